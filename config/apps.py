@@ -1,0 +1,9 @@
+"""Wiring of the market as a whole."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MarketConfig(AppConfig):
+    name = "config"
+    verbose_name = _("Market")

@@ -1,0 +1,7 @@
+"""Wiring of what every part of the market stands on."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"

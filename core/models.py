@@ -1,0 +1,93 @@
+"""Rows that no part of the market owns: the outbox, photos, and the worker's pulse."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxMessage(models.Model):
+    """A side effect, written with the change that causes it and delivered after.
+
+    `key` is unique: the same effect asked for twice is one row. `topic` names the
+    function that delivers it (see `core.outbox`).
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        DONE = "done", _("done")
+        PARKED = "parked", _("parked")
+
+    topic = models.CharField(max_length=64)
+    key = models.CharField(max_length=200, unique=True)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(
+        max_length=16, choices=State.choices, default=State.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(db_index=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                name="outbox_due",
+                condition=models.Q(state="waiting"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.key}"
+
+
+class Photo(models.Model):
+    """A picture, kept once per content; pages get re-encoded copies of it.
+
+    `original` is walled off and never served. `widths` are the copies that exist,
+    each as AVIF and WebP at `photos/<ab>/<sha256>-<width>.<format>` in the default
+    storage. `colour` (#rrggbb) fills the box until they load.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("being prepared")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("could not be prepared")
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    original = models.FileField(upload_to="originals/", max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    colour = models.CharField(max_length=7, default="#e4d9c3")
+    widths = models.JSONField(default=list)
+    state = models.CharField(
+        max_length=16, choices=State.choices, default=State.WAITING
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} ({self.width}x{self.height})"
+
+    def path(self, width: int, suffix: str) -> str:
+        """Storage name of one copy, whether or not it exists yet."""
+        return f"photos/{self.sha256[:2]}/{self.sha256}-{width}.{suffix}"
+
+
+class Pulse(models.Model):
+    """When a part that runs on its own was last seen alive (worker, beat)."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    seen = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,104 @@
+"""Money as integers of the smallest unit: the only place that rounds and splits.
+
+Exponents are Stripe's, which differ from ISO 4217 where Stripe says so
+(docs.stripe.com/currencies): amounts of the currencies below go to Stripe without
+decimals, or with three of which the last is 0. Prices and totals are `Decimal`s at
+the currency's own step; see `step`.
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+ZERO_DECIMAL = frozenset(
+    "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()
+)
+THREE_DECIMAL = frozenset("BHD JOD KWD OMR TND".split())
+TWO_DECIMAL = frozenset(
+    "AED AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD IDR ILS INR MOP MXN MYR NOK NZD "
+    "PHP PLN RON SEK SGD THB TRY TWD USD ZAR".split()
+)
+
+
+class UnknownCurrencyError(ValueError):
+    """Raised for a currency whose smallest unit we have not checked."""
+
+
+def exponent(currency: str) -> int:
+    """Decimals of the currency's smallest unit: JPY 0, CNY 2, KWD 3.
+
+    Raises `UnknownCurrencyError` rather than guess.
+    """
+    if currency in ZERO_DECIMAL:
+        return 0
+    if currency in THREE_DECIMAL:
+        return 3
+    if currency in TWO_DECIMAL:
+        return 2
+    raise UnknownCurrencyError(currency)
+
+
+def step(currency: str) -> Decimal:
+    """Smallest price difference the market uses: 1 yen, 1 fen, 10 fils.
+
+    Three-decimal currencies are priced in tens of their smallest unit, since card
+    networks refuse amounts whose last digit is not 0.
+    """
+    return Decimal(1).scaleb(-min(exponent(currency), 2))
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """The amount at the currency's step, half up (the market's one rounding mode)."""
+    unit = step(currency)
+    steps = (amount / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return (steps * unit).quantize(unit)
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """`Decimal("19.99"), "CNY"` → 1999. Raises `ValueError` if digits would be lost."""
+    minor = amount.scaleb(exponent(currency))
+    if minor != minor.to_integral_value():
+        msg = f"{amount} {currency} is not a whole number of its smallest unit"
+        raise ValueError(msg)
+    return int(minor)
+
+
+def from_minor(minor: int, currency: str) -> Decimal:
+    """1999, "CNY" → `Decimal("19.99")`."""
+    return Decimal(minor).scaleb(-exponent(currency)).quantize(step(currency))
+
+
+def split(total: int, weights: Sequence[int]) -> list[int]:
+    """Divide `total` minor units by weight; the parts add up to it exactly.
+
+    Largest remainder (Hamilton's method): each part gets the floor of its quota, the
+    units left over go to the largest remainders, the earlier part first on a tie.
+    All-zero weights share equally. Raises `ValueError` without parts or with a
+    negative weight.
+    """
+    if not weights or min(weights) < 0:
+        msg = "a split needs at least one part and no negative weight"
+        raise ValueError(msg)
+    shares = list(weights) if any(weights) else [1] * len(weights)
+    whole = sum(shares)
+    sign = -1 if total < 0 else 1
+    quotas = [divmod(abs(total) * share, whole) for share in shares]
+    parts = [quota for quota, _ in quotas]
+    left = abs(total) - sum(parts)
+    by_remainder = sorted(range(len(shares)), key=lambda i: (-quotas[i][1], i))
+    for i in by_remainder[:left]:
+        parts[i] += 1
+    return [sign * part for part in parts]
+
+
+def split_amount(
+    total: Decimal, weights: Sequence[Decimal], currency: str
+) -> list[Decimal]:
+    """`split` for amounts: parts at the currency's step that add up to `total`."""
+    unit = step(currency)
+    parts = split(int(total / unit), [int(weight / unit) for weight in weights])
+    return [(part * unit).quantize(unit) for part in parts]
+
+
+def tax_included(amount: Decimal, rate: Decimal, currency: str) -> Decimal:
+    """The tax inside an amount that includes it, `rate` as a fraction (0.09)."""
+    return amount - rounded(amount / (1 + rate), currency)

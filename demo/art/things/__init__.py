@@ -1,0 +1,1 @@
+"""What stands on the table: one function per thing, centred on the origin."""

@@ -1,0 +1,7 @@
+"""The fork of Oscar's checkout app: same label, our classes."""
+
+from oscar.apps.checkout import apps
+
+
+class CheckoutConfig(apps.CheckoutConfig):
+    name = "orders.checkout"

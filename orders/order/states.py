@@ -1,0 +1,91 @@
+"""The states of an order and of each seller's part of it, and who may follow whom.
+
+An order's state is never set by hand: it is `derived` from its parts.
+"""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VendorOrderStatus(models.TextChoices):
+    PENDING = "pending-payment", _("waiting for payment")
+    PAID = "paid", _("paid")
+    ACCEPTED = "accepted", _("accepted")
+    PACKING = "packing", _("being packed")
+    PACKED = "packed", _("packed")
+    PART_SHIPPED = "part-shipped", _("partly sent")
+    SHIPPED = "shipped", _("sent")
+    RECEIVED = "received", _("received")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("not paid in time")
+
+
+_S = VendorOrderStatus
+
+VENDOR_ORDER_MOVES: dict[str, tuple[str, ...]] = {
+    _S.PENDING: (_S.PAID, _S.EXPIRED, _S.CANCELLED),
+    _S.PAID: (_S.ACCEPTED, _S.CANCELLED),
+    _S.ACCEPTED: (_S.PACKING, _S.CANCELLED),
+    _S.PACKING: (_S.PACKED, _S.CANCELLED),
+    _S.PACKED: (_S.PART_SHIPPED, _S.SHIPPED, _S.CANCELLED),
+    _S.PART_SHIPPED: (_S.SHIPPED,),
+    _S.SHIPPED: (_S.RECEIVED,),
+    _S.RECEIVED: (),
+    _S.CANCELLED: (),
+    # A payment that arrives after the hold is honoured while stock allows.
+    _S.EXPIRED: (_S.PAID, _S.CANCELLED),
+}
+
+# While a part is in one of these its unshipped goods are claimed from the pools.
+CLAIMING = frozenset(
+    {_S.PENDING, _S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED, _S.PART_SHIPPED}
+)
+# The shopper may still take the part back.
+SHOPPER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED})
+SELLER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})
+# What a seller sees: an unpaid order is not its business yet.
+VISIBLE_TO_SELLER = frozenset(set(_S.values) - {_S.PENDING, _S.EXPIRED})
+
+
+class OrderStatus(models.TextChoices):
+    PENDING = "pending-payment", _("waiting for payment")
+    PAID = "paid", _("paid")
+    PART_SHIPPED = "part-shipped", _("partly sent")
+    SHIPPED = "shipped", _("sent")
+    RECEIVED = "received", _("received")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("not paid in time")
+
+
+# For Oscar's dashboard, which asks what may follow; the parts decide what does.
+ORDER_PIPELINE: dict[str, tuple[str, ...]] = {
+    status: tuple(other for other in OrderStatus.values if other != status)
+    for status in OrderStatus.values
+}
+
+
+def derived(parts: Iterable[str]) -> OrderStatus:
+    """The order's state from its parts' states; cancelled parts don't count.
+
+    Raises `ValueError` for an order without parts.
+    """
+    states = set(parts)
+    if not states:
+        msg = "an order has at least one part"
+        raise ValueError(msg)
+    live = states - {_S.CANCELLED}
+    if not live:
+        return OrderStatus.CANCELLED
+    if live == {_S.EXPIRED}:
+        return OrderStatus.EXPIRED
+    if _S.PENDING in live:
+        return OrderStatus.PENDING
+    if live == {_S.RECEIVED}:
+        return OrderStatus.RECEIVED
+    if live <= {_S.SHIPPED, _S.RECEIVED}:
+        return OrderStatus.SHIPPED
+    if live & {_S.PART_SHIPPED, _S.SHIPPED, _S.RECEIVED}:
+        return OrderStatus.PART_SHIPPED
+    return OrderStatus.PAID

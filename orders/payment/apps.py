@@ -1,0 +1,7 @@
+"""The fork of Oscar's payment app: same label, our classes."""
+
+from oscar.apps.payment import apps
+
+
+class PaymentConfig(apps.PaymentConfig):
+    name = "orders.payment"

@@ -1,0 +1,122 @@
+"""Money in and money back: a row before each call to Stripe, and each event it sent."""
+
+from django.db import models
+from django.db.models import Q
+from oscar.apps.payment.models import Bankcard, Source, SourceType, Transaction
+
+from orders.order.models import Order, VendorOrder
+
+from .states import PaymentState, RefundState
+
+
+class Payment(models.Model):
+    """One PaymentIntent for an order. `amount` is in the currency's smallest unit.
+
+    `key` is the idempotency key, made from the row before the call. An order has at
+    most one payment that money can still come through.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    key = models.CharField(max_length=64, unique=True)
+    amount = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(
+        max_length=16, choices=PaymentState.choices, default=PaymentState.INTENDED
+    )
+    intent_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    client_secret = models.CharField(max_length=200, blank=True)
+    charge_id = models.CharField(max_length=64, blank=True)
+    method = models.CharField(max_length=32, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=~Q(state=PaymentState.CANCELED),
+                name="one_live_payment_per_order",
+            ),
+            models.CheckConstraint(
+                name="payment_state_known", condition=Q(state__in=PaymentState.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.state}"
+
+
+class Refund(models.Model):
+    """Money going back to the shopper, for one part or for the whole order.
+
+    `cause` says why and is unique, so that asking twice gives back once.
+    """
+
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="refunds"
+    )
+    vendor_order = models.ForeignKey(
+        VendorOrder,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="refunds",
+    )
+    cause = models.CharField(max_length=64, unique=True)
+    amount = models.PositiveBigIntegerField()
+    state = models.CharField(
+        max_length=16, choices=RefundState.choices, default=RefundState.INTENDED
+    )
+    refund_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="refund_state_known", condition=Q(state__in=RefundState.values)
+            ),
+            models.CheckConstraint(name="refund_of_something", condition=Q(amount__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.state}"
+
+
+class StripeEvent(models.Model):
+    """A webhook as it came, verified. Processed once, after it is safely stored."""
+
+    event_id = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=64)
+    object_id = models.CharField(max_length=64, db_index=True)
+    payload = models.JSONField()
+    received = models.DateTimeField(auto_now_add=True)
+    processed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    parked = models.BooleanField(default=False)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["received"],
+                name="stripe_event_todo",
+                condition=Q(processed_at__isnull=True, parked=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"
+
+
+__all__ = [
+    "Bankcard",
+    "Payment",
+    "Refund",
+    "Source",
+    "SourceType",
+    "StripeEvent",
+    "Transaction",
+]

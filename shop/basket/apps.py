@@ -1,0 +1,7 @@
+"""The fork of Oscar's basket app: same label, our classes."""
+
+from oscar.apps.basket import apps
+
+
+class BasketConfig(apps.BasketConfig):
+    name = "shop.basket"

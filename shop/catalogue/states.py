@@ -1,0 +1,19 @@
+"""The states of a listing, and which may follow which."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ListingState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in-review", _("in review")
+    PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("hidden")
+
+
+LISTING_MOVES = {
+    ListingState.DRAFT: (ListingState.IN_REVIEW, ListingState.PUBLISHED),
+    ListingState.IN_REVIEW: (ListingState.PUBLISHED, ListingState.DRAFT),
+    ListingState.PUBLISHED: (ListingState.HIDDEN, ListingState.IN_REVIEW),
+    ListingState.HIDDEN: (ListingState.PUBLISHED, ListingState.IN_REVIEW),
+}

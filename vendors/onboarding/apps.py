@@ -1,0 +1,9 @@
+"""Wiring of the opening of a shop."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OnboardingConfig(AppConfig):
+    name = "vendors.onboarding"
+    verbose_name = _("Onboarding")
