@@ -9,3 +9,33 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("nanpo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Each of these is also safe to run twice, late, or not for an hour.
+app.conf.beat_schedule = {
+    "sweep-outbox": {
+        "task": "core.tasks.sweep_outbox",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "pulse": {
+        "task": "core.tasks.pulse",
+        "schedule": 30.0,
+        # A worker that comes back finds one pulse, not a day of them.
+        "options": {"expires": 60},
+    },
+    "expire-orders": {
+        "task": "orders.payment.tasks.expire_orders",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "reconcile-payments": {
+        "task": "orders.payment.tasks.reconcile_payments",
+        "schedule": 120.0,
+        "options": {"expires": 240},
+    },
+    "process-stripe-events": {
+        "task": "orders.payment.tasks.process_stripe_events",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+}

@@ -104,10 +104,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.csp.MarketCSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "accounts.middleware.language_of_the_account",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -136,6 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "core.context_processors.market",
+                "oscar.core.context_processors.metadata",
             ],
         },
     },
@@ -181,14 +183,12 @@ MEDIA_URL = "/media/"
 PRIVATE_ROOT = DATA_DIR / "private"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Originals as they were uploaded: never served, read by the photo task alone.
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
-    },
+    "private": {"BACKEND": "core.storage.PrivateFileStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if not DEBUG
@@ -230,10 +230,21 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_max": 0.5}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 2}
+    {
+        "visibility_timeout": 300,
+        # A request that hints at its outbox rows must not wait for a lost broker.
+        "socket_timeout": 2,
+        "socket_connect_timeout": 1,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_max": 0.2,
+    }
     if REDIS_URL
     else {}
 )
+
+# Open event streams per process; beyond it a page is served without one.
+EVENTS_MAX_VIEWERS = env.int("EVENTS_MAX_VIEWERS", default=8000)
 
 # --- People and sign-in ---------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -255,6 +266,49 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "reset_password": "accounts.forms.ResetForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.FirstPasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+    "add_email": "accounts.forms.NewEmailForm",
+    "change_phone": "accounts.forms.NewPhoneForm",
+    "verify_phone": "accounts.forms.PhoneCodeForm",
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {
+    "numeric": True,
+    "dashed": False,
+    "length": 6,
+}
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {
+    # Wrong passwords are counted in the database, by accounts.throttle.
+    "login_failed": None,
+    "login": "60/m/ip",
+    "change_phone": "5/m/user",
+    "verify_phone": "1/30s/key,6/h/key,20/m/ip",
+    "confirm_email": "1/1m/key",
+}
+# SMS_BACKEND names a class with `send(to, text)`; see core.sms.
+SMS_BACKEND = env.str("SMS_BACKEND", default="core.sms.MailboxSms")
+PHONENUMBER_DEFAULT_REGION = env.str("MARKET_PHONE_REGION", default="CN")
 
 # --- Words and places -----------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -274,6 +328,8 @@ TIME_ZONE = env.str("MARKET_TIME_ZONE", default="Asia/Shanghai")
 MARKET_NAME = env.str("MARKET_NAME", default="Nanpo")
 MARKET_CURRENCY = env.str("MARKET_CURRENCY", default="CNY")
 MARKET_COUNTRY = env.str("MARKET_COUNTRY", default="CN")
+# Where a shopper is taken to be until they say (a code of core.regions).
+MARKET_REGION = env.str("MARKET_REGION", default="CN-BJ")
 MARKET_PHONE_REGION = env.str("MARKET_PHONE_REGION", default="CN")
 # How long a placed order holds its stock while the shopper pays.
 ORDER_HOLD = timedelta(minutes=env.int("ORDER_HOLD_MINUTES", default=30))
@@ -283,6 +339,10 @@ OSCAR_SHOP_NAME = MARKET_NAME
 OSCAR_DEFAULT_CURRENCY = MARKET_CURRENCY
 OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_SLUG_ALLOW_UNICODE = True
+OSCAR_OFFERS_INCL_TAX = True
+OSCAR_OFFER_ROUNDING_FUNCTION = "shop.offers.discounts.round_discount"
+OSCAR_BASKET_COOKIE_OPEN = "nanpo_basket"
+OSCAR_BASKET_COOKIE_LIFETIME = 30 * 24 * 3600
 OSCAR_HOMEPAGE = "/"
 OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Nanpo <market@nanpo.test>"
@@ -321,13 +381,17 @@ else:
     EMAIL_BACKEND = "core.mail.ConsoleAndFileBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_TIMEOUT = 10
+# Shows every mail and SMS at /dev/mail/. Never for a site with real people.
+DEV_MAIL = env.bool("NANPO_DEV_MAIL", default=DEBUG)
 
 # --- Security -------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", default=PRODUCTION)
 SECURE_SSL_REDIRECT = HTTPS
+# Whether a proxy of ours stands in front and says truly who asks and how.
+TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https")
-    if env.bool("TRUST_PROXY", default=False)
+    if TRUST_PROXY
     else None
 )
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
@@ -380,8 +444,16 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "magnetometer": [],
     "midi": [],
 }
+AXES_HANDLER = "accounts.throttle.SignInThrottle"
+AXES_USERNAME_CALLABLE = "accounts.throttle.claimed_name"
+AXES_CLIENT_IP_CALLABLE = "core.client.address_of"
+AXES_LOCKOUT_CALLABLE = "accounts.views.lockout.locked_out"
 AXES_FAILURE_LIMIT = 8
+# A village may share one address, so an address may be wrong more often than a person.
+SIGN_IN_FAILURES_PER_ADDRESS = 60
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
 SILENCED_SYSTEM_CHECKS: list[str] = []

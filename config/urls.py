@@ -1,11 +1,35 @@
 """Every address of the market."""
 
+from allauth.account.decorators import secure_admin_login
 from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
+from accounts.urls import reset_urlpatterns
+from accounts.urls import urlpatterns as own_account_pages
+from accounts.views.language import set_language
+from orders.order.history import OrderHistory
+from orders.payment.views import webhook
+
+handler429 = "accounts.views.lockout.too_many_requests"
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# One namespace, filled by several areas: accounts must not know of orders.
+account_pages: list[URLPattern | URLResolver] = [
+    *own_account_pages,
+    path("orders/", OrderHistory.as_view(), name="orders"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
+    path("dev/mail/", include("core.devmail_urls")),
+    path("accounts/", include((account_pages, "accounts"))),
+    path("accounts/", include(reset_urlpatterns)),
+    path("accounts/", include("allauth.account.urls")),
+    path("customer/", include("accounts.oscar_names")),
+    path("stripe/webhook/", webhook, name="stripe_webhook"),
+    # The staff sign in where everybody does, under the same limits.
+    path("dashboard/login/", RedirectView.as_view(pattern_name="account_login")),
     path("dashboard/", apps.get_app_config("dashboard").urls),
 ]

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .storage import private_storage
+
 
 class OutboxMessage(models.Model):
     """A side effect, written with the change that causes it and delivered after.
@@ -58,7 +60,9 @@ class Photo(models.Model):
         FAILED = "failed", _("could not be prepared")
 
     sha256 = models.CharField(max_length=64, unique=True)
-    original = models.FileField(upload_to="originals/", max_length=200)
+    original = models.FileField(
+        upload_to="originals/", max_length=200, storage=private_storage
+    )
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     colour = models.CharField(max_length=7, default="#e4d9c3")

@@ -1,4 +1,4 @@
-"""Every call of Stripe's API, read from the services of the installed stripe library."""
+"""Every call of Stripe's API, read from the services of the installed library."""
 
 from __future__ import annotations
 

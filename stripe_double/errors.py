@@ -23,7 +23,6 @@ class StripeError(Exception):
         param: str | None = None,
         kind: str = "invalid_request_error",
         executed: bool = True,
-        extra: Obj | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -36,7 +35,6 @@ class StripeError(Exception):
             )
         if param:
             self.error["param"] = param
-        self.error.update(extra or {})
 
     @property
     def body(self) -> Obj:

@@ -1,4 +1,4 @@
-"""Stripe's form encoding: `metadata[order]=7&expand[0]=latest_charge` as nested values."""
+"""Stripe's form encoding: `metadata[order]=7&expand[0]=charge` as nested values."""
 
 from __future__ import annotations
 

@@ -7,11 +7,13 @@ comes out typed: `"true"` as a bool, `"1250"` as an int.
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin
 
 from stripe._request_options import RequestOptions
-from typing_extensions import NotRequired, Required, get_type_hints, is_typeddict
+from stripe._stripe_object import UntypedStripeObject
+from typing_extensions import get_type_hints, is_typeddict
 
 from .errors import (
     Obj,
@@ -23,6 +25,8 @@ from .errors import (
 
 _UNIONS = (Union, types.UnionType)
 _OPTIONS = frozenset(RequestOptions.__annotations__)
+# Names that the annotations of the options use and that their heirs' modules lack.
+_ELSEWHERE = {"StripeContext": object, "Mapping": Mapping}
 _REMOVED = "payment_method_types"
 _REMOVED_FROM = ("/v1/payment_intents", "/v1/setup_intents", "/v1/checkout/sessions")
 
@@ -45,16 +49,14 @@ def check(params: Obj, *, declared: type | None, path: str = "") -> Obj:
 
 @cache
 def _fields(declared: type) -> dict[str, Any]:
-    hints = get_type_hints(
-        declared, localns={"StripeContext": object}, include_extras=True
-    )
+    hints = get_type_hints(declared, localns=_ELSEWHERE, include_extras=True)
     if _has_options(declared):
         return {name: hint for name, hint in hints.items() if name not in _OPTIONS}
     return hints
 
 
 def _has_options(declared: type) -> bool:
-    """Only the outermost types also declare the options of the call, such as its key."""
+    """Only the outermost types also declare the options of a call, such as its key."""
     return frozenset(declared.__annotations__) >= _OPTIONS
 
 
@@ -84,13 +86,17 @@ def _value(value: Any, hint: Any, *, param: str) -> Any:
         return _union(value, get_args(hint), param=param)
     if origin is Literal:
         return _literal(value, get_args(hint), param=param)
-    if origin is list:
-        return _list(value, get_args(hint)[0], param=param)
     if is_typeddict(hint):
         return _typed_dict(_dict(value, param=param), hint, prefix=param)
-    if origin is dict or getattr(origin, "__name__", "") == "UntypedStripeObject":
-        return _dict(value, param=param)
+    if origin in (list, dict, UntypedStripeObject):
+        return _collection(value, hint, param=param)
     return _scalar(value, hint, param=param)
+
+
+def _collection(value: Any, hint: Any, *, param: str) -> Any:
+    if get_origin(hint) is list:
+        return _list(value, get_args(hint)[0], param=param)
+    return _dict(value, param=param)
 
 
 def _union(value: Any, options: tuple[Any, ...], *, param: str) -> Any:

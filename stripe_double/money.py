@@ -72,4 +72,3 @@ def check_steps(amount: int, currency: str, *, param: str = "amount") -> None:
 def fee(amount: int) -> int:
     """The double's price list: 3.4 %, rounded half up, in minor units."""
     return (amount * FEE_PER_THOUSAND + 500) // 1000
-

@@ -30,9 +30,7 @@ SAVE_EVERY = 0.2
 
 
 def new_id(prefix: str) -> str:
-    return f"{prefix}_" + "".join(
-        secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH)
-    )
+    return f"{prefix}_" + "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,9 @@ class Store:
         saved = json.loads(self.path.read_text(encoding="utf-8"))
         for kind, rows in saved["objects"].items():
             self.objects[kind] = rows
-        self.keys = saved["keys"]
+        self.keys = {
+            name: kept for name, kept in saved["keys"].items() if kept["status"]
+        }
         self.deliveries = saved["deliveries"]
         self.settlements = saved["settlements"]
         self.seconds_ahead = saved["seconds_ahead"]

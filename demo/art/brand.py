@@ -1,4 +1,6 @@
-"""The market's seal: the character for south, cut from bars so that it needs no font."""
+"""The market's seal: the character for south, cut from bars, so it needs no font."""
+
+from dataclasses import dataclass
 
 from demo.art.shapes import HERE, Point, Svg, block, fill, line
 
@@ -29,12 +31,12 @@ def south(colour: str) -> Svg:
 
 def seal(ground: str = PERSIMMON, mark: str = PAPER) -> Svg:
     """The seal as it is stamped on boxes and labels, 100 units square."""
-    return block(Point(-50, -50), 100, 100, ground, 14) + f"<g>{south(mark)}</g>"
+    return block(Point(-50, -50), 100, 100, ground, 14) + south(mark)
 
 
 def document(body: Svg, *, size: int = 120) -> Svg:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" '
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" '
         f'width="{size}" height="{size}" role="img" aria-label="Nanpo">{body}</svg>'
     )
 
@@ -50,9 +52,20 @@ BRAND = {
     "seal.svg": seal_document(22),
     "favicon.svg": seal_document(26, reach=1.24),
 }
+
+
+@dataclass(frozen=True)
+class Icon:
+    """A bitmap of the seal: its side, its rounding, how much the sign fills."""
+
+    size: int
+    radius: float = 0
+    reach: float = 1.12
+
+
 ICONS = {
-    "apple-touch-icon.png": 180,
-    "icon-192.png": 192,
-    "icon-512.png": 512,
-    "icon-maskable-512.png": 512,
+    "apple-touch-icon.png": Icon(180),
+    "icon-192.png": Icon(192, radius=22),
+    "icon-512.png": Icon(512, radius=22),
+    "icon-maskable-512.png": Icon(512, reach=0.8),
 }

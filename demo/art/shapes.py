@@ -33,7 +33,7 @@ WOOD = Tone("#B98A50", "#8E6432", "#D5AC72")
 
 def dice(seed: float) -> random.Random:
     """Chance that falls the same way at every drawing."""
-    return random.Random(seed)  # noqa: S311 - drawing, not secrets
+    return random.Random(seed)
 
 
 def opacity(value: float | None) -> str:
@@ -70,7 +70,9 @@ def oval(at: Point, rx: float, ry: float, colour: str, alpha: float | None = 1) 
     )
 
 
-def block(at: Point, width: float, height: float, colour: str, radius: float = 0) -> Svg:
+def block(
+    at: Point, width: float, height: float, colour: str, radius: float = 0
+) -> Svg:
     """A rectangle whose top left corner is at the point."""
     return (
         f'<rect x="{at.x:g}" y="{at.y:g}" width="{width:g}" height="{height:g}" '
@@ -253,7 +255,10 @@ def handful(grain: Grain, x: float, y: float, *, count: int, reach: float) -> Sv
     chance = dice(x * 7 + y)
     spots = sorted(
         (
-            Point(x + chance.uniform(-reach, reach), y + chance.uniform(-0.28, 0.28) * reach)
+            Point(
+                x + chance.uniform(-reach, reach),
+                y + chance.uniform(-0.28, 0.28) * reach,
+            )
             for _ in range(count)
         ),
         key=lambda spot: spot.y,
@@ -261,11 +266,23 @@ def handful(grain: Grain, x: float, y: float, *, count: int, reach: float) -> Sv
     return scatter(grain.piece, spots, seed=x)
 
 
-def hand_cut(width: float, height: float, ground: str, body: Svg, *, seed: int = 3) -> Svg:
-    """A whole SVG document; the turbulence gives every edge its cut by hand."""
+def hand_cut(
+    width: float,
+    height: float,
+    ground: str,
+    body: Svg,
+    *,
+    seed: int = 3,
+    crop: Point = HERE,
+) -> Svg:
+    """A whole SVG document; the turbulence gives every edge its cut by hand.
+
+    The crop takes its x off both sides and twice its y off the top.
+    """
+    view = f"{crop.x:g} {2 * crop.y:g} {width - 2 * crop.x:g} {height - 2 * crop.y:g}"
     back = f'<rect width="{width:g}" height="{height:g}" fill="{ground}"/>'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" '
         f'width="{width:g}" height="{height:g}"><defs><filter id="cut" x="-5%" y="-5%" '
         'width="110%" height="110%"><feTurbulence type="fractalNoise" '
         f'baseFrequency=".022" numOctaves="2" seed="{seed}"/><feDisplacementMap '

@@ -5,3 +5,8 @@ from oscar.apps.communication import apps
 
 class CommunicationConfig(apps.CommunicationConfig):
     name = "orders.notifications"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401 - connects itself to the signals
+
+        super().ready()

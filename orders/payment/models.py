@@ -50,7 +50,8 @@ class Payment(models.Model):
 class Refund(models.Model):
     """Money going back to the shopper, for one part or for the whole order.
 
-    `cause` says why and is unique, so that asking twice gives back once.
+    `cause` says why and is unique, so that asking twice gives back once. `turn` is
+    part of the idempotency key; it grows when Stripe keeps an error for a key.
     """
 
     payment = models.ForeignKey(
@@ -68,6 +69,7 @@ class Refund(models.Model):
     state = models.CharField(
         max_length=16, choices=RefundState.choices, default=RefundState.INTENDED
     )
+    turn = models.PositiveSmallIntegerField(default=1)
     refund_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     created = models.DateTimeField(auto_now_add=True)

@@ -1,3 +1,151 @@
-"""Offers: Oscar's models as they are."""
+"""Offers and ranges as Oscar has them, and who used which offer in which order."""
 
-from oscar.apps.offer.models import *  # noqa: F403
+from collections.abc import Collection
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.offer.abstract_models import (
+    AbstractBenefit,
+    AbstractConditionalOffer,
+    AbstractRange,
+)
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class ConditionalOffer(AbstractConditionalOffer):  # type: ignore[misc]  # untyped
+    """An offer. The applicator tells it what it would else ask the database for.
+
+    `known_uses` is how often the basket's owner used it in orders, `allies` are the
+    ids of offers it may share an item with, `is_choosy` says whether it names any.
+    """
+
+    known_uses: int | None = None
+    allies: frozenset[int] | None = None
+    is_choosy = False
+
+    def get_num_user_applications(self, user: "User") -> int:
+        if self.known_uses is not None:
+            return self.known_uses
+        uses = self.uses.filter(user=user, released_at=None)
+        return int(uses.aggregate(total=Sum("frequency"))["total"] or 0)
+
+
+class Benefit(AbstractBenefit):  # type: ignore[misc]  # Oscar has no types
+    """What an offer gives."""
+
+    def get_applicable_lines(
+        self,
+        offer: Any,
+        basket: Any,
+        range: Any = None,  # noqa: A002 - Oscar's name
+    ) -> list[tuple[Decimal, Any]]:
+        """Oscar's, without lines that another offer has to itself.
+
+        Oscar's percentage stops at the first such line instead of passing it over.
+        """
+        lines = super().get_applicable_lines(offer, basket, range)
+        free = [pair for pair in lines if pair[1].quantity_available_for_offer(offer)]
+        return sorted(free, key=lambda pair: (pair[0], pair[1].pk))
+
+
+class Range(AbstractRange):  # type: ignore[misc]  # Oscar has no types
+    """Some of the products. `members`, when set, are the ids of those in a basket."""
+
+    members: Collection[int] | None = None
+
+    def contains_product(self, product: Any) -> bool:
+        if self.members is None:
+            return bool(super().contains_product(product))
+        return product.pk in self.members
+
+
+class OfferUse(models.Model):
+    """One order's use of one offer, however many sellers the order has.
+
+    Given back (`released_at`) when the order is not paid or is cancelled.
+    """
+
+    offer = models.ForeignKey(
+        ConditionalOffer, on_delete=models.CASCADE, related_name="uses"
+    )
+    voucher = models.ForeignKey(
+        "voucher.Voucher",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    order = models.ForeignKey(
+        "order.Order", on_delete=models.CASCADE, related_name="offer_uses"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    frequency = models.PositiveIntegerField(_("times"))
+    discount = models.DecimalField(max_digits=12, decimal_places=2)
+    created = models.DateTimeField(auto_now_add=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer", "order"], name="one_use_of_an_offer_per_order"
+            ),
+            models.CheckConstraint(
+                name="offer_use_happened", condition=Q(frequency__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} in {self.order_id}"
+
+
+from oscar.apps.offer.models import (  # noqa: E402 - Oscar's rest comes after ours
+    AbsoluteDiscountBenefit,
+    Condition,
+    CountCondition,
+    CoverageCondition,
+    FixedPriceBenefit,
+    FixedUnitDiscountBenefit,
+    MultibuyDiscountBenefit,
+    PercentageDiscountBenefit,
+    RangeProduct,
+    RangeProductFileUpload,
+    ShippingAbsoluteDiscountBenefit,
+    ShippingBenefit,
+    ShippingFixedPriceBenefit,
+    ShippingPercentageDiscountBenefit,
+    ValueCondition,
+)
+
+__all__ = [
+    "AbsoluteDiscountBenefit",
+    "Benefit",
+    "Condition",
+    "ConditionalOffer",
+    "CountCondition",
+    "CoverageCondition",
+    "FixedPriceBenefit",
+    "FixedUnitDiscountBenefit",
+    "MultibuyDiscountBenefit",
+    "OfferUse",
+    "PercentageDiscountBenefit",
+    "Range",
+    "RangeProduct",
+    "RangeProductFileUpload",
+    "ShippingAbsoluteDiscountBenefit",
+    "ShippingBenefit",
+    "ShippingFixedPriceBenefit",
+    "ShippingPercentageDiscountBenefit",
+    "ValueCondition",
+]

@@ -47,7 +47,11 @@ def bee_mark() -> Svg:
 
 def dipper() -> Svg:
     ribs = "M-22 40Q0 48 22 40M-24 54Q0 62 24 54M-20 68Q0 76 20 68"
-    return line("M0 -120V30", "#9A6B38", 9) + fill(blob(24, 34, Point(0, 54), seed=2, wobble=0.03), "#B07A3C") + line(ribs, "#6F4724", 3.4)
+    return (
+        line("M0 -120V30", "#9A6B38", 9)
+        + fill(blob(24, 34, Point(0, 54), seed=2, wobble=0.03), "#B07A3C")
+        + line(ribs, "#6F4724", 3.4)
+    )
 
 
 def honeycomb() -> Svg:
@@ -60,29 +64,53 @@ def honeycomb() -> Svg:
             y = -74 + row * 30
             full = (row * 3 + col * 5) % 4
             cells += place(
-                fill("M0 -17L15 -8.5V8.5L0 17L-15 8.5V-8.5Z", ("#F4C860", "#E2A02E", "#C57E1C", "#EBB344")[full]),
+                fill(
+                    "M0 -17L15 -8.5V8.5L0 17L-15 8.5V-8.5Z",
+                    ("#F4C860", "#E2A02E", "#C57E1C", "#EBB344")[full],
+                ),
                 x,
                 y,
             )
             cells += line(f"M{x - 7} {y - 5}q3 -5 8 -6", "#FBE2A0", 2.6)
-    drip = "M-40 70C-38 90 -30 104 -20 104C-10 104 -8 90 -10 74ZM40 70C42 84 46 92 52 92C60 92 60 80 60 64Z"
-    return fill(d, "#B9721A") + inside(d, cells) + fill(drip, HONEY.base) + line("M-24 78Q-26 90 -21 96", HONEY.light, 4)
+    drip = (
+        "M-40 70C-38 90 -30 104 -20 104C-10 104 -8 90 -10 74ZM40 70"
+        "C42 84 46 92 52 92C60 92 60 80 60 64Z"
+    )
+    return (
+        fill(d, "#B9721A")
+        + inside(d, cells)
+        + fill(drip, HONEY.base)
+        + line("M-24 78Q-26 90 -21 96", HONEY.light, 4)
+    )
 
 
 def egg(seed: int = 1, tone: Tone = EGG_BROWN) -> Svg:
-    d = "M0 -50C26 -50 44 -10 42 14C40 40 20 50 0 50C-20 50 -40 40 -42 14C-44 -10 -26 -50 0 -50Z"
+    d = (
+        "M0 -50C26 -50 44 -10 42 14C40 40 20 50 0 50"
+        "C-20 50 -40 40 -42 14C-44 -10 -26 -50 0 -50Z"
+    )
     chance = dice(seed)
-    specks = "".join(dot(chance.uniform(-26, 28), chance.uniform(-28, 36), 1.5, tone.shade) for _ in range(12))
+    specks = "".join(
+        dot(chance.uniform(-26, 28), chance.uniform(-28, 36), 1.5, tone.shade)
+        for _ in range(12)
+    )
     return modelled(d, tone, 42, 50, seed=seed) + specks
 
 
 def egg_carton() -> Svg:
     """The front of a grey pulp carton for six."""
     cups = "".join(
-        fill(f"M{x - 44} 0Q{x} 18 {x + 44} 0L{x + 34} 56Q{x} 66 {x - 34} 56Z", ("#B9B2A0", "#ADA592")[i % 2])
+        fill(
+            f"M{x - 44} 0Q{x} 18 {x + 44} 0L{x + 34} 56Q{x} 66 {x - 34} 56Z",
+            ("#B9B2A0", "#ADA592")[i % 2],
+        )
         for i, x in enumerate((-88, 0, 88))
     )
-    return fill("M-136 -6H136L128 14H-128Z", "#9C947F") + cups + line("M-134 -4Q0 6 134 -4", "#D8D2C0", 6)
+    return (
+        fill("M-136 -6H136L128 14H-128Z", "#9C947F")
+        + cups
+        + line("M-134 -4Q0 6 134 -4", "#D8D2C0", 6)
+    )
 
 
 def straw_nest() -> Svg:
@@ -91,22 +119,52 @@ def straw_nest() -> Svg:
     for _ in range(60):
         x = chance.uniform(-130, 110)
         y = chance.uniform(-30, 30) * (1 - abs(x) / 170)
-        body += line(f"M{x:.0f} {y:.0f}q{chance.uniform(10, 24):.0f} {chance.uniform(-12, 8):.0f} {chance.uniform(26, 44):.0f} {chance.uniform(-8, 10):.0f}", chance.choice(("#E6C878", "#B98A3C", "#D9B562")), 4)
+        body += line(
+            (
+                f"M{x:.0f} {y:.0f}"
+                f"q{chance.uniform(10, 24):.0f} {chance.uniform(-12, 8):.0f} "
+                f"{chance.uniform(26, 44):.0f} {chance.uniform(-8, 10):.0f}"
+            ),
+            chance.choice(("#E6C878", "#B98A3C", "#D9B562")),
+            4,
+        )
     return body
 
 
-def hen(tone: Tone = Tone("#A9572F", "#7E3C1E", "#D28A5C")) -> Svg:
+BROWN_HEN = Tone("#A9572F", "#7E3C1E", "#D28A5C")
+WHITE_HEN = Tone("#E3D3B0", "#C4AE84", "#F7EFDC")
+
+
+def hen(tone: Tone = BROWN_HEN) -> Svg:
     """A brown hen that stands with her foot at y = 110."""
-    body = "M-96 -46C-76 -20 -44 -24 -20 -34C0 -60 4 -104 42 -108C74 -108 84 -76 78 -46C84 10 50 70 -14 70C-70 70 -106 20 -96 -46Z"
-    tail = "M-84 -20C-130 -40 -140 -84 -116 -104C-110 -84 -96 -76 -84 -74C-92 -90 -84 -108 -70 -112C-66 -88 -54 -60 -46 -40Z"
-    comb = "M22 -102C16 -126 34 -130 36 -116C40 -136 58 -132 56 -114C68 -128 78 -116 68 -100Z"
+    body = (
+        "M-96 -46C-76 -20 -44 -24 -20 -34C0 -60 4 -104 42 -108"
+        "C74 -108 84 -76 78 -46C84 10 50 70 -14 70"
+        "C-70 70 -106 20 -96 -46Z"
+    )
+    tail = (
+        "M-84 -20C-130 -40 -140 -84 -116 -104"
+        "C-110 -84 -96 -76 -84 -74C-92 -90 -84 -108 -70 -112"
+        "C-66 -88 -54 -60 -46 -40Z"
+    )
+    comb = (
+        "M22 -102C16 -126 34 -130 36 -116C40 -136 58 -132 56 -114"
+        "C68 -128 78 -116 68 -100Z"
+    )
     return (
-        line("M-26 66V106M12 66V106M-26 106h-16M-26 106h14M12 106h-14M12 106h16", "#C98A2E", 6)
+        line(
+            "M-26 66V106M12 66V106M-26 106h-16M-26 106h14M12 106h-14M12 106h16",
+            "#C98A2E",
+            6,
+        )
         + fill(tail, tone.shade)
         + fill(comb, "#B3302A")
         + fill(body, tone.base)
         + inside(body, fill(blob(90, 50, Point(10, 60), seed=4), tone.shade, 0.7))
-        + fill("M-62 -2C-40 -20 10 -22 34 -6C30 30 -20 46 -56 26Q-66 14 -62 -2Z", tone.shade)
+        + fill(
+            "M-62 -2C-40 -20 10 -22 34 -6C30 30 -20 46 -56 26Q-66 14 -62 -2Z",
+            tone.shade,
+        )
         + line("M-44 12Q-20 24 6 14M-34 26Q-14 34 8 28", tone.light, 4)
         + fill("M76 -76L106 -66L78 -56Z", "#E2A83B")
         + fill("M72 -54Q84 -40 74 -28Q62 -36 66 -54Z", "#B3302A")
@@ -138,27 +196,57 @@ def cheese_wedge() -> Svg:
 
 def lamb_rack() -> Svg:
     """A rack of lamb with its ribs."""
-    ribs = "".join(line(f"M{x} -10Q{x + 10} -60 {x + 4 + i * 3} -98", "#F3E8D2", 13) for i, x in enumerate((-74, -38, -2, 34, 68)))
-    meat = "M-112 20C-112 -24 -70 -34 -20 -32C40 -34 108 -26 114 16C114 52 60 58 0 58C-60 58 -110 56 -112 20Z"
+    ribs = "".join(
+        line(f"M{x} -10Q{x + 10} -60 {x + 4 + i * 3} -98", "#F3E8D2", 13)
+        for i, x in enumerate((-74, -38, -2, 34, 68))
+    )
+    meat = (
+        "M-112 20C-112 -24 -70 -34 -20 -32C40 -34 108 -26 114 16"
+        "C114 52 60 58 0 58C-60 58 -110 56 -112 20Z"
+    )
     marbling = "M-70 10q20 -10 36 2M0 22q24 -10 40 0M-40 36q14 -6 26 0M54 4q14 -4 24 4"
     return (
         ribs
         + fill(meat, "#F0D9C4")
-        + fill("M-100 26C-98 -6 -60 -14 -16 -14C36 -16 98 -8 102 22C98 46 50 48 0 48C-54 48 -96 46 -100 26Z", "#B8483F")
-        + fill("M10 -14C60 -12 98 -6 102 22C98 46 50 48 10 48C60 40 60 0 10 -14Z", "#963530", 0.7)
+        + fill(
+            (
+                "M-100 26C-98 -6 -60 -14 -16 -14C36 -16 98 -8 102 22"
+                "C98 46 50 48 0 48C-54 48 -96 46 -100 26Z"
+            ),
+            "#B8483F",
+        )
+        + fill(
+            "M10 -14C60 -12 98 -6 102 22C98 46 50 48 10 48C60 40 60 0 10 -14Z",
+            "#963530",
+            0.7,
+        )
         + line(marbling, "#E9B7A4", 4)
     )
 
 
 def sheep() -> Svg:
     """A white sheep that stands with its feet at y = 90."""
-    wool = "".join(dot(x, y, r, "#F4ECDA") for x, y, r in ((-60, 0, 40), (-20, -26, 42), (26, -24, 40), (58, 4, 36), (0, 16, 46), (-40, 24, 34), (40, 28, 34)))
+    wool = "".join(
+        dot(x, y, r, "#F4ECDA")
+        for x, y, r in (
+            (-60, 0, 40),
+            (-20, -26, 42),
+            (26, -24, 40),
+            (58, 4, 36),
+            (0, 16, 46),
+            (-40, 24, 34),
+            (40, 28, 34),
+        )
+    )
     shade = "".join(dot(x, y, 30, "#DCCDAE") for x, y in ((-40, 36), (0, 40), (40, 38)))
     return (
         line("M-44 50V88M-16 54V88M24 54V88M48 50V88", "#4A3A30", 11)
         + shade
         + wool
-        + fill("M62 -46C88 -58 112 -40 110 -16C108 8 92 14 80 8C62 0 54 -30 62 -46Z", "#4A3A30")
+        + fill(
+            "M62 -46C88 -58 112 -40 110 -16C108 8 92 14 80 8C62 0 54 -30 62 -46Z",
+            "#4A3A30",
+        )
         + fill("M64 -40Q42 -46 40 -30Q54 -24 68 -30Z", "#5E4A3E")
         + line("M86 -28q6 -5 11 0", "#F4ECDA", 3.4)
     )

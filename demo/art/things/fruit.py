@@ -34,6 +34,7 @@ CHERRY = Tone("#B3242E", "#821722", "#E4777A")
 HAWTHORN = Tone("#BE2F2A", "#8E1F1E", "#E58074")
 JUJUBE = Tone("#9A3B24", "#6E2517", "#CB7652")
 GRAPE = Tone("#6B4A78", "#4B3058", "#A585B0")
+GRAPE_GREEN = Tone("#A9B85C", "#83963A", "#DCE3A4")
 BARK = "#6B4B33"
 
 
@@ -54,39 +55,44 @@ def persimmon(seed: int = 1, tone: Tone = PERSIMMON) -> Svg:
 
 def flat_persimmon(seed: int = 1) -> Svg:
     """A dried persimmon pressed flat, under its white bloom of sugar."""
-    d = blob(66, 40, seed=seed, knots=9)
-    bloom = "".join(
-        fill(blob(rx, ry, Point(x, y), seed=seed + x), "#F6E9DC", 0.75)
-        for x, y, rx, ry in ((-18, -12, 34, 16), (24, 4, 22, 12), (-8, 20, 24, 8))
-    )
+    d = blob(66, 42, seed=seed, knots=9)
+    chance = dice(seed)
+    sugar = fill(blob(50, 26, Point(-8, -6), seed=seed + 2, wobble=0.1), "#E9BFA0", 0.6)
+    for _ in range(46):
+        x, y = chance.gauss(-6, 26), chance.gauss(-4, 15)
+        sugar += dot(x, y, chance.uniform(1.2, 3), "#FBF1E6")
     calyx = "M-16 -14Q-8 -26 0 -18Q10 -28 16 -14Q10 -4 0 -8Q-10 -4 -16 -14Z"
     return (
-        modelled(d, PERSIMMON_DRIED, 66, 40, seed=seed)
-        + inside(d, bloom)
-        + line("M-46 -4q8 14 22 18M20 -24q18 6 26 16", "#8F3514", 2.5, 0.6)
+        modelled(d, PERSIMMON_DRIED, 66, 42, seed=seed)
+        + inside(d, sugar)
+        + line("M-50 2q8 14 22 16M24 26q16 -4 24 -14", PERSIMMON_DRIED.shade, 2.5, 0.7)
         + fill(calyx, "#7A6A42")
     )
 
 
 def apple(seed: int = 1, tone: Tone = APPLE_RED) -> Svg:
     d = (
-        "M0 -46C22 -66 74 -58 72 -6C70 40 40 68 16 62C6 59 -6 59 -16 62"
-        "C-44 68 -72 38 -72 -6C-72 -58 -24 -66 0 -46Z"
+        "M0 -46C14 -60 46 -64 64 -42C82 -16 74 30 48 52C32 66 14 66 2 60"
+        "C-12 66 -34 66 -50 50C-76 26 -82 -16 -64 -42C-46 -64 -14 -60 0 -46Z"
     )
     chance = dice(seed)
     specks = "".join(
-        dot(chance.randint(-40, 54), chance.randint(-30, 50), 1.7, "#F5D79B")
-        for _ in range(12)
-    )
-    streaks = (
-        "M-10 -40Q-16 10 -6 56M14 -44Q30 6 18 56M36 -46Q56 0 40 46M-30 -48Q-46 0 -28 52"
+        dot(chance.randint(-46, 50), chance.randint(-22, 46), 1.7, "#F5D79B")
+        for _ in range(14)
     )
     flesh = (
-        fill("M20 -70C10 0 40 40 -20 80L90 90L90 -70Z", tone.shade, 0.55)
-        + fill(blob(24, 44, Point(-38, 2), seed=seed, knots=9), tone.light, 0.75)
-        + line(streaks, tone.shade, 2.4, 0.6)
+        fill(blob(78, 70, Point(34, 22), seed=seed, wobble=0.03), tone.shade, 0.7)
+        + fill(blob(56, 52, Point(-14, -8), seed=seed + 2, wobble=0.04), tone.base)
+        + fill(blob(19, 23, Point(-42, 8), seed=seed, knots=9), tone.light, 0.6)
+        + line(
+            "M-18 -46Q-30 -22 -30 2M12 -46Q26 -18 26 10M34 -50Q54 -20 52 8",
+            tone.shade,
+            2.6,
+            0.45,
+        )
+        + line("M-58 -20Q-54 -40 -38 -46", tone.light, 7)
     )
-    dimple = "M-24 -44Q0 -34 26 -46Q8 -28 -4 -30Q-16 -32 -24 -44Z"
+    dimple = "M-26 -47Q0 -36 28 -48Q10 -28 -2 -28Q-16 -30 -26 -47Z"
     return (
         fill(d, tone.base)
         + inside(d, flesh)
@@ -126,9 +132,8 @@ def peach(seed: int = 1, tone: Tone = PEACH) -> Svg:
         "M6 62C-38 66 -70 36 -68 -4C-66 -44 -30 -62 0 -50C32 -64 70 -42 70 -2"
         "C70 38 40 60 12 64Q8 68 6 62Z"
     )
-    body = (
-        fill(blob(58, 62, Point(44, 10), seed=seed), tone.shade, 0.8)
-        + fill(blob(28, 26, Point(-30, -12), seed=seed + 2), tone.light, 0.8)
+    body = fill(blob(58, 62, Point(44, 10), seed=seed), tone.shade, 0.8) + fill(
+        blob(28, 26, Point(-30, -12), seed=seed + 2), tone.light, 0.8
     )
     return (
         leaf(4, -52, 84, 15, -150)
@@ -155,7 +160,9 @@ def halved_apricot(seed: int = 1) -> Svg:
         fill(blob(56, 48, seed=seed, knots=9, wobble=0.03), "#D27F28")
         + fill(blob(49, 41, Point(-1, -2), seed=seed + 1, wobble=0.03), "#F7C069")
         + oval(Point(0, 0), 21, 24, "#D9923F")
-        + modelled(blob(17, 21, seed=seed), Tone("#8E5A30", "#6F421F", "#B98450"), 17, 21)
+        + modelled(
+            blob(17, 21, seed=seed), Tone("#8E5A30", "#6F421F", "#B98450"), 17, 21
+        )
     )
 
 
@@ -167,11 +174,15 @@ def dried_apricot(seed: int = 1) -> Svg:
 
 
 def cherries(seed: int = 1) -> Svg:
-    stalks = line("M-34 14C-30 -30 -10 -60 16 -86M38 22C40 -24 30 -60 16 -86", "#6F7B3C", 5)
+    stalks = line(
+        "M-34 14C-30 -30 -10 -60 16 -86M38 22C40 -24 30 -60 16 -86", "#6F7B3C", 5
+    )
     return (
         stalks
         + place(modelled(blob(38, 36, seed=seed), CHERRY, 38, 36, seed=seed), -36, 42)
-        + place(modelled(blob(36, 35, seed=seed + 1), CHERRY, 36, 35, seed=seed), 40, 50)
+        + place(
+            modelled(blob(36, 35, seed=seed + 1), CHERRY, 36, 35, seed=seed), 40, 50
+        )
         + leaf(16, -86, 74, 20, 18)
         + dot(16, -86, 6, "#5A3C22")
     )
@@ -183,17 +194,18 @@ def cherry(chance: random.Random) -> Svg:
     return line("M2 -12Q6 -26 14 -32", "#6F7B3C", 2.6) + modelled(d, CHERRY, 16, 15)
 
 
-def grapes(seed: int = 1) -> Svg:
+def grapes(seed: int = 1, tone: Tone = GRAPE) -> Svg:
     """A bunch that hangs from the origin downwards."""
     chance = dice(seed)
     body = line("M0 -64V-20M-26 -58Q0 -66 30 -54", BARK, 7)
+    deep = Tone(tone.shade, tone.shade, tone.base)
     for row, count in enumerate((4, 5, 5, 4, 4, 3, 2, 1)):
         for i in range(count):
             x = (i - (count - 1) / 2) * 31 + chance.uniform(-4, 4)
             y = -30 + row * 24 + chance.uniform(-3, 3)
             d = blob(18, 18, seed=chance.randint(1, 99), wobble=0.03)
-            tone = chance.choice((GRAPE, Tone("#5D3F6B", "#432B50", "#947AA3")))
-            body += place(modelled(d, tone, 18, 18), x, y)
+            berry = deep if chance.random() < 0.16 else tone
+            body += place(modelled(d, berry, 18, 18), x, y)
     return body + leaf(6, -56, 84, 34, -20) + leaf(-6, -56, 72, 28, 200)
 
 
@@ -217,11 +229,23 @@ def watermelon() -> Svg:
 def watermelon_slice() -> Svg:
     seeds = "".join(
         place(fill("M0 -8Q7 2 0 8Q-7 2 0 -8Z", "#2B1C16"), x, y, turn=x / 3)
-        for x, y in ((-60, 30), (-24, 44), (18, 42), (56, 28), (-34, 16), (30, 14), (0, 70))
+        for x, y in (
+            (-60, 30),
+            (-24, 44),
+            (18, 42),
+            (56, 28),
+            (-34, 16),
+            (30, 14),
+            (0, 70),
+        )
     )
     return (
-        fill("M-118 0Q0 -10 118 0C112 70 60 112 0 112C-60 112 -112 70 -118 0Z", "#4F7A45")
-        + fill("M-108 0Q0 -8 108 0C100 62 54 100 0 100C-54 100 -100 62 -108 0Z", "#E9E6C2")
+        fill(
+            "M-118 0Q0 -10 118 0C112 70 60 112 0 112C-60 112 -112 70 -118 0Z", "#4F7A45"
+        )
+        + fill(
+            "M-108 0Q0 -8 108 0C100 62 54 100 0 100C-54 100 -100 62 -108 0Z", "#E9E6C2"
+        )
         + fill("M-98 0Q0 -8 98 0C92 54 48 88 0 88C-48 88 -92 54 -98 0Z", "#D9473C")
         + fill("M10 -4Q60 -4 98 0C92 54 48 88 0 88C50 70 40 20 10 -4Z", "#B93530", 0.6)
         + seeds
@@ -273,15 +297,28 @@ JUJUBES = Grain(jujube, 40, "#5E1F13")
 CHERRIES = Grain(cherry, 27, "#741420")
 
 
-def branch(fruit: Svg, spots: tuple[Point, ...], *, scale: float, tone: Tone = LEAF) -> Svg:
+def branch(
+    fruit: Svg, spots: tuple[Point, ...], *, scale: float, tone: Tone = LEAF
+) -> Svg:
     """A bough across the picture with the fruit at the spots below it."""
     body = line("M-170 -60C-90 -96 20 -84 170 -120", BARK, 12)
-    body += line("M-60 -88C-40 -60 -30 -40 -34 -10M60 -96C84 -70 92 -50 90 -30", BARK, 7)
+    body += line(
+        "M-60 -88C-40 -60 -30 -40 -34 -10M60 -96C84 -70 92 -50 90 -30", BARK, 7
+    )
     for i, (x, turn) in enumerate(
-        ((-140, 60), (-104, -60), (-56, 110), (-20, -50), (22, 70), (64, -64), (118, 40))
+        (
+            (-140, 60),
+            (-104, -60),
+            (-56, 110),
+            (-20, -50),
+            (22, 70),
+            (64, -64),
+            (118, 40),
+        )
     ):
         body += leaf(x, -78 - x * 0.12, 66, 20, turn + (i % 3) * 8, tone)
     for spot in spots:
+        body += line(f"M{spot.x} {spot.y}V{spot.y - 46}", BARK, 5)
         body += place(fruit, spot.x, spot.y, scale)
     for x, y, turn in ((-86, -70, 150), (8, -86, 20), (96, -92, 130)):
         body += leaf(x, y, 58, 17, turn, tone)

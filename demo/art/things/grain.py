@@ -34,7 +34,10 @@ def beans(tone: Tone, scale: float, eye: str) -> Grain:
     """Beans of one colour with their pale eye."""
 
     def piece(chance: random.Random) -> Svg:
-        d = "M-16 -2C-16 -14 -4 -15 2 -12C12 -13 18 -4 15 5C11 14 2 10 -3 9C-10 12 -16 8 -16 -2Z"
+        d = (
+            "M-16 -2C-16 -14 -4 -15 2 -12C12 -13 18 -4 15 5"
+            "C11 14 2 10 -3 9C-10 12 -16 8 -16 -2Z"
+        )
         return place(
             modelled(d, tone, 16, 11) + line("M-3 6h8", eye, 2.6),
             0,
@@ -105,28 +108,50 @@ def oat_ear(seed: int = 1) -> Svg:
         x = side * (44 - i * 2) * chance.uniform(0.7, 1)
         body += line(f"M0 {y}Q{x * 0.6:.0f} {y - 18} {x:.0f} {y + 2}", "#A9A25C", 2)
         drop = "M0 0C8 8 8 22 0 34C-8 22 -8 8 0 0Z"
-        body += place(fill(drop, "#D9BE7E") + line("M0 4V44", "#A98A46", 1.6), x, y, 0.9, -side * 8)
+        body += place(
+            fill(drop, "#D9BE7E") + line("M0 4V44", "#A98A46", 1.6),
+            x,
+            y,
+            0.9,
+            -side * 8,
+        )
     return body
 
 
 def buckwheat_sprig(seed: int = 1) -> Svg:
     """Red stalk, heart leaves and white flowers, its foot at the origin."""
     chance = dice(seed)
-    body = line("M0 0C6 -60 -6 -110 4 -170M2 -70Q30 -90 40 -120M0 -100Q-28 -116 -36 -146", "#B0524A", 5)
-    heart = "M0 0C-30 -14 -34 -40 -16 -44C-6 -46 0 -38 0 -34C0 -38 6 -46 16 -44C34 -40 30 -14 0 0Z"
+    body = line(
+        "M0 0C6 -60 -6 -110 4 -170M2 -70Q30 -90 40 -120M0 -100Q-28 -116 -36 -146",
+        "#B0524A",
+        5,
+    )
+    heart = (
+        "M0 0C-30 -14 -34 -40 -16 -44C-6 -46 0 -38 0 -34"
+        "C0 -38 6 -46 16 -44C34 -40 30 -14 0 0Z"
+    )
     for x, y, turn in ((0, -40, -80), (4, -60, 70), (0, -96, -60)):
-        body += place(fill(heart, "#7C9755") + line("M0 -4V-30", "#55763F", 2), x, y, 1, turn)
+        body += place(
+            fill(heart, "#7C9755") + line("M0 -4V-30", "#55763F", 2), x, y, 1, turn
+        )
     for x, y in ((4, -172), (40, -122), (-36, -148)):
         for _ in range(16):
-            body += dot(x + chance.uniform(-17, 17), y + chance.uniform(-15, 13), 5, "#FBF3EA")
+            body += dot(
+                x + chance.uniform(-17, 17), y + chance.uniform(-15, 13), 5, "#FBF3EA"
+            )
         for _ in range(7):
-            body += dot(x + chance.uniform(-14, 14), y + chance.uniform(-12, 10), 2, "#D98A92")
+            body += dot(
+                x + chance.uniform(-14, 14), y + chance.uniform(-12, 10), 2, "#D98A92"
+            )
     return body
 
 
 def corn_cob(seed: int = 1) -> Svg:
     """A cob standing in its half-open husk."""
-    d = "M0 -112C26 -104 36 -50 34 0C32 50 18 84 0 88C-18 84 -32 50 -34 0C-36 -50 -26 -104 0 -112Z"
+    d = (
+        "M0 -112C26 -104 36 -50 34 0C32 50 18 84 0 88"
+        "C-18 84 -32 50 -34 0C-36 -50 -26 -104 0 -112Z"
+    )
     rows = ""
     chance = dice(seed)
     for i in range(17):
@@ -134,16 +159,24 @@ def corn_cob(seed: int = 1) -> Svg:
         for k in range(-4, 5):
             x = k * 9.2 * math.cos((y + 10) / 140)
             colour = chance.choice((CORN.base, "#F0C254", "#DFA430", CORN.light))
-            rows += f'<rect x="{x - 4:.1f}" y="{y}" width="8" height="9.4" rx="3.4" fill="{colour}"/>'
+            rows += (
+                f'<rect x="{x - 4:.1f}" y="{y}" width="8" '
+                f'height="9.4" rx="3.4" fill="{colour}"/>'
+            )
     wraps = (
         place(fill("M0 96C-54 70 -60 0 -40 -56C-34 -10 -20 30 0 50Z", HUSK.base), 0, 0)
         + fill("M0 96C54 70 62 0 44 -50C34 -6 20 34 0 50Z", HUSK.shade)
-        + fill("M-4 98C-30 80 -34 40 -26 14C-18 50 18 50 26 20C34 50 24 84 4 98Z", HUSK.light)
+        + fill(
+            "M-4 98C-30 80 -34 40 -26 14C-18 50 18 50 26 20C34 50 24 84 4 98Z",
+            HUSK.light,
+        )
     )
     veins = "M-34 -20Q-30 40 -6 88M36 -16Q32 40 8 86M0 56V92"
     return (
         fill(d, CORN.shade)
-        + inside(d, rows + fill("M14 -120C30 -40 30 40 4 100H60V-120Z", CORN.shade, 0.45))
+        + inside(
+            d, rows + fill("M14 -120C30 -40 30 40 4 100H60V-120Z", CORN.shade, 0.45)
+        )
         + wraps
         + line(veins, "#A99C66", 2.4, 0.8)
         + line("M0 94V112", "#8B9A52", 11)
@@ -155,8 +188,8 @@ def corn_string(count: int = 5) -> Svg:
     body = line(f"M0 -10V{count * 44}", "#8A6A45", 7)
     for i in range(count):
         y = 26 + i * 44
-        body += place(corn_cob(i + 1), -30, y + 28, 0.62, 24)
-        body += place(corn_cob(i + 9), 30, y + 28, 0.62, -24)
+        body += place(corn_cob(i + 1), -28, y + 44, 0.5, 206)
+        body += place(corn_cob(i + 9), 28, y + 44, 0.5, 154)
     return body
 
 
@@ -182,18 +215,33 @@ def noodle_bowl() -> Svg:
     for i in range(9):
         y = -4 - i * 5
         w = 100 - i * 9
-        body += line(f"M{-w} {y + 6}C{-w / 2} {y - 26} {w / 2} {y + 26} {w} {y + 2}", ("#F6E6BC", "#DDBE7E")[i % 2], 7)
+        body += line(
+            f"M{-w} {y + 6}C{-w / 2} {y - 26} {w / 2} {y + 26} {w} {y + 2}",
+            ("#F6E6BC", "#DDBE7E")[i % 2],
+            7,
+        )
     return body
 
 
 def tofu() -> Svg:
     """A fresh block with two cubes cut off."""
+
     def cube(w: float, h: float, depth: float) -> Svg:
         return (
             fill(f"M{-w} 0H{w}V{h}H{-w}Z", "#FAF2DF")
-            + fill(f"M{w} 0L{w + depth} {-depth * 0.6}V{h - depth * 0.6}L{w} {h}Z", "#DCCBA6")
+            + fill(
+                f"M{w} 0L{w + depth} {-depth * 0.6}V{h - depth * 0.6}L{w} {h}Z",
+                "#DCCBA6",
+            )
             + fill(f"M{-w} 0L{-w + depth} {-depth * 0.6}H{w + depth}L{w} 0Z", "#FFFCF2")
-            + line(f"M{-w + 14} {h * 0.3:g}h10M{-w + 50} {h * 0.66:g}h14M{w - 30} {h * 0.4:g}h8", "#E6D7B4", 3)
+            + line(
+                (
+                    f"M{-w + 14} {h * 0.3:g}h10M{-w + 50} {h * 0.66:g}h14"
+                    f"M{w - 30} {h * 0.4:g}h8"
+                ),
+                "#E6D7B4",
+                3,
+            )
         )
 
     weave = "M-96 14V66M-64 14V66M-32 14V66M0 14V66M32 14V66M-104 30H60M-104 50H60"

@@ -82,7 +82,9 @@ def peanut(chance: random.Random) -> Svg:
         "M-30 -10C-24 -20 -8 -16 0 -10C10 -18 26 -18 31 -6C35 8 22 17 10 13"
         "C2 9 -4 9 -10 13C-24 18 -36 4 -30 -10Z"
     )
-    net = "M-24 -10Q-20 0 -24 9M-14 -14Q-10 0 -14 12M10 -13Q14 0 10 12M22 -13Q26 0 21 11"
+    net = (
+        "M-24 -10Q-20 0 -24 9M-14 -14Q-10 0 -14 12M10 -13Q14 0 10 12M22 -13Q26 0 21 11"
+    )
     return place(
         modelled(d, PEANUT, 31, 15, seed=chance.randint(1, 99))
         + line(net, PEANUT.shade, 2)
@@ -121,13 +123,21 @@ def sunflower_seed(chance: random.Random) -> Svg:
 def sunflower(seed: int = 1) -> Svg:
     """A flower head that looks at you."""
     back = "".join(
-        place(fill("M-15 -66C-18 -96 -6 -118 0 -126C6 -118 18 -96 15 -66Z", "#CF8F1E"),
-              0, 0, turn=i * 20 + 10)
+        place(
+            fill("M-15 -66C-18 -96 -6 -118 0 -126C6 -118 18 -96 15 -66Z", "#CF8F1E"),
+            0,
+            0,
+            turn=i * 20 + 10,
+        )
         for i in range(18)
     )
     front = "".join(
-        place(fill("M-14 -62C-16 -90 -4 -108 0 -116C4 -108 16 -90 14 -62Z", "#EDB834"),
-              0, 0, turn=i * 20)
+        place(
+            fill("M-14 -62C-16 -90 -4 -108 0 -116C4 -108 16 -90 14 -62Z", "#EDB834"),
+            0,
+            0,
+            turn=i * 20,
+        )
         for i in range(18)
     )
     florets = ""
@@ -167,7 +177,7 @@ def chestnut(chance: random.Random) -> Svg:
         modelled(d, tone, 30, 24, seed=chance.randint(1, 99)) + fill(cap, "#D2A878"),
         0,
         0,
-        turn=chance.uniform(-50, 50),
+        turn=chance.uniform(-24, 24),
     )
 
 
@@ -182,18 +192,27 @@ CHESTNUTS = Grain(chestnut, 44, "#3F1E10")
 def walnut_branch() -> Svg:
     """A bough with walnuts in their green husks, one split."""
     body = line("M-170 -70C-90 -106 20 -90 170 -128", "#7A6650", 12)
-    body += line("M-40 -96C-30 -60 -50 -40 -46 -20M70 -100C90 -70 86 -50 84 -30", "#7A6650", 7)
+    body += line(
+        "M-40 -96C-30 -60 -50 -40 -46 -20M70 -100C90 -70 86 -50 84 -30", "#7A6650", 7
+    )
     for x, y, turn in (
-        (-130, -86, 70), (-110, -92, -50), (-60, -98, 120), (0, -94, -60),
-        (20, -94, 60), (110, -112, 40), (60, -104, -40), (130, -118, 100),
+        (-130, -86, 70),
+        (-110, -92, -50),
+        (-60, -98, 120),
+        (0, -94, -60),
+        (20, -94, 60),
+        (110, -112, 40),
+        (60, -104, -40),
+        (130, -118, 100),
     ):
         body += leaf(x, y, 84, 24, turn, LEAF)
-    split = "M-40 -30C-20 -48 20 -50 42 -24C28 -30 20 0 30 30C10 52 -30 48 -44 20Z"
-    body += place(green_walnut(3), -50, 32, 1.05)
-    body += place(green_walnut(5), -120, 6, 0.85)
-    body += place(walnut(4), 92, 38, 1.05)
-    body += place(
-        inside(blob(54, 58, seed=5), fill(split, HUSK.base)) + line("M30 30C20 0 28 -30 42 -24", HUSK.shade, 4),
-        76, 30, 1.1,
+    body += place(green_walnut(3), -58, 34, 1.1) + place(green_walnut(5), -128, 8, 0.9)
+    window = (
+        "M-20 -34C4 -44 34 -30 36 -4C38 22 10 42 -8 36"
+        "C-2 20 -6 10 -16 4C-6 -8 -10 -20 -20 -34Z"
     )
-    return body
+    opened = green_walnut(8) + inside(
+        window, fill(window, "#4A3320") + place(walnut(4), 16, 0, 0.86)
+    )
+    lips = line("M-20 -34C-10 -20 -6 -8 -16 4C-6 10 -2 20 -8 36", HUSK.light, 5)
+    return body + place(opened + lips, 86, 36, 1.24)

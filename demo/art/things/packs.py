@@ -9,7 +9,6 @@ from demo.art.shapes import (
     Svg,
     Tone,
     blob,
-    block,
     fill,
     inside,
     line,
@@ -65,7 +64,10 @@ def sack(grain: Grain, tone: Tone = LINEN, *, mark: Svg = "", seed: int = 1) -> 
         + fill(d, tone.base)
         + inside(d, fill("M40 0C70 60 40 120 10 170H140V-10Z", tone.shade, 0.7))
         + line(creases, tone.shade, 3, 0.9)
-        + fill("M-104 -10Q0 18 104 -10Q116 6 104 22Q0 48 -104 22Q-116 6 -104 -10Z", tone.light)
+        + fill(
+            "M-104 -10Q0 18 104 -10Q116 6 104 22Q0 48 -104 22Q-116 6 -104 -10Z",
+            tone.light,
+        )
         + line("M-100 20Q0 46 100 20", tone.shade, 3)
         + place(mark, 0, 92)
     )
@@ -147,12 +149,12 @@ def carton_back(w: float = 150, h: float = 60) -> Svg:
     )
     return (
         fill(f"M{-w} 0L{-w + 22} {-h}H{w - 22}L{w} 0Z", KRAFT.shade)
-        + fill(f"M{-w} 0L{-w - 44} {-26}L{-w - 16} {-h - 2}L{-w + 22} {-h}Z", KRAFT.light)
+        + fill(
+            f"M{-w} 0L{-w - 44} {-26}L{-w - 16} {-h - 2}L{-w + 22} {-h}Z", KRAFT.light
+        )
         + fill(f"M{w} 0L{w + 44} {-26}L{w + 16} {-h - 2}L{w - 22} {-h}Z", KRAFT.base)
         + line(straw, "#E6C878", 4)
     )
-
-
 
 
 def carton_front(w: float = 150, h: float = 100, mark: Svg = "") -> Svg:
@@ -164,7 +166,12 @@ def carton_front(w: float = 150, h: float = 100, mark: Svg = "") -> Svg:
         + line(f"M{-w} 0H{w}", KRAFT.light, 6)
         + fill("M-30 0h60v14q-30 16 -60 0Z", KRAFT.shade)
         + place(mark or seal(), -w * 0.62, h * 0.58, 0.5)
-        + line(f"M{-w * 0.4:g} {h * 0.5:g}h{w * 0.5:g}m{-w * 0.5:g} 16h{w * 0.3:g}", "#7A5A32", 5, 0.75)
+        + line(
+            f"M{-w * 0.4:g} {h * 0.5:g}h{w * 0.5:g}m{-w * 0.5:g} 16h{w * 0.3:g}",
+            "#7A5A32",
+            5,
+            0.75,
+        )
     )
 
 
@@ -173,8 +180,13 @@ def crate(w: float = 150, h: float = 96) -> Svg:
     body = fill(f"M{-w} 0H{w}V{h}H{-w}Z", "#6F4A28")
     for i in range(3):
         y = i * h / 3
-        body += fill(f"M{-w} {y + 3:g}H{w}V{y + h / 3 - 4:g}H{-w}Z", (WOOD.light, WOOD.base, WOOD.base)[i])
-        body += line(f"M{-w + 30} {y + 14:g}h70M{w - 120} {y + 20:g}h60", WOOD.shade, 2, 0.7)
+        body += fill(
+            f"M{-w} {y + 3:g}H{w}V{y + h / 3 - 4:g}H{-w}Z",
+            (WOOD.light, WOOD.base, WOOD.base)[i],
+        )
+        body += line(
+            f"M{-w + 30} {y + 14:g}h70M{w - 120} {y + 20:g}h60", WOOD.shade, 2, 0.7
+        )
     posts = "".join(
         fill(f"M{x} -6h18v{h + 8}h-18Z", WOOD.shade) for x in (-w - 2, -9, w - 16)
     )
@@ -183,7 +195,10 @@ def crate(w: float = 150, h: float = 96) -> Svg:
 
 def bag(picture: Svg, tone: Tone = KRAFT, *, tie: str = "#B8431A") -> Svg:
     """A closed standing bag with a label, centred on the origin."""
-    d = "M-84 -84Q0 -92 84 -84C92 -20 96 60 90 108Q0 118 -90 108C-96 60 -92 -20 -84 -84Z"
+    d = (
+        "M-84 -84Q0 -92 84 -84C92 -20 96 60 90 108Q0 118 -90 108"
+        "C-96 60 -92 -20 -84 -84Z"
+    )
     return (
         fill("M-84 -122Q0 -128 84 -122L86 -80Q0 -70 -86 -80Z", tone.shade)
         + fill(d, tone.base)
@@ -249,7 +264,9 @@ def bottle(content: Tone, picture: Svg, cap: str = "#5A3C22") -> Svg:
     )
     return (
         fill(d, content.base)
-        + inside(d, fill("M16 -140V-80C20 -40 26 60 20 140H70V-140Z", content.shade, 0.8))
+        + inside(
+            d, fill("M16 -140V-80C20 -40 26 60 20 140H70V-140Z", content.shade, 0.8)
+        )
         + line("M-40 -14V40M-10 -120V-92", content.light, 7, 0.9)
         + fill("M-25 -158Q0 -164 25 -158V-128Q0 -122 -25 -128Z", cap)
         + line("M-22 -126Q0 -120 22 -126", "#E2BC6E", 4)
@@ -271,10 +288,20 @@ def pot(tone: Tone = CLAYWARE) -> Svg:
             fill("M40 -80C70 0 60 70 20 130H130V-80Z", tone.shade, 0.75)
             + line("M-90 10Q-86 -24 -62 -42", tone.light, 11),
         )
-        + fill("M-66 -78Q-76 -112 -40 -118Q0 -126 40 -118Q76 -112 66 -78Q0 -64 -66 -78Z", "#B3302A")
+        + fill(
+            "M-66 -78Q-76 -112 -40 -118Q0 -126 40 -118Q76 -112 66 -78Q0 -64 -66 -78Z",
+            "#B3302A",
+        )
         + line("M-64 -76Q0 -62 64 -76", "#E2BC6E", 7)
-        + line("M-26 -114Q-22 -94 -28 -74M8 -118V-70M36 -114Q34 -92 42 -76", "#8C211E", 3)
-        + place(fill(diamond, "#B3302A") + fill("M0 -42L46 10L0 62L-46 10Z", PAPER), 0, 20, 0.86)
+        + line(
+            "M-26 -114Q-22 -94 -28 -74M8 -118V-70M36 -114Q34 -92 42 -76", "#8C211E", 3
+        )
+        + place(
+            fill(diamond, "#B3302A") + fill("M0 -42L46 10L0 62L-46 10Z", PAPER),
+            0,
+            20,
+            0.86,
+        )
         + place(seal(), 0, 29, 0.52)
     )
 

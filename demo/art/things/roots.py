@@ -4,7 +4,6 @@ import math
 import random
 
 from demo.art.shapes import (
-    LEAF,
     Grain,
     Point,
     Svg,
@@ -49,25 +48,43 @@ def potato_half(flesh: str, ring: str, skin: str) -> Svg:
     return (
         fill(blob(64, 52, seed=5), skin)
         + fill(blob(58, 46, Point(-1, -1), seed=5), flesh)
-        + line("M-34 -16Q-10 -32 26 -22Q40 -4 30 16Q4 30 -24 22Q-40 6 -34 -16Z", ring, 3.4)
+        + line(
+            "M-34 -16Q-10 -32 26 -22Q40 -4 30 16Q4 30 -24 22Q-40 6 -34 -16Z", ring, 3.4
+        )
     )
 
 
 def sweet_potato(seed: int = 1, tone: Tone = SWEET_POTATO) -> Svg:
-    d = "M-112 16C-96 -6 -70 -46 -10 -44C50 -42 84 -26 116 -22C96 4 70 46 8 46C-48 46 -84 30 -112 16Z"
+    d = (
+        "M-112 16C-96 -6 -70 -46 -10 -44C50 -42 84 -26 116 -22"
+        "C96 4 70 46 8 46C-48 46 -84 30 -112 16Z"
+    )
     return (
         line("M-106 15Q-128 22 -138 16M112 -20Q130 -26 138 -22", tone.shade, 5)
         + modelled(d, tone, 108, 46, seed=seed)
-        + line("M-60 4q10 6 20 2M-6 -18q12 4 20 0M34 16q10 4 18 -2M-30 28q8 4 14 0", tone.shade, 3)
+        + line(
+            "M-60 4q10 6 20 2M-6 -18q12 4 20 0M34 16q10 4 18 -2M-30 28q8 4 14 0",
+            tone.shade,
+            3,
+        )
     )
 
 
 def roast_sweet_potato() -> Svg:
     """Broken open, with golden flesh."""
     return (
-        fill("M-78 26C-84 -20 -40 -44 4 -42C50 -40 82 -14 78 22C60 50 -50 56 -78 26Z", "#7E3526")
-        + fill("M-66 14C-70 -18 -36 -36 4 -34C42 -32 68 -10 66 12C44 34 -44 38 -66 14Z", "#F0A338")
-        + fill("M-40 8C-38 -14 -10 -24 10 -22C34 -20 46 -6 42 8C24 20 -24 22 -40 8Z", "#F9C463")
+        fill(
+            "M-78 26C-84 -20 -40 -44 4 -42C50 -40 82 -14 78 22C60 50 -50 56 -78 26Z",
+            "#7E3526",
+        )
+        + fill(
+            "M-66 14C-70 -18 -36 -36 4 -34C42 -32 68 -10 66 12C44 34 -44 38 -66 14Z",
+            "#F0A338",
+        )
+        + fill(
+            "M-40 8C-38 -14 -10 -24 10 -22C34 -20 46 -6 42 8C24 20 -24 22 -40 8Z",
+            "#F9C463",
+        )
         + line("M-30 0q14 -8 26 0M6 8q14 -6 24 0M-8 -12q10 -4 18 0", "#DE8526", 3)
     )
 
@@ -91,7 +108,10 @@ def feathery(seed: int = 1) -> Svg:
         d += f"M0 0Q{lean * 0.4:.0f} -40 {lean} -84"
         for k in range(2, 7):
             x, y = lean * k / 7, -84 * k / 7
-            d += f"M{x:.0f} {y:.0f}l{chance.uniform(8, 15):.0f} -9M{x:.0f} {y:.0f}l{-chance.uniform(8, 15):.0f} -9"
+            d += (
+                f"M{x:.0f} {y:.0f}l{chance.uniform(8, 15):.0f} -9"
+                f"M{x:.0f} {y:.0f}l{-chance.uniform(8, 15):.0f} -9"
+            )
     return line(d, "#5E8045", 5)
 
 
@@ -100,7 +120,14 @@ def carrot(seed: int = 1, tone: Tone = CARROT) -> Svg:
     return (
         place(feathery(seed), 0, -70)
         + modelled(d, tone, 30, 80, seed=seed)
-        + line("M-24 -40q10 5 18 2M10 -20q8 3 14 0M-18 0q8 4 14 2M2 28q6 3 10 0M-9 44q5 3 8 1", tone.shade, 3)
+        + line(
+            (
+                "M-24 -40q10 5 18 2M10 -20q8 3 14 0M-18 0q8 4 14 2M2 28"
+                "q6 3 10 0M-9 44q5 3 8 1"
+            ),
+            tone.shade,
+            3,
+        )
         + line("M2 92Q4 108 10 116", tone.shade, 3)
     )
 
@@ -132,8 +159,14 @@ def round_radish(seed: int = 1) -> Svg:
 
 
 def garlic(seed: int = 1) -> Svg:
-    d = "M0 -66C8 -34 58 -30 60 12C60 46 28 54 0 54C-28 54 -60 46 -60 12C-58 -30 -8 -34 0 -66Z"
-    cloves = "M0 -44C-26 -14 -28 26 -18 52M0 -44C26 -14 28 26 18 52M-8 -40C-46 -16 -48 24 -40 46M8 -40C46 -16 48 24 40 46"
+    d = (
+        "M0 -66C8 -34 58 -30 60 12C60 46 28 54 0 54"
+        "C-28 54 -60 46 -60 12C-58 -30 -8 -34 0 -66Z"
+    )
+    cloves = (
+        "M0 -44C-26 -14 -28 26 -18 52M0 -44C26 -14 28 26 18 52M-8 -40"
+        "C-46 -16 -48 24 -40 46M8 -40C46 -16 48 24 40 46"
+    )
     return (
         line("M0 -50C-2 -78 4 -92 10 -104", "#D9C9A8", 11)
         + modelled(d, GARLIC, 60, 54, seed=seed)
@@ -149,16 +182,26 @@ def clove(seed: int = 1) -> Svg:
 
 def garlic_braid() -> Svg:
     """Bulbs plaited on their straw, hung from the origin."""
-    body = line("M0 -20V250", "#C9B27E", 16) + line("M-6 -20q12 14 0 28t0 28", "#A68E58", 3)
+    body = line("M0 -20V250", "#C9B27E", 16) + line(
+        "M-6 -20q12 14 0 28t0 28", "#A68E58", 3
+    )
     for i in range(5):
         y = 46 + i * 44
-        body += place(garlic(i), -38, y, 0.62, 26) + place(garlic(i + 7), 38, y + 18, 0.62, -26)
+        body += place(garlic(i), -38, y, 0.62, 26) + place(
+            garlic(i + 7), 38, y + 18, 0.62, -26
+        )
     return body + place(garlic(3), 0, 268, 0.66)
 
 
 def onion(seed: int = 1) -> Svg:
-    d = "M0 -66C10 -48 62 -40 62 8C62 42 30 58 0 58C-30 58 -62 42 -62 8C-62 -40 -10 -48 0 -66Z"
-    skins = "M0 -56C-20 -30 -26 20 -12 56M0 -56C20 -30 26 20 12 56M-6 -52C-40 -36 -52 10 -40 44M6 -52C40 -36 52 10 40 44"
+    d = (
+        "M0 -66C10 -48 62 -40 62 8C62 42 30 58 0 58"
+        "C-30 58 -62 42 -62 8C-62 -40 -10 -48 0 -66Z"
+    )
+    skins = (
+        "M0 -56C-20 -30 -26 20 -12 56M0 -56C20 -30 26 20 12 56M-6 -52"
+        "C-40 -36 -52 10 -40 44M6 -52C40 -36 52 10 40 44"
+    )
     return (
         line("M0 -54Q-2 -76 8 -90M0 -54Q4 -72 -6 -82", "#B98450", 5)
         + modelled(d, ONION, 62, 56, seed=seed)
@@ -170,10 +213,17 @@ def onion(seed: int = 1) -> Svg:
 def scallion(seed: int = 1) -> Svg:
     """One stem lying upright: white foot below, green above."""
     lean = dice(seed).uniform(-12, 12)
-    stem = f"M-11 96C-13 40 -12 0 -12 -30L{lean - 22} -140L{lean + 2} -150L10 -40C12 0 12 40 11 96Z"
+    stem = (
+        f"M-11 96C-13 40 -12 0 -12 -30L{lean - 22} -140"
+        f"L{lean + 2} -150L10 -40C12 0 12 40 11 96Z"
+    )
     return (
         fill(stem, "#7F9A4E")
-        + inside(stem, fill("M-30 20Q0 6 30 20V110H-30Z", "#F4EEDC") + fill("M-30 -16Q0 -30 30 -16V24Q0 12 -30 24Z", "#C5D296"))
+        + inside(
+            stem,
+            fill("M-30 20Q0 6 30 20V110H-30Z", "#F4EEDC")
+            + fill("M-30 -16Q0 -30 30 -16V24Q0 12 -30 24Z", "#C5D296"),
+        )
         + line(f"M0 -30L{lean + 26} -126", "#5E8045", 13)
         + line("M4 90V0", "#B9C690", 4)
         + line("M-8 98q-6 10 -8 20M0 98v22M8 98q6 10 10 18", "#C9B998", 3)
@@ -190,7 +240,9 @@ def dangshen(seed: int = 1) -> Svg:
     )
     rings = "".join(f"M{x} {-9 + abs(x) % 4}q4 8 0 15" for x in range(-112, 40, 14))
     return (
-        line(f"M140 {down - 3:.0f}Q162 {down:.0f} 176 {down + 9:.0f}", DANGSHEN.shade, 3)
+        line(
+            f"M140 {down - 3:.0f}Q162 {down:.0f} 176 {down + 9:.0f}", DANGSHEN.shade, 3
+        )
         + line("M20 6Q46 22 60 36M-20 8Q0 22 6 32", DANGSHEN.shade, 4)
         + modelled(d, DANGSHEN, 130, 14, seed=seed)
         + line(rings, DANGSHEN.shade, 2.2, 0.8)

@@ -4,7 +4,6 @@ import math
 import random
 
 from demo.art.shapes import (
-    HERE,
     LEAF,
     Grain,
     Point,
@@ -36,7 +35,15 @@ def pepper_branch(seed: int = 1, colours: tuple[str, ...] = RED_BERRIES) -> Svg:
             body += leaf(along, y, 56, 13, -25 + side * 62, tone)
             body += leaf(along + 8, y, 38, 10, -25 + side * 24, tone)
     glint = "#F0A99C" if colours is RED_BERRIES else "#CFE0A8"
-    for x, y in ((-86, 72), (-20, 46), (44, 10), (-52, -8), (16, -48), (98, -26), (108, 26)):
+    for x, y in (
+        (-86, 72),
+        (-20, 46),
+        (44, 10),
+        (-52, -8),
+        (16, -48),
+        (98, -26),
+        (108, 26),
+    ):
         body += line(f"M{x - 4} {y - 28}L{x} {y}", "#6B4B33", 3)
         for _ in range(20):
             angle, reach = chance.uniform(0, 6.28), chance.uniform(0, 27)
@@ -50,7 +57,9 @@ def husk(chance: random.Random) -> Svg:
     """A dried pepper husk, split open like a small mouth."""
     colour = chance.choice(("#A52C27", "#8C211E", "#C04338"))
     return place(
-        dot(0, 0, 8.6, colour) + fill("M-6 -1Q0 -8 7 -2Q2 3 -6 -1Z", "#F0D8B4") + dot(1, -2.4, 2.2, "#2A1A16"),
+        dot(0, 0, 8.6, colour)
+        + fill("M-6 -1Q0 -8 7 -2Q2 3 -6 -1Z", "#F0D8B4")
+        + dot(1, -2.4, 2.2, "#2A1A16"),
         0,
         0,
         turn=chance.uniform(0, 360),
@@ -59,7 +68,11 @@ def husk(chance: random.Random) -> Svg:
 
 def green_husk(chance: random.Random) -> Svg:
     colour = chance.choice(GREEN_BERRIES)
-    return dot(0, 0, 8, colour) + dot(-2, -2, 1.8, "#CFE0A8") + line("M2 -6q4 -5 8 -5", "#567536", 2)
+    return (
+        dot(0, 0, 8, colour)
+        + dot(-2, -2, 1.8, "#CFE0A8")
+        + line("M2 -6q4 -5 8 -5", "#567536", 2)
+    )
 
 
 HUSKS = Grain(husk, 15, "#6A1A18")
@@ -71,7 +84,8 @@ def forsythia(chance: random.Random) -> Svg:
     d = "M-20 0C-14 -12 8 -12 22 0C8 12 -14 12 -20 0Z"
     colour = chance.choice(("#8E7A3E", "#A28E4C", "#75652F"))
     return place(
-        fill(d, colour) + line("M-16 0H20M-8 -5Q2 -8 12 -4M-8 5Q2 8 12 4", "#564A20", 1.8),
+        fill(d, colour)
+        + line("M-16 0H20M-8 -5Q2 -8 12 -4M-8 5Q2 8 12 4", "#564A20", 1.8),
         0,
         0,
         turn=chance.uniform(-80, 80),
@@ -81,13 +95,30 @@ def forsythia(chance: random.Random) -> Svg:
 def forsythia_flowers(seed: int = 1) -> Svg:
     """A bough in its yellow spring flower."""
     chance = dice(seed)
-    body = line("M-160 30C-70 -30 30 -20 160 -80M-60 -12C-40 -50 -10 -70 20 -84", "#7A5A3A", 6)
+    body = line(
+        "M-160 30C-70 -30 30 -20 160 -80M-60 -12C-40 -50 -10 -70 20 -84", "#7A5A3A", 6
+    )
     petal = "M0 0C-8 -10 -7 -26 0 -30C7 -26 8 -10 0 0Z"
     for i in range(17):
         x = -150 + i * 18.5
         y = 24 - (x + 150) * 0.34 - 14 * math.sin(i) + chance.uniform(-10, 10)
-        flower = "".join(place(fill(petal, chance.choice(("#F0C433", "#E4B020", "#F8D860"))), 0, 0, 1, 90 * k + 20) for k in range(4))
-        body += place(flower + dot(0, 0, 4, "#B98420"), x, y, chance.uniform(0.85, 1.15), chance.uniform(0, 80))
+        flower = "".join(
+            place(
+                fill(petal, chance.choice(("#F0C433", "#E4B020", "#F8D860"))),
+                0,
+                0,
+                1,
+                90 * k + 20,
+            )
+            for k in range(4)
+        )
+        body += place(
+            flower + dot(0, 0, 4, "#B98420"),
+            x,
+            y,
+            chance.uniform(0.85, 1.15),
+            chance.uniform(0, 80),
+        )
     for x, y, turn in ((-120, 6, 60), (20, -30, 40), (110, -60, 70), (20, -84, -40)):
         body += leaf(x, y, 44, 10, turn)
     return body
@@ -97,8 +128,16 @@ def chrysanthemum(chance: random.Random, petals: str = "#FBF6E8") -> Svg:
     """A dried flower head for tea."""
     petal = "M-3.6 0C-6 -14 -4 -24 0 -25C4 -24 6 -14 3.6 0Z"
     outer = "".join(place(fill(petal, "#E6DAB8"), 0, 0, 1, i * 24) for i in range(15))
-    inner = "".join(place(fill(petal, petals), 0, 0, 0.78, i * 30 + 12) for i in range(12))
-    return place(outer + inner + dot(0, 0, 7, "#E0A72E") + dot(-2, -2, 2.5, "#F5D27A"), 0, 0, 1, chance.uniform(0, 60))
+    inner = "".join(
+        place(fill(petal, petals), 0, 0, 0.78, i * 30 + 12) for i in range(12)
+    )
+    return place(
+        outer + inner + dot(0, 0, 7, "#E0A72E") + dot(-2, -2, 2.5, "#F5D27A"),
+        0,
+        0,
+        1,
+        chance.uniform(0, 60),
+    )
 
 
 def golden_chrysanthemum(chance: random.Random) -> Svg:
@@ -106,7 +145,7 @@ def golden_chrysanthemum(chance: random.Random) -> Svg:
 
 
 FORSYTHIA = Grain(forsythia, 27, "#4E441C")
-CHRYSANTHEMUMS = Grain(chrysanthemum, 44, "#C9B37A")
+CHRYSANTHEMUMS = Grain(chrysanthemum, 36, "#C9B37A")
 
 
 def tea_glass(floating: Svg) -> Svg:
@@ -125,7 +164,15 @@ def tea_glass(floating: Svg) -> Svg:
 
 
 def steam() -> Svg:
-    return line("M-24 0C-40 -24 -8 -36 -24 -64M8 -6C-8 -30 24 -42 8 -72M36 0C22 -22 50 -32 38 -56", "#FFFDF4", 7, 0.7)
+    return line(
+        (
+            "M-24 0C-40 -24 -8 -36 -24 -64M8 -6C-8 -30 24 -42 8 -72M36 0"
+            "C22 -22 50 -32 38 -56"
+        ),
+        "#FFFDF4",
+        7,
+        0.7,
+    )
 
 
 def teapot(tone: Tone) -> Svg:
@@ -140,6 +187,3 @@ def teapot(tone: Tone) -> Svg:
         + dot(0, -72, 10, tone.base)
         + oval(Point(0, 60), 46, 8, tone.shade)
     )
-
-
-ORIGIN = HERE

@@ -1,0 +1,64 @@
+# The market's commands. Needs Python 3.11 or newer and nothing else.
+#   make demo         a market with farms and produce on http://127.0.0.1:8000
+#   make demo-reset   the same from scratch
+#   make test         every test that this machine can run
+#   make check        format, lint, types, templates, import rules, migrations, texts
+#   make bench        beside stock Oscar, in one run
+#   make lock         compile requirements*.in with hashes
+#   make messages     gather the texts to translate into locale/
+PYTHON ?= python3
+PORT ?= 8000
+N ?= 2000
+BIN = .venv/bin
+
+demo: .venv/ready
+	@PORT=$(PORT) $(BIN)/python -m config.demo
+
+demo-reset: .venv/ready
+	@PORT=$(PORT) $(BIN)/python -m config.demo --reset
+
+test: .venv/ready-dev
+	$(BIN)/python -m config.messages compile
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --lint --quiet templates
+	find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy .
+	NANPO_DATA=var/check $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m config.messages check
+
+bench: .venv/ready-dev
+	N=$(N) $(BIN)/python -m tests.benchmarks
+
+messages: .venv/ready-dev
+	$(BIN)/python -m config.messages update
+
+lock: .venv/ready-dev
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	    --quiet --output-file requirements.txt requirements.in
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	    --quiet --output-file requirements-dev.txt requirements-dev.in
+
+# Stamps: what is installed already is not installed again.
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Python 3.11 or newer is needed: make PYTHON=python3.13"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing" \
+	    "(on Debian: apt-get install python3-venv)."; exit 1; }
+	@touch $@
+
+.venv/ready: .venv/made requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.PHONY: demo demo-reset test check bench messages lock

@@ -1,0 +1,132 @@
+"""How django-allauth, which signs people in, meets our accounts."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core.client import address_of
+
+from . import emails, services
+from .forms.fields import PhoneField
+from .models import User
+from .queries import person_by_phone
+
+# One text for every wrong sign-in, so that it tells nothing about who has an account.
+WRONG = _("This is not right. Please check what you typed and the password.")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed."),
+        "duplicate_email": _("This is your e-mail address already."),
+        "email_password_mismatch": WRONG,
+        "phone_password_mismatch": WRONG,
+        "username_password_mismatch": WRONG,
+        "invalid_login": WRONG,
+        "email_taken": _("This e-mail address can't be used. Please take another."),
+        "phone_taken": _("This phone number can't be used. Please take another."),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This is not the code we sent. Please look again."),
+        "invalid_password_reset": _("This link has been used or is too old."),
+        "too_many_login_attempts": _(
+            "Too many wrong tries. Please start again in a while."
+        ),
+        "same_as_current": _("This is your number already."),
+        "rate_limited": _("We have just sent a code. Please wait half a minute."),
+    }
+
+    # --- Where one may be sent, and from where one asks -----------------------------
+    def is_safe_url(self, url: str | None) -> bool:
+        return url_has_allowed_host_and_scheme(
+            url, {self.request.get_host()}, require_https=self.request.is_secure()
+        )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
+
+    def get_login_stages(self) -> list[str]:
+        return ["accounts.stages.PhoneStage", "accounts.stages.EmailStage"]
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")
+
+    # --- People ---------------------------------------------------------------------
+    def save_user(
+        self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True
+    ) -> User:
+        """The phone is set before the first save: a row needs one of the two."""
+        user.phone = form.cleaned_data.get("phone") or None
+        user.language = get_language() or ""
+        return super().save_user(request, user, form, commit)
+
+    def set_password(self, user: User, password: str) -> None:
+        services.set_password(user, password)
+
+    def can_delete_email(self, email_address: EmailAddress) -> bool:
+        """An address that waits for its proof may go; the one in use is changed."""
+        return not email_address.primary and not email_address.verified
+
+    # --- Phone numbers --------------------------------------------------------------
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        return PhoneField(**kwargs)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        return person_by_phone(phone)
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        return (user.phone, user.phone_verified) if user.phone else None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        services.set_phone(user, phone, verified=verified)
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        services.set_phone(user, phone, verified=True)
+
+    def send_verification_code_sms(
+        self, user: User, phone: str, code: str, **_kwargs: Any
+    ) -> None:
+        emails.text_phone_code(phone, code=code)
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        emails.text_account_exists(phone)
+
+    def send_unknown_account_sms(self, phone: str, **_kwargs: Any) -> None:
+        emails.text_no_account(phone)
+
+    # --- Mails ----------------------------------------------------------------------
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+    ) -> None:
+        emails.mail_confirm_email(emailconfirmation.email_address, signup=signup)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        emails.mail_account_exists(email)
+
+    def send_password_reset_mail(
+        self, user: User, email: str, context: dict[str, Any]
+    ) -> None:
+        emails.mail_password_reset(user, email)
+
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        """The one mail that allauth sends by this way: nobody has an account here."""
+        emails.mail_no_account(email)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        emails.mail_account_changed(template_prefix.rpartition("/")[2], user, email)

@@ -1,0 +1,77 @@
+"""Fields that several forms of people share."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.contacts import MAX_EMAIL, parse_email, parse_phone
+
+
+class ContactField(forms.CharField):
+    """An e-mail address or a phone number, cleaned to one way of writing it."""
+
+    default_error_messages = {
+        "contact": _(
+            "Please enter an e-mail address (name@example.com) or a phone number "
+            "(138 0013 8000; from abroad with +)."
+        ),
+        "null_characters_not_allowed": _(
+            "Please enter an e-mail address or a phone number."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("E-mail or phone number"))
+        kwargs.setdefault("max_length", MAX_EMAIL)
+        super().__init__(**kwargs)
+        self.widget.attrs.update(
+            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        )
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        contact = parse_email(typed) or parse_phone(typed)
+        if contact is None:
+            raise ValidationError(self.error_messages["contact"], code="contact")
+        return contact
+
+
+class PhoneField(forms.CharField):
+    """A phone number, cleaned to E.164 (+8613800138000)."""
+
+    default_error_messages = {
+        "phone": _(
+            "Please enter a phone number like 138 0013 8000; from abroad with + and "
+            "the country's code."
+        ),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Phone number"))
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+        self.widget = forms.TextInput(
+            attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
+        )
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        phone = parse_phone(typed)
+        if phone is None:
+            raise ValidationError(self.error_messages["phone"], code="phone")
+        return phone
+
+
+def new_password_field(label: Any) -> forms.CharField:
+    """A password to choose; one field, since browsers can show what was typed."""
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=128,
+        help_text=_("At least 10 characters, and not one that many people use."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )

@@ -1,0 +1,8 @@
+"""The only row locks of the accounts."""
+
+from .models import User
+
+
+def lock_person(person_id: int) -> User:
+    """The person's row, held until the transaction ends."""
+    return User.objects.select_for_update().get(pk=person_id)

@@ -1,0 +1,63 @@
+"""Wrong passwords are counted in the database, so that a restart forgets none.
+
+Two limits: so many wrong tries for one name from one address, and a higher one for
+all names from that address, since a village may share it.
+"""
+
+from typing import Any
+
+from axes.attempts import get_cool_off_threshold
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Q, Sum
+from django.http import HttpRequest
+
+from .contacts import parse_email, parse_phone
+
+MAX_NAME = 255
+
+
+def claimed_name(
+    request: HttpRequest, credentials: dict[str, Any] | None = None
+) -> str | None:
+    """Whom the attempt claims to be, written in one way however it was typed."""
+    credentials = credentials or {}
+    named = [credentials.get(key) for key in ("phone", "email", "username")]
+    typed = next((str(name) for name in named if name), request.POST.get("login", ""))
+    name = parse_email(typed) or parse_phone(typed) or typed.strip().lower()
+    return name.replace("\0", "")[:MAX_NAME] or None
+
+
+class SignInThrottle(AxesDatabaseHandler):
+    """Axes' database handler with the second limit, by address alone."""
+
+    def get_failures(
+        self, request: HttpRequest, credentials: dict[str, Any] | None = None
+    ) -> int:
+        """Failures of the name from here, or the limit when the address is at its own.
+
+        One query.
+        """
+        name = claimed_name(request, credentials)
+        counted = AccessAttempt.objects.filter(
+            ip_address=request.axes_ip_address,
+            attempt_time__gt=get_cool_off_threshold(request),
+        ).aggregate(
+            of_address=Sum("failures_since_start"),
+            of_name=Sum("failures_since_start", filter=Q(username=name)),
+        )
+        of_name = int(counted["of_name"] or 0)
+        if (counted["of_address"] or 0) >= settings.SIGN_IN_FAILURES_PER_ADDRESS:
+            return max(of_name, settings.AXES_FAILURE_LIMIT)
+        return of_name
+
+    def user_logged_in(
+        self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any
+    ) -> None:
+        """A right password clears what was counted for both of the person's names."""
+        super().user_logged_in(sender, request, user, **kwargs)
+        names = [name for name in (user.email, user.phone) if name]
+        AccessAttempt.objects.filter(
+            ip_address=request.axes_ip_address, username__in=names
+        ).delete()

@@ -1,0 +1,99 @@
+"""The address book. Every address is looked up among the person's own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView, TemplateView
+from oscar.apps.address.models import UserAddress
+
+from accounts import services
+from accounts.forms import AbroadAddressForm, AddressForm, ChinaAddressForm
+from accounts.queries import addresses_of
+from core.redirects import safe_next
+
+
+class AddressList(LoginRequiredMixin, TemplateView):
+    template_name = "accounts/addresses.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mine = list(addresses_of(self.request.user))
+        is_full = len(mine) >= services.MAX_ADDRESSES
+        return super().get_context_data(
+            addresses=mine, is_full=is_full, limit=services.MAX_ADDRESSES, **kwargs
+        )
+
+
+class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
+    """New without a number, else a change; `?abroad=1` asks for the other form."""
+
+    template_name = "accounts/address.html"
+    address: UserAddress
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.address = UserAddress()
+        if request.user.is_authenticated and "pk" in kwargs:
+            mine = addresses_of(request.user)
+            self.address = get_object_or_404(mine, pk=kwargs["pk"])
+
+    @property
+    def is_abroad(self) -> bool:
+        asked = self.request.GET.get("abroad")
+        if asked in {"0", "1"}:
+            return asked == "1"
+        return self.address.country_id not in {None, "", "CN"}
+
+    def get_form_class(self) -> type[AddressForm]:
+        return AbroadAddressForm if self.is_abroad else ChinaAddressForm
+
+    def get_initial(self) -> dict[str, Any]:
+        if self.address.pk:
+            return AddressForm.typed(self.address)
+        user = self.request.user
+        return {"name": user.get_full_name(), "phone": user.phone or ""}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        back = reverse("accounts:addresses")
+        return super().get_context_data(
+            address=self.address,
+            is_abroad=self.is_abroad,
+            next=safe_next(self.request, default=back),
+            **kwargs,
+        )
+
+    def form_valid(self, form: AddressForm) -> HttpResponse:
+        address = form.fill(self.address)
+        try:
+            services.save_address(self.request.user, address)
+        except services.AddressRefused as refusal:
+            form.add_error(None, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The address is saved."))
+        return redirect(
+            safe_next(self.request, default=reverse("accounts:addresses"))
+        )
+
+
+@require_POST
+@login_required
+def delete_address(request: HttpRequest, pk: int) -> HttpResponse:
+    address = get_object_or_404(addresses_of(request.user), pk=pk)
+    services.delete_address(request.user, address)
+    messages.success(request, _("The address is deleted."))
+    return redirect("accounts:addresses")
+
+
+@require_POST
+@login_required
+def make_default(request: HttpRequest, pk: int) -> HttpResponse:
+    address = get_object_or_404(addresses_of(request.user), pk=pk)
+    services.make_default(request.user, address)
+    messages.success(request, _("Checkout will offer this address first."))
+    return redirect("accounts:addresses")

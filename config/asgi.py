@@ -1,0 +1,39 @@
+"""The market as one ASGI application: event streams beside Django's pages."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+pages = get_asgi_application()
+
+# Only now are the apps loaded that the streams and the worker stand on.
+from core.events import hub  # noqa: E402
+from core.streams import PREFIX, Receive, Scope, Send, serve_events  # noqa: E402
+
+from . import embedded  # noqa: E402
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Every request of the server, and its start and end."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
+        await serve_events(scope, receive, send)
+    else:
+        await pages(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Start what runs beside the pages, and stop it when the server goes down."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            hub.start()
+            embedded.start()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await hub.stop()
+            embedded.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

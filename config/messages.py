@@ -1,0 +1,160 @@
+"""Texts to translate, without GNU gettext: gather, check and compile them with Babel.
+
+`update` gathers every text of the source and the templates into the .po files,
+`check` names what is missing, empty or doubtful there, `compile` writes the .mo files
+that Django reads. Exit code 1 when a check found something.
+"""
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "locale"
+SOURCES = (
+    "accounts", "config", "core", "office", "orders", "shop", "templates", "vendors",
+)  # fmt: skip
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+
+
+def gathered() -> Catalog:
+    """Every translatable text of the project and where it stands."""
+    catalog = Catalog(project="Nanpo", version="1.0", charset="utf-8")
+    for path in _files():
+        name = str(path.relative_to(ROOT))
+        for line, text, comments, context in extract(
+            "python", BytesIO(_as_python(path)), KEYWORDS
+        ):
+            catalog.add(
+                text, locations=[(name, line)], auto_comments=comments, context=context
+            )
+    return catalog
+
+
+def _files() -> Iterator[Path]:
+    for folder in SOURCES:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if "migrations" in path.parts:
+                continue
+            if path.suffix == ".py" or (
+                path.suffix in {".html", ".txt"} and "templates" in path.parts
+            ):
+                yield path
+
+
+def _as_python(path: Path) -> bytes:
+    """A template's texts as calls of gettext, by Django's own rewriting."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        from django.utils.translation.template import templatize
+
+        source = templatize(source, origin=str(path))
+    return source.encode()
+
+
+def po_files() -> list[Path]:
+    return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name)
+
+
+def faults(path: Path, template: Catalog) -> list[str]:
+    """What a translator still has to do, one line per text."""
+    translated = _read(path)
+    found = []
+    for message in _texts(template):
+        there = translated.get(message.id, message.context)
+        if there is None:
+            found.append(f"missing: {message.id!r}")
+        elif there.fuzzy:
+            found.append(f"doubtful (fuzzy): {message.id!r}")
+        elif not _filled(there):
+            found.append(f"empty: {message.id!r}")
+        elif _placeholders(there):
+            found.append(f"placeholders differ: {message.id!r}")
+    return found
+
+
+def _texts(catalog: Catalog) -> list[Message]:
+    return [message for message in catalog if message.id]
+
+
+def _filled(message: Message) -> bool:
+    strings = (
+        message.string if isinstance(message.string, tuple | list) else [message.string]
+    )
+    return all(strings)
+
+
+def _placeholders(message: Message) -> bool:
+    """Whether the translation lost or invented a `%(name)s`."""
+    return bool(list(message.check()))
+
+
+def compile_all() -> None:
+    """Write each .mo that is older than its .po."""
+    for path in po_files():
+        target = path.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
+            continue
+        with target.open("wb") as file:
+            write_mo(file, _read(path))
+
+
+def update_all() -> None:
+    """Bring each .po up to the source; new texts come empty, changed ones fuzzy."""
+    template = gathered()
+    for path in po_files():
+        catalog = _read(path)
+        catalog.update(template, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        with path.open("wb") as file:
+            write_po(file, catalog, width=88, sort_output=True)
+
+
+def check_all() -> int:
+    template = gathered()
+    count = 0
+    for path in po_files():
+        for fault in faults(path, template):
+            sys.stderr.write(f"{path.relative_to(ROOT)}: {fault}\n")
+            count += 1
+    if not po_files():
+        sys.stderr.write("locale/ holds no translation\n")
+        return 1
+    return min(count, 1)
+
+
+def main(command: str) -> int:
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+    if command == "check":
+        return check_all()
+    {"update": update_all, "compile": compile_all}[command]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

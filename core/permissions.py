@@ -1,0 +1,37 @@
+"""Who may do what: the one table that views name their rule from.
+
+A rule says which roles may do an act on what belongs to their own seller. Whose
+object it is is never asked here: desk and office views fetch everything through the
+current seller or cooperative, so that another's answers 404.
+"""
+
+OWNER, SELLER, PACKER, STREAMER = "owner", "seller", "packer", "streamer"
+ADMIN = "admin"  # of a cooperative
+OPERATOR = "operator"  # the site's staff
+
+_TEAM = frozenset({OWNER, SELLER, PACKER, STREAMER, ADMIN})
+_SELLING = frozenset({OWNER, SELLER, ADMIN})
+_PACKING = frozenset({OWNER, SELLER, PACKER, ADMIN})
+_RUNNING = frozenset({OWNER, ADMIN})
+_VETTING = frozenset({ADMIN, OPERATOR})
+
+ACTS: dict[str, frozenset[str]] = {
+    "desk.see": _TEAM,
+    "desk.orders.see": _PACKING,
+    "desk.orders.pack": _PACKING,
+    "desk.orders.cancel": _SELLING,
+    "desk.products.see": _TEAM,
+    "desk.products.edit": _SELLING,
+    "desk.stock.edit": _PACKING,
+    "desk.delivery.edit": _SELLING,
+    "desk.shop.edit": _RUNNING,
+    "office.see": _VETTING,
+    "office.applications.decide": _VETTING,
+    "office.listings.decide": _VETTING,
+    "office.sellers.suspend": _VETTING,
+}
+
+
+def may(role: str, act: str) -> bool:
+    """Whether the role may do the act. Raises `KeyError` for an act without a row."""
+    return role in ACTS[act]

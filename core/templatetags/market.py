@@ -1,0 +1,217 @@
+"""How pages say money, amounts, days and seasons, and draw icons, in any language.
+
+Numbers and dates are Babel's, by the active language; the words around them are
+translated like all others.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, get_month_names
+from babel.numbers import format_currency, format_decimal
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.money import rounded
+from core.units import (
+    PER_DISPLAY_UNIT,
+    UnitKind,
+    price_per_jin,
+)
+from core.units import unit_price as price_per_unit
+
+from ._icons import ICONS
+
+register = template.Library()
+
+ALL_YEAR = 0b1111_1111_1111
+MINUS = "−"
+
+
+def active_locale() -> Locale:
+    """Babel's locale of the active language; British English for "en"."""
+    language = get_language() or settings.LANGUAGE_CODE
+    try:
+        return Locale.parse("en_GB" if language == "en" else language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "") -> str:
+    """¥59.00. The market's own currency goes by its plain sign ("¥", not "CN¥")."""
+    if amount is None or amount == "":
+        return ""
+    code = currency or settings.MARKET_CURRENCY
+    locale = active_locale()
+    text = format_currency(rounded(Decimal(amount), code), code, locale=locale)
+    if code == settings.MARKET_CURRENCY and code == "CNY":
+        text = text.replace("CN¥", "¥")
+    return text.replace("-", MINUS).replace("\N{NO-BREAK SPACE}", "")
+
+
+@register.filter
+def number(value: Decimal | float | None) -> str:
+    """1,150 or 2.5: no more decimals than there are."""
+    if value is None or value == "":
+        return ""
+    return format_decimal(value, locale=active_locale())
+
+
+@register.filter
+def quantity(base_units: int | None, kind: str = UnitKind.WEIGHT) -> str:
+    """2500 by weight → "2.5 kg", 250 → "250 g", 3 by piece → "3 pieces"."""
+    if base_units is None or base_units == "":
+        return ""
+    if kind == UnitKind.PIECE:
+        words = ngettext("%(count)s piece", "%(count)s pieces", base_units)
+        return words % {"count": number(base_units)}
+    if abs(base_units) >= PER_DISPLAY_UNIT:
+        large = Decimal(base_units) / PER_DISPLAY_UNIT
+        words = _("%(count)s kg") if kind == UnitKind.WEIGHT else _("%(count)s l")
+        return words % {"count": number(large.normalize() + 0)}
+    words = _("%(count)s g") if kind == UnitKind.WEIGHT else _("%(count)s ml")
+    return words % {"count": number(base_units)}
+
+
+@register.simple_tag
+def unit_price(
+    price: Decimal | None, quantity: int | None, kind: str, currency: str = ""
+) -> str:
+    """¥11.80/kg of a pack; in Chinese per jin first, as markets there quote it."""
+    if price is None or not quantity:
+        return ""
+    per_unit = money(price_per_unit(price, quantity, kind), currency)
+    if kind == UnitKind.PIECE:
+        return _("%(price)s each") % {"price": per_unit}
+    if kind == UnitKind.VOLUME:
+        return _("%(price)s/l") % {"price": per_unit}
+    per_kilo = _("%(price)s/kg") % {"price": per_unit}
+    if not (get_language() or "").startswith("zh"):
+        return per_kilo
+    jin = money(price_per_jin(price, quantity), currency)
+    return _("%(price)s/jin") % {"price": jin} + " · " + per_kilo
+
+
+@register.filter
+def months(season: int) -> str:
+    """Twelve bits → "Sep–Dec", "Nov–Feb" or "all year"."""
+    if season == ALL_YEAR:
+        return _("all year")
+    names = get_month_names("abbreviated", locale=active_locale())
+    return ", ".join(
+        names[first] if first == last else f"{names[first]}–{names[last]}"
+        for first, last in _runs(season)
+    )
+
+
+def _runs(season: int) -> list[tuple[int, int]]:
+    """First and last month of each unbroken stretch, across the turn of the year."""
+    has = [bool(season >> index & 1) for index in range(12)]
+    starts = [m for m in range(12) if has[m] and not has[m - 1]]
+    found = []
+    for start in starts:
+        length = 1
+        while has[(start + length) % 12]:
+            length += 1
+        found.append((start + 1, (start + length - 1) % 12 + 1))
+    return found
+
+
+@register.filter
+def month_name(month: int, width: str = "wide") -> str:
+    """10 → "October"; `width` "abbreviated" or "narrow" says it shorter."""
+    return str(
+        get_month_names(width, context="stand-alone", locale=active_locale())[month]
+    )
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """23 October, in the market's time zone; with the year unless it is this one."""
+    return _by_skeleton(value, "MMMMd", "yMMMMd")
+
+
+@register.filter
+def day_short(value: date | datetime | None) -> str:
+    """23 Oct."""
+    return _by_skeleton(value, "MMMd", "yMMMd")
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """Friday 23 October."""
+    if value is None or value == "":
+        return ""
+    local = _local_date(value)
+    return f"{format_date(local, 'EEEE', locale=active_locale())} {day(local)}"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """23 October, 18:20, in the market's time zone."""
+    if value is None or value == "":
+        return ""
+    local = timezone.localtime(value)
+    return _("%(day)s, %(time)s") % {"day": day(local), "time": f"{local:%H:%M}"}
+
+
+def _local_date(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if value.tzinfo else value.date()
+    return value
+
+
+def _by_skeleton(value: date | datetime | None, same_year: str, other: str) -> str:
+    if value is None or value == "":
+        return ""
+    local = _local_date(value)
+    skeleton = same_year if local.year == timezone.localdate().year else other
+    return format_skeleton(skeleton, local, locale=active_locale())
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon drawn in place, silent to screen readers unless it has a `label`.
+
+    Raises `KeyError` for a name that is not drawn.
+    """
+    shape = mark_safe(ICONS[name])  # noqa: S308 - our own constant
+    if label:
+        return format_html(
+            '<svg class="i" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
+            label,
+            shape,
+        )
+    return format_html(
+        '<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shape
+    )
+
+
+@register.inclusion_tag("components/language.html", takes_context=True)
+def language_switch(context: dict[str, Any]) -> dict[str, Any]:
+    """The way to the other languages, each in its own words, back to the same page."""
+    request = context.get("request")
+    current = get_language()
+    others = [
+        {"code": code, "name": get_language_info(code)["name_local"]}
+        for code, _name in settings.LANGUAGES
+        if code != current
+    ]
+    for other in others:
+        if other["code"].startswith("zh"):
+            other["name"] = "中文"
+    return {
+        "languages": others,
+        "next": request.get_full_path() if request else "/",
+        "csrf_token": context.get("csrf_token"),
+        "css_class": "lang",
+    }

@@ -1,0 +1,89 @@
+"""A photo on a page: two formats in three widths, without a jump while it loads.
+
+`data-colour` is painted behind it by static/site.js (the page's policy allows no
+style attributes); without JavaScript the stylesheet's own ground shows.
+"""
+
+from typing import Any
+
+from django import template
+from django.core.files.storage import default_storage
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.models import Photo
+
+register = template.Library()
+
+_FALLBACK_WIDTH = 720
+
+
+@register.simple_tag
+def picture(
+    photo: Photo | None,
+    *,
+    alt: str = "",
+    sizes: str = "100vw",
+    eager: bool = False,
+    **attributes: Any,
+) -> SafeString:
+    """`{% picture photo alt="…" sizes="50vw" class="cover" eager=True %}`.
+
+    `eager` is for the one or two photos seen first. A photo that is not ready, or
+    none at all, gives a box of the same place that says so.
+    """
+    css = attributes.get("class", "")
+    if photo is None or photo.state != Photo.State.READY or not photo.widths:
+        return _box(photo, alt=alt, css=css)
+    sources = format_html_join(
+        "",
+        '<source type="image/{}" srcset="{}" sizes="{}">',
+        ((each, _srcset(photo, each), sizes) for each in ("avif", "webp")),
+    )
+    return format_html(
+        '<picture class="pic{}">{}{}</picture>',
+        f" {css}" if css else "",
+        sources,
+        _img(photo, alt=alt, eager=eager),
+    )
+
+
+def _img(photo: Photo, *, alt: str, eager: bool) -> SafeString:
+    fallback = min(photo.widths, key=lambda width: abs(width - _FALLBACK_WIDTH))
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" data-colour="{}" '
+        'decoding="async" loading="{}"{}>',
+        default_storage.url(photo.path(fallback, "webp")),
+        photo.width,
+        photo.height,
+        alt,
+        photo.colour,
+        "eager" if eager else "lazy",
+        SafeString(' fetchpriority="high"') if eager else "",
+    )
+
+
+def _srcset(photo: Photo, suffix: str) -> str:
+    return ", ".join(
+        f"{default_storage.url(photo.path(width, suffix))} {width}w"
+        for width in photo.widths
+    )
+
+
+def _box(photo: Photo | None, *, alt: str, css: str) -> SafeString:
+    """Where a photo will be: waiting, failed, or not there at all."""
+    classes = f"pic pic-wait {css}".strip()
+    if photo is None:
+        return format_html(
+            '<span class="{} pic-none" role="img" aria-label="{}"></span>', classes, alt
+        )
+    failed = photo.state == Photo.State.FAILED
+    says = _("Photo can't be shown") if failed else _("Photo is being prepared")
+    return format_html(
+        '<span class="{}{}" role="img" aria-label="{}"><span>{}</span></span>',
+        classes,
+        " pic-failed" if failed else "",
+        f"{alt} ({says})" if alt else says,
+        says,
+    )

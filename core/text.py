@@ -1,0 +1,42 @@
+"""One line of plain text as people type it: no control characters, no hidden marks."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Marks that turn the reading direction round; a name never needs them.
+_DIRECTION_MARKS = {chr(code) for code in (0x200E, 0x200F, 0x061C)} | {
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether it holds a NUL, a line break or another character that has no shape."""
+    return any(unicodedata.category(sign) in {"Cc", "Cs", "Co"} for sign in text)
+
+
+def one_line(text: str) -> str:
+    """Without direction marks, with single spaces, in composed form."""
+    kept = "".join(sign for sign in text if sign not in _DIRECTION_MARKS)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+class LineField(forms.CharField):
+    """A line of text. Direction marks go; control characters are an error."""
+
+    default_error_messages = {
+        "control": _("Please use letters, figures and signs in one line only."),
+        "null_characters_not_allowed": _(
+            "Please use letters, figures and signs in one line only."
+        ),
+    }
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        text = text.replace("\t", " ") if text else ""
+        if has_control_characters(text):
+            raise ValidationError(self.error_messages["control"], code="control")
+        return one_line(text)

@@ -1,0 +1,77 @@
+"""From SVG to the committed files; needs resvg_py and Pillow, in development only."""
+
+import io
+from pathlib import Path
+
+import resvg_py
+from PIL import Image
+
+from demo.art import brand
+from demo.art.catalogue import MASTERS, MOST_BYTES, PICTURES, Kind, Picture
+from demo.art.shapes import Svg
+
+QUALITIES = (86, 80, 72, 64, 56, 48, 40)
+BRAND = Path(__file__).resolve().parents[2] / "static" / "brand"
+
+
+def rasterise(svg: Svg, width: int) -> Image.Image:
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=width)
+    return Image.open(io.BytesIO(bytes(png)))
+
+
+def encode(image: Image.Image, most_bytes: int = MOST_BYTES) -> bytes:
+    """WebP at the best quality that stays below the limit."""
+    for quality in QUALITIES:
+        buffer = io.BytesIO()
+        image.save(buffer, "WEBP", quality=quality, method=6)
+        if buffer.tell() <= most_bytes:
+            return buffer.getvalue()
+    message = f"no quality brings the picture below {most_bytes} bytes"
+    raise ValueError(message)
+
+
+def render(picture: Picture) -> int:
+    """Write the master and return its size in bytes."""
+    image = rasterise(picture.svg, picture.size.width)
+    box = (0, 0, picture.size.width, picture.size.height)
+    image = image.crop(box).convert("RGBA" if picture.kind is Kind.SPOT else "RGB")
+    content = encode(image)
+    picture.master.write_bytes(content)
+    return len(content)
+
+
+def render_brand() -> None:
+    """The seal as SVG and as the icons that phones ask for."""
+    BRAND.mkdir(parents=True, exist_ok=True)
+    for name, svg in brand.BRAND.items():
+        (BRAND / name).write_text(svg + "\n", encoding="utf-8")
+    for name, icon in brand.ICONS.items():
+        svg = brand.seal_document(icon.radius, reach=icon.reach)
+        rasterise(svg, icon.size).save(BRAND / name, optimize=True)
+
+
+def list_pictures() -> str:
+    """The pictures by kind, as a page of Markdown."""
+    lines = [
+        "# Pictures of the demo market",
+        "",
+        "Drawn by `python -m demo.art`, which needs `resvg_py` and Pillow. The",
+        "files are committed, so running the market needs neither.",
+    ]
+    for kind in Kind:
+        drawn = [p for p in PICTURES.values() if p.kind is kind]
+        lines += ["", f"## {kind.value.capitalize()} ({len(drawn)})", ""]
+        lines += [
+            f"- `{p.name}` ({p.size.width} × {p.size.height}): {p.shows}" for p in drawn
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def render_all(names: list[str]) -> int:
+    """Render the named pictures, or all, with the list and the brand files."""
+    MASTERS.mkdir(parents=True, exist_ok=True)
+    chosen = [PICTURES[name] for name in names] or list(PICTURES.values())
+    total = sum(render(picture) for picture in chosen)
+    (MASTERS / "README.md").write_text(list_pictures(), encoding="utf-8")
+    render_brand()
+    return total

@@ -1,0 +1,326 @@
+"""The mails of the market: one function per mail, three templates each.
+
+Every mail is written in the reader's language, holds absolute links only, and says
+the same in its plain and its HTML part.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Prefetch
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from core.money import from_minor
+from orders.order.models import Line, Order, ShippingEvent, VendorOrder
+from orders.payment.models import Refund
+from shop.catalogue.models import Product
+from shop.catalogue.states import ListingState
+from vendors.members.queries import MARKET_OFFICE
+from vendors.onboarding.models import SellerApplication
+from vendors.onboarding.states import ApplicationStatus
+from vendors.partner.models import Partner, StockPool
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a mail. A guest has no account, only the address they left."""
+
+    email: str
+    language: str
+    user: "User | None" = None
+
+    @property
+    def name(self) -> str:
+        return self.user.get_full_name() if self.user else ""
+
+
+def reader_of(user: "User", *, language: str = "") -> Reader:
+    """A person with an account; `language` is used when they never chose one."""
+    return Reader(
+        email=user.email or "",
+        language=user.language or language or settings.LANGUAGE_CODE,
+        user=user,
+    )
+
+
+def shopper_of(order: Order) -> Reader:
+    """Who bought: the account, or the guest; a phone account may have left a mail."""
+    language = order.language or settings.LANGUAGE_CODE
+    if order.user is None:
+        return Reader(email=order.guest_email, language=language)
+    reader = reader_of(order.user, language=language)
+    return Reader(reader.email or order.guest_email, reader.language, order.user)
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def order_path(order: Order, to: Reader) -> str:
+    """The order's page; only a guest's link carries the key."""
+    path = reverse("orders:detail", args=[order.number])
+    if to.user is not None:
+        return path
+    return f"{path}?{urlencode({'key': order.access_key})}"
+
+
+def desk_order_path(part: VendorOrder) -> str:
+    return reverse("desk:order", args=[part.partner.code, part.number])
+
+
+def _mail(
+    name: str, to: Reader, *, link: str, **context: Any
+) -> EmailMultiAlternatives:
+    """Render the three templates. A subject is one line, whatever is in its names."""
+    choices = reverse("accounts:choices") if to.user else ""
+    context |= {
+        "to": to,
+        "link": absolute(link),
+        "choices_link": absolute(choices) if choices else "",
+        "MARKET_NAME": settings.MARKET_NAME,
+        "SITE_URL": settings.SITE_URL,
+    }
+    with translation.override(to.language):
+        context["LANGUAGE"] = to.language
+        subject = render_to_string(f"mail/{name}.subject.txt", context)
+        context["subject"] = " ".join(subject.split())
+        text = render_to_string(f"mail/{name}.txt", context)
+        html = render_to_string(f"mail/{name}.html", context)
+    mail = EmailMultiAlternatives(
+        subject=context["subject"],
+        body=text,
+        to=[to.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def _parts(order: Order) -> list[VendorOrder]:
+    """The order's parts with sellers and lines, in two queries."""
+    lines = Prefetch("lines", queryset=Line.objects.order_by("pk"))
+    parts = order.parts.select_related("partner").prefetch_related(lines)
+    return list(parts.order_by("number"))
+
+
+def order_received(order: Order, to: Reader) -> EmailMultiAlternatives:
+    """Placed and held; says until when, and where to pay."""
+    return _mail(
+        "order_received",
+        to,
+        link=order_path(order, to),
+        order=order,
+        parts=_parts(order),
+    )
+
+
+def order_paid(order: Order, to: Reader) -> EmailMultiAlternatives:
+    return _mail(
+        "order_paid", to, link=order_path(order, to), order=order, parts=_parts(order)
+    )
+
+
+def order_expired(order: Order, to: Reader) -> EmailMultiAlternatives:
+    """Not paid in time; the page behind the link starts it again."""
+    return _mail(
+        "order_expired",
+        to,
+        link=order_path(order, to),
+        order=order,
+        parts=_parts(order),
+    )
+
+
+def payment_too_late(order: Order, to: Reader) -> EmailMultiAlternatives:
+    """The goods were gone when the money came; it goes back by itself."""
+    return _mail("payment_too_late", to, link=order_path(order, to), order=order)
+
+
+def part_sent(parcel: ShippingEvent, to: Reader) -> EmailMultiAlternatives:
+    part = parcel.vendor_order
+    return _mail(
+        "part_sent",
+        to,
+        link=order_path(part.order, to),
+        order=part.order,
+        part=part,
+        parcel=parcel,
+        packs=list(parcel.line_quantities.select_related("line").order_by("line_id")),
+        left=sum(line.left for line in part.lines.all()),
+    )
+
+
+def part_cancelled(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
+    return _mail(
+        "part_cancelled",
+        to,
+        link=order_path(part.order, to),
+        order=part.order,
+        part=part,
+        lines=list(part.lines.order_by("pk")),
+        was_paid=part.order.paid_at is not None,
+    )
+
+
+def money_back(refund: Refund, to: Reader) -> EmailMultiAlternatives:
+    order = refund.payment.order
+    return _mail(
+        "money_back",
+        to,
+        link=order_path(order, to),
+        order=order,
+        part=refund.vendor_order,
+        amount=from_minor(refund.amount, refund.payment.currency),
+        currency=refund.payment.currency,
+    )
+
+
+def new_order(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
+    """For the seller's team: what to pack, and nothing about who bought it."""
+    return _mail(
+        "new_order",
+        to,
+        link=desk_order_path(part),
+        part=part,
+        partner=part.partner,
+        lines=list(part.lines.order_by("pk")),
+    )
+
+
+def order_withdrawn(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
+    return _mail(
+        "order_withdrawn",
+        to,
+        link=desk_order_path(part),
+        part=part,
+        partner=part.partner,
+        lines=list(part.lines.order_by("pk")),
+    )
+
+
+def stock_low(pool: StockPool, to: Reader) -> EmailMultiAlternatives:
+    return _mail(
+        "stock_low",
+        to,
+        link=reverse("desk:product", args=[pool.partner.code, pool.product_id]),
+        pool=pool,
+        partner=pool.partner,
+        product=pool.product,
+    )
+
+
+def listing_decided(product: Product, to: Reader) -> EmailMultiAlternatives:
+    return _mail(
+        "listing_decided",
+        to,
+        link=reverse("desk:product", args=[product.partner.code, product.pk]),
+        product=product,
+        partner=product.partner,
+        is_published=product.state == ListingState.PUBLISHED,
+    )
+
+
+def application_new(
+    application: SellerApplication, to: Reader
+) -> EmailMultiAlternatives:
+    return _mail(
+        "application_new",
+        to,
+        link=reverse(
+            "office:application", args=[office_of(application), application.pk]
+        ),
+        application=application,
+        village=application.village,
+    )
+
+
+def office_of(application: SellerApplication) -> str:
+    """The slug of the office that decides."""
+    cooperative: Partner | None = application.cooperative
+    return str(cooperative.code) if cooperative else MARKET_OFFICE
+
+
+def application_decided(
+    application: SellerApplication, to: Reader
+) -> EmailMultiAlternatives:
+    approved = application.status == ApplicationStatus.APPROVED
+    partner = application.partner
+    desk = approved and partner is not None
+    return _mail(
+        "application_decided",
+        to,
+        link=reverse("desk:today", args=[partner.code])
+        if desk
+        else reverse("onboarding:apply"),
+        application=application,
+        is_approved=approved,
+    )
+
+
+def refund_failed(refund: Refund, to: Reader) -> EmailMultiAlternatives:
+    """For the operator's staff: money that should be back and is not."""
+    order = refund.payment.order
+    return _mail(
+        "refund_failed",
+        to,
+        link=reverse("dashboard:order-detail", args=[order.number]),
+        order=order,
+        refund=refund,
+        amount=from_minor(refund.amount, refund.payment.currency),
+        currency=refund.payment.currency,
+    )
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How to write a mail, what it is about, and which shopper's order that is of."""
+
+    compose: Callable[[Any, Reader], EmailMultiAlternatives]
+    model: type[Any]
+    related: tuple[str, ...]
+    order_of: Callable[[Any], Order | None] = lambda _about: None
+
+
+def _order_mail(compose: Callable[[Order, Reader], EmailMultiAlternatives]) -> Mail:
+    return Mail(compose, Order, ("user",), lambda order: order)
+
+
+def _team_mail(
+    compose: Callable[[VendorOrder, Reader], EmailMultiAlternatives],
+) -> Mail:
+    return Mail(compose, VendorOrder, ("partner",))
+
+
+_PARCEL = ("vendor_order__order__user", "vendor_order__partner")
+_REFUND = ("payment__order__user", "vendor_order__partner")
+_APPLICATION = ("cooperative", "partner", "village")
+
+MAILS: dict[str, Mail] = {
+    "order_received": _order_mail(order_received),
+    "order_paid": _order_mail(order_paid),
+    "order_expired": _order_mail(order_expired),
+    "payment_too_late": _order_mail(payment_too_late),
+    "part_sent": Mail(part_sent, ShippingEvent, _PARCEL, lambda parcel: parcel.order),
+    "part_cancelled": Mail(
+        part_cancelled, VendorOrder, ("order__user", "partner"), lambda part: part.order
+    ),
+    "money_back": Mail(
+        money_back, Refund, _REFUND, lambda refund: refund.payment.order
+    ),
+    "refund_failed": Mail(refund_failed, Refund, _REFUND),
+    "new_order": _team_mail(new_order),
+    "order_withdrawn": _team_mail(order_withdrawn),
+    "stock_low": Mail(stock_low, StockPool, ("partner", "product")),
+    "listing_decided": Mail(listing_decided, Product, ("partner",)),
+    "application_new": Mail(application_new, SellerApplication, _APPLICATION),
+    "application_decided": Mail(application_decided, SellerApplication, _APPLICATION),
+}

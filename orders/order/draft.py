@@ -1,0 +1,137 @@
+"""An order before it is placed: what each seller's part holds and costs.
+
+The same draft is shown in the basket's totals, at the checkout and written down, so
+what was shown is what is charged. All amounts include tax, at the currency's step.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from core.money import tax_included
+from vendors.partner.models import Partner, StockRecord
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How a part travels, as it was offered."""
+
+    code: str
+    name: str
+    cost: Decimal
+    is_pickup: bool = False
+    expected_from: date | None = None
+    expected_to: date | None = None
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """So many of one pack, with its share of the basket's discounts."""
+
+    pack: StockRecord
+    quantity: int
+    discount: Decimal = Decimal(0)
+
+    @cached_property
+    def rate(self) -> Decimal:
+        category = self.pack.tax_category
+        return category.rate if category else Decimal(0)
+
+    @property
+    def before_discount(self) -> Decimal:
+        return Decimal(self.pack.price * self.quantity)
+
+    @property
+    def total(self) -> Decimal:
+        return self.before_discount - self.discount
+
+    @property
+    def tax(self) -> Decimal:
+        """Tax inside `total`, rounded once per line."""
+        return tax_included(self.total, self.rate, self.pack.price_currency)
+
+    @property
+    def base_units(self) -> int:
+        return int(self.pack.quantity * self.quantity)
+
+
+@dataclass(frozen=True)
+class DraftPart:
+    """What one seller will get to pack."""
+
+    partner: Partner
+    lines: tuple[DraftLine, ...]
+    delivery: Delivery
+    note: str = ""
+
+    @cached_property
+    def goods(self) -> Decimal:
+        return sum((line.before_discount for line in self.lines), Decimal(0))
+
+    @cached_property
+    def discount(self) -> Decimal:
+        return sum((line.discount for line in self.lines), Decimal(0))
+
+    @property
+    def total(self) -> Decimal:
+        return self.goods - self.discount + self.delivery.cost
+
+    @property
+    def weight_grams(self) -> int:
+        return sum(line.pack.weight_grams * line.quantity for line in self.lines)
+
+    @property
+    def delivery_tax(self) -> Decimal:
+        """Delivery follows the goods that weigh most in value (an ancillary supply)."""
+        main = max(self.lines, key=lambda line: line.total)
+        return tax_included(self.delivery.cost, main.rate, main.pack.price_currency)
+
+    @cached_property
+    def tax(self) -> Decimal:
+        return sum((line.tax for line in self.lines), Decimal(0)) + self.delivery_tax
+
+
+@dataclass(frozen=True)
+class OrderDraft:
+    """The whole purchase. Parts stand in the order of their sellers' ids."""
+
+    currency: str
+    parts: tuple[DraftPart, ...]
+
+    @property
+    def goods(self) -> Decimal:
+        return sum((part.goods for part in self.parts), Decimal(0))
+
+    @property
+    def discount(self) -> Decimal:
+        return sum((part.discount for part in self.parts), Decimal(0))
+
+    @property
+    def delivery_cost(self) -> Decimal:
+        return sum((part.delivery.cost for part in self.parts), Decimal(0))
+
+    @property
+    def delivery_tax(self) -> Decimal:
+        return sum((part.delivery_tax for part in self.parts), Decimal(0))
+
+    @property
+    def total(self) -> Decimal:
+        return sum((part.total for part in self.parts), Decimal(0))
+
+    @property
+    def tax(self) -> Decimal:
+        return sum((part.tax for part in self.parts), Decimal(0))
+
+    @property
+    def packs(self) -> int:
+        return sum(line.quantity for part in self.parts for line in part.lines)
+
+    def claims(self) -> dict[int, int]:
+        """Base units wanted of each pool."""
+        wanted: dict[int, int] = {}
+        for part in self.parts:
+            for line in part.lines:
+                pool = line.pack.pool_id
+                wanted[pool] = wanted.get(pool, 0) + line.base_units
+        return wanted

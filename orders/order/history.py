@@ -1,0 +1,22 @@
+"""The orders a person placed, newest first."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Prefetch, QuerySet
+from django.views.generic import ListView
+
+from .models import Order, VendorOrder
+
+
+class OrderHistory(LoginRequiredMixin, ListView[Order]):
+    """Date, number, state, total and sellers; the same few queries for any number."""
+
+    template_name = "accounts/orders.html"
+    context_object_name = "orders"
+    paginate_by = 20
+
+    def get_queryset(self) -> QuerySet[Order]:
+        parts = VendorOrder.objects.select_related("partner").order_by("number")
+        mine = Order.objects.filter(user=self.request.user)
+        return mine.prefetch_related(
+            Prefetch("parts", queryset=parts)
+        ).order_by("-date_placed", "-pk")

@@ -1,0 +1,103 @@
+"""Taking an order back: unpaid as a whole, paid part by part."""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from orders.order.locks import lock_lines, lock_order, lock_part
+from orders.order.models import Order, VendorOrder
+from orders.order.signals import order_expired, part_cancelled
+from orders.order.states import (
+    SELLER_CAN_CANCEL,
+    SHOPPER_CAN_CANCEL,
+    OrderStatus,
+    VendorOrderStatus,
+)
+
+from .parts import move_part, refresh_order_status, release_claims
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class CancelRefused(Exception):  # noqa: N818 - the trade's word
+    """Raised when it is too late to cancel; the text says why. Nothing changed."""
+
+
+@transaction.atomic
+def expire_order(order: Order) -> bool:
+    """Let an unpaid order go: its stock returns. True if it was still waiting.
+
+    The caller has made sure that no money can come through any more.
+    """
+    order = lock_order(order.pk)
+    if order.status != OrderStatus.PENDING or order.expires_at > timezone.now():
+        return False
+    _let_go(order, VendorOrderStatus.EXPIRED)
+    order_expired.send(sender=Order, order=order)
+    return True
+
+
+@transaction.atomic
+def cancel_unpaid_order(order: Order, *, by: "User | None") -> bool:
+    """The shopper gives an unpaid order up. True if it was still waiting.
+
+    The caller has made sure that no money can come through any more.
+    """
+    order = lock_order(order.pk)
+    if order.status != OrderStatus.PENDING:
+        return False
+    _let_go(order, VendorOrderStatus.CANCELLED, by=by)
+    for part in order.parts.all():
+        part_cancelled.send(
+            sender=VendorOrder, vendor_order=part, was_paid=False, by_shopper=True
+        )
+    return True
+
+
+def _let_go(order: Order, status: str, *, by: "User | None" = None) -> None:
+    parts = list(order.parts.order_by("pk"))
+    for part in parts:
+        move_part(part, status, by=by)
+    release_claims(lock_lines(parts))
+    refresh_order_status(order)
+
+
+@transaction.atomic
+def cancel_part(
+    vendor_order: VendorOrder,
+    *,
+    by: "User | None",
+    reason: str = "",
+    by_shopper: bool,
+) -> VendorOrder:
+    """Cancel a paid part as a whole; its stock returns and its money goes back.
+
+    The shopper may until the seller starts packing, the seller until it has sent
+    something. Raises `CancelRefused`. Whoever pays back listens to `part_cancelled`.
+    """
+    part = lock_part(vendor_order.pk)
+    allowed = SHOPPER_CAN_CANCEL if by_shopper else SELLER_CAN_CANCEL
+    if part.status not in allowed:
+        raise CancelRefused(_too_late(part, by_shopper=by_shopper))
+    move_part(part, VendorOrderStatus.CANCELLED, by=by, note=reason)
+    part.cancel_reason = reason
+    part.save(update_fields=["cancel_reason"])
+    release_claims(lock_lines([part]))
+    refresh_order_status(part.order)
+    part_cancelled.send(
+        sender=VendorOrder, vendor_order=part, was_paid=True, by_shopper=by_shopper
+    )
+    return part
+
+
+def _too_late(part: VendorOrder, *, by_shopper: bool) -> str:
+    if part.status == VendorOrderStatus.CANCELLED:
+        return _("This part was cancelled already.")
+    if by_shopper:
+        return _(
+            "The farm has started packing, so this part can't be cancelled any more."
+        )
+    return _("Something of this order has been sent, so it can't be cancelled.")

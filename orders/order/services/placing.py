@@ -1,0 +1,199 @@
+"""Placing an order: from a draft to rows that hold stock and wait for the money."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from orders.order.draft import DraftLine, DraftPart, OrderDraft
+from orders.order.models import (
+    Line,
+    LinePrice,
+    Order,
+    OrderDiscount,
+    ShippingAddress,
+    VendorOrder,
+    VendorOrderEvent,
+    new_access_key,
+)
+from orders.order.signals import order_placed_unpaid
+from orders.order.states import OrderStatus, VendorOrderStatus
+from vendors.partner.services import claim_stock
+from vendors.partner.services.stock import announce_low_stock
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from shop.basket.models import Basket
+
+# Without look-alikes; ten of them are 49 bits, and the unique index has the last word.
+NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+NUMBER_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys: an account, or a guest who left an e-mail address."""
+
+    user: "User | None" = None
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+
+
+def new_order_number() -> str:
+    """A number that can't be guessed and says nothing of how many orders there are."""
+    return "".join(secrets.choice(NUMBER_LETTERS) for _ in range(NUMBER_LENGTH))
+
+
+@transaction.atomic
+def place_order(
+    draft: OrderDraft,
+    *,
+    basket: "Basket",
+    buyer: Buyer,
+    address: dict[str, Any],
+    discounts: Sequence[OrderDiscount] = (),
+) -> Order:
+    """Write the order, a part for each seller, and claim the stock.
+
+    The caller has locked the basket and made the draft under that lock. Stock is
+    claimed last, since a pool in demand is locked from there to the commit. Raises
+    `OutOfStock`, and then nothing was written. The order waits for its payment until
+    `expires_at`.
+    """
+    order = _create_order(draft, basket=basket, buyer=buyer, address=address)
+    parts = _create_parts(order, draft)
+    lines = _create_lines(order, draft, parts)
+    _create_line_prices(order, lines)
+    for discount in discounts:
+        discount.order = order
+    OrderDiscount.objects.bulk_create(discounts)
+    basket.submit()
+    order_placed_unpaid.send(sender=Order, order=order)
+    claims = draft.claims()
+    claim_stock(claims)
+    announce_low_stock(claims)
+    return order
+
+
+def _create_order(
+    draft: OrderDraft, *, basket: "Basket", buyer: Buyer, address: dict[str, Any]
+) -> Order:
+    now = timezone.now()
+    delivery_tax = draft.delivery_tax
+    return Order.objects.create(
+        number=new_order_number(),
+        basket=basket,
+        user=buyer.user,
+        guest_email="" if buyer.user and buyer.user.email else buyer.email,
+        guest_phone=buyer.phone,
+        language=buyer.language,
+        shipping_address=ShippingAddress.objects.create(**address),
+        currency=draft.currency,
+        total_incl_tax=draft.total,
+        total_excl_tax=draft.total - draft.tax,
+        shipping_incl_tax=draft.delivery_cost,
+        shipping_excl_tax=draft.delivery_cost - delivery_tax,
+        shipping_method=", ".join({part.delivery.name for part in draft.parts})[:128],
+        status=OrderStatus.PENDING,
+        date_placed=now,
+        expires_at=now + settings.ORDER_HOLD,
+        site_id=settings.SITE_ID,
+    )
+
+
+def _create_parts(order: Order, draft: OrderDraft) -> list[VendorOrder]:
+    parts = VendorOrder.objects.bulk_create(
+        VendorOrder(
+            order=order,
+            partner=part.partner,
+            number=f"{order.number}-{position}",
+            goods=part.goods,
+            discount=part.discount,
+            delivery_cost=part.delivery.cost,
+            total=part.total,
+            tax=part.tax,
+            delivery_code=part.delivery.code,
+            delivery_name=part.delivery.name,
+            is_pickup=part.delivery.is_pickup,
+            expected_from=part.delivery.expected_from,
+            expected_to=part.delivery.expected_to,
+            weight_grams=part.weight_grams,
+            note=part.note,
+        )
+        for position, part in enumerate(draft.parts, start=1)
+    )
+    VendorOrderEvent.objects.bulk_create(
+        VendorOrderEvent(vendor_order=part, status=VendorOrderStatus.PENDING)
+        for part in parts
+    )
+    return parts
+
+
+def _create_lines(
+    order: Order, draft: OrderDraft, parts: list[VendorOrder]
+) -> list[Line]:
+    return Line.objects.bulk_create(
+        _line(order, row, line, part)
+        for part, row in zip(draft.parts, parts, strict=True)
+        for line in part.lines
+    )
+
+
+def _line(order: Order, row: VendorOrder, line: DraftLine, part: DraftPart) -> Line:
+    pack = line.pack
+    tax_before = DraftLine(pack, line.quantity).tax
+    unit_tax = DraftLine(pack, 1).tax
+    return Line(
+        order=order,
+        vendor_order=row,
+        partner=part.partner,
+        partner_name=part.partner.name,
+        partner_sku=pack.partner_sku,
+        stockrecord=pack,
+        product=pack.product,
+        title=pack.product.title,
+        upc=pack.product.upc,
+        quantity=line.quantity,
+        line_price_incl_tax=line.total,
+        line_price_excl_tax=line.total - line.tax,
+        line_price_before_discounts_incl_tax=line.before_discount,
+        line_price_before_discounts_excl_tax=line.before_discount - tax_before,
+        unit_price_incl_tax=pack.price,
+        unit_price_excl_tax=pack.price - unit_tax,
+        num_allocated=line.quantity,
+        pool_id=pack.pool_id,
+        pack_name=pack.name,
+        pack_quantity=pack.quantity,
+        unit_kind=pack.pool.unit_kind,
+        tax_rate=line.rate,
+        claimed=line.base_units,
+    )
+
+
+def _create_line_prices(order: Order, lines: Sequence[Line]) -> None:
+    """Oscar's per-unit breakdown, which its dashboard reads."""
+    LinePrice.objects.bulk_create(
+        LinePrice(
+            order=order,
+            line=line,
+            quantity=line.quantity,
+            price_incl_tax=line.unit_price_incl_tax,
+            price_excl_tax=line.unit_price_excl_tax,
+            shipping_incl_tax=Decimal(0),
+            shipping_excl_tax=Decimal(0),
+        )
+        for line in lines
+    )
+
+
+def revoke_links(order: Order) -> str:
+    """Make every link to the order that was given out so far lead nowhere."""
+    order.access_key = new_access_key()
+    order.save(update_fields=["access_key"])
+    return str(order.access_key)

@@ -1,0 +1,25 @@
+"""News of orders for whoever stands above; each is sent inside the transaction.
+
+order_placed_unpaid(order)              placed, its stock held, waiting for the money
+order_paid(order)                       the money is there
+order_expired(order)                    not paid in time, or given up; stock is back
+part_accepted / part_packed(vendor_order, by)
+part_cancelled(vendor_order, was_paid, by_shopper)
+part_shipped(vendor_order, parcel)      one parcel has left
+part_received(vendor_order)
+part_changed(vendor_order)              any of the above, for pages that follow along
+unplaceable_payment(order)              paid too late for goods that are gone
+"""
+
+from django.dispatch import Signal
+
+order_placed_unpaid = Signal()
+order_paid = Signal()
+order_expired = Signal()
+part_accepted = Signal()
+part_packed = Signal()
+part_cancelled = Signal()
+part_shipped = Signal()
+part_received = Signal()
+part_changed = Signal()
+unplaceable_payment = Signal()

@@ -1,0 +1,73 @@
+"""Oscar's hooks for placing an order, answered by our services."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from oscar.apps.order import utils as core
+
+from core.money import split_amount
+
+from .draft import Delivery, DraftLine, DraftPart, OrderDraft
+from .models import Order
+from .services import Buyer, place_order
+from .services.placing import new_order_number
+
+if TYPE_CHECKING:
+    from shop.basket.models import Basket
+
+
+class OrderNumberGenerator(core.OrderNumberGenerator):  # type: ignore[misc]
+    """Numbers that can't be guessed, whatever the basket."""
+
+    def order_number(self, basket: "Basket | None" = None) -> str:
+        return new_order_number()
+
+
+class OrderCreator(core.OrderCreator):  # type: ignore[misc]  # Oscar has no types
+    """For code that places orders Oscar's way, with one delivery for the whole."""
+
+    def place_order(  # noqa: PLR0913 - Oscar's signature
+        self,
+        basket: "Basket",
+        total: Any,
+        shipping_method: Any,
+        shipping_charge: Any,
+        user: Any = None,
+        shipping_address: Any = None,
+        billing_address: Any = None,
+        **kwargs: Any,
+    ) -> Order:
+        """The delivery charge is shared over the sellers by the value of their goods.
+
+        Raises `ValueError` for an empty basket.
+        """
+        if basket.is_empty:
+            raise ValueError(_("Empty baskets cannot be submitted"))
+        address = {
+            field.name: getattr(shipping_address, field.name)
+            for field in shipping_address._meta.concrete_fields  # noqa: SLF001
+            if not field.primary_key and field.name != "user"
+        }
+        draft = _draft(basket, shipping_method, shipping_charge.incl_tax)
+        buyer = Buyer(user=user, email=kwargs.get("guest_email", ""))
+        return place_order(draft, basket=basket, buyer=buyer, address=address)
+
+
+def _draft(basket: "Basket", method: Any, charge: Decimal) -> OrderDraft:
+    by_partner: dict[Any, list[DraftLine]] = {}
+    for line in basket.all_lines():
+        pack = line.stockrecord
+        by_partner.setdefault(pack.partner, []).append(DraftLine(pack, line.quantity))
+    sellers = sorted(by_partner, key=lambda partner: partner.pk)
+    values = [sum(line.total for line in by_partner[seller]) for seller in sellers]
+    costs = split_amount(charge, values, basket.currency)
+    parts = tuple(
+        DraftPart(
+            partner=seller,
+            lines=tuple(by_partner[seller]),
+            delivery=Delivery(code=method.code, name=str(method.name), cost=cost),
+        )
+        for seller, cost in zip(sellers, costs, strict=True)
+    )
+    return OrderDraft(currency=basket.currency, parts=parts)

@@ -1,0 +1,98 @@
+"""Stripe's webhooks: stored first, acted on after, each time by asking Stripe anew."""
+
+from typing import Any
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core.outbox import enqueue
+from orders.payment.models import Payment, Refund, StripeEvent
+
+from .intents import settle_payment
+from .refunds import refresh_refund
+
+logger = structlog.get_logger(__name__)
+
+# After so many tries an event that fits none of our rows is left to a person.
+MAX_ATTEMPTS = 6
+
+
+class NotOurs(LookupError):
+    """Raised for an event about an object we have no row for (yet)."""
+
+
+def store_event(event: dict[str, Any]) -> StripeEvent | None:
+    """Keep a verified event; None if it was there already."""
+    try:
+        with transaction.atomic():
+            row = StripeEvent.objects.create(
+                event_id=event["id"],
+                kind=event["type"],
+                object_id=event["data"]["object"].get("id", ""),
+                payload=event,
+            )
+            enqueue("payment.event", f"stripe:{row.event_id}", event=row.pk)
+    except IntegrityError:
+        return None
+    return row
+
+
+def process_event(event_id: int) -> None:
+    """Act on a stored event, once; the event's own figures are never trusted.
+
+    Raises `NotOurs` for one that came before its row, so that it is tried again;
+    after `MAX_ATTEMPTS` it is parked.
+    """
+    event = StripeEvent.objects.get(pk=event_id)
+    if event.processed_at or event.parked:
+        return
+    StripeEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1)
+    try:
+        _act(event)
+    except NotOurs as error:
+        _leave(event, str(error))
+        return
+    StripeEvent.objects.filter(pk=event.pk).update(
+        processed_at=timezone.now(), last_error=""
+    )
+
+
+def _act(event: StripeEvent) -> None:
+    handled = event.payload["data"]["object"]
+    if event.kind.startswith("payment_intent."):
+        settle_payment(_payment(handled["id"]))
+    elif event.kind == "charge.refunded":
+        for refund in _payment(handled.get("payment_intent", "")).refunds.all():
+            refresh_refund(refund)
+    elif event.kind.startswith(("refund.", "charge.refund.")):
+        refresh_refund(_refund(handled))
+
+
+def _payment(intent_id: str) -> Payment:
+    payment = Payment.objects.select_related("order").filter(intent_id=intent_id)
+    if found := payment.first():
+        return found
+    raise NotOurs(intent_id)
+
+
+def _refund(handled: dict[str, Any]) -> Refund:
+    row = (handled.get("metadata") or {}).get("refund", "")
+    by_id = Refund.objects.filter(refund_id=handled["id"])
+    found = by_id.first() or (
+        Refund.objects.filter(pk=int(row)).first() if row.isdigit() else None
+    )
+    if found is None or found.payment.intent_id != handled.get("payment_intent"):
+        raise NotOurs(handled["id"])
+    return found
+
+
+def _leave(event: StripeEvent, reason: str) -> None:
+    """Not ours, or not yet: try again a few times, then park it."""
+    event.refresh_from_db(fields=["attempts"])
+    event.parked = event.attempts >= MAX_ATTEMPTS
+    event.last_error = f"no row for {reason}"
+    event.save(update_fields=["parked", "last_error"])
+    if event.parked:
+        logger.warning("stripe_event_parked", stripe_id=event.event_id, kind=event.kind)

@@ -1,0 +1,159 @@
+"""Money back: a row bounded by what was paid, sent once, settled when Stripe says so."""
+
+import structlog
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from core.money import from_minor
+from core.outbox import enqueue
+from core.transitions import can_move, move
+from orders.order.models import VendorOrder
+from orders.payment import gateway
+from orders.payment.locks import lock_payment, lock_refund
+from orders.payment.models import Payment, Refund, Source, Transaction
+from orders.payment.signals import refund_settled
+from orders.payment.states import REFUND_MOVES, RefundState
+
+logger = structlog.get_logger(__name__)
+
+_ANSWERS = {
+    "succeeded": RefundState.SUCCEEDED,
+    "pending": RefundState.PENDING,
+    "requires_action": RefundState.PENDING,
+    "failed": RefundState.FAILED,
+    "canceled": RefundState.FAILED,
+}
+
+
+class RefundTooLarge(ValueError):
+    """Raised when more would go back than the payment still holds. Nothing changed."""
+
+
+@transaction.atomic
+def ask_refund(
+    payment: Payment,
+    *,
+    amount: int,
+    cause: str,
+    vendor_order: VendorOrder | None = None,
+) -> Refund | None:
+    """Write down that `amount` minor units go back, once per cause.
+
+    The outbox sends it after the commit. Returns None for nothing to give back.
+    Raises `RefundTooLarge`: what went back already counts, whatever its state, unless
+    it failed.
+    """
+    row = lock_payment(payment.pk)
+    asked = Refund.objects.filter(cause=cause).first()
+    if asked or amount <= 0:
+        return asked
+    given = row.refunds.exclude(state=RefundState.FAILED).aggregate(
+        total=Sum("amount", default=0)
+    )["total"]
+    if given + amount > row.amount:
+        message = f"{amount} on top of {given} is more than {row.amount}"
+        raise RefundTooLarge(message)
+    refund = Refund.objects.create(
+        payment=row, vendor_order=vendor_order, cause=cause, amount=amount
+    )
+    enqueue("payment.refund", f"refund:{refund.pk}", refund=refund.pk)
+    return refund
+
+
+def send_refund(refund_id: int) -> Refund:
+    """Ask Stripe for the refund, or look up what became of an earlier asking.
+
+    Raises `gateway.Ambiguous` when Stripe's answer could not be read; the row is
+    `unknown` then and the next call looks before it asks.
+    """
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if refund.state not in {RefundState.INTENDED, RefundState.UNKNOWN}:
+        return refund
+    was_asked = refund.state == RefundState.UNKNOWN
+    # From here on a worker that dies leaves a row that is looked up.
+    _apply(refund, RefundState.UNKNOWN)
+    try:
+        answer = _found_or_sent(refund, was_asked=was_asked)
+    except gateway.Ambiguous as error:
+        _note_ambiguous(refund, error)
+        raise
+    except gateway.Refused as error:
+        return _apply(refund, RefundState.FAILED, error=str(error))
+    return _take_answer(refund, answer)
+
+
+def _note_ambiguous(refund: Refund, error: gateway.Ambiguous) -> None:
+    """Where Stripe keeps an error for the key, the next asking takes a new one."""
+    turn = refund.turn + 1 if error.answered else refund.turn
+    Refund.objects.filter(pk=refund.pk).update(turn=turn, last_error=str(error)[:500])
+
+
+def _found_or_sent(refund: Refund, *, was_asked: bool) -> gateway.RefundAnswer:
+    intent_id = refund.payment.intent_id or ""
+    if was_asked:
+        found = gateway.find_refund(intent_id, refund_row=refund.pk)
+        if found:
+            return found
+    return gateway.create_refund(
+        key=f"re:{refund.pk}:{refund.turn}",
+        intent_id=intent_id,
+        amount=refund.amount,
+        refund_row=refund.pk,
+    )
+
+
+def refresh_refund(refund: Refund) -> Refund:
+    """Bring a sent refund up to what Stripe says now."""
+    if not refund.refund_id:
+        return send_refund(refund.pk)
+    return _take_answer(refund, gateway.retrieve_refund(refund.refund_id))
+
+
+def _take_answer(refund: Refund, answer: gateway.RefundAnswer) -> Refund:
+    return _apply(
+        refund, _ANSWERS[answer.status], refund_id=answer.id, error=answer.reason
+    )
+
+
+@transaction.atomic
+def _apply(
+    refund: Refund, state: str, *, refund_id: str | None = None, error: str = ""
+) -> Refund:
+    """Move forward only; tell when the money is back, or when it turned out not."""
+    row = lock_refund(refund.pk)
+    row.last_error = error[:500]
+    row.refund_id = row.refund_id or refund_id
+    row.save(update_fields=["last_error", "refund_id"])
+    if not can_move(REFUND_MOVES, row.state, state):
+        return row
+    move(row, state, moves=REFUND_MOVES, field="state")
+    if state in {RefundState.SUCCEEDED, RefundState.FAILED}:
+        row.settled_at = timezone.now()
+        row.save(update_fields=["settled_at"])
+        _record_source(row)
+        refund_settled.send(sender=Refund, refund=row)
+    if state == RefundState.FAILED:
+        logger.error("refund_failed", refund=row.pk, error=error)
+    return row
+
+
+def _record_source(refund: Refund) -> None:
+    """Recompute Oscar's own figure from our rows, so that nothing counts twice."""
+    payment = refund.payment
+    source = Source.objects.filter(
+        order_id=payment.order_id, reference=payment.intent_id or ""
+    ).first()
+    if source is None:
+        return
+    total = payment.refunds.filter(state=RefundState.SUCCEEDED).aggregate(
+        total=Sum("amount", default=0)
+    )["total"]
+    source.amount_refunded = from_minor(total, payment.currency)
+    source.save(update_fields=["amount_refunded"])
+    source.transactions.create(
+        txn_type=Transaction.REFUND,
+        amount=from_minor(refund.amount, payment.currency),
+        reference=refund.refund_id or "",
+        status=refund.state,
+    )

@@ -1,0 +1,8 @@
+"""News of listings, each sent inside the transaction.
+
+listing_decided(product, approved, note): a listing was published or sent back.
+"""
+
+from django.dispatch import Signal
+
+listing_decided = Signal()

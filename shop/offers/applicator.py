@@ -1,0 +1,137 @@
+"""Applies offers to a basket in a number of queries that no offer adds to."""
+
+from decimal import Decimal
+from typing import Any
+
+from oscar.apps.offer.applicator import Applicator as CoreApplicator
+from oscar.apps.offer.results import BasketDiscount, OfferApplications
+
+from .models import ConditionalOffer, Range
+from .queries import (
+    combinations_of,
+    signed_in,
+    site_offers,
+    spent_vouchers,
+    uses_by,
+    vouchers_of,
+)
+from .ranges import note_members
+
+
+def _note_allies(offers: list[ConditionalOffer]) -> None:
+    """Who may share an item with whom; no query while every offer is exclusive."""
+    allies = {offer.pk: {offer.pk} for offer in offers}
+    choosy = set()
+    if any(not offer.exclusive for offer in offers):
+        for one, other in combinations_of(offers):
+            choosy.add(one)
+            allies.setdefault(one, set()).add(other)
+            allies.setdefault(other, set()).add(one)
+    for offer in offers:
+        offer.allies = frozenset(allies[offer.pk])
+        offer.is_choosy = offer.pk in choosy
+
+
+def _note_parts(offers: list[ConditionalOffer]) -> list[Range]:
+    """Turn conditions and benefits into their own kinds, once, ranges shared.
+
+    Oscar makes such an object at each question and then fetches its range again.
+    """
+    ranges: dict[int, Range] = {}
+    for offer in offers:
+        for part in ("condition", "benefit"):
+            plain = getattr(offer, part)
+            kind = plain.proxy()
+            if plain.range_id:
+                kind.range = ranges.setdefault(plain.range_id, plain.range)
+            setattr(offer, part, kind)
+    return list(ranges.values())
+
+
+def _note_uses(offers: list[ConditionalOffer], user: Any) -> None:
+    limited = [offer for offer in offers if offer.max_user_applications]
+    person = signed_in(user)
+    uses = uses_by(person, limited) if person and limited else {}
+    for offer in limited:
+        offer.known_uses = uses.get(offer.pk, 0)
+
+
+def _given(basket: Any, offer: ConditionalOffer) -> Decimal:
+    """What the lines of the basket have been given by the offer so far."""
+    return sum(
+        (
+            discount.amount
+            for line in basket.all_lines()
+            for discount in line.discounts.all()
+            if discount.offer and discount.offer.pk == offer.pk
+        ),
+        Decimal(0),
+    )
+
+
+class Applicator(CoreApplicator):  # type: ignore[misc]  # Oscar has no types
+    """Oscar's rules; what they read is fetched beforehand, for all offers together."""
+
+    def apply(self, basket: Any, user: Any = None, request: Any = None) -> None:
+        offers = self.get_offers(basket, user, request)
+        note_members(_note_parts(offers), [ln.product for ln in basket.all_lines()])
+        _note_allies(offers)
+        _note_uses(offers, user or basket.owner)
+        self.apply_offers(basket, offers)
+
+    def get_offers(
+        self,
+        basket: Any,
+        user: Any = None,
+        request: Any = None,  # noqa: ARG002 - Oscar's signature
+    ) -> list[ConditionalOffer]:
+        """Highest priority first; the same order every time."""
+        if not basket.all_lines():
+            return []
+        offers = [*self.get_basket_offers(basket, user), *site_offers()]
+        return sorted(offers, key=lambda offer: (-offer.priority, offer.pk))
+
+    def get_basket_offers(self, basket: Any, user: Any) -> list[ConditionalOffer]:
+        """Offers of the basket's vouchers, each at most once."""
+        vouchers = [voucher for voucher in vouchers_of(basket) if voucher.is_active()]
+        spent = spent_vouchers(vouchers, signed_in(user))
+        offers: dict[int, ConditionalOffer] = {}
+        for voucher in vouchers:
+            if voucher.pk in spent:
+                continue
+            for offer in voucher.offers.all():
+                if offer.pk not in offers:
+                    offer.set_voucher(voucher)
+                    offers[offer.pk] = offer
+        return list(offers.values())
+
+    def apply_offers(self, basket: Any, offers: list[ConditionalOffer]) -> None:
+        applications = OfferApplications()
+        for offer in offers:
+            most = offer.get_max_applications(basket.owner)
+            self._apply_offer(basket, offer, most=most, applications=applications)
+        basket.offer_applications = applications
+
+    def _apply_offer(
+        self,
+        basket: Any,
+        offer: ConditionalOffer,
+        *,
+        most: int,
+        applications: OfferApplications,
+    ) -> None:
+        """Apply it until it gives no more, and note what the lines really got.
+
+        Oscar notes the benefit's own sum, which differs from the lines' by rounding.
+        """
+        given = _given(basket, offer)
+        for _time in range(most):
+            result = offer.apply_benefit(basket)
+            if result.affects_basket:
+                now_given = _given(basket, offer)
+                result, given = BasketDiscount(now_given - given), now_given
+            if not result.is_successful:
+                return
+            applications.add(offer, result)
+            if result.is_final:
+                return

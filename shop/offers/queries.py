@@ -1,0 +1,89 @@
+"""Which offers stand for a basket, and how often its owner has used them."""
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from oscar.apps.voucher.models import Voucher, VoucherApplication
+
+from .models import ConditionalOffer, OfferUse
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def signed_in(user: Any) -> "User | None":
+    """The account behind a request's user, None for a guest."""
+    return user if user is not None and user.is_authenticated else None
+
+
+def _with_parts(offers: QuerySet[ConditionalOffer]) -> QuerySet[ConditionalOffer]:
+    return offers.select_related("condition__range", "benefit__range")
+
+
+def site_offers() -> QuerySet[ConditionalOffer]:
+    """Offers that stand for everybody now, with all that applying them reads."""
+    offers = ConditionalOffer.active.filter(offer_type=ConditionalOffer.SITE)
+    return _with_parts(offers)
+
+
+def vouchers_of(basket: Any) -> list[Voucher]:
+    """The basket's vouchers with their open offers."""
+    if not basket.pk:
+        return []
+    open_offers = ConditionalOffer.objects.filter(status=ConditionalOffer.OPEN)
+    vouchers = basket.vouchers.prefetch_related(
+        Prefetch("offers", queryset=_with_parts(open_offers))
+    )
+    return list(vouchers.order_by("pk"))
+
+
+def spent_vouchers(vouchers: Iterable[Voucher], user: "User | None") -> set[int]:
+    """Ids of those that are used up, or used up for this person; one query if any."""
+    once = [v for v in vouchers if v.usage != Voucher.MULTI_USE]
+    if not once:
+        return set()
+    single = [v.pk for v in once if v.usage == Voucher.SINGLE_USE]
+    personal = [v.pk for v in once if v.usage == Voucher.ONCE_PER_CUSTOMER]
+    used = Q(voucher_id__in=single)
+    if user:
+        used |= Q(voucher_id__in=personal, user=user)
+    rows = VoucherApplication.objects.filter(used).order_by()
+    spent = set(rows.values_list("voucher_id", flat=True))
+    return spent if user else spent | set(personal)
+
+
+def why_voucher_refused(voucher: Voucher, user: "User | None") -> str:
+    """In words for the shopper; empty when it can be used."""
+    now = timezone.now()
+    if voucher.start_datetime > now:
+        return _("This voucher can't be used yet.")
+    if voucher.end_datetime < now:
+        return _("This voucher has run out.")
+    if voucher.usage == Voucher.ONCE_PER_CUSTOMER and not user:
+        return _("This voucher is for people with an account. Sign in to use it.")
+    if voucher.pk in spent_vouchers([voucher], user):
+        return _("This voucher has been used already.")
+    return ""
+
+
+def uses_by(
+    user: "User", offers: Collection[ConditionalOffer], *, but_order: int | None = None
+) -> dict[int, int]:
+    """How often this person used each offer in orders that stand; one query."""
+    uses = OfferUse.objects.filter(user=user, offer__in=offers, released_at=None)
+    if but_order:
+        uses = uses.exclude(order_id=but_order)
+    rows = uses.order_by().values_list("offer_id").annotate(total=Sum("frequency"))
+    return dict(rows)
+
+
+def combinations_of(offers: Collection[ConditionalOffer]) -> list[tuple[int, int]]:
+    """Pairs of offers that may share an item, from the one that names the other."""
+    through = ConditionalOffer.combinations.through
+    names = [f.attname for f in through._meta.get_fields() if f.is_relation]  # noqa: SLF001 - Django names the columns of a self-relation
+    ids = [offer.pk for offer in offers]
+    rows = through.objects.filter(**{f"{names[0]}__in": ids})
+    return list(rows.values_list(*names))

@@ -1,0 +1,224 @@
+"""Counts the uses of offers and vouchers, under lock, once per order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from oscar.apps.voucher.models import Voucher, VoucherApplication
+
+from .locks import lock_offers, lock_uses, lock_vouchers
+from .models import ConditionalOffer, OfferUse
+from .queries import signed_in, uses_by, why_voucher_refused
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from shop.basket.models import Basket
+
+
+class OfferUsedUp(Exception):  # noqa: N818 - the trade's word
+    """Raised when an offer or voucher ran out since it was shown; nothing was kept."""
+
+    def __init__(self, name: str) -> None:
+        text = _(
+            "“%(name)s” has just run out, so the price has changed. "
+            "Please look at the new total."
+        )
+        super().__init__(text % {"name": name})
+        self.name = name
+
+
+class VoucherRefused(Exception):  # noqa: N818 - the trade's word
+    """Raised when a code can't be used; the text says why."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """One offer as it was applied to a basket: so many times, for so much."""
+
+    offer_id: int
+    name: str
+    times: int
+    discount: Decimal
+    voucher_id: int | None
+
+
+def applications_of(applied: Iterable[dict[str, Any]]) -> list[Application]:
+    """From what Oscar keeps in `basket.offer_applications`."""
+    return [
+        Application(
+            offer_id=one["offer"].pk,
+            name=one["name"],
+            times=one["freq"],
+            discount=one["discount"],
+            voucher_id=one["voucher"].pk if one["voucher"] else None,
+        )
+        for one in applied
+    ]
+
+
+def _has_room(offer: ConditionalOffer, times: int, used: int) -> bool:
+    """Whether the offer, its counters fresh, can be used so many times more."""
+    if offer.status == ConditionalOffer.SUSPENDED:
+        return False
+    if offer.max_discount and offer.total_discount >= offer.max_discount:
+        return False
+    total, own = offer.max_global_applications, offer.max_user_applications
+    if total and offer.num_applications + times > total:
+        return False
+    return not own or used + times <= own
+
+
+def _check_offers(
+    wanted: list[Application],
+    offers: dict[int, ConditionalOffer],
+    *,
+    order: Any,
+    user: "User | None",
+) -> None:
+    limited = [offer for offer in offers.values() if offer.max_user_applications]
+    uses = uses_by(user, limited, but_order=order.pk) if user and limited else {}
+    for one in wanted:
+        offer = offers.get(one.offer_id)
+        if not offer or not _has_room(offer, one.times, uses.get(one.offer_id, 0)):
+            raise OfferUsedUp(one.name)
+
+
+def _count_offers(
+    wanted: list[Application], offers: dict[int, ConditionalOffer]
+) -> None:
+    for one in wanted:
+        offer = offers[one.offer_id]
+        offer.num_applications += one.times
+        offer.total_discount += one.discount
+        offer.num_orders += 1
+        if offer.get_max_applications() == 0:
+            offer.status = ConditionalOffer.CONSUMED
+    ConditionalOffer.objects.bulk_update(
+        offers.values(), ["num_applications", "total_discount", "num_orders", "status"]
+    )
+
+
+def _count_vouchers(
+    wanted: list[Application], *, order: Any, user: "User | None"
+) -> None:
+    """One application per voucher and order. Raises `OfferUsedUp` before writing."""
+    given: dict[int, Decimal] = {}
+    for one in wanted:
+        if one.voucher_id:
+            given[one.voucher_id] = given.get(one.voucher_id, Decimal(0)) + one.discount
+    if not given:
+        return
+    vouchers = lock_vouchers(given)
+    for pk in given:
+        if pk not in vouchers:
+            raise OfferUsedUp(next(w.name for w in wanted if w.voucher_id == pk))
+        if why_voucher_refused(vouchers[pk], user):
+            raise OfferUsedUp(vouchers[pk].name)
+    for pk, voucher in vouchers.items():
+        voucher.num_orders += 1
+        voucher.total_discount += given[pk]
+    Voucher.objects.bulk_update(vouchers.values(), ["num_orders", "total_discount"])
+    VoucherApplication.objects.bulk_create(
+        VoucherApplication(voucher_id=pk, order=order, user=user) for pk in vouchers
+    )
+
+
+@transaction.atomic
+def record_use(
+    offers_applied: Iterable[dict[str, Any]],
+    vouchers: Iterable[Voucher],
+    *,
+    order: Any,
+    user: Any,
+) -> None:
+    """Count what an order used; the last step that may still refuse it.
+
+    `offers_applied` is `basket.offer_applications`; of `vouchers` (the basket's) only
+    those that gave something count as used. Limits are read again under lock. Raises
+    `OfferUsedUp` with the name of the first that ran out, before anything is written.
+    An order is counted once, whatever its number of sellers.
+    """
+    named = {voucher.pk for voucher in vouchers}
+    wanted = applications_of(offers_applied)
+    if any(one.voucher_id and one.voucher_id not in named for one in wanted):
+        msg = "a voucher that is not in the basket gave a discount"
+        raise ValueError(msg)
+    if not wanted:
+        return
+    person = signed_in(user)
+    offers = lock_offers(one.offer_id for one in wanted)
+    _check_offers(wanted, offers, order=order, user=person)
+    _count_vouchers(wanted, order=order, user=person)
+    _count_offers(wanted, offers)
+    OfferUse.objects.bulk_create(
+        OfferUse(
+            offer_id=one.offer_id,
+            voucher_id=one.voucher_id,
+            order=order,
+            user=person,
+            frequency=one.times,
+            discount=one.discount,
+        )
+        for one in wanted
+    )
+
+
+@transaction.atomic
+def release_use(order: Any) -> None:
+    """Give back what an unpaid or wholly cancelled order used; safe to call again."""
+    ids = list(
+        OfferUse.objects.filter(order=order, released_at=None).values_list(
+            "offer_id", "voucher_id"
+        )
+    )
+    offers = lock_offers(offer_id for offer_id, _voucher in ids)
+    vouchers = lock_vouchers(pk for _offer, pk in ids if pk)
+    uses = lock_uses(order.pk)
+    if not uses:
+        return
+    for use in uses:
+        use.released_at = timezone.now()
+        _take_back(use, offers[use.offer_id])
+        if use.voucher_id in vouchers:
+            vouchers[use.voucher_id].total_discount -= use.discount
+    for pk in {use.voucher_id for use in uses} & set(vouchers):
+        vouchers[pk].num_orders = max(0, vouchers[pk].num_orders - 1)
+    OfferUse.objects.bulk_update(uses, ["released_at"])
+    ConditionalOffer.objects.bulk_update(
+        offers.values(), ["num_applications", "total_discount", "num_orders", "status"]
+    )
+    Voucher.objects.bulk_update(vouchers.values(), ["num_orders", "total_discount"])
+    VoucherApplication.objects.filter(order=order, voucher__in=vouchers).delete()
+
+
+def _take_back(use: OfferUse, offer: ConditionalOffer) -> None:
+    offer.num_applications = max(0, offer.num_applications - use.frequency)
+    offer.total_discount = max(Decimal(0), offer.total_discount - use.discount)
+    offer.num_orders = max(0, offer.num_orders - 1)
+    if offer.status == ConditionalOffer.CONSUMED and offer.get_max_applications():
+        offer.status = ConditionalOffer.OPEN
+
+
+@transaction.atomic
+def add_voucher(basket: "Basket", code: str, *, user: Any) -> Voucher:
+    """Put a voucher on the basket. Raises `VoucherRefused` with the reason."""
+    voucher = Voucher.objects.filter(code=code.strip().upper()).first()
+    if voucher is None:
+        raise VoucherRefused(
+            _("We know no voucher with this code. Please check the letters.")
+        )
+    if why := why_voucher_refused(voucher, signed_in(user)):
+        raise VoucherRefused(why)
+    if basket.vouchers.filter(pk=voucher.pk).exists():
+        raise VoucherRefused(_("This voucher is in your basket already."))
+    basket.vouchers.add(voucher)
+    return voucher
+
+
+@transaction.atomic
+def remove_voucher(basket: "Basket", voucher_id: int) -> None:
+    basket.vouchers.remove(voucher_id)

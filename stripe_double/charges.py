@@ -1,0 +1,141 @@
+"""Charges: each try to take the money of a PaymentIntent, succeeded or failed."""
+
+from __future__ import annotations
+
+import time
+
+from . import ledger, money
+from .cards import Decline
+from .errors import Obj
+from .events import emit
+from .methods import billing_details
+from .store import Store, new_id
+
+
+def make_charge(store: Store, intent: Obj, method: Obj, *, captured: bool) -> Obj:
+    charge = _blank(store, intent, method)
+    charge.update(
+        status="succeeded",
+        paid=True,
+        captured=captured,
+        amount_captured=intent["amount"] if captured else 0,
+        outcome=_outcome("approved_by_network", None, "Payment complete."),
+    )
+    store.add(charge)
+    if captured:
+        plan_settlement(store, charge)
+    return charge
+
+
+def make_failed_charge(store: Store, intent: Obj, method: Obj, decline: Decline) -> Obj:
+    charge = _blank(store, intent, method)
+    charge.update(
+        failure_code=decline.code,
+        failure_message=decline.message,
+        outcome=_outcome(
+            "declined_by_network",
+            decline.decline_code,
+            "The bank did not return any further details with this decline.",
+        ),
+    )
+    store.add(charge)
+    emit(store, "charge.failed", charge)
+    return charge
+
+
+def plan_settlement(store: Store, charge: Obj) -> None:
+    """Write the balance transaction now, or a moment later as Stripe really does."""
+    if store.settle_delay <= 0:
+        _settle(store, charge)
+        return
+    store.settlements[charge["id"]] = time.time() + store.settle_delay
+
+
+def settle_due(store: Store) -> None:
+    """Give each charge whose moment has come its balance transaction."""
+    with store.lock:
+        due = [name for name, at in store.settlements.items() if at <= time.time()]
+        for charge_id in due:
+            del store.settlements[charge_id]
+            charge = store.get("charge", charge_id)
+            _settle(store, charge)
+            emit(store, "charge.updated", charge, before={"balance_transaction": None})
+
+
+def _settle(store: Store, charge: Obj) -> None:
+    amount = charge["amount_captured"]
+    row = ledger.book(
+        store,
+        ledger.charge_movement(charge),
+        amount=amount,
+        currency=charge["currency"],
+        fee=money.fee(amount),
+    )
+    charge["balance_transaction"] = row["id"]
+
+
+def _blank(store: Store, intent: Obj, method: Obj) -> Obj:
+    kind = method["type"]
+    empty = dict.fromkeys(
+        (
+            "application",
+            "application_fee",
+            "application_fee_amount",
+            "balance_transaction",
+            "customer",
+            "failure_balance_transaction",
+            "failure_code",
+            "failure_message",
+            "on_behalf_of",
+            "receipt_number",
+            "receipt_url",
+            "review",
+            "source_transfer",
+            "transfer_data",
+        )
+    )
+    return {
+        "id": new_id("ch" if kind == "card" else "py"),
+        "object": "charge",
+        "amount": intent["amount"],
+        "amount_captured": 0,
+        "amount_refunded": 0,
+        **empty,
+        "billing_details": billing_details(),
+        "calculated_statement_descriptor": "NANPO",
+        "captured": False,
+        "created": store.now(),
+        "currency": intent["currency"],
+        "description": intent["description"],
+        "disputed": False,
+        "fraud_details": {},
+        "livemode": False,
+        "metadata": dict(intent["metadata"]),
+        "outcome": None,
+        "paid": False,
+        "payment_intent": intent["id"],
+        "payment_method": method["id"],
+        "payment_method_details": {"type": kind, kind: dict(method[kind])},
+        "receipt_email": intent["receipt_email"],
+        "refunded": False,
+        "shipping": intent["shipping"],
+        "source": None,
+        "statement_descriptor": intent["statement_descriptor"],
+        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
+        "status": "failed",
+        "transfer_group": intent["transfer_group"],
+    }
+
+
+def _outcome(network_status: str, reason: str | None, message: str) -> Obj:
+    approved = network_status == "approved_by_network"
+    return {
+        "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": network_status,
+        "reason": reason,
+        "risk_level": "normal",
+        "seller_message": message,
+        "type": "authorized" if approved else "issuer_declined",
+    }

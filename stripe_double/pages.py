@@ -1,0 +1,204 @@
+"""The pages a shopper sees: the frame of the Payment Element, the bank, the wallets."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+from . import money
+from .confirming import approve, refuse
+from .double import Asked, Double, Reply
+from .errors import Obj, StripeError
+from .texts import texts_for
+
+ASSETS = Path(__file__).parent / "assets"
+_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+}
+_SCRIPTS = ("/v3", "/v3/", "/endive/stripe.js")
+_ORIGIN = re.compile(
+    r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?"
+)
+_AUTHORIZE = re.compile(r"/authorize/(pi_\w+)/([\w-]+)")
+
+
+def answer_page(double: Double, asked: Asked) -> Reply:
+    if asked.method == "GET" and asked.path in _SCRIPTS:
+        return _asset("stripe.js", {"Access-Control-Allow-Origin": "*"})
+    if asked.method == "GET" and asked.path == "/elements/payment":
+        return _asset("element.html", _policy(_parent(asked)))
+    if asked.method == "GET" and asked.path.startswith("/assets/"):
+        return _asset(asked.path.removeprefix("/assets/"), {})
+    found = _AUTHORIZE.fullmatch(asked.path)
+    if found and asked.method in ("GET", "POST"):
+        return _authorize(double, asked, found[1], found[2])
+    raise StripeError(
+        f"Unrecognized request URL ({asked.method}: {asked.path}).", status=404
+    )
+
+
+def _asset(name: str, headers: dict[str, str]) -> Reply:
+    path = ASSETS / name
+    if path.parent != ASSETS or not path.is_file():
+        raise StripeError(f"No such file: {name}", status=404)
+    kind = _TYPES[path.suffix]
+    return Reply(200, path.read_bytes(), kind, {"Cache-Control": "no-cache", **headers})
+
+
+def _parent(asked: Asked) -> str | None:
+    """The origin of the page that frames this one, when it is named and looks right."""
+    named = parse_qs(asked.query).get("parent", [""])[0]
+    return named if _ORIGIN.fullmatch(named) else None
+
+
+def _policy(parent: str | None) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": (
+            "default-src 'none'; script-src 'self'; style-src 'self'; "
+            "connect-src 'self'; base-uri 'none'; "
+            f"frame-ancestors {parent or chr(39) + 'none' + chr(39)}"
+        ),
+        "Referrer-Policy": "no-referrer",
+    }
+
+
+def _authorize(double: Double, asked: Asked, intent_id: str, token: str) -> Reply:
+    """The bank's or the wallet's page, and what its two buttons do."""
+    words = _words(asked)
+    parent = _parent(asked)
+    store = double.store
+    with store.lock:
+        intent = store.get("payment_intent", intent_id)
+        in_use = intent["status"] == "requires_action" and intent["_token"] == token
+        if asked.method == "GET":
+            return (
+                _ask_page(asked, intent, words) if in_use else _over_page(words, parent)
+            )
+        if in_use:
+            _decide(double, asked, intent)
+        if parent:
+            return _done_page(words, parent)
+        if not intent.get("_return_url"):
+            return _done_page(words, None) if in_use else _over_page(words, None)
+        return _back(intent)
+
+
+def _decide(double: Double, asked: Asked, intent: Obj) -> None:
+    answer = parse_qs(asked.body).get("answer", [""])[0]
+    if answer == "approve":
+        # The bank may agree and the card have no money: the intent says so then.
+        with suppress(StripeError):
+            approve(double.store, intent)
+    elif answer == "fail":
+        refuse(double.store, intent)
+    double.store.touch()
+
+
+def _back(intent: Obj) -> Reply:
+    """Back to the shop, with what Stripe adds to the address."""
+    parts = urlsplit(intent["_return_url"])
+    paid = intent["status"] in ("succeeded", "requires_capture")
+    added = urlencode(
+        {
+            "payment_intent": intent["id"],
+            "payment_intent_client_secret": intent["client_secret"],
+            "redirect_status": "succeeded" if paid else "failed",
+        }
+    )
+    query = f"{parts.query}&{added}" if parts.query else added
+    return Reply(
+        303, b"", headers={"Location": urlunsplit(parts._replace(query=query))}
+    )
+
+
+def _words(asked: Asked) -> dict[str, str]:
+    wanted = parse_qs(asked.query).get("locale", [""])[0]
+    return texts_for(wanted or asked.headers.get("accept-language", ""))
+
+
+def _ask_page(asked: Asked, intent: Obj, words: dict[str, str]) -> Reply:
+    kind = intent["next_action"]["type"]
+    name = {
+        "redirect_to_url": "bank",
+        "alipay_handle_redirect": "alipay",
+        "wechat_pay_display_qr_code": "wechat_pay",
+    }[kind]
+    action = escape(f"{asked.path}?{asked.query}" if asked.query else asked.path)
+    return _page(
+        words[f"{name}_title"],
+        f"""<p>{words[f"{name}_text"]}</p>
+<dl><dt>{words["amount"]}</dt><dd>{escape(_sum(intent))}</dd></dl>
+<form method="post" action="{action}">
+<button name="answer" value="approve" class="yes">{words["approve"]}</button>
+<button name="answer" value="fail" class="no">{words["fail"]}</button>
+</form>
+<p class="test">{words["test"]}</p>""",
+        parent=_parent(asked),
+        lang=words,
+        mark=name,
+    )
+
+
+def _done_page(words: dict[str, str], parent: str | None) -> Reply:
+    return _page(
+        words["done_title"],
+        f"<p>{words['done_text']}</p>",
+        parent=parent,
+        lang=words,
+        mark="done",
+    )
+
+
+def _over_page(words: dict[str, str], parent: str | None) -> Reply:
+    return _page(
+        words["over_title"],
+        f"<p>{words['over_text']}</p>",
+        parent=parent,
+        lang=words,
+        mark="over",
+        status=410,
+    )
+
+
+def _page(
+    title: str,
+    inside: str,
+    *,
+    parent: str | None,
+    lang: dict[str, str],
+    mark: str,
+    status: int = 200,
+) -> Reply:
+    code = "zh-Hans" if lang is not texts_for("en") else "en"
+    html = f"""<!doctype html>
+<html lang="{code}" data-mark="{mark}" data-parent="{escape(parent or "")}">
+<head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="/assets/look.css">
+<link rel="stylesheet" href="/assets/page.css">
+<script src="/assets/page.js" defer></script></head>
+<body><main><h1>{title}</h1>
+{inside}
+</main></body></html>
+"""
+    return Reply(status, html.encode(), _TYPES[".html"], _policy(parent))
+
+
+def _sum(intent: Obj) -> str:
+    currency = intent["currency"]
+    places = 2
+    if currency in money.ZERO_DECIMAL:
+        places = 0
+    elif currency in money.THREE_DECIMAL:
+        places = 3
+    amount = Decimal(intent["amount"]).scaleb(-places)
+    if currency == "cny":
+        return f"¥{amount:,.{places}f}"
+    return f"{amount:,.{places}f} {currency.upper()}"

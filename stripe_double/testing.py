@@ -1,0 +1,196 @@
+"""For tests: a double in this process on a free port, and a hand on its controls."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from .double import Double
+from .errors import Obj
+from .events import without_secrets
+from .server import Server
+from .store import Store
+from .webhooks import Webhooks, sign
+
+SECRET_KEY = "sk_test_double"  # noqa: S105 - a test key of a test double
+PUBLISHABLE_KEY = "pk_test_double"
+WEBHOOK_SECRET = "whsec_double"  # noqa: S105 - as above
+FIRST_WAIT = 0.05
+PATIENCE = 20.0
+POLL = 0.01
+
+
+@dataclass(frozen=True)
+class SignedEvent:
+    """An event as it reaches the shop: the raw body and its signature header."""
+
+    id: str
+    kind: str
+    payload: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class RunningDouble:
+    """A started double. Every method works from the thread of the test."""
+
+    url: str
+    double: Double
+
+    def reset(self) -> None:
+        self._control("POST", "reset")
+
+    def books(self) -> Obj:
+        return self._control("GET", "books")
+
+    def calls(self) -> list[Obj]:
+        found: list[Obj] = self._control("GET", "calls")["calls"]
+        return found
+
+    def fault(self, mode: str, *, path: str = "*", **more: Any) -> Obj:
+        """`fault("lost_response", path="/v1/refunds", times=2)`: see `faults.Fault`."""
+        return self._control("POST", "fault", {"mode": mode, "path": path, **more})
+
+    def chaos(self, **wanted: Any) -> Obj:
+        return self._control("POST", "chaos", wanted)
+
+    def advance(self, seconds: int) -> Obj:
+        return self._control("POST", "advance", {"seconds": seconds})
+
+    def settle_delay(self, seconds: float) -> Obj:
+        return self._control("POST", "settle_delay", {"seconds": seconds})
+
+    def refunds_pending(self, *, on: bool = True) -> Obj:
+        return self._control("POST", "refunds_pending", {"on": on})
+
+    def refund_fails(self, refund_id: str | None = None, *, times: int = 1) -> Obj:
+        wanted = {"refund": refund_id} if refund_id else {"times": times}
+        return self._control("POST", "refund_fails", wanted)
+
+    def redeliver(self, event_id: str) -> Obj:
+        return self._control("POST", "redeliver", {"event": event_id})
+
+    def pay(
+        self,
+        intent_id: str,
+        card: str = "4242424242424242",
+        *,
+        approve: bool | None = True,
+        return_url: str = "https://shop.test/back/",
+    ) -> Obj:
+        """Confirm as the browser would, with a card number, `alipay` or `wechat_pay`.
+
+        Then answer the page of the bank or wallet, if one comes: `approve=None` leaves
+        it open. Returns the intent as the browser sees it afterwards, or the `error`.
+        """
+        form = {"return_url": return_url, "payment_method_data[type]": card}
+        if card[:1].isdigit():
+            form |= {
+                "payment_method_data[type]": "card",
+                "payment_method_data[card][number]": card,
+                "payment_method_data[card][exp_month]": "12",
+                "payment_method_data[card][exp_year]": "2034",
+                "payment_method_data[card][cvc]": "123",
+            }
+        answer = self._browser("POST", f"/v1/payment_intents/{intent_id}/confirm", form)
+        if answer.get("status") != "requires_action" or approve is None:
+            return answer
+        self.visit(intent_id, approve=approve)
+        return self._browser("GET", f"/v1/payment_intents/{intent_id}", {})
+
+    def visit(self, intent_id: str, *, approve: bool) -> None:
+        """Press a button on the open page of the bank or the wallet."""
+        with self.double.store.lock:
+            intent = self.double.store.get("payment_intent", intent_id)
+            path = f"/authorize/{intent_id}/{intent['_token']}"
+        body = urlencode({"answer": "approve" if approve else "fail"})
+        self._ask("POST", f"{path}?parent=https://shop.test", body)
+
+    def events(self, kind: str | None = None) -> list[SignedEvent]:
+        """What happened, oldest first, each signed now as a delivery would be."""
+        with self.double.store.lock:
+            rows = [without_secrets(row) for row in self.double.store.rows("event")]
+        return [
+            _signed(row, self.double.webhooks.secret)
+            for row in rows
+            if kind in (None, row["type"])
+        ]
+
+    def settle(self, patience: float = PATIENCE) -> None:
+        """Wait until nothing is left to deliver; raise `TimeoutError` otherwise."""
+        end = time.monotonic() + patience
+        while not self.double.webhooks.is_idle():
+            if time.monotonic() > end:
+                raise TimeoutError("webhooks are still waiting to be delivered")
+            time.sleep(POLL)
+
+    def _control(self, method: str, name: str, wanted: Obj | None = None) -> Obj:
+        body = None if wanted is None and method == "GET" else json.dumps(wanted or {})
+        answer = self._ask(method, f"/_test/{name}", body)
+        if "error" in answer and len(answer) == 1:
+            raise ValueError(answer["error"]["message"])
+        return answer
+
+    def _browser(self, method: str, path: str, form: dict[str, str]) -> Obj:
+        with self.double.store.lock:
+            intent = self.double.store.get("payment_intent", path.split("/")[3])
+        form = {
+            "key": PUBLISHABLE_KEY,
+            "client_secret": intent["client_secret"],
+            **form,
+        }
+        if method == "GET":
+            return self._ask(method, f"{path}?{urlencode(form)}", None)
+        return self._ask(method, path, urlencode(form))
+
+    def _ask(self, method: str, path: str, body: str | None) -> Obj:
+        request = Request(  # noqa: S310 - always the double's own http address
+            self.url + path, data=body.encode() if body else None, method=method
+        )
+        try:
+            with urlopen(request, timeout=PATIENCE) as response:  # noqa: S310
+                text = response.read().decode()
+        except HTTPError as error:
+            text = error.read().decode()
+        answer: Obj = json.loads(text) if text.startswith("{") else {"html": text}
+        return answer
+
+
+def _signed(event: Obj, secret: str) -> SignedEvent:
+    payload = json.dumps(event)
+    return SignedEvent(event["id"], event["type"], payload, sign(payload, secret))
+
+
+@contextmanager
+def running_double(
+    *,
+    webhook_url: str | None = None,
+    webhook_secret: str = WEBHOOK_SECRET,
+    api_key: str | None = None,
+    settle_delay: float = 0.0,
+) -> Iterator[RunningDouble]:
+    """A double on a free port of this machine, closed at the end of the block."""
+    store = Store(settle_delay=settle_delay)
+    webhooks = Webhooks(store, webhook_url, webhook_secret, first_wait=FIRST_WAIT)
+    server = Server(("127.0.0.1", 0), Double(store, webhooks, api_key=api_key))
+    store.public_url = f"http://127.0.0.1:{server.server_address[1]}"
+    webhooks.start()
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
+    thread.start()
+    try:
+        yield RunningDouble(store.public_url, server.double)
+    finally:
+        server.shutdown()
+        server.server_close()
+        server.double.close()
+        thread.join()

@@ -1,0 +1,1 @@
+"""What the market costs: measured, never asserted; run by `make bench`."""

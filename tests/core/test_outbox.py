@@ -1,0 +1,332 @@
+"""The outbox: sent once, never lost, whoever dies at whatever moment."""
+
+from datetime import timedelta
+from io import StringIO
+from socket import socket
+from time import monotonic
+
+import pytest
+import structlog
+from celery import Celery
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from core import outbox
+from core.models import OutboxMessage, Pulse
+from core.outbox import (
+    BACK_OFF,
+    CLAIM,
+    MAX_ATTEMPTS,
+    Undeliverable,
+    deliver,
+    deliver_due,
+    delivers,
+    enqueue,
+)
+from core.tasks import deliver_message, pulse, sweep_outbox
+
+pytestmark = pytest.mark.django_db
+State = OutboxMessage.State
+
+
+@pytest.fixture
+def effects():
+    """What the test topics did, by key; `test.fails` never gets that far."""
+    done: list[str] = []
+
+    @delivers("test.note")
+    def _note(message):
+        done.append(message.key)
+
+    @delivers("test.fails")
+    def _fail(_message):
+        raise OSError("the mail server is down")
+
+    @delivers("test.never")
+    def _never(_message):
+        raise Undeliverable("no such mailbox")
+
+    yield done
+    for topic in ("test.note", "test.fails", "test.never"):
+        outbox._deliveries.pop(topic)
+
+
+@pytest.fixture
+def broker(monkeypatch):
+    """Point publishing at another broker for the test."""
+
+    def use(url, **options):
+        app = Celery("elsewhere", broker=url, set_as_current=False)
+        app.conf.broker_transport_options = options
+        monkeypatch.setattr(outbox, "current_app", app)
+        monkeypatch.setattr(outbox._Broker, "asleep_until", 0.0)
+
+    return use
+
+
+def later(message, by):
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        not_before=timezone.now() - by, claimed_until=None
+    )
+
+
+def test_enqueue_twice_with_one_key_keeps_the_first_row():
+    first = enqueue("test.note", "order:1", number="A")
+    second = enqueue("test.note", "order:1", number="B")
+
+    assert second.pk == first.pk
+    row = OutboxMessage.objects.get()
+    assert (row.topic, row.key, row.payload) == (
+        "test.note",
+        "order:1",
+        {"number": "A"},
+    )
+
+
+def test_enqueue_costs_one_query(queries):
+    with queries(1):
+        enqueue("test.note", "order:1")
+
+
+def test_enqueue_goes_with_the_change_that_is_rolled_back(effects):
+    with transaction.atomic():
+        enqueue("test.note", "order:1")
+        transaction.set_rollback(True)
+
+    assert OutboxMessage.objects.count() == 0
+    assert deliver_due() == 0
+    assert effects == []
+
+
+def test_enqueue_carries_the_request_id():
+    with structlog.contextvars.bound_contextvars(request_id="req-7"):
+        message = enqueue("test.note", "order:1")
+
+    assert OutboxMessage.objects.get(pk=message.pk).request_id == "req-7"
+
+
+def test_deliver_binds_the_request_id_while_it_runs():
+    seen = {}
+
+    @delivers("test.context")
+    def _look(_message):
+        seen.update(structlog.contextvars.get_contextvars())
+
+    with structlog.contextvars.bound_contextvars(request_id="req-7"):
+        message = enqueue("test.context", "order:1")
+    deliver(message.pk)
+    outbox._deliveries.pop("test.context")
+
+    assert seen == {"request_id": "req-7", "outbox_key": "order:1"}
+    assert structlog.contextvars.get_contextvars() == {}
+
+
+def test_deliver_does_it_once(effects):
+    message = enqueue("test.note", "order:1")
+
+    outcomes = [deliver(message.pk) for _ in range(3)]
+
+    assert outcomes == [True, False, False]
+    assert effects == ["order:1"]
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.attempts, row.claimed_until) == (State.DONE, 1, None)
+    assert row.done_at is not None
+
+
+def test_deliver_waits_for_not_before(effects):
+    message = enqueue(
+        "test.note", "order:1", not_before=timezone.now() + timedelta(hours=1)
+    )
+
+    assert deliver(message.pk) is False
+    assert effects == []
+    assert OutboxMessage.objects.get().attempts == 0
+
+
+def test_deliver_leaves_a_row_that_another_worker_holds(effects):
+    message = enqueue("test.note", "order:1")
+    OutboxMessage.objects.update(claimed_until=timezone.now() + CLAIM)
+
+    assert deliver(message.pk) is False
+    assert deliver_due() == 0
+    assert effects == []
+
+
+def test_deliver_takes_over_from_a_dead_worker(effects):
+    message = enqueue("test.note", "order:1")
+    OutboxMessage.objects.update(
+        claimed_until=timezone.now() - timedelta(seconds=1), attempts=1
+    )
+
+    assert deliver(message.pk) is True
+    assert effects == ["order:1"]
+    assert OutboxMessage.objects.get().attempts == 2
+
+
+def test_worker_that_wakes_up_late_does_not_overwrite_its_successor():
+    """A frozen worker ends after its claim went to another, which is still busy."""
+    successor = timezone.now() + CLAIM
+
+    @delivers("test.frozen")
+    def _sleep_too_long(message):
+        OutboxMessage.objects.filter(pk=message.pk).update(
+            claimed_until=successor, attempts=2
+        )
+
+    message = enqueue("test.frozen", "order:1")
+    done = deliver(message.pk)
+    outbox._deliveries.pop("test.frozen")
+
+    assert done is False
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.claimed_until) == (State.WAITING, successor)
+
+
+def test_failure_backs_off_and_is_told(effects):
+    message = enqueue("test.fails", "order:1")
+    before = timezone.now()
+
+    assert deliver(message.pk) is False
+
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.attempts) == (State.WAITING, 1)
+    assert row.last_error == "OSError: the mail server is down"
+    assert row.claimed_until is None
+    wait = row.not_before - before
+    assert BACK_OFF[0] <= wait < BACK_OFF[0] + timedelta(seconds=5)
+    assert deliver(message.pk) is False
+    assert OutboxMessage.objects.get().attempts == 1
+
+
+def test_failure_eight_times_parks_the_row(effects):
+    message = enqueue("test.fails", "order:1")
+    for _ in range(MAX_ATTEMPTS + 3):
+        later(message, timedelta(seconds=1))
+        deliver(message.pk)
+
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.attempts) == (State.PARKED, MAX_ATTEMPTS)
+    assert row.last_error == "OSError: the mail server is down"
+
+
+def test_undeliverable_is_parked_at_once(effects):
+    message = enqueue("test.never", "order:1")
+
+    assert deliver(message.pk) is False
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.attempts) == (State.PARKED, 1)
+    assert row.last_error == "no such mailbox"
+
+
+def test_topic_nobody_knows_yet_waits_for_the_new_code():
+    message = enqueue("test.from_tomorrow", "order:1")
+
+    assert deliver(message.pk) is False
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.attempts) == (State.WAITING, 1)
+
+
+def test_message_that_kills_each_worker_is_parked(effects):
+    enqueue("test.note", "order:1")
+    OutboxMessage.objects.update(
+        attempts=MAX_ATTEMPTS, claimed_until=timezone.now() - timedelta(seconds=1)
+    )
+
+    assert deliver_due() == 0
+    assert effects == []
+    assert OutboxMessage.objects.get().state == State.PARKED
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_deliver_due_takes_the_oldest_first(effects, rows):
+    for n in range(rows):
+        message = enqueue("test.note", f"order:{n}")
+        later(message, timedelta(minutes=n + 1))
+
+    assert deliver_due(limit=2) == min(rows, 2)
+    newest_first = [f"order:{n}" for n in range(rows)]
+    assert effects == list(reversed(newest_first))[:2]
+
+
+def test_command_delivers_what_is_due(effects):
+    enqueue("test.note", "order:1")
+    said = StringIO()
+
+    call_command("deliver_outbox", stdout=said)
+
+    assert said.getvalue() == "1 delivered\n"
+    assert effects == ["order:1"]
+
+
+def test_task_runs_four_times_with_one_effect(effects):
+    message = enqueue("test.note", "order:1")
+
+    for _ in range(4):
+        deliver_message(message.pk)
+
+    assert effects == ["order:1"]
+
+
+def test_commit_hints_at_the_row(broker, django_capture_on_commit_callbacks):
+    broker("memory://")
+    with outbox.current_app.connection_for_read() as connection:
+        queue = connection.SimpleQueue("celery")
+        queue.clear()
+        with django_capture_on_commit_callbacks(execute=True) as hints:
+            enqueue("test.note", "order:1")
+            enqueue("test.note", "order:2", not_before=timezone.now() + CLAIM)
+        hint = queue.get_nowait()
+        queue.close()
+
+    assert len(hints) == 1
+    assert hint.headers["task"] == "core.tasks.deliver_message"
+    assert hint.payload[0] == [OutboxMessage.objects.get(key="order:1").pk]
+
+
+def test_broker_that_is_down_costs_the_request_nothing(
+    broker, settings, effects, django_capture_on_commit_callbacks
+):
+    with socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    broker(f"redis://127.0.0.1:{port}/0", max_retries=1, interval_start=0)
+
+    started = monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        for n in range(20):
+            enqueue("test.note", f"order:{n}")
+
+    assert monotonic() - started < 2
+    assert deliver_due() == 20
+    assert len(effects) == 20
+
+
+def test_broker_that_says_nothing_holds_up_one_hint_only(broker):
+    with socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        broker(url, socket_timeout=0.5, max_retries=1, interval_start=0)
+
+        started = monotonic()
+        published = [outbox.publish(n) for n in range(20)]
+
+    assert published == [False] * 20
+    assert monotonic() - started < 3
+
+
+def test_sweep_hints_again_at_what_is_due(broker):
+    broker("memory://")
+    enqueue("test.note", "order:1")
+    enqueue("test.note", "order:2", not_before=timezone.now() + CLAIM)
+
+    assert sweep_outbox() == 1
+
+
+def test_pulse_tells_worker_and_beat_apart():
+    pulse()
+    assert [p.name for p in Pulse.objects.all()] == ["worker"]
+
+    pulse.apply_async()
+    assert sorted(p.name for p in Pulse.objects.all()) == ["beat", "worker"]

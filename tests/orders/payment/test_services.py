@@ -1,0 +1,400 @@
+"""Money in and back, against the double: every order of events ends the same."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.outbox import deliver_due
+from orders.order.models import Order
+from orders.order.services import cancel_part
+from orders.order.states import OrderStatus
+from orders.payment import gateway
+from orders.payment.models import Payment, Refund, Source, StripeEvent
+from orders.payment.services import (
+    PaymentUnavailable,
+    ask_refund,
+    expire_order,
+    give_up_order,
+    send_refund,
+    settle_payment,
+    start_payment,
+)
+from orders.payment.services.refunds import RefundTooLarge
+from orders.payment.states import PaymentState, RefundState
+from orders.payment.tasks import expire_orders, reconcile_payments
+from tests.cast import a_pack, a_placed_order
+from vendors.partner.models import StockPool
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def late(order):
+    Order.objects.filter(pk=order.pk).update(
+        expires_at=timezone.now() - timedelta(seconds=1)
+    )
+    order.refresh_from_db()
+    return order
+
+
+def old(model):
+    model.objects.update(created=timezone.now() - timedelta(minutes=5))
+
+
+def a_paid(double, packs=None):
+    order = a_placed_order(packs)
+    payment = start_payment(order)
+    double.pay(payment.intent_id)
+    settle_payment(payment)
+    order.refresh_from_db()
+    return order, payment
+
+
+def lose_answer(double, path):
+    """The work is done, the answer is lost, and the library's own retries too."""
+    double.fault("lost_response", path=path)
+    double.fault("refuse", path=path, times=2)
+
+
+def money(double):
+    """What the double took in and gave back, in minor units."""
+    books = double.books()
+    charges = sum(c["amount"] for c in books["charges"] if c["status"] == "succeeded")
+    refunds = sum(r["amount"] for r in books["refunds"] if r["status"] == "succeeded")
+    return charges, refunds
+
+
+def test_start_payment_twice_is_one_intent(double):
+    order = a_placed_order()
+
+    first, second = start_payment(order), start_payment(order)
+
+    assert first.pk == second.pk
+    assert first.intent_id == second.intent_id
+    assert first.state == PaymentState.OPEN
+    assert len(double.books()["intents"]) == 1
+
+
+def test_settle_before_payment_changes_nothing(double):
+    order = a_placed_order()
+    payment = start_payment(order)
+
+    settle_payment(payment)
+
+    order.refresh_from_db()
+    assert payment.state == PaymentState.OPEN
+    assert order.status == OrderStatus.PENDING
+
+
+def test_settled_twice_is_paid_once(double):
+    order, payment = a_paid(double)
+
+    settle_payment(Payment.objects.get(pk=payment.pk))
+
+    assert order.status == OrderStatus.PAID
+    assert payment.state == PaymentState.SUCCEEDED
+    assert Source.objects.get().amount_debited == order.total_incl_tax
+    assert money(double) == (payment.amount, 0)
+
+
+def test_declined_card_leaves_the_order_waiting(double):
+    order = a_placed_order()
+    payment = start_payment(order)
+    double.pay(payment.intent_id, "4000000000000002")
+
+    settle_payment(payment)
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.PENDING
+    assert payment.state == PaymentState.OPEN
+    double.pay(payment.intent_id)
+    settle_payment(payment)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.PAID
+
+
+def test_lost_answer_is_looked_up_and_makes_no_second_intent(double):
+    order = a_placed_order()
+    lose_answer(double, "/v1/payment_intents")
+
+    with pytest.raises(PaymentUnavailable):
+        start_payment(order)
+    assert Payment.objects.get().state == PaymentState.UNKNOWN
+
+    payment = start_payment(order)
+
+    assert payment.state == PaymentState.OPEN
+    assert len(double.books()["intents"]) == 1
+
+
+def test_error_that_stripe_keeps_for_the_key_leads_to_a_new_key(double):
+    order = a_placed_order()
+    double.fault("stored_500", path="/v1/payment_intents")
+
+    with pytest.raises(PaymentUnavailable):
+        start_payment(order)
+    payment = start_payment(order)
+
+    assert payment.key.endswith(":2")
+    assert payment.state == PaymentState.OPEN
+
+
+def test_expiry_closes_the_payment_first(double):
+    pack = a_pack()
+    order = a_placed_order([(pack, 1)])
+    payment = start_payment(order)
+
+    assert expire_orders() == 0
+    late(order)
+    assert expire_orders() == 1
+
+    order.refresh_from_db()
+    payment.refresh_from_db()
+    assert order.status == OrderStatus.EXPIRED
+    assert payment.state == PaymentState.CANCELED
+    assert StockPool.objects.get(pk=pack.pool_id).claimed == 0
+    assert double.books()["intents"][0]["status"] == "canceled"
+
+
+def test_expiry_of_an_order_paid_meanwhile_keeps_it(double):
+    order = a_placed_order()
+    payment = start_payment(order)
+    double.pay(payment.intent_id)
+    late(order)
+
+    assert expire_order(order) is False
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.PAID
+
+
+def test_expiry_waits_while_stripe_cannot_be_asked(double):
+    pack = a_pack()
+    order = a_placed_order([(pack, 1)])
+    start_payment(order)
+    late(order)
+    double.fault("refuse", path="/v1/payment_intents/*", times=6)
+
+    expire_orders()
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.PENDING
+    assert StockPool.objects.get(pk=pack.pool_id).claimed == 5_000
+
+
+def test_shopper_gives_an_unpaid_order_up(double):
+    order = a_placed_order()
+    payment = start_payment(order)
+
+    assert give_up_order(order, by=None) is True
+
+    payment.refresh_from_db()
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CANCELLED
+    assert payment.state == PaymentState.CANCELED
+    assert "error" in double.pay(payment.intent_id)
+
+
+def test_late_payment_for_goods_that_are_gone_is_given_back_at_once(double):
+    pack = a_pack(on_hand=5_000)
+    order = a_placed_order([(pack, 1)])
+    payment = start_payment(order)
+    late(order)
+    from orders.order.services import expire_order as let_go
+
+    let_go(order)
+    a_placed_order([(pack, 1)])
+    double.pay(payment.intent_id)
+
+    settle_payment(payment)
+    deliver_due()
+
+    order.refresh_from_db()
+    refund = Refund.objects.get()
+    assert order.status == OrderStatus.EXPIRED
+    assert (refund.state, refund.amount) == (RefundState.SUCCEEDED, payment.amount)
+    assert money(double) == (payment.amount, payment.amount)
+
+
+def test_cancelled_part_is_paid_back_once(double):
+    order, _payment = a_paid(double, [(a_pack(price="10.00"), 1), (a_pack(), 1)])
+    part = order.parts.order_by("number").first()
+
+    cancel_part(part, by=None, by_shopper=True)
+    deliver_due()
+    deliver_due()
+
+    refund = Refund.objects.get()
+    assert refund.amount == 2200
+    assert refund.state == RefundState.SUCCEEDED
+    assert money(double) == (9300, 2200)
+    assert Source.objects.get().amount_refunded == part.total
+
+
+def test_refund_whose_answer_was_lost_is_looked_up(double):
+    order, _payment = a_paid(double)
+    cancel_part(order.parts.get(), by=None, by_shopper=True)
+    refund = Refund.objects.get()
+    lose_answer(double, "/v1/refunds")
+
+    with pytest.raises(gateway.Ambiguous):
+        send_refund(refund.pk)
+    refund.refresh_from_db()
+    assert refund.state == RefundState.UNKNOWN
+
+    send_refund(refund.pk)
+    refund.refresh_from_db()
+    assert refund.state == RefundState.SUCCEEDED
+    assert len(double.books()["refunds"]) == 1
+
+
+@pytest.mark.parametrize("work", [True, False])
+def test_refund_answered_by_a_kept_error_is_given_once(double, work):
+    order, payment = a_paid(double)
+    cancel_part(order.parts.get(), by=None, by_shopper=True)
+    refund = Refund.objects.get()
+    double.fault("stored_500", path="/v1/refunds", work=work)
+
+    with pytest.raises(gateway.Ambiguous):
+        send_refund(refund.pk)
+    send_refund(refund.pk)
+
+    refund.refresh_from_db()
+    assert refund.state == RefundState.SUCCEEDED
+    assert money(double) == (payment.amount, payment.amount)
+
+
+def test_refund_beyond_what_was_paid_is_refused(double):
+    _order, payment = a_paid(double)
+    ask_refund(payment, amount=payment.amount - 100, cause="first")
+
+    with pytest.raises(RefundTooLarge):
+        ask_refund(payment, amount=101, cause="second")
+
+    assert Refund.objects.count() == 1
+
+
+def test_reconciliation_alone_settles_when_no_webhook_ever_comes(double):
+    order = a_placed_order()
+    payment = start_payment(order)
+    double.pay(payment.intent_id)
+    old(Payment)
+
+    reconcile_payments()
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.PAID
+
+
+def test_refund_that_fails_later_is_seen(double):
+    order, _payment = a_paid(double)
+    double.refunds_pending()
+    cancel_part(order.parts.get(), by=None, by_shopper=True)
+    deliver_due()
+    refund = Refund.objects.get()
+    assert refund.state == RefundState.PENDING
+
+    double.refund_fails(refund.refund_id)
+    old(Refund)
+    reconcile_payments()
+
+    refund.refresh_from_db()
+    assert refund.state == RefundState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "minor"),
+    [("CNY", "59.00", 7100), ("JPY", "590", 602), ("KWD", "5.90", 17900)],
+)
+def test_amounts_reach_stripe_in_the_smallest_unit(double, currency, price, minor):
+    pack = a_pack(price=price, currency=currency)
+    order = a_placed_order([(pack, 1)])
+
+    payment = start_payment(order)
+
+    assert payment.amount == minor
+    assert double.books()["intents"][0]["amount"] == minor
+
+
+class TestWebhooks:
+    def deliver(self, client, event, **headers):
+        return client.post(
+            "/stripe/webhook/",
+            event.payload,
+            content_type="application/json",
+            headers={"Stripe-Signature": event.signature, **headers},
+        )
+
+    def paid_events(self, double):
+        order = a_placed_order()
+        payment = start_payment(order)
+        double.pay(payment.intent_id)
+        return order, double.events()
+
+    @pytest.mark.parametrize("times", [1, 5])
+    def test_each_event_is_applied_once(self, client, double, times):
+        order, events = self.paid_events(double)
+
+        for event in events * times:
+            assert self.deliver(client, event).status_code == 200
+        deliver_due()
+
+        order.refresh_from_db()
+        assert order.status == OrderStatus.PAID
+        assert StripeEvent.objects.count() == len(events)
+        assert Source.objects.count() == 1
+
+    def test_events_in_reverse_order_end_the_same(self, client, double):
+        order, events = self.paid_events(double)
+
+        for event in reversed(events):
+            self.deliver(client, event)
+            deliver_due()
+
+        order.refresh_from_db()
+        assert order.status == OrderStatus.PAID
+        assert Source.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda e: (e.payload + " ", e.signature),
+            lambda e: (e.payload, ""),
+            lambda e: (e.payload, "t=1,v1=00"),
+            lambda e: (e.payload, e.signature.replace("v1=", "v0=")),
+            lambda e: (e.payload, "nonsense"),
+            lambda e: ("", e.signature),
+        ],
+    )
+    def test_forged_event_is_refused_and_leaves_no_row(self, client, double, change):
+        order, events = self.paid_events(double)
+        body, signature = change(events[-1])
+
+        answer = client.post(
+            "/stripe/webhook/",
+            body,
+            content_type="application/json",
+            headers={"Stripe-Signature": signature},
+        )
+
+        assert answer.status_code == 400
+        assert StripeEvent.objects.count() == 0
+        order.refresh_from_db()
+        assert order.status == OrderStatus.PENDING
+
+    def test_event_of_an_unknown_object_is_parked_not_dropped(self, client, double):
+        self.paid_events(double)
+        Payment.objects.update(intent_id="pi_other")
+        self.deliver(client, double.events("payment_intent.succeeded")[0])
+        event = StripeEvent.objects.get()
+        from orders.payment.services import process_event
+
+        for _ in range(6):
+            process_event(event.pk)
+
+        event.refresh_from_db()
+        assert event.processed_at is None
+        assert event.parked is True
+
+    def test_get_is_not_allowed(self, client, double):
+        assert client.get("/stripe/webhook/").status_code == 405

@@ -1,0 +1,59 @@
+"""Whom a person may act for."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vendors.partner.models import Partner
+
+from .models import PartnerRole
+from .states import Role
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MARKET_OFFICE = "market"
+
+
+@dataclass(frozen=True)
+class Hat:
+    """One name a person may act in: what to call it and where it leads."""
+
+    label: str
+    kind: str
+    url: str
+
+
+def role_at(user: "User", slug: str) -> PartnerRole | None:
+    """The person's role at the seller with this slug, the seller fetched with it."""
+    roles = PartnerRole.objects.select_related("partner__village", "partner__face")
+    return roles.filter(user=user, partner__code=slug).first()
+
+
+def hats(user: "User") -> list[Hat]:
+    """Every name the person may act in, the shopper's own first; one query."""
+    own = [Hat(_("Shopping for myself"), "shopper", reverse("home"))]
+    if not user.is_authenticated:
+        return []
+    roles = PartnerRole.objects.filter(user=user).select_related("partner")
+    for role in roles.order_by("partner__name"):
+        code = role.partner.code
+        own.append(Hat(role.partner.name, "desk", reverse("desk:today", args=[code])))
+        if role.role == Role.ADMIN:
+            label = _("%(name)s: office") % {"name": role.partner.name}
+            own.append(Hat(label, "office", reverse("office:queue", args=[code])))
+    if user.is_staff:
+        url = reverse("office:queue", args=[MARKET_OFFICE])
+        own.append(Hat(_("Market office"), "office", url))
+        own.append(Hat(_("Operator's dashboard"), "dashboard", "/dashboard/"))
+    return own
+
+
+def team_of(partner: Partner, *roles: str) -> "list[User]":
+    """The active people in these roles at a seller (all roles when none is named)."""
+    rows = PartnerRole.objects.filter(partner=partner, user__is_active=True)
+    if roles:
+        rows = rows.filter(role__in=roles)
+    return [row.user for row in rows.select_related("user").order_by("pk")]

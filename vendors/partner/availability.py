@@ -1,0 +1,74 @@
+"""Why a pack can or can't be bought now, in words for the shopper."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from oscar.apps.partner.availability import Base
+
+from .models import Partner, StockRecord
+from .states import PartnerStatus
+
+
+class NotForSale(Base):  # type: ignore[misc]  # Oscar has no types
+    """Can't be bought; `message` says why and, where it helps, until when."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code, self.message = code, message
+
+    def is_purchase_permitted(self, quantity: int) -> tuple[bool, str]:
+        return False, self.message
+
+
+class PoolStock(Base):  # type: ignore[misc]  # Oscar has no types
+    """Can be bought while the pool fills it."""
+
+    code = "instock"
+
+    def __init__(self, packs: int, *, is_low: bool) -> None:
+        self.packs = packs
+        self.is_low = is_low
+
+    @property
+    def message(self) -> str:
+        if self.is_low:
+            return ngettext("Only %(count)d left", "Only %(count)d left", self.packs) % {
+                "count": self.packs
+            }
+        return _("In stock")
+
+    def is_purchase_permitted(self, quantity: int) -> tuple[bool, str]:
+        if quantity <= self.packs:
+            return True, ""
+        return False, ngettext(
+            "Only %(count)d is left. Please take fewer.",
+            "Only %(count)d are left. Please take fewer.",
+            self.packs,
+        ) % {"count": self.packs}
+
+
+def closed_seller(partner: Partner) -> NotForSale:
+    """Why nothing can be bought from a seller that is not open."""
+    names = {"seller": partner.name}
+    if partner.status == PartnerStatus.HOLIDAY:
+        back = date_format(partner.holiday_until, "MONTH_DAY_FORMAT")
+        return NotForSale(
+            "holiday",
+            _("%(seller)s is on holiday and sells again from %(date)s.")
+            % {**names, "date": back},
+        )
+    return NotForSale("closed", _("%(seller)s is not selling at the moment.") % names)
+
+
+def pack_availability(pack: StockRecord, *, is_listed: bool) -> Base:
+    """Whether this pack can be bought, asked of its seller, its listing and its pool.
+
+    Reads `pack.partner` and `pack.pool`: select them together.
+    """
+    if not pack.partner.is_open():
+        return closed_seller(pack.partner)
+    if not is_listed or not pack.is_on_sale or pack.price is None or not pack.pool:
+        return NotForSale("hidden", _("This is no longer on sale."))
+    packs = pack.net_stock_level
+    if packs < 1:
+        return NotForSale("soldout", _("Sold out."))
+    return PoolStock(packs, is_low=pack.pool.is_low)

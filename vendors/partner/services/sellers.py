@@ -1,0 +1,79 @@
+"""Sellers: opening, holidays, suspension, closing."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.transitions import move
+from vendors.partner.locks import lock_partner
+from vendors.partner.models import Partner
+from vendors.partner.signals import partner_status_changed
+from vendors.partner.states import PARTNER_MOVES, PartnerStatus
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def _set_status(
+    partner: Partner, new: str, *, reason: str = "", until: date | None = None
+) -> Partner:
+    """Move under lock; on a refusal (`TransitionError`) nothing has changed."""
+    fresh = lock_partner(partner.pk)
+    old = move(fresh, new, moves=PARTNER_MOVES)
+    fresh.status_reason = reason
+    fresh.holiday_until = until
+    if new == PartnerStatus.OPEN and not fresh.opened_at:
+        fresh.opened_at = timezone.now()
+    fresh.save(update_fields=["status_reason", "holiday_until", "opened_at"])
+    partner_status_changed.send(sender=Partner, partner=fresh, old=old)
+    return fresh
+
+
+@transaction.atomic
+def open_partner(partner: Partner, *, by: "User | None") -> Partner:
+    """First opening, after the application was approved."""
+    return _set_status(partner, PartnerStatus.OPEN)
+
+
+@transaction.atomic
+def reopen_partner(partner: Partner, *, by: "User | None") -> Partner:
+    """End a suspension. Listings in review stay in review."""
+    return _set_status(partner, PartnerStatus.OPEN)
+
+
+@transaction.atomic
+def suspend_partner(partner: Partner, *, reason: str, by: "User | None") -> Partner:
+    """Nobody can buy from it until it is reopened; placed orders go on."""
+    return _set_status(partner, PartnerStatus.SUSPENDED, reason=reason)
+
+
+@transaction.atomic
+def close_partner(partner: Partner, *, reason: str, by: "User | None") -> Partner:
+    """For good. Its orders and history stay."""
+    return _set_status(partner, PartnerStatus.CLOSED, reason=reason)
+
+
+@transaction.atomic
+def take_holiday(partner: Partner, *, until: date, by: "User | None") -> Partner:
+    """Stop selling until `until`, the first day it sells again.
+
+    A holiday already running, or over by its date, gets the new end. Raises
+    `ValueError` for an end that is not after today.
+    """
+    if until <= timezone.localdate():
+        msg = "a holiday ends after today"
+        raise ValueError(msg)
+    fresh = lock_partner(partner.pk)
+    if fresh.status != PartnerStatus.HOLIDAY:
+        return _set_status(partner, PartnerStatus.HOLIDAY, until=until)
+    fresh.holiday_until = until
+    fresh.save(update_fields=["holiday_until"])
+    return fresh
+
+
+@transaction.atomic
+def end_holiday(partner: Partner, *, by: "User | None") -> Partner:
+    """Sell again before the holiday's end."""
+    return _set_status(partner, PartnerStatus.OPEN)
