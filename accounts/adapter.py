@@ -22,7 +22,7 @@ from .queries import person_by_phone
 WRONG = _("This is not right. Please check what you typed and the password.")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types
+class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed."),
@@ -56,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types
     def get_login_stages(self) -> list[str]:
         return ["accounts.stages.PhoneStage", "accounts.stages.EmailStage"]
 
-    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+    def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         return reverse("accounts:profile")
 
     # --- People ---------------------------------------------------------------------
@@ -92,7 +92,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types
         services.set_phone(user, phone, verified=True)
 
     def send_verification_code_sms(
-        self, user: User, phone: str, code: str, **_kwargs: Any
+        self,
+        user: User,  # noqa: ARG002 - allauth's signature
+        phone: str,
+        code: str,
+        **_kwargs: Any,
     ) -> None:
         emails.text_phone_code(phone, code=code)
 
@@ -104,7 +108,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types
 
     # --- Mails ----------------------------------------------------------------------
     def send_confirmation_mail(
-        self, request: HttpRequest, emailconfirmation: Any, signup: bool
+        self,
+        request: HttpRequest,  # noqa: ARG002 - allauth's signature
+        emailconfirmation: Any,
+        signup: bool,
     ) -> None:
         emails.mail_confirm_email(emailconfirmation.email_address, signup=signup)
 
@@ -112,12 +119,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types
         emails.mail_account_exists(email)
 
     def send_password_reset_mail(
-        self, user: User, email: str, context: dict[str, Any]
+        self,
+        user: User,
+        email: str,
+        context: dict[str, Any],  # noqa: ARG002 - allauth's signature
     ) -> None:
         emails.mail_password_reset(user, email)
 
     def send_mail(
-        self, template_prefix: str, email: str, context: dict[str, Any]
+        self,
+        template_prefix: str,  # noqa: ARG002 - allauth's signature
+        email: str,
+        context: dict[str, Any],  # noqa: ARG002 - allauth's signature
     ) -> None:
         """The one mail that allauth sends by this way: nobody has an account here."""
         emails.mail_no_account(email)
@@ -126,7 +139,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types
         self,
         template_prefix: str,
         user: User,
-        context: dict[str, Any] | None = None,
+        context: dict[str, Any] | None = None,  # noqa: ARG002 - allauth's signature
         email: str | None = None,
     ) -> None:
         emails.mail_account_changed(template_prefix.rpartition("/")[2], user, email)

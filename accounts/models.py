@@ -34,7 +34,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractUser):  # type: ignore[misc]  # Oscar has no types
+class User(AbstractUser):
     """An account. `phone` is E.164 (+8613800138000); `language` a code of LANGUAGES."""
 
     email = models.EmailField(_("email address"), unique=True, null=True, blank=True)

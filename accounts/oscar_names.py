@@ -1,10 +1,13 @@
 """The names by which Oscar's own pages call a customer's pages, led to ours."""
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.generic import RedirectView
 
 
-def _to(name: str) -> object:
+def _to(name: str) -> Callable[..., HttpResponseBase]:
     return RedirectView.as_view(pattern_name=name, query_string=True)
 
 

@@ -19,7 +19,7 @@ SESSION_KEY = "accounts_phone_reset"
 MAX_ATTEMPTS = 3
 
 
-class PhoneReset(AbstractCodeVerificationProcess):  # type: ignore[misc]  # no types
+class PhoneReset(AbstractCodeVerificationProcess):
     def __init__(self, request: HttpRequest, state: dict[str, object]) -> None:
         super().__init__(
             max_attempts=MAX_ATTEMPTS,

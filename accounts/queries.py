@@ -1,9 +1,18 @@
 """What accounts are asked more than once."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from oscar.apps.address.models import Country, UserAddress
 
 from .models import User
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who asks, on a page that is for signed-in people. Raises `PermissionDenied`."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def person_by_phone(phone: str) -> User | None:

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db.models import Q, Sum
 from django.http import HttpRequest
 
+from core.client import address_of
+
 from .contacts import parse_email, parse_phone
 
 MAX_NAME = 255
@@ -41,7 +43,7 @@ class SignInThrottle(AxesDatabaseHandler):
         """
         name = claimed_name(request, credentials)
         counted = AccessAttempt.objects.filter(
-            ip_address=request.axes_ip_address,
+            ip_address=address_of(request),
             attempt_time__gt=get_cool_off_threshold(request),
         ).aggregate(
             of_address=Sum("failures_since_start"),
@@ -59,5 +61,5 @@ class SignInThrottle(AxesDatabaseHandler):
         super().user_logged_in(sender, request, user, **kwargs)
         names = [name for name in (user.email, user.phone) if name]
         AccessAttempt.objects.filter(
-            ip_address=request.axes_ip_address, username__in=names
+            ip_address=address_of(request), username__in=names
         ).delete()

@@ -14,12 +14,8 @@ urlpatterns = [
     path("addresses/", addresses.AddressList.as_view(), name="addresses"),
     path("addresses/new/", addresses.AddressEdit.as_view(), name="address_new"),
     path("addresses/<int:pk>/", addresses.AddressEdit.as_view(), name="address"),
-    path(
-        "addresses/<int:pk>/delete/", addresses.delete_address, name="address_delete"
-    ),
-    path(
-        "addresses/<int:pk>/default/", addresses.make_default, name="address_default"
-    ),
+    path("addresses/<int:pk>/delete/", addresses.delete_address, name="address_delete"),
+    path("addresses/<int:pk>/default/", addresses.make_default, name="address_default"),
     path(
         "password/reset/phone/", password.PhoneResetView.as_view(), name="phone_reset"
     ),

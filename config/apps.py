@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class MarketConfig(AppConfig):
     name = "config"
     verbose_name = _("Market")
+
+    def ready(self) -> None:
+        from .safety import refuse_unsafe_start
+
+        refuse_unsafe_start()

@@ -2,16 +2,19 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+from django import setup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-pages = get_asgi_application()
+setup()
 
 # Only now are the apps loaded that the streams and the worker stand on.
 from core.events import hub  # noqa: E402
 from core.streams import PREFIX, Receive, Scope, Send, serve_events  # noqa: E402
 
 from . import embedded  # noqa: E402
+from .pages import Pages  # noqa: E402
+
+pages = Pages()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -20,7 +23,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
     elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
         await serve_events(scope, receive, send)
-    else:
+    elif scope["type"] == "http":
         await pages(scope, receive, send)
 
 

@@ -8,13 +8,15 @@ demo values.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from oscar.defaults import *  # noqa: F403 - Oscar is configured by its defaults
+from oscar.defaults import *  # Oscar is configured by its defaults
 
+from core import logs
 from orders.order.states import ORDER_PIPELINE
 
 django_stubs_ext.monkeypatch()
@@ -104,6 +106,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.request_log.RequestLog",
     "config.csp.MarketCSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -112,7 +115,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -164,7 +166,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
@@ -180,12 +182,14 @@ CACHES = {
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
+# In production a web server or the object storage hands out the photos' copies.
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=not PRODUCTION)
 PRIVATE_ROOT = DATA_DIR / "private"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Originals as they were uploaded: never served, read by the photo task alone.
     "private": {"BACKEND": "core.storage.PrivateFileStorage"},
@@ -215,7 +219,7 @@ if env.str("S3_BUCKET", default=""):
 # --- Tasks ----------------------------------------------------------------------
 # Without Redis the web process runs the worker and beat in threads of its own.
 EMBEDDED_WORKER = not REDIS_URL
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -243,6 +247,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {}
 )
 
+# Threads per process, each with a database connection of its own.
+PAGES_AT_ONCE = env.int("PAGES_AT_ONCE", default=8)
+# Bytes of the largest request: the photos of one form.
+BODY_LIMIT = env.int("BODY_LIMIT_MB", default=100) * 1024 * 1024
 # Open event streams per process; beyond it a page is served without one.
 EVENTS_MAX_VIEWERS = env.int("EVENTS_MAX_VIEWERS", default=8000)
 
@@ -384,16 +392,20 @@ EMAIL_TIMEOUT = 10
 # Shows every mail and SMS at /dev/mail/. Never for a site with real people.
 DEV_MAIL = env.bool("NANPO_DEV_MAIL", default=DEBUG)
 
+# --- Logs -----------------------------------------------------------------------
+LOGGING = logs.configure(
+    as_json=PRODUCTION, level=env.str("LOG_LEVEL", default="INFO").upper()
+)
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # one line per request, at its end
+
 # --- Security -------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", default=PRODUCTION)
 SECURE_SSL_REDIRECT = HTTPS
 # Whether a proxy of ours stands in front and says truly who asks and how.
 TRUST_PROXY = env.bool("TRUST_PROXY", default=False)
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https")
-    if TRUST_PROXY
-    else None
-)
+# Load balancers ask these from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -437,7 +449,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "camera": ["self"],
     "microphone": ["self"],
     "geolocation": ["self"],
-    "payment": ["self", *(f'"{host}"' for host in _stripe_hosts)],
+    "payment": ["self", *_stripe_hosts],
     "usb": [],
     "accelerometer": [],
     "gyroscope": [],

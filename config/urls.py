@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
@@ -9,8 +10,12 @@ from django.views.generic import RedirectView
 from accounts.urls import reset_urlpatterns
 from accounts.urls import urlpatterns as own_account_pages
 from accounts.views.language import set_language
+from core.health import healthz, readyz
+from orders.checkout.urls import checkout_urlpatterns, order_urlpatterns
+from orders.notifications.views import account_urlpatterns as notice_pages
 from orders.order.history import OrderHistory
 from orders.payment.views import webhook
+from shop.storefront.views import home, robots
 
 handler429 = "accounts.views.lockout.too_many_requests"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -19,8 +24,11 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 account_pages: list[URLPattern | URLResolver] = [
     *own_account_pages,
     path("orders/", OrderHistory.as_view(), name="orders"),
+    *notice_pages,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz/", healthz, name="healthz"),
+    path("readyz/", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("i18n/setlang/", set_language, name="set_language"),
     path("dev/mail/", include("core.devmail_urls")),
@@ -30,6 +38,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customer/", include("accounts.oscar_names")),
     path("stripe/webhook/", webhook, name="stripe_webhook"),
     # The staff sign in where everybody does, under the same limits.
-    path("dashboard/login/", RedirectView.as_view(pattern_name="account_login")),
+    path(
+        "dashboard/login/",
+        RedirectView.as_view(pattern_name="account_login", query_string=True),
+    ),
+    path("desk/<str:slug>/", include("config.desk_urls")),
+    path("office/<str:slug>/", include("config.office_urls")),
+    path("sell/", include("vendors.onboarding.urls")),
+    path("checkout/", include((checkout_urlpatterns, "checkout"))),
+    path("orders/", include((order_urlpatterns, "orders"))),
+    path("", home, name="home"),
+    path("robots.txt", robots, name="robots"),
+    path("", include("shop.storefront.urls")),
+    path("search/", include("shop.search.urls")),
+    path("catalogue/", apps.get_app_config("catalogue").urls),
+    path("basket/", apps.get_app_config("basket").urls),
     path("dashboard/", apps.get_app_config("dashboard").urls),
 ]
+if settings.SERVE_MEDIA:
+    urlpatterns.append(path("media/", include("core.images.urls")))

@@ -55,6 +55,8 @@
     if (!confirm(button.dataset.confirm)) event.preventDefault();
   });
 
+  on("click", "[data-print]", () => print());
+
   // Messages close; menus close on a press outside and on Escape.
   on("click", "[data-close]", (button) => button.closest(".note, dialog")?.remove());
   document.addEventListener("click", (event) => {
@@ -124,6 +126,8 @@
 
   const ready = (scope) => {
     galleries(scope);
+    for (const image of scope.querySelectorAll("img[data-colour]"))
+      if (!image.complete) image.style.backgroundColor = image.dataset.colour;
     scope.querySelectorAll(".qty input").forEach(paint);
     const chosen = scope.querySelector("input[data-price]:checked");
     if (chosen) pick(chosen);

@@ -40,16 +40,13 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
 
 
 def build(chosen: argparse.Namespace) -> Server:
-    store = Store(
-        public_url=(chosen.public_url or f"http://{chosen.host}:{chosen.port}").rstrip(
-            "/"
-        ),
-        path=chosen.state,
-        settle_delay=chosen.settle_delay,
-    )
+    store = Store(path=chosen.state, settle_delay=chosen.settle_delay)
     webhooks = Webhooks(store, chosen.webhook_url, chosen.webhook_secret)
     double = Double(store, webhooks, api_key=chosen.api_key)
-    return Server((chosen.host, chosen.port), double)
+    server = Server((chosen.host, chosen.port), double)
+    here = f"http://{chosen.host}:{server.server_address[1]}"
+    store.public_url = (chosen.public_url or here).rstrip("/")
+    return server
 
 
 def main() -> int:

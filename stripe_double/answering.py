@@ -70,7 +70,8 @@ def _answer(double: Double, asked: Asked, cause: Cause) -> Answer:
         "status": None,
         "replayed": False,
     }
-    double.calls.append(call)
+    with double.store.lock:
+        double.calls.append(call)
     try:
         answer = _server_call(double, asked, match, cause)
     except StripeError as error:
@@ -140,10 +141,11 @@ def _first_answer(
 def _work(
     double: Double, asked: Asked, match: Match, cause: Cause, fault: Fault | None
 ) -> Obj:
-    declared = catalogue.params_type(asked.method, asked.path)
+    route = match.route
+    declared = catalogue.params_type(route.method, route.template)
     typed = parse_form(asked.fields)
     params = gate.check(typed, declared=declared, path=asked.path)
-    match.route.refuse_unbuilt(params)
+    route.refuse_unbuilt(params)
     expand = check_expand(params.get("expand", []))
     broken = fault is not None and fault.mode == "stored_500"
     if broken and fault and not fault.work:
@@ -152,7 +154,7 @@ def _work(
     with store.lock:
         store.cause = cause
         try:
-            result = match.route.answer(store, params, *match.ids)
+            result = route.answer(store, params, *match.ids)
         finally:
             store.cause = Cause()
             store.touch()
@@ -162,7 +164,7 @@ def _work(
 
 
 def _browser_call(double: Double, asked: Asked, cause: Cause) -> Answer:
-    """What a publishable key may do: read and confirm the intent whose secret it has."""
+    """What a publishable key may do: read and confirm an intent whose secret it has."""
     match = find_route(asked.method, asked.path)
     verbs = {
         ("GET", "/v1/payment_intents/{intent}"): False,
@@ -208,9 +210,9 @@ def _as_browser(
                 param="client_secret",
             )
         if confirms:
-            must_be(intent, OPEN, verb="confirm")
             store.cause = cause
             try:
+                must_be(intent, OPEN, verb="confirm")
                 confirm(store, intent, prepare_confirmation(store, intent, params))
             except StripeError as error:
                 return Answer(error.status, as_json(_public_error(error)))

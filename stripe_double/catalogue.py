@@ -57,8 +57,12 @@ def knows(method: str, path: str) -> bool:
     return any(call.matches(method, path) for call in api_calls())
 
 
+@cache
 def params_type(method: str, path: str) -> type | None:
-    """The TypedDict that the library declares for the parameters of this v1 call."""
+    """The TypedDict that the library declares for the parameters of this v1 call.
+
+    `path` may be a template: `/v1/refunds/{refund}` is a path like any other here.
+    """
     for call in api_calls():
         if call.matches(method, path) and call.params_type:
             found: type = getattr(stripe.params, call.params_type)

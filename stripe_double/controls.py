@@ -107,7 +107,8 @@ def _books(double: Double, _wanted: Obj) -> Obj:
 
 
 def _calls(double: Double, _wanted: Obj) -> Obj:
-    return {"calls": list(double.calls)}
+    with double.store.lock:
+        return {"calls": list(double.calls)}
 
 
 CONTROLS: dict[tuple[str, str], Control] = {

@@ -45,8 +45,8 @@ def create_intent(store: Store, params: Obj) -> Obj:
 def update_intent(store: Store, params: Obj, intent_id: str) -> Obj:
     intent = store.get("payment_intent", intent_id, param="intent")
     must_be(intent, OPEN, verb="update")
-    currency = str(params.get("currency") or intent["currency"]).lower()
-    amount: int = params.get("amount", intent["amount"])
+    wanted = {**intent, **params}
+    amount, currency = wanted["amount"], wanted["currency"].lower()
     money.check_amount(amount, currency)
     intent.update(amount=amount, currency=currency)
     intent["payment_method_types"] = _method_types(intent, currency)
@@ -70,7 +70,8 @@ def confirm_intent(store: Store, params: Obj, intent_id: str) -> Obj:
 def capture_intent(store: Store, params: Obj, intent_id: str) -> Obj:
     intent = store.get("payment_intent", intent_id, param="intent")
     must_be(intent, ("requires_capture",), verb="capture")
-    amount: int = params.get("amount_to_capture", intent["amount_capturable"])
+    whole = {"amount_to_capture": intent["amount_capturable"]}
+    amount = {**whole, **params}["amount_to_capture"]
     money.check_steps(amount, intent["currency"], param="amount_to_capture")
     if amount > intent["amount_capturable"]:
         raise parameter_error(

@@ -19,7 +19,7 @@ ENGLISH = {
     "over_text": "The payment was finished or started again. Go back to the shop.",
 }
 CHINESE = {
-    "bank_title": "银行确认：是您本人付款吗？",
+    "bank_title": "银行请您确认付款",
     "bank_text": "确认后才会扣款。",
     "alipay_title": "支付宝付款",
     "alipay_text": "确认付款后会回到商店。",

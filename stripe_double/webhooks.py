@@ -70,6 +70,9 @@ class Webhooks:
         self.store.listeners.append(self.expect)
 
     def start(self) -> None:
+        """Begin; what an earlier run could not deliver is tried afresh."""
+        for delivery in self.store.deliveries.values():
+            delivery.update(tries=0, due=time.time())
         self._clockwork.start()
 
     def close(self) -> None:
@@ -126,7 +129,8 @@ class Webhooks:
                 due = [
                     name
                     for name, delivery in self.store.deliveries.items()
-                    if delivery["due"] <= time.time()
+                    if self.url
+                    and delivery["due"] <= time.time()
                     and delivery["tries"] < MAX_TRIES
                     and not delivery["lost"]
                     and name not in self._busy

@@ -8,6 +8,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.services import (  # noqa: F401 - hooks of pytest
+    pytest_configure,
+    pytest_runtest_setup,
+)
+
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:

@@ -4,20 +4,23 @@ In China a parcel needs the mobile number, province, city, district and street; 
 postcode is rarely known. Elsewhere lines, city and postcode are as people write them.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.models import UserAddress
 
+from accounts.contacts import shown_phone
 from accounts.queries import delivery_countries
-from core.regions import is_chinese, region_choices, region_name, region_of
+from core.regions import OVERSEAS, is_chinese, region_choices, region_name, region_of
 from core.text import LineField
 
 from .fields import PhoneField
 
 CHINA = "CN"
+_CHINA_AND_PARTS = {CHINA} | {code.removeprefix("CN-") for code in OVERSEAS}
 _WRONG_POSTCODE = _("A postcode has six figures, like 048000. You may leave it empty.")
 
 
@@ -49,7 +52,7 @@ class AddressForm(forms.Form):
         lines = {f"line{n}": getattr(address, f"line{n}") for n in range(1, 5)}
         return {
             "name": address.name,
-            "phone": str(address.phone_number or ""),
+            "phone": shown_phone(str(address.phone_number or "")),
             "postcode": address.postcode,
             "country": address.country_id,
             "province": region_of(address.country_id, address.state),
@@ -67,7 +70,7 @@ class ChinaAddressForm(AddressForm):
     line3 = _line(_("District or county"), "address-level3", max_length=60)
     line1 = _line(_("Street, number, building, flat"), "street-address")
     postcode = _line(
-        _("Postcode (may be left empty)"),
+        _("Postcode"),
         "postal-code",
         max_length=12,
         required=False,
@@ -75,8 +78,9 @@ class ChinaAddressForm(AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        empty = [("", _("Please choose"))]
-        self.fields["province"].choices = empty + region_choices()
+        empty = [("", gettext("Please choose"))]
+        province = cast("forms.ChoiceField", self.fields["province"])
+        province.choices = empty + region_choices()
         self.fields["postcode"].widget.attrs["inputmode"] = "numeric"
 
     def clean_postcode(self) -> str:
@@ -103,7 +107,7 @@ class AbroadAddressForm(AddressForm):
     line2 = _line(_("More (flat, building)"), "address-line2", required=False)
     line4 = _line(_("Town or city"), "address-level2", max_length=60)
     state = _line(
-        _("State or region (if your country has them)"),
+        _("State or region"),
         "address-level1",
         max_length=60,
         required=False,
@@ -112,8 +116,9 @@ class AbroadAddressForm(AddressForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        empty = [("", _("Please choose"))]
-        self.fields["country"].choices = empty + country_choices()
+        empty = [("", gettext("Please choose"))]
+        country = cast("forms.ChoiceField", self.fields["country"])
+        country.choices = empty + country_choices()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -138,9 +143,14 @@ class AbroadAddressForm(AddressForm):
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """Countries but China by their names in the active language, in its order."""
+    """Countries but China by their names in the active language, in its order.
+
+    Hong Kong, Macao and Taiwan stand among the provinces.
+    """
     codes = delivery_countries().values_list("iso_3166_1_a2", flat=True)
-    named = [(code, region_name(code)) for code in codes if code != CHINA]
+    named = [
+        (code, region_name(code)) for code in codes if code not in _CHINA_AND_PARTS
+    ]
     return sorted(named, key=lambda choice: _sort_key(choice[1]))
 
 

@@ -27,7 +27,11 @@ class ContactField(forms.CharField):
         kwargs.setdefault("max_length", MAX_EMAIL)
         super().__init__(**kwargs)
         self.widget.attrs.update(
-            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+            {
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
         )
 
     def clean(self, value: Any) -> str:

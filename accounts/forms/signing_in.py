@@ -7,12 +7,13 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from accounts.contacts import parse_email, parse_phone
+from accounts.contacts import MAX_EMAIL, parse_email, parse_phone
 from accounts.models import User
 from core.text import LineField
 
@@ -21,16 +22,18 @@ from .fields import ContactField, new_password_field
 MAX_NAME = 80
 
 
-def _plain(field: forms.Field) -> forms.Field:
+def _plain(field: forms.Field, max_length: int = 128) -> forms.Field:
     """Without allauth's placeholder and help: the label says it, the page links it."""
     field.widget.attrs.pop("placeholder", None)
     field.help_text = ""
+    field.validators.append(MaxLengthValidator(max_length))
     return field
 
 
-class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # no types
+class SignUpForm(allauth_forms.SignupForm):
     """One field for how we reach the person, a name, a password."""
 
+    account_already_exists: bool
     contact = ContactField(
         help_text=_("We send a link or a code there to see that it is yours.")
     )
@@ -78,7 +81,7 @@ class SignUpForm(allauth_forms.SignupForm):  # type: ignore[misc]  # no types
         return super().try_save(request)
 
 
-class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # no types
+class SignInForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = forms.CharField(
@@ -92,8 +95,7 @@ class SignInForm(allauth_forms.LoginForm):  # type: ignore[misc]  # no types
                 }
             ),
         )
-        password = _plain(self.fields["password"])
-        password.max_length = 128
+        _plain(self.fields["password"])
         self.order_fields(["login", "password"])
 
     def clean_login(self) -> str:
@@ -210,31 +212,29 @@ class FirstPasswordForm(_OneNewPassword):
         get_adapter().set_password(self.user, self.cleaned_data["password1"])
 
 
-class PasswordAgainForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+class PasswordAgainForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["password"])
 
 
-class PhoneCodeForm(allauth_forms.VerifyPhoneForm):  # type: ignore[misc]  # no types
+class PhoneCodeForm(allauth_forms.VerifyPhoneForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        code = _plain(self.fields["code"])
+        code = _plain(self.fields["code"], max_length=20)
         code.label = _("Code from the SMS")
-        code.max_length = 20
         code.widget.attrs["inputmode"] = "numeric"
 
 
-class NewPhoneForm(allauth_forms.ChangePhoneForm):  # type: ignore[misc]  # no types
+class NewPhoneForm(allauth_forms.ChangePhoneForm):
     pass
 
 
-class NewEmailForm(allauth_forms.AddEmailForm):  # type: ignore[misc]  # no types
+class NewEmailForm(allauth_forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        email = _plain(self.fields["email"])
+        email = _plain(self.fields["email"], max_length=MAX_EMAIL)
         email.label = _("New e-mail address")
-        email.max_length = 254
 
 
 __all__ = [

@@ -14,8 +14,9 @@ from django.views.generic import FormView, TemplateView
 from oscar.apps.address.models import UserAddress
 
 from accounts import services
+from accounts.contacts import shown_phone
 from accounts.forms import AbroadAddressForm, AddressForm, ChinaAddressForm
-from accounts.queries import addresses_of
+from accounts.queries import addresses_of, person_of
 from core.redirects import safe_next
 
 
@@ -23,7 +24,7 @@ class AddressList(LoginRequiredMixin, TemplateView):
     template_name = "accounts/addresses.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        mine = list(addresses_of(self.request.user))
+        mine = list(addresses_of(person_of(self.request)))
         is_full = len(mine) >= services.MAX_ADDRESSES
         return super().get_context_data(
             addresses=mine, is_full=is_full, limit=services.MAX_ADDRESSES, **kwargs
@@ -40,7 +41,7 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
         super().setup(request, *args, **kwargs)
         self.address = UserAddress()
         if request.user.is_authenticated and "pk" in kwargs:
-            mine = addresses_of(request.user)
+            mine = addresses_of(person_of(request))
             self.address = get_object_or_404(mine, pk=kwargs["pk"])
 
     @property
@@ -56,8 +57,8 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
     def get_initial(self) -> dict[str, Any]:
         if self.address.pk:
             return AddressForm.typed(self.address)
-        user = self.request.user
-        return {"name": user.get_full_name(), "phone": user.phone or ""}
+        user = person_of(self.request)
+        return {"name": user.get_full_name(), "phone": shown_phone(user.phone)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         back = reverse("accounts:addresses")
@@ -71,21 +72,19 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
     def form_valid(self, form: AddressForm) -> HttpResponse:
         address = form.fill(self.address)
         try:
-            services.save_address(self.request.user, address)
+            services.save_address(person_of(self.request), address)
         except services.AddressRefused as refusal:
             form.add_error(None, refusal)
             return self.form_invalid(form)
         messages.success(self.request, _("The address is saved."))
-        return redirect(
-            safe_next(self.request, default=reverse("accounts:addresses"))
-        )
+        return redirect(safe_next(self.request, default=reverse("accounts:addresses")))
 
 
 @require_POST
 @login_required
 def delete_address(request: HttpRequest, pk: int) -> HttpResponse:
-    address = get_object_or_404(addresses_of(request.user), pk=pk)
-    services.delete_address(request.user, address)
+    address = get_object_or_404(addresses_of(person_of(request)), pk=pk)
+    services.delete_address(person_of(request), address)
     messages.success(request, _("The address is deleted."))
     return redirect("accounts:addresses")
 
@@ -93,7 +92,7 @@ def delete_address(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def make_default(request: HttpRequest, pk: int) -> HttpResponse:
-    address = get_object_or_404(addresses_of(request.user), pk=pk)
-    services.make_default(request.user, address)
+    address = get_object_or_404(addresses_of(person_of(request)), pk=pk)
+    services.make_default(person_of(request), address)
     messages.success(request, _("Checkout will offer this address first."))
     return redirect("accounts:addresses")

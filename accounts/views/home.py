@@ -13,6 +13,8 @@ from django.views.generic import FormView, TemplateView
 from accounts import services
 from accounts.contacts import shown_phone
 from accounts.forms import NameForm
+from accounts.models import User
+from accounts.queries import person_of
 
 
 class HomeView(TemplateView):
@@ -22,7 +24,7 @@ class HomeView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        phone = shown_phone(user.phone) if user.is_authenticated else ""
+        phone = shown_phone(user.phone) if isinstance(user, User) else ""
         return super().get_context_data(phone=phone, **kwargs)
 
 
@@ -33,16 +35,16 @@ class ProfileView(LoginRequiredMixin, FormView[NameForm]):
     form_class = NameForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"name": self.request.user.get_full_name()}
+        return {"name": person_of(self.request).get_full_name()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
+        user = person_of(self.request)
         waiting = EmailAddress.objects.filter(user=user, verified=False).first()
         return super().get_context_data(
             phone=shown_phone(user.phone), waiting=waiting, **kwargs
         )
 
     def form_valid(self, form: NameForm) -> HttpResponse:
-        services.rename(self.request.user, form.cleaned_data["name"])
+        services.rename(person_of(self.request), form.cleaned_data["name"])
         messages.success(self.request, _("Your name is saved."))
         return redirect("accounts:profile")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 
 from accounts.throttle import claimed_name
+from core.client import address_of
 
 # What allauth's limits ask for at most before one more try is free.
 PAUSE = timedelta(minutes=1)
@@ -19,7 +20,7 @@ PAUSE = timedelta(minutes=1)
 
 def locked_out(
     request: HttpRequest,
-    original_response: HttpResponse | None,
+    _response: HttpResponse | None,
     credentials: Mapping[str, Any] | None,
 ) -> HttpResponse:
     """Axes' answer after too many wrong passwords, the same whoever was named."""
@@ -28,7 +29,7 @@ def locked_out(
 
 @requires_csrf_token
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """allauth's answer to too many sign-ups, codes or mails."""
+    """The answer of allauth to too many sign-ups, codes or mails."""
     return _please_wait(request, PAUSE, locked=False)
 
 
@@ -36,7 +37,7 @@ def _lock_left(
     request: HttpRequest, credentials: Mapping[str, Any] | None
 ) -> timedelta:
     """How long the lock still holds: it counts from the last try that was counted."""
-    here = AccessAttempt.objects.filter(ip_address=request.axes_ip_address)
+    here = AccessAttempt.objects.filter(ip_address=address_of(request))
     name = claimed_name(request, dict(credentials or {}))
     last = here.filter(username=name).first() or here.first()
     if last is None:
@@ -45,7 +46,9 @@ def _lock_left(
     return max(left, timedelta(seconds=1))
 
 
-def _please_wait(request: HttpRequest, wait: timedelta, *, locked: bool) -> HttpResponse:
+def _please_wait(
+    request: HttpRequest, wait: timedelta, *, locked: bool
+) -> HttpResponse:
     seconds = max(1, int(wait.total_seconds()))
     response = render(
         request,

@@ -23,7 +23,7 @@ from accounts.forms.signing_in import ResetForm
 from accounts.phone_reset import PhoneReset
 
 
-class ResetView(PasswordResetView):  # type: ignore[misc]  # allauth has no types
+class ResetView(PasswordResetView):
     """By mail as allauth does it; by phone a code is sent and asked for."""
 
     def form_valid(self, form: ResetForm) -> HttpResponse:
@@ -70,7 +70,9 @@ class PhoneResetView(FormView[PhoneResetForm]):
 
     def _wrong_code(self, form: PhoneResetForm) -> HttpResponse:
         if self.process.record_invalid_attempt():
-            form.add_error("code", _("This is not the code we sent. Please look again."))
+            form.add_error(
+                "code", _("This is not the code we sent. Please look again.")
+            )
             return self.form_invalid(form)
         messages.error(
             self.request,

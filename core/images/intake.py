@@ -140,9 +140,7 @@ def _webp_size(content: bytes) -> tuple[int, int]:
 
 
 @transaction.atomic
-def _keep(
-    content: bytes, digest: str, looked: Looked, *, by: "User | None"
-) -> Photo:
+def _keep(content: bytes, digest: str, looked: Looked, *, by: "User | None") -> Photo:
     name = f"originals/{digest[:2]}/{digest}.{looked.kind.suffix}"
     private = storages["private"]
     # Content-addressed: whatever is there under this name was left by a lost request.

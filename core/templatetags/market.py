@@ -4,6 +4,7 @@ Numbers and dates are Babel's, by the active language; the words around them are
 translated like all others.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,11 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.money import rounded
-from core.units import (
-    PER_DISPLAY_UNIT,
-    UnitKind,
-    price_per_jin,
-)
+from core.richtext import clean
+from core.units import PER_DISPLAY_UNIT, UnitKind, price_per_jin
 from core.units import unit_price as price_per_unit
 
 from ._icons import ICONS
@@ -34,6 +32,7 @@ register = template.Library()
 
 ALL_YEAR = 0b1111_1111_1111
 MINUS = "−"
+_COUNTRY_OF_SIGN = re.compile(r"[A-Z]{2}(?=[¥$£€])")
 
 
 def active_locale() -> Locale:
@@ -51,11 +50,11 @@ def money(amount: Decimal | None, currency: str = "") -> str:
     if amount is None or amount == "":
         return ""
     code = currency or settings.MARKET_CURRENCY
-    locale = active_locale()
-    text = format_currency(rounded(Decimal(amount), code), code, locale=locale)
-    if code == settings.MARKET_CURRENCY and code == "CNY":
-        text = text.replace("CN¥", "¥")
-    return text.replace("-", MINUS).replace("\N{NO-BREAK SPACE}", "")
+    exact = rounded(Decimal(amount), code)
+    text = format_currency(exact, code, locale=active_locale())
+    if code == settings.MARKET_CURRENCY:
+        text = _COUNTRY_OF_SIGN.sub("", text)
+    return text.replace("-", MINUS)
 
 
 @register.filter
@@ -137,13 +136,23 @@ def month_name(month: int, width: str = "wide") -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """23 October, in the market's time zone; with the year unless it is this one."""
-    return _by_skeleton(value, "MMMMd", "yMMMMd")
+    if value is None or value == "":
+        return ""
+    local = _local_date(value)
+    if local.year == timezone.localdate().year:
+        return format_skeleton("MMMMd", local, locale=active_locale())
+    return format_date(local, "long", locale=active_locale())
 
 
 @register.filter
 def day_short(value: date | datetime | None) -> str:
-    """23 Oct."""
-    return _by_skeleton(value, "MMMd", "yMMMd")
+    """23 Oct; with the year unless it is this one."""
+    if value is None or value == "":
+        return ""
+    local = _local_date(value)
+    this_year = local.year == timezone.localdate().year
+    skeleton = "MMMd" if this_year else "yMMMd"
+    return format_skeleton(skeleton, local, locale=active_locale())
 
 
 @register.filter
@@ -151,8 +160,10 @@ def weekday(value: date | datetime | None) -> str:
     """Friday 23 October."""
     if value is None or value == "":
         return ""
-    local = _local_date(value)
-    return f"{format_date(local, 'EEEE', locale=active_locale())} {day(local)}"
+    name = format_date(_local_date(value), "EEEE", locale=active_locale())
+    if (get_language() or "").startswith("zh"):
+        return f"{day(value)}{name}"
+    return f"{name} {day(value)}"
 
 
 @register.filter
@@ -170,12 +181,11 @@ def _local_date(value: date | datetime) -> date:
     return value
 
 
-def _by_skeleton(value: date | datetime | None, same_year: str, other: str) -> str:
-    if value is None or value == "":
-        return ""
-    local = _local_date(value)
-    skeleton = same_year if local.year == timezone.localdate().year else other
-    return format_skeleton(skeleton, local, locale=active_locale())
+
+@register.filter
+def rich(text: str | None) -> SafeString:
+    """Rich text that people wrote, cleaned once more before it is shown."""
+    return mark_safe(clean(text or ""))  # noqa: S308 - cleaned
 
 
 @register.simple_tag

@@ -1,8 +1,11 @@
-"""Draw the demo's pictures again: all, or those named on the command line."""
+"""Draw the demo's pictures: those whose drawing changed, or all of them."""
 
+import argparse
 import sys
 
-from demo.art.render import render_all
+from demo.art.render import render_stale
 
-total = render_all(sys.argv[1:])
-sys.stdout.write(f"{total / 1e6:.2f} MB written\n")
+parser = argparse.ArgumentParser(prog="python -m demo.art", description=__doc__)
+parser.add_argument("--all", action="store_true", help="draw the unchanged ones too")
+names = render_stale(everything=parser.parse_args().all)
+sys.stdout.write(f"{len(names)} drawn: {', '.join(names) or 'nothing changed'}\n")

@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
-from demo.art import heroes, live, people, spots, views
+from demo.art import heroes, lessons, live, people, spots, views
 from demo.art.faces import LOOKS
 from demo.art.scenes import dry_goods, fruit, garden, larder
 from demo.art.shapes import Svg
 
 MASTERS = Path(__file__).resolve().parent.parent / "pictures"
+DRAWN = MASTERS / "drawn.txt"
 MOST_BYTES = 90_000
 MOST_BYTES_TOGETHER = 8_000_000
 
@@ -21,6 +23,7 @@ class Kind(StrEnum):
     VIEW = "view"
     HERO = "hero"
     LIVE = "live"
+    LESSON = "lesson"
     FACE = "face"
     SPOT = "spot"
 
@@ -44,6 +47,11 @@ class Picture:
     @cached_property
     def svg(self) -> Svg:
         return self.draw()
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the drawing does."""
+        return sha256(self.svg.encode()).hexdigest()[:16]
 
     @property
     def master(self) -> Path:
@@ -91,8 +99,17 @@ def every_picture() -> Iterator[Picture]:
     yield from named_after(views.VIEWS, Kind.VIEW, OBLONG, "view-")
     yield from hero_pictures()
     yield from live_pictures()
+    yield from named_after(lessons.LESSONS, Kind.LESSON, OBLONG, "lesson-")
     yield from face_pictures()
     yield from named_after(spots.SPOTS, Kind.SPOT, TINY, "spot-")
 
 
 PICTURES: dict[str, Picture] = {picture.name: picture for picture in every_picture()}
+
+
+def drawn_fingerprints() -> dict[str, str]:
+    """By name, the fingerprint of the drawing that each master was made from."""
+    if not DRAWN.exists():
+        return {}
+    rows = DRAWN.read_text(encoding="utf-8").splitlines()
+    return {name: mark for mark, name in (row.split() for row in rows)}

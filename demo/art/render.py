@@ -7,7 +7,15 @@ import resvg_py
 from PIL import Image
 
 from demo.art import brand
-from demo.art.catalogue import MASTERS, MOST_BYTES, PICTURES, Kind, Picture
+from demo.art.catalogue import (
+    DRAWN,
+    MASTERS,
+    MOST_BYTES,
+    PICTURES,
+    Kind,
+    Picture,
+    drawn_fingerprints,
+)
 from demo.art.shapes import Svg
 
 QUALITIES = (86, 80, 72, 64, 56, 48, 40)
@@ -30,14 +38,11 @@ def encode(image: Image.Image, most_bytes: int = MOST_BYTES) -> bytes:
     raise ValueError(message)
 
 
-def render(picture: Picture) -> int:
-    """Write the master and return its size in bytes."""
+def render(picture: Picture) -> None:
     image = rasterise(picture.svg, picture.size.width)
     box = (0, 0, picture.size.width, picture.size.height)
     image = image.crop(box).convert("RGBA" if picture.kind is Kind.SPOT else "RGB")
-    content = encode(image)
-    picture.master.write_bytes(content)
-    return len(content)
+    picture.master.write_bytes(encode(image))
 
 
 def render_brand() -> None:
@@ -67,11 +72,23 @@ def list_pictures() -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_all(names: list[str]) -> int:
-    """Render the named pictures, or all, with the list and the brand files."""
+def is_stale(picture: Picture, drawn: dict[str, str]) -> bool:
+    fresh = drawn.get(picture.name) == picture.fingerprint
+    return not (fresh and picture.master.exists())
+
+
+def render_stale(*, everything: bool = False) -> list[str]:
+    """Bring masters, list and brand files up to date; return the names drawn."""
     MASTERS.mkdir(parents=True, exist_ok=True)
-    chosen = [PICTURES[name] for name in names] or list(PICTURES.values())
-    total = sum(render(picture) for picture in chosen)
+    drawn = drawn_fingerprints()
+    stale = [p for p in PICTURES.values() if everything or is_stale(p, drawn)]
+    for picture in stale:
+        render(picture)
+    for path in MASTERS.glob("*.webp"):
+        if path.stem not in PICTURES:
+            path.unlink()
+    marks = [f"{p.fingerprint} {p.name}\n" for p in PICTURES.values()]
+    DRAWN.write_text("".join(marks), encoding="utf-8")
     (MASTERS / "README.md").write_text(list_pictures(), encoding="utf-8")
     render_brand()
-    return total
+    return [picture.name for picture in stale]

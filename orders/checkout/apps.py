@@ -3,5 +3,10 @@
 from oscar.apps.checkout import apps
 
 
-class CheckoutConfig(apps.CheckoutConfig):
+class CheckoutConfig(apps.CheckoutConfig):  # type: ignore[misc]  # Oscar has no types
     name = "orders.checkout"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401 - connects the signals
+
+        super().ready()

@@ -1,10 +1,13 @@
 """The orders a person placed, newest first."""
 
+from typing import Any
+
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Prefetch, QuerySet
 from django.views.generic import ListView
 
 from .models import Order, VendorOrder
+from .states import OrderStatus
 
 
 class OrderHistory(LoginRequiredMixin, ListView[Order]):
@@ -17,6 +20,12 @@ class OrderHistory(LoginRequiredMixin, ListView[Order]):
     def get_queryset(self) -> QuerySet[Order]:
         parts = VendorOrder.objects.select_related("partner").order_by("number")
         mine = Order.objects.filter(user=self.request.user)
-        return mine.prefetch_related(
-            Prefetch("parts", queryset=parts)
-        ).order_by("-date_placed", "-pk")
+        return mine.prefetch_related(Prefetch("parts", queryset=parts)).order_by(
+            "-date_placed", "-pk"
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        for order in context["orders"]:
+            order.state_label = OrderStatus(order.status).label
+        return context

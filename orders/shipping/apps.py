@@ -5,3 +5,16 @@ from oscar.apps.shipping import apps
 
 class ShippingConfig(apps.ShippingConfig):
     name = "orders.shipping"
+
+    def ready(self) -> None:
+        """Tell the shop what delivery costs: it may not ask, being the lower area."""
+        super().ready()
+        from shop.basket import groups
+        from shop.catalogue import promises
+
+        from . import receivers  # noqa: F401 - connects them
+        from .promises import delivery_promise
+        from .quotes import quotes
+
+        groups.DELIVERY_QUOTES = quotes
+        promises.DELIVERY_PROMISE = delivery_promise

@@ -1,7 +1,100 @@
-"""Gives each request its basket and its price strategy, and asks for neither."""
+"""Gives each request its basket and its prices, and asks for neither until needed.
 
+Oscar applies every offer as soon as a request touches its basket. Here the basket is
+only found; `services.priced` applies offers, for the pages that show them.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.functional import SimpleLazyObject, empty
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from oscar.apps.basket.middleware import BasketMiddleware as CoreBasketMiddleware
 
+from vendors.partner.strategy import Selector
 
-class BasketMiddleware(CoreBasketMiddleware):  # type: ignore[misc]
-    """Oscar's, as it stands."""
+from . import cookie
+from .models import Basket
+from .queries import basket_of, guest_basket
+from .services import BasketRefused, Merged, basket_for, merge
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_selector = Selector()
+
+
+class BasketMiddleware(CoreBasketMiddleware):  # type: ignore[misc]  # untyped
+    """Oscar's names on the request (`basket`, `strategy`), each of them lazy."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.cookies_to_delete = []
+        request._basket_cache = None  # noqa: SLF001 - Oscar's own name
+        request.strategy = SimpleLazyObject(
+            lambda: _selector.strategy(request=request, user=request.user)
+        )
+        request.basket = SimpleLazyObject(lambda: self.get_basket(request))
+        return self.process_response(request, self.get_response(request))
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Give a guest's new basket its cookie, or take one that leads nowhere."""
+        if request.cookies_to_delete:
+            cookie.take(response)
+        basket = request.basket
+        if isinstance(basket, SimpleLazyObject) and basket._wrapped is empty:  # noqa: SLF001 - asking would load it
+            return response
+        if not basket.pk or request.user.is_authenticated:
+            return response
+        if cookie.basket_id(request) != basket.pk or request.cookies_to_delete:
+            cookie.give(response, basket.pk)
+        return response
+
+    def get_basket(self, request: HttpRequest) -> Basket:
+        """The open basket of this request; one without a row if there is none yet."""
+        if request._basket_cache is not None:  # noqa: SLF001 - Oscar's own name
+            return request._basket_cache  # noqa: SLF001 - Oscar's own name
+        guests = guest_basket(request)
+        if cookie.has_cookie(request) and guests is None:
+            request.cookies_to_delete.append(self.get_cookie_key(request))
+        if request.user.is_authenticated:
+            basket = self._account_basket(request, guests)
+        else:
+            basket = guests or Basket()
+        basket.strategy = request.strategy
+        request._basket_cache = basket  # noqa: SLF001 - Oscar's own name
+        return basket
+
+    def _account_basket(self, request: HttpRequest, guests: Basket | None) -> Basket:
+        """The account's, with the guest's merged into it: they have just signed in."""
+        user: User = request.user
+        if guests is None:
+            return basket_of(user) or Basket(owner=user)
+        basket = basket_for(user)
+        try:
+            merged = merge(basket, guests)
+        except BasketRefused:
+            return basket  # ordered in another tab this moment; merged next time
+        request.cookies_to_delete.append(self.get_cookie_key(request))
+        self._tell(request, merged)
+        basket.has_vouchers = basket.has_vouchers or guests.has_vouchers
+        return basket
+
+    def _tell(self, request: HttpRequest, merged: Merged) -> None:
+        if merged.lines:
+            text = ngettext(
+                "%(count)d pack you chose before signing in is in your basket.",
+                "%(count)d packs you chose before signing in are in your basket.",
+                merged.lines,
+            )
+            messages.info(request, text % {"count": merged.lines})
+        if merged.left_out:
+            text = _("There was no room in your basket for: %(names)s.")
+            messages.warning(request, text % {"names": ", ".join(merged.left_out)})
+
+    def apply_offers_to_basket(self, request: HttpRequest, basket: Any) -> None:
+        """Never here: see the head of this module."""

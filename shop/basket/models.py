@@ -1,12 +1,32 @@
 """The shopper's basket: lines are packs, and each pack names its seller."""
 
+from decimal import Decimal
+from typing import Any, NoReturn
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
+
+from core.money import rounded
+from shop.offers.models import ConditionalOffer
+
+from .consumption import LineConsumption
+from .rules import MAX_CLICK_LENGTH
+
+
+class PackNotNamed(TypeError):  # noqa: N818 - what is wrong with the call
+    """Raised when Oscar's own ways to fill a basket are used: they guess a seller."""
+
+    def __init__(self) -> None:
+        super().__init__("name the pack: shop.basket.services.add_pack")
 
 
 class Basket(AbstractBasket):  # type: ignore[misc]  # Oscar has no types
-    """A basket. An owner has at most one that is open."""
+    """A basket. An owner has at most one that is open.
+
+    Only `shop.basket.services` fills it, under a lock on its row.
+    """
 
     class Meta(AbstractBasket.Meta):
         constraints = [
@@ -17,9 +37,52 @@ class Basket(AbstractBasket):  # type: ignore[misc]  # Oscar has no types
             )
         ]
 
+    def all_lines(self) -> QuerySet["Line"]:
+        """The lines with all that prices, reasons and pages read, fetched once."""
+        if self.pk is None:
+            return Line.objects.none()
+        if self._lines is None:
+            self._lines = self.lines.select_related(
+                "product__product_class",
+                "product__cover",
+                "stockrecord__pool",
+                "stockrecord__tax_category",
+                "stockrecord__partner__village",
+                "stockrecord__partner__face",
+            ).order_by("pk")
+        return self._lines
+
+    @property
+    def num_lines(self) -> int:
+        return len(self.all_lines())
+
+    def _get_total(self, model_property: str) -> Decimal:
+        """Oscar's, of the lines that can be bought."""
+        amounts = (
+            getattr(line, model_property)
+            for line in self.all_lines()
+            if line.is_buyable
+        )
+        return sum(amounts, Decimal("0.00"))
+
+    def add_product(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise PackNotNamed
+
+    add = add_product
+
+    def merge(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Oscar's asks neither stock nor currency: `services.merge` does."""
+        raise PackNotNamed
+
+    merge_line = merge
+
 
 class Line(AbstractLine):  # type: ignore[misc]  # Oscar has no types
-    """So many packs of one stock record. Oscar's prices on it are those last seen."""
+    """So many packs of one stock record.
+
+    `price_incl_tax` is the price last seen: when the pack was added or its quantity
+    chosen. What it costs now is asked of the pack.
+    """
 
     class Meta(AbstractLine.Meta):
         constraints = [
@@ -28,10 +91,74 @@ class Line(AbstractLine):  # type: ignore[misc]  # Oscar has no types
             )
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.discounts = LineConsumption(self)
+
+    def clear_discount(self) -> None:
+        self.discounts = LineConsumption(self)
+
+    @property
+    def is_buyable(self) -> bool:
+        """Whether this pack is on sale and in stock at all (not: in this quantity)."""
+        return bool(self.purchase_info.availability.is_available_to_buy)
+
+    @property
+    def base_units(self) -> int:
+        return int(self.quantity * self.stockrecord.quantity)
+
+    @property
+    def weight_grams(self) -> int:
+        return int(self.quantity * self.stockrecord.weight_grams)
+
+    @property
+    def unit_effective_price(self) -> Decimal:
+        """The price offers reckon with: none for what can't be bought."""
+        if not self.is_buyable:
+            return Decimal(0)
+        return Decimal(self.purchase_info.price.effective_price)
+
+    def discount(
+        self,
+        discount_value: Decimal,
+        affected_quantity: int,
+        incl_tax: bool = True,
+        offer: ConditionalOffer | None = None,
+    ) -> None:
+        """Take it off at the currency's step, and never more than the line costs."""
+        left = self.line_price_incl_tax - self.discount_value
+        value = min(rounded(Decimal(discount_value), self.price_currency), left)
+        super().discount(value, affected_quantity, incl_tax=incl_tax, offer=offer)
+
+
+class AddClick(models.Model):
+    """One press of an "add" button, so that the same press sent twice adds once."""
+
+    basket = models.ForeignKey(Basket, on_delete=models.CASCADE, related_name="clicks")
+    token = models.CharField(max_length=MAX_CLICK_LENGTH + 24)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["basket", "token"], name="click_once_per_basket"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.basket_id}: {self.token}"
+
 
 from oscar.apps.basket.models import (  # noqa: E402 - Oscar's rest comes after ours
     InvalidBasketLineError,
     LineAttribute,
 )
 
-__all__ = ["Basket", "InvalidBasketLineError", "Line", "LineAttribute"]
+__all__ = [
+    "AddClick",
+    "Basket",
+    "InvalidBasketLineError",
+    "Line",
+    "LineAttribute",
+    "PackNotNamed",
+]

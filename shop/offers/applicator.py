@@ -93,7 +93,8 @@ class Applicator(CoreApplicator):  # type: ignore[misc]  # Oscar has no types
 
     def get_basket_offers(self, basket: Any, user: Any) -> list[ConditionalOffer]:
         """Offers of the basket's vouchers, each at most once."""
-        vouchers = [voucher for voucher in vouchers_of(basket) if voucher.is_active()]
+        basket.known_vouchers = vouchers_of(basket)
+        vouchers = [one for one in basket.known_vouchers if one.is_active()]
         spent = spent_vouchers(vouchers, signed_in(user))
         offers: dict[int, ConditionalOffer] = {}
         for voucher in vouchers:

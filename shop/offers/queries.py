@@ -30,8 +30,11 @@ def site_offers() -> QuerySet[ConditionalOffer]:
 
 
 def vouchers_of(basket: Any) -> list[Voucher]:
-    """The basket's vouchers with their open offers."""
-    if not basket.pk:
+    """The basket's vouchers with their open offers.
+
+    A basket that was fetched with `has_vouchers` is not asked when it has none.
+    """
+    if not basket.pk or getattr(basket, "has_vouchers", True) is False:
         return []
     open_offers = ConditionalOffer.objects.filter(status=ConditionalOffer.OPEN)
     vouchers = basket.vouchers.prefetch_related(

@@ -216,6 +216,7 @@ def add_voucher(basket: "Basket", code: str, *, user: Any) -> Voucher:
     if basket.vouchers.filter(pk=voucher.pk).exists():
         raise VoucherRefused(_("This voucher is in your basket already."))
     basket.vouchers.add(voucher)
+    basket.has_vouchers = True
     return voucher
 
 

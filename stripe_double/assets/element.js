@@ -109,7 +109,8 @@ async function call(method, path, parameters) {
 const intentPath = () =>
   `/v1/payment_intents/${encodeURIComponent(settings.clientSecret.split("_secret")[0])}`;
 
-async function confirm({ returnUrl }) {
+async function confirm({ returnUrl, clientSecret }) {
+  settings.clientSecret = clientSecret;
   const error = check();
   if (error) return { error };
   const type = chosenType();
@@ -141,16 +142,23 @@ function paint({ scheme, variables = {} }) {
   }
 }
 
+/** Hides what the intent can't be paid with; returns what went wrong. */
+async function offerTypes() {
+  const intent = await call("GET", intentPath(), {});
+  if (intent.error) return intent.error;
+  for (const choice of form.querySelectorAll(".choice")) {
+    choice.hidden = !intent.payment_method_types.includes(choice.dataset.type);
+  }
+  return null;
+}
+
 async function open(given) {
   settings = given;
   words = wordsFor(given.locale);
   paint(given);
   say();
-  const intent = await call("GET", intentPath(), {});
-  if (intent.error) return tell("loaderror", { error: intent.error });
-  for (const choice of form.querySelectorAll(".choice")) {
-    choice.hidden = !intent.payment_method_types.includes(choice.dataset.type);
-  }
+  const error = settings.clientSecret ? await offerTypes() : null;
+  if (error) return tell("loaderror", { error });
   document.body.hidden = false;
   if (!isOpen) watch();
   isOpen = true;

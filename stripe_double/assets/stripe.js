@@ -47,7 +47,9 @@
     const frame = document.createElement("iframe");
     const waiting = new Map();
     let calls = 0;
-    frame.title = "Payment";
+    const isChinese = (state.locale === "auto" ? navigator.language : state.locale)
+      .toLowerCase().startsWith("zh");
+    frame.title = isChinese ? "付款" : "Payment";
     frame.allow = "payment *";
     frame.src = `${origin}/elements/payment?parent=${encodeURIComponent(location.origin)}`;
     dress(frame, {
@@ -211,14 +213,33 @@
 
   const states = new WeakMap();
 
-  function makeElements(key, given, options) {
-    refuseUnknown("elements", options, ["clientSecret", "locale", "appearance", "loader"]);
-    if (!/^pi_\w+_secret_/.test(options.clientSecret || "")) {
-      throw new Error("elements: clientSecret should be a client secret of the form ${id}_secret_${secret}.");
+  function needsSecret(name, secret) {
+    if (!/^pi_\w+_secret_/.test(secret || "")) {
+      throw new Error(`${name}: clientSecret should be a client secret of the form \${id}_secret_\${secret}.`);
     }
+  }
+
+  /** Elements before their PaymentIntent: the secret comes with confirmPayment. */
+  function needsDeferred({ mode, amount, currency, clientSecret }) {
+    if (mode !== "payment" || clientSecret) {
+      throw new Error("elements: give either a clientSecret or mode 'payment'");
+    }
+    if (!Number.isInteger(amount) || amount < 1 || !/^[a-z]{3}$/.test(currency || "")) {
+      throw new Error("elements: mode 'payment' needs an amount and a lowercase currency");
+    }
+  }
+
+  function makeElements(key, given, options) {
+    refuseUnknown("elements", options, [
+      "clientSecret", "mode", "amount", "currency", "locale", "appearance", "loader",
+    ]);
+    if (options.mode) needsDeferred(options);
+    else needsSecret("elements", options.clientSecret);
     const state = {
       key,
-      clientSecret: options.clientSecret,
+      clientSecret: options.clientSecret || null,
+      isDeferred: Boolean(options.mode),
+      isSubmitted: false,
       locale: options.locale || given.locale || "auto",
       appearance: options.appearance || {},
       element: null,
@@ -238,14 +259,17 @@
       },
       getElement: (type) => (type === "payment" ? state.element : null),
       update(changes) {
-        refuseUnknown("elements.update", changes, ["locale", "appearance"]);
+        const known = state.isDeferred ? ["amount", "currency"] : [];
+        refuseUnknown("elements.update", changes, ["locale", "appearance", ...known]);
         Object.assign(state, changes);
         state.frame?.repaint();
         if (changes.locale) state.frame?.relocate();
       },
       async submit() {
         if (!state.frame) throw new Error("submit: the Payment Element is not mounted");
-        return state.frame.call("submit");
+        const result = await state.frame.call("submit");
+        state.isSubmitted = !result.error;
+        return result;
       },
     });
     states.set(elements, state);
@@ -269,7 +293,10 @@
     const state = states.get(options.elements);
     if (!state?.frame) throw new Error("confirmPayment: the Payment Element is not mounted");
     const { clientSecret = state.clientSecret, redirect = "always" } = options;
-    if (clientSecret !== state.clientSecret) {
+    if (state.isDeferred) {
+      needsSecret("confirmPayment", options.clientSecret);
+      if (!state.isSubmitted) throw new Error("confirmPayment: call elements.submit() first");
+    } else if (clientSecret !== state.clientSecret) {
       throw new Error("confirmPayment: clientSecret is not that of elements");
     }
     if (!["always", "if_required"].includes(redirect)) {
@@ -279,7 +306,10 @@
     if (!returnUrl && redirect === "always") {
       throw new Error("confirmPayment: confirmParams.return_url is required");
     }
-    let result = await state.frame.call("confirm", { returnUrl: returnUrl || location.href });
+    let result = await state.frame.call("confirm", {
+      returnUrl: returnUrl || location.href,
+      clientSecret,
+    });
     const action = result.paymentIntent?.next_action;
     if (action?.type === "alipay_handle_redirect") {
       const url = new URL(action.alipay_handle_redirect.url);

@@ -5,8 +5,7 @@ from django.template import Context, Template
 
 from core.images import prepare_photo, store_photo
 from core.models import Photo
-
-from .images import corpus
+from tests.core.images import corpus
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +44,9 @@ def test_picture_offers_both_formats_in_three_widths():
 
 
 def test_eager_picture_comes_first():
-    assert 'loading="eager" fetchpriority="high"></picture>' in page(ready(), eager=True)
+    assert 'loading="eager" fetchpriority="high"></picture>' in page(
+        ready(), eager=True
+    )
 
 
 def test_words_of_others_are_escaped():

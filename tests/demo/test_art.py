@@ -16,6 +16,7 @@ from demo.art.catalogue import (
     MOST_BYTES_TOGETHER,
     PICTURES,
     Kind,
+    drawn_fingerprints,
     every_picture,
 )
 
@@ -62,6 +63,7 @@ def test_there_are_enough_pictures_of_each_kind():
         Kind.VIEW: 24,
         Kind.HERO: 8,
         Kind.LIVE: 6,
+        Kind.LESSON: 4,
         Kind.FACE: 24,
         Kind.SPOT: 8,
     }
@@ -106,6 +108,12 @@ def test_masters_stay_below_their_limits():
 
     assert {name: size for name, size in sizes.items() if size > MOST_BYTES} == {}
     assert sum(sizes.values()) < MOST_BYTES_TOGETHER
+
+
+def test_masters_were_made_from_the_present_drawings():
+    assert drawn_fingerprints() == {
+        name: picture.fingerprint for name, picture in PICTURES.items()
+    }
 
 
 def test_no_master_is_left_over():

@@ -1,5 +1,6 @@
 """Still lifes of nuts, seeds, grain, beans and noodles."""
 
+from demo.art.brand import seal
 from demo.art.grounds import (
     AMBER,
     BRICK,
@@ -16,7 +17,18 @@ from demo.art.grounds import (
     still_life,
     wall_piece,
 )
-from demo.art.shapes import Grain, Svg, Tone, handful, leaf, line, place, shadow
+from demo.art.shapes import (
+    Grain,
+    Svg,
+    Tone,
+    dice,
+    handful,
+    leaf,
+    line,
+    mound,
+    place,
+    shadow,
+)
 from demo.art.things import fruit, grain, nuts, packs
 
 OIL = Tone("#D2A03A", "#A97A22", "#F2D68A")
@@ -30,7 +42,7 @@ def bowl_of(content: Grain, tone: Tone = packs.INDIGO, *, seed: int = 1) -> Svg:
 
 
 def sack_of(content: Grain, tone: Tone = packs.LINEN, *, seed: int = 1) -> Svg:
-    mark = place(packs.seal(), 0, 0, 0.56)
+    mark = place(seal(), 0, 0, 0.56)
     sack = place(packs.sack(content, tone, mark=mark, seed=seed), 200, 200, 1.12)
     return shadow(200, 370, 134, 15) + sack
 
@@ -144,11 +156,11 @@ def sesame() -> Svg:
 
 def sesame_oil() -> Svg:
     """A bottle of sesame oil."""
-    mark = place(packs.mound(nuts.SESAME, 34, 16), 0, 10)
+    mark = place(mound(nuts.SESAME, 34, 16), 0, 10)
     body = shadow(200, 350, 86, 14) + place(
         packs.bottle(SESAME_OIL, mark, "#B3302A"), 200, 220, 1.06
     )
-    heap = place(packs.mound(nuts.SESAME, 66, 30), 308, 352)
+    heap = place(mound(nuts.SESAME, 66, 30), 308, 352)
     return still_life(OLIVE, body, heap)
 
 
@@ -165,7 +177,7 @@ def millet() -> Svg:
 def millet_bag() -> Svg:
     """A bag of stone-milled millet."""
     picture = place(grain.millet_ear(3), -34, 40, 0.62)
-    heap = place(packs.mound(grain.MILLET, 74, 34), 322, 354)
+    heap = place(mound(grain.MILLET, 74, 34), 322, 354)
     return still_life(SAGE, bag_of(picture, packs.LINEN), heap)
 
 
@@ -299,7 +311,7 @@ def tofu() -> Svg:
 def jujube_walnut_gift() -> Svg:
     """A present box of jujubes and walnuts."""
     picture = place(nuts.walnut_half(3), -30, 0, 0.8) + place(
-        fruit.jujube(fruit.dice(4)), 48, 10, 1.4
+        fruit.jujube(dice(4)), 48, 10, 1.4
     )
     body = shadow(200, 350, 156, 16) + place(
         packs.gift_box(picture, packs.KRAFT), 200, 236, 1.14

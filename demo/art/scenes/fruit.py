@@ -1,5 +1,6 @@
 """Still lifes of fruit."""
 
+from demo.art.brand import seal
 from demo.art.grounds import (
     AMBER,
     BRICK,
@@ -17,8 +18,25 @@ from demo.art.grounds import (
     still_life,
     wall_piece,
 )
-from demo.art.shapes import Point, Svg, handful, leaf, line, place, shadow
+from demo.art.shapes import (
+    Grain,
+    Point,
+    Svg,
+    Tone,
+    dice,
+    handful,
+    leaf,
+    line,
+    mound,
+    place,
+    shadow,
+)
 from demo.art.things import fruit, packs
+
+
+def three_apples(seeds: tuple[int, int, int], tone: Tone) -> Svg:
+    one, two, three = (fruit.apple(seed, tone) for seed in seeds)
+    return trio(one, two, three, 1.1)
 
 
 def trio(top: Svg, left: Svg, right: Svg, scale: float = 1.12) -> Svg:
@@ -32,12 +50,12 @@ def trio(top: Svg, left: Svg, right: Svg, scale: float = 1.12) -> Svg:
     )
 
 
-def in_carton(*fruits: Svg, scale: float = 0.78) -> Svg:
+def in_carton(*fruits: Svg, scale: float = 0.66) -> Svg:
     """A row of five behind, a row of four before, in an open box."""
     body = shadow(200, 372, 170, 16) + place(packs.carton_back(), 200, 246)
-    for i, x in enumerate((104, 168, 234, 298)):
+    for i, x in enumerate((112, 171, 229, 288)):
         body += place(fruits[i % len(fruits)], x, 206 + 5 * (i % 2), scale, -8 + 6 * i)
-    for i, x in enumerate((90, 162, 238, 310)):
+    for i, x in enumerate((100, 167, 233, 300)):
         body += place(fruits[(i + 1) % len(fruits)], x, 240, scale, 6 - 5 * i)
     return body + place(packs.carton_front(h=112), 200, 254)
 
@@ -68,7 +86,7 @@ def dried_persimmon() -> Svg:
     for i, (x, count) in enumerate(((60, 3), (130, 4), (200, 3), (270, 4), (342, 3))):
         body += line(f"M{x} 46V{60 + count * 84}", "#8A6A45", 3)
         for k in range(count):
-            pale = fruit.Tone("#CF5A24", "#963A16", "#EBA070")
+            pale = Tone("#CF5A24", "#963A16", "#EBA070")
             tone = pale if (i + k) % 2 else fruit.PERSIMMON_DRIED
             body += place(fruit.persimmon(10 + i * 4 + k, tone), x, 100 + k * 84, 0.52)
     return wall_piece(CREAM, body)
@@ -93,22 +111,20 @@ def dried_persimmon_box() -> Svg:
 
 def apple() -> Svg:
     """Three red Fuji apples."""
-    deep = fruit.Tone("#B8362B", "#8A2420", "#E0914A")
-    bright = fruit.Tone("#CC4A34", "#A0302A", "#EDB05C")
+    deep = Tone("#B8362B", "#8A2420", "#E0914A")
+    bright = Tone("#CC4A34", "#A0302A", "#EDB05C")
     pile = trio(fruit.apple(2, deep), fruit.apple(4), fruit.apple(6, bright), 1.1)
     return still_life(AMBER, pile)
 
 
 def apple_yellow() -> Svg:
     """Three yellow apples."""
-    tone = fruit.APPLE_YELLOW
-    return still_life(SLATE, trio(*(fruit.apple(n, tone) for n in (3, 5, 8)), 1.1))
+    return still_life(SLATE, three_apples((3, 5, 8), fruit.APPLE_YELLOW))
 
 
 def apple_green() -> Svg:
     """Three green apples."""
-    tone = fruit.APPLE_GREEN
-    return still_life(ROSE, trio(*(fruit.apple(n, tone) for n in (7, 9, 12)), 1.1))
+    return still_life(ROSE, three_apples((7, 9, 12), fruit.APPLE_GREEN))
 
 
 def apple_branch() -> Svg:
@@ -121,7 +137,7 @@ def apple_branch() -> Svg:
 def apple_box() -> Svg:
     """Red apples in an open box."""
     return still_life(
-        SAGE, in_carton(fruit.apple(4), fruit.apple(6), scale=0.74), table=270
+        SAGE, in_carton(fruit.apple(4), fruit.apple(6), scale=0.64), table=270
     )
 
 
@@ -146,13 +162,13 @@ def pear_branch() -> Svg:
 
 def peach() -> Svg:
     """Three blushing peaches."""
-    return still_life(POOL, trio(*(fruit.peach(n) for n in (2, 4, 6)), 1.12))
+    return still_life(POOL, trio(fruit.peach(2), fruit.peach(4), fruit.peach(6)))
 
 
 def peach_box() -> Svg:
     """Peaches in an open box."""
     return still_life(
-        MOSS, in_carton(fruit.peach(2), fruit.peach(5), scale=0.72), table=270
+        MOSS, in_carton(fruit.peach(2), fruit.peach(5), scale=0.62), table=270
     )
 
 
@@ -171,7 +187,7 @@ def apricot() -> Svg:
 
 def dried_apricot() -> Svg:
     """Dried apricots in a bowl."""
-    grain = fruit.Grain(
+    grain = Grain(
         lambda chance: fruit.dried_apricot(chance.randint(1, 99)), 52, "#A9561A"
     )
     body = shadow(200, 356, 110, 14) + place(
@@ -211,7 +227,7 @@ def cherry() -> Svg:
 
 def cherry_basket() -> Svg:
     """A basket heaped with cherries."""
-    heap = place(packs.mound(fruit.CHERRIES, 140, 74, seed=3), 200, 246)
+    heap = place(mound(fruit.CHERRIES, 140, 74, seed=3), 200, 246)
     body = shadow(200, 356, 150, 14) + heap + place(packs.basket(158, 96), 200, 246)
     return still_life(POOL, body)
 
@@ -242,8 +258,8 @@ def hawthorn() -> Svg:
     body = shadow(200, 356, 110, 14) + place(
         packs.bowl(fruit.HAWTHORNS, packs.CREAM, seed=2), 200, 226, 1.25
     )
-    loose = place(fruit.hawthorn(fruit.dice(2)), 62, 346) + place(
-        fruit.hawthorn(fruit.dice(3)), 344, 350
+    loose = place(fruit.hawthorn(dice(2)), 62, 346) + place(
+        fruit.hawthorn(dice(3)), 344, 350
     )
     return still_life(MOSS, body, loose)
 
@@ -259,7 +275,7 @@ def hawthorn_dried() -> Svg:
 def jujube() -> Svg:
     """Red jujubes in an open sack."""
     body = shadow(200, 366, 130, 16) + place(
-        packs.sack(fruit.JUJUBES, mark=place(packs.seal(), 0, 0, 0.6)), 200, 206, 1.08
+        packs.sack(fruit.JUJUBES, mark=place(seal(), 0, 0, 0.6)), 200, 206, 1.08
     )
     loose = handful(fruit.JUJUBES, 70, 356, count=3, reach=40) + handful(
         fruit.JUJUBES, 336, 360, count=3, reach=40
@@ -269,7 +285,7 @@ def jujube() -> Svg:
 
 def jujube_branch() -> Svg:
     """Jujubes ripening on the bough."""
-    one = fruit.jujube(fruit.dice(4))
+    one = fruit.jujube(dice(4))
     spots = (
         Point(-120, -30),
         Point(-90, 4),
@@ -285,7 +301,7 @@ def jujube_branch() -> Svg:
 
 def jujube_bag() -> Svg:
     """A bag of dried jujubes."""
-    one = place(fruit.jujube(fruit.dice(4)), 0, 0, 1.1)
+    one = place(fruit.jujube(dice(4)), 0, 0, 1.1)
     body = shadow(200, 346, 110, 16) + place(packs.bag(one), 200, 216, 1.2)
     return still_life(
         PLUM,

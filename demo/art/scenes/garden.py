@@ -19,11 +19,11 @@ from demo.art.grounds import (
     wall_piece,
 )
 from demo.art.scenes.dry_goods import bag_of, tray_of
-from demo.art.shapes import Svg, leaf, line, place, shadow
+from demo.art.shapes import Svg, Tone, dice, leaf, line, place, shadow
 from demo.art.things import packs, roots, vegetables
 
 
-def potatoes(tone: roots.Tone, other: roots.Tone) -> Svg:
+def potatoes(tone: Tone, other: Tone) -> Svg:
     return (
         shadow(200, 352, 160, 16)
         + place(roots.potato(3, tone), 204, 202, 1.14)
@@ -177,7 +177,7 @@ def dangshen_box() -> Svg:
         + place(roots.dangshen(7), -14, 20, 0.46)
     )
     body = shadow(200, 350, 156, 16) + place(
-        packs.gift_box(picture, packs.Tone("#7E2F22", "#5E1F17", "#E2BC6E")),
+        packs.gift_box(picture, Tone("#7E2F22", "#5E1F17", "#E2BC6E")),
         200,
         236,
         1.14,
@@ -192,8 +192,8 @@ def astragalus() -> Svg:
 
 def mushroom() -> Svg:
     """Three fresh shiitake."""
-    light = vegetables.Tone("#9B6843", "#774B2E", "#E6C49A")
-    dark = vegetables.Tone("#7A4E33", "#5C3924", "#D0A878")
+    light = Tone("#9B6843", "#774B2E", "#E6C49A")
+    dark = Tone("#7A4E33", "#5C3924", "#D0A878")
     body = (
         shadow(200, 350, 160, 16)
         + place(vegetables.shiitake(1), 116, 240, 1.36)
@@ -211,8 +211,8 @@ def mushroom_dried() -> Svg:
 def mushroom_bag() -> Svg:
     """A bag of dried shiitake."""
     picture = place(vegetables.shiitake(1), 0, 2, 0.52)
-    extra = place(vegetables.dried_shiitake(roots.dice(3)), 70, 348) + place(
-        vegetables.dried_shiitake(roots.dice(6)), 334, 350
+    extra = place(vegetables.dried_shiitake(dice(3)), 70, 348) + place(
+        vegetables.dried_shiitake(dice(6)), 334, 350
     )
     return still_life(AMBER, bag_of(picture), extra)
 
@@ -233,14 +233,14 @@ def wood_ear() -> Svg:
     return still_life(
         OLIVE,
         body,
-        place(vegetables.wood_ear(roots.dice(5)), 66, 350),
-        place(vegetables.wood_ear(roots.dice(8)), 340, 354),
+        place(vegetables.wood_ear(dice(5)), 66, 350),
+        place(vegetables.wood_ear(dice(8)), 340, 354),
     )
 
 
 def pumpkin() -> Svg:
     """A pumpkin and a small one beside it."""
-    small = vegetables.Tone("#C9742A", "#9E5418", "#E9A860")
+    small = Tone("#C9742A", "#9E5418", "#E9A860")
     body = (
         shadow(180, 346, 150, 16)
         + place(vegetables.pumpkin(3), 176, 226, 1.32)

@@ -80,7 +80,7 @@ BUCKWHEAT = Grain(buckwheat_grain, 14, "#452C20")
 OATS = Grain(flake, 17, "#C4AB78")
 
 
-def millet_ear(seed: int = 1) -> Svg:
+def millet_ear(seed: int = 1, *, leaves: bool = True) -> Svg:
     """A ripe ear that bends to the right, its foot at the origin."""
     chance = dice(seed)
     body = line("M0 0C0 -60 10 -110 46 -128C70 -138 92 -120 100 -96", "#7E8B46", 5)
@@ -95,6 +95,8 @@ def millet_ear(seed: int = 1) -> Svg:
                 chance.uniform(3.4, 5),
                 chance.choice(colours),
             )
+    if not leaves:
+        return body
     return body + leaf(0, -20, 100, 9, -140, STALK) + leaf(2, -40, 84, 8, -30, STALK)
 
 

@@ -116,7 +116,7 @@ def millet_terraces() -> Svg:
     """Millet terraces, gold before the harvest."""
     ears = "".join(
         place(
-            grain.millet_ear(i + 1),
+            grain.millet_ear(i + 1, leaves=False),
             i * 47 - 20,
             350 - (i % 3) * 13,
             0.8 + (i % 2) * 0.12,

@@ -15,6 +15,7 @@ from orders.order.states import (
     OrderStatus,
     VendorOrderStatus,
 )
+from shop.offers.services import release_use
 
 from .parts import move_part, refresh_order_status, release_claims
 
@@ -62,6 +63,7 @@ def _let_go(order: Order, status: str, *, by: "User | None" = None) -> None:
     for part in parts:
         move_part(part, status, by=by)
     release_claims(lock_lines(parts))
+    release_use(order)
     refresh_order_status(order)
 
 
@@ -87,6 +89,8 @@ def cancel_part(
     part.save(update_fields=["cancel_reason"])
     release_claims(lock_lines([part]))
     refresh_order_status(part.order)
+    if part.order.status == OrderStatus.CANCELLED:
+        release_use(part.order)
     part_cancelled.send(
         sender=VendorOrder, vendor_order=part, was_paid=True, by_shopper=by_shopper
     )

@@ -23,6 +23,7 @@ from orders.order.models import (
 )
 from orders.order.signals import order_placed_unpaid
 from orders.order.states import OrderStatus, VendorOrderStatus
+from shop.offers.services import record_use
 from vendors.partner.services import claim_stock
 from vendors.partner.services.stock import announce_low_stock
 
@@ -57,12 +58,12 @@ def place_order(
     basket: "Basket",
     buyer: Buyer,
     address: dict[str, Any],
-    discounts: Sequence[OrderDiscount] = (),
 ) -> Order:
     """Write the order, a part for each seller, and claim the stock.
 
-    The caller has locked the basket and made the draft under that lock. Stock is
-    claimed last, since a pool in demand is locked from there to the commit. Raises
+    The caller has locked the basket, applied the offers and made the draft under that
+    lock. Offers are counted here, under their own locks; stock is claimed last, since
+    a pool in demand is locked from there to the commit. Raises `OfferUsedUp` or
     `OutOfStock`, and then nothing was written. The order waits for its payment until
     `expires_at`.
     """
@@ -70,9 +71,7 @@ def place_order(
     parts = _create_parts(order, draft)
     lines = _create_lines(order, draft, parts)
     _create_line_prices(order, lines)
-    for discount in discounts:
-        discount.order = order
-    OrderDiscount.objects.bulk_create(discounts)
+    _record_discounts(order, basket)
     basket.submit()
     order_placed_unpaid.send(sender=Order, order=order)
     claims = draft.claims()
@@ -103,7 +102,6 @@ def _create_order(
         status=OrderStatus.PENDING,
         date_placed=now,
         expires_at=now + settings.ORDER_HOLD,
-        site_id=settings.SITE_ID,
     )
 
 
@@ -173,6 +171,27 @@ def _line(order: Order, row: VendorOrder, line: DraftLine, part: DraftPart) -> L
         unit_kind=pack.pool.unit_kind,
         tax_rate=line.rate,
         claimed=line.base_units,
+    )
+
+
+def _record_discounts(order: Order, basket: "Basket") -> None:
+    """What each offer gave, and that it was used; nothing to do without offers."""
+    applied = list(basket.offer_applications)
+    if not applied:
+        return
+    vouchers = [one["voucher"] for one in applied if one["voucher"]]
+    record_use(applied, vouchers, order=order, user=order.user)
+    OrderDiscount.objects.bulk_create(
+        OrderDiscount(
+            order=order,
+            offer_id=one["offer"].pk,
+            offer_name=one["name"],
+            voucher_id=one["voucher"].pk if one["voucher"] else None,
+            voucher_code=one["voucher"].code if one["voucher"] else "",
+            frequency=one["freq"],
+            amount=one["discount"],
+        )
+        for one in applied
     )
 
 

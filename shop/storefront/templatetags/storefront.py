@@ -1,25 +1,25 @@
-"""What the frame of every page asks the market for: its menu, the basket, the hats."""
+"""What the frame of every page asks the market for: its menu and the basket's count."""
 
-from dataclasses import dataclass
+import json
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
-from accounts.models import User
+from core.templatetags.market import icon
+
+from shop.basket.queries import packs_in_basket
+from shop.catalogue.badges import Badge, badge_of
 from shop.catalogue.menu import MenuEntry, menu
-from shop.storefront.queries import basket_count as count_of
+from shop.catalogue.models import Product
 
 register = template.Library()
 
-
-@dataclass(frozen=True)
-class Hat:
-    """Something the signed-in person may act as, and where that is done."""
-
-    label: str
-    url: str
+# Signs that would end a script element or start one; JSON takes them as escapes.
+_UNSAFE_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
+_HERO_WIDTHS = {"wide": (1280, 1920), "tall": (480, 960)}
 
 
 @register.simple_tag
@@ -32,12 +32,7 @@ def category_menu() -> list[MenuEntry]:
 def basket_count(context: dict[str, Any]) -> int:
     """How many different packs the basket holds; asked once a request."""
     request = context.get("request")
-    return count_of(request) if request else 0
-
-
-@register.simple_tag
-def hats_of(user: User) -> list[Hat]:
-    return []
+    return packs_in_basket(request) if hasattr(request, "user") else 0
 
 
 @register.simple_tag(takes_context=True)
@@ -47,3 +42,55 @@ def current(context: dict[str, Any], url: str) -> SafeString | str:
     if request is None or not url or not request.path.startswith(url):
         return ""
     return format_html(' aria-current="{}"', "page" if request.path == url else "true")
+
+
+@register.filter
+def badge(product: Product) -> Badge | None:
+    """The one badge of its card, if there is something to say."""
+    return badge_of(product)
+
+
+@register.simple_tag
+def hero(season: str) -> SafeString:
+    """The season's drawing: wide from 600 px on, taller on phones; never late."""
+    sources = format_html_join(
+        "",
+        '<source media="{}" type="image/{}" srcset="{}" sizes="100vw">',
+        (
+            (media, kind, _hero_files(season, shape, kind))
+            for media, shape in (("(min-width: 600px)", "wide"), ("all", "tall"))
+            for kind in ("avif", "webp")
+        ),
+    )
+    return format_html(
+        '<picture class="pic">{}<img src="{}" width="1920" height="840" alt="" '
+        'fetchpriority="high" decoding="async"></picture>',
+        sources,
+        static(f"hero/{season}-wide-1280.webp"),
+    )
+
+
+def _hero_files(season: str, shape: str, kind: str) -> str:
+    return ", ".join(
+        f"{static(f'hero/{season}-{shape}-{width}.{kind}')} {width}w"
+        for width in _HERO_WIDTHS[shape]
+    )
+
+
+@register.simple_tag
+def stars(score: int) -> SafeString:
+    """Five stars, so many of them full."""
+    star = icon("star")
+    full = star.replace('class="i"', 'class="i on"')
+    return mark_safe(full * score + star * (5 - score))  # noqa: S308 - our own icons
+
+
+@register.filter
+def json_ld(facts: dict[str, Any], nonce: str) -> SafeString:
+    """Facts for search engines, in a script element that runs nothing."""
+    text = json.dumps(facts, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
+    return format_html(
+        '<script type="application/ld+json" nonce="{}">{}</script>',
+        nonce,
+        mark_safe(text),  # noqa: S308 - escaped above
+    )

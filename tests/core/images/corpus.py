@@ -120,7 +120,9 @@ def bomb_webp() -> bytes:
 
 
 SCRIPT = b"/*<script>alert(document.domain)</script><?php system($_GET[0]); ?>*/"
-SVG = b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+SVG = (
+    b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
+)
 
 
 def gif_script() -> bytes:

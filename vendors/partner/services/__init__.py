@@ -1,5 +1,6 @@
 """Every write to sellers and to stock."""
 
+from .profile import Profile, StaleProfile, show_cover, show_face, tell_profile
 from .sellers import (
     close_partner,
     end_holiday,
@@ -20,7 +21,9 @@ from .stock import (
 
 __all__ = [
     "OutOfStock",
+    "Profile",
     "StaleCount",
+    "StaleProfile",
     "claim_stock",
     "close_partner",
     "count_stock",
@@ -30,6 +33,9 @@ __all__ = [
     "release_stock",
     "reopen_partner",
     "ship_stock",
+    "show_cover",
+    "show_face",
     "suspend_partner",
     "take_holiday",
+    "tell_profile",
 ]

@@ -1,0 +1,196 @@
+"""`python -m config.demo`: the whole market on one machine, in front of your eyes.
+
+Prepares the database, the demo market and the translations, starts the Stripe double
+and the server, prints who may sign in, and stops both at one Ctrl-C. Data stay in
+`var/` (or NANPO_DATA) until `--reset`.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from .messages import compile_all
+
+ROOT = Path(__file__).resolve().parent.parent
+DOUBLE_ABOVE = 4111  # the double listens so far from the server: 8000, 12111
+PATIENCE = 20.0  # seconds given to a process to start, and to stop
+
+ACCOUNTS = """
+  The market is open: {address}
+
+  Sign in with the password  demo-market  as
+    shopper@demo.test   buys
+    farmer@demo.test    runs a farm            {address}/desk/
+    farmer2@demo.test   runs a rival farm
+    coop@demo.test      runs a cooperative     {address}/office/
+    officer@demo.test   works for the county
+    staff@demo.test     runs the site          {address}/dashboard/
+
+  Mail that the market sends: {address}/dev/mail/
+  Cards that the Stripe double takes: 4242 4242 4242 4242, with 3-D Secure
+  4000 0025 0000 3155, declined 4000 0000 0000 9995 (any date ahead, any CVC)
+
+  Ctrl-C stops it. The data stay; `make demo-reset` starts over.
+"""
+
+
+class DemoError(Exception):
+    """Raised with a text that tells the person what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    port = int(os.environ.get("PORT") or 8000)
+    double_port = _double_port(port)
+    address = f"http://127.0.0.1:{port}"
+    data = Path(os.environ.get("NANPO_DATA") or ROOT / "var")
+    os.environ.update(
+        PORT=str(port),
+        NANPO_DATA=str(data),
+        NANPO_EMBEDDED="1",
+        DJANGO_SETTINGS_MODULE="config.settings",
+        SITE_URL=address,
+        STRIPE_DOUBLE_URL=f"http://127.0.0.1:{double_port}",
+        STRIPE_WEBHOOK_SECRET="whsec_double",  # noqa: S106 - the double's
+        PYTHONUNBUFFERED="1",
+    )
+    try:
+        _free(port)
+        _free(double_port)
+        if "--reset" in arguments:
+            _reset(data)
+        _prepare()
+        return _run(address, double_port, data)
+    except DemoError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _double_port(port: int) -> int:
+    above = port + DOUBLE_ABOVE
+    return above if above <= 65535 else port - DOUBLE_ABOVE
+
+
+def _free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            msg = f"Port {port} is taken. Choose another one: make demo PORT=8100"
+            raise DemoError(msg) from error
+
+
+def _reset(data: Path) -> None:
+    """Remove what the demo wrote; the folder may hold other things."""
+    if os.environ.get("DATABASE_URL"):
+        msg = "DATABASE_URL is set: reset that database yourself, the demo never does."
+        raise DemoError(msg)
+    for name in ("nanpo.db", "nanpo.db-wal", "nanpo.db-shm", "stripe-double.json"):
+        (data / name).unlink(missing_ok=True)
+    for name in ("media", "private", "mail", "static"):
+        shutil.rmtree(data / name, ignore_errors=True)
+
+
+def _prepare() -> None:
+    """Database, translations, demo market: only what is not there yet."""
+    compile_all()
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    django.setup()
+    _say("Preparing the database …")
+    call_command("migrate", verbosity=0, interactive=False)
+    if not settings.DEBUG:
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+    from shop.catalogue.models import Product
+
+    if not Product.objects.exists():
+        _say("Filling the market …")
+        call_command("seed_market")
+    connections.close_all()
+
+
+def _run(address: str, double_port: int, data: Path) -> int:
+    running: list[subprocess.Popen[bytes]] = []
+    stopped = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    try:
+        running.append(_start(_double_command(address, double_port, data)))
+        running.append(_start(["-m", "config.serve"]))
+        if _answers(address, running, lambda: stopped):
+            sys.stdout.write(ACCOUNTS.format(address=address))
+            sys.stdout.flush()
+        while not stopped and all(process.poll() is None for process in running):
+            time.sleep(0.2)
+    finally:
+        _stop(running)
+    return 0 if stopped else 1
+
+
+def _double_command(address: str, port: int, data: Path) -> list[str]:
+    return [
+        "-m", "stripe_double",
+        "--port", str(port),
+        "--webhook-url", f"{address}/stripe/webhook/",
+        "--webhook-secret", os.environ["STRIPE_WEBHOOK_SECRET"],
+        "--state", str(data / "stripe-double.json"),
+    ]  # fmt: skip
+
+
+def _start(arguments: list[str]) -> "subprocess.Popen[bytes]":
+    """A child that Ctrl-C does not reach, so that it is stopped once and in order."""
+    return subprocess.Popen(  # noqa: S603 - our own modules
+        [sys.executable, *arguments], cwd=ROOT, start_new_session=True
+    )
+
+
+def _answers(
+    address: str, running: "list[subprocess.Popen[bytes]]", stopped: Callable[[], bool]
+) -> bool:
+    """Wait until the server accepts connections; False when something ended first."""
+    port = int(address.rpartition(":")[2])
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience and not stopped():
+        if any(process.poll() is not None for process in running):
+            return False
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False
+
+
+def _stop(running: "list[subprocess.Popen[bytes]]") -> None:
+    """The server first, so that nobody asks a double that is gone."""
+    for process in reversed(running):
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,86 @@
+"""What a market in production must not start with: demo secrets, the Stripe double.
+
+`refuse_unsafe_start` stops web servers, workers and commands alike; `check --deploy`
+names the same faults.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import LazySettings
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+SECRET_LENGTH = 50
+SECRET_VARIETY = 5
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", ""})
+
+
+def faults(settings: LazySettings) -> list[str]:
+    """Everything that forbids production, each with what to do about it."""
+    return [
+        *_secret_faults(settings),
+        *_address_faults(settings),
+        *_stripe_faults(settings),
+        *_mail_faults(settings),
+    ]
+
+
+def _secret_faults(settings: LazySettings) -> Iterator[str]:
+    key = settings.SECRET_KEY
+    if key == settings.DEMO_SECRET_KEY or key.startswith("django-insecure-"):
+        yield "DJANGO_SECRET_KEY is the demo's: set it to 50 or more random characters."
+    elif len(key) < SECRET_LENGTH or len(set(key)) < SECRET_VARIETY:
+        yield "DJANGO_SECRET_KEY is too weak: set it to 50 or more random characters."
+    if settings.DEBUG:
+        yield "DJANGO_DEBUG is on, which shows the market's insides: unset it."
+
+
+def _address_faults(settings: LazySettings) -> Iterator[str]:
+    hosts = settings.ALLOWED_HOSTS
+    if not hosts:
+        yield "ALLOWED_HOSTS is empty: name the hosts that the market answers to."
+    elif any(host.strip() in {"*", ".", "*."} for host in hosts):
+        yield "ALLOWED_HOSTS lets any host pass: name the market's own."
+    if (urlsplit(settings.SITE_URL).hostname or "") in LOCAL_HOSTS:
+        yield "SITE_URL is not set: links in mails would lead to this machine."
+
+
+def _stripe_faults(settings: LazySettings) -> Iterator[str]:
+    if settings.STRIPE_DOUBLE_URL:
+        yield "Payments go to the Stripe double: unset STRIPE_DOUBLE_URL, set the keys."
+    if settings.STRIPE_SECRET_KEY in {"", "sk_test_double"}:
+        yield "STRIPE_SECRET_KEY is missing."
+    if settings.STRIPE_PUBLISHABLE_KEY in {"", "pk_test_double"}:
+        yield "STRIPE_PUBLISHABLE_KEY is missing."
+    if settings.STRIPE_WEBHOOK_SECRET in {"", "whsec_double", "whsec_demo"}:
+        yield "STRIPE_WEBHOOK_SECRET is the demo's: anyone could report a payment."
+
+
+def _mail_faults(settings: LazySettings) -> Iterator[str]:
+    if settings.EMAIL_BACKEND == "core.mail.ConsoleAndFileBackend":
+        yield "EMAIL_URL is missing: mails would be kept on this machine, not sent."
+
+
+def refuse_unsafe_start(settings: LazySettings = django_settings) -> None:
+    """Raise `ImproperlyConfigured` with every fault when this is production."""
+    found = faults(settings) if settings.PRODUCTION else []
+    if found:
+        lines = "\n".join(f"  - {fault}" for fault in found)
+        msg = f"The market does not start in production like this:\n{lines}"
+        raise ImproperlyConfigured(msg)
+
+
+@register(Tags.security, deploy=True)
+def check_safety(
+    app_configs: Sequence[AppConfig] | None, **_kwargs: Any
+) -> list[CheckMessage]:
+    """The same faults for `check --deploy`, whatever this start is."""
+    del app_configs
+    found = [Error(fault, id="nanpo.E001") for fault in faults(django_settings)]
+    if not django_settings.PRODUCTION:
+        found.append(Error("NANPO_PRODUCTION is not set.", id="nanpo.E002"))
+    return list(found)

@@ -1,0 +1,47 @@
+"""`python -m config.serve`: the one web server, for the demo and for production.
+
+HOST, PORT and WEB_WORKERS say where and with how many processes; on SQLite and
+without Redis there can be one only, as it carries the worker and all event streams.
+"""
+
+import os
+import sys
+
+# The embedded worker belongs to the web server and to no other command.
+os.environ.setdefault("NANPO_EMBEDDED", "1")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+STOP_AFTER = 15  # seconds that open requests get at shutdown
+PAGES_WAITING = 1000  # requests per process that may wait for a thread
+
+
+def main() -> int:
+    workers = int(os.environ.get("WEB_WORKERS", "1"))
+    if workers > 1 and settings.EMBEDDED_WORKER:
+        sys.stderr.write("Without REDIS_URL the market runs in one process only.\n")
+        return 2
+    Granian(
+        "config.asgi:application",
+        address=os.environ.get("HOST", "127.0.0.1"),
+        port=int(os.environ.get("PORT", "8000")),
+        interface=Interfaces.ASGI,
+        workers=workers,
+        websockets=False,
+        # It counts open streams too: at the default, page 1,025 would just hang.
+        backpressure=settings.EVENTS_MAX_VIEWERS + PAGES_WAITING,
+        backlog=2048,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_AFTER,
+        log_dictconfig={"root": {"level": "WARNING"}},
+        log_level=LogLevels.warning,
+    ).serve()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

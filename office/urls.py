@@ -1,0 +1,18 @@
+"""The office's own pages, under /office/<slug>/."""
+
+from django.urls import path
+
+from .views.applications import ApplicationPage, ApplicationsPage
+from .views.listings import ListingPage, ListingsPage
+from .views.queue import QueuePage
+from .views.sellers import SellerPage, SellersPage
+
+office_urlpatterns = [
+    path("", QueuePage.as_view(), name="queue"),
+    path("applications/", ApplicationsPage.as_view(), name="applications"),
+    path("applications/<int:pk>/", ApplicationPage.as_view(), name="application"),
+    path("sellers/", SellersPage.as_view(), name="sellers"),
+    path("sellers/<int:pk>/", SellerPage.as_view(), name="seller"),
+    path("listings/", ListingsPage.as_view(), name="listings"),
+    path("listings/<int:pk>/", ListingPage.as_view(), name="listing"),
+]

@@ -1,0 +1,42 @@
+"""What every page of the office starts from."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from office.queries import waiting_count
+from vendors.members.desk import OfficeView
+from vendors.onboarding.models import SellerApplication
+
+ON_A_PAGE = 40
+
+
+class OfficePage(OfficeView):
+    """With the count of what waits, for the menu. `sellers` is all that is in scope."""
+
+    act = "office.see"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("waiting_count", waiting_count(self.sellers, self.cooperative))
+        return super().get_context_data(**kwargs)
+
+    def applications(self) -> QuerySet[SellerApplication]:
+        """Applications to this office: a cooperative's own, or all of them."""
+        rows = SellerApplication.objects.select_related(
+            "village__county", "user", "cooperative", "partner", "decided_by"
+        )
+        if self.cooperative is not None:
+            rows = rows.filter(cooperative=self.cooperative)
+        return rows
+
+    def page_of(self, rows: QuerySet[Any]) -> Page[Any]:
+        return Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
+
+    def say_decided(self) -> None:
+        messages.warning(
+            self.request,
+            _("Somebody decided this meanwhile, so nothing was changed."),
+        )

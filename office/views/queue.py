@@ -1,0 +1,39 @@
+"""The front page of an office: what waits for a decision, oldest first."""
+
+from typing import Any
+
+from office.queries import queue
+from shop.catalogue.models import Product
+from shop.catalogue.states import ListingState
+from vendors.partner.states import PartnerStatus
+
+from .base import OfficePage
+
+KINDS = ("application", "listing")
+
+
+class QueuePage(OfficePage):
+    template_name = "office/queue.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = queue(self.sellers, self.cooperative)
+        kind = self.request.GET.get("kind", "")
+        counts = {each: sum(row.kind == each for row in rows) for each in KINDS}
+        shown = [row for row in rows if row.kind == kind] if kind in KINDS else rows
+        open_sellers = self.sellers.filter(
+            status__in=[PartnerStatus.OPEN, PartnerStatus.HOLIDAY]
+        )
+        published = Product.objects.filter(
+            state=ListingState.PUBLISHED, partner__in=self.sellers
+        )
+        return super().get_context_data(
+            rows=shown,
+            kind=kind if kind in KINDS else "",
+            counts=counts,
+            rows_have_listings=any(row.kind == "listing" for row in shown),
+            waiting_count=len(rows),
+            oldest=rows[0].since if rows else None,
+            open_sellers=open_sellers.count(),
+            published=published.count(),
+            **kwargs,
+        )

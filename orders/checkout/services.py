@@ -1,0 +1,114 @@
+"""Turning a basket into an order: locked, priced again, compared, placed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from orders.order.models import Order
+from orders.order.services import Buyer, place_order
+from orders.payment.services import give_up_order
+from shop.basket.locks import lock_basket
+from shop.basket.models import Basket
+from shop.basket.services import BasketRefused, add_pack, priced
+
+from .queries import Proposal, Wishes, propose
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class CheckoutRefused(Exception):  # noqa: N818 - the trade's word
+    """Raised when the order can't be placed as it stands; nothing was written."""
+
+
+class BasketChanged(CheckoutRefused):
+    """Raised when something in the basket can't be bought any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Something in your basket has changed. Please look at it once more.")
+        )
+
+
+class PriceChanged(CheckoutRefused):
+    """Raised when the total is no longer what the shopper was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The total has changed since you saw it. Nothing was charged. "
+                "Please look at it and press again."
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Everything the shopper said at the checkout, clean."""
+
+    buyer: Buyer
+    address: Mapping[str, Any]
+    region: str
+    wishes: Wishes
+    expected_total: Decimal
+
+
+@transaction.atomic
+def check_out(basket: Basket, wanted: Wanted) -> Order:
+    """Place the basket's order, or return the one it made already.
+
+    Any number of requests for one basket, one after the other or at once, make one
+    order. Raises `CheckoutRefused`, `OutOfStock` or `OfferUsedUp`, and then nothing
+    was written.
+    """
+    held = lock_basket(basket.pk)
+    if placed := Order.objects.filter(basket=held).first():
+        return placed
+    if held.status != Basket.OPEN:
+        raise BasketChanged
+    proposal = _priced_again(held, wanted)
+    if proposal.draft is None:
+        raise BasketChanged
+    if proposal.draft.total != wanted.expected_total:
+        raise PriceChanged
+    return place_order(
+        proposal.draft,
+        basket=held,
+        buyer=wanted.buyer,
+        address=dict(wanted.address),
+    )
+
+
+def _priced_again(held: Basket, wanted: Wanted) -> Proposal:
+    held.owner = wanted.buyer.user
+    priced(held, wanted.buyer.user)
+    return propose(held, region=wanted.region, wishes=wanted.wishes)
+
+
+def let_go_for_another(order: Order, basket: Basket, *, by: "User | None") -> bool:
+    """Give an unpaid order up for another of the same goods, put into `basket`.
+
+    Its payment is closed before its stock is let go, so that it can't be charged any
+    more. False if it is paid by now. Raises `Ambiguous` when that can't be found out.
+    """
+    if not give_up_order(order, by=by):
+        return False
+    fill_again(basket, order)
+    return True
+
+
+def fill_again(basket: Basket, order: Order) -> list[str]:
+    """Put an order's packs into a basket; returns why for those that can't be."""
+    refused = []
+    for line in order.lines.select_related("stockrecord").order_by("pk"):
+        try:
+            if line.stockrecord is None:
+                raise BasketRefused(_("This is no longer on sale."))
+            add_pack(basket, line.stockrecord, line.quantity)
+        except BasketRefused as error:
+            refused.append(f"{line.title}: {error}")
+    return refused

@@ -1,0 +1,199 @@
+"""The basket as a shopper reads it: by seller, with what each will cost to send.
+
+What delivery costs is not this app's to know. `orders.shipping` puts its quotes into
+`DELIVERY_QUOTES` when it is loaded; without it a basket simply shows none.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from vendors.partner.models import Partner, StockRecord
+
+from .models import Line
+
+
+@dataclass(frozen=True)
+class DeliveryQuote:
+    """One way a seller would send these goods to the region, and when they come."""
+
+    method: Any
+    code: str
+    name: str
+    cost: Decimal
+    missing_for_free: Decimal | None
+    expected_from: date
+    expected_to: date
+    is_pickup: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A line with what has to be said about it.
+
+    `problem` blocks the checkout until the line is changed or removed; `is_gone`
+    means that nothing of it can be bought. `most` is how many packs would fit.
+    `seen_price` is set when the price is no longer what it was.
+    """
+
+    line: Line
+    unit_price: Decimal | None
+    discount: Decimal
+    most: int
+    problem: str = ""
+    is_gone: bool = False
+    seen_price: Decimal | None = None
+
+    @property
+    def pack(self) -> StockRecord:
+        return self.line.stockrecord
+
+    @property
+    def quantity(self) -> int:
+        return int(self.line.quantity)
+
+    @property
+    def total(self) -> Decimal:
+        """Before discounts; nothing for a line that can't be bought."""
+        if self.is_gone or self.unit_price is None:
+            return Decimal(0)
+        return self.unit_price * self.quantity
+
+    @property
+    def is_dearer(self) -> bool:
+        return (
+            self.seen_price is not None
+            and self.unit_price is not None
+            and self.unit_price > self.seen_price
+        )
+
+
+@dataclass(frozen=True)
+class SellerGroup:
+    """One seller's part of the basket. Amounts include tax.
+
+    `quotes` are the ways to send it to the region, the seller's first choice first;
+    none means that the seller does not deliver there.
+    """
+
+    partner: Partner
+    lines: tuple[GroupLine, ...]
+    quotes: tuple[DeliveryQuote, ...] = ()
+
+    @cached_property
+    def buyable(self) -> tuple[GroupLine, ...]:
+        return tuple(line for line in self.lines if not line.is_gone)
+
+    @cached_property
+    def goods(self) -> Decimal:
+        return sum((line.total for line in self.buyable), Decimal(0))
+
+    @cached_property
+    def discount(self) -> Decimal:
+        return sum((line.discount for line in self.buyable), Decimal(0))
+
+    @property
+    def packs(self) -> int:
+        return sum(line.quantity for line in self.buyable)
+
+    @property
+    def weight_grams(self) -> int:
+        return sum(line.line.weight_grams for line in self.buyable)
+
+    @property
+    def currency(self) -> str:
+        return str(self.lines[0].line.price_currency)
+
+    @property
+    def ready_on(self) -> date | None:
+        """The day the last of the goods is picked, if any is still growing."""
+        days = (line.line.product.picked_on for line in self.buyable)
+        return max((day for day in days if day), default=None)
+
+    @property
+    def problems(self) -> tuple[GroupLine, ...]:
+        return tuple(line for line in self.lines if line.problem)
+
+    @property
+    def quote(self) -> DeliveryQuote | None:
+        """What the totals reckon with: the first parcel, else pickup."""
+        sent = (quote for quote in self.quotes if not quote.is_pickup)
+        return next(sent, self.quotes[0] if self.quotes else None)
+
+    @property
+    def is_undelivered(self) -> bool:
+        return bool(self.buyable) and not self.quotes
+
+
+@dataclass(frozen=True)
+class Saving:
+    """One line of the total: an offer or a voucher and what it takes off."""
+
+    name: str
+    amount: Decimal
+    voucher_id: int | None = None
+
+
+@dataclass(frozen=True)
+class BasketTotals:
+    """Everything that is paid, each cost by its own name."""
+
+    groups: tuple[SellerGroup, ...]
+    savings: tuple[Saving, ...] = ()
+
+    @property
+    def packs(self) -> int:
+        return sum(group.packs for group in self.groups)
+
+    @property
+    def goods(self) -> Decimal:
+        return sum((group.goods for group in self.groups), Decimal(0))
+
+    @property
+    def discount(self) -> Decimal:
+        return sum((group.discount for group in self.groups), Decimal(0))
+
+    @property
+    def delivery(self) -> Decimal:
+        quotes = (group.quote for group in self.groups if group.buyable)
+        return sum((quote.cost for quote in quotes if quote), Decimal(0))
+
+    @property
+    def to_pay(self) -> Decimal:
+        return self.goods - self.discount + self.delivery
+
+    @cached_property
+    def gone(self) -> tuple[GroupLine, ...]:
+        """Lines of which nothing can be bought; one click removes them all."""
+        return tuple(ln for group in self.groups for ln in group.lines if ln.is_gone)
+
+    @cached_property
+    def problems(self) -> tuple[GroupLine, ...]:
+        """Lines that keep the shopper from the checkout until they are changed."""
+        return tuple(ln for group in self.groups for ln in group.problems)
+
+    @cached_property
+    def is_ready(self) -> bool:
+        """Whether the shopper may go on to the checkout."""
+        has_goods = any(group.buyable for group in self.groups)
+        reaches_all = not any(group.is_undelivered for group in self.groups)
+        return has_goods and reaches_all and not self.problems
+
+
+Quoter = Callable[[Sequence[SellerGroup], str], Mapping[int, Sequence[DeliveryQuote]]]
+DELIVERY_QUOTES: Quoter | None = None
+
+
+def with_quotes(groups: Sequence[SellerGroup], region: str) -> tuple[SellerGroup, ...]:
+    """The groups with their ways to the region."""
+    if DELIVERY_QUOTES is None or not groups:
+        return tuple(groups)
+    quotes = DELIVERY_QUOTES(groups, region)
+    return tuple(
+        replace(group, quotes=tuple(quotes.get(group.partner.pk, ())))
+        for group in groups
+    )

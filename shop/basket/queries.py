@@ -1,0 +1,189 @@
+"""What the basket page and the header read."""
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shop.offers.discounts import line_discounts
+from vendors.partner.models import Partner, StockRecord
+from vendors.partner.strategy import Selector
+
+from . import cookie
+from .groups import BasketTotals, GroupLine, Saving, SellerGroup, with_quotes
+from .models import Basket, Line
+from .rules import packs_that_fit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def _open() -> QuerySet[Basket]:
+    """Open baskets, each knowing whether a voucher is on it."""
+    vouchers = Basket.vouchers.through.objects.filter(basket_id=OuterRef("pk"))
+    return Basket.open.annotate(has_vouchers=Exists(vouchers))
+
+
+def basket_of(user: "User") -> Basket | None:
+    basket = _open().filter(owner=user).first()
+    if basket:
+        basket.owner = user
+    return basket
+
+
+def guest_basket(request: HttpRequest) -> Basket | None:
+    """The open basket that the cookie names; one query, none without a cookie."""
+    pk = cookie.basket_id(request)
+    return _open().filter(pk=pk, owner=None).first() if pk else None
+
+
+def packs_in_basket(request: HttpRequest) -> int:
+    """How many different packs it holds, asked once a request.
+
+    At most one query; none for a guest without a basket's cookie.
+    """
+    count = getattr(request, "_packs_in_basket", None)
+    if count is None:
+        count = _count_packs(request)
+        request._packs_in_basket = count  # noqa: SLF001 - our note on the request
+    return int(count)
+
+
+def _count_packs(request: HttpRequest) -> int:
+    loaded = getattr(request, "_basket_cache", None)
+    if loaded is not None:
+        return loaded.num_lines if loaded.pk else 0
+    if request.user.is_authenticated:
+        if cookie.has_cookie(request):
+            return int(request.basket.num_lines)  # merges the guest's basket first
+        return Line.objects.filter(
+            basket__owner=request.user, basket__status=Basket.OPEN
+        ).count()
+    pk = cookie.basket_id(request)
+    if pk is None:
+        return 0
+    return Line.objects.filter(
+        basket_id=pk, basket__owner=None, basket__status=Basket.OPEN
+    ).count()
+
+
+def fitting(lines: list[Line]) -> dict[int, int]:
+    """By line id: how many packs of it the pool fills beside the lines before it."""
+    taken: dict[int, int] = defaultdict(int)
+    most = {}
+    for line in lines:
+        pack: StockRecord = line.stockrecord
+        if pack.pool is None:
+            most[line.pk] = 0
+            continue
+        most[line.pk] = packs_that_fit(
+            pack.pool.available, pack=pack.quantity, taken=taken[pack.pool_id]
+        )
+        if line.is_buyable:
+            taken[pack.pool_id] += line.base_units
+    return most
+
+
+def _problem(line: Line, most: int, currency: str) -> tuple[str, bool]:
+    """Why the line can't be bought as it stands, and whether it can't be at all."""
+    if not line.is_buyable:
+        return str(line.purchase_info.availability.message), True
+    if line.price_currency != currency or line.stockrecord.price_currency != currency:
+        return _("This is sold in another currency. Please buy it on its own."), True
+    if not most:
+        return _("The rest of your basket takes all that is left of this."), True
+    if line.quantity > most:
+        text = ngettext(
+            "Only %(count)d is left. Please take fewer.",
+            "Only %(count)d are left. Please take fewer.",
+            most,
+        )
+        return text % {"count": most}, False
+    return "", False
+
+
+def _group_line(
+    line: Line, *, most: int, discount: Decimal, currency: str
+) -> GroupLine:
+    price = line.purchase_info.price
+    unit_price = price.incl_tax if price.exists else None
+    problem, is_gone = _problem(line, most, currency)
+    seen = line.price_incl_tax
+    changed = None not in {seen, unit_price} and seen != unit_price
+    return GroupLine(
+        line=line,
+        unit_price=unit_price,
+        discount=Decimal(0) if is_gone else discount,
+        most=most,
+        problem=problem,
+        is_gone=is_gone,
+        seen_price=seen if changed and not is_gone else None,
+    )
+
+
+def grouped(basket: Basket, region: str) -> list[SellerGroup]:
+    """The basket by seller, in the order of the first pack of each.
+
+    Apply offers first (`services.priced`) for discounts to be in it. Costs the
+    basket's lines (one query, if not fetched yet) and the delivery quotes (two).
+    """
+    lines = list(basket.all_lines())
+    if not lines:
+        return []
+    if not basket.has_strategy:
+        basket.strategy = Selector().strategy()
+    currency = lines[0].price_currency
+    most, discounts = fitting(lines), line_discounts(basket)
+    sellers: dict[int, Partner] = {}
+    by_seller: dict[int, list[GroupLine]] = defaultdict(list)
+    for line in lines:
+        seller = line.stockrecord.partner
+        sellers.setdefault(seller.pk, seller)
+        by_seller[seller.pk].append(
+            _group_line(
+                line,
+                most=most[line.pk],
+                discount=discounts[line.pk],
+                currency=currency,
+            )
+        )
+    groups = [SellerGroup(sellers[pk], tuple(own)) for pk, own in by_seller.items()]
+    return list(with_quotes(groups, region))
+
+
+def savings_of(basket: Basket) -> tuple[Saving, ...]:
+    """What each offer took off, and each voucher of the basket, were it nothing."""
+    found: dict[str, Saving] = {}
+    for one in basket.offer_applications:
+        if not one["discount"]:
+            continue
+        voucher = one["voucher"]
+        name = (
+            _("Voucher %(code)s") % {"code": voucher.code} if voucher else one["name"]
+        )
+        before = found[name].amount if name in found else Decimal(0)
+        found[name] = Saving(
+            name, before + one["discount"], voucher.pk if voucher else None
+        )
+    giving = {saving.voucher_id for saving in found.values()}
+    for voucher in getattr(basket, "known_vouchers", ()):
+        if voucher.pk not in giving:
+            name = _("Voucher %(code)s") % {"code": voucher.code}
+            found[name] = Saving(name, Decimal(0), voucher.pk)
+    return tuple(found.values())
+
+
+def totals(basket: Basket, region: str) -> BasketTotals:
+    """The groups and what they cost together."""
+    return BasketTotals(tuple(grouped(basket, region)), savings_of(basket))
+
+
+def line_of(basket: Basket, line_id: int) -> Line | None:
+    """The line, if it is in this basket."""
+    if basket.pk is None:
+        return None
+    return Line.objects.filter(basket_id=basket.pk, pk=line_id).first()

@@ -1,0 +1,196 @@
+"""The basket page and what can be done on it.
+
+Every act is a plain POST that leads back to a page. With htmx a quantity changes
+without leaving it.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.forms import Form
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from oscar.apps.voucher.models import Voucher
+
+from core.regions import chosen_region, has_chosen_region, region_name
+from shop.offers.services import VoucherRefused, add_voucher, remove_voucher
+from shop.offers.throttle import may_guess, note_wrong_guess
+from vendors.partner.models import StockRecord
+
+from . import services
+from .forms import AddForm, QuantityForm, RegionForm, VoucherForm
+from .models import Line
+from .queries import line_of, totals
+from .services import BasketRefused
+
+
+def _cleaned(form: Form) -> dict[str, Any]:
+    """What the form holds. Raises `BasketRefused` with the first thing wrong in it."""
+    if not form.is_valid():
+        raise BasketRefused(next(iter(form.errors.values()))[0])
+    return form.cleaned_data
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page the form names in `next`, if it is one of ours; else the basket."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(wanted if is_ours else reverse("basket:summary"))
+
+
+def _own_line(request: HttpRequest, pk: int) -> Line:
+    line = line_of(request.basket, pk)
+    if line is None:
+        raise Http404
+    return line
+
+
+def _page(request: HttpRequest, **more: Any) -> dict[str, Any]:
+    region = chosen_region(request)
+    basket = services.priced(request.basket, request.user)
+    return {
+        "totals": totals(basket, region),
+        "currency": basket.currency or settings.MARKET_CURRENCY,
+        "today": timezone.localdate(),
+        "region": region,
+        "region_name": region_name(region),
+        "region_chosen": has_chosen_region(request),
+        "region_form": RegionForm(initial={"region": region}),
+        "voucher_form": VoucherForm(),
+        **more,
+    }
+
+
+@require_safe
+@never_cache
+def summary(request: HttpRequest) -> HttpResponse:
+    return render(request, "basket/summary.html", _page(request))
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Put a pack in. The button's token makes a double click one addition."""
+    pack_id = request.POST.get("pack", "")
+    if not pack_id.isascii() or not pack_id.isdigit() or len(pack_id) > 18:
+        raise Http404
+    pack = get_object_or_404(StockRecord.objects.select_related("product"), pk=pack_id)
+    form = AddForm({"quantity": "1", **request.POST.dict()})
+    try:
+        wanted = _cleaned(form)
+        services.add_pack(
+            services.open_basket(request),
+            pack,
+            wanted["quantity"],
+            click=wanted["click"],
+        )
+    except BasketRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        text = _("In your basket: %(product)s, %(pack)s.")
+        names = {"product": pack.product.get_title(), "pack": pack.name}
+        messages.success(request, text % names)
+    if request.htmx:
+        return render(request, "basket/added.html", {"pack": pack})
+    return _back(request)
+
+
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a line another quantity."""
+    line = _own_line(request, pk)
+    form, said = QuantityForm(request.POST), ""
+    try:
+        services.set_quantity(line, _cleaned(form)["quantity"])
+    except BasketRefused as refused:
+        said = str(refused)
+    request._packs_in_basket = None  # noqa: SLF001 - counted again after the change
+    if request.htmx:
+        page = _page(request, said=said, said_of=pk)
+        return render(request, "basket/changed.html", page)
+    if said:
+        messages.error(request, said)
+    return _back(request)
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a line out, and offer to put it back."""
+    line = _own_line(request, pk)
+    try:
+        services.remove_line(line)
+    except BasketRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        name = line.product.get_title()
+        messages.success(request, _("%(name)s is out of your basket.") % {"name": name})
+    return _back(request)
+
+
+@require_POST
+def remove_gone(request: HttpRequest) -> HttpResponse:
+    """Take out the lines of which nothing can be bought any more."""
+    basket = request.basket
+    if basket.pk is None:
+        return _back(request)
+    gone = totals(basket, chosen_region(request)).gone
+    try:
+        services.remove_lines(basket, [one.line.pk for one in gone])
+    except BasketRefused as refused:
+        messages.error(request, str(refused))
+    return _back(request)
+
+
+def _use_voucher(request: HttpRequest, form: VoucherForm) -> Voucher:
+    """Raises `VoucherRefused`, and counts the try against the address."""
+    if not may_guess(request):
+        raise VoucherRefused(
+            _("There were many wrong codes. Please wait ten minutes and try again.")
+        )
+    if not form.is_valid():
+        raise VoucherRefused(_("Please give the code as it stands on the voucher."))
+    basket = services.open_basket(request)
+    try:
+        return add_voucher(basket, form.cleaned_data["code"], user=request.user)
+    except VoucherRefused:
+        note_wrong_guess(request)
+        raise
+
+
+@require_POST
+def enter_voucher(request: HttpRequest) -> HttpResponse:
+    """Use a voucher's code. Wrong codes are counted and soon refused."""
+    form = VoucherForm(request.POST)
+    try:
+        voucher = _use_voucher(request, form)
+    except VoucherRefused as refused:
+        form.errors.pop("code", None)
+        form.add_error("code", str(refused))
+        if request.POST.get("next"):
+            messages.error(request, str(refused))
+            return _back(request)
+        page = _page(request, voucher_form=form)
+        return render(request, "basket/summary.html", page, status=422)
+    text = _("Voucher %(code)s is on your basket.")
+    messages.success(request, text % {"code": voucher.code})
+    return _back(request)
+
+
+@require_POST
+def drop_voucher(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.basket.pk is not None:
+        remove_voucher(request.basket, pk)
+    return _back(request)

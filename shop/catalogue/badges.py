@@ -1,0 +1,69 @@
+"""The one badge on a product's card: the news a shopper would miss most."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .models import ALL_YEAR, Product
+
+FRESH_FOR_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Badge:
+    """`tone` is a class of the stylesheet (bg-leaf, bg-gold) or empty for grey."""
+
+    text: str
+    tone: str = ""
+
+
+def badge_of(product: Product, today: date | None = None) -> Badge | None:
+    """Closed, sold out, low stock, just picked, in season: the first that is so.
+
+    Reads what `queries.as_cards` fetches.
+    """
+    today = today or timezone.localdate()
+    if not product.partner.is_open(today):
+        return Badge(_("Farm on holiday"), "bg-gold")
+    if not product.is_in_stock:
+        return Badge(_("Sold out"))
+    return (
+        _low_stock(product)
+        or picked_badge(product.picked_on, today)
+        or season_badge(product, today)
+    )
+
+
+def _low_stock(product: Product) -> Badge | None:
+    pack = product.lead_pack
+    if pack is None or pack.pool is None or not pack.pool.is_low:
+        return None
+    left = pack.net_stock_level
+    if left < 1:
+        return Badge(_("Almost sold out"), "bg-gold")
+    words = ngettext("Only %(count)d left", "Only %(count)d left", left)
+    return Badge(words % {"count": left}, "bg-gold")
+
+
+def picked_badge(picked_on: date | None, today: date) -> Badge | None:
+    """Picked today, yesterday or in the last days."""
+    if picked_on is None:
+        return None
+    days = (today - picked_on).days
+    if days < 0 or days > FRESH_FOR_DAYS:
+        return None
+    if days == 0:
+        return Badge(_("Picked today"), "bg-leaf")
+    if days == 1:
+        return Badge(_("Picked yesterday"), "bg-leaf")
+    words = ngettext("Picked %(count)d day ago", "Picked %(count)d days ago", days)
+    return Badge(words % {"count": days}, "bg-leaf")
+
+
+def season_badge(product: Product, today: date) -> Badge | None:
+    if product.season == ALL_YEAR or not product.in_season(today.month):
+        return None
+    return Badge(_("In season"), "bg-leaf")

@@ -1,0 +1,31 @@
+"""The seller's pages of its listings; the addresses under /desk/<slug>/."""
+
+from django.urls import path
+
+from .listing import EditProduct, NewProduct
+from .photos import AddPhotos, MovePhoto, RemovePhoto
+from .products import ProductsPage
+from .showing import HideProduct, PublishProduct, StockOfProduct, WithdrawProduct
+
+_ONE = "products/<int:pk>/"
+
+desk_urlpatterns = [
+    path("products/", ProductsPage.as_view(), name="products"),
+    path("products/new/", NewProduct.as_view(), name="product_new"),
+    path(_ONE, EditProduct.as_view(), name="product"),
+    path(f"{_ONE}publish/", PublishProduct.as_view(), name="product_publish"),
+    path(f"{_ONE}hide/", HideProduct.as_view(), name="product_hide"),
+    path(f"{_ONE}withdraw/", WithdrawProduct.as_view(), name="product_withdraw"),
+    path(f"{_ONE}stock/", StockOfProduct.as_view(), name="product_stock"),
+    path(f"{_ONE}photos/", AddPhotos.as_view(), name="product_photos"),
+    path(
+        f"{_ONE}photos/<int:image>/move/",
+        MovePhoto.as_view(),
+        name="product_photo_move",
+    ),
+    path(
+        f"{_ONE}photos/<int:image>/remove/",
+        RemovePhoto.as_view(),
+        name="product_photo_remove",
+    ),
+]

@@ -1,0 +1,62 @@
+"""The list of what a seller has on its shelves, shown or not."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+
+from core.text import one_line
+from shop.catalogue.models import Product
+from shop.catalogue.states import ListingState
+from vendors.members.desk import DeskView
+from vendors.partner.models import StockPool
+
+ON_A_PAGE = 30
+
+
+class ProductsPage(DeskView):
+    act = "desk.products.see"
+    template_name = "desk/products.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = one_line(self.request.GET.get("q", "").replace("\0", ""))[:100]
+        state = self.request.GET.get("state", "")
+        mine = Product.objects.filter(partner=self.partner)
+        shown = self._matching(mine, asked)
+        counts = dict(
+            shown.order_by().values_list("state").annotate(rows=Count("pk"))
+        )
+        if state in ListingState.values:
+            shown = shown.filter(state=state)
+        page = Paginator(self._rows(shown), ON_A_PAGE).get_page(
+            self.request.GET.get("page")
+        )
+        return super().get_context_data(
+            page=page,
+            asked=asked,
+            state=state,
+            total=sum(counts.values()),
+            states=[
+                (each.value, each.label, counts.get(each.value, 0))
+                for each in ListingState
+            ],
+            may_edit=self.allows("desk.products.edit"),
+            **kwargs,
+        )
+
+    def _matching(self, products: QuerySet[Product], asked: str) -> QuerySet[Product]:
+        if not asked:
+            return products
+        return products.filter(
+            Q(search_text__contains=asked.lower()) | Q(title__icontains=asked)
+        )
+
+    def _rows(self, products: QuerySet[Product]) -> QuerySet[Product]:
+        pools = StockPool.objects.filter(partner=self.partner)
+        return (
+            products.select_related("cover", "lead_pack")
+            .prefetch_related(Prefetch("pools", queryset=pools, to_attr="own_pools"))
+            .annotate(packs=Count("stockrecords"))
+            .order_by(Lower("title"), "pk")
+        )

@@ -1,0 +1,70 @@
+"""The acts on a listing as a whole: publish, hide, withdraw, count its stock."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from shop.catalogue.forms import StockForm
+from shop.catalogue.models import Product
+from shop.catalogue.services import hide_listing, submit_listing, withdraw_listing
+from shop.catalogue.services.packs import pool_of
+from shop.catalogue.states import ListingState
+from vendors.partner.services import OutOfStock, StaleCount, count_stock
+
+from .base import ListingAct
+
+
+def said_of(product: Product) -> str:
+    """What to tell the seller after a listing was handed in."""
+    if product.state == ListingState.IN_REVIEW:
+        return _("Handed in. You are told as soon as it is looked at.")
+    return _("Published. Shoppers can see it now.")
+
+
+class PublishProduct(ListingAct):
+    def do(self, request: HttpRequest, product: Product, **_kwargs: Any) -> str:
+        return said_of(submit_listing(product, by=request.user))  # type: ignore[arg-type]
+
+
+class HideProduct(ListingAct):
+    def do(self, request: HttpRequest, product: Product, **_kwargs: Any) -> str:
+        hide_listing(product, by=request.user)  # type: ignore[arg-type]
+        return _("Hidden. Shoppers don't see it any more; orders of it go on.")
+
+
+class WithdrawProduct(ListingAct):
+    def do(self, request: HttpRequest, product: Product, **_kwargs: Any) -> str:
+        withdraw_listing(product, by=request.user)  # type: ignore[arg-type]
+        return _("Taken out of review. It is a draft again.")
+
+
+class StockOfProduct(ListingAct):
+    """A count of what is there, against the figure that the person saw."""
+
+    write_act = "desk.stock.edit"
+    part = "stock"
+
+    def do(self, request: HttpRequest, product: Product, **_kwargs: Any) -> str:
+        pool = pool_of(product)
+        form = StockForm(request.POST, pool=pool)
+        if not form.is_valid():
+            raise ValidationError(
+                [text for texts in form.errors.values() for text in texts]
+            )
+        seen = form.cleaned_data["seen"]
+        try:
+            count_stock(
+                pool,
+                counted=form.cleaned_data["base_units"],
+                seen_on_hand=pool.on_hand if seen is None else seen,
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except StaleCount as stale:
+            raise ValidationError(str(stale)) from stale
+        except OutOfStock as short:
+            raise ValidationError(
+                _("More than this is promised to orders that are not yet sent.")
+            ) from short
+        return _("The stock is noted.")

@@ -1,0 +1,180 @@
+"""How many goods stand behind each filter, without counting them on each visit.
+
+The published goods are counted once every few minutes into groups of one category,
+one seller, in season or not. Any choice of categories, villages, sellers and season
+is then added up from the groups. A search, a price or "in stock" is counted from the
+goods themselves, up to `SAMPLE`; beyond that no figures are shown.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.core.cache import cache
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from vendors.partner.models import Partner
+
+from .filters import Filters
+from .menu import MenuEntry, menu, with_children
+from .models import Product
+from .queries import SHOWN_SELLERS, listed_products
+
+KEPT_FOR = 300
+SAMPLE = 1000
+
+
+@dataclass(frozen=True)
+class Group:
+    """So many goods of one category and one seller that are (not) in season."""
+
+    category: int | None
+    seller: int
+    in_season: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class Seller:
+    """What filters say of a seller, in the active language."""
+
+    pk: int
+    code: str
+    name: str
+    village: str
+    village_name: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`total` and the others are None when there were too many to count."""
+
+    total: int | None
+    categories: Counter[int] | None
+    villages: Counter[str] | None
+    sellers: Counter[str] | None
+    in_season: int | None
+
+
+def _grouped(products: QuerySet[Product]) -> QuerySet[Product]:
+    month = timezone.localdate().month
+    bit = F("season").bitand(1 << month - 1)
+    flag = Case(
+        When(month_bit__gt=0, then=Value(1)),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    return products.order_by().annotate(month_bit=bit).annotate(now=flag)
+
+
+def all_groups() -> list[Group]:
+    """Of every listed product; at most one query, and one in five minutes."""
+    key = f"groups:{timezone.localdate():%Y-%m}"
+    groups = cache.get(key)
+    if groups is None:
+        rows = _grouped(listed_products()).values_list(
+            "main_category_id", "partner_id", "now"
+        )
+        counted = rows.annotate(count=Count("pk"))
+        groups = [Group(c, s, bool(now), n) for c, s, now, n in counted]
+        cache.set(key, groups, KEPT_FOR)
+    return list(groups)
+
+
+def sampled_groups(products: QuerySet[Product]) -> list[Group] | None:
+    """Of these products, or None when there are more than `SAMPLE`; one query."""
+    fields = ("main_category_id", "partner_id", "now")
+    rows = list(_grouped(products).values_list(*fields)[: SAMPLE + 1])
+    if len(rows) > SAMPLE:
+        return None
+    return [Group(c, s, bool(now), n) for (c, s, now), n in Counter(rows).items()]
+
+
+def all_sellers() -> dict[int, Seller]:
+    """Every shown seller by id; at most one query, and one in five minutes."""
+    key = f"sellers:{get_language()}"
+    sellers = cache.get(key)
+    if sellers is None:
+        shown = Partner.objects.filter(status__in=SHOWN_SELLERS)
+        sellers = {
+            partner.pk: Seller(
+                partner.pk,
+                partner.code,
+                partner.name,
+                partner.village.slug if partner.village else "",
+                partner.village.name if partner.village else "",
+            )
+            for partner in shown.select_related("village")
+        }
+        cache.set(key, sellers, KEPT_FOR)
+    return dict(sellers)
+
+
+def count(
+    groups: Sequence[Group] | None, sellers: dict[int, Seller], filters: Filters
+) -> Counts:
+    """Add the groups up; each filter's figures let its own choice aside."""
+    if groups is None:
+        return Counts(None, None, None, None, None)
+    picker = _Picker(groups, sellers, filters)
+    return Counts(
+        total=sum(group.count for group in picker.pick(filters)),
+        categories=_category_counts(picker.pick(filters.without("categories"))),
+        villages=_tally(
+            (sellers[g.seller].village, g.count)
+            for g in picker.pick(filters.without("villages"))
+        ),
+        sellers=_tally(
+            (sellers[g.seller].code, g.count)
+            for g in picker.pick(filters.without("sellers"))
+        ),
+        in_season=sum(g.count for g in picker.pick(replace(filters, in_season=True))),
+    )
+
+
+class _Picker:
+    """The groups that filters let through."""
+
+    def __init__(
+        self, groups: Sequence[Group], sellers: dict[int, Seller], filters: Filters
+    ) -> None:
+        self.groups = [group for group in groups if group.seller in sellers]
+        self.sellers = sellers
+        self.category_ids = with_children(filters.categories)
+
+    def pick(self, filters: Filters) -> list[Group]:
+        return [group for group in self.groups if self._lets(group, filters)]
+
+    def _lets(self, group: Group, filters: Filters) -> bool:
+        seller = self.sellers[group.seller]
+        return (
+            (not filters.categories or group.category in self.category_ids)
+            and (not filters.villages or seller.village in filters.villages)
+            and (not filters.sellers or seller.code in filters.sellers)
+            and (not filters.in_season or group.in_season)
+        )
+
+
+def _tally(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
+    tally: Counter[str] = Counter()
+    for key, number in pairs:
+        tally[key] += number
+    return tally
+
+
+def _category_counts(groups: Iterable[Group]) -> Counter[int]:
+    """By category, each with what stands below it."""
+    own: Counter[int] = Counter()
+    for group in groups:
+        if group.category is not None:
+            own[group.category] += group.count
+    entries = menu()
+    return Counter({entry.pk: _with_below(entry, entries, own) for entry in entries})
+
+
+def _with_below(
+    entry: MenuEntry, entries: Sequence[MenuEntry], own: Counter[int]
+) -> int:
+    return sum(own[other.pk] for other in entries if other.path.startswith(entry.path))

@@ -1,0 +1,235 @@
+"""One page of a list of goods: the cards, the filters with figures, the way on."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from core.templatetags.market import money
+
+from .facets import (
+    Counts,
+    Seller,
+    all_groups,
+    all_sellers,
+    count,
+    sampled_groups,
+)
+from .filters import (
+    CHEAPEST,
+    CHEAPEST_UNIT,
+    MAX_PAGE,
+    NEWEST,
+    ORDERS,
+    Filters,
+    narrow,
+    narrow_by_price_and_stock,
+    read_filters,
+)
+from .menu import MenuEntry, children_of, entry_of, menu
+from .models import Product
+from .queries import as_cards
+
+PAGE_SIZE = 24
+SHOWN_SELLERS = 12
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a filter; `count` is None when it was not counted."""
+
+    value: str
+    label: str
+    count: int | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen filter; `query` is the address without it."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All that the page shows. `total` is None when there were too many to count."""
+
+    products: list[Product]
+    filters: Filters
+    total: int | None
+    has_more: bool
+    is_capped: bool
+    kinds: list[Option]
+    villages: list[Option]
+    sellers: list[Option]
+    season_count: int | None
+    chips: list[Chip]
+    orders: list[Option]
+    clear_query: str
+
+    @property
+    def shown(self) -> int:
+        return (self.filters.page - 1) * PAGE_SIZE + len(self.products)
+
+
+def listing(
+    products: QuerySet[Product],
+    query: QueryDict,
+    *,
+    within: MenuEntry | None = None,
+    is_searched: bool = False,
+) -> Listing:
+    """Read the filters and fetch one page of these products; at most four queries.
+
+    `within` is the category whose page it is. `is_searched` says that `products` are
+    fewer than all that are listed, so that the kept counts don't fit them.
+    """
+    filters = _filters(query, within)
+    found = narrow(products, filters)
+    start = (filters.page - 1) * PAGE_SIZE
+    ordered = as_cards(found).order_by(*ORDERS[filters.order])
+    rows = list(ordered[start : start + PAGE_SIZE + 1])
+    sellers = all_sellers()
+    if filters.is_countable and not is_searched:
+        groups = all_groups()
+    else:
+        groups = sampled_groups(narrow_by_price_and_stock(products, filters))
+    counts = count(groups, sellers, filters)
+    has_more = len(rows) > PAGE_SIZE
+    return Listing(
+        products=rows[:PAGE_SIZE],
+        filters=filters,
+        total=counts.total,
+        has_more=has_more and filters.page < MAX_PAGE,
+        is_capped=has_more and filters.page >= MAX_PAGE,
+        kinds=_kinds(counts, filters, within),
+        villages=_villages(counts, filters, sellers.values()),
+        sellers=_sellers(counts, filters, sellers.values()),
+        season_count=counts.in_season,
+        chips=_chips(query, filters, sellers.values()),
+        orders=_orders(filters),
+        clear_query=_clear(query),
+    )
+
+
+def _filters(query: QueryDict, within: MenuEntry | None) -> Filters:
+    """On a category's page a choice among its own kinds, else the category itself."""
+    filters = read_filters(query)
+    if within is None:
+        known = {entry.pk for entry in menu()}
+        return replace(filters, categories=filters.categories & known)
+    below = {entry.pk for entry in menu() if entry.path.startswith(within.path)}
+    return replace(filters, categories=(filters.categories & below) or {within.pk})
+
+
+def _options(
+    names: Mapping[str, str], tally: Counter[str] | None, chosen: frozenset[str]
+) -> list[Option]:
+    """The fullest first; a choice with nothing behind it is left out unless chosen."""
+    options = [
+        Option(value, label, tally[value] if tally is not None else None, value in chosen)
+        for value, label in names.items()
+    ]
+    kept = [o for o in options if o.count is None or o.count > 0 or o.is_chosen]
+    return sorted(kept, key=lambda o: (-(o.count or 0), o.label))
+
+
+def _kinds(
+    counts: Counts, filters: Filters, within: MenuEntry | None
+) -> list[Option]:
+    entries = children_of(within) if within else [e for e in menu() if e.is_root]
+    tally = counts.categories
+    return [
+        Option(str(entry.pk), entry.name, number, entry.pk in filters.categories)
+        for entry in entries
+        if (number := tally[entry.pk] if tally is not None else None) != 0
+        or entry.pk in filters.categories
+    ]
+
+
+def _villages(
+    counts: Counts, filters: Filters, sellers: Sequence[Seller]
+) -> list[Option]:
+    names = {s.village: s.village_name for s in sellers if s.village}
+    return _options(names, counts.villages, filters.villages)
+
+
+def _sellers(
+    counts: Counts, filters: Filters, sellers: Sequence[Seller]
+) -> list[Option]:
+    """The sellers with most on the shelf, and the chosen ones."""
+    names = {s.code: s.name for s in sellers}
+    options = _options(names, counts.sellers, filters.sellers)
+    chosen = [option for option in options if option.is_chosen]
+    others = [option for option in options if not option.is_chosen]
+    return chosen + others[: max(0, SHOWN_SELLERS - len(chosen))]
+
+
+def _orders(filters: Filters) -> list[Option]:
+    labels = {
+        NEWEST: _("Newest first"),
+        CHEAPEST: _("Lowest price"),
+        CHEAPEST_UNIT: _("Lowest price per kg"),
+    }
+    return [Option(v, label, None, v == filters.order) for v, label in labels.items()]
+
+
+_CHOICES = ("kind", "village", "seller", "season", "stock", "from", "to", "page")
+
+
+def _clear(query: QueryDict) -> str:
+    kept = query.copy()
+    for name in _CHOICES:
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _less(query: QueryDict, name: str, value: str | None = None) -> str:
+    """The address without one value of a parameter, back on the first page."""
+    kept = query.copy()
+    kept.pop("page", None)
+    left = [v for v in kept.getlist(name) if value is not None and v != value]
+    kept.setlist(name, left)
+    return kept.urlencode()
+
+
+def _chips(
+    query: QueryDict, filters: Filters, sellers: Sequence[Seller]
+) -> list[Chip]:
+    chips = []
+    if filters.in_season:
+        chips.append(Chip(_("In season now"), _less(query, "season")))
+    for value in dict.fromkeys(query.getlist("kind")):
+        if value.isascii() and value.isdigit() and int(value) in filters.categories:
+            entry = entry_of(int(value))
+            if entry:
+                chips.append(Chip(entry.name, _less(query, "kind", value)))
+    villages = {s.village: s.village_name for s in sellers}
+    names = {s.code: s.name for s in sellers}
+    chips += [
+        Chip(villages.get(slug, slug), _less(query, "village", slug))
+        for slug in sorted(filters.villages)
+    ]
+    chips += [
+        Chip(names.get(code, code), _less(query, "seller", code))
+        for code in sorted(filters.sellers)
+    ]
+    return chips + _price_chips(query, filters)
+
+
+def _price_chips(query: QueryDict, filters: Filters) -> list[Chip]:
+    chips = []
+    if filters.price_from is not None:
+        words = _("from %(price)s") % {"price": money(filters.price_from)}
+        chips.append(Chip(words, _less(query, "from")))
+    if filters.price_to is not None:
+        words = _("up to %(price)s") % {"price": money(filters.price_to)}
+        chips.append(Chip(words, _less(query, "to")))
+    if filters.in_stock:
+        chips.append(Chip(_("In stock"), _less(query, "stock")))
+    return chips

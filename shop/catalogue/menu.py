@@ -1,0 +1,89 @@
+"""The categories as menus and lists need them: read at once, kept for a minute."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import get_language
+
+from .models import Category
+
+KEPT_FOR = 60
+_STEP = Category.steplen
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A category in the active language. `path` begins with its parent's."""
+
+    pk: int
+    name: str
+    url: str
+    path: str
+    in_menu: bool
+
+    @property
+    def is_root(self) -> bool:
+        return len(self.path) == _STEP
+
+
+def menu() -> list[MenuEntry]:
+    """Every public category, parents before children. At most one query."""
+    key = f"menu:{get_language()}"
+    entries = cache.get(key)
+    if entries is None:
+        entries = _read()
+        cache.set(key, entries, KEPT_FOR)
+    return list(entries)
+
+
+def _read() -> list[MenuEntry]:
+    slugs: dict[str, str] = {}
+    entries = []
+    public = Category.objects.filter(is_public=True, ancestors_are_public=True)
+    for category in public.order_by("path"):
+        parent = slugs.get(category.path[:-_STEP])
+        own = slugify(category.slug, allow_unicode=True) or "goods"
+        slug = f"{parent}/{own}" if parent else own
+        slugs[category.path] = slug
+        place = {"category_slug": slug, "pk": category.pk}
+        entries.append(
+            MenuEntry(
+                category.pk,
+                category.name,
+                reverse("catalogue:category", kwargs=place),
+                category.path,
+                not category.exclude_from_menu,
+            )
+        )
+    return entries
+
+
+def entry_of(category_id: int | None) -> MenuEntry | None:
+    return next((entry for entry in menu() if entry.pk == category_id), None)
+
+
+def line_of(entry: MenuEntry) -> list[MenuEntry]:
+    """From the top down to the category itself."""
+    return [other for other in menu() if entry.path.startswith(other.path)]
+
+
+def root_of(entry: MenuEntry) -> MenuEntry:
+    return line_of(entry)[0]
+
+
+def with_children(category_ids: frozenset[int] | set[int]) -> set[int]:
+    """These categories and all below them."""
+    entries = menu()
+    paths = [entry.path for entry in entries if entry.pk in category_ids]
+    return {e.pk for e in entries if any(e.path.startswith(path) for path in paths)}
+
+
+def children_of(entry: MenuEntry) -> list[MenuEntry]:
+    below = len(entry.path) + _STEP
+    return [
+        other
+        for other in menu()
+        if len(other.path) == below and other.path.startswith(entry.path)
+    ]

@@ -1,0 +1,91 @@
+"""What shoppers see of the catalogue, each list in a fixed number of queries."""
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Window
+from django.utils import timezone
+from oscar.apps.catalogue.reviews.models import ProductReview
+
+from vendors.partner.models import StockRecord
+from vendors.partner.states import PartnerStatus
+
+from .models import ALL_YEAR, Product, ProductImage
+from .states import ListingState
+
+# A seller on holiday keeps its shelf: it says when it sells again.
+SHOWN_SELLERS = (PartnerStatus.OPEN, PartnerStatus.HOLIDAY)
+
+
+def published_products() -> QuerySet[Product]:
+    """Of sellers that are neither suspended nor closed."""
+    return Product.objects.filter(
+        state=ListingState.PUBLISHED, partner__status__in=SHOWN_SELLERS
+    )
+
+
+def listed_products() -> QuerySet[Product]:
+    """What lists show: published and with a pack that has a price."""
+    return published_products().filter(lead_price__isnull=False)
+
+
+def packs_that_can_be_filled() -> QuerySet[StockRecord]:
+    """For an EXISTS on products: packs on sale whose pool holds at least one."""
+    return StockRecord.objects.filter(
+        product_id=OuterRef("pk"),
+        is_on_sale=True,
+        price__isnull=False,
+        pool__on_hand__gte=F("pool__claimed") + F("quantity"),
+    )
+
+
+def as_cards(products: QuerySet[Product]) -> QuerySet[Product]:
+    """With everything a card shows; no query a card."""
+    related = ("partner__village", "cover", "lead_pack__pool")
+    return products.select_related(*related).annotate(
+        is_in_stock=Exists(packs_that_can_be_filled())
+    )
+
+
+def in_season(products: QuerySet[Product], month: int | None = None) -> QuerySet[Product]:
+    """Harvested or at its best in the month (default: this one)."""
+    bit = 1 << (month or timezone.localdate().month) - 1
+    with_bit = products.annotate(season_bit=F("season").bitand(bit))
+    return with_bit.filter(season_bit__gt=0)
+
+
+def seasonal(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Without what keeps all year."""
+    return products.exclude(season=ALL_YEAR)
+
+
+def product_page(pk: int) -> Product | None:
+    """A published product with its seller, packs and pictures: three queries."""
+    packs = StockRecord.objects.filter(
+        is_on_sale=True, price__isnull=False, partner__status__in=SHOWN_SELLERS
+    ).select_related("pool", "partner", "tax_category")
+    pictures = ProductImage.objects.filter(photo__isnull=False).select_related("photo")
+    return (
+        published_products()
+        .filter(pk=pk)
+        .select_related(
+            "partner__village__county", "partner__cover", "partner__face", "cover"
+        )
+        .prefetch_related(
+            Prefetch("stockrecords", packs, to_attr="packs_on_sale"),
+            Prefetch("images", pictures, to_attr="pictures"),
+        )
+        .first()
+    )
+
+
+def reviews_of(product: Product, limit: int = 6) -> list[ProductReview]:
+    """The newest approved ones, each knowing the `total`; one query."""
+    approved = ProductReview.objects.filter(
+        product=product, status=ProductReview.APPROVED
+    )
+    counted = approved.annotate(total=Window(Count("id")))
+    return list(counted.select_related("user").order_by("-date_created", "-id")[:limit])
+
+
+def more_of_the_seller(product: Product, limit: int = 4) -> list[Product]:
+    """Its other goods, newest first; one query."""
+    others = listed_products().filter(partner=product.partner_id).exclude(pk=product.pk)
+    return list(as_cards(others).order_by("-published_at", "-pk")[:limit])

@@ -1,0 +1,47 @@
+"""What a listing repeats of its packs, photos and words, for lists and search."""
+
+from itertools import chain
+
+from core.units import unit_price
+from shop.catalogue.models import Product
+
+# Languages in which names and words are kept, as the suffixes of their columns.
+SUFFIXES = ("en", "zh_hans")
+
+
+def refresh_card(product: Product) -> None:
+    """Choose the pack and the photo that cards show, and repeat its price.
+
+    The pack is the first on sale with a price, in the seller's order.
+    """
+    packs = product.stockrecords.filter(is_on_sale=True, price__isnull=False)
+    lead = packs.order_by("position", "quantity", "id").first()
+    first = product.images.order_by("display_order", "id").first()
+    product.lead_pack = lead
+    product.lead_price = lead.price if lead else None
+    product.unit_price = (
+        unit_price(lead.price, lead.quantity, product.unit_kind) if lead else None
+    )
+    product.cover = first.photo if first else None
+    product.save(update_fields=["lead_pack", "lead_price", "unit_price", "cover"])
+
+
+def refresh_search_text(product: Product) -> None:
+    """Gather, in both languages and lower case, all words one may find it by."""
+    partner, category = product.partner, product.main_category
+    sources = (
+        (product, ("title", "summary")),
+        (category, ("name",)),
+        (partner, ("name", "person")),
+        (partner.village if partner else None, ("name",)),
+    )
+    words = chain.from_iterable(
+        _words(thing, name) for thing, names in sources if thing for name in names
+    )
+    product.search_text = " ".join(dict.fromkeys(words)).lower()
+    product.save(update_fields=["search_text"])
+
+
+def _words(thing: object, name: str) -> list[str]:
+    values = [getattr(thing, f"{name}_{suffix}", None) for suffix in SUFFIXES]
+    return [value for value in values if value] or [getattr(thing, name) or ""]

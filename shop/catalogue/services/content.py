@@ -1,0 +1,66 @@
+"""What a seller says of a listing, and why a change of it may be refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.units import UnitKind
+from shop.catalogue.models import ALL_YEAR, Category, Product
+from vendors.partner.models import TaxCategory
+
+
+class ListingRefused(ValidationError):  # noqa: N818 - what happened
+    """Raised when a listing can't be changed so; the messages say what to do."""
+
+
+class StaleEdit(Exception):  # noqa: N818 - what happened
+    """Raised when the listing was changed since the page was opened.
+
+    `product` is the listing as it is now.
+    """
+
+    def __init__(self, product: Product) -> None:
+        super().__init__(_("This was changed elsewhere meanwhile."))
+        self.product = product
+
+
+class UnknownPack(LookupError):  # noqa: N818 - what happened
+    """Raised for a pack that is not one of this listing."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A listing in one language. `description` is rich text, cleaned when saved."""
+
+    title: str = ""
+    summary: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class ListingContent:
+    """All that is told of a listing, in each language by its code."""
+
+    words: Mapping[str, Wording]
+    category: Category | None = None
+    unit_kind: str = UnitKind.WEIGHT
+    season: int = ALL_YEAR
+    picked_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PackContent:
+    """One pack; without `pack_id` it is a new one. `quantity` in base units."""
+
+    quantity: int
+    price: Decimal
+    pack_id: int | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    weight_grams: int = 0
+    tax_category: TaxCategory | None = None
+    is_on_sale: bool = True
+    position: int = 0

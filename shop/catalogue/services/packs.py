@@ -1,0 +1,91 @@
+"""Packs: what of a listing is sold at which price."""
+
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from core.money import rounded
+from core.templatetags.market import quantity
+from shop.catalogue.locks import lock_product
+from shop.catalogue.models import Product
+from vendors.partner.models import StockPool, StockRecord
+
+from .card import refresh_card
+from .content import ListingRefused, PackContent, UnknownPack
+
+NAME_COLUMNS = {"en": "name_en", "zh-hans": "name_zh_hans"}
+
+
+def pool_of(product: Product) -> StockPool:
+    """The pool that every pack of the listing draws from; made when it is missing."""
+    pool, _made = StockPool.objects.get_or_create(
+        product=product,
+        partner=product.partner,
+        defaults={"unit_kind": product.unit_kind},
+    )
+    return pool
+
+
+@transaction.atomic
+def save_pack(product: Product, content: PackContent) -> StockRecord:
+    """Put a pack on sale or change one. What was ordered keeps its price and name.
+
+    A pack is never deleted, only taken off sale: orders and baskets may hold it.
+    Raises `UnknownPack` for a pack that is not of this listing and `ListingRefused`
+    for a price the currency does not have.
+    """
+    fresh = lock_product(product.pk)
+    pack = write_pack(fresh, content)
+    fresh.version += 1
+    fresh.save(update_fields=["version"])
+    refresh_card(fresh)
+    return pack
+
+
+def write_pack(product: Product, content: PackContent) -> StockRecord:
+    """`save_pack` for a listing that is locked and whose card is refreshed after."""
+    currency = settings.MARKET_CURRENCY
+    if content.price <= 0 or rounded(content.price, currency) != content.price:
+        raise ListingRefused("a price is positive and at the currency's step")
+    pack = _pack_of(product, content.pack_id)
+    _name(pack, content, product.unit_kind)
+    pack.quantity = content.quantity
+    pack.price = content.price
+    pack.weight_grams = content.weight_grams
+    pack.tax_category = content.tax_category
+    pack.is_on_sale = content.is_on_sale
+    pack.position = content.position
+    pack.save()
+    return pack
+
+
+def _name(pack: StockRecord, content: PackContent, kind: str) -> None:
+    """The typed names; a pack without one is called by what is in it ("2.5 kg")."""
+    for language, column in NAME_COLUMNS.items():
+        was = _plain_name(pack.quantity, kind, language) if pack.pk else ""
+        name = content.names.get(language, getattr(pack, column) or "")
+        if not name or name == was:
+            name = _plain_name(content.quantity, kind, language)
+        setattr(pack, column, name)
+
+
+def _plain_name(units: int, kind: str, language: str) -> str:
+    with translation.override(language):
+        return quantity(units, kind)
+
+
+def _pack_of(product: Product, pack_id: int | None) -> StockRecord:
+    if pack_id is not None:
+        pack = product.stockrecords.filter(pk=pack_id, partner=product.partner).first()
+        if pack is None:
+            raise UnknownPack(pack_id)
+        return pack
+    return StockRecord(
+        product=product,
+        partner=product.partner,
+        pool=pool_of(product),
+        partner_sku=f"{product.pk}-{secrets.token_hex(4)}",
+        price_currency=settings.MARKET_CURRENCY,
+    )

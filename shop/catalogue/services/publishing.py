@@ -1,0 +1,149 @@
+"""Whether a listing is shown: draft, in review, published, hidden."""
+
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.transitions import TransitionError, move
+from shop.catalogue.locks import lock_product
+from shop.catalogue.models import Product
+from shop.catalogue.signals import listing_decided
+from shop.catalogue.states import LISTING_MOVES, ListingState
+from vendors.partner.models import StockPool
+from vendors.partner.states import PartnerStatus
+
+from .content import ListingRefused, StaleEdit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = structlog.get_logger(__name__)
+
+
+def what_is_missing(product: Product, *, selling: bool = True) -> list[Promise]:
+    """What a listing still needs before shoppers can see it, in words for the seller.
+
+    `selling` asks for stock as well: what was published may run out.
+    """
+    packs = product.stockrecords.filter(is_on_sale=True, price__gt=0)
+    lacking = [
+        (not product.title, _("Give it a name.")),
+        (not product.images.exists(), _("Add a photo.")),
+        (product.main_category_id is None, _("Choose a category.")),
+        (not packs.exists(), _("Add a pack with a price, and put it on sale.")),
+    ]
+    if selling:
+        empty = not StockPool.objects.filter(product=product, on_hand__gt=0).exists()
+        lacking.append((empty, _("Say how much there is.")))
+    return [words for lacks, words in lacking if lacks]
+
+
+def require_complete(product: Product, *, selling: bool = True) -> None:
+    """Raises `ListingRefused` with everything that is missing."""
+    missing = what_is_missing(product, selling=selling)
+    if missing:
+        raise ListingRefused(missing)
+
+
+@transaction.atomic
+def submit_listing(product: Product, *, by: "User | None") -> Product:
+    """Ask for it to be shown: at once, or after a review where the market wants one.
+
+    A listing that was published before needs no second review. Raises
+    `ListingRefused` with what is missing, or when the seller is suspended or closed,
+    and `TransitionError`.
+    """
+    fresh = lock_product(product.pk)
+    if fresh.partner.status in {PartnerStatus.SUSPENDED, PartnerStatus.CLOSED}:
+        raise ListingRefused(
+            _("Your shop is not open, so nothing can be published now.")
+        )
+    require_complete(fresh)
+    if settings.LISTINGS_NEED_REVIEW and fresh.published_at is None:
+        move(fresh, ListingState.IN_REVIEW, moves=LISTING_MOVES, field="state")
+        _log(fresh, by)
+        return _note(fresh, "")
+    return _publish(fresh, by)
+
+
+@transaction.atomic
+def publish_listing(
+    product: Product, *, version: int | None = None, by: "User | None"
+) -> Product:
+    """Approve a listing in review, as the reviewer saw it.
+
+    Raises `StaleEdit` if the seller changed it since, `ListingRefused` if something
+    is missing, and `TransitionError`.
+    """
+    fresh = _in_review(product, version)
+    require_complete(fresh, selling=False)
+    published = _publish(fresh, by)
+    listing_decided.send(sender=Product, product=published, approved=True, note="")
+    return published
+
+
+@transaction.atomic
+def refuse_listing(product: Product, *, note: str, by: "User | None") -> Product:
+    """Send a listing in review back to its seller with a note on what to change."""
+    fresh = _in_review(product, None)
+    move(fresh, ListingState.DRAFT, moves=LISTING_MOVES, field="state")
+    _log(fresh, by)
+    _note(fresh, note)
+    listing_decided.send(sender=Product, product=fresh, approved=False, note=note)
+    return fresh
+
+
+@transaction.atomic
+def withdraw_listing(product: Product, *, by: "User | None") -> Product:
+    """The seller takes a listing out of review again."""
+    fresh = _in_review(product, None)
+    move(fresh, ListingState.DRAFT, moves=LISTING_MOVES, field="state")
+    _log(fresh, by)
+    return _note(fresh, "")
+
+
+@transaction.atomic
+def hide_listing(product: Product, *, by: "User | None") -> Product:
+    """Shoppers see it no more; orders of it go on."""
+    fresh = lock_product(product.pk)
+    move(fresh, ListingState.HIDDEN, moves=LISTING_MOVES, field="state")
+    _log(fresh, by)
+    fresh.is_public = False
+    fresh.save(update_fields=["is_public"])
+    return fresh
+
+
+def _in_review(product: Product, version: int | None) -> Product:
+    fresh = lock_product(product.pk)
+    if fresh.state != ListingState.IN_REVIEW:
+        raise TransitionError(fresh, fresh.state, ListingState.PUBLISHED)
+    if version is not None and fresh.version != version:
+        raise StaleEdit(fresh)
+    return fresh
+
+
+def _publish(product: Product, by: "User | None") -> Product:
+    move(product, ListingState.PUBLISHED, moves=LISTING_MOVES, field="state")
+    _log(product, by)
+    product.is_public = True
+    product.review_note = ""
+    product.published_at = product.published_at or timezone.now()
+    product.save(update_fields=["is_public", "review_note", "published_at"])
+    return product
+
+
+def _note(product: Product, note: str) -> Product:
+    product.review_note = note
+    product.save(update_fields=["review_note"])
+    return product
+
+
+def _log(product: Product, by: "User | None") -> None:
+    logger.info(
+        "listing_moved", product=product.pk, state=product.state, by=by and by.pk
+    )

@@ -1,0 +1,183 @@
+"""The goods: all of them, one category's, one product."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.regions import chosen_region, has_chosen_region, region_choices, region_name
+from vendors.partner.availability import pack_availability
+from vendors.partner.models import StockRecord
+
+from .badges import Badge, picked_badge, season_badge
+from .listing import listing
+from .menu import children_of, entry_of, line_of, root_of
+from .models import Product
+from .promises import promise_for
+from .queries import listed_products, more_of_the_seller, product_page, reviews_of
+
+MOST_AT_ONCE = 99
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Everything on sale."""
+    page = listing(listed_products(), request.GET)
+    return render_listing(request, page=page, in_season_page=page.filters.in_season)
+
+
+@require_safe
+def category(request: HttpRequest, category_slug: str, pk: int) -> HttpResponseBase:
+    """What is on sale in one category and below it."""
+    entry = entry_of(pk)
+    if entry is None:
+        raise Http404
+    if request.path != entry.url:
+        return redirect(_with_query(entry.url, request), permanent=True)
+    return render_listing(
+        request,
+        page=listing(listed_products(), request.GET, within=entry),
+        category=entry,
+        crumbs=line_of(entry)[:-1],
+        children=children_of(entry),
+        category_root_id=root_of(entry).pk,
+    )
+
+
+def render_listing(request: HttpRequest, **context: Any) -> HttpResponse:
+    return render(request, "catalogue/listing.html", context)
+
+
+def _with_query(url: str, request: HttpRequest) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{url}?{query}" if query else url
+
+
+@dataclass(frozen=True)
+class PackChoice:
+    """A pack as a row to choose; `most` is how many of it can be bought."""
+
+    pack: StockRecord
+    can_be_bought: bool
+    says: str
+    is_low: bool
+    most: int
+    seller: str
+
+
+@require_safe
+def detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResponseBase:
+    """One product, with all that decides whether one buys it."""
+    product = product_page(pk)
+    if product is None:
+        raise Http404
+    if request.path != product.get_absolute_url():
+        return redirect(
+            _with_query(product.get_absolute_url(), request), permanent=True
+        )
+    choices = _pack_choices(product)
+    chosen = _chosen(choices, product, request.GET.get("pack", ""))
+    region = chosen_region(request)
+    entry = entry_of(product.main_category_id)
+    reviews = reviews_of(product)
+    return render(
+        request,
+        "catalogue/product.html",
+        {
+            "product": product,
+            "choices": choices,
+            "chosen": chosen,
+            "badges": _badges(product),
+            "pictures": [image.photo for image in product.pictures]
+            or ([product.cover] if product.cover else []),
+            "promise": promise_for(chosen.pack, region) if chosen else None,
+            "region": region,
+            "region_name": region_name(region),
+            "region_chosen": has_chosen_region(request),
+            "region_choices": region_choices(),
+            "reviews": reviews,
+            "review_count": reviews[0].total if reviews else 0,
+            "others": more_of_the_seller(product),
+            "crumbs": line_of(entry) if entry else [],
+            "category_root_id": root_of(entry).pk if entry else None,
+            "structured": _structured(product, choices, len(reviews)),
+        },
+    )
+
+
+def _badges(product: Product) -> list[Badge]:
+    today = timezone.localdate()
+    found = (season_badge(product, today), picked_badge(product.picked_on, today))
+    return [badge for badge in found if badge]
+
+
+def _pack_choices(product: Product) -> list[PackChoice]:
+    """Each pack with its seller's name when there is more than one seller."""
+    packs = product.packs_on_sale
+    several = len({pack.partner_id for pack in packs}) > 1
+    return [
+        _pack_choice(product, pack, pack.partner.name if several else "")
+        for pack in packs
+    ]
+
+
+def _pack_choice(product: Product, pack: StockRecord, seller: str) -> PackChoice:
+    pack.product = product
+    availability = pack_availability(pack, is_listed=True)
+    return PackChoice(
+        pack=pack,
+        can_be_bought=availability.is_available_to_buy,
+        says=str(availability.message),
+        is_low=getattr(availability, "is_low", False),
+        most=min(pack.net_stock_level, MOST_AT_ONCE),
+        seller=seller,
+    )
+
+
+def _chosen(
+    choices: list[PackChoice], product: Product, wanted: str
+) -> PackChoice | None:
+    """The pack asked for, else the card's, else the first that can be bought."""
+    fit = [choice for choice in choices if choice.can_be_bought] or choices
+    for pk in (wanted, str(product.lead_pack_id)):
+        for choice in fit:
+            if str(choice.pack.pk) == pk:
+                return choice
+    return fit[0] if fit else None
+
+
+def _structured(
+    product: Product, choices: list[PackChoice], reviews: int
+) -> dict[str, Any]:
+    """What search engines read: schema.org's Product with an offer a pack."""
+    facts: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.get_title(),
+        "description": product.summary,
+        "brand": {"@type": "Brand", "name": product.partner.name},
+        "offers": [_offer(choice) for choice in choices],
+    }
+    if reviews and product.rating:
+        facts["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": round(product.rating, 1),
+            "reviewCount": reviews,
+        }
+    return facts
+
+
+def _offer(choice: PackChoice) -> dict[str, Any]:
+    stock = "InStock" if choice.can_be_bought else "OutOfStock"
+    return {
+        "@type": "Offer",
+        "name": choice.pack.name,
+        "price": str(choice.pack.price),
+        "priceCurrency": choice.pack.price_currency,
+        "availability": f"https://schema.org/{stock}",
+        "seller": {"@type": "Organization", "name": choice.pack.partner.name},
+    }

@@ -1,0 +1,19 @@
+"""Addresses of the storefront's own pages."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "storefront"
+urlpatterns = [
+    path("farms/", views.farms, name="farms"),
+    path("farms/<str:slug>/", views.farm, name="farm"),
+    path("villages/", views.villages, name="villages"),
+    path("villages/<str:slug>/", views.village, name="village"),
+    path("season/", views.season, name="season"),
+    path("delivery/", views.delivery, name="delivery"),
+    path("spoiled/", views.spoiled, name="spoiled"),
+    path("place/", views.place, name="place"),
+    path("reviews/<int:pk>/", views.review, name="review"),
+    path("hats/", views.my_hats, name="hats"),
+]

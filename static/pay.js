@@ -1,0 +1,121 @@
+// Paying: the shop's form, then Stripe's. Loaded where money is paid and nowhere else.
+// <form data-pay …> is sent as it is; what comes back opens the payment.
+(() => {
+  const form = document.querySelector("form[data-pay]");
+  if (!form) return;
+  const place = document.getElementById("payment-element");
+  const button = form.querySelector("[data-pay-button]");
+  const note = document.getElementById("pay-error");
+  const words = form.dataset;
+  let elements = null;
+  let stripe = null;
+
+  const scheme = () => {
+    const chosen = document.documentElement.dataset.scheme;
+    if (chosen) return chosen;
+    return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  };
+
+  function say(text) {
+    note.hidden = !text;
+    note.querySelector("[data-text]").textContent = text || "";
+    if (text) note.scrollIntoView({ block: "center", behavior: "smooth" });
+  }
+
+  function busy(is) {
+    button.disabled = is;
+    button.classList.toggle("busy", is);
+    form.setAttribute("aria-busy", String(is));
+  }
+
+  function open() {
+    if (!window.Stripe) return say(words.unavailable);
+    stripe = window.Stripe(words.key, { locale: words.locale });
+    elements = stripe.elements({
+      mode: "payment",
+      amount: Number(words.amount),
+      currency: words.currency,
+      locale: words.locale,
+      appearance: { theme: scheme() === "dark" ? "night" : "stripe" },
+    });
+    const element = elements.create("payment");
+    element.on("ready", () => place.classList.add("ready"));
+    element.on("loaderror", () => say(words.unavailable));
+    element.mount(place);
+    button.hidden = false;
+    return undefined;
+  }
+
+  function show(answer) {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = answer.html;
+    for (const part of fresh.content.querySelectorAll("[data-part]")) {
+      const old = document.getElementById(part.id);
+      if (old) { old.replaceWith(part); window.htmx?.process(part); }
+    }
+    if (answer.amount) repriced(answer.amount);
+    say(answer.error);
+    const wrong = form.querySelector(".err input, .err select, .err textarea");
+    if (wrong && !answer.error) {
+      wrong.focus({ preventScroll: true });
+      wrong.closest(".field").scrollIntoView({ block: "center", behavior: "smooth" });
+    }
+  }
+
+  function repriced(amount) {
+    words.amount = amount;
+    elements?.update({ amount: Number(amount) });
+  }
+
+  async function send() {
+    const body = new FormData(form);
+    body.set("action", "pay");
+    const response = await fetch(form.action, {
+      method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin",
+    });
+    if (response.redirected) return { url: response.url };
+    return response.json();
+  }
+
+  async function pay() {
+    say("");
+    const checked = await elements.submit();
+    if (checked.error) return undefined;
+    const answer = await send();
+    if (answer.order && form.elements.order) form.elements.order.value = answer.order;
+    if (answer.url) { location.assign(answer.url); return new Promise(() => {}); }
+    if (answer.html) return show(answer);
+    if (!answer.client_secret) return say(answer.error || words.failed);
+    repriced(answer.amount);
+    const result = await stripe.confirmPayment({
+      elements,
+      clientSecret: answer.client_secret,
+      confirmParams: { return_url: answer.return_url },
+      redirect: "if_required",
+    });
+    const paid = result.error?.payment_intent?.status === "succeeded";
+    if (result.error && !paid) return say(`${result.error.message} ${words.declined}`);
+    location.assign(answer.return_url);
+    return new Promise(() => {});
+  }
+
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter && !event.submitter.matches("[data-pay-button]")) return;
+    event.preventDefault();
+    if (button.disabled || !elements) return;
+    busy(true);
+    try {
+      await pay();
+    } catch {
+      say(words.failed);
+    }
+    busy(false);
+  });
+  // The amount follows what the page was told after a change of place or delivery.
+  document.addEventListener("htmx:afterSettle", () => {
+    const told = document.querySelector("#summary [data-amount]");
+    if (told && told.dataset.amount !== words.amount) repriced(told.dataset.amount);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  open();
+})();

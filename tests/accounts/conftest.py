@@ -1,0 +1,45 @@
+"""What the tests of the accounts share."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from core.outbox import deliver_due
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def sent() -> Callable[[], list]:
+    """Delivers what waits in the outbox and gives the mails and SMS since last time."""
+
+    def deliver() -> list:
+        mail.outbox.clear()
+        deliver_due()
+        return list(mail.outbox)
+
+    return deliver
+
+
+@pytest.fixture
+def text_of() -> Callable[[object], str]:
+    """What a page says: without markup, tokens and nonces."""
+
+    def read(response) -> str:
+        html = response.content.decode()
+        html = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", html)
+        return re.sub(r'nonce="[^"]*"', "", html)
+
+    return read
+
+
+@pytest.fixture
+def browser() -> Client:
+    """One that checks CSRF and raises nothing, as outside."""
+    return Client(raise_request_exception=False)

@@ -1,0 +1,134 @@
+"""Chromium before the running market; a console error or a CSP breach fails a test."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from accounts.models import User
+from tests.services import chromium_path
+
+from .site import Site, running_site
+
+# Playwright's own loop runs in this thread; the ORM is still used by one thread only.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 15_000  # ms that a step may take
+SIZES = {360: (360, 780), 768: (768, 1024), 1280: (1280, 800)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def _site(django_db_setup, tmp_path_factory) -> Iterator[Site]:
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture
+def site(_site, transactional_db, settings) -> Site:
+    """The running market, on this test's rows; uploads land where it serves them."""
+    settings.MEDIA_ROOT = _site.data / "media"
+    settings.PRIVATE_ROOT = _site.data / "private"
+    settings.STRIPE_DOUBLE_URL = _site.double_url
+    settings.SITE_URL = _site.url
+    for mail in _site.mail.glob("*"):
+        mail.unlink()
+    return _site
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=FLAGS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium, site) -> Iterator[Callable[..., Page]]:
+    """`visitor(user=None, width=360)` opens a page of a person of their own.
+
+    What the browser complains of in any of them fails the test at its end.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(user: User | None = None, *, width: int = 1280, **wishes) -> Page:
+        across, down = SIZES[width]
+        context = chromium.new_context(
+            base_url=site.url,
+            viewport={"width": across, "height": down},
+            locale=wishes.pop("locale", "en-GB"),
+            **wishes,
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        if user is not None:
+            sign_in(context, site, user)
+        page = context.new_page()
+        listen(page, complaints)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(visitor) -> Page:
+    """One anonymous visitor with a wide screen."""
+    return visitor()
+
+
+def sign_in(context: BrowserContext, site: Site, user: User) -> None:
+    """Put a session of the user into the browser, without the sign-in page."""
+    client = Client()
+    client.force_login(user)
+    name = django_settings.SESSION_COOKIE_NAME
+    value = client.cookies[name].value
+    context.add_cookies([{"name": name, "value": value, "url": site.url}])
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """Note errors of scripts, of the console and of the content policy."""
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(f"console: {message.text} ({page.url})")
+            if message.type == "error" and not _own_refusal(message.text)
+            else None
+        ),
+    )
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', e => console.error("
+        "`CSP: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"
+    )
+
+
+def _own_refusal(text: str) -> bool:
+    """A form sent back with its errors (422) or a refused card (402) is no fault."""
+    return "status of 422" in text or "status of 402" in text

@@ -1,0 +1,66 @@
+"""Many at once, for real: threads with connections of their own, let go together."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one of them got: a value, or the exception it ran into."""
+
+    value: Any = None
+    error: BaseException | None = None
+
+
+def run_together(acts: Sequence[Callable[[], Any]]) -> list[Outcome]:
+    """Run the acts at the same moment; outcomes in the order of the acts.
+
+    Each runs in a thread with its own database connection, closed at its end, so
+    tests need `django_db(transaction=True)` and PostgreSQL. An act that hangs fails
+    the test.
+    """
+    barrier = threading.Barrier(len(acts))
+    outcomes: list[Outcome | None] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        try:
+            barrier.wait(PATIENCE)
+            outcomes[place] = Outcome(value=act())
+        except BaseException as error:
+            outcomes[place] = Outcome(error=error)
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=run, args=(place, act), daemon=True)
+        for place, act in enumerate(acts)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    hanging = [place for place, outcome in enumerate(outcomes) if outcome is None]
+    assert not hanging, f"acts {hanging} did not end within {PATIENCE:.0f} s"
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def values(outcomes: Sequence[Outcome]) -> list[Any]:
+    return [outcome.value for outcome in outcomes if outcome.error is None]
+
+
+def errors(outcomes: Sequence[Outcome], kind: type[BaseException]) -> list[Any]:
+    """The errors of that kind; anything else that went wrong is raised here."""
+    found = []
+    for outcome in outcomes:
+        if outcome.error is None:
+            continue
+        if not isinstance(outcome.error, kind):
+            raise outcome.error
+        found.append(outcome.error)
+    return found

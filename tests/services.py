@@ -1,0 +1,52 @@
+"""Which tests this machine can run: what needs a service is skipped where it is absent.
+
+With REQUIRE_SERVICES=1 such a test fails instead, so that CI can't go green by having
+skipped what it was meant to prove.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+
+
+def chromium_path() -> str | None:
+    """The browser that CHROMIUM names, or Debian's."""
+    named = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    return named if Path(named).exists() else shutil.which("chromium")
+
+
+def absent(item: pytest.Item) -> str | None:
+    """Why the test can't run here, or None."""
+    on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    if item.get_closest_marker("postgres") and not on_postgres:
+        return "needs PostgreSQL: set DATABASE_URL"
+    if item.get_closest_marker("services") and not settings.REDIS_URL:
+        return "needs Redis: set REDIS_URL"
+    if item.get_closest_marker("browser"):
+        if not on_postgres:
+            return "the browser's server shares the database: set DATABASE_URL"
+        if chromium_path() is None:
+            return "needs Chromium: install it or set CHROMIUM"
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Translations are compiled, as a fresh clone has none."""
+    del config
+    from config.messages import compile_all
+
+    compile_all()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    reason = absent(item)
+    if reason is None:
+        return
+    if REQUIRED:
+        pytest.fail(f"REQUIRE_SERVICES=1, but it {reason}", pytrace=False)
+    pytest.skip(reason)

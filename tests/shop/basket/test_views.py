@@ -1,0 +1,419 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.conf import settings as django_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from core.regions import REGION_COOKIE
+from orders.shipping.models import DeliveryMethod
+from shop.basket import cookie
+from shop.basket.models import Basket, Line
+from shop.offers.models import ConditionalOffer
+from shop.offers.throttle import TRIES
+from tests.cast import (
+    a_basket,
+    a_category,
+    a_delivery,
+    a_farm,
+    a_pack,
+    a_product,
+    a_user,
+)
+from tests.shop.offers.made import a_range, a_voucher, an_offer
+from vendors.partner.models import Partner, StockPool, StockRecord
+from vendors.partner.states import PartnerStatus
+
+pytestmark = pytest.mark.django_db
+COOKIE = django_settings.OSCAR_BASKET_COOKIE_OPEN
+SUMMARY = "/basket/"
+
+
+def holdings(basket):
+    rows = Line.objects.filter(basket=basket).order_by("pk")
+    return [(line.stockrecord_id, line.quantity) for line in rows]
+
+
+def carry(client, basket):
+    """The browser of the guest who filled this basket."""
+    client.cookies[COOKIE] = cookie.sign(basket.pk)
+    return client
+
+
+def add(client, pack, **fields):
+    return client.post(reverse("basket:add"), {"pack": pack.pk, **fields})
+
+
+def texts(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+# --- Adding ------------------------------------------------------------------------
+def test_adding_gives_a_guest_a_basket_and_a_strict_cookie(client):
+    pack = a_pack()
+
+    response = add(client, pack, quantity=2)
+
+    basket = Basket.objects.get()
+    assert (response.status_code, response.url) == (302, SUMMARY)
+    assert holdings(basket) == [(pack.pk, 2)]
+    sent = response.cookies[COOKIE]
+    assert sent.value == cookie.sign(basket.pk)
+    assert (sent["httponly"], sent["samesite"]) == (True, "Lax")
+
+
+def test_adding_again_fills_the_same_basket(client):
+    pack, other = a_pack(), a_pack()
+
+    add(client, pack)
+    add(client, other)
+
+    assert holdings(Basket.objects.get()) == [(pack.pk, 1), (other.pk, 1)]
+
+
+def test_adding_the_same_click_twice_adds_once_and_two_clicks_twice(client):
+    pack = a_pack()
+
+    for click in ("first", "first", "second"):
+        add(client, pack, click=click)
+
+    assert holdings(Basket.objects.get()) == [(pack.pk, 2)]
+
+
+def test_adding_signed_in_fills_the_accounts_basket(client):
+    user, pack = a_user(), a_pack()
+    client.force_login(user)
+
+    response = add(client, pack)
+
+    assert holdings(Basket.objects.get(owner=user)) == [(pack.pk, 1)]
+    assert COOKIE not in response.cookies
+
+
+def test_adding_goes_back_to_our_own_page_only(client):
+    pack = a_pack()
+
+    ours = add(client, pack, next="/search/?q=x")
+    theirs = add(client, pack, next="https://elsewhere.test/")
+
+    assert (ours.url, theirs.url) == ("/search/?q=x", SUMMARY)
+
+
+@pytest.mark.parametrize(
+    "quantity", ["0", "-3", "x", "", "1.5", "99999999999999999999", "１"]
+)
+def test_adding_a_quantity_that_makes_no_sense_says_so(client, quantity):
+    pack = a_pack()
+
+    response = client.post(
+        reverse("basket:add"), {"pack": pack.pk, "quantity": quantity}, follow=True
+    )
+
+    if quantity == "１":  # a full-width one, as Chinese keyboards type it
+        assert holdings(Basket.objects.get()) == [(pack.pk, 1)]
+        return
+    assert Line.objects.count() == 0
+    assert len(texts(response)) == 1
+
+
+@pytest.mark.parametrize("pack", ["", "0", "x", "-1", "9" * 30, "²", "1' OR 1=1"])
+def test_adding_an_unknown_pack_is_not_found(client, pack):
+    response = client.post(reverse("basket:add"), {"pack": pack, "quantity": "1"})
+
+    assert response.status_code == 404
+    assert Basket.objects.count() == 0
+
+
+def test_adding_more_than_there_is_says_how_many(client):
+    pack = a_pack(quantity=1000, on_hand=2000)
+
+    response = client.post(
+        reverse("basket:add"), {"pack": pack.pk, "quantity": "3"}, follow=True
+    )
+
+    assert texts(response) == ["Only 2 are left. Please take fewer."]
+    assert Line.objects.count() == 0
+
+
+def test_adding_with_htmx_answers_with_a_new_token(client):
+    pack = a_pack()
+
+    response = client.post(
+        reverse("basket:add"), {"pack": pack.pk}, headers={"HX-Request": "true"}
+    )
+
+    html = response.content.decode()
+    assert f'hx-swap-oob="outerHTML:#click-{pack.pk}"' in html
+    assert "In your basket" in html
+
+
+# --- The page ----------------------------------------------------------------------
+def test_an_empty_basket_shows_the_way_to_the_market(client):
+    response = client.get(SUMMARY)
+
+    assert "Your basket is empty" in response.content.decode()
+    assert Basket.objects.count() == 0
+
+
+def test_the_page_groups_by_seller_and_names_every_cost(client):
+    li, apiary = a_farm("Li Family Orchard"), a_farm("Cliff Road Apiary")
+    DeliveryMethod.objects.filter(partner=li).update(free_from=Decimal("199.00"))
+    packs = [(a_pack(li, price="59.00"), 1), (a_pack(apiary, price="36.00"), 2)]
+
+    response = carry(client, a_basket(packs=packs)).get(SUMMARY)
+
+    totals = response.context["totals"]
+    assert [group.partner.name for group in totals.groups] == [
+        "Li Family Orchard",
+        "Cliff Road Apiary",
+    ]
+    assert (totals.goods, totals.delivery) == (Decimal("131.00"), Decimal("24.00"))
+    assert totals.to_pay == Decimal("155.00")
+    assert totals.is_ready
+    html = response.content.decode()
+    assert "¥140.00 more from this farm and delivery is free." in html
+    assert f'href="{reverse("checkout:index")}"' in html
+
+
+def test_a_change_of_price_is_said_on_the_line(client):
+    pack = a_pack(price="39.00")
+    basket = a_basket(packs=[(pack, 1)])
+    StockRecord.objects.filter(pk=pack.pk).update(price=Decimal("36.00"))
+
+    response = carry(client, basket).get(SUMMARY)
+
+    assert "Was ¥39.00 when you added it" in response.content.decode()
+    assert response.context["totals"].goods == Decimal("36.00")
+
+
+def test_less_stock_than_wanted_is_said_and_fixed_with_one_click(client):
+    pack = a_pack(quantity=1000, on_hand=9000)
+    basket = a_basket(packs=[(pack, 9)])
+    StockPool.objects.update(on_hand=2000)
+    browser = carry(client, basket)
+
+    before = browser.get(SUMMARY)
+    browser.post(reverse("basket:line", args=[basket.lines.get().pk]), {"quantity": 2})
+    after = browser.get(SUMMARY)
+
+    assert not before.context["totals"].is_ready
+    assert "Only 2 are left. Please take fewer." in before.content.decode()
+    assert "Take 2" in before.content.decode()
+    assert after.context["totals"].is_ready
+
+
+def test_packs_of_one_pool_are_short_together(client):
+    product = a_product(a_farm())
+    large = a_pack(product=product, quantity=5000, on_hand=7000)
+    small = a_pack(product=product, quantity=1000)
+    basket = a_basket(packs=[(large, 1), (small, 3)])
+
+    totals = carry(client, basket).get(SUMMARY).context["totals"]
+
+    assert [line.most for line in totals.groups[0].lines] == [1, 2]
+    assert [bool(line.problem) for line in totals.groups[0].lines] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("status", "until", "why"),
+    [
+        (PartnerStatus.SUSPENDED, None, "is not selling at the moment"),
+        (PartnerStatus.CLOSED, None, "is not selling at the moment"),
+        (PartnerStatus.HOLIDAY, 5, "is on holiday and sells again from"),
+    ],
+)
+def test_lines_of_a_seller_that_does_not_sell_are_kept_named_and_left_out(
+    client, status, until, why
+):
+    closed, pack = a_pack(a_farm("Old Farm"), price="80.00"), a_pack(price="20.00")
+    basket = a_basket(packs=[(closed, 1), (pack, 1)])
+    Partner.objects.filter(name="Old Farm").update(
+        status=status,
+        holiday_until=until and timezone.localdate() + timedelta(days=until),
+    )
+
+    response = carry(client, basket).get(SUMMARY)
+
+    totals = response.context["totals"]
+    assert (totals.goods, totals.delivery) == (Decimal("20.00"), Decimal("12.00"))
+    assert not totals.is_ready
+    assert f"Old Farm {why}" in response.content.decode()
+    assert holdings(basket) == [(closed.pk, 1), (pack.pk, 1)]
+
+
+def test_a_holiday_that_is_over_blocks_nothing(client):
+    pack = a_pack(a_farm("Old Farm"))
+    basket = a_basket(packs=[(pack, 1)])
+    Partner.objects.update(
+        status=PartnerStatus.HOLIDAY, holiday_until=timezone.localdate()
+    )
+
+    assert carry(client, basket).get(SUMMARY).context["totals"].is_ready
+
+
+def test_everything_gone_is_removed_with_one_click(client):
+    gone, sold_out, pack = a_pack(), a_pack(), a_pack()
+    basket = a_basket(packs=[(gone, 1), (sold_out, 1), (pack, 1)])
+    StockRecord.objects.filter(pk=gone.pk).update(is_on_sale=False)
+    StockPool.objects.filter(pk=sold_out.pool_id).update(on_hand=0)
+    browser = carry(client, basket)
+
+    before = browser.get(SUMMARY)
+    browser.post(reverse("basket:remove_gone"))
+
+    assert "Remove these 2" in before.content.decode()
+    assert holdings(basket) == [(pack.pk, 1)]
+
+
+def test_a_seller_that_does_not_deliver_there_is_named_before_the_checkout(client):
+    farm = a_farm("Terrace Walnuts", delivers=False)
+    a_delivery(farm, regions=["CN-SX"])
+    browser = carry(client, a_basket(packs=[(a_pack(farm), 1)]))
+
+    far = browser.get(SUMMARY)
+    browser.cookies[REGION_COOKIE] = "CN-SX"
+    near = browser.get(SUMMARY)
+
+    assert "Terrace Walnuts does not deliver to Beijing." in far.content.decode()
+    assert not far.context["totals"].is_ready
+    assert near.context["totals"].is_ready
+
+
+@pytest.mark.parametrize(("lines", "offers"), [(1, 1), (20, 20)])
+def test_the_page_costs_at_most_twelve_queries(client, queries, lines, offers):
+    user = a_user()
+    client.force_login(user)
+    farms = [a_farm() for _ in range(min(5, lines))]
+    packs = [(a_pack(farms[n % len(farms)]), 1) for n in range(lines)]
+    a_basket(user, packs=packs)
+    for number in range(offers):
+        within = a_range([packs[0][0].product] if number % 2 else None)
+        if number % 3 == 0:
+            within.excluded_categories.add(a_category("Spice"))
+        an_offer("5", within=within, exclusive=False, max_user_applications=9)
+
+    with queries(12):
+        response = client.get(SUMMARY)
+
+    assert response.context["totals"].discount > 0
+
+
+# --- Changing ----------------------------------------------------------------------
+def test_a_quantity_changes_with_htmx_in_place(client):
+    pack = a_pack(price="10.00")
+    basket = a_basket(packs=[(pack, 1)])
+    url = reverse("basket:line", args=[basket.lines.get().pk])
+
+    response = carry(client, basket).post(
+        url, {"quantity": "3"}, headers={"HX-Request": "true"}
+    )
+
+    assert response.context["totals"].goods == Decimal("30.00")
+    assert "<html" not in response.content.decode()
+    assert 'hx-swap-oob="true"' in response.content.decode()
+
+
+def test_a_quantity_beyond_stock_is_refused_on_its_line(client):
+    pack = a_pack(quantity=1000, on_hand=3000)
+    basket = a_basket(packs=[(pack, 1)])
+    url = reverse("basket:line", args=[basket.lines.get().pk])
+
+    response = carry(client, basket).post(
+        url, {"quantity": "9"}, headers={"HX-Request": "true"}
+    )
+
+    assert "Only 3 are left, and you have 1 in your basket." in (
+        response.content.decode()
+    )
+    assert holdings(basket) == [(pack.pk, 1)]
+
+
+@pytest.mark.parametrize("name", ["line", "remove"])
+def test_other_peoples_lines_are_not_found(client, name):
+    pack = a_pack()
+    theirs = a_basket(packs=[(pack, 1)])
+    url = reverse(f"basket:{name}", args=[theirs.lines.get().pk])
+
+    nobody = client.post(url, {"quantity": "5"})
+    somebody = carry(client, a_basket(packs=[(pack, 1)])).post(url, {"quantity": "5"})
+
+    assert (nobody.status_code, somebody.status_code) == (404, 404)
+    assert holdings(theirs) == [(pack.pk, 1)]
+
+
+def test_removing_takes_the_line_out_and_says_so(client):
+    pack = a_pack(title="Mopan persimmons")
+    basket = a_basket(packs=[(pack, 1)])
+
+    response = carry(client, basket).post(
+        reverse("basket:remove", args=[basket.lines.get().pk]), follow=True
+    )
+
+    assert texts(response) == ["Mopan persimmons is out of your basket."]
+    assert holdings(basket) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [("add", []), ("line", [1]), ("remove", [1]), ("remove_gone", []), ("voucher", [])],
+)
+def test_acts_are_not_done_by_get(client, name, args):
+    assert client.get(reverse(f"basket:{name}", args=args)).status_code == 405
+
+
+# --- Vouchers ----------------------------------------------------------------------
+def test_a_voucher_takes_its_discount_off(client):
+    basket = a_basket(packs=[(a_pack(price="100.00"), 1)])
+    a_voucher("FROST10")
+
+    response = carry(client, basket).post(
+        reverse("basket:voucher"), {"code": "frost10"}, follow=True
+    )
+
+    assert response.context["totals"].to_pay == Decimal("102.00")
+    assert "Voucher FROST10" in response.content.decode()
+
+
+def test_a_wrong_code_is_refused_and_kept_in_the_form(client):
+    basket = a_basket(packs=[(a_pack(), 1)])
+
+    response = carry(client, basket).post(
+        reverse("basket:voucher"), {"code": "FROST11"}
+    )
+
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "We know no voucher with this code." in html
+    assert 'value="FROST11"' in html
+
+
+def test_guessing_codes_is_slowed_down(client):
+    browser = carry(client, a_basket(packs=[(a_pack(), 1)]))
+    for number in range(TRIES):
+        browser.post(reverse("basket:voucher"), {"code": f"GUESS{number}"})
+    a_voucher("FROST10")
+
+    response = browser.post(reverse("basket:voucher"), {"code": "FROST10"})
+
+    assert "There were many wrong codes." in response.content.decode()
+    assert Basket.objects.get().vouchers.count() == 0
+
+
+def test_a_voucher_can_be_taken_off_again(client):
+    basket, voucher = a_basket(packs=[(a_pack(), 1)]), a_voucher()
+    basket.vouchers.add(voucher)
+
+    carry(client, basket).post(reverse("basket:voucher_remove", args=[voucher.pk]))
+
+    assert basket.vouchers.count() == 0
+
+
+def test_a_voucher_that_takes_nothing_off_is_said(client):
+    offer = an_offer(from_count="9", offer_type=ConditionalOffer.VOUCHER)
+    basket, voucher = a_basket(packs=[(a_pack(), 1)]), a_voucher(offer=offer)
+    basket.vouchers.add(voucher)
+
+    response = carry(client, basket).get(SUMMARY)
+
+    assert "takes nothing off yet" in response.content.decode()

@@ -1,0 +1,225 @@
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shop.basket.models import Basket
+from shop.basket.services import priced
+from shop.catalogue.models import Category
+from shop.offers.discounts import line_discounts
+from shop.offers.models import ConditionalOffer, Range
+from tests.cast import a_basket, a_farm, a_pack, a_user
+from vendors.partner.models import StockRecord
+
+from .made import a_range, a_voucher, an_offer
+
+pytestmark = pytest.mark.django_db
+
+
+def discounts(basket):
+    """What each line is given, and the same from what the offers say they gave."""
+    by_line = list(line_discounts(priced(basket, basket.owner)).values())
+    by_offer = sum(one["discount"] for one in basket.offer_applications)
+    assert by_offer == sum(by_line)
+    return by_line
+
+
+def test_a_percentage_is_rounded_on_each_line():
+    basket = a_basket(packs=[(a_pack(price="0.05"), 1), (a_pack(price="0.15"), 3)])
+    an_offer("10")
+
+    assert discounts(basket) == [Decimal("0.01"), Decimal("0.05")]
+
+
+def test_an_amount_is_spread_and_adds_up():
+    basket = a_basket(packs=[(a_pack(price="1.00"), 1) for _ in range(3)])
+    an_offer(amount="0.50", max_basket_applications=1)
+
+    assert sum(discounts(basket)) == Decimal("0.50")
+
+
+def test_a_discount_never_exceeds_its_line():
+    basket = a_basket(packs=[(a_pack(price="3.00"), 1)])
+    an_offer(amount="50.00")
+
+    assert discounts(basket) == [Decimal("3.00")]
+    assert basket.total_incl_tax == Decimal("0.00")
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    prices=st.lists(st.integers(1, 20_000), min_size=1, max_size=4),
+    percent=st.integers(1, 100),
+    amount=st.integers(1, 5_000),
+)
+def test_line_discounts_always_add_up_to_the_total(prices, percent, amount):
+    ConditionalOffer.objects.all().delete()
+    pack = a_pack(on_hand=10**9)
+    farm = pack.partner
+    packs = [
+        (a_pack(farm, price=str(Decimal(p) / 100), on_hand=10**9), n % 3 + 1)
+        for n, p in enumerate(prices)
+    ]
+    basket = a_basket(packs=packs)
+    an_offer(str(percent), exclusive=False)
+    an_offer(amount=str(Decimal(amount) / 100), exclusive=False)
+
+    by_line = discounts(basket)
+
+    assert all(d == d.quantize(Decimal("0.01")) for d in by_line)
+    whole = basket.total_incl_tax_excl_discounts
+    assert basket.total_incl_tax == whole - sum(by_line)
+    assert 0 <= sum(by_line) <= whole
+
+
+def test_an_exclusive_offer_keeps_its_items_and_leaves_the_rest():
+    cheap, dear = a_pack(price="10.00"), a_pack(price="100.00")
+    basket = a_basket(packs=[(cheap, 1), (dear, 1)])
+    an_offer("50", within=a_range([cheap.product]), priority=2)
+    an_offer("10", priority=1)
+
+    assert discounts(basket) == [Decimal("5.00"), Decimal("10.00")]
+
+
+def test_offers_that_may_be_combined_share_an_item():
+    basket = a_basket(packs=[(a_pack(price="100.00"), 1)])
+    first = an_offer("10", exclusive=False, priority=2)
+    second = an_offer("10", exclusive=False, priority=1)
+    first.combinations.add(second)
+
+    assert discounts(basket) == [Decimal("20.00")]
+
+
+def test_an_offer_with_named_allies_shares_with_no_other():
+    basket = a_basket(packs=[(a_pack(price="100.00"), 1)])
+    first = an_offer("10", exclusive=False, priority=2)
+    an_offer("10", exclusive=False, priority=1)
+    ally = an_offer("5", exclusive=False, within=a_range([]))
+    first.combinations.add(ally)
+
+    assert discounts(basket) == [Decimal("10.00")]
+
+
+def test_lines_that_cannot_be_bought_take_no_part():
+    gone, there = a_pack(price="10.00"), a_pack(price="100.00")
+    basket = a_basket(packs=[(gone, 5), (there, 1)])
+    StockRecord.objects.filter(pk=gone.pk).update(is_on_sale=False)
+    an_offer("10")
+    an_offer("50", from_count="2", priority=9)
+
+    assert discounts(basket) == [Decimal(0), Decimal("10.00")]
+    assert basket.total_incl_tax == Decimal("90.00")
+
+
+def test_an_offer_counts_no_more_than_its_owner_may_use():
+    user = a_user()
+    basket = a_basket(user, packs=[(a_pack(price="100.00"), 3)])
+    an_offer("10", max_user_applications=2, max_affected_items=1)
+
+    assert discounts(basket) == [Decimal("10.00")]
+
+
+def test_vouchers_give_their_offers_once():
+    user = a_user()
+    basket = a_basket(user, packs=[(a_pack(price="100.00"), 1)])
+    voucher = a_voucher()
+    other = a_voucher("FROST11", offer=voucher.offers.get())
+    basket.vouchers.add(voucher, other)
+
+    assert discounts(basket) == [Decimal("10.00")]
+
+
+# --- Ranges --------------------------------------------------------------------------
+def holds(product, wanted):
+    """What our one query says; it must be what Oscar's own says."""
+    basket = a_basket(packs=[(StockRecord.objects.get(product=product), 1)])
+    an_offer("10", within=wanted)
+    found = discounts(basket) == [Decimal("5.90")]
+    assert found == Range.objects.get(pk=wanted.pk).contains_product(product)
+    return found
+
+
+def test_a_range_holds_a_named_product():
+    pack, other = a_pack(), a_pack()
+
+    assert holds(pack.product, a_range([pack.product]))
+    ConditionalOffer.objects.all().delete()
+    assert not holds(other.product, a_range([pack.product]))
+
+
+def test_a_range_of_everything_leaves_out_what_it_names():
+    pack = a_pack()
+    wanted = a_range()
+    wanted.excluded_products.add(pack.product)
+
+    assert not holds(pack.product, wanted)
+
+
+def test_a_range_holds_what_stands_under_its_category():
+    root = Category.add_root(name="Grain", slug="grain")
+    leaf = root.add_child(name="Millet", slug="millet")
+    pack = a_pack()
+    pack.product.categories.add(leaf)
+    wanted = a_range([])
+    wanted.included_categories.add(root)
+
+    assert holds(pack.product, wanted)
+    ConditionalOffer.objects.all().delete()
+    assert not holds(a_pack().product, wanted)
+
+
+def test_a_range_of_everything_leaves_out_a_category():
+    root = Category.add_root(name="Grain", slug="grain")
+    pack = a_pack()
+    pack.product.categories.add(root)
+    wanted = a_range()
+    wanted.excluded_categories.add(root)
+
+    assert not holds(pack.product, wanted)
+
+
+def test_a_range_holds_a_kind_of_product():
+    pack = a_pack()
+    wanted = a_range([])
+    wanted.classes.add(pack.product.product_class)
+
+    assert holds(pack.product, wanted)
+
+
+# --- Queries -------------------------------------------------------------------------
+def count_queries(lines, offers):
+    user = a_user()
+    farm = a_farm()
+    packs = [(a_pack(farm), 1) for _ in range(lines)]
+    basket_id = a_basket(user, packs=packs).pk
+    root = Category.objects.first()
+    for number in range(offers):
+        within = a_range([packs[0][0].product] if number % 2 else None)
+        if number % 3 == 0:
+            within.excluded_categories.add(root)
+        made = an_offer(
+            str(number + 1), within=within, exclusive=False, max_user_applications=3
+        )
+        made.combinations.add(ConditionalOffer.objects.first())
+    basket = Basket.objects.get(pk=basket_id)
+    basket.owner = user
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        priced(basket, user)
+    ConditionalOffer.objects.all().delete()
+    return len(captured)
+
+
+def test_applying_offers_costs_the_same_for_any_number_of_lines_and_offers():
+    few, many = count_queries(1, 1), count_queries(20, 20)
+
+    # lines, vouchers, offers, two for ranges, combinations, uses
+    assert (few, many) == (7, 7)

@@ -1,0 +1,113 @@
+"""A double on a free port, a client that talks to it, and a shop that listens."""
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import stripe
+
+from stripe_double.testing import SECRET_KEY, WEBHOOK_SECRET, running_double
+
+
+@dataclass
+class ListeningShop:
+    """A webhook address; answers with `statuses` in turn, then 200."""
+
+    url: str = ""
+    bodies: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    statuses: deque[int] = field(default_factory=deque)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, body: str, signature: str) -> int:
+        with self.lock:
+            try:
+                stripe.WebhookSignature.verify_header(body, signature, WEBHOOK_SECRET)
+            except stripe.SignatureVerificationError:
+                self.refused.append(body)
+                return 400
+            self.bodies.append(body)
+            return self.statuses.popleft() if self.statuses else 200
+
+
+def until(condition, *, seconds=10):
+    """Look again and again until it is so; fail when it never is."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came to be"
+        time.sleep(0.005)
+
+
+@pytest.fixture(scope="session")
+def started():
+    with running_double() as double:
+        yield double
+
+
+@pytest.fixture
+def double(started):
+    started.reset()
+    started.settle_delay(0)
+    return started
+
+
+@pytest.fixture
+def client(double):
+    return stripe.StripeClient(SECRET_KEY, base_addresses={"api": double.url})
+
+
+@pytest.fixture
+def api(client):
+    return client.v1
+
+
+@pytest.fixture
+def intent(api):
+    """Makes one PaymentIntent of ¥235, or as the test wants it."""
+
+    def make(key=None, **params):
+        wanted = {"amount": 23500, "currency": "cny"} | params
+        return api.payment_intents.create(
+            wanted, {"idempotency_key": key} if key else {}
+        )
+
+    return make
+
+
+@pytest.fixture
+def shop():
+    found = ListeningShop()
+
+    class Ear(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self.send_response(found.take(body, self.headers["Stripe-Signature"]))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Ear)
+    server.daemon_threads = True
+    found.url = f"http://127.0.0.1:{server.server_address[1]}/stripe/webhook/"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield found
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def listened(shop):
+    with running_double(webhook_url=shop.url) as double:
+        yield double
+
+
+@pytest.fixture
+def listened_api(listened):
+    return stripe.StripeClient(SECRET_KEY, base_addresses={"api": listened.url}).v1
