@@ -4,8 +4,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -75,6 +79,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """An address that waits for its proof may go; the one in use is changed."""
         return not email_address.primary and not email_address.verified
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """False, with a message, when another account has the address.
+
+        The other one may be unproven itself; it must not be taken over silently.
+        """
+        try:
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            messages.error(request, self.error_messages["email_taken"])
+            return False
+
     # --- Phone numbers --------------------------------------------------------------
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         return PhoneField(**kwargs)
@@ -89,7 +105,12 @@ class AccountAdapter(DefaultAccountAdapter):
         services.set_phone(user, phone, verified=verified)
 
     def set_phone_verified(self, user: User, phone: str) -> None:
-        services.set_phone(user, phone, verified=True)
+        """Somebody else may have proven the same number a moment ago."""
+        try:
+            services.set_phone(user, phone, verified=True)
+        except services.ContactTaken as error:
+            messages.error(self.request, self.error_messages["phone_taken"])
+            raise ImmediateHttpResponse(redirect("account_change_phone")) from error
 
     def send_verification_code_sms(
         self,

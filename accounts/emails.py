@@ -136,7 +136,8 @@ def deliver_password_reset(message: OutboxMessage) -> None:
             subject=_("Choose a new password"),
             paragraphs=(
                 _("You asked for a new password at %(market)s.") % _market(),
-                _("The link works once. If this was not you, do nothing."),
+                _("The link works once, within two hours."),
+                _("If this was not you, do nothing."),
             ),
             button=_("Choose a new password"),
             url=_link("account_reset_password_from_key", uidb36=uid, key=key),

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# The attribute of a request that the sign-in leaves for this middleware.
-SIGNED_IN_LANGUAGE = "signed_in_language"
+from . import sign_in_language
 
 
 def set_language_cookie(response: HttpResponse, code: str) -> None:
@@ -28,7 +27,7 @@ def language_of_the_account(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        code = getattr(request, SIGNED_IN_LANGUAGE, "")
+        code = sign_in_language.found(request)
         if code in dict(settings.LANGUAGES):
             set_language_cookie(response, code)
         return response

@@ -7,8 +7,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from . import services
-from .middleware import SIGNED_IN_LANGUAGE
+from . import services, sign_in_language
 from .models import User
 
 
@@ -16,6 +15,6 @@ from .models import User
 def take_up_language(request: HttpRequest | None, user: User, **_: Any) -> None:
     """The account's language from now on; a new account takes the page's."""
     if user.language and request is not None:
-        setattr(request, SIGNED_IN_LANGUAGE, user.language)
+        sign_in_language.leave(request, user.language)
         return
     services.remember_language(user, get_language() or "")

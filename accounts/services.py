@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.models import UserAddress
 
@@ -13,6 +13,10 @@ from .locks import lock_person
 from .models import User
 
 MAX_ADDRESSES = 20
+
+
+class ContactTaken(Exception):  # noqa: N818 - says what happened
+    """Another account is known by this phone number."""
 
 
 class AddressRefused(ValidationError):  # noqa: N818 - says what was refused
@@ -70,9 +74,14 @@ def remember_language(user: User, code: str) -> None:
 
 
 def set_phone(user: User, phone: str, *, verified: bool) -> None:
-    """Raises `django.db.IntegrityError` when another account has the number."""
+    """Raises `ContactTaken` when another account has the number."""
     user.phone, user.phone_verified = phone, verified
-    user.save(update_fields=["phone", "phone_verified"])
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["phone", "phone_verified"])
+    except IntegrityError as error:
+        user.refresh_from_db(fields=["phone", "phone_verified"])
+        raise ContactTaken from error
 
 
 def set_password(user: User, password: str) -> None:

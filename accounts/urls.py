@@ -6,7 +6,7 @@ to apps above this one; config.urls puts them into the same namespace.
 
 from django.urls import path
 
-from .views import addresses, home, password
+from .views import addresses, home, password, phone
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
@@ -20,8 +20,9 @@ urlpatterns = [
         "password/reset/phone/", password.PhoneResetView.as_view(), name="phone_reset"
     ),
 ]
-# The same address and name as allauth's, which also takes a phone number.
-reset_urlpatterns = [
+# At the addresses and names of allauth's pages, which they stand in for.
+better_urlpatterns = [
+    path("phone/change/", phone.PhoneChange.as_view(), name="account_change_phone"),
     path(
         "password/reset/", password.ResetView.as_view(), name="account_reset_password"
     ),

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "shop.basket.middleware.BasketMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.wrong_method.wrong_method_page",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -274,6 +275,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
@@ -328,6 +330,7 @@ LANGUAGE_COOKIE_NAME = "nanpo_language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("MARKET_TIME_ZONE", default="Asia/Shanghai")
@@ -359,6 +362,7 @@ OSCAR_ORDER_STATUS_PIPELINE = ORDER_PIPELINE
 OSCAR_INITIAL_ORDER_STATUS = "pending-payment"
 OSCAR_IMAGE_FOLDER = "photos/"
 OSCAR_DELETE_IMAGE_FILES = False
+OSCAR_EAGER_ALERTS = False  # back-in-stock news is not sent inside a save
 OSCAR_MISSING_IMAGE_URL = "image_not_found.jpg"
 OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "line1", "country")
 HAYSTACK_CONNECTIONS = {

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from accounts.urls import reset_urlpatterns
+from accounts.urls import better_urlpatterns
 from accounts.urls import urlpatterns as own_account_pages
 from accounts.views.language import set_language
 from core.health import healthz, readyz
@@ -33,7 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("dev/mail/", include("core.devmail_urls")),
     path("accounts/", include((account_pages, "accounts"))),
-    path("accounts/", include(reset_urlpatterns)),
+    path("accounts/", include(better_urlpatterns)),
     path("accounts/", include("allauth.account.urls")),
     path("customer/", include("accounts.oscar_names")),
     path("stripe/webhook/", webhook, name="stripe_webhook"),
@@ -51,8 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", robots, name="robots"),
     path("", include("shop.storefront.urls")),
     path("search/", include("shop.search.urls")),
-    path("catalogue/", apps.get_app_config("catalogue").urls),
-    path("basket/", apps.get_app_config("basket").urls),
+    path("catalogue/", include("shop.catalogue.urls")),
+    path("basket/", include(("shop.basket.urls", "basket"))),
     path("dashboard/", apps.get_app_config("dashboard").urls),
 ]
 if settings.SERVE_MEDIA:

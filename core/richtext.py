@@ -13,6 +13,7 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 # Controls without a shape, and marks that turn the reading direction round.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_EMPTY = re.compile(r"<p>\s*</p>")
 _BLOCK = re.compile(r"<(p|ul|ol|li|h3|h4|blockquote)\b", re.IGNORECASE)
 
 
@@ -25,7 +26,7 @@ def clean(text: str) -> str:
     tidy = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if tidy and not _BLOCK.search(tidy):
         tidy = _paragraphs(tidy)
-    return nh3.clean(
+    cleaned = nh3.clean(
         tidy,
         tags=TAGS,
         attributes={"a": {"href"}},
@@ -34,6 +35,7 @@ def clean(text: str) -> str:
         link_rel="nofollow noopener noreferrer",
         strip_comments=True,
     )
+    return _EMPTY.sub("", cleaned)
 
 
 def _safe_link(tag: str, name: str, value: str) -> str | None:

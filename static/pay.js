@@ -70,7 +70,7 @@
   async function send() {
     const body = new FormData(form);
     body.set("action", "pay");
-    const response = await fetch(form.action, {
+    const response = await fetch(form.getAttribute("action"), {
       method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin",
     });
     if (response.redirected) return { url: response.url };

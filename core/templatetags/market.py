@@ -17,9 +17,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.money import rounded
 from core.richtext import clean
@@ -179,7 +178,6 @@ def _local_date(value: date | datetime) -> date:
     if isinstance(value, datetime):
         return timezone.localtime(value).date() if value.tzinfo else value.date()
     return value
-
 
 
 @register.filter

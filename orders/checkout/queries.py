@@ -49,9 +49,7 @@ def propose(basket: Basket, *, region: str, wishes: Wishes) -> Proposal:
     """The basket, offers applied, as an order to this region."""
     whole = totals(basket, region)
     chosen = tuple(
-        ChosenGroup(
-            group, wishes.quote(group), wishes.notes.get(group.partner.pk, "")
-        )
+        ChosenGroup(group, wishes.quote(group), wishes.notes.get(group.partner.pk, ""))
         for group in sorted(whole.groups, key=lambda group: group.partner.pk)
         if group.buyable
     )

@@ -6,7 +6,7 @@ the same in its plain and its HTML part.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -146,7 +146,7 @@ def payment_too_late(order: Order, to: Reader) -> EmailMultiAlternatives:
 
 
 def part_sent(parcel: ShippingEvent, to: Reader) -> EmailMultiAlternatives:
-    part = parcel.vendor_order
+    part = cast("VendorOrder", parcel.vendor_order)  # each of ours has one
     return _mail(
         "part_sent",
         to,
@@ -219,12 +219,13 @@ def stock_low(pool: StockPool, to: Reader) -> EmailMultiAlternatives:
 
 
 def listing_decided(product: Product, to: Reader) -> EmailMultiAlternatives:
+    partner = cast("Partner", product.partner)  # else nobody would have been told
     return _mail(
         "listing_decided",
         to,
-        link=reverse("desk:product", args=[product.partner.code, product.pk]),
+        link=reverse("desk:product", args=[partner.code, product.pk]),
         product=product,
-        partner=product.partner,
+        partner=partner,
         is_published=product.state == ListingState.PUBLISHED,
     )
 
@@ -252,17 +253,19 @@ def office_of(application: SellerApplication) -> str:
 def application_decided(
     application: SellerApplication, to: Reader
 ) -> EmailMultiAlternatives:
-    approved = application.status == ApplicationStatus.APPROVED
-    partner = application.partner
-    desk = approved and partner is not None
+    is_approved = application.status == ApplicationStatus.APPROVED
+    partner = application.partner if is_approved else None
+    link = (
+        reverse("desk:today", args=[partner.code])
+        if partner
+        else reverse("onboarding:apply")
+    )
     return _mail(
         "application_decided",
         to,
-        link=reverse("desk:today", args=[partner.code])
-        if desk
-        else reverse("onboarding:apply"),
+        link=link,
         application=application,
-        is_approved=approved,
+        is_approved=is_approved,
     )
 
 

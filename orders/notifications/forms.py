@@ -75,7 +75,9 @@ class ChoicesForm(forms.Form):
 
     def _row(self, kind: Kind) -> Row:
         site, mail = self[f"{kind}.{Channel.SITE}"], self[f"{kind}.{Channel.MAIL}"]
-        return Row(kind.label, kind in ESSENTIAL, site, mail, list(site.errors))
+        return Row(
+            kind.label, kind in ESSENTIAL, site, mail, [str(e) for e in site.errors]
+        )
 
     def wanted(self) -> dict[tuple[str, str], bool]:
         """The choices by (kind, channel); without an address mail stays as it was."""

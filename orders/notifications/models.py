@@ -5,7 +5,7 @@ from django.db import models
 from oscar.apps.communication.abstract_models import AbstractNotification
 
 
-class Notification(AbstractNotification):  # type: ignore[misc]  # Oscar has no types
+class Notification(AbstractNotification):
     """A notice in the site. `key` makes telling twice one notice; `link` is a path."""
 
     key = models.CharField(max_length=200, unique=True, null=True, blank=True)

@@ -1,6 +1,7 @@
 """What each piece of news says in a line, and whom it concerns."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -40,7 +41,7 @@ def _order(order_id: int) -> Order:
     return order
 
 
-def _tell_of_order(order_id: int, mail: str, kind: str, said: Text) -> Order:
+def _tell_of_order(order_id: int, mail: str, kind: str, said: Any) -> Order:
     """`said` names the order as {number}."""
     order = _order(order_id)
     subject = format_lazy(said, number=order.number)
@@ -98,7 +99,10 @@ def part_sent(parcel_id: int, _occasion: str) -> None:
         farm=parcel.vendor_order.partner.name,
         number=parcel.order.number,
     )
-    body = " ".join(filter(None, [parcel.carrier, parcel.tracking_number]))
+    carrier = _(parcel.carrier) if parcel.carrier else ""
+    body = format_lazy(
+        "{carrier} {number}", carrier=carrier, number=parcel.tracking_number
+    )
     _tell_shopper(
         parcel.order, "part_sent", Kind.PART_SENT, subject, about=parcel.pk, body=body
     )

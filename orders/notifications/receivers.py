@@ -6,9 +6,11 @@ slow or broken mail server can't touch an order.
 
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import Signal, receiver
 from django.utils import timezone
 
+from accounts.models import User
 from core.mail import send_row
 from core.models import OutboxMessage
 from core.outbox import delivers, enqueue
@@ -32,6 +34,7 @@ from vendors.partner.models import StockPool
 from vendors.partner.signals import stock_low
 
 from .news import ANNOUNCEMENTS
+from .queries import count_unread
 from .services import compose
 
 
@@ -93,6 +96,12 @@ def note_application(application: SellerApplication, **_kwargs: Any) -> None:
 @receiver(application_decided)
 def note_decision(application: SellerApplication, **_kwargs: Any) -> None:
     _note("application_decided", application.pk)
+
+
+@receiver(user_logged_in, dispatch_uid="notifications:unread")
+def count_at_sign_in(user: User, **_kwargs: Any) -> None:
+    """From then on the figure in the header is kept without being asked for."""
+    count_unread(user.pk)
 
 
 @delivers("notifications.news")

@@ -1,6 +1,6 @@
 """A person's notices and what they want to be told."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +17,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from accounts.models import User
+
 from .forms import ChoicesForm
 from .queries import count_unread, notices_of
 from .services import mark_all_read, mark_read, save_choices
@@ -24,15 +26,23 @@ from .services import mark_all_read, mark_read, save_choices
 PER_PAGE = 20
 
 
+def _person(request: HttpRequest) -> User:
+    """Who asks, behind `login_required`."""
+    return cast("User", request.user)
+
+
 @require_safe
 @login_required
 @never_cache
 def notices(request: HttpRequest) -> HttpResponse:
     """Newest first; reading the list marks nothing, opening a notice does."""
-    page = Paginator(notices_of(request.user), PER_PAGE).get_page(
+    page = Paginator(notices_of(_person(request)), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    context: dict[str, Any] = {"page": page, "unread": count_unread(request.user.pk)}
+    context: dict[str, Any] = {
+        "page": page,
+        "unread": count_unread(_person(request).pk),
+    }
     return render(request, "notifications/notices.html", context)
 
 
@@ -40,7 +50,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @login_required
 def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Mark one as read and go where it leads."""
-    notice = mark_read(request.user, notice_id)
+    notice = mark_read(_person(request), notice_id)
     if notice is None:
         raise Http404
     if url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None):
@@ -51,7 +61,7 @@ def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
-    mark_all_read(request.user)
+    mark_all_read(_person(request))
     return redirect("accounts:notices")
 
 
@@ -59,9 +69,9 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def choices(request: HttpRequest) -> HttpResponse:
-    form = ChoicesForm(request.user, request.POST or None)
+    form = ChoicesForm(_person(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        save_choices(request.user, form.wanted())
+        save_choices(_person(request), form.wanted())
         messages.success(request, _("Saved."))
         return redirect("accounts:choices")
     status = 422 if form.errors else 200

@@ -80,7 +80,9 @@ class Refund(models.Model):
             models.CheckConstraint(
                 name="refund_state_known", condition=Q(state__in=RefundState.values)
             ),
-            models.CheckConstraint(name="refund_of_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="refund_of_something", condition=Q(amount__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:

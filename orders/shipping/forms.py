@@ -1,7 +1,7 @@
 """What a seller types about delivery: a method, its rates, a question to the tester."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -94,7 +94,8 @@ class RateForm(forms.Form):
         super().__init__(*args, **kwargs)
         abroad = [code for code in self.initial.get("regions", ()) if "-" not in code]
         if abroad:
-            self.fields["regions"].choices = region_choices(abroad)
+            boxes = cast("forms.MultipleChoiceField", self.fields["regions"])
+            boxes.choices = region_choices(abroad)
 
     def rate(self) -> Rate:
         kilos = self.cleaned_data["up_to_kilos"]
@@ -124,10 +125,12 @@ class BaseRates(BaseFormSet):
                 seen.add((region, kilos))
 
     def _used(self) -> list[RateForm]:
+        """All but empty rows and those to be taken out."""
         return [
             form
             for form in self.forms
-            if form.has_changed() and not self._should_delete_form(form)
+            if form.cleaned_data.get("price") is not None
+            and not form.cleaned_data.get("DELETE")
         ]
 
     def rates(self, kind: str) -> list[Rate]:

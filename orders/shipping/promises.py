@@ -1,5 +1,7 @@
 """The delivery facts on a product's page: what it costs there and when it comes."""
 
+from decimal import Decimal
+
 from babel.dates import format_date, format_skeleton
 from django.utils.translation import gettext as _
 
@@ -34,7 +36,7 @@ def delivery_promise(pack: StockRecord, region: str) -> DeliveryPromise:
     product = pack.product
     consignment = Consignment(
         partner=pack.partner,
-        goods=pack.price or 0,
+        goods=pack.price or Decimal(0),
         weight_grams=pack.weight_grams,
         currency=pack.price_currency,
         ready_on=product.picked_on,

@@ -10,7 +10,7 @@ from oscar.apps.shipping.methods import NoShippingRequired
 from oscar.apps.shipping.repository import Repository as CoreRepository
 
 
-class Repository(CoreRepository):  # type: ignore[misc]  # Oscar has no types
+class Repository(CoreRepository):
     """One method without a cost: shipping offers and weight tables don't apply."""
 
     def get_shipping_methods(

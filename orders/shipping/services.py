@@ -54,7 +54,7 @@ def fingerprint(method: DeliveryMethod | None) -> str:
     if method is None or method.pk is None:
         return ""
     fields = [
-        method.kind,
+        str(method.kind),
         method.name,
         method.pickup_at,
         method.free_from,

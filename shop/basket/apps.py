@@ -1,6 +1,5 @@
 """The fork of Oscar's basket app: same label, our classes."""
 
-from django.urls import URLPattern
 from oscar.apps.basket import apps
 
 
@@ -9,8 +8,3 @@ class BasketConfig(apps.BasketConfig):
 
     def ready(self) -> None:
         """Oscar would look up its own views here; none of them is used."""
-
-    def get_urls(self) -> list[URLPattern]:
-        from .urls import urlpatterns
-
-        return urlpatterns

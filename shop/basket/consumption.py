@@ -11,7 +11,7 @@ def _share(offer: Any, other: Any) -> bool:
     return not named or offer.pk in other.allies
 
 
-class LineConsumption(LineDiscountRegistry):  # type: ignore[misc]  # untyped
+class LineConsumption(LineDiscountRegistry):
     """Oscar's register of a line. A line that can't be bought has nothing to use."""
 
     def available(self, offer: Any = None) -> int:

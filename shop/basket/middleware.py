@@ -4,21 +4,22 @@ Oscar applies every offer as soon as a request touches its basket. Here the bask
 only found; `services.priced` applies offers, for the pages that show them.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject, empty
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.apps.basket.middleware import BasketMiddleware as CoreBasketMiddleware
 
-from vendors.partner.strategy import Selector
+from shop.offers.queries import signed_in
+from vendors.partner.strategy import Selector, Strategy
 
 from . import cookie
 from .models import Basket
 from .queries import basket_of, guest_basket
+from .requests import ShopRequest
 from .services import BasketRefused, Merged, basket_for, merge
 
 if TYPE_CHECKING:
@@ -27,20 +28,25 @@ if TYPE_CHECKING:
 _selector = Selector()
 
 
-class BasketMiddleware(CoreBasketMiddleware):  # type: ignore[misc]  # untyped
+class BasketMiddleware(CoreBasketMiddleware):
     """Oscar's names on the request (`basket`, `strategy`), each of them lazy."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: ShopRequest) -> HttpResponseBase:
         request.cookies_to_delete = []
         request._basket_cache = None  # noqa: SLF001 - Oscar's own name
-        request.strategy = SimpleLazyObject(
-            lambda: _selector.strategy(request=request, user=request.user)
+        request.strategy = cast(
+            "Strategy",
+            SimpleLazyObject(
+                lambda: _selector.strategy(request=request, user=request.user)
+            ),
         )
-        request.basket = SimpleLazyObject(lambda: self.get_basket(request))
+        request.basket = cast(
+            "Basket", SimpleLazyObject(lambda: self.get_basket(request))
+        )
         return self.process_response(request, self.get_response(request))
 
     def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
+        self, request: ShopRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Give a guest's new basket its cookie, or take one that leads nowhere."""
         if request.cookies_to_delete:
@@ -54,24 +60,25 @@ class BasketMiddleware(CoreBasketMiddleware):  # type: ignore[misc]  # untyped
             cookie.give(response, basket.pk)
         return response
 
-    def get_basket(self, request: HttpRequest) -> Basket:
+    def get_basket(self, request: ShopRequest) -> Basket:
         """The open basket of this request; one without a row if there is none yet."""
         if request._basket_cache is not None:  # noqa: SLF001 - Oscar's own name
             return request._basket_cache  # noqa: SLF001 - Oscar's own name
         guests = guest_basket(request)
         if cookie.has_cookie(request) and guests is None:
             request.cookies_to_delete.append(self.get_cookie_key(request))
-        if request.user.is_authenticated:
-            basket = self._account_basket(request, guests)
+        if user := signed_in(request.user):
+            basket = self._account_basket(request, user, guests)
         else:
             basket = guests or Basket()
         basket.strategy = request.strategy
         request._basket_cache = basket  # noqa: SLF001 - Oscar's own name
         return basket
 
-    def _account_basket(self, request: HttpRequest, guests: Basket | None) -> Basket:
+    def _account_basket(
+        self, request: ShopRequest, user: "User", guests: Basket | None
+    ) -> Basket:
         """The account's, with the guest's merged into it: they have just signed in."""
-        user: User = request.user
         if guests is None:
             return basket_of(user) or Basket(owner=user)
         basket = basket_for(user)
@@ -84,7 +91,7 @@ class BasketMiddleware(CoreBasketMiddleware):  # type: ignore[misc]  # untyped
         basket.has_vouchers = basket.has_vouchers or guests.has_vouchers
         return basket
 
-    def _tell(self, request: HttpRequest, merged: Merged) -> None:
+    def _tell(self, request: ShopRequest, merged: Merged) -> None:
         if merged.lines:
             text = ngettext(
                 "%(count)d pack you chose before signing in is in your basket.",
@@ -96,5 +103,5 @@ class BasketMiddleware(CoreBasketMiddleware):  # type: ignore[misc]  # untyped
             text = _("There was no room in your basket for: %(names)s.")
             messages.warning(request, text % {"names": ", ".join(merged.left_out)})
 
-    def apply_offers_to_basket(self, request: HttpRequest, basket: Any) -> None:
+    def apply_offers_to_basket(self, request: ShopRequest, basket: Any) -> None:
         """Never here: see the head of this module."""

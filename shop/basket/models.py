@@ -22,7 +22,7 @@ class PackNotNamed(TypeError):  # noqa: N818 - what is wrong with the call
         super().__init__("name the pack: shop.basket.services.add_pack")
 
 
-class Basket(AbstractBasket):  # type: ignore[misc]  # Oscar has no types
+class Basket(AbstractBasket):
     """A basket. An owner has at most one that is open.
 
     Only `shop.basket.services` fills it, under a lock on its row.
@@ -36,6 +36,8 @@ class Basket(AbstractBasket):  # type: ignore[misc]  # Oscar has no types
                 name="one_open_basket_per_owner",
             )
         ]
+
+    _lines: "QuerySet[Line] | None"
 
     def all_lines(self) -> QuerySet["Line"]:
         """The lines with all that prices, reasons and pages read, fetched once."""
@@ -77,7 +79,7 @@ class Basket(AbstractBasket):  # type: ignore[misc]  # Oscar has no types
     merge_line = merge
 
 
-class Line(AbstractLine):  # type: ignore[misc]  # Oscar has no types
+class Line(AbstractLine):
     """So many packs of one stock record.
 
     `price_incl_tax` is the price last seen: when the pack was added or its quantity

@@ -16,6 +16,7 @@ from vendors.partner.strategy import Selector
 from . import cookie
 from .groups import BasketTotals, GroupLine, Saving, SellerGroup, with_quotes
 from .models import Basket, Line
+from .requests import ShopRequest
 from .rules import packs_that_fit
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def guest_basket(request: HttpRequest) -> Basket | None:
     return _open().filter(pk=pk, owner=None).first() if pk else None
 
 
-def packs_in_basket(request: HttpRequest) -> int:
+def packs_in_basket(request: ShopRequest) -> int:
     """How many different packs it holds, asked once a request.
 
     At most one query; none for a guest without a basket's cookie.
@@ -53,7 +54,7 @@ def packs_in_basket(request: HttpRequest) -> int:
     return int(count)
 
 
-def _count_packs(request: HttpRequest) -> int:
+def _count_packs(request: ShopRequest) -> int:
     loaded = getattr(request, "_basket_cache", None)
     if loaded is not None:
         return loaded.num_lines if loaded.pk else 0

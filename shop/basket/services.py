@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shop.offers.applicator import Applicator
+from shop.offers.queries import signed_in
 from vendors.partner.availability import pack_availability
 from vendors.partner.models import StockRecord
 from vendors.partner.strategy import Selector, pack_price
@@ -19,6 +19,7 @@ from vendors.partner.strategy import Selector, pack_price
 from .locks import lock_basket, lock_baskets
 from .models import AddClick, Basket, Line
 from .queries import basket_of
+from .requests import ShopRequest
 from .rules import (
     CLICKS_KEPT,
     MAX_CLICK_LENGTH,
@@ -312,15 +313,12 @@ def basket_for(user: "User") -> Basket:
     return basket_of(user) or basket_for(user)
 
 
-def open_basket(request: HttpRequest) -> Basket:
+def open_basket(request: ShopRequest) -> Basket:
     """The basket to put something into; from now on it has a row."""
     basket = request.basket
     if basket.pk is None:
-        basket = (
-            basket_for(request.user)
-            if request.user.is_authenticated
-            else Basket.objects.create()
-        )
+        user = signed_in(request.user)
+        basket = basket_for(user) if user else Basket.objects.create()
         basket.strategy = request.strategy
         request.basket = request._basket_cache = basket  # noqa: SLF001 - the middleware's
     request._packs_in_basket = None  # noqa: SLF001 - counted again after the change

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import (
     Http404,
-    HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
 )
@@ -25,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from oscar.apps.voucher.models import Voucher
 
 from core.regions import chosen_region, has_chosen_region, region_name
+from shop.offers.queries import signed_in
 from shop.offers.services import VoucherRefused, add_voucher, remove_voucher
 from shop.offers.throttle import may_guess, note_wrong_guess
 from vendors.partner.models import StockRecord
@@ -33,6 +33,7 @@ from . import services
 from .forms import AddForm, QuantityForm, RegionForm, VoucherForm
 from .models import Line
 from .queries import line_of, totals
+from .requests import ShopRequest
 from .services import BasketRefused
 
 
@@ -43,7 +44,7 @@ def _cleaned(form: Form) -> dict[str, Any]:
     return form.cleaned_data
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
+def _back(request: ShopRequest) -> HttpResponseRedirect:
     """To the page the form names in `next`, if it is one of ours; else the basket."""
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
@@ -52,16 +53,16 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(wanted if is_ours else reverse("basket:summary"))
 
 
-def _own_line(request: HttpRequest, pk: int) -> Line:
+def _own_line(request: ShopRequest, pk: int) -> Line:
     line = line_of(request.basket, pk)
     if line is None:
         raise Http404
     return line
 
 
-def _page(request: HttpRequest, **more: Any) -> dict[str, Any]:
+def _page(request: ShopRequest, **more: Any) -> dict[str, Any]:
     region = chosen_region(request)
-    basket = services.priced(request.basket, request.user)
+    basket = services.priced(request.basket, signed_in(request.user))
     return {
         "totals": totals(basket, region),
         "currency": basket.currency or settings.MARKET_CURRENCY,
@@ -77,12 +78,12 @@ def _page(request: HttpRequest, **more: Any) -> dict[str, Any]:
 
 @require_safe
 @never_cache
-def summary(request: HttpRequest) -> HttpResponse:
+def summary(request: ShopRequest) -> HttpResponse:
     return render(request, "basket/summary.html", _page(request))
 
 
 @require_POST
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: ShopRequest) -> HttpResponse:
     """Put a pack in. The button's token makes a double click one addition."""
     pack_id = request.POST.get("pack", "")
     if not pack_id.isascii() or not pack_id.isdigit() or len(pack_id) > 18:
@@ -109,7 +110,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: ShopRequest, pk: int) -> HttpResponse:
     """Give a line another quantity."""
     line = _own_line(request, pk)
     form, said = QuantityForm(request.POST), ""
@@ -127,7 +128,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: ShopRequest, pk: int) -> HttpResponse:
     """Take a line out, and offer to put it back."""
     line = _own_line(request, pk)
     try:
@@ -141,7 +142,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove_gone(request: HttpRequest) -> HttpResponse:
+def remove_gone(request: ShopRequest) -> HttpResponse:
     """Take out the lines of which nothing can be bought any more."""
     basket = request.basket
     if basket.pk is None:
@@ -154,7 +155,7 @@ def remove_gone(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _use_voucher(request: HttpRequest, form: VoucherForm) -> Voucher:
+def _use_voucher(request: ShopRequest, form: VoucherForm) -> Voucher:
     """Raises `VoucherRefused`, and counts the try against the address."""
     if not may_guess(request):
         raise VoucherRefused(
@@ -171,7 +172,7 @@ def _use_voucher(request: HttpRequest, form: VoucherForm) -> Voucher:
 
 
 @require_POST
-def enter_voucher(request: HttpRequest) -> HttpResponse:
+def enter_voucher(request: ShopRequest) -> HttpResponse:
     """Use a voucher's code. Wrong codes are counted and soon refused."""
     form = VoucherForm(request.POST)
     try:
@@ -190,7 +191,7 @@ def enter_voucher(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def drop_voucher(request: HttpRequest, pk: int) -> HttpResponse:
+def drop_voucher(request: ShopRequest, pk: int) -> HttpResponse:
     if request.basket.pk is not None:
         remove_voucher(request.basket, pk)
     return _back(request)

@@ -92,7 +92,11 @@ def _prices(query: QueryDict) -> tuple[Decimal | None, Decimal | None, str]:
     low, low_is_wrong = _price(query.get("from", ""))
     high, high_is_wrong = _price(query.get("to", ""))
     if low_is_wrong or high_is_wrong:
-        return low, high, _("Please write prices as plain numbers, such as 20 or 49.50.")
+        return (
+            None,
+            None,
+            _("Please write prices as plain numbers, such as 20 or 49.50."),
+        )
     if low is not None and high is not None and low > high:
         return None, None, _("The lower price stands first, such as 20 to 50.")
     return low, high, ""

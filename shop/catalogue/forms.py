@@ -242,7 +242,9 @@ class PackForm(forms.Form):
             self.add_error("amount", error)
             return
         if not 0 < quantity <= MOST_GRAMS:
-            self.add_error("amount", _("A pack holds something, and less than 2,000 t."))
+            self.add_error(
+                "amount", _("A pack holds something, and less than 2,000 t.")
+            )
         self.cleaned_data["quantity"] = quantity
 
     def _clean_weight(self, unit: str) -> None:

@@ -132,16 +132,16 @@ def _options(
 ) -> list[Option]:
     """The fullest first; a choice with nothing behind it is left out unless chosen."""
     options = [
-        Option(value, label, tally[value] if tally is not None else None, value in chosen)
+        Option(
+            value, label, tally[value] if tally is not None else None, value in chosen
+        )
         for value, label in names.items()
     ]
     kept = [o for o in options if o.count is None or o.count > 0 or o.is_chosen]
     return sorted(kept, key=lambda o: (-(o.count or 0), o.label))
 
 
-def _kinds(
-    counts: Counts, filters: Filters, within: MenuEntry | None
-) -> list[Option]:
+def _kinds(counts: Counts, filters: Filters, within: MenuEntry | None) -> list[Option]:
     entries = children_of(within) if within else [e for e in menu() if e.is_root]
     tally = counts.categories
     return [
@@ -198,9 +198,7 @@ def _less(query: QueryDict, name: str, value: str | None = None) -> str:
     return kept.urlencode()
 
 
-def _chips(
-    query: QueryDict, filters: Filters, sellers: Sequence[Seller]
-) -> list[Chip]:
+def _chips(query: QueryDict, filters: Filters, sellers: Sequence[Seller]) -> list[Chip]:
     chips = []
     if filters.in_season:
         chips.append(Chip(_("In season now"), _less(query, "season")))

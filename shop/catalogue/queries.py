@@ -44,7 +44,9 @@ def as_cards(products: QuerySet[Product]) -> QuerySet[Product]:
     )
 
 
-def in_season(products: QuerySet[Product], month: int | None = None) -> QuerySet[Product]:
+def in_season(
+    products: QuerySet[Product], month: int | None = None
+) -> QuerySet[Product]:
     """Harvested or at its best in the month (default: this one)."""
     bit = 1 << (month or timezone.localdate().month) - 1
     with_bit = products.annotate(season_bit=F("season").bitand(bit))

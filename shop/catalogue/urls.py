@@ -4,13 +4,14 @@ from django.urls import path, re_path
 
 from . import views
 
+app_name = "catalogue"
 urlpatterns = [
     path("", views.index, name="index"),
     re_path(
-        r"^(?P<product_slug>[\w-]*)_(?P<pk>\d{1,18})/$", views.detail, name="detail"
+        r"^(?P<product_slug>[\w-]*)_(?P<pk>[0-9]{1,18})/$", views.detail, name="detail"
     ),
     re_path(
-        r"^category/(?P<category_slug>[\w-]+(/[\w-]+)*)_(?P<pk>\d{1,18})/$",
+        r"^category/(?P<category_slug>[\w-]+(/[\w-]+)*)_(?P<pk>[0-9]{1,18})/$",
         views.category,
         name="category",
     ),

@@ -31,9 +31,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def category(request: HttpRequest, category_slug: str, pk: int) -> HttpResponseBase:
+def category(request: HttpRequest, category_slug: str, pk: str) -> HttpResponseBase:
     """What is on sale in one category and below it."""
-    entry = entry_of(pk)
+    entry = entry_of(int(pk))
     if entry is None:
         raise Http404
     if request.path != entry.url:
@@ -70,9 +70,9 @@ class PackChoice:
 
 
 @require_safe
-def detail(request: HttpRequest, product_slug: str, pk: int) -> HttpResponseBase:
+def detail(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBase:
     """One product, with all that decides whether one buys it."""
-    product = product_page(pk)
+    product = product_page(int(pk))
     if product is None:
         raise Http404
     if request.path != product.get_absolute_url():

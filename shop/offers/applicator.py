@@ -69,7 +69,7 @@ def _given(basket: Any, offer: ConditionalOffer) -> Decimal:
     )
 
 
-class Applicator(CoreApplicator):  # type: ignore[misc]  # Oscar has no types
+class Applicator(CoreApplicator):
     """Oscar's rules; what they read is fetched beforehand, for all offers together."""
 
     def apply(self, basket: Any, user: Any = None, request: Any = None) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class ConditionalOffer(AbstractConditionalOffer):  # type: ignore[misc]  # untyped
+class ConditionalOffer(AbstractConditionalOffer):
     """An offer. The applicator tells it what it would else ask the database for.
 
     `known_uses` is how often the basket's owner used it in orders, `allies` are the
@@ -36,7 +36,7 @@ class ConditionalOffer(AbstractConditionalOffer):  # type: ignore[misc]  # untyp
         return int(uses.aggregate(total=Sum("frequency"))["total"] or 0)
 
 
-class Benefit(AbstractBenefit):  # type: ignore[misc]  # Oscar has no types
+class Benefit(AbstractBenefit):
     """What an offer gives."""
 
     def get_applicable_lines(
@@ -54,7 +54,7 @@ class Benefit(AbstractBenefit):  # type: ignore[misc]  # Oscar has no types
         return sorted(free, key=lambda pair: (pair[0], pair[1].pk))
 
 
-class Range(AbstractRange):  # type: ignore[misc]  # Oscar has no types
+class Range(AbstractRange):
     """Some of the products. `members`, when set, are the ids of those in a basket."""
 
     members: Collection[int] | None = None

@@ -183,9 +183,9 @@ def release_use(order: Any) -> None:
     for use in uses:
         use.released_at = timezone.now()
         _take_back(use, offers[use.offer_id])
-        if use.voucher_id in vouchers:
+        if use.voucher_id and use.voucher_id in vouchers:
             vouchers[use.voucher_id].total_discount -= use.discount
-    for pk in {use.voucher_id for use in uses} & set(vouchers):
+    for pk in {use.voucher_id for use in uses if use.voucher_id} & set(vouchers):
         vouchers[pk].num_orders = max(0, vouchers[pk].num_orders - 1)
     OfferUse.objects.bulk_update(uses, ["released_at"])
     ConditionalOffer.objects.bulk_update(

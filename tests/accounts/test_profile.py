@@ -201,3 +201,51 @@ def test_account_with_a_phone_alone_adds_an_email(client, sent):
 
     user.refresh_from_db()
     assert (user.email, user.phone) == ("new@example.com", "+8613900139000")
+
+
+def test_second_code_for_a_new_phone_within_half_a_minute_is_refused(signed_in, sent):
+    signed_in.post("/accounts/phone/change/", {"phone": "137 0013 7000"})
+    sent()
+
+    response = signed_in.post("/accounts/phone/change/", {"phone": "13700137000"})
+
+    assert response.status_code == 429
+    assert sent() == []
+
+
+def test_phone_that_was_taken_meanwhile_is_not_doubled(signed_in, person, sent):
+    signed_in.post("/accounts/phone/change/", {"phone": "137 0013 7000"})
+    code = re.match(r"\d{6}", sent()[0].body).group(0)
+    services.open_account(phone="+8613700137000", password=PASSWORD, verified=True)
+
+    response = signed_in.post("/accounts/phone/verify/", {"code": code})
+
+    person.refresh_from_db()
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == ["code"]
+    assert person.phone is None
+
+
+def test_phone_taken_at_the_same_moment_is_said(person):
+    services.open_account(phone="+8613700137000", password=PASSWORD, verified=True)
+
+    with pytest.raises(services.ContactTaken):
+        services.set_phone(person, "+8613700137000", verified=True)
+
+    assert (person.phone, person.phone_verified) == (None, False)
+
+
+def test_email_of_an_unproven_account_can_not_be_taken_over(signed_in, person, sent):
+    """Nor does it fail: both accounts stay as they are, and the person is told."""
+    signed_in.post("/accounts/email/", {"email": "squat@example.com", "action_add": ""})
+    (message,) = sent()
+    squatter = User.objects.create_user("squat@example.com", PASSWORD)
+
+    response = signed_in.post(link_in(message), follow=True)
+
+    person.refresh_from_db()
+    squatter.refresh_from_db()
+    assert response.status_code == 200
+    assert b"This e-mail address can&#x27;t be used." in response.content
+    assert (person.email, squatter.email) == ("known@example.com", "squat@example.com")
+    assert EmailAddress.objects.get(user=person, verified=True).email == person.email

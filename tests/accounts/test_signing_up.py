@@ -226,3 +226,24 @@ def test_sign_up_refuses_weak_and_endless_passwords(client, password):
 
     assert list(response.context["form"].errors) == ["password1"]
     assert not User.objects.exists()
+
+
+def test_sign_up_beaten_by_another_one_looks_like_any_other(rf, client, sent):
+    """Between the check and the save somebody else joined with the same address."""
+    from allauth.core.context import request_context
+
+    from accounts.forms import SignUpForm
+
+    request = client.get("/accounts/signup/").wsgi_request
+    data = {"contact": "chen@example.com", "name": "", "password1": PASSWORD}
+    with request_context(request):
+        form = SignUpForm(data)
+        assert form.is_valid()
+        services.open_account(email="chen@example.com", password=PASSWORD)
+
+        user, response = form.try_save(request)
+
+    assert user is None
+    assert response.url == "/accounts/confirm-email/"
+    assert User.objects.count() == 1
+    assert [message.subject for message in sent()] == ["You have an account already"]

@@ -125,9 +125,7 @@ def _wants_json(request: HttpRequest) -> bool:
 # --- Reading what was typed -------------------------------------------------------
 
 
-def _page(
-    request: HttpRequest, *, validate: bool, basket: Any = None
-) -> Page:
+def _page(request: HttpRequest, *, validate: bool, basket: Any = None) -> Page:
     posted = request.POST if request.method == "POST" else None
     user = request.user if request.user.is_authenticated else None
     saved = list(user.addresses.select_related("country")) if user else []

@@ -223,6 +223,7 @@ class RevokeLinks(OrderView):
         revoke_links(self.order)
         remember_order(request, self.order)
         messages.success(
-            request, _("Old links to this order no longer work. This browser still can.")
+            request,
+            _("Old links to this order no longer work. This browser still can."),
         )
         return self.back()

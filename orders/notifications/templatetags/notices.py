@@ -11,5 +11,5 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def unread_notices(context: Context) -> int:
     """Unread notices of the person: `{% unread_notices as unread %}`; no query."""
-    user = context["request"].user
-    return unread_shown(user.pk) if user.is_authenticated else 0
+    user = context.get("user")
+    return unread_shown(user.pk) if user and user.is_authenticated else 0

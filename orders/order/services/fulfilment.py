@@ -156,9 +156,7 @@ def _write_parcel(
     return parcel
 
 
-def _take_from_stock(
-    sent: Mapping[Line, int], *, note: str, by: "User | None"
-) -> None:
+def _take_from_stock(sent: Mapping[Line, int], *, note: str, by: "User | None") -> None:
     """What is sent is neither claimed nor on hand any more."""
     units: dict[int, int] = {}
     for line, count in sent.items():

@@ -51,7 +51,5 @@ def release_claims(lines: Iterable[Line]) -> None:
         line.claimed = 0
         line.num_allocated = 0
         line.allocation_cancelled = True
-    Line.objects.bulk_update(
-        held, ["claimed", "num_allocated", "allocation_cancelled"]
-    )
+    Line.objects.bulk_update(held, ["claimed", "num_allocated", "allocation_cancelled"])
     release_stock(claims)

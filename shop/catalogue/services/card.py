@@ -44,4 +44,4 @@ def refresh_search_text(product: Product) -> None:
 
 def _words(thing: object, name: str) -> list[str]:
     values = [getattr(thing, f"{name}_{suffix}", None) for suffix in SUFFIXES]
-    return [value for value in values if value] or [getattr(thing, name) or ""]
+    return [value for value in [*values, getattr(thing, name)] if value]

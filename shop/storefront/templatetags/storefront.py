@@ -9,7 +9,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.market import icon
-
 from shop.basket.queries import packs_in_basket
 from shop.catalogue.badges import Badge, badge_of
 from shop.catalogue.menu import MenuEntry, menu

@@ -333,7 +333,10 @@ def test_parcel_before_packing_is_refused(client, packer, part):
     [
         ({"carrier": ""}, ("carrier", "This field is required.")),
         ({"carrier": "Rocket"}, ("carrier", None)),
-        ({"carrier": "other"}, ("other_carrier", "Write the name of the carrier here.")),
+        (
+            {"carrier": "other"},
+            ("other_carrier", "Write the name of the carrier here."),
+        ),
         (
             {"tracking_number": ""},
             (
@@ -459,7 +462,10 @@ def test_cancel_after_sending_is_refused(client, farm, part):
 
     page = client.post(url("order_cancel", part), {"reason": "no"}, follow=True)
 
-    assert said(page)[-1] == "Something of this order has been sent, so it can't be cancelled."
+    assert (
+        said(page)[-1]
+        == "Something of this order has been sent, so it can't be cancelled."
+    )
     part.refresh_from_db()
     assert part.status == S.SHIPPED
 

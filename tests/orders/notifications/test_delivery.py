@@ -1,4 +1,4 @@
-"""Mails at a real SMTP server: sent once, never lost, whoever fails at whatever step."""
+"""Mails at a real SMTP server: sent once, never lost, whatever fails."""
 
 import os
 import signal
@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from contextlib import closing
 from datetime import timedelta
+from socket import socket
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -60,8 +61,6 @@ def sink(settings):
 
 
 def free_port():
-    from socket import socket
-
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

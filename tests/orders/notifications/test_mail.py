@@ -51,7 +51,9 @@ def deliver():
     ours = OutboxMessage.objects.filter(topic__startswith="notifications.")
     while rows := ours.filter(state=OutboxMessage.State.WAITING):
         for row in rows:
-            assert outbox.deliver(row.pk), OutboxMessage.objects.get(pk=row.pk).last_error
+            assert outbox.deliver(row.pk), OutboxMessage.objects.get(
+                pk=row.pk
+            ).last_error
     sent, mail.outbox[:] = list(mail.outbox), []
     return sent
 
@@ -76,7 +78,9 @@ def test_order_received_asks_a_guest_to_pay():
 
     assert letter.to == ["guest@example.com"]
     assert letter.subject == f"We have your order {order.number}"
-    link = f"{SITE}{reverse('orders:detail', args=[order.number])}?key={order.access_key}"
+    link = (
+        f"{SITE}{reverse('orders:detail', args=[order.number])}?key={order.access_key}"
+    )
     for text in (letter.body, html_of(letter)):
         assert link in text
         assert "2 × Pears" in text
@@ -209,9 +213,7 @@ def test_part_cancelled_by_the_seller_tells_the_shopper_why():
     cancel_part(order.parts.get(), by=None, reason="Hail & <wind>", by_shopper=False)
     sent = [x for x in deliver() if "cancelled" in x.subject]
 
-    assert told(sent) == [
-        ("guest@example.com", "The part of Li Orchard is cancelled")
-    ]
+    assert told(sent) == [("guest@example.com", "The part of Li Orchard is cancelled")]
     assert "Reason: Hail & <wind>" in sent[0].body
     assert "Hail &amp; &lt;wind&gt;" in sent[0].alternatives[0][0]
 
@@ -334,7 +336,9 @@ def test_application_goes_to_the_cooperative_it_names():
     application_received.send(sender=SellerApplication, application=application)
     (letter,) = deliver()
 
-    assert told([letter]) == [("admin@valley.example", "Zhang Terraces applies to sell")]
+    assert told([letter]) == [
+        ("admin@valley.example", "Zhang Terraces applies to sell")
+    ]
     assert reverse("office:application", args=["valley", application.pk]) in letter.body
 
 

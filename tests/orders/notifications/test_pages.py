@@ -1,4 +1,4 @@
-"""Notices and choices of a person: theirs alone, counted for nothing, kept as chosen."""
+"""Notices and choices of a person: theirs alone, kept as chosen."""
 
 import pytest
 from django.template import Context, Template
@@ -11,6 +11,7 @@ from orders.notifications.queries import channels, count_unread, unread_shown
 from orders.notifications.services import News, tell_people
 from orders.notifications.states import ESSENTIAL, Kind
 from tests.cast import a_cooperative, a_farm, a_member, a_user, staff
+from vendors.members.services import give_role
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -116,24 +117,30 @@ def test_notice_text_is_escaped(client, mei):
     assert "<script>alert(1)" not in page.text
 
 
-def test_unread_count_is_shown_without_a_query(rf, mei, queries):
+def test_unread_count_is_shown_without_a_query(mei, queries):
     a_notice(mei)
     count_unread(mei.pk)
-    request = rf.get("/")
-    request.user = mei
     template = Template("{% load notices %}{% unread_notices as n %}{{ n }}")
 
     with queries(0):
-        shown = template.render(Context({"request": request}))
+        shown = template.render(Context({"user": mei}))
 
     assert shown == "1"
 
 
-def post_choices(client, **wanted):
-    return client.post(
-        reverse("accounts:choices"),
-        {"submitted": "1"} | {name.replace("__", "."): "on" for name in wanted},
-    )
+def test_unread_count_is_taken_at_sign_in_and_on_each_notice(
+    client, django_capture_on_commit_callbacks
+):
+    user = a_user("mei@example.com")
+    a_notice(user)
+    assert unread_shown(user.pk) == 0
+
+    client.force_login(user)
+    assert unread_shown(user.pk) == 1
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tell_people(News(Kind.NEW_ORDER, "new_order", 1, "New", "", "/"), [user])
+    assert unread_shown(user.pk) == 2
 
 
 def names(page):
@@ -151,10 +158,7 @@ def test_choices_show_what_can_reach_the_person(client, mei):
         "money-back.site",
     ]
 
-    a_farm_of_mine = a_farm()
-    from vendors.members.services import give_role
-
-    give_role(a_farm_of_mine, mei, Role.OWNER)
+    give_role(a_farm(), mei, Role.OWNER)
     seller = names(client.get(reverse("accounts:choices")))
     assert "new-order.site" in seller
     assert "application-new.site" not in seller

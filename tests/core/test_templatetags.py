@@ -1,0 +1,124 @@
+"""How pages say money, amounts, days and seasons."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import timezone, translation
+
+from core.templatetags import market
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        (Decimal(59), "CNY", "¥59.00"),
+        (Decimal("1259.5"), "", "¥1,259.50"),
+        (Decimal(-10), "CNY", "−¥10.00"),
+        (Decimal(59), "JPY", "JP¥59"),
+        (None, "CNY", ""),
+    ],
+)
+def test_money_is_said_by_the_currency(amount, currency, said):
+    assert market.money(amount, currency) == said
+
+
+@pytest.mark.parametrize(
+    ("amount", "kind", "said"),
+    [
+        (2500, "weight", "2.5 kg"),
+        (100_000, "weight", "100 kg"),
+        (1_150_000, "weight", "1,150 kg"),
+        (250, "weight", "250 g"),
+        (1500, "volume", "1.5 l"),
+        (500, "volume", "500 ml"),
+        (1, "piece", "1 piece"),
+        (12, "piece", "12 pieces"),
+        (None, "weight", ""),
+    ],
+)
+def test_quantity_is_said_in_the_larger_unit_when_there_is_one(amount, kind, said):
+    assert market.quantity(amount, kind) == said
+
+
+def test_unit_price_is_per_kilo():
+    assert market.unit_price(Decimal(59), 5000, "weight", "CNY") == "¥11.80/kg"
+
+
+def test_unit_price_is_per_jin_first_in_chinese():
+    with translation.override("zh-hans"):
+        said = market.unit_price(Decimal(59), 5000, "weight", "CNY")
+    assert [part[:6] for part in said.split(" · ")] == ["¥5.90/", "¥11.80"]
+
+
+def test_unit_price_of_pieces_is_for_each():
+    assert market.unit_price(Decimal(30), 12, "piece", "CNY") == "¥2.50 each"
+
+
+def test_unit_price_without_a_price_is_nothing():
+    assert market.unit_price(None, 5000, "weight") == ""
+
+
+def bits(*months):
+    return sum(1 << month - 1 for month in months)
+
+
+@pytest.mark.parametrize(
+    ("season", "said"),
+    [
+        (bits(9, 10, 11, 12), "Sept–Dec"),
+        (bits(11, 12, 1, 2), "Nov–Feb"),
+        (bits(6), "Jun"),
+        (bits(3, 9, 10), "Mar, Sept–Oct"),
+        (4095, "all year"),
+        (0, ""),
+    ],
+)
+def test_months_are_said_as_stretches(season, said):
+    assert market.months(season) == said
+
+
+def test_day_has_no_year_in_this_one():
+    assert market.day(date(timezone.localdate().year, 10, 3)) == "3 October"
+
+
+def test_day_has_its_year_in_another():
+    assert market.day(date(2019, 10, 3)) == "3 October 2019"
+    assert market.day_short(date(2019, 10, 3)) == "3 Oct 2019"
+
+
+def test_day_is_the_markets_own_not_the_servers():
+    late = datetime(2019, 10, 3, 18, 30, tzinfo=UTC)
+    assert market.day(late) == "4 October 2019"
+    assert market.moment(late) == "4 October 2019, 02:30"
+
+
+def test_weekday_follows_the_language():
+    assert market.weekday(date(2019, 10, 3)) == "Thursday 3 October 2019"
+    with translation.override("zh-hans"):
+        assert market.weekday(date(2019, 10, 3)) == "2019年10月3日星期四"
+
+
+def test_icon_is_silent_without_a_label():
+    drawn = market.icon("basket")
+    assert drawn.startswith('<svg class="i" viewBox="0 0 24 24" aria-hidden="true">')
+
+
+def test_icon_escapes_its_label():
+    assert 'aria-label="&lt;b&gt;"' in market.icon("basket", "<b>")
+
+
+def test_rich_text_loses_scripts():
+    assert market.rich("<p>Fine</p><script>alert(1)</script>") == "<p>Fine</p>"
+
+
+def test_language_switch_leads_back_to_the_same_page():
+    request = RequestFactory().get("/farms/", {"page": "2"})
+    html = Template("{% load market %}{% language_switch %}").render(
+        Context({"request": request, "csrf_token": "token"})
+    )
+    assert 'action="/i18n/setlang/"' in html
+    assert 'name="next" value="/farms/?page=2"' in html
+    assert 'value="zh-hans" lang="zh-hans">中文</button>' in html

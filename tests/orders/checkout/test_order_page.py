@@ -1,0 +1,257 @@
+"""The order's page: who may see it, and what can be done on it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.outbox import deliver_due
+from orders.order.models import Order, VendorOrder
+from orders.order.states import OrderStatus
+from orders.payment.models import Refund
+from orders.payment.services import settle_payment, start_payment
+from shop.basket.models import Line
+from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order, a_user, china
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _countries():
+    china()
+
+
+def open_by_link(client, order):
+    return client.get(f"/orders/{order.number}/?key={order.access_key}", follow=True)
+
+
+def without_tokens(answer):
+    return re.sub(r'value="\w{64}"|/[2-9A-Z]{10}/', "", answer.content.decode())
+
+
+def test_link_opens_the_order_and_takes_the_key_out_of_the_address(client):
+    order = a_paid_order()
+
+    first = client.get(f"/orders/{order.number}/?key={order.access_key}")
+    second = client.get(first["Location"])
+
+    assert first["Location"] == f"/orders/{order.number}/"
+    assert second.status_code == 200
+    assert second["Referrer-Policy"] == "no-referrer"
+    assert second["Cache-Control"] == "no-store, private"
+    assert order.access_key not in second.content.decode()
+
+
+@pytest.mark.parametrize("key", ["", "wrong", "é", "x" * 5000, "\x00"])
+def test_wrong_key_and_missing_order_look_alike(client, key):
+    order = a_paid_order()
+
+    wrong = client.get(f"/orders/{order.number}/", {"key": key})
+    missing = client.get("/orders/2222222222/", {"key": key})
+
+    assert wrong.status_code == missing.status_code == 404
+    assert without_tokens(wrong) == without_tokens(missing)
+
+
+def test_owner_sees_it_and_a_stranger_does_not(client):
+    owner, stranger = a_user(), a_user()
+    order = a_paid_order(user=owner)
+
+    client.force_login(stranger)
+    refused = client.get(f"/orders/{order.number}/")
+    client.force_login(owner)
+    shown = client.get(f"/orders/{order.number}/")
+
+    assert refused.status_code == 404
+    assert shown.status_code == 200
+
+
+def test_revoked_link_is_dead_and_the_browser_that_revoked_it_stays_in(client):
+    order = a_paid_order()
+    open_by_link(client, order)
+    old = order.access_key
+
+    client.post(f"/orders/{order.number}/revoke/")
+
+    order.refresh_from_db()
+    assert order.access_key != old
+    assert client.get(f"/orders/{order.number}/").status_code == 200
+    assert client.get(f"/orders/{order.number}/?key={old}").status_code == 404
+
+
+def test_another_browser_with_the_old_key_is_out_after_revoking(client):
+    from django.test import Client
+
+    order = a_paid_order()
+    other = Client()
+    open_by_link(client, order)
+    open_by_link(other, order)
+
+    client.post(f"/orders/{order.number}/revoke/")
+
+    assert other.get(f"/orders/{order.number}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["pay/", "give-up/", "again/", "revoke/", "parts/1/cancel/", "parts/1/received/"],
+)
+def test_acts_are_post_only_and_closed_to_strangers(client, path):
+    order = a_paid_order()
+    url = f"/orders/{order.number}/{path}"
+
+    stranger = client.post(url)
+    open_by_link(client, order)
+    reading = client.get(url)
+
+    part = order.parts.get()
+    assert stranger.status_code == 404
+    assert reading.status_code == 405
+    assert part.status == "paid"
+    assert Order.objects.get().access_key == order.access_key
+
+
+def test_shopper_cancels_a_part_and_gets_its_money_back(client, double):
+    order = a_placed_order([(a_pack(a_farm()), 1), (a_pack(a_farm()), 1)])
+    payment = start_payment(order)
+    double.pay(payment.intent_id)
+    settle_payment(payment)
+    open_by_link(client, order)
+
+    client.post(f"/orders/{order.number}/parts/2/cancel/")
+    deliver_due()
+
+    order.refresh_from_db()
+    assert [part.status for part in order.parts.order_by("number")] == [
+        "paid",
+        "cancelled",
+    ]
+    assert order.status == OrderStatus.PAID
+    assert Refund.objects.get().state == "succeeded"
+    assert double.books()["refunds"][0]["amount"] == 7100
+
+
+@pytest.mark.parametrize("position", [0, 3, 99])
+def test_part_that_is_not_there_is_404(client, position):
+    order = a_paid_order()
+    open_by_link(client, order)
+
+    answer = client.post(f"/orders/{order.number}/parts/{position}/cancel/")
+
+    assert answer.status_code == 404
+
+
+def test_cancelling_after_packing_began_says_why_not(client):
+    order = a_paid_order()
+    VendorOrder.objects.update(status="packing")
+    open_by_link(client, order)
+
+    page = client.post(f"/orders/{order.number}/parts/1/cancel/", follow=True)
+
+    assert "has started packing" in page.content.decode()
+    assert order.parts.get().status == "packing"
+
+
+def test_receipt_of_the_goods_is_confirmed_once(client):
+    order = a_paid_order()
+    VendorOrder.objects.update(status="shipped")
+    open_by_link(client, order)
+
+    client.post(f"/orders/{order.number}/parts/1/received/")
+    client.post(f"/orders/{order.number}/parts/1/received/")
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.RECEIVED
+
+
+def test_expired_order_starts_again_with_one_press(client):
+    pack = a_pack()
+    order = a_placed_order([(pack, 2)])
+    from orders.order.services import expire_order
+
+    Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    expire_order(order)
+    page = open_by_link(client, order).content.decode()
+
+    answer = client.post(f"/orders/{order.number}/again/")
+
+    assert "not paid in time" in page
+    assert answer["Location"] == "/basket/"
+    line = Line.objects.get(basket__status="Open")
+    assert (line.stockrecord, line.quantity) == (pack, 2)
+
+
+def test_again_names_what_is_no_longer_on_sale(client):
+    pack = a_pack(title="Persimmons")
+    order = a_paid_order([(pack, 1)])
+    pack.is_on_sale = False
+    pack.save()
+    open_by_link(client, order)
+
+    page = client.post(f"/orders/{order.number}/again/", follow=True)
+
+    assert "Persimmons: This is no longer on sale." in page.content.decode()
+
+
+def test_waiting_order_is_paid_on_its_page(client, double):
+    order = a_placed_order()
+    open_by_link(client, order)
+
+    answer = client.post(
+        f"/orders/{order.number}/pay/", headers={"Accept": "application/json"}
+    ).json()
+    double.pay(answer["client_secret"].split("_secret")[0])
+    client.get(f"/orders/{order.number}/return/")
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.PAID
+
+
+def test_waiting_order_is_given_up(client, double):
+    pack = a_pack()
+    order = a_placed_order([(pack, 1)])
+    start_payment(order)
+    open_by_link(client, order)
+
+    page = client.post(f"/orders/{order.number}/give-up/", follow=True)
+
+    pack.pool.refresh_from_db()
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CANCELLED
+    assert pack.pool.claimed == 0
+    assert "Nothing was charged" in page.content.decode()
+
+
+def test_giving_up_waits_while_stripe_is_away(client, double):
+    order = a_placed_order()
+    start_payment(order)
+    open_by_link(client, order)
+    double.fault("refuse", path="/v1/payment_intents/*", times=3)
+
+    client.post(f"/orders/{order.number}/give-up/")
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.PENDING
+
+
+@pytest.mark.parametrize("lines", [1, 20])
+def test_order_page_queries_do_not_grow_with_its_lines(client, queries, lines):
+    farms = [a_farm() for _ in range(min(lines, 5))]
+    order = a_paid_order([(a_pack(farms[i % len(farms)]), 1) for i in range(lines)])
+    open_by_link(client, order)
+
+    with queries(14):
+        page = client.get(f"/orders/{order.number}/")
+
+    assert page.content.decode().count('class="panel order-part"') == len(farms)
+
+
+def test_receipt_adds_up(client):
+    order = a_paid_order([(a_pack(price="59.00"), 2)])
+    open_by_link(client, order)
+
+    page = client.get(f"/orders/{order.number}/receipt/").content.decode()
+
+    assert page.count("130.00") >= 2
+    assert "118.00" in page

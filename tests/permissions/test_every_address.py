@@ -1,0 +1,104 @@
+"""Every address × every role × GET and POST: the answer, and that nothing moved."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+
+from tests.permissions.addresses import Address, a_path, every_address
+from tests.permissions.answers import IN, OPEN_STATUSES, answer_of
+from tests.permissions.table import ROWS, Row
+from tests.permissions.world import ROLES, STAFF, World, build
+
+# Oscar's dashboard and Django's admin are for the site's staff alone, whole.
+STAFF_AREAS = ("admin:", "dashboard:")
+# Signing in and out, and the words of the admin's scripts.
+ANYBODYS = {"admin:login", "admin:logout", "admin:jsi18n", "admin:javascript-catalog"}
+# allauth's pages and Oscar's old names: their own tests say what they answer.
+FOREIGN_AREAS = ("account_", "customer:")
+# What a request may write before it knows who is there.
+OWN_TRACES = ("django_session", "axes_")
+ADDRESSES = every_address()
+OURS = [
+    address
+    for address in ADDRESSES
+    if not address.name.startswith(STAFF_AREAS + FOREIGN_AREAS)
+]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """Built once; every request is rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def rolled_back() -> Iterator[list[str]]:
+    """Collects the writes of a request and undoes them."""
+    written: list[str] = []
+
+    def watch(execute, sql, params, many, context):
+        verb = sql.lstrip().split(" ", 1)[0].upper()
+        if verb in {"INSERT", "UPDATE", "DELETE"} and not any(
+            f'"{trace}' in sql for trace in OWN_TRACES
+        ):
+            written.append(sql[:160])
+        return execute(sql, params, many, context)
+
+    with transaction.atomic():
+        with connection.execute_wrapper(watch):
+            yield written
+        transaction.set_rollback(True)
+
+
+def test_every_address_has_a_row():
+    names = {address.name for address in OURS}
+
+    assert names - ROWS.keys() == set()
+    assert ROWS.keys() - names == set()
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_address_answers_each_role_as_the_table_says(world, name, method):
+    row: Row = ROWS[name]
+    path = reverse(name, kwargs=row.args(world))
+    expected = row.get if method == "get" else row.post
+    found, moved = {}, {}
+    for role in ROLES:
+        with rolled_back() as written:
+            ask = getattr(world.client(role), method)
+            found[role] = answer_of(ask(path, row.body(world)))
+        if written and (method == "get" or found[role] != IN):
+            moved[role] = written
+
+    assert found == expected
+    assert moved == {}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [address for address in ADDRESSES if address.name.startswith(STAFF_AREAS)],
+    ids=lambda address: address.name,
+)
+def test_staff_area_is_closed_to_everybody_else(world, address: Address):
+    path = a_path(address)
+    opened, moved = {}, {}
+    for role in ROLES:
+        if role == STAFF:
+            continue
+        for method in ("get", "post"):
+            with rolled_back() as written:
+                response = getattr(world.client(role), method)(path)
+            if response.status_code in OPEN_STATUSES - {302}:
+                opened[role, method] = response.status_code
+            if written:
+                moved[role, method] = written
+
+    if address.name not in ANYBODYS:
+        assert opened == {}
+    assert moved == {}

@@ -1,0 +1,118 @@
+"""One of everything that an address can name, and one person of every role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from core.models import Pulse
+from core.pulse import WORKER
+from orders.notifications.models import Notification
+from orders.order.models import Order, VendorOrder
+from orders.shipping.models import DeliveryMethod
+from shop.catalogue.models import Product
+from tests.cast import (
+    a_cooperative,
+    a_county,
+    a_farm,
+    a_member,
+    a_pack,
+    a_paid_order,
+    a_placed_order,
+    a_product,
+    a_user,
+    an_address,
+    an_officer,
+    staff,
+)
+from vendors.members.states import Role
+from vendors.onboarding.models import SellerApplication
+from vendors.partner.models import Partner
+
+ANONYMOUS = "anonymous"
+SHOPPER = "shopper"
+OWNER = "owner"
+RIVAL = "rival"
+OWN_COOP = "own cooperative"
+RIVAL_COOP = "rival cooperative"
+OFFICER = "officer"
+STAFF = "staff"
+ROLES = (ANONYMOUS, SHOPPER, OWNER, RIVAL, OWN_COOP, RIVAL_COOP, OFFICER, STAFF)
+
+
+@dataclass(frozen=True)
+class World:
+    """`farm` belongs to `coop`; the shopper's order has one part, of the farm."""
+
+    people: dict[str, User]
+    sessions: dict[str, str]
+    farm: Partner
+    coop: Partner
+    product: Product
+    draft: Product
+    order: Order
+    unpaid: Order
+    part: VendorOrder
+    delivery: DeliveryMethod
+    application: SellerApplication
+    values: dict[str, Any]
+
+    def client(self, role: str) -> Client:
+        """A browser of that person, as it is before any request."""
+        client = Client()
+        if role != ANONYMOUS:
+            client.cookies.load(self.sessions[role])
+        return client
+
+
+def build() -> World:
+    a_county()
+    coop, rival_coop = a_cooperative(code="own-coop"), a_cooperative(code="rival-coop")
+    farm, rival = a_farm(code="own-farm", cooperative=coop), a_farm(code="rival-farm")
+    people = {
+        SHOPPER: a_user("shopper@example.com"),
+        OWNER: a_member(farm, email="owner@example.com"),
+        RIVAL: a_member(rival, email="rival@example.com"),
+        OWN_COOP: a_member(coop, Role.ADMIN, email="coop@example.com"),
+        RIVAL_COOP: a_member(rival_coop, Role.ADMIN, email="rival-coop@example.com"),
+        OFFICER: an_officer(),
+        STAFF: staff(),
+    }
+    shopper = people[SHOPPER]
+    pack = a_pack(farm, title="Walnuts")
+    order = a_paid_order([(pack, 1)], user=shopper)
+    unpaid = a_placed_order([(pack, 1)], user=shopper)
+    address = shopper.addresses.create(
+        **{k: v for k, v in an_address().items() if k != "phone_number"}
+    )
+    note = Notification.objects.create(recipient=shopper, subject="News", body="…")
+    application = SellerApplication.objects.create(
+        user=shopper, name="New farm", person="Chen Yulan", phone="+8613800138000",
+        village=farm.village, cooperative=coop,
+    )  # fmt: skip
+    Pulse.objects.create(name=WORKER, seen=timezone.now())
+    part = order.parts.get()
+    draft = a_product(farm, state="in-review")
+    values = {
+        "address": address.pk,
+        "note": note.pk,
+        "line": part.lines.get().pk,
+        "pack": pack.pk,
+        "image": pack.product.images.create(display_order=0).pk,
+        "category": pack.product.main_category,
+    }
+    return World(
+        people=people,
+        sessions={role: _session(user) for role, user in people.items()},
+        farm=farm, coop=coop, product=pack.product, draft=draft, order=order,
+        unpaid=unpaid, part=part, delivery=farm.delivery_methods.first(),
+        application=application, values=values,
+    )  # fmt: skip
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies.output(header="", sep=";")

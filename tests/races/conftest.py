@@ -1,0 +1,3 @@
+"""The double for races about money."""
+
+from tests.orders.conftest import _double, double  # noqa: F401 - fixtures

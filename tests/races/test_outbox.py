@@ -1,0 +1,83 @@
+"""Workers and people who do the same thing at the same moment."""
+
+import threading
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from core import outbox
+from core.models import OutboxMessage
+from core.outbox import deliver, delivers, enqueue
+from orders.fulfilment.services import AlreadySent, Parcel, send_parcel
+from orders.order.models import ShippingEvent
+from orders.order.services import PackingRefused
+from tests.cast import a_farm, a_pack, a_paid_order
+from tests.orders.fulfilment.test_desk import packed
+from tests.races.together import errors, run_together, values
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def effects():
+    """How often the topic was delivered, with time for the others to come in."""
+    done = []
+    inside = threading.Event()
+
+    @delivers("test.race")
+    def _note(message):
+        done.append(message.key)
+        inside.wait(0.2)
+
+    yield done
+    outbox._deliveries.pop("test.race")
+
+
+def test_eight_workers_deliver_a_row_once(effects):
+    message = enqueue("test.race", "order:1")
+
+    outcomes = run_together([partial(deliver, message.pk)] * 8)
+
+    assert sorted(values(outcomes)) == [False] * 7 + [True]
+    assert effects == ["order:1"]
+
+
+def test_without_the_claim_they_deliver_it_several_times(effects, monkeypatch):
+    """The guard of the test above can be seen to guard."""
+    message = enqueue("test.race", "order:1")
+    monkeypatch.setattr(
+        outbox, "_claim", lambda pk: OutboxMessage.objects.filter(pk=pk).first()
+    )
+
+    run_together([partial(deliver, message.pk)] * 8)
+
+    assert len(effects) > 1
+
+
+def test_two_transactions_with_one_key_write_one_row():
+    def ask(n):
+        with transaction.atomic():
+            return enqueue("test.race", "order:1", n=n).pk
+
+    outcomes = run_together([partial(ask, n) for n in range(8)])
+
+    row = OutboxMessage.objects.get()
+    assert set(values(outcomes)) == {row.pk}
+    assert len(values(outcomes)) == 8
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_parcel_that_five_people_send_goes_once(count):
+    """One of two packs, or both: the same parcel pressed at the same moment."""
+    part = packed(a_paid_order([(a_pack(a_farm()), 2)]).parts.get())
+    line = part.lines.get()
+    parcel = Parcel(packs={line.pk: count}, seen_sent=0, carrier="SF Express")
+
+    outcomes = run_together([partial(send_parcel, part, parcel=parcel, by=None)] * 5)
+
+    assert len(values(outcomes)) == 1
+    assert len(errors(outcomes, (AlreadySent, PackingRefused))) == 4
+    assert ShippingEvent.objects.count() == 1
+    line.refresh_from_db()
+    assert (line.shipped, line.pool.on_hand) == (count, 100_000 - count * 5000)

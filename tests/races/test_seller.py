@@ -1,0 +1,172 @@
+"""A seller's clicks against the shopper's, and against the seller's own second click."""
+
+from functools import partial
+
+import pytest
+
+from orders.fulfilment.services import AlreadySent, Parcel, send_parcel
+from orders.order.models import ShippingEvent, ShippingEventQuantity
+from orders.order.services import (
+    CancelRefused,
+    PackingRefused,
+    accept_part,
+    cancel_part,
+    finish_packing,
+    ship_part,
+    start_packing,
+    tick_line,
+)
+from orders.order.states import VendorOrderStatus as S
+from orders.payment.models import Refund
+from tests.cast import a_farm, a_pack, a_paid_order
+from tests.races.market import assert_sound
+from tests.races.together import errors, run_together, values
+from vendors.partner.models import StockEntry, StockPool
+from vendors.partner.services import StaleCount, count_stock, receive_stock
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def a_part(packs=2):
+    return a_paid_order([(a_pack(), packs)]).parts.get()
+
+
+def a_packed_part(packs=2):
+    part = a_part(packs)
+    accept_part(part, by=None)
+    start_packing(part, by=None)
+    for line in part.lines.all():
+        tick_line(line, packed=True, by=None)
+    return finish_packing(part, by=None)
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_cancelling_against_packing_has_one_winner(turn):
+    part = a_part()
+    accept_part(part, by=None)
+    acts = [
+        partial(cancel_part, part, by=None, by_shopper=True),
+        partial(start_packing, part, by=None),
+    ]
+
+    done = run_together(acts[:: 1 if turn % 2 else -1])
+
+    assert len(values(done)) == 1
+    assert len(errors(done, (CancelRefused, PackingRefused))) == 1
+    part.refresh_from_db()
+    claimed, refunds = StockPool.objects.get().claimed, Refund.objects.count()
+    assert (part.status, claimed, refunds) in {
+        (S.CANCELLED, 0, 1),
+        (S.PACKING, 10_000, 0),
+    }
+    assert_sound()
+
+
+def test_cancelled_five_times_at_once_frees_and_gives_back_once():
+    part = a_part()
+
+    done = run_together([partial(cancel_part, part, by=None, by_shopper=True)] * 5)
+
+    assert (len(values(done)), len(errors(done, CancelRefused))) == (1, 4)
+    assert Refund.objects.count() == 1
+    assert part.events.filter(status=S.CANCELLED).count() == 1
+    assert_sound()
+
+
+def test_parcel_sent_by_five_clicks_at_once_is_one_parcel():
+    part = a_packed_part(packs=4)
+    line = part.lines.get()
+    parcel = Parcel(packs={line.pk: 2}, seen_sent=0, carrier="SF Express")
+
+    done = run_together([partial(send_parcel, part, parcel=parcel, by=None)] * 5)
+
+    assert (len(values(done)), len(errors(done, AlreadySent))) == (1, 4)
+    assert ShippingEvent.objects.count() == 1
+    line.refresh_from_db()
+    assert (line.shipped, line.claimed) == (2, 10_000)
+    assert_sound()
+
+
+def test_same_packs_shipped_at_once_leave_the_farm_once():
+    part = a_packed_part(packs=2)
+    line = part.lines.get()
+    ship = partial(
+        ship_part, part, packs={line.pk: 1}, carrier="", tracking_number="", by=None
+    )
+
+    done = run_together([ship] * 5)
+
+    assert (len(values(done)), len(errors(done, PackingRefused))) == (2, 3)
+    sent = ShippingEventQuantity.objects.values_list("quantity", flat=True)
+    assert list(sent) == [1, 1]
+    pool = StockPool.objects.get()
+    assert (pool.on_hand, pool.claimed) == (90_000, 0)
+    part.refresh_from_db()
+    assert part.status == S.SHIPPED
+    assert_sound()
+
+
+def test_parallel_counts_have_one_winner():
+    pool = a_pack(on_hand=50_000).pool
+
+    done = run_together(
+        [
+            partial(count_stock, pool, counted=counted, seen_on_hand=50_000, by=None)
+            for counted in (40_000, 41_000, 42_000)
+        ]
+    )
+
+    entries = values(done)
+    assert (len(entries), len(errors(done, StaleCount))) == (1, 2)
+    pool.refresh_from_db()
+    assert pool.on_hand == 50_000 + entries[0].quantity
+    assert pool.entries.filter(reason=StockEntry.Reason.COUNT).count() == 1
+    assert_sound()
+
+
+def test_harvests_and_waste_booked_at_once_all_count():
+    pool = a_pack(on_hand=50_000).pool
+    changes = [1000, 2000, -500, 3000, -1500, 4000] * 3
+
+    values(
+        run_together(
+            [partial(receive_stock, pool, quantity=q, by=None) for q in changes]
+        )
+    )
+
+    pool.refresh_from_db()
+    assert pool.on_hand == 50_000 + sum(changes)
+    assert_sound()
+
+
+def test_stock_sent_while_it_is_counted_is_not_counted_back():
+    """The farmer counts a shelf while somebody carries a parcel out of the door."""
+    part = a_packed_part(packs=2)
+    line, pool = part.lines.get(), StockPool.objects.get()
+    ship = partial(
+        ship_part, part, packs={line.pk: 2}, carrier="", tracking_number="", by=None
+    )
+    count = partial(count_stock, pool, counted=95_000, seen_on_hand=100_000, by=None)
+
+    done = run_together([ship, count])
+
+    assert len(errors(done, StaleCount)) in {0, 1}
+    pool.refresh_from_db()
+    counted = pool.entries.filter(reason=StockEntry.Reason.COUNT).exists()
+    assert pool.on_hand == (85_000 if counted else 90_000)
+    assert_sound()
+
+
+def test_two_farms_of_one_order_move_on_at_once():
+    order = a_paid_order([(a_pack(a_farm()), 1), (a_pack(a_farm()), 1)])
+    first, second = order.parts.all()
+
+    values(
+        run_together(
+            [partial(accept_part, part, by=None) for part in (first, second)]
+            + [partial(cancel_part, first, by=None, by_shopper=False)] * 0
+        )
+    )
+
+    assert {part.status for part in order.parts.all()} == {S.ACCEPTED}
+    assert_sound()

@@ -1,0 +1,61 @@
+"""What the tests of listings need besides the common cast."""
+
+import io
+from decimal import Decimal
+from typing import Any
+
+from core.images import store_photo
+from core.models import Photo
+from core.units import UnitKind
+from shop.catalogue.models import Product
+from shop.catalogue.services import (
+    ListingContent,
+    PackContent,
+    Wording,
+    add_photo,
+    create_product,
+)
+from shop.catalogue.states import ListingState
+from tests.cast import a_category, a_tax_category
+from tests.core.images import corpus
+
+
+def words(title: str = "Walnuts", zh: str = "", **more: str) -> dict[str, Wording]:
+    return {"en": Wording(title, **more), "zh-hans": Wording(zh)}
+
+
+def content(title: str = "Walnuts", **fields: Any) -> ListingContent:
+    fields.setdefault("category", a_category("Nuts"))
+    return ListingContent(words=fields.pop("words", words(title)), **fields)
+
+
+def pack(quantity: int = 1000, price: str = "30.00", **fields: Any) -> PackContent:
+    fields.setdefault("tax_category", a_tax_category())
+    fields.setdefault("weight_grams", quantity)
+    return PackContent(quantity=quantity, price=Decimal(price), **fields)
+
+
+def a_photo(shade: str = "red") -> Photo:
+    image = corpus.scene(400, 300)
+    image.paste(shade, (0, 0, 40, 40))
+    return store_photo(io.BytesIO(corpus.saved(image, "PNG")))
+
+
+def a_draft(farm, *, stock: int = 50_000, photo: bool = True, **fields: Any) -> Product:
+    """A draft that could be published."""
+    packs = fields.pop("packs", [pack()])
+    product = create_product(
+        farm, content=content(**fields), packs=packs, stock=stock, by=None
+    )
+    if photo:
+        add_photo(product, a_photo())
+    product.refresh_from_db()
+    assert product.state == ListingState.DRAFT
+    return product
+
+
+def a_piece_pack(**fields: Any) -> PackContent:
+    return pack(quantity=6, weight_grams=900, **fields)
+
+
+KINDS = UnitKind

@@ -1,0 +1,534 @@
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from core.images import prepare_photo
+from core.models import Photo
+from shop.catalogue.models import Product
+from shop.catalogue.services import publish_listing, submit_listing, update_product
+from shop.catalogue.states import ListingState
+from tests.cast import a_category, a_farm, a_member, a_pack, a_product, a_tax_category
+from tests.core.images import corpus
+from vendors.members.states import Role
+from vendors.partner.services import claim_stock, receive_stock
+
+from .makers import a_draft, content
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def farm():
+    return a_farm("Li Orchard", code="li")
+
+
+@pytest.fixture
+def owner(client, farm):
+    user = a_member(farm)
+    client.force_login(user)
+    return client
+
+
+def upload(content=None, name="walnuts.jpg"):
+    return SimpleUploadedFile(name, content or corpus.jpeg(), "image/jpeg")
+
+
+def typed(*packs, version="", **fields):
+    """A submit of the page: the listing, and packs as dicts."""
+    sent = {
+        "title": "Thin-shell walnuts",
+        "category": a_category("Nuts").pk,
+        "summary": "",
+        "description": "",
+        "picked_on": "",
+        "version": version,
+        "stock-counted": "120",
+        "stock-unit": "kg",
+        "packs-TOTAL_FORMS": len(packs),
+        "packs-INITIAL_FORMS": sum("pack_id" in pack for pack in packs),
+        "then": "save",
+        **fields,
+    }
+    for number, pack in enumerate(packs):
+        for name, value in pack.items():
+            if value is not None:
+                sent[f"packs-{number}-{name}"] = value
+    return sent
+
+
+def a_typed_pack(**fields):
+    return {
+        "amount": "2,5",
+        "unit": "kg",
+        "price": "69",
+        "tax_category": a_tax_category().pk,
+        "is_on_sale": "on",
+        **fields,
+    }
+
+
+NEW = "/desk/li/products/new/"
+
+
+def page(product, part=""):
+    return f"/desk/li/products/{product.pk}/{part}"
+
+
+# --- The list -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 3, 35])
+def test_list_takes_the_same_few_queries(owner, farm, queries, count):
+    for number in range(count):
+        a_pack(farm, f"Goods {number:02}")
+
+    with queries(12):
+        answer = owner.get("/desk/li/products/")
+
+    assert len(answer.context["page"]) == min(count, 30)
+    assert "Goods 00" in answer.content.decode()
+
+
+def test_list_shows_own_goods_only_and_filters(owner, farm):
+    a_pack(farm, "Apples")
+    a_product(farm, "Pears", state=ListingState.HIDDEN)
+    a_pack(a_farm(), "Their apples")
+
+    every = owner.get("/desk/li/products/")
+    hidden = owner.get("/desk/li/products/?state=hidden")
+    found = owner.get("/desk/li/products/", {"q": "APPL\x00es\u202e"})
+
+    assert [p.title for p in every.context["page"]] == ["Apples", "Pears"]
+    assert [p.title for p in hidden.context["page"]] == ["Pears"]
+    assert [p.title for p in found.context["page"]] == ["Apples"]
+
+
+@pytest.mark.parametrize("query", ["state=nonsense", "page=-1", "page=x", "q=%00%0a"])
+def test_nonsense_in_the_address_is_no_error(owner, farm, query):
+    a_pack(farm)
+
+    assert owner.get(f"/desk/li/products/?{query}").status_code == 200
+
+
+# --- A new one ------------------------------------------------------------------
+
+
+def test_farmer_lists_from_a_photo_and_hands_it_in(owner, farm, settings):
+    sent = typed(a_typed_pack(), then="publish", photos=[upload()])
+
+    answer = owner.post(NEW, sent)
+
+    product = Product.objects.get()
+    assert answer.url == reverse("desk:product", args=["li", product.pk])
+    assert (product.title, product.partner) == ("Thin-shell walnuts", farm)
+    assert product.state == ListingState.IN_REVIEW
+    pack = product.stockrecords.get()
+    assert (pack.quantity, pack.price, pack.weight_grams) == (2500, Decimal(69), 2500)
+    assert product.pools.get().on_hand == 120_000
+    assert product.images.count() == 1
+    assert product.season == 0b1111_1111_1111
+    assert not Path(settings.MEDIA_ROOT).exists()
+
+
+def test_draft_may_lack_things_and_says_which(owner):
+    answer = owner.post(
+        NEW, typed(then="publish", **{"stock-counted": ""}, category=""), follow=True
+    )
+
+    product = Product.objects.get()
+    text = answer.content.decode()
+    assert product.state == ListingState.DRAFT
+    assert "Saved, but not published yet." in text
+    assert "Add a photo." in text
+
+
+def test_errors_keep_everything_typed_and_the_photos(owner):
+    bad = a_typed_pack(amount="lots", price="-3")
+    sent = typed(bad, title="", description="<b>Mine</b>", photos=[upload()])
+
+    answer = owner.post(NEW, {**sent, "season": ["9", "10"]})
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert Product.objects.count() == 0
+    assert 'value="lots"' in text
+    assert "&lt;b&gt;Mine&lt;/b&gt;" in text
+    assert "1 photo is kept." in text
+    assert answer.context["form"]["season"].value() == ["9", "10"]
+
+    kept = answer.context["typed"].photos.token()
+    owner.post(NEW, typed(a_typed_pack(), kept_photos=kept))
+    assert Product.objects.get().images.get().photo == Photo.objects.get()
+
+
+def test_forged_photo_token_brings_no_photo(owner):
+    strangers = a_draft(a_farm())
+
+    owner.post(NEW, typed(a_typed_pack(), kept_photos=f"[{strangers.cover_id}]:x:y"))
+
+    assert Product.objects.get(title="Thin-shell walnuts").images.count() == 0
+
+
+@pytest.mark.parametrize("name", ["svg", "gif and script", "png bomb", "empty"])
+def test_bad_photo_is_named_and_nothing_is_made(owner, name):
+    make, says = corpus.BAD[name]
+    file = SimpleUploadedFile("p.jpg", make() or b"", "image/jpeg")
+
+    answer = owner.post(NEW, typed(a_typed_pack(), photos=[upload(), file]))
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert "p.jpg" in answer.content.decode()
+    assert Product.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"title": "a\x00b"}, "letters, figures and signs"),
+        ({"title": "x" * 121}, "at most 120"),
+        ({"category": "999999"}, "Select a valid choice"),
+        ({"category": "nine"}, "Select a valid choice"),
+        ({"season": ["13"]}, "Select a valid choice"),
+        ({"picked_on": "2999-01-01"}, "has not come yet"),
+        ({"picked_on": "soon"}, "valid date"),
+        ({"description": "x" * 10_001}, "at most 10000"),
+        ({"stock-counted": "=cmd()"}, "enter a number"),
+        ({"stock-unit": "ton"}, "Select a valid choice"),
+        ({"packs-TOTAL_FORMS": "1000"}, "at most 20"),
+        ({"packs-TOTAL_FORMS": "x"}, "ManagementForm"),
+        ({"packs-0-tax_category": "0"}, "Select a valid choice"),
+        ({"packs-0-amount": "0"}, "A pack holds something"),
+        ({"packs-0-amount": "0.0001"}, "1 g and 1 ml"),
+        ({"packs-0-unit": "piece", "packs-0-amount": "2"}, "what the pack weighs"),
+        ({"packs-0-price": "1.005"}, "no smaller coin"),
+        ({"packs-0-name": "x\x07"}, "letters, figures and signs"),
+    ],
+)
+def test_bad_input_is_told_and_nothing_is_made(owner, fields, says):
+    answer = owner.post(NEW, {**typed(a_typed_pack()), **fields})
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert Product.objects.count() == 0
+
+
+def test_hostile_words_are_kept_as_words(owner):
+    hostile = "<script>alert(1)</script> =cmd() 🌰 \u202egnp"
+
+    owner.post(NEW, typed(a_typed_pack(), title=hostile))
+
+    product = Product.objects.get()
+    text = owner.get(page(product)).content.decode()
+    assert product.title == "<script>alert(1)</script> =cmd() 🌰 gnp"
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_packs_are_measured_in_one_way(owner):
+    pieces = a_typed_pack(unit="piece", amount="6", weight="0.9")
+
+    answer = owner.post(NEW, typed(a_typed_pack(), pieces))
+
+    assert "All packs are measured the same way" in answer.content.decode()
+    assert Product.objects.count() == 0
+
+
+# --- One that exists ------------------------------------------------------------
+
+
+def as_typed(product, **fields):
+    pack = product.stockrecords.get()
+    old = a_typed_pack(pack_id=pack.pk, amount="1", price="30.00")
+    return typed(old, version=product.version, **fields)
+
+
+def test_edit_page_shows_the_listing_as_it_is(owner, farm):
+    product = a_draft(farm)
+    prepare_photo(product.cover_id)
+
+    text = owner.get(page(product)).content.decode()
+
+    assert 'value="Walnuts"' in text
+    assert 'value="30.00"' in text
+    assert 'type="image/avif"' in text
+    assert "50 kg" in text
+
+
+def test_edit_is_saved(owner, farm):
+    product = a_draft(farm)
+
+    answer = owner.post(page(product), as_typed(product, title="Better walnuts"))
+
+    product.refresh_from_db()
+    assert answer.status_code == 302
+    assert (product.title, product.version) == ("Better walnuts", 2)
+
+
+def test_stale_edit_tells_what_changed_and_loses_nothing(owner, farm):
+    product = a_draft(farm)
+    mine = as_typed(product, title="My words", summary="Mine too")
+    update_product(product, version=1, content=content("Their words"), by=None)
+
+    answer = owner.post(page(product), mine)
+
+    text = answer.content.decode()
+    product.refresh_from_db()
+    assert answer.status_code == 422
+    assert product.title == "Their words"
+    assert 'value="My words"' in text
+    assert 'value="Mine too"' in text
+    assert "Their words" in text
+    assert "Somebody changed this listing" in text
+
+    owner.post(page(product), {**mine, "version": "2"})
+    product.refresh_from_db()
+    assert (product.title, product.version) == ("My words", 3)
+
+
+def test_pack_id_of_another_farm_is_404(owner, farm):
+    product, theirs = a_draft(farm), a_pack(a_farm(), price="99.00")
+    sent = typed(a_typed_pack(pack_id=theirs.pk), version=1)
+
+    answer = owner.post(page(product), sent)
+
+    product.refresh_from_db()
+    theirs.refresh_from_db()
+    assert answer.status_code == 404
+    assert (product.title, product.version) == ("Walnuts", 1)
+    assert theirs.price == Decimal(99)
+
+
+def test_same_pack_twice_is_refused(owner, farm):
+    product = a_draft(farm)
+    one = a_typed_pack(pack_id=product.stockrecords.get().pk)
+
+    answer = owner.post(page(product), typed(one, one, version=1))
+
+    assert "A pack came twice" in answer.content.decode()
+    assert product.stockrecords.get().price == Decimal(30)
+
+
+def test_form_that_lies_about_its_packs_is_no_error(owner, farm):
+    product = a_draft(farm)
+    sent = {**as_typed(product), "packs-INITIAL_FORMS": "0"}
+
+    answer = owner.post(page(product), sent)
+
+    assert answer.status_code == 302
+    assert product.stockrecords.count() == 1
+
+
+# --- Acts -----------------------------------------------------------------------
+
+
+def test_publish_hide_and_take_back(owner, farm):
+    product = a_draft(farm)
+
+    owner.post(page(product, "publish/"))
+    product.refresh_from_db()
+    assert product.state == ListingState.IN_REVIEW
+    owner.post(page(product, "withdraw/"))
+    product.refresh_from_db()
+    assert product.state == ListingState.DRAFT
+    publish_listing(submit_listing(product, by=None), by=None)
+    owner.post(page(product, "hide/"))
+    product.refresh_from_db()
+    assert product.state == ListingState.HIDDEN
+
+
+def test_act_that_comes_too_late_says_so(owner, farm):
+    product = a_draft(farm)
+
+    answer = owner.post(page(product, "hide/"), follow=True)
+
+    product.refresh_from_db()
+    assert product.state == ListingState.DRAFT
+    assert "This listing is draft now, so nothing was changed." in (
+        answer.content.decode()
+    )
+
+
+def test_count_sets_the_stock(owner, farm):
+    product = a_draft(farm)
+
+    owner.post(page(product, "stock/"), {"counted": "42,5", "unit": "kg", "seen": 50000})
+
+    assert product.pools.get().on_hand == 42_500
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({"counted": "40", "unit": "kg", "seen": "1"}, "The stock changed meanwhile"),
+        ({"counted": "1", "unit": "kg", "seen": "50000"}, "More than this is promised"),
+        ({"counted": "4", "unit": "piece", "seen": "50000"}, "Select a valid choice"),
+        ({"counted": "-4", "unit": "kg", "seen": "50000"}, "enter a number"),
+        ({"counted": "", "unit": "kg"}, "required"),
+    ],
+)
+def test_count_that_can_not_be_changes_nothing(owner, farm, sent, says):
+    product = a_draft(farm)
+    claim_stock({product.pools.get().pk: 2000})
+
+    answer = owner.post(page(product, "stock/"), sent, follow=True)
+
+    assert says in answer.content.decode()
+    assert product.pools.get().on_hand == 50_000
+    assert product.pools.get().entries.count() == 1
+
+
+def test_harvest_meanwhile_is_not_counted_away(owner, farm):
+    product = a_draft(farm)
+    receive_stock(product.pools.get(), quantity=5000, by=None)
+
+    owner.post(page(product, "stock/"), {"counted": "50", "unit": "kg", "seen": "50000"})
+
+    assert product.pools.get().on_hand == 55_000
+
+
+def test_photos_are_added_moved_and_removed(owner, farm):
+    product = a_draft(farm)
+    old = product.images.get()
+
+    owner.post(
+        page(product, "photos/"),
+        {"photos": [upload(), upload(corpus.saved(corpus.scene(300, 300), "PNG"))]},
+    )
+    assert product.images.count() == 3
+    last = product.images.order_by("display_order").last()
+
+    owner.post(page(product, f"photos/{last.pk}/move/"), {"to": "0"})
+    product.refresh_from_db()
+    assert product.cover == last.photo
+
+    owner.post(page(product, f"photos/{old.pk}/remove/"))
+    assert not product.images.filter(pk=old.pk).exists()
+
+
+def test_good_photo_is_kept_beside_a_bad_one(owner, farm):
+    product = a_draft(farm, photo=False)
+    bad = SimpleUploadedFile("note.txt", b"hello", "image/jpeg")
+
+    answer = owner.post(
+        page(product, "photos/"), {"photos": [bad, upload()]}, follow=True
+    )
+
+    assert "note.txt: This is not a photo we can read" in answer.content.decode()
+    assert product.images.count() == 1
+
+
+@pytest.mark.parametrize("place", ["", "-1", "x", "9" * 30, "٣"])
+def test_nonsense_place_is_404(owner, farm, place):
+    product = a_draft(farm)
+    image = product.images.get()
+
+    answer = owner.post(page(product, f"photos/{image.pk}/move/"), {"to": place})
+
+    assert answer.status_code == 404
+
+
+# --- Whose it is ----------------------------------------------------------------
+
+READS = ["", "products/{pk}/"]
+ACTS = [
+    "publish/",
+    "hide/",
+    "withdraw/",
+    "stock/",
+    "photos/",
+    "photos/{image}/move/",
+    "photos/{image}/remove/",
+]
+
+
+@pytest.mark.parametrize("act", ["", *ACTS])
+def test_another_farms_listing_is_404_and_stays(owner, act):
+    theirs = publish_listing(submit_listing(a_draft(a_farm()), by=None), by=None)
+    part = act.format(image=theirs.images.get().pk)
+    before = Product.objects.values().get(pk=theirs.pk)
+
+    answer = owner.post(
+        f"/desk/li/products/{theirs.pk}/{part}",
+        {**typed(a_typed_pack()), "to": 0, "counted": 0, "unit": "kg"},
+    )
+
+    assert answer.status_code == 404
+    assert owner.get(f"/desk/li/products/{theirs.pk}/").status_code == 404
+    assert Product.objects.values().get(pk=theirs.pk) == before
+    assert theirs.images.count() == 1
+    assert theirs.pools.get().on_hand == 50_000
+
+
+def test_photo_of_another_farm_under_own_listing_is_404(owner, farm):
+    mine, theirs = a_draft(farm), a_draft(a_farm())
+    foreign = theirs.images.get()
+
+    answer = owner.post(page(mine, f"photos/{foreign.pk}/remove/"))
+
+    assert answer.status_code == 404
+    assert theirs.images.get() == foreign
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_acts_are_post_only(owner, farm, act):
+    product = a_draft(farm)
+    part = act.format(image=product.images.get().pk)
+
+    assert owner.get(page(product, part)).status_code == 405
+
+
+def test_packer_reads_and_counts_but_does_not_edit(client, farm):
+    product = a_draft(farm)
+    client.force_login(a_member(farm, Role.PACKER))
+
+    reads = client.get(page(product))
+    edits = client.post(page(product), as_typed(product, title="Packer's"))
+    counts = client.post(
+        page(product, "stock/"), {"counted": "40", "unit": "kg", "seen": 50000}
+    )
+
+    product.refresh_from_db()
+    assert (reads.status_code, edits.status_code) == (200, 403)
+    assert counts.status_code == 302
+    assert product.title == "Walnuts"
+    assert product.pools.get().on_hand == 40_000
+    assert client.get(NEW).status_code == 403
+
+
+def test_stranger_finds_nothing_and_anonymous_signs_in(client, farm):
+    product = a_draft(farm)
+
+    assert client.get(page(product)).status_code == 302
+    client.force_login(a_member(a_farm()))
+    assert client.get(page(product)).status_code == 404
+    assert client.get(NEW).status_code == 404
+
+
+@pytest.mark.parametrize("pk", ["0", "9" * 18, "9" * 40])
+def test_unknown_id_is_404(owner, pk):
+    assert owner.get(f"/desk/li/products/{pk}/").status_code == 404
+
+
+def test_upload_of_a_whole_directory_of_files_is_refused(owner, farm):
+    product = a_draft(farm)
+    many = [upload(name=f"{n}.jpg") for n in range(40)]
+
+    answer = owner.post(page(product, "photos/"), {"photos": many})
+
+    assert answer.status_code == 400
+    assert product.images.count() == 1
+
+
+def test_heic_from_a_phone_is_taken(owner, farm):
+    product = a_draft(farm, photo=False)
+    file = io.BytesIO(corpus.heic(exif=corpus.exif()))
+    file.name = "IMG_0001.HEIC"
+
+    owner.post(page(product, "photos/"), {"photos": [file]})
+
+    assert product.images.get().photo.original.name.endswith(".heic")

@@ -1,0 +1,30 @@
+"""Oscar's basket takes a product and lets the database pick a seller of it."""
+
+import pytest
+
+from shop.basket.models import PackNotNamed
+from shop.basket.services import add_pack
+from tests.cast import a_basket, a_farm, a_pack
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_product_without_its_pack_is_not_accepted():
+    pack, basket = a_pack(), a_basket()
+
+    for fill in (basket.add, basket.add_product):
+        with pytest.raises(PackNotNamed):
+            fill(pack.product, 1)
+
+    assert basket.lines.count() == 0
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_the_seller_is_the_one_whose_pack_was_chosen(chosen):
+    first = a_pack(a_farm("A"))
+    packs = [first, a_pack(a_farm("B"), product=first.product)]
+
+    line = add_pack(a_basket(), packs[chosen], 1)
+
+    assert line.stockrecord == packs[chosen]
+    assert line.stockrecord.partner.name == "AB"[chosen]
