@@ -27,7 +27,8 @@ NAMES = (
     "q", "page", "sort", "key", "next", "quantity", "pack", "region", "category",
     "price_min", "price_max", "season", "in_season", "state", "slug", "number",
     "language", "email", "login", "password", "title", "price", "on_hand", "carrier",
-    "tracking_number", "reason", "do", "seen", "version", "line1", "postcode", "country",
+    "tracking_number", "reason", "do", "seen", "version", "line1", "postcode",
+    "country",
     "phone_number", "payment_intent", "redirect_status", "packs-TOTAL_FORMS",
     "form-TOTAL_FORMS", "form-INITIAL_FORMS", "kind", "months", "village", "cooperative",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Making a photo's copies: the work of the queue's "photo.prepare"."""
 
 import threading
+from dataclasses import dataclass
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
@@ -13,6 +14,15 @@ from core.outbox import delivers
 from .encoding import Copy, canvas_of, copies, main_colour
 
 logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made of a photo: its copies and the colour that fills most of it."""
+
+    copies: tuple[Copy, ...]
+    colour: str
+
 
 # One large photo decoded at a time in a process: the worker's memory is counted.
 _one_at_a_time = threading.Lock()
@@ -36,20 +46,29 @@ def prepare_photo(photo_id: int) -> None:
         content = file.read()
     try:
         with _one_at_a_time:
-            canvas = canvas_of(content)
-            made = list(copies(canvas))
-            colour = main_colour(canvas)
+            made = make_copies(content)
     except (Exception, SoftTimeLimitExceeded) as error:  # noqa: BLE001 - any codec's
         logger.warning("photo_failed", photo=photo.pk, error=repr(error))
         _note(photo, state=Photo.State.FAILED)
         return
-    for copy in made:
+    keep_copies(photo, made)
+
+
+def make_copies(content: bytes) -> Made:
+    """Decode and encode only: no database, no storage. Raises what codecs raise."""
+    canvas = canvas_of(content)
+    return Made(tuple(copies(canvas)), main_colour(canvas))
+
+
+def keep_copies(photo: Photo, made: Made) -> None:
+    """Put the copies in their places; the photo is ready after it."""
+    for copy in made.copies:
         _save(photo, copy)
     _note(
         photo,
         state=Photo.State.READY,
-        colour=colour,
-        widths=sorted({copy.width for copy in made}),
+        colour=made.colour,
+        widths=sorted({copy.width for copy in made.copies}),
     )
 
 

@@ -1,9 +1,10 @@
-"""The icons: inner SVG on a grid of 24, stroke 1.8, round ends (see `.i` in site.css)."""
+"""The icons: inner SVG on a grid of 24, stroke 1.8, round ends (`.i` in site.css)."""
 
 ICONS: dict[str, str] = {
     "alert": '<path d="M12 3.5 2.8 19.5h18.4L12 3.5Z"/><path d="M12 10v4.5M12 17v.1"/>',
     "arrow-left": '<path d="M19 12H5M11 6l-6 6 6 6"/>',
-    "basket": '<path d="M3 9.5h18l-1.7 9.2a1.6 1.6 0 0 1-1.6 1.3H6.3a1.6 1.6 0 0 1-1.6-1.3'
+    "basket": '<path d="M3 9.5h18l-1.7 9.2a1.6 1.6 0 0 1-1.6 1.3H6.3a1.6 1.6 0 0 '
+    "1-1.6-1.3"
     'L3 9.5ZM7.5 9.5 11 4M16.5 9.5 13 4M9.5 13v3.5M14.5 13v3.5"/>',
     "bell": '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15l1.5-2ZM10 21h4"/>',
     "box": '<path d="M12 3 4 7v10l8 4 8-4V7l-8-4ZM4 7l8 4 8-4M12 11v10"/>',
@@ -38,11 +39,13 @@ ICONS: dict[str, str] = {
     '<circle cx="8.5" cy="9.5" r="1.5"/><path d="m4 17.5 5-4.5 3.5 3 3.5-3.5 '
     '4.5 4.5"/>',
     "info": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.5M12 7.5v.1"/>',
-    "leaf": '<path d="M5 19C4 10 9 5 20 4c0 11-5 16-12.5 14.5M5 21c.5-5 3.5-8.5 8-10.5"/>',
+    "leaf": '<path d="M5 19C4 10 9 5 20 4c0 11-5 16-12.5 14.5M5 21c.5-5 3.5-8.5 '
+    '8-10.5"/>',
     "list": '<path d="M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5h.1M4.5 12h.1M4.5 17.5h.1"/>',
     "lock": '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/>'
     '<path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
-    "mail": '<rect x="3" y="5.5" width="18" height="13" rx="2"/><path d="m4 7 8 6 8-6"/>',
+    "mail": '<rect x="3" y="5.5" width="18" height="13" rx="2"/><path d="m4 7 8 6 '
+    '8-6"/>',
     "minus": '<path d="M6 12h12"/>',
     "mountain": '<path d="m2.5 19 6-11 4 7 2.5-4 6.5 8h-19Z"/>',
     "office": '<path d="M4 20V6l7-2.5V20M11 9l9 2v9M2.5 20h19M7 9v.1M7 12.5v.1M7 16v.1'

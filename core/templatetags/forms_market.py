@@ -8,7 +8,7 @@ register = template.Library()
 
 @register.filter
 def widget_shape(field: BoundField) -> str:
-    """ "check" (one box), "group" (a choice as rows) or "line" (all else)."""
+    """One of "check" (one box), "group" (a choice as rows) and "line" (all else)."""
     widget = field.field.widget
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return "group"

@@ -7,7 +7,7 @@ translated like all others.
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_month_names
@@ -31,6 +31,7 @@ register = template.Library()
 
 ALL_YEAR = 0b1111_1111_1111
 MINUS = "−"
+Width = Literal["wide", "abbreviated", "narrow"]
 _COUNTRY_OF_SIGN = re.compile(r"[A-Z]{2}(?=[¥$£€])")
 
 
@@ -44,7 +45,7 @@ def active_locale() -> Locale:
 
 
 @register.filter
-def money(amount: Decimal | None, currency: str = "") -> str:
+def money(amount: Decimal | str | None, currency: str = "") -> str:
     """¥59.00. The market's own currency goes by its plain sign ("¥", not "CN¥")."""
     if amount is None or amount == "":
         return ""
@@ -65,9 +66,9 @@ def number(value: Decimal | float | None) -> str:
 
 
 @register.filter
-def quantity(base_units: int | None, kind: str = UnitKind.WEIGHT) -> str:
+def quantity(base_units: int | str | None, kind: str = UnitKind.WEIGHT) -> str:
     """2500 by weight → "2.5 kg", 250 → "250 g", 3 by piece → "3 pieces"."""
-    if base_units is None or base_units == "":
+    if base_units is None or isinstance(base_units, str):
         return ""
     if kind == UnitKind.PIECE:
         words = ngettext("%(count)s piece", "%(count)s pieces", base_units)
@@ -125,7 +126,7 @@ def _runs(season: int) -> list[tuple[int, int]]:
 
 
 @register.filter
-def month_name(month: int, width: str = "wide") -> str:
+def month_name(month: int, width: Width = "wide") -> str:
     """10 → "October"; `width` "abbreviated" or "narrow" says it shorter."""
     return str(
         get_month_names(width, context="stand-alone", locale=active_locale())[month]

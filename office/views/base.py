@@ -20,7 +20,8 @@ class OfficePage(OfficeView):
     act = "office.see"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("waiting_count", waiting_count(self.sellers, self.cooperative))
+        if "waiting_count" not in kwargs:
+            kwargs["waiting_count"] = waiting_count(self.sellers, self.cooperative)
         return super().get_context_data(**kwargs)
 
     def applications(self) -> QuerySet[SellerApplication]:

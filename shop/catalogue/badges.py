@@ -26,7 +26,7 @@ def badge_of(product: Product, today: date | None = None) -> Badge | None:
     Reads what `queries.as_cards` fetches.
     """
     today = today or timezone.localdate()
-    if not product.partner.is_open(today):
+    if product.partner is None or not product.partner.is_open(today):
         return Badge(_("Farm on holiday"), "bg-gold")
     if not product.is_in_stock:
         return Badge(_("Sold out"))

@@ -119,16 +119,19 @@ def count(
     if groups is None:
         return Counts(None, None, None, None, None)
     picker = _Picker(groups, sellers, filters)
+    of_any_kind = replace(filters, categories=frozenset())
     return Counts(
         total=sum(group.count for group in picker.pick(filters)),
-        categories=_category_counts(picker.pick(filters.without("categories"))),
+        categories=_category_counts(
+            picker.pick(of_any_kind)
+        ),
         villages=_tally(
             (sellers[g.seller].village, g.count)
-            for g in picker.pick(filters.without("villages"))
+            for g in picker.pick(replace(filters, villages=frozenset()))
         ),
         sellers=_tally(
             (sellers[g.seller].code, g.count)
-            for g in picker.pick(filters.without("sellers"))
+            for g in picker.pick(replace(filters, sellers=frozenset()))
         ),
         in_season=sum(g.count for g in picker.pick(replace(filters, in_season=True))),
     )

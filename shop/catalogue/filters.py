@@ -4,7 +4,7 @@ Anything may stand in an address, so reading never fails: unknown values are dro
 and a price that is no number is kept as typed beside a sentence that says so.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import Exists, QuerySet
@@ -47,10 +47,6 @@ class Filters:
     def is_countable(self) -> bool:
         """Whether the kept counts answer it (see `facets`), so that nothing is read."""
         return not self.in_stock and self.price_from is None and self.price_to is None
-
-    def without(self, name: str) -> "Filters":
-        empty = frozenset() if name != "in_season" else False
-        return replace(self, **{name: empty})
 
 
 def read_filters(query: QueryDict) -> Filters:

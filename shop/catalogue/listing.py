@@ -95,11 +95,13 @@ def listing(
     ordered = as_cards(found).order_by(*ORDERS[filters.order])
     rows = list(ordered[start : start + PAGE_SIZE + 1])
     sellers = all_sellers()
-    if filters.is_countable and not is_searched:
-        groups = all_groups()
-    else:
-        groups = sampled_groups(narrow_by_price_and_stock(products, filters))
+    groups = (
+        all_groups()
+        if filters.is_countable and not is_searched
+        else sampled_groups(narrow_by_price_and_stock(products, filters))
+    )
     counts = count(groups, sellers, filters)
+    shown = list(sellers.values())
     has_more = len(rows) > PAGE_SIZE
     return Listing(
         products=rows[:PAGE_SIZE],
@@ -108,10 +110,10 @@ def listing(
         has_more=has_more and filters.page < MAX_PAGE,
         is_capped=has_more and filters.page >= MAX_PAGE,
         kinds=_kinds(counts, filters, within),
-        villages=_villages(counts, filters, sellers.values()),
-        sellers=_sellers(counts, filters, sellers.values()),
+        villages=_villages(counts, filters, shown),
+        sellers=_sellers(counts, filters, shown),
         season_count=counts.in_season,
-        chips=_chips(query, filters, sellers.values()),
+        chips=_chips(query, filters, shown),
         orders=_orders(filters),
         clear_query=_clear(query),
     )
@@ -124,7 +126,9 @@ def _filters(query: QueryDict, within: MenuEntry | None) -> Filters:
         known = {entry.pk for entry in menu()}
         return replace(filters, categories=filters.categories & known)
     below = {entry.pk for entry in menu() if entry.path.startswith(within.path)}
-    return replace(filters, categories=(filters.categories & below) or {within.pk})
+    return replace(
+        filters, categories=(filters.categories & below) or frozenset({within.pk})
+    )
 
 
 def _options(

@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def category(request: HttpRequest, category_slug: str, pk: str) -> HttpResponseBase:
+def category(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     """What is on sale in one category and below it."""
     entry = entry_of(int(pk))
     if entry is None:
@@ -70,7 +70,7 @@ class PackChoice:
 
 
 @require_safe
-def detail(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBase:
+def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     """One product, with all that decides whether one buys it."""
     product = product_page(int(pk))
     if product is None:
@@ -159,7 +159,7 @@ def _structured(
         "@type": "Product",
         "name": product.get_title(),
         "description": product.summary,
-        "brand": {"@type": "Brand", "name": product.partner.name},
+        "brand": {"@type": "Brand", "name": str(product.partner)},
         "offers": [_offer(choice) for choice in choices],
     }
     if reviews and product.rating:

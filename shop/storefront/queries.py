@@ -53,7 +53,7 @@ def fresh_harvests(limit: int = 4) -> list[Product]:
     since = timezone.localdate() - FRESH
     picked = listed_products().filter(picked_on__gte=since)
     newest = as_cards(picked).order_by(*NEWEST)[:limit]
-    return sorted(newest, key=lambda product: product.picked_on, reverse=True)
+    return sorted(newest, key=lambda product: product.picked_on or since, reverse=True)
 
 
 def shown_farms() -> QuerySet[Partner]:

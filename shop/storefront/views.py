@@ -1,6 +1,6 @@
 """The pages around the goods: home, farms, villages, the seasons, what to know."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from core.regions import remember_region
 from shop.catalogue.models import Product
 from shop.catalogue.queries import published_products
@@ -174,7 +175,8 @@ def _next(request: HttpRequest) -> str:
 @require_safe
 def my_hats(request: HttpRequest) -> HttpResponse:
     """The names one may act in, as rows of the header's menu."""
-    return render(request, "components/hats.html", {"hats": hats(request.user)})
+    own = hats(cast("User", request.user))
+    return render(request, "components/hats.html", {"hats": own})
 
 
 @login_required
@@ -194,7 +196,8 @@ def _keep_review(
     request: HttpRequest, product: Product, form: ReviewForm
 ) -> HttpResponseBase:
     try:
-        kept = write_review(product, user=request.user, **form.cleaned_data)
+        writer = cast("User", request.user)
+        kept = write_review(product, user=writer, **form.cleaned_data)
     except ReviewRefused as refused:
         form.add_error(None, str(refused))
         context = {"product": product, "form": form}

@@ -196,7 +196,9 @@ ROWS: dict[str, Row] = {
     "desk:product_withdraw": desk_act(desk_product),
     "desk:product_stock": desk_act(desk_product),
     "desk:product_photos": desk_act(desk_product),
-    "desk:product_photo_move": desk_act(desk_photo),
+    "desk:product_photo_move": Row(
+        DESK_METHOD, DESK, desk_photo, lambda _w: {"to": "0"}
+    ),
     "desk:product_photo_remove": desk_act(desk_photo),
     "desk:shop": desk_page(form=True),
     "desk:shop_holiday": desk_act(desk),

@@ -31,7 +31,7 @@ def category_menu() -> list[MenuEntry]:
 def basket_count(context: dict[str, Any]) -> int:
     """How many different packs the basket holds; asked once a request."""
     request = context.get("request")
-    return packs_in_basket(request) if hasattr(request, "user") else 0
+    return packs_in_basket(request) if request and hasattr(request, "user") else 0
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from core.transitions import move
+from core.transitions import TransitionError, can_move, move
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner
 from vendors.partner.signals import partner_status_changed
@@ -21,6 +21,10 @@ def _set_status(
 ) -> Partner:
     """Move under lock; on a refusal (`TransitionError`) nothing has changed."""
     fresh = lock_partner(partner.pk)
+    if until and can_move(PARTNER_MOVES, fresh.status, new):
+        # The database knows no holiday without an end, not even for a moment.
+        fresh.holiday_until = until
+        fresh.save(update_fields=["holiday_until"])
     old = move(fresh, new, moves=PARTNER_MOVES)
     fresh.status_reason = reason
     fresh.holiday_until = until
@@ -29,6 +33,13 @@ def _set_status(
     fresh.save(update_fields=["status_reason", "holiday_until", "opened_at"])
     partner_status_changed.send(sender=Partner, partner=fresh, old=old)
     return fresh
+
+
+def _require(partner: Partner, status: str) -> None:
+    """Raises `TransitionError` unless the seller is in this status now."""
+    fresh = lock_partner(partner.pk)
+    if fresh.status != status:
+        raise TransitionError(fresh, fresh.status, PartnerStatus.OPEN)
 
 
 @transaction.atomic
@@ -40,6 +51,7 @@ def open_partner(partner: Partner, *, by: "User | None") -> Partner:
 @transaction.atomic
 def reopen_partner(partner: Partner, *, by: "User | None") -> Partner:
     """End a suspension. Listings in review stay in review."""
+    _require(partner, PartnerStatus.SUSPENDED)
     return _set_status(partner, PartnerStatus.OPEN)
 
 
@@ -75,5 +87,6 @@ def take_holiday(partner: Partner, *, until: date, by: "User | None") -> Partner
 
 @transaction.atomic
 def end_holiday(partner: Partner, *, by: "User | None") -> Partner:
-    """Sell again before the holiday's end."""
+    """Sell again before the holiday's end. A suspension is not the seller's to end."""
+    _require(partner, PartnerStatus.HOLIDAY)
     return _set_status(partner, PartnerStatus.OPEN)

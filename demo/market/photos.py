@@ -1,0 +1,66 @@
+"""The market's pictures, taken in and prepared as any farmer's photo would be.
+
+The work of encoding is spread over processes that touch neither database nor storage.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import django
+
+from core.images import store_photo
+from core.images.preparing import Made, keep_copies, make_copies
+from core.models import OutboxMessage, Photo
+from core.outbox import deliver
+
+PICTURES = Path(__file__).resolve().parent.parent / "pictures"
+WORKERS = min(4, os.cpu_count() or 1)
+
+
+def plant_photos(
+    names: Iterable[str], *, step: Callable[[], None] = lambda: None
+) -> dict[str, Photo]:
+    """Each named picture as a ready photo; those that are there already stay."""
+    photos = {name: _stored(name) for name in dict.fromkeys(names)}
+    waiting = [p for p in photos.values() if p.state != Photo.State.READY]
+    for _ready in range(len(photos) - len(waiting)):
+        step()
+    for photo, made in _encoded(waiting):
+        keep_copies(photo, made)
+        step()
+    _settle(waiting)
+    known = Photo.objects.in_bulk([photo.pk for photo in photos.values()])
+    return {name: known[photo.pk] for name, photo in photos.items()}
+
+
+def _stored(name: str) -> Photo:
+    with (PICTURES / f"{name}.webp").open("rb") as file:
+        return store_photo(file)
+
+
+def _encoded(photos: list[Photo]) -> Iterator[tuple[Photo, Made]]:
+    """In the order of the photos; here and now when there is one core or one photo."""
+    contents = (_original(photo) for photo in photos)
+    if WORKERS == 1 or len(photos) < 2:
+        yield from zip(photos, map(make_copies, contents), strict=True)
+        return
+    # Fresh processes: a fork would share our database connection.
+    with ProcessPoolExecutor(
+        WORKERS, mp_context=get_context("spawn"), initializer=django.setup
+    ) as pool:
+        yield from zip(photos, pool.map(make_copies, contents), strict=True)
+
+
+def _original(photo: Photo) -> bytes:
+    with photo.original.open("rb") as file:
+        return bytes(file.read())
+
+
+def _settle(photos: list[Photo]) -> None:
+    """The queue's own rows find the work done and close."""
+    keys = [f"photo.prepare:{photo.pk}" for photo in photos]
+    for message in OutboxMessage.objects.filter(key__in=keys):
+        deliver(message.pk)

@@ -1,0 +1,244 @@
+"""Reads the words of the demo market from `content/` into plain values."""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.units import UnitKind
+
+CONTENT = Path(__file__).parent / "content"
+ALL_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Both:
+    """One text in both languages."""
+
+    en: str
+    zh: str
+
+    def columns(self, name: str) -> dict[str, str]:
+        """As keyword arguments of a translated model field."""
+        return {f"{name}_en": self.en, f"{name}_zh_hans": self.zh}
+
+    def paragraphs(self) -> "Both":
+        return Both(f"<p>{self.en}</p>", f"<p>{self.zh}</p>")
+
+
+@dataclass(frozen=True)
+class Place:
+    slug: str
+    name: Both
+    tagline: Both
+    story: Both
+    altitude: int
+    cover: str
+
+
+@dataclass(frozen=True)
+class Seller:
+    """A farm or cooperative. `face` and `cover` name pictures."""
+
+    code: str
+    kind: str
+    name: Both
+    person: Both
+    village: str
+    altitude: int
+    cooperative: str
+    face: str
+    cover: str
+    tagline: Both
+    story: Both
+    grows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Produce:
+    """One kind of produce. `price` is of a kg, litre or piece in the first pack."""
+
+    code: str
+    titles: tuple[Both, ...]
+    summary: Both
+    text: Both
+    category: str
+    months: frozenset[int]
+    unit_kind: str
+    price: Decimal
+    packs: tuple[int, ...]
+    piece_grams: int
+    holder: str
+    tax: int
+    fresh_days: int | None
+    pictures: tuple[str, ...]
+    is_perishable: bool
+
+    @property
+    def season(self) -> int:
+        """One bit a month, January first."""
+        return sum(1 << (month - 1) for month in self.months)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((CONTENT / name).read_text(encoding="utf-8"))
+
+
+def _both(pair: list[str]) -> Both:
+    return Both(*pair)
+
+
+@cache
+def county() -> tuple[str, Both, str]:
+    """Its slug, name and region."""
+    row = _read("places.toml")["county"]
+    return row["slug"], _both(row["name"]), row["region"]
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    return tuple(
+        Place(
+            slug=row["slug"],
+            name=_both(row["name"]),
+            tagline=_both(row["tagline"]),
+            story=_both(row["story"]),
+            altitude=row["altitude"],
+            cover=row["cover"],
+        )
+        for row in _read("places.toml")["village"]
+    )
+
+
+@cache
+def categories() -> dict[str, Both]:
+    return {
+        code: _both(name) for code, name in _read("categories.toml")["categories"].items()
+    }
+
+
+@cache
+def sellers() -> tuple[Seller, ...]:
+    """Cooperatives first, then farms."""
+    rows = [
+        row
+        for name in ("farms_south.toml", "farms_north.toml")
+        for row in _read(name)["seller"]
+    ]
+    read = [
+        Seller(
+            code=row["code"],
+            kind=row.get("kind", "farm"),
+            name=_both(row["name"]),
+            person=_both(row["person"]),
+            village=row["village"],
+            altitude=row["altitude"],
+            cooperative=row.get("cooperative", ""),
+            face=f"face-{row['face']:02d}",
+            cover=row["cover"],
+            tagline=_both(row["tagline"]),
+            story=_both(row["story"]),
+            grows=tuple(row["grows"]),
+        )
+        for row in rows
+    ]
+    return tuple(sorted(read, key=lambda seller: seller.kind != "cooperative"))
+
+
+@cache
+def produce() -> dict[str, Produce]:
+    kinds: dict[str, Produce] = {}
+    for name in ("produce_fruit.toml", "produce_larder.toml", "produce_field.toml"):
+        for code, row in _read(name).items():
+            kinds[code] = _produce(code, row)
+    return kinds
+
+
+def _produce(code: str, row: dict[str, Any]) -> Produce:
+    return Produce(
+        code=code,
+        titles=tuple(_both(pair) for pair in [row["title"], *row.get("also", [])]),
+        summary=_both(row["summary"]),
+        text=_both(row["text"]),
+        category=row["category"],
+        months=frozenset(row["season"]),
+        unit_kind=row.get("kind", UnitKind.WEIGHT),
+        price=Decimal(str(row["price"])),
+        packs=tuple(row["packs"]),
+        piece_grams=row.get("grams", 0),
+        holder=row["holder"],
+        tax=row["tax"],
+        fresh_days=row.get("fresh"),
+        pictures=tuple(row["pictures"]),
+        is_perishable=row.get("perishable", False),
+    )
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who signs in; `seller` and `role` when they act for one."""
+
+    email: str
+    name: Both
+    language: str = ""
+    seller: str = ""
+    role: str = ""
+    is_officer: bool = False
+    is_staff: bool = False
+
+
+@dataclass(frozen=True)
+class Shopper:
+    """A customer. `city` is province, district, street and postcode."""
+
+    name: Both
+    city: tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Review:
+    stars: int
+    language: str
+    title: str
+    text: str
+
+
+@cache
+def people() -> dict[str, Any]:
+    """The sheet as it stands, for what is read once."""
+    return _read("people.toml")
+
+
+@cache
+def accounts() -> tuple[Account, ...]:
+    demo = [
+        Account(
+            email=row["email"],
+            name=_both(row["name"]),
+            language=row.get("language", ""),
+            seller=row.get("seller", ""),
+            role=row.get("role", ""),
+            is_officer=row.get("officer", False),
+            is_staff=row.get("staff", False),
+        )
+        for row in people()["account"]
+    ]
+    helpers = [
+        Account(email, _both(row["name"]), seller=row["seller"], role=row["role"])
+        for email, row in people()["helpers"].items()
+    ]
+    return (*demo, *helpers)
+
+
+@cache
+def shoppers() -> tuple[Shopper, ...]:
+    return tuple(
+        Shopper(_both(row["name"]), tuple(row["city"])) for row in people()["shopper"]
+    )
+
+
+@cache
+def reviews() -> tuple[Review, ...]:
+    return tuple(Review(**row) for row in people()["review"])
