@@ -23,7 +23,9 @@ from .models import User
 from .queries import person_by_phone
 
 # One text for every wrong sign-in, so that it tells nothing about who has an account.
-WRONG = _("This is not right. Please check what you typed and the password.")
+WRONG = _(
+    "The e-mail address, phone number or password is not right. Please check them."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": 120.0,
         "options": {"expires": 240},
     },
+    "refresh-counts": {
+        "task": "shop.catalogue.tasks.refresh_counts",
+        "schedule": 240.0,
+        "options": {"expires": 240},
+    },
     "process-stripe-events": {
         "task": "orders.payment.tasks.process_stripe_events",
         "schedule": 60.0,

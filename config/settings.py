@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "shop.basket.middleware.BasketMiddleware",
     "axes.middleware.AxesMiddleware",
+    "config.dashboard.DashboardGate",
     "core.wrong_method.wrong_method_page",
 ]
 

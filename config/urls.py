@@ -16,6 +16,7 @@ from orders.notifications.views import account_urlpatterns as notice_pages
 from orders.order.history import OrderHistory
 from orders.payment.views import webhook
 from shop.storefront.views import home, robots
+from vendors.members.views import desk_door, office_door
 
 handler429 = "accounts.views.lockout.too_many_requests"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -42,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "dashboard/login/",
         RedirectView.as_view(pattern_name="account_login", query_string=True),
     ),
+    path("desk/", desk_door, name="desk_door"),
+    path("office/", office_door, name="office_door"),
     path("desk/<str:slug>/", include("config.desk_urls")),
     path("office/<str:slug>/", include("config.office_urls")),
     path("sell/", include("vendors.onboarding.urls")),

@@ -1,4 +1,4 @@
-"""Amounts as people type them, "2,5" as well as "2.5", and the fields that read them."""
+"""Amounts as people type them, "2,5" as well as "2.5", and fields that read them."""
 
 import re
 import unicodedata
@@ -81,7 +81,7 @@ class AmountField(forms.CharField):
         self.widget.attrs.setdefault("inputmode", "decimal")
         self.widget.attrs.setdefault("autocomplete", "off")
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         text = super().clean(value)
         if not text:
             return None
@@ -114,7 +114,7 @@ class PriceField(AmountField):
         self.currency = currency
         super().__init__(**kwargs)
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         price = super().clean(value)
         if price is None:
             return None

@@ -6,7 +6,7 @@ and never loses it. An effect can happen twice only when a worker dies between t
 effect and its mark, so deliveries are written to bear being repeated.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -69,7 +69,8 @@ def enqueue(
     """Write the effect into the caller's transaction; one query.
 
     The same key is the same row, whose first payload stays, so that asking twice
-    does it once. Delivery starts after the commit, or when `not_before` is due.
+    does it once; of such a row only `pk` and `key` are sure in what is returned.
+    Delivery starts after the commit, or when `not_before` is due.
     """
     message = OutboxMessage(
         topic=topic,
@@ -156,6 +157,24 @@ def deliver_due(limit: int = 200) -> int:
     park_spent()
     ids = list(due().values_list("pk", flat=True)[:limit])
     return sum(deliver(message_id) for message_id in ids)
+
+
+@transaction.atomic
+def requeue(message_ids: Iterable[int]) -> int:
+    """Give parked rows a new start, after a person has looked; returns how many."""
+    parked = OutboxMessage.objects.filter(
+        pk__in=message_ids, state=OutboxMessage.State.PARKED
+    )
+    ids = list(parked.values_list("pk", flat=True))
+    parked.filter(pk__in=ids).update(
+        state=OutboxMessage.State.WAITING,
+        attempts=0,
+        claimed_until=None,
+        not_before=timezone.now(),
+    )
+    for message_id in ids:
+        transaction.on_commit(partial(publish, message_id), robust=True)
+    return len(ids)
 
 
 def park_spent() -> int:

@@ -38,7 +38,7 @@ def clean(text: str) -> str:
     return _EMPTY.sub("", cleaned)
 
 
-def _safe_link(tag: str, name: str, value: str) -> str | None:
+def _safe_link(_tag: str, _name: str, value: str) -> str | None:
     """Without addresses that leave the scheme open (//elsewhere)."""
     return None if value.lstrip().startswith(("//", "\\", "/\\")) else value
 

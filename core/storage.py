@@ -15,7 +15,7 @@ class PrivateFileStorage(FileSystemStorage):
     def location(self) -> str:
         return str(settings.PRIVATE_ROOT)
 
-    def url(self, name: str | None) -> str:
+    def url(self, _name: str | None) -> str:
         msg = "private files have no address"
         raise ValueError(msg)
 

@@ -1,4 +1,4 @@
-"""What waits for a decision, with a first look at each, in a fixed number of queries."""
+"""What waits for a decision, with a first look at each, in few queries."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +24,7 @@ AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Waiting:
-    """One row of the queue. `remarks` is what to check; none means it looks complete."""
+    """One row of the queue. `remarks` is what to check; without any it looks fine."""
 
     kind: str
     pk: int
@@ -114,7 +114,7 @@ def listing_rows(listings: list[Product]) -> list[Waiting]:
             pk=each.pk,
             version=each.version,
             title=each.title,
-            subtitle=each.partner.name,
+            subtitle=each.partner.name if each.partner else "",
             why=_("New listing")
             if shown.get(each.partner_id)
             else _("First listing of this seller"),
@@ -128,14 +128,14 @@ def listing_rows(listings: list[Product]) -> list[Waiting]:
 
 def listing_remarks(product: Product) -> list[Words]:
     """What a reviewer checks first; `product` as `listings_in_review` gives it."""
-    cover = product.cover
+    cover, seller = product.cover, product.partner
     on_hand = sum(pool.on_hand for pool in product.pools.all())
     checks = [
         (cover is None or cover.state == Photo.State.FAILED, _("No photo to see")),
         (not product.description and not product.summary, _("No description")),
         (product.lead_price is None, _("No price")),
         (not on_hand, _("No stock")),
-        (not product.partner.is_open(), _("Seller is not open")),
+        (not (seller and seller.is_open()), _("Seller is not open")),
     ]
     return [words for applies, words in checks if applies]
 

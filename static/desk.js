@@ -1,12 +1,13 @@
 // What the desk does beyond its plain forms: photos by drag and drop, sent at once.
 (() => {
   const stop = (event) => event.preventDefault();
+  const bringsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 
-  for (const drop of document.querySelectorAll(".drop")) {
+  const takeDrops = (drop) => {
     const input = drop.querySelector("input[type=file]");
     for (const type of ["dragenter", "dragover"])
       drop.addEventListener(type, (event) => {
-        if (![...event.dataTransfer.types].includes("Files")) return;
+        if (!bringsFiles(event)) return;
         stop(event);
         drop.classList.add("over");
       });
@@ -19,15 +20,11 @@
     });
     if (drop.dataset.send !== undefined)
       input.addEventListener("change", () => { if (input.files.length) input.form.requestSubmit(); });
-  }
-  // A photo that misses the box must not replace the page.
-  for (const type of ["dragover", "drop"]) addEventListener(type, (event) => {
-    if ([...(event.dataTransfer?.types ?? [])].includes("Files")) stop(event);
-  });
+  };
 
   // Photos are put in order by dragging one onto the place of another.
   let carried = null;
-  for (const item of document.querySelectorAll(".photos > li[draggable]")) {
+  const takeOrder = (item) => {
     item.addEventListener("dragstart", () => { carried = item; item.classList.add("drags"); });
     item.addEventListener("dragend", () => { carried = null; item.classList.remove("drags"); });
     item.addEventListener("dragover", (event) => {
@@ -43,5 +40,19 @@
       form.elements.to.value = item.dataset.place;
       form.requestSubmit();
     });
-  }
+  };
+
+  const bind = (scope) => {
+    for (const [selector, take] of [[".drop", takeDrops], [".photos > li[draggable]", takeOrder]])
+      for (const found of scope.querySelectorAll(selector)) {
+        if (found.dataset.bound) continue;
+        found.dataset.bound = "1";
+        take(found);
+      }
+  };
+  bind(document);
+  document.addEventListener("htmx:load", () => bind(document));
+
+  // A photo that misses the box must not replace the page.
+  for (const type of ["dragover", "drop"]) addEventListener(type, (event) => { if (bringsFiles(event)) stop(event); });
 })();

@@ -13,6 +13,7 @@ from django.utils import timezone
 from oscar.apps.address.models import Country
 
 from accounts.models import User
+from accounts.services import open_account
 from core.money import to_minor
 from core.units import UnitKind
 from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
@@ -56,7 +57,7 @@ def a_user(email: str | None = None, **fields: Any) -> User:
     email = email or f"person{next(_number)}@example.com"
     fields.setdefault("first_name", "Wang")
     fields.setdefault("last_name", "Mei")
-    return User.objects.create_user(email, PASSWORD, **fields)
+    return open_account(email=email, password=PASSWORD, verified=True, **fields)
 
 
 def a_member(partner: Partner, role: str = Role.OWNER, **fields: Any) -> User:

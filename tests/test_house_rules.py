@@ -1,4 +1,4 @@
-"""What no linter knows: where writes, locks and states stand, and what pages may hold."""
+"""What no linter knows: where writes, locks and states stand, what pages may hold."""
 
 import ast
 import re

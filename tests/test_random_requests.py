@@ -30,7 +30,8 @@ NAMES = (
     "tracking_number", "reason", "do", "seen", "version", "line1", "postcode",
     "country",
     "phone_number", "payment_intent", "redirect_status", "packs-TOTAL_FORMS",
-    "form-TOTAL_FORMS", "form-INITIAL_FORMS", "kind", "months", "village", "cooperative",
+    "form-TOTAL_FORMS", "form-INITIAL_FORMS", "kind", "months", "village",
+    "cooperative",
 )  # fmt: skip
 
 

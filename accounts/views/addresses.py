@@ -8,7 +8,9 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 from oscar.apps.address.models import UserAddress
@@ -20,6 +22,7 @@ from accounts.queries import addresses_of, person_of
 from core.redirects import safe_next
 
 
+@method_decorator(never_cache, name="dispatch")
 class AddressList(LoginRequiredMixin, TemplateView):
     template_name = "accounts/addresses.html"
 
@@ -31,6 +34,7 @@ class AddressList(LoginRequiredMixin, TemplateView):
         )
 
 
+@method_decorator(never_cache, name="dispatch")
 class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
     """New without a number, else a change; `?abroad=1` asks for the other form."""
 

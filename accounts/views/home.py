@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
 from accounts import services
@@ -17,6 +19,7 @@ from accounts.models import User
 from accounts.queries import person_of
 
 
+@method_decorator(never_cache, name="dispatch")
 class HomeView(TemplateView):
     """For guests the way in; for everybody else everything of theirs in one list."""
 
@@ -28,6 +31,7 @@ class HomeView(TemplateView):
         return super().get_context_data(phone=phone, **kwargs)
 
 
+@method_decorator(never_cache, name="dispatch")
 class ProfileView(LoginRequiredMixin, FormView[NameForm]):
     """Name, e-mail, phone, password; the last three have pages of their own."""
 

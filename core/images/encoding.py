@@ -115,7 +115,8 @@ def main_colour(canvas: Image.Image) -> str:
     small = canvas.resize((48, 48), Image.Resampling.BOX)
     few = small.quantize(colors=6, method=Image.Quantize.MEDIANCUT)
     palette = few.getpalette() or []
-    _count, index = max(few.getcolors() or [(0, 0)])
+    counts = few.getcolors() or [(0, 0)]
+    _most, index = max((count, int(str(place))) for count, place in counts)
     red, green, blue = palette[3 * index : 3 * index + 3]
     return f"#{red:02x}{green:02x}{blue:02x}"
 

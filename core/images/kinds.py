@@ -7,9 +7,13 @@ it, which finds files that were cut short and files that move.
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class PhotoRefused(ValidationError):  # noqa: N818 - what happened, in the trade's word
@@ -95,7 +99,7 @@ def _recognise_iso(content: bytes) -> Kind | None:
     return None
 
 
-def _why_not(content: bytes) -> object:
+def _why_not(content: bytes) -> "_StrPromise":
     for start, name in _STARTS_OF_OTHERS:
         if content.startswith(start):
             return NOT_TAKEN[name]
@@ -155,7 +159,8 @@ def _walk_iso(content: bytes) -> bool:
 
 def _boxes(content: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Top-level boxes as (name, start, end). A tail that is no box ends the walk."""
-    at, seen = 0, set()
+    at = 0
+    seen: set[bytes] = set()
     while at + 8 <= len(content):
         size, name = struct.unpack_from(">I4s", content, at)
         if size == 1:

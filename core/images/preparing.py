@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 
 from core.models import OutboxMessage, Photo
-from core.outbox import delivers
+from core.outbox import MAX_ATTEMPTS, delivers
 
 from .encoding import Copy, canvas_of, copies, main_colour
 
@@ -30,7 +30,17 @@ _one_at_a_time = threading.Lock()
 
 @delivers("photo.prepare")
 def deliver_prepare(message: OutboxMessage) -> None:
+    """The last attempt gives up: a photo that kills its worker is shown as failed."""
+    if message.attempts >= MAX_ATTEMPTS:
+        fail_photo(message.payload["photo"])
+        return
     prepare_photo(message.payload["photo"])
+
+
+def fail_photo(photo_id: int) -> None:
+    """Mark a photo that can't be prepared; one that is ready stays so."""
+    waiting = Photo.objects.filter(pk=photo_id, state=Photo.State.WAITING)
+    waiting.update(state=Photo.State.FAILED)
 
 
 def prepare_photo(photo_id: int) -> None:
@@ -42,14 +52,14 @@ def prepare_photo(photo_id: int) -> None:
     photo = Photo.objects.filter(pk=photo_id).first()
     if photo is None or photo.state == Photo.State.READY:
         return
-    with storages["private"].open(photo.original.name) as file:
+    with storages["private"].open(str(photo.original.name)) as file:
         content = file.read()
     try:
         with _one_at_a_time:
             made = make_copies(content)
     except (Exception, SoftTimeLimitExceeded) as error:  # noqa: BLE001 - any codec's
         logger.warning("photo_failed", photo=photo.pk, error=repr(error))
-        _note(photo, state=Photo.State.FAILED)
+        fail_photo(photo.pk)
         return
     keep_copies(photo, made)
 

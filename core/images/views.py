@@ -9,7 +9,7 @@ TYPES = {"avif": "image/avif", "webp": "image/webp"}
 
 @require_safe
 def photo_copy(
-    request: HttpRequest, *, digest: str, width: int, suffix: str
+    _request: HttpRequest, *, digest: str, width: int, suffix: str
 ) -> FileResponse:
     """One copy, under a name that only ever stands for these bytes."""
     name = f"photos/{digest[:2]}/{digest}-{width}.{suffix}"

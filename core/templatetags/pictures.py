@@ -34,6 +34,7 @@ def picture(
     none at all, gives a box of the same place that says so.
     """
     css = attributes.get("class", "")
+    photo = photo or None  # a gap on the way to it is "" in a template
     if photo is None or photo.state != Photo.State.READY or not photo.widths:
         return _box(photo, alt=alt, css=css)
     sources = format_html_join(

@@ -115,7 +115,8 @@ def places() -> tuple[Place, ...]:
 @cache
 def categories() -> dict[str, Both]:
     return {
-        code: _both(name) for code, name in _read("categories.toml")["categories"].items()
+        code: _both(name)
+        for code, name in _read("categories.toml")["categories"].items()
     }
 
 

@@ -44,7 +44,11 @@ class ApplicationPage(OfficePage):
     write_act = "office.applications.decide"
 
     def get(
-        self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        *_args: Any,
+        pk: int,
+        **_kwargs: Any,
     ) -> HttpResponse:
         return self.page(get_object_or_404(self.applications(), pk=pk), ReasonForm())
 

@@ -36,7 +36,12 @@ class ListingsPage(OfficePage):
     template_name = "office/listings.html"
     write_act = "office.listings.decide"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> HttpResponse:
         return self.page(ReasonForm(), [])
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -54,9 +59,7 @@ class ListingsPage(OfficePage):
             if approves:
                 _publish(product, seen[product.pk], self.request, outcome)
             else:
-                _send_back(
-                    product, form.cleaned_data["reason"], self.request, outcome
-                )
+                _send_back(product, form.cleaned_data["reason"], self.request, outcome)
         self._say(outcome, approves=approves)
         return redirect("office:listings", self.slug)
 
@@ -121,7 +124,9 @@ def _publish(
         outcome.left.append(_("%(name)s was decided meanwhile.") % named)
     except ValidationError as error:
         why = " ".join(error.messages)
-        outcome.left.append(_("%(name)s is not complete: %(why)s") % {**named, "why": why})
+        outcome.left.append(
+            _("%(name)s is not complete: %(why)s") % {**named, "why": why}
+        )
     else:
         outcome.done += 1
 
@@ -152,7 +157,11 @@ class ListingPage(OfficePage):
         return get_object_or_404(rows.prefetch_related("pools"), pk=pk)
 
     def get(
-        self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        *_args: Any,
+        pk: int,
+        **_kwargs: Any,
     ) -> HttpResponse:
         return self.page(self.listing(pk), ReasonForm())
 

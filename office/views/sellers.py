@@ -32,9 +32,7 @@ class SellersPage(OfficePage):
         asked = one_line(self.request.GET.get("q", "").replace("\0", ""))[:100]
         status = self.request.GET.get("status", "")
         found = self._matching(asked)
-        counts = dict(
-            found.order_by().values_list("status").annotate(rows=Count("pk"))
-        )
+        counts = dict(found.order_by().values_list("status").annotate(rows=Count("pk")))
         rows = found.filter(status=status) if status in PartnerStatus.values else found
         return super().get_context_data(
             page=self.page_of(self._rows(rows)),
@@ -78,7 +76,11 @@ class SellerPage(OfficePage):
         return get_object_or_404(rows, pk=pk)
 
     def get(
-        self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        *_args: Any,
+        pk: int,
+        **_kwargs: Any,
     ) -> HttpResponse:
         return self.page(self.seller(pk), ReasonForm())
 

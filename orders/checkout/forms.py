@@ -58,7 +58,7 @@ def wishes_of(posted: QueryDict, notes: dict[int, NoteForm]) -> Wishes:
     deliveries = {}
     for name, value in posted.items():
         kind, _dash, pk = name.partition("-")
-        if kind == "delivery" and pk.isascii() and pk.isdigit():
+        if kind == "delivery" and pk.isascii() and pk.isdigit() and len(pk) < 19:
             deliveries[int(pk)] = str(value)
     clean = {
         pk: form.cleaned_data["note"] for pk, form in notes.items() if form.is_valid()

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Prefetch, QuerySet
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from .models import Order, VendorOrder
 from .states import OrderStatus
 
 
+@method_decorator(never_cache, name="dispatch")
 class OrderHistory(LoginRequiredMixin, ListView[Order]):
     """Date, number, state, total and sellers; the same few queries for any number."""
 

@@ -17,7 +17,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -34,7 +34,10 @@ from .forms import AddForm, QuantityForm, RegionForm, VoucherForm
 from .models import Line
 from .queries import line_of, totals
 from .requests import ShopRequest
+from .rules import MAX_PACKS
 from .services import BasketRefused
+
+MAX_DIGITS = 18  # of an id; more does not fit a database's integers
 
 
 def _cleaned(form: Form) -> dict[str, Any]:
@@ -51,6 +54,12 @@ def _back(request: ShopRequest) -> HttpResponseRedirect:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return HttpResponseRedirect(wanted if is_ours else reverse("basket:summary"))
+
+
+def _number(text: str) -> int | None:
+    """A plain positive number that a database can look up."""
+    is_plain = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+    return int(text) if is_plain else None
 
 
 def _own_line(request: ShopRequest, pk: int) -> Line:
@@ -76,17 +85,30 @@ def _page(request: ShopRequest, **more: Any) -> dict[str, Any]:
     }
 
 
+def _just_removed(request: ShopRequest) -> dict[str, Any]:
+    """The pack that was taken out a moment ago, unless it is in the basket again."""
+    pack_id = _number(request.GET.get("removed", ""))
+    packs = _number(request.GET.get("packs", ""))
+    if pack_id is None or not packs or packs > MAX_PACKS:
+        return {}
+    if any(ln.stockrecord_id == pack_id for ln in request.basket.all_lines()):
+        return {}
+    found = StockRecord.objects.select_related("product").filter(pk=pack_id).first()
+    return {"removed": found, "removed_packs": packs}
+
+
 @require_safe
 @never_cache
 def summary(request: ShopRequest) -> HttpResponse:
-    return render(request, "basket/summary.html", _page(request))
+    page = _page(request, **_just_removed(request))
+    return render(request, "basket/summary.html", page)
 
 
 @require_POST
 def add(request: ShopRequest) -> HttpResponse:
     """Put a pack in. The button's token makes a double click one addition."""
-    pack_id = request.POST.get("pack", "")
-    if not pack_id.isascii() or not pack_id.isdigit() or len(pack_id) > 18:
+    pack_id = _number(request.POST.get("pack", ""))
+    if pack_id is None:
         raise Http404
     pack = get_object_or_404(StockRecord.objects.select_related("product"), pk=pack_id)
     form = AddForm({"quantity": "1", **request.POST.dict()})
@@ -129,16 +151,15 @@ def change(request: ShopRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: ShopRequest, pk: int) -> HttpResponse:
-    """Take a line out, and offer to put it back."""
+    """Take a line out; the page then offers to put it back."""
     line = _own_line(request, pk)
     try:
         services.remove_line(line)
     except BasketRefused as refused:
         messages.error(request, str(refused))
-    else:
-        name = line.product.get_title()
-        messages.success(request, _("%(name)s is out of your basket.") % {"name": name})
-    return _back(request)
+        return _back(request)
+    removed = {"removed": line.stockrecord_id, "packs": line.quantity}
+    return HttpResponseRedirect(f"{reverse('basket:summary')}?{urlencode(removed)}")
 
 
 @require_POST

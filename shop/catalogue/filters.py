@@ -129,11 +129,16 @@ def narrow(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
 def narrow_by_price_and_stock(
     products: QuerySet[Product], filters: Filters
 ) -> QuerySet[Product]:
-    """Only by what the kept counts don't know."""
+    """Only by what the kept counts don't know.
+
+    `products` come from `listed_products`. Its `known_price` keeps databases from
+    walking the index of prices for a list that has another order.
+    """
+    name = "lead_price" if filters.order == CHEAPEST else "known_price"
     if filters.price_from is not None:
-        products = products.filter(lead_price__gte=filters.price_from)
+        products = products.filter(**{f"{name}__gte": filters.price_from})
     if filters.price_to is not None:
-        products = products.filter(lead_price__lte=filters.price_to)
+        products = products.filter(**{f"{name}__lte": filters.price_to})
     if filters.in_stock:
         products = products.filter(Exists(packs_that_can_be_filled()))
     return products

@@ -1,6 +1,6 @@
 """What a seller types of a listing: its words, packs, stock and photos."""
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -114,7 +114,9 @@ class ListingForm(forms.Form):
         widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
     )
 
-    def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any):
+    def __init__(
+        self, *args: Any, product: Product | None = None, **kwargs: Any
+    ) -> None:
         self.product = product
         if product:
             kwargs.setdefault("initial", listing_as_typed(product))
@@ -122,11 +124,11 @@ class ListingForm(forms.Form):
         categories = Category.objects.filter(is_public=True).order_by("path")
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
 
-    def clean_picked_on(self) -> datetime.date | None:
+    def clean_picked_on(self) -> dt.date | None:
         picked = self.cleaned_data["picked_on"]
         if picked and picked > timezone.localdate():
             raise ValidationError(_("This day has not come yet."))
-        if picked and picked < timezone.localdate() - datetime.timedelta(days=1100):
+        if picked and picked < timezone.localdate() - dt.timedelta(days=1100):
             raise ValidationError(_("This is more than three years ago."))
         return picked
 
@@ -208,7 +210,7 @@ class PackForm(forms.Form):
         required=False,
         help_text=_("Delivery is charged for it. Needed for pieces."),
     )
-    tax_category = forms.ModelChoiceField(
+    tax_category: forms.ModelChoiceField[TaxCategory] = forms.ModelChoiceField(
         label=_("Tax"), queryset=TaxCategory.objects.none(), empty_label=None
     )
     is_on_sale = forms.BooleanField(label=_("On sale"), required=False)
@@ -342,7 +344,9 @@ class StockForm(forms.Form):
         widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62
     )
 
-    def __init__(self, *args: Any, pool: StockPool | None = None, **kwargs: Any):
+    def __init__(
+        self, *args: Any, pool: StockPool | None = None, **kwargs: Any
+    ) -> None:
         if pool:
             amount, unit = in_unit(pool.on_hand, pool.unit_kind)
             seen = {"counted": amount, "unit": unit, "seen": pool.on_hand}

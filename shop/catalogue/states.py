@@ -11,7 +11,7 @@ class ListingState(models.TextChoices):
     HIDDEN = "hidden", _("hidden")
 
 
-LISTING_MOVES = {
+LISTING_MOVES: dict[str, tuple[str, ...]] = {
     ListingState.DRAFT: (ListingState.IN_REVIEW, ListingState.PUBLISHED),
     ListingState.IN_REVIEW: (ListingState.PUBLISHED, ListingState.DRAFT),
     ListingState.PUBLISHED: (ListingState.HIDDEN, ListingState.IN_REVIEW),

@@ -59,12 +59,15 @@ def _with_query(url: str, request: HttpRequest) -> str:
 
 @dataclass(frozen=True)
 class PackChoice:
-    """A pack as a row to choose; `most` is how many of it can be bought."""
+    """A pack as a row to choose; `most` is how many of it can be bought.
+
+    `is_short` says that `says` is news of this pack's stock, not of its seller.
+    """
 
     pack: StockRecord
     can_be_bought: bool
     says: str
-    is_low: bool
+    is_short: bool
     most: int
     seller: str
 
@@ -94,7 +97,9 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "badges": _badges(product),
             "pictures": [image.photo for image in product.pictures]
             or ([product.cover] if product.cover else []),
-            "promise": promise_for(chosen.pack, region) if chosen else None,
+            "promise": promise_for(chosen.pack, region)
+            if chosen and chosen.can_be_bought
+            else None,
             "region": region,
             "region_name": region_name(region),
             "region_chosen": has_chosen_region(request),
@@ -132,7 +137,8 @@ def _pack_choice(product: Product, pack: StockRecord, seller: str) -> PackChoice
         pack=pack,
         can_be_bought=availability.is_available_to_buy,
         says=str(availability.message),
-        is_low=getattr(availability, "is_low", False),
+        is_short=availability.code == "soldout"
+        or getattr(availability, "is_low", False),
         most=min(pack.net_stock_level, MOST_AT_ONCE),
         seller=seller,
     )

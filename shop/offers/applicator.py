@@ -9,11 +9,10 @@ from oscar.apps.offer.results import BasketDiscount, OfferApplications
 from .models import ConditionalOffer, Range
 from .queries import (
     combinations_of,
+    offers_for,
     signed_in,
-    site_offers,
-    spent_vouchers,
     uses_by,
-    vouchers_of,
+    voucher_offers,
 )
 from .ranges import note_members
 
@@ -85,26 +84,22 @@ class Applicator(CoreApplicator):
         user: Any = None,
         request: Any = None,  # noqa: ARG002 - Oscar's signature
     ) -> list[ConditionalOffer]:
-        """Highest priority first; the same order every time."""
+        """Highest priority first; the same order every time. Two queries at most."""
         if not basket.all_lines():
             return []
-        offers = [*self.get_basket_offers(basket, user), *site_offers()]
+        named = voucher_offers(basket, signed_in(user))
+        basket.known_vouchers = list(
+            {one.voucher.pk: one.voucher for one in named}.values()
+        )
+        vouchers = {
+            one.offer_id: one.voucher
+            for one in reversed(named)  # of two vouchers the first gives the offer
+            if one.voucher.is_active() and not one.is_spent
+        }
+        offers = list(offers_for(vouchers))
+        for offer in offers:
+            offer.set_voucher(vouchers.get(offer.pk))
         return sorted(offers, key=lambda offer: (-offer.priority, offer.pk))
-
-    def get_basket_offers(self, basket: Any, user: Any) -> list[ConditionalOffer]:
-        """Offers of the basket's vouchers, each at most once."""
-        basket.known_vouchers = vouchers_of(basket)
-        vouchers = [one for one in basket.known_vouchers if one.is_active()]
-        spent = spent_vouchers(vouchers, signed_in(user))
-        offers: dict[int, ConditionalOffer] = {}
-        for voucher in vouchers:
-            if voucher.pk in spent:
-                continue
-            for offer in voucher.offers.all():
-                if offer.pk not in offers:
-                    offer.set_voucher(voucher)
-                    offers[offer.pk] = offer
-        return list(offers.values())
 
     def apply_offers(self, basket: Any, offers: list[ConditionalOffer]) -> None:
         applications = OfferApplications()

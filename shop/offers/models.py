@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,15 @@ class ConditionalOffer(AbstractConditionalOffer):
 
 
 class Benefit(AbstractBenefit):
-    """What an offer gives."""
+    """What an offer gives off goods."""
+
+    def clean(self) -> None:
+        """Refuse benefits on delivery: each seller sets its own, with "free from"."""
+        if self.type.startswith("Shipping"):
+            raise ValidationError(
+                _("Delivery is priced by each seller, so no offer can change it.")
+            )
+        super().clean()
 
     def get_applicable_lines(
         self,

@@ -1,9 +1,10 @@
 """Which offers stand for a basket, and how often its owner has used them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.apps.voucher.models import Voucher, VoucherApplication
@@ -19,28 +20,54 @@ def signed_in(user: Any) -> "User | None":
     return user if user is not None and user.is_authenticated else None
 
 
-def _with_parts(offers: QuerySet[ConditionalOffer]) -> QuerySet[ConditionalOffer]:
+@dataclass(frozen=True)
+class VoucherOffer:
+    """One offer of one of a basket's vouchers, and whether the voucher is used up."""
+
+    voucher: Voucher
+    offer_id: int
+    is_spent: bool
+
+
+def offers_for(voucher_offer_ids: Collection[int]) -> QuerySet[ConditionalOffer]:
+    """What stands for everybody now and these offers of vouchers, if they are open.
+
+    With all that applying them reads; one query.
+    """
+    offers = ConditionalOffer.active.filter(offer_type=ConditionalOffer.SITE)
+    if voucher_offer_ids:
+        offers |= ConditionalOffer.objects.filter(
+            pk__in=voucher_offer_ids, status=ConditionalOffer.OPEN
+        )
     return offers.select_related("condition__range", "benefit__range")
 
 
-def site_offers() -> QuerySet[ConditionalOffer]:
-    """Offers that stand for everybody now, with all that applying them reads."""
-    offers = ConditionalOffer.active.filter(offer_type=ConditionalOffer.SITE)
-    return _with_parts(offers)
+def voucher_offers(basket: Any, user: "User | None") -> list[VoucherOffer]:
+    """The basket's vouchers with their offers; one query.
 
-
-def vouchers_of(basket: Any) -> list[Voucher]:
-    """The basket's vouchers with their open offers.
-
-    A basket that was fetched with `has_vouchers` is not asked when it has none.
+    None for a basket that was fetched with `has_vouchers` and has none.
     """
     if not basket.pk or getattr(basket, "has_vouchers", True) is False:
         return []
-    open_offers = ConditionalOffer.objects.filter(status=ConditionalOffer.OPEN)
-    vouchers = basket.vouchers.prefetch_related(
-        Prefetch("offers", queryset=_with_parts(open_offers))
+    used = VoucherApplication.objects.filter(voucher=OuterRef("voucher_id"))
+    rows = (
+        Voucher.offers.through.objects.filter(voucher__basket=basket.pk)
+        .annotate(used=Exists(used), used_by_owner=Exists(used.filter(user=user)))
+        .select_related("voucher")
+        .order_by("voucher_id", "conditionaloffer_id")
     )
-    return list(vouchers.order_by("pk"))
+    return [
+        VoucherOffer(row.voucher, row.conditionaloffer_id, _is_spent(row, user))
+        for row in rows
+    ]
+
+
+def _is_spent(row: Any, user: "User | None") -> bool:
+    if row.voucher.usage == Voucher.SINGLE_USE:
+        return bool(row.used)
+    if row.voucher.usage == Voucher.ONCE_PER_CUSTOMER:
+        return user is None or bool(row.used_by_owner)
+    return False
 
 
 def spent_vouchers(vouchers: Iterable[Voucher], user: "User | None") -> set[int]:

@@ -107,7 +107,7 @@ def farms_in(village: Village, limit: int = 60) -> list[Partner]:
 
 def seasonal_goods() -> list[Product]:
     """The newest goods that have a season, one of each name."""
-    goods = seasonal(listed_products()).select_related("main_category")
+    goods = seasonal(listed_products())
     seen: dict[str, Product] = {}
     for product in goods.order_by(*NEWEST)[: CALENDAR_ROWS * 3]:
         seen.setdefault(product.get_title().casefold(), product)
@@ -116,7 +116,7 @@ def seasonal_goods() -> list[Product]:
 
 @dataclass(frozen=True)
 class CalendarRow:
-    """A product's year: whether it is harvested in each month, January first."""
+    """A product's year: whether it is harvested, from the asked month on."""
 
     title: str
     url: str
@@ -129,12 +129,18 @@ def calendar_rows(products: Sequence[Product], first_month: int) -> list[Calenda
         CalendarRow(
             product.get_title(),
             product.get_absolute_url(),
-            tuple(product.in_season(month) for month in range(1, 13)),
+            tuple(product.in_season(month) for month in months_from(first_month)),
         )
         for product in products
     ]
-    return sorted(rows, key=lambda row: (_wait(row.months, first_month), row.title))
+    return sorted(rows, key=lambda row: (_wait(row.months), row.title))
 
 
-def _wait(months: tuple[bool, ...], first: int) -> int:
-    return next((n for n in range(12) if months[(first - 1 + n) % 12]), 12)
+def months_from(first: int) -> list[int]:
+    """The twelve months of a year that begins with this one: 11, 12, 1, …, 10."""
+    return [(first - 1 + n) % 12 + 1 for n in range(12)]
+
+
+def _wait(months: tuple[bool, ...]) -> int:
+    """Months until the harvest; 12 when there is none."""
+    return months.index(True) if True in months else 12

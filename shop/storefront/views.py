@@ -91,7 +91,7 @@ def farm(request: HttpRequest, slug: str) -> HttpResponse:
             "has_more": len(goods) > 24,
             "rows": queries.calendar_rows(seasonal, month),
             "month": month,
-            "months": range(1, 13),
+            "calendar_months": queries.months_from(month),
         },
     )
 
@@ -132,10 +132,11 @@ def season(request: HttpRequest) -> HttpResponse:
         "storefront/season.html",
         {
             "rows": rows,
-            "now": [row for row in rows if row.months[month - 1]],
+            "now": [row for row in rows if row.months[0]],
             "month": month,
             "this_month": today.month,
             "months": range(1, 13),
+            "calendar_months": queries.months_from(month),
             "term": term_of(today),
         },
     )

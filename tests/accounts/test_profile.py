@@ -249,3 +249,18 @@ def test_email_of_an_unproven_account_can_not_be_taken_over(signed_in, person, s
     assert b"This e-mail address can&#x27;t be used." in response.content
     assert (person.email, squatter.email) == ("known@example.com", "squat@example.com")
     assert EmailAddress.objects.get(user=person, verified=True).email == person.email
+
+
+def test_home_costs_few_queries(signed_in, queries):
+    with queries(9):
+        response = signed_in.get("/accounts/")
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("page", ["", "profile/", "addresses/", "orders/"])
+def test_pages_of_the_account_are_kept_in_no_cache(signed_in, page):
+    response = signed_in.get(f"/accounts/{page}")
+
+    assert "no-store" in response["Cache-Control"]
+    assert "private" in response["Cache-Control"]

@@ -219,6 +219,19 @@ def test_undeliverable_is_parked_at_once(effects):
     assert row.last_error == "no such mailbox"
 
 
+def test_requeue_gives_parked_rows_a_new_start_and_no_others(effects):
+    parked = enqueue("test.note", "order:1")
+    done = enqueue("test.note", "order:2")
+    deliver(done.pk)
+    OutboxMessage.objects.filter(pk=parked.pk).update(
+        state=State.PARKED, attempts=MAX_ATTEMPTS
+    )
+
+    assert outbox.requeue([parked.pk, done.pk]) == 1
+    assert deliver_due() == 1
+    assert effects == ["order:2", "order:1"]
+
+
 def test_topic_nobody_knows_yet_waits_for_the_new_code():
     message = enqueue("test.from_tomorrow", "order:1")
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
@@ -122,3 +123,41 @@ def test_language_switch_leads_back_to_the_same_page():
     assert 'action="/i18n/setlang/"' in html
     assert 'name="next" value="/farms/?page=2"' in html
     assert 'value="zh-hans" lang="zh-hans">中文</button>' in html
+
+
+def field_html(field, typed):
+
+    form = type("Form", (forms.Form,), {"thing": field})(typed)
+    return " ".join(form["thing"].as_field_group().split())
+
+
+def test_field_shows_its_error_tied_to_the_input():
+
+    html = field_html(forms.CharField(label="Name", help_text="As on the box."), {})
+    assert '<div class="field err"><label for="id_thing">Name</label>' in html
+    assert 'aria-invalid="true"' in html
+    assert '<div id="id_thing_error">' in html
+    assert '<p class="hint" id="id_thing_helptext">As on the box.</p>' in html
+
+
+def test_field_says_when_it_may_stay_empty():
+
+    html = field_html(forms.CharField(label="Name", required=False), {})
+    assert '<span class="opt-mark">(optional)</span>' in html
+
+
+def test_field_of_choices_is_a_group_of_rows():
+
+    choices = [("a", "Apple"), ("p", "Pear")]
+    field = forms.ChoiceField(label="Kind", choices=choices, widget=forms.RadioSelect)
+    html = field_html(field, {"thing": "p"})
+    assert "<legend>Kind</legend>" in html
+    assert html.count('<label class="choice"') == 2
+    assert html.endswith("</fieldset>")
+
+
+def test_field_with_one_box_has_its_label_beside_it():
+
+    html = field_html(forms.BooleanField(label="I agree"), {"thing": "on"})
+    assert '<label class="check" for="id_thing">' in html
+    assert "<span>I agree</span>" in html

@@ -29,7 +29,7 @@ def _walk(patterns, namespace: str, route: str) -> Iterator[Address]:
 
 
 def a_path(address: Address) -> str:
-    """Some path of the address, with 1 for whatever it wants to know, or its beginning."""
+    """Some path of the address, 1 for whatever it wants to know; or its beginning."""
     wants = re.findall(r"<(?:\w+:)?(\w+)>", address.route)
     for value in ("1", "x", "1-x", "en", "auth"):
         try:

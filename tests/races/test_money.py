@@ -1,4 +1,4 @@
-"""Payments, refunds and expiry at the same moment: money is taken once and kept once."""
+"""Payments, refunds and expiry at the same moment: money is taken and kept once."""
 
 from functools import partial
 

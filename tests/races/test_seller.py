@@ -1,4 +1,4 @@
-"""A seller's clicks against the shopper's, and against the seller's own second click."""
+"""A seller's clicks against the shopper's, and against their own second click."""
 
 from functools import partial
 

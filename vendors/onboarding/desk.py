@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import get_language
@@ -37,7 +37,12 @@ class ShopPage(DeskView):
     act = "desk.shop.edit"
     template_name = "desk/shop.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> HttpResponse:
         form = ShopForm(profile=profile_in(self.partner, _column()))
         return self.page(form, HolidayForm())
 
@@ -59,10 +64,12 @@ class ShopPage(DeskView):
         return redirect("desk:shop", self.partner.code)
 
     def _stale(self, form: ShopForm, now: Partner) -> ShopForm:
-        """Keep what was typed and say what stands there now; the next save replaces it."""
+        """Keep what was typed and say what stands now; the next save replaces it."""
         fresh = profile_in(now, _column())
-        again = ShopForm(form.data.copy(), profile=fresh)
-        again.data["seen"] = again.initial["seen"]
+        sent = QueryDict(mutable=True)
+        sent.update(form.data)
+        again = ShopForm(sent, profile=fresh)
+        sent["seen"] = again.initial["seen"]
         again.is_valid()
         again.add_error(
             None,
@@ -130,7 +137,9 @@ class Holiday(ShopPage):
         except TransitionError:
             messages.error(request, _("Your shop is not open, so nothing was changed."))
         else:
-            messages.success(request, _("Enjoy your holiday. Nobody can buy meanwhile."))
+            messages.success(
+                request, _("Enjoy your holiday. Nobody can buy meanwhile.")
+            )
         return redirect("desk:shop", self.partner.code)
 
     def _end(self, request: HttpRequest) -> HttpResponse:

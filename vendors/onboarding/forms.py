@@ -1,6 +1,6 @@
 """What applicants and sellers type about a farm or a cooperative."""
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -42,7 +42,7 @@ class ApplicationForm(forms.Form):
     )
     person = LineField(label=_("Who runs it?"), max_length=80)
     phone = PhoneField(label=_("Phone number"))
-    village = forms.ModelChoiceField(
+    village: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
         label=_("Village"), queryset=Village.objects.none(), empty_label=_("Choose")
     )
     cooperative = forms.ModelChoiceField(
@@ -110,7 +110,7 @@ class ShopForm(forms.Form):
                 [profile.person, profile.tagline, profile.story], salt="shop.seen"
             ),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
 
     def clean_seen(self) -> Profile:
         try:
@@ -134,11 +134,11 @@ class HolidayForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def clean_until(self) -> datetime.date:
-        until: datetime.date = self.cleaned_data["until"]
+    def clean_until(self) -> dt.date:
+        until: dt.date = self.cleaned_data["until"]
         today = timezone.localdate()
         if until <= today:
             raise ValidationError(_("Please choose a day after today."))
-        if until > today + datetime.timedelta(days=366):
+        if until > today + dt.timedelta(days=366):
             raise ValidationError(_("A holiday lasts a year at most."))
         return until

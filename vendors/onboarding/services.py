@@ -114,9 +114,7 @@ def refuse(
     return _decided(fresh, by=by)
 
 
-def _decided(
-    application: SellerApplication, *, by: "User | None"
-) -> SellerApplication:
+def _decided(application: SellerApplication, *, by: "User | None") -> SellerApplication:
     application.decided_at = timezone.now()
     application.decided_by = by
     application.save(update_fields=["decided_at", "decided_by", "reason", "partner"])

@@ -10,7 +10,7 @@ class ApplicationStatus(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
-APPLICATION_MOVES = {
+APPLICATION_MOVES: dict[str, tuple[str, ...]] = {
     ApplicationStatus.SUBMITTED: (
         ApplicationStatus.APPROVED,
         ApplicationStatus.REFUSED,

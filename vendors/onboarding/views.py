@@ -16,7 +16,7 @@ from .states import ApplicationStatus
 
 
 class ApplyPage(TemplateView):
-    """Explains selling to everybody; signed in, one applies here and sees how it stands."""
+    """Explains selling; signed in, one applies here and sees how it stands."""
 
     template_name = "onboarding/apply.html"
     http_method_names = ["get", "head", "post", "options"]
@@ -24,7 +24,7 @@ class ApplyPage(TemplateView):
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.render_to_response(self.get_context_data())
-        latest = latest_application(request.user)
+        latest = latest_application(request.user)  # type: ignore[arg-type]
         waits = latest and latest.status == ApplicationStatus.SUBMITTED
         opened = latest and latest.status == ApplicationStatus.APPROVED
         wants_more = "again" in request.GET
@@ -38,11 +38,11 @@ class ApplyPage(TemplateView):
             return redirect("account_login")
         form = self._form(request)
         if not form.is_valid():
-            latest = latest_application(request.user)
+            latest = latest_application(request.user)  # type: ignore[arg-type]
             context = self.get_context_data(application=latest, form=form)
             return self.render_to_response(context, status=422)
         try:
-            apply(form.content(), by=request.user)
+            apply(form.content(), by=request.user)  # type: ignore[arg-type]
         except AlreadyApplied:
             messages.warning(
                 request,

@@ -112,6 +112,30 @@ class Partner(AbstractPartner):  # type: ignore[misc]  # Oscar has no types
         return bool(self.kind == PartnerKind.COOPERATIVE)
 
 
+class PartnerEvent(models.Model):
+    """What happened to a seller: opened, paused, suspended, closed. Never edited."""
+
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="events"
+    )
+    status = models.CharField(max_length=16, choices=PartnerStatus.choices)
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}: {self.status}"
+
+
 class StockPool(models.Model):
     """What exists of one product at one seller, in whole base units (g, ml, pieces).
 
@@ -234,6 +258,7 @@ from oscar.apps.partner.models import (  # noqa: E402 - Oscar's rest comes after
 __all__ = [
     "Partner",
     "PartnerAddress",
+    "PartnerEvent",
     "StockAlert",
     "StockEntry",
     "StockPool",

@@ -17,7 +17,7 @@ class PartnerStatus(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
-PARTNER_MOVES = {
+PARTNER_MOVES: dict[str, tuple[str, ...]] = {
     PartnerStatus.APPLIED: (PartnerStatus.OPEN, PartnerStatus.CLOSED),
     PartnerStatus.OPEN: (
         PartnerStatus.HOLIDAY,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,6 +40,7 @@ from orders.order.services import Buyer
 from orders.order.states import OrderStatus
 from orders.payment.gateway import Ambiguous
 from orders.payment.services import PaymentUnavailable, start_payment
+from shop.basket import cookie
 from shop.basket.services import open_basket, priced
 from shop.offers.services import OfferUsedUp, VoucherRefused, add_voucher
 from vendors.partner.services import OutOfStock
@@ -108,8 +110,13 @@ def _order_being_paid(request: HttpRequest) -> Order | None:
 def _nothing_to_pay(request: HttpRequest) -> HttpResponse:
     """Back to an order that waits for its money, else to the basket."""
     numbers = list(request.session.get(SESSION_KEYS, {}))
-    waiting = Order.objects.filter(number__in=numbers, status=OrderStatus.PENDING)
+    own = Q(number__in=numbers)
+    # A tab that was sent before this browser had its order in the session.
+    if basket_id := cookie.basket_id(request):
+        own |= Q(basket_id=basket_id, user=None)
+    waiting = Order.objects.filter(own, status=OrderStatus.PENDING)
     if order := waiting.order_by("-date_placed").first():
+        remember_order(request, order)
         return _leave(request, reverse("orders:detail", args=[order.number]))
     return _leave(request, reverse("basket:summary"))
 
@@ -283,6 +290,8 @@ def _pay(request: HttpRequest, page: Page, wanted: Wanted | None) -> HttpRespons
         )
     remember_order(request, order)
     request.session[SESSION_TYPED] = [order.number, _typed(request)]
+    # Before Stripe is asked: a second tab, or a restart, must find the order by now.
+    request.session.save()
     return _to_payment(request, order)
 
 
@@ -328,7 +337,8 @@ def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
 
 def _pay_again(request: HttpRequest, order: Order) -> HttpResponse:
     """The page pressed once more, after a declined card: the same order, unless
-    something else was typed meanwhile; then that one is let go for another."""
+    something else was typed meanwhile; then that one is let go for another.
+    """
     if order.status != OrderStatus.PENDING:
         return _leave(request, reverse("orders:detail", args=[order.number]))
     if request.session[SESSION_TYPED] == [order.number, _typed(request)]:

@@ -139,7 +139,8 @@ class PayOrder(OrderView):
 
 class ReturnFromPayment(OrderView):
     """Where the shopper lands after paying. What the address says is not believed:
-    Stripe is asked."""
+    Stripe is asked.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
         payment = Payment.objects.filter(order=self.order).order_by("-pk").first()

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from core.models import Photo
 from core.transitions import TransitionError
 from shop.catalogue.forms import (
     BasePackFormSet,
@@ -158,9 +159,10 @@ class EditProduct(ListingView):
         )
 
     def _stale(self, typed: Typed, now: Product) -> Typed:
-        """Show what stands now; saving again then means to put the typed in its place."""
+        """Show what stands now; to save again is to put the typed in its place."""
         typed.stale = typed.listing.differences(now)
-        sent = typed.listing.data.copy()
+        sent = QueryDict(mutable=True)
+        sent.update(typed.listing.data)
         sent["version"] = str(now.version)
         typed.listing.data = sent
         typed.listing.add_error(
@@ -173,12 +175,14 @@ class EditProduct(ListingView):
         return typed
 
     def page(self, product: Product, typed: Typed) -> HttpResponse:
-        images = product.images.select_related("photo").order_by("display_order", "id")
+        images = product.images.select_related("photo").filter(photo__isnull=False)
+        shown = list(images.order_by("display_order", "id"))
         context = self.get_context_data(
             typed=typed,
             form=typed.listing,
             product=product,
-            images=list(images),
+            images=shown,
+            photos_wait=any(i.photo.state == Photo.State.WAITING for i in shown),
             pool=product.pools.filter(partner=self.partner).first(),
             sold=sold_packs(product),
             missing=[] if product.is_published else what_is_missing(product),
@@ -194,7 +198,7 @@ def pack_forms(sent: Any, product: Product | None = None) -> BasePackFormSet:
     packs = list(product.stockrecords.all()) if product else []
     initial = [pack_as_typed(pack, pack.product.unit_kind) for pack in packs]
     taxes = list(TaxCategory.objects.all())
-    return PackFormSet(
+    return PackFormSet(  # type: ignore[return-value]  # the factory hides our base
         sent, initial=initial, prefix="packs", form_kwargs={"taxes": taxes}
     )
 
@@ -218,6 +222,6 @@ def say_what_next(request: HttpRequest, product: Product) -> None:
 
 def _status(typed: Typed) -> int:
     """200 for a page that was asked for, 422 for one that shows errors."""
-    wrong = typed.listing.errors or any(typed.packs.errors)
-    wrong = wrong or typed.packs.is_bound and typed.packs.non_form_errors()
-    return 422 if wrong or typed.photos.refused or typed.stock.errors else 200
+    packs = typed.packs.is_bound and not typed.packs.is_valid()
+    wrong = typed.listing.errors or packs or typed.stock.errors
+    return 422 if wrong or typed.photos.refused else 200

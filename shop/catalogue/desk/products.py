@@ -24,9 +24,7 @@ class ProductsPage(DeskView):
         state = self.request.GET.get("state", "")
         mine = Product.objects.filter(partner=self.partner)
         shown = self._matching(mine, asked)
-        counts = dict(
-            shown.order_by().values_list("state").annotate(rows=Count("pk"))
-        )
+        counts = dict(shown.order_by().values_list("state").annotate(rows=Count("pk")))
         if state in ListingState.values:
             shown = shown.filter(state=state)
         page = Paginator(self._rows(shown), ON_A_PAGE).get_page(

@@ -54,11 +54,13 @@ class StockOfProduct(ListingAct):
                 [text for texts in form.errors.values() for text in texts]
             )
         seen = form.cleaned_data["seen"]
+        if seen is None:  # whoever does not say what they saw may undo a parcel
+            raise ValidationError(str(StaleCount(pool.on_hand)))
         try:
             count_stock(
                 pool,
                 counted=form.cleaned_data["base_units"],
-                seen_on_hand=pool.on_hand if seen is None else seen,
+                seen_on_hand=seen,
                 by=request.user,  # type: ignore[arg-type]
             )
         except StaleCount as stale:

@@ -1,6 +1,6 @@
 """Every write to listings: their words, packs, photos, and whether they are shown."""
 
-from .card import refresh_card, refresh_search_text
+from .card import refresh_card, refresh_search_text, search_text_of
 from .content import (
     ListingContent,
     ListingRefused,
@@ -38,6 +38,7 @@ __all__ = [
     "refuse_listing",
     "remove_photo",
     "save_pack",
+    "search_text_of",
     "sold_packs",
     "submit_listing",
     "update_product",

@@ -27,7 +27,13 @@ def refresh_card(product: Product) -> None:
 
 
 def refresh_search_text(product: Product) -> None:
-    """Gather, in both languages and lower case, all words one may find it by."""
+    """Gather anew all words one may find it by."""
+    product.search_text = search_text_of(product)
+    product.save(update_fields=["search_text"])
+
+
+def search_text_of(product: Product) -> str:
+    """All words one may find it by, in both languages and lower case."""
     partner, category = product.partner, product.main_category
     sources = (
         (product, ("title", "summary")),
@@ -38,8 +44,7 @@ def refresh_search_text(product: Product) -> None:
     words = chain.from_iterable(
         _words(thing, name) for thing, names in sources if thing for name in names
     )
-    product.search_text = " ".join(dict.fromkeys(words)).lower()
-    product.save(update_fields=["search_text"])
+    return " ".join(dict.fromkeys(words)).lower()
 
 
 def _words(thing: object, name: str) -> list[str]:

@@ -59,7 +59,8 @@ def submit_listing(product: Product, *, by: "User | None") -> Product:
     and `TransitionError`.
     """
     fresh = lock_product(product.pk)
-    if fresh.partner.status in {PartnerStatus.SUSPENDED, PartnerStatus.CLOSED}:
+    closed = {PartnerStatus.SUSPENDED, PartnerStatus.CLOSED}
+    if fresh.partner is None or fresh.partner.status in closed:
         raise ListingRefused(
             _("Your shop is not open, so nothing can be published now.")
         )

@@ -7,7 +7,7 @@ from PIL import Image
 from core.images import prepare_photo, store_photo
 from core.images.encoding import BUDGETS, canvas_of, main_colour, widths_of
 from core.models import OutboxMessage, Photo
-from core.outbox import deliver, deliver_due
+from core.outbox import MAX_ATTEMPTS, deliver, deliver_due
 
 from . import corpus
 
@@ -153,6 +153,16 @@ def test_half_a_file_of_a_killed_worker_is_replaced():
 
     with Image.open(io.BytesIO(copy_of(photo, 360, "webp"))) as image:
         assert image.size == (360, 240)
+
+
+def test_photo_that_used_up_its_attempts_fails():
+    photo = store_photo(io.BytesIO(corpus.jpeg()))
+    OutboxMessage.objects.update(attempts=MAX_ATTEMPTS - 1)
+
+    assert deliver_due() == 1
+
+    photo.refresh_from_db()
+    assert photo.state == Photo.State.FAILED
 
 
 def test_lost_original_is_tried_again():

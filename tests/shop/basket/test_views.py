@@ -342,16 +342,41 @@ def test_other_peoples_lines_are_not_found(client, name):
     assert holdings(theirs) == [(pack.pk, 1)]
 
 
-def test_removing_takes_the_line_out_and_says_so(client):
+def test_removing_takes_the_line_out_and_offers_it_back(client):
     pack = a_pack(title="Mopan persimmons")
-    basket = a_basket(packs=[(pack, 1)])
+    basket = a_basket(packs=[(pack, 3)])
 
     response = carry(client, basket).post(
         reverse("basket:remove", args=[basket.lines.get().pk]), follow=True
     )
 
-    assert texts(response) == ["Mopan persimmons is out of your basket."]
+    html = response.content.decode()
     assert holdings(basket) == []
+    assert "Mopan persimmons is out of your basket." in html
+    assert "Put it back" in html
+    add(client, pack, quantity=response.context["removed_packs"])
+    assert holdings(basket) == [(pack.pk, 3)]
+    again = client.get(SUMMARY, {"removed": pack.pk, "packs": 3})
+    assert "Put it back" not in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"removed": "x", "packs": "1"},
+        {"removed": "9" * 40, "packs": "1"},
+        {"removed": "1", "packs": "\0"},
+        {"removed": "1", "packs": "99999999"},
+        {"removed": "1"},
+    ],
+)
+def test_a_made_up_removal_offers_nothing(client, asked):
+    a_pack()
+
+    response = client.get(SUMMARY, asked)
+
+    assert response.status_code == 200
+    assert "Put it back" not in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -356,7 +356,9 @@ def test_act_that_comes_too_late_says_so(owner, farm):
 def test_count_sets_the_stock(owner, farm):
     product = a_draft(farm)
 
-    owner.post(page(product, "stock/"), {"counted": "42,5", "unit": "kg", "seen": 50000})
+    owner.post(
+        page(product, "stock/"), {"counted": "42,5", "unit": "kg", "seen": 50000}
+    )
 
     assert product.pools.get().on_hand == 42_500
 
@@ -386,7 +388,9 @@ def test_harvest_meanwhile_is_not_counted_away(owner, farm):
     product = a_draft(farm)
     receive_stock(product.pools.get(), quantity=5000, by=None)
 
-    owner.post(page(product, "stock/"), {"counted": "50", "unit": "kg", "seen": "50000"})
+    owner.post(
+        page(product, "stock/"), {"counted": "50", "unit": "kg", "seen": "50000"}
+    )
 
     assert product.pools.get().on_hand == 55_000
 

@@ -94,7 +94,9 @@ def test_rich_text_is_cleaned(farm):
 
 
 def test_search_text_holds_both_languages_seller_and_village(farm):
-    product = a_draft(farm, words=words("Thin-shell Walnuts", "薄皮核桃", summary="Big"))
+    product = a_draft(
+        farm, words=words("Thin-shell Walnuts", "薄皮核桃", summary="Big")
+    )
 
     assert product.search_text == (
         "thin-shell walnuts 薄皮核桃 big nuts cliff farm shenlongwan"

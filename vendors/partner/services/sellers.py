@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.transitions import TransitionError, can_move, move
 from vendors.partner.locks import lock_partner
-from vendors.partner.models import Partner
+from vendors.partner.models import Partner, PartnerEvent
 from vendors.partner.signals import partner_status_changed
 from vendors.partner.states import PARTNER_MOVES, PartnerStatus
 
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def _set_status(
-    partner: Partner, new: str, *, reason: str = "", until: date | None = None
+    partner: Partner,
+    new: str,
+    *,
+    by: "User | None",
+    reason: str = "",
+    until: date | None = None,
 ) -> Partner:
     """Move under lock; on a refusal (`TransitionError`) nothing has changed."""
     fresh = lock_partner(partner.pk)
@@ -31,6 +36,7 @@ def _set_status(
     if new == PartnerStatus.OPEN and not fresh.opened_at:
         fresh.opened_at = timezone.now()
     fresh.save(update_fields=["status_reason", "holiday_until", "opened_at"])
+    PartnerEvent.objects.create(partner=fresh, status=new, note=reason, by=by)
     partner_status_changed.send(sender=Partner, partner=fresh, old=old)
     return fresh
 
@@ -45,26 +51,26 @@ def _require(partner: Partner, status: str) -> None:
 @transaction.atomic
 def open_partner(partner: Partner, *, by: "User | None") -> Partner:
     """First opening, after the application was approved."""
-    return _set_status(partner, PartnerStatus.OPEN)
+    return _set_status(partner, PartnerStatus.OPEN, by=by)
 
 
 @transaction.atomic
 def reopen_partner(partner: Partner, *, by: "User | None") -> Partner:
     """End a suspension. Listings in review stay in review."""
     _require(partner, PartnerStatus.SUSPENDED)
-    return _set_status(partner, PartnerStatus.OPEN)
+    return _set_status(partner, PartnerStatus.OPEN, by=by)
 
 
 @transaction.atomic
 def suspend_partner(partner: Partner, *, reason: str, by: "User | None") -> Partner:
     """Nobody can buy from it until it is reopened; placed orders go on."""
-    return _set_status(partner, PartnerStatus.SUSPENDED, reason=reason)
+    return _set_status(partner, PartnerStatus.SUSPENDED, by=by, reason=reason)
 
 
 @transaction.atomic
 def close_partner(partner: Partner, *, reason: str, by: "User | None") -> Partner:
     """For good. Its orders and history stay."""
-    return _set_status(partner, PartnerStatus.CLOSED, reason=reason)
+    return _set_status(partner, PartnerStatus.CLOSED, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -79,7 +85,7 @@ def take_holiday(partner: Partner, *, until: date, by: "User | None") -> Partner
         raise ValueError(msg)
     fresh = lock_partner(partner.pk)
     if fresh.status != PartnerStatus.HOLIDAY:
-        return _set_status(partner, PartnerStatus.HOLIDAY, until=until)
+        return _set_status(partner, PartnerStatus.HOLIDAY, by=by, until=until)
     fresh.holiday_until = until
     fresh.save(update_fields=["holiday_until"])
     return fresh
@@ -89,4 +95,4 @@ def take_holiday(partner: Partner, *, until: date, by: "User | None") -> Partner
 def end_holiday(partner: Partner, *, by: "User | None") -> Partner:
     """Sell again before the holiday's end. A suspension is not the seller's to end."""
     _require(partner, PartnerStatus.HOLIDAY)
-    return _set_status(partner, PartnerStatus.OPEN)
+    return _set_status(partner, PartnerStatus.OPEN, by=by)

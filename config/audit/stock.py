@@ -1,0 +1,109 @@
+"""Stock: what pools hold is what was entered, and what they promise is what is ordered."""
+
+from collections.abc import Iterator
+
+from shop.catalogue.models import Product
+from shop.catalogue.states import ListingState
+from vendors.partner.models import StockPool, StockRecord
+
+from .invariants import Breach, Range, invariant, lines
+
+
+@invariant("pools promise no more than they hold", over=StockPool)
+def pool_bounds(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "pool {}: holds {}, promises {}",
+        f"""
+        SELECT id, on_hand, claimed FROM partner_stockpool
+        WHERE {ids.having("id")}
+          AND (claimed < 0 OR on_hand < 0 OR claimed > on_hand)
+        """,
+    )
+
+
+@invariant("pools promise what order lines hold", over=StockPool)
+def pool_claims(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "pool {}: promises {}, order lines hold {}",
+        f"""
+        SELECT p.id, p.claimed, COALESCE(held.claimed, 0)
+        FROM partner_stockpool p
+        LEFT JOIN (
+            SELECT pool_id, SUM(claimed) AS claimed FROM order_line
+            WHERE claimed <> 0 AND {ids.having("pool_id")} GROUP BY pool_id
+        ) held ON held.pool_id = p.id
+        WHERE {ids.having("p.id")} AND p.claimed <> COALESCE(held.claimed, 0)
+        """,
+    )
+
+
+@invariant("pools hold what was entered", over=StockPool)
+def pool_entries(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "pool {}: holds {}, entries say {}",
+        f"""
+        SELECT p.id, p.on_hand, COALESCE(entered.quantity, 0)
+        FROM partner_stockpool p
+        LEFT JOIN (
+            SELECT pool_id, SUM(quantity) AS quantity FROM partner_stockentry
+            WHERE {ids.having("pool_id")} GROUP BY pool_id
+        ) entered ON entered.pool_id = p.id
+        WHERE {ids.having("p.id")} AND p.on_hand <> COALESCE(entered.quantity, 0)
+        """,
+    )
+
+
+@invariant("packs draw from their own product's pool", over=StockRecord)
+def pack_pools(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "pack {}: pool {} is another product's or seller's",
+        f"""
+        SELECT s.id, s.pool_id FROM partner_stockrecord s
+        LEFT JOIN partner_stockpool p ON p.id = s.pool_id
+        WHERE {ids.having("s.id")}
+          AND (p.id IS NULL OR p.product_id <> s.product_id
+               OR p.partner_id <> s.partner_id)
+        """,
+    )
+
+
+@invariant("products are public when they are published", over=Product)
+def products_public(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "product {}: {}, yet its public flag says otherwise",
+        f"""
+        SELECT id, state FROM catalogue_product
+        WHERE {ids.having("id")}
+          AND (CASE WHEN is_public THEN 1 ELSE 0 END)
+              <> (CASE WHEN state = %s THEN 1 ELSE 0 END)
+        """,
+        ListingState.PUBLISHED,
+    )
+
+
+@invariant("products show a pack of their own at its price", over=Product)
+def products_lead(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "product {}: its card shows pack {} at {}",
+        f"""
+        SELECT p.id, p.lead_pack_id, p.lead_price FROM catalogue_product p
+        LEFT JOIN partner_stockrecord s ON s.id = p.lead_pack_id
+        WHERE {ids.having("p.id")}
+          AND (p.lead_pack_id IS NOT NULL OR p.lead_price IS NOT NULL)
+          AND (s.id IS NULL OR s.product_id <> p.id
+               OR p.lead_price IS NULL OR s.price IS NULL OR s.price <> p.lead_price)
+        """,
+    )
+
+
+@invariant("published products have a pack", over=Product)
+def products_packed(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "product {}: published without a pack",
+        f"""
+        SELECT p.id FROM catalogue_product p
+        WHERE {ids.having("p.id")} AND p.state = %s AND NOT EXISTS (
+            SELECT 1 FROM partner_stockrecord s WHERE s.product_id = p.id)
+        """,
+        ListingState.PUBLISHED,
+    )

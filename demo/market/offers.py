@@ -1,0 +1,103 @@
+"""An offer everybody sees, a voucher, and who has used it."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from oscar.apps.voucher.models import Voucher, VoucherApplication
+
+from accounts.models import User
+from orders.order.models import OrderDiscount
+from shop.catalogue.models import Category
+from shop.offers.models import Benefit, Condition, ConditionalOffer, OfferUse, Range
+
+from .orders import Placed
+from .rows import write
+
+CODE = "FROST10"
+
+
+def plant_offers(categories: dict[str, Category], now: datetime) -> Voucher:
+    """Three packs of nuts cost less, and a code takes a tenth off everything."""
+    starts, ends = now - timedelta(days=60), now + timedelta(days=120)
+    nuts = Range.objects.create(name="Nuts", is_public=True)
+    nuts.included_categories.add(categories["nuts"])
+    ConditionalOffer.objects.create(
+        name="Three packs of nuts, 8% off",
+        offer_type=ConditionalOffer.SITE,
+        condition=Condition.objects.create(range=nuts, type=Condition.COUNT, value=3),
+        benefit=Benefit.objects.create(range=nuts, type=Benefit.PERCENTAGE, value=8),
+        start_datetime=now - timedelta(days=2),
+        end_datetime=ends,
+        priority=10,
+    )
+    everything = Range.objects.create(name="Everything", includes_all_products=True)
+    offer = ConditionalOffer.objects.create(
+        name="First frost, 10% off",
+        offer_type=ConditionalOffer.VOUCHER,
+        condition=Condition.objects.create(
+            range=everything, type=Condition.VALUE, value=30
+        ),
+        benefit=Benefit.objects.create(
+            range=everything, type=Benefit.PERCENTAGE, value=10
+        ),
+    )
+    voucher = Voucher.objects.create(
+        name="First frost",
+        code=CODE,
+        usage=Voucher.ONCE_PER_CUSTOMER,
+        start_datetime=starts,
+        end_datetime=ends,
+    )
+    voucher.offers.add(offer)
+    return voucher
+
+
+def note_uses(voucher: Voucher, placed: list[Placed], people: list[User]) -> None:
+    """Count the orders that used the voucher, as placing them would have."""
+    used = [one for one in placed if one.plan.has_voucher and one.discount]
+    if not used:
+        return
+    offer = voucher.offers.get()
+    uses, applications, discounts = [], [], []
+    for one in used:
+        user = people[one.plan.buyer or 0]
+        uses.append(
+            OfferUse(
+                offer=offer,
+                voucher=voucher,
+                order=one.order,
+                user=user,
+                frequency=1,
+                discount=one.discount,
+                created=one.plan.placed,
+            )
+        )
+        applications.append(
+            VoucherApplication(
+                voucher=voucher,
+                order=one.order,
+                user=user,
+                date_created=one.plan.placed,
+            )
+        )
+        discounts.append(
+            OrderDiscount(
+                order=one.order,
+                offer_id=offer.pk,
+                offer_name=offer.name,
+                voucher_id=voucher.pk,
+                voucher_code=voucher.code,
+                frequency=1,
+                amount=one.discount,
+            )
+        )
+    for rows in (uses, applications, discounts):
+        write(rows)
+    given = sum((one.discount for one in used), Decimal(0))
+    for thing in (offer, voucher):
+        thing.refresh_from_db()
+        thing.num_orders += len(used)
+        thing.total_discount += given
+    offer.num_applications += len(used)
+    offer.save()
+    voucher.save()

@@ -1,0 +1,244 @@
+"""Grows the whole market in one go: ground, sellers, goods, orders, voices."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone, translation
+from oscar.apps.catalogue.reviews.models import ProductReview
+from oscar.apps.voucher.models import VoucherApplication
+
+from accounts.models import User
+from orders.notifications.models import Notification
+from orders.order.models import (
+    Line,
+    Order,
+    ShippingAddress,
+    ShippingEvent,
+    VendorOrder,
+    VendorOrderEvent,
+)
+from orders.payment.models import Payment, Refund, Source, Transaction
+from orders.shipping.models import DeliveryMethod
+from shop.catalogue.models import Product, ProductImage
+from shop.catalogue.states import ListingState
+from shop.offers.models import OfferUse
+from vendors.partner.models import Partner, StockEntry, StockPool, StockRecord
+from vendors.partner.states import PartnerStatus
+
+from . import reading
+from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
+from .goods import Crate, Gardener, Good, goods
+from .ground import SHOPPERS_MAIL, Ground, plant_ground, plant_people
+from .offers import note_uses, plant_offers
+from .orders import Bookkeeper, Placed
+from .photos import plant_photos
+from .plans import Planner
+from .rows import batches, catch_up, given_dates, write
+from .voices import plant_notices, plant_reviews, rate_products
+
+Step = Callable[[str, int, int], None]
+DATED = (
+    StockEntry, StockRecord, Product, ProductImage, VendorOrder, VendorOrderEvent,
+    ShippingEvent, Payment, Refund, Transaction, OfferUse, VoucherApplication,
+    ProductReview, Notification,
+)  # fmt: skip
+# Orders are drawn from the first goods, so that a crowd of goods costs no memory.
+SHELF = 600
+CROWD = 2000
+ORDERS_AT_ONCE = 250
+DEMO_FARMS = ("li-family-orchard", "wang-meis-terraces")
+
+
+class AlreadySown(Exception):  # noqa: N818 - what is the case
+    """Raised when the database holds a market already; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a market to grow. `has_photos` False leaves the pictures out."""
+
+    farms: int = 43
+    products: int = 200
+    orders: int = 400
+    seed: int = 1
+    has_photos: bool = True
+
+
+def is_empty() -> bool:
+    """Whether nobody sells and nothing was ever sold here."""
+    return not (
+        Partner.objects.exists() or Product.objects.exists() or Order.objects.exists()
+    )
+
+
+def _quiet(_what: str, _done: int, _total: int) -> None:
+    pass
+
+
+def seed_market(
+    size: Size, *, now: datetime | None = None, step: Step = _quiet
+) -> None:
+    """Fill an empty database. Raises `AlreadySown` when it is not empty.
+
+    `step(what, done, total)` is told of the progress. All but the crowd of goods and
+    the pictures is one transaction, so an interrupted seed can be started again.
+    """
+    if not is_empty():
+        raise AlreadySown
+    now = now or timezone.localtime().replace(minute=0, second=0, microsecond=0)
+    sheets = chosen_sellers(size.farms)
+    with translation.override("en"), given_dates(*DATED):
+        photos = _photos(sheets, step) if size.has_photos else {}
+        with transaction.atomic():
+            market = _Market(size, now, step)
+            market.plant(sheets, photos)
+        market.plant_crowd()
+
+
+def _photos(sheets: list[reading.Seller], step: Step) -> dict[str, object]:
+    names = [place.cover for place in reading.places()]
+    for sheet in sheets:
+        names += [sheet.face, sheet.cover]
+    for kind in reading.produce().values():
+        names += kind.pictures
+    names = list(dict.fromkeys(names))
+    done = 0
+
+    def tell() -> None:
+        nonlocal done
+        done += 1
+        step("Pictures", done, len(names))
+
+    step("Pictures", 0, len(names))
+    return plant_photos(names, step=tell)
+
+
+class _Market:
+    def __init__(self, size: Size, now: datetime, step: Step) -> None:
+        self.size, self.now, self.step = size, now, step
+        self.rng = Random(f"goods {size.seed}")
+
+    def plant(self, sheets: list[reading.Seller], photos: dict) -> None:
+        """Everything but the crowd of goods."""
+        ground = plant_ground(photos)
+        sown = plant_sellers(sheets, ground, photos, self.now)
+        people = plant_people([sheet.code for sheet in sheets])
+        plant_roles(sown, people, ground)
+        self.gardener = Gardener(ground, photos, now=self.now, rng=self.rng)
+        self.coming = goods(sown, self.size.products)
+        self.planted = 0
+        shelf = self._first_goods()
+        self._orders(ground, sown, people, shelf)
+        rate_products()
+        catch_up(*_WITH_GIVEN_IDS)
+
+    def _first_goods(self) -> list[StockRecord]:
+        """Those that orders are drawn from; their stock is entered with the orders."""
+        packs: list[StockRecord] = []
+        first = [good for _n, good in zip(range(SHELF), self.coming, strict=False)]
+        for batch in batches(first, 200):
+            crate = self._write(batch, on_order=True)
+            packs += crate.packs
+        return packs
+
+    def _write(self, batch: list[Good], *, on_order: bool) -> Crate:
+        crate = self.gardener.crate(batch, on_order=on_order)
+        crate.write()
+        self.planted += len(batch)
+        self.step("Goods", self.planted, self.size.products)
+        return crate
+
+    def plant_crowd(self) -> None:
+        """All other goods, batch by batch, each in a transaction of its own."""
+        for batch in batches(self.coming, CROWD):
+            with transaction.atomic():
+                self._write(batch, on_order=False)
+        catch_up(Product, StockPool, StockRecord)
+
+    def _orders(
+        self,
+        ground: Ground,
+        sown: list[Sown],
+        people: dict[str, User],
+        packs: list[StockRecord],
+    ) -> None:
+        buyers = [people["shopper@demo.test"]] + [
+            people[SHOPPERS_MAIL.format(n=n + 1)]
+            for n in range(len(reading.shoppers()))
+        ]
+        planner = self._planner(sown, packs, len(buyers))
+        _stock_up(self.gardener, packs, planner, self.size.orders)
+        methods = DeliveryMethod.objects.filter(position=0)
+        keeper = Bookkeeper(buyers, {m.partner_id: m for m in methods}, self.now)
+        voucher = plant_offers(ground.categories, self.now)
+        rng, known, told = Random(f"voices {self.size.seed}"), set(), False
+        for placed in self._placed(keeper, planner):
+            note_uses(voucher, placed, buyers)
+            plant_reviews(placed, buyers, rng=rng, known=known)
+            if not told:
+                plant_notices(placed, self.now)
+                told = True
+
+    def _placed(self, keeper: Bookkeeper, planner: Planner) -> Iterator[list[Placed]]:
+        done = 0
+        for plans in batches(planner.plans(self.size.orders), ORDERS_AT_ONCE):
+            placed = keeper.write(plans)
+            done += len(placed)
+            self.step("Orders", done, self.size.orders)
+            yield placed
+
+    def _planner(
+        self, sown: list[Sown], packs: list[StockRecord], buyers: int
+    ) -> Planner:
+        """Over open sellers' published goods that there are any of."""
+        shelf: dict[int, list[StockRecord]] = {}
+        for pack in packs:
+            listed = pack.product.state == ListingState.PUBLISHED
+            if listed and pack.pool.on_hand and _sells(pack.partner):
+                shelf.setdefault(pack.partner_id, []).append(pack)
+        by_code = {one.partner.code: one.partner.pk for one in sown}
+        mine, rival = (by_code.get(code, 0) for code in DEMO_FARMS)
+        return Planner(
+            shelf,
+            shown=(mine, rival),
+            shoppers=buyers,
+            now=self.now,
+            seed=self.size.seed,
+        )
+
+
+_WITH_GIVEN_IDS = (
+    Product, StockPool, StockRecord, ShippingAddress, Order, VendorOrder, Line,
+    ShippingEvent, Payment, Source,
+)  # fmt: skip
+
+
+def _sells(partner: Partner) -> bool:
+    return bool(partner.status == PartnerStatus.OPEN)
+
+
+def _stock_up(
+    gardener: Gardener, packs: list[StockRecord], planner: Planner, orders: int
+) -> None:
+    """Enter each pool's harvest: what is free, what orders hold, what has left."""
+    pools = {pack.pool_id: pack.pool for pack in packs}
+    shipped: dict[int, int] = dict.fromkeys(pools, 0)
+    for plan in planner.plans(orders):
+        for part in plan.parts:
+            for line in part.lines:
+                pool = pools[line.pack.pool_id]
+                shipped[pool.pk] += line.shipped * line.pack.quantity
+                pool.claimed += line.claimed
+                pool.on_hand += line.claimed
+    entries = [
+        gardener.harvest(pool, pool.on_hand + shipped[pk])
+        for pk, pool in pools.items()
+        if pool.on_hand + shipped[pk]
+    ]
+    write(entries)
+    StockPool.objects.bulk_update(
+        pools.values(), ["on_hand", "claimed"], batch_size=500
+    )

@@ -1,0 +1,92 @@
+"""Production refuses demo values, in every process, and is clean without them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAFE = {
+    "NANPO_PRODUCTION": "1",
+    "DJANGO_SECRET_KEY": "kX9_vQ2mZ7-pL4rT8wY1bN6cF3hJ5sD0gAqEiOuRtYzPxWvUkMnB",
+    "ALLOWED_HOSTS": "market.example",
+    "SITE_URL": "https://market.example",
+    "STRIPE_SECRET_KEY": "sk_live_of_the_market",
+    "STRIPE_PUBLISHABLE_KEY": "pk_live_of_the_market",
+    "STRIPE_WEBHOOK_SECRET": "whsec_of_the_market",
+    "EMAIL_URL": "smtp://mail.example:25",
+}
+
+
+def started(data: Path, *command: str, **changes: str) -> subprocess.CompletedProcess:
+    names = {*SAFE, "DJANGO_DEBUG", "STRIPE_DOUBLE_URL", "DATABASE_URL", "REDIS_URL"}
+    environment = {k: v for k, v in os.environ.items() if k not in names}
+    environment |= {"NANPO_DATA": str(data)} | SAFE | changes
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={k: v for k, v in environment.items() if v != "-"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_settings_pass_the_deploy_check(tmp_path):
+    done = started(
+        tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING"
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"DJANGO_SECRET_KEY": "-"}, "DJANGO_SECRET_KEY is the demo's"),
+        ({"DJANGO_SECRET_KEY": "short"}, "DJANGO_SECRET_KEY is too weak"),
+        ({"DJANGO_DEBUG": "1"}, "DJANGO_DEBUG is on"),
+        ({"ALLOWED_HOSTS": "-"}, "ALLOWED_HOSTS is empty"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS lets any host pass"),
+        ({"SITE_URL": "-"}, "SITE_URL is not set"),
+        ({"STRIPE_SECRET_KEY": "-"}, "Payments go to the Stripe double"),
+        ({"STRIPE_SECRET_KEY": "sk_test_double"}, "STRIPE_SECRET_KEY is missing"),
+        ({"STRIPE_DOUBLE_URL": "http://10.0.0.1:1"}, "Payments go to the Stripe"),
+        ({"STRIPE_PUBLISHABLE_KEY": "-"}, "STRIPE_PUBLISHABLE_KEY is missing"),
+        ({"STRIPE_WEBHOOK_SECRET": "-"}, "STRIPE_WEBHOOK_SECRET is the demo's"),
+        ({"EMAIL_URL": "-"}, "EMAIL_URL is missing"),
+    ],
+)
+def test_production_refuses_a_demo_value(tmp_path, changes, said):
+    done = started(tmp_path, "manage.py", "check", **changes)
+
+    assert done.returncode == 1
+    assert "The market does not start in production like this:" in done.stderr
+    assert f"  - {said}" in done.stderr
+    assert done.stderr.count("\n  - ") <= 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("-m", "config.serve"),
+        ("-m", "celery", "-A", "config", "worker", "--pool", "solo"),
+        ("manage.py", "migrate"),
+    ],
+)
+def test_no_process_starts_with_the_demo_secret(tmp_path, command):
+    done = started(tmp_path, *command, DJANGO_SECRET_KEY="-", PORT="0")
+
+    assert done.returncode != 0
+    assert "DJANGO_SECRET_KEY is the demo's" in done.stderr + done.stdout
+    assert not (tmp_path / "nanpo.db").exists()
+
+
+def test_deploy_check_says_that_a_demo_is_no_production(tmp_path):
+    done = started(tmp_path, "manage.py", "check", "--deploy", NANPO_PRODUCTION="-")
+
+    assert done.returncode == 1
+    assert "(nanpo.E002) NANPO_PRODUCTION is not set." in done.stderr

@@ -1,0 +1,105 @@
+"""The health page names what is not well, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core import health
+from core.models import OutboxMessage, Pulse
+from core.pulse import WORKER
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _well(monkeypatch):
+    """A process that is up for long, with a living worker."""
+    monkeypatch.setattr(health, "_started", health._started - health.STARTING)
+    Pulse.objects.create(name=WORKER, seen=timezone.now())
+
+
+def a_message(**fields):
+    return OutboxMessage.objects.create(
+        **{"topic": "t", "key": "k", "not_before": timezone.now(), **fields}
+    )
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_of_a_well_market_says_so(client):
+    answer = client.get("/healthz/")
+
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "well"
+    assert answer.json()["ill"] == []
+    assert sorted(answer.json()["checks"]) == [
+        "broker",
+        "database",
+        "outbox",
+        "storage",
+        "worker",
+    ]
+    assert answer.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_names_a_silent_worker(client):
+    Pulse.objects.update(seen=timezone.now() - timedelta(minutes=5))
+
+    answer = client.get("/healthz/")
+
+    assert answer.status_code == 503
+    assert answer.json()["ill"] == ["worker"]
+    assert answer.json()["checks"]["worker"]["note"] == "the worker is silent"
+    assert answer.json()["checks"]["worker"]["age"] >= 300
+
+
+def test_healthz_gives_a_fresh_process_time_for_its_first_pulse(client, monkeypatch):
+    monkeypatch.setattr(health, "_started", health.time.monotonic())
+    assert client.get("/healthz/").status_code == 200
+
+    monkeypatch.setattr(health, "_started", health._started - health.STARTING)
+    assert client.get("/healthz/").json()["ill"] == ["worker"]
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_names_an_outbox_that_is_late(client):
+    a_message(not_before=timezone.now() - timedelta(minutes=10))
+
+    answer = client.get("/healthz/")
+
+    assert answer.status_code == 503
+    assert answer.json()["ill"] == ["outbox"]
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_counts_messages_that_were_given_up(client):
+    a_message(state=OutboxMessage.State.PARKED)
+
+    answer = client.get("/healthz/")
+
+    assert answer.status_code == 200
+    assert answer.json()["checks"]["outbox"]["count"] == 1
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_names_a_lost_broker_without_its_address(client, settings):
+    settings.REDIS_URL = "redis://:hunter2@127.0.0.1:1/0"
+
+    answer = client.get("/healthz/")
+
+    assert answer.status_code == 503
+    assert answer.json()["ill"] == ["broker"]
+    assert "hunter2" not in answer.content.decode()
+
+
+def test_readyz_asks_one_query(client, queries):
+    with queries(1):
+        answer = client.get("/readyz/")
+
+    assert answer.json() == {"ready": True}
+
+
+@pytest.mark.parametrize("path", ["/healthz/", "/readyz/"])
+def test_health_pages_can_only_be_read(client, path):
+    assert client.post(path).status_code == 405

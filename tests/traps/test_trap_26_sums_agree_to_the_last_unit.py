@@ -1,0 +1,158 @@
+"""Oscar rounds in two ways, at four places and at two, so lines and total drift apart.
+
+Here every amount stands at the currency's step, tax is rounded once per line, and what
+is asked of Stripe is the sum of what was written down, in any currency.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import count
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.money import exponent, step, to_minor
+from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
+from orders.order.models import Order
+from orders.order.services import Buyer, place_order
+from orders.payment.models import Payment
+from orders.payment.services import start_payment
+from tests.cast import a_basket, a_farm, a_pack, an_address
+from vendors.partner.models import Partner, StockPool, StockRecord, TaxCategory
+
+CURRENCIES = ("CNY", "JPY", "USD", "KWD")
+RATES = ("0", "0.06", "0.09", "0.13", "0.2")
+_ids = count(1)
+
+
+@st.composite
+def drafts(draw):
+    """A purchase from one to four sellers, made without a database."""
+    currency = draw(st.sampled_from(CURRENCIES))
+    unit = step(currency)
+
+    def amount(most):
+        return draw(st.integers(0, most)) * unit
+
+    def line(partner):
+        rate = TaxCategory(rate=Decimal(draw(st.sampled_from(RATES))))
+        pack = StockRecord(
+            pk=next(_ids),
+            partner=partner,
+            price=amount(999_999),
+            price_currency=currency,
+            quantity=1,
+            weight_grams=500,
+            tax_category=rate,
+        )
+        quantity = draw(st.integers(1, 99))
+        worth = pack.price * quantity
+        discount = draw(st.integers(0, int(worth / unit))) * unit
+        return DraftLine(pack, quantity, discount)
+
+    def part():
+        partner = Partner(pk=next(_ids))
+        lines = tuple(line(partner) for _ in range(draw(st.integers(1, 5))))
+        return DraftPart(partner, lines, Delivery("code", "Post", amount(9_999)))
+
+    parts = tuple(part() for _ in range(draw(st.integers(1, 4))))
+    return OrderDraft(currency, parts)
+
+
+def at_step(amount, currency):
+    return amount == amount.quantize(step(currency))
+
+
+@settings(max_examples=1500, deadline=None)
+@given(drafts())
+def test_parts_lines_and_total_add_up_exactly(draft):
+    lines = [line for part in draft.parts for line in part.lines]
+    minor = to_minor(draft.total, draft.currency)
+
+    assert minor == sum(to_minor(part.total, draft.currency) for part in draft.parts)
+    assert minor == sum(
+        to_minor(line.total, draft.currency) for line in lines
+    ) + to_minor(draft.delivery_cost, draft.currency)
+    assert draft.total == draft.goods - draft.discount + draft.delivery_cost
+    for amount in (draft.total, draft.tax, draft.delivery_tax):
+        assert at_step(amount, draft.currency)
+    assert 0 <= draft.tax <= draft.total
+    if exponent(draft.currency) == 3:
+        assert minor % 10 == 0
+
+
+@settings(max_examples=1500, deadline=None)
+@given(drafts())
+def test_tax_is_rounded_once_per_line_half_up(draft):
+    unit = step(draft.currency)
+    for part in draft.parts:
+        for line in part.lines:
+            net = (line.total / (1 + line.rate) / unit).quantize(
+                Decimal(1), rounding=ROUND_HALF_UP
+            ) * unit
+            assert line.tax == line.total - net
+        assert part.tax == sum(line.tax for line in part.lines) + part.delivery_tax
+    assert draft.tax == sum(part.tax for part in draft.parts)
+
+
+@pytest.mark.django_db(transaction=True)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    currency=st.sampled_from(CURRENCIES),
+    rows=st.lists(
+        st.tuples(
+            st.integers(1, 99_999), st.integers(1, 9), st.sampled_from(RATES[1:]),
+            st.integers(0, 100),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    delivery=st.integers(0, 5_000),
+)  # fmt: skip
+def test_what_is_written_is_what_stripe_is_asked(double, currency, rows, delivery):
+    unit = step(currency)
+    farms = [Partner.objects.first() or a_farm(), a_farm()]
+    parts = {farm: [] for farm in farms}
+    for turn, (price, quantity, rate, percent) in enumerate(rows):
+        farm = farms[turn % 2]
+        pack = a_pack(
+            farm, price=str(price * unit), currency=currency, tax=rate, quantity=1
+        )
+        off = int(price * quantity * percent / 100) * unit
+        parts[farm].append(DraftLine(pack, quantity, off))
+    how = Delivery("flat-1", "SF Express", delivery * unit)
+    draft = OrderDraft(
+        currency,
+        tuple(DraftPart(farm, tuple(own), how) for farm, own in parts.items() if own),
+    )
+
+    order = place_order(
+        draft,
+        basket=a_basket(),
+        buyer=Buyer(email="guest@example.com"),
+        address=an_address(),
+    )
+    payment = start_payment(order)
+
+    written = Order.objects.get(pk=order.pk)
+    assert written.total_incl_tax == draft.total
+    assert written.total_incl_tax - written.total_excl_tax == draft.tax
+    assert sum(part.total for part in written.parts.all()) == draft.total
+    assert sum(part.tax for part in written.parts.all()) == draft.tax
+    lines = written.lines.all()
+    assert sum(line.line_price_incl_tax for line in lines) == draft.total - (
+        draft.delivery_cost
+    )
+    asked = next(
+        one for one in double.books()["intents"] if one["id"] == payment.intent_id
+    )
+    assert (asked["amount"], asked["currency"]) == (
+        to_minor(draft.total, currency),
+        currency.lower(),
+    )
+    assert Payment.objects.get(pk=payment.pk).amount == asked["amount"]
+    assert StockPool.objects.filter(claimed__gt=0).count() > 0

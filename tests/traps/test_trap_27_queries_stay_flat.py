@@ -1,0 +1,127 @@
+"""In Oscar placing an order took 27, 77 and 268 queries for 1, 5 and 20 lines, and an
+order's page 29 and 59 for 5 and 20.
+
+Here both cost the same however long the order is.
+"""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from orders.checkout.services import check_out
+from tests.cast import (
+    a_basket,
+    a_farm,
+    a_member,
+    a_pack,
+    a_paid_order,
+    a_user,
+    china,
+)
+from tests.races.market import wanted
+from vendors.partner.models import Partner
+
+pytestmark = pytest.mark.django_db
+LINES = (1, 5, 20)
+
+
+def counted(act):
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    writes = [
+        query["sql"]
+        for query in captured.captured_queries
+        if "partner_stockpool" in query["sql"] and query["sql"].startswith("UPDATE")
+    ]
+    return len(captured), len(writes)
+
+
+def packs_of_one_farm(lines):
+    farm = a_farm()
+    return [(a_pack(farm, price="10.00"), 1) for _ in range(lines)]
+
+
+def test_placing_costs_one_claim_per_product_and_nothing_else_per_line():
+    china()
+    fixed = []
+    for lines in LINES:
+        basket = a_basket(packs=packs_of_one_farm(lines))
+        total = f"{10 * lines + 12}.00"
+        queries, claims = counted(lambda b=basket, t=total: check_out(b, wanted(t)))
+        assert claims == lines
+        fixed.append(queries - claims)
+
+    assert len(set(fixed)) == 1
+    assert fixed[0] <= 30
+
+
+def test_placing_costs_the_same_for_one_seller_and_for_five():
+    china()
+    found = []
+    for farms in (1, 5):
+        sellers = [a_farm() for _ in range(farms)]
+        packs = [(a_pack(sellers[i % farms], price="10.00"), 1) for i in range(5)]
+        basket, total = a_basket(packs=packs), f"{50 + 12 * farms}.00"
+        found.append(counted(lambda b=basket, t=total: check_out(b, wanted(t)))[0])
+
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("page", ["", "receipt/"])
+def test_shoppers_page_of_an_order_is_flat(client, page):
+    user = a_user()
+    client.force_login(user)
+    client.get("/accounts/orders/")
+    found = []
+    for lines in LINES:
+        order = a_paid_order(packs_of_one_farm(lines), user=user)
+        url = f"/orders/{order.number}/{page}"
+        client.get(url)
+        found.append(counted(lambda u=url: client.get(u))[0])
+
+    assert len(set(found)) == 1
+    assert found[0] <= 20
+
+
+def test_shoppers_page_is_flat_in_sellers(client):
+    user = a_user()
+    client.force_login(user)
+    found = []
+    for farms in (1, 6):
+        order = a_paid_order([(a_pack(a_farm()), 1) for _ in range(farms)], user=user)
+        url = f"/orders/{order.number}/"
+        client.get(url)
+        found.append(counted(lambda u=url: client.get(u))[0])
+
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("page", ["", "slip/"])
+def test_sellers_page_of_an_order_is_flat(client, page):
+    found = []
+    for lines in LINES:
+        order = a_paid_order(packs_of_one_farm(lines))
+        part = order.parts.get()
+        client.force_login(a_member(part.partner))
+        url = f"/desk/{part.partner.code}/orders/{part.number}/{page}"
+        assert client.get(url).status_code == 200
+        found.append(counted(lambda u=url: client.get(u))[0])
+
+    assert len(set(found)) == 1
+    assert found[0] <= 16
+
+
+@pytest.mark.parametrize("place", ["/accounts/orders/", "desk"])
+def test_lists_of_orders_are_flat(client, place):
+    farm, user = a_farm(code="li"), a_user()
+    client.force_login(user if place != "desk" else a_member(Partner.objects.get()))
+    url = place if place != "desk" else "/desk/li/orders/"
+    found = []
+    for more in (1, 4):
+        for _ in range(more):
+            a_paid_order([(a_pack(farm), 1), (a_pack(farm), 2)], user=user)
+        client.get(url)
+        found.append(counted(lambda: client.get(url))[0])
+
+    assert found[0] == found[1]
+    assert found[0] <= 14

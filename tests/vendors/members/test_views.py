@@ -1,0 +1,49 @@
+"""The doors lead to the one desk or office a person has, or let them choose."""
+
+import pytest
+
+from tests.cast import a_cooperative, a_farm, a_member, a_user, staff
+from vendors.members.services import give_role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_desk_door_leads_to_the_only_farm(client):
+    farm = a_farm(code="li")
+    client.force_login(a_member(farm))
+
+    assert client.get("/desk/")["Location"] == "/desk/li/"
+
+
+def test_desk_door_lets_choose_between_two(client):
+    first, second = a_farm("Orchard"), a_farm("Apiary")
+    person = a_member(first)
+    give_role(second, person, "packer")
+    client.force_login(person)
+
+    page = client.get("/desk/").content.decode()
+
+    assert page.count('<li><a class="row grow"') == 2
+
+
+def test_doors_lead_to_the_application_without_a_role(client):
+    client.force_login(a_user())
+
+    assert client.get("/desk/")["Location"] == "/sell/"
+    assert client.get("/office/")["Location"] == "/sell/"
+
+
+def test_office_door_leads_to_the_cooperative(client):
+    client.force_login(a_member(a_cooperative(code="five"), "admin"))
+
+    assert client.get("/office/")["Location"] == "/office/five/"
+
+
+def test_office_door_leads_the_staff_to_the_market(client):
+    client.force_login(staff())
+
+    assert client.get("/office/")["Location"] == "/office/market/"
+
+
+def test_doors_are_closed_to_strangers(client):
+    assert client.get("/desk/")["Location"] == "/accounts/login/?next=/desk/"
