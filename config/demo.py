@@ -111,12 +111,8 @@ def _prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if not settings.DEBUG:
         call_command("collectstatic", verbosity=0, interactive=False)
-
-    from shop.catalogue.models import Product
-
-    if not Product.objects.exists():
-        _say("Filling the market …")
-        call_command("seed_market")
+    _say("Filling the market, unless it is full …")
+    call_command("seed_market", "--if-empty")
     connections.close_all()
 
 

@@ -1,5 +1,7 @@
 """Every address of the market."""
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.apps import apps
 from django.conf import settings
@@ -27,6 +29,7 @@ account_pages: list[URLPattern | URLResolver] = [
     path("orders/", OrderHistory.as_view(), name="orders"),
     *notice_pages,
 ]
+dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
     path("readyz/", readyz, name="readyz"),
@@ -56,7 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", include("shop.search.urls")),
     path("catalogue/", include("shop.catalogue.urls")),
     path("basket/", include(("shop.basket.urls", "basket"))),
-    path("dashboard/", apps.get_app_config("dashboard").urls),
+    path("dashboard/", dashboard.urls),
 ]
 if settings.SERVE_MEDIA:
     urlpatterns.append(path("media/", include("core.images.urls")))

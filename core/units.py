@@ -1,4 +1,4 @@
-"""What produce is measured in: whole base units (g, ml, pieces) inside, words outside."""
+"""What produce is measured in: whole base units (g, ml, pieces), shown in words."""
 
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ class UnitKind(TextChoices):
 
 
 def unit_price(price: Decimal, quantity: int, kind: str) -> Decimal:
-    """Price of one kg, litre or piece, unrounded, of a pack of `quantity` base units."""
+    """Unrounded price of one kg, litre or piece in a pack of `quantity` base units."""
     per = 1 if kind == UnitKind.PIECE else PER_DISPLAY_UNIT
     return price * per / quantity
 

@@ -25,7 +25,6 @@ from orders.shipping.models import DeliveryMethod, DeliveryRate
 from shop.basket.models import Basket
 from shop.catalogue.models import Category, Product, ProductClass
 from shop.catalogue.states import ListingState
-from vendors.members.models import PartnerRole
 from vendors.members.services import give_role
 from vendors.members.states import Role
 from vendors.partner.models import Partner, StockPool, StockRecord, TaxCategory
@@ -35,7 +34,7 @@ from vendors.partner.strategy import Selector
 from vendors.places.models import County, CountyOfficer, Village
 
 _number = count(1)
-PASSWORD = "demo-market"  # noqa: S105 - everybody's in the tests
+PASSWORD = "demo-market"
 
 
 def a_county(**fields: Any) -> County:
@@ -280,5 +279,3 @@ def a_paid_order(
 
 def yesterday() -> Any:
     return timezone.localdate() - timedelta(days=1)
-
-

@@ -88,7 +88,7 @@ def offer_counters(ids: Range) -> Iterator[Breach]:
 @invariant("vouchers count their uses", over=Voucher, span=EVERYTHING)
 def voucher_counters(ids: Range) -> Iterator[Breach]:
     return lines(
-        "voucher {}: counts {} orders and {}; its uses say {} and {}, it was noted {} times",
+        "voucher {}: counts {} orders and {}, its uses say {} and {}, its notes {}",
         f"""
         SELECT v.code, v.num_orders, v.total_discount, COALESCE(u.orders, 0),
                COALESCE(u.discount, 0), COALESCE(a.orders, 0)

@@ -3,7 +3,7 @@
 from oscar.apps.checkout import apps
 
 
-class CheckoutConfig(apps.CheckoutConfig):  # type: ignore[misc]  # Oscar has no types
+class CheckoutConfig(apps.CheckoutConfig):
     name = "orders.checkout"
 
     def ready(self) -> None:

@@ -105,9 +105,10 @@ def fill_again(basket: Basket, order: Order) -> list[str]:
     """Put an order's packs into a basket; returns why for those that can't be."""
     refused = []
     for line in order.lines.select_related("stockrecord").order_by("pk"):
+        if line.stockrecord is None:
+            refused.append(f"{line.title}: {_('This is no longer on sale.')}")
+            continue
         try:
-            if line.stockrecord is None:
-                raise BasketRefused(_("This is no longer on sale."))
             add_pack(basket, line.stockrecord, line.quantity)
         except BasketRefused as error:
             refused.append(f"{line.title}: {error}")

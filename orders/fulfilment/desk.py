@@ -224,7 +224,7 @@ class TickView(PartAct):
         if line is None:
             raise Http404
         packed = self.request.POST.get("packed") == "1"
-        tick_line(line, packed=packed, by=self.person)
+        tick_line(line, packed=packed)
 
 
 class PackedView(PartAct):

@@ -25,7 +25,7 @@ def new_access_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-class Order(AbstractOrder):  # type: ignore[misc]  # Oscar has no types
+class Order(AbstractOrder):
     """One purchase, paid once. Its `status` is derived from its parts'.
 
     `access_key` opens it to a guest; a new key revokes old links. While unpaid it
@@ -146,7 +146,7 @@ class VendorOrderEvent(models.Model):
         return f"{self.vendor_order_id}: {self.status}"
 
 
-class Line(AbstractLine):  # type: ignore[misc]  # Oscar has no types
+class Line(AbstractLine):
     """So many packs in a seller's part, as they were when the order was placed.
 
     `pack_quantity` is base units in a pack, `claimed` the base units of this line
@@ -189,7 +189,7 @@ class Line(AbstractLine):  # type: ignore[misc]  # Oscar has no types
         return int(self.quantity - self.shipped)
 
 
-class ShippingEvent(AbstractShippingEvent):  # type: ignore[misc]  # Oscar has no types
+class ShippingEvent(AbstractShippingEvent):
     """One parcel of a seller's part: which packs, by which carrier."""
 
     vendor_order = models.ForeignKey(

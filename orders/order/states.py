@@ -3,7 +3,7 @@
 An order's state is never set by hand: it is `derived` from its parts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,26 +66,32 @@ ORDER_PIPELINE: dict[str, tuple[str, ...]] = {
 }
 
 
+_Fits = Callable[[set[str]], bool]
+# What the parts that are not cancelled say of the whole; the first that fits counts.
+_DERIVED: tuple[tuple[_Fits, OrderStatus], ...] = (
+    (lambda live: not live, OrderStatus.CANCELLED),
+    (lambda live: live == {_S.EXPIRED}, OrderStatus.EXPIRED),
+    (lambda live: _S.PENDING in live, OrderStatus.PENDING),
+    (lambda live: live == {_S.RECEIVED}, OrderStatus.RECEIVED),
+    (lambda live: live <= {_S.SHIPPED, _S.RECEIVED}, OrderStatus.SHIPPED),
+    (
+        lambda live: bool(live & {_S.PART_SHIPPED, _S.SHIPPED, _S.RECEIVED}),
+        OrderStatus.PART_SHIPPED,
+    ),
+)
+
+
 def derived(parts: Iterable[str]) -> OrderStatus:
     """The order's state from its parts' states; cancelled parts don't count.
 
     Raises `ValueError` for an order without parts.
     """
-    states = set(parts)
+    states: set[str] = set(parts)
     if not states:
         msg = "an order has at least one part"
         raise ValueError(msg)
     live = states - {_S.CANCELLED}
-    if not live:
-        return OrderStatus.CANCELLED
-    if live == {_S.EXPIRED}:
-        return OrderStatus.EXPIRED
-    if _S.PENDING in live:
-        return OrderStatus.PENDING
-    if live == {_S.RECEIVED}:
-        return OrderStatus.RECEIVED
-    if live <= {_S.SHIPPED, _S.RECEIVED}:
-        return OrderStatus.SHIPPED
-    if live & {_S.PART_SHIPPED, _S.SHIPPED, _S.RECEIVED}:
-        return OrderStatus.PART_SHIPPED
+    for fits, status in _DERIVED:
+        if fits(live):
+            return status
     return OrderStatus.PAID

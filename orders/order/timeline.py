@@ -46,7 +46,8 @@ def _titles() -> dict[str, str]:
 
 def timeline(part: VendorOrder) -> Timeline:
     """Needs the part's `events` and `parcels`; prefetch them for many parts."""
-    titles, when = _titles(), {}
+    titles = _titles()
+    when: dict[str, datetime] = {}
     for event in part.events.all():
         when.setdefault(event.status, event.created)
     if part.status in _END:

@@ -17,25 +17,25 @@ if TYPE_CHECKING:
     from shop.basket.models import Basket
 
 
-class OrderNumberGenerator(core.OrderNumberGenerator):  # type: ignore[misc]
+class OrderNumberGenerator(core.OrderNumberGenerator):
     """Numbers that can't be guessed, whatever the basket."""
 
-    def order_number(self, basket: "Basket | None" = None) -> str:
+    def order_number(self, _basket: "Basket | None" = None) -> str:
         return new_order_number()
 
 
-class OrderCreator(core.OrderCreator):  # type: ignore[misc]  # Oscar has no types
+class OrderCreator(core.OrderCreator):
     """For code that places orders Oscar's way, with one delivery for the whole."""
 
-    def place_order(  # noqa: PLR0913 - Oscar's signature
+    def place_order(  # noqa: PLR0913, PLR0917 - Oscar's signature
         self,
         basket: "Basket",
-        total: Any,
+        total: Any,  # noqa: ARG002
         shipping_method: Any,
         shipping_charge: Any,
         user: Any = None,
         shipping_address: Any = None,
-        billing_address: Any = None,
+        billing_address: Any = None,  # noqa: ARG002
         **kwargs: Any,
     ) -> Order:
         """The delivery charge is shared over the sellers by the value of their goods.
@@ -60,7 +60,10 @@ def _draft(basket: "Basket", method: Any, charge: Decimal) -> OrderDraft:
         pack = line.stockrecord
         by_partner.setdefault(pack.partner, []).append(DraftLine(pack, line.quantity))
     sellers = sorted(by_partner, key=lambda partner: partner.pk)
-    values = [sum(line.total for line in by_partner[seller]) for seller in sellers]
+    values = [
+        sum((line.total for line in by_partner[seller]), Decimal(0))
+        for seller in sellers
+    ]
     costs = split_amount(charge, values, basket.currency)
     parts = tuple(
         DraftPart(

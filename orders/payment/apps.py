@@ -3,10 +3,10 @@
 from oscar.apps.payment import apps
 
 
-class PaymentConfig(apps.PaymentConfig):  # type: ignore[misc]  # Oscar has no types
+class PaymentConfig(apps.PaymentConfig):
     name = "orders.payment"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401, PLC0415 - connects the signals
+        from . import receivers  # noqa: F401 - connects the signals
 
         super().ready()

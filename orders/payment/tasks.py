@@ -1,4 +1,4 @@
-"""What the clock does about money: expiry, reconciliation, leftovers. All repeatable."""
+"""What the clock does about money: expiry, reconciliation, leftovers; repeatable."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -37,9 +37,9 @@ def _each(rows: Iterable[Any], act: Any, done: str) -> int:
             act(row)
             count += 1
         except (gateway.Ambiguous, PaymentUnavailable) as error:
-            logger.warning(f"{done}_put_off", row=row.pk, error=str(error))
+            logger.warning("put_off", act=done, row=row.pk, error=str(error))
         except Exception:
-            logger.exception(f"{done}_failed", row=row.pk)
+            logger.exception("round_failed", act=done, row=row.pk)
     return count
 
 

@@ -13,7 +13,7 @@ from .states import ListingState
 ALL_YEAR = 0b1111_1111_1111
 
 
-class Product(AbstractProduct):  # type: ignore[misc]  # Oscar has no types
+class Product(AbstractProduct):
     """One kind of produce as one seller lists it.
 
     `partner` lists and edits it; who sells a pack of it stands on the pack.
@@ -120,7 +120,7 @@ class Product(AbstractProduct):  # type: ignore[misc]  # Oscar has no types
         return [month for month in range(1, 13) if self.in_season(month)]
 
 
-class ProductImage(AbstractProductImage):  # type: ignore[misc]  # Oscar has no types
+class ProductImage(AbstractProductImage):
     """One picture of a product. Oscar's `original` names the widest ready copy."""
 
     photo = models.ForeignKey(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.offer.abstract_models import (
     AbstractBenefit,
+    AbstractCondition,
     AbstractConditionalOffer,
     AbstractRange,
 )
@@ -40,6 +41,15 @@ class ConditionalOffer(AbstractConditionalOffer):
 class Benefit(AbstractBenefit):
     """What an offer gives off goods."""
 
+    _kinds: ClassVar[dict[str, type] | None] = None
+
+    @property
+    def proxy_map(self) -> dict[str, type]:
+        """Oscar's, looked up once: it searches the disk at every question."""
+        if Benefit._kinds is None:
+            Benefit._kinds = super().proxy_map
+        return Benefit._kinds
+
     def clean(self) -> None:
         """Refuse benefits on delivery: each seller sets its own, with "free from"."""
         if self.type.startswith("Shipping"):
@@ -61,6 +71,19 @@ class Benefit(AbstractBenefit):
         lines = super().get_applicable_lines(offer, basket, range)
         free = [pair for pair in lines if pair[1].quantity_available_for_offer(offer)]
         return sorted(free, key=lambda pair: (pair[0], pair[1].pk))
+
+
+class Condition(AbstractCondition):
+    """What a basket must hold for an offer."""
+
+    _kinds: ClassVar[dict[str, type] | None] = None
+
+    @property
+    def proxy_map(self) -> dict[str, type]:
+        """Oscar's, looked up once: it searches the disk at every question."""
+        if Condition._kinds is None:
+            Condition._kinds = super().proxy_map
+        return Condition._kinds
 
 
 class Range(AbstractRange):
@@ -121,7 +144,6 @@ class OfferUse(models.Model):
 
 from oscar.apps.offer.models import (  # noqa: E402 - Oscar's rest comes after ours
     AbsoluteDiscountBenefit,
-    Condition,
     CountCondition,
     CoverageCondition,
     FixedPriceBenefit,

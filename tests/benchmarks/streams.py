@@ -108,7 +108,9 @@ async def main(options):
     ]
     await asyncio.gather(*visitors, asyncio.sleep(options.seconds))
     spent = time.time() - start
-    print(f"server CPU {100 * (cpu_seconds(options.pid) - cpu) / spent:.0f} % of a core")
+    print(
+        f"server CPU {100 * (cpu_seconds(options.pid) - cpu) / spent:.0f} % of a core"
+    )
     if took:
         took.sort()
         print(

@@ -36,7 +36,7 @@ def a_packed_part(packs=2):
     accept_part(part, by=None)
     start_packing(part, by=None)
     for line in part.lines.all():
-        tick_line(line, packed=True, by=None)
+        tick_line(line, packed=True)
     return finish_packing(part, by=None)
 
 

@@ -11,9 +11,7 @@ from .states import Role
 class PartnerRole(models.Model):
     """One person's role at one seller. `admin` is a cooperative's alone."""
 
-    partner = models.ForeignKey(
-        Partner, on_delete=models.CASCADE, related_name="roles"
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="roles")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles"
     )

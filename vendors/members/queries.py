@@ -12,6 +12,8 @@ from .models import PartnerRole
 from .states import Role
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 MARKET_OFFICE = "market"
@@ -26,18 +28,18 @@ class Hat:
     url: str
 
 
-def role_at(user: "User", slug: str) -> PartnerRole | None:
+def role_at(user: "User | AnonymousUser", slug: str) -> PartnerRole | None:
     """The person's role at the seller with this slug, the seller fetched with it."""
     roles = PartnerRole.objects.select_related("partner__village", "partner__face")
-    return roles.filter(user=user, partner__code=slug).first()
+    return roles.filter(user_id=user.pk, partner__code=slug).first()
 
 
-def hats(user: "User") -> list[Hat]:
+def hats(user: "User | AnonymousUser") -> list[Hat]:
     """Every name the person may act in, the shopper's own first; one query."""
     own = [Hat(_("Shopping for myself"), "shopper", reverse("home"))]
     if not user.is_authenticated:
         return []
-    roles = PartnerRole.objects.filter(user=user).select_related("partner")
+    roles = PartnerRole.objects.filter(user_id=user.pk).select_related("partner")
     for role in roles.order_by("partner__name"):
         code = role.partner.code
         own.append(Hat(role.partner.name, "desk", reverse("desk:today", args=[code])))

@@ -9,17 +9,17 @@ from .models import Partner, StockRecord
 from .states import PartnerStatus
 
 
-class NotForSale(Base):  # type: ignore[misc]  # Oscar has no types
+class NotForSale(Base):
     """Can't be bought; `message` says why and, where it helps, until when."""
 
     def __init__(self, code: str, message: str) -> None:
         self.code, self.message = code, message
 
-    def is_purchase_permitted(self, quantity: int) -> tuple[bool, str]:
+    def is_purchase_permitted(self, quantity: int) -> tuple[bool, str]:  # noqa: ARG002
         return False, self.message
 
 
-class PoolStock(Base):  # type: ignore[misc]  # Oscar has no types
+class PoolStock(Base):
     """Can be bought while the pool fills it."""
 
     code = "instock"
@@ -31,9 +31,9 @@ class PoolStock(Base):  # type: ignore[misc]  # Oscar has no types
     @property
     def message(self) -> str:
         if self.is_low:
-            return ngettext("Only %(count)d left", "Only %(count)d left", self.packs) % {
-                "count": self.packs
-            }
+            return ngettext(
+                "Only %(count)d left", "Only %(count)d left", self.packs
+            ) % {"count": self.packs}
         return _("In stock")
 
     def is_purchase_permitted(self, quantity: int) -> tuple[bool, str]:
@@ -49,7 +49,7 @@ class PoolStock(Base):  # type: ignore[misc]  # Oscar has no types
 def closed_seller(partner: Partner) -> NotForSale:
     """Why nothing can be bought from a seller that is not open."""
     names = {"seller": partner.name}
-    if partner.status == PartnerStatus.HOLIDAY:
+    if partner.status == PartnerStatus.HOLIDAY and partner.holiday_until:
         back = date_format(partner.holiday_until, "MONTH_DAY_FORMAT")
         return NotForSale(
             "holiday",

@@ -35,7 +35,7 @@ class TaxCategory(models.Model):
         return self.name
 
 
-class Partner(AbstractPartner):  # type: ignore[misc]  # Oscar has no types
+class Partner(AbstractPartner):
     """A seller of record: a farm, or a cooperative that sells under its own name.
 
     `code` is the slug in URLs. A farm may belong to a cooperative, whose admins vet
@@ -104,7 +104,8 @@ class Partner(AbstractPartner):  # type: ignore[misc]  # Oscar has no types
         `holiday_until` is the first day it sells again, in the market's time zone.
         """
         if self.status == PartnerStatus.HOLIDAY:
-            return (today or timezone.localdate()) >= self.holiday_until
+            end = self.holiday_until
+            return end is not None and (today or timezone.localdate()) >= end
         return bool(self.status == PartnerStatus.OPEN)
 
     @property
@@ -147,9 +148,7 @@ class StockPool(models.Model):
     product = models.ForeignKey(
         "catalogue.Product", on_delete=models.PROTECT, related_name="pools"
     )
-    partner = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, related_name="pools"
-    )
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="pools")
     unit_kind = models.CharField(max_length=8, choices=UnitKind.choices)
     on_hand = models.PositiveBigIntegerField(default=0)
     claimed = models.PositiveBigIntegerField(default=0)
@@ -211,7 +210,7 @@ class StockEntry(models.Model):
         return f"{self.quantity:+d} ({self.reason})"
 
 
-class StockRecord(AbstractStockRecord):  # type: ignore[misc]  # Oscar has no types
+class StockRecord(AbstractStockRecord):
     """One pack on sale: a quantity of a product's base units at a price with tax in.
 
     The stock is the pool's; Oscar's `num_in_stock` and `num_allocated` stay empty.

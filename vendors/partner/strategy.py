@@ -17,8 +17,6 @@ from core.money import rounded, tax_included
 from .availability import NotForSale, pack_availability
 from .models import StockRecord
 
-PurchaseInfo = core.PurchaseInfo
-
 
 def pack_price(pack: StockRecord) -> prices.Base:
     """The price of one pack, tax inside."""
@@ -32,12 +30,12 @@ def pack_price(pack: StockRecord) -> prices.Base:
     )
 
 
-class Strategy(core.Structured):  # type: ignore[misc]  # Oscar has no types
+class Strategy(core.Structured):
     """Oscar's questions answered for packs."""
 
     def fetch_for_line(
         self, line: Any, stockrecord: StockRecord | None = None
-    ) -> PurchaseInfo:
+    ) -> core.PurchaseInfo:
         """Of the line's own pack, whatever else the product has on sale."""
         return self.fetch_for_product(line.product, stockrecord or line.stockrecord)
 
@@ -46,7 +44,7 @@ class Strategy(core.Structured):  # type: ignore[misc]  # Oscar has no types
         return product.lead_pack
 
     def pricing_policy(
-        self, product: Any, stockrecord: StockRecord | None
+        self, _product: Any, stockrecord: StockRecord | None
     ) -> prices.Base:
         return pack_price(stockrecord) if stockrecord else prices.Unavailable()
 
@@ -58,10 +56,8 @@ class Strategy(core.Structured):  # type: ignore[misc]  # Oscar has no types
         return pack_availability(stockrecord, is_listed=product.is_published)
 
 
-class Selector(core.Selector):  # type: ignore[misc]  # Oscar has no types
+class Selector(core.Selector):
     """The same prices for everybody."""
 
-    def strategy(
-        self, request: HttpRequest | None = None, user: Any = None, **kwargs: Any
-    ) -> Strategy:
+    def strategy(self, request: HttpRequest | None = None, **_kwargs: Any) -> Strategy:
         return Strategy(request)

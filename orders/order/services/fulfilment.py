@@ -64,7 +64,7 @@ def start_packing(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrde
 
 
 @transaction.atomic
-def tick_line(line: Line, *, packed: bool, by: "User | None") -> Line:
+def tick_line(line: Line, *, packed: bool) -> Line:
     """Note that a line lies in the box, or take the note back, while packing."""
     part = lock_part(line.vendor_order_id)
     if part.status != VendorOrderStatus.PACKING:

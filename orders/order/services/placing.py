@@ -168,7 +168,7 @@ def _line(order: Order, row: VendorOrder, line: DraftLine, part: DraftPart) -> L
         pool_id=pack.pool_id,
         pack_name=pack.name,
         pack_quantity=pack.quantity,
-        unit_kind=pack.pool.unit_kind,
+        unit_kind=pack.product.unit_kind,
         tax_rate=line.rate,
         claimed=line.base_units,
     )

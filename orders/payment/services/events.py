@@ -19,7 +19,7 @@ logger = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 6
 
 
-class NotOurs(LookupError):
+class NotOurs(LookupError):  # noqa: N818 - a finding
     """Raised for an event about an object we have no row for (yet)."""
 
 

@@ -1,4 +1,4 @@
-"""Money back: a row bounded by what was paid, sent once, settled when Stripe says so."""
+"""Money back: a row bounded by what was paid, sent once, settled by Stripe's word."""
 
 import structlog
 from django.db import transaction
@@ -26,7 +26,7 @@ _ANSWERS = {
 }
 
 
-class RefundTooLarge(ValueError):
+class RefundTooLarge(ValueError):  # noqa: N818 - the trade's word
     """Raised when more would go back than the payment still holds. Nothing changed."""
 
 

@@ -152,7 +152,9 @@ def test_changed_address_after_payment_keeps_the_paid_order(client, double, two_
         ("postcode", "10003"),
     ],
 )
-def test_wrong_field_is_named_and_nothing_is_lost(client, double, two_farms, field, value):
+def test_wrong_field_is_named_and_nothing_is_lost(
+    client, double, two_farms, field, value
+):
     total = shown_total(client)
 
     answer = pay(client, total, **{field: value})
@@ -166,7 +168,9 @@ def test_wrong_field_is_named_and_nothing_is_lost(client, double, two_farms, fie
     assert Basket.objects.get().status == "Open"
 
 
-def test_price_raised_meanwhile_is_said_and_nothing_is_charged(client, double, two_farms):
+def test_price_raised_meanwhile_is_said_and_nothing_is_charged(
+    client, double, two_farms
+):
     total = shown_total(client)
     pack, _honey = two_farms
     pack.price = Decimal("60.00")

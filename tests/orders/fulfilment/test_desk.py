@@ -48,7 +48,7 @@ def packed(part, by=None):
     accept_part(part, by=by)
     pack(part, by=by)
     for line in part.lines.all():
-        tick_line(line, packed=True, by=by)
+        tick_line(line, packed=True)
     return finish_packing(part, by=by)
 
 

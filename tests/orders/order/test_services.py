@@ -39,7 +39,7 @@ def packed_part(order):
     accept_part(part, by=None)
     start_packing(part, by=None)
     for line in part.lines.all():
-        tick_line(line, packed=True, by=None)
+        tick_line(line, packed=True)
     return finish_packing(part, by=None)
 
 

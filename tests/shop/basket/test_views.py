@@ -5,6 +5,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.urls import reverse
 from django.utils import timezone
+from oscar.apps.voucher.models import Voucher
 
 from core.regions import REGION_COOKIE
 from orders.shipping.models import DeliveryMethod
@@ -280,13 +281,18 @@ def test_a_seller_that_does_not_deliver_there_is_named_before_the_checkout(clien
     assert near.context["totals"].is_ready
 
 
+@pytest.mark.parametrize("with_voucher", [False, True])
 @pytest.mark.parametrize(("lines", "offers"), [(1, 1), (20, 20)])
-def test_the_page_costs_at_most_twelve_queries(client, queries, lines, offers):
+def test_the_page_costs_at_most_twelve_queries(
+    client, queries, lines, offers, with_voucher
+):
     user = a_user()
     client.force_login(user)
     farms = [a_farm() for _ in range(min(5, lines))]
     packs = [(a_pack(farms[n % len(farms)]), 1) for n in range(lines)]
-    a_basket(user, packs=packs)
+    basket = a_basket(user, packs=packs)
+    if with_voucher:
+        basket.vouchers.add(a_voucher(usage=Voucher.SINGLE_USE))
     for number in range(offers):
         within = a_range([packs[0][0].product] if number % 2 else None)
         if number % 3 == 0:

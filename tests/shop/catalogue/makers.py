@@ -4,6 +4,8 @@ import io
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from core.images import store_photo
 from core.models import Photo
 from core.units import UnitKind
@@ -59,3 +61,47 @@ def a_piece_pack(**fields: Any) -> PackContent:
 
 
 KINDS = UnitKind
+
+
+def upload(content=None, name="walnuts.jpg"):
+    return SimpleUploadedFile(name, content or corpus.jpeg(), "image/jpeg")
+
+
+def typed(*packs, version="", **fields):
+    """A submit of the page: the listing, and packs as dicts."""
+    sent = {
+        "title": "Thin-shell walnuts",
+        "category": a_category("Nuts").pk,
+        "summary": "",
+        "description": "",
+        "picked_on": "",
+        "version": version,
+        "stock-counted": "120",
+        "stock-unit": "kg",
+        "packs-TOTAL_FORMS": len(packs),
+        "packs-INITIAL_FORMS": sum("pack_id" in pack for pack in packs),
+        "then": "save",
+        **fields,
+    }
+    for number, pack in enumerate(packs):
+        for name, value in pack.items():
+            if value is not None:
+                sent[f"packs-{number}-{name}"] = value
+    return sent
+
+
+def a_typed_pack(**fields):
+    return {
+        "amount": "2,5",
+        "unit": "kg",
+        "price": "69",
+        "tax_category": a_tax_category().pk,
+        "is_on_sale": "on",
+        **fields,
+    }
+
+
+def as_typed(product, **fields):
+    pack = product.stockrecords.get()
+    old = a_typed_pack(pack_id=pack.pk, amount="1", price="30.00")
+    return typed(old, version=product.version, **fields)

@@ -5,13 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from shop.basket.models import Basket
 from shop.basket.services import priced
 from shop.catalogue.models import Category
 from shop.offers.discounts import line_discounts
 from shop.offers.models import ConditionalOffer, Range
-from tests.cast import a_basket, a_farm, a_pack, a_user
+from tests.cast import a_basket, a_farm, a_pack, a_placed_order, a_user
 from vendors.partner.models import StockRecord
 
 from .made import a_range, a_voucher, an_offer
@@ -134,6 +135,36 @@ def test_vouchers_give_their_offers_once():
     basket.vouchers.add(voucher, other)
 
     assert discounts(basket) == [Decimal("10.00")]
+
+
+@pytest.mark.parametrize(
+    ("usage", "used_by", "given"),
+    [
+        (Voucher.SINGLE_USE, "other", "0"),
+        (Voucher.SINGLE_USE, None, "10.00"),
+        (Voucher.ONCE_PER_CUSTOMER, "owner", "0"),
+        (Voucher.ONCE_PER_CUSTOMER, "other", "10.00"),
+        (Voucher.MULTI_USE, "owner", "10.00"),
+    ],
+)
+def test_a_voucher_that_is_used_up_gives_nothing(usage, used_by, given):
+    people = {"owner": a_user(), "other": a_user()}
+    basket = a_basket(people["owner"], packs=[(a_pack(price="100.00"), 1)])
+    voucher = a_voucher(usage=usage)
+    basket.vouchers.add(voucher)
+    if used_by:
+        VoucherApplication.objects.create(
+            voucher=voucher, order=a_placed_order(), user=people[used_by]
+        )
+
+    assert discounts(basket) == [Decimal(given)]
+
+
+def test_a_voucher_for_people_with_an_account_gives_a_guest_nothing():
+    basket = a_basket(packs=[(a_pack(price="100.00"), 1)])
+    basket.vouchers.add(a_voucher(usage=Voucher.ONCE_PER_CUSTOMER))
+
+    assert discounts(basket) == [Decimal(0)]
 
 
 # --- Ranges --------------------------------------------------------------------------

@@ -1,0 +1,171 @@
+"""`make bench`: the market beside stock Oscar, on one database, in one run.
+
+N products each (N=2000). PostgreSQL when DATABASE_URL is set (two databases are made and
+dropped there), else SQLite. One server process each, four visitors; orders are placed one
+after another. Read the ratios: the figures are those of this machine at this minute.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SECONDS = 5.0
+VISITORS = 4
+PAGES = ("home", "listing", "product", "basket")
+SERVERS = {
+    "stock": [
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--no-ws",
+        "--blocking-threads",
+        "8",
+        "--log-level",
+        "error",
+    ],
+    "ours": ["-m", "config.serve"],
+}
+TARGETS = {"stock": ["tests.benchmarks.stock.wsgi:application"], "ours": []}
+
+
+def environment(shop, data, database):
+    extra = {"DATABASE_URL": database} if database else {}
+    clean = {
+        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}
+    }
+    return (
+        clean
+        | extra
+        | {
+            "NANPO_DATA": str(data),
+            "DJANGO_DEBUG": "0",
+            "LOG_LEVEL": "ERROR",
+            "SHOP": shop,
+        }
+    )
+
+
+def inside(shop, act, count, env):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.inside", shop, act, str(count)],
+        cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True, text=True,
+    )  # fmt: skip
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def visit(port, path, cookie, until):
+    """One visitor; returns how many pages it was given."""
+    count = 0
+    while time.monotonic() < until:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode())
+        answer = await reader.read()
+        writer.close()
+        assert answer.startswith(b"HTTP/1.1 200"), (path, answer[:300])
+        count += 1
+    return count
+
+
+async def rate(port, path, cookie):
+    await visit(port, path, cookie, time.monotonic() + 1)
+    start = time.monotonic()
+    visits = [visit(port, path, cookie, start + SECONDS) for _ in range(VISITORS)]
+    return sum(await asyncio.gather(*visits)) / (time.monotonic() - start)
+
+
+def measure(shop, count, data, database):
+    env = environment(shop, data, database)
+    start = time.monotonic()
+    inside(shop, "fill", count, env)
+    print(f"{shop}: {count} products in {time.monotonic() - start:.0f} s", flush=True)
+    known = inside(shop, "pages", count, env)
+    port = free_port()
+    command = [sys.executable, *SERVERS[shop]]
+    if shop == "stock":
+        command += ["--port", str(port), *TARGETS[shop]]
+    server = subprocess.Popen(command, cwd=ROOT, env=env | {"PORT": str(port)})
+    try:
+        while socket.socket().connect_ex(("127.0.0.1", port)):
+            assert server.poll() is None, "the server ended"
+            time.sleep(0.1)
+        found = {}
+        for page in PAGES:
+            cookie = known["cookie"] if page == "basket" else ""
+            found[f"{page}, pages/s"] = asyncio.run(
+                rate(port, known["pages"][page], cookie)
+            )
+    finally:
+        server.terminate()
+        server.wait(30)
+    found["orders/s"] = inside(shop, "orders", count, env)["orders"]
+    return found
+
+
+def main():
+    count = int(os.environ.get("N") or 2000)
+    database = os.environ.get("DATABASE_URL", "")
+    results = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for shop in SERVERS:
+            data = Path(folder) / shop
+            data.mkdir()
+            url = f"nanpo_bench_{shop}" if database else ""
+            if url:
+                make_database(database, url)
+            try:
+                results[shop] = measure(
+                    shop, count, data, named(database, url) if url else ""
+                )
+            finally:
+                if url:
+                    drop_database(database, url)
+    engine = "PostgreSQL" if database else "SQLite"
+    print(f"\n{count} products, {engine}{'stock Oscar':>22}{'Nanpo':>10}{'ratio':>9}")
+    for name, theirs in results["stock"].items():
+        ours = results["ours"][name]
+        print(f"{name:<24}{theirs:>20.1f}{ours:>10.1f}{ours / theirs:>8.1f}x")
+
+
+def named(url, name):
+    return (
+        urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        if urlsplit(url).netloc
+        else f"postgres:///{name}"
+    )
+
+
+def make_database(url, name):
+    drop_database(url, name)
+    with psycopg.connect(
+        url.replace("postgres://", "postgresql://", 1), autocommit=True
+    ) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+
+
+def drop_database(url, name):
+    with psycopg.connect(
+        url.replace("postgres://", "postgresql://", 1), autocommit=True
+    ) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,8 @@
+"""Stock Oscar for a WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.benchmarks.stock.settings")
+application = get_wsgi_application()
