@@ -18,6 +18,16 @@ TWO_DECIMAL = frozenset(
     "PHP PLN RON SEK SGD THB TRY TWD USD ZAR".split()
 )
 
+# What Stripe charges at least and at most, in the smallest unit. Where Stripe names no
+# least for a currency, it is worth about as much as the others.
+LEAST_CHARGE = {
+    "AED": 200, "AUD": 50, "BRL": 50, "CAD": 50, "CHF": 50, "CNY": 400, "CZK": 1500,
+    "DKK": 250, "EUR": 50, "GBP": 30, "HKD": 400, "INR": 50, "JPY": 50, "MXN": 1000,
+    "MYR": 200, "NOK": 300, "NZD": 50, "PLN": 200, "RON": 200, "SEK": 300, "SGD": 50,
+    "THB": 1000, "USD": 50,
+}  # fmt: skip
+MOST_CHARGE = 99_999_999
+
 
 class UnknownCurrencyError(ValueError):
     """Raised for a currency whose smallest unit we have not checked."""
@@ -65,6 +75,11 @@ def to_minor(amount: Decimal, currency: str) -> int:
 def from_minor(minor: int, currency: str) -> Decimal:
     """1999, "CNY" → `Decimal("19.99")`."""
     return Decimal(minor).scaleb(-exponent(currency)).quantize(step(currency))
+
+
+def least_charge(currency: str) -> Decimal:
+    """The smallest amount that can be charged by itself."""
+    return max(from_minor(LEAST_CHARGE.get(currency, 1), currency), step(currency))
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:

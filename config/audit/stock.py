@@ -1,4 +1,4 @@
-"""Stock: what pools hold is what was entered, and what they promise is what is ordered."""
+"""Stock: pools hold what was entered, and promise what is ordered."""
 
 from collections.abc import Iterator
 

@@ -31,6 +31,7 @@ class ChosenGroup:
     group: SellerGroup
     quote: DeliveryQuote | None
     note: str
+    is_as_wished: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,23 @@ def propose(basket: Basket, *, region: str, wishes: Wishes) -> Proposal:
     """The basket, offers applied, as an order to this region."""
     whole = totals(basket, region)
     chosen = tuple(
-        ChosenGroup(group, wishes.quote(group), wishes.notes.get(group.partner.pk, ""))
+        _chosen(group, wishes)
         for group in sorted(whole.groups, key=lambda group: group.partner.pk)
         if group.buyable
     )
     draft = _draft(chosen) if whole.is_ready else None
     return Proposal(whole, chosen, draft)
+
+
+def _chosen(group: SellerGroup, wishes: Wishes) -> ChosenGroup:
+    quote, seller = wishes.quote(group), group.partner.pk
+    wanted = wishes.deliveries.get(seller)
+    return ChosenGroup(
+        group,
+        quote,
+        wishes.notes.get(seller, ""),
+        is_as_wished=wanted is None or (quote is not None and quote.code == wanted),
+    )
 
 
 def _draft(chosen: tuple[ChosenGroup, ...]) -> OrderDraft:

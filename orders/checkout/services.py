@@ -46,6 +46,22 @@ class PriceChanged(CheckoutRefused):
         )
 
 
+class DeliveryChanged(CheckoutRefused):
+    """Raised when a seller no longer offers the way that the shopper chose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The delivery you chose is no longer offered. Nothing was charged. "
+                "Please choose again."
+            )
+        )
+
+
+class AmountRefused(CheckoutRefused):
+    """Raised for a total that can't be charged at once; the text says what to do."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Everything the shopper said at the checkout, clean."""
@@ -73,14 +89,37 @@ def check_out(basket: Basket, wanted: Wanted) -> Order:
     proposal = _priced_again(held, wanted)
     if proposal.draft is None:
         raise BasketChanged
+    if not all(one.is_as_wished for one in proposal.chosen):
+        raise DeliveryChanged
     if proposal.draft.total != wanted.expected_total:
         raise PriceChanged
-    return place_order(
+    _check_amount(proposal.draft)
+    order = place_order(
         proposal.draft,
         basket=held,
         buyer=wanted.buyer,
         address=dict(wanted.address),
     )
+    if not proposal.draft.total:
+        mark_paid(order)
+        order.refresh_from_db()
+    return order
+
+
+def _check_amount(draft: OrderDraft) -> None:
+    """Raises `AmountRefused`. Nothing to pay is fine: such an order is paid at once."""
+    if draft.is_too_large:
+        raise AmountRefused(
+            _("This is more than one order can hold. Please make several of it.")
+        )
+    least = least_charge(draft.currency)
+    if 0 < draft.total < least:
+        text = _(
+            "Less than %(amount)s can't be paid by itself. "
+            "Please put a little more into your basket."
+        )
+        amount = format_currency(least, draft.currency, locale=babel_locale())
+        raise AmountRefused(text % {"amount": amount})
 
 
 def _priced_again(held: Basket, wanted: Wanted) -> Proposal:
@@ -97,6 +136,8 @@ def let_go_for_another(order: Order, basket: Basket, *, by: "User | None") -> bo
     """
     if not give_up_order(order, by=by):
         return False
+    if order.basket:
+        put_vouchers(basket, order.basket.vouchers.all())
     fill_again(basket, order)
     return True
 
@@ -109,7 +150,8 @@ def fill_again(basket: Basket, order: Order) -> list[str]:
             refused.append(f"{line.title}: {_('This is no longer on sale.')}")
             continue
         try:
-            add_pack(basket, line.stockrecord, line.quantity)
+            again = f"again:{order.number}"  # pressed twice it fills the basket once
+            add_pack(basket, line.stockrecord, line.quantity, click=again)
         except BasketRefused as error:
             refused.append(f"{line.title}: {error}")
     return refused

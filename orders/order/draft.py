@@ -9,8 +9,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from core.money import tax_included
+from core.money import MOST_CHARGE, from_minor, rounded, tax_included
 from vendors.partner.models import Partner, StockRecord
+
+# Grams of a part and base units of a line: the largest integer of its column.
+MOST_UNITS = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,13 @@ class DraftLine:
         return category.rate if category else Decimal(0)
 
     @property
+    def unit_price(self) -> Decimal:
+        """What the pages show: the pack's price at the currency's step."""
+        return rounded(self.pack.price, self.pack.price_currency)
+
+    @property
     def before_discount(self) -> Decimal:
-        return Decimal(self.pack.price * self.quantity)
+        return self.unit_price * self.quantity
 
     @property
     def total(self) -> Decimal:
@@ -126,6 +134,16 @@ class OrderDraft:
     @property
     def packs(self) -> int:
         return sum(line.quantity for part in self.parts for line in part.lines)
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether it is beyond what can be charged at once or our columns hold."""
+        most = from_minor(MOST_CHARGE, self.currency)
+        return (
+            self.goods + self.delivery_cost > most
+            or any(part.weight_grams > MOST_UNITS for part in self.parts)
+            or any(ln.base_units > MOST_UNITS for part in self.parts for ln in part.lines)
+        )
 
     def claims(self) -> dict[int, int]:
         """Base units wanted of each pool."""

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 TIMEOUT_SECONDS = 10
 SIGNATURE_TOLERANCE_SECONDS = 300
+CONFLICT = 409
+MISSING = "resource_missing"  # Stripe's code for an id it has never given out
 
 
 class Refused(Exception):  # noqa: N818 - Stripe's answer, not our fault
@@ -88,7 +90,9 @@ def _call(action: Any, *args: Any, **kwargs: Any) -> Any:
     except (stripe.CardError, stripe.InvalidRequestError) as error:
         raise Refused(error.code or "invalid_request", str(error)) from error
     except stripe.StripeError as error:
-        raise Ambiguous(str(error), answered=True) from error
+        # 409: another call with this key is under way, so its answer is still to come.
+        answered = error.http_status != CONFLICT
+        raise Ambiguous(str(error), answered=answered) from error
 
 
 def create_intent(

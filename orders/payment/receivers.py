@@ -16,8 +16,11 @@ from .states import PaymentState
 
 @receiver(part_cancelled)
 def give_back(vendor_order: VendorOrder, *, was_paid: bool, **_kwargs: Any) -> None:
-    """A paid part that is cancelled is paid back as a whole."""
-    if not was_paid:
+    """A paid part that is cancelled is paid back as a whole.
+
+    A part that cost nothing has nothing to give back, and maybe no payment.
+    """
+    if not was_paid or not vendor_order.total:
         return
     order = vendor_order.order
     payment = order.payments.get(state=PaymentState.SUCCEEDED)

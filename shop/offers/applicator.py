@@ -18,10 +18,10 @@ from .ranges import note_members
 
 
 def _note_allies(offers: list[ConditionalOffer]) -> None:
-    """Who may share an item with whom; no query while every offer is exclusive."""
+    """Who may share an item with whom; no query while no offer names an ally."""
     allies = {offer.pk: {offer.pk} for offer in offers}
     choosy = set()
-    if any(not offer.exclusive for offer in offers):
+    if any(offer.names_allies for offer in offers):
         for one, other in combinations_of(offers):
             choosy.add(one)
             allies.setdefault(one, set()).add(other)

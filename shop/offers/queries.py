@@ -20,6 +20,23 @@ def signed_in(user: Any) -> "User | None":
     return user if user is not None and user.is_authenticated else None
 
 
+_COMBINATIONS = ConditionalOffer.combinations.through
+
+
+def _combination_columns() -> tuple[str, str]:
+    """Django's names for the two ends: the offer that names an ally, and the ally."""
+    ends = [f.attname for f in _COMBINATIONS._meta.get_fields() if f.is_relation]  # noqa: SLF001 - no public way
+    return ends[0], ends[1]
+
+
+def combinations_of(offers: Collection[ConditionalOffer]) -> list[tuple[int, int]]:
+    """Pairs of offers that may share an item, from the one that names the other."""
+    naming, named = _combination_columns()
+    ids = [offer.pk for offer in offers]
+    rows = _COMBINATIONS.objects.filter(**{f"{naming}__in": ids})
+    return list(rows.values_list(naming, named))
+
+
 @dataclass(frozen=True)
 class VoucherOffer:
     """One offer of one of a basket's vouchers, and whether the voucher is used up."""
@@ -39,7 +56,11 @@ def offers_for(voucher_offer_ids: Collection[int]) -> QuerySet[ConditionalOffer]
         offers |= ConditionalOffer.objects.filter(
             pk__in=voucher_offer_ids, status=ConditionalOffer.OPEN
         )
-    return offers.select_related("condition__range", "benefit__range")
+    naming = _combination_columns()[0]
+    allies = _COMBINATIONS.objects.filter(**{naming: OuterRef("pk")})
+    return offers.annotate(names_allies=Exists(allies)).select_related(
+        "condition__range", "benefit__range"
+    )
 
 
 def voucher_offers(basket: Any, user: "User | None") -> list[VoucherOffer]:
@@ -108,12 +129,3 @@ def uses_by(
         uses = uses.exclude(order_id=but_order)
     rows = uses.order_by().values_list("offer_id").annotate(total=Sum("frequency"))
     return dict(rows)
-
-
-def combinations_of(offers: Collection[ConditionalOffer]) -> list[tuple[int, int]]:
-    """Pairs of offers that may share an item, from the one that names the other."""
-    through = ConditionalOffer.combinations.through
-    names = [f.attname for f in through._meta.get_fields() if f.is_relation]  # noqa: SLF001 - Django names the columns of a self-relation
-    ids = [offer.pk for offer in offers]
-    rows = through.objects.filter(**{f"{names[0]}__in": ids})
-    return list(rows.values_list(*names))

@@ -71,6 +71,11 @@ def farm_page(code: str) -> Partner | None:
     return shown_farms().filter(code=code).first()
 
 
+def members_of(cooperative: Partner, limit: int = 60) -> list[Partner]:
+    """The farms of a cooperative that sell under their own name."""
+    return list(shown_farms().filter(cooperative=cooperative).order_by("name")[:limit])
+
+
 def farms(village: str, page: int) -> list[Partner]:
     """One page of farms, and one farm more when there is a next page."""
     start = (page - 1) * FARMS_A_PAGE

@@ -89,6 +89,7 @@ def farm(request: HttpRequest, slug: str) -> HttpResponse:
             "is_open": partner.is_open(),
             "goods": goods[:24],
             "has_more": len(goods) > 24,
+            "members": queries.members_of(partner) if partner.is_cooperative else [],
             "rows": queries.calendar_rows(seasonal, month),
             "month": month,
             "calendar_months": queries.months_from(month),

@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECONDS = 5.0
+SECONDS = 1.5
+ROUNDS = 4
 VISITORS = 4
 PAGES = ("home", "listing", "product", "basket")
 SERVERS = {
@@ -85,63 +87,79 @@ async def visit(port, path, cookie, until):
 
 
 async def rate(port, path, cookie):
-    await visit(port, path, cookie, time.monotonic() + 1)
     start = time.monotonic()
     visits = [visit(port, path, cookie, start + SECONDS) for _ in range(VISITORS)]
     return sum(await asyncio.gather(*visits)) / (time.monotonic() - start)
 
 
-def measure(shop, count, data, database):
-    env = environment(shop, data, database)
-    start = time.monotonic()
-    inside(shop, "fill", count, env)
-    print(f"{shop}: {count} products in {time.monotonic() - start:.0f} s", flush=True)
-    known = inside(shop, "pages", count, env)
-    port = free_port()
+def start(shop, env, port):
     command = [sys.executable, *SERVERS[shop]]
     if shop == "stock":
         command += ["--port", str(port), *TARGETS[shop]]
     server = subprocess.Popen(command, cwd=ROOT, env=env | {"PORT": str(port)})
+    while socket.socket().connect_ex(("127.0.0.1", port)):
+        assert server.poll() is None, "the server ended"
+        time.sleep(0.1)
+    return server
+
+
+def measure(shops, count):
+    """Both shops in turns, round by round, so that a busy minute is busy for both."""
+    known = {shop: inside(shop, "pages", count, env) for shop, env in shops.items()}
+    ports = {shop: free_port() for shop in shops}
+    servers = []
+    found = {shop: {} for shop in shops}
     try:
-        while socket.socket().connect_ex(("127.0.0.1", port)):
-            assert server.poll() is None, "the server ended"
-            time.sleep(0.1)
-        found = {}
+        servers = [start(shop, env, ports[shop]) for shop, env in shops.items()]
         for page in PAGES:
-            cookie = known["cookie"] if page == "basket" else ""
-            found[f"{page}, pages/s"] = asyncio.run(
-                rate(port, known["pages"][page], cookie)
-            )
+            rates = {shop: [] for shop in shops}
+            for _ in range(ROUNDS + 1):
+                for shop in shops:
+                    cookie = known[shop]["cookie"] if page == "basket" else ""
+                    path = known[shop]["pages"][page]
+                    rates[shop].append(asyncio.run(rate(ports[shop], path, cookie)))
+            for shop in shops:  # the first round warms up
+                found[shop][f"{page}, pages/s"] = statistics.median(rates[shop][1:])
     finally:
-        server.terminate()
-        server.wait(30)
-    found["orders/s"] = inside(shop, "orders", count, env)["orders"]
+        for server in servers:
+            server.terminate()
+            server.wait(30)
+    for shop, env in shops.items():
+        found[shop]["orders/s"] = inside(shop, "orders", count, env)["orders"]
     return found
 
 
 def main():
     count = int(os.environ.get("N") or 2000)
     database = os.environ.get("DATABASE_URL", "")
-    results = {}
+    names = {shop: f"nanpo_bench_{shop}" for shop in SERVERS}
     with tempfile.TemporaryDirectory() as folder:
+        shops = {}
         for shop in SERVERS:
             data = Path(folder) / shop
             data.mkdir()
-            url = f"nanpo_bench_{shop}" if database else ""
-            if url:
-                make_database(database, url)
-            try:
-                results[shop] = measure(
-                    shop, count, data, named(database, url) if url else ""
-                )
-            finally:
-                if url:
-                    drop_database(database, url)
+            if database:
+                make_database(database, names[shop])
+            address = named(database, names[shop]) if database else ""
+            shops[shop] = environment(shop, data, address)
+            began = time.monotonic()
+            inside(shop, "fill", count, shops[shop])
+            took = time.monotonic() - began
+            print(f"{shop}: filled in {took:.0f} s", flush=True)
+        try:
+            show(measure(shops, count), count, database)
+        finally:
+            for name in names.values() if database else ():
+                drop_database(database, name)
+
+
+def show(found, count, database):
     engine = "PostgreSQL" if database else "SQLite"
-    print(f"\n{count} products, {engine}{'stock Oscar':>22}{'Nanpo':>10}{'ratio':>9}")
-    for name, theirs in results["stock"].items():
-        ours = results["ours"][name]
-        print(f"{name:<24}{theirs:>20.1f}{ours:>10.1f}{ours / theirs:>8.1f}x")
+    print(f"\n{count} products each, {engine}")
+    print(f"{'':<20}{'stock Oscar':>12}{'Nanpo':>10}{'ratio':>9}")
+    for name, theirs in found["stock"].items():
+        ours = found["ours"][name]
+        print(f"{name:<20}{theirs:>12.1f}{ours:>10.1f}{ours / theirs:>8.1f}x")
 
 
 def named(url, name):

@@ -11,7 +11,7 @@ import time
 SHOPS = {"stock": "tests.benchmarks.stock.settings", "ours": "config.settings"}
 FARMS = 40
 LINES = 3
-SECONDS = 8.0
+SECONDS = 6.0
 
 
 def fill_stock(count):

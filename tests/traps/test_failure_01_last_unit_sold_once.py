@@ -13,7 +13,7 @@ from tests.cast import a_farm, a_pack, china
 from tests.orders.checkout.test_checkout import fill, pay
 from tests.races.market import assert_sound
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_second_buyer_of_the_last_box_is_told_and_keeps_the_rest(double):

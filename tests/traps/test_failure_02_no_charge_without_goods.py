@@ -17,7 +17,7 @@ from tests.cast import a_farm, a_pack, a_placed_order
 from tests.races.market import assert_sound, late
 from vendors.partner.models import StockPool
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def paid_too_late(double, pack):

@@ -23,7 +23,7 @@ from tests.orders.fulfilment.test_desk import packed
 from tests.races.market import assert_sound, paid_for
 from vendors.partner.models import StockPool
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 KEPT = (
     Order,
     VendorOrder,

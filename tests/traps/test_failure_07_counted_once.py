@@ -15,7 +15,7 @@ from orders.payment.services import refresh_refund, start_payment
 from tests.cast import a_farm, a_pack, a_placed_order
 from tests.races.market import assert_sound
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def post(client, event):

@@ -29,7 +29,7 @@ from vendors.partner.services import (
 )
 from vendors.partner.states import PartnerStatus
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

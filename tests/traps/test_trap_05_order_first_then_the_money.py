@@ -19,7 +19,7 @@ from tests.orders.checkout.test_checkout import fill, pay
 from tests.races.market import assert_sound, wanted
 from vendors.partner.models import StockPool
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +96,7 @@ def test_error_at_any_step_of_placing_writes_nothing(monkeypatch, step):
     assert_sound()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_stripe_is_asked_only_when_the_order_is_committed(client, double, monkeypatch):
     from orders.payment import gateway
 

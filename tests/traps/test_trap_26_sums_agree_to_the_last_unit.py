@@ -63,7 +63,7 @@ def at_step(amount, currency):
     return amount == amount.quantize(step(currency))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(drafts())
 def test_parts_lines_and_total_add_up_exactly(draft):
     lines = [line for part in draft.parts for line in part.lines]
@@ -81,7 +81,7 @@ def test_parts_lines_and_total_add_up_exactly(draft):
         assert minor % 10 == 0
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(drafts())
 def test_tax_is_rounded_once_per_line_half_up(draft):
     unit = step(draft.currency)
@@ -95,9 +95,9 @@ def test_tax_is_rounded_once_per_line_half_up(draft):
     assert draft.tax == sum(part.tax for part in draft.parts)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -111,7 +111,7 @@ def test_tax_is_rounded_once_per_line_half_up(draft):
         min_size=1,
         max_size=5,
     ),
-    delivery=st.integers(0, 5_000),
+    delivery=st.integers(500, 5_000),
 )  # fmt: skip
 def test_what_is_written_is_what_stripe_is_asked(double, currency, rows, delivery):
     unit = step(currency)

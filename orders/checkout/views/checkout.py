@@ -39,7 +39,8 @@ from orders.order.models import Order
 from orders.order.services import Buyer
 from orders.order.states import OrderStatus
 from orders.payment.gateway import Ambiguous
-from orders.payment.services import PaymentUnavailable, start_payment
+from orders.payment.services import PaymentRefused, PaymentUnavailable, start_payment
+from orders.payment.services.intents import can_be_paid
 from shop.basket import cookie
 from shop.basket.services import open_basket, priced
 from shop.offers.services import OfferUsedUp, VoucherRefused, add_voucher
@@ -63,6 +64,7 @@ class Page:
     is_abroad: bool
     region: str
     notes: dict[int, NoteForm]
+    wishes: Wishes
     error: str = ""
     order_number: str = ""
 
@@ -99,12 +101,18 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
 
 def _order_being_paid(request: HttpRequest) -> Order | None:
-    """The order that this very page made a moment ago."""
+    """The order that this very page made a moment ago.
+
+    Not one that was let go while its goods are in the basket again.
+    """
     made, _digest = request.session.get(SESSION_TYPED, ("", ""))
     number = request.POST.get("order", "")
     if not number or number != made:
         return None
-    return Order.objects.filter(number=number).first()
+    order = Order.objects.filter(number=number).first()
+    is_over = order and order.status in {OrderStatus.CANCELLED, OrderStatus.EXPIRED}
+    has_goods = request.basket.pk and not request.basket.is_empty
+    return None if is_over and has_goods else order
 
 
 def _nothing_to_pay(request: HttpRequest) -> HttpResponse:
@@ -158,6 +166,7 @@ def _page(request: HttpRequest, *, validate: bool, basket: Any = None) -> Page:
         is_abroad=is_abroad,
         region=region,
         notes=notes,
+        wishes=wishes,
     )
 
 
@@ -234,14 +243,7 @@ def _wanted(page: Page) -> Wanted | None:
         ),
         address=filled,
         region=page.region,
-        wishes=Wishes(
-            deliveries={
-                one.group.partner.pk: one.quote.code
-                for one in page.proposal.chosen
-                if one.quote
-            },
-            notes={one.group.partner.pk: one.note for one in page.proposal.chosen},
-        ),
+        wishes=page.wishes,
         expected_total=total,
     )
 
@@ -315,12 +317,14 @@ def _to_basket(request: HttpRequest, why: str) -> HttpResponse:
 def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
     """Hand the browser what it needs to pay, or say why not now; the order waits."""
     detail = reverse("orders:detail", args=[order.number])
-    if order.status != OrderStatus.PENDING:
+    if not can_be_paid(order):
         return _leave(request, detail)
     if not _wants_json(request):
         return redirect(detail)
     try:
         payment = start_payment(order)
+    except PaymentRefused:
+        return _leave(request, detail)
     except PaymentUnavailable as error:
         return _try_later(order, str(error))
     return JsonResponse(

@@ -62,9 +62,10 @@ def _let_go(order: Order, status: str, *, by: "User | None" = None) -> None:
     parts = list(order.parts.order_by("pk"))
     for part in parts:
         move_part(part, status, by=by)
-    release_claims(lock_lines(parts))
-    release_use(order)
     refresh_order_status(order)
+    # Offers before pools, as in placing, so that the two can't wait for each other.
+    release_use(order)
+    release_claims(lock_lines(parts))
 
 
 @transaction.atomic
@@ -87,10 +88,10 @@ def cancel_part(
     move_part(part, VendorOrderStatus.CANCELLED, by=by, note=reason)
     part.cancel_reason = reason
     part.save(update_fields=["cancel_reason"])
-    release_claims(lock_lines([part]))
     refresh_order_status(part.order)
     if part.order.status == OrderStatus.CANCELLED:
         release_use(part.order)
+    release_claims(lock_lines([part]))
     part_cancelled.send(
         sender=VendorOrder, vendor_order=part, was_paid=True, by_shopper=by_shopper
     )

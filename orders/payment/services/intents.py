@@ -36,11 +36,19 @@ class PaymentUnavailable(Exception):  # noqa: N818 - the trade's word
         )
 
 
+class PaymentRefused(Exception):  # noqa: N818 - the trade's word
+    """Raised for an order that can't be paid any more; nothing was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This order can't be paid any more."))
+
+
 def start_payment(order: Order) -> Payment:
     """The order's open payment, with what the browser needs to pay it.
 
     Idempotent: ten requests for one order make one PaymentIntent. Raises
-    `PaymentUnavailable`; asking again later goes on with the same row and key.
+    `PaymentUnavailable`; asking again later goes on with the same row and key. Raises
+    `PaymentRefused` for an order that no longer waits for its money.
     """
     payment = _intended_payment(order)
     if payment.state in {PaymentState.INTENDED, PaymentState.UNKNOWN}:
@@ -52,6 +60,8 @@ def start_payment(order: Order) -> Payment:
 def _intended_payment(order: Order) -> Payment:
     """The row is committed before the call, so that no charge can lack one."""
     order = lock_order(order.pk)
+    if not can_be_paid(order):
+        raise PaymentRefused
     live = order.payments.exclude(state=PaymentState.CANCELED).first()
     if live:
         live.order = order
@@ -92,6 +102,9 @@ def _open_intent(payment: Payment) -> None:
         row.client_secret = intent.client_secret
         row.save(update_fields=["intent_id", "client_secret"])
     payment.refresh_from_db()
+    if payment.state == PaymentState.CANCELED:
+        # Given up by another request meanwhile: nobody may be led to pay it.
+        raise PaymentUnavailable
 
 
 @transaction.atomic
@@ -118,8 +131,11 @@ def settle_payment(payment: Payment) -> Payment:
         return payment
     if not payment.intent_id:
         _open_intent(payment)
-    intent = gateway.retrieve_intent(payment.intent_id)
-    if intent.status == "succeeded":
+    intent = _asked(payment)
+    if intent is None:
+        logger.error("payment_not_at_stripe", key=payment.key)
+        close_row(payment)
+    elif intent.status == "succeeded":
         _book(payment, intent)
     elif intent.status == "canceled":
         close_row(payment)
@@ -127,6 +143,18 @@ def settle_payment(payment: Payment) -> Payment:
         Payment.objects.filter(pk=payment.pk).update(last_error=intent.error[:500])
     payment.refresh_from_db()
     return payment
+
+
+def _asked(payment: Payment) -> gateway.Intent | None:
+    """How it stands at Stripe; None for one Stripe knows nothing of, so that no money
+    can come by it.
+    """
+    try:
+        return gateway.retrieve_intent(payment.intent_id or "")
+    except gateway.Refused as error:
+        if error.code == gateway.MISSING:
+            return None
+        raise gateway.Ambiguous(str(error)) from error
 
 
 @transaction.atomic

@@ -2,8 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from orders.order import services as orders
+from orders.order.locks import lock_order
 from orders.order.models import Order
+from orders.payment.models import Payment
 from orders.payment.states import PaymentState
 
 from .intents import close_payment
@@ -12,9 +16,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def _live_payment(order: Order) -> Payment | None:
+    return order.payments.exclude(state=PaymentState.CANCELED).first()
+
+
 def _closed_to_money(order: Order) -> bool:
     """Raises `gateway.Ambiguous` when Stripe can't be asked."""
-    payment = order.payments.exclude(state=PaymentState.CANCELED).first()
+    payment = _live_payment(order)
     return payment is None or close_payment(payment)
 
 
@@ -23,9 +31,21 @@ def expire_order(order: Order) -> bool:
 
     An order whose money came first, or is on its way, is not.
     """
-    return _closed_to_money(order) and orders.expire_order(order)
+    if not _closed_to_money(order):
+        return False
+    with transaction.atomic():
+        return _stays_closed(order) and orders.expire_order(order)
 
 
 def give_up_order(order: Order, *, by: "User | None") -> bool:
     """The shopper cancels before paying; True if it was let go."""
-    return _closed_to_money(order) and orders.cancel_unpaid_order(order, by=by)
+    if not _closed_to_money(order):
+        return False
+    with transaction.atomic():
+        return _stays_closed(order) and orders.cancel_unpaid_order(order, by=by)
+
+
+def _stays_closed(order: Order) -> bool:
+    """Hold the order, so that no payment is opened any more; False if one was."""
+    lock_order(order.pk)
+    return _live_payment(order) is None

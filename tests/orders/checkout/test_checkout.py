@@ -16,7 +16,7 @@ from vendors.partner.models import StockPool
 from vendors.partner.services import suspend_partner
 from vendors.partner.states import PartnerStatus
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 ADDRESS = {
     "where": "new",

@@ -14,7 +14,7 @@ from orders.payment.services import settle_payment, start_payment
 from shop.basket.models import Line
 from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order, a_user, china
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

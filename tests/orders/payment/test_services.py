@@ -26,7 +26,7 @@ from orders.payment.tasks import expire_orders, reconcile_payments
 from tests.cast import a_pack, a_placed_order
 from vendors.partner.models import StockPool
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def late(order):

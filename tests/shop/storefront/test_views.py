@@ -158,6 +158,15 @@ def test_unknown_farm_and_village_are_not_found(client):
     assert client.get("/villages/nowhere/").status_code == 404
 
 
+def test_cooperative_shows_its_farms(client):
+    cooperative = cast.a_cooperative("Five Villages", code="five")
+    cast.a_farm("Li", cooperative=cooperative)
+    cast.a_farm("Shut", cooperative=cooperative, status=PartnerStatus.SUSPENDED)
+    cast.a_farm("Another's")
+    members = client.get("/farms/five/").context["members"]
+    assert [farm.name for farm in members] == ["Li"]
+
+
 def test_farm_without_goods_says_so(client):
     cast.a_farm(code="li")
     assert "Nothing on the shelf at the moment" in text_of(client, "/farms/li/")
@@ -332,6 +341,12 @@ def test_header_counts_the_packs_in_the_basket(client):
     cast.a_basket(user, [(cast.a_pack(), 4), (cast.a_pack(), 1)])
     client.force_login(user)
     assert text_of(client, "/").count('<span class="cnt">2</span>') == 2
+
+
+def test_sign_in_leads_back_to_the_page(client):
+    assert 'href="/accounts/login/?next=/farms/%3Fpage%3D1"' in text_of(
+        client, "/farms/?page=1"
+    )
 
 
 def test_pages_hold_nothing_that_the_policy_forbids(client):
