@@ -112,13 +112,29 @@ def _placeholders(message: Message) -> bool:
 
 
 def compile_all() -> None:
-    """Write each .mo that is older than its .po."""
+    """Write each .mo that is older than its .po, and the English one."""
+    compile_english()
     for path in po_files():
         target = path.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
             continue
         with target.open("wb") as file:
             write_mo(file, _read(path))
+
+
+def compile_english() -> None:
+    """English as the source has it.
+
+    Without a catalogue of our own, gettext takes "en" for "en_US", of which Oscar
+    brings one that calls a basket a cart.
+    """
+    english = Catalog(locale="en", charset="utf-8")
+    for message in _texts(gathered()):
+        english.add(message.id, message.id, context=message.context)
+    target = LOCALE / "en" / "LC_MESSAGES" / "django.mo"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        write_mo(file, english)
 
 
 def update_all() -> None:

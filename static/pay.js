@@ -28,7 +28,12 @@
     form.setAttribute("aria-busy", String(is));
   }
 
+  // Nothing to pay: the form is sent as it is, without Stripe.
+  const free = () => Number(words.amount) === 0;
+
   function open() {
+    place.hidden = free();
+    if (free()) { button.hidden = false; return undefined; }
     if (!window.Stripe) return say(words.unavailable);
     stripe = window.Stripe(words.key, { locale: words.locale });
     elements = stripe.elements({
@@ -53,7 +58,7 @@
       const old = document.getElementById(part.id);
       if (old) { old.replaceWith(part); window.htmx?.process(part); }
     }
-    if (answer.amount) repriced(answer.amount);
+    if (answer.amount !== undefined) repriced(answer.amount);
     say(answer.error);
     const wrong = form.querySelector(".err input, .err select, .err textarea");
     if (wrong && !answer.error) {
@@ -64,7 +69,10 @@
 
   function repriced(amount) {
     words.amount = amount;
-    elements?.update({ amount: Number(amount) });
+    place.hidden = free();
+    if (free()) return;
+    if (elements) elements.update({ amount: Number(amount) });
+    else open();
   }
 
   async function send() {
@@ -101,6 +109,7 @@
 
   form.addEventListener("submit", async (event) => {
     if (event.submitter && !event.submitter.matches("[data-pay-button]")) return;
+    if (free()) return;
     event.preventDefault();
     if (button.disabled || !elements) return;
     busy(true);

@@ -22,7 +22,8 @@ def orders_paid(ids: Range) -> Iterator[Breach]:
         "order {}: paid at {}, without a payment of {} {}",
         f"""
         SELECT o.number, o.paid_at, o.total_incl_tax, o.currency FROM order_order o
-        WHERE {ids.having("o.id")} AND o.paid_at IS NOT NULL AND NOT EXISTS (
+        WHERE {ids.having("o.id")} AND o.paid_at IS NOT NULL
+          AND o.total_incl_tax > 0 AND NOT EXISTS (
             SELECT 1 FROM payment_payment p WHERE p.order_id = o.id AND {PAID}
               AND p.currency = o.currency
               AND p.amount = {minor("o.total_incl_tax", "o.currency")})

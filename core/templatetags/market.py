@@ -17,7 +17,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    ngettext,
+    pgettext,
+)
 from django.utils.translation import gettext as _
 
 from core.money import rounded
@@ -106,7 +111,7 @@ def months(season: int) -> str:
     if season == ALL_YEAR:
         return _("all year")
     names = get_month_names("abbreviated", locale=active_locale())
-    return ", ".join(
+    return pgettext("between months", ", ").join(
         names[first] if first == last else f"{names[first]}–{names[last]}"
         for first, last in _runs(season)
     )

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.money import least_charge
+from core.templatetags.market import money
+from orders.order.draft import OrderDraft
 from orders.order.models import Order
-from orders.order.services import Buyer, place_order
+from orders.order.services import Buyer, mark_paid, place_order
 from orders.payment.services import give_up_order
 from shop.basket.locks import lock_basket
 from shop.basket.models import Basket
 from shop.basket.services import BasketRefused, add_pack, priced
+from shop.offers.services import bring_vouchers
 
 from .queries import Proposal, Wishes, propose
 
@@ -118,8 +122,7 @@ def _check_amount(draft: OrderDraft) -> None:
             "Less than %(amount)s can't be paid by itself. "
             "Please put a little more into your basket."
         )
-        amount = format_currency(least, draft.currency, locale=babel_locale())
-        raise AmountRefused(text % {"amount": amount})
+        raise AmountRefused(text % {"amount": money(least, draft.currency)})
 
 
 def _priced_again(held: Basket, wanted: Wanted) -> Proposal:
@@ -137,7 +140,7 @@ def let_go_for_another(order: Order, basket: Basket, *, by: "User | None") -> bo
     if not give_up_order(order, by=by):
         return False
     if order.basket:
-        put_vouchers(basket, order.basket.vouchers.all())
+        bring_vouchers(basket, order.basket)
     fill_again(basket, order)
     return True
 

@@ -8,6 +8,7 @@ from operator import and_
 
 from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Concat
+from django.utils.translation import pgettext
 
 from orders.order.models import Line, VendorOrder, VendorOrderEvent
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
@@ -107,7 +108,8 @@ def recipient(part: VendorOrder) -> Recipient:
     address = part.order.shipping_address
     if address is None:
         return Recipient(name="", place="")
-    place = ", ".join(filter(None, [address.line4, address.state]))
+    comma = pgettext("between two names", ", ")
+    place = comma.join(filter(None, [address.line4, address.state]))
     if part.status not in NEEDS_ADDRESS:
         return Recipient(name=f"{address.name[:1]}…", place=place)
     phone = str(address.phone_number or part.order.guest_phone or "")

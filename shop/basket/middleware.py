@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject, empty
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from oscar.apps.basket.middleware import BasketMiddleware as CoreBasketMiddleware
 
 from shop.offers.queries import signed_in
@@ -101,7 +101,8 @@ class BasketMiddleware(CoreBasketMiddleware):
             messages.info(request, text % {"count": merged.lines})
         if merged.left_out:
             text = _("There was no room in your basket for: %(names)s.")
-            messages.warning(request, text % {"names": ", ".join(merged.left_out)})
+            names = pgettext("between goods", ", ").join(merged.left_out)
+            messages.warning(request, text % {"names": names})
 
     def apply_offers_to_basket(self, request: ShopRequest, basket: Any) -> None:
         """Never here: see the head of this module."""

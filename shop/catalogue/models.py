@@ -100,6 +100,11 @@ class Product(AbstractProduct):
                 condition=Q(state="published"),
             ),
             models.Index(
+                fields=["main_category", "lead_price", "id"],
+                name="product_category_cheapest",
+                condition=Q(state="published"),
+            ),
+            models.Index(
                 fields=["partner", "state", "-published_at"],
                 name="product_partner_state",
             ),

@@ -195,6 +195,38 @@ def release_use(order: Any) -> None:
     VoucherApplication.objects.filter(order=order, voucher__in=vouchers).delete()
 
 
+@transaction.atomic
+def reclaim_use(order: Any) -> bool:
+    """Count again what an order gave back, since it stands after all.
+
+    False when an offer or voucher has run out meanwhile; then nothing is counted.
+    """
+    given_back = OfferUse.objects.filter(order=order).exclude(released_at=None)
+    uses = list(given_back.select_related("voucher").order_by("pk"))
+    if not uses:
+        return True
+    wanted = [
+        Application(
+            offer_id=use.offer_id,
+            name="",
+            times=use.frequency,
+            discount=use.discount,
+            voucher_id=use.voucher_id,
+        )
+        for use in uses
+    ]
+    offers = lock_offers(one.offer_id for one in wanted)
+    try:
+        with transaction.atomic():
+            _check_offers(wanted, offers, order=order, user=order.user)
+            _count_vouchers(wanted, order=order, user=order.user)
+    except OfferUsedUp:
+        return False
+    _count_offers(wanted, offers)
+    given_back.update(released_at=None)
+    return True
+
+
 def _take_back(use: OfferUse, offer: ConditionalOffer) -> None:
     offer.num_applications = max(0, offer.num_applications - use.frequency)
     offer.total_discount = max(Decimal(0), offer.total_discount - use.discount)
@@ -223,3 +255,11 @@ def add_voucher(basket: "Basket", code: str, *, user: Any) -> Voucher:
 @transaction.atomic
 def remove_voucher(basket: "Basket", voucher_id: int) -> None:
     basket.vouchers.remove(voucher_id)
+
+
+@transaction.atomic
+def bring_vouchers(basket: "Basket", from_: "Basket") -> None:
+    """Put the vouchers of another basket on this one too."""
+    if vouchers := list(from_.vouchers.all()):
+        basket.vouchers.add(*vouchers)
+        basket.has_vouchers = True

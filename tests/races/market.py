@@ -76,7 +76,8 @@ def order_faults() -> list[str]:
         status = derived(part.status for part in order.parts.all())
         if order.status != status:
             faults.append(f"order {order.pk}: {order.status}, its parts say {status}")
-        if bool(order.paid_at) != bool(_kept(order)):
+        is_free = not order.total_incl_tax
+        if not is_free and bool(order.paid_at) != bool(_kept(order)):
             faults.append(f"order {order.pk}: paid_at against its payments")
     baskets = Basket.objects.filter(status=Basket.OPEN, order__isnull=False)
     return faults + [f"basket {basket.pk}: ordered and open" for basket in baskets]

@@ -79,8 +79,9 @@ def test_one_event_delivered_in_five_requests_is_kept_and_acted_on_once(double):
 
 @pytest.mark.parametrize("turn", range(8))
 def test_expiry_against_payment_is_paid_or_expired_with_the_money_closed(double, turn):
-    order = late(a_placed_order())
+    order = a_placed_order()
     payment = start_payment(order)
+    late(order)
 
     def shopper():
         double.pay(payment.intent_id)
@@ -104,8 +105,9 @@ def test_expiry_against_payment_is_paid_or_expired_with_the_money_closed(double,
 
 
 def test_expiry_by_five_workers_lets_the_stock_go_once(double):
-    order = late(a_placed_order())
+    order = a_placed_order()
     start_payment(order)
+    late(order)
 
     done = values(run_together([partial(expire_order, order)] * 5))
 

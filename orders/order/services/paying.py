@@ -7,6 +7,7 @@ from orders.order.locks import lock_lines, lock_order
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.signals import order_paid, unplaceable_payment
 from orders.order.states import OrderStatus, VendorOrderStatus
+from shop.offers.services import reclaim_use
 from vendors.partner.services import OutOfStock, claim_stock
 
 from .parts import move_part, refresh_order_status
@@ -17,14 +18,14 @@ def mark_paid(order: Order) -> bool:
     """Book the order's money as arrived; True if the order stands.
 
     Idempotent: on a paid order it changes nothing. Money that arrives after the hold
-    has ended is honoured while the stock allows, as a whole; else the order stays as
-    it is, `unplaceable_payment` is sent and the caller gives the money back.
+    has ended is honoured while stock and offers allow, as a whole; else the order stays
+    as it is, `unplaceable_payment` is sent and the caller gives the money back.
     """
     order = lock_order(order.pk)
     if order.paid_at:
         return True
     parts = list(order.parts.order_by("pk"))
-    if order.status == OrderStatus.EXPIRED and not _claim_again(parts):
+    if order.status == OrderStatus.EXPIRED and not _hold_again(order, parts):
         unplaceable_payment.send(sender=Order, order=order)
         return False
     if order.status not in {OrderStatus.PENDING, OrderStatus.EXPIRED}:
@@ -39,18 +40,26 @@ def mark_paid(order: Order) -> bool:
     return True
 
 
-def _claim_again(parts: list[VendorOrder]) -> bool:
-    """Claim an expired order's stock anew, all of it or nothing."""
+def _hold_again(order: Order, parts: list[VendorOrder]) -> bool:
+    """Take an expired order's offers and stock anew, all of them or nothing."""
+    try:
+        with transaction.atomic():
+            if not reclaim_use(order):
+                return False
+            _claim_again(parts)
+    except OutOfStock:
+        return False
+    return True
+
+
+def _claim_again(parts: list[VendorOrder]) -> None:
+    """Raises `OutOfStock`."""
     lines = lock_lines(parts)
     claims: dict[int, int] = {}
     for line in lines:
         units = line.quantity * line.pack_quantity
         claims[line.pool_id] = claims.get(line.pool_id, 0) + units
-    try:
-        with transaction.atomic():
-            claim_stock(claims)
-    except OutOfStock:
-        return False
+    claim_stock(claims)
     for line in lines:
         line.claimed = line.quantity * line.pack_quantity
         line.num_allocated = line.quantity
@@ -58,4 +67,3 @@ def _claim_again(parts: list[VendorOrder]) -> bool:
     Line.objects.bulk_update(
         lines, ["claimed", "num_allocated", "allocation_cancelled"]
     )
-    return True
