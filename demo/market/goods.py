@@ -1,9 +1,11 @@
 """What is on sale: products with their words, packs, stock and pictures, in bulk."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -36,12 +38,6 @@ HOLDERS = {
     "basket": Both("basket", "篮装"),
     "gift": Both("gift box", "礼盒装"),
 }
-KINDS_OF = Both(
-    "early picked|late picked|from the top field|from old trees|second sorting|"
-    "new harvest|sun dried side|for the kitchen|for presents|from the walled plot|"
-    "small lot|spring watered|hand sorted|from the lower slope|of the north side",
-    "早采|晚采|顶层地|老树|二级|新收|向阳|家用|送礼|围堰地|小批|泉水浇|手选|下坡|阴坡",
-)
 WHERE = (
     Both(
         "Grown by {person} at {altitude} m in {village}.",
@@ -88,7 +84,6 @@ class Crate:
     products: list[Product] = field(default_factory=list)
     categories: list[ProductCategory] = field(default_factory=list)
     pools: list[StockPool] = field(default_factory=list)
-    entries: list[StockEntry] = field(default_factory=list)
     packs: list[StockRecord] = field(default_factory=list)
     images: list[ProductImage] = field(default_factory=list)
 
@@ -97,7 +92,6 @@ class Crate:
             self.products,
             self.categories,
             self.pools,
-            self.entries,
             self.packs,
             self.images,
         ):
@@ -111,29 +105,27 @@ class Good:
     sown: Sown
     kind: Produce
     turn: int
-    edition: int
 
     @property
     def key(self) -> tuple[str, str]:
         return self.sown.sheet.code, self.kind.code
 
 
-def goods(sown: list[Sown], count: int) -> Iterator[Good]:
-    """Every seller's first kind, then every second …; then the same again, varied."""
+def goods(sown: list[Sown], count: int) -> list[Good]:
+    """Every seller's first kind, then every second …: `count` at most."""
     kinds, longest = produce(), max(len(one.sheet.grows) for one in sown)
-    pairs = [
+    pairs = (
         (one, kinds[one.sheet.grows[place]])
         for place in range(longest)
         for one in sown
         if place < len(one.sheet.grows)
-    ]
-    turns: dict[tuple[str, int], int] = {}
-    for n in range(count):
-        one, kind = pairs[n % len(pairs)]
-        edition = n // len(pairs)
-        turn = turns.get((kind.code, edition), 0)
-        turns[kind.code, edition] = turn + 1
-        yield Good(one, kind, turn, edition)
+    )
+    turns: Counter[str] = Counter()
+    found = []
+    for one, kind in islice(pairs, count):
+        found.append(Good(one, kind, turns[kind.code]))
+        turns[kind.code] += 1
+    return found
 
 
 class Gardener:
@@ -145,14 +137,14 @@ class Gardener:
         self.ground, self.photos, self.now, self.rng = ground, photos, now, rng
         self.ids = Counters()
 
-    def crate(self, batch: list[Good], *, on_order: bool) -> Crate:
-        """Rows for these goods. `on_order`: their stock is entered with the orders."""
+    def crate(self, batch: list[Good]) -> Crate:
+        """Rows for these goods; their stock is entered with the orders."""
         crate = Crate()
         for good in batch:
-            self._add(crate, good, on_order=on_order)
+            self._add(crate, good)
         return crate
 
-    def _add(self, crate: Crate, good: Good, *, on_order: bool) -> None:
+    def _add(self, crate: Crate, good: Good) -> None:
         product = self._product(good)
         pool = self._pool(good, product)
         packs = list(self._packs(good, product, pool))
@@ -167,8 +159,6 @@ class Gardener:
         crate.pools.append(pool)
         crate.packs += packs
         crate.images += list(self._images(good, product))
-        if pool.on_hand and not on_order:
-            crate.entries.append(self.harvest(pool, pool.on_hand))
 
     def harvest(self, pool: StockPool, quantity: int) -> StockEntry:
         return StockEntry(
@@ -181,7 +171,7 @@ class Gardener:
     def _product(self, good: Good) -> Product:
         kind, seller = good.kind, good.sown.partner
         title = _title(good)
-        waits = good.edition == 0 and good.key in IN_REVIEW
+        waits = good.key in IN_REVIEW
         published = self.now - timedelta(minutes=self.rng.randrange(400_000))
         product = Product(
             pk=self.ids.products.take(),
@@ -221,9 +211,9 @@ class Gardener:
     def _pool(self, good: Good, product: Product) -> StockPool:
         """With what is free; orders add what they hold."""
         smallest, drawn = good.kind.packs[0], self.rng.randint(24, 420)
-        if good.edition == 0 and good.key in SCARCE:
+        if good.key in SCARCE:
             drawn = SCARCE[good.key]
-        if self._is_past(good.kind) or (good.edition == 0 and good.key == SOLD_OUT):
+        if self._is_past(good.kind) or (good.key == SOLD_OUT):
             drawn = 0
         return StockPool(
             pk=self.ids.pools.take(),
@@ -259,9 +249,7 @@ class Gardener:
             )
 
     def _images(self, good: Good, product: Product) -> Iterator[ProductImage]:
-        # The benchmark's crowd has one picture each, the written goods all of theirs.
-        names = good.kind.pictures if good.edition == 0 else good.kind.pictures[:1]
-        for order, name in enumerate(names):
+        for order, name in enumerate(good.kind.pictures):
             if photo := self.photos.get(name):
                 yield ProductImage(
                     product=product,
@@ -274,18 +262,7 @@ class Gardener:
 
 def _title(good: Good) -> Both:
     titles = good.kind.titles
-    title = titles[good.turn % len(titles)]
-    if good.edition == 0:
-        return title
-    village = good.sown.partner.village
-    english, chinese = KINDS_OF.en.split("|"), KINDS_OF.zh.split("|")
-    n = (good.edition + good.turn) % len(english)
-    lot = good.edition // len(english)
-    mark = f" {lot}" if lot else ""
-    return Both(
-        f"{title.en}, {english[n]}, {village.name_en}{mark}",
-        f"{village.name_zh_hans}{chinese[n]}{title.zh}{mark}",
-    )
+    return titles[good.turn % len(titles)]
 
 
 def _slug(code: str, title: str) -> str:

@@ -29,9 +29,10 @@ from vendors.partner.models import Partner, StockEntry, StockPool, StockRecord
 from vendors.partner.states import PartnerStatus
 
 from . import reading
+from .crowd import plant_crowd
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
-from .goods import Crate, Gardener, Good, goods
-from .ground import SHOPPERS_MAIL, Ground, plant_ground, plant_people
+from .goods import Gardener, goods
+from .ground import SHOPPERS_MAIL, Ground, Photos, plant_ground, plant_people
 from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
 from .photos import plant_photos
@@ -45,9 +46,6 @@ DATED = (
     ShippingEvent, Payment, Refund, Transaction, OfferUse, VoucherApplication,
     ProductReview, Notification,
 )  # fmt: skip
-# Orders are drawn from the first goods, so that a crowd of goods costs no memory.
-SHELF = 600
-CROWD = 2000
 ORDERS_AT_ONCE = 250
 DEMO_FARMS = ("li-family-orchard", "wang-meis-terraces")
 
@@ -98,7 +96,7 @@ def seed_market(
         market.plant_crowd()
 
 
-def _photos(sheets: list[reading.Seller], step: Step) -> dict[str, object]:
+def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
     names = [place.cover for place in reading.places()]
     for sheet in sheets:
         names += [sheet.face, sheet.cover]
@@ -121,41 +119,40 @@ class _Market:
         self.size, self.now, self.step = size, now, step
         self.rng = Random(f"goods {size.seed}")
 
-    def plant(self, sheets: list[reading.Seller], photos: dict) -> None:
+    def plant(self, sheets: list[reading.Seller], photos: Photos) -> None:
         """Everything but the crowd of goods."""
         ground = plant_ground(photos)
         sown = plant_sellers(sheets, ground, photos, self.now)
         people = plant_people([sheet.code for sheet in sheets])
         plant_roles(sown, people, ground)
         self.gardener = Gardener(ground, photos, now=self.now, rng=self.rng)
-        self.coming = goods(sown, self.size.products)
-        self.planted = 0
-        shelf = self._first_goods()
-        self._orders(ground, sown, people, shelf)
+        self.first = goods(sown, self.size.products)
+        self._orders(ground, sown, people, self._goods())
         rate_products()
         catch_up(*_WITH_GIVEN_IDS)
 
-    def _first_goods(self) -> list[StockRecord]:
-        """Those that orders are drawn from; their stock is entered with the orders."""
+    def _goods(self) -> list[StockRecord]:
+        """Write the goods; returns their packs."""
         packs: list[StockRecord] = []
-        first = [good for _n, good in zip(range(SHELF), self.coming, strict=False)]
-        for batch in batches(first, 200):
-            crate = self._write(batch, on_order=True)
+        for batch in batches(self.first, 200):
+            crate = self.gardener.crate(batch)
+            crate.write()
             packs += crate.packs
+            self._tell_goods(len({pack.product_id for pack in packs}))
         return packs
 
-    def _write(self, batch: list[Good], *, on_order: bool) -> Crate:
-        crate = self.gardener.crate(batch, on_order=on_order)
-        crate.write()
-        self.planted += len(batch)
-        self.step("Goods", self.planted, self.size.products)
-        return crate
+    def _tell_goods(self, count: int) -> None:
+        self.step("Goods", count, self.size.products)
 
     def plant_crowd(self) -> None:
-        """All other goods, batch by batch, each in a transaction of its own."""
-        for batch in batches(self.coming, CROWD):
-            with transaction.atomic():
-                self._write(batch, on_order=False)
+        """More goods than are written, each round in a transaction of its own."""
+        written = len(self.first)
+        plant_crowd(
+            self.size.products - written,
+            now=self.now,
+            rng=self.rng,
+            tell=lambda count: self._tell_goods(written + count),
+        )
         catch_up(Product, StockPool, StockRecord)
 
     def _orders(

@@ -11,14 +11,13 @@ from orders.order.services import (
     PackingRefused,
     accept_part,
     cancel_part,
-    finish_packing,
     ship_part,
     start_packing,
-    tick_line,
 )
 from orders.order.states import VendorOrderStatus as S
 from orders.payment.models import Refund
 from tests.cast import a_farm, a_pack, a_paid_order
+from tests.orders.fulfilment.test_desk import packed
 from tests.races.market import assert_sound
 from tests.races.together import errors, run_together, values
 from vendors.partner.models import StockEntry, StockPool
@@ -32,12 +31,7 @@ def a_part(packs=2):
 
 
 def a_packed_part(packs=2):
-    part = a_part(packs)
-    accept_part(part, by=None)
-    start_packing(part, by=None)
-    for line in part.lines.all():
-        tick_line(line, packed=True)
-    return finish_packing(part, by=None)
+    return packed(a_part(packs))
 
 
 @pytest.mark.parametrize("turn", range(6))
@@ -157,16 +151,20 @@ def test_stock_sent_while_it_is_counted_is_not_counted_back():
     assert_sound()
 
 
-def test_two_farms_of_one_order_move_on_at_once():
+@pytest.mark.parametrize("turn", range(3))
+def test_two_farms_that_send_at_once_leave_the_order_sent(turn):
+    """Each derives the order's state while the other's step is not committed yet."""
     order = a_paid_order([(a_pack(a_farm()), 1), (a_pack(a_farm()), 1)])
-    first, second = order.parts.all()
+    parts = list(order.parts.all())
+    for part in parts:
+        packed(part)
 
-    values(
-        run_together(
-            [partial(accept_part, part, by=None) for part in (first, second)]
-            + [partial(cancel_part, first, by=None, by_shopper=False)] * 0
-        )
-    )
+    def send(part):
+        packs = {line.pk: 1 for line in part.lines.all()}
+        ship_part(part, packs=packs, carrier="", tracking_number="", by=None)
 
-    assert {part.status for part in order.parts.all()} == {S.ACCEPTED}
+    values(run_together([partial(send, part) for part in parts]))
+
+    order.refresh_from_db()
+    assert order.status == S.SHIPPED
     assert_sound()

@@ -255,3 +255,63 @@ def test_receipt_adds_up(client):
 
     assert page.count("130.00") >= 2
     assert "118.00" in page
+
+
+def test_again_pressed_twice_fills_the_basket_once(client):
+    pack = a_pack()
+    order = a_paid_order([(pack, 2)])
+    open_by_link(client, order)
+
+    client.post(f"/orders/{order.number}/again/")
+    client.post(f"/orders/{order.number}/again/")
+
+    assert Line.objects.get(basket__status="Open").quantity == 2
+
+
+@pytest.mark.parametrize("number", ["%00", "A%00B", "x" * 500, "%F0%9F%8D%8E"])
+def test_hostile_number_is_404(client, number):
+    assert client.get(f"/orders/{number}/").status_code == 404
+    assert client.get(f"/orders/{number}/?key=%00").status_code == 404
+
+
+def test_order_outlives_its_pack_its_product_and_its_buyer(client):
+    pack, user = a_pack(title="Persimmons"), a_user()
+    order = a_paid_order([(pack, 1)], user=user)
+    product = pack.product
+    product.lead_pack = None
+    product.save()
+    pack.delete()
+    user.delete()
+
+    page = open_by_link(client, order).content.decode()
+    receipt = client.get(f"/orders/{order.number}/receipt/").content.decode()
+    again = client.post(f"/orders/{order.number}/again/", follow=True)
+
+    assert "Persimmons" in page
+    assert "Persimmons" in receipt
+    assert "Persimmons: This is no longer on sale." in again.content.decode()
+
+
+def test_pages_answer_while_stripe_knows_nothing_of_the_payment(client, double):
+    order = a_placed_order()
+    start_payment(order)
+    open_by_link(client, order)
+    double.reset()
+
+    back = client.get(f"/orders/{order.number}/return/")
+    gave_up = client.post(f"/orders/{order.number}/give-up/")
+
+    order.refresh_from_db()
+    assert (back.status_code, gave_up.status_code) == (302, 302)
+    assert order.status == OrderStatus.CANCELLED
+
+
+def test_hold_that_ran_out_is_said_and_opens_no_payment(client, double):
+    order = a_placed_order()
+    open_by_link(client, order)
+    Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    page = client.post(f"/orders/{order.number}/pay/", follow=True)
+
+    assert "be paid any more" in page.content.decode()
+    assert double.books()["intents"] == []
