@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "config.dashboard.DashboardGate",
     "core.wrong_method.wrong_method_page",
+    "core.nul_paths.no_nul_paths",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from core.models import Photo
 from shop.catalogue.models import Product
@@ -65,6 +66,7 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
     """Applications with what a person would check first."""
     if not applications:
         return []
+    comma = pgettext("between two names", ", ")
     names = {each.name.lower() for each in applications}
     taken = set(
         Partner.objects.annotate(lower=Lower("name"))
@@ -83,7 +85,7 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
             pk=each.pk,
             version=0,
             title=each.name,
-            subtitle=f"{each.person}, {each.village.name}",
+            subtitle=comma.join((each.person, each.village.name)),
             why=each.grows,
             since=each.created,
             remarks=_application_remarks(

@@ -34,7 +34,8 @@ def run(invariants: Iterable[Invariant]) -> Iterator[Finding]:
 
 def _check(invariant: Invariant) -> Finding:
     started = perf_counter()
-    breaches, looked_at, samples = 0, 0, []
+    breaches, looked_at = 0, 0
+    samples: list[str] = []
     for ids in _ranges(invariant):
         table = invariant.over._base_manager  # noqa: SLF001 - every row, whatever state
         looked_at += table.filter(pk__range=(ids.first, ids.last)).count()

@@ -68,7 +68,8 @@ def plant_crowd(
     """So many goods more; `tell` is told how many there are of them so far."""
     if count <= 0:
         return
-    products, packs, pools = map(_rows_of, (Product, StockRecord, StockPool))
+    products, packs = _rows_of(Product), _rows_of(StockRecord)
+    pools = _rows_of(StockPool)
     rounds = -(-count // products.count)
     for start in range(1, rounds + 1, AT_ONCE):
         with transaction.atomic():
@@ -158,7 +159,7 @@ def _insert(
 ) -> None:
     """Copy rows within a range; a changed column is an expression and its values."""
     columns = [
-        field.column
+        str(field.column)
         for field in model._meta.concrete_fields  # noqa: SLF001 - Django's public name
         if not field.primary_key or field.column in changed
     ]

@@ -58,6 +58,7 @@ COURIERS = (
     Both("YTO Express", "圆通速递"),
 )
 
+NOWHERE = Both("", "")
 PICKUP = Both("Pickup at the farm", "农场自提")
 
 
@@ -155,6 +156,7 @@ def _standing(code: str, now: datetime) -> dict[str, Any]:
 
 def _deliveries(sown: list[Sown]) -> None:
     """One to three ways for each, of different kinds, so that baskets differ."""
+    villages = {place.slug: place.name for place in reading.places()}
     methods: list[DeliveryMethod] = []
     rates: list[DeliveryRate] = []
     for one in sown:
@@ -173,17 +175,26 @@ def _deliveries(sown: list[Sown]) -> None:
             rates += list(_bands(method))
         methods.append(method)
         if n % 2 == 0:
-            pickup = _method(one, DeliveryMethod.Kind.PICKUP, PICKUP, position=1)
+            village = villages[one.sheet.village]
+            pickup = _method(
+                one,
+                DeliveryMethod.Kind.PICKUP,
+                PICKUP,
+                position=1,
+                place=Both(
+                    f"At the farm in {village.en}, 9 to 17 o'clock",
+                    f"{village.zh}农场门口，9点到17点",
+                ),
+            )
             pickup.min_days, pickup.max_days = 1, 5
-            village = one.partner.village
-            pickup.pickup_at_en = f"At the farm in {village.name_en}, 9 to 17 o'clock"
-            pickup.pickup_at_zh_hans = f"{village.name_zh_hans}农场门口，9点到17点"
             methods.append(pickup)
     write(methods)
     write(rates)
 
 
-def _method(one: Sown, kind: str, name: Both, *, position: int) -> DeliveryMethod:
+def _method(
+    one: Sown, kind: str, name: Both, *, position: int, place: Both = NOWHERE
+) -> DeliveryMethod:
     n = _figure(one.sheet.code)
     return DeliveryMethod(
         partner=one.partner,
@@ -192,7 +203,7 @@ def _method(one: Sown, kind: str, name: Both, *, position: int) -> DeliveryMetho
         min_days=2,
         max_days=3 + n % 3,
         **name.columns("name"),
-        **Both("", "").columns("pickup_at"),
+        **place.columns("pickup_at"),
     )
 
 

@@ -20,7 +20,7 @@ from vendors.partner.models import StockEntry, StockPool, StockRecord
 
 from .farms import Sown
 from .ground import Ground, Photos
-from .reading import Both, Produce, produce
+from .reading import Both, Produce, places, produce
 from .rows import Ids, write
 
 # What a pack comes in, after its size: "5 kg box", "5公斤箱装".
@@ -62,8 +62,8 @@ SCARCE = {
 }
 SOLD_OUT = ("wang-meis-terraces", "potato-purple")
 IN_REVIEW = {
-    ("li-family-orchard", "apple-fuji"),
-    ("wang-meis-terraces", "sweet-potato"),
+    ("li-family-orchard", "autumn-basket"),
+    ("wang-meis-terraces", "pumpkin"),
 }
 PACK_DISCOUNTS = (Decimal(1), Decimal("0.94"), Decimal("0.89"))
 
@@ -274,23 +274,29 @@ def _slug(code: str, title: str) -> str:
 
 
 def _description(good: Good) -> Both:
-    seller, where = good.sown.partner, WHERE[good.turn % len(WHERE)]
+    seller, village = good.sown.partner, _village_of(good)
+    where = WHERE[good.turn % len(WHERE)]
     english = where.en.format(
         person=seller.person_en,
         farm=seller.name_en,
-        village=seller.village.name_en,
+        village=village.en,
         altitude=seller.altitude,
     )
     chinese = where.zh.format(
         person=seller.person_zh_hans,
         farm=seller.name_zh_hans,
-        village=seller.village.name_zh_hans,
+        village=village.zh,
         altitude=seller.altitude,
     )
     text = good.kind.text
     return Both(
         f"<p>{text.en}</p><p>{english}</p>", f"<p>{text.zh}</p><p>{chinese}</p>"
     )
+
+
+def _village_of(good: Good) -> Both:
+    slug = good.sown.sheet.village
+    return next(place.name for place in places() if place.slug == slug)
 
 
 def _price(kind: Produce, quantity: int, factor: Decimal) -> Decimal:

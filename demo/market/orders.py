@@ -147,7 +147,7 @@ class Bookkeeper:
         leaves = plan.placed.date() + timedelta(days=1)
         how = Delivery(
             code=f"method-{method.pk}",
-            name=method.name_en,
+            name=method.name,
             cost=Decimal(8 + plan.draw % 9),
             expected_from=leaves + timedelta(days=method.min_days),
             expected_to=leaves + timedelta(days=method.max_days),
@@ -368,7 +368,7 @@ def _discount(pack: Any, quantity: int, plan: Plan) -> Decimal:
 def _line(
     pk: int, row: VendorOrder, draft: DraftLine, planned: Any, state: str
 ) -> Line:
-    pack = draft.pack
+    pack: Any = draft.pack
     tax_before = DraftLine(pack, draft.quantity).tax
     return Line(
         pk=pk,

@@ -4,7 +4,7 @@ The plan is drawn twice from the same seed: once to know what stock it needs, on
 write it. So no number of orders has to fit into memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -162,7 +162,7 @@ class Planner:
         number: str,
         buyer: int | None,
         days: int,
-        wanted: dict[int, str],
+        wanted: Mapping[int, str],
         *,
         has_voucher: bool = False,
         is_paid: bool | None = None,

@@ -171,7 +171,8 @@ class _Market:
         methods = DeliveryMethod.objects.filter(position=0)
         keeper = Bookkeeper(buyers, {m.partner_id: m for m in methods}, self.now)
         voucher = plant_offers(ground.categories, self.now)
-        rng, known, told = Random(f"voices {self.size.seed}"), set(), False
+        rng, told = Random(f"voices {self.size.seed}"), False
+        known: set[tuple[int, int]] = set()
         for placed in self._placed(keeper, planner):
             note_uses(voucher, placed, buyers)
             plant_reviews(placed, buyers, rng=rng, known=known)
@@ -194,7 +195,7 @@ class _Market:
         shelf: dict[int, list[StockRecord]] = {}
         for pack in packs:
             listed = pack.product.state == ListingState.PUBLISHED
-            if listed and pack.pool.on_hand and _sells(pack.partner):
+            if listed and _pool_of(pack).on_hand and _sells(pack.partner):
                 shelf.setdefault(pack.partner_id, []).append(pack)
         by_code = {one.partner.code: one.partner.pk for one in sown}
         mine, rival = (by_code.get(code, 0) for code in DEMO_FARMS)
@@ -217,16 +218,21 @@ def _sells(partner: Partner) -> bool:
     return bool(partner.status == PartnerStatus.OPEN)
 
 
+def _pool_of(pack: StockRecord) -> StockPool:
+    pool: StockPool = pack.pool  # type: ignore[assignment]  # ours have one
+    return pool
+
+
 def _stock_up(
     gardener: Gardener, packs: list[StockRecord], planner: Planner, orders: int
 ) -> None:
     """Enter each pool's harvest: what is free, what orders hold, what has left."""
-    pools = {pack.pool_id: pack.pool for pack in packs}
+    pools = {pool.pk: pool for pool in map(_pool_of, packs)}
     shipped: dict[int, int] = dict.fromkeys(pools, 0)
     for plan in planner.plans(orders):
         for part in plan.parts:
             for line in part.lines:
-                pool = pools[line.pack.pool_id]
+                pool = pools[_pool_of(line.pack).pk]
                 shipped[pool.pk] += line.shipped * line.pack.quantity
                 pool.claimed += line.claimed
                 pool.on_hand += line.claimed

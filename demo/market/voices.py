@@ -83,7 +83,7 @@ def plant_notices(placed: list[Placed], now: datetime) -> None:
         subject, body = PAID[language]
         with translation.override(language):
             link = reverse("orders:detail", args=[one.order.number])
-        at = one.order.paid_at
+        at: datetime = one.order.paid_at or now
         rows.append(
             Notification(
                 recipient=one.order.user,

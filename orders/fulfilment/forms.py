@@ -20,7 +20,7 @@ from .services import Parcel
 def _carriers() -> list[tuple[str, Any]]:
     return [
         ("", _("Choose")),
-        *((name, name) for name in CARRIERS),
+        *((name, _(name)) for name in CARRIERS),
         (OTHER, _("another carrier")),
         (OWN_VAN, _("we bring it ourselves")),
     ]

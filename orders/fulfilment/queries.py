@@ -8,9 +8,10 @@ from operator import and_
 
 from django.db.models import Count, F, Min, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Concat
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _
 
-from orders.order.models import Line, VendorOrder, VendorOrderEvent
+from core.templatetags.regions import region_in_words
+from orders.order.models import Line, ShippingAddress, VendorOrder, VendorOrderEvent
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from vendors.partner.models import Partner, StockPool
 
@@ -108,14 +109,14 @@ def recipient(part: VendorOrder) -> Recipient:
     address = part.order.shipping_address
     if address is None:
         return Recipient(name="", place="")
-    comma = pgettext("between two names", ", ")
-    place = comma.join(filter(None, [address.line4, address.state]))
+    place = _place(address)
     if part.status not in NEEDS_ADDRESS:
         return Recipient(name=f"{address.name[:1]}…", place=place)
     phone = str(address.phone_number or part.order.guest_phone or "")
     if part.is_pickup:
         return Recipient(name=address.name, place="", phone=phone)
-    street = (address.line1, address.line2, address.line3)
+    street = [address.line1, address.line2]
+    street.insert(0 if address.country_id == "CN" else 2, address.line3)
     return Recipient(
         name=address.name,
         place=place,
@@ -124,6 +125,15 @@ def recipient(part: VendorOrder) -> Recipient:
         postcode=address.postcode or "",
         country=str(address.country_id or ""),
     )
+
+
+def _place(address: ShippingAddress) -> str:
+    """City and province; in Chinese the larger comes first."""
+    city = str(address.line4)
+    region = region_in_words(str(address.state), str(address.country_id))
+    if not city or not region:
+        return city or region
+    return _("%(city)s, %(region)s") % {"city": city, "region": region}
 
 
 @dataclass(frozen=True)

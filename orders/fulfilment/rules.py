@@ -2,20 +2,20 @@
 
 from django.utils.translation import gettext_noop
 
-# Names that carriers go by themselves; what is not here is typed under "other".
+# Kept in English in the parcel; pages say them with {% translate parcel.carrier %}.
+# What is not here is typed under "other".
 CARRIERS = (
-    "SF Express",
-    "China Post EMS",
-    "JD Logistics",
-    "ZTO Express",
-    "YTO Express",
-    "STO Express",
-    "Yunda Express",
-    "J&T Express",
+    gettext_noop("SF Express"),
+    gettext_noop("China Post EMS"),
+    gettext_noop("JD Logistics"),
+    gettext_noop("ZTO Express"),
+    gettext_noop("YTO Express"),
+    gettext_noop("STO Express"),
+    gettext_noop("Yunda Express"),
+    gettext_noop("J&T Express"),
 )
 OTHER = "other"
 OWN_VAN = "own"
-# Kept in English in the parcel; pages say it with {% translate parcel.carrier %}.
 OWN_VAN_NAME = gettext_noop("brought by the farm")
 # Letters, digits and dashes, as on the carriers' labels.
 TRACKING = r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z"

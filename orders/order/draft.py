@@ -139,11 +139,9 @@ class OrderDraft:
     def is_too_large(self) -> bool:
         """Whether it is beyond what can be charged at once or our columns hold."""
         most = from_minor(MOST_CHARGE, self.currency)
-        return (
-            self.goods + self.delivery_cost > most
-            or any(part.weight_grams > MOST_UNITS for part in self.parts)
-            or any(ln.base_units > MOST_UNITS for part in self.parts for ln in part.lines)
-        )
+        units = [part.weight_grams for part in self.parts]
+        units += [line.base_units for part in self.parts for line in part.lines]
+        return self.goods + self.delivery_cost > most or max(units) > MOST_UNITS
 
     def claims(self) -> dict[int, int]:
         """Base units wanted of each pool."""

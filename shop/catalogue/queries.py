@@ -58,10 +58,22 @@ def packs_that_can_be_filled() -> QuerySet[StockRecord]:
     )
 
 
+# Long texts that no card shows.
+_NOT_ON_CARDS = (
+    "description",
+    "meta_description",
+    "search_text",
+    "partner__story",
+    "partner__tagline",
+    "partner__village__story",
+    "partner__village__tagline",
+)
+
+
 def as_cards(products: QuerySet[Product]) -> QuerySet[Product]:
     """With everything a card shows; no query a card."""
     related = ("partner__village", "cover", "lead_pack__pool")
-    return products.select_related(*related).annotate(
+    return products.select_related(*related).defer(*_NOT_ON_CARDS).annotate(
         is_in_stock=Exists(packs_that_can_be_filled())
     )
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
+from core.text import one_line
+
 from .locks import lock_offers, lock_uses, lock_vouchers
 from .models import ConditionalOffer, OfferUse
 from .queries import signed_in, uses_by, why_voucher_refused
@@ -238,7 +240,8 @@ def _take_back(use: OfferUse, offer: ConditionalOffer) -> None:
 @transaction.atomic
 def add_voucher(basket: "Basket", code: str, *, user: Any) -> Voucher:
     """Put a voucher on the basket. Raises `VoucherRefused` with the reason."""
-    voucher = Voucher.objects.filter(code=code.strip().upper()).first()
+    typed = one_line(code.replace("\x00", " ")).upper()
+    voucher = Voucher.objects.filter(code=typed).first()
     if voucher is None:
         raise VoucherRefused(
             _("We know no voucher with this code. Please check the letters.")

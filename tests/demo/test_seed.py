@@ -118,7 +118,7 @@ def test_seed_makes_up_farms_and_goods_beyond_the_written_ones(db):
 
 
 def test_seed_passes_the_audit(db):
-    seed(WHOLE)
+    seed_market(WHOLE)
 
     assert [one.name for one in run(INVARIANTS) if not one.is_ok] == []
     assert Order.objects.count() == WHOLE.orders

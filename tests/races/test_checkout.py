@@ -17,7 +17,7 @@ from shop.basket.models import Basket
 from tests.cast import a_basket, a_farm, a_pack, china
 from tests.orders.checkout.test_checkout import fill, pay
 from tests.races.market import assert_sound, stock_faults, wanted
-from tests.races.together import errors, run_together, values
+from tests.races.together import all_values, errors, run_together, values
 from vendors.partner.models import StockPool
 from vendors.partner.services import OutOfStock, receive_stock
 from vendors.partner.services.stock import claim_stock
@@ -57,7 +57,7 @@ def test_fifty_shoppers_press_pay_and_nobody_pays_for_nothing(double, boxes):
     for client in clients:
         fill(client, (pack, 1))
 
-    answers = values(run_together([partial(pay, one, "71.00") for one in clients]))
+    answers = all_values(run_together([partial(pay, one, "71.00") for one in clients]))
 
     assert len(answers) == 50
     told = [answer.json() for answer in answers]
@@ -161,7 +161,7 @@ def test_ten_submits_of_one_basket_make_one_order_and_one_intent(double):
     def submit():
         return start_payment(check_out(basket, wanted())).intent_id
 
-    intents = values(run_together([submit] * 10))
+    intents = all_values(run_together([submit] * 10))
 
     assert len(intents) == 10
     assert set(intents) == {Payment.objects.get().intent_id}
@@ -178,7 +178,7 @@ def test_pay_pressed_in_ten_tabs_at_once_always_leads_to_the_one_order(double):
     for tab in tabs:
         tab.cookies.load(first.cookies.output(header="", sep=";"))
 
-    answers = values(run_together([partial(pay, tab, "71.00") for tab in tabs]))
+    answers = all_values(run_together([partial(pay, tab, "71.00") for tab in tabs]))
 
     order, payment = Order.objects.get(), Payment.objects.get()
     assert len(answers) == 10

@@ -24,7 +24,7 @@ from orders.payment.services.refunds import RefundTooLarge
 from orders.payment.states import PaymentState
 from tests.cast import a_farm, a_pack, a_placed_order
 from tests.races.market import assert_sound, late, paid_for
-from tests.races.together import errors, run_together, values
+from tests.races.together import all_values, errors, run_together, values
 from vendors.partner.models import StockPool
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -40,7 +40,7 @@ def test_settling_five_times_at_once_books_once(double):
     double.pay(payment.intent_id)
     rows = [fresh(payment) for _ in range(5)]
 
-    done = values(run_together([partial(settle_payment, row) for row in rows]))
+    done = all_values(run_together([partial(settle_payment, row) for row in rows]))
 
     assert [row.state for row in done] == [PaymentState.SUCCEEDED] * 5
     source = Source.objects.get()
@@ -65,9 +65,9 @@ def test_one_event_delivered_in_five_requests_is_kept_and_acted_on_once(double):
             headers={"Stripe-Signature": event.signature},
         )
 
-    answers = values(run_together([post] * 5))
+    answers = all_values(run_together([post] * 5))
     row = OutboxMessage.objects.get(topic="payment.event")
-    delivered = values(run_together([partial(outbox.deliver, row.pk)] * 5))
+    delivered = all_values(run_together([partial(outbox.deliver, row.pk)] * 5))
 
     assert [answer.status_code for answer in answers] == [200] * 5
     assert StripeEvent.objects.get().event_id == event.id
@@ -88,7 +88,7 @@ def test_expiry_against_payment_is_paid_or_expired_with_the_money_closed(double,
         settle_payment(fresh(payment))
 
     acts = [shopper, partial(expire_order, order), partial(settle_payment, payment)]
-    values(run_together([*acts[turn % 3 :], *acts[: turn % 3]]))
+    all_values(run_together([*acts[turn % 3 :], *acts[: turn % 3]]))
     settle_payment(fresh(payment))
     deliver_due()
 
@@ -109,7 +109,7 @@ def test_expiry_by_five_workers_lets_the_stock_go_once(double):
     start_payment(order)
     late(order)
 
-    done = values(run_together([partial(expire_order, order)] * 5))
+    done = all_values(run_together([partial(expire_order, order)] * 5))
 
     assert sorted(done) == [False] * 4 + [True]
     assert StockPool.objects.get().claimed == 0
@@ -130,7 +130,7 @@ def test_two_late_payments_for_the_last_box_make_one_order_and_one_refund(double
         double.pay(payment.intent_id)
         payments.append(fresh(payment))
 
-    values(run_together([partial(settle_payment, payment) for payment in payments]))
+    all_values(run_together([partial(settle_payment, payment) for payment in payments]))
     deliver_due()
 
     states = sorted(Order.objects.values_list("status", flat=True))
@@ -160,7 +160,7 @@ def test_one_cause_asked_six_times_at_once_gives_back_once(double):
     payment = paid_for(double, a_placed_order())
     ask = partial(ask_refund, payment, amount=1000, cause="spoiled")
 
-    rows = values(run_together([ask] * 6))
+    rows = all_values(run_together([ask] * 6))
     deliver_due()
 
     assert {row.pk for row in rows} == {Refund.objects.get().pk}

@@ -19,7 +19,7 @@ from orders.payment.models import Refund
 from tests.cast import a_farm, a_pack, a_paid_order
 from tests.orders.fulfilment.test_desk import packed
 from tests.races.market import assert_sound
-from tests.races.together import errors, run_together, values
+from tests.races.together import all_values, errors, run_together, values
 from vendors.partner.models import StockEntry, StockPool
 from vendors.partner.services import StaleCount, count_stock, receive_stock
 
@@ -122,7 +122,7 @@ def test_harvests_and_waste_booked_at_once_all_count():
     pool = a_pack(on_hand=50_000).pool
     changes = [1000, 2000, -500, 3000, -1500, 4000] * 3
 
-    values(
+    all_values(
         run_together(
             [partial(receive_stock, pool, quantity=q, by=None) for q in changes]
         )
@@ -163,7 +163,7 @@ def test_two_farms_that_send_at_once_leave_the_order_sent(turn):
         packs = {line.pk: 1 for line in part.lines.all()}
         ship_part(part, packs=packs, carrier="", tracking_number="", by=None)
 
-    values(run_together([partial(send, part) for part in parts]))
+    all_values(run_together([partial(send, part) for part in parts]))
 
     order.refresh_from_db()
     assert order.status == S.SHIPPED

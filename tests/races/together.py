@@ -54,7 +54,16 @@ def values(outcomes: Sequence[Outcome]) -> list[Any]:
     return [outcome.value for outcome in outcomes if outcome.error is None]
 
 
-def errors(outcomes: Sequence[Outcome], kind: type[BaseException]) -> list[Any]:
+def all_values(outcomes: Sequence[Outcome]) -> list[Any]:
+    """The values, where nobody may have failed; the first error is raised here."""
+    errors(outcomes, ())
+    return values(outcomes)
+
+
+Kinds = type[BaseException] | tuple[type[BaseException], ...]
+
+
+def errors(outcomes: Sequence[Outcome], kind: Kinds) -> list[Any]:
     """The errors of that kind; anything else that went wrong is raised here."""
     found = []
     for outcome in outcomes:

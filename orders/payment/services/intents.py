@@ -3,6 +3,8 @@
 No lock and no transaction is held while Stripe is asked.
 """
 
+from datetime import timedelta
+
 import structlog
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +24,8 @@ from orders.payment.states import PAYMENT_MOVES, PaymentState
 from .refunds import ask_refund
 
 logger = structlog.get_logger(__name__)
+
+MISSING_FOR_GOOD = timedelta(days=1)
 
 
 class PaymentUnavailable(Exception):  # noqa: N818 - the trade's word
@@ -148,11 +152,15 @@ def settle_payment(payment: Payment) -> Payment:
 def _asked(payment: Payment) -> gateway.Intent | None:
     """How it stands at Stripe; None for one Stripe knows nothing of, so that no money
     can come by it.
+
+    That is believed only after a day: the site may speak with another account's key
+    for a while, and the shopper can pay all the same.
     """
     try:
         return gateway.retrieve_intent(payment.intent_id or "")
     except gateway.Refused as error:
-        if error.code == gateway.MISSING:
+        is_old = payment.created < timezone.now() - MISSING_FOR_GOOD
+        if error.code == gateway.MISSING and is_old:
             return None
         raise gateway.Ambiguous(str(error)) from error
 

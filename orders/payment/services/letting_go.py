@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def _live_payment(order: Order) -> Payment | None:
-    return order.payments.exclude(state=PaymentState.CANCELED).first()
+    """One that money can still come through. Of what came, the order says enough."""
+    over = [PaymentState.CANCELED, PaymentState.SUCCEEDED]
+    return order.payments.exclude(state__in=over).first()
 
 
 def _closed_to_money(order: Order) -> bool:

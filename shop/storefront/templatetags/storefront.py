@@ -1,6 +1,7 @@
 """What the frame of every page asks the market for: its menu and the basket's count."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from shop.basket.queries import packs_in_basket
 from shop.catalogue.badges import Badge, badge_of
 from shop.catalogue.menu import MenuEntry, menu
 from shop.catalogue.models import Product
+from shop.storefront.cards import draw_cards
 
 register = template.Library()
 
@@ -47,6 +49,12 @@ def current(context: dict[str, Any], url: str) -> SafeString | str:
 def badge(product: Product) -> Badge | None:
     """The one badge of its card, if there is something to say."""
     return badge_of(product)
+
+
+@register.simple_tag
+def cards(products: Sequence[Product], *, eager: bool = False) -> SafeString:
+    """The cards of a list of `queries.as_cards`; `eager` for those seen first."""
+    return draw_cards(products, eager=eager)
 
 
 @register.simple_tag

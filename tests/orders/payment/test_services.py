@@ -18,11 +18,12 @@ from orders.payment.services import (
     ask_refund,
     expire_order,
     give_up_order,
+    intents,
+    letting_go,
     send_refund,
     settle_payment,
     start_payment,
 )
-from orders.payment.services import intents, letting_go
 from orders.payment.services.refunds import RefundTooLarge
 from orders.payment.states import PaymentState, RefundState
 from orders.payment.tasks import expire_orders, reconcile_payments
@@ -417,7 +418,7 @@ class TestWebhooks:
 
 
 def test_press_while_another_is_under_way_does_not_give_the_payment_up(double):
-    """Stripe answers 409 to the second of two calls with one key: nothing is decided."""
+    """Stripe answers 409 to the second call with one key: nothing is decided."""
     order = a_placed_order()
     number = order.number
     double.fault("timeout", path="/v1/payment_intents", seconds=4)
@@ -475,12 +476,14 @@ def test_order_stays_while_a_payment_was_opened_after_the_look(double):
     assert letting_go._stays_closed(order) is True
 
 
-def test_payment_that_stripe_never_heard_of_does_not_hold_the_stock(double):
+def test_payment_that_stripe_never_heard_of_holds_the_stock_for_a_day_only(double):
     order = a_placed_order()
     start_payment(order)
     double.reset()
     late(order)
 
+    assert expire_orders() == 0
+    Payment.objects.update(created=timezone.now() - timedelta(hours=25))
     assert expire_orders() == 1
 
     order.refresh_from_db()
@@ -504,3 +507,19 @@ def test_cancelled_part_that_cost_nothing_has_nothing_to_give_back():
     order.refresh_from_db()
     assert order.status == OrderStatus.CANCELLED
     assert Refund.objects.count() == 0
+
+
+def test_payment_of_a_wrong_amount_goes_back_and_does_not_hold_the_stock(double):
+    order = a_placed_order()
+    payment = start_payment(order)
+    Payment.objects.update(amount=payment.amount + 1)
+    payment.refresh_from_db()
+    double.pay(payment.intent_id)
+
+    settle_payment(payment)
+    expire_order(late(order))
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.EXPIRED
+    assert Refund.objects.get().amount == 7100
+    assert sum(StockPool.objects.values_list("claimed", flat=True)) == 0

@@ -1,0 +1,56 @@
+"""Product cards, drawn once for what they show and kept in the cache.
+
+A card's key is made of everything that stands on it, so that a kept card is never
+stale: another price, name, photo or badge is another key.
+"""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+from django.core.cache import cache
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from shop.catalogue.badges import badge_of
+from shop.catalogue.models import Product
+
+KEPT_SECONDS = 24 * 3600
+TEMPLATE = "components/card.html"
+
+
+def card_key(product: Product, *, eager: bool) -> str:
+    """Reads what `queries.as_cards` fetches; no query."""
+    pack, seller, photo = product.lead_pack, product.partner, product.cover
+    village = seller.village if seller else None
+    shown = (
+        product.pk,
+        product.slug,
+        product.title,
+        product.lead_price,
+        product.unit_kind,
+        product.is_in_stock,
+        badge_of(product),
+        pack and (pack.name, pack.quantity, pack.price_currency),
+        seller and seller.name,
+        village and village.name,
+        photo and (photo.sha256, photo.state, photo.widths, photo.colour),
+        eager,
+    )
+    digest = blake2b(repr(shown).encode(), digest_size=16).hexdigest()
+    return f"card:{get_language()}:{digest}"
+
+
+def draw_cards(products: Sequence[Product], *, eager: bool = False) -> SafeString:
+    """The cards of a list, one look into the cache for all of them."""
+    keys = {card_key(product, eager=eager): product for product in products}
+    kept: dict[str, str] = cache.get_many(keys)
+    if missing := keys.keys() - kept.keys():
+        template = get_template(TEMPLATE)
+        fresh = {
+            key: template.render({"product": keys[key], "eager": eager})
+            for key in missing
+        }
+        cache.set_many(fresh, KEPT_SECONDS)
+        kept |= fresh
+    return mark_safe("".join(kept[key] for key in keys))  # noqa: S308 - our templates
