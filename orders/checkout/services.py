@@ -12,7 +12,7 @@ from core.money import least_charge
 from core.templatetags.market import money
 from orders.order.draft import OrderDraft
 from orders.order.models import Order
-from orders.order.services import Buyer, mark_paid, place_order
+from orders.order.services import Buyer, place_order
 from orders.payment.services import give_up_order
 from shop.basket.locks import lock_basket
 from shop.basket.models import Basket
@@ -98,16 +98,12 @@ def check_out(basket: Basket, wanted: Wanted) -> Order:
     if proposal.draft.total != wanted.expected_total:
         raise PriceChanged
     _check_amount(proposal.draft)
-    order = place_order(
+    return place_order(
         proposal.draft,
         basket=held,
         buyer=wanted.buyer,
         address=dict(wanted.address),
     )
-    if not proposal.draft.total:
-        mark_paid(order)
-        order.refresh_from_db()
-    return order
 
 
 def _check_amount(draft: OrderDraft) -> None:

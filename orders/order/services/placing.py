@@ -27,6 +27,8 @@ from shop.offers.services import record_use
 from vendors.partner.services import claim_stock
 from vendors.partner.services.stock import announce_low_stock
 
+from .paying import mark_paid
+
 if TYPE_CHECKING:
     from accounts.models import User
     from shop.basket.models import Basket
@@ -65,7 +67,7 @@ def place_order(
     lock. Offers are counted here, under their own locks; stock is claimed last, since
     a pool in demand is locked from there to the commit. Raises `OfferUsedUp` or
     `OutOfStock`, and then nothing was written. The order waits for its payment until
-    `expires_at`.
+    `expires_at`; one that costs nothing is paid at once, without a payment.
     """
     order = _create_order(draft, basket=basket, buyer=buyer, address=address)
     parts = _create_parts(order, draft)
@@ -73,10 +75,14 @@ def place_order(
     _create_line_prices(order, lines)
     _record_discounts(order, basket)
     basket.submit()
-    order_placed_unpaid.send(sender=Order, order=order)
+    if draft.total:
+        order_placed_unpaid.send(sender=Order, order=order)
     claims = draft.claims()
     claim_stock(claims)
     announce_low_stock(claims)
+    if not draft.total:
+        mark_paid(order)
+        order.refresh_from_db(fields=["status", "paid_at"])
     return order
 
 

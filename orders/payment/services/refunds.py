@@ -121,6 +121,8 @@ def _apply(
     refund: Refund, state: str, *, refund_id: str | None = None, error: str = ""
 ) -> Refund:
     """Move forward only; tell when the money is back, or when it turned out not."""
+    # The payment too: two refunds of one must not reckon its sum side by side.
+    lock_payment(refund.payment_id)
     row = lock_refund(refund.pk)
     row.last_error = error[:500]
     row.refund_id = row.refund_id or refund_id

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from oscar.apps.voucher.models import Voucher
 
+from core.models import OutboxMessage
 from orders.order.models import Order
 from orders.order.states import OrderStatus
 from orders.payment.models import Payment
@@ -367,6 +368,8 @@ def test_order_that_costs_nothing_is_paid_without_a_payment(client, double):
     assert Payment.objects.count() == 0
     assert double.books()["intents"] == []
     assert StockPool.objects.get().claimed == 5000
+    told = OutboxMessage.objects.filter(topic="notifications.news")
+    assert [news.payload["what"] for news in told] == ["order_paid"]
 
     client.post(f"/orders/{order.number}/parts/1/cancel/")
 
