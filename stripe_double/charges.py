@@ -12,9 +12,17 @@ from .methods import billing_details
 from .store import Store, new_id
 
 
-def make_charge(store: Store, intent: Obj, method: Obj, *, captured: bool) -> Obj:
+def make_charge(
+    store: Store,
+    intent: Obj,
+    method: Obj,
+    *,
+    captured: bool,
+    charge_id: str | None = None,
+) -> Obj:
     charge = _blank(store, intent, method)
     charge.update(
+        id=charge_id or charge["id"],
         status="succeeded",
         paid=True,
         captured=captured,

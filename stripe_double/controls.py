@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, fields
 
+from .adopting import adopt_payment
 from .books import books
 from .double import Asked, Double, Reply, json_reply
 from .errors import Obj, StripeError, missing_parameter, unknown_parameter
@@ -102,6 +103,17 @@ def _redeliver(double: Double, wanted: Obj) -> Obj:
     return {"event": wanted["event"]}
 
 
+def _adopt(double: Double, wanted: Obj) -> Obj:
+    """`payments`: a list of what `adopting.NEEDED` names."""
+    payments = wanted.get("payments")
+    if not isinstance(payments, list):
+        raise missing_parameter("payments")
+    with double.store.lock:
+        taken = [adopt_payment(double.store, payment) for payment in payments]
+        double.store.touch()
+    return {"adopted": sum(taken)}
+
+
 def _books(double: Double, _wanted: Obj) -> Obj:
     return books(double.store)
 
@@ -116,6 +128,7 @@ CONTROLS: dict[tuple[str, str], Control] = {
     ("POST", "chaos"): _chaos,
     ("POST", "fault"): _fault,
     ("POST", "advance"): _advance,
+    ("POST", "adopt"): _adopt,
     ("POST", "settle_delay"): _settle_delay,
     ("POST", "refund_fails"): _refund_fails,
     ("POST", "refunds_pending"): _refunds_pending,

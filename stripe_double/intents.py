@@ -33,7 +33,7 @@ def create_intent(store: Store, params: Obj) -> Obj:
             code="parameter_invalid_empty",
             param="return_url",
         )
-    intent = _blank(store, params, currency)
+    intent = blank_intent(store, params, currency)
     attempt = prepare(store, intent, params) if params.get("confirm") else None
     if "payment_method" in params and not attempt:
         _choose_method(store, intent, params)
@@ -155,7 +155,8 @@ def _method_types(source: Obj, currency: str) -> list[str]:
     return [kind for kind in offered if kind in allowed]
 
 
-def _blank(store: Store, params: Obj, currency: str) -> Obj:
+def blank_intent(store: Store, params: Obj, currency: str) -> Obj:
+    """A new PaymentIntent that nobody has paid; the caller keeps it."""
     if "automatic_payment_methods" in params and (
         "allowed_payment_method_types" in params
     ):

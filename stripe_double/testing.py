@@ -75,6 +75,11 @@ class RunningDouble:
         wanted = {"refund": refund_id} if refund_id else {"times": times}
         return self._control("POST", "refund_fails", wanted)
 
+    def adopt(self, payments: list[Obj]) -> int:
+        """Take payments over that are on somebody else's books; how many were new."""
+        taken: int = self._control("POST", "adopt", {"payments": payments})["adopted"]
+        return taken
+
     def redeliver(self, event_id: str) -> Obj:
         return self._control("POST", "redeliver", {"event": event_id})
 

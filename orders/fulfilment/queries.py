@@ -15,6 +15,8 @@ from orders.order.models import Line, ShippingAddress, VendorOrder, VendorOrderE
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from vendors.partner.models import Partner, StockPool
 
+from .rules import CARRIERS, OWN_VAN_NAME
+
 _S = VendorOrderStatus
 TO_PACK = (_S.PAID, _S.ACCEPTED, _S.PACKING)
 TO_SEND = (_S.PACKED, _S.PART_SHIPPED)
@@ -147,6 +149,14 @@ class Happening:
     note: str
 
 
+def _carrier_in_words(note: str) -> str:
+    """The note of a parcel opens with the carrier's name, kept in English."""
+    for name in (*CARRIERS, OWN_VAN_NAME):
+        if note.startswith(name):
+            return _(name) + note.removeprefix(name)
+    return note
+
+
 def history(part: VendorOrder) -> list[Happening]:
     """What happened since it was paid, oldest first; nobody's e-mail address."""
     return [
@@ -155,7 +165,7 @@ def history(part: VendorOrder) -> list[Happening]:
             when=event.created,
             who=event.by.get_full_name() if event.by else "",
             is_shopper=event.by_id is not None and event.by_id == part.order.user_id,
-            note=event.note,
+            note=_carrier_in_words(event.note),
         )
         for event in part.events.all()
         if event.status in VISIBLE_TO_SELLER
