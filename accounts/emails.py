@@ -61,12 +61,10 @@ def deliver_confirm_email(message: OutboxMessage) -> None:
         )
         letter = Letter(
             subject=_("Confirm your e-mail address"),
-            paragraphs=(
-                why % _market(),
-                _("If this was not you, do nothing: nothing will happen."),
-            ),
+            paragraphs=(why % _market(),),
             button=_("Confirm this address"),
             url=_link("account_confirm_email", key=key),
+            after=_("If this was not you, do nothing: nothing will happen."),
         )
         send_letter(letter, address.email)
 

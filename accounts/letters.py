@@ -16,6 +16,7 @@ class Letter:
     paragraphs: tuple[str, ...]
     button: str = ""
     url: str = ""
+    after: str = ""  # said below the button
 
 
 def send_letter(letter: Letter, to: str) -> None:

@@ -67,6 +67,13 @@
     }
   }
 
+  // What was wrong has been put right: the order was taken.
+  function clear() {
+    for (const why of form.querySelectorAll(".why")) why.remove();
+    for (const field of form.querySelectorAll(".err")) field.classList.remove("err");
+    for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+  }
+
   function repriced(amount) {
     words.amount = amount;
     place.hidden = free();
@@ -94,6 +101,7 @@
     if (answer.url) { location.assign(answer.url); return new Promise(() => {}); }
     if (answer.html) return show(answer);
     if (!answer.client_secret) return say(answer.error || words.failed);
+    clear();
     repriced(answer.amount);
     const result = await stripe.confirmPayment({
       elements,

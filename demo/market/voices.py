@@ -22,7 +22,7 @@ SHARE = 0.55  # of received goods that are written about
 NOTICES = 30
 PAID = {
     "en": ("Order {number} is paid", "The order's page says where it stands."),
-    "zh-hans": ("订单 {number} 已付款", "订单页面会显示进展。"),
+    "zh-hans": ("订单{number}已付款", "订单页面会显示进展。"),
 }
 
 
@@ -35,6 +35,8 @@ def plant_reviews(
 ) -> None:
     """One review at most by a person on a product, by people who received it."""
     texts, rows = reading.reviews(), []
+    in_english = [said for said in texts if said.language == "en"]
+    foreigners = {one.name.en for one in reading.shoppers() if "·" in one.name.zh}
     for one in placed:
         if one.plan.buyer is None:
             continue
@@ -47,7 +49,8 @@ def plant_reviews(
                 if key in known or rng.random() > SHARE:
                     continue
                 known.add(key)
-                said = rng.choice(texts)
+                is_foreign = user.first_name in foreigners
+                said = rng.choice(in_english if is_foreign else texts)
                 rows.append(
                     ProductReview(
                         product_id=line.pack.product_id,

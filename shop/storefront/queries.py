@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.utils import timezone
 
 from shop.catalogue.facets import all_groups
@@ -14,9 +14,11 @@ from shop.catalogue.queries import (
     as_cards,
     in_season,
     listed_products,
+    packs_that_can_be_filled,
     seasonal,
 )
 from vendors.partner.models import Partner
+from vendors.partner.states import PartnerStatus
 from vendors.places.models import Village
 
 FRESH = timedelta(days=14)
@@ -42,16 +44,22 @@ def figures() -> Figures:
     )
 
 
+def _sold_now() -> QuerySet[Product]:
+    """Without the shelves of farms on holiday: the home page offers what can be had."""
+    away = Partner.objects.filter(status=PartnerStatus.HOLIDAY).values("pk")
+    return listed_products().exclude(partner__in=away)
+
+
 def season_cards(limit: int = 8) -> list[Product]:
-    """Goods of this month, newest first."""
-    found = in_season(seasonal(listed_products()))
+    """Goods of this month that can be bought now, newest first."""
+    found = in_season(seasonal(_sold_now())).filter(Exists(packs_that_can_be_filled()))
     return list(as_cards(found).order_by(*NEWEST)[:limit])
 
 
 def fresh_harvests(limit: int = 4) -> list[Product]:
     """What was picked in the last days, the latest first; `pool` says what is left."""
     since = timezone.localdate() - FRESH
-    picked = listed_products().filter(picked_on__gte=since)
+    picked = _sold_now().filter(picked_on__gte=since)
     newest = as_cards(picked).order_by(*NEWEST)[:limit]
     return sorted(newest, key=lambda product: product.picked_on or since, reverse=True)
 

@@ -28,14 +28,14 @@ const english = {
   incomplete_cvc_amex: "Type the 4 digits on the front of the card.",
   network: "The payment service could not be reached. Try again in a moment.",
   errors: {
-    card_declined: "The bank declined the card, and nothing was charged.",
-    insufficient_funds: "There is not enough money on the card. Nothing was charged.",
-    expired_card: "The card has expired. Nothing was charged.",
-    incorrect_cvc: "The security code is wrong. Nothing was charged.",
-    incorrect_number: "The card number is wrong. Nothing was charged.",
+    card_declined: "The bank declined the card.",
+    insufficient_funds: "There is not enough money on the card.",
+    expired_card: "The card has expired.",
+    incorrect_cvc: "The security code is wrong.",
+    incorrect_number: "The card number is wrong.",
     processing_error: "The bank could not answer. Wait a moment and try again.",
     payment_intent_authentication_failure:
-      "The payment was not approved, and nothing was charged. Try again, or pay another way.",
+      "The payment was not approved.",
   },
 };
 
@@ -68,13 +68,13 @@ const chinese = {
   incomplete_cvc_amex: "请输入卡正面的 4 位数字。",
   network: "无法连接支付服务，请稍后再试。",
   errors: {
-    card_declined: "银行拒绝了这张卡，没有扣款。",
-    insufficient_funds: "卡内余额不足，没有扣款。",
-    expired_card: "此卡已过期，没有扣款。",
-    incorrect_cvc: "安全码错误，没有扣款。",
-    incorrect_number: "卡号错误，没有扣款。",
+    card_declined: "银行拒绝了这张卡。",
+    insufficient_funds: "卡内余额不足。",
+    expired_card: "此卡已过期。",
+    incorrect_cvc: "安全码错误。",
+    incorrect_number: "卡号错误。",
     processing_error: "银行暂时无法处理，请稍后再试。",
-    payment_intent_authentication_failure: "付款未获确认，没有扣款。请重试或换一种方式。",
+    payment_intent_authentication_failure: "付款未获确认。请重试或换一种方式。",
   },
 };
 

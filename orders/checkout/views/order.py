@@ -132,7 +132,7 @@ class PayOrder(OrderView):
     """The pay button of an order that waits."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if not can_be_paid(self.order):
+        if not self.order.paid_at and not can_be_paid(self.order):
             messages.warning(request, _("This order can't be paid any more."))
         return _to_payment(request, self.order)
 
@@ -175,6 +175,11 @@ class GiveUpOrder(OrderView):
         try:
             if give_up_order(self.order, by=by):
                 messages.success(request, _("The order is cancelled."))
+            else:
+                messages.warning(
+                    request,
+                    _("Too late to cancel: your payment has arrived or is on its way."),
+                )
         except Ambiguous:
             messages.error(request, str(PaymentUnavailable()))
         return self.back()

@@ -1,16 +1,11 @@
 """Placing, paying, cancelling and packing an order, step by step."""
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from oscar.apps.voucher.models import Voucher, VoucherApplication
 
-from orders.order.draft import OrderDraft
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.services import (
     Buyer,
@@ -29,9 +24,6 @@ from orders.order.services import (
     tick_line,
 )
 from orders.order.states import VENDOR_ORDER_MOVES, OrderStatus, VendorOrderStatus
-from orders.payment.models import Payment
-from shop.basket.services import priced
-from shop.offers.models import OfferUse
 from tests.cast import (
     a_basket,
     a_draft,
@@ -41,7 +33,6 @@ from tests.cast import (
     a_placed_order,
     an_address,
 )
-from tests.shop.offers.made import a_voucher
 from vendors.partner.models import StockPool
 from vendors.partner.services import OutOfStock
 
@@ -314,131 +305,9 @@ def test_place_order_takes_the_same_queries_plus_one_a_pool(lines, queries):
     farms = [a_farm() for _ in range(min(lines, 5))]
     packs = [(a_pack(farms[i % len(farms)]), 1) for i in range(lines)]
     draft, basket = a_draft(packs), a_basket(packs=packs)
-    from orders.order.services import Buyer, place_order
-    from tests.cast import an_address
 
     address = an_address()
     with queries(22 + lines):
         place_order(
             draft, basket=basket, buyer=Buyer(email="a@example.com"), address=address
         )
-
-
-def an_order_with_a_voucher(usage=Voucher.SINGLE_USE):
-    """Placed and unpaid, its voucher used, as the checkout does it."""
-    packs = [(a_pack(price="100.00"), 1)]
-    basket = a_basket(None, packs)
-    voucher = a_voucher(usage=usage)
-    basket.vouchers.add(voucher)
-    priced(basket)
-    part = a_draft(packs).parts[0]
-    line = replace(part.lines[0], discount=Decimal("10.00"))
-    order = place_order(
-        OrderDraft("CNY", (replace(part, lines=(line,)),)),
-        basket=basket,
-        buyer=Buyer(email="guest@example.com"),
-        address=an_address(),
-    )
-    return order, voucher
-
-
-def expired(order):
-    Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert expire_order(order) is True
-
-
-def test_payment_after_expiry_uses_the_voucher_again():
-    order, voucher = an_order_with_a_voucher()
-    expired(order)
-    assert VoucherApplication.objects.count() == 0
-
-    assert mark_paid(order) is True
-
-    voucher.refresh_from_db()
-    assert voucher.num_orders == 1
-    assert VoucherApplication.objects.get().order == order
-    assert OfferUse.objects.get().released_at is None
-
-
-def test_payment_after_expiry_is_refused_when_the_voucher_went_elsewhere():
-    order, voucher = an_order_with_a_voucher()
-    expired(order)
-    VoucherApplication.objects.create(voucher=voucher, order=a_placed_order())
-
-    assert mark_paid(order) is False
-
-    order.refresh_from_db()
-    assert order.status == OrderStatus.EXPIRED
-    assert OfferUse.objects.get().released_at is not None
-    assert order.lines.get().claimed == 0
-
-
-def test_payment_after_expiry_keeps_the_voucher_free_when_stock_is_gone():
-    order, voucher = an_order_with_a_voucher()
-    expired(order)
-    pool = StockPool.objects.get()
-    StockPool.objects.update(claimed=pool.on_hand)
-
-    assert mark_paid(order) is False
-
-    voucher.refresh_from_db()
-    assert voucher.num_orders == 0
-    assert VoucherApplication.objects.count() == 0
-    assert OfferUse.objects.get().released_at is not None
-
-
-def let_go(order):
-    expired(order)
-
-
-def cancelled(order):
-    mark_paid(order)
-    part = order.parts.get()
-    Payment.objects.create(
-        order=order, key="pi:1", amount=10200, currency="CNY", state="succeeded"
-    )
-    cancel_part(part, by=None, by_shopper=True)
-
-
-@pytest.mark.parametrize("act", [let_go, cancelled])
-def test_offers_are_taken_before_pools_as_in_placing(act):
-    """The other way round, it and a placement could wait for each other for ever."""
-    order, _voucher = an_order_with_a_voucher()
-
-    with CaptureQueriesContext(connection) as captured:
-        act(order)
-
-    written = [query["sql"] for query in captured if query["sql"].startswith("UPDATE")]
-    offer = next(i for i, sql in enumerate(written) if "offer_conditionaloffer" in sql)
-    pool = next(i for i, sql in enumerate(written) if "partner_stockpool" in sql)
-    assert offer < pool
-
-
-def test_prices_are_at_the_currencys_step_from_pack_to_order():
-    pack = a_pack(price="59.50", currency="JPY")
-    draft = a_draft([(pack, 3)], delivery="100")
-
-    assert draft.total == 60 * 3 + 100
-    order = a_placed_order([(pack, 3)])
-    line = order.lines.get()
-    assert (line.unit_price_incl_tax, line.line_price_incl_tax) == (60, 180)
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "packs", "too_large"),
-    [
-        ("quantity", 1_000_000, 2_147, False),
-        ("quantity", 1_000_000, 2_148, True),
-        ("weight_grams", 1_000_000, 2_147, False),
-        ("weight_grams", 1_000_000, 2_148, True),
-        ("price", Decimal("99999.99"), 10, False),
-        ("price", Decimal("99999.99"), 11, True),
-    ],
-)
-def test_draft_knows_when_it_is_too_large(field, value, packs, too_large):
-    pack = a_pack(price="0.01", quantity=1)
-    setattr(pack, field, value)
-
-    draft = a_draft([(pack, packs)], delivery="0.00")
-
-    assert draft.is_too_large is too_large

@@ -1,0 +1,159 @@
+"""The checkout at the edges: amounts, goods and codes that can't be as they are."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from oscar.apps.voucher.models import Voucher
+
+from core.models import OutboxMessage
+from orders.order.models import Order
+from orders.order.states import OrderStatus
+from orders.payment.models import Payment
+from shop.basket.models import Basket
+from shop.offers.models import OfferUse
+from tests.cast import a_delivery, a_farm, a_pack, china
+from tests.shop.offers.made import a_voucher, an_offer
+from vendors.partner.models import StockPool, StockRecord
+
+from .test_checkout import ADDRESS, fill, pay, shown_total
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _countries():
+    china()
+
+
+@pytest.fixture
+def two_farms(client):
+    persimmons = a_pack(a_farm(), "Persimmons", price="59.00")
+    honey = a_pack(a_farm(), "Honey", price="36.00", quantity=500)
+    fill(client, (persimmons, 1), (honey, 2))
+    return persimmons, honey
+
+
+def test_order_that_costs_nothing_is_paid_without_a_payment(client, double):
+    farm = a_farm(delivers=False)
+    a_delivery(farm, price="0.00")
+    pack = a_pack(farm, price="10.00")
+    an_offer(percent="100")
+    fill(client, (pack, 1))
+    total = shown_total(client)
+    assert total == "0.00"
+
+    answer = pay(client, total).json()
+
+    order = Order.objects.get()
+    assert answer == {"url": f"/orders/{order.number}/"}
+    assert order.status == OrderStatus.PAID
+    assert Payment.objects.count() == 0
+    assert double.books()["intents"] == []
+    assert StockPool.objects.get().claimed == 5000
+    told = OutboxMessage.objects.filter(topic="notifications.news")
+    assert [news.payload["what"] for news in told] == ["order_paid"]
+
+    client.post(f"/orders/{order.number}/parts/1/cancel/")
+
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CANCELLED
+    assert StockPool.objects.get().claimed == 0
+
+
+def test_total_below_what_can_be_charged_is_said(client, double):
+    farm = a_farm(delivers=False)
+    a_delivery(farm, price="0.00")
+    fill(client, (a_pack(farm, price="3.99"), 1))
+
+    answer = pay(client, shown_total(client))
+
+    assert answer.status_code == 409
+    assert "Less than ¥4.00 can" in answer.json()["error"]
+    assert Order.objects.count() == 0
+    assert Basket.objects.get().status == Basket.OPEN
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"price": "9999999.99"},
+        {"price": "1.00", "quantity": 1_000_000},
+        {"price": "1.00", "weight_grams": 2_000_000_000},
+    ],
+)
+def test_more_than_an_order_can_hold_is_said(client, double, fields):
+    pack = a_pack(quantity=1, on_hand=10**12)
+    StockRecord.objects.update(**fields)
+    fill(client, (pack, 2_500))
+
+    answer = pay(client, shown_total(client))
+
+    assert answer.status_code == 409
+    assert "more than one order can hold" in answer.json()["error"]
+    assert Order.objects.count() == 0
+    assert StockPool.objects.get().claimed == 0
+
+
+def test_delivery_that_is_no_longer_offered_is_not_swapped_for_another(client, double):
+    farm = a_farm()
+    gone = a_delivery(farm, name="By night train")
+    fill(client, (a_pack(farm), 1))
+    total = shown_total(client)
+    chosen = {f"delivery-{farm.pk}": f"method-{gone.pk}"}
+    gone.is_active = False
+    gone.save()
+
+    answer = pay(client, total, **chosen)
+
+    assert answer.status_code == 409
+    assert "no longer offered" in answer.json()["error"]
+    assert Order.objects.count() == 0
+
+
+def test_changed_address_keeps_the_voucher(client, double, two_farms):
+    Basket.objects.get().vouchers.add(a_voucher(usage=Voucher.SINGLE_USE))
+    total = shown_total(client)
+    first = pay(client, total).json()
+
+    second = pay(client, total, order=first["order"], line1="1 Other Road").json()
+
+    new = Order.objects.get(number=second["order"])
+    assert str(new.total_incl_tax) == total
+    assert [use.order for use in OfferUse.objects.filter(released_at=None)] == [new]
+
+
+def test_order_let_go_whose_goods_are_in_the_basket_does_not_stop_the_next(
+    client, double, two_farms
+):
+    persimmons, _honey = two_farms
+    total = shown_total(client)
+    first = pay(client, total).json()
+    StockRecord.objects.filter(pk=persimmons.pk).update(price="60.00")
+    refused = pay(client, total, order=first["order"], line1="1 Other Road")
+    assert refused.status_code == 409
+    dearer = str(Decimal(total) + 1)
+
+    last = pay(client, dearer, order=first["order"], line1="1 Other Road").json()
+
+    assert last["order"] != first["order"]
+    assert Order.objects.get(number=last["order"]).total_incl_tax == Decimal(dearer)
+
+
+def test_hold_that_ran_out_opens_no_payment(client, double, two_farms):
+    total = shown_total(client)
+    first = pay(client, total).json()
+    Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    answer = pay(client, total, order=first["order"]).json()
+
+    assert answer == {"url": f"/orders/{first['order']}/"}
+
+
+@pytest.mark.parametrize("code", ["A\x00B", "\x00"])
+def test_voucher_code_with_a_nul_is_unknown(client, double, two_farms, code):
+    page = client.post("/checkout/", {**ADDRESS, "action": "voucher", "code": code})
+
+    assert page.status_code == 200
+    assert "We know no voucher with this code" in page.content.decode()
