@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def market(request: HttpRequest) -> dict[str, Any]:
+def market(_request: HttpRequest) -> dict[str, Any]:
     """The market's name, currency and address, without a query."""
     return {
         "MARKET_NAME": settings.MARKET_NAME,

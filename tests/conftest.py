@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.services import (  # noqa: F401 - hooks of pytest
     pytest_configure,
@@ -17,6 +18,13 @@ from tests.services import (  # noqa: F401 - hooks of pytest
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A page in Chinese leaves its language to the thread, and to the next test."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

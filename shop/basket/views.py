@@ -21,12 +21,10 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from oscar.apps.voucher.models import Voucher
 
 from core.regions import chosen_region, has_chosen_region, region_name
 from shop.offers.queries import signed_in
-from shop.offers.services import VoucherRefused, add_voucher, remove_voucher
-from shop.offers.throttle import may_guess, note_wrong_guess
+from shop.offers.services import VoucherRefused, remove_voucher
 from vendors.partner.models import StockRecord
 
 from . import services
@@ -36,6 +34,7 @@ from .queries import line_of, totals
 from .requests import ShopRequest
 from .rules import MAX_PACKS
 from .services import BasketRefused
+from .vouchers import use_voucher
 
 MAX_DIGITS = 18  # of an id; more does not fit a database's integers
 
@@ -176,28 +175,12 @@ def remove_gone(request: ShopRequest) -> HttpResponse:
     return _back(request)
 
 
-def _use_voucher(request: ShopRequest, form: VoucherForm) -> Voucher:
-    """Raises `VoucherRefused`, and counts the try against the address."""
-    if not may_guess(request):
-        raise VoucherRefused(
-            _("There were many wrong codes. Please wait ten minutes and try again.")
-        )
-    if not form.is_valid():
-        raise VoucherRefused(_("Please give the code as it stands on the voucher."))
-    basket = services.open_basket(request)
-    try:
-        return add_voucher(basket, form.cleaned_data["code"], user=request.user)
-    except VoucherRefused:
-        note_wrong_guess(request)
-        raise
-
-
 @require_POST
 def enter_voucher(request: ShopRequest) -> HttpResponse:
     """Use a voucher's code. Wrong codes are counted and soon refused."""
     form = VoucherForm(request.POST)
     try:
-        voucher = _use_voucher(request, form)
+        voucher = use_voucher(request, form)
     except VoucherRefused as refused:
         form.errors.pop("code", None)
         form.add_error("code", str(refused))

@@ -73,8 +73,10 @@ _NOT_ON_CARDS = (
 def as_cards(products: QuerySet[Product]) -> QuerySet[Product]:
     """With everything a card shows; no query a card."""
     related = ("partner__village", "cover", "lead_pack__pool")
-    return products.select_related(*related).defer(*_NOT_ON_CARDS).annotate(
-        is_in_stock=Exists(packs_that_can_be_filled())
+    return (
+        products.select_related(*related)
+        .defer(*_NOT_ON_CARDS)
+        .annotate(is_in_stock=Exists(packs_that_can_be_filled()))
     )
 
 

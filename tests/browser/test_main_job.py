@@ -128,6 +128,25 @@ def test_two_farms_one_payment_two_parcels(site, visitor, farms, width):
     }
 
 
+def test_shopper_cancels_one_of_two_parts(site, visitor, farms):
+    _farms, packs, _farmers = farms
+    shopper = visitor(width=360)
+    for pack in packs:
+        put_in_basket(shopper, pack)
+    shopper.goto("/checkout/")
+    fill_in_address(shopper)
+    fill_in_card(shopper, "4242424242424242")
+    pay(shopper)
+    expect(shopper.get_by_text("Thank you. Your payment has arrived.")).to_be_visible()
+
+    shopper.on("dialog", lambda dialog: dialog.accept())
+    shopper.get_by_role("button", name="Cancel this part").first.click()
+
+    expect(shopper.locator("#order-parts")).to_contain_text("cancelled")
+    parts = Order.objects.get().parts.order_by("number")
+    assert list(parts.values_list("status", flat=True)) == ["cancelled", "paid"]
+
+
 def test_declined_card_keeps_everything_and_another_pays(site, visitor, farms):
     _farms, packs, _farmers = farms
     shopper = visitor(width=360)

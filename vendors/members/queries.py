@@ -31,13 +31,15 @@ class Hat:
 def role_at(user: "User | AnonymousUser", slug: str) -> PartnerRole | None:
     """The person's role at the seller with this slug, the seller fetched with it."""
     roles = PartnerRole.objects.select_related("partner__village", "partner__face")
+    if user.pk is None:
+        return None
     return roles.filter(user_id=user.pk, partner__code=slug).first()
 
 
 def hats(user: "User | AnonymousUser") -> list[Hat]:
     """Every name the person may act in, the shopper's own first; one query."""
     own = [Hat(_("Shopping for myself"), "shopper", reverse("home"))]
-    if not user.is_authenticated:
+    if user.pk is None:
         return []
     roles = PartnerRole.objects.filter(user_id=user.pk).select_related("partner")
     for role in roles.order_by("partner__name"):

@@ -36,9 +36,11 @@ from orders.payment.models import Payment
 from orders.payment.services import PaymentUnavailable, give_up_order, settle_payment
 from orders.payment.services.intents import can_be_paid
 from orders.payment.states import PaymentState
+from shop.basket.requests import ShopRequest
 from shop.basket.services import open_basket
+from shop.offers.queries import signed_in
 
-from .checkout import _to_payment
+from .checkout import to_payment
 
 
 class OrderView(View):
@@ -63,7 +65,9 @@ class OrderView(View):
         if order is None or not fits(order, key):
             raise Http404
         remember_order(request, order)
-        return _private(redirect(request.path))
+        response = _private(redirect(request.path))
+        response["Referrer-Policy"] = "no-referrer"
+        return response
 
     def back(self) -> HttpResponse:
         return redirect("orders:detail", number=self.order.number)
@@ -76,9 +80,14 @@ class OrderView(View):
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
+    """Nothing is kept, and other sites learn no address.
+
+    Not "no-referrer": with that, browsers send forms with `Origin: null`, which the
+    check against forged requests refuses.
+    """
     add_never_cache_headers(response)
     response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -131,10 +140,10 @@ class OrderReceipt(OrderView):
 class PayOrder(OrderView):
     """The pay button of an order that waits."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: ShopRequest) -> HttpResponse:
         if not self.order.paid_at and not can_be_paid(self.order):
             messages.warning(request, _("This order can't be paid any more."))
-        return _to_payment(request, self.order)
+        return to_payment(request, self.order)
 
 
 class ReturnFromPayment(OrderView):
@@ -171,7 +180,7 @@ class GiveUpOrder(OrderView):
     """Cancel before paying."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        by = request.user if request.user.is_authenticated else None
+        by = signed_in(request.user)
         try:
             if give_up_order(self.order, by=by):
                 messages.success(request, _("The order is cancelled."))
@@ -189,7 +198,7 @@ class CancelPart(OrderView):
     """Cancel one seller's part, until it starts packing."""
 
     def post(self, request: HttpRequest, position: int) -> HttpResponse:
-        by = request.user if request.user.is_authenticated else None
+        by = signed_in(request.user)
         try:
             cancel_part(self.part(position), by=by, by_shopper=True)
         except CancelRefused as error:
@@ -205,7 +214,7 @@ class ConfirmReceived(OrderView):
     """Say that a part has arrived."""
 
     def post(self, request: HttpRequest, position: int) -> HttpResponse:
-        by = request.user if request.user.is_authenticated else None
+        by = signed_in(request.user)
         try:
             confirm_received(self.part(position), by=by)
         except PackingRefused as error:
@@ -216,7 +225,7 @@ class ConfirmReceived(OrderView):
 class OrderAgain(OrderView):
     """Put everything that is still on sale into the basket again."""
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: ShopRequest) -> HttpResponse:
         for why in fill_again(open_basket(request), self.order):
             messages.warning(request, why)
         return redirect(reverse("basket:summary"))

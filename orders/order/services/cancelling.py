@@ -34,7 +34,8 @@ def expire_order(order: Order) -> bool:
     The caller has made sure that no money can come through any more.
     """
     order = lock_order(order.pk)
-    if order.status != OrderStatus.PENDING or order.expires_at > timezone.now():
+    is_held = order.expires_at is not None and order.expires_at > timezone.now()
+    if order.status != OrderStatus.PENDING or is_held:
         return False
     _let_go(order, VendorOrderStatus.EXPIRED)
     order_expired.send(sender=Order, order=order)

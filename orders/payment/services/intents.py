@@ -227,7 +227,7 @@ def close_payment(payment: Payment) -> bool:
                 return True
             raise gateway.Ambiguous(payment.key) from error
     try:
-        gateway.cancel_intent(payment.intent_id)
+        gateway.cancel_intent(payment.intent_id or "")
     except gateway.Refused:
         settle_payment(payment)
         return bool(payment.state == PaymentState.CANCELED)
@@ -246,6 +246,5 @@ def close_row(payment: Payment) -> None:
 
 def can_be_paid(order: Order) -> bool:
     """Whether the shopper can pay the order now."""
-    return bool(
-        order.status == OrderStatus.PENDING and order.expires_at > timezone.now()
-    )
+    is_held = order.expires_at is not None and order.expires_at > timezone.now()
+    return bool(order.status == OrderStatus.PENDING and is_held)

@@ -1,0 +1,188 @@
+"""Reading the checkout: what was typed and chosen, what of it is clean."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from oscar.apps.address.models import UserAddress
+
+from accounts.forms.address import AbroadAddressForm, ChinaAddressForm
+from core.money import to_minor
+from core.regions import chosen_region, region_of
+from orders.order.services import Buyer
+from shop.basket.models import Basket
+from shop.basket.requests import ShopRequest
+from shop.basket.services import priced
+from shop.offers.queries import signed_in
+
+from .forms import ContactForm, NoteForm, expected_total, note_forms, wishes_of
+from .queries import Proposal, Wishes, propose
+from .services import Wanted
+
+NEW = "new"
+
+
+@dataclass
+class Page:
+    """Everything the checkout's page shows for one request."""
+
+    request: ShopRequest
+    proposal: Proposal
+    contact: ContactForm
+    address: ChinaAddressForm | AbroadAddressForm
+    saved: list[UserAddress]
+    chosen_address: str
+    is_abroad: bool
+    region: str
+    notes: dict[int, NoteForm]
+    wishes: Wishes
+    error: str = ""
+    order_number: str = ""
+
+    def context(self) -> dict[str, Any]:
+        draft = self.proposal.draft
+        return {
+            "page": self,
+            "proposal": self.proposal,
+            "draft": draft,
+            "parts": [
+                (one, self.notes[one.group.partner.pk]) for one in self.proposal.chosen
+            ],
+            "amount": to_minor(draft.total, draft.currency) if draft else 0,
+            "stripe_js": settings.STRIPE_JS_URL,
+            "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
+        }
+
+
+def read_page(
+    request: ShopRequest, *, validate: bool, basket: Basket | None = None
+) -> Page:
+    """The page for a request; with `validate` its forms say what is wrong."""
+    posted: Any = request.POST if request.method == "POST" else None
+    user = signed_in(request.user)
+    saved = list(UserAddress.objects.filter(user=user).select_related("country"))
+    chosen = _chosen_address(posted, saved)
+    is_abroad = bool(posted) and posted.get("abroad") == "1"
+    if posted and posted.get("action") in {"abroad", "china"}:
+        is_abroad = posted["action"] == "abroad"
+    address = _address_form(request, posted, is_abroad=is_abroad, validate=validate)
+    region = _region(request, posted, saved, chosen, is_abroad=is_abroad)
+    basket = priced(basket or request.basket, user)
+    contact = _contact_form(posted, user, validate=validate)
+    first = propose(basket, region=region, wishes=Wishes())
+    notes = note_forms(posted, [one.group.partner.pk for one in first.chosen])
+    wishes = wishes_of(posted, notes) if posted else Wishes()
+    proposal = propose(basket, region=region, wishes=wishes) if posted else first
+    return Page(
+        request=request,
+        proposal=proposal,
+        contact=contact,
+        address=address,
+        saved=saved,
+        chosen_address=chosen,
+        is_abroad=is_abroad,
+        region=region,
+        notes=notes,
+        wishes=wishes,
+    )
+
+
+def _chosen_address(posted: Any, saved: list[UserAddress]) -> str:
+    """The id of a saved address of the shopper's own, else `new`."""
+    known = {str(address.pk) for address in saved}
+    if posted:
+        wanted = posted.get("where", NEW)
+        return wanted if wanted in known else NEW
+    default = next((a for a in saved if a.is_default_for_shipping), None)
+    first = default or (saved[0] if saved else None)
+    return str(first.pk) if first else NEW
+
+
+def _address_form(
+    request: ShopRequest, posted: Any, *, is_abroad: bool, validate: bool
+) -> ChinaAddressForm | AbroadAddressForm:
+    kind = AbroadAddressForm if is_abroad else ChinaAddressForm
+    if posted and validate:
+        return kind(posted)
+    region = chosen_region(request)
+    initial = {"province": region, "country": region}
+    if posted:
+        initial |= posted.dict()
+    return kind(initial=initial)
+
+
+def _contact_form(posted: Any, user: Any, *, validate: bool) -> ContactForm:
+    needed = user is None
+    if posted and validate:
+        return ContactForm(posted, needed=needed)
+    known = (user.email or "") if user else ""
+    return ContactForm(
+        initial={"email": (posted or {}).get("email", known)}, needed=needed
+    )
+
+
+def _region(
+    request: ShopRequest,
+    posted: Any,
+    saved: list[UserAddress],
+    chosen: str,
+    *,
+    is_abroad: bool,
+) -> str:
+    """Where the parcels would go, as far as it is known yet."""
+    if chosen != NEW:
+        address = next(a for a in saved if str(a.pk) == chosen)
+        return region_of(address.country_id, address.state)
+    if not posted:
+        return chosen_region(request)
+    if is_abroad:
+        country = posted.get("country", "")
+        return region_of(country) if country else chosen_region(request)
+    return region_of("CN", posted.get("province", ""))
+
+
+def wanted_of(page: Page) -> Wanted | None:
+    """What was typed, clean; None while a field is wrong."""
+    request = page.request
+    if not is_clean(page):
+        return None
+    total = expected_total(request.POST)
+    draft = page.proposal.draft
+    if total is None or draft is None:
+        return None
+    filled = _filled_address(page)
+    return Wanted(
+        buyer=Buyer(
+            user=signed_in(request.user),
+            email=page.contact.cleaned_data["email"],
+            phone=str(filled["phone_number"] or ""),
+            language=get_language() or "",
+        ),
+        address=filled,
+        region=page.region,
+        wishes=page.wishes,
+        expected_total=total,
+    )
+
+
+def is_clean(page: Page) -> bool:
+    is_new = page.chosen_address == NEW
+    forms = [page.contact, *page.notes.values(), *([page.address] if is_new else [])]
+    # A list, so that every form says what is wrong with it.
+    return all([form.is_valid() for form in forms])  # noqa: C419
+
+
+def _filled_address(page: Page) -> dict[str, Any]:
+    if page.chosen_address == NEW:
+        address = page.address.fill(UserAddress())
+    else:
+        address = next(a for a in page.saved if str(a.pk) == page.chosen_address)
+    names = "title first_name last_name line1 line2 line3 line4 state postcode".split()
+    values = {name: getattr(address, name) for name in names}
+    return {
+        **values,
+        "country_id": address.country_id,
+        "phone_number": address.phone_number,
+        "notes": "",
+    }
