@@ -9,6 +9,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 N ?= 2000
+# Test processes side by side.
+WORKERS ?= 2
 BIN = .venv/bin
 
 demo: .venv/ready
@@ -19,7 +21,7 @@ demo-reset: .venv/ready
 
 test: .venv/ready-dev
 	$(BIN)/python -m config.messages compile
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: .venv/ready-dev
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@
 that Django reads. Exit code 1 when a check found something.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -113,16 +114,15 @@ def _placeholders(message: Message) -> bool:
 
 def compile_all() -> None:
     """Write each .mo that is older than its .po, and the English one."""
-    compile_english()
+    _write_mo(LOCALE / "en" / "LC_MESSAGES" / "django.mo", _english())
     for path in po_files():
         target = path.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
             continue
-        with target.open("wb") as file:
-            write_mo(file, _read(path))
+        _write_mo(target, _read(path))
 
 
-def compile_english() -> None:
+def _english() -> Catalog:
     """English as the source has it.
 
     Without a catalogue of our own, gettext takes "en" for "en_US", of which Oscar
@@ -131,10 +131,16 @@ def compile_english() -> None:
     english = Catalog(locale="en", charset="utf-8")
     for message in _texts(gathered()):
         english.add(message.id, message.id, context=message.context)
-    target = LOCALE / "en" / "LC_MESSAGES" / "django.mo"
+    return english
+
+
+def _write_mo(target: Path, catalog: Catalog) -> None:
+    """In one step, since test processes side by side compile and read at once."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("wb") as file:
-        write_mo(file, english)
+    made = target.with_name(f"{target.name}.{os.getpid()}")
+    with made.open("wb") as file:
+        write_mo(file, catalog)
+    made.replace(target)
 
 
 def update_all() -> None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from core.regions import OVERSEAS, REMOTE
 from orders.shipping.models import DeliveryMethod, DeliveryRate
@@ -248,7 +250,7 @@ def _application(
     partners: dict[str, Partner], people: dict[str, User], ground: Ground
 ) -> None:
     sheet = reading.people()["applicant"]
-    SellerApplication.objects.create(
+    waits = SellerApplication.objects.create(
         user=people[sheet["email"]],
         name=sheet["farm"],
         person=sheet["name"][0],
@@ -257,4 +259,7 @@ def _application(
         cooperative=partners["five-villages"],
         grows=sheet["grows"],
         story=sheet["story"],
+    )
+    SellerApplication.objects.filter(pk=waits.pk).update(
+        created=timezone.now() - timedelta(hours=30)
     )

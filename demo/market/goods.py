@@ -172,7 +172,9 @@ class Gardener:
         kind, seller = good.kind, good.sown.partner
         title = _title(good)
         waits = good.key in IN_REVIEW
-        published = self.now - timedelta(minutes=self.rng.randrange(400_000))
+        age = timedelta(minutes=self.rng.randrange(400_000))
+        # What waits for a decision has waited since yesterday or the day before.
+        published = self.now - (age % timedelta(days=2) if waits else age)
         product = Product(
             pk=self.ids.products.take(),
             partner=seller,

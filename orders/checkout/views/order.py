@@ -35,7 +35,7 @@ from orders.payment.gateway import Ambiguous
 from orders.payment.models import Payment
 from orders.payment.services import PaymentUnavailable, give_up_order, settle_payment
 from orders.payment.services.intents import can_be_paid
-from orders.payment.states import PaymentState
+from orders.payment.states import PaymentState, RefundState
 from shop.basket.requests import ShopRequest
 from shop.basket.services import open_basket
 from shop.offers.queries import signed_in
@@ -111,12 +111,20 @@ class OrderDetail(OrderView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         order = self.order
+        parts = shown_parts(order)
+        returned = [
+            part.total
+            for part, _timeline in parts
+            for refund in part.refunds.all()
+            if refund.state == RefundState.SUCCEEDED
+        ]
         return render(
             request,
             "orders/detail.html",
             {
                 "order": order,
-                "parts": shown_parts(order),
+                "parts": parts,
+                "paid_back": sum(returned),
                 "discounts": list(order.discounts.all()),
                 "can_pay": can_be_paid(order),
                 "is_expired": order.status == OrderStatus.EXPIRED,
