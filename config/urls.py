@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.storefront.urls")),
     path("search/", include("shop.search.urls")),
     path("catalogue/", include("shop.catalogue.urls")),
+    path("offers/", include("shop.offers.urls")),
     path("basket/", include(("shop.basket.urls", "basket"))),
     path("dashboard/", dashboard.urls),
 ]

@@ -273,7 +273,7 @@ class Bookkeeper:
             vendor_order=row,
             event_type=self.shipped,
             carrier=row.delivery_name,
-            tracking_number=f"SF{plan.draw:010d}",
+            tracking_number=f"77{plan.draw:011d}",
             date_created=moment,
         )
         ledger.parcels.append(parcel)

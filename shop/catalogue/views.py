@@ -48,6 +48,22 @@ def category(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     )
 
 
+@require_safe
+def whole_catalogue(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ranges and offers have no page of their own: their goods are in the listing."""
+    del request, slug
+    return redirect("catalogue:index")
+
+
+@require_safe
+def reviewed_product(
+    request: HttpRequest, product_slug: str, product_pk: int, pk: int
+) -> HttpResponse:
+    """A review is read on its product's page."""
+    del request, pk
+    return redirect("catalogue:detail", product_slug=product_slug, pk=product_pk)
+
+
 def render_listing(request: HttpRequest, **context: Any) -> HttpResponse:
     return render(request, "catalogue/listing.html", context)
 

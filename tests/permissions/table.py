@@ -149,6 +149,13 @@ ROWS: dict[str, Row] = {
     # One's own account
     "accounts:home": page(),
     "accounts:profile": Row(SIGNED_IN, SIGNED_IN),
+    "desk_door": Row(SIGNED_IN, NOBODY),
+    "office_door": Row(SIGNED_IN, NOBODY),
+    "offer:detail": page(lambda _world: {"slug": "frost"}),
+    "catalogue:range": page(lambda _world: {"slug": "frost"}),
+    "catalogue:reviews-detail": page(
+        lambda _world: {"product_slug": "pears", "product_pk": 1, "pk": 1}
+    ),
     "accounts:addresses": Row(SIGNED_IN, SIGNED_IN_METHOD),
     "accounts:address_new": Row(SIGNED_IN, SIGNED_IN),
     "accounts:address": Row(

@@ -13,7 +13,7 @@ from orders.fulfilment.services import AlreadySent, Parcel, send_parcel
 from orders.order.models import ShippingEvent
 from orders.order.services import PackingRefused
 from tests.cast import a_farm, a_pack, a_paid_order
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 from tests.races.together import errors, run_together, values
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

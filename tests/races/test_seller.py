@@ -17,7 +17,7 @@ from orders.order.services import (
 from orders.order.states import VendorOrderStatus as S
 from orders.payment.models import Refund
 from tests.cast import a_farm, a_pack, a_paid_order
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 from tests.races.market import assert_sound
 from tests.races.together import all_values, errors, run_together, values
 from vendors.partner.models import StockEntry, StockPool

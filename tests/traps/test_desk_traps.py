@@ -21,7 +21,7 @@ from orders.order.models import (
 from orders.order.states import VendorOrderStatus as S
 from orders.payment.models import Refund
 from tests.cast import a_farm, a_member, a_pack, a_paid_order
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 from vendors.members.desk import DeskView
 from vendors.members.services import take_role
 from vendors.members.states import Role

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from orders.order import services as orders
 from orders.order.services import cancel_part, mark_paid, ship_part
 from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 from tests.races.market import late
 from vendors.partner.models import StockPool
 

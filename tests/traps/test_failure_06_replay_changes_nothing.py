@@ -19,7 +19,7 @@ from orders.order.services import accept_part, cancel_part
 from orders.payment.models import Payment, Refund, Source, StripeEvent, Transaction
 from orders.payment.services import process_event
 from tests.cast import a_farm, a_pack, a_placed_order
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 from tests.races.market import assert_sound, paid_for
 from vendors.partner.models import StockPool
 

@@ -15,7 +15,7 @@ from orders.order.models import Order, VendorOrder
 from orders.order.services import accept_part, cancel_part, confirm_received, ship_part
 from orders.order.states import OrderStatus, derived
 from tests.cast import a_farm, a_member, a_pack, a_paid_order, a_placed_order, a_user
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 from tests.races.market import late
 
 pytestmark = pytest.mark.django_db

@@ -28,7 +28,7 @@ from tests.cast import (
     a_user,
     an_address,
 )
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 
 pytestmark = pytest.mark.django_db
 

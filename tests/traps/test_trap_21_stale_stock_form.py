@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from orders.order.services import ship_part
 from tests.cast import a_farm, a_member, a_pack, a_paid_order, a_placed_order
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 from tests.races.market import stock_faults
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from orders.order.states import VendorOrderStatus as S
 from orders.payment.models import Refund
 from shop.catalogue.models import Product
 from tests.cast import a_farm, a_member, a_pack, a_paid_order, a_user, staff
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 from tests.races.market import stock_faults
 from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.services import close_partner

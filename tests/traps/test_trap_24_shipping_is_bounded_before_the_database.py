@@ -10,7 +10,7 @@ import pytest
 from orders.order.models import ShippingEvent
 from orders.order.services import PackingRefused, ship_part
 from tests.cast import a_farm, a_pack, a_paid_order
-from tests.orders.fulfilment.test_desk import packed
+from tests.orders.fulfilment.steps import packed
 from tests.races.market import stock_faults
 from vendors.partner.models import StockPool
 

@@ -156,4 +156,4 @@ def test_voucher_code_with_a_nul_is_unknown(client, double, two_farms, code):
     page = client.post("/checkout/", {**ADDRESS, "action": "voucher", "code": code})
 
     assert page.status_code == 200
-    assert "We know no voucher with this code" in page.content.decode()
+    assert "Please give the code as it stands" in page.content.decode()

@@ -132,6 +132,9 @@ def test_shopper_cancels_a_part_and_gets_its_money_back(client, double):
     assert order.status == OrderStatus.PAID
     assert Refund.objects.get().state == "succeeded"
     assert double.books()["refunds"][0]["amount"] == 7100
+    page = open_by_link(client, order)
+    assert page.context["paid_back"] == order.parts.get(number__endswith="-2").total
+    assert "Paid back to you" in page.content.decode()
 
 
 @pytest.mark.parametrize("position", [0, 3, 99])

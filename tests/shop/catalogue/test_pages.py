@@ -1,4 +1,4 @@
-"""The lists of goods and the page of one."""
+"""The lists of goods and their categories."""
 
 from datetime import timedelta
 
@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shop.catalogue.listing import PAGE_SIZE
-from shop.catalogue.models import ALL_YEAR, Category, Product
+from shop.catalogue.models import ALL_YEAR, Category
 from tests import cast
-from vendors.partner.models import StockPool, StockRecord
+from tests.shop.catalogue.steps import NONSENSE, many, page_text, signed_in
 from vendors.partner.states import PartnerStatus
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +25,6 @@ def titles(client, **query):
 
 def page_of(client, **query):
     return client.get("/catalogue/", query).context["page"]
-
-
-def page_text(client, url):
-    response = client.get(url)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 # --- Lists -----------------------------------------------------------------------
@@ -173,9 +167,6 @@ def test_page_past_the_end_leads_back(client):
     assert "Back to the first page" in page_text(client, "/catalogue/?page=30")
 
 
-NONSENSE = ["", "abc", "-1", "0", "9" * 30, "１", "\x00", "<b>", "a" * 3000, "%", "'"]
-
-
 @pytest.mark.parametrize("value", NONSENSE)
 @pytest.mark.parametrize(
     "name",
@@ -237,128 +228,7 @@ def test_pages_that_only_show_refuse_a_post_with_a_page(client, url):
     assert "only takes a form" in response.content.decode()
 
 
-# --- One product -----------------------------------------------------------------
-
-
-def product_url(pack):
-    return pack.product.get_absolute_url()
-
-
-def test_product_shows_its_packs_with_unit_prices(client):
-    pack = cast.a_pack(title="Persimmons", price="59.00", quantity=5000)
-    cast.a_pack(product=pack.product, price="33.00", quantity=2500)
-    response = client.get(product_url(pack))
-    choices = response.context["choices"]
-    assert [c.pack.price for c in choices] == [33, 59]
-    assert response.context["chosen"].pack == pack
-    text = response.content.decode()
-    assert "¥11.80/kg" in text
-    assert "¥13.20/kg" in text
-
-
-def test_product_preselects_the_pack_asked_for(client):
-    pack = cast.a_pack(title="Persimmons")
-    other = cast.a_pack(product=pack.product, price="33.00", quantity=2500)
-    response = client.get(product_url(pack), {"pack": other.pk})
-    assert response.context["chosen"].pack == other
-
-
-@pytest.mark.parametrize("value", NONSENSE)
-def test_nonsense_pack_in_the_address_is_ignored(client, value):
-    pack = cast.a_pack()
-    response = client.get(product_url(pack), {"pack": value})
-    assert response.context["chosen"].pack == pack
-
-
-def test_product_offers_a_pack_that_fits_when_the_cards_is_sold_out(client):
-    pack = cast.a_pack(title="Persimmons", quantity=5000, on_hand=3000)
-    small = cast.a_pack(product=pack.product, price="33.00", quantity=2500)
-    response = client.get(product_url(pack))
-    assert response.context["chosen"].pack == small
-
-
-def test_product_that_is_sold_out_cannot_be_added(client):
-    pack = cast.a_pack(on_hand=0)
-    text = page_text(client, product_url(pack))
-    assert "Sold out." in text
-    assert "Add to basket" not in text
-
-
-def test_product_of_a_farm_on_holiday_says_when_it_is_back(client):
-    back = timezone.localdate() + timedelta(days=9)
-    farm = cast.a_farm("Li", status=PartnerStatus.HOLIDAY, holiday_until=back)
-    text = page_text(client, product_url(cast.a_pack(farm)))
-    assert "Li is on holiday and sells again from" in text
-    assert "Add to basket" not in text
-
-
-def test_product_without_a_pack_says_so(client):
-    pack = cast.a_pack()
-    StockRecord.objects.filter(pk=pack.pk).update(is_on_sale=False)
-    assert "Not on sale at the moment." in page_text(client, product_url(pack))
-
-
-def test_product_of_several_sellers_names_the_seller_of_each_pack(client):
-    pack = cast.a_pack(cast.a_farm("Li Family Orchard"), "Persimmons")
-    other = cast.a_farm("Five Villages")
-    pool = StockPool.objects.create(
-        product=pack.product, partner=other, unit_kind="weight", on_hand=50_000
-    )
-    StockRecord.objects.create(
-        product=pack.product, partner=other, pool=pool, partner_sku="other",
-        price_currency="CNY", price="55.00", quantity=5000, name="5 kg box",
-    )  # fmt: skip
-    choices = client.get(product_url(pack)).context["choices"]
-    assert [choice.seller for choice in choices] == [
-        "Li Family Orchard",
-        "Five Villages",
-    ]
-
-
-@pytest.mark.parametrize("state", ["draft", "in-review", "hidden"])
-def test_product_that_is_not_published_is_not_found(client, state):
-    pack = cast.a_pack()
-    Product.objects.filter(pk=pack.product_id).update(state=state)
-    assert client.get(product_url(pack)).status_code == 404
-
-
-@pytest.mark.parametrize("status", [PartnerStatus.SUSPENDED, PartnerStatus.CLOSED])
-def test_product_of_a_seller_that_stopped_is_not_found(client, status):
-    pack = cast.a_pack(cast.a_farm(status=status))
-    assert client.get(product_url(pack)).status_code == 404
-
-
-def test_product_under_an_old_name_redirects_for_good(client):
-    pack = cast.a_pack()
-    response = client.get(f"/catalogue/old-name_{pack.product_id}/?pack={pack.pk}")
-    assert response.status_code == 301
-    assert response["Location"] == f"{product_url(pack)}?pack={pack.pk}"
-
-
-def test_product_structured_data_cannot_end_its_script(client):
-    pack = cast.a_pack(title="</script><b>Walnuts")
-    assert "</script><b>" not in page_text(client, product_url(pack))
-
-
 # --- Budgets ---------------------------------------------------------------------
-
-
-def many(number):
-    """So many products of several farms and villages, each of two packs."""
-    farms = [cast.a_farm(village=cast.a_village()) for _ in range(min(number, 5))]
-    packs = []
-    for n in range(number):
-        pack = cast.a_pack(farms[n % len(farms)])
-        cast.a_pack(product=pack.product, price="30.00", quantity=2500)
-        packs.append(pack)
-    return packs
-
-
-def signed_in(client, packs):
-    user = cast.a_member(packs[0].partner)
-    cast.a_basket(user, [(packs[0], 1)])
-    client.force_login(user)
-
 
 LISTS = ["/catalogue/", "/catalogue/?season=now&to=100&stock=1", "/search/?q=farm"]
 
@@ -385,18 +255,3 @@ def test_category_takes_at_most_six_queries(client, queries, number):
     url = f"/catalogue/category/fruit_{packs[0].product.main_category_id}/"
     with queries(6):
         assert client.get(url).status_code == 200
-
-
-@pytest.mark.parametrize("number", [1, 30])
-def test_product_takes_at_most_eight_queries(client, queries, number):
-    packs = many(number)
-    with queries(8):
-        assert client.get(product_url(packs[0])).status_code == 200
-
-
-@pytest.mark.parametrize("number", [1, 30])
-def test_product_takes_at_most_eleven_queries_signed_in(client, queries, number):
-    packs = many(number)
-    signed_in(client, packs)
-    with queries(11):
-        assert client.get(product_url(packs[0])).status_code == 200

@@ -1,54 +1,19 @@
-"""Home, farms, villages, the seasons, and what frames every page."""
+"""Home, farms, villages, the seasons and reviews."""
 
-import gzip
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from oscar.apps.catalogue.reviews.models import ProductReview
 
-from core.models import Photo
-from core.regions import REGION_COOKIE
 from shop.catalogue.models import ALL_YEAR
 from shop.storefront.solar_terms import term_of
 from tests import cast
+from tests.shop.storefront.steps import THIS_MONTH, a_photo, many, text_of
 from vendors.partner.states import PartnerStatus
 
 pytestmark = pytest.mark.django_db
-THIS_MONTH = 1 << timezone.localdate().month - 1
 OTHER_MONTHS = ALL_YEAR & ~THIS_MONTH
-
-
-def a_photo(name="a"):
-    return Photo.objects.create(
-        sha256=name * 64, original="x", width=1200, height=800,
-        widths=[360, 720], state=Photo.State.READY,
-    )  # fmt: skip
-
-
-def text_of(client, url):
-    response = client.get(url)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def many(number):
-    villages = [cast.a_village() for _ in range(min(number, 5))]
-    face = a_photo()
-    farms = [
-        cast.a_farm(village=village, altitude=1000, face=face) for village in villages
-    ]
-    today = timezone.localdate()
-    return [
-        cast.a_pack(
-            product=cast.a_product(
-                farms[n % len(farms)], season=THIS_MONTH, picked_on=today
-            )
-        )
-        for n in range(number)
-    ]
 
 
 # --- Home ------------------------------------------------------------------------
@@ -60,6 +25,25 @@ def test_home_shows_only_what_is_in_season(client):
         cast.a_pack(product=cast.a_product(farm, title, season=season))
     context = client.get("/").context
     assert [product.title for product in context["season_cards"]] == ["Now"]
+
+
+def test_home_offers_only_what_can_be_bought_now(client):
+    today = timezone.localdate()
+    away = cast.a_farm(
+        status=PartnerStatus.HOLIDAY, holiday_until=today + timedelta(days=9)
+    )
+    for farm, title, stock in (
+        (cast.a_farm(), "Here", 100_000),
+        (cast.a_farm(), "Sold out", 0),
+        (away, "Away", 100_000),
+    ):
+        product = cast.a_product(farm, title, season=THIS_MONTH, picked_on=today)
+        cast.a_pack(product=product, on_hand=stock)
+
+    context = client.get("/").context
+
+    assert [product.title for product in context["season_cards"]] == ["Here"]
+    assert {product.title for product in context["harvests"]} == {"Here", "Sold out"}
 
 
 def test_home_shows_fresh_harvests_the_latest_first(client):
@@ -220,27 +204,6 @@ def test_pages_to_read_stand(client, url):
     assert len(text_of(client, url)) > 100
 
 
-# --- The shopper's place ---------------------------------------------------------
-
-
-def test_place_is_remembered_and_leads_back(client):
-    response = client.post("/place/", {"region": "CN-GD", "next": "/farms/"})
-    assert response["Location"] == "/farms/"
-    assert client.cookies[REGION_COOKIE].value == "CN-GD"
-
-
-@pytest.mark.parametrize("region", ["", "CN-XX", "x" * 50, "\x00"])
-def test_place_that_is_none_is_refused(client, region):
-    response = client.post("/place/", {"region": region}, follow=True)
-    assert REGION_COOKIE not in client.cookies
-    assert "Please choose a place from the list." in response.content.decode()
-
-
-def test_place_never_leads_off_the_site(client):
-    form = {"region": "CN-GD", "next": "https://evil.example/"}
-    assert client.post("/place/", form)["Location"] == "/"
-
-
 # --- Reviews ---------------------------------------------------------------------
 
 GOOD = {"score": "5", "body": "The best of the box."}
@@ -315,77 +278,6 @@ def test_review_shows_words_as_text(client):
     assert "<img src=x" not in response.content.decode()
 
 
-# --- The frame of every page -----------------------------------------------------
-
-
-def test_hats_name_the_desks_one_works_at(client):
-    farm = cast.a_farm("Li Family Orchard")
-    client.force_login(cast.a_member(farm))
-    assert "Li Family Orchard" in text_of(client, "/hats/")
-
-
-def test_hats_need_somebody(client):
-    assert client.get("/hats/")["Location"].startswith("/accounts/login/")
-
-
-def test_language_switch_comes_back_to_the_page_in_the_other_language(client):
-    response = client.post(
-        "/i18n/setlang/", {"language": "zh-hans", "next": "/farms/?page=1"}
-    )
-    assert response["Location"] == "/farms/?page=1"
-    assert '<html lang="zh-hans">' in text_of(client, "/farms/?page=1")
-
-
-def test_header_counts_the_packs_in_the_basket(client):
-    user = cast.a_user()
-    cast.a_basket(user, [(cast.a_pack(), 4), (cast.a_pack(), 1)])
-    client.force_login(user)
-    assert text_of(client, "/").count('<span class="cnt">2</span>') == 2
-
-
-def test_sign_in_leads_back_to_the_page(client):
-    assert 'href="/accounts/login/?next=/farms/%3Fpage%3D1"' in text_of(
-        client, "/farms/?page=1"
-    )
-
-
-def test_pages_hold_nothing_that_the_policy_forbids(client):
-    pack = cast.a_pack(title="Persimmons")
-    for url in ("/", "/catalogue/", pack.product.get_absolute_url(), "/season/"):
-        text = text_of(client, url)
-        assert " style=" not in text
-        assert " onclick=" not in text
-        assert text.count("<script") == text.count("<script src=") + text.count(
-            '<script type="application/ld+json" nonce='
-        )
-
-
-def test_missing_page_keeps_the_frame(client, settings):
-    settings.DEBUG = False
-    response = client.get("/nothing-here/")
-    assert response.status_code == 404
-    assert "This page is not here" in response.content.decode()
-    assert 'class="search' in response.content.decode()
-
-
-def test_form_without_its_token_is_told_why(settings):
-    from django.test import Client
-
-    strict = Client(enforce_csrf_checks=True)
-    response = strict.post("/place/", {"region": "CN-GD"})
-    assert response.status_code == 403
-    assert "The form has grown old" in response.content.decode()
-
-
-def test_broken_page_says_so_without_a_query(client, settings, queries, monkeypatch):
-    client.raise_request_exception = False
-    monkeypatch.setattr("shop.storefront.queries.figures", lambda: 1 / 0)
-    with queries(0):
-        response = client.get("/")
-    assert response.status_code == 500
-    assert "Something broke on our side" in response.content.decode()
-
-
 # --- Budgets ---------------------------------------------------------------------
 
 PAGES = ["/", "/farms/", "/villages/", "/season/"]
@@ -417,19 +309,3 @@ def test_farm_and_village_take_at_most_six_queries(client, queries, number):
         assert client.get(f"/farms/{partner.code}/").status_code == 200
     with queries(6):
         assert client.get(f"/villages/{partner.village.slug}/").status_code == 200
-
-
-def packed(path):
-    return len(gzip.compress((Path(settings.BASE_DIR) / "static" / path).read_bytes()))
-
-
-def test_scripts_stay_under_20_kilobytes():
-    assert packed("site.js") + packed("vendor/htmx.min.js") <= 20_000
-
-
-@pytest.mark.parametrize("url", ["/", "/catalogue/"])
-def test_first_visit_stays_under_60_kilobytes_without_photos(client, url):
-    many(30)
-    page = len(gzip.compress(client.get(url).content))
-    files = ("site.css", "site.js", "vendor/htmx.min.js", "brand/favicon.svg")
-    assert page + sum(packed(name) for name in files) <= 60_000

@@ -1,0 +1,132 @@
+"""The page of one product."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from shop.catalogue.models import Product
+from tests import cast
+from tests.shop.catalogue.steps import NONSENSE, many, page_text, signed_in
+from vendors.partner.models import StockPool, StockRecord
+from vendors.partner.states import PartnerStatus
+
+pytestmark = pytest.mark.django_db
+
+
+def product_url(pack):
+    return pack.product.get_absolute_url()
+
+
+def test_product_shows_its_packs_with_unit_prices(client):
+    pack = cast.a_pack(title="Persimmons", price="59.00", quantity=5000)
+    cast.a_pack(product=pack.product, price="33.00", quantity=2500)
+    response = client.get(product_url(pack))
+    choices = response.context["choices"]
+    assert [c.pack.price for c in choices] == [33, 59]
+    assert response.context["chosen"].pack == pack
+    text = response.content.decode()
+    assert "¥11.80/kg" in text
+    assert "¥13.20/kg" in text
+
+
+def test_product_preselects_the_pack_asked_for(client):
+    pack = cast.a_pack(title="Persimmons")
+    other = cast.a_pack(product=pack.product, price="33.00", quantity=2500)
+    response = client.get(product_url(pack), {"pack": other.pk})
+    assert response.context["chosen"].pack == other
+
+
+@pytest.mark.parametrize("value", NONSENSE)
+def test_nonsense_pack_in_the_address_is_ignored(client, value):
+    pack = cast.a_pack()
+    response = client.get(product_url(pack), {"pack": value})
+    assert response.context["chosen"].pack == pack
+
+
+def test_product_offers_a_pack_that_fits_when_the_cards_is_sold_out(client):
+    pack = cast.a_pack(title="Persimmons", quantity=5000, on_hand=3000)
+    small = cast.a_pack(product=pack.product, price="33.00", quantity=2500)
+    response = client.get(product_url(pack))
+    assert response.context["chosen"].pack == small
+
+
+def test_product_that_is_sold_out_cannot_be_added(client):
+    pack = cast.a_pack(on_hand=0)
+    text = page_text(client, product_url(pack))
+    assert "Sold out." in text
+    assert "Add to basket" not in text
+
+
+def test_product_of_a_farm_on_holiday_says_when_it_is_back(client):
+    back = timezone.localdate() + timedelta(days=9)
+    farm = cast.a_farm("Li", status=PartnerStatus.HOLIDAY, holiday_until=back)
+    text = page_text(client, product_url(cast.a_pack(farm)))
+    assert "Li is on holiday and sells again from" in text
+    assert "Add to basket" not in text
+
+
+def test_product_without_a_pack_says_so(client):
+    pack = cast.a_pack()
+    StockRecord.objects.filter(pk=pack.pk).update(is_on_sale=False)
+    assert "Not on sale at the moment." in page_text(client, product_url(pack))
+
+
+def test_product_of_several_sellers_names_the_seller_of_each_pack(client):
+    pack = cast.a_pack(cast.a_farm("Li Family Orchard"), "Persimmons")
+    other = cast.a_farm("Five Villages")
+    pool = StockPool.objects.create(
+        product=pack.product, partner=other, unit_kind="weight", on_hand=50_000
+    )
+    StockRecord.objects.create(
+        product=pack.product, partner=other, pool=pool, partner_sku="other",
+        price_currency="CNY", price="55.00", quantity=5000, name="5 kg box",
+    )  # fmt: skip
+    choices = client.get(product_url(pack)).context["choices"]
+    assert [choice.seller for choice in choices] == [
+        "Li Family Orchard",
+        "Five Villages",
+    ]
+
+
+@pytest.mark.parametrize("state", ["draft", "in-review", "hidden"])
+def test_product_that_is_not_published_is_not_found(client, state):
+    pack = cast.a_pack()
+    Product.objects.filter(pk=pack.product_id).update(state=state)
+    assert client.get(product_url(pack)).status_code == 404
+
+
+@pytest.mark.parametrize("status", [PartnerStatus.SUSPENDED, PartnerStatus.CLOSED])
+def test_product_of_a_seller_that_stopped_is_not_found(client, status):
+    pack = cast.a_pack(cast.a_farm(status=status))
+    assert client.get(product_url(pack)).status_code == 404
+
+
+def test_product_under_an_old_name_redirects_for_good(client):
+    pack = cast.a_pack()
+    response = client.get(f"/catalogue/old-name_{pack.product_id}/?pack={pack.pk}")
+    assert response.status_code == 301
+    assert response["Location"] == f"{product_url(pack)}?pack={pack.pk}"
+
+
+def test_product_structured_data_cannot_end_its_script(client):
+    pack = cast.a_pack(title="</script><b>Walnuts")
+    assert "</script><b>" not in page_text(client, product_url(pack))
+
+
+# --- Budgets ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_product_takes_at_most_eight_queries(client, queries, number):
+    packs = many(number)
+    with queries(8):
+        assert client.get(product_url(packs[0])).status_code == 200
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_product_takes_at_most_eleven_queries_signed_in(client, queries, number):
+    packs = many(number)
+    signed_in(client, packs)
+    with queries(11):
+        assert client.get(product_url(packs[0])).status_code == 200

@@ -1,0 +1,123 @@
+"""What frames every page: place, hats, language, errors, and its weight."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from core.regions import REGION_COOKIE
+from tests import cast
+from tests.shop.storefront.steps import many, text_of
+
+pytestmark = pytest.mark.django_db
+
+# --- The shopper's place ---------------------------------------------------------
+
+
+def test_place_is_remembered_and_leads_back(client):
+    response = client.post("/place/", {"region": "CN-GD", "next": "/farms/"})
+    assert response["Location"] == "/farms/"
+    assert client.cookies[REGION_COOKIE].value == "CN-GD"
+
+
+@pytest.mark.parametrize("region", ["", "CN-XX", "x" * 50, "\x00"])
+def test_place_that_is_none_is_refused(client, region):
+    response = client.post("/place/", {"region": region}, follow=True)
+    assert REGION_COOKIE not in client.cookies
+    assert "Please choose a place from the list." in response.content.decode()
+
+
+def test_place_never_leads_off_the_site(client):
+    form = {"region": "CN-GD", "next": "https://evil.example/"}
+    assert client.post("/place/", form)["Location"] == "/"
+
+
+# --- The frame of every page -----------------------------------------------------
+
+
+def test_hats_name_the_desks_one_works_at(client):
+    farm = cast.a_farm("Li Family Orchard")
+    client.force_login(cast.a_member(farm))
+    assert "Li Family Orchard" in text_of(client, "/hats/")
+
+
+def test_hats_need_somebody(client):
+    assert client.get("/hats/")["Location"].startswith("/accounts/login/")
+
+
+def test_language_switch_comes_back_to_the_page_in_the_other_language(client):
+    response = client.post(
+        "/i18n/setlang/", {"language": "zh-hans", "next": "/farms/?page=1"}
+    )
+    assert response["Location"] == "/farms/?page=1"
+    assert '<html lang="zh-hans">' in text_of(client, "/farms/?page=1")
+
+
+def test_header_counts_the_packs_in_the_basket(client):
+    user = cast.a_user()
+    cast.a_basket(user, [(cast.a_pack(), 4), (cast.a_pack(), 1)])
+    client.force_login(user)
+    assert text_of(client, "/").count('<span class="cnt">2</span>') == 2
+
+
+def test_sign_in_leads_back_to_the_page(client):
+    assert 'href="/accounts/login/?next=/farms/%3Fpage%3D1"' in text_of(
+        client, "/farms/?page=1"
+    )
+
+
+def test_pages_hold_nothing_that_the_policy_forbids(client):
+    pack = cast.a_pack(title="Persimmons")
+    for url in ("/", "/catalogue/", pack.product.get_absolute_url(), "/season/"):
+        text = text_of(client, url)
+        assert " style=" not in text
+        assert " onclick=" not in text
+        assert text.count("<script") == text.count("<script src=") + text.count(
+            '<script type="application/ld+json" nonce='
+        )
+
+
+def test_missing_page_keeps_the_frame(client, settings):
+    settings.DEBUG = False
+    response = client.get("/nothing-here/")
+    assert response.status_code == 404
+    assert "This page is not here" in response.content.decode()
+    assert 'class="search' in response.content.decode()
+
+
+def test_form_without_its_token_is_told_why(settings):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post("/place/", {"region": "CN-GD"})
+    assert response.status_code == 403
+    assert "The form has grown old" in response.content.decode()
+
+
+def test_broken_page_says_so_without_a_query(client, settings, queries, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr("shop.storefront.queries.figures", lambda: 1 / 0)
+    with queries(0):
+        response = client.get("/")
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.content.decode()
+
+
+# --- Weight ----------------------------------------------------------------------
+
+
+def packed(path):
+    return len(gzip.compress((Path(settings.BASE_DIR) / "static" / path).read_bytes()))
+
+
+def test_scripts_stay_under_20_kilobytes():
+    assert packed("site.js") + packed("vendor/htmx.min.js") <= 20_000
+
+
+@pytest.mark.parametrize("url", ["/", "/catalogue/"])
+def test_first_visit_stays_under_60_kilobytes_without_photos(client, url):
+    many(30)
+    page = len(gzip.compress(client.get(url).content))
+    files = ("site.css", "site.js", "vendor/htmx.min.js", "brand/favicon.svg")
+    assert page + sum(packed(name) for name in files) <= 60_000
