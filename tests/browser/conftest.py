@@ -56,7 +56,8 @@ def site(_site, transactional_db, settings) -> Site:
     return _site
 
 
-@pytest.fixture(scope="session")
+# One playwright at a time: other test files start their own.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

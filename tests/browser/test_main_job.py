@@ -83,6 +83,7 @@ def pack_and_send(page, order, position, farm, tracking):
     page.goto(f"/desk/{farm.code}/orders/{order.number}-{position}/")
     page.get_by_role("button", name="Accept and pack now").click()
     page.locator("#packing button[aria-pressed=false]").click()
+    expect(page.locator("#packing button[aria-pressed=true]")).to_be_visible()
     page.get_by_role("button", name="Everything is packed").click()
     page.get_by_label("Carrier", exact=True).select_option(index=1)
     page.get_by_label("Tracking number").fill(tracking)
