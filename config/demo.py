@@ -55,6 +55,8 @@ def main(arguments: list[str]) -> int:
         NANPO_DATA=str(data),
         NANPO_EMBEDDED="1",
         DJANGO_SETTINGS_MODULE="config.settings",
+        DJANGO_DEBUG="0",  # so that wrong addresses show the market's own pages
+        NANPO_DEV_MAIL="1",
         SITE_URL=address,
         STRIPE_DOUBLE_URL=f"http://127.0.0.1:{double_port}",
         STRIPE_WEBHOOK_SECRET="whsec_double",  # noqa: S106 - the double's

@@ -82,9 +82,9 @@
     else open();
   }
 
-  async function send() {
+  async function send(action) {
     const body = new FormData(form);
-    body.set("action", "pay");
+    body.set("action", action);
     const response = await fetch(form.getAttribute("action"), {
       method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin",
     });
@@ -95,8 +95,13 @@
   async function pay() {
     say("");
     const checked = await elements.submit();
-    if (checked.error) return undefined;
-    const answer = await send();
+    if (checked.error) {
+      // The card's fields say what they lack; the page's own say it at the same time.
+      const told = words.checks ? await send("check") : {};
+      if (told.html) show(told);
+      return undefined;
+    }
+    const answer = await send("pay");
     if (answer.order && form.elements.order) form.elements.order.value = answer.order;
     if (answer.url) { location.assign(answer.url); return new Promise(() => {}); }
     if (answer.html) return show(answer);

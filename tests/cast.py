@@ -20,6 +20,7 @@ from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
 from orders.order.models import Order
 from orders.order.services import Buyer, mark_paid, place_order
 from orders.payment.models import Payment
+from orders.payment.services.intents import record_source
 from orders.payment.states import PaymentState
 from orders.shipping.models import DeliveryMethod, DeliveryRate
 from shop.basket.models import Basket
@@ -262,7 +263,7 @@ def a_paid_order(
 ) -> Order:
     """A paid order, its money booked as if Stripe had said so."""
     order = a_placed_order(packs, user=user, email=email)
-    Payment.objects.create(
+    payment = Payment.objects.create(
         order=order,
         key=f"pi:{order.number}:1",
         amount=to_minor(order.total_incl_tax, order.currency),
@@ -272,6 +273,7 @@ def a_paid_order(
         charge_id=f"ch_cast_{order.pk}",
         paid_at=timezone.now(),
     )
+    record_source(order, payment)
     mark_paid(order)
     order.refresh_from_db()
     return order

@@ -72,7 +72,10 @@ class ParcelForm(forms.Form):
         self.initial.setdefault("seen_sent", sum(ln.shipped for ln in part.lines.all()))
         for line in self.lines:
             self.fields[self._name(line)] = forms.IntegerField(
-                label=line.title, min_value=0, max_value=line.left, initial=line.left
+                label=line.own_title,
+                min_value=0,
+                max_value=line.left,
+                initial=line.left,
             )
         if self.data.get("carrier") == OWN_VAN:
             self.fields["tracking_number"].required = False

@@ -35,6 +35,11 @@ NEEDS_ADDRESS = frozenset({*TO_PACK, *TO_SEND, _S.SHIPPED})
 PACK_FIRST = 5
 
 
+def lines_with_goods() -> QuerySet[Line]:
+    """Lines that can say what they are in the seller's own words."""
+    return Line.objects.select_related("product", "stockrecord").order_by("pk")
+
+
 def parts_of(partner: Partner) -> QuerySet[VendorOrder]:
     """The seller's parts that are its business: paid for at some time."""
     return VendorOrder.objects.filter(partner=partner, status__in=VISIBLE_TO_SELLER)
@@ -42,7 +47,7 @@ def parts_of(partner: Partner) -> QuerySet[VendorOrder]:
 
 def listed_parts(partner: Partner) -> QuerySet[VendorOrder]:
     """Parts with what a row of the list shows: two queries for any number."""
-    lines = Prefetch("lines", queryset=Line.objects.order_by("pk"))
+    lines = Prefetch("lines", queryset=lines_with_goods())
     return (
         parts_of(partner)
         .select_related("order__shipping_address")
@@ -81,9 +86,9 @@ def part_with_history(partner: Partner, number: str) -> VendorOrder | None:
         parts_of(partner)
         .select_related("order__shipping_address__country", "order__user")
         .prefetch_related(
-            Prefetch("lines", queryset=Line.objects.order_by("pk")),
+            Prefetch("lines", queryset=lines_with_goods()),
             Prefetch("events", queryset=VendorOrderEvent.objects.select_related("by")),
-            "parcels__line_quantities__line",
+            Prefetch("parcels__line_quantities__line", queryset=lines_with_goods()),
         )
         .filter(number=number)
         .first()

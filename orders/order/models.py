@@ -188,6 +188,21 @@ class Line(AbstractLine):
         """Packs not sent yet."""
         return int(self.quantity - self.shipped)
 
+    @property
+    def own_title(self) -> str:
+        """The product as its seller calls it, in the reader's language.
+
+        `title` is what the shopper read when buying. Fetch `product` with the line.
+        """
+        return str(self.product.title if self.product else self.title)
+
+    @property
+    def own_pack_name(self) -> str:
+        """The pack in the reader's language, while it still holds the same."""
+        pack = self.stockrecord
+        is_same = pack is not None and pack.quantity == self.pack_quantity
+        return str(pack.name if is_same else self.pack_name)
+
 
 class ShippingEvent(AbstractShippingEvent):
     """One parcel of a seller's part: which packs, by which carrier."""

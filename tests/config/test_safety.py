@@ -22,6 +22,7 @@ SAFE = {
 
 def started(data: Path, *command: str, **changes: str) -> subprocess.CompletedProcess:
     names = {*SAFE, "DJANGO_DEBUG", "STRIPE_DOUBLE_URL", "DATABASE_URL", "REDIS_URL"}
+    names.add("DJANGO_ALLOW_ASYNC_UNSAFE")  # the browser tests' own
     environment = {k: v for k, v in os.environ.items() if k not in names}
     environment |= {"NANPO_DATA": str(data)} | SAFE | changes
     return subprocess.run(

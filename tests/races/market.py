@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
+from config.audit import INVARIANTS, run
 from orders.checkout.queries import Wishes
 from orders.checkout.services import Wanted
 from orders.order.models import Line, Order
@@ -118,7 +119,9 @@ def money_faults(double: Any) -> list[str]:
 
 
 def assert_sound(double: Any = None) -> None:
+    """Everything adds up, by our own count and by `audit_market`'s."""
     faults = stock_faults() + order_faults()
+    faults += [f"{one.name}: {one.samples}" for one in run(INVARIANTS) if not one.is_ok]
     if double is not None:
         faults += money_faults(double)
     assert faults == []

@@ -42,14 +42,18 @@ SESSION_TYPED = "checkout_typed"
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: ShopRequest) -> HttpResponse:
     """Show the page; on POST do what the pressed button says, `pay` in the end."""
+    action = request.POST.get("action", "pay") if request.method == "POST" else "show"
     if order := _order_being_paid(request):
-        return _pay_again(request, order)
+        # Its fields were right once; the next press of `pay` looks at them again.
+        is_check = action == "check"
+        return JsonResponse({}) if is_check else _pay_again(request, order)
     if request.basket.pk is None or request.basket.is_empty:
         return _nothing_to_pay(request)
-    action = request.POST.get("action", "pay") if request.method == "POST" else "show"
-    page = read_page(request, validate=action == "pay")
+    page = read_page(request, validate=action in {"pay", "check"})
     if action == "voucher":
         _take_voucher(request, page)
+    if action == "check":
+        return _shown(request, page, status=200 if is_clean(page) else 422)
     if action != "pay":
         return _shown(request, page)
     return _pay(request, page, wanted_of(page))

@@ -178,14 +178,14 @@ def _book(payment: Payment, intent: gateway.Intent) -> None:
     row.charge_id, row.method = intent.charge_id, intent.method
     row.paid_at, row.last_error = timezone.now(), ""
     row.save(update_fields=["charge_id", "method", "paid_at", "last_error"])
-    _record_source(order, row)
+    record_source(order, row)
     right = (intent.amount_received, intent.currency) == (row.amount, row.currency)
     if not right or not mark_paid(order):
         logger.warning("payment_given_back", order=order.number, amount_right=right)
         ask_refund(row, amount=intent.amount_received, cause=f"unplaced:{row.key}")
 
 
-def _record_source(order: Order, payment: Payment) -> None:
+def record_source(order: Order, payment: Payment) -> None:
     """Oscar's own record of the money, which its dashboard shows."""
     kind, _made = SourceType.objects.get_or_create(
         code="stripe", defaults={"name": "Stripe"}

@@ -282,6 +282,17 @@ def test_signed_in_shopper_pays_with_a_saved_address(client, double, two_farms):
     assert order.guest_email == ""
 
 
+def test_check_names_wrong_fields_and_places_nothing(client, double, two_farms):
+    total = shown_total(client)
+
+    wrong = pay(client, total, action="check", line1="")
+    right = pay(client, total, action="check")
+
+    assert 'id="id_line1_error"' in wrong.json()["html"]
+    assert (wrong.status_code, right.status_code) == (422, 200)
+    assert Order.objects.count() == 0
+
+
 def test_page_without_javascript_leads_to_the_order(client, double, two_farms):
     total = shown_total(client)
 

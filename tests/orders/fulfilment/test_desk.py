@@ -24,6 +24,20 @@ def test_suspended_farm_reads_why_on_every_page_of_its_desk(client, farm, packer
         assert "The licence has run out" in page
 
 
+def test_goods_are_named_in_the_language_of_who_packs(client, packer, farm):
+    pack = a_pack(farm, "Pears")
+    pack.product.title_zh_hans = "梨"
+    pack.product.save()
+    part = a_paid_order([(pack, 1)]).parts.get()
+    client.cookies["nanpo_language"] = "zh-hans"
+
+    page = client.get(url("order", part)).text
+
+    assert part.lines.get().title == "Pears"
+    assert "1 × 梨" in page
+    assert "Pears" not in page
+
+
 def test_today_without_orders_says_so(client, packer, farm):
     page = client.get(reverse("desk:today", args=["li"]))
 
