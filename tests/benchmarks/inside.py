@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import sys
 import time
 
@@ -55,6 +56,8 @@ def fill_stock(count):
         )
         for n, product in enumerate(products)
     )
+
+    call_command("update_index", verbosity=0)
 
 
 def fill_ours(count):
@@ -111,6 +114,8 @@ def pages(shop):
     client = Client(headers={"host": "127.0.0.1"})
     for address, form in adds:
         assert client.post(address, form).status_code in {200, 302}
+    listed = client.get("/catalogue/").content.decode()
+    assert len(set(re.findall(r"/catalogue/[\w-]+_\d+/", listed))) >= 20, listed[:500]
     cookie = "; ".join(f"{m.key}={m.value}" for m in client.cookies.values())
     return {
         "pages": {

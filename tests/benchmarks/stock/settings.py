@@ -97,7 +97,11 @@ TEMPLATES = [
     }
 ]
 HAYSTACK_CONNECTIONS = {
-    "default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}
+    # Haystack's simple engine finds nothing without a word: the lists would be empty.
+    "default": {
+        "ENGINE": "haystack.backends.whoosh_backend.WhooshEngine",
+        "PATH": str(DATA / "whoosh"),
+    }
 }
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 STATIC_URL = "static/"
