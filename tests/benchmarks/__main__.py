@@ -103,6 +103,13 @@ def start(shop, env, port):
     return server
 
 
+def warm_up(port, known):
+    """One visit to each page alone: a shop loads modules at the first."""
+    for page in PAGES:
+        path = known["pages"][page]
+        asyncio.run(visit(port, path, known["cookie"], 0, least=1))
+
+
 def measure(shops, count):
     """Both shops in turns, round by round, so that a busy minute is busy for both."""
     known = {shop: inside(shop, "pages", count, env) for shop, env in shops.items()}
@@ -111,10 +118,8 @@ def measure(shops, count):
     found = {shop: {} for shop in shops}
     try:
         servers = [start(shop, env, ports[shop]) for shop, env in shops.items()]
-        for shop in shops:  # one visit alone: both load modules at the first
-            for page in PAGES:
-                path = known[shop]["pages"][page]
-                asyncio.run(visit(ports[shop], path, known[shop]["cookie"], 0, least=1))
+        for shop in shops:
+            warm_up(ports[shop], known[shop])
         for page in PAGES:
             rates = {shop: [] for shop in shops}
             for _ in range(ROUNDS + 1):
