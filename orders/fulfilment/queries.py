@@ -87,8 +87,10 @@ def part_with_history(partner: Partner, number: str) -> VendorOrder | None:
         .select_related("order__shipping_address__country", "order__user")
         .prefetch_related(
             Prefetch("lines", queryset=lines_with_goods()),
-            Prefetch("events", queryset=VendorOrderEvent.objects.select_related("by")),
             Prefetch("parcels__line_quantities__line", queryset=lines_with_goods()),
+        )
+        .prefetch_related(
+            Prefetch("events", queryset=VendorOrderEvent.objects.select_related("by"))
         )
         .filter(number=number)
         .first()

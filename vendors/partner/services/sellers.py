@@ -88,6 +88,9 @@ def take_holiday(partner: Partner, *, until: date, by: "User | None") -> Partner
         return _set_status(partner, PartnerStatus.HOLIDAY, by=by, until=until)
     fresh.holiday_until = until
     fresh.save(update_fields=["holiday_until"])
+    PartnerEvent.objects.create(
+        partner=fresh, status=fresh.status, note=until.isoformat(), by=by
+    )
     return fresh
 
 
