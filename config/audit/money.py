@@ -78,7 +78,7 @@ def cancelled_parts(ids: Range) -> Iterator[Breach]:
         SELECT v.number, v.total, COUNT(r.id), COALESCE(SUM(r.amount), 0)
         FROM order_vendororder v
         JOIN order_order o ON o.id = v.order_id
-        LEFT JOIN payment_refund r ON r.vendor_order_id = v.id
+        LEFT JOIN payment_refund r ON r.vendor_order_id = v.id AND r.state <> 'failed'
         WHERE {ids.having("v.id")} AND v.status = '{VendorOrderStatus.CANCELLED}'
           AND o.paid_at IS NOT NULL AND v.total > 0
         GROUP BY v.id, v.number, v.total, o.currency

@@ -9,11 +9,12 @@ from .intents import (
     start_payment,
 )
 from .letting_go import expire_order, give_up_order
-from .refunds import ask_refund, refresh_refund, send_refund
+from .refunds import ask_again, ask_refund, refresh_refund, send_refund
 
 __all__ = [
     "PaymentRefused",
     "PaymentUnavailable",
+    "ask_again",
     "ask_refund",
     "close_payment",
     "expire_order",

@@ -61,6 +61,23 @@ def ask_refund(
     return refund
 
 
+def ask_again(refund: Refund) -> Refund | None:
+    """Try a refund that failed anew, as a row of its own; once per failed row.
+
+    Raises `ValueError` for one that has not failed, `RefundTooLarge` when its money
+    went back another way meanwhile.
+    """
+    if refund.state != RefundState.FAILED:
+        message = f"{refund} has not failed"
+        raise ValueError(message)
+    return ask_refund(
+        refund.payment,
+        amount=refund.amount,
+        cause=f"again:{refund.pk}",
+        vendor_order=refund.vendor_order,
+    )
+
+
 def send_refund(refund_id: int) -> Refund:
     """Ask Stripe for the refund, or look up what became of an earlier asking.
 

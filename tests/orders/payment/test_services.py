@@ -13,6 +13,7 @@ from orders.payment import gateway
 from orders.payment.models import Payment, Refund, Source, StripeEvent
 from orders.payment.services import (
     PaymentUnavailable,
+    ask_again,
     ask_refund,
     expire_order,
     give_up_order,
@@ -48,6 +49,13 @@ def a_paid(double, packs=None):
     settle_payment(payment)
     order.refresh_from_db()
     return order, payment
+
+
+def reconciled(refund):
+    """The row as it is after Stripe was asked about it."""
+    old(Refund)
+    reconcile_payments()
+    refund.refresh_from_db()
 
 
 def lose_answer(double, path):
@@ -300,6 +308,34 @@ def test_refund_that_fails_later_is_seen(double):
 
     refund.refresh_from_db()
     assert refund.state == RefundState.FAILED
+
+
+def test_failed_refund_is_tried_again_once(double):
+    order, payment = a_paid(double)
+    cancel_part(order.parts.get(), by=None, by_shopper=True)
+    double.refund_fails(times=1)
+    deliver_due()
+    failed = Refund.objects.get()
+    reconciled(failed)
+
+    ask_again(failed)
+    ask_again(failed)
+    deliver_due()
+
+    states = list(Refund.objects.order_by("pk").values_list("state", flat=True))
+    assert states == [RefundState.FAILED, RefundState.SUCCEEDED]
+    assert money(double) == (payment.amount, payment.amount)
+
+
+def test_refund_that_succeeded_is_not_tried_again(double):
+    order, _payment = a_paid(double)
+    cancel_part(order.parts.get(), by=None, by_shopper=True)
+    deliver_due()
+
+    with pytest.raises(ValueError, match="has not failed"):
+        ask_again(Refund.objects.get())
+
+    assert Refund.objects.count() == 1
 
 
 @pytest.mark.parametrize(
