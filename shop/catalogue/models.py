@@ -46,6 +46,10 @@ class Product(AbstractProduct):
     )
     summary = models.CharField(_("in one line"), max_length=200, blank=True)
     season = models.PositiveSmallIntegerField(_("season"), default=ALL_YEAR)
+    shelf_life_days = models.PositiveSmallIntegerField(
+        _("keeps for (days after harvest)"), null=True, blank=True
+    )
+    needs_cold = models.BooleanField(_("must travel cold"), default=False)
     picked_on = models.DateField(_("picked on"), null=True, blank=True)
     cover = models.ForeignKey(
         "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

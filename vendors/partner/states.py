@@ -1,4 +1,4 @@
-"""The states of a seller, and which may follow which."""
+"""The states of a seller and of a lot, and which may follow which."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,24 @@ class PartnerStatus(models.TextChoices):
     OPEN = "open", _("open")
     HOLIDAY = "holiday", _("on holiday")
     SUSPENDED = "suspended", _("suspended")
+    CLOSING = "closing", _("closing")
     CLOSED = "closed", _("closed")
+
+
+class Standing(models.TextChoices):
+    """How a seller stands on a day: its status, and what its dates make of it."""
+
+    APPLIED = "applied", _("applied")
+    OPENS_LATER = "opens-later", _("opens later")
+    OPEN = "open", _("open")
+    HOLIDAY = "holiday", _("on holiday")
+    SUSPENDED = "suspended", _("suspended")
+    CLOSING = "closing", _("closing")
+    CLOSED = "closed", _("closed")
+
+
+# The shop is there; whether it sells today is a matter of its dates.
+SELLING = frozenset({PartnerStatus.OPEN, PartnerStatus.HOLIDAY})
 
 
 PARTNER_MOVES: dict[str, tuple[str, ...]] = {
@@ -22,13 +39,39 @@ PARTNER_MOVES: dict[str, tuple[str, ...]] = {
     PartnerStatus.OPEN: (
         PartnerStatus.HOLIDAY,
         PartnerStatus.SUSPENDED,
+        PartnerStatus.CLOSING,
         PartnerStatus.CLOSED,
     ),
     PartnerStatus.HOLIDAY: (
         PartnerStatus.OPEN,
         PartnerStatus.SUSPENDED,
+        PartnerStatus.CLOSING,
         PartnerStatus.CLOSED,
     ),
-    PartnerStatus.SUSPENDED: (PartnerStatus.OPEN, PartnerStatus.CLOSED),
+    PartnerStatus.SUSPENDED: (
+        PartnerStatus.OPEN,
+        PartnerStatus.CLOSING,
+        PartnerStatus.CLOSED,
+    ),
+    # No new orders; it is closed when the last one is done.
+    PartnerStatus.CLOSING: (PartnerStatus.OPEN, PartnerStatus.CLOSED),
     PartnerStatus.CLOSED: (),
 }
+
+
+class LotStatus(models.TextChoices):
+    OPEN = "open", _("in use")
+    RECALLED = "recalled", _("recalled")
+
+
+LOT_MOVES: dict[str, tuple[str, ...]] = {
+    LotStatus.OPEN: (LotStatus.RECALLED,),
+    LotStatus.RECALLED: (),
+}
+
+
+class OverWeight(models.TextChoices):
+    """What becomes of the price when a weighed pack holds more than was ordered."""
+
+    FREE = "free", _("is a present")
+    BALANCE = "balance", _("is paid with the next order")

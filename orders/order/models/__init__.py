@@ -1,0 +1,51 @@
+"""The shopper's purchase, and one part of it per seller."""
+
+from .balance import BalanceEntry
+from .lines import Line, LineAdjustment, LotDraw
+from .parts import ShippingEvent, VendorOrder, VendorOrderEvent
+from .purchase import Order, new_access_key
+
+from oscar.apps.order.models import (  # isort: skip - Oscar's rest comes after ours
+    BillingAddress,
+    CommunicationEvent,
+    LineAttribute,
+    LinePrice,
+    OrderDiscount,
+    OrderLineDiscount,
+    OrderNote,
+    OrderStatusChange,
+    PaymentEvent,
+    PaymentEventQuantity,
+    PaymentEventType,
+    ShippingAddress,
+    ShippingEventQuantity,
+    ShippingEventType,
+    Surcharge,
+)
+
+__all__ = [
+    "BalanceEntry",
+    "BillingAddress",
+    "CommunicationEvent",
+    "Line",
+    "LineAdjustment",
+    "LineAttribute",
+    "LinePrice",
+    "LotDraw",
+    "Order",
+    "OrderDiscount",
+    "OrderLineDiscount",
+    "OrderNote",
+    "OrderStatusChange",
+    "PaymentEvent",
+    "PaymentEventQuantity",
+    "PaymentEventType",
+    "ShippingAddress",
+    "ShippingEvent",
+    "ShippingEventQuantity",
+    "ShippingEventType",
+    "Surcharge",
+    "VendorOrder",
+    "VendorOrderEvent",
+    "new_access_key",
+]

@@ -1,0 +1,139 @@
+"""One part of an order per seller, what happened to it, and its parcels."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Round
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.order.abstract_models import AbstractShippingEvent
+
+from orders.order.states import VendorOrderStatus
+from vendors.partner.models import Partner
+
+from .purchase import Order
+
+
+class VendorOrder(models.Model):
+    """One seller's part of an order: its own number, state, delivery and totals.
+
+    Amounts include tax: `total` = `goods` − `discount` + `delivery_cost` + `carried`;
+    `tax` is the tax inside `total`. `carried` is what the shopper owed this seller from
+    earlier orders; `given_back` is what went back of it for short weight or supply.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parts")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="vendor_orders"
+    )
+    number = models.CharField(max_length=32, unique=True)
+    status = models.CharField(
+        max_length=16,
+        choices=VendorOrderStatus.choices,
+        default=VendorOrderStatus.PENDING,
+    )
+    goods = models.DecimalField(max_digits=12, decimal_places=2)
+    discount = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
+    delivery_cost = models.DecimalField(max_digits=12, decimal_places=2)
+    carried = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
+    total = models.DecimalField(max_digits=12, decimal_places=2)
+    given_back = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
+    tax = models.DecimalField(max_digits=12, decimal_places=2)
+    delivery_code = models.CharField(max_length=64)
+    delivery_name = models.CharField(max_length=128)
+    is_pickup = models.BooleanField(default=False)
+    expected_from = models.DateField(null=True, blank=True)
+    expected_to = models.DateField(null=True, blank=True)
+    weight_grams = models.PositiveIntegerField(default=0)
+    note = models.CharField(_("note to the farm"), max_length=500, blank=True)
+    cancel_reason = models.CharField(max_length=500, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "partner"], name="one_part_per_seller"
+            ),
+            models.CheckConstraint(
+                name="vendor_order_status_known",
+                condition=Q(status__in=VendorOrderStatus.values),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_total_adds_up",
+                # SQLite keeps amounts as floats, whose sums are off by a hair.
+                condition=Q(
+                    total=Round(
+                        F("goods") - F("discount") + F("delivery_cost") + F("carried"),
+                        2,
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_amounts_not_negative",
+                condition=Q(
+                    goods__gte=0, discount__gte=0, delivery_cost__gte=0, total__gte=0
+                )
+                & Q(carried__gte=0),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_given_back_within_total",
+                condition=Q(given_back__gte=0, given_back__lte=F("total")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["partner", "status", "-created"], name="vendor_order_todo"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class VendorOrderEvent(models.Model):
+    """What happened to a seller's part, by whom and when. Never edited."""
+
+    vendor_order = models.ForeignKey(
+        VendorOrder, on_delete=models.PROTECT, related_name="events"
+    )
+    status = models.CharField(max_length=16, choices=VendorOrderStatus.choices)
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.vendor_order_id}: {self.status}"
+
+
+class ShippingEvent(AbstractShippingEvent):
+    """One parcel of a seller's part: which packs, by which carrier."""
+
+    vendor_order = models.ForeignKey(
+        VendorOrder, null=True, on_delete=models.PROTECT, related_name="parcels"
+    )
+    carrier = models.CharField(_("carrier"), max_length=64, blank=True)
+    tracking_number = models.CharField(_("tracking number"), max_length=64, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )

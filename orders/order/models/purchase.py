@@ -1,0 +1,41 @@
+"""The shopper's purchase, paid once."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from oscar.apps.order.abstract_models import AbstractOrder
+
+
+def new_access_key() -> str:
+    """192 random bits for a guest's link."""
+    return secrets.token_urlsafe(24)
+
+
+class Order(AbstractOrder):
+    """One purchase, paid once. Its `status` is derived from its parts'.
+
+    `access_key` opens it to a guest; a new key revokes old links. While unpaid it
+    holds its stock until `expires_at`. One basket makes at most one order.
+    """
+
+    access_key = models.CharField(max_length=64, unique=True, default=new_access_key)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    guest_phone = models.CharField(max_length=32, blank=True)
+
+    class Meta(AbstractOrder.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["basket"], name="one_order_per_basket"),
+            models.CheckConstraint(
+                name="order_total_not_negative", condition=Q(total_incl_tax__gte=0)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                name="order_unpaid_expiry",
+                condition=Q(status="pending-payment"),
+            )
+        ]

@@ -1,0 +1,12 @@
+"""News of the talk; each is sent inside the transaction.
+
+message_written(message)   a shopper or a seller has written
+thread_hidden(thread)      a seller took a question off its pages
+thread_reported(thread)    a seller asks the market to look at what was written
+"""
+
+from django.dispatch import Signal
+
+message_written = Signal()
+thread_hidden = Signal()
+thread_reported = Signal()

@@ -1,0 +1,88 @@
+"""Packs on sale, and the rate of tax inside their prices."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.partner.abstract_models import AbstractStockRecord
+
+from vendors.partner.states import OverWeight
+
+from .stock import StockPool
+
+
+class TaxCategory(models.Model):
+    """A rate of tax, as a fraction (0.09), that is inside the prices it applies to."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=64)
+    rate = models.DecimalField(_("rate"), max_digits=5, decimal_places=4)
+
+    class Meta:
+        verbose_name = _("tax category")
+        verbose_name_plural = _("tax categories")
+        ordering = ["rate", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="tax_rate_is_a_fraction", condition=Q(rate__gte=0, rate__lt=1)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StockRecord(AbstractStockRecord):
+    """One pack on sale: a quantity of a product's base units at a price with tax in.
+
+    The stock is the pool's; Oscar's `num_in_stock` and `num_allocated` stay empty.
+    `weight_grams` is what delivery is charged for. A pack that `is_weighed` holds about
+    `quantity`; its price is settled at the packed weight, within `tolerance` percent.
+    """
+
+    pool = models.ForeignKey(
+        StockPool, null=True, on_delete=models.PROTECT, related_name="packs"
+    )
+    name = models.CharField(
+        _("pack"), max_length=64, blank=True, help_text=_("for example: 5 kg box")
+    )
+    quantity = models.PositiveIntegerField(_("quantity"), default=1)
+    weight_grams = models.PositiveIntegerField(_("weight with packing (g)"), default=0)
+    tax_category = models.ForeignKey(
+        TaxCategory, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_weighed = models.BooleanField(_("weighed when packed"), default=False)
+    tolerance = models.PositiveSmallIntegerField(
+        _("may weigh more or less by (%)"), default=10
+    )
+    over_weight = models.CharField(
+        _("what weighs more"),
+        max_length=8,
+        choices=OverWeight.choices,
+        default=OverWeight.FREE,
+    )
+    is_on_sale = models.BooleanField(_("on sale"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(AbstractStockRecord.Meta):
+        ordering = ["position", "quantity", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="pack_holds_something", condition=Q(quantity__gt=0)
+            ),
+            models.CheckConstraint(
+                name="pack_price_not_negative",
+                condition=Q(price__isnull=True) | Q(price__gte=0),
+            ),
+            models.CheckConstraint(
+                name="pack_tolerance_bounded", condition=Q(tolerance__lte=50)
+            ),
+            models.CheckConstraint(
+                name="pack_over_weight_known",
+                condition=Q(over_weight__in=OverWeight.values),
+            ),
+        ]
+
+    @property
+    def net_stock_level(self) -> int:
+        """Whole packs that can still be filled from the pool."""
+        return self.pool.available // self.quantity if self.pool else 0

@@ -1,0 +1,199 @@
+"""How much of a product exists: pools, the lots that fed them, and every change."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.units import UnitKind
+from vendors.partner.states import LotStatus
+
+from .sellers import Partner
+
+
+class StockPool(models.Model):
+    """What exists of one product at one seller, in whole base units (g, ml, pieces).
+
+    Every pack of the product draws from it. `claimed` is promised to orders and not
+    yet shipped. Only `vendors.partner.services` writes either column, each time by
+    one conditional UPDATE with a `StockEntry` for what changed `on_hand`.
+    """
+
+    product = models.ForeignKey(
+        "catalogue.Product", on_delete=models.PROTECT, related_name="pools"
+    )
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="pools")
+    unit_kind = models.CharField(max_length=8, choices=UnitKind.choices)
+    on_hand = models.PositiveBigIntegerField(default=0)
+    claimed = models.PositiveBigIntegerField(default=0)
+    low_at = models.PositiveBigIntegerField(_("low when under"), default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "partner"], name="pool_per_product_and_partner"
+            ),
+            models.CheckConstraint(
+                name="pool_claimed_within_on_hand",
+                condition=Q(claimed__gte=0) & Q(on_hand__gte=F("claimed")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.on_hand} − {self.claimed}"
+
+    @property
+    def available(self) -> int:
+        """Base units that nobody has been promised."""
+        return self.on_hand - self.claimed
+
+    @property
+    def is_low(self) -> bool:
+        return 0 < self.available < self.low_at
+
+
+class Plot(models.Model):
+    """A piece of land that a seller's harvests come from. `area` in square metres."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="plots")
+    name = models.CharField(_("name"), max_length=64)
+    area = models.PositiveIntegerField(_("area (m²)"), null=True, blank=True)
+    altitude = models.PositiveSmallIntegerField(_("altitude"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    is_used = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "name"], name="plot_name_per_partner"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lot(models.Model):
+    """One harvest that fed a pool. Quantities are base units of the pool.
+
+    `quantity` is what was brought in, `left` what is still there (the sum of the lot's
+    stock entries), `picked` the part of it that packed orders wait to take away.
+    `code` is at most 20 characters, as GS1's application identifier 10 allows.
+    Only `vendors.partner.services` writes the figures.
+    """
+
+    pool = models.ForeignKey(StockPool, on_delete=models.PROTECT, related_name="lots")
+    code = models.CharField(_("lot code"), max_length=20, unique=True)
+    plot = models.ForeignKey(
+        Plot,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lots",
+        verbose_name=_("plot"),
+    )
+    harvested_on = models.DateField(_("harvested on"))
+    best_before = models.DateField(_("best before"), null=True, blank=True)
+    grade = models.CharField(_("grade"), max_length=32, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    quantity = models.PositiveBigIntegerField()
+    left = models.PositiveBigIntegerField(default=0)
+    picked = models.PositiveBigIntegerField(default=0)
+    status = models.CharField(
+        max_length=16, choices=LotStatus.choices, default=LotStatus.OPEN
+    )
+    status_reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-harvested_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="lot_picked_within_left",
+                condition=Q(picked__gte=0) & Q(left__gte=F("picked")),
+            ),
+            models.CheckConstraint(
+                name="lot_status_known", condition=Q(status__in=LotStatus.values)
+            ),
+            models.CheckConstraint(
+                name="lot_keeps_after_harvest",
+                condition=Q(best_before__isnull=True)
+                | Q(best_before__gte=F("harvested_on")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["pool", "best_before"],
+                name="lot_to_pick",
+                condition=Q(left__gt=0),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def free(self) -> int:
+        """Base units that no packed order waits to take away."""
+        return self.left - self.picked
+
+    def is_good(self, today: date | None = None) -> bool:
+        """Whether it may be sold: not recalled and not past its best-before.
+
+        The best-before day itself is still good, in the market's time zone.
+        """
+        day = today or timezone.localdate()
+        kept = self.best_before is None or self.best_before >= day
+        return bool(self.status == LotStatus.OPEN) and kept
+
+
+class StockEntry(models.Model):
+    """One change of what a pool holds; their sum is its `on_hand`. Never edited.
+
+    With a `lot` it is a change of that lot as well. What no lot is named for is the
+    pool's loose stock, which is never negative.
+    """
+
+    class Reason(models.TextChoices):
+        HARVEST = "harvest", _("harvest")
+        COUNT = "count", _("count")
+        WASTE = "waste", _("waste")
+        SHIPPED = "shipped", _("shipped")
+        RETURNED = "returned", _("returned")
+        EXPIRED = "expired", _("past best-before")
+        RECALLED = "recalled", _("recalled")
+
+    pool = models.ForeignKey(
+        StockPool, on_delete=models.PROTECT, related_name="entries"
+    )
+    lot = models.ForeignKey(
+        Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    quantity = models.BigIntegerField()
+    reason = models.CharField(max_length=16, choices=Reason.choices)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:+d} ({self.reason})"
