@@ -8,7 +8,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.client import address_of
+from core.phone import has_mark, take_mark
 
 from . import emails, services
 from .forms.fields import PhoneField
@@ -64,6 +65,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         return reverse("accounts:profile")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """A phone that keeps the desk lets go of its pages first."""
+        if has_mark(request):
+            return reverse("desk_signed_out")
+        return super().get_logout_redirect_url(request)
+
+    def post_login(
+        self, request: HttpRequest, user: User, **kwargs: Any
+    ) -> HttpResponse:
+        """Whose desk the phone keeps is open until a desk is opened on it again."""
+        response = super().post_login(request, user, **kwargs)
+        take_mark(response)
+        return response
 
     # --- People ---------------------------------------------------------------------
     def save_user(

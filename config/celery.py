@@ -23,6 +23,16 @@ app.conf.beat_schedule = {
         # A worker that comes back finds one pulse, not a day of them.
         "options": {"expires": 60},
     },
+    "keep-sellers": {
+        "task": "vendors.partner.tasks.keep_sellers",
+        "schedule": 600.0,
+        "options": {"expires": 900},
+    },
+    "retire-spoiled-lots": {
+        "task": "vendors.partner.tasks.retire_spoiled_lots",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "expire-orders": {
         "task": "orders.payment.tasks.expire_orders",
         "schedule": 60.0,

@@ -35,8 +35,16 @@ def _secret_faults(settings: LazySettings) -> Iterator[str]:
         yield "DJANGO_SECRET_KEY is the demo's: set it to 50 or more random characters."
     elif len(key) < SECRET_LENGTH or len(set(key)) < SECRET_VARIETY:
         yield "DJANGO_SECRET_KEY is too weak: set it to 50 or more random characters."
+    yield from _field_key_faults(settings.FIELD_KEYS, settings.DEMO_FIELD_KEY)
     if settings.DEBUG:
         yield "DJANGO_DEBUG is on, which shows the market's insides: unset it."
+
+
+def _field_key_faults(keys: list[str], demo_key: str) -> Iterator[str]:
+    if not keys or demo_key in keys:
+        yield "FIELD_KEYS is the demo's: set it to 50 or more random characters."
+    elif any(len(k) < SECRET_LENGTH or len(set(k)) < SECRET_VARIETY for k in keys):
+        yield "FIELD_KEYS holds a weak key: each needs 50 or more random characters."
 
 
 def _address_faults(settings: LazySettings) -> Iterator[str]:

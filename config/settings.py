@@ -31,6 +31,9 @@ PRODUCTION = env.bool("NANPO_PRODUCTION", default=False)
 DEBUG = env.bool("DJANGO_DEBUG", default=not PRODUCTION)
 DEMO_SECRET_KEY = "demo-only-secret-key-never-used-in-production-0123456789abcdef"
 SECRET_KEY = env.str("DJANGO_SECRET_KEY", default=DEMO_SECRET_KEY)
+# What seals secrets in the database, the newest first (see core.secrets).
+DEMO_FIELD_KEY = "demo-only-field-key-never-used-in-production-9876543210fedcba"
+FIELD_KEYS = env.list("FIELD_KEYS", default=[DEMO_FIELD_KEY])
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 )
@@ -55,8 +58,12 @@ INSTALLED_APPS = [
     "vendors.places.apps.PlacesConfig",
     "vendors.partner.apps.PartnerConfig",
     "vendors.members.apps.MembersConfig",
+    "vendors.banking.apps.BankingConfig",
+    "vendors.certificates.apps.CertificatesConfig",
+    "vendors.harvest.apps.HarvestConfig",
     "vendors.onboarding.apps.OnboardingConfig",
     "shop.catalogue.apps.CatalogueConfig",
+    "shop.exchange.apps.ExchangeConfig",
     "shop.basket.apps.BasketConfig",
     "shop.search.apps.ShopSearchConfig",
     "shop.storefront.apps.StorefrontConfig",
@@ -66,6 +73,9 @@ INSTALLED_APPS = [
     "orders.payment.apps.PaymentConfig",
     "orders.checkout.apps.CheckoutConfig",
     "orders.fulfilment.apps.FulfilmentConfig",
+    "orders.talk.apps.TalkConfig",
+    "orders.figures.apps.FiguresConfig",
+    "orders.tracing.apps.TracingConfig",
     "orders.notifications.apps.CommunicationConfig",
     "office.apps.OfficeConfig",
     "config.apps.MarketConfig",
@@ -427,8 +437,15 @@ OSCAR_BASKET_COOKIE_SECURE = OSCAR_RECENTLY_VIEWED_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# The largest form is a page of 50 products with the prices of all their packs.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500
 DATA_UPLOAD_MAX_NUMBER_FILES = 12
+
+# --- Files that sellers bring in -----------------------------------------------
+IMPORT_BYTES = 20 * 1024 * 1024
+IMPORT_ROWS = 20_000
+# Files with more rows than this are read and applied by the worker.
+IMPORT_AT_ONCE = 200
 
 _stripe_hosts = (
     [STRIPE_DOUBLE_URL]

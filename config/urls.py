@@ -17,6 +17,9 @@ from orders.checkout.urls import checkout_urlpatterns, order_urlpatterns
 from orders.notifications.views import account_urlpatterns as notice_pages
 from orders.order.history import OrderHistory
 from orders.payment.views import webhook
+from orders.talk.views import order_urlpatterns as order_talk
+from orders.talk.views import talk_urlpatterns
+from shop.catalogue.desk import shell
 from shop.storefront.views import home, robots
 from vendors.members.views import desk_door, office_door
 
@@ -47,15 +50,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         RedirectView.as_view(pattern_name="account_login", query_string=True),
     ),
     path("desk/", desk_door, name="desk_door"),
+    path("desk/sw.js", shell.service_worker, name="desk_worker"),
+    path("desk/manifest.webmanifest", shell.manifest, name="desk_manifest"),
+    path("desk/no-signal", shell.offline_page, name="desk_offline"),
+    path("desk/signed-out", shell.signed_out, name="desk_signed_out"),
     path("office/", office_door, name="office_door"),
     path("desk/<str:slug>/", include("config.desk_urls")),
     path("office/<str:slug>/", include("config.office_urls")),
     path("sell/", include("vendors.onboarding.urls")),
+    path("join/", include("vendors.members.urls")),
     path("checkout/", include((checkout_urlpatterns, "checkout"))),
-    path("orders/", include((order_urlpatterns, "orders"))),
+    path("orders/", include(([*order_urlpatterns, *order_talk], "orders"))),
+    path("questions/", include((talk_urlpatterns, "talk"))),
     path("", home, name="home"),
     path("robots.txt", robots, name="robots"),
     path("", include("shop.storefront.urls")),
+    path("lots/", include("orders.tracing.urls")),
     path("search/", include("shop.search.urls")),
     path("catalogue/", include("shop.catalogue.urls")),
     path("offers/", include("shop.offers.urls")),

@@ -10,54 +10,122 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.money import rounded, step
-from core.units import UnitKind
+from core.units import (
+    GRAMS_PER_JIN,
+    GRAMS_PER_TONNE,
+    PieceUnit,
+    UnitKind,
+    kind_of,
+    measure_of,
+)
 
 # What one of each unit holds in base units, and how a product in it is measured.
 UNITS = {
     "kg": (1000, UnitKind.WEIGHT),
     "g": (1, UnitKind.WEIGHT),
+    "jin": (GRAMS_PER_JIN, UnitKind.WEIGHT),
+    "t": (GRAMS_PER_TONNE, UnitKind.WEIGHT),
     "l": (1000, UnitKind.VOLUME),
     "ml": (1, UnitKind.VOLUME),
     "piece": (1, UnitKind.PIECE),
+    "bunch": (1, UnitKind.PIECE),
+    "tray": (1, UnitKind.PIECE),
+    "box": (1, UnitKind.PIECE),
 }
 UNIT_CHOICES = [
     ("kg", _("kg")),
     ("g", _("g")),
+    ("jin", _("jin (500 g)")),
+    ("t", _("t (1,000 kg)")),
     ("l", _("litre")),
     ("ml", _("ml")),
     ("piece", _("pieces")),
+    ("bunch", _("bunches")),
+    ("tray", _("trays")),
+    ("box", _("boxes")),
 ]
-_PLAIN = re.compile(r"\d{1,12}(\.\d{1,9})?")
-_SIGNS = str.maketrans({"，": ",", "．": ".", "。": ".", "٫": ".", "、": ","})
+# How people write the units besides our own codes, in lower case.
+_SPELLINGS = {
+    "g": "克 gram grams gr", "kg": "公斤 千克 kilo kilos kilogram kilograms kgs",
+    "jin": "斤 市斤 catty catties", "t": "吨 公吨 tonne tonnes ton tons",
+    "l": "升 公升 litre litres liter liters", "ml": "毫升 millilitre milliliter",
+    "piece": "个 只 颗 件 枚 piece pieces pc pcs item items",
+    "bunch": "把 束 扎 bunch bunches", "tray": "盘 托 板 tray trays",
+    "box": "盒 箱 box boxes",
+}  # fmt: skip
+_UNIT_OF = {
+    word: unit for unit, words in _SPELLINGS.items() for word in (unit, *words.split())
+}
+_SIGNS = str.maketrans({"，": ",", "．": ".", "。": ".", "٫": ".", "、": ",", "٬": "'"})
+_GROUPS = re.compile(r"[\s'’_]")
+# Plain figures, or groups of three, or India's groups of two before the last three.
+_PLAIN = re.compile(
+    r"(\d{1,12}|\d{1,3}('\d{3})+|\d{1,2}('\d{2})+'\d{3})?(\.\d{1,9})?(?<=\d)"
+)
 
 
 def read_decimal(text: str) -> Decimal:
     """The number a person meant, in any locale's writing; raises `ValueError`.
 
     The last of two different separators is the decimal one ("1.234,5"). A lone comma
-    before exactly three figures parts thousands ("1,200"), else it is decimal ("2,5").
+    before exactly three figures parts thousands ("1,200"), else it is decimal ("2,5");
+    a lone point is decimal. What could be read in two ways is refused.
     """
+    if any(unicodedata.category(sign) == "No" for sign in text):  # ½, ²
+        raise _no_number(text)
     plain = unicodedata.normalize("NFKC", text.translate(_SIGNS))
-    plain = re.sub(r"[\s'’_¥￥$€]", "", plain)
+    plain = _GROUPS.sub("'", re.sub(r"[¥￥$€]", "", plain).strip())
     comma, point = plain.rfind(","), plain.rfind(".")
     if comma >= 0 and point >= 0:
-        thousands = "," if point > comma else "."
-        plain = plain.replace(thousands, "").replace(",", ".")
-    elif plain.count(",") == 1 and not re.fullmatch(r"[1-9]\d{0,2},\d{3}", plain):
-        plain = plain.replace(",", ".")
+        decimal = "," if comma > point else "."
+    elif re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+|\d{1,2}(,\d{2})+,\d{3}", plain):
+        decimal = "."
     else:
-        plain = plain.replace(",", "")
+        decimal = "," if plain.count(",") == 1 else "." if plain.count(".") == 1 else ""
+    for sign in {",", "."} - {decimal}:
+        plain = plain.replace(sign, "'")
+    plain = plain.replace(decimal or ".", ".")
     plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain)
     if not _PLAIN.fullmatch(plain):
-        msg = f"{text!r} is not a number"
-        raise ValueError(msg)
-    return Decimal(plain)
+        raise _no_number(text)
+    return Decimal(plain.replace("'", ""))
+
+
+def _no_number(text: str) -> ValueError:
+    return ValueError(f"{text!r} is not a number")
+
+
+def is_fraction(text: str) -> bool:
+    """Whether it is written as a fraction: "½", "1½", "1/2"."""
+    # NFKC makes a fraction slash of the sign, so that one look finds both.
+    plain = unicodedata.normalize("NFKC", text).replace("\N{FRACTION SLASH}", "/")
+    return bool(re.fullmatch(r"\s*\d{1,6}(\s*\d{1,6})?/\d{1,6}\s*", plain))
+
+
+def unit_named(text: str) -> str | None:
+    """The unit that a person wrote: "公斤" → "kg", "Bunches" → "bunch"; else None."""
+    return _UNIT_OF.get(unicodedata.normalize("NFKC", text).strip(" .").lower())
+
+
+def measure_in(unit: str) -> str:
+    """How a product in this unit is measured: "jin" → "weight", "bunch" → "bunch"."""
+    return measure_of(UNITS[unit][1], unit)
+
+
+def units_of(measure: str) -> list[tuple[str, Any]]:
+    """The choices of a product that is measured so; a piece is what it is."""
+    return [
+        (unit, label) for unit, label in UNIT_CHOICES if measure_in(unit) == measure
+    ]
 
 
 def in_unit(base_units: int, kind: str) -> tuple[Decimal, str]:
-    """Base units in the unit a person would choose: 2500 by weight → (2.5, "kg")."""
-    if kind == UnitKind.PIECE:
-        return Decimal(base_units), "piece"
+    """Base units in the unit a person would choose: 2500 by weight → (2.5, "kg").
+
+    `kind` is a `UnitKind` or a measure; exact, so that it can be typed back unchanged.
+    """
+    if kind_of(kind) == UnitKind.PIECE:
+        return Decimal(base_units), kind
     large, small = ("kg", "g") if kind == UnitKind.WEIGHT else ("l", "ml")
     if base_units and base_units < 1000:
         return Decimal(base_units), small
@@ -70,6 +138,7 @@ class AmountField(forms.CharField):
     widget = forms.TextInput
     default_error_messages = {
         "number": _("Please enter a number, for example 2.5."),
+        "fraction": _("Please write it with a decimal point: 0.5 instead of ½ or 1/2."),
         "too_large": _("This number is too large."),
         "null_characters_not_allowed": _("Please enter a number, for example 2.5."),
     }
@@ -88,9 +157,8 @@ class AmountField(forms.CharField):
         try:
             number = read_decimal(text)
         except (ValueError, InvalidOperation) as error:
-            raise ValidationError(
-                self.error_messages["number"], code="number"
-            ) from error
+            code = "fraction" if is_fraction(text) else "number"
+            raise ValidationError(self.error_messages[code], code=code) from error
         if number > self.most:
             raise ValidationError(self.error_messages["too_large"], code="too_large")
         return number
@@ -134,6 +202,8 @@ def base_units(number: Decimal, unit: str) -> int:
     per, kind = UNITS[unit]
     whole = number * per
     if whole != whole.to_integral_value():
+        if kind == UnitKind.PIECE and unit != PieceUnit.PIECE:
+            raise ValidationError(_("Please enter a whole number."), code="whole")
         if kind == UnitKind.PIECE:
             raise ValidationError(_("Please enter whole pieces."), code="whole")
         raise ValidationError(

@@ -18,9 +18,13 @@ def has_control_characters(text: str) -> bool:
     return any(unicodedata.category(sign) in {"Cc", "Cs", "Co"} for sign in text)
 
 
+def without_direction_marks(text: str) -> str:
+    return "".join(sign for sign in text if sign not in _DIRECTION_MARKS)
+
+
 def one_line(text: str) -> str:
     """Without direction marks, with single spaces, in composed form."""
-    kept = "".join(sign for sign in text if sign not in _DIRECTION_MARKS)
+    kept = without_direction_marks(text)
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import pgettext
 from core.models import Photo
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
-from vendors.onboarding.models import SellerApplication
+from vendors.onboarding.models import ApplicationFile, SellerApplication
 from vendors.onboarding.queries import waiting_applications
-from vendors.onboarding.states import ApplicationStatus
+from vendors.onboarding.states import Said
 from vendors.partner.models import Partner, StockPool
 
 Words = str | Promise
@@ -76,8 +76,13 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
     users = [each.user_id for each in applications]
     refused = set(
         SellerApplication.objects.filter(
-            user__in=users, status=ApplicationStatus.REFUSED
+            user__in=users, entries__said=Said.REFUSED
         ).values_list("user_id", flat=True)
+    )
+    with_papers = set(
+        ApplicationFile.objects.filter(application__in=applications).values_list(
+            "application_id", flat=True
+        )
     )
     return [
         Waiting(
@@ -85,11 +90,14 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
             pk=each.pk,
             version=0,
             title=each.name,
-            subtitle=comma.join((each.person, each.village.name)),
+            subtitle=comma.join((each.person, str(each.village or ""))),
             why=each.grows,
-            since=each.created,
+            since=each.sent_at or each.created,
             remarks=_application_remarks(
-                each, is_taken=each.name.lower() in taken, again=each.user_id in refused
+                each,
+                is_taken=each.name.lower() in taken,
+                again=each.user_id in refused,
+                has_papers=each.pk in with_papers,
             ),
         )
         for each in applications
@@ -97,12 +105,13 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
 
 
 def _application_remarks(
-    application: SellerApplication, *, is_taken: bool, again: bool
+    application: SellerApplication, *, is_taken: bool, again: bool, has_papers: bool
 ) -> list[Words]:
     checks = [
         (is_taken, _("Name is in use")),
         (again, _("Refused before")),
         (not application.story, _("No story")),
+        (not has_papers, _("No papers")),
     ]
     return [words for applies, words in checks if applies]
 

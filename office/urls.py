@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views.applications import ApplicationPage, ApplicationsPage
+from .views.applications import ApplicationPage, ApplicationPaper, ApplicationsPage
 from .views.listings import ListingPage, ListingsPage
 from .views.queue import QueuePage
 from .views.sellers import SellerPage, SellersPage
@@ -11,6 +11,11 @@ office_urlpatterns = [
     path("", QueuePage.as_view(), name="queue"),
     path("applications/", ApplicationsPage.as_view(), name="applications"),
     path("applications/<int:pk>/", ApplicationPage.as_view(), name="application"),
+    path(
+        "applications/<int:pk>/papers/<int:paper>/",
+        ApplicationPaper.as_view(),
+        name="application_paper",
+    ),
     path("sellers/", SellersPage.as_view(), name="sellers"),
     path("sellers/<int:pk>/", SellerPage.as_view(), name="seller"),
     path("listings/", ListingsPage.as_view(), name="listings"),

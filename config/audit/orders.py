@@ -26,7 +26,13 @@ def lines_claim(ids: Range) -> Iterator[Breach]:
         JOIN order_vendororder v ON v.id = l.vendor_order_id
         WHERE {ids.having("l.id")} AND l.claimed <> CASE
             WHEN v.status IN ({listed(CLAIMING)})
-            THEN (l.quantity - l.shipped) * l.pack_quantity ELSE 0 END
+            AND l.packed_units IS NULL
+            THEN (l.quantity - l.short - l.shipped) * l.pack_quantity
+            WHEN v.status IN ({listed(CLAIMING)}) AND l.shipped = 0
+            THEN l.packed_units
+            WHEN v.status IN ({listed(CLAIMING)})
+             AND l.quantity > l.short + l.shipped AND l.claimed < l.packed_units
+            THEN l.claimed ELSE 0 END
         """,
     )
 
@@ -81,11 +87,12 @@ def order_totals(ids: Range) -> Iterator[Breach]:
 @invariant("parts cost goods less discount and delivery", over=VendorOrder)
 def part_totals(ids: Range) -> Iterator[Breach]:
     return lines(
-        "part {}: {} is not {} - {} + {}",
+        "part {}: {} is not {} - {} + {} + {}",
         f"""
-        SELECT number, total, goods, discount, delivery_cost FROM order_vendororder
+        SELECT number, total, goods, discount, delivery_cost, carried
+        FROM order_vendororder
         WHERE {ids.having("id")}
-          AND {cents("total")} <> {cents("goods - discount + delivery_cost")}
+          AND {cents("total")} <> {cents("goods - discount + delivery_cost + carried")}
         """,
     )
 

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import (
     get_language,
     get_language_info,
+    gettext_lazy,
     ngettext,
     pgettext,
 )
@@ -27,7 +28,7 @@ from django.utils.translation import gettext as _
 
 from core.money import rounded
 from core.richtext import clean
-from core.units import PER_DISPLAY_UNIT, UnitKind, price_per_jin
+from core.units import PER_DISPLAY_UNIT, PieceUnit, UnitKind, kind_of, price_per_jin
 from core.units import unit_price as price_per_unit
 
 from ._icons import ICONS
@@ -72,12 +73,14 @@ def number(value: Decimal | float | None) -> str:
 
 @register.filter
 def quantity(base_units: int | str | None, kind: str = UnitKind.WEIGHT) -> str:
-    """2500 by weight → "2.5 kg", 250 → "250 g", 3 by piece → "3 pieces"."""
+    """2500 by weight → "2.5 kg", 250 → "250 g", 3 by piece → "3 pieces".
+
+    `kind` is a `UnitKind` or a product's `measure`: 3 by "bunch" → "3 bunches".
+    """
     if base_units is None or isinstance(base_units, str):
         return ""
-    if kind == UnitKind.PIECE:
-        words = ngettext("%(count)s piece", "%(count)s pieces", base_units)
-        return words % {"count": number(base_units)}
+    if kind_of(kind) == UnitKind.PIECE:
+        return _pieces(base_units, kind) % {"count": number(base_units)}
     if abs(base_units) >= PER_DISPLAY_UNIT:
         large = Decimal(base_units) / PER_DISPLAY_UNIT
         words = _("%(count)s kg") if kind == UnitKind.WEIGHT else _("%(count)s l")
@@ -86,16 +89,66 @@ def quantity(base_units: int | str | None, kind: str = UnitKind.WEIGHT) -> str:
     return words % {"count": number(base_units)}
 
 
+def _pieces(count: int, piece_unit: str) -> str:
+    if piece_unit == PieceUnit.BUNCH:
+        return ngettext("%(count)s bunch", "%(count)s bunches", count)
+    if piece_unit == PieceUnit.TRAY:
+        return ngettext("%(count)s tray", "%(count)s trays", count)
+    if piece_unit == PieceUnit.BOX:
+        return ngettext("%(count)s box", "%(count)s boxes", count)
+    return ngettext("%(count)s piece", "%(count)s pieces", count)
+
+
+_PER_PIECE = {
+    PieceUnit.PIECE: gettext_lazy("%(price)s each"),
+    PieceUnit.BUNCH: gettext_lazy("%(price)s a bunch"),
+    PieceUnit.TRAY: gettext_lazy("%(price)s a tray"),
+    PieceUnit.BOX: gettext_lazy("%(price)s a box"),
+}
+
+
+@register.simple_tag
+def pack_words(pack: Any, kind: str) -> str:
+    """A pack's name; of one that is weighed when packed with what it holds about.
+
+    "about 1.5 kg", or "whole chicken, about 1.5 kg" when the name doesn't say it.
+    """
+    if not pack.is_weighed:
+        return str(pack.name)
+    holds = quantity(pack.quantity, kind)
+    if holds in pack.name or not pack.name:
+        return _("about %(amount)s") % {"amount": pack.name or holds}
+    words = {"pack": pack.name, "amount": holds}
+    return _("%(pack)s, about %(amount)s") % words
+
+
+@register.simple_tag
+def weighed_terms(tolerance: int, over_weight: str) -> str:
+    """What a shopper agrees to with a weighed pack, in one line.
+
+    `over_weight` is a value of `vendors.partner.states.OverWeight`.
+    """
+    words = (
+        _("you pay what it weighs, at most %(percent)s %% more or less")
+        if over_weight == "balance"
+        else _("you pay what it weighs, at most %(percent)s %% less, never more")
+    )
+    return words % {"percent": number(tolerance)}
+
+
 @register.simple_tag
 def unit_price(
     price: Decimal | None, quantity: int | None, kind: str, currency: str = ""
 ) -> str:
-    """¥11.80/kg of a pack; in Chinese per jin first, as markets there quote it."""
+    """¥11.80/kg of a pack; in Chinese per jin first, as markets there quote it.
+
+    `kind` is a `UnitKind` or a product's `measure`: "¥6.00 a bunch".
+    """
     if price is None or not quantity:
         return ""
     per_unit = money(price_per_unit(price, quantity, kind), currency)
-    if kind == UnitKind.PIECE:
-        return _("%(price)s each") % {"price": per_unit}
+    if kind_of(kind) == UnitKind.PIECE:
+        return _PER_PIECE[PieceUnit(kind)] % {"price": per_unit}
     if kind == UnitKind.VOLUME:
         return _("%(price)s/l") % {"price": per_unit}
     per_kilo = _("%(price)s/kg") % {"price": per_unit}

@@ -243,3 +243,9 @@ def shoppers() -> tuple[Shopper, ...]:
 @cache
 def reviews() -> tuple[Review, ...]:
     return tuple(Review(**row) for row in people()["review"])
+
+
+@cache
+def talks() -> dict[str, Any]:
+    """Questions and answers: `question`, `open` and `private`."""
+    return _read("talks.toml")

@@ -22,6 +22,7 @@ from orders.order.models import (
 )
 from orders.payment.models import Payment, Refund, Source, Transaction
 from orders.shipping.models import DeliveryMethod
+from orders.talk.models import Message, Thread
 from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.states import ListingState
 from shop.offers.models import OfferUse
@@ -38,13 +39,14 @@ from .orders import Bookkeeper, Placed
 from .photos import plant_photos
 from .plans import Planner
 from .rows import batches, catch_up, given_dates, write
+from .talks import plant_talks
 from .voices import plant_notices, plant_reviews, rate_products
 
 Step = Callable[[str, int, int], None]
 DATED = (
     StockEntry, StockRecord, Product, ProductImage, VendorOrder, VendorOrderEvent,
     ShippingEvent, Payment, Refund, Transaction, OfferUse, VoucherApplication,
-    ProductReview, Notification,
+    ProductReview, Notification, Thread, Message,
 )  # fmt: skip
 ORDERS_AT_ONCE = 250
 DEMO_FARMS = ("li-family-orchard", "wang-meis-terraces")
@@ -129,7 +131,13 @@ class _Market:
         self.first = goods(sown, self.size.products)
         self._orders(ground, sown, people, self._goods())
         rate_products()
+        self._talks(people)
         catch_up(*_WITH_GIVEN_IDS)
+
+    def _talks(self, people: dict[str, User]) -> None:
+        shopper = people["shopper@demo.test"]
+        names = [SHOPPERS_MAIL.format(n=n + 1) for n in range(len(reading.shoppers()))]
+        plant_talks(DEMO_FARMS, shopper, [people[name] for name in names], now=self.now)
 
     def _goods(self) -> list[StockRecord]:
         """Write the goods; returns their packs."""

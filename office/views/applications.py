@@ -1,20 +1,46 @@
-"""Applications to sell: the list, and one to decide."""
+"""Applications to sell: the list, one to ask about and decide, and its papers."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from accounts.queries import person_of
 from core.transitions import TransitionError
-from office.forms import ReasonForm
+from office.forms import ApproveForm, AskForm, ReasonForm, SeenForm
 from office.queries import application_rows
-from vendors.onboarding.models import SellerApplication
-from vendors.onboarding.services import approve, refuse
-from vendors.onboarding.states import ApplicationStatus
+from vendors.banking.queries import account_of_application
+from vendors.onboarding.models import ApplicationFile, SellerApplication
+from vendors.onboarding.queries import papers_of, thread_of
+from vendors.onboarding.services import (
+    ApplicationIncomplete,
+    StaleApplication,
+    approve,
+    ask,
+    refuse,
+)
+from vendors.onboarding.states import (
+    APPLICATION_MOVES,
+    OFFICE_LABELS,
+    SEEN_BY_OFFICES,
+    ApplicationStatus,
+)
+from vendors.onboarding.views.papers import paper_response
 
 from .base import OfficePage
+
+FORMS: dict[str, type[SeenForm]] = {
+    "approve": ApproveForm,
+    "ask": AskForm,
+    "refuse": ReasonForm,
+}
+
+
+def office_label(status: str) -> str:
+    """A state in the office's words."""
+    return str(OFFICE_LABELS.get(status, ApplicationStatus(status).label))
 
 
 class ApplicationsPage(OfficePage):
@@ -22,23 +48,27 @@ class ApplicationsPage(OfficePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         status = self.request.GET.get("status", ApplicationStatus.SUBMITTED)
-        if status not in ApplicationStatus.values:
+        if status not in SEEN_BY_OFFICES:
             status = ApplicationStatus.SUBMITTED
         waits = status == ApplicationStatus.SUBMITTED
         rows = self.applications().filter(status=status)
-        page = self.page_of(rows.order_by("created" if waits else "-created", "pk"))
+        page = self.page_of(rows.order_by("sent_at" if waits else "-sent_at", "pk"))
         return super().get_context_data(
             page=page,
             rows=application_rows(list(page)),
             status=status,
-            statuses=ApplicationStatus.choices,
+            statuses=[
+                (value, office_label(value))
+                for value in ApplicationStatus.values
+                if value in SEEN_BY_OFFICES
+            ],
             waits=waits,
             **kwargs,
         )
 
 
 class ApplicationPage(OfficePage):
-    """One application, and the decision on it."""
+    """One application, what was said about it, and the decision on it."""
 
     template_name = "office/application.html"
     write_act = "office.applications.decide"
@@ -50,46 +80,89 @@ class ApplicationPage(OfficePage):
         pk: int,
         **_kwargs: Any,
     ) -> HttpResponse:
-        return self.page(get_object_or_404(self.applications(), pk=pk), ReasonForm())
+        return self.page(get_object_or_404(self.applications(), pk=pk))
 
     def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
         application = get_object_or_404(self.applications(), pk=pk)
-        if request.POST.get("decide") == "approve":
-            return self._approve(application)
-        form = ReasonForm(request.POST)
+        wanted = request.POST.get("decide", "refuse")
+        if wanted not in FORMS:
+            raise Http404
+        form = FORMS[wanted](request.POST)
         if not form.is_valid():
-            return self.page(application, form)
+            return self.page(application, **{wanted: form})
         try:
-            reason = form.cleaned_data["reason"]
-            refuse(application, reason=reason, by=self.request.user)  # type: ignore[arg-type]
+            self._decide(wanted, application, form)
         except TransitionError:
             self.say_decided()
-        else:
-            messages.success(request, _("Refused. The applicant reads why."))
+        except StaleApplication as stale:
+            messages.warning(request, str(stale))
+            return redirect("office:application", self.slug, pk)
+        except ApplicationIncomplete as lacking:
+            said = _("Something is missing, so it can't be approved: %(what)s")
+            messages.error(request, said % {"what": str(lacking)})
+            return redirect("office:application", self.slug, pk)
+        if wanted == "ask":
+            return redirect("office:application", self.slug, pk)
         return redirect("office:queue", self.slug)
 
-    def _approve(self, application: SellerApplication) -> HttpResponse:
-        try:
-            partner = approve(application, by=self.request.user)  # type: ignore[arg-type]
-        except TransitionError:
-            self.say_decided()
-        else:
-            messages.success(
-                self.request,
-                _("Approved. %(name)s can list and sell from now on.")
-                % {"name": partner.name},
+    def _decide(
+        self, wanted: str, application: SellerApplication, form: SeenForm
+    ) -> None:
+        by, cleaned = person_of(self.request), form.cleaned_data
+        seen = cleaned["seen"]
+        if wanted == "approve":
+            partner = approve(application, by=by, on=cleaned["on"], seen=seen)
+            said = (
+                _("Approved. %(name)s opens on the day you chose.")
+                if partner.opens_on
+                else _("Approved. %(name)s can list and sell from now on.")
             )
-        return redirect("office:queue", self.slug)
+            messages.success(self.request, said % {"name": partner.name})
+        elif wanted == "ask":
+            ask(application, text=cleaned["text"], by=by, seen=seen)
+            messages.success(
+                self.request, _("Asked. It comes back here with the answer.")
+            )
+        else:
+            refuse(application, reason=cleaned["reason"], by=by, seen=seen)
+            messages.success(self.request, _("Refused. The applicant reads why."))
 
-    def page(self, application: SellerApplication, form: ReasonForm) -> HttpResponse:
+    def page(self, application: SellerApplication, **forms: SeenForm) -> HttpResponse:
         first_look = application_rows([application])[0]
-        waits = application.status == ApplicationStatus.SUBMITTED
+        moves = APPLICATION_MOVES.get(application.status, ())
         earlier = SellerApplication.objects.filter(user=application.user_id)
+        earlier = earlier.filter(status__in=SEEN_BY_OFFICES)
+        seen = {"seen": application.version}
+        wished = {"on": application.wished_opening}
         context = self.get_context_data(
             application=application,
-            form=form,
-            waits=waits,
-            remarks=first_look.remarks if waits else [],
+            label=office_label(application.status),
+            approve_form=forms.get("approve") or ApproveForm(initial=seen | wished),
+            ask_form=forms.get("ask") or AskForm(initial=seen),
+            form=forms.get("refuse") or ReasonForm(initial=seen),
+            waits=ApplicationStatus.APPROVED in moves,
+            may_ask=ApplicationStatus.QUESTION in moves,
+            remarks=first_look.remarks if moves else [],
+            papers=list(papers_of(application)),
+            thread=thread_of(application),
+            account=account_of_application(application),
             earlier=earlier.exclude(pk=application.pk).order_by("-created")[:5],
         )
-        return self.render_to_response(context, status=422 if form.errors else 200)
+        return self.render_to_response(context, status=422 if forms else 200)
+
+
+class ApplicationPaper(OfficePage):
+    """A paper, for who decides on the application it belongs to."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(  # type: ignore[override]
+        self,
+        _request: HttpRequest,
+        *_args: Any,
+        pk: int,
+        paper: int,
+        **_kwargs: Any,
+    ) -> FileResponse:
+        theirs = ApplicationFile.objects.filter(application__in=self.applications())
+        return paper_response(get_object_or_404(theirs, pk=paper, application=pk))

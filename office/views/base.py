@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from office.queries import waiting_count
 from vendors.members.desk import OfficeView
 from vendors.onboarding.models import SellerApplication
+from vendors.onboarding.states import SEEN_BY_OFFICES
 
 ON_A_PAGE = 40
 
@@ -25,10 +26,11 @@ class OfficePage(OfficeView):
         return super().get_context_data(**kwargs)
 
     def applications(self) -> QuerySet[SellerApplication]:
-        """Applications to this office: a cooperative's own, or all of them."""
+        """Applications to this office: a cooperative's own, or all; no drafts."""
         rows = SellerApplication.objects.select_related(
             "village__county", "user", "cooperative", "partner", "decided_by"
         )
+        rows = rows.filter(status__in=SEEN_BY_OFFICES)
         if self.cooperative is not None:
             rows = rows.filter(cooperative=self.cooperative)
         return rows

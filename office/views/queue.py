@@ -5,7 +5,8 @@ from typing import Any
 from office.queries import queue
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
-from vendors.partner.states import PartnerStatus
+from vendors.partner.queries import with_standing
+from vendors.partner.states import Standing
 
 from .base import OfficePage
 
@@ -20,9 +21,7 @@ class QueuePage(OfficePage):
         kind = self.request.GET.get("kind", "")
         counts = {each: sum(row.kind == each for row in rows) for each in KINDS}
         shown = [row for row in rows if row.kind == kind] if kind in KINDS else rows
-        open_sellers = self.sellers.filter(
-            status__in=[PartnerStatus.OPEN, PartnerStatus.HOLIDAY]
-        )
+        open_sellers = with_standing(self.sellers).filter(stands=Standing.OPEN)
         published = Product.objects.filter(
             state=ListingState.PUBLISHED, partner__in=self.sellers
         )

@@ -1,5 +1,6 @@
-"""Sellers of an office: the list, and one to suspend, reopen or close."""
+"""Sellers of an office: the list, and one to suspend, reopen, close, or confirm."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -8,21 +9,35 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from accounts.queries import person_of
 from core.text import one_line
 from core.transitions import TransitionError, can_move
 from office.forms import ReasonForm
 from shop.catalogue.states import ListingState
+from vendors.banking.queries import account_of, history_of
+from vendors.banking.services import OwnAccount, StaleAccount, confirm_account
+from vendors.banking.states import AccountState
+from vendors.members.queries import team_history
 from vendors.partner.models import Partner
+from vendors.partner.queries import business_of, with_standing
 from vendors.partner.services import (
+    StillBusy,
+    begin_closing,
     close_partner,
     reopen_partner,
     suspend_partner,
 )
-from vendors.partner.states import PARTNER_MOVES, PartnerStatus
+from vendors.partner.states import PARTNER_MOVES, PartnerStatus, Standing
 
 from .base import OfficePage
 
-_WITH_REASON = {"suspend": suspend_partner, "close": close_partner}
+Act = Callable[..., Partner]
+_WITH_REASON: dict[str, Act] = {
+    "suspend": suspend_partner,
+    "close": close_partner,
+    "wind-down": begin_closing,
+}
+_REOPENED_FROM = frozenset({PartnerStatus.SUSPENDED, PartnerStatus.CLOSING})
 
 
 class SellersPage(OfficePage):
@@ -31,17 +46,16 @@ class SellersPage(OfficePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = one_line(self.request.GET.get("q", "").replace("\0", ""))[:100]
         status = self.request.GET.get("status", "")
-        found = self._matching(asked)
-        counts = dict(found.order_by().values_list("status").annotate(rows=Count("pk")))
-        rows = found.filter(status=status) if status in PartnerStatus.values else found
+        found = with_standing(self._matching(asked))
+        counts = dict(found.order_by().values_list("stands").annotate(rows=Count("pk")))
+        rows = found.filter(stands=status) if status in Standing.values else found
         return super().get_context_data(
             page=self.page_of(self._rows(rows)),
             asked=asked,
-            status=status if status in PartnerStatus.values else "",
+            status=status if status in Standing.values else "",
             total=sum(counts.values()),
             statuses=[
-                (each.value, each.label, counts.get(each.value, 0))
-                for each in PartnerStatus
+                (each.value, each.label, counts.get(each.value, 0)) for each in Standing
             ],
             **kwargs,
         )
@@ -71,6 +85,11 @@ class SellerPage(OfficePage):
     template_name = "office/seller.html"
     write_act = "office.sellers.suspend"
 
+    def act_for(self, request: HttpRequest) -> str:
+        if request.method == "POST" and request.POST.get("do") == "confirm-bank":
+            return "office.bank.confirm"
+        return super().act_for(request)
+
     def seller(self, pk: int) -> Partner:
         rows = self.sellers.select_related("village__county", "face", "cooperative")
         return get_object_or_404(rows, pk=pk)
@@ -87,6 +106,9 @@ class SellerPage(OfficePage):
     def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
         seller = self.seller(pk)
         asked = request.POST.get("do", "")
+        if asked == "confirm-bank":
+            self._confirm_bank(seller)
+            return redirect("office:seller", self.slug, pk)
         form = ReasonForm(request.POST)
         if asked in _WITH_REASON:
             if not form.is_valid():
@@ -94,24 +116,39 @@ class SellerPage(OfficePage):
         elif asked != "reopen":
             raise Http404
         try:
-            if asked == "reopen":
-                self._reopen(seller)
-            else:
-                reason = form.cleaned_data["reason"]
-                _WITH_REASON[asked](seller, reason=reason, by=request.user)  # type: ignore[arg-type]
+            self._act(seller, asked, form)
         except TransitionError:
             self.say_decided()
+        except StillBusy as busy:
+            return self.page(seller, form, business=busy.business)
         else:
             messages.success(request, _("Done. It counts from now on."))
         return redirect("office:seller", self.slug, pk)
 
-    def _reopen(self, seller: Partner) -> None:
-        """Ends a suspension only: a holiday is the seller's own to end."""
-        if seller.status != PartnerStatus.SUSPENDED:
-            raise TransitionError(seller, seller.status, PartnerStatus.OPEN)
-        reopen_partner(seller, by=self.request.user)  # type: ignore[arg-type]
+    def _act(self, seller: Partner, asked: str, form: ReasonForm) -> None:
+        """A holiday is the seller's own to end, so reopening leaves it alone."""
+        by = person_of(self.request)
+        if asked == "reopen":
+            reopen_partner(seller, by=by)
+        else:
+            _WITH_REASON[asked](seller, reason=form.cleaned_data["reason"], by=by)
 
-    def page(self, seller: Partner, form: ReasonForm) -> HttpResponse:
+    def _confirm_bank(self, seller: Partner) -> None:
+        seen = self.request.POST.get("seen", "")
+        is_number = seen.isascii() and seen.isdigit() and len(seen) < 9
+        version = int(seen) if is_number else -1
+        try:
+            confirm_account(seller, seen=version, by=person_of(self.request))
+        except (StaleAccount, OwnAccount) as refusal:
+            messages.warning(self.request, str(refusal))
+        except TransitionError:
+            self.say_decided()
+        else:
+            messages.success(self.request, _("The bank details are confirmed."))
+
+    def page(
+        self, seller: Partner, form: ReasonForm, *, business: Any = None
+    ) -> HttpResponse:
         may_go = {
             each: can_move(PARTNER_MOVES, seller.status, each)
             for each in (PartnerStatus.SUSPENDED, PartnerStatus.CLOSED)
@@ -119,15 +156,26 @@ class SellerPage(OfficePage):
         by_state = dict(
             seller.products.order_by().values_list("state").annotate(rows=Count("pk"))
         )
+        account = account_of(seller)
+        is_closing = seller.status == PartnerStatus.CLOSING
         context = self.get_context_data(
             seller=seller,
+            stands=seller.standing(),
             form=form,
             listings=[
                 (each.label, by_state.get(each.value, 0)) for each in ListingState
             ],
             team=seller.roles.select_related("user").order_by("since"),
+            team_history=team_history(seller, 10),
+            account=account,
+            account_history=history_of(account, 10) if account else [],
+            may_confirm=account is not None and account.state == AccountState.ENTERED,
+            events=seller.events.select_related("by").order_by("-pk")[:10],
+            business=business_of(seller) if is_closing else business,
+            is_closing=is_closing,
             may_suspend=may_go[PartnerStatus.SUSPENDED],
-            may_close=may_go[PartnerStatus.CLOSED],
-            may_reopen=seller.status == PartnerStatus.SUSPENDED,
+            may_close=may_go[PartnerStatus.CLOSED] and not is_closing,
+            may_reopen=seller.status in _REOPENED_FROM,
         )
-        return self.render_to_response(context, status=422 if form.errors else 200)
+        wrong = form.errors or (business and not is_closing)
+        return self.render_to_response(context, status=422 if wrong else 200)

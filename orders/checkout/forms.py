@@ -54,16 +54,24 @@ def note_forms(posted: QueryDict | None, partner_ids: list[int]) -> dict[int, No
 
 
 def wishes_of(posted: QueryDict, notes: dict[int, NoteForm]) -> Wishes:
-    """The chosen deliveries (`delivery-<seller's id>`) and the clean notes."""
-    deliveries = {}
+    """What was chosen, and the clean notes.
+
+    Ways are named `delivery-<seller's id>`, pickup times `slot-<seller's id>-<code>`.
+    """
+    deliveries, slots = {}, {}
     for name, value in posted.items():
-        kind, _dash, pk = name.partition("-")
-        if kind == "delivery" and pk.isascii() and pk.isdigit() and len(pk) < 19:
+        kind, _dash, rest = name.partition("-")
+        pk, _dash, code = rest.partition("-")
+        if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+            continue
+        if kind == "delivery" and not code:
             deliveries[int(pk)] = str(value)
+        elif kind == "slot" and code:
+            slots[int(pk), code] = str(value)
     clean = {
         pk: form.cleaned_data["note"] for pk, form in notes.items() if form.is_valid()
     }
-    return Wishes(deliveries=deliveries, notes=clean)
+    return Wishes(deliveries=deliveries, notes=clean, slots=slots)
 
 
 def expected_total(posted: QueryDict) -> Decimal | None:

@@ -2,20 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
-from shop.basket.groups import BasketTotals, DeliveryQuote, GroupLine, SellerGroup
+from orders.order.queries import owed_by
+from shop.basket.groups import (
+    BasketTotals,
+    DeliveryQuote,
+    GroupLine,
+    PickupSlot,
+    SellerGroup,
+)
 from shop.basket.models import Basket
 from shop.basket.queries import totals
 from vendors.partner.models import StockRecord
 
+MOST_OF_A_NAME = 128
+
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the shopper chose for each seller, by the seller's id."""
+    """What the shopper chose for each seller, by the seller's id.
+
+    `slots` are the chosen pickup times, by seller's id and the code of the point.
+    """
 
     deliveries: Mapping[int, str] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
+    slots: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     def quote(self, group: SellerGroup) -> DeliveryQuote | None:
         """The chosen way, or the seller's first where that is not offered there."""
@@ -23,15 +39,29 @@ class Wishes:
         fitting = (quote for quote in group.quotes if quote.code == wanted)
         return next(fitting, group.quote)
 
+    def slot(
+        self, group: SellerGroup, quote: DeliveryQuote | None
+    ) -> PickupSlot | None:
+        """The chosen pickup time, or the first where that can't be had."""
+        if quote is None or not quote.slots:
+            return None
+        wanted = self.slots.get((group.partner.pk, quote.code))
+        fitting = (slot for slot in quote.slots if slot.value == wanted)
+        return next(fitting, quote.slots[0])
+
 
 @dataclass(frozen=True)
 class ChosenGroup:
-    """A seller's part of the basket with the way it will travel."""
+    """A seller's part of the basket with the way it will travel.
+
+    `refusal` says why that is not the way, or the time, that the shopper chose.
+    """
 
     group: SellerGroup
     quote: DeliveryQuote | None
     note: str
-    is_as_wished: bool = True
+    slot: PickupSlot | None = None
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,22 +84,63 @@ def propose(basket: Basket, *, region: str, wishes: Wishes) -> Proposal:
         for group in sorted(whole.groups, key=lambda group: group.partner.pk)
         if group.buyable
     )
-    draft = _draft(chosen) if whole.is_ready else None
+    draft = _draft(chosen, owed_by(basket.owner)) if whole.is_ready else None
     return Proposal(whole, chosen, draft)
 
 
 def _chosen(group: SellerGroup, wishes: Wishes) -> ChosenGroup:
-    quote, seller = wishes.quote(group), group.partner.pk
-    wanted = wishes.deliveries.get(seller)
+    quote = wishes.quote(group)
+    slot = wishes.slot(group, quote)
     return ChosenGroup(
         group,
         quote,
-        wishes.notes.get(seller, ""),
-        is_as_wished=wanted is None or (quote is not None and quote.code == wanted),
+        wishes.notes.get(group.partner.pk, ""),
+        slot,
+        _way_refused(group, wishes, quote) or _slot_refused(group, wishes, quote, slot),
     )
 
 
-def _draft(chosen: tuple[ChosenGroup, ...]) -> OrderDraft:
+def _way_refused(
+    group: SellerGroup, wishes: Wishes, quote: DeliveryQuote | None
+) -> str:
+    """Why the chosen way is not taken: what is in its way, or that it is gone."""
+    wanted = wishes.deliveries.get(group.partner.pk)
+    if wanted is None or (quote is not None and quote.code == wanted):
+        return ""
+    seller = {"seller": group.partner.name}
+    for way in group.refused:
+        if way.code == wanted:
+            text = _(
+                "%(method)s of %(seller)s: %(why)s Nothing was charged. "
+                "Please choose again."
+            )
+            return text % {**seller, "method": way.name, "why": way.why}
+    text = _(
+        "The delivery you chose from %(seller)s is no longer offered. "
+        "Nothing was charged. Please choose again."
+    )
+    return text % seller
+
+
+def _slot_refused(
+    group: SellerGroup,
+    wishes: Wishes,
+    quote: DeliveryQuote | None,
+    slot: PickupSlot | None,
+) -> str:
+    if quote is None or slot is None:
+        return ""
+    wanted = wishes.slots.get((group.partner.pk, quote.code))
+    if wanted is None or wanted == slot.value:
+        return ""
+    text = _(
+        "The time you chose at %(point)s is taken or over. Nothing was charged. "
+        "Please choose another."
+    )
+    return text % {"point": quote.name}
+
+
+def _draft(chosen: tuple[ChosenGroup, ...], owed: Mapping[int, Decimal]) -> OrderDraft:
     parts = tuple(
         DraftPart(
             partner=one.group.partner,
@@ -77,8 +148,9 @@ def _draft(chosen: tuple[ChosenGroup, ...]) -> OrderDraft:
                 DraftLine(_pack(line), line.quantity, line.discount)
                 for line in one.group.buyable
             ),
-            delivery=_delivery(one.quote),
+            delivery=_delivery(one.quote, one.slot),
             note=one.note,
+            carried=owed.get(one.group.partner.pk, Decimal(0)),
         )
         for one in chosen
         if one.quote
@@ -93,12 +165,20 @@ def _pack(line: GroupLine) -> StockRecord:
     return pack
 
 
-def _delivery(quote: DeliveryQuote) -> Delivery:
+def _delivery(quote: DeliveryQuote, slot: PickupSlot | None) -> Delivery:
     return Delivery(
         code=quote.code,
-        name=quote.name,
+        name=_full_name(quote),
         cost=quote.cost,
         is_pickup=quote.is_pickup,
-        expected_from=quote.expected_from,
-        expected_to=quote.expected_to,
+        expected_from=slot.date if slot else quote.expected_from,
+        expected_to=slot.date if slot else quote.expected_to,
     )
+
+
+def _full_name(quote: DeliveryQuote) -> str:
+    """The way, and whose it is when the seller's cooperative carries it."""
+    if not quote.carrier:
+        return quote.name
+    names = {"method": quote.name, "carrier": quote.carrier}
+    return (_("%(method)s by %(carrier)s") % names)[:MOST_OF_A_NAME]

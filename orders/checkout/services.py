@@ -14,6 +14,7 @@ from orders.order.draft import OrderDraft
 from orders.order.models import Order
 from orders.order.services import Buyer, place_order
 from orders.payment.services import give_up_order
+from orders.shipping.services import PickupRefused, book_pickups
 from shop.basket.locks import lock_basket
 from shop.basket.models import Basket
 from shop.basket.services import BasketRefused, add_pack, priced
@@ -51,15 +52,10 @@ class PriceChanged(CheckoutRefused):
 
 
 class DeliveryChanged(CheckoutRefused):
-    """Raised when a seller no longer offers the way that the shopper chose."""
+    """Raised when the way or the pickup time that the shopper chose can't be had.
 
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "The delivery you chose is no longer offered. Nothing was charged. "
-                "Please choose again."
-            )
-        )
+    The text says which seller's, and why.
+    """
 
 
 class AmountRefused(CheckoutRefused):
@@ -93,17 +89,29 @@ def check_out(basket: Basket, wanted: Wanted) -> Order:
     proposal = _priced_again(held, wanted)
     if proposal.draft is None:
         raise BasketChanged
-    if not all(one.is_as_wished for one in proposal.chosen):
-        raise DeliveryChanged
+    for one in proposal.chosen:
+        if one.refusal:
+            raise DeliveryChanged(one.refusal)
     if proposal.draft.total != wanted.expected_total:
         raise PriceChanged
     _check_amount(proposal.draft)
-    return place_order(
+    order = place_order(
         proposal.draft,
         basket=held,
         buyer=wanted.buyer,
         address=dict(wanted.address),
     )
+    _book_pickups(order, proposal)
+    return order
+
+
+def _book_pickups(order: Order, proposal: Proposal) -> None:
+    """Take the chosen pickup times with the order. Raises `DeliveryChanged`."""
+    slots = {one.group.partner.pk: one.slot for one in proposal.chosen if one.slot}
+    try:
+        book_pickups(order, slots)
+    except PickupRefused as error:
+        raise DeliveryChanged(str(error)) from error
 
 
 def _check_amount(draft: OrderDraft) -> None:

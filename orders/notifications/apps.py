@@ -7,6 +7,9 @@ class CommunicationConfig(apps.CommunicationConfig):
     name = "orders.notifications"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401 - connects itself to the signals
+        from . import (  # noqa: F401 - they connect themselves to the signals
+            receivers,
+            seller_receivers,
+        )
 
         super().ready()

@@ -171,6 +171,19 @@ def part_cancelled(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
     )
 
 
+def part_adjusted(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
+    """Packed weight or short supply changed it: what was ordered, what comes, why."""
+    lines = part.lines.prefetch_related("adjustments").order_by("pk")
+    return _mail(
+        "part_adjusted",
+        to,
+        link=order_path(part.order, to),
+        order=part.order,
+        part=part,
+        lines=[line for line in lines if line.adjustments.all()],
+    )
+
+
 def money_back(refund: Refund, to: Reader) -> EmailMultiAlternatives:
     order = refund.payment.order
     return _mail(
@@ -315,6 +328,9 @@ MAILS: dict[str, Mail] = {
     "part_sent": Mail(part_sent, ShippingEvent, _PARCEL, lambda parcel: parcel.order),
     "part_cancelled": Mail(
         part_cancelled, VendorOrder, ("order__user", "partner"), lambda part: part.order
+    ),
+    "part_adjusted": Mail(
+        part_adjusted, VendorOrder, ("order__user", "partner"), lambda part: part.order
     ),
     "money_back": Mail(
         money_back, Refund, _REFUND, lambda refund: refund.payment.order

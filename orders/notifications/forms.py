@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from .queries import Channel, audiences_of, unwanted
-from .states import ESSENTIAL, Kind
+from .states import ALWAYS, ESSENTIAL, Kind
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,8 +41,10 @@ class ChoicesForm(forms.Form):
         off = unwanted(user)
         for audience in self.audiences:
             for kind in audience.kinds:
-                self._add(kind, Channel.SITE, (kind, Channel.SITE) not in off)
-                wants_mail = (kind, Channel.MAIL) not in off
+                fixed = kind in ALWAYS
+                wants_site = fixed or (kind, Channel.SITE) not in off
+                self._add(kind, Channel.SITE, wants_site)
+                wants_mail = fixed or (kind, Channel.MAIL) not in off
                 self._add(kind, Channel.MAIL, self.has_mail and wants_mail)
 
     def _add(self, kind: Kind, channel: str, initial: bool) -> None:
@@ -51,7 +53,7 @@ class ChoicesForm(forms.Form):
             label=f"{kind.label}: {ways[Channel(channel)]}",
             required=False,
             initial=initial,
-            disabled=channel == Channel.MAIL and not self.has_mail,
+            disabled=kind in ALWAYS or (channel == Channel.MAIL and not self.has_mail),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -135,6 +135,29 @@ def part_cancelled(part_id: int, occasion: str) -> None:
     tell_people(news, team_of(part.partner, *PACKING_TEAM))
 
 
+def part_adjusted(part_id: int, occasion: str) -> None:
+    rows = VendorOrder.objects.select_related("partner", "order__user")
+    part = rows.filter(pk=part_id).first()
+    if part is None:
+        raise Undeliverable(GONE)
+    subject = format_lazy(
+        _("{farm} has packed other amounts of order {number} than listed"),
+        farm=part.partner.name,
+        number=part.order.number,
+    )
+    link = reverse("orders:detail", args=[part.order.number])
+    news = News(
+        Kind.PART_ADJUSTED,
+        "part_adjusted",
+        part.pk,
+        subject,
+        _("The order's page says what was listed, what was packed, and the price."),
+        link,
+        occasion=occasion,
+    )
+    tell_shopper(news, part.order)
+
+
 def _refund(refund_id: int) -> Refund:
     rows = Refund.objects.select_related("payment__order__user")
     refund = rows.filter(pk=refund_id).first()
@@ -218,7 +241,7 @@ def _application(application_id: int) -> SellerApplication:
     return application
 
 
-def application_new(application_id: int, _occasion: str) -> None:
+def application_new(application_id: int, occasion: str) -> None:
     """Told to who decides: the cooperative it names, else the operator's staff."""
     application = _application(application_id)
     cooperative = application.cooperative
@@ -229,12 +252,13 @@ def application_new(application_id: int, _occasion: str) -> None:
         format_lazy(_("{name} applies to sell"), name=application.name),
         _("Look at the application and decide."),
         reverse("office:application", args=[office_of(application), application.pk]),
+        occasion=occasion,
     )
     people = team_of(cooperative, Role.ADMIN) if cooperative else []
     tell_people(news, people or staff())
 
 
-def application_decided(application_id: int, _occasion: str) -> None:
+def application_decided(application_id: int, occasion: str) -> None:
     application = _application(application_id)
     is_approved = application.status == ApplicationStatus.APPROVED
     said = (
@@ -252,6 +276,7 @@ def application_decided(application_id: int, _occasion: str) -> None:
         format_lazy(said, name=application.name),
         application.reason,
         link,
+        occasion=occasion,
     )
     tell_people(news, [application.user])
 
@@ -263,6 +288,7 @@ ANNOUNCEMENTS: dict[str, Callable[[int, str], None]] = {
     "payment_too_late": payment_too_late,
     "part_sent": part_sent,
     "part_cancelled": part_cancelled,
+    "part_adjusted": part_adjusted,
     "money_back": money_back,
     "refund_failed": refund_failed,
     "stock_low": stock_low,

@@ -9,7 +9,7 @@ from vendors.members.models import PartnerRole
 from vendors.members.states import Role
 
 from .models import NoticeChoice, Notification
-from .states import ESSENTIAL, OFFICES, SELLERS, SHOPPERS, Audience
+from .states import ALWAYS, ESSENTIAL, OFFICES, SELLERS, SHOPPERS, Audience
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,6 +52,8 @@ def channels(user: "User", kind: str) -> set[str]:
     where there is an address, else in the site.
     """
     possible = {Channel.MAIL, Channel.SITE} if user.email else {Channel.SITE}
+    if kind in ALWAYS:
+        return {str(channel) for channel in possible}
     off = {channel for news, channel in unwanted(user) if news == kind}
     wanted = {channel for channel in possible if channel not in off}
     if wanted or kind not in ESSENTIAL:

@@ -14,11 +14,12 @@ from accounts.models import User
 from core.mail import send_row
 from core.models import OutboxMessage
 from core.outbox import delivers, enqueue
-from orders.order.models import Order, ShippingEvent, VendorOrder
+from orders.order.models import LineAdjustment, Order, ShippingEvent, VendorOrder
 from orders.order.signals import (
     order_expired,
     order_paid,
     order_placed_unpaid,
+    part_adjusted,
     part_cancelled,
     part_shipped,
     unplaceable_payment,
@@ -26,13 +27,19 @@ from orders.order.signals import (
 from orders.payment.models import Refund
 from orders.payment.signals import refund_settled
 from orders.payment.states import RefundState
+from orders.talk.models import Message, Thread
+from orders.talk.signals import message_written, thread_hidden, thread_reported
+from orders.tracing.models import RecallMessage
+from orders.tracing.signals import recall_announced
 from shop.catalogue.models import Product
 from shop.catalogue.signals import listing_decided
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.signals import application_decided, application_received
-from vendors.partner.models import StockPool
-from vendors.partner.signals import stock_low
+from vendors.partner.models import Lot, StockEntry, StockPool
+from vendors.partner.signals import lot_retired, stock_low
 
+from . import lot_news, talk_news  # noqa: F401 - its announcements join the others
+from .lot_emails import span_of
 from .news import ANNOUNCEMENTS
 from .queries import count_unread
 from .services import compose
@@ -70,6 +77,15 @@ def note_cancelled_part(
         _note("part_cancelled", vendor_order.pk, "shopper" if by_shopper else "seller")
 
 
+@receiver(part_adjusted)
+def note_adjusted_part(
+    vendor_order: VendorOrder, adjustments: list[LineAdjustment], **_kwargs: Any
+) -> None:
+    """Each time it is adjusted is an occasion of its own."""
+    if adjustments:
+        _note("part_adjusted", vendor_order.pk, str(adjustments[-1].pk))
+
+
 @receiver(refund_settled)
 def note_refund(refund: Refund, **_kwargs: Any) -> None:
     failed = refund.state == RefundState.FAILED
@@ -90,12 +106,55 @@ def note_listing(product: Product, **_kwargs: Any) -> None:
 
 @receiver(application_received)
 def note_application(application: SellerApplication, **_kwargs: Any) -> None:
-    _note("application_new", application.pk)
+    """It can be sent again after a refusal, so its version counts."""
+    _note("application_new", application.pk, f"v{application.version}")
 
 
 @receiver(application_decided)
 def note_decision(application: SellerApplication, **_kwargs: Any) -> None:
-    _note("application_decided", application.pk)
+    occasion = f"v{application.version}-{application.status}"
+    _note("application_decided", application.pk, occasion)
+
+
+@receiver(message_written)
+def note_message(message: Message, **_kwargs: Any) -> None:
+    _note("message_written", message.pk)
+
+
+@receiver(thread_hidden)
+def note_hidden_thread(thread: Thread, **_kwargs: Any) -> None:
+    """It can be shown and hidden again, each time with a reason of its own."""
+    times = thread.events.filter(act="hidden").count()
+    _note("thread_hidden", thread.pk, str(times))
+
+
+@receiver(thread_reported)
+def note_report(thread: Thread, **_kwargs: Any) -> None:
+    _note("thread_reported", thread.pk)
+
+
+@receiver(recall_announced)
+def note_recall(message: RecallMessage, **_kwargs: Any) -> None:
+    _note("recall", message.pk)
+
+
+@receiver(lot_retired)
+def note_retired(lot: Lot, **_kwargs: Any) -> None:
+    """Told when the run is over, so that one notice lists all that it took."""
+    expired = lot.entries.filter(reason=StockEntry.Reason.EXPIRED)
+    entry = expired.select_related("pool").order_by("-pk").first()
+    if entry is None:
+        return  # recalled: that was told by the recall
+    start, end = span_of(entry.created)
+    occasion = f"{start:%Y%m%d%H%M}"
+    enqueue(
+        "notifications.news",
+        f"news:lots_retired:{entry.pool.partner_id}:{occasion}",
+        not_before=end,
+        what="lots_retired",
+        about=entry.pk,
+        occasion=occasion,
+    )
 
 
 @receiver(user_logged_in, dispatch_uid="notifications:unread")

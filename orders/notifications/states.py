@@ -13,7 +13,10 @@ class Kind(models.TextChoices):
     ORDER_EXPIRED = "order-expired", _("Your order was not paid in time")
     PART_SENT = "part-sent", _("A farm has sent its part")
     PART_CANCELLED = "part-cancelled", _("A part of your order is cancelled")
+    PART_ADJUSTED = "part-adjusted", _("Weight or amount differs from what was listed")
     MONEY_BACK = "money-back", _("Your money comes back")
+    RECALL = "recall", _("Goods are called back")
+    LOTS_RETIRED = "lots-retired", _("Goods past best-before leave the stock")
     NEW_ORDER = "new-order", _("A new order to pack")
     ORDER_WITHDRAWN = "order-withdrawn", _("A shopper has cancelled")
     STOCK_LOW = "stock-low", _("Stock runs low")
@@ -21,6 +24,16 @@ class Kind(models.TextChoices):
     APPLICATION_DECIDED = "application-decided", _("Your application was decided")
     APPLICATION_NEW = "application-new", _("Somebody applies to sell")
     REFUND_FAILED = "refund-failed", _("A refund did not go through")
+    QUESTION_NEW = "question-new", _("A shopper has written to you")
+    ANSWER_NEW = "answer-new", _("A farm has answered you")
+    APPLICATION_QUESTION = (
+        "application-question",
+        _("A question about your application"),
+    )
+    SHOP_STATUS = "shop-status", _("Your shop is suspended, reopened or closed")
+    BANK_CHANGED = "bank-changed", _("Your bank details were changed")
+    TEAM_CHANGED = "team-changed", _("Somebody joins or leaves your team")
+    TALK_REPORTED = "talk-reported", _("A farm reports what was written")
 
 
 _K = Kind
@@ -32,9 +45,15 @@ ESSENTIAL = frozenset(
         _K.ORDER_PAID,
         _K.ORDER_EXPIRED,
         _K.PART_CANCELLED,
+        _K.PART_ADJUSTED,
         _K.MONEY_BACK,
+        _K.RECALL,
+        _K.SHOP_STATUS,
     }
 )
+# A matter of health: told by every way there is, and nobody can switch it off.
+# Whose account is redirected must hear of it as well.
+ALWAYS = frozenset({_K.RECALL, _K.BANK_CHANGED})
 
 
 @dataclass(frozen=True)
@@ -53,7 +72,10 @@ SHOPPERS = Audience(
         _K.ORDER_EXPIRED,
         _K.PART_SENT,
         _K.PART_CANCELLED,
+        _K.PART_ADJUSTED,
         _K.MONEY_BACK,
+        _K.RECALL,
+        _K.ANSWER_NEW,
     ),
 )
 SELLERS = Audience(
@@ -61,9 +83,18 @@ SELLERS = Audience(
     (
         _K.NEW_ORDER,
         _K.ORDER_WITHDRAWN,
+        _K.QUESTION_NEW,
         _K.STOCK_LOW,
+        _K.LOTS_RETIRED,
         _K.LISTING_DECIDED,
         _K.APPLICATION_DECIDED,
+        _K.APPLICATION_QUESTION,
+        _K.SHOP_STATUS,
+        _K.BANK_CHANGED,
+        _K.TEAM_CHANGED,
     ),
 )
-OFFICES = Audience(_("What you look after"), (_K.APPLICATION_NEW, _K.REFUND_FAILED))
+OFFICES = Audience(
+    _("What you look after"),
+    (_K.APPLICATION_NEW, _K.REFUND_FAILED, _K.TALK_REPORTED),
+)

@@ -5,3 +5,8 @@ from oscar.apps.order import apps
 
 class OrderConfig(apps.OrderConfig):
     name = "orders.order"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401 - connects itself to the signals
+
+        super().ready()

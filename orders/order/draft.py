@@ -72,6 +72,8 @@ class DraftPart:
     lines: tuple[DraftLine, ...]
     delivery: Delivery
     note: str = ""
+    # What the shopper owes this seller from earlier orders, paid with this one.
+    carried: Decimal = Decimal(0)
 
     @cached_property
     def goods(self) -> Decimal:
@@ -83,7 +85,7 @@ class DraftPart:
 
     @property
     def total(self) -> Decimal:
-        return self.goods - self.discount + self.delivery.cost
+        return self.goods - self.discount + self.delivery.cost + self.carried
 
     @property
     def weight_grams(self) -> int:
@@ -120,6 +122,10 @@ class OrderDraft:
         return sum((part.delivery.cost for part in self.parts), Decimal(0))
 
     @property
+    def carried(self) -> Decimal:
+        return sum((part.carried for part in self.parts), Decimal(0))
+
+    @property
     def delivery_tax(self) -> Decimal:
         return sum((part.delivery_tax for part in self.parts), Decimal(0))
 
@@ -141,7 +147,8 @@ class OrderDraft:
         most = from_minor(MOST_CHARGE, self.currency)
         units = [part.weight_grams for part in self.parts]
         units += [line.base_units for part in self.parts for line in part.lines]
-        return self.goods + self.delivery_cost > most or max(units) > MOST_UNITS
+        charged = self.goods + self.delivery_cost + self.carried
+        return charged > most or max(units) > MOST_UNITS
 
     def claims(self) -> dict[int, int]:
         """Base units wanted of each pool."""

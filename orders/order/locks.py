@@ -1,8 +1,15 @@
 """The only locks on orders: the order first, then what belongs to it."""
 
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from .models import Line, Order, VendorOrder
+from django.db.models import Sum
+
+from .models import BalanceEntry, Line, Order, VendorOrder
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 def lock_order(order_id: int) -> Order:
@@ -23,3 +30,27 @@ def lock_part(vendor_order_id: int) -> VendorOrder:
 def lock_lines(vendor_orders: Iterable[VendorOrder]) -> list[Line]:
     rows = Line.objects.select_for_update(of=("self",))
     return list(rows.filter(vendor_order__in=vendor_orders).order_by("pk"))
+
+
+def lock_parts(vendor_order_ids: Iterable[int]) -> list[VendorOrder]:
+    """Parts of any orders, all their orders locked before them, each in id order."""
+    parts = VendorOrder.objects.filter(pk__in=list(vendor_order_ids))
+    wanted = set(parts.values_list("order_id", flat=True))
+    orders = Order.objects.select_for_update(of=("self",)).filter(pk__in=wanted)
+    by_id = {order.pk: order for order in orders.order_by("pk")}
+    held = list(parts.select_for_update(of=("self",)).order_by("pk"))
+    for part in held:
+        part.order = by_id[part.order_id]
+    return held
+
+
+def lock_balance(user: "User", partner_id: int) -> Decimal:
+    """What the shopper owes the seller; the entries stay locked.
+
+    The sum is asked anew after the lock: an entry that was added while waiting for it
+    is not among the rows that the locking query saw.
+    """
+    rows = BalanceEntry.objects.filter(user=user, partner_id=partner_id)
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
+    owed: Decimal = rows.aggregate(owed=Sum("amount", default=Decimal(0)))["owed"]
+    return owed

@@ -7,6 +7,7 @@ part_accepted / part_packed(vendor_order, by)
 part_cancelled(vendor_order, was_paid, by_shopper)
 part_shipped(vendor_order, parcel)      one parcel has left
 part_received(vendor_order)
+part_adjusted(vendor_order, adjustments)  packed weight or short supply changed it
 part_changed(vendor_order)              any of the above, for pages that follow along
 unplaceable_payment(order)              paid too late for goods that are gone
 """
@@ -21,5 +22,6 @@ part_packed = Signal()
 part_cancelled = Signal()
 part_shipped = Signal()
 part_received = Signal()
+part_adjusted = Signal()
 part_changed = Signal()
 unplaceable_payment = Signal()

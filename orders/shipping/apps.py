@@ -13,8 +13,9 @@ class ShippingConfig(apps.ShippingConfig):
         from shop.catalogue import promises
 
         from . import receivers  # noqa: F401 - connects them
-        from .promises import delivery_promise
-        from .quotes import quotes
+        from .promises import delivery_promise, delivery_terms
+        from .quotes import ways
 
-        groups.DELIVERY_QUOTES = quotes
+        groups.DELIVERY_QUOTES = ways
         promises.DELIVERY_PROMISE = delivery_promise
+        promises.DELIVERY_TERMS = delivery_terms

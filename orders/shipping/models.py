@@ -1,20 +1,57 @@
-"""How a seller's goods travel: methods, the regions they reach and what they cost."""
+"""How a seller's goods travel: methods, regions and prices, pickup times, holidays."""
+
+from collections.abc import Iterable
+from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.shipping.models import OrderAndItemCharges, WeightBand, WeightBased
 
 from vendors.partner.models import Partner
 
+from .rules import CUT_OFF_HOUR, EVERY_DAY, LAST_HOUR, SUNDAY, Days, DispatchTerms
+
+
+class DeliverySettings(models.Model):
+    """What holds for all of a seller's delivery; a seller without a row has none.
+
+    `closed` are days on which nothing leaves, as [first, last, name] with ISO dates,
+    both included.
+    """
+
+    class Source(models.TextChoices):
+        OWN = "own", _("Only our own")
+        BESIDE = "beside", _("Our own, and our cooperative’s beside it")
+        COOPERATIVE = "cooperative", _("Only our cooperative’s")
+
+    partner = models.OneToOneField(
+        Partner, on_delete=models.CASCADE, related_name="delivery_settings"
+    )
+    source = models.CharField(
+        _("whose delivery"),
+        max_length=16,
+        choices=Source.choices,
+        default=Source.OWN,
+    )
+    closed = models.JSONField(_("days without dispatch"), default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.partner_id}: {self.source}"
+
 
 class DeliveryMethod(models.Model):
-    """One way a seller sends its goods, or hands them over at the farm."""
+    """One way a seller sends its goods, or a point where they are collected.
+
+    A cooperative's method that `is_lent` may carry its member farms' goods too.
+    `cold_price` is added when something of the order has to stay cold. The bits of
+    `closed_weekdays` are the weekdays on which nothing leaves, Monday the lowest.
+    """
 
     class Kind(models.TextChoices):
         FLAT = "flat", _("one price")
         WEIGHT = "weight", _("by weight and region")
-        PICKUP = "pickup", _("pickup at the farm")
+        PICKUP = "pickup", _("pickup")
 
     partner = models.ForeignKey(
         Partner, on_delete=models.CASCADE, related_name="delivery_methods"
@@ -24,9 +61,24 @@ class DeliveryMethod(models.Model):
     free_from = models.DecimalField(
         _("free from"), max_digits=12, decimal_places=2, null=True, blank=True
     )
+    min_order = models.DecimalField(
+        _("smallest order"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     min_days = models.PositiveSmallIntegerField(_("days, at least"), default=2)
     max_days = models.PositiveSmallIntegerField(_("days, at most"), default=4)
-    pickup_at = models.CharField(_("where and when"), max_length=200, blank=True)
+    cut_off_hour = models.PositiveSmallIntegerField(
+        _("ordered before"), default=CUT_OFF_HOUR
+    )
+    lead_days = models.PositiveSmallIntegerField(_("days to get ready"), default=0)
+    closed_weekdays = models.PositiveSmallIntegerField(
+        _("weekdays without dispatch"), default=SUNDAY
+    )
+    keeps_cold = models.BooleanField(_("packed cold"), default=False)
+    cold_price = models.DecimalField(
+        _("price of cold packing"), max_digits=12, decimal_places=2, default=0
+    )
+    pickup_at = models.CharField(_("address"), max_length=200, blank=True)
+    is_lent = models.BooleanField(_("lent to member farms"), default=False)
     is_active = models.BooleanField(_("offered"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -35,12 +87,37 @@ class DeliveryMethod(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="delivery_days_in_order",
-                condition=Q(max_days__gte=models.F("min_days")),
-            )
+                condition=Q(max_days__gte=F("min_days")),
+            ),
+            models.CheckConstraint(
+                name="delivery_leaves_some_day",
+                condition=Q(closed_weekdays__gte=0, closed_weekdays__lt=EVERY_DAY),
+            ),
+            models.CheckConstraint(
+                name="delivery_cut_off_is_an_hour",
+                condition=Q(cut_off_hour__gte=1, cut_off_hour__lte=LAST_HOUR),
+            ),
+            models.CheckConstraint(
+                name="delivery_amounts_not_negative",
+                condition=Q(cold_price__gte=0)
+                & (Q(min_order__isnull=True) | Q(min_order__gte=0)),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_pickup(self) -> bool:
+        return bool(self.kind == self.Kind.PICKUP)
+
+    def dispatch_terms(self, closed: Iterable[Days] = ()) -> DispatchTerms:
+        return DispatchTerms(
+            cut_off_hour=self.cut_off_hour,
+            lead_days=self.lead_days,
+            closed_weekdays=self.closed_weekdays,
+            closed=tuple(closed),
+        )
 
 
 class DeliveryRate(models.Model):
@@ -69,10 +146,112 @@ class DeliveryRate(models.Model):
         return f"{self.method}: {self.price}"
 
 
+class PickupWindow(models.Model):
+    """Hours on one weekday in which a pickup point hands goods out.
+
+    `capacity` people a date; orders close `cut_off_hours` before it opens. One that
+    has been booked is never deleted, only put away.
+    """
+
+    method = models.ForeignKey(
+        DeliveryMethod, on_delete=models.CASCADE, related_name="windows"
+    )
+    weekday = models.PositiveSmallIntegerField(_("weekday"))
+    opens = models.TimeField(_("from"))
+    closes = models.TimeField(_("to"))
+    cut_off_hours = models.PositiveSmallIntegerField(
+        _("orders close, hours before"), default=12
+    )
+    capacity = models.PositiveSmallIntegerField(_("people"), default=10)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["weekday", "opens", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="pickup_window_is_a_time",
+                condition=Q(weekday__lte=6, closes__gt=F("opens")),
+            ),
+            models.CheckConstraint(
+                name="pickup_window_has_room", condition=Q(capacity__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens:%H:%M}"
+
+
+class PickupDay(models.Model):
+    """One date of a window that somebody has booked: how many have, of how many."""
+
+    window = models.ForeignKey(
+        PickupWindow, on_delete=models.CASCADE, related_name="days"
+    )
+    date = models.DateField()
+    capacity = models.PositiveSmallIntegerField()
+    booked = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["window", "date"], name="pickup_day_once_per_window"
+            ),
+            models.CheckConstraint(
+                name="pickup_day_within_capacity",
+                condition=Q(booked__lte=F("capacity")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.window_id}, {self.date}: {self.booked}/{self.capacity}"
+
+
+class PickupBooking(models.Model):
+    """When and where one seller's part of an order is collected.
+
+    `starts`, `ends`, `point` and `place` repeat what was promised, whatever becomes of
+    the window. `is_held` while it takes up a place on its day; a part that is
+    cancelled or expires lets its place go and keeps the row.
+    """
+
+    vendor_order = models.OneToOneField(
+        "order.VendorOrder", on_delete=models.PROTECT, related_name="pickup"
+    )
+    day = models.ForeignKey(
+        PickupDay, null=True, on_delete=models.SET_NULL, related_name="bookings"
+    )
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    point = models.CharField(max_length=64)
+    place = models.CharField(max_length=200, blank=True)
+    is_held = models.BooleanField(default=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["starts"], name="pickup_booking_starts")]
+
+    def __str__(self) -> str:
+        return f"{self.vendor_order_id}: {self.starts:%Y-%m-%d %H:%M}"
+
+
+def closed_days(settings: DeliverySettings | list[list[str]] | None) -> list[Days]:
+    """The stretches of days in a seller's settings, or in their `closed` alone."""
+    rows = settings.closed if isinstance(settings, DeliverySettings) else settings
+    return [
+        (date.fromisoformat(first), date.fromisoformat(last))
+        for first, last, *_name in rows or ()
+    ]
+
+
 __all__ = [
     "DeliveryMethod",
     "DeliveryRate",
+    "DeliverySettings",
     "OrderAndItemCharges",
+    "PickupBooking",
+    "PickupDay",
+    "PickupWindow",
     "WeightBand",
     "WeightBased",
+    "closed_days",
 ]

@@ -1,25 +1,38 @@
 """What each seller would charge to send its part of a basket, and when it comes."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from django.conf import settings
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from core.money import rounded
-from core.regions import country_of
 from shop.basket.groups import DeliveryQuote as Quote
+from shop.basket.groups import Perishable, PickupSlot, RefusedWay, Ways
 from vendors.partner.models import Partner
 
-from .models import DeliveryMethod, DeliveryRate
-from .rules import expected, first_dispatch
+from .freshness import Keepings, good_to, keepings
+from .models import DeliveryMethod
+from .queries import Offered, offered_methods
+from .rates import rate_for
+from .refusals import Refused, cold, minimum, not_there, over_or_full, too_late
+from .rules import Opening, collection_days, expected, first_dispatch
+from .wording import slot_in_words
 
-__all__ = ["Consignment", "Quote", "chosen_quote", "methods_of", "quote_for", "quotes"]
+__all__ = [
+    "Consignment",
+    "Quote",
+    "chosen_quote",
+    "code_of",
+    "quote_for",
+    "quotes",
+    "ways",
+    "ways_by",
+]
+
+MOST_SLOTS = 12
 
 
 class Part(Protocol):
@@ -35,6 +48,8 @@ class Part(Protocol):
     def ready_on(self) -> date | None: ...
     @property
     def currency(self) -> str: ...
+    @property
+    def perishables(self) -> tuple[Perishable, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -46,116 +61,202 @@ class Consignment:
     weight_grams: int
     currency: str
     ready_on: date | None = None
+    perishables: tuple[Perishable, ...] = ()
 
 
-def methods_of(partner_ids: Collection[int]) -> dict[int, list[DeliveryMethod]]:
-    """The methods each seller offers, with their rates; two queries."""
-    rates = DeliveryRate.objects.order_by("up_to_grams", "id")
-    methods = DeliveryMethod.objects.filter(
-        partner_id__in=partner_ids, is_active=True
-    ).prefetch_related(Prefetch("rates", queryset=rates))
-    found: dict[int, list[DeliveryMethod]] = defaultdict(list)
-    for method in methods:
-        found[method.partner_id].append(method)
-    return found
+@dataclass(frozen=True)
+class _Asked:
+    """One part, where it goes and when it is ordered.
 
-
-def _closeness(rate: DeliveryRate, region: str) -> int:
-    """How well a rate names the region: 3 the province, 2 its country, 1 the rest of
-    the market's country, 0 not at all.
+    Without `asks_minimum` a smallest order is not in the way: a product's page says
+    it in words instead.
     """
-    country = country_of(region)
-    if region in rate.regions:
-        return 3
-    if country in rate.regions:
-        return 2
-    if not rate.regions and country == settings.MARKET_COUNTRY:
-        return 1
-    return 0
+
+    part: Part
+    region: str
+    now: datetime
+    known: Keepings
+    asks_minimum: bool = True
+
+    @property
+    def is_cold(self) -> bool:
+        return any(one.needs_cold for one in self.part.perishables)
+
+    def spoiled(self, leaves: date, arrives: date) -> list[tuple[Perishable, date]]:
+        """The goods that would come too late, with the day they are good to."""
+        found = []
+        for one in self.part.perishables:
+            last = good_to(one, self.known, leaves)
+            if last is not None and arrives > last:
+                found.append((one, last))
+        return found
 
 
-def rate_for(
-    rates: Iterable[DeliveryRate], *, region: str, grams: int
-) -> DeliveryRate | None:
-    """The rate that names the region most closely and carries the weight.
-
-    Where the closest rates don't reach the weight, the goods can't be sent: a dearer
-    region is never served at another's price.
-    """
-    by_closeness: dict[int, list[DeliveryRate]] = defaultdict(list)
-    for rate in rates:
-        by_closeness[_closeness(rate, region)].append(rate)
-    by_closeness.pop(0, None)
-    if not by_closeness:
-        return None
-    carrying = [
-        rate
-        for rate in by_closeness[max(by_closeness)]
-        if rate.up_to_grams is None or grams <= rate.up_to_grams
-    ]
-    # The lightest band that carries it; of two alike the cheaper.
-    return min(
-        carrying,
-        key=lambda rate: (
-            rate.up_to_grams is None,
-            rate.up_to_grams or 0,
-            rate.price,
-            rate.pk,
-        ),
-        default=None,
-    )
+def code_of(method: DeliveryMethod) -> str:
+    return f"method-{method.pk}"
 
 
-def _price(method: DeliveryMethod, part: Part, region: str) -> Decimal | None:
-    """Before "free from"; None when the method does not go there."""
-    rates = list(method.rates.all())
-    if method.kind == DeliveryMethod.Kind.PICKUP:
+def _carriage(offered: Offered, asked: _Asked) -> Decimal:
+    """Before "free from". Raises `Refused` when the method does not go there."""
+    rates = offered.rates
+    if offered.method.is_pickup:
         return rates[0].price if rates else Decimal(0)
-    rate = rate_for(rates, region=region, grams=part.weight_grams)
-    return rate.price if rate else None
+    rate = rate_for(rates, region=asked.region, grams=asked.part.weight_grams)
+    if rate is None:
+        raise not_there(rates, asked.region, asked.part.weight_grams)
+    return rate.price
 
 
-def _quote(
-    method: DeliveryMethod, part: Part, *, region: str, leaves: date
-) -> Quote | None:
-    price = _price(method, part, region)
-    if price is None:
-        return None
-    cost, missing = rounded(price, part.currency), None
+def _quote(offered: Offered, asked: _Asked) -> Quote:
+    """Raises `Refused` with the first thing that is in the way."""
+    method, part = offered.method, asked.part
+    carriage = _carriage(offered, asked)
+    if asked.asks_minimum and method.min_order and part.goods < method.min_order:
+        raise minimum(method.min_order - part.goods, method.min_order, part.currency)
+    if asked.is_cold and not method.keeps_cold:
+        raise cold([one for one in part.perishables if one.needs_cold])
+    slots, first, last = _arrival(offered, asked)
+    cost, missing = rounded(carriage, part.currency), None
     if method.free_from is not None and cost:
         missing = max(Decimal(0), method.free_from - part.goods) or None
         cost = cost if missing else rounded(Decimal(0), part.currency)
-    first, last = expected(leaves, min_days=method.min_days, max_days=method.max_days)
-    is_pickup = method.kind == DeliveryMethod.Kind.PICKUP
+    cold_cost = rounded(
+        method.cold_price if asked.is_cold else Decimal(0), part.currency
+    )
     return Quote(
         method=method,
-        code=f"method-{method.pk}",
+        code=code_of(method),
         name=method.name,
-        cost=cost,
+        cost=cost + cold_cost,
+        cold_cost=cold_cost,
         missing_for_free=missing,
         expected_from=first,
         expected_to=last,
-        is_pickup=is_pickup,
-        place=method.pickup_at if is_pickup else "",
+        is_pickup=method.is_pickup,
+        place=method.pickup_at if method.is_pickup else "",
+        carrier=_carrier(offered),
+        slots=slots,
     )
 
 
-def quotes(parts: Sequence[Part], region: str) -> dict[int, list[Quote]]:
-    """By seller's id, in the seller's own order; empty = does not deliver there.
+def _carrier(offered: Offered) -> str:
+    return str(offered.carrier.name) if offered.carrier else ""
 
-    Two queries for any number of sellers.
+
+def _arrival(
+    offered: Offered, asked: _Asked
+) -> tuple[tuple[PickupSlot, ...], date, date]:
+    """Pickup times to choose from, and the first and last day the goods may come."""
+    method = offered.method
+    if method.is_pickup and offered.windows:
+        slots = _slots(offered, asked)
+        return slots, slots[0].date, slots[-1].date
+    terms = method.dispatch_terms(offered.closed)
+    leaves = first_dispatch(terms, asked.now, ready_on=asked.part.ready_on)
+    if leaves is None:
+        raise over_or_full(is_pickup=method.is_pickup)
+    first, last = expected(leaves, min_days=method.min_days, max_days=method.max_days)
+    # Who collects may come on the first day; a parcel may take until the last.
+    arrives = first if method.is_pickup else last
+    if spoiled := asked.spoiled(leaves, arrives):
+        raise too_late(spoiled, arrives)
+    return (), first, last
+
+
+def _slots(offered: Offered, asked: _Asked) -> tuple[PickupSlot, ...]:
+    """The next times with room while the goods are good. Raises `Refused`."""
+    terms = offered.method.dispatch_terms(offered.closed)
+    found: list[PickupSlot] = []
+    for one in offered.windows:
+        window = one.window
+        opening = Opening(window.weekday, window.opens, window.cut_off_hours)
+        days = collection_days(opening, terms, asked.now, ready_on=asked.part.ready_on)
+        found += [
+            PickupSlot(
+                window_id=window.pk,
+                date=day,
+                opens=window.opens,
+                closes=window.closes,
+                left=one.left(day),
+                label=slot_in_words(day, window.opens, window.closes),
+            )
+            for day in days
+            if one.left(day)
+        ]
+    found.sort(key=lambda slot: (slot.date, slot.opens, slot.window_id))
+    good = [slot for slot in found if not asked.spoiled(slot.date, slot.date)]
+    if found and not good:
+        first = found[0].date
+        raise too_late(asked.spoiled(first, first), first)
+    if not good:
+        raise over_or_full(is_pickup=True)
+    return tuple(good[:MOST_SLOTS])
+
+
+def ways_by(
+    offered: Iterable[Offered],
+    part: Part,
+    region: str,
+    *,
+    now: datetime | None = None,
+    known: Keepings | None = None,
+    asks_minimum: bool = True,
+) -> Ways:
+    """How one part can travel by these methods, and how it can't and why."""
+    if known is None:
+        known = keepings(part.perishables)
+    asked = _Asked(part, region, now or timezone.now(), known, asks_minimum)
+    made: list[Quote] = []
+    refused: list[RefusedWay] = []
+    for one in offered:
+        try:
+            made.append(_quote(one, asked))
+        except Refused as why:
+            refused.append(
+                RefusedWay(
+                    method=one.method,
+                    code=code_of(one.method),
+                    name=one.method.name,
+                    why=str(why),
+                    is_pickup=one.method.is_pickup,
+                    carrier=_carrier(one),
+                    missing=why.missing,
+                    spoils=why.spoils,
+                )
+            )
+    return Ways(tuple(made), tuple(refused))
+
+
+def ways(
+    parts: Sequence[Part],
+    region: str,
+    *,
+    now: datetime | None = None,
+    asks_minimum: bool = True,
+) -> dict[int, Ways]:
+    """By seller's id, in the seller's own order; its cooperative's methods last.
+
+    One query for any number of sellers; one more when a pickup point is among their
+    methods, and one when something in a part spoils.
     """
-    methods = methods_of([part.partner.pk for part in parts])
-    now = timezone.localtime()
-    found: dict[int, list[Quote]] = {}
-    for part in parts:
-        leaves = first_dispatch(now, ready_on=part.ready_on)
-        made = (
-            _quote(method, part, region=region, leaves=leaves)
-            for method in methods.get(part.partner.pk, ())
+    offered = offered_methods([part.partner for part in parts])
+    known = keepings(one for part in parts for one in part.perishables)
+    return {
+        part.partner.pk: ways_by(
+            offered[part.partner.pk],
+            part,
+            region,
+            now=now,
+            known=known,
+            asks_minimum=asks_minimum,
         )
-        found[part.partner.pk] = [quote for quote in made if quote]
-    return found
+        for part in parts
+    }
+
+
+def quotes(parts: Sequence[Part], region: str) -> dict[int, list[Quote]]:
+    """The ways that can be chosen, by seller's id; empty = does not deliver there."""
+    return {pk: list(found.quotes) for pk, found in ways(parts, region).items()}
 
 
 def chosen_quote(

@@ -1,24 +1,128 @@
-"""When a parcel leaves and when it comes."""
+"""When goods leave, when they come and how long they stay good: pure functions."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from django.utils import timezone
+
 CUT_OFF_HOUR: Final = 16  # what is ordered later leaves with the next day's parcels
-SUNDAY: Final = 6
+LAST_HOUR: Final = 24  # a cut-off at midnight: what is ordered today leaves today
+SUNDAY: Final = 0b100_0000  # Monday is the lowest of seven bits
+EVERY_DAY: Final = 0b111_1111
+MAX_LEAD_DAYS: Final = 60
+# A seller away for longer has no first day to promise.
+DAYS_AHEAD: Final = 400
+PICKUP_DAYS_AHEAD: Final = 28
+
+Days = tuple[date, date]  # first and last, both included
 
 
-def first_dispatch(now: datetime, *, ready_on: date | None = None) -> date:
-    """The first day goods ordered at `now` (market time) can leave a farm.
+@dataclass(frozen=True)
+class DispatchTerms:
+    """When one way of delivery takes goods along, in the market's time zone.
 
-    Not today after the cut-off, not before the last of them is picked, and never on
-    a Sunday, when no carrier calls in the villages.
+    `closed_weekdays` has a bit a weekday on which nothing leaves; `closed` are
+    stretches of days (holidays) on which nothing does either. `lead_days` are
+    counted as the calendar has them.
     """
-    day = now.date() + timedelta(days=1 if now.hour >= CUT_OFF_HOUR else 0)
+
+    cut_off_hour: int = CUT_OFF_HOUR
+    lead_days: int = 0
+    closed_weekdays: int = SUNDAY
+    closed: tuple[Days, ...] = ()
+
+    def is_away(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.closed)
+
+    def sends_on(self, day: date) -> bool:
+        return not (is_closed_weekday(self.closed_weekdays, day) or self.is_away(day))
+
+
+def is_closed_weekday(closed_weekdays: int, day: date) -> bool:
+    return bool(closed_weekdays >> day.weekday() & 1)
+
+
+def market_time(moment: datetime) -> datetime:
+    """The same moment on the market's clock, without a zone."""
+    if timezone.is_naive(moment):
+        return moment
+    return timezone.make_naive(moment, timezone.get_default_timezone())
+
+
+def first_dispatch(
+    terms: DispatchTerms, now: datetime, *, ready_on: date | None = None
+) -> date | None:
+    """The first day on which goods ordered at `now` can leave.
+
+    Not today after the cut-off, not before the lead days are over or the last of the
+    goods is picked, and never on a day on which nothing leaves. None when there is no
+    such day within a year or so.
+    """
+    local = market_time(now)
+    is_late = local.hour >= terms.cut_off_hour
+    day = local.date() + timedelta(days=terms.lead_days + (1 if is_late else 0))
     if ready_on and ready_on > day:
         day = ready_on
-    return day + timedelta(days=1) if day.weekday() == SUNDAY else day
+    days = (day + timedelta(days=n) for n in range(DAYS_AHEAD))
+    return next((one for one in days if terms.sends_on(one)), None)
 
 
-def expected(leaves: date, *, min_days: int, max_days: int) -> tuple[date, date]:
+def expected(leaves: date, *, min_days: int, max_days: int) -> Days:
     """First and last day the goods may arrive."""
     return leaves + timedelta(days=min_days), leaves + timedelta(days=max_days)
+
+
+def good_until(
+    *,
+    leaves: date,
+    shelf_life_days: int | None,
+    picked_on: date | None = None,
+    best_before: date | None = None,
+) -> date | None:
+    """The last day on which goods may arrive; None for goods that keep.
+
+    A lot's own date counts first. Without a lot the shelf life runs from the harvest,
+    or from the day they leave when they are picked to order.
+    """
+    if best_before:
+        return best_before
+    if shelf_life_days is None:
+        return None
+    return (picked_on or leaves) + timedelta(days=shelf_life_days)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Hours on one weekday in which people collect; orders close some hours before."""
+
+    weekday: int
+    opens: time
+    cut_off_hours: int
+
+
+def collection_days(
+    opening: Opening,
+    terms: DispatchTerms,
+    now: datetime,
+    *,
+    ready_on: date | None = None,
+) -> list[date]:
+    """The next days on which goods ordered at `now` can be collected, soonest first.
+
+    A pickup point's days are its openings, so the weekdays of `terms` don't count;
+    its lead days and holidays do.
+    """
+    local = market_time(now)
+    start = local.date() + timedelta(days=terms.lead_days)
+    if ready_on and ready_on > start:
+        start = ready_on
+    days = (start + timedelta(days=n) for n in range(PICKUP_DAYS_AHEAD))
+    cut_off = timedelta(hours=opening.cut_off_hours)
+    return [
+        day
+        for day in days
+        if day.weekday() == opening.weekday
+        and not terms.is_away(day)
+        and local <= datetime.combine(day, opening.opens) - cut_off
+    ]

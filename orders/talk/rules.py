@@ -13,8 +13,8 @@ from core.text import without_direction_marks
 
 LONGEST = 1000
 REASON_LENGTH = 200
-# So many questions, and so many messages in all, from one person in an hour. Guests
-# are counted by their address, which a village may share.
+# So many questions, and so many messages in all, from one person in an hour; more from
+# one address, which a village may share. Guests are counted by their address alone.
 QUESTIONS_AN_HOUR = 10
 MESSAGES_AN_HOUR = 30
 ADDRESS_MESSAGES_AN_HOUR = 60
@@ -22,6 +22,7 @@ ADDRESS_MESSAGES_AN_HOUR = 60
 _EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)+", re.IGNORECASE)
 # Seven figures or more, however they are parted; amounts and years have fewer.
 _PHONE = re.compile(r"[+(]?\d(?:[\s().·\-–—_/*]{0,3}\d){6,}")
+_DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}")
 _SPOKEN = "零〇一二三四五六七八九两幺"
 _SPOKEN_PHONE = re.compile(rf"[{_SPOKEN}](?:[\s,、.\-]?[{_SPOKEN}]){{6,}}")
 _CHAT_ID = re.compile(
@@ -63,6 +64,7 @@ def masked(text: str) -> str:
         (m.span(), _("… number hidden"))
         for pattern in (_PHONE, _SPOKEN_PHONE)
         for m in pattern.finditer(narrow)
+        if not _DATE.fullmatch(m[0])
     ]
     found += [
         (m.span("id"), _("… WeChat id hidden")) for m in _CHAT_ID.finditer(narrow)
@@ -81,9 +83,12 @@ def _narrow(sign: str) -> str:
 
 
 def _covered(text: str, found: list[tuple[tuple[int, int], str]]) -> str:
-    """The text with each place covered by its words; of two that overlap the first."""
+    """The text with each place covered by its words; of two that overlap the first,
+    of two that begin together the longer.
+    """
     parts, at = [], 0
-    for (start, end), words in sorted(found):
+    in_order = sorted(found, key=lambda one: (one[0][0], -one[0][1]))
+    for (start, end), words in in_order:
         if start < at:
             continue
         parts += [text[at:start], words]

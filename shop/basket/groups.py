@@ -6,7 +6,7 @@ What delivery costs is not this app's to know. `orders.shipping` puts its quotes
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -17,8 +17,30 @@ from .models import Line
 
 
 @dataclass(frozen=True)
+class PickupSlot:
+    """Hours on a date in which the goods can be collected, with room for so many."""
+
+    window_id: int
+    date: date
+    opens: time
+    closes: time
+    left: int
+    label: str
+
+    @property
+    def value(self) -> str:
+        """As a form sends it."""
+        return f"{self.window_id}:{self.date.isoformat()}"
+
+
+@dataclass(frozen=True)
 class DeliveryQuote:
-    """One way a seller would send these goods to the region, and when they come."""
+    """One way a seller would send these goods to the region, and when they come.
+
+    `carrier` is named when it is not the seller: the cooperative that lends it.
+    `cold_cost` is the part of `cost` that cold packing takes. A pickup point with
+    opening hours has `slots`, of which the shopper chooses one.
+    """
 
     method: Any
     code: str
@@ -29,6 +51,49 @@ class DeliveryQuote:
     expected_to: date
     is_pickup: bool = False
     place: str = ""
+    carrier: str = ""
+    cold_cost: Decimal = Decimal(0)
+    slots: tuple[PickupSlot, ...] = ()
+
+
+@dataclass(frozen=True)
+class RefusedWay:
+    """One way in which these goods can't travel, and why, as a sentence.
+
+    `missing` is what the order lacks for it; `spoils` are the lines that it would
+    bring too late or too warm.
+    """
+
+    method: Any
+    code: str
+    name: str
+    why: str
+    is_pickup: bool = False
+    carrier: str = ""
+    missing: Decimal | None = None
+    spoils: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How one seller's part can travel to the region, and how it can't."""
+
+    quotes: tuple[DeliveryQuote, ...] = ()
+    refused: tuple[RefusedWay, ...] = ()
+
+
+@dataclass(frozen=True)
+class Perishable:
+    """Goods of one line that must arrive while they are good, or cold."""
+
+    line_id: int
+    title: str
+    pool_id: int | None
+    claimed: int
+    base_units: int
+    picked_on: date | None
+    shelf_life_days: int | None
+    needs_cold: bool
 
 
 @dataclass(frozen=True)
@@ -37,7 +102,8 @@ class GroupLine:
 
     `problem` blocks the checkout until the line is changed or removed; `is_gone`
     means that nothing of it can be bought. `most` is how many packs would fit.
-    `seen_price` is set when the price is no longer what it was.
+    `seen_price` is set when the price is no longer what it was. `spoils` says why the
+    goods can't get to the shopper's region in good condition.
     """
 
     line: Line
@@ -47,6 +113,7 @@ class GroupLine:
     problem: str = ""
     is_gone: bool = False
     seen_price: Decimal | None = None
+    spoils: str = ""
 
     @property
     def pack(self) -> StockRecord:
@@ -77,12 +144,14 @@ class SellerGroup:
     """One seller's part of the basket. Amounts include tax.
 
     `quotes` are the ways to send it to the region, the seller's first choice first;
-    none means that the seller does not deliver there.
+    none means that the seller does not deliver there. `refused` are its other ways,
+    with what is in their way.
     """
 
     partner: Partner
     lines: tuple[GroupLine, ...]
     quotes: tuple[DeliveryQuote, ...] = ()
+    refused: tuple[RefusedWay, ...] = ()
 
     @cached_property
     def buyable(self) -> tuple[GroupLine, ...]:
@@ -115,8 +184,40 @@ class SellerGroup:
         return max((day for day in days if day), default=None)
 
     @property
+    def perishables(self) -> tuple[Perishable, ...]:
+        """What of the part spoils or has to stay cold."""
+        found = []
+        for one in self.buyable:
+            product, pool = one.line.product, one.pack.pool
+            if product.shelf_life_days is None and not product.needs_cold:
+                continue
+            found.append(
+                Perishable(
+                    line_id=one.line.pk,
+                    title=product.get_title(),
+                    pool_id=pool and pool.pk,
+                    claimed=pool.claimed if pool else 0,
+                    base_units=one.line.base_units,
+                    picked_on=product.picked_on,
+                    shelf_life_days=product.shelf_life_days,
+                    needs_cold=product.needs_cold,
+                )
+            )
+        return tuple(found)
+
+    @property
     def problems(self) -> tuple[GroupLine, ...]:
         return tuple(line for line in self.lines if line.problem)
+
+    @property
+    def spoiling(self) -> tuple[GroupLine, ...]:
+        """Lines that keep the part from being delivered in good condition."""
+        return tuple(line for line in self.lines if line.spoils)
+
+    @property
+    def missing_for_order(self) -> Decimal | None:
+        """What the goods lack for the first way that has a smallest order."""
+        return next((way.missing for way in self.refused if way.missing), None)
 
     @property
     def quote(self) -> DeliveryQuote | None:
@@ -184,7 +285,7 @@ class BasketTotals:
         return has_goods and reaches_all and not self.problems
 
 
-Quoter = Callable[[Sequence[SellerGroup], str], Mapping[int, Sequence[DeliveryQuote]]]
+Quoter = Callable[[Sequence[SellerGroup], str], Mapping[int, Ways]]
 DELIVERY_QUOTES: Quoter | None = None
 
 
@@ -192,8 +293,19 @@ def with_quotes(groups: Sequence[SellerGroup], region: str) -> tuple[SellerGroup
     """The groups with their ways to the region."""
     if DELIVERY_QUOTES is None or not groups:
         return tuple(groups)
-    quotes = DELIVERY_QUOTES(groups, region)
+    ways = DELIVERY_QUOTES(groups, region)
     return tuple(
-        replace(group, quotes=tuple(quotes.get(group.partner.pk, ())))
-        for group in groups
+        _with_ways(group, ways.get(group.partner.pk, Ways())) for group in groups
     )
+
+
+def _with_ways(group: SellerGroup, ways: Ways) -> SellerGroup:
+    """A part that can't travel says on its lines which of the goods are why."""
+    lines = group.lines
+    if not ways.quotes:
+        why = {pk: way.why for way in reversed(ways.refused) for pk in way.spoils}
+        lines = tuple(
+            replace(one, spoils=why.get(one.line.pk, "")) if not one.is_gone else one
+            for one in lines
+        )
+    return replace(group, lines=lines, quotes=ways.quotes, refused=ways.refused)

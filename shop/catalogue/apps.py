@@ -5,3 +5,7 @@ from oscar.apps.catalogue import apps
 
 class CatalogueConfig(apps.CatalogueConfig):
     name = "shop.catalogue"
+
+    def ready(self) -> None:
+        super().ready()
+        from . import receivers  # noqa: F401 - connects itself to the signals

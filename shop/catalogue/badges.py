@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from vendors.partner.models import Partner
+from vendors.partner.states import Standing
 
 from .models import ALL_YEAR, Product
 
@@ -27,7 +31,7 @@ def badge_of(product: Product, today: date | None = None) -> Badge | None:
     """
     today = today or timezone.localdate()
     if product.partner is None or not product.partner.is_open(today):
-        return Badge(_("Farm on holiday"), "bg-gold")
+        return _closed_badge(product.partner, today)
     if not product.is_in_stock:
         return Badge(_("Sold out"))
     return (
@@ -35,6 +39,14 @@ def badge_of(product: Product, today: date | None = None) -> Badge | None:
         or picked_badge(product.picked_on, today)
         or season_badge(product, today)
     )
+
+
+def _closed_badge(partner: Partner | None, today: date) -> Badge:
+    """Why nothing of this seller can be bought today."""
+    if partner and partner.opens_on and partner.standing(today) == Standing.OPENS_LATER:
+        day = date_format(partner.opens_on, "MONTH_DAY_FORMAT")
+        return Badge(_("Opens %(day)s") % {"day": day}, "bg-gold")
+    return Badge(_("Farm on holiday"), "bg-gold")
 
 
 def _low_stock(product: Product) -> Badge | None:

@@ -1,14 +1,16 @@
 """What is grown and listed: categories, products, their season and their pictures."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 
-from core.units import UnitKind
+from core.units import PieceUnit, UnitKind, measure_of
+from vendors.certificates.states import CertificateKind
 
-from .states import ListingState
+from .states import BatchAct, ListingState
 
 ALL_YEAR = 0b1111_1111_1111
 
@@ -20,7 +22,10 @@ class Product(AbstractProduct):
     `season` has one bit a month (January is 1), `ALL_YEAR` for stored goods.
     `lead_pack`, `lead_price` and `unit_price` (per kg, litre or piece) repeat the
     pack that cards show, so that lists sort and filter on an index;
-    `shop.catalogue.services.refresh_card` keeps them. `version` catches stale edits.
+    `shop.catalogue.services.refresh_card` keeps them. `certified_until` and
+    `certified_as` repeat the certificate in force that lasts longest, kept by
+    `refresh_certified`: whoever shows them compares the day. `version` catches stale
+    edits.
     """
 
     partner = models.ForeignKey(
@@ -43,6 +48,12 @@ class Product(AbstractProduct):
     review_note = models.CharField(max_length=500, blank=True)
     unit_kind = models.CharField(
         _("sold"), max_length=8, choices=UnitKind.choices, default=UnitKind.WEIGHT
+    )
+    piece_unit = models.CharField(
+        _("a piece is"),
+        max_length=8,
+        choices=PieceUnit.choices,
+        default=PieceUnit.PIECE,
     )
     summary = models.CharField(_("in one line"), max_length=200, blank=True)
     season = models.PositiveSmallIntegerField(_("season"), default=ALL_YEAR)
@@ -67,6 +78,13 @@ class Product(AbstractProduct):
     unit_price = models.DecimalField(
         max_digits=14, decimal_places=4, null=True, blank=True
     )
+    certified_until = models.DateField(null=True, blank=True, editable=False)
+    certified_as = models.CharField(
+        max_length=16, choices=CertificateKind.choices, blank=True, editable=False
+    )
+    copied_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     search_text = models.TextField(blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -80,6 +98,10 @@ class Product(AbstractProduct):
             models.CheckConstraint(
                 name="season_is_twelve_bits",
                 condition=Q(season__gte=0, season__lte=ALL_YEAR),
+            ),
+            models.CheckConstraint(
+                name="piece_unit_known",
+                condition=Q(piece_unit__in=PieceUnit.values),
             ),
         ]
         indexes = [
@@ -115,6 +137,11 @@ class Product(AbstractProduct):
         ]
 
     @property
+    def measure(self) -> str:
+        """What its amounts are said in: "weight", "volume", "piece", "bunch" …"""
+        return measure_of(self.unit_kind, self.piece_unit)
+
+    @property
     def is_published(self) -> bool:
         return bool(self.state == ListingState.PUBLISHED)
 
@@ -137,6 +164,108 @@ class ProductImage(AbstractProductImage):
     )
 
 
+class ChangeBatch(models.Model):
+    """Several listings changed in one go, which can be undone in one go.
+
+    What changed stands in its events. `key` is the form's: pressing twice changes once.
+    An undo is a batch as well, so that it can be undone in turn.
+    """
+
+    partner = models.ForeignKey(
+        "partner.Partner", on_delete=models.CASCADE, related_name="+"
+    )
+    key = models.UUIDField()
+    act = models.CharField(max_length=16, choices=BatchAct.choices)
+    undoes = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="undone_by",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "key"], name="batch_key_once")
+        ]
+        indexes = [models.Index(fields=["partner", "-id"], name="batch_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.pk}"
+
+
+class ProductEvent(models.Model):
+    """What somebody changed of a listing, as it was and as it is then. Never edited.
+
+    `before` and `after` hold the changed parts alone (see `services.history`).
+    """
+
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="events"
+    )
+    batch = models.ForeignKey(
+        ChangeBatch,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="events",
+    )
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {', '.join(self.after)}"
+
+
+class SentDraft(models.Model):
+    """What a phone sent to be listed or changed, by the key that the phone gave it.
+
+    The key is taken once per seller: the same draft sent again finds its product.
+    `digest` is of all that was sent, so that a key with other content is noticed.
+    """
+
+    partner = models.ForeignKey(
+        "partner.Partner", on_delete=models.CASCADE, related_name="+"
+    )
+    key = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    product = models.ForeignKey(
+        Product, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "key"], name="draft_sent_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 from oscar.apps.catalogue.models import (  # noqa: E402 - Oscar's rest comes after ours
     AttributeOption,
     AttributeOptionGroup,
@@ -155,6 +284,7 @@ __all__ = [
     "AttributeOption",
     "AttributeOptionGroup",
     "Category",
+    "ChangeBatch",
     "Option",
     "Product",
     "ProductAttribute",
@@ -163,6 +293,8 @@ __all__ = [
     "ProductCategory",
     "ProductCategoryHierarchy",
     "ProductClass",
+    "ProductEvent",
     "ProductImage",
     "ProductRecommendation",
+    "SentDraft",
 ]

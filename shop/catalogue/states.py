@@ -17,3 +17,13 @@ LISTING_MOVES: dict[str, tuple[str, ...]] = {
     ListingState.PUBLISHED: (ListingState.HIDDEN, ListingState.IN_REVIEW),
     ListingState.HIDDEN: (ListingState.PUBLISHED, ListingState.IN_REVIEW),
 }
+
+
+class BatchAct(models.TextChoices):
+    """What was done to several listings at once."""
+
+    EDIT = "edit", _("prices and stock changed")
+    PRICE = "price", _("prices raised or lowered")
+    PUBLISH = "publish", _("published")
+    HIDE = "hide", _("hidden")
+    UNDO = "undo", _("undone")

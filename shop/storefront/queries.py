@@ -18,7 +18,7 @@ from shop.catalogue.queries import (
     seasonal,
 )
 from vendors.partner.models import Partner
-from vendors.partner.states import PartnerStatus
+from vendors.partner.queries import away, opens_later
 from vendors.places.models import Village
 
 FRESH = timedelta(days=14)
@@ -45,9 +45,10 @@ def figures() -> Figures:
 
 
 def _sold_now() -> QuerySet[Product]:
-    """Without the shelves of farms on holiday: the home page offers what can be had."""
-    away = Partner.objects.filter(status=PartnerStatus.HOLIDAY).values("pk")
-    return listed_products().exclude(partner__in=away)
+    """Of farms that sell today: the home page offers what can be had."""
+    shown = Partner.objects.filter(status__in=SHOWN_SELLERS)
+    absent = shown.filter(away() | opens_later()).values("pk")
+    return listed_products().exclude(partner__in=absent)
 
 
 def season_cards(limit: int = 8) -> list[Product]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from core.regions import remember_region
 from shop.catalogue.models import Product
+from shop.catalogue.promises import terms_of
 from shop.catalogue.queries import published_products
 from vendors.members.queries import hats
 
@@ -86,9 +87,10 @@ def farm(request: HttpRequest, slug: str) -> HttpResponse:
         "storefront/farm.html",
         {
             "farm": partner,
-            "is_open": partner.is_open(),
+            "stands": partner.standing(),
             "goods": goods[:24],
             "has_more": len(goods) > 24,
+            "delivery_terms": terms_of(partner),
             "members": queries.members_of(partner) if partner.is_cooperative else [],
             "rows": queries.calendar_rows(seasonal, month),
             "month": month,

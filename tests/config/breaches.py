@@ -9,8 +9,11 @@ from oscar.apps.voucher.models import Voucher
 
 from accounts.models import User
 from core.models import OutboxMessage, Photo
+from core.money import to_minor
 from orders.order.models import (
+    BalanceEntry,
     Line,
+    LineAdjustment,
     Order,
     ShippingEventQuantity,
     VendorOrder,
@@ -208,6 +211,61 @@ def give_back_nothing_paid():
     Refund.objects.create(payment=payment, cause="never", amount=1000)
 
 
+def adjust_without_giving_back():
+    line = sound_paid_line()
+    LineAdjustment.objects.create(
+        line=line, kind="short", units_before=2, units_after=1, amount=1
+    )
+
+
+def give_back_by_no_line():
+    line = sound_paid_line()
+    change(VendorOrder.objects.filter(pk=line.vendor_order_id), given_back=1)
+    refund_of(line.vendor_order, 100, "adjusted:0")
+
+
+def give_back_for_nothing():
+    refund_of(sound_paid_line().vendor_order, 100, "adjusted:0")
+
+
+def give_back_more_than_a_part():
+    part = VendorOrder.objects.filter(order__in=sound_paid_orders())
+    part = part.exclude(total=F("order__total_incl_tax")).first()
+    refund_of(part, to_minor(part.total, "CNY") + 1, "more")
+
+
+def owe_less_than_nothing():
+    owed_entry("other", -1)
+
+
+def pay_a_balance_that_is_not_carried():
+    owed_entry("weight:0", 1)
+    owed_entry("paid:0", -1)
+
+
+def sound_paid_line():
+    return Line.objects.filter(order__in=sound_paid_orders()).order_by("pk").first()
+
+
+def refund_of(part, amount, cause):
+    payment = part.order.payments.get(state=PaymentState.SUCCEEDED)
+    Refund.objects.create(
+        payment=payment, vendor_order=part, cause=cause, amount=amount
+    )
+
+
+def owed_entry(cause, amount):
+    part = sound_paid_line().vendor_order
+    BalanceEntry.objects.create(
+        user=User.objects.first(),
+        partner=part.partner,
+        currency="CNY",
+        amount=amount,
+        cause=cause,
+        part=part,
+    )
+
+
 def show_more_in():
     change(Source.objects.all(), amount_debited=F("amount_debited") + 1)
 
@@ -288,8 +346,14 @@ PLANTS = {
     pay_less: "paid orders have a payment of their exact amount",
     call_it_unpaid: "payments make their order paid or go back in full",
     give_back_too_much: "refunds stay within their payment",
-    give_nothing_back: "cancelled parts that were paid go back once and in full",
+    give_nothing_back: "cancelled parts that were paid go back in full",
     give_back_nothing_paid: "refunds go back on the payment that came for their order",
+    adjust_without_giving_back: "lines gave back what their adjustments say",
+    give_back_by_no_line: "parts gave back what their lines did",
+    give_back_for_nothing: "what is given back goes back as money",
+    give_back_more_than_a_part: "parts never give back more than they cost",
+    owe_less_than_nothing: "shoppers owe no less than nothing",
+    pay_a_balance_that_is_not_carried: "orders pay the balance that they carry",
     show_more_in: "Oscar's sources show each payment",
     show_more_back: "Oscar's sources show what went back",
     leave_an_event: "Stripe's events are acted on in time",

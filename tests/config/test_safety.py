@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SAFE = {
     "NANPO_PRODUCTION": "1",
     "DJANGO_SECRET_KEY": "kX9_vQ2mZ7-pL4rT8wY1bN6cF3hJ5sD0gAqEiOuRtYzPxWvUkMnB",
+    "FIELD_KEYS": "mB7xR2nV9kL4pQ8wT1yC6zF3hJ5sD0gAaEeIiOoUuXxWwVvQqKk",
     "ALLOWED_HOSTS": "market.example",
     "SITE_URL": "https://market.example",
     "STRIPE_SECRET_KEY": "sk_live_of_the_market",
@@ -49,6 +50,8 @@ def test_production_settings_pass_the_deploy_check(tmp_path):
     [
         ({"DJANGO_SECRET_KEY": "-"}, "DJANGO_SECRET_KEY is the demo's"),
         ({"DJANGO_SECRET_KEY": "short"}, "DJANGO_SECRET_KEY is too weak"),
+        ({"FIELD_KEYS": "-"}, "FIELD_KEYS is the demo's"),
+        ({"FIELD_KEYS": SAFE["FIELD_KEYS"] + ",short"}, "FIELD_KEYS holds a weak key"),
         ({"DJANGO_DEBUG": "1"}, "DJANGO_DEBUG is on"),
         ({"ALLOWED_HOSTS": "-"}, "ALLOWED_HOSTS is empty"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS lets any host pass"),

@@ -64,10 +64,19 @@ def stock_faults() -> list[str]:
             faults.append(f"pool {pool.pk}: on hand {pool.on_hand}, booked {booked}")
     for line in Line.objects.select_related("vendor_order"):
         holds = line.vendor_order.status in CLAIMING
-        right = line.left * line.pack_quantity if holds else 0
+        right = _right_claim(line) if holds else 0
         if line.claimed != right:
             faults.append(f"line {line.pk}: holds {line.claimed} instead of {right}")
     return faults
+
+
+def _right_claim(line: Line) -> int:
+    """What an open line should hold; of weighed goods sent in part, what it holds."""
+    if line.packed_units is None:
+        return line.left * line.pack_quantity
+    if not line.shipped:
+        return line.packed_units
+    return min(line.claimed, line.packed_units) if line.left else 0
 
 
 def order_faults() -> list[str]:

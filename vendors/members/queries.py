@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vendors.partner.models import Partner
 
-from .models import PartnerRole
-from .states import Role
+from .models import Invitation, PartnerRole, PartnerRoleEvent
+from .rules import digest_of
+from .states import COOPERATIVE_ROLES, FARM_ROLES, RUNNING, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -61,3 +64,44 @@ def team_of(partner: Partner, *roles: str) -> "list[User]":
     if roles:
         rows = rows.filter(role__in=roles)
     return [row.user for row in rows.select_related("user").order_by("pk")]
+
+
+def members_of(partner: Partner) -> QuerySet[PartnerRole]:
+    """Everybody in the team, those who run it first."""
+    return partner.roles.select_related("user").order_by("since", "pk")
+
+
+def others_running(partner: Partner, user: "User") -> QuerySet[PartnerRole]:
+    """Active people besides this one who run the shop."""
+    rows = PartnerRole.objects.filter(
+        partner=partner, role__in=RUNNING, user__is_active=True
+    )
+    return rows.exclude(user=user)
+
+
+def roles_for(partner: Partner) -> tuple[Role, ...]:
+    """The roles there are at a seller of this kind."""
+    return COOPERATIVE_ROLES if partner.is_cooperative else FARM_ROLES
+
+
+def pending_invitations(partner: Partner) -> QuerySet[Invitation]:
+    """Links that still open the door, the newest first."""
+    rows = Invitation.objects.filter(
+        partner=partner, used_at=None, revoked_at=None, expires__gt=timezone.now()
+    )
+    return rows.select_related("by")
+
+
+def invitation_by(token: str) -> Invitation | None:
+    """The invitation of a link, whatever became of it."""
+    digest = digest_of(token)
+    if digest is None:
+        return None
+    rows = Invitation.objects.select_related("partner__village", "by", "used_by")
+    return rows.filter(token_hash=digest).first()
+
+
+def team_history(partner: Partner, limit: int = 30) -> QuerySet[PartnerRoleEvent]:
+    """Who came and went, the latest first."""
+    rows = PartnerRoleEvent.objects.filter(partner=partner)
+    return rows.select_related("user", "by").order_by("-pk")[:limit]

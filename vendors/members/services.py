@@ -1,17 +1,59 @@
-"""Writes to who acts for a seller."""
+"""Writes to who acts for a seller: roles given and taken, invitations."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner
 
-from .models import PartnerRole
-from .states import Role
+from .locks import lock_invitation
+from .models import Invitation, PartnerRole, PartnerRoleEvent
+from .queries import others_running, pending_invitations, roles_for
+from .rules import digest_of, new_token
+from .signals import invitation_made, team_changed
+from .states import RUNNING, Role, RoleChange
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+GOOD_FOR = timedelta(days=7)
+MOST_PENDING = 20
 
-def give_role(partner: Partner, user: "User", role: str) -> PartnerRole:
+logger = structlog.get_logger(__name__)
+
+
+class TeamRefused(Exception):  # noqa: N818 - what happened
+    """Raised when the team can't change like that; `said` tells the person why."""
+
+    def __init__(self, said: str | Promise) -> None:
+        super().__init__(str(said))
+        self.said = said
+
+
+class SentToAnother(Exception):  # noqa: N818 - what is the case
+    """Raised when the invitation was mailed to an address that is not the person's."""
+
+
+LAST_ONE = _(
+    "There has to be somebody who runs the shop. Give this role to another person first."
+)
+NO_SUCH_ROLE = _("There is no such role here.")
+NOT_HERE = _("This person is not in the team any more.")
+HERE_ALREADY = _("You are in this team already, so nothing was changed.")
+NOT_GOOD = _("This invitation has been used or taken back, or it is too old.")
+TOO_MANY = _("Too many invitations are open. Take some back first.")
+
+
+@transaction.atomic
+def give_role(
+    partner: Partner, user: "User", role: str, *, by: "User | None" = None
+) -> PartnerRole:
     """Let a person act for a seller; a role held before is replaced.
 
     Raises `ValueError` for an admin of something that is no cooperative.
@@ -19,12 +61,135 @@ def give_role(partner: Partner, user: "User", role: str) -> PartnerRole:
     if role == Role.ADMIN and not partner.is_cooperative:
         msg = "only a cooperative has admins"
         raise ValueError(msg)
-    row, _ = PartnerRole.objects.update_or_create(
+    row, made = PartnerRole.objects.update_or_create(
         partner=partner, user=user, defaults={"role": role}
     )
+    _note(row, RoleChange.JOINED if made else RoleChange.CHANGED, by)
     return row
 
 
-def take_role(partner: Partner, user: "User") -> None:
-    """End a person's rights at a seller at once."""
-    PartnerRole.objects.filter(partner=partner, user=user).delete()
+@transaction.atomic
+def change_role(
+    partner: Partner, user: "User", role: str, *, by: "User | None"
+) -> PartnerRole:
+    """Another role for somebody in the team. Raises `TeamRefused`."""
+    lock_partner(partner.pk)
+    row = _member(partner, user)
+    if role not in roles_for(partner):
+        raise TeamRefused(NO_SUCH_ROLE)
+    if row.role == role:
+        return row
+    if role not in RUNNING:
+        _require_another(row)
+    row.role = role
+    row.save(update_fields=["role"])
+    _note(row, RoleChange.CHANGED, by)
+    return row
+
+
+@transaction.atomic
+def take_role(partner: Partner, user: "User", *, by: "User | None" = None) -> None:
+    """End a person's rights at a seller at once; by themselves it is leaving.
+
+    What they did stays under their name. Raises `TeamRefused` for the last one who
+    runs the shop; of somebody who is gone already nothing is changed.
+    """
+    lock_partner(partner.pk)
+    row = PartnerRole.objects.filter(partner=partner, user=user).first()
+    if row is None:
+        return
+    _require_another(row)
+    is_own_wish = by is not None and by.pk == user.pk
+    _note(row, RoleChange.ENDED if is_own_wish else RoleChange.REMOVED, by)
+    row.delete()
+
+
+def _member(partner: Partner, user: "User") -> PartnerRole:
+    row = PartnerRole.objects.filter(partner=partner, user=user).first()
+    if row is None:
+        raise TeamRefused(NOT_HERE)
+    return row
+
+
+def _require_another(row: PartnerRole) -> None:
+    if row.role in RUNNING and not others_running(row.partner, row.user).exists():
+        raise TeamRefused(LAST_ONE)
+
+
+def _note(row: PartnerRole, what: RoleChange, by: "User | None") -> None:
+    event = PartnerRoleEvent.objects.create(
+        partner=row.partner, user=row.user, what=what, role=row.role, by=by
+    )
+    team_changed.send(sender=PartnerRoleEvent, event=event)
+    logger.info(
+        "team_changed",
+        partner=row.partner_id,
+        user=row.user_id,
+        what=what.value,
+        role=row.role,
+        by=by and by.pk,
+    )
+
+
+@transaction.atomic
+def invite(
+    partner: Partner, *, role: str, email: str = "", by: "User | None"
+) -> tuple[Invitation, str]:
+    """Make an invitation; returns it with the token of its link, told only here.
+
+    A mailed one takes the place of an earlier one to the same address. Raises
+    `TeamRefused`.
+    """
+    lock_partner(partner.pk)
+    if role not in roles_for(partner):
+        raise TeamRefused(NO_SUCH_ROLE)
+    pending = pending_invitations(partner)
+    if email:
+        pending.filter(email__iexact=email).update(revoked_at=timezone.now())
+    if pending_invitations(partner).count() >= MOST_PENDING:
+        raise TeamRefused(TOO_MANY)
+    token = new_token()
+    invitation = Invitation.objects.create(
+        partner=partner,
+        role=role,
+        email=email,
+        token_hash=digest_of(token) or "",
+        expires=timezone.now() + GOOD_FOR,
+        by=by,
+    )
+    invitation_made.send(sender=Invitation, invitation=invitation, token=token)
+    logger.info("invited", partner=partner.pk, role=role, by=by and by.pk)
+    return invitation, token
+
+
+def revoke(invitation: Invitation) -> bool:
+    """Take an invitation back; False when it was used or taken back before."""
+    rows = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None)
+    return bool(rows.update(revoked_at=timezone.now()))
+
+
+@transaction.atomic
+def accept(token: str, user: "User", *, as_another: bool = False) -> PartnerRole:
+    """Join the team; the invitation is used up with it.
+
+    Raises `SentToAnother` when it was mailed to somebody else's address, unless
+    `as_another` says that this is meant, and `TeamRefused`; then it is not used up.
+    """
+    digest = digest_of(token)
+    invitation = lock_invitation(digest) if digest else None
+    if invitation is None or not invitation.is_pending:
+        raise TeamRefused(NOT_GOOD)
+    partner = lock_partner(invitation.partner_id)
+    if PartnerRole.objects.filter(partner=partner, user=user).exists():
+        raise TeamRefused(HERE_ALREADY)
+    if not as_another and not is_meant_for(invitation, user):
+        raise SentToAnother
+    invitation.used_at, invitation.used_by = timezone.now(), user
+    invitation.save(update_fields=["used_at", "used_by"])
+    return give_role(partner, user, invitation.role, by=user)
+
+
+def is_meant_for(invitation: Invitation, user: "User") -> bool:
+    """Whether the address it was mailed to, if any, is the person's."""
+    address = (user.email or "").lower()
+    return not invitation.email or invitation.email.lower() == address

@@ -1,6 +1,7 @@
-"""The roles in which a person may act for a seller."""
+"""The roles in which a person may act for a seller, and what each may do, in words."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,31 @@ class Role(models.TextChoices):
     PACKER = "packer", _("packer")
     STREAMER = "streamer", _("streamer")
     ADMIN = "admin", _("cooperative admin")
+
+
+# They run the shop: there is always one of them.
+RUNNING = frozenset({Role.OWNER, Role.ADMIN})
+FARM_ROLES = (Role.OWNER, Role.SELLER, Role.PACKER, Role.STREAMER)
+COOPERATIVE_ROLES = (Role.ADMIN, Role.SELLER, Role.PACKER, Role.STREAMER)
+
+RIGHTS: dict[str, str | Promise] = {
+    Role.OWNER: _(
+        "Everything: goods, orders, the shop's page, bank details, and the team."
+    ),
+    Role.ADMIN: _(
+        "Everything at the desk, and the office: applications, listings, and farms."
+    ),
+    Role.SELLER: _(
+        "Lists goods, sets prices and delivery, accepts, packs and cancels orders. "
+        "Not the shop's page, bank details or the team."
+    ),
+    Role.PACKER: _("Sees orders, packs and sends them, and counts stock. No prices."),
+    Role.STREAMER: _("Goes live and sees the goods to show. No orders, no money."),
+}
+
+
+class RoleChange(models.TextChoices):
+    JOINED = "joined", _("joined")
+    CHANGED = "changed", _("role changed")
+    ENDED = "ended", _("left")
+    REMOVED = "removed", _("removed")

@@ -1,11 +1,26 @@
-"""The doors `/desk/` and `/office/`: to the one a person works at, or a choice."""
+"""The doors `/desk/` and `/office/`, and the door that an invitation opens."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
-from .queries import hats
+from accounts.models import User
+
+from .queries import hats, invitation_by, role_at
+from .services import SentToAnother, TeamRefused, accept, is_meant_for
+from .states import RIGHTS
+
+MOST_OF_A_TOKEN = 200
 
 
 def _door(request: HttpRequest, kind: str) -> HttpResponse:
@@ -29,3 +44,56 @@ def desk_door(request: HttpRequest) -> HttpResponse:
 def office_door(request: HttpRequest) -> HttpResponse:
     """The office of the person's cooperative, or the market's for the staff."""
     return _door(request, "office")
+
+
+class JoinPage(TemplateView):
+    """What an invitation's link opens: who invites, as what, and the way in.
+
+    Following the link changes nothing; joining is a press on a button.
+    """
+
+    template_name = "members/join.html"
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        return self.page(request.GET.get("invite", ""))
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        token = request.POST.get("invite", "")[:MOST_OF_A_TOKEN].replace("\0", "")
+        if not isinstance(request.user, User):
+            back = f"{reverse('members:join')}?{urlencode({'invite': token})}"
+            return redirect_to_login(back)
+        as_another = "as_another" in request.POST
+        try:
+            row = accept(token, request.user, as_another=as_another)
+        except SentToAnother:
+            return self.page(token)
+        except TeamRefused as refusal:
+            messages.warning(request, str(refusal.said))
+            return self.page(token)
+        messages.success(
+            request,
+            _("Welcome. You act for %(name)s from now on.")
+            % {"name": row.partner.name},
+        )
+        return redirect("desk:today", row.partner.code)
+
+    def page(self, token: str) -> HttpResponse:
+        invitation = invitation_by(token[:MOST_OF_A_TOKEN].replace("\0", ""))
+        user = self.request.user
+        is_pending = invitation is not None and invitation.is_pending
+        context = self.get_context_data(
+            invitation=invitation,
+            is_pending=is_pending,
+            token=token[:MOST_OF_A_TOKEN],
+            here=f"{self.request.path}?{urlencode({'invite': token[:MOST_OF_A_TOKEN]})}",
+            rights=RIGHTS[invitation.role] if invitation else "",
+            is_meant=invitation is not None
+            and isinstance(user, User)
+            and is_meant_for(invitation, user),
+            is_member=invitation is not None
+            and role_at(user, invitation.partner.code) is not None,
+        )
+        response = self.render_to_response(context, status=200 if is_pending else 410)
+        add_never_cache_headers(response)
+        return response

@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class OnboardingConfig(AppConfig):
     name = "vendors.onboarding"
     verbose_name = _("Onboarding")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401 - connects itself to the signal

@@ -1,4 +1,4 @@
-"""The seller's own page at the desk: its words, its pictures, its holidays."""
+"""The seller's own page at the desk: words, pictures, holidays, phone, closing."""
 
 from typing import Any
 
@@ -9,11 +9,20 @@ from django.urls import path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.queries import person_of
 from core.images import PhotoRefused, store_photo
 from core.transitions import TransitionError
+from vendors.banking.queries import account_of
 from vendors.members.desk import DeskView
 from vendors.partner.models import Partner
-from vendors.partner.services import end_holiday, take_holiday
+from vendors.partner.queries import business_of
+from vendors.partner.services import (
+    begin_closing,
+    end_holiday,
+    reopen_partner,
+    show_phone,
+    take_holiday,
+)
 from vendors.partner.services.profile import (
     StaleProfile,
     profile_in,
@@ -21,8 +30,10 @@ from vendors.partner.services.profile import (
     show_face,
     tell_profile,
 )
+from vendors.partner.signals import Business
+from vendors.partner.states import SELLING, PartnerStatus
 
-from .forms import HolidayForm, ShopForm
+from .forms import ClosingForm, HolidayForm, ShopForm
 
 _COLUMNS = {"en": "en", "zh-hans": "zh_hans"}
 _PLACES = {"cover": show_cover, "face": show_face}
@@ -43,13 +54,12 @@ class ShopPage(DeskView):
         *_args: Any,
         **_kwargs: Any,
     ) -> HttpResponse:
-        form = ShopForm(profile=profile_in(self.partner, _column()))
-        return self.page(form, HolidayForm())
+        return self.page(self.words())
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         form = ShopForm(request.POST, profile=profile_in(self.partner, _column()))
         if not form.is_valid():
-            return self.page(form, HolidayForm())
+            return self.page(form)
         try:
             tell_profile(
                 self.partner,
@@ -59,7 +69,7 @@ class ShopPage(DeskView):
                 by=request.user,  # type: ignore[arg-type]
             )
         except StaleProfile as stale:
-            return self.page(self._stale(form, stale.partner), HolidayForm())
+            return self.page(self._stale(form, stale.partner))
         messages.success(request, _("Saved. Shoppers see it now."))
         return redirect("desk:shop", self.partner.code)
 
@@ -81,10 +91,42 @@ class ShopPage(DeskView):
         self.extra_context = {"now": fresh}
         return again
 
-    def page(self, form: ShopForm, holiday: HolidayForm) -> HttpResponse:
-        wrong = form.errors if form.is_bound else holiday.is_bound
-        context = self.get_context_data(form=form, holiday=holiday)
+    def page(
+        self,
+        form: ShopForm,
+        holiday: HolidayForm | None = None,
+        closing: ClosingForm | None = None,
+        business: list[Business] | None = None,
+    ) -> HttpResponse:
+        wrong = form.is_bound or (holiday and holiday.is_bound) or closing or business
+        status = self.partner.status
+        is_closing = status == PartnerStatus.CLOSING
+        context = self.get_context_data(
+            form=form,
+            holiday=holiday or HolidayForm(initial=self._planned()),
+            closing=closing or ClosingForm(),
+            business=business_of(self.partner) if is_closing else business,
+            stands=self.partner.standing(),
+            is_selling=status in SELLING,
+            is_closing=is_closing,
+            may_stay=is_closing and closes_by_own_wish(self.partner),
+            account=account_of(self.partner),
+        )
         return self.render_to_response(context, status=422 if wrong else 200)
+
+    def _planned(self) -> dict[str, Any]:
+        """The days of a holiday that is planned or runs, to be changed."""
+        is_known = self.partner.planned_holiday or not self.partner.is_open()
+        if not is_known:
+            return {}
+        days = {"start": self.partner.holiday_from, "until": self.partner.holiday_until}
+        return {name: day for name, day in days.items() if day}
+
+    def words(self) -> ShopForm:
+        return ShopForm(profile=profile_in(self.partner, _column()))
+
+    def back(self) -> HttpResponse:
+        return redirect("desk:shop", self.partner.code)
 
 
 class ShopPicture(DeskView):
@@ -116,7 +158,7 @@ class ShopPicture(DeskView):
 
 
 class Holiday(ShopPage):
-    """Start a holiday, change its end, or end it."""
+    """Plan a holiday or begin one, change its days, or end it."""
 
     http_method_names = ["post", "options"]
 
@@ -125,36 +167,125 @@ class Holiday(ShopPage):
             return self._end(request)
         holiday = HolidayForm(request.POST)
         if not holiday.is_valid():
-            return self.page(
-                ShopForm(profile=profile_in(self.partner, _column())), holiday
-            )
+            return self.page(self.words(), holiday)
         try:
-            take_holiday(
+            seller = take_holiday(
                 self.partner,
+                start=holiday.cleaned_data["start"],
                 until=holiday.cleaned_data["until"],
-                by=request.user,  # type: ignore[arg-type]
+                by=person_of(request),
+            )
+        except TransitionError:
+            messages.error(request, _("Your shop is not open, so nothing was changed."))
+        except ValueError:  # the day turned between the form and here
+            messages.error(request, _("Please choose the days again."))
+        else:
+            self._say_taken(seller)
+        return self.back()
+
+    def _say_taken(self, seller: Partner) -> None:
+        if seller.planned_holiday is None:
+            said = _("Enjoy your holiday. Nobody can buy meanwhile.")
+        else:
+            said = _("Noted. You sell until then, and shoppers are told beforehand.")
+        messages.success(self.request, said)
+
+    def _end(self, request: HttpRequest) -> HttpResponse:
+        was_ahead = self.partner.planned_holiday is not None
+        try:
+            end_holiday(self.partner, by=person_of(request))
+        except TransitionError:
+            messages.warning(request, _("You are not on holiday, so nothing changed."))
+        else:
+            messages.success(
+                request,
+                _("The holiday is off. You go on selling.")
+                if was_ahead
+                else _("Welcome back. You sell again."),
+            )
+        return self.back()
+
+
+class Closing(ShopPage):
+    """Close the shop for good: at once, or when the open orders are done."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        if "stay" in request.POST:
+            return self._stay(request)
+        form = ClosingForm(request.POST)
+        if not form.is_valid():
+            return self.page(self.words(), closing=form)
+        business = business_of(self.partner)
+        if business and "wind-down" not in request.POST:
+            return self.page(self.words(), business=business)
+        try:
+            seller = begin_closing(
+                self.partner,
+                reason=form.cleaned_data["reason"],
+                by=person_of(request),
+                selling_only=True,
             )
         except TransitionError:
             messages.error(request, _("Your shop is not open, so nothing was changed."))
         else:
-            messages.success(
-                request, _("Enjoy your holiday. Nobody can buy meanwhile.")
-            )
-        return redirect("desk:shop", self.partner.code)
+            self._say_closed(seller)
+        return self.back()
 
-    def _end(self, request: HttpRequest) -> HttpResponse:
+    def _say_closed(self, seller: Partner) -> None:
+        is_done = seller.status == PartnerStatus.CLOSED
+        messages.success(
+            self.request,
+            _("Your shop is closed. Thank you for all you sold here.")
+            if is_done
+            else _("Nobody can buy from you any more. Send what is ordered."),
+        )
+
+    def _stay(self, request: HttpRequest) -> HttpResponse:
+        if not closes_by_own_wish(self.partner):
+            messages.error(
+                request, _("The office closed it, so only it can reopen it.")
+            )
+            return self.back()
         try:
-            end_holiday(self.partner, by=request.user)  # type: ignore[arg-type]
+            reopen_partner(self.partner, by=person_of(request))
         except TransitionError:
-            messages.warning(request, _("You are not on holiday, so nothing changed."))
+            messages.warning(request, _("It is not closing, so nothing was changed."))
         else:
-            messages.success(request, _("Welcome back. You sell again."))
+            messages.success(request, _("You sell again."))
+        return self.back()
+
+
+def closes_by_own_wish(partner: Partner) -> bool:
+    """Whether the closing under way was begun by somebody of the team."""
+    last = partner.events.filter(status=PartnerStatus.CLOSING).order_by("pk").last()
+    return bool(last and partner.roles.filter(user_id=last.by_id or 0).exists())
+
+
+class PhoneSetting(DeskView):
+    """Whether shoppers with a paid order see the phone number."""
+
+    act = "desk.shop.edit"
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        shown = "shows_phone" in request.POST
+        show_phone(self.partner, shown=shown)
+        messages.success(
+            request,
+            _("Shoppers with a paid order see your phone number now.")
+            if shown
+            else _("Nobody sees your phone number now."),
+        )
         return redirect("desk:shop", self.partner.code)
 
 
 desk_urlpatterns = [
     path("shop/", ShopPage.as_view(), name="shop"),
     path("shop/holiday/", Holiday.as_view(), name="shop_holiday"),
+    path("shop/closing/", Closing.as_view(), name="shop_closing"),
+    path("shop/phone/", PhoneSetting.as_view(), name="shop_phone"),
     path("shop/cover/", ShopPicture.as_view(), {"place": "cover"}, name="shop_cover"),
     path("shop/face/", ShopPicture.as_view(), {"place": "face"}, name="shop_face"),
 ]

@@ -17,8 +17,8 @@ from vendors.partner.services.profile import Profile
 from vendors.partner.states import PartnerKind
 from vendors.places.models import Village
 
-from .queries import open_cooperatives
-from .services import ApplicationContent
+from .queries import categories, open_cooperatives
+from .states import Paper
 
 
 class StoryField(forms.CharField):
@@ -28,8 +28,8 @@ class StoryField(forms.CharField):
     }
 
 
-class ApplicationForm(forms.Form):
-    """An application to sell."""
+class WhoForm(forms.Form):
+    """The first step: who applies."""
 
     kind = forms.ChoiceField(
         label=_("What are you?"),
@@ -42,9 +42,6 @@ class ApplicationForm(forms.Form):
     )
     person = LineField(label=_("Who runs it?"), max_length=80)
     phone = PhoneField(label=_("Phone number"))
-    village: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
-        label=_("Village"), queryset=Village.objects.none(), empty_label=_("Choose")
-    )
     cooperative = forms.ModelChoiceField(
         label=_("Cooperative"),
         queryset=Partner.objects.none(),
@@ -52,22 +49,9 @@ class ApplicationForm(forms.Form):
         empty_label=_("None"),
         help_text=_("If you belong to one, its admins look at your application."),
     )
-    grows = LineField(
-        label=_("What do you grow or make?"),
-        max_length=300,
-        help_text=_("For example: walnuts, millet, persimmons in autumn"),
-    )
-    story = StoryField(
-        label=_("Your story"),
-        max_length=5000,
-        required=False,
-        help_text=_("A few lines about the farm. Shoppers read it on your page."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        villages = Village.objects.select_related("county").order_by("name")
-        self.fields["village"].queryset = villages  # type: ignore[attr-defined]
         self.fields["cooperative"].queryset = open_cooperatives()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -79,8 +63,87 @@ class ApplicationForm(forms.Form):
             )
         return cleaned
 
-    def content(self) -> ApplicationContent:
-        return ApplicationContent(**self.cleaned_data)
+
+class WhereForm(forms.Form):
+    """The second step: a village, and words that lead to the door."""
+
+    village: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
+        label=_("Village"),
+        queryset=Village.objects.select_related("county"),
+        error_messages={"required": _("Please choose the village.")},
+    )
+    place = LineField(
+        label=_("Where in the village?"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: the last house below the spring"),
+    )
+
+
+class GrownForm(forms.Form):
+    """The third step: what is grown."""
+
+    grows = LineField(
+        label=_("What do you grow or make?"),
+        max_length=300,
+        help_text=_("For example: walnuts, millet, persimmons in autumn"),
+    )
+    categories = forms.ModelMultipleChoiceField(
+        label=_("Which shelves does it belong on?"),
+        queryset=Partner.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    story = StoryField(
+        label=_("Your story"),
+        max_length=5000,
+        required=False,
+        help_text=_("A few lines about the farm. Shoppers read it on your page."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["categories"].queryset = categories()  # type: ignore[attr-defined]
+
+
+class PaperForm(forms.Form):
+    """What kind of papers the chosen files are; the files are looked at one by one."""
+
+    what = forms.ChoiceField(
+        label=_("What is it?"), choices=Paper.choices, initial=Paper.IDENTITY
+    )
+
+
+class OpeningForm(forms.Form):
+    """The last step: from which day on."""
+
+    wished_opening = forms.DateField(
+        label=_("Opening day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty to open as soon as it is approved."),
+    )
+
+    def clean_wished_opening(self) -> dt.date | None:
+        wished: dt.date | None = self.cleaned_data["wished_opening"]
+        if wished is None:
+            return None
+        today = timezone.localdate()
+        if wished < today:
+            raise ValidationError(_("Please choose today or a day after it."))
+        if wished > today + dt.timedelta(days=366):
+            raise ValidationError(_("Please choose a day within a year."))
+        return wished
+
+
+class AnswerForm(forms.Form):
+    """An answer to the office's question."""
+
+    text = StoryField(
+        label=_("Your answer"),
+        max_length=2000,
+        error_messages={"required": _("Please write an answer; a line is enough.")},
+    )
 
 
 class ShopForm(forms.Form):
@@ -127,18 +190,51 @@ class ShopForm(forms.Form):
 
 
 class HolidayForm(forms.Form):
-    """Until when a seller rests."""
+    """From which day until which a seller rests."""
 
+    start = forms.DateField(
+        label=_("First day away"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty to begin today."),
+    )
     until = forms.DateField(
         label=_("We sell again from"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
+    def clean_start(self) -> dt.date:
+        today = timezone.localdate()
+        start: dt.date = self.cleaned_data["start"] or today
+        if start < today:
+            raise ValidationError(_("Please choose today or a day after it."))
+        if start > today + dt.timedelta(days=366):
+            raise ValidationError(_("Please choose a day within a year."))
+        return start
+
     def clean_until(self) -> dt.date:
         until: dt.date = self.cleaned_data["until"]
-        today = timezone.localdate()
-        if until <= today:
+        if until <= timezone.localdate():
             raise ValidationError(_("Please choose a day after today."))
-        if until > today + dt.timedelta(days=366):
-            raise ValidationError(_("A holiday lasts a year at most."))
         return until
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        start, until = cleaned.get("start"), cleaned.get("until")
+        if start and until:
+            if until <= start:
+                self.add_error("until", _("A holiday ends after it begins."))
+            elif until > start + dt.timedelta(days=366):
+                self.add_error("until", _("A holiday lasts a year at most."))
+        return cleaned
+
+
+class ClosingForm(forms.Form):
+    """Why a seller closes, in their own words."""
+
+    reason = LineField(
+        label=_("Why? (optional)"),
+        max_length=300,
+        required=False,
+        help_text=_("The office reads it."),
+    )

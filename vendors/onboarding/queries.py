@@ -1,23 +1,49 @@
-"""What is known of a person's applications to sell."""
+"""What is known of a person's applications to sell, and what they still lack."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from vendors.partner.models import Partner
-from vendors.partner.states import PartnerKind, PartnerStatus
+from vendors.partner.states import SELLING, PartnerKind
 
-from .models import SellerApplication
-from .states import ApplicationStatus
+from .models import ApplicationEntry, ApplicationFile, SellerApplication
+from .states import CHANGEABLE, UNDECIDED, ApplicationStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
+@dataclass(frozen=True)
+class Missing:
+    """Something without which an application can't be sent, and the step it is in."""
+
+    step: str
+    label: str | Promise
+
+
 def latest_application(user: "User") -> SellerApplication | None:
     """The person's last application, whatever became of it."""
-    rows = SellerApplication.objects.select_related("village", "cooperative", "partner")
-    return rows.filter(user=user).order_by("-pk").first()
+    return _whole().filter(user=user).order_by("-pk").first()
+
+
+def changeable_application(user: "User") -> SellerApplication | None:
+    """The one application that the person is writing or correcting."""
+    return _whole().filter(user=user, status__in=CHANGEABLE).first()
+
+
+def undecided_application(user: "User") -> SellerApplication | None:
+    return _whole().filter(user=user, status__in=UNDECIDED).first()
+
+
+def _whole() -> QuerySet[SellerApplication]:
+    return SellerApplication.objects.select_related(
+        "village__county", "cooperative", "partner"
+    )
 
 
 def waiting_applications(cooperative: Partner | None) -> QuerySet[SellerApplication]:
@@ -26,13 +52,40 @@ def waiting_applications(cooperative: Partner | None) -> QuerySet[SellerApplicat
     if cooperative is not None:
         rows = rows.filter(cooperative=cooperative)
     return rows.select_related("village", "user", "cooperative").order_by(
-        "created", "pk"
+        "sent_at", "created", "pk"
     )
 
 
 def open_cooperatives() -> QuerySet[Partner]:
-    """Cooperatives that a farm may join."""
-    return Partner.objects.filter(
-        kind=PartnerKind.COOPERATIVE,
-        status__in=[PartnerStatus.OPEN, PartnerStatus.HOLIDAY],
-    ).order_by("name")
+    """Cooperatives that a farm may join; one on holiday still looks at applications."""
+    rows = Partner.objects.filter(kind=PartnerKind.COOPERATIVE, status__in=SELLING)
+    return rows.order_by("name")
+
+
+def thread_of(application: SellerApplication) -> QuerySet[ApplicationEntry]:
+    """All that was said and done, first to last."""
+    return application.entries.select_related("by").order_by("pk")
+
+
+def papers_of(application: SellerApplication) -> QuerySet[ApplicationFile]:
+    return application.files.order_by("pk")
+
+
+def missing_in(application: SellerApplication | None) -> list[Missing]:
+    """What has to be filled in before it can be sent."""
+    if application is None:
+        return [Missing("who", _("Who you are"))]
+    checks = [
+        (application.name, "who", _("Name of the farm or cooperative")),
+        (application.person, "who", _("Who runs it")),
+        (application.phone, "who", _("Phone number")),
+        (application.village_id, "where", _("Village")),
+        (application.grows, "grown", _("What you grow or make")),
+    ]
+    return [Missing(step, label) for value, step, label in checks if not value]
+
+
+def categories() -> QuerySet[Any]:
+    """The catalogue's first level; it stands above us, so it is asked by name."""
+    model: Any = apps.get_model("catalogue", "Category")
+    return model.objects.filter(depth=1, is_public=True).order_by("path")

@@ -1,20 +1,55 @@
-"""The states of an application to sell."""
+"""The states of an application to sell, its papers and what is said about it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ApplicationStatus(models.TextChoices):
+    DRAFT = "draft", _("not sent yet")
     SUBMITTED = "submitted", _("waiting for a decision")
+    QUESTION = "question", _("waiting for your answer")
     APPROVED = "approved", _("approved")
     REFUSED = "refused", _("refused")
 
 
+_S = ApplicationStatus
+
 APPLICATION_MOVES: dict[str, tuple[str, ...]] = {
-    ApplicationStatus.SUBMITTED: (
-        ApplicationStatus.APPROVED,
-        ApplicationStatus.REFUSED,
-    ),
-    ApplicationStatus.REFUSED: (),
-    ApplicationStatus.APPROVED: (),
+    _S.DRAFT: (_S.SUBMITTED,),
+    _S.SUBMITTED: (_S.QUESTION, _S.APPROVED, _S.REFUSED),
+    # The office need not wait for ever: it may decide without an answer.
+    _S.QUESTION: (_S.SUBMITTED, _S.APPROVED, _S.REFUSED),
+    # With all that was typed.
+    _S.REFUSED: (_S.DRAFT,),
+    _S.APPROVED: (),
 }
+# Of these a person has one at most.
+UNDECIDED = frozenset({_S.DRAFT, _S.SUBMITTED, _S.QUESTION})
+# While it is in one of these the applicant may change what it says.
+CHANGEABLE = frozenset({_S.DRAFT, _S.QUESTION})
+# What an office sees: a draft is nobody's business yet.
+SEEN_BY_OFFICES = frozenset(set(_S.values) - {_S.DRAFT})
+# For an office, "your answer" is the applicant's.
+OFFICE_LABELS = {_S.QUESTION: _("waiting for the applicant")}
+
+
+class Said(models.TextChoices):
+    SENT = "sent", _("sent")
+    QUESTION = "question", _("asked")
+    ANSWER = "answer", _("answered")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+    TAKEN_UP = "taken-up", _("taken up again")
+
+
+class Paper(models.TextChoices):
+    IDENTITY = "identity", _("Identity card")
+    LICENCE = "licence", _("Business licence")
+    FOOD = "food", _("Food permit")
+    OTHER = "other", _("Something else")
+
+
+class PaperKind(models.TextChoices):
+    JPEG = "jpg", "JPEG"
+    PNG = "png", "PNG"
+    PDF = "pdf", "PDF"

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from oscar.apps.partner.availability import Base
 
 from .models import Partner, StockRecord
-from .states import PartnerStatus
+from .states import Standing
 
 
 class NotForSale(Base):
@@ -49,7 +49,15 @@ class PoolStock(Base):
 def closed_seller(partner: Partner) -> NotForSale:
     """Why nothing can be bought from a seller that is not open."""
     names = {"seller": partner.name}
-    if partner.status == PartnerStatus.HOLIDAY and partner.holiday_until:
+    stands = partner.standing()
+    if stands == Standing.OPENS_LATER and partner.opens_on:
+        first = date_format(partner.opens_on, "MONTH_DAY_FORMAT")
+        return NotForSale(
+            "opens-later",
+            _("%(seller)s opens on %(date)s. Nothing can be bought before.")
+            % {**names, "date": first},
+        )
+    if stands == Standing.HOLIDAY and partner.holiday_until:
         back = date_format(partner.holiday_until, "MONTH_DAY_FORMAT")
         return NotForSale(
             "holiday",

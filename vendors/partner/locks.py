@@ -1,8 +1,8 @@
-"""The only locks on sellers and pools, always in id order."""
+"""The only locks on sellers, pools and lots: pools first, each in id order."""
 
 from collections.abc import Iterable
 
-from .models import Partner, StockPool
+from .models import Lot, Partner, StockPool
 
 
 def lock_partner(partner_id: int) -> Partner:
@@ -13,3 +13,18 @@ def lock_pools(pool_ids: Iterable[int]) -> dict[int, StockPool]:
     """Pools by id, locked in id order, so that no two callers wait for each other."""
     rows = StockPool.objects.select_for_update(of=("self",)).filter(pk__in=pool_ids)
     return {pool.pk: pool for pool in rows.order_by("pk")}
+
+
+def lock_lot(lot_id: int) -> Lot:
+    """One lot, its pool locked before it."""
+    pool_id = Lot.objects.values_list("pool_id", flat=True).get(pk=lot_id)
+    pool = lock_pools([pool_id])[pool_id]
+    lot = Lot.objects.select_for_update(of=("self",)).get(pk=lot_id)
+    lot.pool = pool
+    return lot
+
+
+def lock_lots_of(pool_ids: Iterable[int]) -> list[Lot]:
+    """The lots of these pools that something is left of."""
+    rows = Lot.objects.select_for_update(of=("self",))
+    return list(rows.filter(pool__in=pool_ids, left__gt=0).order_by("pk"))

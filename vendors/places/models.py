@@ -21,7 +21,10 @@ class County(models.Model):
 
 
 class Village(models.Model):
-    """A village. `altitude` in metres above the sea; `story` is cleaned rich text."""
+    """A village. `altitude` in metres above the sea; `story` is cleaned rich text.
+
+    `latitude` and `longitude` are degrees north and east (WGS 84), both or neither.
+    """
 
     county = models.ForeignKey(
         County, on_delete=models.PROTECT, related_name="villages"
@@ -31,6 +34,12 @@ class Village(models.Model):
     tagline = models.CharField(_("in one line"), max_length=200, blank=True)
     story = models.TextField(_("story"), blank=True)
     altitude = models.PositiveSmallIntegerField(_("altitude"), null=True, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=7, decimal_places=5, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True
+    )
     cover = models.ForeignKey(
         "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -38,6 +47,13 @@ class Village(models.Model):
     class Meta:
         verbose_name = _("village")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="village_place_is_whole",
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

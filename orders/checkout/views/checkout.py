@@ -21,6 +21,7 @@ from orders.checkout.services import (
     let_go_for_another,
 )
 from orders.order.models import Order
+from orders.order.services import BalanceChanged
 from orders.order.states import OrderStatus
 from orders.payment.gateway import Ambiguous
 from orders.payment.services import PaymentRefused, PaymentUnavailable, start_payment
@@ -103,7 +104,7 @@ def _pay(request: ShopRequest, page: Page, wanted: Wanted | None) -> HttpRespons
         return _shown(request, page, status=422)
     try:
         order = check_out(request.basket, wanted)
-    except (CheckoutRefused, OfferUsedUp) as error:
+    except (CheckoutRefused, OfferUsedUp, BalanceChanged) as error:
         return _refused(request, str(error))
     except OutOfStock:
         return _refused(

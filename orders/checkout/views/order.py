@@ -1,26 +1,17 @@
 """The shopper's page of an order, and what can be done on it."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views import View
 
 from core.events import address as events_address
 from core.money import to_minor
-from orders.checkout.access import (
-    fits,
-    is_owner,
-    remember_order,
-    visible_order,
-)
 from orders.checkout.services import fill_again
+from orders.order.access import OrderView, is_owner, remember_order
 from orders.order.models import Line, Order, ShippingEvent, VendorOrder
 from orders.order.services import (
     CancelRefused,
@@ -43,60 +34,13 @@ from shop.offers.queries import signed_in
 from .checkout import to_payment
 
 
-class OrderView(View):
-    """Base: only who may see the order gets in, and nothing of it is kept or leaked."""
-
-    order: Order
-
-    def dispatch(
-        self, request: HttpRequest, *args: Any, number: str, **kwargs: Any
-    ) -> HttpResponseBase:
-        if key := request.GET.get("key"):
-            return self._enter_by_link(request, number, key)
-        self.order = visible_order(request, number)
-        response = super().dispatch(request, *args, **kwargs)
-        return _private(response)
-
-    def _enter_by_link(
-        self, request: HttpRequest, number: str, key: str
-    ) -> HttpResponseBase:
-        """Take the key out of the address, so that no referrer or history shows it."""
-        order = Order.objects.filter(number=number).first()
-        if order is None or not fits(order, key):
-            raise Http404
-        remember_order(request, order)
-        response = _private(redirect(request.path))
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    def back(self) -> HttpResponse:
-        return redirect("orders:detail", number=self.order.number)
-
-    def part(self, position: int) -> VendorOrder:
-        part = self.order.parts.filter(number=f"{self.order.number}-{position}").first()
-        if part is None:
-            raise Http404
-        return part
-
-
-def _private(response: HttpResponseBase) -> HttpResponseBase:
-    """Nothing is kept, and other sites learn no address.
-
-    Not "no-referrer": with that, browsers send forms with `Origin: null`, which the
-    check against forged requests refuses.
-    """
-    add_never_cache_headers(response)
-    response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
 def shown_parts(order: Order) -> list[tuple[VendorOrder, Timeline]]:
     """Each part with its lines, parcels, refunds and timeline; six queries."""
     parcels = ShippingEvent.objects.prefetch_related("line_quantities__line")
     lines = Line.objects.select_related("product__cover").order_by("pk")
-    parts = order.parts.select_related("partner__face", "partner__village")
+    parts = order.parts.select_related(
+        "partner__face", "partner__village", "thread", "pickup__day"
+    )
     parts = parts.order_by("number").prefetch_related(
         Prefetch("lines", lines),
         Prefetch("parcels", parcels.order_by("pk")),

@@ -172,3 +172,8 @@ class LineAdjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id}: {self.kind} {self.amount}"
+
+    @property
+    def owed(self) -> Decimal:
+        """What the shopper owes for more weight."""
+        return max(Decimal(0), -self.amount)

@@ -97,6 +97,11 @@ class VendorOrder(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def final_total(self) -> Decimal:
+        """What it costs in the end, after what went back for weight or supply."""
+        return Decimal(self.total) - self.given_back
+
 
 class VendorOrderEvent(models.Model):
     """What happened to a seller's part, by whom and when. Never edited."""

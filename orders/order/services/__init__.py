@@ -1,9 +1,10 @@
 """Every write to an order and its parts."""
 
+from .balance import BalanceChanged
 from .cancelling import CancelRefused, cancel_part, cancel_unpaid_order, expire_order
 from .fulfilment import (
-    PackingRefused,
     accept_part,
+    choose_lot,
     confirm_received,
     finish_packing,
     ship_part,
@@ -12,21 +13,45 @@ from .fulfilment import (
 )
 from .paying import mark_paid
 from .placing import Buyer, place_order, revoke_links
+from .recalling import recall_from_orders
+from .refusals import LooksWrong, PackingRefused
+from .short import (
+    ShortPlan,
+    ShortRow,
+    ShortRule,
+    StalePlan,
+    apply_short_supply,
+    plan_short_supply,
+)
+from .weighing import price_at, weigh_line, weight_bounds
 
 __all__ = [
+    "BalanceChanged",
     "Buyer",
     "CancelRefused",
+    "LooksWrong",
     "PackingRefused",
+    "ShortPlan",
+    "ShortRow",
+    "ShortRule",
+    "StalePlan",
     "accept_part",
+    "apply_short_supply",
     "cancel_part",
     "cancel_unpaid_order",
+    "choose_lot",
     "confirm_received",
     "expire_order",
     "finish_packing",
     "mark_paid",
     "place_order",
+    "plan_short_supply",
+    "price_at",
+    "recall_from_orders",
     "revoke_links",
     "ship_part",
     "start_packing",
     "tick_line",
+    "weigh_line",
+    "weight_bounds",
 ]

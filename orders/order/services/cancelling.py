@@ -17,6 +17,7 @@ from orders.order.states import (
 )
 from shop.offers.services import release_use
 
+from .balance import give_balances_back
 from .parts import move_part, refresh_order_status, release_claims
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def _let_go(order: Order, status: str, *, by: "User | None" = None) -> None:
     refresh_order_status(order)
     # Offers before pools, as in placing, so that the two can't wait for each other.
     release_use(order)
+    give_balances_back(parts)
     release_claims(lock_lines(parts))
 
 
@@ -92,6 +94,7 @@ def cancel_part(
     refresh_order_status(part.order)
     if part.order.status == OrderStatus.CANCELLED:
         release_use(part.order)
+    give_balances_back([part])
     release_claims(lock_lines([part]))
     part_cancelled.send(
         sender=VendorOrder, vendor_order=part, was_paid=True, by_shopper=by_shopper

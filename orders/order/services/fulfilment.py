@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,23 +18,27 @@ from orders.order.models import (
 )
 from orders.order.signals import (
     part_accepted,
+    part_adjusted,
     part_packed,
     part_received,
     part_shipped,
 )
 from orders.order.states import VendorOrderStatus
-from vendors.partner.services import ship_stock
+from vendors.partner.models import Lot
+from vendors.partner.services import LooseStockShort, ship_stock
 
+from .drawing import draw, draw_from, put_back, takes
 from .parts import move_part, refresh_order_status
+from .refusals import PackingRefused
+from .weighing import owe_for_weight, settle_weights
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+logger = structlog.get_logger(__name__)
+
 SHIPPED_EVENT = "Shipped"
-
-
-class PackingRefused(Exception):  # noqa: N818 - the trade's word
-    """Raised when a step can't be done now; the text says why. Nothing changed."""
+SENDABLE = frozenset({VendorOrderStatus.PACKED, VendorOrderStatus.PART_SHIPPED})
 
 
 def _step(vendor_order: VendorOrder, new: str, *, by: "User | None") -> VendorOrder:
@@ -59,16 +64,44 @@ def accept_part(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrder:
 
 @transaction.atomic
 def start_packing(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrder:
-    """From here on the shopper can't cancel any more."""
-    return _step(vendor_order, VendorOrderStatus.PACKING, by=by)
+    """From here on the shopper can't cancel any more; lots are picked for the goods."""
+    part = _step(vendor_order, VendorOrderStatus.PACKING, by=by)
+    draw(lock_lines([part]))
+    return part
+
+
+@transaction.atomic
+def choose_lot(line: Line, *, lot: Lot, by: "User | None") -> Line:
+    """Fill a line from this lot as far as it goes, the rest as usual, while packing.
+
+    Raises `PackingRefused` for a lot of other goods, a spoiled one, or an empty one.
+    """
+    part = lock_part(line.vendor_order_id)
+    if part.status != VendorOrderStatus.PACKING:
+        raise PackingRefused(_("Start packing first."))
+    held = next((one for one in lock_lines([part]) if one.pk == line.pk), None)
+    if held is None or lot.pool_id != held.pool_id or not lot.is_good():
+        raise PackingRefused(_("This lot can't fill this line."))
+    put_back([held])
+    if not draw_from(held, lot):
+        raise PackingRefused(_("Nothing is left of this lot."))
+    draw([held])
+    logger.info("lot_chosen", line=held.pk, lot=lot.pk, by=by and by.pk)
+    return held
 
 
 @transaction.atomic
 def tick_line(line: Line, *, packed: bool) -> Line:
-    """Note that a line lies in the box, or take the note back, while packing."""
+    """Note that a line lies in the box, or take the note back, while packing.
+
+    A packed box that had to be opened again (a lot was recalled) is ticked anew.
+    """
     part = lock_part(line.vendor_order_id)
-    if part.status != VendorOrderStatus.PACKING:
+    reopened = part.status in SENDABLE and packed and not line.is_packed
+    if part.status != VendorOrderStatus.PACKING and not reopened:
         raise PackingRefused(_("Start packing first."))
+    if packed and line.is_weighed and line.packed_units is None:
+        raise PackingRefused(_("Weigh it first: it is sold by weight."))
     Line.objects.filter(pk=line.pk).update(is_packed=packed)
     line.is_packed = packed
     return line
@@ -76,12 +109,23 @@ def tick_line(line: Line, *, packed: bool) -> Line:
 
 @transaction.atomic
 def finish_packing(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrder:
-    """Everything is in the box. Raises `PackingRefused` while a line is not ticked."""
+    """Everything is in the box; weighed goods are settled at their packed weight.
+
+    Raises `PackingRefused` while a line is not ticked or not weighed.
+    """
     part = lock_part(vendor_order.pk)
-    if part.lines.filter(is_packed=False).exists():
+    lines = lock_lines([part])
+    if any(line.due and not line.is_packed for line in lines):
         raise PackingRefused(_("Tick every line first: something is not packed yet."))
+    if any(ln.due and ln.is_weighed and ln.packed_units is None for ln in lines):
+        raise PackingRefused(_("Weigh every line that is sold by weight first."))
     part = _step(part, VendorOrderStatus.PACKED, by=by)
+    adjustments = settle_weights(part, lines, by=by)
     part_packed.send(sender=VendorOrder, vendor_order=part, by=by)
+    if adjustments:
+        part_adjusted.send(
+            sender=VendorOrder, vendor_order=part, adjustments=adjustments
+        )
     return part
 
 
@@ -100,7 +144,7 @@ def ship_part(
     and for more than is left of a line.
     """
     part = lock_part(vendor_order.pk)
-    if part.status not in {VendorOrderStatus.PACKED, VendorOrderStatus.PART_SHIPPED}:
+    if part.status not in SENDABLE:
         raise PackingRefused(
             _("This order is %(status)s now, so nothing can be sent.")
             % {"status": part.get_status_display()}
@@ -109,6 +153,7 @@ def ship_part(
     sent = _checked(lines, packs)
     parcel = _write_parcel(part, sent, carrier, tracking_number, by)
     _take_from_stock(sent, note=part.number, by=by)
+    owe_for_weight(part)
     whole = all(line.left == 0 for line in lines)
     new = VendorOrderStatus.SHIPPED if whole else VendorOrderStatus.PART_SHIPPED
     if part.status != new:
@@ -128,7 +173,11 @@ def _checked(lines: list[Line], packs: Mapping[int, int]) -> dict[Line, int]:
             message = _("Of %(title)s only %(left)d are left to send.")
             line = by_id[line_id]
             raise PackingRefused(message % {"title": line.title, "left": line.left})
-    return {by_id[line_id]: count for line_id, count in wanted.items()}
+    sent = {by_id[line_id]: count for line_id, count in wanted.items()}
+    if opened := [line.own_title for line in sent if not line.is_packed]:
+        message = _("%(title)s has to be packed anew: a lot of it was recalled.")
+        raise PackingRefused(message % {"title": opened[0]})
+    return sent
 
 
 def _write_parcel(
@@ -157,15 +206,32 @@ def _write_parcel(
 
 
 def _take_from_stock(sent: Mapping[Line, int], *, note: str, by: "User | None") -> None:
-    """What is sent is neither claimed nor on hand any more."""
-    units: dict[int, int] = {}
+    """What is sent is neither claimed nor on hand any more.
+
+    Raises `PackingRefused` when what is there is not good enough to send.
+    """
+    units: dict[Line, int] = {}
     for line, count in sent.items():
+        units[line] = _units_of(line, count)
         line.shipped += count
-        line.claimed -= count * line.pack_quantity
+        line.claimed -= units[line]
         line.num_allocated -= count
-        units[line.pool_id] = units.get(line.pool_id, 0) + count * line.pack_quantity
     Line.objects.bulk_update(list(sent), ["shipped", "claimed", "num_allocated"])
-    ship_stock(units, note=note, by=by)
+    try:
+        ship_stock(takes(units), note=note, by=by)
+    except LooseStockShort as error:
+        raise PackingRefused(str(error)) from error
+
+
+def _units_of(line: Line, count: int) -> int:
+    """Base units in `count` of the packs that are left; of weighed ones their share.
+
+    The last parcel takes what is left, so that nothing is created or lost.
+    """
+    if line.packed_units is None:
+        return count * int(line.pack_quantity)
+    held = int(line.claimed)
+    return held - held * (line.left - count) // line.left
 
 
 @transaction.atomic

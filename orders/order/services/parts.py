@@ -15,6 +15,8 @@ from orders.order.signals import part_changed
 from orders.order.states import VENDOR_ORDER_MOVES, derived
 from vendors.partner.services import release_stock
 
+from .drawing import put_back
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -53,3 +55,4 @@ def release_claims(lines: Iterable[Line]) -> None:
         line.allocation_cancelled = True
     Line.objects.bulk_update(held, ["claimed", "num_allocated", "allocation_cancelled"])
     release_stock(claims)
+    put_back(held)

@@ -10,6 +10,7 @@ from orders.order.states import OrderStatus, VendorOrderStatus
 from shop.offers.services import reclaim_use
 from vendors.partner.services import OutOfStock, claim_stock
 
+from .balance import BalanceChanged, pay_balances
 from .parts import move_part, refresh_order_status
 
 
@@ -46,8 +47,9 @@ def _hold_again(order: Order, parts: list[VendorOrder]) -> bool:
         with transaction.atomic():
             if not reclaim_use(order):
                 return False
+            pay_balances(parts, user=order.user, again=True)
             _claim_again(parts)
-    except OutOfStock:
+    except (OutOfStock, BalanceChanged):
         return False
     return True
 

@@ -27,6 +27,7 @@ from shop.offers.services import record_use
 from vendors.partner.services import claim_stock
 from vendors.partner.services.stock import announce_low_stock
 
+from .balance import pay_balances
 from .paying import mark_paid
 
 if TYPE_CHECKING:
@@ -65,15 +66,16 @@ def place_order(
 
     The caller has locked the basket, applied the offers and made the draft under that
     lock. Offers are counted here, under their own locks; stock is claimed last, since
-    a pool in demand is locked from there to the commit. Raises `OfferUsedUp` or
-    `OutOfStock`, and then nothing was written. The order waits for its payment until
-    `expires_at`; one that costs nothing is paid at once, without a payment.
+    a pool in demand is locked from there to the commit. Raises `OfferUsedUp`,
+    `BalanceChanged` or `OutOfStock`, and then nothing was written. The order waits for
+    its payment until `expires_at`; one that costs nothing is paid at once, without one.
     """
     order = _create_order(draft, basket=basket, buyer=buyer, address=address)
     parts = _create_parts(order, draft)
     lines = _create_lines(order, draft, parts)
     _create_line_prices(order, lines)
     _record_discounts(order, basket)
+    pay_balances(parts, user=buyer.user)
     basket.submit()
     if draft.total:
         order_placed_unpaid.send(sender=Order, order=order)
@@ -119,6 +121,7 @@ def _create_parts(order: Order, draft: OrderDraft) -> list[VendorOrder]:
             number=f"{order.number}-{position}",
             goods=part.goods,
             discount=part.discount,
+            carried=part.carried,
             delivery_cost=part.delivery.cost,
             total=part.total,
             tax=part.tax,
@@ -177,6 +180,9 @@ def _line(order: Order, row: VendorOrder, line: DraftLine, part: DraftPart) -> L
         unit_kind=pack.product.unit_kind,
         tax_rate=line.rate,
         claimed=line.base_units,
+        is_weighed=pack.is_weighed,
+        tolerance=pack.tolerance if pack.is_weighed else 0,
+        over_weight=pack.over_weight,
     )
 
 

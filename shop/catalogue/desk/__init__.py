@@ -5,13 +5,21 @@ from django.urls import path
 from .listing import EditProduct, NewProduct
 from .photos import AddPhotos, MovePhoto, RemovePhoto
 from .products import ProductsPage
+from .quick import CommonNames, QuickListing
 from .showing import HideProduct, PublishProduct, StockOfProduct, WithdrawProduct
+from .sync import Goods, Hello, SyncDraft, SyncPhoto
 
 _ONE = "products/<int:pk>/"
 
 desk_urlpatterns = [
     path("products/", ProductsPage.as_view(), name="products"),
     path("products/new/", NewProduct.as_view(), name="product_new"),
+    path("products/quick/", QuickListing.as_view(), name="product_quick"),
+    path("products/names/", CommonNames.as_view(), name="product_names"),
+    path("sync/hello/", Hello.as_view(), name="sync_hello"),
+    path("sync/goods/", Goods.as_view(), name="sync_goods"),
+    path("sync/photo/", SyncPhoto.as_view(), name="sync_photo"),
+    path("sync/draft/", SyncDraft.as_view(), name="sync_draft"),
     path(_ONE, EditProduct.as_view(), name="product"),
     path(f"{_ONE}publish/", PublishProduct.as_view(), name="product_publish"),
     path(f"{_ONE}hide/", HideProduct.as_view(), name="product_hide"),

@@ -134,7 +134,7 @@ class EditProduct(ListingView):
             product = update_product(
                 product,
                 version=typed.listing.cleaned_data["version"] or 0,
-                content=typed.listing.content(typed.packs.kind(product.unit_kind)),
+                content=typed.listing.content(typed.packs.kind(product.measure)),
                 packs=typed.packs.contents(),
                 by=request.user,  # type: ignore[arg-type]
             )
@@ -196,7 +196,7 @@ class EditProduct(ListingView):
 def pack_forms(sent: Any, product: Product | None = None) -> BasePackFormSet:
     """The packs of a listing as forms, with an empty one for the next."""
     packs = list(product.stockrecords.all()) if product else []
-    initial = [pack_as_typed(pack, pack.product.unit_kind) for pack in packs]
+    initial = [pack_as_typed(pack) for pack in packs]
     taxes = list(TaxCategory.objects.all())
     return PackFormSet(  # type: ignore[return-value]  # the factory hides our base
         sent, initial=initial, prefix="packs", form_kwargs={"taxes": taxes}

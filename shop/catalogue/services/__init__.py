@@ -1,6 +1,15 @@
 """Every write to listings: their words, packs, photos, and whether they are shown."""
 
+from .batches import (
+    Outcome,
+    RowChange,
+    change_listings,
+    move_listings,
+    shift_prices,
+    undo_batch,
+)
 from .card import refresh_card, refresh_search_text, search_text_of
+from .certified import refresh_certified
 from .content import (
     ListingContent,
     ListingRefused,
@@ -9,6 +18,7 @@ from .content import (
     UnknownPack,
     Wording,
 )
+from .copying import list_again
 from .listings import create_product, sold_packs, update_product
 from .packs import save_pack
 from .photos import add_photo, move_photo, remove_photo
@@ -24,23 +34,31 @@ from .publishing import (
 __all__ = [
     "ListingContent",
     "ListingRefused",
+    "Outcome",
     "PackContent",
+    "RowChange",
     "StaleEdit",
     "UnknownPack",
     "Wording",
     "add_photo",
+    "change_listings",
     "create_product",
     "hide_listing",
+    "list_again",
+    "move_listings",
     "move_photo",
     "publish_listing",
     "refresh_card",
+    "refresh_certified",
     "refresh_search_text",
     "refuse_listing",
     "remove_photo",
     "save_pack",
     "search_text_of",
+    "shift_prices",
     "sold_packs",
     "submit_listing",
+    "undo_batch",
     "update_product",
     "what_is_missing",
     "withdraw_listing",

@@ -8,9 +8,10 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.units import UnitKind
+from core.units import PieceUnit, UnitKind
 from shop.catalogue.models import ALL_YEAR, Category, Product
 from vendors.partner.models import TaxCategory
+from vendors.partner.states import OverWeight
 
 
 class ListingRefused(ValidationError):  # noqa: N818 - what happened
@@ -43,18 +44,27 @@ class Wording:
 
 @dataclass(frozen=True)
 class ListingContent:
-    """All that is told of a listing, in each language by its code."""
+    """All that is told of a listing, in each language by its code.
+
+    `piece_unit` says what a piece is when it is sold by piece.
+    """
 
     words: Mapping[str, Wording]
     category: Category | None = None
     unit_kind: str = UnitKind.WEIGHT
     season: int = ALL_YEAR
     picked_on: date | None = None
+    piece_unit: str = PieceUnit.PIECE
+    shelf_life_days: int | None = None
+    needs_cold: bool = False
 
 
 @dataclass(frozen=True)
 class PackContent:
-    """One pack; without `pack_id` it is a new one. `quantity` in base units."""
+    """One pack; without `pack_id` it is a new one. `quantity` in base units.
+
+    One that is weighed when packed holds about that, within `tolerance` percent.
+    """
 
     quantity: int
     price: Decimal
@@ -64,3 +74,6 @@ class PackContent:
     tax_category: TaxCategory | None = None
     is_on_sale: bool = True
     position: int = 0
+    is_weighed: bool = False
+    tolerance: int = 10
+    over_weight: str = OverWeight.FREE

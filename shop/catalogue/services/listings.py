@@ -14,7 +14,9 @@ from vendors.partner.models import Partner, StockEntry, StockPool
 from vendors.partner.services import receive_stock
 
 from .card import refresh_card, refresh_search_text
+from .certified import certify_new
 from .content import ListingContent, ListingRefused, PackContent, StaleEdit
+from .history import note_change, told_of
 from .packs import pool_of, write_pack
 from .publishing import require_complete
 
@@ -39,6 +41,7 @@ def create_product(
     product = Product(partner=partner, product_class=_produce(), is_public=False)
     _write_words(product, content)
     product.unit_kind = content.unit_kind
+    certify_new(product)
     product.save()
     _file_under(product, content)
     pool = pool_of(product)
@@ -69,15 +72,17 @@ def update_product(
     fresh = lock_product(product.pk)
     if fresh.version != version:
         raise StaleEdit(fresh)
+    before, was_measured = told_of(fresh), fresh.measure
     _measure_by(fresh, content.unit_kind)
     _write_words(fresh, content)
     fresh.version += 1
     fresh.save()
     _file_under(fresh, content)
     for pack in packs:
-        write_pack(fresh, pack)
+        write_pack(fresh, pack, was_measured=was_measured)
     refresh_card(fresh)
     refresh_search_text(fresh)
+    note_change(fresh, before, told_of(fresh), by=by)
     logger.info("listing_edited", product=fresh.pk, by=by and by.pk)
     if fresh.is_published:
         require_complete(fresh, selling=False)
@@ -107,6 +112,9 @@ def _write_words(product: Product, content: ListingContent) -> None:
     product.main_category = content.category
     product.season = content.season
     product.picked_on = content.picked_on
+    product.piece_unit = content.piece_unit
+    product.shelf_life_days = content.shelf_life_days
+    product.needs_cold = content.needs_cold
 
 
 def _file_under(product: Product, content: ListingContent) -> None:

@@ -5,9 +5,11 @@ import secrets
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core.money import rounded
 from core.templatetags.market import quantity
+from core.units import UnitKind
 from shop.catalogue.locks import lock_product
 from shop.catalogue.models import Product
 from vendors.partner.models import StockPool, StockRecord
@@ -44,36 +46,54 @@ def save_pack(product: Product, content: PackContent) -> StockRecord:
     return pack
 
 
-def write_pack(product: Product, content: PackContent) -> StockRecord:
-    """`save_pack` for a listing that is locked and whose card is refreshed after."""
+def write_pack(
+    product: Product, content: PackContent, *, was_measured: str = ""
+) -> StockRecord:
+    """`save_pack` for a listing that is locked and whose card is refreshed after.
+
+    `was_measured` is its measure before a change, by which names were given.
+    """
     currency = settings.MARKET_CURRENCY
     if content.price <= 0 or rounded(content.price, currency) != content.price:
         raise ListingRefused("a price is positive and at the currency's step")
+    if content.is_weighed and product.unit_kind == UnitKind.PIECE:
+        raise ListingRefused(_("Only what is sold by weight or volume can be weighed."))
     pack = _pack_of(product, content.pack_id)
-    _name(pack, content, product.unit_kind)
+    _name(pack, content, product.measure, was_measured)
     pack.quantity = content.quantity
     pack.price = content.price
     pack.weight_grams = content.weight_grams
     pack.tax_category = content.tax_category
+    pack.is_weighed = content.is_weighed
+    pack.tolerance = content.tolerance
+    pack.over_weight = content.over_weight
     pack.is_on_sale = content.is_on_sale
     pack.position = content.position
     pack.save()
     return pack
 
 
-def _name(pack: StockRecord, content: PackContent, kind: str) -> None:
+def _name(
+    pack: StockRecord, content: PackContent, measure: str, was_measured: str
+) -> None:
     """The typed names; a pack without one is called by what is in it ("2.5 kg")."""
     for language, column in NAME_COLUMNS.items():
-        was = _plain_name(pack.quantity, kind, language) if pack.pk else ""
+        old = was_measured or measure
+        was = _plain_name(pack.quantity, old, language) if pack.pk else ""
         name = content.names.get(language, getattr(pack, column) or "")
         if not name or name == was:
-            name = _plain_name(content.quantity, kind, language)
+            name = _plain_name(content.quantity, measure, language)
         setattr(pack, column, name)
 
 
-def _plain_name(units: int, kind: str, language: str) -> str:
+def _plain_name(units: int, measure: str, language: str) -> str:
     with translation.override(language):
-        return quantity(units, kind)
+        return quantity(units, measure)
+
+
+def sku_for(product: Product) -> str:
+    """A stock-keeping number for a new pack of it; no two are the same."""
+    return f"{product.pk}-{secrets.token_hex(4)}"
 
 
 def _pack_of(product: Product, pack_id: int | None) -> StockRecord:
@@ -86,6 +106,6 @@ def _pack_of(product: Product, pack_id: int | None) -> StockRecord:
         product=product,
         partner=product.partner,
         pool=pool_of(product),
-        partner_sku=f"{product.pk}-{secrets.token_hex(4)}",
+        partner_sku=sku_for(product),
         price_currency=settings.MARKET_CURRENCY,
     )

@@ -59,7 +59,13 @@ def submit_listing(product: Product, *, by: "User | None") -> Product:
     and `TransitionError`.
     """
     fresh = lock_product(product.pk)
-    closed = {PartnerStatus.SUSPENDED, PartnerStatus.CLOSED}
+    if fresh.state == ListingState.IN_REVIEW:
+        raise TransitionError(fresh, fresh.state, ListingState.PUBLISHED)
+    closed = {
+        PartnerStatus.SUSPENDED,
+        PartnerStatus.CLOSING,
+        PartnerStatus.CLOSED,
+    }
     if fresh.partner is None or fresh.partner.status in closed:
         raise ListingRefused(
             _("Your shop is not open, so nothing can be published now.")

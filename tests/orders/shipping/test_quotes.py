@@ -169,13 +169,15 @@ def test_chosen_quote_finds_only_what_this_seller_offers():
 
 @pytest.mark.parametrize("sellers", [1, 3])
 def test_quotes_cost_two_queries_for_any_number_of_sellers(sellers):
-    parts = [a_consignment(a_farm()) for _ in range(sellers)]
+    farms = [a_farm() for _ in range(sellers)]
+    for farm in farms:
+        a_delivery(farm, kind=KIND.PICKUP, price="0.00")
 
     with CaptureQueriesContext(connection) as captured:
-        found = quotes(parts, "CN-BJ")
+        found = quotes([a_consignment(farm) for farm in farms], "CN-BJ")
 
     assert len(captured) == 2
-    assert [len(offered) for offered in found.values()] == [1] * sellers
+    assert [len(offered) for offered in found.values()] == [2] * sellers
 
 
 def test_remote_provinces_are_on_the_mainland():

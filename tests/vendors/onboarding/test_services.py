@@ -1,20 +1,45 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from core.transitions import TransitionError
 from orders.shipping.models import DeliveryMethod
 from shop.catalogue.services import publish_listing, submit_listing
 from tests.cast import a_cooperative, a_farm, a_user, a_village
 from tests.shop.catalogue.makers import a_draft
+from vendors.banking.queries import account_of
+from vendors.banking.services import BankDetails
 from vendors.members.models import PartnerRole
-from vendors.onboarding.models import SellerApplication
-from vendors.onboarding.services import AlreadyApplied, apply, approve, refuse
-from vendors.onboarding.signals import application_decided, application_received
+from vendors.onboarding.models import ApplicationEntry, SellerApplication
+from vendors.onboarding.services import (
+    ApplicationIncomplete,
+    CooperativeGone,
+    NotChangeable,
+    StaleApplication,
+    answer,
+    approve,
+    ask,
+    enter_bank,
+    refuse,
+    save_fields,
+    send,
+    start,
+    take_up,
+)
+from vendors.onboarding.signals import (
+    application_answered,
+    application_asked,
+    application_decided,
+    application_received,
+)
 from vendors.onboarding.states import ApplicationStatus
 from vendors.partner.models import Partner
+from vendors.partner.services import suspend_partner
 from vendors.partner.states import PartnerKind, PartnerStatus
 from vendors.partner.strategy import Selector
 
-from .makers import an_application, content
+from .makers import a_draft_application, an_application
 
 pytestmark = pytest.mark.django_db
 
@@ -30,30 +55,149 @@ def heard():
     def decided(sender, application, **_):
         said.append((application.status, application.pk))
 
-    application_received.connect(received)
-    application_decided.connect(decided)
+    def talked(sender, entry, **_):
+        said.append((entry.said, entry.application_id))
+
+    pairs = [
+        (application_received, received),
+        (application_decided, decided),
+        (application_asked, talked),
+        (application_answered, talked),
+    ]
+    for signal, hear in pairs:
+        signal.connect(hear)
     yield said
-    application_received.disconnect(received)
-    application_decided.disconnect(decided)
+    for signal, hear in pairs:
+        signal.disconnect(hear)
+
+
+def said(application):
+    return list(application.entries.values_list("said", "text", "by"))
+
+
+def test_draft_is_one_and_nobodys_business_yet(heard):
+    user = a_user()
+
+    draft = start(user)
+
+    assert start(user) == draft
+    assert draft.status == ApplicationStatus.DRAFT
+    assert heard == []
+    assert SellerApplication.objects.count() == 1
+
+
+def test_fields_are_kept_one_by_one():
+    draft = start(a_user())
+
+    save_fields(draft, {"name": "Guo", "status": "approved", "user": a_user()})
+    saved = save_fields(draft, {"grows": "walnuts"})
+
+    assert (saved.name, saved.grows, saved.user) == ("Guo", "walnuts", draft.user)
+    assert saved.status == ApplicationStatus.DRAFT
+    assert saved.version == 3
+    assert saved.saved_at is not None
+
+
+def test_incomplete_draft_is_not_sent(heard):
+    draft = save_fields(start(a_user()), {"name": "Guo", "grows": "walnuts"})
+
+    with pytest.raises(ApplicationIncomplete) as lacking:
+        send(draft, by=draft.user)
+
+    assert [one.step for one in lacking.value.missing] == ["who", "where"]
+    draft.refresh_from_db()
+    assert (draft.status, draft.sent_at) == (ApplicationStatus.DRAFT, None)
+    assert heard == []
+    assert ApplicationEntry.objects.count() == 0
+
+
+def test_cooperative_that_closed_meanwhile_is_told():
+    cooperative = a_cooperative()
+    draft = a_draft_application(cooperative=cooperative)
+    suspend_partner(cooperative, reason="x", by=None)
+
+    with pytest.raises(CooperativeGone):
+        send(draft, by=draft.user)
+
+    draft.refresh_from_db()
+    assert draft.status == ApplicationStatus.DRAFT
 
 
 def test_application_waits(heard):
     application = an_application()
 
     assert application.status == ApplicationStatus.SUBMITTED
+    assert application.sent_at is not None
     assert heard == [("received", application.pk)]
+    assert said(application) == [("sent", "", application.user_id)]
     assert Partner.objects.count() == 0
 
 
-def test_second_application_while_one_waits_is_refused(heard):
-    user = a_user()
-    first = an_application(user)
+def test_sent_application_is_not_the_applicants_to_change():
+    application = an_application()
 
-    with pytest.raises(AlreadyApplied):
-        apply(content(name="Another"), by=user)
+    with pytest.raises(NotChangeable):
+        save_fields(application, {"name": "Other"})
+    with pytest.raises(NotChangeable):
+        send(application, by=application.user)
+    with pytest.raises(NotChangeable):
+        start(application.user)
 
-    assert SellerApplication.objects.get() == first
-    assert heard == [("received", first.pk)]
+    application.refresh_from_db()
+    assert application.name == "Guo Household"
+    assert SellerApplication.objects.count() == 1
+
+
+def test_question_goes_back_and_forth(heard):
+    application, admin = an_application(), a_user()
+
+    ask(application, text="Which stamp?", by=admin)
+    save_fields(application, {"name": "Guo Household II"})
+    answer(application, text="The village's.", by=application.user)
+
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.SUBMITTED
+    assert application.name == "Guo Household II"
+    assert said(application) == [
+        ("sent", "", application.user_id),
+        ("question", "Which stamp?", admin.pk),
+        ("answer", "The village's.", application.user_id),
+    ]
+    pk = application.pk
+    assert heard == [("received", pk), ("question", pk), ("answer", pk)]
+
+
+def test_question_is_asked_of_what_waits_alone():
+    application = an_application()
+    refuse(application, reason="No", by=None)
+
+    with pytest.raises(TransitionError):
+        ask(application, text="Why?", by=None)
+
+    assert application.entries.filter(said="question").count() == 0
+
+
+@pytest.mark.parametrize("act", ["approve", "refuse", "ask"])
+def test_nobody_decides_on_what_they_have_not_seen(act):
+    application = an_application()
+    seen = application.version
+    ask(application, text="?", by=None)
+    save_fields(application, {"name": "Changed"})
+    answer(application, text="!", by=application.user)
+    before = application.entries.count()
+
+    with pytest.raises(StaleApplication):
+        if act == "approve":
+            approve(application, by=None, seen=seen)
+        elif act == "refuse":
+            refuse(application, reason="No", by=None, seen=seen)
+        else:
+            ask(application, text="?", by=None, seen=seen)
+
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.SUBMITTED
+    assert Partner.objects.count() == 0
+    assert application.entries.count() == before
 
 
 def test_approval_opens_a_shop_that_its_owner_runs(heard):
@@ -78,7 +222,47 @@ def test_approval_opens_a_shop_that_its_owner_runs(heard):
     assert (role.user, role.role) == (application.user, "owner")
     assert (application.partner, application.decided_by) == (partner, admin)
     assert application.decided_at is not None
+    assert said(application)[-1] == ("approved", "", admin.pk)
     assert heard == [("received", application.pk), ("approved", application.pk)]
+
+
+def test_approved_for_a_day_opens_on_that_day():
+    day = timezone.localdate() + timedelta(days=8)
+
+    partner = approve(an_application(), by=None, on=day)
+
+    assert partner.status == PartnerStatus.OPEN
+    assert [partner.is_open(day + timedelta(days=n)) for n in (-8, -1, 0, 1)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert partner.standing() == "opens-later"
+
+
+@pytest.mark.parametrize("days", [-3, 0])
+def test_opening_day_that_has_come_opens_at_once(days):
+    on = timezone.localdate() + timedelta(days=days)
+
+    partner = approve(an_application(), by=None, on=on)
+
+    assert partner.is_open()
+    assert partner.opens_on is None
+
+
+def test_bank_details_of_the_application_are_the_shops():
+    application = a_draft_application()
+    details = BankDetails("CN", "Guo Xiulan", "ABC", "6228480402564890018")
+    enter_bank(application, details, seen=0, by=application.user)
+    send(application, by=application.user)
+
+    partner = approve(application, by=None)
+
+    account = account_of(partner)
+    assert account.number.reveal() == "6228480402564890018"
+    assert account.application is None
+    assert account.events.count() == 1
 
 
 def test_cooperative_gets_an_admin():
@@ -106,24 +290,58 @@ def test_approved_seller_has_listed_and_can_be_bought_from():
     assert DeliveryMethod.objects.filter(partner=partner, is_active=True).exists()
 
 
+def test_seller_that_opens_later_lists_and_sells_nothing_yet():
+    day = timezone.localdate() + timedelta(days=3)
+    partner = approve(an_application(), by=None, on=day)
+
+    product = publish_listing(submit_listing(a_draft(partner), by=None), by=None)
+
+    product.refresh_from_db()
+    info = Selector().strategy().fetch_for_product(product, product.lead_pack)
+    assert not info.availability.is_available_to_buy
+    assert "Guo Household opens on" in info.availability.message
+
+
 def test_refusal_tells_why_and_leaves_no_shop(heard):
-    application = refuse(an_application(), reason="No village stamp", by=a_user())
+    admin = a_user()
+    application = refuse(an_application(), reason="No village stamp", by=admin)
 
     application.refresh_from_db()
     assert application.status == ApplicationStatus.REFUSED
     assert application.reason == "No village stamp"
+    assert said(application)[-1] == ("refused", "No village stamp", admin.pk)
     assert Partner.objects.count() == PartnerRole.objects.count() == 0
     assert heard[-1] == ("refused", application.pk)
 
 
-def test_refused_person_may_apply_again():
-    user = a_user()
-    refuse(an_application(user), reason="Incomplete", by=None)
+def test_refused_application_is_taken_up_with_all_that_was_typed():
+    application = refuse(an_application(), reason="Incomplete", by=None)
 
-    again = an_application(user, name="Guo Household II")
+    draft = take_up(application, by=application.user)
+    again = send(draft, by=application.user)
 
-    assert again.status == ApplicationStatus.SUBMITTED
-    assert SellerApplication.objects.filter(user=user).count() == 2
+    assert again.pk == application.pk
+    assert (again.name, again.story, again.reason) == (
+        "Guo Household",
+        "Walnuts since 1962.",
+        "",
+    )
+    words = [word for word, _text, _by in said(again)]
+    assert words == ["sent", "refused", "taken-up", "sent"]
+    assert approve(again, by=None).is_open()
+
+
+def test_only_a_refused_one_is_taken_up_and_once():
+    application = an_application()
+    with pytest.raises(NotChangeable):
+        take_up(application, by=application.user)
+    refuse(application, reason="No", by=None)
+    take_up(application, by=application.user)
+
+    with pytest.raises(NotChangeable):
+        take_up(application, by=application.user)
+
+    assert application.entries.filter(said="taken-up").count() == 1
 
 
 @pytest.mark.parametrize("first", ["approve", "refuse"])
@@ -133,14 +351,14 @@ def test_decision_counts_once(heard, first):
         approve(application, by=None)
     else:
         refuse(application, reason="No", by=None)
-    after = (Partner.objects.count(), list(heard))
+    after = (Partner.objects.count(), list(heard), said(application))
 
     with pytest.raises(TransitionError):
-        approve(application, by=None)
+        approve(application, by=None, seen=1)
     with pytest.raises(TransitionError):
-        refuse(application, reason="Late", by=None)
+        refuse(application, reason="Late", by=None, seen=1)
 
-    assert (Partner.objects.count(), heard) == after
+    assert (Partner.objects.count(), heard, said(application)) == after
 
 
 @pytest.mark.parametrize(

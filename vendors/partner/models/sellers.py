@@ -76,7 +76,10 @@ class Partner(AbstractPartner):
             models.CheckConstraint(
                 name="partner_holiday_ends_after_it_begins",
                 condition=Q(holiday_from__isnull=True)
-                | Q(holiday_until__gt=F("holiday_from")),
+                | Q(
+                    holiday_until__isnull=False,
+                    holiday_until__gt=F("holiday_from"),
+                ),
             ),
             models.CheckConstraint(
                 name="partner_cooperative_stands_alone",

@@ -1,17 +1,34 @@
 """Every write to sellers and to stock."""
 
+from .holidays import end_holiday, take_holiday, turn_holidays
+from .lots import (
+    LotContent,
+    Pick,
+    correct_lot,
+    count_lot,
+    new_lot,
+    pick_lots,
+    recall_lot,
+    retire_lots,
+    unpick,
+)
 from .profile import Profile, StaleProfile, show_cover, show_face, tell_profile
 from .sellers import (
+    StillBusy,
+    begin_closing,
     close_partner,
-    end_holiday,
+    finish_closing,
     open_partner,
     reopen_partner,
+    show_phone,
     suspend_partner,
-    take_holiday,
 )
 from .stock import (
+    LooseStockShort,
+    LotPicked,
     OutOfStock,
     StaleCount,
+    Take,
     claim_stock,
     count_stock,
     receive_stock,
@@ -20,22 +37,39 @@ from .stock import (
 )
 
 __all__ = [
+    "LooseStockShort",
+    "LotContent",
+    "LotPicked",
     "OutOfStock",
+    "Pick",
     "Profile",
     "StaleCount",
     "StaleProfile",
+    "StillBusy",
+    "Take",
+    "begin_closing",
     "claim_stock",
     "close_partner",
+    "correct_lot",
+    "count_lot",
     "count_stock",
     "end_holiday",
+    "finish_closing",
+    "new_lot",
     "open_partner",
+    "pick_lots",
+    "recall_lot",
     "receive_stock",
     "release_stock",
     "reopen_partner",
+    "retire_lots",
     "ship_stock",
     "show_cover",
     "show_face",
+    "show_phone",
     "suspend_partner",
     "take_holiday",
     "tell_profile",
+    "turn_holidays",
+    "unpick",
 ]

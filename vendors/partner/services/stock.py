@@ -4,19 +4,24 @@ Each write is one conditional UPDATE under the pool's CHECK constraint, so that 
 database itself refuses to promise what does not exist.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from vendors.partner.locks import lock_pools
-from vendors.partner.models import StockEntry, StockPool
+from vendors.partner.locks import lock_lots_of, lock_pools
+from vendors.partner.models import Lot, StockEntry, StockPool
 from vendors.partner.signals import stock_low
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+_R = StockEntry.Reason
 
 
 class OutOfStock(Exception):  # noqa: N818 - the trade's word
@@ -33,6 +38,37 @@ class StaleCount(Exception):  # noqa: N818 - the trade's word
     def __init__(self, now: int) -> None:
         super().__init__(_("The stock changed meanwhile. Please look and count again."))
         self.now = now
+
+
+class LotPicked(Exception):  # noqa: N818 - the trade's word
+    """Raised when packed orders wait to take away what would go; the text says so."""
+
+    def __init__(self, lot: Lot) -> None:
+        super().__init__(
+            _("Of lot %(code)s a part is packed for orders and can't be taken out.")
+            % {"code": lot.code}
+        )
+        self.lot = lot
+
+
+class LooseStockShort(Exception):  # noqa: N818 - the trade's word
+    """Raised when more is sent than good lots and loose stock hold."""
+
+    def __init__(self, pool: StockPool) -> None:
+        super().__init__(
+            _(
+                "Of %(title)s the lots that are good don't cover this. "
+                "Book a new harvest, or count the stock."
+            )
+            % {"title": pool.product.title}
+        )
+        self.pool = pool
+
+
+def first_expiring(lot: Lot) -> tuple[bool, date, date, int]:
+    """The key that sorts lots in the order in which they are used up."""
+    last = lot.best_before or date.max
+    return (lot.best_before is None, last, lot.harvested_on, lot.pk)
 
 
 def claim_stock(wanted: Mapping[int, int]) -> None:
@@ -66,23 +102,75 @@ def release_stock(claims: Mapping[int, int]) -> None:
             StockPool.objects.filter(pk=pool_id).update(claimed=F("claimed") - units)
 
 
-def ship_stock(claims: Mapping[int, int], *, note: str, by: "User | None") -> None:
-    """Claimed base units leave the farm: neither claimed nor on hand any more."""
-    for pool_id in sorted(claims):
-        units = claims[pool_id]
+@dataclass(frozen=True)
+class Take:
+    """Base units that leave a pool; `lots` says how many come from which lot."""
+
+    pool_id: int
+    units: int
+    lots: Mapping[int, int] = field(default_factory=dict)
+
+
+def ship_stock(takes: Iterable[Take], *, note: str, by: "User | None") -> None:
+    """Claimed base units leave the farm: neither claimed nor on hand any more.
+
+    Raises `LooseStockShort` when what no lot is named for is not there.
+    """
+    pools: Counter[int] = Counter()
+    from_lots: dict[int, Counter[int]] = {}
+    for take in takes:
+        pools[take.pool_id] += take.units
+        from_lots.setdefault(take.pool_id, Counter()).update(take.lots)
+    for pool_id in sorted(pools):
+        units = pools[pool_id]
         StockPool.objects.filter(pk=pool_id).update(
             claimed=F("claimed") - units, on_hand=F("on_hand") - units
         )
-    StockEntry.objects.bulk_create(
+    picked: Counter[int] = Counter()
+    for lots in from_lots.values():
+        picked.update(lots)
+    for lot_id in sorted(picked):
+        units = picked[lot_id]
+        Lot.objects.filter(pk=lot_id).update(
+            left=F("left") - units, picked=F("picked") - units
+        )
+    for pool_id in sorted(pools):
+        loose = pools[pool_id] - from_lots[pool_id].total()
+        shares = {**from_lots[pool_id], None: loose}
+        _enter(pool_id, shares, sign=-1, reason=_R.SHIPPED, note=note, by=by)
+    _require_loose(pools)
+
+
+def _enter(
+    pool_id: int,
+    shares: Mapping[int | None, int],
+    *,
+    sign: int = 1,
+    reason: str,
+    note: str,
+    by: "User | None",
+) -> list[StockEntry]:
+    """An entry for each lot's share, and one for the loose stock (lot None)."""
+    return StockEntry.objects.bulk_create(
         StockEntry(
             pool_id=pool_id,
-            quantity=-claims[pool_id],
-            reason=StockEntry.Reason.SHIPPED,
+            lot_id=lot_id,
+            quantity=sign * units,
+            reason=reason,
             note=note,
             by=by,
         )
-        for pool_id in sorted(claims)
+        for lot_id, units in shares.items()
+        if units
     )
+
+
+def _require_loose(pool_ids: Iterable[int]) -> None:
+    """Raises `LooseStockShort` for a pool whose lots hold more than the pool."""
+    pools = StockPool.objects.filter(pk__in=list(pool_ids), lots__left__gt=0)
+    torn = pools.annotate(in_lots=Sum("lots__left")).filter(on_hand__lt=F("in_lots"))
+    if pool := torn.select_related("product").first():
+        raise LooseStockShort(pool)
 
 
 @transaction.atomic
@@ -91,12 +179,16 @@ def receive_stock(
     *,
     quantity: int,
     by: "User | None",
-    reason: str = StockEntry.Reason.HARVEST,
+    reason: str = _R.HARVEST,
     note: str = "",
+    lot: Lot | None = None,
 ) -> StockEntry:
     """Book a change of what is on hand; `quantity` is base units, negative for waste.
 
-    Raises `OutOfStock` if it would take what is promised to orders.
+    With a lot it is a change of that lot. Less without a lot is taken from the loose
+    stock, then from the lots, the first to expire first, an entry each; the last of
+    them is returned. Raises `OutOfStock` if it would take what is promised to orders,
+    `LotPicked` if it would take what packed orders wait to take away.
     """
     changed = StockPool.objects.filter(
         pk=pool.pk, on_hand__gte=F("claimed") - quantity
@@ -104,9 +196,38 @@ def receive_stock(
     if not changed:
         raise OutOfStock(pool.pk)
     pool.refresh_from_db(fields=["on_hand", "claimed"])
-    return StockEntry.objects.create(
-        pool=pool, quantity=quantity, reason=reason, note=note, by=by
+    shares: Mapping[int | None, int]
+    if quantity < 0 and lot is None:
+        shares = {k: -units for k, units in _spread(pool, -quantity).items()}
+    else:
+        shares = {lot.pk if lot else None: quantity}
+    for lot_id in sorted(key for key in shares if key is not None):
+        _change_lot(lot_id, shares[lot_id])
+    return _enter(pool.pk, shares, reason=reason, note=note, by=by)[-1]
+
+
+def _change_lot(lot_id: int, units: int) -> None:
+    changed = Lot.objects.filter(pk=lot_id, left__gte=F("picked") - units).update(
+        left=F("left") + units
     )
+    if not changed:
+        raise LotPicked(Lot.objects.get(pk=lot_id))
+
+
+def _spread(pool: StockPool, units: int) -> dict[int | None, int]:
+    """Where `units` that are gone are taken from; the pool is written already."""
+    lots = sorted(lock_lots_of([pool.pk]), key=first_expiring)
+    loose = pool.on_hand + units - sum(lot.left for lot in lots)
+    shares: dict[int | None, int] = {None: min(loose, units)}
+    left = units - shares[None]
+    for lot in lots:
+        taken = min(lot.free, left)
+        if taken:
+            shares[lot.pk] = taken
+            left -= taken
+    if left:
+        raise OutOfStock(pool.pk)
+    return {key: taken for key, taken in shares.items() if taken}
 
 
 @transaction.atomic
@@ -124,6 +245,4 @@ def count_stock(
         raise StaleCount(now.on_hand)
     if counted == now.on_hand:
         return None
-    return receive_stock(
-        pool, quantity=counted - now.on_hand, by=by, reason=StockEntry.Reason.COUNT
-    )
+    return receive_stock(pool, quantity=counted - now.on_hand, by=by, reason=_R.COUNT)

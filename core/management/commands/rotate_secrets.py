@@ -1,0 +1,48 @@
+"""`manage.py rotate_secrets`: seals every secret with the newest of FIELD_KEYS."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.db import models
+
+from core.secrets import Secret, SecretField, Unreadable
+
+
+class Command(BaseCommand):
+    help = "Seal every secret in the database with the newest of FIELD_KEYS."
+
+    def handle(self, **_options: Any) -> None:
+        done, lost = 0, []
+        for model, field in _secret_fields():
+            rows = model._base_manager.exclude(**{field: None}).order_by("pk")  # noqa: SLF001
+            for row in rows.only("pk", field).iterator(chunk_size=500):
+                if _renew(row, field):
+                    done += 1
+                else:
+                    lost.append(f"{model._meta.label} {row.pk}")  # noqa: SLF001
+        self.stdout.write(f"{done} secrets are sealed with the newest key.")
+        if lost:
+            msg = f"No key opens {len(lost)} of them: {', '.join(lost[:20])}"
+            raise CommandError(msg)
+
+
+def _secret_fields() -> list[tuple[type[models.Model], str]]:
+    return [
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields  # noqa: SLF001
+        if isinstance(field, SecretField)
+    ]
+
+
+def _renew(row: models.Model, field: str) -> bool:
+    """Unless somebody wrote the row meanwhile, which sealed it anew anyway."""
+    old: Secret = getattr(row, field)
+    try:
+        new = old.renewed()
+    except Unreadable:
+        return False
+    rows = type(row)._base_manager.filter(pk=row.pk, **{field: old})  # noqa: SLF001
+    rows.update(**{field: new})
+    return True

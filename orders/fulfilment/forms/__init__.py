@@ -1,0 +1,14 @@
+"""What a seller types while packing and sending."""
+
+from .parcels import CancelForm, ParcelForm
+from .short import ShortForm, ShortRuleForm
+from .tracking import DispatchForm, TrackingFileForm
+
+__all__ = [
+    "CancelForm",
+    "DispatchForm",
+    "ParcelForm",
+    "ShortForm",
+    "ShortRuleForm",
+    "TrackingFileForm",
+]

@@ -1,0 +1,43 @@
+"""Every write of packing and sending."""
+
+from .acts import Act, Answer, do_acts, forget_acts
+from .packing import (
+    STEPS,
+    Many,
+    Weighing,
+    begin_packing,
+    do_to_many,
+    finish,
+    read_weight,
+    start,
+    tick,
+    weigh,
+)
+from .sending import AlreadySent, Parcel, send_parcel
+from .settings import declare_short_rule
+from .tracking import Rest, apply_file, keep_file, send_rest
+
+__all__ = [
+    "STEPS",
+    "Act",
+    "AlreadySent",
+    "Answer",
+    "Many",
+    "Parcel",
+    "Rest",
+    "Weighing",
+    "apply_file",
+    "begin_packing",
+    "declare_short_rule",
+    "do_acts",
+    "do_to_many",
+    "finish",
+    "forget_acts",
+    "keep_file",
+    "read_weight",
+    "send_parcel",
+    "send_rest",
+    "start",
+    "tick",
+    "weigh",
+]

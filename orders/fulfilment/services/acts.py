@@ -1,0 +1,116 @@
+"""What a phone did while packing, also without a signal: each act once, in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from orders.fulfilment.models import PackingAct
+from orders.fulfilment.queries import parts_of
+from orders.order.models import VendorOrder
+from orders.order.services import LooksWrong, PackingRefused
+from vendors.partner.models import Partner
+
+from .packing import Weighing, finish, start, tick, weigh
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MOST_ACTS = 200
+KEPT_FOR = timedelta(days=30)
+DONE, REFUSED, ASK = "done", "refused", "ask"
+KINDS = ("tick", "untick", "weigh", "start", "finish")
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act of a phone. `key` is the phone's own and never used twice.
+
+    `seen` is the weight that stood at the line when `text` was typed.
+    """
+
+    key: str
+    kind: str
+    number: str
+    line_id: int = 0
+    text: str = ""
+    seen: int | None = None
+    confirmed: bool = False
+
+
+Answer = dict[str, Any]
+
+
+def do_acts(
+    partner: Partner, acts: Sequence[Act], *, by: "User | None"
+) -> list[Answer]:
+    """Do the acts one after the other; one that is refused does not stop the rest.
+
+    An answer says what became of the act: `done`, `refused` with the reason, or `ask`,
+    which is sent again with `confirmed` and a new key when it is meant.
+    """
+    numbers = {act.number for act in acts}
+    parts = {part.number: part for part in parts_of(partner).filter(number__in=numbers)}
+    return [_once(partner, act, parts.get(act.number), by) for act in acts]
+
+
+def _once(
+    partner: Partner, act: Act, part: VendorOrder | None, by: "User | None"
+) -> Answer:
+    """Raises nothing that a packer did; the same act again gets the same answer."""
+    known = PackingAct.objects.filter(partner=partner, key=act.key).first()
+    if known is None:
+        try:
+            return _first_time(partner, act, part, by)
+        except IntegrityError:
+            # The other phone's request with the same act was quicker.
+            known = PackingAct.objects.get(partner=partner, key=act.key)
+    return {"key": act.key, **known.answer}
+
+
+@transaction.atomic
+def _first_time(
+    partner: Partner, act: Act, part: VendorOrder | None, by: "User | None"
+) -> Answer:
+    row = PackingAct.objects.create(partner=partner, key=act.key, kind=act.kind, by=by)
+    row.answer = _answer(act, part, by)
+    row.save(update_fields=["answer"])
+    return {"key": act.key, **row.answer}
+
+
+def _answer(act: Act, part: VendorOrder | None, by: "User | None") -> Answer:
+    if part is None:
+        return {"state": REFUSED, "why": _("This order is not here any more.")}
+    try:
+        with transaction.atomic():
+            _do(act, part, by)
+    except LooksWrong as question:
+        return {"state": ASK, "why": str(question)}
+    except PackingRefused as refusal:
+        return {"state": REFUSED, "why": str(refusal)}
+    except ValidationError as error:
+        return {"state": REFUSED, "why": " ".join(error.messages)}
+    return {"state": DONE, "why": ""}
+
+
+def _do(act: Act, part: VendorOrder, by: "User | None") -> None:
+    if act.kind == "start":
+        start(part, by=by)
+    elif act.kind == "finish":
+        finish(part, by=by)
+    elif act.kind == "weigh":
+        weighing = Weighing(act.text, seen=act.seen, confirmed=act.confirmed)
+        weigh(part, act.line_id, weighing=weighing, by=by)
+    else:
+        tick(part, act.line_id, packed=act.kind == "tick", by=by)
+
+
+def forget_acts() -> int:
+    """Drop acts so old that no phone will send them again; how many."""
+    old = PackingAct.objects.filter(created__lt=timezone.now() - KEPT_FOR)
+    return int(old.delete()[0])

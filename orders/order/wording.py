@@ -1,0 +1,87 @@
+"""Weighed and short goods in words: what was agreed, what was packed, what is due."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.templatetags.market import money, quantity
+from orders.order.models import Line, LineAdjustment
+from vendors.partner.states import OverWeight
+
+from .services.weighing import price_at
+
+
+def agreement(tolerance: int, over_weight: str) -> str:
+    """What a shopper agrees to with a weighed pack."""
+    if over_weight == OverWeight.BALANCE:
+        text = _(
+            "Weighed goods: you pay what is packed, within ±%(percent)s %%. "
+            "Less comes back to you; more is paid with your next order."
+        )
+    else:
+        text = _(
+            "Weighed goods: you pay what is packed, within ±%(percent)s %%. "
+            "Less comes back to you; more is a present."
+        )
+    return text % {"percent": tolerance}
+
+
+def listed(line: Line) -> str:
+    """The amount a line was sold as: "about 3 kg", or "2.5 kg × 2" of fixed packs."""
+    if line.is_weighed:
+        amount = quantity(line.due * line.pack_quantity, line.unit_kind)
+        return _("about %(amount)s") % {"amount": amount}
+    amount = quantity(int(line.pack_quantity), line.unit_kind)
+    return _("%(count)d × %(amount)s") % {"count": line.due, "amount": amount}
+
+
+def packed(line: Line) -> str:
+    """What was packed of a weighed line; empty before."""
+    if not line.is_weighed or line.packed_units is None:
+        return ""
+    return quantity(int(line.packed_units), line.unit_kind)
+
+
+def settlement(line: Line) -> str:
+    """What finishing will settle of a weighed line; `line.order` has to be fetched."""
+    if not line.is_weighed or line.packed_units is None or not line.due:
+        return ""
+    amount = line.final_price - price_at(line, line.packed_units)
+    more = int(line.packed_units) - line.due * line.pack_quantity
+    currency = line.order.currency
+    if not more:
+        return _("exactly as ordered")
+    if amount > 0:
+        return _("%(amount)s goes back") % {"amount": money(amount, currency)}
+    extra = quantity(more, line.unit_kind)
+    if amount and line.over_weight == OverWeight.BALANCE and line.order.user_id:
+        words = {"extra": extra, "amount": money(-amount, currency)}
+        return _("%(extra)s more: %(amount)s on the next order") % words
+    return _("%(extra)s more: a present") % {"extra": extra}
+
+
+def adjustment_in_words(adjustment: LineAdjustment, line: Line, currency: str) -> str:
+    """Why a line cost something else in the end."""
+    before = quantity(int(adjustment.units_before), line.unit_kind)
+    after = quantity(int(adjustment.units_after), line.unit_kind)
+    words = {"before": before, "after": after}
+    if adjustment.kind == LineAdjustment.Kind.SHORT:
+        text = _("Too little was there: %(after)s instead of %(before)s.")
+    else:
+        text = _("Packed %(after)s, ordered about %(before)s.")
+    return f"{text % words} {_effect(adjustment, currency)}".strip()
+
+
+def _effect(adjustment: LineAdjustment, currency: str) -> str:
+    if adjustment.amount > 0:
+        text = _("%(amount)s is paid back.")
+        return text % {"amount": money(adjustment.amount, currency)}
+    if adjustment.amount < 0:
+        text = _("%(amount)s comes with the next order.")
+        return text % {"amount": money(-adjustment.amount, currency)}
+    is_more = adjustment.units_after > adjustment.units_before
+    return _("What is more is a present.") if is_more else ""
+
+
+def packs_in_words(packs: int) -> str:
+    words = ngettext("%(count)d pack", "%(count)d packs", packs)
+    return words % {"count": packs}

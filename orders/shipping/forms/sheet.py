@@ -1,0 +1,140 @@
+"""Everything that is typed about one method: its terms, prices and hours together."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from core.regions import MAINLAND, REMOTE
+from orders.shipping.models import DeliveryMethod
+from orders.shipping.services import MethodTerms, Rate, WindowTerms, fingerprint
+
+from .matrix import Grid, RateMatrix, grid_of
+from .terms import PickupForm, SentForm, terms_initial
+from .windows import WindowFormSet, windows_initial
+
+_NEAR = tuple(code for code in MAINLAND if code not in REMOTE)
+# What a beginner may start from: names of the presets, in the order of the buttons.
+LIKES: Final = ("mainland", "weight", "near", "pickup")
+
+
+def _preset(like: str) -> tuple[str, dict[str, Any], Grid]:
+    """A kind, what the terms say and what the table holds."""
+    if like == "pickup":
+        return "pickup", {"name": _("Pickup at the farm"), "min_days": 1}, Grid()
+    if like == "weight":
+        light, middle, heavy = Decimal(3), Decimal(10), Decimal(30)
+        prices = [[8, 14, 28], [16, 30, 58]]
+        return (
+            "sent",
+            {"name": _("Parcel"), "min_days": 2, "max_days": 4},
+            Grid(
+                [light, middle, heavy],
+                [_NEAR, REMOTE],
+                [[Decimal(price) for price in row] for row in prices],
+            ),
+        )
+    if like == "near":
+        near = ("CN-SX", "CN-HE", "CN-HA", "CN-BJ", "CN-TJ", "CN-SD")
+        name = {"name": _("Parcel to nearby provinces"), "min_days": 1, "max_days": 2}
+        return "sent", name, Grid([None], [near], [[Decimal(10)]])
+    if like == "mainland":
+        prices_flat: list[list[Decimal | None]] = [[Decimal(12)], [Decimal(25)]]
+        name = {"name": _("Parcel"), "min_days": 2, "max_days": 4}
+        return "sent", name, Grid([None], [_NEAR, REMOTE], prices_flat)
+    return "sent", {}, Grid()
+
+
+class Sheet:
+    """The forms of one method, new or there already.
+
+    With `posted` they hold what was sent; `more` adds an empty row of provinces, a
+    weight or hours to it: (1, 0, 0), (0, 1, 0), (0, 0, 1).
+    """
+
+    def __init__(
+        self,
+        *,
+        currency: str,
+        can_lend: bool,
+        method: DeliveryMethod | None = None,
+        posted: Any = None,
+        like: str = "",
+        more: tuple[int, int, int] = (0, 0, 0),
+    ) -> None:
+        self.method = method
+        kind, initial, grid = _preset(like)
+        if method:
+            kind = "pickup" if method.is_pickup else "sent"
+            initial = terms_initial(method)
+            grid = grid_of(_rates_of(method))
+        elif posted is not None:
+            kind = "pickup" if posted.get("kind") == "pickup" else "sent"
+        self.kind, self.is_bound, self.like = kind, posted is not None, like
+        self.mark = str(method.pk) if method else "new"
+        ids = {"auto_id": f"m{self.mark}_%s"}
+        form = PickupForm if self.is_pickup else SentForm
+        self.terms_form: Any = form(
+            posted, initial=initial, currency=currency, can_lend=can_lend, **ids
+        )
+        self.matrix = (
+            None
+            if self.is_pickup
+            else RateMatrix(posted, currency=currency, grid=grid, more=more[:2], **ids)
+        )
+        self.windows = self._windows(posted, more[2], ids) if self.is_pickup else None
+        self.is_trying = any(more)
+
+    def _windows(self, posted: Any, more: int, ids: dict[str, Any]) -> Any:
+        rows = windows_initial(self.method.windows.all()) if self.method else []
+        if posted is not None and more:
+            posted = posted.copy()
+            count = posted.get("windows-TOTAL_FORMS", "0")
+            rows_sent = int(count) if count.isascii() and count.isdigit() else 0
+            posted["windows-TOTAL_FORMS"] = str(rows_sent + more)
+        return WindowFormSet(posted, initial=rows, prefix="windows", **ids)
+
+    @property
+    def is_pickup(self) -> bool:
+        return self.kind == "pickup"
+
+    @property
+    def seen(self) -> str:
+        """What the page is shown of it: the method as it is now."""
+        return fingerprint(self.method)
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_bound or self.method is None
+
+    @property
+    def shows_errors(self) -> bool:
+        """Not while a row is only added: what is empty yet is not wrong yet."""
+        return self.is_bound and not self.is_trying
+
+    def is_valid(self) -> bool:
+        table = self.matrix if self.windows is None else self.windows
+        return bool(self.terms_form.is_valid() & table.is_valid())
+
+    def say(self, error: str) -> None:
+        self.terms_form.add_error(None, error)
+
+    def terms(self) -> MethodTerms:
+        return self.terms_form.terms()
+
+    def rates(self) -> list[Rate]:
+        if self.matrix is None:
+            price = self.terms_form.cleaned_data["price"]
+            return [Rate(price=price or Decimal("0.00"))]
+        return self.matrix.rates()
+
+    def hours(self) -> list[WindowTerms]:
+        return self.windows.windows() if self.windows is not None else []
+
+
+def _rates_of(method: DeliveryMethod) -> Sequence[Rate]:
+    return [
+        Rate(rate.price, tuple(rate.regions), rate.up_to_grams)
+        for rate in method.rates.all()
+    ]

@@ -1,0 +1,177 @@
+"""What a seller says of one method besides its prices and hours."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.text import LineField
+from orders.shipping.models import DeliveryMethod
+from orders.shipping.rules import CUT_OFF_HOUR, EVERY_DAY, MAX_LEAD_DAYS, SUNDAY
+from orders.shipping.services import MethodTerms
+
+from .fields import MAX_DAYS, CostField, hour_choices, plain_number, short_weekdays
+
+_AMOUNTS = ("free_from", "min_order", "cold_price", "price")
+OPEN_DAYS = [str(day) for day in range(7) if not SUNDAY >> day & 1]
+
+
+class TermsForm(forms.Form):
+    """What parcels and pickup points have in common."""
+
+    kind: str
+    has_weekdays = True
+
+    name = LineField(
+        label=_("Name"),
+        max_length=64,
+        help_text=_("As the shopper reads it, for example the carrier's name."),
+    )
+    lead_days = forms.IntegerField(
+        label=_("Days to get ready"),
+        min_value=0,
+        max_value=MAX_LEAD_DAYS,
+        initial=0,
+        help_text=_("Days you need before the goods can leave; 0 for none."),
+    )
+    min_days = forms.IntegerField(
+        label=_("Days on the way, at least"), min_value=0, max_value=MAX_DAYS, initial=2
+    )
+    max_days = forms.IntegerField(
+        label=_("Days on the way, at most"), min_value=0, max_value=MAX_DAYS, initial=4
+    )
+    keeps_cold = forms.BooleanField(
+        label=_("Goods that must stay cold are packed cold"), required=False
+    )
+    is_active = forms.BooleanField(
+        label=_("Offer it to shoppers"), required=False, initial=True
+    )
+    is_lent = forms.BooleanField(
+        label=_("Lend it to our member farms"),
+        required=False,
+        help_text=_("Farms choose at their own desk whether they use it."),
+    )
+
+    def __init__(
+        self, *args: Any, currency: str, can_lend: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        amounts = {
+            "min_order": (_("Smallest order"), _("Empty: any order.")),
+            "free_from": (_("Free from"), _("Empty: never free.")),
+            "cold_price": (_("Cold packing costs"), _("Empty: nothing more.")),
+        }
+        for name, (label, hint) in amounts.items():
+            self.fields[name] = CostField(
+                label=label, help_text=hint, currency=currency, required=False
+            )
+        if not can_lend:
+            del self.fields["is_lent"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        low, high = cleaned.get("min_days"), cleaned.get("max_days")
+        if low is not None and high is not None and high < low:
+            self.add_error("max_days", _("“At most” can't be less than “at least”."))
+        return cleaned
+
+    def terms(self) -> MethodTerms:
+        cleaned = self.cleaned_data
+        return MethodTerms(
+            kind=self.kind,
+            name=cleaned["name"],
+            min_days=cleaned["min_days"],
+            max_days=cleaned["max_days"],
+            free_from=cleaned["free_from"] or None,
+            min_order=cleaned["min_order"] or None,
+            lead_days=cleaned["lead_days"],
+            keeps_cold=cleaned["keeps_cold"],
+            cold_price=(cleaned["cold_price"] or Decimal(0))
+            if cleaned["keeps_cold"]
+            else Decimal(0),
+            is_active=cleaned["is_active"],
+            is_lent=cleaned.get("is_lent", False),
+            **self.own_terms(),
+        )
+
+    def own_terms(self) -> dict[str, Any]:
+        """What only this kind says."""
+        return {}
+
+
+class SentForm(TermsForm):
+    """A parcel: on which days it leaves, until when one orders for the same day."""
+
+    kind = DeliveryMethod.Kind.WEIGHT
+
+    leaves_on = forms.MultipleChoiceField(
+        label=_("Leaves on"),
+        choices=short_weekdays,
+        initial=OPEN_DAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one day on which goods leave.")},
+    )
+    cut_off_hour = forms.TypedChoiceField(
+        label=_("Ordered before, it leaves the same day"),
+        choices=hour_choices,
+        coerce=int,
+        initial=CUT_OFF_HOUR,
+    )
+
+    def own_terms(self) -> dict[str, Any]:
+        days = sum(1 << int(day) for day in set(self.cleaned_data["leaves_on"]))
+        return {
+            "closed_weekdays": EVERY_DAY & ~days,
+            "cut_off_hour": self.cleaned_data["cut_off_hour"],
+        }
+
+
+class PickupForm(TermsForm):
+    """A point where goods are collected."""
+
+    kind = DeliveryMethod.Kind.PICKUP
+    has_weekdays = False
+
+    pickup_at = LineField(
+        label=_("Address"),
+        max_length=200,
+        help_text=_("So that people find it: village, street, which door."),
+        error_messages={"required": _("Say where people can come.")},
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, currency=currency, **kwargs)
+        self.fields["price"] = CostField(
+            label=_("Price"),
+            help_text=_("Empty: free."),
+            currency=currency,
+            required=False,
+        )
+        self.fields["min_days"].label = _("Ready after days, at least")
+        self.fields["max_days"].label = _("Ready after days, at most")
+        del self.fields["free_from"]
+
+    def terms(self) -> MethodTerms:
+        self.cleaned_data.setdefault("free_from", None)
+        return super().terms()
+
+    def own_terms(self) -> dict[str, Any]:
+        return {"pickup_at": self.cleaned_data["pickup_at"]}
+
+
+def terms_initial(method: DeliveryMethod) -> dict[str, Any]:
+    """What the form shows of a method that is there."""
+    names = [
+        "name", "pickup_at", "lead_days", "min_days", "max_days", "cut_off_hour",
+        "keeps_cold", "is_active", "is_lent",
+    ]  # fmt: skip
+    amounts = {name: getattr(method, name, None) for name in _AMOUNTS[:3]}
+    rates = list(method.rates.all())
+    amounts["price"] = rates[0].price if rates else None
+    open_days = EVERY_DAY & ~method.closed_weekdays
+    return {
+        **{name: getattr(method, name) for name in names},
+        **{name: plain_number(value or None) for name, value in amounts.items()},
+        "leaves_on": [str(day) for day in range(7) if open_days >> day & 1],
+    }

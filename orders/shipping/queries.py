@@ -1,0 +1,199 @@
+"""What sellers offer: their own methods, those lent to them, and pickup times."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from vendors.partner.models import Partner
+from vendors.partner.states import SELLING
+
+from .models import (
+    DeliveryMethod,
+    DeliveryRate,
+    DeliverySettings,
+    PickupWindow,
+    closed_days,
+)
+from .rules import Days
+
+_SOURCE = DeliverySettings.Source
+
+
+@dataclass
+class OpenWindow:
+    """A pickup window and how many places are taken on the days ahead."""
+
+    window: PickupWindow
+    booked: dict[date, int] = field(default_factory=dict)
+
+    def left(self, day: date) -> int:
+        return max(0, self.window.capacity - self.booked.get(day, 0))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A method as one seller offers it, with its rates.
+
+    `closed` are the days on which nothing leaves: the seller's and, when a cooperative
+    lends the method, the cooperative's. `carrier` is that cooperative.
+    """
+
+    method: DeliveryMethod
+    rates: tuple[DeliveryRate, ...] = ()
+    closed: tuple[Days, ...] = ()
+    carrier: Partner | None = None
+    windows: tuple[OpenWindow, ...] = ()
+
+
+def away(partner: Partner) -> list[Days]:
+    """A holiday of the seller, running or planned, as days without dispatch."""
+    until = partner.holiday_until
+    if until is None:
+        return []
+    since = partner.holiday_from or min(timezone.localdate(), until)
+    return [(since, until - timedelta(days=1))]
+
+
+def settings_of(partner: Partner) -> DeliverySettings | None:
+    """The seller's settings, if they were fetched with it or there are any."""
+    try:
+        return partner.delivery_settings
+    except DeliverySettings.DoesNotExist:
+        return None
+
+
+def _offered_rows(ids: Collection[int]) -> QuerySet[DeliveryMethod]:
+    """Each seller's own methods, and those lent to it with the member's settings.
+
+    A row per method, member and rate: one query, where two would cost a page more
+    than the few columns that are read again.
+    """
+    return (
+        DeliveryMethod.objects.annotate(
+            member=FilteredRelation(
+                "partner__farms", condition=Q(partner__farms__in=list(ids))
+            )
+        )
+        .filter(
+            Q(partner_id__in=ids)
+            | Q(is_lent=True, member__isnull=False, partner__status__in=SELLING),
+            is_active=True,
+        )
+        .annotate(
+            member_id=F("member__id"),
+            member_source=F("member__delivery_settings__source"),
+            member_closed=F("member__delivery_settings__closed"),
+            rate_id=F("rates__id"),
+            rate_regions=F("rates__regions"),
+            rate_grams=F("rates__up_to_grams"),
+            rate_price=F("rates__price"),
+        )
+        .select_related("partner__delivery_settings")
+        .order_by("position", "id", "member_id", "rate_grams", "rate_id")
+    )
+
+
+def offered_methods(sellers: Collection[Partner]) -> dict[int, list[Offered]]:
+    """By seller's id: its own methods first, then its cooperative's.
+
+    One query, and one more when there is a pickup point among them.
+    """
+    by_id = {seller.pk: seller for seller in sellers}
+    rows: list[Any] = list(_offered_rows(by_id.keys()))
+    rates: dict[int, dict[int, DeliveryRate]] = defaultdict(dict)
+    for row in rows:
+        if row.rate_id is not None:
+            rates[row.pk].setdefault(row.rate_id, _rate_of(row))
+    windows = _windows([row.pk for row in rows if row.is_pickup])
+    own: dict[int, dict[int, Offered]] = defaultdict(dict)
+    lent: dict[int, dict[int, Offered]] = defaultdict(dict)
+    for row in rows:
+        owner = row.partner
+        theirs = closed_days(settings_of(owner)) + away(by_id.get(owner.pk, owner))
+        known = (tuple(rates[row.pk].values()), tuple(theirs))
+        hours = tuple(windows.get(row.pk, ()))
+        if owner.pk in by_id and _uses_own(owner):
+            own[owner.pk].setdefault(row.pk, Offered(row, *known, None, hours))
+        if row.is_lent and row.member_source in {_SOURCE.BESIDE, _SOURCE.COOPERATIVE}:
+            member = by_id[row.member_id]
+            closed = (*theirs, *closed_days(row.member_closed), *away(member))
+            offered = Offered(row, known[0], closed, owner, hours)
+            lent[member.pk].setdefault(row.pk, offered)
+    return {pk: [*own[pk].values(), *lent[pk].values()] for pk in by_id}
+
+
+def _rate_of(row: Any) -> DeliveryRate:
+    return DeliveryRate(
+        pk=row.rate_id,
+        method_id=row.pk,
+        regions=row.rate_regions,
+        up_to_grams=row.rate_grams,
+        price=row.rate_price,
+    )
+
+
+def as_offered(method: DeliveryMethod, closed: Collection[Days] = ()) -> Offered:
+    """A method that was fetched whole, for the tester: its hours all free."""
+    windows = (OpenWindow(window) for window in method.windows.all())
+    rates = tuple(method.rates.all())
+    return Offered(method, rates, tuple(closed), None, tuple(windows))
+
+
+def _uses_own(partner: Partner) -> bool:
+    """A cooperative always does; a farm unless it leaves delivery to its cooperative."""
+    settings = settings_of(partner)
+    if settings is None or partner.cooperative_id is None:
+        return True
+    return bool(settings.source != _SOURCE.COOPERATIVE)
+
+
+def _windows(method_ids: Sequence[int]) -> dict[int, list[OpenWindow]]:
+    """The opening hours of pickup points, with what is booked from today on."""
+    if not method_ids:
+        return {}
+    today = timezone.localdate()
+    rows = (
+        PickupWindow.objects.filter(method_id__in=set(method_ids), is_active=True)
+        .annotate(ahead=FilteredRelation("days", condition=Q(days__date__gte=today)))
+        .annotate(day=F("ahead__date"), day_booked=F("ahead__booked"))
+        .order_by("weekday", "opens", "id")
+    )
+    merged: dict[int, OpenWindow] = {}
+    for row in rows:
+        open_window = merged.setdefault(row.pk, OpenWindow(row))
+        if row.day is not None:
+            open_window.booked[row.day] = row.day_booked
+    found: dict[int, list[OpenWindow]] = defaultdict(list)
+    for open_window in merged.values():
+        found[open_window.window.method_id].append(open_window)
+    return found
+
+
+def own_methods(partner: Partner) -> list[DeliveryMethod]:
+    """Everything the seller has, offered or not, with rates and windows: 3 queries."""
+    return _whole(partner.delivery_methods.all())
+
+
+def lent_methods(partner: Partner) -> list[DeliveryMethod]:
+    """What the seller's cooperative lends to its members."""
+    if partner.cooperative_id is None:
+        return []
+    lent = DeliveryMethod.objects.filter(
+        partner_id=partner.cooperative_id, is_lent=True, is_active=True
+    )
+    return _whole(lent)
+
+
+def _whole(methods: QuerySet[DeliveryMethod]) -> list[DeliveryMethod]:
+    windows = PickupWindow.objects.filter(is_active=True)
+    return list(
+        methods.prefetch_related(
+            Prefetch("rates", DeliveryRate.objects.order_by("up_to_grams", "id")),
+            Prefetch("windows", windows),
+        )
+    )

@@ -1,0 +1,170 @@
+"""Places at pickup points: taken with the order, let go with it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from modeltranslation.utils import get_translation_fields
+
+from orders.order.models import Order, VendorOrder
+from orders.order.states import VendorOrderStatus
+from orders.shipping.locks import lock_bookings, lock_windows
+from orders.shipping.models import PickupBooking, PickupDay, PickupWindow
+from orders.shipping.wording import slot_in_words
+from shop.basket.groups import PickupSlot
+
+_S = VendorOrderStatus
+# Until then the shopper may come at another time.
+CAN_CHANGE = frozenset({_S.PENDING, _S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})
+
+
+class PickupRefused(Exception):  # noqa: N818 - the trade's word
+    """Raised when a time can't be had any more; the text says so. Nothing changed."""
+
+
+def _full(window: PickupWindow, day: date) -> PickupRefused:
+    text = _(
+        "%(when)s at %(point)s is taken. Nothing was charged. "
+        "Please choose another time."
+    )
+    when = slot_in_words(day, window.opens, window.closes)
+    return PickupRefused(text % {"when": when, "point": window.method.name})
+
+
+def _take_place(window: PickupWindow, day: date) -> PickupDay:
+    """One place on that day, under the window's lock. Raises `PickupRefused`."""
+    row, _made = PickupDay.objects.get_or_create(
+        window=window, date=day, defaults={"capacity": window.capacity}
+    )
+    taken = PickupDay.objects.filter(pk=row.pk, booked__lt=F("capacity"))
+    if not window.is_active or taken.update(booked=F("booked") + 1) != 1:
+        raise _full(window, day)
+    return row
+
+
+def _free_place(day_id: int | None) -> None:
+    if day_id is not None:
+        held = PickupDay.objects.filter(pk=day_id, booked__gt=0)
+        held.update(booked=F("booked") - 1)
+
+
+def _moment(day: date, window: PickupWindow) -> tuple[datetime, datetime]:
+    zone = timezone.get_default_timezone()
+    return (
+        datetime.combine(day, window.opens, tzinfo=zone),
+        datetime.combine(day, window.closes, tzinfo=zone),
+    )
+
+
+@transaction.atomic
+def book_pickups(order: Order, wanted: Mapping[int, PickupSlot]) -> list[PickupBooking]:
+    """Take a place for each part that is collected at a set time, all or nothing.
+
+    `wanted` has the chosen time by seller's id. Runs in the transaction that places
+    the order. Raises `PickupRefused` when one is taken or no longer held.
+    """
+    if not wanted:
+        return []
+    windows = lock_windows(slot.window_id for slot in wanted.values())
+    parts = list(order.parts.filter(partner_id__in=wanted))
+    parts.sort(key=lambda part: wanted[part.partner_id].window_id)
+    return [_book(part, wanted[part.partner_id], windows) for part in parts]
+
+
+def _book(
+    part: VendorOrder, slot: PickupSlot, windows: Mapping[int, PickupWindow]
+) -> PickupBooking:
+    window = windows.get(slot.window_id)
+    if window is None or (window.opens, window.closes) != (slot.opens, slot.closes):
+        raise PickupRefused(
+            _("%(when)s is no longer offered. Please choose another time.")
+            % {"when": slot.label}
+        )
+    day = _take_place(window, slot.date)
+    booking = PickupBooking(vendor_order=part)
+    _promise(booking, window, day)
+    booking.save()
+    return booking
+
+
+def _promise(booking: PickupBooking, window: PickupWindow, day: PickupDay) -> None:
+    """Write down when and where, in both languages."""
+    booking.day, booking.is_held = day, True
+    booking.starts, booking.ends = _moment(day.date, window)
+    for own, theirs in (("point", "name"), ("place", "pickup_at")):
+        for mine, field in zip(
+            get_translation_fields(own), get_translation_fields(theirs), strict=True
+        ):
+            setattr(booking, mine, getattr(window.method, field) or "")
+
+
+@transaction.atomic
+def release_pickups(parts: Iterable[VendorOrder]) -> None:
+    """Let the places of cancelled or expired parts go; safe to call again."""
+    bookings = lock_bookings(part.pk for part in parts)
+    held = [booking for booking in bookings if booking.is_held]
+    if held:
+        lock_windows(_days_of(held).values_list("window_id", flat=True))
+    for booking in held:
+        _free_place(booking.day_id)
+        booking.is_held = False
+        booking.save(update_fields=["is_held"])
+
+
+def _days_of(bookings: Iterable[PickupBooking]) -> QuerySet[PickupDay]:
+    return PickupDay.objects.filter(pk__in=[one.day_id for one in bookings])
+
+
+@transaction.atomic
+def book_pickups_again(order: Order) -> None:
+    """For an order paid after its hold: its places, where they can still be had.
+
+    A booking whose place is gone stays let go, and both sides read that another time
+    has to be found: the money has arrived, and the goods are there.
+    """
+    lost = [b for b in lock_bookings(_part_ids(order)) if not b.is_held and b.day_id]
+    if not lost:
+        return
+    days = {day.pk: day for day in _days_of(lost)}
+    windows = lock_windows(day.window_id for day in days.values())
+    for booking in lost:
+        day = days[booking.day_id]  # type: ignore[index]  # those without are left out
+        try:
+            with transaction.atomic():
+                _take_place(windows[day.window_id], day.date)
+        except PickupRefused:
+            continue
+        booking.is_held = True
+        booking.save(update_fields=["is_held"])
+
+
+def _part_ids(order: Order) -> list[int]:
+    return list(order.parts.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def change_pickup(part: VendorOrder, slot: PickupSlot) -> PickupBooking:
+    """Come at another time, until the goods are handed over.
+
+    Raises `PickupRefused` when it is too late or the time is taken; then the old time
+    still stands.
+    """
+    booking = next(iter(lock_bookings([part.pk])), None)
+    if booking is None or part.status not in CAN_CHANGE:
+        raise PickupRefused(_("The time of this pickup can’t be changed any more."))
+    own = _days_of([booking]).values_list("window_id", flat=True)
+    window = lock_windows([slot.window_id, *own]).get(slot.window_id)
+    if window is None:
+        raise PickupRefused(
+            _("%(when)s is no longer offered. Please choose another time.")
+            % {"when": slot.label}
+        )
+    old = booking.day_id if booking.is_held else None
+    day = _take_place(window, slot.date)
+    _free_place(old)
+    _promise(booking, window, day)
+    booking.save()
+    return booking

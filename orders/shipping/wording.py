@@ -1,0 +1,108 @@
+"""Delivery terms as people say them: weekdays, hours, days."""
+
+from collections.abc import Iterable
+from datetime import date, time
+
+from babel.dates import format_skeleton, get_day_names
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from core.templatetags.market import active_locale, money
+
+from .models import DeliveryMethod, PickupWindow
+from .rules import EVERY_DAY, LAST_HOUR
+
+
+def short_date(day: date) -> str:
+    """Thu 3 Dec."""
+    return str(format_skeleton("MMMEd", day, locale=active_locale())).replace(",", "")
+
+
+def hours(opens: time, closes: time) -> str:
+    """9:00–12:00."""
+    return f"{opens.hour}:{opens:%M}–{closes.hour}:{closes:%M}"
+
+
+def slot_in_words(day: date, opens: time, closes: time) -> str:
+    """Thu 3 Dec, 9:00–12:00."""
+    names = {"day": short_date(day), "hours": hours(opens, closes)}
+    return _("%(day)s, %(hours)s") % names
+
+
+def _runs(weekdays: Iterable[int]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for day in sorted(weekdays):
+        if found and found[-1][1] == day - 1:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
+
+
+def weekdays_in_words(bits: int) -> str:
+    """Monday to Thursday; Monday, Wednesday; every day. Monday is the lowest bit."""
+    if bits & EVERY_DAY == EVERY_DAY:
+        return _("every day")
+    names = get_day_names("wide", locale=active_locale())
+    parts = []
+    for first, last in _runs(n for n in range(7) if bits >> n & 1):
+        if last - first < 2:  # noqa: PLR2004 - two days are named, three are a stretch
+            parts += [str(names[day]) for day in range(first, last + 1)]
+        else:
+            span = {"first": names[first], "last": names[last]}
+            parts.append(_("%(first)s to %(last)s") % span)
+    return pgettext("between weekdays", ", ").join(parts)
+
+
+def dispatch_in_words(method: DeliveryMethod) -> str:
+    """When goods leave by a method: its weekdays, its cut-off and its lead days."""
+    bits = EVERY_DAY & ~method.closed_weekdays
+    names = {"days": weekdays_in_words(bits), "hour": f"{method.cut_off_hour}:00"}
+    if method.lead_days:
+        text = ngettext(
+            "Leaves %(days)s, %(count)d day after you order at the earliest.",
+            "Leaves %(days)s, %(count)d days after you order at the earliest.",
+            method.lead_days,
+        )
+        return text % {**names, "count": method.lead_days}
+    if method.cut_off_hour == LAST_HOUR:
+        return _("Leaves %(days)s, on the day you order.") % names
+    text = _("Leaves %(days)s; ordered before %(hour)s it leaves the same day.")
+    return text % names
+
+
+def days_in_words(method: DeliveryMethod) -> str:
+    low, high = method.min_days, method.max_days
+    if low == high:
+        text = ngettext("%(count)d day on the way.", "%(count)d days on the way.", high)
+        return text % {"count": high}
+    text = _("%(low)d to %(high)d days on the way.")
+    return text % {"low": low, "high": high}
+
+
+def windows_in_words(windows: Iterable[PickupWindow]) -> str:
+    """Thursday 9:00–12:00, Saturday 9:00–17:00."""
+    names = get_day_names("wide", locale=active_locale())
+    said = [
+        _("%(weekday)s %(hours)s")
+        % {"weekday": names[one.weekday], "hours": hours(one.opens, one.closes)}
+        for one in windows
+    ]
+    return pgettext("between weekdays", ", ").join(said)
+
+
+def money_terms(method: DeliveryMethod, currency: str) -> list[str]:
+    """What a method asks for: a smallest order, cold packing, free carriage."""
+    said = []
+    if method.min_order:
+        amount = money(method.min_order, currency)
+        said.append(_("For orders of %(amount)s or more.") % {"amount": amount})
+    if method.free_from:
+        amount = money(method.free_from, currency)
+        said.append(_("Free from %(amount)s.") % {"amount": amount})
+    if method.keeps_cold and method.cold_price:
+        amount = money(method.cold_price, currency)
+        said.append(_("Packed cold for %(amount)s more.") % {"amount": amount})
+    elif method.keeps_cold:
+        said.append(_("Packed cold where the goods need it."))
+    return said

@@ -1,0 +1,199 @@
+"""What is read of the talk: by everybody, by a shopper, at a seller's desk."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.db.models import Count, F, Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from orders.order.models import VendorOrder
+from orders.order.states import VISIBLE_TO_SELLER
+from shop.catalogue.models import Product
+from vendors.partner.models import Partner
+
+from .models import Message, Thread
+from .rules import masked
+from .states import ThreadState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SHOWN_ON_A_PAGE = 5
+OPEN_FOR = 24 * 3600  # seconds
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message as its reader sees it."""
+
+    text: str
+    who: str
+    is_sellers: bool
+    message: Message
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A thread with what its reader may read of it."""
+
+    thread: Thread
+    said: tuple[Said, ...]
+
+
+def name_of(user: "User | None") -> str:
+    """As reviews name people: first name and one letter; nobody's e-mail address."""
+    if user is None or not user.first_name:
+        return _("A shopper")
+    return f"{user.first_name} {user.last_name[:1]}.".removesuffix(" .")
+
+
+def public_threads(product: Product) -> QuerySet[Thread]:
+    """Answered and not hidden, the last answered first."""
+    return (
+        Thread.objects.filter(product=product, is_public=True, public_to__isnull=False)
+        .exclude(state=ThreadState.HIDDEN)
+        .order_by("-public_to")
+    )
+
+
+def said_on(product: Product, limit: int = SHOWN_ON_A_PAGE) -> list[Conversation]:
+    """The newest answered questions of a product, for everybody; one query."""
+    newest = public_threads(product).values("pk")[:limit]
+    messages = (
+        Message.objects.filter(thread__in=newest, pk__lte=F("thread__public_to"))
+        .select_related("thread__partner", "thread__asker")
+        .order_by("-thread__public_to", "pk")
+    )
+    return _conversations(messages)
+
+
+def conversations_on(product: Product) -> QuerySet[Thread]:
+    """All public threads of a product with what everybody may read: two queries."""
+    shown = Message.objects.filter(pk__lte=F("thread__public_to")).order_by("pk")
+    return (
+        public_threads(product)
+        .select_related("partner", "asker")
+        .prefetch_related(Prefetch("messages", shown))
+    )
+
+
+def _conversations(messages: QuerySet[Message]) -> list[Conversation]:
+    threads: dict[int, list[Message]] = {}
+    for message in messages:
+        threads.setdefault(message.thread_id, []).append(message)
+    return [in_public(rows[0].thread, rows) for rows in threads.values()]
+
+
+def in_public(thread: Thread, messages: list[Message]) -> Conversation:
+    """For everybody: what leads past the market is covered."""
+    asker = name_of(thread.asker)
+    farm = str(thread.partner.name)
+    return Conversation(
+        thread,
+        tuple(
+            Said(
+                masked(one.text),
+                farm if one.is_sellers else asker,
+                one.is_sellers,
+                one,
+            )
+            for one in messages
+        ),
+    )
+
+
+def for_shopper(thread: Thread) -> Conversation:
+    """Everything, as it was typed: the reader is who asked."""
+    farm = str(thread.partner.name)
+    return Conversation(
+        thread,
+        tuple(
+            Said(one.text, farm if one.is_sellers else _("You"), one.is_sellers, one)
+            for one in thread.messages.all()
+        ),
+    )
+
+
+def for_seller(thread: Thread) -> Conversation:
+    """For the desk: who of the team wrote; of public questions what everybody reads."""
+    asker = asker_of(thread)
+    return Conversation(
+        thread,
+        tuple(
+            Said(
+                masked(one.text) if thread.is_public else one.text,
+                _team_name(one) if one.is_sellers else asker,
+                one.is_sellers,
+                one,
+            )
+            for one in thread.messages.all()
+        ),
+    )
+
+
+def asker_of(thread: Thread) -> str:
+    """Whom the seller talks with; of a guest only that it is one."""
+    if thread.asker is None and thread.part is not None:
+        return _("A guest")
+    return name_of(thread.asker)
+
+
+def _team_name(message: Message) -> str:
+    return (message.author and message.author.get_full_name()) or _("Your team")
+
+
+_MESSAGES = Prefetch("messages", Message.objects.select_related("author"))
+
+
+def threads_of(partner: Partner) -> QuerySet[Thread]:
+    """The seller's own threads with what a row of the desk shows: two queries."""
+    return (
+        Thread.objects.filter(partner=partner)
+        .select_related("asker", "product", "partner", "part")
+        .prefetch_related(_MESSAGES)
+    )
+
+
+def _open_key(partner_id: int) -> str:
+    return f"talk-open:{partner_id}"
+
+
+def open_shown(partner_id: int) -> int:
+    """Questions that wait, as last counted; never a query, so pages may ask at will."""
+    return int(cache.get(_open_key(partner_id), 0))
+
+
+def count_open(partner_id: int) -> int:
+    """Count the questions that wait for an answer, and remember it for `open_shown`."""
+    waiting = Thread.objects.filter(partner=partner_id, state=ThreadState.OPEN).count()
+    cache.set(_open_key(partner_id), waiting, OPEN_FOR)
+    return waiting
+
+
+def count_by_state(partner: Partner) -> dict[str, int]:
+    rows = Thread.objects.filter(partner=partner).order_by().values_list("state")
+    return dict(rows.annotate(n=Count("pk")))
+
+
+def threads_by(user: "User") -> QuerySet[Thread]:
+    """What the person asked, the last written first: two queries."""
+    return (
+        Thread.objects.filter(asker=user)
+        .select_related("product", "partner", "part__order")
+        .prefetch_related(_MESSAGES)
+    )
+
+
+def thread_of(part: VendorOrder) -> Thread | None:
+    return (
+        Thread.objects.filter(part=part)
+        .select_related("partner", "part__order")
+        .prefetch_related(_MESSAGES)
+        .first()
+    )
+
+
+def may_be_written_about(part: VendorOrder) -> bool:
+    """An unpaid order is not its seller's business yet."""
+    return part.status in VISIBLE_TO_SELLER

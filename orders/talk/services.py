@@ -1,0 +1,227 @@
+"""Every write of the talk: ask, answer, write on, hide, show again, report.
+
+A refusal is a `TalkRefused` with its text, and nothing has changed then.
+"""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.transitions import move
+from orders.order.models import VendorOrder
+from shop.catalogue.models import Product
+
+from .locks import lock_thread
+from .models import Message, Thread, ThreadEvent
+from .queries import count_open, may_be_written_about
+from .signals import message_written, thread_hidden, thread_reported
+from .states import THREAD_MOVES, ThreadState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_S = ThreadState
+
+
+class TalkRefused(Exception):  # noqa: N818 - what the writer reads
+    """Raised when something can't be written or hidden now; the text says why."""
+
+
+class AnsweredMeanwhile(TalkRefused):
+    """Raised when the seller's team wrote since the page was made."""
+
+
+def new_click() -> str:
+    """Names one press of a button."""
+    return secrets.token_hex(12)
+
+
+def _whose(click: str, whose: str) -> str:
+    """A press is the writer's own: another person's can't be named."""
+    return f"{whose}:{click}"[:64]
+
+
+def ask_about_product(
+    product: Product, *, by: "User", text: str, is_public: bool, click: str
+) -> Thread:
+    """A question about a product; pressing twice asks once.
+
+    Raises `TalkRefused` for a product without a seller.
+    """
+    if product.partner_id is None:
+        raise TalkRefused(_("Nobody sells this at the moment."))
+    thread = Thread(
+        partner_id=product.partner_id, product=product, asker=by, is_public=is_public
+    )
+    return _begin(thread, by=by, text=text, click=_whose(click, f"u{by.pk}"))
+
+
+def write_about_part(
+    part: VendorOrder, *, by: "User | None", text: str, click: str
+) -> Thread:
+    """The shopper writes to the seller about its part of the order, in private.
+
+    The first message begins the part's one thread. `by` is None for a guest. Raises
+    `TalkRefused` for a part that is not the seller's business yet.
+    """
+    if not may_be_written_about(part):
+        raise TalkRefused(_("You can write to the farm once the order is paid."))
+    press = _whose(click, f"p{part.pk}")
+    thread = Thread.objects.filter(part=part).first()
+    if thread is not None:
+        return _add(thread, by=by, text=text, click=press)
+    new = Thread(partner_id=part.partner_id, part=part, asker_id=part.order.user_id)
+    try:
+        return _begin(new, by=by, text=text, click=press)
+    except Thread.DoesNotExist:  # another message began it at the same moment
+        thread = Thread.objects.get(part=part)
+        return _add(thread, by=by, text=text, click=press)
+
+
+def _begin(thread: Thread, *, by: "User | None", text: str, click: str) -> Thread:
+    """Write a thread with its first message; the same press finds the one it made.
+
+    Raises `Thread.DoesNotExist` when another press was first.
+    """
+    try:
+        with transaction.atomic():
+            thread.written_at = timezone.now()
+            thread.save()
+            _write(thread, by=by, text=text, click=click, is_sellers=False)
+    except IntegrityError:
+        return Thread.objects.get(messages__click=click)
+    return thread
+
+
+def _write(
+    thread: Thread, *, by: "User | None", text: str, click: str, is_sellers: bool
+) -> Message:
+    message = Message.objects.create(
+        thread=thread, author=by, text=text, click=click, is_sellers=is_sellers
+    )
+    message_written.send(sender=Message, message=message)
+    _count_anew(thread)
+    return message
+
+
+def _count_anew(thread: Thread) -> None:
+    """What the desk's tab shows follows as soon as the change is there."""
+    transaction.on_commit(lambda: count_open(thread.partner_id), robust=True)
+
+
+def write_on(thread: Thread, *, by: "User", text: str, click: str) -> Thread:
+    """The shopper adds to a question; it waits for an answer again.
+
+    Raises `TalkRefused` for a thread that the seller has hidden.
+    """
+    return _add(thread, by=by, text=text, click=_whose(click, f"u{by.pk}"))
+
+
+@transaction.atomic
+def _add(thread: Thread, *, by: "User | None", text: str, click: str) -> Thread:
+    row = lock_thread(thread.pk)
+    if row.messages.filter(click=click).exists():
+        return row
+    if row.state == _S.HIDDEN:
+        raise TalkRefused(_("This question is closed, so nothing can be added to it."))
+    message = _write(row, by=by, text=text, click=click, is_sellers=False)
+    if row.state != _S.OPEN:
+        move(row, _S.OPEN, moves=THREAD_MOVES, field="state")
+    row.written_at = message.created
+    row.save(update_fields=["written_at"])
+    return row
+
+
+@transaction.atomic
+def answer(
+    thread: Thread, *, by: "User", text: str, click: str, seen: int | None
+) -> Thread:
+    """The seller writes; a public question is on the product's page from now on.
+
+    `seen` is the last message on the page the answer was typed on. Raises
+    `AnsweredMeanwhile` when somebody of the team wrote after it, and `TalkRefused` for
+    a thread that is hidden.
+    """
+    row = lock_thread(thread.pk)
+    press = _whose(click, f"u{by.pk}")
+    if row.messages.filter(click=press).exists():
+        return row
+    if row.state == _S.HIDDEN:
+        raise TalkRefused(_("This question is hidden. Show it again to answer it."))
+    if seen is None or row.messages.filter(is_sellers=True, pk__gt=seen).exists():
+        raise AnsweredMeanwhile(
+            _(
+                "Somebody of your team has written meanwhile. "
+                "Read it above, then send yours if it is still needed."
+            )
+        )
+    message = _write(row, by=by, text=text, click=press, is_sellers=True)
+    row.public_to, row.written_at, row.is_news = message.pk, message.created, True
+    row.save(update_fields=["public_to", "written_at", "is_news"])
+    if row.state != _S.ANSWERED:
+        move(row, _S.ANSWERED, moves=THREAD_MOVES, field="state")
+    return row
+
+
+@transaction.atomic
+def hide_thread(thread: Thread, *, by: "User", reason: str) -> Thread:
+    """Take a question off the product's page and the list of what to answer.
+
+    Raises `TalkRefused` for a thread about an order: its shopper needs an answer.
+    """
+    row = lock_thread(thread.pk)
+    if row.state == _S.HIDDEN:
+        return row
+    if row.part_id is not None:
+        raise TalkRefused(
+            _("What is written about an order can't be hidden. You can report it.")
+        )
+    row.hidden_reason = reason
+    row.save(update_fields=["hidden_reason"])
+    move(row, _S.HIDDEN, moves=THREAD_MOVES, field="state")
+    _note(row, ThreadEvent.Act.HIDDEN, by=by, reason=reason)
+    thread_hidden.send(sender=Thread, thread=row)
+    return row
+
+
+@transaction.atomic
+def show_thread(thread: Thread, *, by: "User") -> Thread:
+    """Take the hiding back: open, or answered when the seller wrote last."""
+    row = lock_thread(thread.pk)
+    if row.state != _S.HIDDEN:
+        return row
+    last = row.messages.order_by("-pk").first()
+    was_answered = last is not None and last.is_sellers
+    state = _S.ANSWERED if was_answered else _S.OPEN
+    move(row, state, moves=THREAD_MOVES, field="state")
+    row.hidden_reason = ""
+    row.save(update_fields=["hidden_reason"])
+    _note(row, ThreadEvent.Act.SHOWN, by=by)
+    return row
+
+
+@transaction.atomic
+def report_thread(thread: Thread, *, by: "User", reason: str) -> Thread:
+    """Ask the market's operator to look at it, once."""
+    row = lock_thread(thread.pk)
+    if row.reported_at is not None:
+        return row
+    row.reported_at, row.report_reason = timezone.now(), reason
+    row.save(update_fields=["reported_at", "report_reason"])
+    _note(row, ThreadEvent.Act.REPORTED, by=by, reason=reason)
+    thread_reported.send(sender=Thread, thread=row)
+    return row
+
+
+def _note(thread: Thread, act: str, *, by: "User", reason: str = "") -> None:
+    ThreadEvent.objects.create(thread=thread, act=act, by=by, reason=reason)
+    _count_anew(thread)
+
+
+def note_read(thread: Thread) -> None:
+    """The shopper has read the seller's last message."""
+    if thread.is_news:
+        Thread.objects.filter(pk=thread.pk).update(is_news=False)

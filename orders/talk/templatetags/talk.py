@@ -1,0 +1,51 @@
+"""What other pages show of the talk."""
+
+from django import template
+
+from accounts.contacts import shown_phone
+from orders.order.models import VendorOrder
+from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from orders.talk.queries import (
+    SHOWN_ON_A_PAGE,
+    Conversation,
+    may_be_written_about,
+    open_shown,
+    said_on,
+)
+from shop.catalogue.models import Product
+from vendors.partner.models import Partner
+
+register = template.Library()
+NEEDS_A_CALL = VISIBLE_TO_SELLER - {
+    VendorOrderStatus.RECEIVED,
+    VendorOrderStatus.CANCELLED,
+}
+
+
+@register.simple_tag
+def answered_questions(product: Product) -> list[Conversation]:
+    """The newest of a product, one more than is shown, for everybody; one query."""
+    return said_on(product, SHOWN_ON_A_PAGE + 1)
+
+
+@register.simple_tag
+def open_questions(partner: Partner) -> int:
+    """How many questions wait at a seller's desk, as last counted; no query."""
+    return open_shown(partner.pk)
+
+
+@register.filter
+def can_be_written_about(part: VendorOrder) -> bool:
+    """Whether the shopper may write to the seller about this part."""
+    return may_be_written_about(part)
+
+
+@register.filter
+def farm_phone(part: VendorOrder) -> str:
+    """The farm's number for the shopper whose order needs it, else nothing.
+
+    Only if the seller shows it, from the payment until everything has arrived.
+    """
+    partner = part.partner
+    is_needed = partner.shows_phone and part.status in NEEDS_A_CALL
+    return shown_phone(partner.phone) if is_needed else ""

@@ -1,0 +1,174 @@
+"""Recalls at a seller's desk: looked at before, started, followed, told more of."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from vendors.harvest.queries import lots_of
+from vendors.members.desk import DeskView
+from vendors.partner.models import Lot
+from vendors.partner.states import LotStatus
+
+from .forms import MessageForm, RecallForm
+from .models import Recall
+from .queries import preview, recall_of, recalls_of, repacked
+from .services import (
+    AlreadyRecalled,
+    AlreadyTold,
+    RecallBusy,
+    add_message,
+    start_recall,
+)
+
+ON_A_PAGE = 20
+OFFERED = 60
+READING = ["get", "head", "options"]
+
+
+class RecallDesk(DeskView):
+    """The base: who may see recalls, and who may start one."""
+
+    act = "desk.lots.see"
+    write_act = "desk.lots.recall"
+
+    @property
+    def person(self) -> User:
+        """Who is at the desk: `DeskView` lets nobody in who has not signed in."""
+        return cast("User", self.request.user)
+
+
+class RecallsPage(RecallDesk):
+    template_name = "desk/lots/recalls.html"
+    http_method_names = READING
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = Paginator(recalls_of(self.partner), ON_A_PAGE)
+        return super().get_context_data(
+            page=page.get_page(self.request.GET.get("page")),
+            may_recall=self.allows("desk.lots.recall"),
+            **kwargs,
+        )
+
+
+class NewRecall(RecallDesk):
+    """Whom it would reach, then the words, then everybody is told."""
+
+    act = "desk.lots.recall"
+    template_name = "desk/lots/recall_new.html"
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        codes = [code[:20] for code in request.GET.getlist("lot")[:50]]
+        chosen = self._chosen(codes)
+        form = RecallForm(
+            offered=self._offered(), initial={"lots": [lot.code for lot in chosen]}
+        )
+        return self._page(form, chosen)
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        form = RecallForm(request.POST, offered=lots_of(self.partner))
+        if not form.is_valid():
+            codes = [code[:20] for code in request.POST.getlist("lots")[:50]]
+            return self._page(form, self._chosen(codes), status=422)
+        lots = form.cleaned_data["lots"]
+        try:
+            recall = start_recall(
+                self.partner, lots=lots, words=form.words(), by=self.person
+            )
+        except AlreadyRecalled as error:
+            return self._again(error)
+        except RecallBusy as error:
+            form.add_error(None, str(error))
+            return self._page(form, lots, status=422)
+        messages.success(
+            request, _("The recall is out. Everybody concerned is being told now.")
+        )
+        return redirect("desk:recall", self.partner.code, recall.pk)
+
+    def _offered(self) -> Any:
+        return lots_of(self.partner).filter(status=LotStatus.OPEN)
+
+    def _chosen(self, codes: list[str]) -> list[Lot]:
+        wanted = [code for code in codes if "\0" not in code]
+        return list(self._offered().filter(code__in=wanted).order_by("pk"))
+
+    def _again(self, error: AlreadyRecalled) -> HttpResponse:
+        messages.warning(self.request, str(error))
+        before = recall_of(error.lot)
+        if before is None:
+            return redirect("desk:lot", self.partner.code, error.lot.code)
+        return redirect("desk:recall", self.partner.code, before.pk)
+
+    def _page(
+        self, form: RecallForm, chosen: list[Lot], status: int = 200
+    ) -> HttpResponse:
+        context = self.get_context_data(
+            form=form,
+            chosen=chosen,
+            preview=preview(chosen) if chosen else None,
+            others=self._others(chosen),
+        )
+        return self.render_to_response(context, status=status)
+
+    def _others(self, chosen: list[Lot]) -> list[Lot]:
+        """More lots of the same goods, or the latest when none is chosen."""
+        rows = self._offered().exclude(pk__in=[lot.pk for lot in chosen])
+        if chosen:
+            rows = rows.filter(pool__in=[lot.pool_id for lot in chosen])
+        return list(rows.order_by("-harvested_on", "-pk")[:OFFERED])
+
+
+class RecallPage(RecallDesk):
+    """How far a recall has got: who was told, whom to phone, what is packed anew."""
+
+    template_name = "desk/lots/recall.html"
+
+    def recall(self) -> Recall:
+        found = recalls_of(self.partner).filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        recall = self.recall()
+        told = len(recall.messages.all())
+        return self._page(recall, MessageForm(initial={"seen": told}))
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        recall = self.recall()
+        form = MessageForm(request.POST)
+        if not form.is_valid():
+            return self._page(recall, form, status=422)
+        seen = form.cleaned_data["seen"]
+        try:
+            add_message(recall, words=form.words(), seen=seen, by=self.person)
+        except AlreadyTold as error:
+            messages.info(request, str(error))
+        else:
+            messages.success(request, _("Everybody concerned is being told now."))
+        return redirect("desk:recall", self.partner.code, recall.pk)
+
+    def _page(
+        self, recall: Recall, form: MessageForm, status: int = 200
+    ) -> HttpResponse:
+        context = self.get_context_data(
+            recall=recall,
+            lots=list(recall.lots.all()),
+            told=list(recall.messages.all()),
+            repacked=repacked(recall),
+            form=form,
+            may_recall=self.allows("desk.lots.recall"),
+        )
+        return self.render_to_response(context, status=status)
+
+
+desk_urlpatterns: list[URLPattern] = [
+    path("recalls/", RecallsPage.as_view(), name="recalls"),
+    path("recalls/new/", NewRecall.as_view(), name="recall_new"),
+    path("recalls/<int:pk>/", RecallPage.as_view(), name="recall"),
+]

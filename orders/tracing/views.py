@@ -1,0 +1,61 @@
+"""A lot's public page, from plot to parcel, and the field to type its code into."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from vendors.partner.states import LotStatus
+
+from .queries import lot_by_code, packed_into, reached, recall_of
+
+_CODE = re.compile(r"[0-9A-Z-]{1,20}", re.ASCII)
+
+
+def _written(code: str) -> str:
+    """A code as we write it, however it was typed from a label."""
+    return re.sub(r"\s", "", code).upper()[:40]
+
+
+@require_safe
+def find_lot(request: HttpRequest) -> HttpResponse:
+    """For who has a label and no camera."""
+    code = _written(request.GET.get("code", "").replace("\0", ""))
+    if not code:
+        return render(request, "tracing/find.html")
+    if _CODE.fullmatch(code) and lot_by_code(code):
+        return redirect("tracing:lot", code)
+    return _unknown(request, code)
+
+
+@require_safe
+def lot_page(request: HttpRequest, code: str) -> HttpResponse:
+    """What anybody may know of a lot. What a label adds to the address is not read."""
+    written = _written(code)
+    if not _CODE.fullmatch(written):
+        return _unknown(request, written)
+    lot = lot_by_code(written)
+    if lot is None:
+        return _unknown(request, written)
+    if code != written:
+        return HttpResponsePermanentRedirect(reverse("tracing:lot", args=[written]))
+    is_recalled = lot.status == LotStatus.RECALLED
+    product = lot.pool.product
+    images = product.images.exclude(photo=None).select_related("photo")
+    context = {
+        "lot": lot,
+        "product": product,
+        "farm": lot.pool.partner,
+        "photos": [image.photo for image in images.order_by("display_order")[:4]],
+        "packed": packed_into(lot),
+        "reached": reached(lot),
+        "is_recalled": is_recalled,
+        "recall": recall_of(lot) if is_recalled else None,
+    }
+    return render(request, "tracing/lot.html", context)
+
+
+def _unknown(request: HttpRequest, code: str) -> HttpResponse:
+    return render(request, "tracing/find.html", {"unknown": code}, status=404)

@@ -1,0 +1,168 @@
+"""Listing from a photo in a few taps; with its scripts it works without signal, too."""
+
+import hashlib
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+
+from core.money import step
+from core.phone import mark_of, set_mark
+from shop.catalogue.forms import ListingForm, StockForm
+from shop.catalogue.models import Product
+from shop.catalogue.services.drafts import DraftClash, take_draft
+from shop.catalogue.suggestions import market_habits
+
+from .base import ListingView
+from .drafts import DraftForms, carry_out, forms_of
+from .listing import pack_forms
+from .quick_words import words
+from .sync import lacking, said_now
+from .uploads import Batch, kept_before, take_in
+
+_NOT_FIELDS = frozenset({"csrfmiddlewaretoken", "key", "kept_photos", "then"})
+
+
+class QuickListing(ListingView):
+    """Photo, name, pack, price, stock, publish: one screen.
+
+    A script takes the form over, keeps it on the phone and sends it by `desk:sync_…`;
+    without scripts it is a form like any other.
+    """
+
+    act = "desk.products.edit"
+    template_name = "desk/quick.html"
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        # Unbound, as nothing is wrong with what nobody has typed yet.
+        empty = DraftForms(
+            listing=ListingForm(),
+            packs=pack_forms(None),
+            stock=StockForm(prefix="stock", initial={"unit": "kg"}),
+        )
+        response = self.page(request, empty, Batch(), key=uuid4())
+        set_mark(response, request.user)  # type: ignore[arg-type]
+        return response
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        batch = take_in(request.FILES.getlist("photos"), by=request.user)  # type: ignore[arg-type]
+        earlier = kept_before(request.POST.get("kept_photos", ""))
+        batch.photos = list(dict.fromkeys([*earlier, *batch.photos]))
+        key = _key_of(request.POST.get("key", ""))
+        filled = forms_of(_typed(request))
+        if not filled.is_valid() or batch.refused:
+            return self.page(request, filled, batch, key=key, status=422)
+        try:
+            product = self._list(request, filled, batch, key)
+        except ValidationError as error:
+            filled.listing.add_error(None, error)
+            return self.page(request, filled, batch, key=key, status=422)
+        lacks = lacking(product) if _publishes(request) else []
+        say = messages.warning if lacks else messages.success
+        say(request, said_now(product, lacks))
+        return self.back_to(product)
+
+    def _list(
+        self, request: HttpRequest, filled: DraftForms, batch: Batch, key: UUID
+    ) -> Product:
+        """Pressed twice, it is listed once; changed in between, the first one stands."""
+        typed = sorted(_typed(request).items())
+        try:
+            product, _first = take_draft(
+                self.partner,
+                key=key,
+                digest=hashlib.sha256(repr(typed).encode()).hexdigest(),
+                carry_out=lambda: carry_out(
+                    self.partner,
+                    filled,
+                    photos=batch.photos,
+                    publish=_publishes(request),
+                    by=request.user,  # type: ignore[arg-type]
+                ),
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except DraftClash as clash:
+            return clash.product
+        product.refresh_from_db()
+        return product
+
+    def page(
+        self,
+        request: HttpRequest,
+        filled: DraftForms,
+        batch: Batch,
+        *,
+        key: UUID,
+        status: int = 200,
+    ) -> HttpResponse:
+        context = self.get_context_data(
+            form=filled.listing,
+            packs=filled.packs,
+            stock=filled.stock,
+            photos=batch,
+            key=key,
+            said=words(),
+            setup=self.setup_of(request),
+        )
+        response = self.render_to_response(context, status=status)
+        # The worker keeps it for this person alone; nothing else may.
+        patch_cache_control(response, private=True, no_cache=True)
+        response["X-Desk-User"] = mark_of(request.user)  # type: ignore[arg-type]
+        return response
+
+    def setup_of(self, request: HttpRequest) -> dict[str, Any]:
+        """What the page's scripts need to know."""
+        slug = self.partner.code
+        at = {name: reverse(f"desk:{name}", args=[slug]) for name in _ADDRESSES}
+        return {
+            "user": mark_of(request.user),  # type: ignore[arg-type]
+            "seller": slug,
+            "name": self.partner.name,
+            "language": get_language(),
+            "currency": settings.MARKET_CURRENCY,
+            "step": str(step(settings.MARKET_CURRENCY)),
+            "at": at,
+            "worker": reverse("desk_worker"),
+            "scope": reverse("desk_door"),
+            "offline": reverse("desk_offline"),
+            "sign_in": f"{reverse('account_login')}?next={request.path}",
+        }
+
+
+_ADDRESSES = ("product_names", "sync_hello", "sync_goods", "sync_photo", "sync_draft")
+
+
+class CommonNames(ListingView):
+    """What others call and charge for such goods: a small file that the phone keeps."""
+
+    act = "desk.products.edit"
+    http_method_names = ["get", "options"]
+
+    def get(self, _request: HttpRequest, **_kwargs: Any) -> JsonResponse:
+        response = JsonResponse(market_habits())
+        patch_cache_control(response, private=True, max_age=3600)
+        return response
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """The fields of the form, each value as a list, as several months may be chosen."""
+    return {
+        name: values for name, values in request.POST.lists() if name not in _NOT_FIELDS
+    }
+
+
+def _publishes(request: HttpRequest) -> bool:
+    return request.POST.get("then") != "save"
+
+
+def _key_of(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()

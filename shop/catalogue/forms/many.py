@@ -1,0 +1,206 @@
+"""Prices and stock of many listings on one page: a row of fields for each.
+
+What a row showed is kept in a signed field, so that what was typed is held against what
+the person saw and not against what stands there by now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.amounts import (
+    UNITS,
+    AmountField,
+    PriceField,
+    base_units,
+    in_unit,
+    units_of,
+)
+from shop.catalogue.models import Product
+from shop.catalogue.services import RowChange
+from vendors.partner.models import StockPool, StockRecord
+
+_SALT = "desk.many"
+MOST_PERCENT_UP = 500
+MOST_PERCENT_DOWN = 90
+
+
+@dataclass(frozen=True)
+class PackFields:
+    """The fields of one pack in its row."""
+
+    pack: StockRecord
+    price: forms.BoundField
+    is_on_sale: forms.BoundField
+
+
+class RowForm(forms.Form):
+    """One listing: its packs' prices and whether they are on sale, stock, low mark."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    unit = forms.ChoiceField(label=_("Unit"))
+    counted = AmountField(label=_("There is"))
+    low = AmountField(label=_("Low under"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        product: Product,
+        packs: Sequence[StockRecord],
+        pool: StockPool | None,
+        **kwargs: Any,
+    ) -> None:
+        self.product, self.packs, self.pool = product, packs, pool
+        kwargs.setdefault("initial", self._as_shown())
+        super().__init__(*args, prefix=str(product.pk), **kwargs)
+        self.fields["unit"].choices = units_of(product.measure)  # type: ignore[attr-defined]
+        for pack in packs:
+            price = PriceField(
+                label=_("Price"), currency=pack.price_currency, required=False
+            )
+            self.fields[f"price-{pack.pk}"] = price
+            self.fields[f"sale-{pack.pk}"] = forms.BooleanField(
+                label=_("On sale"), required=False
+            )
+        if pool is None:
+            for name in ("unit", "counted", "low"):
+                del self.fields[name]
+
+    def _as_shown(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"seen": self._seal()}
+        if self.pool:
+            amount, unit = in_unit(self.pool.on_hand, self.product.measure)
+            low = Decimal(self.pool.low_at) / UNITS[unit][0]
+            shown |= {"counted": amount, "unit": unit}
+            shown["low"] = low.normalize() + 0 if self.pool.low_at else None
+        for pack in self.packs:
+            shown[f"price-{pack.pk}"] = pack.price
+            shown[f"sale-{pack.pk}"] = pack.is_on_sale
+        return shown
+
+    def _seal(self) -> str:
+        """What the row shows, signed."""
+        parts: dict[str, Any] = {
+            "packs": {
+                str(pack.pk): {
+                    "price": None if pack.price is None else f"{pack.price:f}",
+                    "is_on_sale": pack.is_on_sale,
+                }
+                for pack in self.packs
+            }
+        }
+        if self.pool:
+            parts |= {"on_hand": self.pool.on_hand, "low_at": self.pool.low_at}
+        sealed = [self.product.pk, self.product.version, parts]
+        return signing.dumps(sealed, salt=_SALT, compress=True)
+
+    @property
+    def pack_fields(self) -> list[PackFields]:
+        return [
+            PackFields(pack, self[f"price-{pack.pk}"], self[f"sale-{pack.pk}"])
+            for pack in self.packs
+        ]
+
+    def clean_seen(self) -> tuple[int, dict[str, Any]]:
+        try:
+            pk, version, parts = signing.loads(self.cleaned_data["seen"], salt=_SALT)
+        except signing.BadSignature as error:
+            raise _unknown_row() from error
+        if pk != self.product.pk:
+            raise _unknown_row()
+        return version, parts
+
+    def clean(self) -> dict[str, Any]:
+        unit = self.cleaned_data.get("unit")
+        for name in ("counted", "low"):
+            amount = self.cleaned_data.get(name)
+            if amount is None or not unit:
+                continue
+            try:
+                self.cleaned_data[name] = base_units(amount, unit)
+            except ValidationError as error:
+                self.add_error(name, error)
+        if "seen" in self.cleaned_data:
+            self._clean_prices()
+        return self.cleaned_data
+
+    def _clean_prices(self) -> None:
+        """A price that was there is not emptied: a pack without one can't be sold."""
+        for pk, old in self.cleaned_data["seen"][1]["packs"].items():
+            name = f"price-{pk}"
+            lacks = name in self.cleaned_data and self.cleaned_data[name] is None
+            if lacks and old["price"] is not None:
+                self.add_error(
+                    name, _("Please enter a price, or take the pack off sale.")
+                )
+
+    def change(self) -> RowChange | None:
+        """What shall be different from what was seen; None for nothing."""
+        version, seen = self.cleaned_data["seen"]
+        wanted: dict[str, Any] = {}
+        packs = self._changed_packs(seen["packs"])
+        if packs:
+            wanted["packs"] = packs
+        for name, part in (("counted", "on_hand"), ("low", "low_at")):
+            value = self.cleaned_data.get(name) or 0
+            if name in self.fields and value != seen.get(part):
+                wanted[part] = value
+        if not wanted:
+            return None
+        return RowChange(self.product.pk, seen, wanted, version=version)
+
+    def _changed_packs(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """Packs that came since the page was opened are not on it, so they stay."""
+        changed = {}
+        for pack in self.packs:
+            old = seen.get(str(pack.pk))
+            if old is None:
+                continue
+            price = self.cleaned_data[f"price-{pack.pk}"]
+            typed = {
+                "price": None if price is None else f"{price:f}",
+                "is_on_sale": self.cleaned_data[f"sale-{pack.pk}"],
+            }
+            differs = {name: v for name, v in typed.items() if v != old[name]}
+            if differs:
+                changed[str(pack.pk)] = differs
+        return changed
+
+    def renewed(self) -> "RowForm":
+        """The same typed, held against what stands there now."""
+        sent = self.data.copy()
+        sent[self.add_prefix("seen")] = self._seal()
+        return RowForm(sent, product=self.product, packs=self.packs, pool=self.pool)
+
+
+def _unknown_row() -> ValidationError:
+    return ValidationError(_("This row was not sent whole. Look at it and save again."))
+
+
+class PercentForm(forms.Form):
+    """By how much prices go up or down."""
+
+    percent = AmountField(label=_("Percent"))
+    way = forms.ChoiceField(
+        label=_("Up or down"), choices=[("up", _("up")), ("down", _("down"))]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        percent = self.cleaned_data.get("percent")
+        if percent is None or "way" not in self.cleaned_data:
+            return self.cleaned_data
+        down = self.cleaned_data["way"] == "down"
+        most = MOST_PERCENT_DOWN if down else MOST_PERCENT_UP
+        if not 0 < percent <= most:
+            raise ValidationError(
+                _("Please enter a percentage between 0.1 and %(most)d."),
+                params={"most": most},
+            )
+        self.cleaned_data["shift"] = -percent if down else percent
+        return self.cleaned_data

@@ -1,0 +1,233 @@
+"""The packs of a listing: what is in each, its price, and how it is weighed."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.amounts import (
+    UNIT_CHOICES,
+    AmountField,
+    PriceField,
+    base_units,
+    in_unit,
+    measure_in,
+)
+from core.text import LineField
+from core.units import UnitKind, kind_of
+from shop.catalogue.services import PackContent
+from vendors.partner.models import StockRecord, TaxCategory
+from vendors.partner.states import OverWeight
+
+from .words import writing_language
+
+MOST_PACKS = 20
+MOST_GRAMS = 2_000_000_000
+MOST_TOLERANCE = 50
+USUAL_TOLERANCE = 10
+
+
+class PackForm(forms.Form):
+    """One pack: what is in it, in the unit the seller thinks in, and its price."""
+
+    pack_id = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62
+    )
+    amount = AmountField(label=_("How much is in it?"))
+    unit = forms.ChoiceField(label=_("Unit"), choices=UNIT_CHOICES)
+    price = PriceField(label=_("Price"), currency=settings.MARKET_CURRENCY)
+    name = LineField(
+        label=_("Name of the pack"),
+        max_length=64,
+        required=False,
+        help_text=_("For example: box, bag, gift basket"),
+    )
+    weight = AmountField(
+        label=_("Weight with packing, kg"),
+        required=False,
+        help_text=_("Delivery is charged for it. Needed for pieces."),
+    )
+    tax_category: forms.ModelChoiceField[TaxCategory] = forms.ModelChoiceField(
+        label=_("Tax"), queryset=TaxCategory.objects.none(), empty_label=None
+    )
+    is_on_sale = forms.BooleanField(label=_("On sale"), required=False)
+    is_weighed = forms.BooleanField(
+        label=_("Sold by weight: it holds about this much and is weighed when packed"),
+        required=False,
+    )
+    tolerance = forms.IntegerField(
+        label=_("May weigh more or less by (%)"),
+        required=False,
+        min_value=1,
+        max_value=MOST_TOLERANCE,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text=_(
+            "The shopper agrees to it. A pack that weighs less costs less; one outside "
+            "of this can't be sent."
+        ),
+    )
+    over_weight = forms.ChoiceField(
+        label=_("When it weighs more"),
+        required=False,
+        choices=[
+            (
+                OverWeight.FREE,
+                _("A present: the shopper pays no more than the price of the pack."),
+            ),
+            (
+                OverWeight.BALANCE,
+                _("With the next order: shoppers with an account pay it then."),
+            ),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, *args: Any, taxes: Sequence[TaxCategory] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        tax = self.fields["tax_category"]
+        tax.queryset = TaxCategory.objects.all()  # type: ignore[attr-defined]
+        # Asked once for all packs of the page.
+        tax.choices = [(each.pk, each.name) for each in taxes]  # type: ignore[attr-defined]
+        tax.required = bool(taxes)
+        tax.initial = taxes[0].pk if taxes else None
+        self.fields["is_on_sale"].initial = True
+        self.fields["unit"].initial = "kg"
+        self.fields["tolerance"].initial = USUAL_TOLERANCE
+        self.fields["over_weight"].initial = OverWeight.FREE
+
+    def clean_tolerance(self) -> int:
+        return self.cleaned_data["tolerance"] or USUAL_TOLERANCE
+
+    def clean_over_weight(self) -> str:
+        return self.cleaned_data["over_weight"] or OverWeight.FREE
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        amount, unit = cleaned.get("amount"), cleaned.get("unit")
+        if amount is None or not unit:
+            return cleaned
+        self._clean_amount(amount, unit)
+        self._clean_weight(unit)
+        if cleaned.get("is_weighed") and kind_of(measure_in(unit)) == UnitKind.PIECE:
+            self.add_error(
+                "is_weighed",
+                _(
+                    "What is counted is not weighed. To sell a whole pumpkin by "
+                    "weight, say about how many kg it has."
+                ),
+            )
+        return cleaned
+
+    def _clean_amount(self, amount: Decimal, unit: str) -> None:
+        try:
+            quantity = base_units(amount, unit)
+        except ValidationError as error:
+            self.add_error("amount", error)
+            return
+        if not 0 < quantity <= MOST_GRAMS:
+            self.add_error(
+                "amount", _("A pack holds something, and less than 2,000 t.")
+            )
+        self.cleaned_data["quantity"] = quantity
+
+    def _clean_weight(self, unit: str) -> None:
+        kilos = self.cleaned_data.get("weight")
+        if kilos is None:
+            counted = kind_of(measure_in(unit)) == UnitKind.PIECE
+            if counted and "weight" not in self.errors:
+                self.add_error("weight", _("Please say what the pack weighs."))
+            # Boxes and bags weigh little beside what is in them.
+            self.cleaned_data["weight_grams"] = self.cleaned_data.get("quantity", 0)
+            return
+        grams = int(kilos * 1000)
+        if not 0 < grams <= MOST_GRAMS:
+            self.add_error("weight", _("A parcel weighs something."))
+        self.cleaned_data["weight_grams"] = grams
+
+    @property
+    def kind(self) -> str:
+        """How it is measured: "weight", "bunch" …"""
+        return measure_in(self.cleaned_data["unit"])
+
+    def content(self, position: int) -> PackContent:
+        typed_pack = self.cleaned_data
+        return PackContent(
+            pack_id=typed_pack["pack_id"],
+            quantity=typed_pack["quantity"],
+            price=typed_pack["price"],
+            names={writing_language(): typed_pack["name"]},
+            weight_grams=typed_pack["weight_grams"],
+            tax_category=typed_pack["tax_category"],
+            is_on_sale=typed_pack["is_on_sale"],
+            position=position,
+            is_weighed=typed_pack["is_weighed"],
+            tolerance=typed_pack["tolerance"],
+            over_weight=typed_pack["over_weight"],
+        )
+
+
+class BasePackFormSet(forms.BaseFormSet):
+    """All packs of a listing; they are measured in one way and none comes twice."""
+
+    def filled(self) -> list[PackForm]:
+        """Packs with something in them; a row left empty is none. After cleaning."""
+        return [form for form in self.forms if "quantity" in form.cleaned_data]
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        filled = self.filled()
+        if len({form.kind for form in filled}) > 1:
+            raise ValidationError(
+                _(
+                    "All packs are measured the same way: by weight, by volume, or in "
+                    "pieces, bunches, trays or boxes."
+                )
+            )
+        ids = [form.cleaned_data["pack_id"] for form in filled]
+        known = [pack_id for pack_id in ids if pack_id is not None]
+        if len(known) != len(set(known)):
+            raise ValidationError(_("A pack came twice. Please load the page again."))
+
+    def kind(self, default: str) -> str:
+        """How the listing is measured, told from its packs: "weight", "bunch" …"""
+        filled = self.filled()
+        return filled[0].kind if filled else default
+
+    def contents(self) -> list[PackContent]:
+        return [form.content(place) for place, form in enumerate(self.filled())]
+
+
+PackFormSet = forms.formset_factory(
+    PackForm,
+    formset=BasePackFormSet,
+    extra=1,
+    max_num=MOST_PACKS,
+    absolute_max=MOST_PACKS,
+    validate_max=True,
+)
+
+
+def pack_as_typed(pack: StockRecord) -> dict[str, Any]:
+    """A pack as its form shows it; reads `pack.product`."""
+    amount, unit = in_unit(pack.quantity, pack.product.measure)
+    weight = Decimal(pack.weight_grams) / 1000
+    return {
+        "pack_id": pack.pk,
+        "amount": amount,
+        "unit": unit,
+        "price": pack.price,
+        "name": pack.name,
+        "weight": weight.normalize() + 0 if pack.weight_grams else None,
+        "tax_category": pack.tax_category_id,
+        "is_on_sale": pack.is_on_sale,
+        "is_weighed": pack.is_weighed,
+        "tolerance": pack.tolerance,
+        "over_weight": pack.over_weight,
+    }

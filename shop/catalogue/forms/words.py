@@ -1,0 +1,196 @@
+"""What a seller types of a listing as a whole: its words, category and season."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.richtext import typed
+from core.text import LineField
+from core.units import PieceUnit, kind_of
+from shop.catalogue.models import ALL_YEAR, Category, Product
+from shop.catalogue.services import ListingContent, Wording
+from shop.catalogue.services.listings import COLUMNS
+
+MOST_DAYS_KEPT = 3650
+
+
+def writing_language() -> str:
+    """The language a person writes in: that of the page, among those we keep."""
+    current = get_language() or ""
+    return current if current in COLUMNS else settings.LANGUAGE_CODE
+
+
+def other_language() -> str:
+    """The other one; the market keeps two."""
+    return next(code for code in COLUMNS if code != writing_language())
+
+
+class SeasonField(forms.TypedMultipleChoiceField):
+    """Months as chips; as a value twelve bits. None chosen means all year."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        months = [(month, str(month)) for month in range(1, 13)]
+        super().__init__(choices=months, coerce=int, required=False, **kwargs)
+
+    def clean(self, value: Any) -> int:
+        months = super().clean(value)
+        return sum(1 << (month - 1) for month in set(months)) or ALL_YEAR
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            if value == ALL_YEAR:
+                return []
+            return [month for month in range(1, 13) if value >> (month - 1) & 1]
+        return value
+
+
+class TextField(forms.CharField):
+    """Paragraphs with a few tags; `core.richtext.clean` makes them safe."""
+
+    widget = forms.Textarea
+    default_error_messages = {
+        "null_characters_not_allowed": _("Please use letters, figures and signs only.")
+    }
+
+
+class CategoryField(forms.ModelChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", _("Choose a category"))
+        super().__init__(queryset=Category.objects.none(), **kwargs)
+
+    def label_from_instance(self, category: Category) -> str:
+        return "– " * (category.depth - 1) + category.name
+
+
+class ListingForm(forms.Form):
+    """The words of a listing in the page's language, and optionally in the other."""
+
+    title = LineField(
+        label=_("What is it?"),
+        max_length=120,
+        help_text=_("For example: Thin-shell walnuts"),
+    )
+    category = CategoryField(label=_("Category"), required=False)
+    summary = LineField(label=_("In one line"), max_length=200, required=False)
+    description = TextField(
+        label=_("More about it"),
+        max_length=10_000,
+        required=False,
+        help_text=_("Leave a line empty to start a new paragraph."),
+    )
+    season = SeasonField(label=_("Season"))
+    picked_on = forms.DateField(
+        label=_("Picked on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    shelf_life_days = forms.IntegerField(
+        label=_("Keeps for how many days after the harvest?"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS_KEPT,
+        help_text=_("New harvests get their best-before day from it."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    needs_cold = forms.BooleanField(label=_("Must travel cold"), required=False)
+    other_title = LineField(label=_("Name"), max_length=120, required=False)
+    other_summary = LineField(label=_("In one line"), max_length=200, required=False)
+    other_description = TextField(
+        label=_("More about it"), max_length=10_000, required=False
+    )
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
+    )
+
+    def __init__(
+        self, *args: Any, product: Product | None = None, **kwargs: Any
+    ) -> None:
+        self.product = product
+        if product:
+            kwargs.setdefault("initial", listing_as_typed(product))
+        super().__init__(*args, **kwargs)
+        categories = Category.objects.filter(is_public=True).order_by("path")
+        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
+
+    def clean_picked_on(self) -> dt.date | None:
+        picked = self.cleaned_data["picked_on"]
+        if picked and picked > timezone.localdate():
+            raise ValidationError(_("This day has not come yet."))
+        if picked and picked < timezone.localdate() - dt.timedelta(days=1100):
+            raise ValidationError(_("This is more than three years ago."))
+        return picked
+
+    def content(self, measure: str) -> ListingContent:
+        """What was typed, as the services take it; only after `is_valid`.
+
+        `measure` is how its packs are measured: "weight", "bunch" …
+        """
+        typed_words = self.cleaned_data
+        words = {
+            writing_language(): Wording(
+                typed_words["title"], typed_words["summary"], typed_words["description"]
+            ),
+            other_language(): Wording(
+                typed_words["other_title"],
+                typed_words["other_summary"],
+                typed_words["other_description"],
+            ),
+        }
+        return ListingContent(
+            words=words,
+            category=typed_words["category"],
+            unit_kind=kind_of(measure),
+            season=typed_words["season"],
+            picked_on=typed_words["picked_on"],
+            piece_unit=measure if measure in PieceUnit.values else PieceUnit.PIECE,
+            shelf_life_days=typed_words["shelf_life_days"],
+            needs_cold=typed_words["needs_cold"],
+        )
+
+    def differences(self, now: Product) -> list[tuple[Any, str]]:
+        """Fields whose stored value is not what was typed: (label, stored value)."""
+        stored = listing_as_typed(now)
+        found = []
+        for name, value in stored.items():
+            if name == "version" or name not in self.cleaned_data:
+                continue
+            if (self.cleaned_data[name] or "") != (value or ""):
+                found.append((self.fields[name].label, _told(value)))
+        return found
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value) if value not in (None, "") else "–"
+
+
+def listing_as_typed(product: Product) -> dict[str, Any]:
+    """A listing as the form shows it."""
+    here, there = COLUMNS[writing_language()], COLUMNS[other_language()]
+    values: dict[str, Any] = {
+        "category": product.main_category,
+        "season": product.season,
+        "picked_on": product.picked_on,
+        "shelf_life_days": product.shelf_life_days,
+        "needs_cold": product.needs_cold,
+        "version": product.version,
+    }
+    for prefix, column in (("", here), ("other_", there)):
+        for name in ("title", "summary"):
+            values[prefix + name] = getattr(product, f"{name}_{column}") or ""
+        values[f"{prefix}description"] = typed(
+            getattr(product, f"description_{column}") or ""
+        )
+    if not values["title"]:
+        # Written in the other language only so far: a name is needed in this one.
+        values["title"] = product.title or ""
+    return values

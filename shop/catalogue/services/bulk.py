@@ -1,0 +1,144 @@
+"""New listings by the hundred: as `create_product` makes them, in a few queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from oscar.core.utils import slugify
+
+from core.images.encoding import widths_of
+from core.models import Photo
+from core.money import rounded
+from core.units import UnitKind, unit_price
+from shop.catalogue.models import Product, ProductCategory, ProductImage
+from vendors.partner.models import Partner, StockPool, StockRecord
+from vendors.partner.services.pools import open_pools
+
+from .card import search_text_of
+from .certified import certify_new
+from .content import ListingContent, ListingRefused, PackContent
+from .listings import _produce, _write_words
+from .packs import _name, sku_for
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_NOT_COLUMNS = frozenset({"pack_id", "names"})
+
+
+@dataclass(frozen=True)
+class NewListing:
+    """A draft to be made: its words, packs, stock in base units, and photos."""
+
+    content: ListingContent
+    packs: Sequence[PackContent] = ()
+    stock: int = 0
+    photos: Sequence[Photo] = ()
+
+
+@dataclass(frozen=True)
+class Made:
+    """A draft and its packs, in the order in which they were given."""
+
+    product: Product
+    packs: list[StockRecord]
+
+
+@transaction.atomic
+def create_products(
+    partner: Partner, listings: Sequence[NewListing], *, by: "User | None"
+) -> list[Made]:
+    """Drafts of the seller's; a fixed number of queries for all of them.
+
+    Raises `ListingRefused` for a price the currency does not have; then none is made.
+    """
+    kind = _produce()
+    products = [_product(partner, listing, kind) for listing in listings]
+    _certify(products)
+    Product.objects.bulk_create(products)
+    ProductCategory.objects.bulk_create(
+        ProductCategory(product=product, category=product.main_category)
+        for product in products
+        if product.main_category is not None
+    )
+    stocks = [listing.stock for listing in listings]
+    pools = open_pools(partner, list(zip(products, stocks, strict=True)), by=by)
+    packs = [
+        [_pack(product, pool, content) for content in listing.packs]
+        for product, pool, listing in zip(products, pools, listings, strict=True)
+    ]
+    StockRecord.objects.bulk_create(pack for each in packs for pack in each)
+    ProductImage.objects.bulk_create(
+        _image(product, photo, place)
+        for product, listing in zip(products, listings, strict=True)
+        for place, photo in enumerate(listing.photos)
+    )
+    _lead(products)
+    return [Made(*pair) for pair in zip(products, packs, strict=True)]
+
+
+def _product(partner: Partner, listing: NewListing, kind: object) -> Product:
+    content = listing.content
+    product = Product(partner=partner, product_class=kind, is_public=False)
+    product.unit_kind = content.unit_kind
+    _write_words(product, content)
+    product.slug = slugify(product.title)
+    product.search_text = search_text_of(product)
+    product.cover = listing.photos[0] if listing.photos else None
+    on_sale = [pack for pack in listing.packs if pack.is_on_sale]
+    lead = min(on_sale, key=lambda pack: (pack.position, pack.quantity), default=None)
+    if lead:
+        product.lead_price = lead.price
+        product.unit_price = unit_price(lead.price, lead.quantity, content.unit_kind)
+    return product
+
+
+def _certify(products: Sequence[Product]) -> None:
+    """What is certified is the seller's, so that all of its new goods are alike."""
+    if products:
+        certify_new(products[0])
+    for product in products[1:]:
+        product.certified_until = products[0].certified_until
+        product.certified_as = products[0].certified_as
+
+
+def _pack(product: Product, pool: StockPool, content: PackContent) -> StockRecord:
+    currency = settings.MARKET_CURRENCY
+    if content.price <= 0 or rounded(content.price, currency) != content.price:
+        raise ListingRefused("a price is positive and at the currency's step")
+    if content.is_weighed and product.unit_kind == UnitKind.PIECE:
+        raise ListingRefused("only what is sold by weight or volume can be weighed")
+    pack = StockRecord(
+        product=product,
+        partner=product.partner,
+        pool=pool,
+        partner_sku=sku_for(product),
+        price_currency=currency,
+    )
+    _name(pack, content, product.measure, "")
+    for column in fields(content):
+        if column.name not in _NOT_COLUMNS:
+            setattr(pack, column.name, getattr(content, column.name))
+    return pack
+
+
+def _image(product: Product, photo: Photo, place: int) -> ProductImage:
+    return ProductImage(
+        product=product,
+        photo=photo,
+        original=photo.path(max(widths_of(photo.width)), "webp"),
+        display_order=place,
+    )
+
+
+def _lead(products: Sequence[Product]) -> None:
+    """The pack that cards show: the first on sale, in the seller's order."""
+    packs = StockRecord.objects.filter(
+        product=OuterRef("pk"), is_on_sale=True, price__isnull=False
+    )
+    first = packs.order_by("position", "quantity", "id").values("pk")[:1]
+    ids = [product.pk for product in products]
+    Product.objects.filter(pk__in=ids).update(lead_pack=Subquery(first))

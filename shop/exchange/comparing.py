@@ -1,0 +1,308 @@
+"""A product of a file beside the listing it means: what would change, and to what."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from core.richtext import clean
+from core.units import PieceUnit, UnitKind
+from shop.catalogue.models import ALL_YEAR, Category
+from shop.catalogue.services import ListingContent, PackContent, Wording
+from vendors.partner.models import StockRecord, TaxCategory
+from vendors.partner.states import OverWeight
+
+from .formats.own import season_text
+from .imported import ImportedPack, ImportedProduct, Problem
+from .shelf import Shelf, category_path
+from .snapshots import COLUMNS, Snapshot, plain_name
+
+Told = TypeVar("Told")
+DEFAULT_TOLERANCE = 10
+Changes = dict[int, list[tuple[str, str, str]]]
+
+
+@dataclass
+class Compared:
+    """Changes by row, and what the services are asked to write."""
+
+    changes: Changes = field(default_factory=dict)
+    content: ListingContent | None = None
+    packs: list[PackContent] = field(default_factory=list)
+    told: list[ImportedPack] = field(default_factory=list)
+
+    def write(self, told: ImportedPack, content: PackContent) -> None:
+        self.told.append(told)
+        self.packs.append(content)
+
+    def say(self, row: int, what: str, old: str, new: str) -> None:
+        if old != new:
+            self.changes.setdefault(row, []).append((what, old, new))
+
+
+def new_content(shelf: Shelf, imported: ImportedProduct) -> ListingContent:
+    """All of a listing that is not there yet."""
+    return ListingContent(
+        words={
+            language: Wording(words.title, words.summary or "", words.description or "")
+            for language, words in imported.words.items()
+        },
+        category=_category(shelf, imported, None),
+        unit_kind=imported.unit_kind or UnitKind.WEIGHT,
+        season=ALL_YEAR if imported.season is None else imported.season,
+        picked_on=imported.picked_on,
+        piece_unit=imported.piece_unit or PieceUnit.PIECE,
+        shelf_life_days=imported.keep_days,
+        needs_cold=bool(imported.needs_cold),
+    )
+
+
+def new_pack(
+    shelf: Shelf, imported: ImportedProduct, pack: ImportedPack, place: int
+) -> PackContent:
+    """A pack that is not there yet; a box weighs little beside what is in it."""
+    kind = imported.unit_kind
+    weight = 0 if kind == UnitKind.PIECE else pack.quantity
+    return PackContent(
+        quantity=pack.quantity,
+        price=pack.price,
+        names=pack.names,
+        weight_grams=weight if pack.weight_grams is None else pack.weight_grams,
+        tax_category=_tax(shelf, imported, pack, shelf.default_tax),
+        is_on_sale=True if pack.is_on_sale is None else pack.is_on_sale,
+        position=place,
+        is_weighed=bool(pack.is_weighed),
+        tolerance=_told(pack.tolerance, DEFAULT_TOLERANCE),
+        over_weight=pack.over_weight or OverWeight.FREE,
+    )
+
+
+def _told(told: Told | None, now: Told) -> Told:
+    """What the file tells, else what is."""
+    return now if told is None else told
+
+
+def _category(
+    shelf: Shelf, imported: ImportedProduct, now: Category | None
+) -> Category | None:
+    if imported.category is None:
+        return now
+    if not imported.category:
+        return None
+    found = shelf.category(imported.category)
+    if found is None:
+        params = {"value": imported.category[:80]}
+        imported.note(imported.row, Problem("category", "category", params))
+        return now
+    return found
+
+
+def _tax(
+    shelf: Shelf,
+    imported: ImportedProduct,
+    pack: ImportedPack,
+    now: TaxCategory | None,
+) -> TaxCategory | None:
+    if pack.tax is None:
+        return now
+    found = shelf.tax(pack.tax)
+    if found is None:
+        imported.note(pack.row, Problem("tax", "tax", {"value": pack.tax[:40]}))
+        return now
+    return found
+
+
+def compare(shelf: Shelf, imported: ImportedProduct, snapshot: Snapshot) -> Compared:
+    """What the file would change of a listing; what it does not tell stays."""
+    compared = Compared()
+    product = snapshot.product
+    if imported.unit_kind not in {None, product.unit_kind}:
+        params = {"kind": str(product.get_unit_kind_display())}
+        imported.fail(imported.row, Problem("kind_differs", params=params))
+        return compared
+    compared.content = _content(shelf, imported, snapshot, compared)
+    kept = snapshot.source.columns if snapshot.source else {}
+    _compare_columns(imported.row, imported.extra, kept, compared)
+    _compare_stock(imported, snapshot, compared)
+    unmatched = list(snapshot.packs)
+    places = [pack.position for pack in snapshot.packs]
+    place = max(places, default=-1)
+    matched = [_match(snapshot, pack, unmatched) for pack in imported.packs]
+    for pack, known in zip(imported.packs, matched, strict=True):
+        if known is None:
+            place += 1
+            content = new_pack(shelf, imported, pack, place)
+            shown = _said(content.quantity, imported, pack)
+            compared.say(pack.row, "pack", "", shown)
+            compared.write(pack, content)
+        else:
+            _compare_pack(shelf, imported, snapshot, (pack, known), compared)
+    return compared
+
+
+def _said(quantity: int, imported: ImportedProduct, pack: ImportedPack) -> str:
+    named = next((name for name in pack.names.values() if name), "")
+    kind = imported.unit_kind or UnitKind.PIECE
+    return f"{named or plain_name(quantity, kind, 'en')} · {pack.price}"
+
+
+def _content(
+    shelf: Shelf, imported: ImportedProduct, snapshot: Snapshot, compared: Compared
+) -> ListingContent:
+    product, row = snapshot.product, imported.row
+    words: dict[str, Wording] = {}
+    for language, told in imported.words.items():
+        column = COLUMNS[language]
+        was = Wording(
+            *(
+                getattr(product, f"{name}_{column}") or ""
+                for name in ("title", "summary", "description")
+            )
+        )
+        now = Wording(
+            title=told.title,
+            summary=was.summary if told.summary is None else told.summary,
+            description=was.description
+            if told.description is None
+            else clean(told.description),
+        )
+        words[language] = now
+        for name in ("title", "summary", "description"):
+            compared.say(
+                row, f"{name}_{column}", getattr(was, name), getattr(now, name)
+            )
+    category = _category(shelf, imported, product.main_category)
+    compared.say(
+        row, "category", category_path(product.main_category), category_path(category)
+    )
+    picked = imported.picked_on if imported.is_pick_told else product.picked_on
+    keeps = imported.keep_days if imported.is_keep_told else product.shelf_life_days
+    now = ListingContent(
+        words=words,
+        category=category,
+        unit_kind=product.unit_kind,
+        season=_told(imported.season, product.season),
+        picked_on=picked,
+        piece_unit=_told(imported.piece_unit, product.piece_unit),
+        shelf_life_days=keeps,
+        needs_cold=_told(imported.needs_cold, product.needs_cold),
+    )
+    compared.say(row, "season", season_text(product.season), season_text(now.season))
+    compared.say(row, "picked_on", _day(product.picked_on), _day(picked))
+    compared.say(row, "keep_days", _day(product.shelf_life_days), _day(keeps))
+    compared.say(row, "piece_unit", str(product.piece_unit), str(now.piece_unit))
+    colds = (product.needs_cold, now.needs_cold)
+    compared.say(row, "needs_cold", _yes(on=colds[0]), _yes(on=colds[1]))
+    return now
+
+
+def _day(value: date | int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _compare_stock(
+    imported: ImportedProduct, snapshot: Snapshot, compared: Compared
+) -> None:
+    if imported.stock is None:
+        return
+    on_hand = snapshot.pool.on_hand if snapshot.pool else 0
+    promised = snapshot.pool.claimed if snapshot.pool else 0
+    kind = snapshot.product.measure
+    if imported.stock < promised:
+        params = {
+            "value": plain_name(imported.stock, kind, "en"),
+            "promised": plain_name(promised, kind, "en"),
+        }
+        imported.fail(imported.row, Problem("promised", "stock", params))
+    if imported.stock != on_hand:
+        old, new = (plain_name(u, kind, "en") for u in (on_hand, imported.stock))
+        compared.say(imported.row, "stock", old, new)
+
+
+def _match(
+    snapshot: Snapshot, pack: ImportedPack, unmatched: list[StockRecord]
+) -> StockRecord | None:
+    """The pack that the row means: by its number, its name, or its size alone."""
+    ways = (
+        lambda p: bool(pack.sku) and snapshot.sku(p) == pack.sku,
+        lambda p: p.quantity == pack.quantity and _shares_name(snapshot, p, pack),
+        lambda p: p.quantity == pack.quantity and not pack.sku,
+    )
+    for fits in ways:
+        found = [known for known in unmatched if fits(known)]
+        if len(found) == 1:
+            unmatched.remove(found[0])
+            return found[0]
+    return None
+
+
+def _shares_name(snapshot: Snapshot, known: StockRecord, pack: ImportedPack) -> bool:
+    return any(
+        name and snapshot.pack_name(known, language) == name
+        for language, name in pack.names.items()
+    )
+
+
+def _compare_pack(
+    shelf: Shelf,
+    imported: ImportedProduct,
+    snapshot: Snapshot,
+    pair: tuple[ImportedPack, StockRecord],
+    compared: Compared,
+) -> None:
+    pack, known = pair
+    measure = snapshot.product.measure
+    content = PackContent(
+        pack_id=known.pk,
+        quantity=pack.quantity,
+        price=pack.price,
+        names=pack.names,
+        weight_grams=_told(pack.weight_grams, known.weight_grams),
+        tax_category=_tax(shelf, imported, pack, known.tax_category),
+        is_on_sale=_told(pack.is_on_sale, known.is_on_sale),
+        position=known.position,
+        is_weighed=_told(pack.is_weighed, known.is_weighed),
+        tolerance=_told(pack.tolerance, known.tolerance),
+        over_weight=_told(pack.over_weight, known.over_weight),
+    )
+    before = len(compared.changes.get(pack.row, []))
+    for language, name in pack.names.items():
+        now = name or plain_name(pack.quantity, measure, language)
+        was = snapshot.pack_name(known, language)
+        compared.say(pack.row, f"pack_{COLUMNS[language]}", was, now)
+    sizes = (known.quantity, pack.quantity)
+    old, new = (plain_name(units, measure, "en") for units in sizes)
+    compared.say(pack.row, "amount", old, new)
+    for what, old, new in _facts(known, content):
+        compared.say(pack.row, what, old, new)
+    source = snapshot.pack_sources.get(known.pk)
+    _compare_columns(pack.row, pack.extra, source.columns if source else {}, compared)
+    if len(compared.changes.get(pack.row, [])) > before:
+        compared.write(pack, content)
+
+
+def _facts(known: StockRecord, now: PackContent) -> list[tuple[str, str, str]]:
+    return [
+        ("price", str(known.price), str(now.price)),
+        ("weight_g", str(known.weight_grams), str(now.weight_grams)),
+        ("weighed", _yes(on=known.is_weighed), _yes(on=now.is_weighed)),
+        ("tolerance", str(known.tolerance), str(now.tolerance)),
+        ("over_weight", str(known.over_weight), str(now.over_weight)),
+        ("tax", _code(known.tax_category), _code(now.tax_category)),
+        ("on_sale", _yes(on=known.is_on_sale), _yes(on=now.is_on_sale)),
+    ]
+
+
+def _compare_columns(
+    row: int, told: dict[str, str], kept: dict[str, str], compared: Compared
+) -> None:
+    """Columns that we don't know; a file without them says nothing of them."""
+    for header in sorted(told):
+        compared.say(row, f"={header}", kept.get(header, ""), told[header])
+
+
+def _code(tax: TaxCategory | None) -> str:
+    return str(tax.code) if tax else ""
+
+
+def _yes(*, on: bool) -> str:
+    return "yes" if on else "no"

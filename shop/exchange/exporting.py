@@ -1,0 +1,149 @@
+"""What a seller takes along: its goods in our own format, its lots."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from core.amounts import in_unit
+from core.tables import Cell
+from shop.catalogue.models import Product
+from vendors.partner.models import Lot, Partner, StockRecord
+
+from .formats.own import COLUMNS, LANGUAGES, PHOTO, season_text
+from .models import ListingSource, PackSource
+from .shelf import category_path
+from .snapshots import AT_ONCE, Snapshot, snapshots
+from .snapshots import COLUMNS as SUFFIXES
+
+Line = list[Cell]
+
+
+def product_rows(partner: Partner, *, state: str = "") -> Iterator[Line]:
+    """The header, then a row per pack; some hundred products are held at a time."""
+    products = Product.objects.filter(partner=partner)
+    if state:
+        products = products.filter(state=state)
+    extra = unknown_columns(partner)
+    yield [*COLUMNS, *extra]
+    for snapshot in _all(products):
+        for place, pack in enumerate(snapshot.packs or [None]):
+            yield _row(snapshot, pack, is_first=place == 0, extra=extra)
+
+
+def unknown_columns(partner: Partner) -> list[str]:
+    """Headers of columns that the seller's files had beside ours."""
+    kept = [
+        ListingSource.objects.filter(partner=partner),
+        PackSource.objects.filter(pack__partner=partner),
+    ]
+    found: set[str] = set()
+    for rows in kept:
+        for columns in rows.exclude(columns={}).values_list("columns", flat=True):
+            found.update(columns)
+    return sorted(found - set(COLUMNS))
+
+
+def _all(products: QuerySet[Product]) -> Iterator[Snapshot]:
+    last = 0
+    while batch := snapshots(products.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        yield from batch
+        last = batch[-1].product.pk
+
+
+def _row(
+    snapshot: Snapshot, pack: StockRecord | None, *, is_first: bool, extra: list[str]
+) -> Line:
+    cells: dict[str, Cell] = {"reference": snapshot.reference}
+    if is_first:
+        cells |= _product(snapshot)
+    others: dict[str, str] = {}
+    if is_first and snapshot.source:
+        others |= snapshot.source.columns
+    if pack is not None:
+        cells |= _pack(snapshot, pack)
+        kept = snapshot.pack_sources.get(pack.pk)
+        others |= kept.columns if kept else {}
+    mine = [cells.get(column) for column in COLUMNS]
+    return [*mine, *(others.get(header) for header in extra)]
+
+
+def _product(snapshot: Snapshot) -> dict[str, Cell]:
+    product = snapshot.product
+    on_hand = snapshot.pool.on_hand if snapshot.pool else 0
+    stock, unit = in_unit(on_hand, product.measure)
+    cells: dict[str, Cell] = {
+        "category": category_path(product.main_category),
+        "season": season_text(product.season),
+        "picked_on": product.picked_on,
+        "keep_days": product.shelf_life_days,
+        "needs_cold": _yes(on=product.needs_cold),
+        "stock": stock,
+        "stock_unit": unit,
+        "photos": " ".join(f"{PHOTO}{sha256}" for sha256 in snapshot.photos),
+        "state": str(product.state),
+    }
+    for suffix, language in LANGUAGES.items():
+        for name in ("title", "summary", "description"):
+            stored = getattr(product, f"{name}_{SUFFIXES[language]}")
+            cells[f"{name}_{suffix}"] = stored or ""
+    return cells
+
+
+def _pack(snapshot: Snapshot, pack: StockRecord) -> dict[str, Cell]:
+    amount, unit = in_unit(pack.quantity, snapshot.product.measure)
+    cells: dict[str, Cell] = {
+        "sku": snapshot.sku(pack),
+        "amount": amount,
+        "unit": unit,
+        "price": pack.price,
+        "currency": str(pack.price_currency),
+        "weight_g": pack.weight_grams,
+        "tax": str(pack.tax_category.code) if pack.tax_category else "",
+        "weighed": _yes(on=pack.is_weighed),
+        "tolerance": pack.tolerance,
+        "over_weight": str(pack.over_weight),
+        "on_sale": _yes(on=pack.is_on_sale),
+    }
+    for suffix, language in LANGUAGES.items():
+        cells[f"pack_{suffix}"] = snapshot.pack_name(pack, language)
+    return cells
+
+
+def _yes(*, on: bool) -> str:
+    return "yes" if on else "no"
+
+
+LOT_COLUMNS = (
+    "code", "product", "plot", "harvested_on", "best_before", "grade", "quantity",
+    "left", "unit", "status", "note",
+)  # fmt: skip
+_BASE_UNIT = {"weight": "g", "volume": "ml", "piece": "piece"}
+
+
+def lot_rows(
+    partner: Partner, *, first: date | None = None, last: date | None = None
+) -> Iterator[Line]:
+    """The seller's harvest lots by their day, amounts in base units."""
+    lots = Lot.objects.filter(pool__partner=partner)
+    if first:
+        lots = lots.filter(harvested_on__gte=first)
+    if last:
+        lots = lots.filter(harvested_on__lte=last)
+    yield list(LOT_COLUMNS)
+    rows = lots.select_related("pool__product", "plot").order_by("harvested_on", "pk")
+    for lot in rows.iterator(chunk_size=AT_ONCE):
+        yield [
+            lot.code,
+            str(lot.pool.product.title),
+            lot.plot.name if lot.plot else "",
+            lot.harvested_on,
+            lot.best_before,
+            lot.grade,
+            Decimal(lot.quantity),
+            Decimal(lot.left),
+            _BASE_UNIT[lot.pool.unit_kind],
+            str(lot.status),
+            lot.note,
+        ]

@@ -1,0 +1,201 @@
+"""What a format is: a header it is known by, and a way from rows to products."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.functional import Promise
+
+from core.units import UnitKind
+from shop.exchange.imported import ImportedPack, ImportedProduct, Problem, Words
+from shop.exchange.measures import (
+    MOST_UNITS,
+    Measure,
+    NotWhole,
+    UnknownUnit,
+    measure,
+    measure_in,
+)
+from shop.exchange.sheet import Record, Sheet, plain
+
+TITLE, SUMMARY, DESCRIPTION, PACK_NAME, SKU = 120, 200, 20_000, 64, 64
+REFERENCE = 200
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+Reader = Callable[[Sheet], Iterator[ImportedProduct]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """`signatures`: of one of them all headers must be there. `known` are further
+    headers that it reads or knowingly leaves; all others are kept as they are.
+    """
+
+    code: str
+    label: str | Promise
+    signatures: tuple[frozenset[str], ...]
+    known: frozenset[str]
+    read: Reader = field(repr=False)
+    numbers: frozenset[str] = frozenset()
+    # A line before the header, and lines that repeat it in other words.
+    opening: str = ""
+    repeats: int = 0
+
+    def knows(self, keys: frozenset[str]) -> bool:
+        return any(signature <= keys for signature in self.signatures)
+
+    def unknown(self, sheet: Sheet) -> list[str]:
+        known = self.known.union(*self.signatures)
+        return [key for key in sheet.keys if key not in known]
+
+
+def keys(names: str) -> frozenset[str]:
+    """Headers written with commas between them, as `header_key` makes them."""
+    return frozenset(" ".join(name.casefold().split()) for name in names.split(","))
+
+
+def language_of(text: str) -> str:
+    return "zh-hans" if _CHINESE.search(text) else "en"
+
+
+def reference(code: str, name: str) -> str:
+    """What the goods are called by their old shop, short enough to keep."""
+    full = f"{code}:{name}"
+    if len(full) <= REFERENCE:
+        return full
+    return f"{code}:{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def start(
+    record: Record, code: str, *, title: str, name: str = "", language: str = ""
+) -> ImportedProduct:
+    """A product that opens in this row."""
+    wording = record.line(title, TITLE)
+    if not wording:
+        record.fail("no_title", title)
+    product = ImportedProduct(
+        row=record.number, reference=reference(code, name or wording)
+    )
+    product.words[language or language_of(wording)] = Words(title=wording)
+    return product
+
+
+def take(product: ImportedProduct, record: Record) -> None:
+    """What the row's cells had amiss becomes the product's."""
+    if record.number not in product.rows:
+        product.rows.append(record.number)
+    for problem in record.errors:
+        product.fail(record.number, problem)
+    record.errors = []
+
+
+def say(
+    product: ImportedProduct,
+    *,
+    summary: str | None = None,
+    description: str | None = None,
+) -> None:
+    """More words, in the language of the title; empty ones tell nothing."""
+    for words in product.words.values():
+        if summary:
+            words.summary = summary
+        if description:
+            words.description = description
+
+
+def body(record: Record, key: str) -> str:
+    """Rich text as the file has it; the listing's service cleans it."""
+    text = record.raw(key)
+    if len(text) > DESCRIPTION:
+        record.fail("long", key, count=len(text), most=DESCRIPTION)
+        return ""
+    return text
+
+
+def measured(record: Record, number: Decimal, unit: str, key: str) -> Measure | None:
+    """So many of a unit, or an error at the column."""
+    shown = f"{number.normalize() + 0:f} {unit}".strip()
+    try:
+        found = measure(number, unit)
+    except UnknownUnit:
+        record.fail("unit", key, value=unit[:40])
+        return None
+    except NotWhole as error:
+        code = "whole" if error.kind == UnitKind.PIECE else "smallest"
+        record.fail(code, key, value=shown)
+        return None
+    if found.quantity <= 0:
+        record.fail("no_amount", key)
+        return None
+    if found.quantity > MOST_UNITS:
+        record.fail("large_number", key, value=shown)
+        return None
+    return found
+
+
+def pack_in_words(
+    record: Record, words: str, price: Decimal, *, fallback: str = ""
+) -> ImportedPack:
+    """A pack that is told in words; without an amount in them it is one piece."""
+    words = " ".join(plain(words).split())
+    found = measure_in(words, record.mark) or measure_in(fallback, record.mark)
+    name = words[:PACK_NAME]
+    pack = ImportedPack(
+        row=record.number,
+        quantity=found.quantity if found else 1,
+        price=price,
+        kind=found.kind if found else UnitKind.PIECE,
+        is_guess=True,
+    )
+    if name:
+        pack.names[language_of(name)] = name
+    return pack
+
+
+def settle(product: ImportedProduct) -> ImportedProduct:
+    """Packs agree on how they are measured, and their stock is added up.
+
+    Where a guess and another pack differ all are taken as pieces; packs that a file
+    states in units and that differ are an error.
+    """
+    packs = product.packs
+    kinds = {pack.kind for pack in packs}
+    if len(kinds) > 1 and all(pack.is_guess for pack in packs):
+        for pack in packs:
+            pack.kind, pack.quantity = UnitKind.PIECE, 1
+    elif len(kinds) > 1:
+        first = packs[0]
+        for pack in packs:
+            if pack.kind != first.kind:
+                params = {"row": str(first.row)}
+                product.fail(pack.row, Problem("kinds", params=params))
+    if packs:
+        product.unit_kind = packs[0].kind
+    _add_up(product)
+    return product
+
+
+def _add_up(product: ImportedProduct) -> None:
+    counted = [pack for pack in product.packs if pack.count is not None]
+    for pack in counted:
+        pack.stock = int((pack.count or 0) * pack.quantity)
+        if pack.weight_grams is None and pack.kind == UnitKind.PIECE:
+            product.note(pack.row, Problem("weight"))
+    if counted and product.stock is None:
+        product.stock = sum(pack.stock or 0 for pack in counted)
+        if len(counted) > 1 and product.stock:
+            product.note(product.row, Problem("summed"))
+
+
+def extras(record: Record, unknown: Iterable[str]) -> dict[str, str]:
+    """Cells of columns that the format does not know, under their own headers."""
+    found = ((record.header(key) or key, record.cells.get(key, "")) for key in unknown)
+    return {header: text for header, text in found if text.strip()}
+
+
+def addresses(text: str) -> list[str]:
+    """The addresses in a cell, parted by commas, spaces or bars."""
+    found = re.split(r"[\s|]+|,(?=\s*https?:)", text.strip())
+    return [address.strip(", ") for address in found if address.strip(", ")]

@@ -1,0 +1,267 @@
+"""Importing a checked file: all of it in one transaction, or nothing.
+
+The plan is made anew inside the transaction. If it is not the plan that the person
+was shown, because somebody sold or edited something meanwhile, nothing is written.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import structlog
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.transitions import move
+from shop.catalogue.models import Product
+from shop.catalogue.services import (
+    StaleEdit,
+    UnknownPack,
+    add_photo,
+    update_product,
+)
+from shop.catalogue.services.bulk import NewListing, create_products
+from shop.catalogue.services.packs import pool_of
+from shop.exchange.locks import lock_import
+from shop.exchange.models import (
+    ImportPicture,
+    ImportRow,
+    ListingSource,
+    PackSource,
+    ProductImport,
+)
+from shop.exchange.planning import Planned, Tally, plan
+from shop.exchange.snapshots import Snapshot, batches
+from shop.exchange.states import IMPORT_MOVES, Fate, ImportState
+from vendors.partner.services import OutOfStock, StaleCount, count_stock
+
+from .working import Cancelled, begin_anew, claim, products_in, tell
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = structlog.get_logger(__name__)
+
+_MOVED = (StaleEdit, StaleCount, OutOfStock, UnknownPack)
+
+
+class ApplyRefused(ValidationError):  # noqa: N818 - what happened
+    """Raised when a file can't be imported now; the message says why."""
+
+
+class StalePlan(Exception):  # noqa: N818 - what is the case
+    """Raised when the goods are not as the dry run found them."""
+
+
+def start_apply(
+    product_import: ProductImport, *, with_changes: bool, by: "User | None"
+) -> ProductImport:
+    """Ask for the import of what was checked; listings change only `with_changes`.
+
+    Raises `ApplyRefused` and `TransitionError`; nothing has changed then.
+    """
+    try:
+        with transaction.atomic():
+            fresh = lock_import(product_import.pk)
+            _require(fresh, with_changes=with_changes)
+            move(fresh, ImportState.APPLYING, moves=IMPORT_MOVES, field="state")
+            fresh.with_changes, fresh.claimed_until = with_changes, None
+            fresh.by = by
+            fresh.save(update_fields=["with_changes", "claimed_until", "by"])
+    except IntegrityError as error:
+        raise ApplyRefused(
+            _(
+                "Another file of yours is being imported. Please wait until it is "
+                "done, then try again."
+            )
+        ) from error
+    begin_anew(fresh.pk)
+    logger.info("import_asked", upload=fresh.pk, by=by and by.pk)
+    return fresh
+
+
+def _require(product_import: ProductImport, *, with_changes: bool) -> None:
+    counts = product_import.counts
+    if product_import.is_stale:
+        stale = _("Your goods changed meanwhile. Please check the file again.")
+        raise ApplyRefused(stale)
+    if product_import.state != ImportState.CHECKED:
+        return  # the move says what is wrong
+    if counts.get(Fate.ERROR):
+        raise ApplyRefused(
+            _("Some rows are wrong. Please mend them and choose the file again.")
+        )
+    if not counts.get(Fate.NEW) and not (with_changes and counts.get(Fate.CHANGED)):
+        raise ApplyRefused(
+            _("There is nothing to import. To change listings, choose so below.")
+        )
+
+
+def apply_import(import_id: int) -> bool:
+    """Import what was asked for; safe to run again, also after a worker died.
+
+    False when it was not waiting, or another worker has it.
+    """
+    if not claim(import_id, ImportState.APPLYING):
+        return False
+    try:
+        with transaction.atomic():
+            fresh = lock_import(import_id)
+            # The first to get here is the one: whoever comes second waits for the
+            # lock and then finds it imported.
+            move(fresh, ImportState.APPLIED, moves=IMPORT_MOVES, field="state")
+            _apply(fresh)
+            fresh.applied_at, fresh.claimed_until = timezone.now(), None
+            fresh.save(update_fields=["applied_at", "claimed_until"])
+    except Cancelled:
+        _end(import_id, ImportState.CANCELLED)
+    except (StalePlan, *_MOVED):
+        _end(import_id, ImportState.CHECKED, is_stale=True)
+    except ValidationError as error:
+        _end(import_id, ImportState.FAILED, problem=" ".join(error.messages))
+    except FileNotFoundError:
+        gone = _("The file is gone. Choose it again.")
+        _end(import_id, ImportState.FAILED, problem=gone)
+    return True
+
+
+@transaction.atomic
+def _end(
+    import_id: int, state: str, *, problem: str = "", is_stale: bool = False
+) -> None:
+    fresh = lock_import(import_id)
+    move(fresh, state, moves=IMPORT_MOVES, field="state")
+    fresh.problem, fresh.claimed_until, fresh.is_stale = problem[:500], None, is_stale
+    fresh.save(update_fields=["problem", "claimed_until", "is_stale"])
+
+
+def _apply(product_import: ProductImport) -> None:
+    tally = Tally()
+    new: list[Planned] = []
+    changed: list[Planned] = []
+    for planned in plan(product_import.partner, products_in(product_import)):
+        tally.add(planned)
+        if planned.snapshot is None:
+            new.append(planned)
+        elif planned.is_changed:
+            changed.append(planned)
+    if tally.digest != product_import.digest:
+        raise StalePlan
+    done = 0
+    for batch in batches(new):
+        _create(product_import, batch)
+        done += sum(len(planned.rows) for planned in batch)
+        tell(product_import.pk, done)
+    if not product_import.with_changes:
+        return
+    for planned in changed:
+        _change(product_import, planned)
+        done += len(planned.rows)
+        tell(product_import.pk, done)
+
+
+def _create(product_import: ProductImport, batch: Sequence[Planned]) -> None:
+    """A fixed number of queries for a batch of new listings."""
+    partner, by = product_import.partner, product_import.by
+    listings = [
+        NewListing(
+            content=planned.content,  # type: ignore[arg-type] # new ones always have it
+            packs=planned.packs,
+            stock=planned.imported.stock or 0,
+            photos=planned.photos,
+        )
+        for planned in batch
+    ]
+    made = create_products(partner, listings, by=by)
+    sources, pack_sources, pictures, products = [], [], [], {}
+    for planned, listing in zip(batch, made, strict=True):
+        imported = planned.imported
+        sources.append(
+            ListingSource(
+                product=listing.product,
+                partner=partner,
+                reference=imported.reference or f"{partner.code}-{listing.product.pk}",
+                columns=imported.extra,
+            )
+        )
+        pack_sources += [
+            PackSource(pack=pack, sku=told.sku, columns=told.extra)
+            for pack, told in zip(listing.packs, imported.packs, strict=True)
+            if told.sku or told.extra
+        ]
+        pictures += _pictures(product_import, listing.product, planned)
+        products.update({row.number: listing.product for row in planned.rows})
+    ListingSource.objects.bulk_create(sources)
+    PackSource.objects.bulk_create(pack_sources)
+    ImportPicture.objects.bulk_create(pictures)
+    rows = list(product_import.rows.filter(number__in=products))
+    for row in rows:
+        row.product = products[row.number]
+    ImportRow.objects.bulk_update(rows, ["product"])
+
+
+def _pictures(
+    product_import: ProductImport, product: Product, planned: Planned
+) -> list[ImportPicture]:
+    return [
+        ImportPicture(
+            product_import=product_import,
+            product=product,
+            address=address,
+            position=place,
+        )
+        for place, address in enumerate(planned.addresses)
+    ]
+
+
+def _change(product_import: ProductImport, planned: Planned) -> None:
+    """One listing, as its own page would change it."""
+    snapshot, imported, by = planned.snapshot, planned.imported, product_import.by
+    if snapshot is None or planned.content is None:  # new ones are made elsewhere
+        return
+    product = snapshot.product
+    update_product(
+        product,
+        version=product.version,
+        content=planned.content,
+        packs=planned.packs,
+        by=by,
+    )
+    on_hand = snapshot.pool.on_hand if snapshot.pool else 0
+    if imported.stock is not None and imported.stock != on_hand:
+        count_stock(
+            pool_of(product), counted=imported.stock, seen_on_hand=on_hand, by=by
+        )
+    for photo in planned.photos:
+        add_photo(product, photo)
+    ListingSource.objects.update_or_create(
+        product=product,
+        defaults={
+            "partner": product_import.partner,
+            "reference": snapshot.reference
+            if snapshot.source
+            else imported.reference or snapshot.reference,
+            "columns": imported.extra or _columns(snapshot),
+        },
+    )
+    ImportPicture.objects.bulk_create(_pictures(product_import, product, planned))
+    _remember_packs(product, planned)
+
+
+def _columns(snapshot: Snapshot) -> dict[str, str]:
+    return dict(snapshot.source.columns) if snapshot.source else {}
+
+
+def _remember_packs(product: Product, planned: Planned) -> None:
+    """The seller's numbers of its packs, and what we don't know of them."""
+    known = {content.pack_id for content in planned.packs}
+    known |= {pack.pk for pack in planned.snapshot.packs} if planned.snapshot else set()
+    added = product.stockrecords.exclude(pk__in=known - {None})
+    made = iter(added.order_by("position", "pk"))
+    for told, content in zip(planned.told, planned.packs, strict=True):
+        pack_id = content.pack_id or next(made).pk
+        if told.sku or told.extra:
+            PackSource.objects.update_or_create(
+                pack_id=pack_id, defaults={"sku": told.sku, "columns": told.extra}
+            )

@@ -1,0 +1,269 @@
+// The quick form's fields: read and filled by name, packs added, and what goes with a
+// name in this market filled in beforehand, as long as nobody touched it.
+(() => {
+  const Desk = self.Desk;
+  const form = document.getElementById("quick-form");
+  const list = document.getElementById("pack-list");
+  const NOT_FIELDS = /^(csrfmiddlewaretoken|key|photos|kept_photos|then|version|packs-(TOTAL|INITIAL)_FORMS)$/;
+  const BIG = { kg: 1000, g: 1, l: 1000, ml: 1, piece: 1 };
+  const KIND = { kg: "weight", g: "weight", l: "volume", ml: "volume", piece: "piece" };
+  const field = (name) => form.elements.namedItem(name);
+  const touched = new Set();
+
+  const number = (text) => {
+    const value = Number(String(text ?? "").replace(/\s/g, "").replace(",", "."));
+    return Number.isFinite(value) ? value : NaN;
+  };
+  const money = (amount) => new Intl.NumberFormat(Desk.setup.language, {
+    style: "currency", currency: Desk.setup.currency, currencyDisplay: "narrowSymbol",
+  }).format(amount);
+  const month = (count) => form.querySelector(`[name=season][value="${count}"]`)?.closest("label").textContent.trim();
+
+  // --- Reading and filling ----------------------------------------------------------
+  const read = () => {
+    const fields = {};
+    for (const input of form.elements) {
+      if (!input.name || NOT_FIELDS.test(input.name)) continue;
+      if (input.name === "season") {
+        fields.season = fields.season || [];
+        if (input.checked) fields.season.push(input.value);
+      } else fields[input.name] = input.type === "checkbox" ? (input.checked ? "on" : "") : input.value;
+    }
+    return fields;
+  };
+  const numbers = (fields) => [...new Set(Object.keys(fields).map((name) => name.match(/^packs-(\d+)-/)?.[1]).filter(Boolean))]
+    .map(Number).sort((a, b) => a - b);
+
+  const fill = (fields, mine = []) => {
+    touched.clear();
+    mine.forEach((name) => touched.add(name));
+    form.reset();
+    list.replaceChildren();
+    const packs = numbers(fields);
+    (packs.length ? packs : [0]).forEach(addPack);
+    for (const input of form.elements) {
+      if (!input.name || NOT_FIELDS.test(input.name)) continue;
+      const value = fields[input.name];
+      if (input.name === "season") input.checked = (value || []).includes(input.value);
+      else if (input.type === "checkbox") input.checked = value === "on";
+      else if (value !== undefined) input.value = value;
+    }
+    // Oddly written or measured another way: the choice is there all the same.
+    paint();
+  };
+  const isEmpty = (fields) => !["title", "summary", "stock-counted"].some((name) => (fields[name] || "").trim())
+    && !numbers(fields).some((at) => fields[`packs-${at}-price`]);
+
+  // --- Packs ------------------------------------------------------------------------
+  function addPack(at) {
+    const holder = document.getElementById("t-pack").innerHTML.replaceAll("__prefix__", at);
+    const made = document.createElement("template");
+    made.innerHTML = holder;
+    const pack = made.content.firstElementChild;
+    pack.dataset.at = at;
+    list.append(pack);
+    return pack;
+  }
+  const packs = () => [...list.children];
+  const at = (pack) => pack.dataset.at ?? pack.querySelector("[name$=-amount]").name.match(/\d+/)[0];
+  document.getElementById("add-pack").addEventListener("click", () => {
+    const next = Math.max(-1, ...packs().map((pack) => Number(at(pack)))) + 1;
+    const pack = addPack(next);
+    const unit = field("packs-0-unit") || form.querySelector("[name$=-unit]");
+    pack.querySelector("[name$=-unit]").value = unit.value;
+    paint();
+    pack.querySelector("[name$=-amount]").focus();
+    Desk.typed?.();
+  });
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-remove-pack]");
+    if (!button) return;
+    button.closest("[data-pack]").remove();
+    paint();
+    Desk.typed?.();
+  });
+
+  // --- What the form says back ------------------------------------------------------
+  const paintPack = (pack, place, several) => {
+    const [amount, unit, price] = ["amount", "unit", "price"].map((name) => pack.querySelector(`[name$=-${name}]`));
+    const kind = KIND[unit.value];
+    const known = Boolean(pack.querySelector("[name$=-pack_id]").value);
+    const title = pack.querySelector(".pack-title");
+    title.hidden = !several;
+    title.querySelector("b").textContent = Desk.say("pack_number", { number: place + 1 });
+    const remove = title.querySelector("button");
+    remove.hidden = known;
+    remove.setAttribute("aria-label", Desk.say("remove_pack", { number: place + 1 }));
+    pack.querySelector("[data-weight]").hidden = kind !== "piece";
+    const weighed = pack.querySelector("[data-weighed]");
+    if (weighed) weighed.hidden = kind !== "weight";
+    const per = number(price.value) / (number(amount.value) * BIG[unit.value]) * (kind === "piece" ? 1 : 1000);
+    const hint = pack.querySelector("[data-unit-price]");
+    const useful = per > 0 && Number.isFinite(per) && !(BIG[unit.value] === (kind === "piece" ? 1 : 1000) && number(amount.value) === 1);
+    hint.textContent = useful ? Desk.say(`per_${kind}`, { price: money(per) }) : "";
+    hint.hidden = !useful;
+  };
+  const paintEnough = () => {
+    const [stock, unit] = [field("stock-counted"), field("stock-unit")];
+    const first = packs()[0];
+    const amount = first?.querySelector("[name$=-amount]"), packUnit = first?.querySelector("[name$=-unit]");
+    let text = "";
+    if (first && KIND[packUnit.value] === KIND[unit.value]) {
+      const count = Math.floor((number(stock.value) * BIG[unit.value]) / (number(amount.value) * BIG[packUnit.value]) + 1e-9);
+      const pack = `${amount.value} ${packUnit.selectedOptions[0]?.textContent ?? ""}`;
+      if (count > 0 && Number.isFinite(count)) text = Desk.say("packs_of", { count, pack });
+    }
+    document.getElementById("enough").textContent = text;
+  };
+  const paintFiled = () => {
+    const category = field("category");
+    const text = document.querySelector("[data-filed]");
+    if (!category.value) {
+      text.textContent = Desk.say("not_filed");
+      document.getElementById("filed").classList.add("open-case");
+      return;
+    }
+    document.getElementById("filed").classList.remove("open-case");
+    const chosen = [...form.querySelectorAll("[name=season]:checked")].map((box) => Number(box.value));
+    const kind = Desk.say(KIND[form.querySelector("[name$=-unit]").value]);
+    const name = category.selectedOptions[0].textContent.replace(/^[–\s]+/, "");
+    const filed = chosen.length && chosen.length < 12 ? "filed" : "filed_all_year";
+    text.textContent = Desk.say(filed, { category: name, kind, months: runs(chosen) });
+  };
+  // 9,10,11,12 → "Sep to Dec"; across the turn of the year as one.
+  const runs = (chosen) => {
+    const has = (count) => chosen.includes(((count + 11) % 12) + 1);
+    return chosen.filter((count) => !has(count - 1)).map((first) => {
+      let last = first;
+      while (has(last + 1)) last += 1;
+      last = ((last + 11) % 12) + 1;
+      return first === last ? month(first) : Desk.say("between", { first: month(first), last: month(last) });
+    }).join(", ");
+  };
+  const paint = () => {
+    packs().forEach((pack, place, all) => paintPack(pack, place, all.length > 1));
+    paintEnough();
+    paintFiled();
+  };
+
+  // --- What is usual for such a name ------------------------------------------------
+  let habits = { names: [], categories: [] };
+  const plain = (text) => text.normalize("NFKC").toLocaleLowerCase().trim();
+  const closeness = (typed, name) => {
+    if (typed === name) return 100;
+    if (name.startsWith(typed)) return 60;
+    if (typed.includes(name)) return 50;
+    if (name.includes(typed)) return 40;
+    const parts = typed.split(/\s+/).filter((part) => part.length > 3);
+    return parts.some((part) => name.includes(part)) ? 20 : 0;
+  };
+  const enough = (typed) => (/[\u2e80-\u9fff]/.test(typed) ? typed.length >= 1 : typed.length >= 3);
+  const alike = (typed) => habits.names
+    .map((habit) => [closeness(typed, plain(habit.name)), habit])
+    .filter(([score]) => score)
+    .sort((a, b) => b[0] - a[0] || b[1].offers - a[1].offers)
+    .map(([, habit]) => habit);
+
+  const set = (name, value) => {
+    const input = field(name);
+    if (!input || touched.has(name)) return;
+    input.value = value;
+  };
+  const apply = (habit) => {
+    set("category", String(habit.category));
+    const known = field("packs-0-pack_id")?.value;
+    if (!known && !touched.has("packs-0-amount") && !touched.has("packs-0-unit")) {
+      set("packs-0-amount", habit.amount);
+      set("packs-0-unit", habit.unit);
+      set("stock-unit", { weight: "kg", volume: "l", piece: "piece" }[habit.kind]);
+    }
+    if (!touched.has("season"))
+      for (const box of form.querySelectorAll("[name=season]")) box.checked = habit.months.includes(Number(box.value));
+    paint();
+  };
+  const paintOthers = (habit) => {
+    const kind = KIND[form.querySelector("[name$=-unit]").value];
+    const category = Number(field("category").value);
+    const known = habit?.low && habit.kind === kind ? habit
+      : habits.categories.find((one) => one.category === category && one.kind === kind && one.low);
+    const box = document.getElementById("others");
+    if (!known) { box.textContent = ""; return; }
+    const range = (per) => ({ low: money(known.low / per), high: money(known.high / per) });
+    const words = [Desk.say(`others_${kind}`, range(1))];
+    if (kind === "weight" && Desk.setup.language.startsWith("zh")) words.push(Desk.say("jin", range(2)));
+    box.textContent = words.join(" ");
+  };
+  const suggest = () => {
+    const typed = plain(field("title").value);
+    const found = enough(typed) ? alike(typed) : [];
+    const names = document.getElementById("names");
+    const shown = found.filter((habit, place) => plain(habit.name) !== typed
+      && found.findIndex((other) => other.name === habit.name) === place).slice(0, 4);
+    names.hidden = !shown.length;
+    names.replaceChildren(...shown.map((habit) => {
+      const item = Desk.cloned("t-name");
+      const button = item.firstElementChild;
+      button.textContent = habit.name;
+      button.addEventListener("click", () => {
+        field("title").value = habit.name;
+        names.hidden = true;
+        apply(habit);
+        paintOthers(habit);
+        Desk.typed?.();
+      });
+      return item;
+    }));
+    if (found[0] && !form.dataset.product) apply(found[0]);
+    paintOthers(found[0]);
+  };
+
+  form.addEventListener("input", (event) => {
+    const { name } = event.target;
+    if (!name) return;
+    touched.add(name);
+    if (name === "packs-0-unit") set("stock-unit", { weight: "kg", volume: "l", piece: "piece" }[KIND[event.target.value]]);
+    if (name === "title") suggest();
+    else if (name === "category" || name.endsWith("-unit")) paintOthers(alike(plain(field("title").value))[0]);
+    event.target.closest(".field.err")?.classList.remove("err");
+    paint();
+    Desk.typed?.();
+  });
+  // The keyboard's "next" goes to the next field and sends nothing.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input:not([type=file]), select")) return;
+    event.preventDefault();
+    const stops = [...form.querySelectorAll("input:not([type=hidden], [type=file]), select")].filter((one) => one.offsetParent);
+    (stops[stops.indexOf(event.target) + 1] || event.target).focus();
+  });
+
+  // --- Errors -----------------------------------------------------------------------
+  const clearErrors = () => {
+    for (const box of form.querySelectorAll(".field.err")) box.classList.remove("err");
+    for (const why of form.querySelectorAll(".field .why")) why.remove();
+  };
+  const showErrors = (errors) => {
+    clearErrors();
+    const loose = [];
+    for (const [name, texts] of Object.entries(errors)) {
+      const input = field(name);
+      const box = name === "photos" ? form.querySelector("[data-field=photos]")
+        : (input instanceof RadioNodeList ? input[0] : input)?.closest(".field");
+      if (!box) { loose.push(...texts); continue; }
+      box.classList.add("err");
+      for (const details = box.closest("details"); details && !details.open;) details.open = true;
+      for (const text of texts) {
+        const why = Desk.cloned("t-why");
+        why.querySelector("span").textContent = text;
+        box.append(why);
+      }
+    }
+    form.querySelector(".field.err input, .field.err select")?.focus();
+    return loose;
+  };
+
+  Desk.fields = {
+    form, read, fill, isEmpty, numbers, paint, suggest, money, month, number,
+    touched, clearErrors, showErrors, label: (name) => field(name)?.closest?.(".field")?.querySelector("label, legend")?.textContent,
+    know: (found) => { habits = found; if (field("title").value) suggest(); },
+  };
+})();

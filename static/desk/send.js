@@ -1,0 +1,144 @@
+// Sends what waits: photos first, then the draft, each by a key that the market takes
+// once. May be stopped at any moment and run again. For pages and for the worker.
+(() => {
+  const Desk = (self.Desk = self.Desk || {});
+  const UNSENT = ["waiting", "sending", "held"];
+  const PATIENCE = { hello: 20000, photo: 180000, draft: 60000 };
+
+  // No answer, or none that says anything: to be tried again by itself.
+  class Later extends Error {}
+
+  const ask = async (address, options, patience) => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), patience);
+    try {
+      const response = await fetch(address, {
+        credentials: "same-origin", cache: "no-store", redirect: "error",
+        headers: { Accept: "application/json", ...options.headers },
+        ...options, signal: stop.signal,
+      });
+      if (response.status === 429 || response.status >= 500) throw new Later();
+      if (response.status === 413) return { status: 413, body: {} };
+      // A page where JSON should be: a hotel's sign-in, a proxy, a token that is too old.
+      if (!(response.headers.get("Content-Type") || "").startsWith("application/json")) throw new Later();
+      return { status: response.status, body: await response.json() };
+    } catch (error) {
+      throw error instanceof Later ? error : new Later();
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  const note = async (key, changes) => {
+    const now = await Desk.store.change(key, (draft) => ({ ...draft, ...changes }));
+    Desk.tell();
+    return now;
+  };
+  const hold = (draft, why) =>
+    draft.state === "held" && draft.why === why ? null : note(draft.key, { state: "held", why });
+
+  const notePhoto = async (key, hash, changes) => {
+    const now = await Desk.store.change(key, (draft) => ({
+      ...draft,
+      photos: draft.photos.map((photo) => (photo.hash === hash ? { ...photo, ...changes } : photo)),
+    }));
+    Desk.tell();
+    return now;
+  };
+
+  const sendPhoto = async (draft, photo, hello) => {
+    const blob = await Desk.store.photo(draft.key, photo.hash);
+    if (!blob) return notePhoto(draft.key, photo.hash, { refused: ["broken"] });
+    const form = new FormData();
+    form.append("key", photo.hash);
+    form.append("photo", blob, photo.name || "photo");
+    const headers = { "X-CSRFToken": hello.csrf };
+    const { status, body } = await ask(draft.at.sync_photo, { method: "POST", body: form, headers }, PATIENCE.photo);
+    if (status === 200) return notePhoto(draft.key, photo.hash, { token: body.photo });
+    if (status === 413) return notePhoto(draft.key, photo.hash, { refused: ["too_large"] });
+    if (status === 422 && body.errors) return notePhoto(draft.key, photo.hash, { refused: body.errors.photo });
+    throw new Later();
+  };
+
+  const conclude = async (draft, status, body) => {
+    const { key } = draft;
+    if (status === 200 || status === 201) {
+      await note(key, { state: "sent", answer: body, errors: null });
+      await Desk.store.removePhotos(key);
+    } else if (status === 409) {
+      await note(key, { state: "conflict", theirs: body.theirs, why: body.conflict });
+    } else if (status === 422 && body.photos_gone) {
+      await note(key, { state: "waiting", photos: draft.photos.map(({ token, ...photo }) => photo) });
+      throw new Later();
+    } else if (status === 422) {
+      await note(key, { state: "needs", errors: body.errors || { "": [body.said] } });
+    } else if (status === 401) {
+      await hold(draft, "signed_out");
+    } else if (status === 404) {
+      await note(key, { state: "needs", errors: { "": [body.said] } });
+    } else if (status === 403) {
+      await hold(draft, "forbidden");
+    } else {
+      await note(key, { state: "needs", errors: { "": [body.said || ""] } });
+    }
+  };
+
+  const sendDraft = async (found, hello) => {
+    let draft = await Desk.store.change(found.key, (now) =>
+      UNSENT.includes(now.state) ? { ...now, state: "sending", why: "" } : null);
+    if (!draft) return;
+    Desk.tell();
+    try {
+      for (const photo of draft.photos.filter((one) => !one.token && !one.refused))
+        draft = await sendPhoto(draft, photo, hello);
+      if (draft.photos.some((photo) => photo.refused)) {
+        await note(draft.key, { state: "needs", errors: {} });
+        return;
+      }
+      const { key, product, version, publish, fields, photos } = draft;
+      const body = JSON.stringify({ key, product, version, publish, fields, photos: photos.map((photo) => photo.token) });
+      const headers = { "X-CSRFToken": hello.csrf, "Content-Type": "application/json" };
+      const answer = await ask(draft.at.sync_draft, { method: "POST", body, headers }, PATIENCE.draft);
+      await conclude(draft, answer.status, answer.body);
+    } catch (error) {
+      await Desk.store.change(found.key, (now) =>
+        now.state === "sending" ? { ...now, state: "waiting", tries: (now.tries || 0) + 1 } : null);
+      Desk.tell();
+      throw error;
+    }
+  };
+
+  // All drafts of one person for one seller, in the order they were written. Never under
+  // another person: who is signed in is asked right before.
+  const sendGroup = async (drafts) => {
+    const [{ owner, at }] = drafts;
+    const { status, body } = await ask(at.sync_hello, {}, PATIENCE.hello);
+    const why = status === 401 ? "signed_out" : status !== 200 ? "forbidden" : body.user !== owner ? "other_person" : "";
+    for (const draft of drafts) await (why ? hold(draft, why) : sendDraft(draft, body));
+  };
+
+  const run = async () => {
+    const groups = new Map();
+    for (const draft of (await Desk.store.drafts()).reverse()) {
+      if (!UNSENT.includes(draft.state)) continue;
+      const name = `${draft.owner} ${draft.seller}`;
+      groups.set(name, [...(groups.get(name) || []), draft]);
+    }
+    let later = false;
+    for (const drafts of groups.values()) {
+      try {
+        await sendGroup(drafts);
+      } catch (error) {
+        if (!(error instanceof Later)) throw error;
+        later = true;
+      }
+    }
+    return later;
+  };
+
+  // Resolves to whether something is left that is worth another try. One at a time on
+  // the phone; where there are no locks the market's keys see to it.
+  Desk.send = () => (self.navigator.locks
+    ? navigator.locks.request("desk-send", { ifAvailable: true }, (lock) => (lock ? run() : true))
+    : run());
+})();

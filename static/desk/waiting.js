@@ -1,0 +1,48 @@
+// On every page of the desk: if drafts wait on this phone, send them and say so.
+(() => {
+  const { store, send, said, look, at } = document.currentScript.dataset;
+  let waits = null;
+  try { waits = localStorage.getItem("desk-waiting"); } catch { /* storage is off */ }
+  if (!waits || document.getElementById("quick") || document.getElementById("kept")) return;
+
+  const load = (address) => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  const say = () => {
+    const note = document.createElement("div");
+    note.className = "note bg-sky";
+    note.setAttribute("role", "status");
+    const words = document.createElement("div");
+    const link = document.createElement("a");
+    link.href = at;
+    link.textContent = look;
+    words.append(`${said} `, link);
+    note.append(words);
+    const frame = document.createElement("div");
+    frame.className = "wrap gap-t";
+    frame.append(note);
+    document.getElementById("main").before(frame);
+    return frame;
+  };
+  const unsent = async () => (await self.Desk.store.drafts(self.Desk.mark() || "nobody"))
+    .filter((draft) => ["waiting", "sending", "held"].includes(draft.state)).length;
+
+  (async () => {
+    await load(store);
+    await load(send);
+    if (!(await unsent())) return;
+    const frame = say();
+    const attempt = async () => {
+      await self.Desk.send();
+      if (await unsent()) return;
+      frame.remove();
+      try { localStorage.removeItem("desk-waiting"); } catch { /* storage is off */ }
+    };
+    addEventListener("online", attempt);
+    await attempt();
+  })();
+})();

@@ -1,0 +1,113 @@
+// The desk's worker. The market puts GIVEN before it: what to keep, by which version.
+// Pages come from the market whenever it answers; only without signal from the phone.
+importScripts(...GIVEN.scripts);
+
+const SHELL = `desk-shell-${GIVEN.version}`;
+const PAGES = "desk-pages-";
+const QUICK = /^\/desk\/[^/]+\/products\/quick\/$/;
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+const PATIENCE = 8000; // ms that a weak signal gets before the kept page is shown
+
+self.addEventListener("install", (event) => {
+  const fresh = [...GIVEN.shell, GIVEN.offline].map((address) => new Request(address, { cache: "no-cache" }));
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(fresh)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys())
+      if (name.startsWith("desk-shell-") && name !== SHELL) await caches.delete(name);
+    await self.clients.claim();
+  })());
+});
+
+const forgetPages = async (but = "") => {
+  for (const name of await caches.keys())
+    if (name.startsWith(PAGES) && name !== but) await caches.delete(name);
+};
+
+// Pages of one person at a time: another one's go as soon as this one's come.
+const keepPage = async (path, response) => {
+  const user = response.headers.get("X-Desk-User");
+  if (!response.ok || response.redirected || !user) return forgetPage(path);
+  const name = PAGES + user;
+  await forgetPages(name);
+  await (await caches.open(name)).put(path, response);
+};
+const forgetPage = async (path) => {
+  for (const name of await caches.keys()) if (name.startsWith(PAGES)) await (await caches.open(name)).delete(path);
+};
+
+// The kept page, for the person whose desk this phone keeps (where a worker can ask).
+const keptPage = async (path) => {
+  const mark = self.cookieStore ? (await self.cookieStore.get("nanpo_phone"))?.value || "" : null;
+  for (const name of await caches.keys())
+    if (name.startsWith(PAGES) && (mark === null || name === PAGES + mark)) {
+      const found = await (await caches.open(name)).match(path);
+      if (found) return found;
+    }
+  return null;
+};
+
+const offlinePage = async () => (await (await caches.open(SHELL)).match(GIVEN.offline)) || Response.error();
+
+const quickPage = async (event, path) => {
+  const asked = fetch(event.request);
+  // Told by the answer itself, however late it comes.
+  event.waitUntil(asked.then(async (response) => {
+    if (response.status < 500) await keepPage(path, response.clone());
+  }).catch(() => {}));
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+  try {
+    const first = await Promise.race([asked.then((response) => response.clone()), late]);
+    return first || (await keptPage(path)) || (await asked);
+  } catch {
+    return (await keptPage(path)) || offlinePage();
+  }
+};
+
+const shellFile = async (request) => {
+  const cache = await caches.open(SHELL);
+  if (HASHED.test(request.url)) {
+    const found = await cache.match(request);
+    if (found) return found;
+  }
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const found = await cache.match(request);
+    if (found) return found;
+    throw error;
+  }
+};
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (address.origin !== self.location.origin) return;
+  if (request.mode === "navigate") {
+    if (address.pathname === GIVEN.signedOut) event.waitUntil(forgetPages());
+    if (request.method !== "GET") return;
+    if (QUICK.test(address.pathname)) event.respondWith(quickPage(event, address.pathname));
+    else event.respondWith(fetch(request).catch(offlinePage));
+  } else if (request.method === "GET" && GIVEN.shell.includes(address.pathname)) {
+    event.respondWith(shellFile(request));
+  }
+});
+
+// A page that was loaded before the worker was there asks for itself to be kept.
+const keepNow = async (path) => {
+  const page = await fetch(path, { credentials: "same-origin", cache: "no-cache", redirect: "manual" });
+  await keepPage(path, page);
+  const offline = await fetch(GIVEN.offline, { credentials: "same-origin", cache: "no-cache" });
+  if (offline.ok) await (await caches.open(SHELL)).put(GIVEN.offline, offline);
+};
+self.addEventListener("message", (event) => {
+  const { keep } = event.data || {};
+  if (typeof keep === "string" && QUICK.test(keep)) event.waitUntil(keepNow(keep).catch(() => {}));
+});
+
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "desk-send") return;
+  event.waitUntil(Desk.send().then((later) => { if (later) throw new Error("later"); }));
+});

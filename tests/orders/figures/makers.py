@@ -1,0 +1,68 @@
+"""Orders of the past with discounts, money given back and parts that were cancelled."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import F
+from django.http import QueryDict
+from django.utils import timezone
+
+from orders.figures.book import Book
+from orders.figures.forms import chosen
+from orders.figures.tables import Links
+from orders.order.models import Line, VendorOrder
+from orders.order.services import cancel_part
+from tests.cast import a_paid_order
+
+TODAY = date(2026, 10, 23)
+
+
+def at(day, hour=12):
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def days_ago(n, hour=12):
+    return at(TODAY - timedelta(days=n), hour)
+
+
+def sold(packs, when, *, user=None, email="", state="", country="CN"):
+    """A paid order of that moment; returns its parts by their sellers."""
+    order = a_paid_order(packs, user=user, email=email)
+    VendorOrder.objects.filter(order=order).update(created=when)
+    if state:
+        order.shipping_address.state = state
+        order.shipping_address.save()
+    return {part.partner: part for part in order.parts.select_related("partner")}
+
+
+def discounted(part, amount):
+    """As if an offer had taken so much off the first line."""
+    amount = Decimal(amount)
+    line = part.lines.order_by("pk").first()
+    Line.objects.filter(pk=line.pk).update(
+        line_price_incl_tax=F("line_price_incl_tax") - amount
+    )
+    VendorOrder.objects.filter(pk=part.pk).update(
+        discount=F("discount") + amount, total=F("total") - amount
+    )
+
+
+def given_back(part, amount):
+    """As if the first line had been packed short by so much."""
+    amount = Decimal(amount)
+    line = part.lines.order_by("pk").first()
+    Line.objects.filter(pk=line.pk).update(given_back=amount)
+    VendorOrder.objects.filter(pk=part.pk).update(given_back=amount)
+
+
+def cancel(part):
+    cancel_part(part, by=None, by_shopper=True)
+
+
+def book_of(farm, query="period=custom&first=2026-10-01&last=2026-10-31", **more):
+    _form, choice = chosen(QueryDict(query), TODAY)
+    return Book(farm, choice, **more)
+
+
+def links_of(book):
+    return Links(book.partner.code, book.choice, book.currency)

@@ -1,0 +1,179 @@
+"""Short supply: shared by a declared rule, shown first, then done as shown."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.audit import INVARIANTS, run
+from orders.order.models import VendorOrder
+from orders.order.services import (
+    ShortRule,
+    StalePlan,
+    accept_part,
+    apply_short_supply,
+    finish_packing,
+    plan_short_supply,
+    ship_part,
+    start_packing,
+    tick_line,
+)
+from orders.order.services.short import in_proportion, in_turn
+from orders.payment.models import Refund
+from tests.cast import a_pack, a_paid_order, a_placed_order, a_user
+
+pytestmark = pytest.mark.django_db
+WANTS = st.lists(st.tuples(st.integers(1, 30), st.integers(1, 5000)), min_size=1)
+
+
+@given(WANTS, st.integers(0, 500_000))
+def test_sharing_never_gives_more_than_there_is_or_is_wanted(wants, units):
+    order = list(range(len(wants)))
+    for share in (in_proportion, in_turn):
+        gets = share(wants, units, order)
+
+        used = sum(n * size for n, (_packs, size) in zip(gets, wants, strict=True))
+        assert used <= units
+        assert all(0 <= n <= packs for n, (packs, _) in zip(gets, wants, strict=True))
+        wanted = sum(packs * size for packs, size in wants)
+        if wanted <= units:
+            assert gets == [packs for packs, _size in wants]
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=20), st.integers(0, 300))
+def test_equal_packs_are_shared_by_largest_remainder_to_the_last(packs, units):
+    wants = [(n, 1) for n in packs]
+
+    gets = in_proportion(wants, units, list(range(len(packs))))
+
+    assert sum(gets) == min(units, sum(packs))
+    exact = [n * min(units, sum(packs)) / sum(packs) for n in packs]
+    assert all(abs(got - ideal) < 1 for got, ideal in zip(gets, exact, strict=True))
+
+
+def three_orders(**shoppers):
+    """Three paid orders of 4, 2 and 2 boxes of 5 kg, one after the other."""
+    pack = a_pack(price="10.00", quantity=5000, on_hand=100_000)
+    users = shoppers.get("users", [None] * 3)
+    orders = [
+        a_paid_order([(pack, count)], user=user)
+        for count, user in zip((4, 2, 2), users, strict=True)
+    ]
+    return pack.pool, [order.parts.get() for order in orders]
+
+
+def gets(plan):
+    return [row.gets for row in plan.rows]
+
+
+def is_sound():
+    return [f.name for f in run(INVARIANTS) if not f.is_ok] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "good", "expected"),
+    [
+        (ShortRule.PROPORTIONAL, 20_000, [2, 1, 1]),
+        (ShortRule.FIRST_COME, 20_000, [4, 0, 0]),
+        (ShortRule.FIRST_COME, 27_000, [4, 1, 0]),
+        (ShortRule.PROPORTIONAL, 40_000, [4, 2, 2]),
+        (ShortRule.PROPORTIONAL, 0, [0, 0, 0]),
+    ],
+)
+def test_plan_shows_who_gets_what_and_writes_nothing(rule, good, expected):
+    pool, _parts = three_orders()
+
+    plan = plan_short_supply(pool, good=good, rule=rule)
+
+    assert gets(plan) == expected
+    assert plan.back == sum(Decimal(10) * row.lacks for row in plan.rows)
+    assert not Refund.objects.exists()
+    assert set(VendorOrder.objects.values_list("status", flat=True)) == {"paid"}
+
+
+def test_regulars_come_first():
+    regular = a_user()
+    pool, parts = three_orders(users=[None, None, regular])
+    for _ in range(2):
+        pack = a_pack(parts[0].partner)
+        part = a_paid_order([(pack, 1)], user=regular).parts.get()
+        accept_part(part, by=None)
+        start_packing(part, by=None)
+        tick_line(part.lines.get(), packed=True)
+        finish_packing(part, by=None)
+        only = {part.lines.get().pk: 1}
+        ship_part(part, packs=only, carrier="", tracking_number="", by=None)
+
+    plan = plan_short_supply(pool, good=10_000, rule=ShortRule.REGULARS)
+
+    assert gets(plan) == [0, 0, 2]
+    assert [row.is_regular for row in plan.rows] == [False, False, True]
+
+
+def test_applied_plan_pays_back_cancels_what_is_empty_and_counts_the_stock():
+    pool, parts = three_orders()
+    plan = plan_short_supply(pool, good=27_000, rule=ShortRule.FIRST_COME)
+
+    apply_short_supply(plan, by=None)
+
+    pool.refresh_from_db()
+    assert (pool.on_hand, pool.claimed) == (27_000, 25_000)
+    states = [VendorOrder.objects.get(pk=part.pk).status for part in parts]
+    assert states == ["paid", "paid", "cancelled"]
+    second = parts[1].lines.get()
+    assert (second.short, second.due, second.claimed) == (1, 1, 5000)
+    assert second.given_back == Decimal("10.00")
+    whole = int(parts[2].total * 100)
+    assert sorted(Refund.objects.values_list("amount", flat=True)) == [1000, whole]
+    assert is_sound()
+
+
+def test_stale_plan_is_refused_and_changes_nothing():
+    pool, _parts = three_orders()
+    plan = plan_short_supply(pool, good=20_000, rule=ShortRule.FIRST_COME)
+    a_paid_order([(pool.packs.get(), 1)])
+
+    with pytest.raises(StalePlan):
+        apply_short_supply(plan, by=None)
+
+    assert not Refund.objects.exists()
+    pool.refresh_from_db()
+    assert (pool.on_hand, pool.claimed) == (100_000, 45_000)
+
+
+def test_boxes_that_are_packed_and_orders_being_paid_are_not_touched():
+    pool, parts = three_orders()
+    accept_part(parts[0], by=None)
+    start_packing(parts[0], by=None)
+    tick_line(parts[0].lines.get(), packed=True)
+    a_placed_order([(pool.packs.get(), 1)])
+
+    plan = plan_short_supply(pool, good=10_000, rule=ShortRule.FIRST_COME)
+    apply_short_supply(plan, by=None)
+
+    assert (plan.boxed, plan.unpaid) == (20_000, 5_000)
+    assert gets(plan) == [1, 0]
+    pool.refresh_from_db()
+    assert (pool.on_hand, pool.claimed) == (30_000, 30_000)
+    assert is_sound()
+
+
+def test_rest_of_a_part_that_was_sent_in_part_ends_as_sent():
+    pool, parts = three_orders()
+    part = parts[0]
+    accept_part(part, by=None)
+    start_packing(part, by=None)
+    tick_line(part.lines.get(), packed=True)
+    finish_packing(part, by=None)
+    some = {part.lines.get().pk: 3}
+    ship_part(part, packs=some, carrier="", tracking_number="", by=None)
+
+    plan = plan_short_supply(pool, good=0, rule=ShortRule.FIRST_COME)
+    apply_short_supply(plan, by=None)
+
+    part.refresh_from_db()
+    assert (part.status, part.given_back) == ("shipped", Decimal("10.00"))
+    pool.refresh_from_db()
+    assert (pool.on_hand, pool.claimed) == (0, 0)
+    assert is_sound()

@@ -1,0 +1,270 @@
+import json
+from decimal import Decimal
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+
+from core.phone import COOKIE, mark_of
+from shop.catalogue.desk import shell
+from shop.catalogue.models import Product
+from shop.catalogue.suggestions import market_habits
+from tests.cast import a_category, a_farm, a_member, a_pack, a_product
+from vendors.members.states import Role
+
+from .makers import upload
+from .phone import written
+
+pytestmark = pytest.mark.django_db
+
+QUICK = "/desk/li/products/quick/"
+NAMES = "/desk/li/products/names/"
+
+
+@pytest.fixture
+def farm():
+    return a_farm("Li Orchard", code="li")
+
+
+@pytest.fixture
+def owner(client, farm):
+    client.user = a_member(farm, email="li@example.com")
+    client.force_login(client.user)
+    return client
+
+
+def posts(client, **fields):
+    sent = {"key": "6f1c0c5e-3a34-4b2f-9b6e-1f1a2b3c4d5e", "then": "publish"}
+    return client.post(QUICK, {**sent, **written(), **fields})
+
+
+# --- The page -------------------------------------------------------------------
+
+
+def test_page_holds_nothing_of_one_person_alone(owner, farm):
+    answer = owner.get(QUICK)
+
+    text = answer.content.decode()
+    assert "Li Orchard" in text
+    assert "li@example.com" not in text
+    assert "Wang" not in text
+    assert answer["X-Desk-User"] == mark_of(owner.user)
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert owner.cookies[COOKIE].value == mark_of(owner.user)
+
+
+def test_page_takes_few_queries(owner, farm, queries):
+    a_category("Nuts")
+    a_pack(farm)
+
+    with queries(12):
+        assert owner.get(QUICK).status_code == 200
+
+
+def test_every_word_its_scripts_say_is_there(owner):
+    said = owner.get(QUICK).context["said"]
+    text = "".join(_script(name) for name in shell.SHELL if name.startswith("desk/"))
+
+    import re  # noqa: PLC0415 - one use
+
+    asked = set(re.findall(r'say\("(\w+)"', text)) | set(
+        re.findall(r'complain\("", "(\w+)"', text)
+    )
+    assert asked - said.keys() == set()
+
+
+def _script(name):
+    with open(finders.find(name), encoding="utf-8") as file:  # noqa: PTH123
+        return file.read()
+
+
+def test_packer_has_no_such_page(client, farm):
+    client.force_login(a_member(farm, Role.PACKER))
+
+    assert client.get(QUICK).status_code == 403
+
+
+# --- Without scripts ------------------------------------------------------------
+
+
+def test_plain_form_lists_and_hands_in(owner, farm):
+    answer = posts(owner, photos=[upload()])
+
+    product = Product.objects.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/desk/li/products/{product.pk}/"
+    assert (product.partner, product.state) == (farm, "in-review")
+    assert product.stockrecords.get().price == Decimal(69)
+    assert product.images.count() == 1
+
+
+def test_plain_form_pressed_twice_lists_once(owner):
+    first, second = posts(owner, photos=[upload()]), posts(owner, photos=[upload()])
+
+    assert first["Location"] == second["Location"]
+    assert Product.objects.count() == 1
+
+
+def test_plain_form_changed_after_it_was_sent_does_not_list_again(owner):
+    posts(owner)
+    posts(owner, title="Something else")
+
+    assert Product.objects.get().title == "Thin-shell walnuts"
+
+
+def test_plain_form_keeps_words_and_photos_of_a_wrong_one(owner):
+    answer = posts(owner, title="", photos=[upload(), upload(b"text", "bad.jpg")])
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "1 photo is kept." in text
+    assert "bad.jpg: This is not a photo we can read." in text
+    assert 'value="69"' in text
+    assert not Product.objects.exists()
+    token = text.split('name="kept_photos" value="')[1].split('"')[0]
+    assert posts(owner, kept_photos=token).status_code == 302
+    assert Product.objects.get().images.count() == 1
+
+
+def test_plain_form_saves_a_draft(owner):
+    posts(owner, then="save", category="")
+
+    assert Product.objects.get().state == "draft"
+
+
+# --- What is usual --------------------------------------------------------------
+
+
+def _priced(farm, price, title="Thin-shell walnuts", **fields):
+    pack = a_pack(product=a_product(farm, title, **fields), price=price, quantity=1000)
+    return pack.product
+
+
+def test_habits_tell_name_category_pack_season_and_range():
+    nuts = a_category("Nuts")
+    for price in ("18", "20", "22", "24", "26", "90"):
+        _priced(a_farm(), price, main_category=nuts, season=0b111100000000)
+
+    habit = market_habits()["names"][0]
+
+    assert habit["name"] == "Thin-shell walnuts"
+    assert (habit["category"], habit["kind"], habit["offers"]) == (nuts.pk, "weight", 6)
+    assert habit["months"] == [9, 10, 11, 12]
+    assert (habit["amount"], habit["unit"]) == ("1", "kg")
+    # One in five at either end is left out: nobody is guided by the dearest.
+    assert (habit["low"], habit["high"]) == ("20.00", "26.00")
+
+
+@pytest.mark.parametrize(("farms", "each"), [(1, 5), (2, 1)])
+def test_too_few_offers_or_sellers_make_no_range(farms, each):
+    for _ in range(farms):
+        farm = a_farm()
+        for _ in range(each):
+            _priced(farm, "20")
+
+    assert [h["low"] for h in market_habits()["names"]] == [""]
+
+
+def test_habits_are_of_what_shoppers_see(owner, farm):
+    _priced(farm, "20", "Secret draft", state="draft")
+    _priced(a_farm(status="suspended"), "20", "Suspended")
+
+    assert market_habits() == {"names": [], "categories": []}
+
+
+def test_names_take_one_query_for_any_market_and_none_when_known(owner, farm, queries):
+    for _ in range(12):
+        _priced(farm, "20")
+
+    with queries(6):
+        first = owner.get(NAMES)
+    with queries(5):
+        second = owner.get(NAMES)
+
+    assert first.json() == second.json()
+    assert first.json()["names"][0]["offers"] == 12
+    assert first["Cache-Control"] == "private, max-age=3600"
+
+
+# --- What makes it an app -------------------------------------------------------
+
+
+def test_worker_names_its_files_and_may_rule_the_desk(client):
+    answer = client.get("/desk/sw.js")
+
+    text = answer.content.decode()
+    assert answer["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer["Service-Worker-Allowed"] == "/desk/"
+    assert answer["Cache-Control"] == "no-cache, max-age=0"
+    given = json.loads(text.splitlines()[0].removeprefix("const GIVEN = ").rstrip(";"))
+    assert given["offline"] == reverse("desk_offline")
+    assert given["version"] == shell.shell_version()
+    assert [path for path in given["shell"] if "/desk/" in path]
+    assert "importScripts" in text
+
+
+def test_worker_has_another_version_when_a_file_changes(monkeypatch):
+    before = shell.shell_version()
+    text = shell._text
+    shell._version.cache_clear()
+    monkeypatch.setattr(
+        shell, "_text", lambda name: text(name) + "\n" * (name == "site.css")
+    )
+
+    after = shell.shell_version()
+
+    shell._version.cache_clear()
+    assert before != after
+
+
+@pytest.mark.parametrize(("asked", "lang"), [("en", "en"), ("zh-hans", "zh-hans"), ("x", "en")])  # fmt: skip
+def test_manifest_can_be_installed(client, asked, lang):
+    answer = client.get("/desk/manifest.webmanifest", {"lang": asked})
+
+    content = answer.json()
+    assert answer["Content-Type"] == "application/manifest+json"
+    assert (content["lang"], content["start_url"], content["display"]) == (
+        lang, "/desk/", "standalone",
+    )  # fmt: skip
+    assert {icon["sizes"] for icon in content["icons"]} == {"192x192", "512x512"}
+    assert any(icon.get("purpose") == "maskable" for icon in content["icons"])
+
+
+def test_page_for_no_signal_tells_of_nobody(owner, client, queries):
+    with queries(2):
+        mine = owner.get(reverse("desk_offline")).content.decode()
+
+    assert "li@example.com" not in mine
+    assert "csrfmiddlewaretoken" not in mine
+    assert Client().get(reverse("desk_offline")).content.decode() == mine
+
+
+def test_signing_out_leads_past_the_worker_where_a_desk_is_kept(owner):
+    owner.get(QUICK)
+
+    out = owner.post("/accounts/logout/")
+    past = owner.get(out["Location"])
+
+    assert out["Location"] == "/desk/signed-out"
+    assert past["Location"] == "/"
+    assert owner.cookies[COOKIE].value == ""
+
+
+def test_signing_in_hides_what_another_person_left(owner, client, farm):
+    owner.get(QUICK)
+    other = a_member(farm, email="other@example.com")
+    owner.cookies.pop("nanpo_session", None)
+    owner.logout()
+    owner.cookies[COOKIE] = mark_of(owner.user)
+
+    answer = owner.post(
+        "/accounts/login/", {"login": other.email, "password": "demo-market"}
+    )
+
+    assert answer.status_code == 302
+    assert owner.cookies[COOKIE].value == ""
+
+
+def test_storefront_loads_none_of_the_desks_scripts(client):
+    assert "desk/" not in client.get("/").content.decode().split("<body>")[0]

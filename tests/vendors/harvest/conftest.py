@@ -1,0 +1,25 @@
+"""A farm with persimmons and a person at its desk."""
+
+import pytest
+
+from tests.cast import a_farm, a_member, a_pack
+
+
+@pytest.fixture
+def farm():
+    return a_farm("Li Family Orchard", code="li")
+
+
+@pytest.fixture
+def pool(farm):
+    pack = a_pack(farm, "Persimmons", quantity=5000, on_hand=0)
+    pack.product.shelf_life_days = 30
+    pack.product.save(update_fields=["shelf_life_days"])
+    return pack.pool
+
+
+@pytest.fixture
+def owner(client, farm):
+    user = a_member(farm, first_name="Li", last_name="Qiang")
+    client.force_login(user)
+    return user

@@ -1,0 +1,462 @@
+"""Harvest lots at the desk: brought in, looked at, counted, corrected."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import a_farm, a_member, a_pack, a_paid_order
+from tests.orders.fulfilment.steps import packed
+from tests.vendors.harvest.makers import a_lot, a_plot, in_days, today
+from vendors.harvest.models import LotEvent
+from vendors.members.states import Role
+from vendors.partner.models import Lot, StockEntry
+from vendors.partner.services import recall_lot
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"desk:{name}", args=["li", *args])
+
+
+def typed(pool, **changes):
+    return {
+        "pool": pool.pk,
+        "amount": "12,5",
+        "unit": "kg",
+        "harvested_on": today().isoformat(),
+        "best_before": "",
+        "plot": "",
+        "grade": "",
+        "note": "",
+        "key": str(uuid.uuid4()),
+        **changes,
+    }
+
+
+def told(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def lot_state(lot):
+    lot.refresh_from_db()
+    return (lot.left, lot.plot, lot.harvested_on, lot.best_before, lot.grade)
+
+
+# --- A new lot ------------------------------------------------------------------
+
+
+def test_new_lot_is_suggested_from_the_listing(client, owner, pool):
+    page = client.get(url("lot_new"), {"product": pool.product_id})
+
+    form = page.context["form"]
+    assert form.initial["pool"] == pool
+    assert form.initial["harvested_on"] == today()
+    assert form.initial["best_before"] == in_days(30)
+    assert [unit for unit, _label in form.fields["unit"].choices] == ["kg", "g"]
+
+
+def test_harvest_is_brought_in(client, owner, farm, pool):
+    plot = a_plot(farm)
+
+    answer = client.post(
+        url("lot_new"), typed(pool, plot=plot.pk, grade="First"), follow=True
+    )
+
+    lot = Lot.objects.get()
+    pool.refresh_from_db()
+    assert (lot.quantity, lot.left, pool.on_hand) == (12_500, 12_500, 12_500)
+    assert (lot.plot, lot.grade, lot.by) == (plot, "First", owner)
+    assert lot.best_before == in_days(30)  # as long as the goods keep
+    assert answer.redirect_chain == [(url("lot", lot.code), 302)]
+
+
+def test_goods_that_keep_for_ever_get_no_best_before(client, owner, pool):
+    pool.product.shelf_life_days = None
+    pool.product.save()
+
+    client.post(url("lot_new"), typed(pool))
+
+    assert Lot.objects.get().best_before is None
+
+
+def test_form_sent_twice_brings_in_one_lot(client, owner, pool):
+    form = typed(pool)
+
+    answers = [client.post(url("lot_new"), form) for _ in range(2)]
+
+    pool.refresh_from_db()
+    assert Lot.objects.count() == 1
+    assert pool.on_hand == 12_500
+    assert answers[0]["Location"] == answers[1]["Location"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("pool", "999999"),
+        ("pool", ""),
+        ("amount", ""),
+        ("amount", "0"),
+        ("amount", "-5"),
+        ("amount", "a lot"),
+        ("amount", "1000000000"),
+        ("amount", "0.0001"),
+        ("amount", "1\0"),
+        ("unit", "piece"),
+        ("unit", "jin"),
+        ("harvested_on", ""),
+        ("harvested_on", "tomorrow"),
+        ("harvested_on", "9999-12-31"),
+        ("harvested_on", "1999-01-01"),
+        ("best_before", "1999-01-01"),
+        ("best_before", "9999-12-31"),
+        ("plot", "999999"),
+        ("grade", "x" * 33),
+        ("grade", "a\0b"),
+        ("note", "🍑" * 201),
+        ("key", "not-a-key"),
+    ],
+)
+def test_wrong_harvest_is_refused_and_kept_as_typed(client, owner, pool, field, value):
+    answer = client.post(url("lot_new"), typed(pool, **{field: value}))
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert answer.context["form"][field].data == value
+    assert not Lot.objects.exists()
+    assert not StockEntry.objects.exists()
+
+
+def test_goods_and_plots_of_another_farm_are_not_there(client, owner, pool):
+    foreign = a_pack(title="Pears")
+    plot = a_plot(foreign.partner)
+
+    for changes in ({"pool": foreign.pool_id}, {"plot": plot.pk}):
+        answer = client.post(url("lot_new"), typed(pool, **changes))
+
+        assert answer.status_code == 422
+    assert not Lot.objects.exists()
+
+
+# --- The list -------------------------------------------------------------------
+
+
+def test_list_without_a_lot_says_what_to_do(client, owner, pool):
+    page = client.get(url("lots"))
+
+    assert "No harvest brought in yet" in page.text
+
+
+def codes(response):
+    return [lot.code for lot in response.context["page"]]
+
+
+def test_list_is_filtered_by_state_product_and_code(client, owner, farm, pool):
+    fresh = a_lot(pool)
+    soon = a_lot(pool, best_before=in_days(2))
+    past = a_lot(pool, harvested_on=in_days(-9), best_before=in_days(-1))
+    recalled = recall_lot(a_lot(pool), reason="Glass", by=None)
+    gone = a_lot(pool, 0)
+    other = a_lot(a_pack(farm, "Pears", on_hand=0).pool)
+    a_lot(a_pack(title="Foreign", on_hand=0).pool)
+
+    def listed(**asked):
+        return set(codes(client.get(url("lots"), asked)))
+
+    everything = {one.code for one in (fresh, soon, past, recalled, gone, other)}
+    assert listed() == everything
+    assert listed(state="here") == {fresh.code, soon.code, past.code, other.code}
+    assert listed(state="soon") == {soon.code}
+    assert listed(state="past") == {past.code}
+    assert listed(state="recalled") == {recalled.code}
+    assert listed(state="gone") == {gone.code}
+    assert listed(product=other.pool.product_id) == {other.code}
+    assert listed(q=fresh.code[-5:].lower()) == {fresh.code}
+    assert listed(state="nonsense", product="x" * 40, page="9" * 30) == everything
+    assert listed(q="柿子") == set()
+
+
+@pytest.mark.parametrize("rows", [1, 40])
+def test_list_stays_within_its_budget(client, owner, farm, pool, queries, rows):
+    plot = a_plot(farm)
+    for _ in range(rows):
+        a_lot(pool, plot=plot)
+    client.get(url("lots"))
+
+    with queries(12):
+        page = client.get(url("lots"))
+
+    assert len(codes(page)) == min(rows, 30)
+
+
+# --- One lot --------------------------------------------------------------------
+
+
+def test_lot_page_says_what_became_of_it(client, owner, farm, pool):
+    pack = pool.packs.get()
+    lot = a_lot(pool, 50_000, by=owner)
+    part = a_paid_order([(pack, 2)]).parts.get()
+    packed(part)
+
+    page = client.get(url("lot", lot.code))
+
+    figures = page.context["figures"]
+    assert (figures.brought_in, figures.sent, figures.wasted) == (50_000, 0, 0)
+    assert page.context["lot"].picked == 10_000
+    assert part.number in page.text
+    assert "10 kg" in page.text
+    assert "Li Qiang" in page.text
+
+
+@pytest.mark.parametrize("rows", [1, 12])
+def test_lot_page_costs_the_same_whatever_happened(client, owner, pool, queries, rows):
+    lot = a_lot(pool, 500_000)
+    for _ in range(rows):
+        packed(a_paid_order([(pool.packs.get(), 1)]).parts.get())
+    client.get(url("lot", lot.code))
+
+    with queries(18):
+        client.get(url("lot", lot.code))
+
+
+def test_lot_of_another_farm_is_not_there(client, owner, pool):
+    rival = a_farm(code="rival")
+    lot = a_lot(a_pack(rival, "Pears", on_hand=0).pool)
+
+    for name, method in (
+        ("lot", client.get),
+        ("lot_labels", client.get),
+        ("lot_waste", client.post),
+        ("lot_count", client.post),
+        ("lot_correct", client.post),
+    ):
+        assert method(url(name, lot.code)).status_code == 404
+    assert lot_state(lot)[0] == 20_000
+
+
+def test_streamer_sees_no_lots_and_packer_does(client, farm, pool):
+    for role, status in ((Role.STREAMER, 403), (Role.PACKER, 200)):
+        client.force_login(a_member(farm, role))
+
+        assert client.get(url("lots")).status_code == status
+
+
+# --- Waste and count ------------------------------------------------------------
+
+
+def waste(client, lot, **changes):
+    fields = {"amount": "2", "unit": "kg", "seen": lot.left, "why": "Mice", **changes}
+    data = {f"waste-{name}": value for name, value in fields.items()}
+    return client.post(url("lot_waste", lot.code), data, follow=True)
+
+
+def count(client, lot, **changes):
+    fields = {"amount": "19", "unit": "kg", "seen": lot.left, "why": "Scale", **changes}
+    data = {f"count-{name}": value for name, value in fields.items()}
+    return client.post(url("lot_count", lot.code), data, follow=True)
+
+
+def test_waste_leaves_the_lot_with_its_reason(client, owner, pool):
+    lot = a_lot(pool)
+
+    answer = waste(client, lot)
+
+    entry = lot.entries.first()
+    pool.refresh_from_db()
+    assert lot_state(lot)[0] == pool.on_hand == 18_000
+    assert (entry.quantity, entry.reason, entry.note) == (-2000, "waste", "Mice")
+    assert entry.by == owner
+    assert told(answer) == ["2 kg are taken out of the stock."]
+    assert answer.context["figures"].wasted == 2000
+
+
+def test_waste_pressed_twice_is_booked_once(client, owner, pool):
+    lot = a_lot(pool)
+
+    waste(client, lot)
+    again = waste(client, lot)
+
+    assert again.status_code == 422
+    assert "you saw 20 kg, now it is 18 kg" in again.text
+    assert lot_state(lot)[0] == 18_000
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("amount", "20.001"),
+        ("amount", "0"),
+        ("amount", "1e9"),
+        ("amount", ""),
+        ("unit", "piece"),
+        ("why", ""),
+        ("why", "x" * 201),
+        ("why", "a\0b"),
+    ],
+)
+def test_wrong_waste_is_refused_and_kept_as_typed(client, owner, pool, field, value):
+    lot = a_lot(pool)
+
+    answer = waste(client, lot, **{field: value})
+
+    form = answer.context["waste_form"]
+    assert answer.status_code == 422
+    assert form.errors
+    assert form[field].data == value
+    assert lot_state(lot)[0] == 20_000
+
+
+@pytest.mark.parametrize("seen", ["", "-1", "abc", "9" * 30])
+def test_amount_without_what_was_seen_changes_nothing(client, owner, pool, seen):
+    lot = a_lot(pool)
+
+    assert waste(client, lot, seen=seen).status_code == 422
+    assert count(client, lot, seen=seen).status_code == 422
+    assert lot_state(lot)[0] == 20_000
+
+
+def test_what_orders_are_promised_can_not_be_wasted(client, owner, pool):
+    lot = a_lot(pool)
+    a_paid_order([(pool.packs.get(), 4)])
+
+    answer = waste(client, lot)
+
+    assert answer.status_code == 422
+    assert "Orders are promised 20 kg of these goods" in answer.text
+    assert lot_state(lot)[0] == 20_000
+
+
+def test_what_is_packed_can_not_be_wasted(client, owner, pool):
+    lot = a_lot(pool)
+    packed(a_paid_order([(pool.packs.get(), 4)]).parts.get())
+    a_lot(pool, best_before=None)
+
+    answer = waste(client, lot)
+
+    assert answer.status_code == 422
+    assert "a part is packed for orders" in answer.text
+    assert lot_state(lot)[0] == 20_000
+
+
+def test_recalled_lot_takes_no_waste(client, owner, pool):
+    lot = a_lot(pool)
+    pool.packs.get()
+    a_paid_order([(pool.packs.get(), 1)])
+    lot = recall_lot(lot, reason="Glass", by=None)
+
+    assert waste(client, lot, amount="1").status_code == 422
+
+
+def test_count_is_an_entry_with_its_reason(client, owner, pool):
+    lot = a_lot(pool)
+
+    answer = count(client, lot)
+
+    entry = lot.entries.first()
+    assert lot_state(lot)[0] == 19_000
+    assert (entry.quantity, entry.reason, entry.note) == (-1000, "count", "Scale")
+    assert told(answer) == ["The count is written down."]
+
+
+def test_count_as_the_books_say_changes_nothing(client, owner, pool):
+    lot = a_lot(pool)
+
+    answer = count(client, lot, amount="20")
+
+    assert told(answer) == ["The books say the same, so nothing was changed."]
+    assert lot.entries.count() == 1
+
+
+def test_stale_count_is_refused_with_both_figures(client, owner, pool):
+    lot = a_lot(pool)
+    waste(client, lot)
+
+    answer = count(client, lot, seen=20_000, amount="15")
+
+    form = answer.context["count_form"]
+    assert answer.status_code == 422
+    assert "you saw 20 kg, now it is 18 kg" in answer.text
+    assert form["amount"].data == "15"
+    assert lot_state(lot)[0] == 18_000
+
+    again = count(client, lot, seen=form["seen"].data, amount="15")
+
+    assert again.status_code == 200
+    assert lot_state(lot)[0] == 15_000
+
+
+# --- What is told of a lot ------------------------------------------------------
+
+
+def correct(client, lot, **changes):
+    form = client.get(url("lot", lot.code)).context["correct_form"]
+    fields = {name: form[name].value() or "" for name in form.fields} | changes
+    data = {f"told-{name}": value for name, value in fields.items()}
+    return client.post(url("lot_correct", lot.code), data, follow=True)
+
+
+def test_correction_keeps_what_stood_there_before(client, owner, farm, pool):
+    lot = a_lot(pool, grade="First")
+    plot = a_plot(farm)
+
+    answer = correct(
+        client, lot, plot=plot.pk, grade="Second", best_before=in_days(10).isoformat()
+    )
+
+    events = {event.what: (event.before, event.after) for event in lot.events.all()}
+    assert lot_state(lot) == (20_000, plot, today(), in_days(10), "Second")
+    assert events == {
+        "plot": ("", "Upper terrace"),
+        "best-before": (in_days(30).isoformat(), in_days(10).isoformat()),
+        "grade": ("First", "Second"),
+    }
+    assert "First → Second" in answer.text
+    assert LotEvent.objects.first().by == owner
+
+
+def test_correction_that_changes_nothing_leaves_no_trace(client, owner, pool):
+    lot = a_lot(pool)
+
+    correct(client, lot)
+
+    assert not lot.events.exists()
+
+
+def test_stale_correction_is_refused_and_kept(client, owner, pool):
+    lot = a_lot(pool)
+    old = client.get(url("lot", lot.code)).context["correct_form"]
+    correct(client, lot, grade="Second")
+
+    answer = correct(client, lot, grade="Third", seen_state=old["seen_state"].value())
+
+    form = answer.context["correct_form"]
+    assert answer.status_code == 422
+    assert lot_state(lot)[-1] == "Second"
+    assert form["grade"].data == "Third"
+
+    again = correct(client, lot, grade="Third", seen_state=form["seen_state"].data)
+
+    assert again.status_code == 200
+    assert lot_state(lot)[-1] == "Third"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("harvested_on", "9999-12-31"),
+        ("best_before", "1999-01-01"),
+        ("plot", "999999"),
+        ("grade", "x" * 33),
+        ("note", "a\0b"),
+    ],
+)
+def test_wrong_correction_changes_nothing(client, owner, pool, field, value):
+    lot = a_lot(pool)
+    before = lot_state(lot)
+
+    answer = correct(client, lot, **{field: value})
+
+    assert answer.status_code == 422
+    assert lot_state(lot) == before

@@ -1,0 +1,186 @@
+"""Labels: what they say, that phones can read them, in both languages."""
+
+import shutil
+import subprocess
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from PIL import Image
+from pypdf import PdfReader
+
+from core.gs1 import LotElements, read_address, read_element_string
+from tests.cast import a_pack
+from tests.vendors.harvest.makers import a_lot, a_plot
+from vendors.harvest.labels import SHEETS, LabelOrder, label_of, print_labels
+
+pytestmark = pytest.mark.django_db
+
+PACKED = date(2026, 11, 26)
+
+
+@pytest.fixture
+def lot(farm, pool):
+    product = pool.product
+    product.title_zh_hans = "柿子"
+    product.save()
+    farm.name_zh_hans = "李家果园"
+    farm.save()
+    return a_lot(
+        pool,
+        harvested_on=date(2026, 11, 25),
+        best_before=date(2027, 1, 25),
+        plot=a_plot(farm, "上梯田"),
+        grade="一级",
+    )
+
+
+def text_of(pdf):
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def pictures_of(pdf, folder):
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("pdftoppm is not there to draw the pages")
+    (folder / "labels.pdf").write_bytes(pdf)
+    subprocess.run(
+        ["pdftoppm", "-r", "200", "-png", "labels.pdf", "page"], cwd=folder, check=True
+    )
+    return [Image.open(path) for path in sorted(folder.glob("page*.png"))]
+
+
+def codes_in(picture):
+    zxing = pytest.importorskip("zxingcpp")
+    return [found.text for found in zxing.read_barcodes(picture)]
+
+
+def test_label_says_lot_days_and_weight_in_words_of_gs1(lot):
+    pack = lot.pool.packs.get()
+
+    label = label_of(lot, pack, packed_on=PACKED)
+
+    said = LotElements(
+        lot=lot.code,
+        harvested_on=date(2026, 11, 25),
+        packed_on=PACKED,
+        best_before=date(2027, 1, 25),
+        net_grams=5000,
+    )
+    assert read_element_string(label.elements) == said
+    assert read_address(label.address) == said
+    assert label.address.startswith(f"{settings.SITE_URL}/lots/{lot.code}/?")
+
+
+def test_label_without_pack_or_of_pieces_says_no_weight(lot, farm):
+    melons = a_pack(farm, "Melons", quantity=2, on_hand=0, product=None)
+    pool = melons.pool
+    pool.unit_kind = "piece"
+    pool.save()
+
+    for one, pack in ((lot, None), (a_lot(pool, 10), melons)):
+        label = label_of(one, pack, packed_on=PACKED)
+
+        assert read_element_string(label.elements).net_grams is None
+
+
+def test_pack_too_heavy_for_six_digits_is_labelled_without_its_weight(lot):
+    pack = lot.pool.packs.get()
+    pack.quantity = 1_000_001
+
+    label = label_of(lot, pack, packed_on=PACKED)
+
+    assert read_element_string(label.elements).net_grams is None
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_code_on_the_sheet_can_be_read(lot, tmp_path, sheet, language):
+    order = LabelOrder(SHEETS[sheet], lot.pool.packs.get(), count=5)
+
+    with translation.override(language):
+        pdf = print_labels(lot, order, packed_on=PACKED)
+    address = label_of(lot, order.pack, packed_on=PACKED).address
+
+    found = [code for page in pictures_of(pdf, tmp_path) for code in codes_in(page)]
+    assert found == [address] * 5
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_words_stand_on_the_sheet_in_both_languages(lot, sheet, language):
+    order = LabelOrder(SHEETS[sheet], lot.pool.packs.get(), count=1)
+
+    with translation.override(language):
+        text = text_of(print_labels(lot, order, packed_on=PACKED))
+
+    for word in (
+        "Persimmons",
+        "柿子",
+        "李家果园",
+        lot.code,
+        "2026-11-25",
+        "2027-01-25",
+    ):
+        assert word in text, word
+    assert "〓" not in text
+
+
+def test_begun_sheet_leaves_the_labels_that_are_gone_empty(lot, tmp_path):
+    order = LabelOrder(SHEETS["a4-8"], None, count=3, used=6)
+
+    pages = pictures_of(print_labels(lot, order, packed_on=PACKED), tmp_path)
+
+    assert [len(codes_in(page)) for page in pages] == [2, 1]
+
+
+def test_hostile_words_are_printed_and_break_nothing(lot, farm):
+    lot.grade = "<script>alert(1)</script> 🍑\u202e ((("
+    lot.pool.product.title = "x" * 250
+    lot.plot.name = "田" * 64
+    for sheet in SHEETS.values():
+        pdf = print_labels(lot, LabelOrder(sheet, None, 1), packed_on=PACKED)
+
+        assert len(PdfReader(BytesIO(pdf)).pages) == 1
+
+
+def test_page_gives_the_labels_as_pdf(client, owner, lot):
+    url = reverse("desk:lot_labels", args=["li", lot.code])
+
+    answer = client.get(url, {"sheet": "a4-24", "count": "30", "used": ""})
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'inline; filename="labels-{lot.code}.pdf"'
+    assert len(PdfReader(BytesIO(answer.content)).pages) == 2
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        {"sheet": "a4-24", "count": "0"},
+        {"sheet": "a4-24", "count": "241"},
+        {"sheet": "a5", "count": "1"},
+        {"sheet": "a4-24", "count": "1", "used": "24"},
+        {"sheet": "a4-24", "count": "1", "pack": "999999"},
+        {"sheet": "a4-24", "count": "1\0"},
+        {},
+    ],
+)
+def test_wishes_that_cannot_be_met_come_back_with_the_page(client, owner, lot, wishes):
+    answer = client.get(reverse("desk:lot_labels", args=["li", lot.code]), wishes)
+
+    assert answer.status_code == 422
+    assert answer.context["label_form"].errors
+
+
+def test_pack_of_another_farm_is_not_offered(client, owner, lot):
+    foreign = a_pack(title="Pears")
+
+    answer = client.get(
+        reverse("desk:lot_labels", args=["li", lot.code]),
+        {"sheet": "a4-24", "count": "1", "pack": foreign.pk},
+    )
+
+    assert answer.status_code == 422

@@ -1,0 +1,177 @@
+"""What a person types about their bank account; the number never goes back in full."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
+
+from core.secrets import Unreadable, masked, seal, unseal
+from core.templatetags.market import active_locale
+from core.text import LineField
+
+from . import rules
+from .models import BankAccount
+from .services import BankDetails
+
+KEPT_FOR = 3600  # seconds that a number typed in a form with a mistake is kept
+
+
+def _countries() -> list[tuple[str, str]]:
+    """Codes and names in the language of the page, the market's own first."""
+    names = active_locale().territories
+    others = sorted((names[code], code) for code in rules.COUNTRIES)
+    home = (rules.HOME, names[rules.HOME])
+    return [home, *((code, name) for name, code in others if code != rules.HOME)]
+
+
+class BankForm(forms.Form):
+    """A number that was typed comes back sealed, in `kept`, beside its mask."""
+
+    country = forms.ChoiceField(
+        label=_("Country of the bank"), choices=_countries, initial=rules.HOME
+    )
+    holder = LineField(
+        label=_("Account holder"),
+        max_length=80,
+        help_text=_("As the bank writes it: a person's or the cooperative's name."),
+    )
+    bank = LineField(
+        label=_("Bank"),
+        max_length=80,
+        help_text=_("For example: Agricultural Bank of China, Pingshun branch"),
+    )
+    number = forms.CharField(
+        label=_("Account number or IBAN"),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"inputmode": "text", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+    branch = forms.CharField(
+        label=_("Branch code"),
+        max_length=24,
+        required=False,
+        help_text=_("In China the 12 figures of CNAPS, elsewhere the BIC."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    kept = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, account: BankAccount | None = None, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("initial", {})
+        kwargs["initial"] |= {"seen": account.version if account else 0}
+        for name in ("country", "holder", "bank", "branch") if account else ():
+            kwargs["initial"][name] = getattr(account, name)
+        super().__init__(*args, **kwargs)
+        self.warning = ""
+        if account:
+            self.fields["number"].help_text = _(
+                "%(mask)s is on record. Type the whole number again."
+            ) % {"mask": escape(account.masked)}
+
+    def clean_number(self) -> str:
+        """What was typed, or what was typed before in the same form."""
+        number = rules.compact(self.cleaned_data["number"])
+        if not number:
+            number = self._kept()
+        if not number:
+            raise ValidationError(_("Please enter the account number or the IBAN."))
+        if rules.looks_like_iban(number):
+            if not rules.is_iban(number):
+                raise ValidationError(
+                    _("This IBAN has a typing mistake. Please compare it again.")
+                )
+        elif not rules.is_account_number(number):
+            raise ValidationError(
+                _("An account number has 6 to 32 figures; an IBAN begins with letters.")
+            )
+        return number
+
+    def _kept(self) -> str:
+        token = str(self.data.get(self.add_prefix("kept"), ""))[:500]
+        if not token:
+            return ""
+        try:
+            return unseal(token, max_age=KEPT_FOR)
+        except Unreadable:
+            return ""
+
+    def clean_branch(self) -> str:
+        code = rules.compact(self.cleaned_data["branch"])
+        if not code:
+            return ""
+        if self.cleaned_data.get("country") == rules.HOME:
+            if not (rules.is_cnaps(code) or rules.is_bic(code)):
+                raise ValidationError(
+                    _("The CNAPS code has 12 figures; your bank tells you which.")
+                )
+        elif not rules.is_bic(code):
+            raise ValidationError(
+                _("A BIC has 8 or 11 letters and figures, like DEUTDEFF.")
+            )
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        number = cleaned.get("number", "")
+        if number.isdigit() and rules.has_card_length(number):
+            if not rules.passes_luhn(number):
+                self.warning = _(
+                    "Most card numbers of this length carry a check digit, and this "
+                    "one does not fit. It is saved; please compare it once more."
+                )
+        self._hide_number()
+        return cleaned
+
+    def _hide_number(self) -> None:
+        """Take the number out of what is shown again; keep it sealed instead."""
+        typed = rules.compact(str(self.data.get(self.add_prefix("number"), "")))[:64]
+        number = typed or self._kept()
+        data = self.data.copy()
+        data[self.add_prefix("number")] = ""
+        data[self.add_prefix("kept")] = seal(number) if number else ""
+        self.data = data
+        if number:
+            self.fields["number"].help_text = _(
+                "You typed %(mask)s. Leave this empty to keep it."
+            ) % {"mask": escape(masked(number))}
+
+    def details(self) -> BankDetails:
+        wanted = ("country", "holder", "bank", "number", "branch")
+        return BankDetails(**{name: self.cleaned_data[name] for name in wanted})
+
+
+class GuardedBankForm(BankForm):
+    """With the person's password: the money goes where this says."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=128,
+        strip=False,
+        help_text=_(
+            "So that nobody else who sits at your desk can redirect the money."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        """Wrong ones are counted as those of the sign-in are."""
+        password = str(self.cleaned_data["password"])
+        user: Any = self.request.user
+        if not ratelimit.consume(self.request, action="reauthenticate", user=user):
+            raise ValidationError(_("Too many wrong tries. Please wait a few minutes."))
+        if not get_adapter().reauthenticate(user, password):
+            raise ValidationError(_("This is not your password."))
+        return password

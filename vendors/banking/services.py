@@ -1,0 +1,155 @@
+"""Writes to bank details: entered, changed, confirmed, taken over by a new shop."""
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.secrets import Secret
+from core.transitions import move
+from vendors.partner.locks import lock_partner
+from vendors.partner.models import Partner
+
+from .locks import lock_account
+from .models import BankAccount, BankAccountEvent
+from .signals import account_changed, account_confirmed
+from .states import ACCOUNT_MOVES, AccountState, Change
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = structlog.get_logger(__name__)
+
+
+class StaleAccount(Exception):  # noqa: N818 - what happened
+    """Raised when the details changed since they were seen; the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The bank details were changed meanwhile. Please look at them again.")
+        )
+
+
+class OwnAccount(Exception):  # noqa: N818 - what happened
+    """Raised when who entered the details would confirm them; the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You entered these bank details, so somebody else has to confirm them.")
+        )
+
+
+@dataclass(frozen=True)
+class BankDetails:
+    """What a person types, checked and without spaces."""
+
+    country: str
+    holder: str
+    bank: str
+    number: str
+    branch: str = ""
+
+    def __repr__(self) -> str:
+        """Never the number: it would end in logs."""
+        return f"<BankDetails {self.bank}>"
+
+
+@transaction.atomic
+def keep_account(
+    partner: Partner, details: BankDetails, *, seen: int, by: "User | None"
+) -> BankAccount:
+    """Enter or change a seller's details; they have to be confirmed anew.
+
+    `seen` is the version the person saw, 0 for none yet. Raises `StaleAccount`.
+    """
+    lock_partner(partner.pk)
+    account = lock_account(BankAccount.objects.filter(partner=partner))
+    account = _kept(account, details, seen=seen, by=by, partner=partner)
+    account_changed.send(sender=BankAccount, account=account, by=by)
+    return account
+
+
+@transaction.atomic
+def keep_applicants_account(
+    application: Model, details: BankDetails, *, seen: int, by: "User | None"
+) -> BankAccount:
+    """The same of an application; nobody is told while it is a draft.
+
+    The caller has locked the application. Raises `StaleAccount`.
+    """
+    account = lock_account(BankAccount.objects.filter(application=application.pk))
+    return _kept(account, details, seen=seen, by=by, application_id=application.pk)
+
+
+def _kept(
+    account: BankAccount | None,
+    details: BankDetails,
+    *,
+    seen: int,
+    by: "User | None",
+    partner: Partner | None = None,
+    application_id: int | None = None,
+) -> BankAccount:
+    if (account.version if account else 0) != seen:
+        raise StaleAccount
+    before = _told(account) if account else ""
+    what = Change.CHANGED if account else Change.ENTERED
+    if account is None:
+        account = BankAccount(partner=partner, application_id=application_id)
+    else:
+        account.version += 1
+        if account.state == AccountState.CONFIRMED:
+            move(account, AccountState.ENTERED, moves=ACCOUNT_MOVES, field="state")
+    for field in fields(details):
+        value = getattr(details, field.name)
+        new = Secret.of(value) if field.name == "number" else value
+        setattr(account, field.name, new)
+    account.changed_by = by
+    account.confirmed_by, account.confirmed_at = None, None
+    account.save()
+    _note(account, what, before, by)
+    return account
+
+
+@transaction.atomic
+def confirm_account(partner: Partner, *, seen: int, by: "User | None") -> BankAccount:
+    """Somebody has compared the details with the seller's papers.
+
+    Raises `StaleAccount` when they are not what was seen, `OwnAccount` for who entered
+    them, and `TransitionError` when they are confirmed.
+    """
+    account = lock_account(BankAccount.objects.filter(partner=partner))
+    if account is None or account.version != seen:
+        raise StaleAccount
+    if by is not None and account.changed_by_id == by.pk:
+        raise OwnAccount
+    move(account, AccountState.CONFIRMED, moves=ACCOUNT_MOVES, field="state")
+    account.confirmed_by, account.confirmed_at = by, timezone.now()
+    account.save(update_fields=["confirmed_by", "confirmed_at"])
+    _note(account, Change.CONFIRMED, _told(account), by)
+    account_confirmed.send(sender=BankAccount, account=account, by=by)
+    return account
+
+
+def hand_over(application: Model, partner: Partner) -> None:
+    """What the applicant entered is the new shop's; its history goes with it."""
+    BankAccount.objects.filter(application=application.pk).update(
+        application=None, partner=partner
+    )
+
+
+def _told(account: BankAccount) -> str:
+    """The details in a line that shows no number."""
+    told = [account.holder, account.bank, account.masked, account.branch]
+    return ", ".join(part for part in [*told, account.country] if part)
+
+
+def _note(account: BankAccount, what: Change, before: str, by: "User | None") -> None:
+    BankAccountEvent.objects.create(
+        account=account, what=what, before=before, after=_told(account), by=by
+    )
+    logger.info("bank_account", account=account.pk, what=what.value, by=by and by.pk)

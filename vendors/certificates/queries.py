@@ -1,0 +1,94 @@
+"""Which certificates are good on a day, for which goods, and what waits for whom."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from vendors.partner.models import Partner
+
+from .models import Certificate
+from .states import REMINDERS, CertificateState, Scope
+
+
+def in_force(today: date | None = None) -> QuerySet[Certificate]:
+    """Confirmed and good on the day, in the market's time."""
+    today = today or timezone.localdate()
+    good = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
+    return Certificate.objects.filter(
+        good, state=CertificateState.CONFIRMED, issued_on__lte=today
+    )
+
+
+def covers_farm() -> Q:
+    """A member farm chosen by its cooperative, while it is a member."""
+    return Q(farms__cooperative=F("holder"))
+
+
+def covering(
+    sellers: Iterable[int], today: date | None = None
+) -> QuerySet[Certificate]:
+    """Those in force that may speak of goods of these sellers."""
+    ids = list(sellers)
+    of_farm = Q(farms__in=ids) & covers_farm()
+    return in_force(today).filter(Q(holder__in=ids) | of_farm).distinct()
+
+
+def certificates_of_product(product_id: int, partner_id: int) -> list[Certificate]:
+    """What a product's page tells: in force for it or for a lot of it; one query."""
+    mine = Q(holder=partner_id) | (Q(farms=partner_id) & covers_farm())
+    whole = Q(scope=Scope.ALL)
+    chosen = Q(scope=Scope.PRODUCTS, products=product_id)
+    lots = Q(scope=Scope.LOTS, lots__pool__product=product_id, lots__left__gt=0)
+    rows = in_force().filter(mine & (whole | chosen | lots))
+    # Those without an end stand last in PostgreSQL and first in SQLite.
+    last = F("expires_on").desc(nulls_first=True)
+    return list(rows.select_related("holder").distinct().order_by(last, "pk"))
+
+
+def certificates_of_seller(partner: Partner) -> list[Certificate]:
+    """What a seller's page tells: in force for all or some of its goods; one query."""
+    mine = Q(holder=partner) | (Q(farms=partner) & covers_farm())
+    rows = in_force().filter(mine).exclude(scope=Scope.LOTS).distinct()
+    last = F("expires_on").desc(nulls_first=True)
+    return list(rows.select_related("holder").order_by(last, "pk"))
+
+
+def running_out(partner: Partner, days: int = REMINDERS[0]) -> QuerySet[Certificate]:
+    """Good today and not for much longer, without a renewal that is on its way."""
+    last = timezone.localdate() + timedelta(days=days)
+    return (
+        not_replaced(in_force())
+        .filter(holder=partner, expires_on__lte=last)
+        .order_by("expires_on", "pk")
+    )
+
+
+def not_replaced(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    """Without those that a newer one, confirmed or waiting, takes the place of."""
+    alive = (CertificateState.CONFIRMED, CertificateState.WAITING)
+    return rows.exclude(replacements__state__in=alive)
+
+
+def waiting_certificates(sellers: QuerySet[Partner]) -> QuerySet[Certificate]:
+    """Of these sellers, waiting to be checked, oldest first."""
+    rows = Certificate.objects.filter(
+        state=CertificateState.WAITING, holder__in=sellers
+    )
+    return rows.select_related("holder__village").order_by("pk")
+
+
+def same_number(certificates: Iterable[Certificate]) -> set[str]:
+    """The numbers among these that another holder handed in as well; one query."""
+    numbers = {each.number for each in certificates}
+    if not numbers:
+        return set()
+    alive = (CertificateState.CONFIRMED, CertificateState.WAITING)
+    rows = Certificate.objects.filter(number__in=numbers, state__in=alive)
+    counted = (
+        rows.order_by()
+        .values("number")
+        .annotate(holders=Count("holder", distinct=True))
+    )
+    return {row["number"] for row in counted if row["holders"] > 1}

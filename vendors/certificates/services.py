@@ -1,0 +1,241 @@
+"""Certificates: handed in, confirmed, refused, withdrawn, and reminded of."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+import structlog
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.images.intake import look
+from core.storage import private_storage
+from core.transitions import move
+from vendors.partner.models import Lot, Partner
+
+from .locks import lock_certificate
+from .models import Certificate, CertificateEvent
+from .queries import in_force, not_replaced
+from .rules import MOST_BYTES, file_kind
+from .signals import certificate_decided, certificate_ends, coverage_changed
+from .states import CERTIFICATE_MOVES, REMINDERS, CertificateState, Scope
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = structlog.get_logger(__name__)
+
+
+class CertificateRefused(ValidationError):  # noqa: N818 - what happened
+    """Raised when a certificate can't be taken or decided so; the text says why."""
+
+
+class Upload(Protocol):
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file in the private storage, checked by what is in it."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class CertificateContent:
+    """All that a holder says of a certificate; `number` as `rules` writes it."""
+
+    kind: str
+    number: str
+    issuer: str
+    issued_on: date
+    expires_on: date | None
+    file: KeptFile
+    scope: str = Scope.ALL
+    products: Sequence[Any] = ()
+    farms: Sequence[Partner] = ()
+    lots: Sequence[Lot] = ()
+
+
+def keep_file(upload: Upload) -> KeptFile:
+    """Keep a photo or a PDF of a certificate where nobody is served it from.
+
+    Its name and declared type are never read. Raises `CertificateRefused`.
+    """
+    content = upload.read(MOST_BYTES + 1)
+    if not content:
+        raise CertificateRefused(_("This file is empty. Please choose it again."))
+    if len(content) > MOST_BYTES:
+        raise CertificateRefused(
+            _("This file is larger than 10 MB. Please send a smaller one.")
+        )
+    kind = file_kind(content)
+    if kind is None:
+        raise CertificateRefused(
+            _("Please choose a photo (JPEG or PNG) or a PDF of the certificate.")
+        )
+    if kind != "pdf":
+        look(content)
+    digest = hashlib.sha256(content).hexdigest()
+    name = f"certificates/{digest[:2]}/{digest}.{kind}"
+    storage = private_storage()
+    if not storage.exists(name):
+        name = storage.save(name, ContentFile(content))
+    return KeptFile(name, kind)
+
+
+@transaction.atomic
+def hand_in(
+    holder: Partner,
+    content: CertificateContent,
+    *,
+    replaces: Certificate | None = None,
+    by: "User | None",
+) -> Certificate:
+    """Have a certificate checked; handed in twice it is one while it waits.
+
+    With `replaces` it renews that one, which stays as it is until it ends. Raises
+    `CertificateRefused` for goods, lots or farms that are not the holder's.
+    """
+    known = Certificate.objects.filter(
+        holder=holder,
+        kind=content.kind,
+        number=content.number,
+        issued_on=content.issued_on,
+        state=CertificateState.WAITING,
+    ).first()
+    if known:
+        return known
+    _require_own(holder, content)
+    certificate = Certificate.objects.create(
+        holder=holder,
+        kind=content.kind,
+        number=content.number,
+        issuer=content.issuer,
+        issued_on=content.issued_on,
+        expires_on=content.expires_on,
+        scope=content.scope,
+        file=content.file.name,
+        file_kind=content.file.kind,
+        replaces=replaces,
+        by=by,
+    )
+    certificate.farms.set(content.farms)
+    if content.scope == Scope.PRODUCTS:
+        certificate.products.set(content.products)
+    if content.scope == Scope.LOTS:
+        certificate.lots.set(content.lots)
+    _note(certificate, "", by)
+    return certificate
+
+
+def _require_own(holder: Partner, content: CertificateContent) -> None:
+    farms = {farm.pk for farm in content.farms}
+    if any(farm.cooperative_id != holder.pk for farm in content.farms):
+        raise CertificateRefused(_("One of the farms is no member of yours."))
+    sellers = {*farms, holder.pk}
+    own_goods = all(product.partner_id in sellers for product in content.products)
+    if not own_goods or any(lot.pool.partner_id not in sellers for lot in content.lots):
+        raise CertificateRefused(_("A certificate covers its holder's own goods only."))
+    lacks = {
+        Scope.PRODUCTS: not content.products,
+        Scope.LOTS: not content.lots,
+    }
+    if lacks.get(Scope(content.scope)):
+        raise CertificateRefused(_("Choose what the certificate covers."))
+
+
+@transaction.atomic
+def confirm(certificate: Certificate, *, by: "User | None") -> Certificate:
+    """What is written there was checked: badges may stand on it from now.
+
+    Raises `CertificateRefused` when it has ended, and `TransitionError`.
+    """
+    fresh = lock_certificate(certificate.pk)
+    if fresh.has_ended:
+        raise CertificateRefused(
+            _("This certificate has ended. Refuse it and ask for the new one.")
+        )
+    return _decide(fresh, CertificateState.CONFIRMED, "", by)
+
+
+@transaction.atomic
+def refuse(certificate: Certificate, *, note: str, by: "User | None") -> Certificate:
+    """Send it back with a note on what is wrong. Raises `TransitionError`."""
+    fresh = lock_certificate(certificate.pk)
+    return _decide(fresh, CertificateState.REFUSED, note, by)
+
+
+@transaction.atomic
+def revoke(certificate: Certificate, *, note: str, by: "User | None") -> Certificate:
+    """An office takes a confirmed one back. Raises `TransitionError`."""
+    fresh = lock_certificate(certificate.pk)
+    return _decide(fresh, CertificateState.WITHDRAWN, note, by)
+
+
+@transaction.atomic
+def withdraw(certificate: Certificate, *, by: "User | None") -> Certificate:
+    """Its holder shows it no more. Raises `TransitionError`."""
+    fresh = lock_certificate(certificate.pk)
+    _move(fresh, CertificateState.WITHDRAWN, "", by)
+    return fresh
+
+
+def _decide(
+    certificate: Certificate, state: str, note: str, by: "User | None"
+) -> Certificate:
+    _move(certificate, state, note, by)
+    certificate_decided.send(sender=Certificate, certificate=certificate)
+    return certificate
+
+
+def _move(certificate: Certificate, state: str, note: str, by: "User | None") -> None:
+    move(certificate, state, moves=CERTIFICATE_MOVES, field="state")
+    certificate.note = note
+    certificate.save(update_fields=["note"])
+    _note(certificate, note, by)
+    farms = certificate.farms.values_list("pk", flat=True)
+    sellers = {certificate.holder_id, *farms}
+    coverage_changed.send(sender=Certificate, sellers=sellers)
+    logger.info(
+        "certificate_moved",
+        certificate=certificate.pk,
+        state=certificate.state,
+        by=by and by.pk,
+    )
+
+
+def _note(certificate: Certificate, note: str, by: "User | None") -> None:
+    CertificateEvent.objects.create(
+        certificate=certificate, state=certificate.state, note=note, by=by
+    )
+
+
+def remind(today: date | None = None) -> int:
+    """Tell holders of certificates that end soon, once at each of `REMINDERS`.
+
+    A day that was missed is made up for: the nearest mark counts. Returns how many.
+    """
+    today = today or timezone.localdate()
+    last = today + timedelta(days=max(REMINDERS))
+    ending = not_replaced(in_force(today)).filter(expires_on__lte=last)
+    return sum(_remind(each, today) for each in ending.order_by("pk").iterator())
+
+
+@transaction.atomic
+def _remind(certificate: Certificate, today: date) -> bool:
+    left = (certificate.expires_on - today).days  # type: ignore[operator]  # it has one
+    mark = min(days for days in REMINDERS if left <= days)
+    rows = Certificate.objects.filter(pk=certificate.pk)
+    told = rows.filter(Q(reminded__isnull=True) | Q(reminded__gt=mark))
+    if not told.update(reminded=mark):
+        return False
+    certificate_ends.send(sender=Certificate, certificate=certificate, days=mark)
+    return True

@@ -1,0 +1,214 @@
+"""One lot: its figures, its history, its labels, and what can be written down."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from core.templatetags.market import quantity
+from vendors.harvest.forms import CorrectForm, CountForm, WasteForm
+from vendors.harvest.label_form import LabelForm
+from vendors.harvest.labels import print_labels
+from vendors.harvest.queries import (
+    changes,
+    corrections,
+    entries_of,
+    figures,
+    lots_of,
+)
+from vendors.harvest.services import LotGone, StaleLot, book_waste, correct
+from vendors.partner.models import Lot
+from vendors.partner.services import LotPicked, OutOfStock, StaleCount, count_lot
+
+from .base import ON_A_PAGE, POSTING, READING, HarvestView
+
+
+class LotView(HarvestView):
+    """The base of what is about one lot; another seller's answers 404."""
+
+    template_name = "desk/lots/lot.html"
+
+    def lot(self) -> Lot:
+        rows = lots_of(self.partner).select_related("by", "pool__partner__village")
+        return get_object_or_404(rows, code=self.kwargs["code"])
+
+    def page(self, lot: Lot, *, status: int = 200, **forms: Any) -> HttpResponse:
+        """The lot's page; a form that was refused stays as it was typed."""
+        context = self.get_context_data(lot=lot, **forms)
+        return self.render_to_response(context, status=status)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lot = kwargs["lot"]
+        entries = Paginator(entries_of(lot), ON_A_PAGE)
+        page = entries.get_page(self.request.GET.get("page"))
+        may_edit = self.allows("desk.stock.edit")
+        context = {
+            "figures": figures(lot),
+            "page": page,
+            "changes": changes(lot, page.object_list),
+            "corrections": corrections(lot),
+            "may_edit": may_edit,
+            "may_recall": self.allows("desk.lots.recall"),
+            "label_form": LabelForm(lot=lot),
+        }
+        if may_edit:
+            context |= {
+                "waste_form": WasteForm(lot=lot),
+                "count_form": CountForm(lot=lot),
+                "correct_form": CorrectForm(lot=lot),
+            }
+        return super().get_context_data(**{**context, **kwargs})
+
+
+class LotPage(LotView):
+    http_method_names = READING
+
+    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        return self.page(self.lot())
+
+
+class LotLabels(LotView):
+    """The labels as a PDF; wishes that can't be met come back with the lot's page."""
+
+    http_method_names = READING
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        lot = self.lot()
+        form = LabelForm(request.GET, lot=lot)
+        if not form.is_valid():
+            return self.page(lot, status=422, label_form=form)
+        response = HttpResponse(print_labels(lot, form.order()), "application/pdf")
+        response["Content-Disposition"] = f'inline; filename="labels-{lot.code}.pdf"'
+        return response
+
+
+class LotAct(LotView):
+    """A change of one lot, and back to its page with a word about it."""
+
+    act = "desk.stock.edit"
+    http_method_names = POSTING
+
+    def back(self, lot: Lot) -> HttpResponse:
+        return redirect("desk:lot", self.partner.code, lot.code)
+
+
+class AmountAct(LotAct, ABC):
+    """An amount that is written down against what the person saw."""
+
+    form_class: type[WasteForm | CountForm]
+    form_name: str
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        lot = self.lot()
+        form = self.form_class(request.POST, lot=lot)
+        stale = form.is_valid() and form.cleaned_data["seen"] != lot.left
+        if stale:
+            return self._stale(lot, form, lot.left)
+        if not form.is_valid():
+            return self.page(lot, status=422, **{self.form_name: form})
+        try:
+            said = self.do(lot, form.cleaned_data)
+        except StaleCount as error:
+            lot = self.lot()
+            return self._stale(lot, form, error.now)
+        except (OutOfStock, LotPicked, LotGone) as error:
+            form.add_error("amount", self._why_not(lot, error))
+            return self.page(lot, status=422, **{self.form_name: form})
+        messages.success(request, said)
+        return self.back(lot)
+
+    @abstractmethod
+    def do(self, lot: Lot, typed: dict[str, Any]) -> str:
+        """Write it down and return what to say."""
+
+    def _stale(self, lot: Lot, form: forms.Form, now: int) -> HttpResponse:
+        """Both figures, what was typed, and a form that knows the new figure."""
+        kind = lot.pool.unit_kind
+        sent = form.data.copy()
+        seen = form.cleaned_data["seen"]
+        sent[form.add_prefix("seen")] = str(now)
+        again = self.form_class(sent, lot=lot)
+        again.is_valid()
+        figures = {"now": quantity(now, kind), "seen": quantity(max(seen, 0), kind)}
+        again.add_error(
+            None,
+            _(
+                "The lot changed meanwhile: you saw %(seen)s, now it is %(now)s. "
+                "Nothing was written down. Look again, then press once more."
+            )
+            % figures,
+        )
+        return self.page(lot, status=422, **{self.form_name: again})
+
+    def _why_not(self, lot: Lot, error: Exception) -> str:
+        if not isinstance(error, OutOfStock):
+            return str(error)
+        return _(
+            "Orders are promised %(claimed)s of these goods, and then less would be "
+            "there. Bring in another harvest first, or settle the short supply."
+        ) % {"claimed": quantity(lot.pool.claimed, lot.pool.unit_kind)}
+
+
+class LotWaste(AmountAct):
+    form_class = WasteForm
+    form_name = "waste_form"
+
+    def do(self, lot: Lot, typed: dict[str, Any]) -> str:
+        book_waste(
+            lot,
+            units=typed["base_units"],
+            seen_left=typed["seen"],
+            reason=typed["why"],
+            by=self.person,
+        )
+        gone = quantity(typed["base_units"], lot.pool.unit_kind)
+        return _("%(amount)s are taken out of the stock.") % {"amount": gone}
+
+
+class LotCount(AmountAct):
+    form_class = CountForm
+    form_name = "count_form"
+
+    def do(self, lot: Lot, typed: dict[str, Any]) -> str:
+        entry = count_lot(
+            lot,
+            counted=typed["base_units"],
+            seen_left=typed["seen"],
+            by=self.person,
+            note=typed["why"],
+        )
+        if entry is None:
+            return _("The books say the same, so nothing was changed.")
+        return _("The count is written down.")
+
+
+class LotCorrect(LotAct):
+    """What is told of a lot: plot, days, grade. What stood there before is kept."""
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        lot = self.lot()
+        form = CorrectForm(request.POST, lot=lot)
+        if not form.is_valid():
+            return self.page(lot, status=422, correct_form=form)
+        seen = form.cleaned_data["seen_state"]
+        try:
+            correct(lot, content=form.content(), seen=seen, by=self.person)
+        except StaleLot as stale:
+            return self._stale(form, stale)
+        messages.success(request, _("Saved. What stood there before is kept below."))
+        return self.back(lot)
+
+    def _stale(self, form: CorrectForm, stale: StaleLot) -> HttpResponse:
+        lot = self.lot()
+        sent = form.data.copy()
+        fresh = CorrectForm(lot=lot).initial["seen_state"]
+        sent[form.add_prefix("seen_state")] = fresh
+        again = CorrectForm(sent, lot=lot)
+        again.is_valid()
+        again.add_error(None, str(stale))
+        return self.page(lot, status=422, correct_form=again)

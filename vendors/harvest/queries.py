@@ -1,0 +1,171 @@
+"""What a seller's desk shows of its lots and plots, and nobody else's."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.templatetags.market import day, quantity
+from vendors.partner.models import Lot, Partner, Plot, StockEntry, StockPool
+from vendors.partner.states import LotStatus
+
+from .models import LotEvent
+
+_R = StockEntry.Reason
+_W = LotEvent.What
+SOON = timedelta(days=7)
+
+# The filters of the list, in the order of their use.
+FILTERS: dict[str, str | Promise] = {
+    "here": gettext_lazy("In stock"),
+    "soon": gettext_lazy("Best before within a week"),
+    "past": gettext_lazy("Past best-before"),
+    "recalled": gettext_lazy("Recalled"),
+    "gone": gettext_lazy("Used up"),
+}
+
+
+def _condition(name: str, today: date) -> Q:
+    here = Q(left__gt=0, status=LotStatus.OPEN)
+    return {
+        "here": here,
+        "soon": here & Q(best_before__range=(today, today + SOON)),
+        "past": here & Q(best_before__lt=today),
+        "recalled": Q(status=LotStatus.RECALLED),
+        "gone": Q(left=0, status=LotStatus.OPEN),
+    }[name]
+
+
+def lots_of(partner: Partner) -> QuerySet[Lot]:
+    """The seller's lots with what a row of a list names."""
+    rows = Lot.objects.filter(pool__partner=partner)
+    return rows.select_related("pool__product__cover", "plot")
+
+
+def search_lots(lots: QuerySet[Lot], wanted: str, product: int | None) -> QuerySet[Lot]:
+    """Of one product, or with these signs in the code."""
+    if product is not None:
+        lots = lots.filter(pool__product=product)
+    signs = re.sub(r"[^0-9A-Za-z-]", "", wanted)[:20]
+    if wanted and not signs:
+        return lots.none()
+    return lots.filter(code__icontains=signs) if signs else lots
+
+
+def in_state(lots: QuerySet[Lot], name: str) -> QuerySet[Lot]:
+    return lots.filter(_condition(name, timezone.localdate()))
+
+
+def count_by_filter(lots: QuerySet[Lot]) -> dict[str, int]:
+    """How many lots stand behind each filter, and in all; one query."""
+    today = timezone.localdate()
+    counts = {name: Count("pk", filter=_condition(name, today)) for name in FILTERS}
+    return dict(lots.order_by().aggregate(total=Count("pk"), **counts))
+
+
+def pools_of(partner: Partner) -> QuerySet[StockPool]:
+    """What a harvest can be brought into, by name."""
+    pools = StockPool.objects.filter(partner=partner).select_related("product")
+    return pools.order_by("product__title", "pk")
+
+
+def plots_of(partner: Partner) -> QuerySet[Plot]:
+    """The seller's plots, those in use first, with their harvests counted."""
+    plots = Plot.objects.filter(partner=partner).annotate(harvests=Count("lots"))
+    return plots.order_by("-is_used", "name", "pk")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What became of a lot, in base units; they add up to what is left."""
+
+    brought_in: int
+    sent: int
+    wasted: int
+    taken_out: int
+    counted: int
+
+
+def figures(lot: Lot) -> Figures:
+    """One query, however much happened to the lot."""
+    rows = lot.entries.order_by().values_list("reason").annotate(n=Sum("quantity"))
+    sums = dict(rows)
+    return Figures(
+        brought_in=sums.get(_R.HARVEST, 0),
+        sent=-sums.get(_R.SHIPPED, 0) - sums.get(_R.RETURNED, 0),
+        wasted=-sums.get(_R.WASTE, 0),
+        taken_out=-sums.get(_R.EXPIRED, 0) - sums.get(_R.RECALLED, 0),
+        counted=sums.get(_R.COUNT, 0),
+    )
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a lot's history, ready to show. `change` is signed, or empty."""
+
+    label: str
+    when: datetime
+    who: str
+    note: str
+    change: str = ""
+
+
+def entries_of(lot: Lot) -> QuerySet[StockEntry]:
+    """Every change of what the lot holds, newest first."""
+    return lot.entries.select_related("by").order_by("-pk")
+
+
+def changes(lot: Lot, entries: Iterable[StockEntry]) -> list[Happening]:
+    """These entries in words."""
+    kind = lot.pool.unit_kind
+    return [
+        Happening(
+            label=str(_R(entry.reason).label),
+            when=entry.created,
+            who=entry.by.get_full_name() if entry.by else "",
+            note=entry.note,
+            change=signed(entry.quantity, kind),
+        )
+        for entry in entries
+    ]
+
+
+def corrections(lot: Lot) -> list[Happening]:
+    """What was corrected of the lot's record, newest first; one query."""
+    events = LotEvent.objects.filter(lot=lot).select_related("by")
+    return [
+        Happening(
+            label=str(_W(event.what).label),
+            when=event.created,
+            who=event.by.get_full_name() if event.by else "",
+            note=_told(event),
+        )
+        for event in events[:100]
+    ]
+
+
+def _told(event: LotEvent) -> str:
+    if event.what == _W.RECALLED:
+        return event.after
+    old, new = (_shown(event.what, text) for text in (event.before, event.after))
+    return _("%(old)s → %(new)s") % {"old": old, "new": new}
+
+
+def _shown(what: str, text: str) -> str:
+    if not text:
+        return "–"
+    if what in {_W.HARVESTED, _W.BEST_BEFORE}:
+        return day(date.fromisoformat(text))
+    return text
+
+
+def signed(units: int, kind: str) -> str:
+    """+12 kg or −500 g."""
+    sign = "−" if units < 0 else "+"
+    return f"{sign}{quantity(abs(units), kind)}"

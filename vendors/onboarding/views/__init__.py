@@ -1,0 +1,1 @@
+"""Applying to sell: the page that explains it, the steps, the papers."""

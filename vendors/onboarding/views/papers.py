@@ -1,0 +1,158 @@
+"""The steps with papers and bank details, and the one door through which papers go."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from accounts.queries import person_of
+from vendors.banking.forms import BankForm
+from vendors.banking.queries import account_of_application
+from vendors.banking.services import StaleAccount
+from vendors.onboarding.forms import PaperForm
+from vendors.onboarding.models import ApplicationFile
+from vendors.onboarding.queries import papers_of
+from vendors.onboarding.services import (
+    NotChangeable,
+    PaperRefused,
+    add_paper,
+    enter_bank,
+    remove_paper,
+    start,
+)
+
+from .steps import StepPage
+
+TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+
+
+class PapersStep(StepPage):
+    """Files are taken one by one: what is wrong with one does not lose the others."""
+
+    name = "papers"
+    form_class = PaperForm
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        form = PaperForm(request.POST)
+        if not form.is_valid():
+            return self.page(form)
+        files = request.FILES.getlist("files")
+        if not files:
+            if "next" in request.POST:
+                return self.forward()
+            messages.error(request, _("Please choose a file first."))
+            return redirect("onboarding:papers")
+        try:
+            self.application = start(self.person)
+            self._take(files, form.cleaned_data["what"])
+        except NotChangeable as late:
+            messages.warning(request, str(late))
+            return redirect("onboarding:apply")
+        return (
+            self.forward() if "next" in request.POST else redirect("onboarding:papers")
+        )
+
+    def _take(self, files: list[Any], what: str) -> None:
+        assert self.application is not None  # noqa: S101 - just started
+        kept = 0
+        for file in files:
+            try:
+                add_paper(self.application, file, what=what)
+            except PaperRefused as refusal:
+                said = {"name": str(file.name)[:80], "why": " ".join(refusal.messages)}
+                messages.error(self.request, _("%(name)s: %(why)s") % said)
+            else:
+                kept += 1
+        if kept:
+            messages.success(self.request, _("Saved. Only the reviewers can see it."))
+
+    def page(self, form: forms.Form | None, **more: Any) -> HttpResponse:
+        papers = papers_of(self.application) if self.application else []
+        return super().page(form, papers=papers, **more)
+
+
+class RemovePaper(LoginRequiredMixin, View):
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
+        mine = ApplicationFile.objects.filter(application__user=person_of(request))
+        try:
+            remove_paper(get_object_or_404(mine, pk=pk))
+        except NotChangeable as late:
+            messages.warning(request, str(late))
+            return redirect("onboarding:apply")
+        messages.success(request, _("Removed."))
+        return redirect("onboarding:papers")
+
+
+class OwnPaper(LoginRequiredMixin, View):
+    """An applicant's own paper."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *, pk: int) -> FileResponse:
+        mine = ApplicationFile.objects.filter(application__user=person_of(request))
+        return paper_response(get_object_or_404(mine, pk=pk))
+
+
+def paper_response(paper: ApplicationFile) -> FileResponse:
+    """A paper as a download that nothing keeps and no page can run."""
+    try:
+        file = paper.file.open("rb")
+    except OSError as error:
+        raise Http404 from error
+    response = FileResponse(
+        file, as_attachment=True, filename=paper.name, content_type=TYPES[paper.kind]
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+class BankStep(StepPage):
+    """May be left out; the desk asks again. It is saved whole, by its button alone."""
+
+    name = "bank"
+    form_class = BankForm
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        return self.page(BankForm(account=account_of_application(self.application)))
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        if "skip" in request.POST:
+            return self.forward()
+        account = account_of_application(self.application)
+        form = BankForm(request.POST, account=account)
+        if not form.is_valid():
+            return self.page(form)
+        try:
+            self.application = start(self.person)
+            enter_bank(
+                self.application,
+                form.details(),
+                seen=form.cleaned_data["seen"],
+                by=self.person,
+            )
+        except NotChangeable as late:
+            messages.warning(request, str(late))
+            return redirect("onboarding:apply")
+        except StaleAccount as stale:
+            form.add_error(None, ValidationError(str(stale)))
+            return self.page(form)
+        if form.warning:
+            messages.warning(request, form.warning)
+        return self.forward()
+
+    def page(self, form: forms.Form | None, **more: Any) -> HttpResponse:
+        account = account_of_application(self.application)
+        response = super().page(form, account=account, **more)
+        add_never_cache_headers(response)
+        return response

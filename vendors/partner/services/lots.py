@@ -1,0 +1,212 @@
+"""Harvest lots: brought in, picked for orders, counted, retired and recalled."""
+
+import secrets
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.transitions import move
+from vendors.partner.locks import lock_lot, lock_lots_of
+from vendors.partner.models import Lot, Plot, StockEntry, StockPool
+from vendors.partner.signals import lot_recalled, lot_retired
+from vendors.partner.states import LOT_MOVES, LotStatus
+
+from .stock import StaleCount, first_expiring, receive_stock
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+logger = structlog.get_logger(__name__)
+
+# Without look-alikes, so that a code can be read out over the phone.
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 5
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class LotContent:
+    """What a farmer says of a harvest; `quantity` in base units of the pool."""
+
+    harvested_on: date
+    quantity: int
+    plot: Plot | None = None
+    best_before: date | None = None
+    grade: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """So many base units of a lot for one line."""
+
+    lot_id: int
+    units: int
+
+
+@transaction.atomic
+def new_lot(pool: StockPool, *, content: LotContent, by: "User | None") -> Lot:
+    """Bring a harvest in: a lot with a code of its own, and its stock in the pool."""
+    lot = Lot.objects.create(
+        pool=pool,
+        code=_free_code(content.harvested_on),
+        plot=content.plot,
+        harvested_on=content.harvested_on,
+        best_before=content.best_before,
+        grade=content.grade,
+        note=content.note,
+        quantity=content.quantity,
+        by=by,
+    )
+    if content.quantity:
+        receive_stock(pool, quantity=content.quantity, by=by, lot=lot)
+        lot.refresh_from_db(fields=["left"])
+    return lot
+
+
+def _free_code(day: date) -> str:
+    """The day and five letters ("261125-K7QX3"); the unique index has the last word."""
+    while True:
+        letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        code = f"{day:%y%m%d}-{letters}"
+        if not Lot.objects.filter(code=code).exists():
+            return code
+
+
+@transaction.atomic
+def count_lot(
+    lot: Lot, *, counted: int, seen_left: int, by: "User | None", note: str = ""
+) -> StockEntry | None:
+    """Set what is left of a lot to a count, if it is still what the person saw.
+
+    Raises `StaleCount`, `LotPicked` and `OutOfStock`; None when the books agree.
+    """
+    now = lock_lot(lot.pk)
+    if now.left != seen_left:
+        raise StaleCount(now.left)
+    if counted == now.left:
+        return None
+    return receive_stock(
+        now.pool,
+        quantity=counted - now.left,
+        by=by,
+        reason=StockEntry.Reason.COUNT,
+        note=note,
+        lot=now,
+    )
+
+
+@transaction.atomic
+def correct_lot(lot: Lot, *, content: LotContent, by: "User | None") -> Lot:
+    """Change what is told of a lot; its figures are changed by entries alone."""
+    now = lock_lot(lot.pk)
+    now.plot = content.plot
+    now.harvested_on = content.harvested_on
+    now.best_before = content.best_before
+    now.grade = content.grade
+    now.note = content.note
+    now.save(update_fields=["plot", "harvested_on", "best_before", "grade", "note"])
+    logger.info("lot_corrected", lot=now.pk, by=by and by.pk)
+    return now
+
+
+@transaction.atomic
+def recall_lot(lot: Lot, *, reason: str, by: "User | None") -> Lot:
+    """Nothing of it is sold any more; what nobody was promised is written off.
+
+    Whoever has picked it for an order listens to `lot_recalled` and picks anew. Raises
+    `TransitionError` when it was recalled already.
+    """
+    now = lock_lot(lot.pk)
+    move(now, LotStatus.RECALLED, moves=LOT_MOVES)
+    now.status_reason = reason
+    now.save(update_fields=["status_reason"])
+    logger.warning("lot_recalled", lot=now.pk, by=by and by.pk)
+    lot_recalled.send(sender=Lot, lot=now, by=by)
+    now.refresh_from_db(fields=["left", "picked"])
+    _write_off(now, StockEntry.Reason.RECALLED, by=by)
+    return now
+
+
+def retire_lots(today: date | None = None) -> int:
+    """Take what may not be sold out of stock: recalled, or past its best-before.
+
+    Only what nobody was promised; the rest goes when its orders are settled. Safe to
+    run again. Returns how many lots lost something.
+    """
+    day = today or timezone.localdate()
+    spoiled = Lot.objects.filter(left__gt=F("picked")).filter(
+        Q(best_before__lt=day) | Q(status=LotStatus.RECALLED)
+    )
+    return sum(_retire(pk, day) for pk in spoiled.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _retire(lot_id: int, day: date) -> bool:
+    lot = lock_lot(lot_id)
+    if lot.is_good(day):
+        return False
+    is_recalled = lot.status == LotStatus.RECALLED
+    reasons = StockEntry.Reason
+    units = _write_off(lot, reasons.RECALLED if is_recalled else reasons.EXPIRED)
+    if units:
+        lot_retired.send(sender=Lot, lot=lot, units=units)
+    return bool(units)
+
+
+def _write_off(lot: Lot, reason: str, *, by: "User | None" = None) -> int:
+    """What is neither picked nor promised of a locked lot leaves the stock."""
+    pool = lot.pool
+    pool.refresh_from_db(fields=["on_hand", "claimed"])
+    units = min(lot.free, pool.available)
+    if units > 0:
+        receive_stock(pool, quantity=-units, by=by, reason=reason, lot=lot)
+        lot.refresh_from_db(fields=["left"])
+    return units
+
+
+def pick_lots(
+    wanted: Mapping[Key, tuple[int, int]], *, only: Lot | None = None
+) -> dict[Key, list[Pick]]:
+    """Set good lots aside, the first to expire first: (pool id, units) by any key.
+
+    With `only` from that lot alone. What lots don't cover is left to the loose stock.
+    Must run in a transaction.
+    """
+    day = timezone.localdate()
+    shelves: dict[int, list[Lot]] = {}
+    locked = lock_lots_of({pool_id for pool_id, _units in wanted.values()})
+    for lot in sorted(locked, key=first_expiring):
+        if lot.free and lot.is_good(day) and (only is None or lot == only):
+            shelves.setdefault(lot.pool_id, []).append(lot)
+    picks: dict[Key, list[Pick]] = {}
+    touched: dict[int, Lot] = {}
+    for key, (pool_id, units) in wanted.items():
+        picks[key] = list(_take(shelves.get(pool_id, []), units, touched))
+    Lot.objects.bulk_update(touched.values(), ["picked"])
+    return picks
+
+
+def _take(lots: Iterable[Lot], units: int, touched: dict[int, Lot]) -> Iterable[Pick]:
+    for lot in lots:
+        taken = min(lot.free, units)
+        if taken:
+            lot.picked += taken
+            units -= taken
+            touched[lot.pk] = lot
+            yield Pick(lot.pk, taken)
+
+
+def unpick(units: Mapping[int, int]) -> None:
+    """Put base units that were set aside back, by lot."""
+    for lot_id, count in sorted(Counter(units).items()):
+        if count:
+            Lot.objects.filter(pk=lot_id).update(picked=F("picked") - count)

@@ -1,0 +1,109 @@
+"""Finding a village: by county and name, by a tap on the county's map, by position."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from .models import County, Village
+
+EARTH = 6371.0  # kilometres
+WIDE = 320.0  # units of a map across
+HIGH = 240.0  # the most of them down
+EDGE = 28.0
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A village on its county's map; `x` and `y` in the map's own units."""
+
+    village: Village
+    x: float
+    y: float
+    label_y: float
+
+
+@dataclass(frozen=True)
+class CountyMap:
+    dots: tuple[Dot, ...]
+    width: float
+    height: float
+
+
+def counties() -> QuerySet[County]:
+    return County.objects.order_by("name", "pk")
+
+
+def villages_named(
+    words: str = "", *, county: County | None = None, limit: int = 60
+) -> list[Village]:
+    """Villages whose name holds the words in any language, in a county or anywhere."""
+    rows = Village.objects.select_related("county").defer(*_LONG)
+    if county is not None:
+        rows = rows.filter(county=county)
+    if words:
+        rows = rows.filter(
+            Q(name_en__icontains=words)
+            | Q(name_zh_hans__icontains=words)
+            | Q(slug__icontains=words)
+        )
+    return list(rows.order_by("name", "pk")[:limit])
+
+
+_LONG = ("story", "story_en", "story_zh_hans")
+
+
+def map_of(villages: Iterable[Village]) -> CountyMap | None:
+    """The villages drawn to scale, north up; None when their places are not known.
+
+    Over a county the earth is flat: degrees east are as long as the cosine of the
+    latitude says.
+    """
+    known = [one for one in villages if one.latitude is not None]
+    if not known:
+        return None
+    lats = [float(one.latitude or 0) for one in known]
+    shrink = math.cos(math.radians(sum(lats) / len(lats)))
+    easts = [float(one.longitude or 0) * shrink for one in known]
+    across, down = max(easts) - min(easts), max(lats) - min(lats)
+    scale = min(
+        (WIDE - 2 * EDGE) / (across or 1e-9), (HIGH - 2 * EDGE) / (down or 1e-9), 1e5
+    )
+    height = down * scale + 2 * EDGE
+    left = (WIDE - across * scale) / 2
+    dots = []
+    for village, east, lat in zip(known, easts, lats, strict=True):
+        x = round(left + (east - min(easts)) * scale, 1)
+        y = round(EDGE + (max(lats) - lat) * scale, 1)
+        dots.append(Dot(village, x, y, round(y - 9, 1)))
+    return CountyMap(tuple(dots), WIDE, round(height, 1))
+
+
+def nearest_village(latitude: float, longitude: float) -> Village | None:
+    """The village nearest to a position; None when no village's place is known."""
+    rows = Village.objects.exclude(latitude=None).defer(*_LONG).select_related("county")
+    return min(
+        rows,
+        key=lambda one: distance(latitude, longitude, one.latitude, one.longitude),
+        default=None,
+    )
+
+
+def distance(
+    lat: float,
+    lon: float,
+    to_lat: Decimal | float | None,
+    to_lon: Decimal | float | None,
+) -> float:
+    """Kilometres over the earth's surface (haversine)."""
+    there_lat, there_lon = float(to_lat or 0), float(to_lon or 0)
+    a, b = math.radians(lat), math.radians(there_lat)
+    half_lat = math.sin((b - a) / 2) ** 2
+    half_lon = math.sin(math.radians(there_lon - lon) / 2) ** 2
+    return (
+        2
+        * EARTH
+        * math.asin(math.sqrt(half_lat + math.cos(a) * math.cos(b) * half_lon))
+    )
