@@ -48,6 +48,11 @@ app.conf.beat_schedule = {
         "schedule": 240.0,
         "options": {"expires": 240},
     },
+    "sweep-imports": {
+        "task": "shop.exchange.tasks.sweep_imports",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "process-stripe-events": {
         "task": "orders.payment.tasks.process_stripe_events",
         "schedule": 60.0,

@@ -29,6 +29,9 @@ ACCOUNTS = """
     shopper@demo.test   buys
     farmer@demo.test    runs a farm            {address}/desk/
     farmer2@demo.test   runs a rival farm
+    packer@demo.test    packs for the first farm
+    streamer@demo.test  goes live for it
+    applicant2@demo.test  has a question to answer  {address}/sell/
     coop@demo.test      runs a cooperative     {address}/office/
     officer@demo.test   works for the county
     staff@demo.test     runs the site          {address}/dashboard/

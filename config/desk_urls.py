@@ -4,12 +4,14 @@ from django.urls import URLPattern
 
 from orders.figures.desk import desk_urlpatterns as figure_pages
 from orders.fulfilment.desk import desk_urlpatterns as order_pages
+from orders.fulfilment.exports_desk import desk_urlpatterns as order_exports
 from orders.shipping.desk import desk_urlpatterns as delivery_pages
 from orders.talk.desk import desk_urlpatterns as talk_pages
 from orders.tracing.desk import desk_urlpatterns as recall_pages
 from shop.catalogue.desk import desk_urlpatterns as product_pages
 from shop.exchange.desk import desk_urlpatterns as exchange_pages
 from vendors.banking.desk import desk_urlpatterns as bank_pages
+from vendors.certificates.desk import desk_urlpatterns as certificate_pages
 from vendors.harvest.desk import desk_urlpatterns as lot_pages
 from vendors.members.desk.team import desk_urlpatterns as team_pages
 from vendors.onboarding.desk import desk_urlpatterns as shop_pages
@@ -22,9 +24,11 @@ urlpatterns: list[URLPattern] = [
     *delivery_pages,
     *product_pages,
     *exchange_pages,
+    *order_exports,
     *shop_pages,
     *bank_pages,
     *team_pages,
     *lot_pages,
+    *certificate_pages,
     *recall_pages,
 ]

@@ -27,6 +27,8 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.products.see": _TEAM,
     "desk.products.edit": _SELLING,
     "desk.stock.edit": _PACKING,
+    "desk.certificates.see": _SELLING,
+    "desk.certificates.edit": _SELLING,
     "desk.lots.see": _PACKING,
     "desk.lots.recall": _RUNNING,
     "desk.delivery.edit": _SELLING,
@@ -37,6 +39,7 @@ ACTS: dict[str, frozenset[str]] = {
     "office.see": _VETTING,
     "office.applications.decide": _VETTING,
     "office.listings.decide": _VETTING,
+    "office.certificates.decide": _VETTING,
     "office.sellers.suspend": _VETTING,
     "office.bank.confirm": _VETTING,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
 from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ def set_mark(response: HttpResponseBase, user: "User") -> None:
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
+
+
+def keep_on_phone(response: HttpResponseBase, user: "User") -> None:
+    """For a page of the desk that its worker keeps, for this person and nobody else."""
+    patch_cache_control(response, private=True, no_cache=True)
+    response["X-Desk-User"] = mark_of(user)
+    set_mark(response, user)
 
 
 def take_mark(response: HttpResponseBase) -> None:

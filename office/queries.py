@@ -12,6 +12,8 @@ from django.utils.translation import pgettext
 from core.models import Photo
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
+from vendors.certificates.models import Certificate
+from vendors.certificates.queries import same_number, waiting_certificates
 from vendors.onboarding.models import ApplicationFile, SellerApplication
 from vendors.onboarding.queries import waiting_applications
 from vendors.onboarding.states import Said
@@ -58,7 +60,12 @@ def queue(sellers: QuerySet[Partner], cooperative: Partner | None) -> list[Waiti
     """Everything that waits in this office, oldest first."""
     applications = list(waiting_applications(cooperative)[:AT_ONCE])
     listings = list(listings_in_review(sellers)[:AT_ONCE])
-    rows = [*application_rows(applications), *listing_rows(listings)]
+    certificates = list(waiting_certificates(sellers)[:AT_ONCE])
+    rows = [
+        *application_rows(applications),
+        *listing_rows(listings),
+        *certificate_rows(certificates),
+    ]
     return sorted(rows, key=lambda row: row.since)
 
 
@@ -151,6 +158,31 @@ def listing_remarks(product: Product) -> list[Words]:
     return [words for applies, words in checks if applies]
 
 
+def certificate_rows(certificates: list[Certificate]) -> list[Waiting]:
+    """Certificates that wait to be compared with their files."""
+    doubled = same_number(certificates)
+    return [
+        Waiting(
+            kind="certificate",
+            pk=each.pk,
+            version=0,
+            title=each.holder.name,
+            subtitle=each.number,
+            why=each.get_kind_display(),
+            since=each.created,
+            remarks=[
+                words
+                for applies, words in (
+                    (each.number in doubled, _("Another holder has it too")),
+                    (each.has_ended, _("It has ended")),
+                )
+                if applies
+            ],
+        )
+        for each in certificates
+    ]
+
+
 def _published_by(partner_ids: set[int]) -> dict[int, int]:
     if not partner_ids:
         return {}
@@ -161,6 +193,10 @@ def _published_by(partner_ids: set[int]) -> dict[int, int]:
 
 
 def waiting_count(sellers: QuerySet[Partner], cooperative: Partner | None) -> int:
-    """How many decisions wait in this office; two queries."""
+    """How many decisions wait in this office; three queries."""
     listings = Product.objects.filter(state=ListingState.IN_REVIEW, partner__in=sellers)
-    return waiting_applications(cooperative).count() + listings.count()
+    return (
+        waiting_applications(cooperative).count()
+        + listings.count()
+        + waiting_certificates(sellers).order_by().count()
+    )

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from .views.applications import ApplicationPage, ApplicationPaper, ApplicationsPage
+from .views.certificates import CertificateFile, CertificatePage, CertificatesPage
 from .views.listings import ListingPage, ListingsPage
 from .views.queue import QueuePage
+from .views.recalls import RecallPage, RecallsPage
 from .views.sellers import SellerPage, SellersPage
 
 office_urlpatterns = [
@@ -20,4 +22,13 @@ office_urlpatterns = [
     path("sellers/<int:pk>/", SellerPage.as_view(), name="seller"),
     path("listings/", ListingsPage.as_view(), name="listings"),
     path("listings/<int:pk>/", ListingPage.as_view(), name="listing"),
+    path("recalls/", RecallsPage.as_view(), name="recalls"),
+    path("recalls/<int:pk>/", RecallPage.as_view(), name="recall"),
+    path("certificates/", CertificatesPage.as_view(), name="certificates"),
+    path("certificates/<int:pk>/", CertificatePage.as_view(), name="certificate"),
+    path(
+        "certificates/<int:pk>/file/",
+        CertificateFile.as_view(),
+        name="certificate_file",
+    ),
 ]

@@ -4,9 +4,15 @@ importScripts(...GIVEN.scripts);
 
 const SHELL = `desk-shell-${GIVEN.version}`;
 const PAGES = "desk-pages-";
-const QUICK = /^\/desk\/[^/]+\/products\/quick\/$/;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const PATIENCE = 8000; // ms that a weak signal gets before the kept page is shown
+
+// The name that a page is kept by, or "" if it is none of those that open without signal.
+const KEPT = GIVEN.pages.map(([pattern, byQuery]) => [new RegExp(pattern), byQuery]);
+const keptAs = ({ pathname, search }) => {
+  const found = KEPT.find(([pattern]) => pattern.test(pathname));
+  return found ? pathname + (found[1] ? search : "") : "";
+};
 
 self.addEventListener("install", (event) => {
   const fresh = [...GIVEN.shell, GIVEN.offline].map((address) => new Request(address, { cache: "no-cache" }));
@@ -14,11 +20,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil((async () => {
-    for (const name of await caches.keys())
-      if (name.startsWith("desk-shell-") && name !== SHELL) await caches.delete(name);
-    await self.clients.claim();
-  })());
+  event.waitUntil(self.clients.claim());
 });
 
 const forgetPages = async (but = "") => {
@@ -51,7 +53,7 @@ const keptPage = async (path) => {
 
 const offlinePage = async () => (await (await caches.open(SHELL)).match(GIVEN.offline)) || Response.error();
 
-const quickPage = async (event, path) => {
+const freshOrKept = async (event, path) => {
   const asked = fetch(event.request);
   // Told by the answer itself, however late it comes.
   event.waitUntil(asked.then(async (response) => {
@@ -66,17 +68,15 @@ const quickPage = async (event, path) => {
   }
 };
 
+// Ours first; pages that were kept by an earlier version still find their own files.
+const keptFile = async (request) => (await (await caches.open(SHELL)).match(request)) || caches.match(request);
 const shellFile = async (request) => {
-  const cache = await caches.open(SHELL);
-  if (HASHED.test(request.url)) {
-    const found = await cache.match(request);
-    if (found) return found;
-  }
+  const found = HASHED.test(request.url) ? await keptFile(request) : null;
   try {
-    return await fetch(request);
+    return found || (await fetch(request));
   } catch (error) {
-    const found = await cache.match(request);
-    if (found) return found;
+    const late = await keptFile(request);
+    if (late) return late;
     throw error;
   }
 };
@@ -88,23 +88,40 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     if (address.pathname === GIVEN.signedOut) event.waitUntil(forgetPages());
     if (request.method !== "GET") return;
-    if (QUICK.test(address.pathname)) event.respondWith(quickPage(event, address.pathname));
+    const name = keptAs(address);
+    if (name) event.respondWith(freshOrKept(event, name));
     else event.respondWith(fetch(request).catch(offlinePage));
-  } else if (request.method === "GET" && GIVEN.shell.includes(address.pathname)) {
+  } else if (request.method === "GET" && (GIVEN.shell.includes(address.pathname) || HASHED.test(address.pathname))) {
     event.respondWith(shellFile(request));
   }
 });
 
 // A page that was loaded before the worker was there asks for itself to be kept.
+const fetchAndKeep = async (path) =>
+  keepPage(path, await fetch(path, { credentials: "same-origin", cache: "no-cache", redirect: "manual" }));
 const keepNow = async (path) => {
-  const page = await fetch(path, { credentials: "same-origin", cache: "no-cache", redirect: "manual" });
-  await keepPage(path, page);
+  await fetchAndKeep(path);
   const offline = await fetch(GIVEN.offline, { credentials: "same-origin", cache: "no-cache" });
   if (offline.ok) await (await caches.open(SHELL)).put(GIVEN.offline, offline);
+  await renew(path);
+};
+// After an update: the files of the version before go once no kept page needs them.
+const renew = async (but) => {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("desk-shell-") && name !== SHELL);
+  if (!old.length) return;
+  for (const name of names.filter((one) => one.startsWith(PAGES)))
+    for (const { url } of await (await caches.open(name)).keys()) {
+      const path = keptAs(new URL(url));
+      if (!path) await (await caches.open(name)).delete(url);
+      else if (path !== but) await fetchAndKeep(path);
+    }
+  for (const name of old) await caches.delete(name);
 };
 self.addEventListener("message", (event) => {
   const { keep } = event.data || {};
-  if (typeof keep === "string" && QUICK.test(keep)) event.waitUntil(keepNow(keep).catch(() => {}));
+  const name = typeof keep === "string" ? keptAs(new URL(keep, self.location.origin)) : "";
+  if (name) event.waitUntil(keepNow(name).catch(() => {}));
 });
 
 self.addEventListener("sync", (event) => {

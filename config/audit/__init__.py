@@ -4,7 +4,7 @@ Each invariant is one function that asks for the rows that break it. `run` goes 
 all of them, a range of ids at a time, so that neither side keeps much in memory.
 """
 
-from . import adjusted, market, money, orders, stock  # noqa: F401 - they register themselves
+from . import adjusted, market, money, orders, stock, talk  # noqa: F401 - they register
 from .invariants import INVARIANTS, Breach, Invariant, Range
 from .running import Finding, run
 

@@ -1,10 +1,11 @@
 """Which characters the bytes of a text file stand for.
 
 A byte order mark says it. Without one: UTF-16 when every other byte is nearly always
-zero or the file opens as a data pack of Taobao's does, UTF-8 when all of it is valid,
-else GB18030, in which spreadsheets in China save.
+zero, UTF-8 when all of it is valid, else what spreadsheets save in China (GB18030) or
+in the west (Windows-1252).
 """
 
+import re
 from dataclasses import dataclass
 
 from .refusing import EMPTY, MIXED_ENCODINGS, NOT_A_TABLE, NUL_BYTES, TableRefused
@@ -15,6 +16,8 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _LOOKED_AT = 4096
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Signs that a text has: what has many others is no text.
 _SHAPELESS = frozenset(map(chr, range(32))) - set("\t\n\r\x0b\x0c\x1a")
 
@@ -37,7 +40,7 @@ def decode(content: bytes) -> Text:
     try:
         return _checked(content, "utf-8")
     except TableRefused:
-        return _chinese(content)
+        return _other(content)
 
 
 def _wide(content: bytes) -> str:
@@ -54,15 +57,31 @@ def _wide(content: bytes) -> str:
     return ""
 
 
-def _chinese(content: bytes) -> Text:
-    """GB18030, unless most of the file is UTF-8 and only some of it is broken."""
+def _other(content: bytes) -> Text:
+    """GB18030 or Windows-1252, unless a part of the file is UTF-8.
+
+    Chinese letters are two bytes above 127 or more in a row, western ones stand alone.
+    """
     loose = content.decode("utf-8", errors="replace")
     broken = loose.count("\ufffd")
     foreign = sum(1 for sign in loose if sign > "\x7f") - broken
     if foreign > broken:
         row = loose[: loose.index("\ufffd")].count("\n") + 1
         raise TableRefused(MIXED_ENCODINGS, params={"row": row})
-    return _checked(content, "gb18030")
+    chinese, wrong = [], []
+    for row, line in enumerate(content.split(b"\n"), start=1):
+        try:
+            # What no line of GB18030 looks like by chance
+            if len(_CHINESE.findall(line.decode())) >= 4:
+                chinese.append(row)
+        except UnicodeDecodeError:
+            wrong.append(row)
+    if chinese:
+        fewer = chinese if len(chinese) < len(wrong) else wrong
+        raise TableRefused(MIXED_ENCODINGS, params={"row": fewer[0]})
+    runs = [len(run) for run in _HIGH.findall(content)]
+    western = 2 * runs.count(1) > len(runs)
+    return _checked(content, "windows-1252" if western else "gb18030")
 
 
 def _checked(content: bytes, encoding: str) -> Text:

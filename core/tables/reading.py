@@ -21,7 +21,7 @@ from .refusing import (
 from .sheets import is_zip, sheet_rows
 
 MOST_COLUMNS = 400
-MOST_IN_A_CELL = 100_000
+MOST_IN_A_CELL = 32_000  # a spreadsheet holds 32,767
 # Headers and the version line of some formats do not count as rows.
 SPARE_ROWS = 5
 _OLD_SHEET = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -25,7 +25,7 @@ from .refusing import (
 )
 
 MOST_PARTS = 500
-MOST_UNPACKED = 150_000_000
+MOST_UNPACKED = 80_000_000
 MOST_STRETCH = 200  # a real sheet shrinks some ten to thirty times
 _SMALL = 1_000_000
 _SCRIPTS = "xl/vbaProject.bin"

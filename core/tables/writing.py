@@ -27,10 +27,10 @@ class _Echo:
 
 def csv_lines(rows: Iterable[Sequence[Cell]], *, bom: bool = False) -> Iterator[bytes]:
     """A CSV file in pieces of some rows. `bom` is for Excel, which else guesses."""
-    writer = csv.writer(_Echo())  # type: ignore[arg-type] # it gives back the line
+    writer = csv.writer(_Echo())
     piece = [BOM] if bom else []
     for row in rows:
-        piece.append(writer.writerow([_plain(cell) for cell in row]))  # type: ignore[arg-type]
+        piece.append(writer.writerow([_plain(cell) for cell in row]))
         if len(piece) >= _PIECE:
             yield "".join(piece).encode()
             piece = []
@@ -70,7 +70,7 @@ def xlsx_file(rows: Iterable[Sequence[Cell]], *, title: str) -> IO[bytes]:
                 break
             for column, cell in enumerate(row):
                 if at == 0:
-                    sheet.write_string(at, column, str(cell), bold)
+                    sheet.write_string(at, column, defused(str(cell)), bold)
                 elif isinstance(cell, str):
                     _write_text(sheet, at, column, cell)
                 elif isinstance(cell, dt.date):

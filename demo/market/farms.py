@@ -14,13 +14,13 @@ from orders.shipping.models import DeliveryMethod, DeliveryRate
 from vendors.members.models import PartnerRole
 from vendors.members.services import give_role
 from vendors.members.states import Role
-from vendors.onboarding.models import SellerApplication
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerKind, PartnerStatus
 from vendors.places.models import CountyOfficer
 
 from . import reading
 from .ground import Ground, Photos
+from .openings import plant_accounts, plant_applications
 from .reading import Both, Seller
 from .rows import batches, write
 
@@ -243,23 +243,5 @@ def plant_roles(sown: list[Sown], people: dict[str, User], ground: Ground) -> No
     for one in reading.accounts():
         if one.is_officer:
             CountyOfficer.objects.create(county=ground.county, user=people[one.email])
-    _application(partners, people, ground)
-
-
-def _application(
-    partners: dict[str, Partner], people: dict[str, User], ground: Ground
-) -> None:
-    sheet = reading.people()["applicant"]
-    waits = SellerApplication.objects.create(
-        user=people[sheet["email"]],
-        name=sheet["farm"],
-        person=sheet["name"][0],
-        phone=sheet["phone"],
-        village=ground.villages[sheet["village"]],
-        cooperative=partners["five-villages"],
-        grows=sheet["grows"],
-        story=sheet["story"],
-    )
-    SellerApplication.objects.filter(pk=waits.pk).update(
-        created=timezone.now() - timedelta(hours=30)
-    )
+    plant_applications(partners, people, ground, timezone.now())
+    plant_accounts(partners, people)

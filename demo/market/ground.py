@@ -15,7 +15,7 @@ from vendors.partner.models import TaxCategory
 from vendors.places.models import County, Village
 
 from . import reading
-from .reading import Account, Both
+from .reading import Account, Both, Seller
 from .rows import write
 
 Photos = dict[str, Photo]
@@ -72,6 +72,8 @@ def _village(county: County, place: reading.Place, photos: Photos) -> Village:
         county=county,
         slug=place.slug,
         altitude=place.altitude,
+        latitude=place.north,
+        longitude=place.east,
         cover=photos.get(place.cover),
         **place.name.columns("name"),
         **place.tagline.columns("tagline"),
@@ -98,22 +100,20 @@ def _categories() -> dict[str, Category]:
     return made
 
 
-def plant_people(farm_codes: list[str]) -> dict[str, User]:
+def plant_people(sheets: list[Seller]) -> dict[str, User]:
     """Everybody who signs in, by e-mail address: all with the demo's password."""
     wanted = list(reading.accounts())
     taken = {one.seller for one in wanted if one.role == "owner"}
-    by_code = {seller.code: seller for seller in reading.sellers()}
     wanted += [
-        Account(f"{code}@demo.test", by_code[code].person)
-        for code in farm_codes
-        if code not in taken and code in by_code
+        Account(f"{sheet.code}@demo.test", sheet.person)
+        for sheet in sheets
+        if sheet.code not in taken
     ]
     wanted += [
         Account(SHOPPERS_MAIL.format(n=n), shopper.name)
         for n, shopper in enumerate(reading.shoppers(), start=1)
     ]
-    applicant = reading.people()["applicant"]
-    wanted.append(Account(applicant["email"], Both(*applicant["name"])))
+    wanted += [Account(one.email, one.name) for one in reading.applicants()]
     # One hash for all: each costs a third of a second on purpose.
     password = make_password(reading.people()["password"])
     write([_user(one, password) for one in wanted])

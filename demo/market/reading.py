@@ -35,7 +35,21 @@ class Place:
     tagline: Both
     story: Both
     altitude: int
+    north: Decimal
+    east: Decimal
     cover: str
+
+
+@dataclass(frozen=True)
+class Applicant:
+    email: str
+    name: Both
+    farm: str
+    phone: str
+    village: str
+    grows: str
+    story: str
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,8 @@ def places() -> tuple[Place, ...]:
             tagline=_both(row["tagline"]),
             story=_both(row["story"]),
             altitude=row["altitude"],
+            north=Decimal(str(row["place"][0])),
+            east=Decimal(str(row["place"][1])),
             cover=row["cover"],
         )
         for row in _read("places.toml")["village"]
@@ -234,6 +250,15 @@ def accounts() -> tuple[Account, ...]:
 
 
 @cache
+def applicants() -> tuple[Applicant, ...]:
+    """Who asks to sell. `question` is what the office has asked, if anything."""
+    return tuple(
+        Applicant(**{**row, "name": _both(row["name"])})
+        for row in people()["applicant"]
+    )
+
+
+@cache
 def shoppers() -> tuple[Shopper, ...]:
     return tuple(
         Shopper(_both(row["name"]), tuple(row["city"])) for row in people()["shopper"]
@@ -243,6 +268,12 @@ def shoppers() -> tuple[Shopper, ...]:
 @cache
 def reviews() -> tuple[Review, ...]:
     return tuple(Review(**row) for row in people()["review"])
+
+
+@cache
+def lots() -> dict[str, Any]:
+    """Plots of the demo's farms, and the words of its recall."""
+    return _read("lots.toml")
 
 
 @cache

@@ -34,8 +34,10 @@ from .crowd import plant_crowd
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
 from .goods import Gardener, goods
 from .ground import SHOPPERS_MAIL, Ground, Photos, plant_ground, plant_people
+from .lots import plant_lots
 from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
+from .packing import plant_packing
 from .photos import plant_photos
 from .plans import Planner
 from .rows import batches, catch_up, given_dates, write
@@ -125,14 +127,17 @@ class _Market:
         """Everything but the crowd of goods."""
         ground = plant_ground(photos)
         sown = plant_sellers(sheets, ground, photos, self.now)
-        people = plant_people([sheet.code for sheet in sheets])
+        people = plant_people(sheets)
         plant_roles(sown, people, ground)
         self.gardener = Gardener(ground, photos, now=self.now, rng=self.rng)
         self.first = goods(sown, self.size.products)
         self._orders(ground, sown, people, self._goods())
         rate_products()
+        plant_lots(DEMO_FARMS, now=self.now)
         self._talks(people)
         catch_up(*_WITH_GIVEN_IDS)
+        buyers = [people[name] for name in (SHOPPERS_MAIL.format(n=1), "shopper@demo.test")]
+        plant_packing(DEMO_FARMS[0], buyers, now=self.now)
 
     def _talks(self, people: dict[str, User]) -> None:
         shopper = people["shopper@demo.test"]

@@ -10,7 +10,7 @@ from vendors.partner.states import Standing
 
 from .base import OfficePage
 
-KINDS = ("application", "listing")
+KINDS = ("application", "listing", "certificate")
 
 
 class QueuePage(OfficePage):

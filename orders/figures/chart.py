@@ -87,7 +87,13 @@ def _round_top(largest: Decimal) -> Decimal:
         return Decimal(GRID - 1)
     each = largest / (GRID - 1)
     unit = Decimal(1).scaleb(each.adjusted())
-    return unit * next(step for step in _STEPS if each <= unit * step) * (GRID - 1)
+    step = next(step for step in _STEPS if each <= unit * step)
+    return _plain(unit * step) * (GRID - 1)
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The same number without an exponent."""
+    return Decimal(f"{value:f}")
 
 
 def _across(index: int, count: int) -> Decimal:

@@ -19,7 +19,6 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.regions import region_name
 from core.tables import Cell, csv_lines, xlsx_file
 from core.templatetags.market import money
 from vendors.members.desk import DeskView
@@ -29,7 +28,7 @@ from .chart import Chart, draw
 from .forms import AGAINST, KINDS, chosen
 from .periods import CUSTOM
 from .queries import Goods
-from .rows import behind, file_rows, ordered, region_words
+from .rows import behind, file_rows, ordered, part_region, region_words
 from .tables import TABLES, Links, days_words, share, step_words
 
 PER_PAGE = 50
@@ -66,7 +65,7 @@ class FiguresPage(DeskView):
 
 
 class FiguresView(FiguresPage):
-    """Sales over time, by product, region and shopper; and what else there is to know."""
+    """Sales over time, by product, region and shopper, and what else is known."""
 
     template_name = "desk/figures/figures.html"
 
@@ -159,7 +158,7 @@ def _region_bars(book: Book, links: Links) -> list[Bar]:
     most = max((sales.net for _region, sales in top), default=Decimal(0))
     return [
         _bar(
-            region_name(region) if region else _("unknown"),
+            region_words(region),
             sales.net,
             most,
             url=links.orders(region=region),
@@ -180,7 +179,9 @@ class TableView(FiguresPage):
 
     template_name = "desk/figures/table.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(  # type: ignore[override] # a file is no page
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         if kwargs["name"] not in TABLES:
             raise Http404
         book = self.book()
@@ -206,7 +207,9 @@ class OrdersBehindView(FiguresPage):
 
     template_name = "desk/figures/orders.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(  # type: ignore[override] # a file is no page
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         self.currency = self.book().currency
         book = Book(self.partner, self.choice, self.currency)
         self.rows = behind(book, request.GET)
@@ -226,7 +229,7 @@ class OrdersBehindView(FiguresPage):
             currency=self.currency,
             page=page,
             parts=[
-                (part, region_words(part), self.rows.amount_of(part, self.currency))
+                (part, part_region(part), self.rows.amount_of(part, self.currency))
                 for part in page
             ],
             **kwargs,

@@ -13,7 +13,17 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Avg, CharField, Count, F, Max, Q, QuerySet, Sum
+from django.db.models import (
+    Avg,
+    BigIntegerField,
+    CharField,
+    Count,
+    F,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 from oscar.apps.catalogue.reviews.models import ProductReview
@@ -61,6 +71,12 @@ def summed(rows: Iterable[Sales]) -> Sales:
     return sum(rows, Sales())
 
 
+# As `Line.due_units`: what was weighed, else what is not short.
+DUE_UNITS = Coalesce(
+    "packed_units",
+    (F("quantity") - F("short")) * F("pack_quantity"),
+    output_field=BigIntegerField(),
+)
 _SUMS: dict[str, Any] = {"parts": Count("pk")} | {
     f"sum_{name}": Sum(name) for name in AMOUNTS
 }
@@ -113,13 +129,13 @@ def sales_by_day(
     found: dict[str, dict[date, Sales]] = {}
     for row in rows:
         days = found.setdefault(row["currency"], {})
-        days[row["day"]] = _sales(row, row["currency"])
+        days[row["day"]] = _sales(dict(row), row["currency"])
     return found
 
 
 @dataclass(frozen=True)
 class Goods:
-    """One product's sales. `units` are base units of its kind, as ordered."""
+    """One product's sales; packs and base units as weighed and supplied."""
 
     product_id: int | None
     title: str
@@ -166,8 +182,8 @@ def sales_by_product(lines: QuerySet[Line], currency: str) -> list[Goods]:
             last_title=Max("title"),
             kind=Max("unit_kind"),
             parts=Count("vendor_order", distinct=True),
-            packs=Sum("quantity"),
-            units=Sum(F("quantity") * F("pack_quantity")),
+            packs=Sum(F("quantity") - F("short")),
+            units=Sum(DUE_UNITS),
             listed=Sum("line_price_before_discounts_incl_tax"),
             paid=Sum("line_price_incl_tax"),
             back=Sum("given_back"),
@@ -197,31 +213,38 @@ def titles_of(ids: Iterable[int]) -> dict[int, str]:
 
 
 _STATE, _COUNTRY = "order__shipping_address__state", "order__shipping_address__country"
+NOWHERE = "none"
 
 
 def sales_by_region(
     parts: QuerySet[VendorOrder], currency: str
 ) -> list[tuple[str, Sales]]:
-    """By the province or country of the address, the most first; one query."""
+    """By the province or country of the address, the most first; one query.
+
+    Parts without an address stand under NOWHERE.
+    """
     rows = parts.order_by().values(_STATE, _COUNTRY).annotate(**_SUMS)
     found: dict[str, Sales] = {}
     for row in rows:
-        region = region_of(row[_COUNTRY] or "", row[_STATE] or "")
+        region = region_of(row[_COUNTRY] or "", row[_STATE] or "") or NOWHERE
         found[region] = found.get(region, Sales()) + _sales(row, currency)
     return sorted(found.items(), key=lambda one: (-one[1].net, one[0]))
 
 
 def of_region(parts: QuerySet[VendorOrder], region: str) -> QuerySet[VendorOrder]:
-    """The parts that went to a region, however its name was typed; one query more."""
-    typed = set(parts.order_by().values_list(_STATE, _COUNTRY).distinct())
-    fitting = [
-        Q(**{_STATE: state, _COUNTRY: country})
-        for state, country in typed
-        if region_of(country or "", state or "") == region
-    ]
+    """The parts that went to a region, however its name was typed; one query more.
+
+    NOWHERE are those without an address.
+    """
+    if region == NOWHERE:
+        return parts.filter(**{f"{_COUNTRY}__isnull": True})
+    fitting: dict[str, list[str]] = {}
+    for country, state in parts.order_by().values_list(_COUNTRY, _STATE).distinct():
+        if country and region_of(country, state or "") == region:
+            fitting.setdefault(country, []).append(state or "")
     wanted = Q(pk__in=[])
-    for one in fitting:
-        wanted |= one
+    for country, states in fitting.items():
+        wanted |= Q(**{_COUNTRY: country, f"{_STATE}__in": states})
     return parts.filter(wanted)
 
 

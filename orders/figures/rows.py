@@ -18,6 +18,7 @@ from vendors.partner.models import Partner
 
 from .book import Book
 from .queries import (
+    NOWHERE,
     cancelled_parts,
     of_region,
     sales_by_product,
@@ -73,8 +74,8 @@ def behind(book: Book, asked: QueryDict) -> Rows:
     elif kind in SHOPPERS:
         parts = of_shoppers(parts, partner, kind, period)
         words = _shopper_words()[kind]
-    elif is_region(region := asked.get("region", "")):
-        parts, words = of_region(parts, region), region_name(region)
+    elif (region := asked.get("region", "")) == NOWHERE or is_region(region):
+        parts, words = of_region(parts, region), region_words(region)
     sales = sales_of(parts, book.currency)
     amount = sales.net if what == "net" else getattr(sales, what)
     return Rows(parts, words, what, sales.parts, amount)
@@ -133,7 +134,11 @@ def ordered(parts: QuerySet[VendorOrder]) -> QuerySet[VendorOrder]:
     )
 
 
-def region_words(part: VendorOrder) -> str:
+def region_words(region: str) -> str:
+    return _("Place unknown") if region == NOWHERE else region_name(region)
+
+
+def part_region(part: VendorOrder) -> str:
     address = part.order.shipping_address
     if address is None:
         return ""
@@ -164,7 +169,7 @@ def file_rows(rows: Rows, currency: str) -> Iterator[Sequence[Cell]]:
             part.number,
             timezone.localtime(part.created).date(),
             str(part.get_status_display()),
-            region_words(part),
+            part_region(part),
             part.goods,
             -part.discount,
             part.delivery_cost,

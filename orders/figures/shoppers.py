@@ -105,11 +105,13 @@ def _counted(name: str, period: Period) -> dict[str, Any]:
 
 
 def _shoppers(row: dict[str, Any], name: str, currency: str) -> Shoppers:
-    sums = {
+    sums: dict[str, Any] = {
         f"of_{kind}": rounded(row[f"{name}_{kind}_sum"] or ZERO, currency)
         for kind in KINDS
     }
-    counts = {kind: row[f"{name}_{kind}_n"] for kind in (*KINDS, "came_back")}
+    counts: dict[str, Any] = {
+        kind: row[f"{name}_{kind}_n"] for kind in (*KINDS, "came_back")
+    }
     return Shoppers(**counts, **sums)
 
 

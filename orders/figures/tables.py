@@ -10,7 +10,6 @@ from babel.numbers import format_percent
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.regions import region_name
 from core.tables import Cell
 from core.templatetags.market import (
     active_locale,
@@ -27,6 +26,7 @@ from .book import Book, Step
 from .forms import Choice
 from .periods import BY_MONTH, BY_WEEK, CUSTOM, Period
 from .queries import Goods, Sales
+from .rows import region_words
 from .shoppers import Shoppers
 
 
@@ -48,7 +48,7 @@ class FigureTable:
     name: str
     title: str
     heads: tuple[str, ...]
-    rows: list[tuple[Shown, ...]]
+    rows: Sequence[tuple[Shown, ...]]
     foot: tuple[tuple[Shown, ...], ...] = ()
 
     def cells(self) -> Iterable[Sequence[Cell]]:
@@ -221,7 +221,7 @@ def by_region(book: Book, links: Links) -> FigureTable:
     def row(region: str, sales: Sales) -> tuple[Shown, ...]:
         url = links.orders(region=region)
         return (
-            text(region_name(region) if region else _("unknown"), url),
+            text(region_words(region), url),
             count(sales.parts, url),
             Shown(sales.net, money(sales.net, book.currency)),
             text(share(sales.net, book.sales.net)),

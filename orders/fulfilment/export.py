@@ -94,11 +94,11 @@ def line_rows(parts: QuerySet[VendorOrder]) -> Iterator[Row]:
     lines = lines_with_goods().filter(vendor_order__in=parts.order_by().values("pk"))
     rows = lines.select_related("vendor_order__order", "product", "stockrecord")
     for line in rows.order_by("vendor_order__created", "pk").iterator(AT_ONCE):
-        yield _line(line)
+        if line.vendor_order:  # so it was found
+            yield _line(line, line.vendor_order)
 
 
-def _line(line: Line) -> Row:
-    part = line.vendor_order
+def _line(line: Line, part: VendorOrder) -> Row:
     packed = line.packed_units
     return [
         part.number,

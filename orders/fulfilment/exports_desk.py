@@ -23,14 +23,14 @@ class ExportOrders(DeskView):
     act = "desk.orders.see"
     http_method_names = ["get", "head", "options"]
 
-    def get(
+    def get(  # type: ignore[override] # a file is no page
         self, request: HttpRequest, *_args: Any, **_kwargs: Any
     ) -> HttpResponseBase:
         form = DatedExportForm(request.GET)
         if not form.is_valid():
             for texts in form.errors.values():
                 for text in texts:
-                    messages.error(request, text)
+                    messages.error(request, str(text))
             return redirect("desk:exports", self.partner.code)
         chosen = form.cleaned_data
         parts = chosen_parts(

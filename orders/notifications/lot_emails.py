@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from orders.tracing.models import RecallMessage, RecallNotice
@@ -76,7 +76,7 @@ def span_of(moment: datetime) -> tuple[datetime, datetime]:
 
 
 def retired_with(entry: StockEntry) -> QuerySet[StockEntry]:
-    """What the same farm lost past best-before within the same ten minutes."""
+    """What the same farm lost past best-before within those ten minutes, as `units`."""
     start, end = span_of(entry.created)
     rows = StockEntry.objects.filter(
         pool__partner=entry.pool.partner_id,
@@ -84,6 +84,7 @@ def retired_with(entry: StockEntry) -> QuerySet[StockEntry]:
         created__gte=start,
         created__lt=end,
     )
+    rows = rows.annotate(units=-F("quantity"))
     return rows.select_related("lot", "pool__product").order_by("pk")
 
 

@@ -131,11 +131,15 @@ class ToPhone:
 
 @dataclass(frozen=True)
 class Progress:
-    """Of the latest message: how many shoppers there are, and who was told."""
+    """Of the latest message: how many shoppers there are, and who was told.
+
+    `failed` counts what of all messages was given up and can be sent once more.
+    """
 
     all: int
     told: int
     to_phone: list[ToPhone]
+    failed: int
 
     @property
     def waiting(self) -> int:
@@ -143,7 +147,7 @@ class Progress:
 
 
 def progress(recall: Recall) -> Progress:
-    """Four queries, however many are concerned."""
+    """Six queries, however many are concerned."""
     latest = recall.messages.order_by("-pk").first()
     rows = RecallNotice.objects.filter(message=latest).select_related(
         "shopper__order__user", "shopper__order__shipping_address"
@@ -156,7 +160,19 @@ def progress(recall: Recall) -> Progress:
         for one in notices
         if states.get(one.pk) == OutboxMessage.State.PARKED or not _has_mail(one)
     ]
-    return Progress(len(notices), told, to_phone)
+    failed = len(failed_messages(recall))
+    return Progress(len(notices), told, to_phone, failed)
+
+
+def failed_messages(recall: Recall) -> list[int]:
+    """Rows of the outbox that were given up: mails to shoppers, and their news."""
+    shoppers = RecallNotice.objects.filter(message__recall=recall)
+    notices = list(shoppers.select_related("shopper__order__user").order_by("pk"))
+    keys = [_mail_key(one) for one in notices if _has_mail(one)]
+    keys += [_news_key(one.pk) for one in notices]
+    keys += [f"news:recall:{message.pk}" for message in recall.messages.all()]
+    rows = OutboxMessage.objects.filter(key__in=keys, state=OutboxMessage.State.PARKED)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _has_mail(notice: RecallNotice) -> bool:

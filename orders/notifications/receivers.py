@@ -124,13 +124,13 @@ def note_message(message: Message, **_kwargs: Any) -> None:
 @receiver(thread_hidden)
 def note_hidden_thread(thread: Thread, **_kwargs: Any) -> None:
     """It can be shown and hidden again, each time with a reason of its own."""
-    times = thread.events.filter(act="hidden").count()
-    _note("thread_hidden", thread.pk, str(times))
+    _note("thread_hidden", thread.pk, str(thread.events.count()))
 
 
 @receiver(thread_reported)
 def note_report(thread: Thread, **_kwargs: Any) -> None:
-    _note("thread_reported", thread.pk)
+    """Each person's report is an occasion of its own."""
+    _note("thread_reported", thread.pk, str(thread.events.count()))
 
 
 @receiver(recall_announced)

@@ -33,7 +33,7 @@ class Kind(models.TextChoices):
     SHOP_STATUS = "shop-status", _("Your shop is suspended, reopened or closed")
     BANK_CHANGED = "bank-changed", _("Your bank details were changed")
     TEAM_CHANGED = "team-changed", _("Somebody joins or leaves your team")
-    TALK_REPORTED = "talk-reported", _("A farm reports what was written")
+    TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
 
 
 _K = Kind

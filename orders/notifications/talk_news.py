@@ -109,7 +109,7 @@ def thread_hidden(thread_id: int, occasion: str) -> None:
         "question_hidden",
         thread.pk,
         format_lazy(
-            _("{farm} has closed your question about {topic}"),
+            _("Your question to {farm} about {topic} is closed"),
             farm=thread.partner.name,
             topic=_topic(thread),
         ),
@@ -120,19 +120,20 @@ def thread_hidden(thread_id: int, occasion: str) -> None:
     tell_people(news, [thread.asker])
 
 
-def thread_reported(thread_id: int, _occasion: str) -> None:
+def thread_reported(thread_id: int, occasion: str) -> None:
     thread = _thread(thread_id)
     news = News(
         Kind.TALK_REPORTED,
         "talk_reported",
         thread.pk,
         format_lazy(
-            _("{farm} reports what was written about {topic}"),
+            _("Somebody reports what was written to {farm} about {topic}"),
             farm=thread.partner.name,
             topic=_topic(thread),
         ),
         thread.report_reason,
         reverse("admin:talk_thread_change", args=[thread.pk]),
+        occasion=occasion,
     )
     tell_people(news, staff())
 

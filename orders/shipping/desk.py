@@ -1,162 +1,220 @@
-"""The farm desk's page on delivery: the methods, their prices, and a tester."""
+"""The farm desk's one page on delivery: ways, prices, hours, days off, and a tester."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from core.regions import region_name
+from core.regions import MAINLAND, region_name
+from core.templatetags.market import money, quantity
 from vendors.members.desk import DeskView
 
-from .forms import TryForm
-from .models import DeliveryMethod
-from .quotes import Consignment, quote_for
+from .forms import LIKES, SettingsForm, Sheet, TryForm, zone_in_words
+from .models import DeliveryMethod, DeliveryRate, DeliverySettings
+from .queries import methods_at_desk, settings_of, spoiling_packs
+from .quotes import ways
 from .services import (
     StaleMethod,
+    StaleSettings,
+    TermsRefused,
     add_method,
     change_method,
-    fingerprint,
     remove_method,
+    save_settings,
+    settings_fingerprint,
 )
+from .wording import terms_in_words
 
-MethodForm: Any = None  # the delivery builder replaces this page
-RateFormSet: Any = None
-rates_initial: Any = None
+ACT: Final = "desk.delivery.edit"
+# What the buttons beside "Save" add to a table: rows, weights, hours.
+MORE: Final = {"zone": (1, 0, 0), "band": (0, 1, 0), "window": (0, 0, 1)}
+MOST_TRIED = 200
 
 
-def _currency_of(view: DeskView) -> str:
-    """The currency the seller's packs are priced in."""
-    pack = view.partner.stockrecords.first()
-    return pack.price_currency if pack else settings.MARKET_CURRENCY
+@dataclass(frozen=True)
+class Row:
+    """One way of delivery as the list says it; `sheet` when it is being edited."""
+
+    method: DeliveryMethod
+    said: str
+    prices: Sequence[str]
+    sheet: Sheet | None = None
+
+
+def prices_in_words(rates: Sequence[DeliveryRate], currency: str) -> list[str]:
+    """A line for each set of regions: Beijing, Tianjin: ¥8.00 up to 3 kg, ¥14.00."""
+    zones: dict[tuple[str, ...], list[str]] = {}
+    for rate in rates:
+        said = money(rate.price, currency)
+        if rate.up_to_grams is not None:
+            names = {"price": said, "weight": quantity(rate.up_to_grams)}
+            said = _("%(price)s up to %(weight)s") % names
+        zones.setdefault(tuple(rate.regions), []).append(said)
+    text = _("%(place)s: %(prices)s")
+    return [
+        text % {"place": zone_in_words(zone), "prices": " · ".join(said)}
+        for zone, said in zones.items()
+    ]
 
 
 class DeliveryView(DeskView):
-    """All ways of delivery, and what a buyer somewhere would pay."""
+    """All ways of delivery, days off, and what a buyer somewhere would pay."""
 
-    act = "desk.delivery.edit"
+    act = ACT
     http_method_names = ["get", "head", "options"]
     template_name = "desk/delivery/index.html"
 
+    @cached_property
+    def currency(self) -> str:
+        """The currency the seller's packs are priced in."""
+        pack = self.partner.stockrecords.only("price_currency").first()
+        return pack.price_currency if pack else settings.MARKET_CURRENCY
+
+    @cached_property
+    def held(self) -> tuple[list[DeliveryMethod], list[DeliveryMethod]]:
+        return methods_at_desk(self.partner)
+
+    @cached_property
+    def held_settings(self) -> DeliverySettings | None:
+        return settings_of(self.partner)
+
+    def sheet(self, **kwargs: Any) -> Sheet:
+        can_lend = self.partner.is_cooperative
+        return Sheet(currency=self.currency, can_lend=can_lend, **kwargs)
+
+    def settings_form(self, posted: Any = None) -> SettingsForm:
+        has_lender = self.partner.cooperative_id is not None
+        return SettingsForm(
+            posted,
+            settings=self.held_settings,
+            has_lender=has_lender,
+            auto_id="set_%s",
+        )
+
+    def _row(self, method: DeliveryMethod, sheet: Sheet | None = None) -> Row:
+        is_open = sheet is not None and sheet.method == method
+        return Row(
+            method=method,
+            said=terms_in_words(method, method.windows.all(), self.currency),
+            prices=prices_in_words(list(method.rates.all()), self.currency),
+            sheet=sheet if is_open else None,
+        )
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        methods = self.partner.delivery_methods.prefetch_related("rates")
+        sheet: Sheet | None = kwargs.pop("sheet", None)
+        own, lent = self.held
         return super().get_context_data(
-            methods=methods, currency=_currency_of(self), **self._trial(), **kwargs
+            **{
+                "rows": [self._row(method, sheet) for method in own],
+                "lent": [self._row(method) for method in lent],
+                "source": self.held_settings.source if self.held_settings else "own",
+                "new_sheet": sheet if sheet and sheet.method is None else None,
+                "is_editing": sheet is not None,
+                "likes": LIKES,
+                "currency": self.currency,
+                "settings_form": kwargs.pop("settings_form", self.settings_form()),
+                "seen": settings_fingerprint(self.held_settings),
+                **self._trial(),
+                **kwargs,
+            }
         )
 
     def _trial(self) -> dict[str, Any]:
-        asked = bool(self.request.GET)
-        form = TryForm(self.request.GET if asked else None)
-        if not asked:
-            form.initial = {"region": "CN-BJ", "kilos": 5, "goods": 100}
-        if not (asked and form.is_valid()):
+        """The tester, answered when it was asked."""
+        asked = self.request.GET if "region" in self.request.GET else None
+        form = TryForm(
+            asked,
+            currency=self.currency,
+            packs=spoiling_packs(self.partner, MOST_TRIED),
+            auto_id="try_%s",
+            initial={"region": MAINLAND[0], "kilos": 5, "goods": 100},
+        )
+        if asked is None or not form.is_valid():
             return {"try_form": form}
-        wanted = form.cleaned_data
-        consignment = Consignment(
-            partner=self.partner,
-            goods=wanted["goods"],
-            weight_grams=int(wanted["kilos"] * 1000),
-            currency=_currency_of(self),
-        )
-        return {
-            "try_form": form,
-            "tried": region_name(wanted["region"]),
-            "answers": quote_for(consignment, wanted["region"]),
-        }
+        region, moment = form.cleaned_data["region"], form.cleaned_data["at"]
+        found = ways([form.consignment(self.partner)], region, now=moment)
+        answer = found[self.partner.pk]
+        return {"try_form": form, "tried": region_name(region), "answer": answer}
 
+    def refused(self, **context: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**context), status=422)
 
-class _MethodView(DeskView):
-    """The form of one method with its rates; what was typed is never lost."""
-
-    act = "desk.delivery.edit"
-    http_method_names = ["get", "head", "post", "options"]
-    template_name = "desk/delivery/method.html"
-    method: DeliveryMethod | None = None
-
-    def initial(self) -> dict[str, Any]:
-        return {}
-
-    def forms(self, request: HttpRequest) -> tuple[Any, Any]:
-        posted = request.POST if request.method == "POST" else None
-        rates = rates_initial(self.method) if self.method else None
-        return (
-            MethodForm(posted, initial=self.initial()),
-            RateFormSet(posted, initial=rates, prefix="rates"),
-        )
-
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form, rates = self.forms(request)
-        return self.page(form, rates)
-
-    def page(self, form: Any, rates: Any, **more: Any) -> HttpResponse:
-        context = self.get_context_data(
-            form=form,
-            rates=rates,
-            method=self.method,
-            seen=fingerprint(self.method),
-            currency=_currency_of(self),
-            **more,
-        )
-        refused = form.is_bound
-        return self.render_to_response(context, status=422 if refused else 200)
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form, rates = self.forms(request)
-        if not (form.is_valid() & rates.is_valid()):
-            return self.page(form, rates)
-        wanted = rates.rates(form.cleaned_data["kind"])
-        if not wanted:
-            form.add_error(None, _("Give at least one price."))
-            return self.page(form, rates)
-        try:
-            self.save(form, wanted)
-        except StaleMethod as stale:
-            form.add_error(None, str(stale))
-            return self.page(form, rates)
-        messages.success(request, _("Delivery is saved."))
+    def back(self, text: str) -> HttpResponse:
+        messages.success(self.request, text)
         return redirect("desk:delivery", slug=self.partner.code)
 
-    def save(self, form: Any, rates: Any) -> None:
-        """Write it; the two kinds of pages differ in this."""
+
+class NewMethodView(DeliveryView):
+    """The page with a new way open in it, perhaps begun after `?like=`."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def open_sheet(self, **kwargs: Any) -> Sheet:
+        like = self.request.GET.get("like", "")
+        return self.sheet(like=like if like in LIKES else "", **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if "sheet" not in kwargs:
+            kwargs["sheet"] = self.open_sheet()
+        return super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if more := MORE.get(request.POST.get("more", "")):
+            sheet = self.open_sheet(posted=request.POST, more=more)
+            return self.render_to_response(self.get_context_data(sheet=sheet))
+        sheet = self.open_sheet(posted=request.POST)
+        if not sheet.is_valid():
+            return self.refused(sheet=sheet)
+        try:
+            self.save(sheet)
+        except StaleMethod as stale:
+            if sheet.method:
+                sheet.renew(sheet.method)
+            sheet.say(str(stale))
+            return self.refused(sheet=sheet)
+        except TermsRefused as why:
+            sheet.say(str(why))
+            return self.refused(sheet=sheet)
+        return self.back(_("Delivery is saved."))
+
+    def save(self, sheet: Sheet) -> None:
+        add_method(self.partner, sheet.terms(), sheet.rates(), sheet.hours())
 
 
-class NewMethodView(_MethodView):
-    def save(self, form: Any, rates: Any) -> None:
-        add_method(self.partner, form.terms(), rates)
+class EditMethodView(NewMethodView):
+    """The page with one of the seller's ways open in its place."""
 
+    def open_sheet(self, **kwargs: Any) -> Sheet:
+        pk = self.kwargs["pk"]
+        method = next((one for one in self.held[0] if one.pk == pk), None)
+        if method is None:
+            raise Http404
+        return self.sheet(method=method, **kwargs)
 
-class EditMethodView(_MethodView):
-    method: DeliveryMethod
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.pk = kwargs.pop("pk")
-        return super().dispatch(request, *args, **kwargs)
-
-    def _own_method(self) -> None:
-        self.method = get_object_or_404(self.partner.delivery_methods, pk=self.pk)
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self._own_method()
-        return super().get(request, **kwargs)
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self._own_method()
-        return super().post(request, **kwargs)
-
-    def initial(self) -> dict[str, Any]:
-        names = MethodForm.base_fields
-        return {name: getattr(self.method, name) for name in names}
-
-    def save(self, form: Any, rates: Any) -> None:
-        seen = self.request.POST.get("seen", "")
-        change_method(self.method, form.terms(), rates, seen=seen)
+    def save(self, sheet: Sheet) -> None:
+        if sheet.method is None:
+            raise Http404
+        try:
+            change_method(
+                sheet.method,
+                sheet.terms(),
+                sheet.rates(),
+                sheet.hours(),
+                seen=sheet.seen,
+            )
+        except DeliveryMethod.DoesNotExist as gone:
+            raise Http404 from gone
 
 
 class RemoveMethodView(DeskView):
-    act = "desk.delivery.edit"
+    act = ACT
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
@@ -167,9 +225,33 @@ class RemoveMethodView(DeskView):
         return redirect("desk:delivery", slug=self.partner.code)
 
 
+class SettingsView(DeliveryView):
+    """Whose delivery the goods take, and the days on which nothing leaves."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = self.settings_form(request.POST)
+        seen = request.POST.get("seen", "")
+        if not form.is_valid():
+            return self.refused(settings_form=form, seen=seen)
+        try:
+            save_settings(
+                self.partner,
+                source=form.cleaned_data.get("source") or DeliverySettings.Source.OWN,
+                closed=form.closed(),
+                seen=seen,
+            )
+        except StaleSettings as stale:
+            form.add_error(None, str(stale))
+            return self.refused(settings_form=form)
+        return self.back(_("Saved."))
+
+
 desk_urlpatterns = [
     path("delivery/", DeliveryView.as_view(), name="delivery"),
     path("delivery/new/", NewMethodView.as_view(), name="delivery_new"),
+    path("delivery/settings/", SettingsView.as_view(), name="delivery_settings"),
     path("delivery/<int:pk>/", EditMethodView.as_view(), name="delivery_edit"),
     path(
         "delivery/<int:pk>/remove/",

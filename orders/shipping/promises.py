@@ -15,13 +15,7 @@ from vendors.partner.models import Partner, StockRecord
 from .models import DeliveryMethod
 from .queries import Offered, offered_methods
 from .quotes import Consignment, Quote, ways
-from .wording import (
-    days_in_words,
-    dispatch_in_words,
-    money_terms,
-    short_date,
-    windows_in_words,
-)
+from .wording import dispatch_in_words, short_date, terms_in_words
 
 
 def _day(quote: Quote) -> str:
@@ -143,18 +137,10 @@ def delivery_terms(partner: Partner) -> list[DeliveryTerm]:
 
 
 def _term(one: Offered, currency: str) -> DeliveryTerm:
-    method, said = one.method, []
-    if method.is_pickup:
-        said.append(
-            f"{method.pickup_at}.".replace("..", ".") if method.pickup_at else ""
-        )
-        windows = windows_in_words(w.window for w in one.windows)
-        said.append(_("Open %(hours)s.") % {"hours": windows} if windows else "")
-    else:
-        said += [dispatch_in_words(method), days_in_words(method)]
-    said += money_terms(method, currency)
+    method = one.method
+    said = terms_in_words(method, [open_.window for open_ in one.windows], currency)
     name = method.name
     if one.carrier:
         names = {"method": method.name, "carrier": one.carrier.name}
         name = _("%(method)s by %(carrier)s") % names
-    return DeliveryTerm(name, " ".join(filter(None, said)), method.is_pickup)
+    return DeliveryTerm(name, said, method.is_pickup)

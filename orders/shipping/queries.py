@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from vendors.partner.models import Partner
+from vendors.partner.models import Partner, StockRecord
 from vendors.partner.states import SELLING
 
 from .models import (
@@ -137,15 +137,8 @@ def _rate_of(row: Any) -> DeliveryRate:
     )
 
 
-def as_offered(method: DeliveryMethod, closed: Collection[Days] = ()) -> Offered:
-    """A method that was fetched whole, for the tester: its hours all free."""
-    windows = (OpenWindow(window) for window in method.windows.all())
-    rates = tuple(method.rates.all())
-    return Offered(method, rates, tuple(closed), None, tuple(windows))
-
-
 def _uses_own(partner: Partner) -> bool:
-    """A cooperative always does; a farm unless it leaves delivery to its cooperative."""
+    """A cooperative does; a farm unless it leaves delivery to its cooperative."""
     settings = settings_of(partner)
     if settings is None or partner.cooperative_id is None:
         return True
@@ -174,26 +167,33 @@ def _windows(method_ids: Sequence[int]) -> dict[int, list[OpenWindow]]:
     return found
 
 
-def own_methods(partner: Partner) -> list[DeliveryMethod]:
-    """Everything the seller has, offered or not, with rates and windows: 3 queries."""
-    return _whole(partner.delivery_methods.all())
-
-
-def lent_methods(partner: Partner) -> list[DeliveryMethod]:
-    """What the seller's cooperative lends to its members."""
-    if partner.cooperative_id is None:
-        return []
-    lent = DeliveryMethod.objects.filter(
-        partner_id=partner.cooperative_id, is_lent=True, is_active=True
+def methods_at_desk(
+    partner: Partner,
+) -> tuple[list[DeliveryMethod], list[DeliveryMethod]]:
+    """Everything the seller has, offered or not, and what its cooperative lends to
+    members, with rates and windows: three queries.
+    """
+    known = Q(partner=partner)
+    if partner.cooperative_id is not None:
+        known |= Q(partner_id=partner.cooperative_id, is_lent=True, is_active=True)
+    methods = DeliveryMethod.objects.filter(known).select_related("partner")
+    rows = methods.prefetch_related(
+        Prefetch("rates", DeliveryRate.objects.order_by("up_to_grams", "id")),
+        Prefetch("windows", PickupWindow.objects.filter(is_active=True)),
     )
-    return _whole(lent)
+    own = [row for row in rows if row.partner_id == partner.pk]
+    return own, [row for row in rows if row.partner_id != partner.pk]
 
 
-def _whole(methods: QuerySet[DeliveryMethod]) -> list[DeliveryMethod]:
-    windows = PickupWindow.objects.filter(is_active=True)
-    return list(
-        methods.prefetch_related(
-            Prefetch("rates", DeliveryRate.objects.order_by("up_to_grams", "id")),
-            Prefetch("windows", windows),
-        )
+def spoiling_packs(partner: Partner, most: int) -> list[StockRecord]:
+    """A pack of each product on sale that spoils or has to stay cold."""
+    packs = (
+        partner.stockrecords.filter(is_on_sale=True, product__is_public=True)
+        .exclude(product__shelf_life_days=None, product__needs_cold=False)
+        .select_related("product", "pool", "partner")
+        .order_by("product__title", "product_id", "pk")
     )
+    first: dict[int, StockRecord] = {}
+    for pack in packs[:most]:
+        first.setdefault(pack.product_id, pack)
+    return list(first.values())

@@ -46,7 +46,7 @@ def weekdays_in_words(bits: int) -> str:
     names = get_day_names("wide", locale=active_locale())
     parts = []
     for first, last in _runs(n for n in range(7) if bits >> n & 1):
-        if last - first < 2:  # noqa: PLR2004 - two days are named, three are a stretch
+        if last - first < 2:  # two days are named, three are a stretch
             parts += [str(names[day]) for day in range(first, last + 1)]
         else:
             span = {"first": names[first], "last": names[last]}
@@ -106,3 +106,18 @@ def money_terms(method: DeliveryMethod, currency: str) -> list[str]:
     elif method.keeps_cold:
         said.append(_("Packed cold where the goods need it."))
     return said
+
+
+def terms_in_words(
+    method: DeliveryMethod, windows: Iterable[PickupWindow], currency: str
+) -> str:
+    """All that a shopper should know of a method but its price, as sentences."""
+    if method.is_pickup:
+        hours_said = windows_in_words(windows)
+        said = [
+            f"{method.pickup_at.rstrip('.')}." if method.pickup_at else "",
+            _("Open %(hours)s.") % {"hours": hours_said} if hours_said else "",
+        ]
+    else:
+        said = [dispatch_in_words(method), days_in_words(method)]
+    return " ".join(filter(None, [*said, *money_terms(method, currency)]))

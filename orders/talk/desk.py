@@ -139,9 +139,7 @@ def _last(thread: Thread) -> int:
 def _with_news(form: AnswerForm, thread: Thread, why: TalkRefused) -> AnswerForm:
     """What was typed, on a page that has seen what was written meanwhile."""
     newest = thread.messages.order_by("-pk").values_list("pk", flat=True).first()
-    typed = form.data.copy()
-    typed["seen"] = str(newest)
-    shown = AnswerForm(typed)
+    shown = AnswerForm(form.cleaned_data | {"seen": newest})
     shown.add_error(None, str(why))
     return shown
 
@@ -171,8 +169,12 @@ class HideView(ThreadAct):
 class ShowView(ThreadAct):
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         thread = self.thread()
-        show_thread(thread, by=self.person)
-        messages.success(request, _("Shown again."))
+        try:
+            show_thread(thread, by=self.person)
+        except TalkRefused as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.success(request, _("Shown again."))
         return self.back(thread)
 
 

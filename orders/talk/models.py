@@ -124,10 +124,14 @@ class Message(models.Model):
 
 
 class ThreadEvent(models.Model):
-    """Who hid a thread, showed it again or reported it, and why. Never edited."""
+    """Who hid a thread, showed it again or reported it, and why. Never edited.
+
+    What the market has taken down its seller can't show again.
+    """
 
     class Act(models.TextChoices):
         HIDDEN = "hidden"
+        TAKEN_DOWN = "taken-down"
         SHOWN = "shown"
         REPORTED = "reported"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from orders.order.models import VendorOrder
@@ -182,6 +182,14 @@ def threads_by(user: "User") -> QuerySet[Thread]:
         Thread.objects.filter(asker=user)
         .select_related("product", "partner", "part__order")
         .prefetch_related(_MESSAGES)
+    )
+
+
+def reportable_by(user: "User") -> QuerySet[Thread]:
+    """What the person has read: their own threads, and what everybody reads."""
+    shown = Q(is_public=True, public_to__isnull=False) & ~Q(state=ThreadState.HIDDEN)
+    return Thread.objects.filter(Q(asker=user) | shown).select_related(
+        "partner", "product", "part__order"
     )
 
 

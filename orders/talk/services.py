@@ -1,4 +1,4 @@
-"""Every write of the talk: ask, answer, write on, hide, show again, report.
+"""Every write of the talk: ask, answer, write on, hide, take down, show, report.
 
 A refusal is a `TalkRefused` with its text, and nothing has changed then.
 """
@@ -173,24 +173,65 @@ def hide_thread(thread: Thread, *, by: "User", reason: str) -> Thread:
     Raises `TalkRefused` for a thread about an order: its shopper needs an answer.
     """
     row = lock_thread(thread.pk)
-    if row.state == _S.HIDDEN:
-        return row
+    if row.state != _S.HIDDEN:
+        _hide(row, by=by, reason=reason, act=ThreadEvent.Act.HIDDEN)
+    return row
+
+
+@transaction.atomic
+def take_down(thread: Thread, *, by: "User") -> Thread:
+    """The market hides a question; its seller can't show it again.
+
+    Raises `TalkRefused` for a thread about an order, which nobody else reads.
+    """
+    row = lock_thread(thread.pk)
+    if not _is_taken_down(row):
+        reason = _("The market has taken it down.")
+        _hide(row, by=by, reason=reason, act=ThreadEvent.Act.TAKEN_DOWN)
+    return row
+
+
+def _hide(row: Thread, *, by: "User", reason: str, act: str) -> None:
     if row.part_id is not None:
         raise TalkRefused(
             _("What is written about an order can't be hidden. You can report it.")
         )
     row.hidden_reason = reason
     row.save(update_fields=["hidden_reason"])
-    move(row, _S.HIDDEN, moves=THREAD_MOVES, field="state")
-    _note(row, ThreadEvent.Act.HIDDEN, by=by, reason=reason)
+    if row.state != _S.HIDDEN:
+        move(row, _S.HIDDEN, moves=THREAD_MOVES, field="state")
+    _note(row, act, by=by, reason=reason)
     thread_hidden.send(sender=Thread, thread=row)
-    return row
+
+
+def _is_taken_down(row: Thread) -> bool:
+    seen = row.events.exclude(act=ThreadEvent.Act.REPORTED).order_by("-pk")
+    last = seen.values_list("act", flat=True).first()
+    return last == ThreadEvent.Act.TAKEN_DOWN
 
 
 @transaction.atomic
 def show_thread(thread: Thread, *, by: "User") -> Thread:
-    """Take the hiding back: open, or answered when the seller wrote last."""
+    """The seller takes its hiding back.
+
+    Raises `TalkRefused` for what the market has taken down.
+    """
     row = lock_thread(thread.pk)
+    if _is_taken_down(row):
+        raise TalkRefused(
+            _("The market has taken it down. Please write to the market.")
+        )
+    return _show(row, by=by)
+
+
+@transaction.atomic
+def put_back(thread: Thread, *, by: "User") -> Thread:
+    """The market shows a question again, whoever hid it."""
+    return _show(lock_thread(thread.pk), by=by)
+
+
+def _show(row: Thread, *, by: "User") -> Thread:
+    """Open again, or answered when the seller wrote last."""
     if row.state != _S.HIDDEN:
         return row
     last = row.messages.order_by("-pk").first()
@@ -205,11 +246,14 @@ def show_thread(thread: Thread, *, by: "User") -> Thread:
 
 @transaction.atomic
 def report_thread(thread: Thread, *, by: "User", reason: str) -> Thread:
-    """Ask the market's operator to look at it, once."""
+    """Ask the market's operator to look at it; each person once.
+
+    `report_reason` is the last one's; the events keep all of them.
+    """
     row = lock_thread(thread.pk)
-    if row.reported_at is not None:
+    if row.events.filter(act=ThreadEvent.Act.REPORTED, by=by).exists():
         return row
-    row.reported_at, row.report_reason = timezone.now(), reason
+    row.reported_at, row.report_reason = row.reported_at or timezone.now(), reason
     row.save(update_fields=["reported_at", "report_reason"])
     _note(row, ThreadEvent.Act.REPORTED, by=by, reason=reason)
     thread_reported.send(sender=Thread, thread=row)

@@ -7,10 +7,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,12 +23,14 @@ from shop.catalogue.models import Product
 from shop.catalogue.queries import published_products
 from shop.offers.queries import signed_in
 
-from .forms import MessageForm, QuestionForm
+from .forms import MessageForm, QuestionForm, ReasonForm
+from .models import Thread
 from .queries import (
     conversations_on,
     for_shopper,
     in_public,
     may_be_written_about,
+    reportable_by,
     thread_of,
     threads_by,
 )
@@ -35,6 +38,7 @@ from .services import (
     TalkRefused,
     ask_about_product,
     note_read,
+    report_thread,
     write_about_part,
     write_on,
 )
@@ -56,7 +60,7 @@ def _person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def _status(form: MessageForm | None, *, is_late: bool = False) -> int:
+def _status(form: Form | None, *, is_late: bool = False) -> int:
     if is_late:
         return HTTPStatus.TOO_MANY_REQUESTS
     is_wrong = form is not None and form.errors
@@ -163,6 +167,43 @@ def _wrote_on(request: HttpRequest, thread: Any, form: MessageForm) -> bool:
     return True
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def report(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Ask the market to look at a conversation that one has read."""
+    thread = reportable_by(_person(request)).filter(pk=pk).first()
+    if thread is None:
+        raise Http404
+    form, is_late = (
+        ReasonForm(request.POST if request.method == "POST" else None),
+        False,
+    )
+    if form.is_valid():
+        is_late = not may_write(request)
+        if not is_late:
+            reason = form.cleaned_data["reason"]
+            report_thread(thread, by=_person(request), reason=reason)
+            note_written(request)
+            messages.success(request, _("Reported. The market looks at it."))
+            return redirect(_where_it_stands(thread, request))
+        form.add_error(None, too_often())
+    context = {
+        "thread": thread,
+        "form": form,
+        "back": _where_it_stands(thread, request),
+    }
+    status = _status(form, is_late=is_late)
+    return render(request, "talk/report.html", context, status=status)
+
+
+def _where_it_stands(thread: Thread, request: HttpRequest) -> str:
+    """One's own conversation, else the page where everybody reads it."""
+    if thread.asker_id == _person(request).pk:
+        return reverse("talk:thread", args=[thread.pk])
+    return reverse("talk:product", args=[thread.product_id])
+
+
 class PartTalk(OrderView):
     """The private thread about a seller's part, also for guests by their link."""
 
@@ -218,6 +259,7 @@ class PartTalk(OrderView):
 talk_urlpatterns: list[URLPattern] = [
     path("", my_questions, name="mine"),
     path("<int:pk>/", my_thread, name="thread"),
+    path("<int:pk>/report/", report, name="report"),
     path("about/<int:pk>/", product_questions, name="product"),
 ]
 # For the namespace "orders", under /orders/.

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from vendors.harvest.queries import lots_of
@@ -24,11 +25,13 @@ from .services import (
     RecallBusy,
     add_message,
     start_recall,
+    tell_again,
 )
 
 ON_A_PAGE = 20
 OFFERED = 60
 READING = ["get", "head", "options"]
+POSTING = ["post", "options"]
 
 
 class RecallDesk(DeskView):
@@ -167,8 +170,30 @@ class RecallPage(RecallDesk):
         return self.render_to_response(context, status=status)
 
 
+class RecallAgain(RecallPage):
+    """Messages that failed are sent once more; nobody who was told is told again."""
+
+    act = "desk.lots.recall"
+    http_method_names = POSTING
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        recall = self.recall()
+        count = tell_again(recall, by=self.person)
+        if count:
+            said = ngettext(
+                "%(count)s message is sent once more.",
+                "%(count)s messages are sent once more.",
+                count,
+            )
+            messages.success(request, said % {"count": count})
+        else:
+            messages.info(request, _("There is nothing that failed."))
+        return redirect("desk:recall", self.partner.code, recall.pk)
+
+
 desk_urlpatterns: list[URLPattern] = [
     path("recalls/", RecallsPage.as_view(), name="recalls"),
     path("recalls/new/", NewRecall.as_view(), name="recall_new"),
     path("recalls/<int:pk>/", RecallPage.as_view(), name="recall"),
+    path("recalls/<int:pk>/again/", RecallAgain.as_view(), name="recall_again"),
 ]

@@ -1,4 +1,4 @@
-"""From a lot to its parcels and back: what the farm, the shopper and anybody may see."""
+"""From a lot to its parcels and back: what farm, shopper and anybody may see."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -170,6 +170,7 @@ class Preview:
     sent: int
     delivered: int
     parts_to_pack_anew: int
+    measure: str  # empty when the lots' goods can't be added up
 
 
 def preview(lots: Sequence[Lot]) -> Preview:
@@ -187,12 +188,28 @@ def preview(lots: Sequence[Lot]) -> Preview:
         sent=sum(draw.shipped for draw in draws) - delivered,
         delivered=delivered,
         parts_to_pack_anew=len({draw.line.vendor_order_id for draw in unsent}),
+        measure=_common_measure(lots),
     )
+
+
+def _common_measure(lots: Iterable[Lot]) -> str:
+    measures = {lot.pool.product.measure for lot in lots}
+    return measures.pop() if len(measures) == 1 else ""
 
 
 def recalls_of(partner: Partner) -> QuerySet[Recall]:
     """The seller's recalls, the latest first, with lots and shoppers counted."""
-    rows = Recall.objects.filter(partner=partner).order_by("-pk")
+    return with_lots(Recall.objects.filter(partner=partner))
+
+
+def recalls_among(sellers: QuerySet[Partner]) -> QuerySet[Recall]:
+    """As an office sees them, with whose they are."""
+    rows = with_lots(Recall.objects.filter(partner__in=sellers))
+    return rows.select_related("by", "partner")
+
+
+def with_lots(recalls: QuerySet[Recall]) -> QuerySet[Recall]:
+    rows = recalls.order_by("-pk")
     lots = Lot.objects.select_related("pool__product").order_by("pk")
     return (
         rows.select_related("by")
@@ -207,7 +224,7 @@ class Repacked:
 
     part: VendorOrder
     missing: int  # base units that no lot is picked for yet
-    unit_kind: str
+    measure: str
 
     @property
     def is_filled(self) -> bool:
@@ -219,7 +236,8 @@ def repacked(recall: Recall) -> list[Repacked]:
     queries.
     """
     rows = RecallLine.objects.filter(shopper__recall=recall, units__gt=F("shipped"))
-    lines = Line.objects.filter(recalled__in=rows).select_related("vendor_order")
+    lines = Line.objects.filter(recalled__in=rows)
+    lines = lines.select_related("vendor_order", "pool__product")
     picked = Sum(F("draws__units") - F("draws__shipped"), default=0)
     by_part: dict[int, Repacked] = {}
     for line in lines.distinct().annotate(picked=picked).order_by("pk"):
@@ -227,7 +245,8 @@ def repacked(recall: Recall) -> list[Repacked]:
         before = by_part.get(part.pk)
         short = max(0, line.claimed - line.picked)
         short += before.missing if before else 0
-        by_part[part.pk] = Repacked(part, short, line.unit_kind)
+        measure = line.pool.product.measure if line.pool else line.unit_kind
+        by_part[part.pk] = Repacked(part, short, measure)
     return list(by_part.values())
 
 

@@ -1,4 +1,4 @@
-"""Calling goods back: the lots are closed, everybody concerned is written down and told."""
+"""Calling goods back: lots are closed, everybody concerned is written down and told."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from vendors.partner.states import LotStatus
 from .locks import lock_recall
 from .models import Recall, RecallLine, RecallMessage, RecallNotice, RecallShopper
 from .queries import Concerned, concerned, open_draws
-from .signals import recall_announced
+from .signals import recall_announced, recall_retried
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -161,6 +161,14 @@ def add_message(
     if now.messages.count() != seen:
         raise AlreadyTold
     return _tell(now, now.shoppers.all(), words, by=by)
+
+
+def tell_again(recall: Recall, *, by: "User | None") -> int:
+    """Send what could not be delivered once more; returns how many messages."""
+    answers = recall_retried.send(sender=Recall, recall=recall)
+    count = sum(sent for _receiver, sent in answers)
+    logger.info("recall_retried", recall=recall.pk, count=count, by=by and by.pk)
+    return count
 
 
 def _tell(

@@ -2,8 +2,11 @@
 
 recall_announced(message): goods are called back, or more is told of that; every
 `RecallNotice` of the message is one shopper to tell.
+recall_retried(recall): messages that failed are wanted once more. Each receiver
+answers with how many it sends; what has arrived is never sent again.
 """
 
 from django.dispatch import Signal
 
 recall_announced = Signal()
+recall_retried = Signal()

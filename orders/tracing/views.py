@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from vendors.harvest.queries import certificates_of
 from vendors.partner.states import LotStatus
 
 from .queries import lot_by_code, packed_into, reached, recall_of
@@ -53,6 +54,7 @@ def lot_page(request: HttpRequest, code: str) -> HttpResponse:
         "reached": reached(lot),
         "is_recalled": is_recalled,
         "recall": recall_of(lot) if is_recalled else None,
+        "certificates": certificates_of(lot),
     }
     return render(request, "tracing/lot.html", context)
 

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from core.amounts import in_unit
 from core.money import rounded
+from core.units import PER_DISPLAY_UNIT, UnitKind, kind_of, measure_of
 
 from .models import ALL_YEAR
 from .queries import listed_products
@@ -25,7 +26,7 @@ KEPT_FOR = 3600  # seconds
 FEWEST_OFFERS, FEWEST_SELLERS = 3, 2  # behind a range of prices
 _ENDS = 5  # one in so many at either end is left out of it
 _COLUMNS = (
-    "title_en", "title_zh_hans", "main_category", "unit_kind", "season",
+    "title_en", "title_zh_hans", "main_category", "unit_kind", "piece_unit", "season",
     "unit_price", "lead_pack__quantity", "partner",
 )  # fmt: skip
 
@@ -36,7 +37,7 @@ class Offer:
 
     name: str
     category: int
-    kind: str
+    measure: str
     season: int
     unit_price: Decimal | None
     quantity: int | None
@@ -62,10 +63,10 @@ def _offers() -> list[Offer]:
     rows = newest.order_by("-published_at", "-pk").values_list(*_COLUMNS)[:SAMPLE]
     chinese = (get_language() or "").startswith("zh")
     found = []
-    for english, hans, *rest in rows:
+    for english, hans, category, kind, piece, *rest in rows:
         name = (hans or english) if chinese else (english or hans)
         if name:
-            found.append(Offer(name, *rest))
+            found.append(Offer(name, category, measure_of(kind, piece), *rest))
     return found
 
 
@@ -73,8 +74,8 @@ def _habits(offers: list[Offer]) -> dict[str, Any]:
     by_name: dict[Any, list[Offer]] = defaultdict(list)
     by_category: dict[Any, list[Offer]] = defaultdict(list)
     for offer in offers:
-        by_name[offer.name.casefold(), offer.category, offer.kind].append(offer)
-        by_category[offer.category, offer.kind].append(offer)
+        by_name[offer.name.casefold(), offer.category, offer.measure].append(offer)
+        by_category[offer.category, offer.measure].append(offer)
     # The most common first; of equals the newest, as they were met.
     common = sorted(by_name.values(), key=len, reverse=True)[:MOST_NAMES]
     return {
@@ -88,12 +89,13 @@ def _habit(same: list[Offer]) -> dict[str, Any]:
     """What is usual among listings of one category that are measured the same way."""
     first = same[0]
     packs = [offer.quantity for offer in same if offer.quantity]
-    amount, unit = in_unit(_usual(packs) if packs else 1000, first.kind)
+    one = 1 if kind_of(first.measure) == UnitKind.PIECE else PER_DISPLAY_UNIT
+    amount, unit = in_unit(_usual(packs) if packs else one, first.measure)
     low, high = _range(same)
     season = _usual(offer.season for offer in same)
     return {
         "category": first.category,
-        "kind": first.kind,
+        "measure": first.measure,
         "months": []
         if season == ALL_YEAR
         else [month for month in range(1, 13) if season >> (month - 1) & 1],

@@ -13,6 +13,7 @@ from vendors.partner.states import OverWeight
 
 from .formats.own import season_text
 from .imported import ImportedPack, ImportedProduct, Problem
+from .sheet import header_key
 from .shelf import Shelf, category_path
 from .snapshots import COLUMNS, Snapshot, plain_name
 
@@ -120,7 +121,7 @@ def compare(shelf: Shelf, imported: ImportedProduct, snapshot: Snapshot) -> Comp
         imported.fail(imported.row, Problem("kind_differs", params=params))
         return compared
     compared.content = _content(shelf, imported, snapshot, compared)
-    kept = snapshot.source.columns if snapshot.source else {}
+    kept = snapshot.columns(None, is_first=True)
     _compare_columns(imported.row, imported.extra, kept, compared)
     _compare_stock(imported, snapshot, compared)
     unmatched = list(snapshot.packs)
@@ -149,50 +150,53 @@ def _content(
     shelf: Shelf, imported: ImportedProduct, snapshot: Snapshot, compared: Compared
 ) -> ListingContent:
     product, row = snapshot.product, imported.row
-    words: dict[str, Wording] = {}
-    for language, told in imported.words.items():
-        column = COLUMNS[language]
-        was = Wording(
-            *(
-                getattr(product, f"{name}_{column}") or ""
-                for name in ("title", "summary", "description")
-            )
-        )
-        now = Wording(
-            title=told.title,
-            summary=was.summary if told.summary is None else told.summary,
-            description=was.description
-            if told.description is None
-            else clean(told.description),
-        )
-        words[language] = now
-        for name in ("title", "summary", "description"):
-            compared.say(
-                row, f"{name}_{column}", getattr(was, name), getattr(now, name)
-            )
+    words = _words(imported, snapshot, compared)
     category = _category(shelf, imported, product.main_category)
-    compared.say(
-        row, "category", category_path(product.main_category), category_path(category)
-    )
-    picked = imported.picked_on if imported.is_pick_told else product.picked_on
-    keeps = imported.keep_days if imported.is_keep_told else product.shelf_life_days
     now = ListingContent(
         words=words,
         category=category,
         unit_kind=product.unit_kind,
         season=_told(imported.season, product.season),
-        picked_on=picked,
+        picked_on=imported.picked_on if imported.is_pick_told else product.picked_on,
         piece_unit=_told(imported.piece_unit, product.piece_unit),
-        shelf_life_days=keeps,
+        shelf_life_days=imported.keep_days
+        if imported.is_keep_told
+        else product.shelf_life_days,
         needs_cold=_told(imported.needs_cold, product.needs_cold),
     )
-    compared.say(row, "season", season_text(product.season), season_text(now.season))
-    compared.say(row, "picked_on", _day(product.picked_on), _day(picked))
-    compared.say(row, "keep_days", _day(product.shelf_life_days), _day(keeps))
-    compared.say(row, "piece_unit", str(product.piece_unit), str(now.piece_unit))
-    colds = (product.needs_cold, now.needs_cold)
-    compared.say(row, "needs_cold", _yes(on=colds[0]), _yes(on=colds[1]))
+    facts = [
+        ("category", category_path(product.main_category), category_path(category)),
+        ("season", season_text(product.season), season_text(now.season)),
+        ("picked_on", _day(product.picked_on), _day(now.picked_on)),
+        ("keep_days", _day(product.shelf_life_days), _day(now.shelf_life_days)),
+        ("piece_unit", str(product.piece_unit), str(now.piece_unit)),
+        ("needs_cold", _yes(on=product.needs_cold), _yes(on=now.needs_cold)),
+    ]
+    for fact in facts:
+        compared.say(row, *fact)
     return now
+
+
+def _words(
+    imported: ImportedProduct, snapshot: Snapshot, compared: Compared
+) -> dict[str, Wording]:
+    found: dict[str, Wording] = {}
+    for language, told in imported.words.items():
+        column = COLUMNS[language]
+        was = {
+            name: str(getattr(snapshot.product, f"{name}_{column}") or "")
+            for name in ("title", "summary", "description")
+        }
+        rich = None if told.description is None else clean(told.description)
+        now = {
+            "title": told.title,
+            "summary": _told(told.summary, was["summary"]),
+            "description": _told(rich, was["description"]),
+        }
+        found[language] = Wording(**now)
+        for name, text in was.items():
+            compared.say(imported.row, f"{name}_{column}", text, now[name])
+    return found
 
 
 def _day(value: date | int | None) -> str:
@@ -274,8 +278,8 @@ def _compare_pack(
     compared.say(pack.row, "amount", old, new)
     for what, old, new in _facts(known, content):
         compared.say(pack.row, what, old, new)
-    source = snapshot.pack_sources.get(known.pk)
-    _compare_columns(pack.row, pack.extra, source.columns if source else {}, compared)
+    kept = snapshot.columns(known, is_first=pack.row == imported.row)
+    _compare_columns(pack.row, pack.extra, kept, compared)
     if len(compared.changes.get(pack.row, [])) > before:
         compared.write(pack, content)
 
@@ -296,8 +300,10 @@ def _compare_columns(
     row: int, told: dict[str, str], kept: dict[str, str], compared: Compared
 ) -> None:
     """Columns that we don't know; a file without them says nothing of them."""
+    known = {header_key(header): text for header, text in kept.items()}
     for header in sorted(told):
-        compared.say(row, f"={header}", kept.get(header, ""), told[header])
+        old = known.get(header_key(header), "")
+        compared.say(row, f"={header}", old, told[header])
 
 
 def _code(tax: TaxCategory | None) -> str:

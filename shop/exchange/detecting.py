@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.tables import Table
+from core.tables import Table, undefused
 
 from .formats import BY_CODE, FORMATS, Format, by_hand
-from .sheet import Sheet, header_key
+from .sheet import Sheet
 
 
 class HeaderRefused(ValidationError):  # noqa: N818 - what happened
@@ -22,10 +22,6 @@ TWICE = _(
     "choose the file again."
 )
 NO_ROWS = _("The file has a header and nothing under it. Please add your goods.")
-NO_HEADER = _(
-    "The first row has to name the columns. Please add such a row and choose the file "
-    "again."
-)
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ def _without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:
     end = len(cells)
     while end and not cells[end - 1].strip():
         end -= 1
-    return tuple(cell.strip() for cell in cells[:end])
+    return tuple(undefused(cell).strip() for cell in cells[:end])
 
 
 def _check(sheet: Sheet) -> None:
@@ -80,7 +76,5 @@ def _check(sheet: Sheet) -> None:
         if key in seen:
             raise HeaderRefused(TWICE, params={"name": header[:60]})
         seen.add(key)
-    if not any(header_key(header) for header in sheet.headers):
-        raise HeaderRefused(NO_HEADER)
     if not sheet.rows:
         raise HeaderRefused(NO_ROWS)

@@ -11,8 +11,10 @@ from core.tables import Cell
 from shop.catalogue.models import Product
 from vendors.partner.models import Lot, Partner, StockRecord
 
-from .formats.own import COLUMNS, LANGUAGES, PHOTO, season_text
+from .formats.columns import COLUMNS, LANGUAGES, PHOTO
+from .formats.own import season_text
 from .models import ListingSource, PackSource
+from .sheet import header_key
 from .shelf import category_path
 from .snapshots import AT_ONCE, Snapshot, snapshots
 from .snapshots import COLUMNS as SUFFIXES
@@ -33,16 +35,16 @@ def product_rows(partner: Partner, *, state: str = "") -> Iterator[Line]:
 
 
 def unknown_columns(partner: Partner) -> list[str]:
-    """Headers of columns that the seller's files had beside ours."""
+    """Headers of columns that the seller's files had beside ours, each once."""
     kept = [
         ListingSource.objects.filter(partner=partner),
         PackSource.objects.filter(pack__partner=partner),
     ]
-    found: set[str] = set()
+    found: dict[str, str] = {}
     for rows in kept:
         for columns in rows.exclude(columns={}).values_list("columns", flat=True):
-            found.update(columns)
-    return sorted(found - set(COLUMNS))
+            found.update((header_key(header), header) for header in columns)
+    return [found[key] for key in sorted(found)]
 
 
 def _all(products: QuerySet[Product]) -> Iterator[Snapshot]:
@@ -58,15 +60,12 @@ def _row(
     cells: dict[str, Cell] = {"reference": snapshot.reference}
     if is_first:
         cells |= _product(snapshot)
-    others: dict[str, str] = {}
-    if is_first and snapshot.source:
-        others |= snapshot.source.columns
     if pack is not None:
         cells |= _pack(snapshot, pack)
-        kept = snapshot.pack_sources.get(pack.pk)
-        others |= kept.columns if kept else {}
+    kept = snapshot.columns(pack, is_first=is_first)
+    others = {header_key(header): text for header, text in kept.items()}
     mine = [cells.get(column) for column in COLUMNS]
-    return [*mine, *(others.get(header) for header in extra)]
+    return [*mine, *(others.get(header_key(header)) for header in extra)]
 
 
 def _product(snapshot: Snapshot) -> dict[str, Cell]:

@@ -88,7 +88,7 @@ class ImportRow(models.Model):
     fate = models.CharField(max_length=8, choices=Fate.choices)
     title = models.CharField(max_length=120, blank=True)
     product = models.ForeignKey(
-        "catalogue.Product", null=True, on_delete=models.SET_NULL, related_name="+"
+        "catalogue.Product", null=True, on_delete=models.CASCADE, related_name="+"
     )
     detail = models.JSONField(default=dict)
 

@@ -111,7 +111,7 @@ class _Adapter(IPFilterAdapter):
 def _watched(pool: Any, line: _Line) -> Any:
     """The pool with connections that tell their sockets as soon as they have one."""
 
-    class Connection(pool.ConnectionCls):  # type: ignore[misc] # known at run time
+    class Connection(pool.ConnectionCls):
         def _new_conn(self) -> socket.socket:
             made: socket.socket = super()._new_conn()
             line.sockets.append(made)

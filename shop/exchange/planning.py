@@ -14,7 +14,7 @@ from shop.catalogue.services.photos import MOST_PHOTOS
 from vendors.partner.models import Partner
 
 from .comparing import Compared, compare, new_content, new_pack
-from .formats.own import PHOTO
+from .formats.columns import PHOTO
 from .imported import ImportedPack, ImportedProduct, Problem
 from .problems import as_json
 from .shelf import Shelf
@@ -208,6 +208,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.counts = dict.fromkeys([*Fate.values, "products", "packs"], 0)
+        self.rows = 0
         self._sum = hashlib.sha256()
 
     def add(self, planned: Planned) -> None:
@@ -218,6 +219,7 @@ class Tally:
         if snapshot:
             pool = snapshot.pool
             seen = [snapshot.product.version, pool.on_hand if pool else 0]
+        self.rows += len(planned.rows)
         for row in planned.rows:
             self.counts[row.fate] += 1
             line = [row.number, row.fate, row.product_id, seen, row.detail()]

@@ -45,6 +45,14 @@ class Snapshot:
         source = self.pack_sources.get(pack.pk)
         return (source.sku if source else "") or str(pack.partner_sku)
 
+    def columns(self, pack: StockRecord | None, *, is_first: bool) -> dict[str, str]:
+        """What the row of a pack has in columns that we don't know; the first row
+        has the product's as well.
+        """
+        mine = self.source.columns if self.source and is_first else {}
+        source = self.pack_sources.get(pack.pk) if pack else None
+        return {**mine, **(source.columns if source else {})}
+
     def pack_name(self, pack: StockRecord, language: str) -> str:
         """The name, or what the pack holds where it has none."""
         named = getattr(pack, f"name_{COLUMNS[language]}") or ""

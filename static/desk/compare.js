@@ -7,7 +7,14 @@
   const NOT_CHOSEN = /^(stock-seen|stock-unit|version)$|-(pack_id|tax_category)$/;
   const PACK = /^packs-(\d+)-(\w+)$/;
 
-  const same = (name, a, b) => {
+  const unitName = (unit) =>
+    Desk.fields.form.querySelector(`[name=stock-unit] option[value="${CSS.escape(unit || "")}"]`)?.textContent || unit || "";
+  // The stock in base units: 500 g is not 500 kg.
+  const stock = (fields) => Desk.fields.number(fields["stock-counted"]) * Desk.fields.baseOf(fields["stock-unit"]);
+  const same = (name, mine, theirs) => (name === "stock-counted" && stock(mine) === stock(theirs)) || alike(name, mine, theirs);
+  const alike = (name, mine, theirs) => {
+    const [a, b] = [mine[name], theirs[name]];
+    if (name === "stock-counted" && (a || b) && mine["stock-unit"] !== theirs["stock-unit"]) return false;
     const [one, two] = [a ?? "", b ?? ""];
     if (Array.isArray(one) || Array.isArray(two)) return [...one].sort().join() === [...two].sort().join();
     if (NUMBERS.test(name) && one !== "" && two !== "") return Desk.fields.number(one) === Desk.fields.number(two);
@@ -55,7 +62,8 @@
     if (name === "category")
       return Desk.fields.form.querySelector(`[name=category] option[value="${CSS.escape(value)}"]`)?.textContent.replace(/^[–\s]+/, "") || value;
     if (name.endsWith("-price") && Desk.fields.number(value) > 0) return Desk.fields.money(Desk.fields.number(value));
-    if (name === "stock-counted") return `${value} ${fields["stock-unit"] || ""}`;
+    if (name === "stock-counted") return `${value} ${unitName(fields["stock-unit"])}`;
+    if (name.endsWith("-unit")) return unitName(value);
     return value;
   };
 
@@ -79,7 +87,7 @@
     const mine = draft.fields;
     const theirs = aligned(mine, draft.theirs.fields);
     const base = draft.base || {};
-    const names = Object.keys(mine).filter((name) => !NOT_CHOSEN.test(name) && !same(name, mine[name], theirs[name]))
+    const names = Object.keys(mine).filter((name) => !NOT_CHOSEN.test(name) && !same(name, mine, theirs))
       // A pack's name and weight that the phone left open are the market's to say.
       .filter((name) => !(/-(weight|name)$/.test(name) && mine[name] === ""));
     const box = document.getElementById("compare");
@@ -92,16 +100,17 @@
     const how = document.createElement("p");
     how.className = "muted";
     how.textContent = Desk.say("compare_how");
-    const fields = names.map((name) => choice(name, mine, theirs, draft.base && same(name, mine[name], base[name]) ? "theirs" : "mine"));
+    const fields = names.map((name) => choice(name, mine, theirs, draft.base && same(name, mine, base) ? "theirs" : "mine"));
     const button = Desk.cloned("t-act");
     button.className = "btn btn-p block gap-t";
     button.textContent = Desk.say("send_choice");
     button.addEventListener("click", async () => {
       const chosen = { ...theirs };
       names.forEach((name, place) => {
-        if (fields[place].querySelector("input:checked").value === "mine") chosen[name] = mine[name];
+        if (fields[place].querySelector("input:checked").value !== "mine") return;
+        chosen[name] = mine[name];
+        if (name === "stock-counted" && mine["stock-unit"]) chosen["stock-unit"] = mine["stock-unit"];
       });
-      if (chosen["stock-counted"] === mine["stock-counted"] && mine["stock-unit"]) chosen["stock-unit"] = mine["stock-unit"];
       box.hidden = true;
       box.replaceChildren();
       await done({

@@ -5,8 +5,11 @@
   const form = document.getElementById("quick-form");
   const list = document.getElementById("pack-list");
   const NOT_FIELDS = /^(csrfmiddlewaretoken|key|photos|kept_photos|then|version|packs-(TOTAL|INITIAL)_FORMS)$/;
-  const BIG = { kg: 1000, g: 1, l: 1000, ml: 1, piece: 1 };
-  const KIND = { kg: "weight", g: "weight", l: "volume", ml: "volume", piece: "piece" };
+  const MAIN = { weight: "kg", volume: "l" }; // a bunch, a tray, a box is counted as such
+  const baseOf = (unit) => Desk.setup.units[unit]?.[0] ?? NaN;
+  const measureOf = (unit) => Desk.setup.units[unit]?.[1];
+  const mainUnit = (measure) => MAIN[measure] || measure;
+  const kindOf = (measure) => (MAIN[measure] ? measure : "piece");
   const field = (name) => form.elements.namedItem(name);
   const touched = new Set();
 
@@ -86,7 +89,7 @@
   // --- What the form says back ------------------------------------------------------
   const paintPack = (pack, place, several) => {
     const [amount, unit, price] = ["amount", "unit", "price"].map((name) => pack.querySelector(`[name$=-${name}]`));
-    const kind = KIND[unit.value];
+    const kind = kindOf(measureOf(unit.value));
     const known = Boolean(pack.querySelector("[name$=-pack_id]").value);
     const title = pack.querySelector(".pack-title");
     title.hidden = !several;
@@ -97,9 +100,11 @@
     pack.querySelector("[data-weight]").hidden = kind !== "piece";
     const weighed = pack.querySelector("[data-weighed]");
     if (weighed) weighed.hidden = kind !== "weight";
-    const per = number(price.value) / (number(amount.value) * BIG[unit.value]) * (kind === "piece" ? 1 : 1000);
+    const shown = baseOf(mainUnit(measureOf(unit.value)));
+    const held = number(amount.value) * baseOf(unit.value);
+    const per = number(price.value) / held * shown;
     const hint = pack.querySelector("[data-unit-price]");
-    const useful = per > 0 && Number.isFinite(per) && !(BIG[unit.value] === (kind === "piece" ? 1 : 1000) && number(amount.value) === 1);
+    const useful = per > 0 && Number.isFinite(per) && held !== shown;
     hint.textContent = useful ? Desk.say(`per_${kind}`, { price: money(per) }) : "";
     hint.hidden = !useful;
   };
@@ -108,8 +113,8 @@
     const first = packs()[0];
     const amount = first?.querySelector("[name$=-amount]"), packUnit = first?.querySelector("[name$=-unit]");
     let text = "";
-    if (first && KIND[packUnit.value] === KIND[unit.value]) {
-      const count = Math.floor((number(stock.value) * BIG[unit.value]) / (number(amount.value) * BIG[packUnit.value]) + 1e-9);
+    if (first && measureOf(packUnit.value) === measureOf(unit.value)) {
+      const count = Math.floor((number(stock.value) * baseOf(unit.value)) / (number(amount.value) * baseOf(packUnit.value)) + 1e-9);
       const pack = `${amount.value} ${packUnit.selectedOptions[0]?.textContent ?? ""}`;
       if (count > 0 && Number.isFinite(count)) text = Desk.say("packs_of", { count, pack });
     }
@@ -125,7 +130,7 @@
     }
     document.getElementById("filed").classList.remove("open-case");
     const chosen = [...form.querySelectorAll("[name=season]:checked")].map((box) => Number(box.value));
-    const kind = Desk.say(KIND[form.querySelector("[name$=-unit]").value]);
+    const kind = Desk.say(measureOf(form.querySelector("[name$=-unit]").value));
     const name = category.selectedOptions[0].textContent.replace(/^[–\s]+/, "");
     const filed = chosen.length && chosen.length < 12 ? "filed" : "filed_all_year";
     text.textContent = Desk.say(filed, { category: name, kind, months: runs(chosen) });
@@ -175,17 +180,17 @@
     if (!known && !touched.has("packs-0-amount") && !touched.has("packs-0-unit")) {
       set("packs-0-amount", habit.amount);
       set("packs-0-unit", habit.unit);
-      set("stock-unit", { weight: "kg", volume: "l", piece: "piece" }[habit.kind]);
+      set("stock-unit", mainUnit(habit.measure));
     }
     if (!touched.has("season"))
       for (const box of form.querySelectorAll("[name=season]")) box.checked = habit.months.includes(Number(box.value));
     paint();
   };
   const paintOthers = (habit) => {
-    const kind = KIND[form.querySelector("[name$=-unit]").value];
+    const measure = measureOf(form.querySelector("[name$=-unit]").value), kind = kindOf(measure);
     const category = Number(field("category").value);
-    const known = habit?.low && habit.kind === kind ? habit
-      : habits.categories.find((one) => one.category === category && one.kind === kind && one.low);
+    const known = habit?.low && habit.measure === measure ? habit
+      : habits.categories.find((one) => one.category === category && one.measure === measure && one.low);
     const box = document.getElementById("others");
     if (!known) { box.textContent = ""; return; }
     const range = (per) => ({ low: money(known.low / per), high: money(known.high / per) });
@@ -221,7 +226,7 @@
     const { name } = event.target;
     if (!name) return;
     touched.add(name);
-    if (name === "packs-0-unit") set("stock-unit", { weight: "kg", volume: "l", piece: "piece" }[KIND[event.target.value]]);
+    if (name === "packs-0-unit") set("stock-unit", mainUnit(measureOf(event.target.value)));
     if (name === "title") suggest();
     else if (name === "category" || name.endsWith("-unit")) paintOthers(alike(plain(field("title").value))[0]);
     event.target.closest(".field.err")?.classList.remove("err");
@@ -263,7 +268,7 @@
 
   Desk.fields = {
     form, read, fill, isEmpty, numbers, paint, suggest, money, month, number,
-    touched, clearErrors, showErrors, label: (name) => field(name)?.closest?.(".field")?.querySelector("label, legend")?.textContent,
+    touched, clearErrors, showErrors, baseOf, measureOf, label: (name) => field(name)?.closest?.(".field")?.querySelector("label, legend")?.textContent,
     know: (found) => { habits = found; if (field("title").value) suggest(); },
   };
 })();

@@ -189,7 +189,7 @@
     if (!typed["stock-counted"].trim()) need("stock-counted", "need_stock");
     for (const at of fields.numbers(typed)) {
       if (!typed[`packs-${at}-price`].trim()) need(`packs-${at}-price`, "need_price");
-      if (typed[`packs-${at}-unit`] === "piece" && !typed[`packs-${at}-weight`].trim()) need(`packs-${at}-weight`, "need_weight");
+      if (!["weight", "volume"].includes(fields.measureOf(typed[`packs-${at}-unit`])) && !typed[`packs-${at}-weight`].trim()) need(`packs-${at}-weight`, "need_weight");
     }
     return found;
   };

@@ -8,14 +8,15 @@
   // No answer, or none that says anything: to be tried again by itself.
   class Later extends Error {}
 
-  const ask = async (address, options, patience) => {
+  const ask = async (address, owner, options, patience) => {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), patience);
     try {
       const response = await fetch(address, {
         credentials: "same-origin", cache: "no-store", redirect: "error",
-        headers: { Accept: "application/json", ...options.headers },
         ...options, signal: stop.signal,
+        // For whom it is: the market refuses it when somebody else is signed in by now.
+        headers: { Accept: "application/json", "X-Desk-User": owner, ...options.headers },
       });
       if (response.status === 429 || response.status >= 500) throw new Later();
       if (response.status === 413) return { status: 413, body: {} };
@@ -53,7 +54,7 @@
     form.append("key", photo.hash);
     form.append("photo", blob, photo.name || "photo");
     const headers = { "X-CSRFToken": hello.csrf };
-    const { status, body } = await ask(draft.at.sync_photo, { method: "POST", body: form, headers }, PATIENCE.photo);
+    const { status, body } = await ask(draft.at.sync_photo, draft.owner, { method: "POST", body: form, headers }, PATIENCE.photo);
     if (status === 200) return notePhoto(draft.key, photo.hash, { token: body.photo });
     if (status === 413) return notePhoto(draft.key, photo.hash, { refused: ["too_large"] });
     if (status === 422 && body.errors) return notePhoto(draft.key, photo.hash, { refused: body.errors.photo });
@@ -73,7 +74,7 @@
     } else if (status === 422) {
       await note(key, { state: "needs", errors: body.errors || { "": [body.said] } });
     } else if (status === 401) {
-      await hold(draft, "signed_out");
+      await hold(draft, body.other_person ? "other_person" : "signed_out");
     } else if (status === 404) {
       await note(key, { state: "needs", errors: { "": [body.said] } });
     } else if (status === 403) {
@@ -98,7 +99,7 @@
       const { key, product, version, publish, fields, photos } = draft;
       const body = JSON.stringify({ key, product, version, publish, fields, photos: photos.map((photo) => photo.token) });
       const headers = { "X-CSRFToken": hello.csrf, "Content-Type": "application/json" };
-      const answer = await ask(draft.at.sync_draft, { method: "POST", body, headers }, PATIENCE.draft);
+      const answer = await ask(draft.at.sync_draft, draft.owner, { method: "POST", body, headers }, PATIENCE.draft);
       await conclude(draft, answer.status, answer.body);
     } catch (error) {
       await Desk.store.change(found.key, (now) =>
@@ -112,12 +113,16 @@
   // another person: who is signed in is asked right before.
   const sendGroup = async (drafts) => {
     const [{ owner, at }] = drafts;
-    const { status, body } = await ask(at.sync_hello, {}, PATIENCE.hello);
-    const why = status === 401 ? "signed_out" : status !== 200 ? "forbidden" : body.user !== owner ? "other_person" : "";
+    const { status, body } = await ask(at.sync_hello, owner, {}, PATIENCE.hello);
+    const other = body.other_person || (status === 200 && body.user !== owner);
+    const why = other ? "other_person" : status === 401 ? "signed_out" : status === 200 ? "" : "forbidden";
     for (const draft of drafts) await (why ? hold(draft, why) : sendDraft(draft, body));
   };
 
   const run = async () => {
+    // What was under way when a tab was closed or the battery was empty waits again.
+    for (const { key, state } of await Desk.store.drafts())
+      if (state === "sending") await note(key, { state: "waiting" });
     const groups = new Map();
     for (const draft of (await Desk.store.drafts()).reverse()) {
       if (!UNSENT.includes(draft.state)) continue;

@@ -61,7 +61,12 @@ def test_what_is_written_can_be_read(said):
     assert read_address(lot_address(PAGE, said)) == said
 
 
-@given(st.text(max_size=60) | st.from_regex(r"\(\d{2,4}\)[0-9A-Z()]{0,24}"))
+ALMOST = st.lists(
+    st.sampled_from(["(10)", "(13)", "(15)", "(3103)", "(7007)", "261125", "A", "(", ")"])
+).map("".join)
+
+
+@given(st.text(max_size=60) | ALMOST)
 def test_whatever_is_read_is_a_label_or_refused(text):
     for read, write in (
         (read_element_string, element_string),

@@ -9,6 +9,7 @@ IN = "let in"  # shown, redirected on, or told what is wrong with the form
 GONE = "404"
 REFUSED = "403"
 METHOD = "405"
+SIGN_IN = "401"
 OPEN_STATUSES = frozenset({200, 204, 302, 303, 400, 409, 410, 422})
 
 Answers = dict[str, str]
@@ -43,6 +44,9 @@ SIGNED_IN = person()
 SIGNED_IN_METHOD = person(METHOD)
 DESK = only(OWNER)
 DESK_METHOD = DESK | {OWNER: METHOD}
+# Scripts ask here: nobody is sent to another page.
+DESK_JSON = DESK | {ANONYMOUS: SIGN_IN}
+DESK_JSON_METHOD = DESK_METHOD | {ANONYMOUS: SIGN_IN}
 OFFICE = only(OWN_COOP)
 OFFICE_METHOD = OFFICE | {OWN_COOP: METHOD}
 MINE = only(SHOPPER, anonymous=GONE)

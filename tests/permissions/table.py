@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.permissions.answers import (
     DESK,
+    DESK_JSON,
+    DESK_JSON_METHOD,
     DESK_METHOD,
     EVERYONE,
     GONE,
@@ -46,6 +48,14 @@ def desk_order(world: World) -> dict[str, Any]:
 
 def desk_product(world: World) -> dict[str, Any]:
     return desk(world) | {"pk": world.product.pk}
+
+
+def thread(world: World) -> dict[str, Any]:
+    return {"pk": world.values["thread"]}
+
+
+def desk_thread(world: World) -> dict[str, Any]:
+    return desk(world) | thread(world)
 
 
 def desk_photo(world: World) -> dict[str, Any]:
@@ -146,10 +156,19 @@ ROWS: dict[str, Row] = {
     "orders:revoke": mine_act(),
     "orders:cancel_part": mine_act(order_part),
     "orders:received": mine_act(order_part),
+    "orders:talk": Row(MINE, MINE, order_part),
+    "talk:product": Row(EVERYONE, SIGNED_IN, lambda w: {"pk": w.product.pk}),
+    "talk:mine": Row(SIGNED_IN, NOBODY),
+    "talk:thread": Row(MINE_SIGNED_IN, MINE_SIGNED_IN, thread),
+    "talk:report": Row(SIGNED_IN, SIGNED_IN, thread),
     # One's own account
     "accounts:home": page(),
     "accounts:profile": Row(SIGNED_IN, SIGNED_IN),
     "desk_door": Row(SIGNED_IN, NOBODY),
+    "desk_worker": page(),
+    "desk_manifest": page(),
+    "desk_offline": page(),
+    "desk_signed_out": page(),
     "office_door": Row(SIGNED_IN, NOBODY),
     "offer:detail": page(lambda _world: {"slug": "frost"}),
     "catalogue:range": page(lambda _world: {"slug": "frost"}),
@@ -197,6 +216,12 @@ ROWS: dict[str, Row] = {
     "desk:delivery_remove": desk_act(lambda w: desk(w) | {"pk": w.delivery.pk}),
     "desk:products": desk_page(),
     "desk:product_new": desk_page(form=True),
+    "desk:product_quick": desk_page(form=True),
+    "desk:product_names": desk_page(),
+    "desk:sync_hello": Row(DESK_JSON, DESK_JSON_METHOD, desk),
+    "desk:sync_goods": Row(DESK_JSON, DESK_JSON_METHOD, desk),
+    "desk:sync_photo": Row(DESK_JSON_METHOD, DESK_JSON, desk),
+    "desk:sync_draft": Row(DESK_JSON_METHOD, DESK_JSON, desk),
     "desk:product": desk_page(desk_product, form=True),
     "desk:product_publish": desk_act(desk_product),
     "desk:product_hide": desk_act(desk_product),
@@ -211,6 +236,14 @@ ROWS: dict[str, Row] = {
     "desk:shop_holiday": desk_act(desk),
     "desk:shop_cover": desk_act(desk),
     "desk:shop_face": desk_act(desk),
+    "desk:figures": desk_page(),
+    "desk:figures_orders": desk_page(),
+    "desk:figures_table": desk_page(lambda w: desk(w) | {"name": "time"}),
+    "desk:questions": desk_page(),
+    "desk:question": desk_page(desk_thread, form=True),
+    "desk:question_hide": desk_act(desk_thread),
+    "desk:question_show": desk_act(desk_thread),
+    "desk:question_report": desk_act(desk_thread),
     # The cooperative's office
     "office:queue": Row(OFFICE, OFFICE_METHOD, office),
     "office:applications": Row(OFFICE, OFFICE_METHOD, office),

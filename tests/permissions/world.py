@@ -12,6 +12,8 @@ from core.pulse import WORKER
 from orders.notifications.models import Notification
 from orders.order.models import Order, VendorOrder
 from orders.shipping.models import DeliveryMethod
+from orders.talk.models import Thread
+from orders.talk.services import answer, ask_about_product, new_click, note_read
 from shop.catalogue.models import Product
 from tests.cast import (
     a_cooperative,
@@ -95,7 +97,9 @@ def build() -> World:
     Pulse.objects.create(name=WORKER, seen=timezone.now())
     part = order.parts.get()
     draft = a_product(farm, state="in-review")
+    thread = _answered_question(pack.product, shopper, people[OWNER])
     values = {
+        "thread": thread.pk,
         "address": address.pk,
         "note": note.pk,
         "line": part.lines.get().pk,
@@ -110,6 +114,17 @@ def build() -> World:
         unpaid=unpaid, part=part, delivery=farm.delivery_methods.first(),
         application=application, values=values,
     )  # fmt: skip
+
+
+def _answered_question(product: Product, shopper: User, owner: User) -> Thread:
+    """In public, answered, and the answer read."""
+    thread = ask_about_product(
+        product, by=shopper, text="Fresh?", is_public=True, click=new_click()
+    )
+    seen = thread.messages.get().pk
+    thread = answer(thread, by=owner, text="Yes.", click=new_click(), seen=seen)
+    note_read(thread)
+    return thread
 
 
 def _session(user: User) -> str:

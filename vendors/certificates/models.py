@@ -84,6 +84,12 @@ class Certificate(models.Model):
                 condition=Q(expires_on__isnull=True)
                 | Q(expires_on__gte=F("issued_on")),
             ),
+            # Pressed twice, it is handed in once.
+            models.UniqueConstraint(
+                name="certificate_waits_once",
+                fields=["holder", "kind", "number", "issued_on"],
+                condition=Q(state="waiting"),
+            ),
         ]
         indexes = [
             models.Index(fields=["holder", "state"], name="certificate_of_holder"),

@@ -1,29 +1,30 @@
 """Certificates: handed in, confirmed, refused, withdrawn, and reminded of."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.images.intake import look
-from core.storage import private_storage
 from core.transitions import move
 from vendors.partner.models import Lot, Partner
 
+from .files import KeptFile
 from .locks import lock_certificate
 from .models import Certificate, CertificateEvent
 from .queries import in_force, not_replaced
-from .rules import MOST_BYTES, file_kind
-from .signals import certificate_decided, certificate_ends, coverage_changed
+from .signals import (
+    certificate_decided,
+    certificate_ends,
+    certificate_handed_in,
+    coverage_changed,
+)
 from .states import CERTIFICATE_MOVES, REMINDERS, CertificateState, Scope
 
 if TYPE_CHECKING:
@@ -34,18 +35,6 @@ logger = structlog.get_logger(__name__)
 
 class CertificateRefused(ValidationError):  # noqa: N818 - what happened
     """Raised when a certificate can't be taken or decided so; the text says why."""
-
-
-class Upload(Protocol):
-    def read(self, size: int = ..., /) -> bytes: ...
-
-
-@dataclass(frozen=True)
-class KeptFile:
-    """A file in the private storage, checked by what is in it."""
-
-    name: str
-    kind: str
 
 
 @dataclass(frozen=True)
@@ -64,33 +53,6 @@ class CertificateContent:
     lots: Sequence[Lot] = ()
 
 
-def keep_file(upload: Upload) -> KeptFile:
-    """Keep a photo or a PDF of a certificate where nobody is served it from.
-
-    Its name and declared type are never read. Raises `CertificateRefused`.
-    """
-    content = upload.read(MOST_BYTES + 1)
-    if not content:
-        raise CertificateRefused(_("This file is empty. Please choose it again."))
-    if len(content) > MOST_BYTES:
-        raise CertificateRefused(
-            _("This file is larger than 10 MB. Please send a smaller one.")
-        )
-    kind = file_kind(content)
-    if kind is None:
-        raise CertificateRefused(
-            _("Please choose a photo (JPEG or PNG) or a PDF of the certificate.")
-        )
-    if kind != "pdf":
-        look(content)
-    digest = hashlib.sha256(content).hexdigest()
-    name = f"certificates/{digest[:2]}/{digest}.{kind}"
-    storage = private_storage()
-    if not storage.exists(name):
-        name = storage.save(name, ContentFile(content))
-    return KeptFile(name, kind)
-
-
 @transaction.atomic
 def hand_in(
     holder: Partner,
@@ -104,35 +66,32 @@ def hand_in(
     With `replaces` it renews that one, which stays as it is until it ends. Raises
     `CertificateRefused` for goods, lots or farms that are not the holder's.
     """
-    known = Certificate.objects.filter(
+    _require_own(holder, content)
+    certificate, is_new = Certificate.objects.get_or_create(
         holder=holder,
         kind=content.kind,
         number=content.number,
         issued_on=content.issued_on,
         state=CertificateState.WAITING,
-    ).first()
-    if known:
-        return known
-    _require_own(holder, content)
-    certificate = Certificate.objects.create(
-        holder=holder,
-        kind=content.kind,
-        number=content.number,
-        issuer=content.issuer,
-        issued_on=content.issued_on,
-        expires_on=content.expires_on,
-        scope=content.scope,
-        file=content.file.name,
-        file_kind=content.file.kind,
-        replaces=replaces,
-        by=by,
+        defaults={
+            "issuer": content.issuer,
+            "expires_on": content.expires_on,
+            "scope": content.scope,
+            "file": content.file.name,
+            "file_kind": content.file.kind,
+            "replaces": replaces,
+            "by": by,
+        },
     )
+    if not is_new:
+        return certificate
     certificate.farms.set(content.farms)
     if content.scope == Scope.PRODUCTS:
         certificate.products.set(content.products)
     if content.scope == Scope.LOTS:
         certificate.lots.set(content.lots)
     _note(certificate, "", by)
+    certificate_handed_in.send(sender=Certificate, certificate=certificate)
     return certificate
 
 

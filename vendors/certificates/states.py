@@ -38,4 +38,4 @@ CERTIFICATE_MOVES: dict[str, tuple[str, ...]] = {
     CertificateState.WITHDRAWN: (),
 }
 # Days before the end at which the holder is reminded, once each.
-REMINDERS = (60, 30, 7)
+REMINDERS = (30, 7)

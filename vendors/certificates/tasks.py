@@ -7,5 +7,5 @@ from .services import remind
 
 @shared_task
 def remind_holders() -> int:
-    """Tell holders whose certificates end in 60, 30 or 7 days."""
+    """Tell holders whose certificates end in 30 or 7 days."""
     return remind()

@@ -10,12 +10,20 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.amounts import UNIT_CHOICES, UNITS, AmountField, base_units, in_unit
+from core.amounts import (
+    UNIT_CHOICES,
+    AmountField,
+    base_units,
+    in_unit,
+    measure_in,
+    units_of,
+)
 from core.text import LineField
+from vendors.certificates.models import Certificate
 from vendors.partner.models import Lot, Partner, Plot, StockPool
 from vendors.partner.services import LotContent
 
-from .queries import plots_of, pools_of
+from .queries import certificates_to_fill, plots_of, pools_of
 from .services import PlotContent, content_of, state_of
 
 MOST_YEARS = 3
@@ -26,11 +34,6 @@ MOST_UNITS = 10**12
 def day_field(**kwargs: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(widget=widget, **kwargs)
-
-
-def own_units(kind: str) -> list[tuple[str, Any]]:
-    """The units in which goods of this kind are told."""
-    return [(unit, label) for unit, label in UNIT_CHOICES if UNITS[unit][1] == kind]
 
 
 class PoolField(forms.ModelChoiceField):
@@ -114,13 +117,13 @@ class NewLotForm(ToldFields):
         self.offer_plots(partner)
         if pool:
             unit: Any = self.fields["unit"]
-            unit.choices = own_units(pool.unit_kind)
+            unit.choices = units_of(pool.product.measure)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         pool, amount = cleaned.get("pool"), cleaned.get("amount")
         if pool and amount is not None and cleaned.get("unit"):
-            units = as_units(self, amount, cleaned["unit"], pool.unit_kind)
+            units = as_units(self, amount, cleaned["unit"], pool.product.measure)
             cleaned["base_units"] = units
             if units == 0:
                 self.add_error("amount", _("A harvest is more than nothing."))
@@ -140,15 +143,15 @@ def first_guess(pool: StockPool | None) -> dict[str, Any]:
     guess: dict[str, Any] = {"harvested_on": today, "key": uuid.uuid4()}
     if pool is None:
         return guess
-    guess |= {"pool": pool, "unit": own_units(pool.unit_kind)[0][0]}
+    guess |= {"pool": pool, "unit": units_of(pool.product.measure)[0][0]}
     if days := pool.product.shelf_life_days:
         guess["best_before"] = today + dt.timedelta(days=days)
     return guess
 
 
-def as_units(form: forms.Form, amount: Any, unit: str, kind: str) -> int | None:
+def as_units(form: forms.Form, amount: Any, unit: str, measure: str) -> int | None:
     """The amount in base units; what does not fit becomes the form's error."""
-    if UNITS[unit][1] != kind:
+    if measure_in(unit) != measure:
         form.add_error("unit", _("These goods are measured in another unit."))
         return None
     try:
@@ -160,6 +163,24 @@ def as_units(form: forms.Form, amount: Any, unit: str, kind: str) -> int | None:
         form.add_error("amount", _("This number is too large."))
         return None
     return units
+
+
+class CertificateForm(forms.Form):
+    """Which of the holder's certificates of single lots names this one too."""
+
+    certificate = forms.ModelChoiceField(
+        label=_("Certificate"),
+        queryset=Certificate.objects.none(),
+        error_messages={
+            "invalid_choice": _("This certificate can't take in another lot.")
+        },
+    )
+
+    def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["certificate"]
+        field.queryset = certificates_to_fill(lot.pool.partner).exclude(lots=lot)
+        field.empty_label = _("Choose")
 
 
 class AmountOfLotForm(forms.Form):
@@ -180,14 +201,14 @@ class AmountOfLotForm(forms.Form):
         self.lot = lot
         super().__init__(*args, **kwargs)
         unit: Any = self.fields["unit"]
-        unit.choices = own_units(lot.pool.unit_kind)
+        unit.choices = units_of(lot.pool.product.measure)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         amount, unit = cleaned.get("amount"), cleaned.get("unit")
         if amount is not None and unit:
-            kind = self.lot.pool.unit_kind
-            cleaned["base_units"] = as_units(self, amount, unit, kind)
+            measure = self.lot.pool.product.measure
+            cleaned["base_units"] = as_units(self, amount, unit, measure)
         if cleaned.get("seen") is None:  # a page that was tampered with
             cleaned["seen"] = -1
         return cleaned
@@ -218,7 +239,7 @@ class CountForm(AmountOfLotForm):
     prefix = "count"
 
     def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
-        amount, unit = in_unit(lot.left, lot.pool.unit_kind)
+        amount, unit = in_unit(lot.left, lot.pool.product.measure)
         start = {"amount": amount, "unit": unit, "seen": lot.left}
         kwargs.setdefault("initial", start)
         super().__init__(*args, lot=lot, **kwargs)

@@ -16,10 +16,10 @@ MOST_LABELS = 240
 
 class PackField(forms.ModelChoiceField):
     def label_from_instance(self, pack: StockRecord) -> str:
-        holds = quantity(pack.quantity, self.unit_kind)
+        holds = quantity(pack.quantity, self.measure)
         return f"{pack.name} · {holds}" if pack.name else holds
 
-    unit_kind = ""
+    measure = ""
 
 
 class LabelForm(forms.Form):
@@ -51,7 +51,7 @@ class LabelForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["pack"]
         field.queryset = lot.pool.packs.order_by("position", "quantity", "pk")
-        field.unit_kind = lot.pool.unit_kind
+        field.measure = lot.pool.product.measure
         field.empty_label = _("No pack: the lot alone")
 
     def clean(self) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def elements_of(lot: Lot, pack: StockRecord | None, *, packed_on: date) -> LotEl
 def _pack_in_words(lot: Lot, pack: StockRecord | None) -> str:
     if pack is None:
         return ""
-    return quantity(pack.quantity, lot.pool.unit_kind)
+    return quantity(pack.quantity, lot.pool.product.measure)
 
 
 def _facts(lot: Lot, *, packed_on: date) -> tuple[tuple[Both, str], ...]:

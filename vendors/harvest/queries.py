@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.templatetags.market import day, quantity
+from vendors.certificates.models import Certificate
+from vendors.certificates.queries import covers_farm, in_force
+from vendors.certificates.states import CertificateState, Scope
 from vendors.partner.models import Lot, Partner, Plot, StockEntry, StockPool
 from vendors.partner.states import LotStatus
 
@@ -81,6 +84,27 @@ def plots_of(partner: Partner) -> QuerySet[Plot]:
     return plots.order_by("-is_used", "name", "pk")
 
 
+def certificates_of(lot: Lot) -> list[Certificate]:
+    """Those in force that speak of this lot; one query."""
+    farm = lot.pool.partner_id
+    mine = Q(holder=farm) | (Q(farms=farm) & covers_farm())
+    goods = Q(scope=Scope.PRODUCTS, products=lot.pool.product_id)
+    said = Q(scope=Scope.ALL) | goods | Q(scope=Scope.LOTS, lots=lot)
+    rows = in_force().filter(mine & said).select_related("holder")
+    return list(rows.distinct().order_by("kind", "pk"))
+
+
+def certificates_to_fill(partner: Partner) -> QuerySet[Certificate]:
+    """Of single lots and not checked yet, so that another lot can be added.
+
+    One that an office has checked says what it said then.
+    """
+    rows = Certificate.objects.filter(
+        holder=partner, scope=Scope.LOTS, state=CertificateState.WAITING
+    )
+    return rows.order_by("-pk")
+
+
 @dataclass(frozen=True)
 class Figures:
     """What became of a lot, in base units; they add up to what is left."""
@@ -123,7 +147,7 @@ def entries_of(lot: Lot) -> QuerySet[StockEntry]:
 
 def changes(lot: Lot, entries: Iterable[StockEntry]) -> list[Happening]:
     """These entries in words."""
-    kind = lot.pool.unit_kind
+    kind = lot.pool.product.measure
     return [
         Happening(
             label=str(_R(entry.reason).label),

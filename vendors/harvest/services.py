@@ -8,6 +8,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from vendors.certificates.locks import lock_certificate
+from vendors.certificates.models import Certificate
+from vendors.certificates.states import CertificateState, Scope
 from vendors.partner.locks import lock_lot
 from vendors.partner.models import Lot, Partner, Plot, StockEntry, StockPool
 from vendors.partner.services import (
@@ -46,6 +49,18 @@ class LotGone(Exception):  # noqa: N818 - a finding, not a fault
 
     def __init__(self) -> None:
         super().__init__(_("This lot was recalled, so that can't be done any more."))
+
+
+class CertificateChecked(Exception):  # noqa: N818 - a finding, not a fault
+    """Raised when an office has decided on a certificate; the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This certificate was checked meanwhile and can't take in another lot. "
+                "Please hand in the one of this lot."
+            )
+        )
 
 
 class PlotNameTaken(Exception):  # noqa: N818 - a finding, not a fault
@@ -148,6 +163,21 @@ def note_recall(lot: Lot, *, by: "User | None") -> LotEvent:
     return LotEvent.objects.create(
         lot=lot, what=_W.RECALLED, after=lot.status_reason, by=by
     )
+
+
+@transaction.atomic
+def cover_lot(lot: Lot, certificate: Certificate) -> None:
+    """Name a lot in its holder's own certificate while that waits to be checked.
+
+    Raises `CertificateChecked`, and `ValueError` for another seller's.
+    """
+    now = lock_certificate(certificate.pk)
+    if now.holder_id != lot.pool.partner_id or now.scope != Scope.LOTS:
+        msg = f"certificate {now.pk} speaks of other goods"
+        raise ValueError(msg)
+    if now.state != CertificateState.WAITING:
+        raise CertificateChecked
+    now.lots.add(lot)
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,12 @@ def others_running(partner: Partner, user: "User") -> QuerySet[PartnerRole]:
     return rows.exclude(user=user)
 
 
+def runs_it(partner: Partner, user: "User") -> bool:
+    """Whether the person runs the shop now, asked of the database anew."""
+    rows = PartnerRole.objects.filter(partner=partner, user=user, role__in=RUNNING)
+    return rows.exists()
+
+
 def roles_for(partner: Partner) -> tuple[Role, ...]:
     """The roles there are at a seller of this kind."""
     return COOPERATIVE_ROLES if partner.is_cooperative else FARM_ROLES

@@ -14,7 +14,7 @@ from vendors.partner.models import Partner
 
 from .locks import lock_invitation
 from .models import Invitation, PartnerRole, PartnerRoleEvent
-from .queries import others_running, pending_invitations, roles_for
+from .queries import others_running, pending_invitations, roles_for, runs_it
 from .rules import digest_of, new_token
 from .signals import invitation_made, team_changed
 from .states import RUNNING, Role, RoleChange
@@ -48,6 +48,7 @@ NOT_HERE = _("This person is not in the team any more.")
 HERE_ALREADY = _("You are in this team already, so nothing was changed.")
 NOT_GOOD = _("This invitation has been used or taken back, or it is too old.")
 TOO_MANY = _("Too many invitations are open. Take some back first.")
+NOT_YOURS = _("You do not run this shop any more, so nothing was changed.")
 
 
 @transaction.atomic
@@ -81,6 +82,7 @@ def change_role(
         return row
     if role not in RUNNING:
         _require_another(row)
+        _take_links_back(row)
     row.role = role
     row.save(update_fields=["role"])
     _note(row, RoleChange.CHANGED, by)
@@ -99,6 +101,7 @@ def take_role(partner: Partner, user: "User", *, by: "User | None" = None) -> No
     if row is None:
         return
     _require_another(row)
+    _take_links_back(row)
     is_own_wish = by is not None and by.pk == user.pk
     _note(row, RoleChange.ENDED if is_own_wish else RoleChange.REMOVED, by)
     row.delete()
@@ -114,6 +117,12 @@ def _member(partner: Partner, user: "User") -> PartnerRole:
 def _require_another(row: PartnerRole) -> None:
     if row.role in RUNNING and not others_running(row.partner, row.user).exists():
         raise TeamRefused(LAST_ONE)
+
+
+def _take_links_back(row: PartnerRole) -> None:
+    """Else somebody who was removed could come back by a link of their own making."""
+    mine = pending_invitations(row.partner).filter(by=row.user)
+    mine.update(revoked_at=timezone.now())
 
 
 def _note(row: PartnerRole, what: RoleChange, by: "User | None") -> None:
@@ -141,6 +150,8 @@ def invite(
     `TeamRefused`.
     """
     lock_partner(partner.pk)
+    if by is not None and not runs_it(partner, by):
+        raise TeamRefused(NOT_YOURS)
     if role not in roles_for(partner):
         raise TeamRefused(NO_SUCH_ROLE)
     pending = pending_invitations(partner)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.events import address as events_address
-from core.money import to_minor
+from core.money import from_minor, to_minor
 from orders.checkout.services import fill_again
 from orders.order.access import OrderView, is_owner, remember_order
-from orders.order.models import Line, Order, ShippingEvent, VendorOrder
+from orders.order.models import Line, LotDraw, Order, ShippingEvent, VendorOrder
 from orders.order.services import (
     CancelRefused,
     PackingRefused,
@@ -35,9 +35,11 @@ from .checkout import to_payment
 
 
 def shown_parts(order: Order) -> list[tuple[VendorOrder, Timeline]]:
-    """Each part with its lines, parcels, refunds and timeline; six queries."""
+    """Each part with its lines and lots, parcels, refunds and timeline; eight queries."""
     parcels = ShippingEvent.objects.prefetch_related("line_quantities__line")
+    lots = LotDraw.objects.select_related("lot")
     lines = Line.objects.select_related("product__cover").order_by("pk")
+    lines = lines.prefetch_related("adjustments", Prefetch("draws", lots))
     parts = order.parts.select_related(
         "partner__face", "partner__village", "thread", "pickup__day"
     )
@@ -57,7 +59,7 @@ class OrderDetail(OrderView):
         order = self.order
         parts = shown_parts(order)
         returned = [
-            part.total
+            from_minor(refund.amount, order.currency)
             for part, _timeline in parts
             for refund in part.refunds.all()
             if refund.state == RefundState.SUCCEEDED
@@ -85,7 +87,9 @@ class OrderReceipt(OrderView):
     """A page to print: who sold what, what it cost, what of it was tax."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        context = {"order": self.order, "parts": shown_parts(self.order)}
+        parts = shown_parts(self.order)
+        given_back = sum(part.given_back for part, _timeline in parts)
+        context = {"order": self.order, "parts": parts, "given_back": given_back}
         return render(request, "orders/receipt.html", context)
 
 

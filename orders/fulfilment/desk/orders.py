@@ -7,6 +7,7 @@ changes something is a POST, and calls one service.
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -24,10 +25,17 @@ from orders.fulfilment.queries import (
     recipient,
     search_parts,
 )
-from orders.fulfilment.services import AlreadySent, begin_packing, send_parcel
-from orders.order.models import VendorOrder
+from orders.fulfilment.services import (
+    AlreadySent,
+    Weighing,
+    begin_packing,
+    send_parcel,
+    weigh,
+)
+from orders.order.models import Line, VendorOrder
 from orders.order.services import (
     CancelRefused,
+    LooksWrong,
     PackingRefused,
     accept_part,
     cancel_part,
@@ -37,7 +45,7 @@ from orders.order.services import (
 from orders.order.states import SELLER_CAN_CANCEL, VendorOrderStatus
 from vendors.members.desk import DeskView
 
-from .base import Person
+from .base import Person, Typed, whole
 
 _S = VendorOrderStatus
 SENT_MEANWHILE = gettext_lazy(
@@ -109,6 +117,8 @@ class OrderView(PartView):
 def order_context(view: PartView, part: VendorOrder, **forms: Any) -> dict[str, Any]:
     """What the order page shows; a form that was refused stays as it was typed."""
     lines = list(part.lines.all())
+    for line in lines:
+        line.order = part.order
     can_pack = view.allows("desk.orders.pack")
     can_cancel = view.allows("desk.orders.cancel") and part.status in SELLER_CAN_CANCEL
     return {
@@ -118,7 +128,9 @@ def order_context(view: PartView, part: VendorOrder, **forms: Any) -> dict[str, 
         "history": history(part),
         "parcels": list(part.parcels.all()),
         "can_pack": can_pack,
-        "unpacked": sum(not line.is_packed for line in lines),
+        "unpacked": sum(bool(line.due) and not line.is_packed for line in lines),
+        "reopened": part.status in TO_SEND
+        and any(line.left and not line.is_packed for line in lines),
         "parcel_form": ParcelForm(part) if part.status in TO_SEND else None,
         "cancel_form": CancelForm() if can_cancel else None,
         "waiting_count": 0,
@@ -192,14 +204,44 @@ class PackView(PartAct):
 
 
 class TickView(PartAct):
-    """A line lies in the box, or was taken out of it again."""
+    """A line lies in the box or was taken out of it again; or its weight was typed."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        text = request.POST.get("weight")
+        if text is None:
+            return super().post(request, *args, **kwargs)
+        return self._weigh(self.part(), text.replace("\0", "").strip()[:200])
 
     def do(self, part: VendorOrder) -> None:
+        tick_line(self._line(part), packed=self.request.POST.get("packed") == "1")
+
+    def _line(self, part: VendorOrder) -> Line:
         line = part.lines.filter(pk=self.kwargs["line_id"]).first()
         if line is None:
             raise Http404
-        packed = self.request.POST.get("packed") == "1"
-        tick_line(line, packed=packed)
+        return line
+
+    def _weigh(self, part: VendorOrder, text: str) -> HttpResponse:
+        line = self._line(part)
+        weighing = Weighing(
+            text,
+            seen=whole(self.request.POST.get("seen")),
+            confirmed=bool(self.request.POST.get("confirmed")),
+        )
+        try:
+            weigh(part, line.pk, weighing=weighing, by=self.person)
+        except LooksWrong as question:
+            return self._again({line.pk: Typed(text, str(question), asks=True)})
+        except PackingRefused as refusal:
+            return self._again({line.pk: Typed(text, str(refusal))})
+        except ValidationError as error:
+            return self._again({line.pk: Typed(text, " ".join(error.messages))})
+        return self.back(part)
+
+    def _again(self, typed: dict[int, Typed]) -> HttpResponse:
+        """The order as it is now, with what was typed and why it was not taken."""
+        context = order_context(self, self.part(), typed=typed)
+        return self.render_to_response(self.get_context_data(**context), status=422)
 
 
 class PackedView(PartAct):

@@ -1,6 +1,5 @@
 """The packing page: one screen a day, to tick, to weigh, to finish, to print from."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +33,7 @@ from orders.order.models import VendorOrder
 from orders.order.services import LooksWrong, PackingRefused
 from vendors.members.desk import DeskView
 
-from .base import Person
+from .base import Person, Typed, whole
 
 PER_PAGE = 20
 LINES_PER_PAGE = 60
@@ -50,15 +49,6 @@ VIEW_LABELS = {
     "product": gettext_lazy("By product"),
     "route": gettext_lazy("By delivery"),
 }
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What was typed for a line and not taken: it is shown again with the reason."""
-
-    text: str
-    why: str
-    asks: bool = False
 
 
 class PackingView(Person, DeskView):
@@ -157,13 +147,13 @@ class PackingView(Person, DeskView):
 
     def _line(self, part: VendorOrder) -> HttpResponse:
         posted = self.request.POST
-        line_id = _whole(posted.get("line"))
+        line_id = whole(posted.get("line"))
         text = posted.get("weight", "").replace("\0", "").strip()[:200]
         try:
             if text:
                 weighing = Weighing(
                     text,
-                    seen=_whole(posted.get("seen")),
+                    seen=whole(posted.get("seen")),
                     confirmed=bool(posted.get("confirmed")),
                 )
                 weigh(part, line_id or 0, weighing=weighing, by=self.person)
@@ -187,11 +177,6 @@ class PackingView(Person, DeskView):
     def _back(self, line_id: int | None = None) -> HttpResponse:
         anchor = f"#line-{line_id}" if line_id else ""
         return HttpResponseRedirect(f"{self.request.get_full_path()}{anchor}")
-
-
-def _whole(text: str | None) -> int | None:
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _way_asked(text: str) -> Way | None:

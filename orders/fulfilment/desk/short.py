@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -86,6 +87,7 @@ class ShortView(Person, DeskView):
             more=max(0, len(plan.rows) - SHOWN_ROWS) if plan else 0,
             mark=mark_of_plan(plan) if plan else "",
             short_parts=_shortened(plan) if plan else 0,
+            currency=settings.MARKET_CURRENCY,
             **kwargs,
         )
 

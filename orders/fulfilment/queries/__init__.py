@@ -3,6 +3,7 @@
 from .parts import (
     FILTERS,
     NEEDS_ADDRESS,
+    REOPENED,
     TO_PACK,
     TO_SEND,
     Happening,
@@ -21,6 +22,7 @@ from .today import Today, low_pools, today
 __all__ = [
     "FILTERS",
     "NEEDS_ADDRESS",
+    "REOPENED",
     "TO_PACK",
     "TO_SEND",
     "Happening",

@@ -22,7 +22,7 @@ from orders.order.models import ShippingEvent, VendorOrder
 from orders.order.states import VendorOrderStatus
 from vendors.partner.models import Partner
 
-from .parts import TO_SEND
+from .parts import REOPENED, TO_SEND
 from .printing import parts_to_print
 
 _S = VendorOrderStatus
@@ -100,6 +100,7 @@ def _reason(fate: Fate) -> str:
         "bad-number": _("This is not a tracking number."),
         "no-carrier": _("The carrier is missing."),
         "odd-number": _("Unusual for this carrier. Please compare it with the label."),
+        "reopened": _("A lot of it was recalled. Pack it anew first."),
         "used": _("The same number stands on another parcel."),
         "pickup": _("This is collected; hand it over on its page."),
     }
@@ -147,6 +148,8 @@ def _part_refusal(part: VendorOrder, times: int) -> str:
         return "sent-already"
     if part.status not in TO_SEND:
         return "not-packed"
+    if any(line.left and not line.is_packed for line in part.lines.all()):
+        return "reopened"
     return "pickup" if part.is_pickup else ""
 
 
@@ -162,7 +165,8 @@ def _label_refusal(fate: Fate) -> str:
 
 def parts_to_send(partner: Partner) -> Any:
     """Packed parts, oldest first, with what a row of the dispatch page shows."""
-    return parts_to_print(partner).filter(status__in=TO_SEND).order_by("created", "pk")
+    packed = parts_to_print(partner).filter(status__in=TO_SEND).exclude(REOPENED)
+    return packed.order_by("created", "pk")
 
 
 __all__ = [

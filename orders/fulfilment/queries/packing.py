@@ -19,10 +19,11 @@ from orders.order.wording import listed, packed, settlement
 from vendors.partner.models import Partner, StockPool, StockRecord
 
 from .days import Leaving
-from .parts import TO_PACK, Recipient, parts_of, recipient
+from .parts import IN_HAND, TO_PACK, TO_SEND, Recipient, parts_of, recipient
 from .printing import lines_with_lots, parts_to_print
 
 _S = VendorOrderStatus
+_LEFT = F("quantity") - F("short") - F("shipped")
 DAYS = ("due", "tomorrow", "later", "all")
 VIEWS = ("order", "product", "route")
 
@@ -105,11 +106,16 @@ class PackPart:
 
     @property
     def is_whole(self) -> bool:
-        return self.packed == len(self.lines)
+        return all(one.line.is_packed or not one.line.left for one in self.lines)
+
+    @property
+    def is_reopened(self) -> bool:
+        """Packed before, and to be packed anew: a lot of it was recalled."""
+        return self.part.status in TO_SEND and not self.is_whole
 
     @property
     def is_open(self) -> bool:
-        return self.part.status in TO_PACK
+        return self.part.status in TO_PACK or self.is_reopened
 
     @property
     def is_late(self) -> bool:
@@ -162,12 +168,12 @@ class PackingDay:
     @property
     def waiting(self) -> QuerySet[VendorOrder]:
         """The parts that wait to be packed on the day."""
-        open_parts = parts_of(self.partner).filter(status__in=TO_PACK)
+        open_parts = parts_of(self.partner).filter(IN_HAND)
         return open_parts.filter(self._rule(self.day))
 
     def counts(self) -> dict[str, int]:
         """How many parts wait on each of the days; one query."""
-        open_parts = parts_of(self.partner).filter(status__in=TO_PACK).order_by()
+        open_parts = parts_of(self.partner).filter(IN_HAND).order_by()
         asked = {
             day: Count("pk", filter=self._rule(day)) if day != "all" else Count("pk")
             for day in DAYS
@@ -176,7 +182,7 @@ class PackingDay:
 
     def parts(self, way: "Way | None" = None) -> QuerySet[VendorOrder]:
         """With lines, lots and recipient, those first that were ordered first."""
-        rows = parts_to_print(self.partner).filter(status__in=TO_PACK)
+        rows = parts_to_print(self.partner).filter(IN_HAND)
         rows = rows.filter(self._rule(self.day))
         if way:
             rows = rows.filter(way.rule())
@@ -192,10 +198,9 @@ class PackingDay:
             .order_by()
             .values("stockrecord_id", "pool_id", "pack_quantity", "unit_kind")
             .annotate(
-                packs=Sum(F("quantity") - F("short")),
-                ready=Sum(F("quantity") - F("short"), filter=Q(is_packed=True)),
+                packs=Sum(_LEFT),
+                ready=Sum(_LEFT, filter=Q(is_packed=True)),
                 orders=Count("vendor_order", distinct=True),
-                weighed=Sum("packed_units"),
             )
             .filter(packs__gt=0)
         )
@@ -217,7 +222,7 @@ class PackingDay:
         return (
             lines_with_lots()
             .filter(vendor_order__in=self.waiting, stockrecord=pack_id)
-            .filter(quantity__gt=F("short"))
+            .filter(quantity__gt=F("short") + F("shipped"))
             .select_related(
                 "vendor_order__order__shipping_address", "order", "product",
                 "stockrecord",

@@ -5,19 +5,44 @@ from datetime import datetime
 from functools import reduce
 from operator import and_
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from core.templatetags.regions import region_in_words
 from orders.fulfilment.rules import CARRIERS, OWN_VAN_NAME
-from orders.order.models import Line, ShippingAddress, VendorOrder, VendorOrderEvent
+from orders.order.models import (
+    Line,
+    LotDraw,
+    ShippingAddress,
+    VendorOrder,
+    VendorOrderEvent,
+)
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from vendors.partner.models import Partner
 
 _S = VendorOrderStatus
 TO_PACK = (_S.PAID, _S.ACCEPTED, _S.PACKING)
 TO_SEND = (_S.PACKED, _S.PART_SHIPPED)
+
+# A box that has to be opened again: a lot in it was recalled after it was packed.
+UNPACKED = Line.objects.filter(
+    vendor_order=OuterRef("pk"),
+    is_packed=False,
+    quantity__gt=F("shipped") + F("short"),
+)
+REOPENED = Q(Exists(UNPACKED), status__in=TO_SEND)
+# What stands on the packing page.
+IN_HAND = Q(status__in=TO_PACK) | REOPENED
 
 # The filters of the list, in the order of the work.
 FILTERS: dict[str, tuple[str, ...]] = {
@@ -83,7 +108,10 @@ def part_with_history(partner: Partner, number: str) -> VendorOrder | None:
         parts_of(partner)
         .select_related("order__shipping_address__country", "order__user")
         .prefetch_related(
-            Prefetch("lines", queryset=lines_with_goods()),
+            Prefetch(
+                "lines", queryset=lines_with_goods().prefetch_related("adjustments")
+            ),
+            Prefetch("lines__draws", queryset=LotDraw.objects.select_related("lot")),
             Prefetch("parcels__line_quantities__line", queryset=lines_with_goods()),
         )
         .prefetch_related(

@@ -11,7 +11,7 @@ from orders.order.models import Line, VendorOrder
 from orders.order.states import VendorOrderStatus
 from vendors.partner.models import Partner, StockPool
 
-from .parts import TO_PACK, TO_SEND, listed_parts, parts_of
+from .parts import REOPENED, TO_PACK, TO_SEND, listed_parts, parts_of
 
 _S = VendorOrderStatus
 PACK_FIRST = 5
@@ -47,6 +47,7 @@ class Today:
     boxes: int
     low: list[StockPool]
     first: list[VendorOrder]
+    reopened: int = 0
 
     def _count(self, *states: str) -> int:
         return sum(self.by_status[s].count for s in states if s in self.by_status)
@@ -82,7 +83,7 @@ class Today:
 
 
 def today(partner: Partner) -> Today:
-    """Five queries, however much there is to do."""
+    """Six queries, however much there is to do."""
     rows = (
         parts_of(partner)
         .order_by()
@@ -101,4 +102,5 @@ def today(partner: Partner) -> Today:
         boxes=packing.aggregate(n=Sum("quantity"))["n"] or 0,
         low=low_pools(partner),
         first=list(first.order_by("created", "pk")[:PACK_FIRST]),
+        reopened=parts_of(partner).filter(REOPENED).count(),
     )

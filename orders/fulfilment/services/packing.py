@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.templatetags.market import quantity
 from core.units import UnitKind
 from core.weighing import parse_weights
+from orders.fulfilment.queries import TO_SEND
 from orders.order.locks import lock_part
 from orders.order.models import Line, VendorOrder
 from orders.order.services import (
@@ -74,14 +75,16 @@ def tick(
 ) -> VendorOrder:
     """A line lies in the box, or was taken out. Raises `PackingRefused`.
 
-    What is so already stays so, also in a part that has been packed meanwhile.
+    What is so already stays so, also in a part that has been packed meanwhile; in a
+    packed box that was opened again it is packed anew.
     """
     locked = lock_part(part.pk)
     line = _line_of(locked, line_id)
     if locked.status not in {*_WAITING, _S.PACKING} and line.is_packed == packed:
         _refuse_cancelled(locked)
         return locked
-    locked = _open(locked, by=by)
+    if not (packed and locked.status in TO_SEND):
+        locked = _open(locked, by=by)
     tick_line(line, packed=packed)
     return locked
 

@@ -5,6 +5,12 @@ from typing import Any
 
 from django import template
 
+from orders.fulfilment.queries import TO_SEND
+from orders.fulfilment.queries.short import short_rule_in_words
+from orders.order.models import Line, VendorOrder
+from orders.order.states import VendorOrderStatus
+from vendors.partner.models import Partner
+
 register = template.Library()
 
 
@@ -12,3 +18,17 @@ register = template.Library()
 def at(found: Mapping[Any, Any] | None, key: Any) -> Any:
     """What a mapping has for a key; nothing for one it has not."""
     return found.get(key) if found else None
+
+
+@register.filter
+def is_packing(part: VendorOrder, line: Line) -> bool:
+    """Whether the line is being packed now, or has to be packed anew."""
+    if part.status == VendorOrderStatus.PACKING:
+        return bool(line.due)
+    return part.status in TO_SEND and bool(line.left) and not line.is_packed
+
+
+@register.filter
+def short_rule(partner: Partner) -> str:
+    """What the seller has declared for too little of something; empty without."""
+    return short_rule_in_words(partner)

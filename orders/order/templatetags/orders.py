@@ -2,6 +2,8 @@
 
 from django import template
 
+from core.money import from_minor
+from core.templatetags.market import money
 from orders.order.states import VendorOrderStatus as Status
 
 register = template.Library()
@@ -24,6 +26,12 @@ _TONES = {
 def part_tone(status: str) -> str:
     """The badge's class for a part's state."""
     return _TONES.get(Status(status), "")
+
+
+@register.filter
+def minor_money(amount: int, currency: str) -> str:
+    """A sum that is kept in the currency's smallest unit, as pages show money."""
+    return str(money(from_minor(amount, currency), currency))
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -48,9 +49,13 @@ def grid_of(rates: Iterable[Rate]) -> Grid:
 
 @dataclass(frozen=True)
 class Zone:
-    """One row: which provinces, a price per weight, and a box to take it out."""
+    """One row: which provinces, a price per weight, and a box to take it out.
+
+    `groups` are the boxes of the provinces by area; `cells` a weight and its price.
+    """
 
     regions: BoundField
+    groups: list[tuple[str, list[Any]]]
     cells: list[tuple[BoundField, BoundField]]
     gone: BoundField
     headline: str
@@ -125,6 +130,7 @@ class RateMatrix(forms.Form):
         cells = [self[f"price{i}_{j}"] for j in range(self.column_count)]
         return Zone(
             regions=regions,
+            groups=_grouped(regions),
             cells=list(zip(self.heads, cells, strict=True)),
             gone=self[f"gone{i}"],
             headline=zone_in_words(chosen),
@@ -186,6 +192,14 @@ class RateMatrix(forms.Form):
             if price is not None
         ]
         return sorted(found, key=lambda r: (r.up_to_grams is None, r.up_to_grams or 0))
+
+
+def _grouped(regions: BoundField) -> list[tuple[str, list[Any]]]:
+    boxes = iter(regions)
+    choices: Any = regions.field
+    return [
+        (str(area), list(islice(boxes, len(codes)))) for area, codes in choices.choices
+    ]
 
 
 def _count(posted: Any, name: str, most: int) -> int:

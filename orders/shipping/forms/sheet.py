@@ -84,37 +84,37 @@ class Sheet:
             else RateMatrix(posted, currency=currency, grid=grid, more=more[:2], **ids)
         )
         self.windows = self._windows(posted, more[2], ids) if self.is_pickup else None
-        self.is_trying = any(more)
+        self.seen = posted.get("seen", "") if posted else fingerprint(method)
+        if any(more):
+            self._forgive()
 
     def _windows(self, posted: Any, more: int, ids: dict[str, Any]) -> Any:
         rows = windows_initial(self.method.windows.all()) if self.method else []
         if posted is not None and more:
             posted = posted.copy()
             count = posted.get("windows-TOTAL_FORMS", "0")
-            rows_sent = int(count) if count.isascii() and count.isdigit() else 0
-            posted["windows-TOTAL_FORMS"] = str(rows_sent + more)
+            is_number = count.isascii() and count.isdigit() and len(count) < 4
+            posted["windows-TOTAL_FORMS"] = str((int(count) if is_number else 0) + more)
         return WindowFormSet(posted, initial=rows, prefix="windows", **ids)
 
     @property
     def is_pickup(self) -> bool:
         return self.kind == "pickup"
 
-    @property
-    def seen(self) -> str:
-        """What the page is shown of it: the method as it is now."""
-        return fingerprint(self.method)
+    def renew(self, method: DeliveryMethod) -> None:
+        """Saving once more is meant for the method as it is now."""
+        self.seen = fingerprint(method)
 
-    @property
-    def is_open(self) -> bool:
-        return self.is_bound or self.method is None
-
-    @property
-    def shows_errors(self) -> bool:
-        """Not while a row is only added: what is empty yet is not wrong yet."""
-        return self.is_bound and not self.is_trying
+    def _forgive(self) -> None:
+        """A row was asked for, nothing was sent: what is empty is not wrong yet."""
+        for form in (self.terms_form, self.matrix, *(self.windows or ())):
+            if form is not None:
+                form.errors.clear()
+        if self.windows is not None:
+            self.windows.non_form_errors().clear()
 
     def is_valid(self) -> bool:
-        table = self.matrix if self.windows is None else self.windows
+        table: Any = self.matrix or self.windows
         return bool(self.terms_form.is_valid() & table.is_valid())
 
     def say(self, error: str) -> None:

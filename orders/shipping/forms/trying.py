@@ -1,13 +1,15 @@
 """The question to the tester: what would a buyer there pay, and when does it come?"""
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.regions import region_choices
-from shop.catalogue.models import Product
+from orders.shipping.promises import consignment_of
+from orders.shipping.quotes import Consignment
+from vendors.partner.models import Partner, StockRecord
 
 from .fields import CostField, KilosField
 
@@ -29,19 +31,27 @@ class TryForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, currency: str, products: list[Product], **kwargs: Any
+        self, *args: Any, currency: str, packs: list[StockRecord], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["goods"] = CostField(label=_("Goods for"), currency=currency)
-        self.products = {str(one.pk): one for one in products}
-        names = [(pk, one.get_title()) for pk, one in self.products.items()]
+        self.currency = currency
+        self.packs = {str(pack.pk): pack for pack in packs}
+        names = [(pk, pack.product.get_title()) for pk, pack in self.packs.items()]
         choice = self.fields["product"]
         choice.choices = [("", _("Anything that keeps")), *names]  # type: ignore[attr-defined]
 
-    @property
-    def moment(self) -> datetime | None:
-        return self.cleaned_data["at"]
-
-    @property
-    def chosen(self) -> Product | None:
-        return self.products.get(self.cleaned_data["product"])
+    def consignment(self, partner: Partner) -> Consignment:
+        """What was asked, as goods of this seller."""
+        asked = self.cleaned_data
+        pack = self.packs.get(asked["product"])
+        whole = Consignment(
+            partner=partner,
+            goods=asked["goods"],
+            weight_grams=int(asked["kilos"] * 1000),
+            currency=self.currency,
+        )
+        if pack is None:
+            return whole
+        goods = consignment_of(pack)
+        return replace(whole, ready_on=goods.ready_on, perishables=goods.perishables)

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name='ThreadEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('hidden', 'Hidden'), ('shown', 'Shown'), ('reported', 'Reported')], max_length=16)),
+                ('act', models.CharField(choices=[('hidden', 'Hidden'), ('taken-down', 'Taken Down'), ('shown', 'Shown'), ('reported', 'Reported')], max_length=16)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -54,7 +54,7 @@ _NOT_ON_PHONES = frozenset(
 
 @dataclass
 class DraftForms:
-    """The forms behind the fields of one draft; `product` is what it changes, if any."""
+    """The forms behind the fields of a draft; `product` is what it changes, if any."""
 
     listing: ListingForm
     packs: BasePackFormSet
@@ -90,7 +90,7 @@ def forms_of(fields: Mapping[str, Any], product: Product | None = None) -> Draft
     taxes = list(TaxCategory.objects.all())
     pool = product.pools.filter(partner=product.partner_id).first() if product else None
     sent = _as_post(_known(fields), product, pool)
-    _complete_packs(sent, str(taxes[0].pk) if taxes else "")
+    _complete_packs(sent, _flat(PackForm(taxes=taxes), bare=True))
     packs: Any = PackFormSet(
         sent,
         initial=_packs_as_typed(product),
@@ -233,17 +233,16 @@ def _lay_under_packs(sent: QueryDict, product: Product) -> None:
             sent.setdefault(f"packs-{number}-{name}", value)  # type: ignore[arg-type]
 
 
-def _complete_packs(sent: QueryDict, tax: str) -> None:
-    """A number that is left out is a row nobody has touched."""
+def _complete_packs(sent: QueryDict, untouched: Fields) -> None:
+    """What is not said of a new pack is the usual, so that a left-out row is empty."""
     rows = range(max(_numbers(sent), default=-1) + 1)
     known = [bool(sent.get(f"packs-{number}-pack_id")) for number in rows]
     sent["packs-TOTAL_FORMS"] = str(len(rows))
     sent["packs-INITIAL_FORMS"] = str(sum(known))
     for number in rows:
-        sent.setdefault(f"packs-{number}-unit", "kg")
-        sent.setdefault(f"packs-{number}-tax_category", tax)
-        if not known[number]:
-            sent.setdefault(f"packs-{number}-is_on_sale", "on")
+        for name, value in untouched.items():
+            if not known[number]:
+                sent.setdefault(f"packs-{number}-{name}", value)  # type: ignore[arg-type]
     sent.setdefault("stock-unit", sent.get("packs-0-unit", "kg"))
 
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
+from core.amounts import UNITS, measure_in
 from core.money import step
-from core.phone import mark_of, set_mark
+from core.phone import keep_on_phone, mark_of
 from shop.catalogue.forms import ListingForm, StockForm
 from shop.catalogue.models import Product
 from shop.catalogue.services.drafts import DraftClash, take_draft
@@ -46,9 +47,7 @@ class QuickListing(ListingView):
             packs=pack_forms(None),
             stock=StockForm(prefix="stock", initial={"unit": "kg"}),
         )
-        response = self.page(request, empty, Batch(), key=uuid4())
-        set_mark(response, request.user)  # type: ignore[arg-type]
-        return response
+        return self.page(request, empty, Batch(), key=uuid4())
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         batch = take_in(request.FILES.getlist("photos"), by=request.user)  # type: ignore[arg-type]
@@ -71,7 +70,7 @@ class QuickListing(ListingView):
     def _list(
         self, request: HttpRequest, filled: DraftForms, batch: Batch, key: UUID
     ) -> Product:
-        """Pressed twice, it is listed once; changed in between, the first one stands."""
+        """Pressed twice, it is listed once; changed in between, the first stands."""
         typed = sorted(_typed(request).items())
         try:
             product, _first = take_draft(
@@ -111,9 +110,7 @@ class QuickListing(ListingView):
             setup=self.setup_of(request),
         )
         response = self.render_to_response(context, status=status)
-        # The worker keeps it for this person alone; nothing else may.
-        patch_cache_control(response, private=True, no_cache=True)
-        response["X-Desk-User"] = mark_of(request.user)  # type: ignore[arg-type]
+        keep_on_phone(response, request.user)  # type: ignore[arg-type]
         return response
 
     def setup_of(self, request: HttpRequest) -> dict[str, Any]:
@@ -126,6 +123,8 @@ class QuickListing(ListingView):
             "name": self.partner.name,
             "language": get_language(),
             "currency": settings.MARKET_CURRENCY,
+            # What one of each unit holds in base units, and how it is measured.
+            "units": {unit: [UNITS[unit][0], measure_in(unit)] for unit in UNITS},
             "step": str(step(settings.MARKET_CURRENCY)),
             "at": at,
             "worker": reverse("desk_worker"),

@@ -26,6 +26,11 @@ from core.phone import take_mark
 
 from .quick_words import words
 
+# Pages that open without signal: what follows /desk/<seller>/, as a regular expression,
+# and whether what follows "?" makes it another page. Such a page answers through
+# `core.phone.keep_on_phone`, posts {keep: its path} to the worker, and has its scripts
+# in SHELL.
+KEPT_PAGES = ((r"products/quick/", False), (r"packing/", True))
 # Kept on the phone with the pages that need them.
 SCRIPTS = ("desk/store.js", "desk/send.js")  # the worker runs these as well
 SHELL = (
@@ -42,6 +47,7 @@ SHELL = (
     "desk/quick.js",
     "desk/kept.js",
     "desk/waiting.js",
+    "desk-packing.js",
 )
 WORKER = "sw.js"
 PAPER = "#FBF6EC"
@@ -52,9 +58,11 @@ PAPER = "#FBF6EC"
 def service_worker(_request: HttpRequest) -> HttpResponse:
     """The worker, preceded by what it keeps and by a version that changes with it."""
     kept = [static(name) for name in SHELL]
+    desk = reverse("desk_door")
     given = {
         "version": shell_version(),
         "shell": kept,
+        "pages": [[f"^{desk}[^/]+/{page}$", query] for page, query in KEPT_PAGES],
         "scripts": [static(name) for name in SCRIPTS],
         "offline": reverse("desk_offline"),
         "signedOut": reverse("desk_signed_out"),

@@ -46,6 +46,12 @@ class SyncView(DeskView):
     def dispatch(
         self, request: HttpRequest, *args: Any, slug: str, **kwargs: Any
     ) -> HttpResponseBase:
+        if _is_anothers(request):
+            # Somebody else has signed in on this phone since it was asked who is there.
+            said = _("Somebody else is signed in. It is sent when you sign in again.")
+            response = JsonResponse({"said": said, "other_person": True}, status=401)
+            response["Cache-Control"] = "no-store"
+            return response
         try:
             response = super().dispatch(request, *args, slug=slug, **kwargs)
         except Http404:
@@ -59,6 +65,13 @@ class SyncView(DeskView):
     def handle_no_permission(self) -> Any:
         said = _("Please sign in again. What you wrote is kept on this phone.")
         return JsonResponse({"said": said, "signed_out": True}, status=401)
+
+
+def _is_anothers(request: HttpRequest) -> bool:
+    """Whether the phone sends for a person who is not the one that is signed in."""
+    sender = request.headers.get("X-Desk-User")
+    user = request.user
+    return bool(sender and user.is_authenticated and sender != mark_of(user))
 
 
 class Hello(SyncView):
@@ -125,6 +138,13 @@ class SyncDraft(SyncView):
         except PhotosGone as gone:
             return JsonResponse({"said": str(gone), "photos_gone": True}, status=422)
         try:
+            return self._take_or_compare(request, sent)
+        except Http404:
+            words = _("This listing is not there any more.")
+            return JsonResponse({"said": words}, status=404)
+
+    def _take_or_compare(self, request: HttpRequest, sent: "Sent") -> JsonResponse:
+        try:
             return self._take(request, sent)
         except DraftClash as clash:
             return self._differs(clash.product, "clash", sent)
@@ -132,9 +152,6 @@ class SyncDraft(SyncView):
             return self._differs(stale.product, "stale", sent)
         except StaleCount:
             return self._differs(self._mine(sent.product_id), "stale", sent)
-        except Http404:
-            words = _("This listing is not there any more.")
-            return JsonResponse({"said": words}, status=404)
 
     def _take(self, request: HttpRequest, sent: "Sent") -> JsonResponse:
         known = sent_before(self.partner, key=sent.key, digest=sent.digest)

@@ -10,14 +10,15 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from core.tables import TableRefused, read_table
+from core.tables import TableRefused
 from core.tables.responses import EXCEL_CSV, download
 from core.transitions import TransitionError
-from shop.exchange.detecting import HeaderRefused, detect
+from shop.exchange.detecting import HeaderRefused
 from shop.exchange.formats import BY_CODE, FORMATS
 from shop.exchange.forms import ColumnsForm, UploadForm, guessed
 from shop.exchange.models import ProductImport
@@ -34,16 +35,18 @@ from shop.exchange.services import (
     cancel_import,
     choose_columns,
     forget_columns,
+    hint,
+    hint_pictures,
     retry_pictures,
     start_apply,
     start_check,
     take_upload,
+    work_on,
 )
-from shop.exchange.services.working import done_so_far
+from shop.exchange.services.working import done_so_far, sheet_kept
 from shop.exchange.sheet import Sheet
 from shop.exchange.showing import file_rows, shown_row
 from shop.exchange.states import AT_WORK, Fate, ImportState, PictureState
-from shop.exchange.tasks import hint, hint_pictures, work_on_import
 from vendors.members.desk import DeskView
 
 ROWS_ON_A_PAGE = 50
@@ -60,9 +63,10 @@ class ExchangeView(DeskView):
         """Who is at the desk: `DeskView` lets nobody in who has not signed in."""
         return cast("User", self.request.user)
 
-    def one(self, pk: int) -> ProductImport:
-        """The seller's own import, or 404."""
-        return get_object_or_404(imports_of(self.partner), pk=pk)
+    @cached_property
+    def upload(self) -> ProductImport:
+        """The seller's own import that the address names, or 404."""
+        return get_object_or_404(imports_of(self.partner), pk=self.kwargs["pk"])
 
     def back_to(self, product_import: ProductImport) -> HttpResponse:
         return redirect("desk:import", self.partner.code, product_import.pk)
@@ -70,7 +74,7 @@ class ExchangeView(DeskView):
     def set_to_work(self, product_import: ProductImport) -> None:
         """A small file at once, a large one by the worker."""
         if product_import.row_count <= settings.IMPORT_AT_ONCE:
-            work_on_import(product_import.pk)
+            work_on(product_import.pk)
         else:
             hint(product_import.pk)
 
@@ -126,13 +130,10 @@ class ImportPage(ExchangeView):
     template_name = "desk/exchange/import.html"
     http_method_names = ["get", "head", "options"]
 
-    def get(
-        self, _request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
-    ) -> HttpResponse:
-        product_import = self.one(pk)
-        if product_import.state == ImportState.MAPPING:
-            return redirect("desk:import_columns", self.partner.code, pk)
-        return self.render_to_response(self.get_context_data(upload=product_import))
+    def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        if self.upload.state == ImportState.MAPPING:
+            return redirect("desk:import_columns", self.partner.code, self.upload.pk)
+        return self.render_to_response(self.get_context_data(upload=self.upload))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         upload: ProductImport = kwargs["upload"]
@@ -189,19 +190,15 @@ class ImportColumns(ExchangeView):
 
     template_name = "desk/exchange/columns.html"
 
-    def get(
-        self, _request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
-    ) -> HttpResponse:
-        upload = self.one(pk)
-        sheet = self.sheet(upload)
+    def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        upload, sheet = self.upload, self.sheet()
         if sheet is None:
             return self.gone(upload)
         chosen = upload.mapping or guessed(sheet)
         return self.page(upload, ColumnsForm(sheet=sheet, chosen=chosen))
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
-        upload = self.one(pk)
-        sheet = self.sheet(upload)
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        upload, sheet = self.upload, self.sheet()
         if sheet is None:
             return self.gone(upload)
         form = ColumnsForm(request.POST, sheet=sheet, chosen={})
@@ -220,17 +217,12 @@ class ImportColumns(ExchangeView):
             return self.back_to(upload)
         return self.check(upload)
 
-    def sheet(self, upload: ProductImport) -> Sheet | None:
+    def sheet(self) -> Sheet | None:
         """The file's header and rows; None when the file is not kept any more."""
         try:
-            with upload.file.open("rb") as file:
-                content = file.read()
-        except (OSError, ValueError):
+            return sheet_kept(self.upload).sheet
+        except FileNotFoundError:
             return None
-        table = read_table(
-            content, most_rows=settings.IMPORT_ROWS, most_bytes=settings.IMPORT_BYTES
-        )
-        return detect(table).sheet
 
     def gone(self, upload: ProductImport) -> HttpResponse:
         messages.error(self.request, _("The file is gone. Choose it again."))
@@ -252,8 +244,8 @@ class ImportAct(ExchangeView, ABC):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
-        upload = self.one(pk)
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        upload = self.upload
         try:
             said = self.do(upload)
         except TransitionError:
@@ -279,15 +271,21 @@ class CheckImport(ImportAct):
 
 class ApplyImport(ImportAct):
     def do(self, upload: ProductImport) -> str:
-        with_changes = self.request.POST.get("with_changes") == "1"
-        self.set_to_work(start_apply(upload, with_changes=with_changes, by=self.person))
+        asked = start_apply(
+            upload,
+            with_changes=self.request.POST.get("with_changes") == "1",
+            seen=self.request.POST.get("seen", ""),
+            by=self.person,
+        )
+        self.set_to_work(asked)
         return ""
 
 
 class CancelImport(ImportAct):
     def do(self, upload: ProductImport) -> str:
-        cancel_import(upload, by=self.person)
-        return _("The import is stopped. Nothing of the file is imported.")
+        if cancel_import(upload, by=self.person):
+            return _("The import is stopped. Nothing of the file is imported.")
+        return _("The import is being stopped.")
 
 
 class FetchAgain(ImportAct):
@@ -307,8 +305,8 @@ class ImportRows(ExchangeView):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(
-        self, _request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
+    def get(  # type: ignore[override] # a file is no page
+        self, *_args: Any, **_kwargs: Any
     ) -> HttpResponseBase:
-        rows = file_rows(rows_of(self.one(pk)))
+        rows = file_rows(rows_of(self.upload))
         return download(rows, name="import-check", form=EXCEL_CSV)

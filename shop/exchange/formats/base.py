@@ -20,6 +20,8 @@ from shop.exchange.measures import (
 )
 from shop.exchange.sheet import Record, Sheet, plain
 
+from .columns import COLUMNS
+
 TITLE, SUMMARY, DESCRIPTION, PACK_NAME, SKU = 120, 200, 20_000, 64, 64
 REFERENCE = 200
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -190,9 +192,17 @@ def _add_up(product: ImportedProduct) -> None:
 
 
 def extras(record: Record, unknown: Iterable[str]) -> dict[str, str]:
-    """Cells of columns that the format does not know, under their own headers."""
-    found = ((record.header(key) or key, record.cells.get(key, "")) for key in unknown)
-    return {header: text for header, text in found if text.strip()}
+    """Cells of columns that the format does not know, under their own headers.
+
+    One that is called like a column of our own format is marked, for the export.
+    """
+    found: dict[str, str] = {}
+    for key in unknown:
+        text = record.cells.get(key, "")
+        if text.strip():
+            header = record.header(key) or key
+            found[f"{header} *" if key in COLUMNS else header] = text
+    return found
 
 
 def addresses(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from .base import (
     Format,
     addresses,
     body,
+    extras,
     language_of,
     measured,
     pack_in_words,
@@ -64,8 +65,7 @@ def by_hand(mapping: Mapping[str, str]) -> Format:
             pack = _pack(record)
             take(product, record)
             if pack:
-                extra = ((raw.header(key), raw.cells.get(key, "")) for key in kept)
-                pack.extra = {header: text for header, text in extra if text.strip()}
+                pack.extra = extras(raw, kept)
                 product.packs.append(pack)
         yield from map(settle, found.values())
 

@@ -1,7 +1,7 @@
 """Our own format: what the export of products writes, and what reads back the same.
 
 A row is a pack. The first row of a product tells all of it; further packs repeat its
-`reference` alone. `docs/exchange.md` describes every column.
+`reference` alone.
 """
 
 import re
@@ -36,20 +36,9 @@ from .base import (
     settle,
     take,
 )
+from .columns import COLUMNS, LANGUAGES
 
 CODE = "own"
-LANGUAGES = {"en": "en", "zh": "zh-hans"}
-PRODUCT_COLUMNS = (
-    "reference", "title_en", "title_zh", "summary_en", "summary_zh",
-    "description_en", "description_zh", "category", "season", "picked_on",
-    "keep_days", "needs_cold", "stock", "stock_unit", "photos", "state",
-)  # fmt: skip
-PACK_COLUMNS = (
-    "sku", "pack_en", "pack_zh", "amount", "unit", "price", "currency", "weight_g",
-    "weighed", "tolerance", "over_weight", "tax", "on_sale",
-)  # fmt: skip
-COLUMNS = PRODUCT_COLUMNS + PACK_COLUMNS
-PHOTO = "photo:"
 MOST_TOLERANCE = 50
 _MONTHS = re.compile(r"(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?")
 

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('fate', models.CharField(choices=[('new', 'new'), ('changed', 'changed'), ('same', 'same'), ('error', 'wrong')], max_length=8)),
                 ('title', models.CharField(blank=True, max_length=120)),
                 ('detail', models.JSONField(default=dict)),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalogue.product')),
+                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.product')),
                 ('product_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='exchange.productimport')),
             ],
             options={

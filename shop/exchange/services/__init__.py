@@ -3,7 +3,8 @@
 from .applying import ApplyRefused, StalePlan, apply_import, start_apply
 from .checking import check_import, start_check
 from .pictures import fetch_one_picture, retry_pictures
-from .steering import cancel_import, fail_import, forget_imports
+from .running import hint, hint_pictures, work_on
+from .steering import cancel_import, forget_imports
 from .uploading import MappingRefused, choose_columns, forget_columns, take_upload
 
 __all__ = [
@@ -14,12 +15,14 @@ __all__ = [
     "cancel_import",
     "check_import",
     "choose_columns",
-    "fail_import",
     "fetch_one_picture",
     "forget_columns",
     "forget_imports",
+    "hint",
+    "hint_pictures",
     "retry_pictures",
     "start_apply",
     "start_check",
     "take_upload",
+    "work_on",
 ]

@@ -32,11 +32,11 @@ from shop.exchange.models import (
     ProductImport,
 )
 from shop.exchange.planning import Planned, Tally, plan
-from shop.exchange.snapshots import Snapshot, batches
+from shop.exchange.snapshots import AT_ONCE, Snapshot, batches
 from shop.exchange.states import IMPORT_MOVES, Fate, ImportState
 from vendors.partner.services import OutOfStock, StaleCount, count_stock
 
-from .working import Cancelled, begin_anew, claim, products_in, tell
+from .working import attempt, begin_anew, end, products_in, tell
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -55,16 +55,17 @@ class StalePlan(Exception):  # noqa: N818 - what is the case
 
 
 def start_apply(
-    product_import: ProductImport, *, with_changes: bool, by: "User | None"
+    product_import: ProductImport, *, with_changes: bool, seen: str, by: "User | None"
 ) -> ProductImport:
     """Ask for the import of what was checked; listings change only `with_changes`.
 
+    `seen` is the digest of the plan that the person looked at.
     Raises `ApplyRefused` and `TransitionError`; nothing has changed then.
     """
     try:
         with transaction.atomic():
             fresh = lock_import(product_import.pk)
-            _require(fresh, with_changes=with_changes)
+            _require(fresh, with_changes=with_changes, seen=seen)
             move(fresh, ImportState.APPLYING, moves=IMPORT_MOVES, field="state")
             fresh.with_changes, fresh.claimed_until = with_changes, None
             fresh.by = by
@@ -81,13 +82,16 @@ def start_apply(
     return fresh
 
 
-def _require(product_import: ProductImport, *, with_changes: bool) -> None:
+def _require(product_import: ProductImport, *, with_changes: bool, seen: str) -> None:
     counts = product_import.counts
+    if product_import.state != ImportState.CHECKED:
+        return  # the move says what is wrong
     if product_import.is_stale:
         stale = _("Your goods changed meanwhile. Please check the file again.")
         raise ApplyRefused(stale)
-    if product_import.state != ImportState.CHECKED:
-        return  # the move says what is wrong
+    if product_import.digest != seen:
+        again = _("The file was checked again meanwhile. Please look at it once more.")
+        raise ApplyRefused(again)
     if counts.get(Fate.ERROR):
         raise ApplyRefused(
             _("Some rows are wrong. Please mend them and choose the file again.")
@@ -103,40 +107,25 @@ def apply_import(import_id: int) -> bool:
 
     False when it was not waiting, or another worker has it.
     """
-    if not claim(import_id, ImportState.APPLYING):
-        return False
+    return attempt(import_id, ImportState.APPLYING, lambda: _apply(import_id))
+
+
+def _apply(import_id: int) -> None:
     try:
         with transaction.atomic():
             fresh = lock_import(import_id)
             # The first to get here is the one: whoever comes second waits for the
             # lock and then finds it imported.
             move(fresh, ImportState.APPLIED, moves=IMPORT_MOVES, field="state")
-            _apply(fresh)
+            _write(fresh, *_planned(fresh))
             fresh.applied_at, fresh.claimed_until = timezone.now(), None
             fresh.save(update_fields=["applied_at", "claimed_until"])
-    except Cancelled:
-        _end(import_id, ImportState.CANCELLED)
     except (StalePlan, *_MOVED):
-        _end(import_id, ImportState.CHECKED, is_stale=True)
-    except ValidationError as error:
-        _end(import_id, ImportState.FAILED, problem=" ".join(error.messages))
-    except FileNotFoundError:
-        gone = _("The file is gone. Choose it again.")
-        _end(import_id, ImportState.FAILED, problem=gone)
-    return True
+        end(import_id, ImportState.CHECKED, is_stale=True)
 
 
-@transaction.atomic
-def _end(
-    import_id: int, state: str, *, problem: str = "", is_stale: bool = False
-) -> None:
-    fresh = lock_import(import_id)
-    move(fresh, state, moves=IMPORT_MOVES, field="state")
-    fresh.problem, fresh.claimed_until, fresh.is_stale = problem[:500], None, is_stale
-    fresh.save(update_fields=["problem", "claimed_until", "is_stale"])
-
-
-def _apply(product_import: ProductImport) -> None:
+def _planned(product_import: ProductImport) -> tuple[list[Planned], list[Planned]]:
+    """New goods and changed ones, if all is as it was when the person looked."""
     tally = Tally()
     new: list[Planned] = []
     changed: list[Planned] = []
@@ -146,19 +135,26 @@ def _apply(product_import: ProductImport) -> None:
             new.append(planned)
         elif planned.is_changed:
             changed.append(planned)
+        if tally.counts["products"] % AT_ONCE == 0:  # half of the work
+            tell(product_import.pk, tally.rows // 2)
     if tally.digest != product_import.digest:
         raise StalePlan
+    return new, changed if product_import.with_changes else []
+
+
+def _write(
+    product_import: ProductImport, new: list[Planned], changed: list[Planned]
+) -> None:
+    before = product_import.row_count // 2
     done = 0
     for batch in batches(new):
         _create(product_import, batch)
         done += sum(len(planned.rows) for planned in batch)
-        tell(product_import.pk, done)
-    if not product_import.with_changes:
-        return
+        tell(product_import.pk, before + done // 2)
     for planned in changed:
         _change(product_import, planned)
         done += len(planned.rows)
-        tell(product_import.pk, done)
+        tell(product_import.pk, before + done // 2)
 
 
 def _create(product_import: ProductImport, batch: Sequence[Planned]) -> None:

@@ -3,10 +3,8 @@
 from typing import TYPE_CHECKING
 
 import structlog
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.transitions import move
 from shop.exchange.locks import lock_import
@@ -15,7 +13,7 @@ from shop.exchange.planning import Planned, PlannedRow, Tally, plan
 from shop.exchange.snapshots import batches
 from shop.exchange.states import IMPORT_MOVES, Fate, ImportState
 
-from .working import Cancelled, begin_anew, claim, products_in, tell
+from .working import attempt, begin_anew, products_in, tell
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,23 +43,12 @@ def check_import(import_id: int) -> bool:
 
     False when it was not waiting, or another worker has it.
     """
-    if not claim(import_id, ImportState.CHECKING):
-        return False
-    product_import = ProductImport.objects.select_related("partner__village").get(
-        pk=import_id
-    )
-    try:
-        _check(product_import)
-    except Cancelled:
-        _end(import_id, ImportState.CANCELLED)
-    except ValidationError as error:
-        _end(import_id, ImportState.FAILED, " ".join(error.messages))
-    except FileNotFoundError:
-        _end(import_id, ImportState.FAILED, _("The file is gone. Choose it again."))
-    return True
+    return attempt(import_id, ImportState.CHECKING, lambda: _check(import_id))
 
 
-def _check(product_import: ProductImport) -> None:
+def _check(import_id: int) -> None:
+    rows_with_seller = ProductImport.objects.select_related("partner__village")
+    product_import = rows_with_seller.get(pk=import_id)
     tally = Tally()
     rows: dict[int, PlannedRow] = {}
     done = 0
@@ -109,11 +96,3 @@ def _row(product_import: ProductImport, row: PlannedRow) -> ImportRow:
         product_id=row.product_id,
         detail=row.detail(),
     )
-
-
-@transaction.atomic
-def _end(import_id: int, state: str, problem: str = "") -> None:
-    fresh = lock_import(import_id)
-    move(fresh, state, moves=IMPORT_MOVES, field="state")
-    fresh.problem, fresh.claimed_until = problem[:500], None
-    fresh.save(update_fields=["problem", "claimed_until"])

@@ -22,32 +22,23 @@ logger = structlog.get_logger(__name__)
 KEPT_FOR = timedelta(days=90)
 
 
-def cancel_import(product_import: ProductImport, *, by: "User | None") -> None:
+def cancel_import(product_import: ProductImport, *, by: "User | None") -> bool:
     """Stop it before its end; nothing of it is imported then.
 
-    A worker that is at it hears of the wish and rolls everything back. Raises
-    `TransitionError` for one that is imported already.
+    False when a worker is at it: that hears of the wish and rolls everything back.
+    Raises `TransitionError` for one that is imported already.
     """
     logger.info("import_cancel_asked", upload=product_import.pk, by=by and by.pk)
     if product_import.state in AT_WORK:
         wish_stop(product_import.pk)
         if product_import.claimed_until is not None:
-            return
+            return False
     with transaction.atomic():
         fresh = lock_import(product_import.pk)
         move(fresh, ImportState.CANCELLED, moves=IMPORT_MOVES, field="state")
         fresh.claimed_until = None
         fresh.save(update_fields=["claimed_until"])
-
-
-@transaction.atomic
-def fail_import(import_id: int, problem: str) -> None:
-    """End work that can't be done; nothing was imported."""
-    fresh = lock_import(import_id)
-    if fresh.state in AT_WORK:
-        move(fresh, ImportState.FAILED, moves=IMPORT_MOVES, field="state")
-        fresh.problem, fresh.claimed_until = problem[:500], None
-        fresh.save(update_fields=["problem", "claimed_until"])
+    return True
 
 
 def forget_imports(most: int = 100) -> int:

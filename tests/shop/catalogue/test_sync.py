@@ -303,9 +303,19 @@ def test_several_packs_draw_from_one_pool(owner):
         b"null",
         b'{"key": 1}',
         b'{"key": "x", "fields": {}}',
-        json.dumps({"key": str(uuid4()), "fields": []}).encode(),
-        json.dumps({"key": str(uuid4()), "fields": {}, "product": -4}).encode(),
-        json.dumps({"key": str(uuid4()), "fields": {}, "version": "9" * 40}).encode(),
+        json.dumps(
+            {"key": "1b4e28ba-2fa1-41d2-883f-0016d3cca427", "fields": []}
+        ).encode(),
+        json.dumps(
+            {"key": "1b4e28ba-2fa1-41d2-883f-0016d3cca427", "fields": {}, "product": -4}
+        ).encode(),
+        json.dumps(
+            {
+                "key": "1b4e28ba-2fa1-41d2-883f-0016d3cca427",
+                "fields": {},
+                "version": "9" * 40,
+            }
+        ).encode(),
         b"[" * 100_000,
     ],
 )

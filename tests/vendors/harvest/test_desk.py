@@ -20,7 +20,7 @@ def url(name, *args):
     return reverse(f"desk:{name}", args=["li", *args])
 
 
-def typed(pool, **changes):
+def typed(pool, /, **changes):
     return {
         "pool": pool.pk,
         "amount": "12,5",
@@ -54,7 +54,7 @@ def test_new_lot_is_suggested_from_the_listing(client, owner, pool):
     assert form.initial["pool"] == pool
     assert form.initial["harvested_on"] == today()
     assert form.initial["best_before"] == in_days(30)
-    assert [unit for unit, _label in form.fields["unit"].choices] == ["kg", "g"]
+    assert [unit for unit, _label in form.fields["unit"].choices] == ["kg", "g", "jin", "t"]
 
 
 def test_harvest_is_brought_in(client, owner, farm, pool):
@@ -105,7 +105,8 @@ def test_form_sent_twice_brings_in_one_lot(client, owner, pool):
         ("amount", "0.0001"),
         ("amount", "1\0"),
         ("unit", "piece"),
-        ("unit", "jin"),
+        ("unit", "bunch"),
+        ("unit", "stone"),
         ("harvested_on", ""),
         ("harvested_on", "tomorrow"),
         ("harvested_on", "9999-12-31"),

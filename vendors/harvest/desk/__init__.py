@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .lot import LotCorrect, LotCount, LotLabels, LotPage, LotWaste
+from .lot import LotCertificate, LotCorrect, LotCount, LotLabels, LotPage, LotWaste
 from .lots import LotsPage, NewLot
 from .plots import PlotPage, PlotsPage, PlotUse
 
@@ -16,6 +16,7 @@ desk_urlpatterns: list[URLPattern] = [
     path(f"{_LOT}waste/", LotWaste.as_view(), name="lot_waste"),
     path(f"{_LOT}count/", LotCount.as_view(), name="lot_count"),
     path(f"{_LOT}correct/", LotCorrect.as_view(), name="lot_correct"),
+    path(f"{_LOT}certificate/", LotCertificate.as_view(), name="lot_certificate"),
     path("plots/", PlotsPage.as_view(), name="plots"),
     path(_PLOT, PlotPage.as_view(), name="plot"),
     path(f"{_PLOT}use/", PlotUse.as_view(), name="plot_use"),

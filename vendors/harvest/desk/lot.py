@@ -11,17 +11,25 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from core.templatetags.market import quantity
-from vendors.harvest.forms import CorrectForm, CountForm, WasteForm
+from vendors.harvest.forms import CertificateForm, CorrectForm, CountForm, WasteForm
 from vendors.harvest.label_form import LabelForm
 from vendors.harvest.labels import print_labels
 from vendors.harvest.queries import (
+    certificates_of,
     changes,
     corrections,
     entries_of,
     figures,
     lots_of,
 )
-from vendors.harvest.services import LotGone, StaleLot, book_waste, correct
+from vendors.harvest.services import (
+    CertificateChecked,
+    LotGone,
+    StaleLot,
+    book_waste,
+    correct,
+    cover_lot,
+)
 from vendors.partner.models import Lot
 from vendors.partner.services import LotPicked, OutOfStock, StaleCount, count_lot
 
@@ -52,6 +60,7 @@ class LotView(HarvestView):
             "page": page,
             "changes": changes(lot, page.object_list),
             "corrections": corrections(lot),
+            "certificates": certificates_of(lot),
             "may_edit": may_edit,
             "may_recall": self.allows("desk.lots.recall"),
             "label_form": LabelForm(lot=lot),
@@ -61,6 +70,7 @@ class LotView(HarvestView):
                 "waste_form": WasteForm(lot=lot),
                 "count_form": CountForm(lot=lot),
                 "correct_form": CorrectForm(lot=lot),
+                "certificate_form": CertificateForm(lot=lot),
             }
         return super().get_context_data(**{**context, **kwargs})
 
@@ -128,7 +138,7 @@ class AmountAct(LotAct, ABC):
 
     def _stale(self, lot: Lot, form: forms.Form, now: int) -> HttpResponse:
         """Both figures, what was typed, and a form that knows the new figure."""
-        kind = lot.pool.unit_kind
+        kind = lot.pool.product.measure
         sent = form.data.copy()
         seen = form.cleaned_data["seen"]
         sent[form.add_prefix("seen")] = str(now)
@@ -151,7 +161,7 @@ class AmountAct(LotAct, ABC):
         return _(
             "Orders are promised %(claimed)s of these goods, and then less would be "
             "there. Bring in another harvest first, or settle the short supply."
-        ) % {"claimed": quantity(lot.pool.claimed, lot.pool.unit_kind)}
+        ) % {"claimed": quantity(lot.pool.claimed, lot.pool.product.measure)}
 
 
 class LotWaste(AmountAct):
@@ -166,7 +176,7 @@ class LotWaste(AmountAct):
             reason=typed["why"],
             by=self.person,
         )
-        gone = quantity(typed["base_units"], lot.pool.unit_kind)
+        gone = quantity(typed["base_units"], lot.pool.product.measure)
         return _("%(amount)s are taken out of the stock.") % {"amount": gone}
 
 
@@ -185,6 +195,24 @@ class LotCount(AmountAct):
         if entry is None:
             return _("The books say the same, so nothing was changed.")
         return _("The count is written down.")
+
+
+class LotCertificate(LotAct):
+    """The lot is named in a certificate that waits to be checked."""
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        lot = self.lot()
+        form = CertificateForm(request.POST, lot=lot)
+        if form.is_valid():
+            try:
+                cover_lot(lot, form.cleaned_data["certificate"])
+            except CertificateChecked as error:
+                form.add_error("certificate", str(error))
+            else:
+                said = _("The certificate names this lot. It shows once it is checked.")
+                messages.success(request, said)
+                return self.back(lot)
+        return self.page(lot, status=422, certificate_form=form)
 
 
 class LotCorrect(LotAct):

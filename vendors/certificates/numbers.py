@@ -1,4 +1,4 @@
-"""How the numbers of certificates are written, and what a file of one may be.
+"""How the numbers of certificates are written.
 
 Checked where a public rule says how a number looks:
 
@@ -21,7 +21,6 @@ it has to look, and a person looks at the file.
 
 import re
 import unicodedata
-from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -30,8 +29,6 @@ from django.utils.translation import gettext_lazy as _
 from .states import CertificateKind
 
 MOST_OF_A_NUMBER = 64
-MOST_BYTES = 10 * 1024 * 1024
-MOST_YEARS = 20
 _DASHES = re.compile(r"\s*[‐‑‒–—―－-]\s*")
 # GB/T 2260: what a district's code begins with.
 _PROVINCES = frozenset(
@@ -118,23 +115,3 @@ _CHECKS = {
     CertificateKind.ORGANIC: _organic,
     CertificateKind.ORIGIN: _origin,
 }
-
-
-def file_kind(content: bytes) -> str | None:
-    """What it is, told from the bytes: jpg, png, pdf, or None for anything else."""
-    if content.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in content[-4096:]:
-        return "jpg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-64:]:
-        return "png"
-    head, tail = content[:1024], content[-2048:]
-    if re.search(rb"%PDF-[12]\.\d", head) and b"%%EOF" in tail:
-        return "pdf"
-    return None
-
-
-def years_later(day: date, years: int) -> date:
-    """The same day of a later year; 29 February becomes 1 March."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)

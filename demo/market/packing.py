@@ -1,0 +1,143 @@
+"""Goods sold by weight that wait to be packed today, and the rule for too little."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from oscar.apps.address.models import Country
+
+from accounts.models import User
+from core.models import OutboxMessage
+from core.money import to_minor
+from core.units import UnitKind
+from orders.fulfilment.services import Weighing, begin_packing, weigh
+from orders.fulfilment.services.settings import declare_short_rule
+from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
+from orders.order.models import Line, Order, VendorOrder
+from orders.order.services import Buyer, ShortRule, mark_paid, place_order
+from orders.payment.models import Payment
+from orders.payment.services.intents import record_source
+from orders.payment.states import PaymentState
+from orders.shipping.models import DeliveryMethod
+from shop.basket.models import Basket
+from shop.catalogue.models import Product
+from shop.catalogue.states import ListingState
+from vendors.partner.models import Partner, StockRecord
+from vendors.partner.states import OverWeight
+
+from . import reading
+
+PACK_GRAMS = 1500
+TOLERANCE = 10
+ORDERED = (2, 1, 3, 1)  # packs of each order
+WEIGHED = "1362"  # what the first box holds, a little less than ordered
+
+
+def plant_packing(code: str, people: list[User], *, now: datetime) -> None:
+    """A weighed pack at the farm, orders of it, one of them half packed."""
+    farm = Partner.objects.filter(code=code).first()
+    goods = Product.objects.filter(
+        partner=farm,
+        state=ListingState.PUBLISHED,
+        lead_pack__pool__unit_kind=UnitKind.WEIGHT,
+        lead_pack__pool__on_hand__gte=20 * PACK_GRAMS,
+    )
+    product = goods.order_by("pk").first()
+    method = DeliveryMethod.objects.filter(partner=farm).order_by("position").first()
+    if farm is None or product is None or method is None:
+        return
+    last = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first()
+    pack = _weighed_pack(product)
+    declare_short_rule(farm, ShortRule.PROPORTIONAL)
+    for number, packs in enumerate(ORDERED):
+        _order(pack, packs, people[number % len(people)], method, number, now)
+    lines = Line.objects.filter(stockrecord=pack).order_by("pk")
+    first = lines.select_related("vendor_order").filter(quantity=1)[0]
+    part = begin_packing(first.vendor_order, by=None)
+    weigh(part, first.pk, weighing=Weighing(WEIGHED, confirmed=True), by=None)
+    # Invented orders send no mail.
+    OutboxMessage.objects.filter(pk__gt=last or 0).delete()
+
+
+def _weighed_pack(product: Product) -> StockRecord:
+    lead: Any = product.lead_pack
+    per_kilo = lead.price * 1000 / lead.quantity
+    price = (per_kilo * PACK_GRAMS / 1000).quantize(Decimal("0.1"))
+    return StockRecord.objects.create(
+        product=product,
+        partner=product.partner,
+        pool=lead.pool,
+        partner_sku=f"{product.pk}-weighed",
+        price_currency=settings.MARKET_CURRENCY,
+        price=price,
+        quantity=PACK_GRAMS,
+        weight_grams=PACK_GRAMS + 200,
+        tax_category=lead.tax_category,
+        position=lead.pool.packs.count(),
+        is_weighed=True,
+        tolerance=TOLERANCE,
+        over_weight=OverWeight.BALANCE,
+        name_en="about 1.5 kg, by weight",
+        name_zh_hans="约1.5公斤，称重计价",
+    )
+
+
+def _order(
+    pack: StockRecord,
+    packs: int,
+    buyer: User,
+    method: DeliveryMethod,
+    number: int,
+    now: datetime,
+) -> None:
+    leaves = now.date()
+    delivery = Delivery(
+        code=f"method-{method.pk}",
+        name=method.name,
+        cost=Decimal(10),
+        expected_from=leaves + timedelta(days=method.min_days),
+        expected_to=leaves + timedelta(days=method.max_days),
+    )
+    part = DraftPart(pack.partner, (DraftLine(pack, packs),), delivery)
+    order = place_order(
+        OrderDraft(settings.MARKET_CURRENCY, (part,)),
+        basket=Basket.objects.create(owner=buyer),
+        buyer=Buyer(user=buyer, email=buyer.email, language="zh-hans"),
+        address=_address(buyer, number),
+    )
+    _pay(order, now)
+    placed = now - timedelta(hours=2 + number)
+    VendorOrder.objects.filter(order=order).update(created=placed)
+    Order.objects.filter(pk=order.pk).update(date_placed=placed)
+
+
+def _address(buyer: User, number: int) -> dict[str, Any]:
+    homes = reading.shoppers()
+    state, district, street, postcode = homes[number % len(homes)].city
+    return {
+        "first_name": buyer.get_full_name(),
+        "last_name": "",
+        "line1": street,
+        "line4": district,
+        "state": state,
+        "postcode": postcode,
+        "country": Country.objects.get(iso_3166_1_a2="CN"),
+        "phone_number": f"+861380011{number:04d}",
+    }
+
+
+def _pay(order: Order, now: datetime) -> None:
+    payment = Payment.objects.create(
+        order=order,
+        key=f"pi:{order.number}:1",
+        amount=to_minor(order.total_incl_tax, order.currency),
+        currency=order.currency,
+        state=PaymentState.SUCCEEDED,
+        intent_id=f"pi_demo_{order.number}",
+        charge_id=f"ch_demo_{order.number}",
+        method="alipay",
+        paid_at=now,
+    )
+    record_source(order, payment)
+    mark_paid(order)

@@ -1,0 +1,134 @@
+"""Certificates of the office's sellers: what waits to be checked, and one to decide."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.queries import person_of
+from core.transitions import TransitionError
+from office.forms import ReasonForm
+from vendors.certificates.desk import covers_of, file_response
+from vendors.certificates.models import Certificate
+from vendors.certificates.queries import in_force, same_number, waiting_certificates
+from vendors.certificates.services import confirm, refuse, revoke
+from vendors.certificates.states import CertificateState
+
+from .base import OfficePage
+
+SHOWN = {
+    "waiting": gettext_lazy("waiting to be checked"),
+    "in-force": gettext_lazy("in force"),
+    "all": gettext_lazy("all of them"),
+}
+
+
+class CertificateScope(OfficePage):
+    """Pages about certificates of sellers in scope; others answer 404."""
+
+    write_act = "office.certificates.decide"
+
+    def in_scope(self) -> QuerySet[Certificate]:
+        rows = Certificate.objects.filter(holder__in=self.sellers)
+        return rows.select_related("holder__village", "replaces")
+
+    def certificate(self, pk: int) -> Certificate:
+        return get_object_or_404(self.in_scope(), pk=pk)
+
+
+class CertificatesPage(CertificateScope):
+    template_name = "office/certificates.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = self.request.GET.get("show", "")
+        shown = asked if asked in SHOWN else "waiting"
+        page = self.page_of(self._rows(shown))
+        return super().get_context_data(
+            page=page,
+            shown=shown,
+            choices=list(SHOWN.items()),
+            doubled=same_number(list(page)),
+            **kwargs,
+        )
+
+    def _rows(self, shown: str) -> QuerySet[Certificate]:
+        if shown == "waiting":
+            return waiting_certificates(self.sellers)
+        if shown == "in-force":
+            good = in_force().filter(holder__in=self.sellers)
+            return good.select_related("holder__village").order_by("expires_on", "pk")
+        return self.in_scope().order_by("-pk")
+
+
+class CertificatePage(CertificateScope):
+    """What is printed on it beside the photo, and the decision."""
+
+    template_name = "office/certificate.html"
+
+    def get(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        *_args: Any,
+        pk: int,
+        **_kwargs: Any,
+    ) -> HttpResponse:
+        return self.page(self.certificate(pk), ReasonForm())
+
+    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+        certificate = self.certificate(pk)
+        approves = request.POST.get("decide") == "confirm"
+        form = ReasonForm(request.POST)
+        if not approves and not form.is_valid():
+            return self.page(certificate, form)
+        try:
+            self._decide(certificate, approves=approves, form=form)
+        except TransitionError:
+            self.say_decided()
+            return redirect("office:certificate", self.slug, pk)
+        except ValidationError as error:
+            for text in error.messages:
+                messages.error(request, text)
+            return redirect("office:certificate", self.slug, pk)
+        messages.success(request, _("Decided. The seller is told."))
+        return redirect("office:certificates", self.slug)
+
+    def _decide(
+        self, certificate: Certificate, *, approves: bool, form: ReasonForm
+    ) -> None:
+        by = person_of(self.request)
+        if approves:
+            confirm(certificate, by=by)
+        elif self.request.POST.get("decide") == "revoke":
+            revoke(certificate, note=form.cleaned_data["reason"], by=by)
+        else:
+            refuse(certificate, note=form.cleaned_data["reason"], by=by)
+
+    def page(self, certificate: Certificate, form: ReasonForm) -> HttpResponse:
+        context = self.get_context_data(
+            certificate=certificate,
+            form=form,
+            covers=covers_of(certificate),
+            history=certificate.events.select_related("by"),
+            waits=certificate.state == CertificateState.WAITING,
+            is_doubled=bool(same_number([certificate])),
+        )
+        return self.render_to_response(context, status=422 if form.errors else 200)
+
+
+class CertificateFile(CertificateScope):
+    http_method_names = ["get", "head", "options"]
+
+    def get(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        *_args: Any,
+        pk: int,
+        **_kwargs: Any,
+    ) -> FileResponse:
+        return file_response(self.certificate(pk))

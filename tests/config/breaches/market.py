@@ -1,0 +1,85 @@
+"""Breaches of baskets, people, offers, effects and photos."""
+
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+from oscar.apps.voucher.models import Voucher
+
+from accounts.models import User
+from core.models import OutboxMessage, Photo
+from orders.order.models import (
+    Order,
+)
+from shop.basket.models import Basket
+from shop.offers.models import ConditionalOffer
+from vendors.members.models import PartnerRole
+from vendors.members.states import Role
+from vendors.partner.states import PartnerKind
+
+from .rows import (
+    change,
+)
+
+
+def open_a_spent_basket():
+    basket = Basket.objects.create(status="Open")
+    change(Order.objects.all(), basket=basket)
+
+
+def make_an_admin():
+    change(PartnerRole.objects.filter(partner__kind=PartnerKind.FARM), role=Role.ADMIN)
+
+
+def miscount_an_offer():
+    change(ConditionalOffer.objects.all(), num_orders=F("num_orders") + 1)
+
+
+def miscount_a_voucher():
+    change(Voucher.objects.all(), total_discount=F("total_discount") + 1)
+
+
+def leave_an_effect():
+    OutboxMessage.objects.create(
+        topic="x", key="late", not_before=timezone.now() - timedelta(minutes=11)
+    )
+
+
+def give_an_effect_up():
+    OutboxMessage.objects.create(
+        topic="x", key="gone", not_before=timezone.now(), state="parked"
+    )
+
+
+def lose_the_copies():
+    Photo.objects.create(
+        sha256="a" * 64,
+        original="x.jpg",
+        width=360,
+        height=360,
+        widths=[360],
+        state=Photo.State.READY,
+    )
+
+
+def open_two_baskets():
+    user = User.objects.first()
+    Basket.objects.create(owner=user, status="Open")
+    Basket.objects.create(owner=user, status="Open")
+
+
+PLANTS = {
+    open_a_spent_basket: "baskets that were ordered are closed",
+    make_an_admin: "admins stand at cooperatives only",
+    miscount_an_offer: "offers count their uses",
+    miscount_a_voucher: "vouchers count their uses",
+    leave_an_effect: "effects are delivered in time",
+    give_an_effect_up: "no effect is given up",
+    lose_the_copies: "ready photos have their copies",
+}
+
+
+# Held by the database as well, which refuses the breach before the audit could see it.
+REFUSED = {
+    open_two_baskets: "people have one open basket at most",
+}

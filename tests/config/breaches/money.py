@@ -1,0 +1,99 @@
+"""Breaches of payments and refunds."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import F
+from django.utils import timezone
+
+from orders.payment.models import Payment, Refund, Source, StripeEvent
+from orders.payment.states import PaymentState
+
+from .rows import (
+    change,
+    expired_orders,
+    sound_paid_orders,
+)
+
+
+def call_it_paid():
+    change(expired_orders(), paid_at=timezone.now())
+
+
+def call_it_unpaid():
+    change(sound_paid_orders(), paid_at=None)
+
+
+def pay_less():
+    payment = change(
+        Payment.objects.filter(order__in=sound_paid_orders()), amount=F("amount") - 1
+    )
+    change(
+        Source.objects.filter(reference=payment.intent_id),
+        amount_debited=F("amount_debited") - Decimal("0.01"),
+    )
+
+
+def give_back_too_much():
+    payment = Payment.objects.filter(order__in=sound_paid_orders()).first()
+    Refund.objects.create(payment=payment, cause="more", amount=payment.amount + 1)
+
+
+def give_nothing_back():
+    refund = Refund.objects.order_by("pk").first()
+    change(Source.objects.filter(reference=refund.payment.intent_id), amount_refunded=0)
+    refund.delete()
+
+
+def give_back_nothing_paid():
+    payment = Payment.objects.create(
+        order=expired_orders().first(),
+        key="never",
+        amount=1000,
+        currency="CNY",
+        state=PaymentState.CANCELED,
+    )
+    Refund.objects.create(payment=payment, cause="never", amount=1000)
+
+
+def show_more_in():
+    change(Source.objects.all(), amount_debited=F("amount_debited") + 1)
+
+
+def show_more_back():
+    change(Source.objects.all(), amount_refunded=F("amount_refunded") + 1)
+
+
+def leave_an_event():
+    StripeEvent.objects.create(event_id="evt_1", kind="x", object_id="y", payload={})
+    change(StripeEvent.objects.all(), received=timezone.now() - timedelta(minutes=11))
+
+
+def pay_twice():
+    payment = Payment.objects.order_by("pk").first()
+    Payment.objects.create(
+        order=payment.order,
+        key="twice",
+        amount=payment.amount,
+        currency="CNY",
+        state=PaymentState.SUCCEEDED,
+    )
+
+
+PLANTS = {
+    call_it_paid: "paid orders have a payment of their exact amount",
+    pay_less: "paid orders have a payment of their exact amount",
+    call_it_unpaid: "payments make their order paid or go back in full",
+    give_back_too_much: "refunds stay within their payment",
+    give_nothing_back: "cancelled parts that were paid go back in full",
+    give_back_nothing_paid: "refunds go back on the payment that came for their order",
+    show_more_in: "Oscar's sources show each payment",
+    show_more_back: "Oscar's sources show what went back",
+    leave_an_event: "Stripe's events are acted on in time",
+}
+
+
+# Held by the database as well, which refuses the breach before the audit could see it.
+REFUSED = {
+    pay_twice: "orders are paid once",
+}

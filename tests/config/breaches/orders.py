@@ -1,0 +1,133 @@
+"""Breaches of orders, their parts and lines."""
+
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from orders.order.models import (
+    Line,
+    Order,
+    ShippingEventQuantity,
+    VendorOrder,
+    VendorOrderEvent,
+)
+from orders.order.states import OrderStatus, VendorOrderStatus
+from vendors.partner.models import Partner, StockPool
+
+from .rows import (
+    change,
+    expired_orders,
+    paid_parts,
+)
+
+
+def hold_less_than_waits():
+    line = change(Line.objects.filter(claimed__gt=0), claimed=F("claimed") - 1)
+    change(StockPool.objects.filter(pk=line.pool_id), claimed=F("claimed") - 1)
+
+
+def sell_for_another():
+    line = Line.objects.order_by("pk").first()
+    other = Partner.objects.exclude(pk=line.partner_id).first()
+    change(Line.objects.all(), partner=other)
+
+
+def send_more():
+    change(ShippingEventQuantity.objects.all(), quantity=F("quantity") + 1)
+
+
+def ask_more():
+    change(expired_orders(), total_incl_tax=F("total_incl_tax") + 1)
+
+
+def price_a_line_anew():
+    change(Line.objects.all(), line_price_incl_tax=F("line_price_incl_tax") + 1)
+
+
+def number_anew():
+    change(VendorOrder.objects.all(), number="ANOTHER-1")
+
+
+def lose_all_parts():
+    order = change(expired_orders(), total_incl_tax=0)
+    VendorOrderEvent.objects.filter(vendor_order__order=order).delete()
+    Line.objects.filter(order=order).delete()
+    VendorOrder.objects.filter(order=order).delete()
+
+
+def lose_all_lines():
+    part = VendorOrder.objects.filter(order__in=expired_orders()).first()
+    part.lines.all().delete()
+    change(VendorOrder.objects.filter(pk=part.pk), goods=0, total=F("delivery_cost"))
+    change(
+        Order.objects.filter(pk=part.order_id),
+        total_incl_tax=F("total_incl_tax") - part.goods,
+    )
+
+
+def set_the_state():
+    change(expired_orders(), status=OrderStatus.SHIPPED)
+
+
+def forget_the_last_step():
+    part = paid_parts(VendorOrderStatus.RECEIVED).first()
+    part.events.last().delete()
+
+
+def skip_a_step():
+    part = paid_parts(VendorOrderStatus.RECEIVED).first()
+    part.events.filter(status=VendorOrderStatus.PACKING).delete()
+
+
+def forget_every_step():
+    VendorOrder.objects.first().events.all().delete()
+
+
+def let_it_wait():
+    late = timezone.now() - timedelta(minutes=11)
+    change(Order.objects.filter(status=OrderStatus.PENDING), expires_at=late)
+
+
+def take_the_key():
+    change(Order.objects.all(), access_key="")
+
+
+def break_the_sum():
+    change(VendorOrder.objects.all(), total=F("total") + 1)
+
+
+def repeat_a_number():
+    one, other = VendorOrder.objects.order_by("pk")[:2]
+    change(VendorOrder.objects.filter(pk=other.pk), number=one.number)
+
+
+def repeat_a_key():
+    one, other = Order.objects.order_by("pk")[:2]
+    change(Order.objects.filter(pk=other.pk), access_key=one.access_key)
+
+
+PLANTS = {
+    hold_less_than_waits: "lines hold stock just while their part waits for it",
+    sell_for_another: "lines belong to their part's order and seller",
+    send_more: "parcels hold what their lines have sent",
+    ask_more: "orders cost what their parts cost",
+    price_a_line_anew: "parts' goods are the sum of their lines",
+    number_anew: "parts are numbered after their order",
+    lose_all_parts: "orders have parts",
+    lose_all_lines: "parts have lines",
+    set_the_state: "orders stand as their parts do",
+    forget_the_last_step: "parts have a history that leads where they are",
+    skip_a_step: "parts have a history that leads where they are",
+    forget_every_step: "parts have a history that leads where they are",
+    let_it_wait: "unpaid orders are let go in time",
+    take_the_key: "links to orders are each other's unlike",
+}
+
+
+# Held by the database as well, which refuses the breach before the audit could see it.
+REFUSED = {
+    break_the_sum: "parts cost goods less discount and delivery",
+    repeat_a_number: "part numbers are used once",
+    repeat_a_key: "links to orders are each other's unlike",
+}

@@ -1,0 +1,43 @@
+"""Rows to plant breaches in, and the way past every service."""
+
+from orders.order.models import (
+    Line,
+    Order,
+    VendorOrder,
+)
+from orders.order.states import OrderStatus, VendorOrderStatus
+from orders.payment.models import Refund
+from orders.payment.states import PaymentState
+
+
+def change(rows, **fields):
+    """Past every service, on the first of the rows."""
+    first = rows.order_by("pk").first()
+    assert type(first)._base_manager.filter(pk=first.pk).update(**fields) == 1
+    return first
+
+
+def expired_orders():
+    return Order.objects.filter(status=OrderStatus.EXPIRED)
+
+
+def sound_paid_orders():
+    """Paid, without a part that was cancelled."""
+    cancelled = VendorOrder.objects.filter(status=VendorOrderStatus.CANCELLED)
+    paid = Order.objects.filter(paid_at__isnull=False)
+    return paid.exclude(pk__in=cancelled.values("order"))
+
+
+def paid_parts(status):
+    return VendorOrder.objects.filter(order__paid_at__isnull=False, status=status)
+
+
+def sound_paid_line():
+    return Line.objects.filter(order__in=sound_paid_orders()).order_by("pk").first()
+
+
+def refund_of(part, amount, cause):
+    payment = part.order.payments.get(state=PaymentState.SUCCEEDED)
+    Refund.objects.create(
+        payment=payment, vendor_order=part, cause=cause, amount=amount
+    )

@@ -1,0 +1,524 @@
+"""From the upload to the end: what is written, when, and what never is."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from core.tables import TableRefused
+from core.transitions import TransitionError
+from shop.catalogue.models import Product
+from shop.catalogue.services import update_product
+from shop.exchange.detecting import HeaderRefused
+from shop.exchange.models import (
+    ColumnMapping,
+    ImportRow,
+    ListingSource,
+    PackSource,
+    ProductImport,
+)
+from shop.exchange.queries import imported_before, work_that_waits
+from shop.exchange.services import (
+    ApplyRefused,
+    MappingRefused,
+    apply_import,
+    cancel_import,
+    check_import,
+    choose_columns,
+    forget_columns,
+    forget_imports,
+    start_apply,
+    start_check,
+    take_upload,
+    work_on,
+)
+from shop.exchange.services.working import done_so_far, sheet_kept, wish_stop
+from shop.exchange.states import ImportState as S
+from tests.cast import a_farm, a_pack, a_paid_order, a_tax_category, a_user
+from tests.shop.catalogue.makers import content
+from vendors.partner.models import StockEntry, StockPool, StockRecord
+from vendors.partner.services import count_stock
+
+from . import files
+from .steps import (
+    applied,
+    asked,
+    changes,
+    checked,
+    everything,
+    fates,
+    problems,
+    shelf,
+    uploaded,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def farm():
+    a_tax_category()
+    return a_farm("Li Orchard", code="li")
+
+
+def goods(*rows):
+    """Rows of our own format: title, kilograms in stock, price of a kilogram."""
+    return files.table(
+        files.OWN,
+        *(
+            {"reference": title.lower(), "title_en": title, "stock": stock,
+             "stock_unit": "kg", "sku": title[:3].upper(), "amount": "1", "unit": "kg",
+             "price": price}
+            for title, stock, price in rows
+        ),
+    )  # fmt: skip
+
+
+WALNUTS = goods(("Walnuts", 50, 20))
+
+
+# --- Nothing before it is asked for ---------------------------------------------
+
+
+def test_check_writes_nothing_but_its_rows(farm):
+    before = everything()
+
+    upload = checked(farm, goods(("Walnuts", 50, 20), ("Pears", 5, 8)))
+
+    assert everything() == before
+    assert (upload.state, upload.row_count) == (S.CHECKED, 2)
+    assert upload.counts == {
+        "new": 2, "changed": 0, "same": 0, "error": 0, "products": 2, "packs": 2,
+    }  # fmt: skip
+    assert ImportRow.objects.filter(product__isnull=False).count() == 0
+
+
+def test_new_goods_are_drafts_with_stock_and_history(farm):
+    owner = a_user()
+
+    upload = applied(farm, WALNUTS, by=owner)
+
+    product = Product.objects.get()
+    assert (product.partner, product.state, product.is_public) == (farm, "draft", False)
+    entry = StockEntry.objects.get()
+    assert (entry.pool.product, entry.quantity, entry.by) == (product, 50_000, owner)
+    assert upload.rows.get().product == product
+    assert upload.by == owner
+
+
+def test_wrong_row_stops_the_whole_file(farm):
+    upload = checked(farm, goods(("Walnuts", 50, 20), ("Pears", 5, "cheap")))
+    before = everything()
+
+    with pytest.raises(ApplyRefused, match="Some rows are wrong"):
+        asked(upload)
+
+    assert fates(upload) == {2: "new", 3: "error"}
+    assert problems(upload) == {(3, "price"): "number"}
+    assert everything() == before
+    assert apply_import(upload.pk) is False
+
+
+def test_listings_change_only_when_that_is_asked_for(farm):
+    applied(farm, WALNUTS)
+    dearer = goods(("Walnuts", 40, 25), ("Pears", 5, 8))
+
+    upload = checked(farm, dearer)
+    assert fates(upload) == {2: "changed", 3: "new"}
+    assert changes(upload) == {
+        (2, "price"): ("20.00", "25.00"),
+        (2, "stock"): ("50 kg", "40 kg"),
+    }
+    asked(upload)
+    apply_import(upload.pk)
+    assert shelf(farm)["Walnuts"] == ("weight", 50_000, [("WAL", 1000, "20.00")])
+    assert shelf(farm)["Pears"] == ("weight", 5000, [("PEA", 1000, "8.00")])
+
+    applied(farm, dearer, with_changes=True)
+    assert shelf(farm)["Walnuts"] == ("weight", 40_000, [("WAL", 1000, "25.00")])
+    reasons = StockEntry.objects.filter(pool__product__title_en="Walnuts")
+    assert list(reasons.values_list("reason", "quantity"))[-1] == ("count", -10_000)
+
+
+def test_nothing_to_do_is_refused(farm):
+    applied(farm, WALNUTS)
+
+    with pytest.raises(ApplyRefused, match="nothing to import"):
+        asked(checked(farm, WALNUTS))
+    with pytest.raises(ApplyRefused, match="nothing to import"):
+        asked(checked(farm, goods(("Walnuts", 40, 25))))
+
+
+def test_same_file_is_known_again(farm):
+    first = applied(farm, WALNUTS)
+
+    assert imported_before(checked(farm, WALNUTS)) == first
+    assert imported_before(checked(a_farm(), WALNUTS)) is None
+
+
+def test_rivals_goods_are_never_touched(farm):
+    rival = a_farm()
+    applied(rival, WALNUTS)
+    theirs = shelf(rival)
+
+    upload = applied(farm, goods(("Walnuts", 1, 99)), with_changes=True)
+
+    assert fates(upload) == {2: "new"}
+    assert shelf(rival) == theirs
+    assert Product.objects.filter(title_en="Walnuts").count() == 2
+
+
+def test_stock_below_what_is_promised_is_wrong(farm):
+    applied(farm, WALNUTS)
+    pack = StockRecord.objects.get()
+    StockPool.objects.update(claimed=3000)
+
+    upload = checked(farm, goods(("Walnuts", 2, 20)))
+
+    assert problems(upload) == {(2, "stock"): "promised"}
+    assert pack.pool_id == StockPool.objects.get().pk
+
+
+# --- What moved meanwhile -------------------------------------------------------
+
+
+def _sell(farm):
+    count_stock(StockPool.objects.get(), counted=9000, seen_on_hand=50_000, by=None)
+
+
+def _edit(farm):
+    product = Product.objects.get()
+    update_product(product, version=product.version, content=content("Nuts"), by=None)
+
+
+def _import(farm):
+    applied(farm, goods(("Walnuts", 50, 30)), with_changes=True)
+
+
+@pytest.mark.parametrize("meanwhile", [_sell, _edit, _import])
+def test_goods_that_moved_stop_the_import(farm, meanwhile):
+    applied(farm, WALNUTS)
+    upload = checked(farm, goods(("Walnuts", 40, 25), ("Pears", 5, 8)))
+    meanwhile(farm)
+    before, listed = everything(), shelf(farm)
+
+    asked(upload, with_changes=True)
+    apply_import(upload.pk)
+
+    upload.refresh_from_db()
+    assert (upload.state, upload.is_stale) == (S.CHECKED, True)
+    assert (everything(), shelf(farm)) == (before, listed)
+    with pytest.raises(ApplyRefused, match="changed meanwhile"):
+        asked(upload, with_changes=True)
+
+
+def test_plan_that_was_not_looked_at_is_not_imported(farm):
+    upload = checked(farm, WALNUTS)
+
+    with pytest.raises(ApplyRefused, match="checked again meanwhile"):
+        start_apply(upload, with_changes=False, seen="another", by=None)
+
+    upload.refresh_from_db()
+    assert upload.state == S.CHECKED
+
+
+def test_refusal_in_the_middle_undoes_all_of_it(farm):
+    """The second listing is published and would lose its only name."""
+    first, second = a_pack(farm, "Apples"), a_pack(farm, "Pears")
+    text = files.table(
+        "reference,title_en,amount,unit,price,on_sale,sku",
+        {"reference": f"li-{first.product_id}", "title_en": "Apples", "amount": "5",
+         "unit": "kg", "price": "1", "sku": first.partner_sku},
+        {"reference": f"li-{second.product_id}", "title_en": "Pears", "amount": "5",
+         "unit": "kg", "price": "1", "sku": second.partner_sku, "on_sale": "no"},
+    )  # fmt: skip
+    listed = shelf(farm)
+    upload = checked(farm, text)
+    assert set(fates(upload).values()) == {"changed"}
+
+    asked(upload, with_changes=True)
+    apply_import(upload.pk)
+
+    upload.refresh_from_db()
+    assert upload.state == S.FAILED
+    assert upload.problem
+    assert shelf(farm) == listed
+
+
+# --- Work that is stopped, lost or done twice -----------------------------------
+
+
+def test_import_done_twice_is_done_once(farm):
+    upload = checked(farm, WALNUTS)
+    asked(upload)
+    assert apply_import(upload.pk) is True
+    after = everything()
+
+    assert apply_import(upload.pk) is False
+    work_on(upload.pk)
+
+    assert everything() == after
+
+
+def test_work_of_a_lost_worker_waits_again(farm):
+    upload = checked(farm, WALNUTS)
+    asked(upload)
+    soon, past = timezone.now() + timedelta(minutes=4), timezone.now()
+    ProductImport.objects.update(claimed_until=soon)
+    assert work_that_waits() == []
+    assert apply_import(upload.pk) is False
+
+    ProductImport.objects.update(claimed_until=past)
+
+    assert work_that_waits() == [upload.pk]
+    assert apply_import(upload.pk) is True
+    assert Product.objects.count() == 1
+
+
+def test_import_that_waits_is_cancelled_at_once(farm):
+    upload = checked(farm, WALNUTS)
+    asked(upload)
+    upload.refresh_from_db()
+
+    assert cancel_import(upload, by=None) is True
+
+    upload.refresh_from_db()
+    assert upload.state == S.CANCELLED
+    assert apply_import(upload.pk) is False
+    assert Product.objects.count() == 0
+
+
+def test_worker_at_work_hears_of_the_wish_and_undoes_all(farm):
+    upload = checked(farm, WALNUTS)
+    asked(upload)
+    ProductImport.objects.update(claimed_until=timezone.now() + timedelta(minutes=4))
+    upload.refresh_from_db()
+    assert cancel_import(upload, by=None) is False
+    ProductImport.objects.update(claimed_until=None)
+
+    assert apply_import(upload.pk) is True
+
+    upload.refresh_from_db()
+    assert upload.state == S.CANCELLED
+    assert Product.objects.count() == 0
+
+
+def test_wish_to_stop_ends_with_the_next_try(farm):
+    upload = checked(farm, WALNUTS)
+    wish_stop(upload.pk)
+
+    start_check(upload, by=None)
+
+    assert check_import(upload.pk)
+    upload.refresh_from_db()
+    assert upload.state == S.CHECKED
+
+
+def test_what_is_imported_is_never_cancelled(farm):
+    upload = applied(farm, WALNUTS)
+
+    with pytest.raises(TransitionError):
+        cancel_import(upload, by=None)
+
+    assert Product.objects.count() == 1
+
+
+def test_progress_is_told(farm):
+    upload = applied(farm, goods(("Walnuts", 50, 20), ("Pears", 5, 8)))
+
+    assert done_so_far(upload.pk) == upload.row_count == 2
+    cache.clear()
+    assert done_so_far(upload.pk) == 0
+
+
+def test_file_that_is_gone_fails_in_words(farm):
+    upload = checked(farm, WALNUTS)
+    upload.file.storage.delete(upload.file.name)
+    asked(upload)
+
+    apply_import(upload.pk)
+
+    upload.refresh_from_db()
+    assert (upload.state, upload.problem) == (
+        S.FAILED,
+        "The file is gone. Choose it again.",
+    )
+
+
+def test_what_nobody_thought_of_fails_in_words(farm, monkeypatch):
+    upload = checked(farm, WALNUTS)
+    asked(upload)
+    ProductImport.objects.filter(pk=upload.pk).update(
+        format="by-hand", mapping={"x": 1}
+    )
+
+    work_on(upload.pk)
+
+    upload.refresh_from_db()
+    assert upload.state in {S.FAILED, S.CHECKED}
+    assert Product.objects.count() == 0
+
+
+def test_old_files_are_forgotten_and_what_they_made_stays(farm):
+    upload = applied(farm, WALNUTS)
+    name = upload.file.name
+    recent = checked(farm, WALNUTS)
+    long_ago = timezone.now() - timedelta(days=91)
+    ProductImport.objects.filter(pk=upload.pk).update(created=long_ago)
+
+    assert forget_imports() == 1
+
+    upload.refresh_from_db()
+    assert not upload.file
+    assert not upload.file.storage.exists(name)
+    assert (upload.rows.count(), recent.rows.count()) == (0, 1)
+    assert shelf(farm)["Walnuts"][1] == 50_000
+    with pytest.raises(FileNotFoundError):
+        sheet_kept(upload)
+
+
+# --- Columns by hand ------------------------------------------------------------
+
+ROWS = (
+    {"Ware": "Walnuts", "Preis je Pack": "90,50", "Inhalt": "5 kg", "Bestand": "4",
+     "Farbe": "brown"},
+    {"Ware": "Walnuts", "Preis je Pack": "20,00", "Inhalt": "1 kg", "Bestand": "10"},
+    {"Ware": "Eier", "Preis je Pack": "45,00", "Inhalt": "30", "Bestand": "2"},
+)  # fmt: skip
+BY_HAND = files.table(files.BY_HAND, *ROWS)
+MAPPING = {
+    "ware": "title", "preis je pack": "price", "inhalt": "amount", "bestand": "stock",
+}  # fmt: skip
+
+
+def test_unknown_columns_wait_for_a_person_and_are_remembered(farm):
+    upload = uploaded(farm, BY_HAND)
+    assert (upload.state, upload.format) == (S.MAPPING, "")
+
+    choose_columns(upload, sheet_kept(upload).sheet, MAPPING, by=None)
+    start_check(upload, by=None)
+    check_import(upload.pk)
+    upload.refresh_from_db()
+    asked(upload)
+    apply_import(upload.pk)
+
+    skus = list(
+        StockRecord.objects.order_by("pk").values_list("partner_sku", flat=True)
+    )
+    assert shelf(farm) == {
+        "Walnuts": (
+            "weight", 30_000, [(skus[0], 5000, "90.50"), (skus[1], 1000, "20.00")],
+        ),
+        "Eier": ("piece", 60, [(skus[2], 30, "45.00")]),
+    }  # fmt: skip
+    assert PackSource.objects.get().columns == {"Farbe": "brown"}
+    turned = files.table("Farbe,Bestand,Ware,Inhalt,Preis je Pack", *ROWS)
+    again = checked(farm, turned)
+    assert again.format == "by-hand"
+    assert set(fates(again).values()) == {"same"}
+    assert uploaded(a_farm(), BY_HAND).format == ""
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ({"ware": "title"}, "Price of a pack"),
+        ({"preis je pack": "price"}, "Name of the goods"),
+        (MAPPING | {"farbe": "title"}, "chosen for two columns"),
+        (MAPPING | {"nothing": "sku"}, "choose the columns again"),
+        (MAPPING | {"farbe": "password"}, "choose the columns again"),
+    ],
+)
+def test_wrong_columns_are_refused_and_not_remembered(farm, mapping, said):
+    upload = uploaded(farm, BY_HAND)
+
+    with pytest.raises(MappingRefused, match=said):
+        choose_columns(upload, sheet_kept(upload).sheet, mapping, by=None)
+
+    assert not ColumnMapping.objects.exists()
+    upload.refresh_from_db()
+    assert upload.format == ""
+
+
+def test_choice_for_a_known_format_can_be_taken_back(farm):
+    upload = checked(farm, files.ofn_hub())
+    sheet = sheet_kept(upload).sheet
+    choose_columns(upload, sheet, {"name": "title", "price": "price"}, by=None)
+    assert uploaded(farm, files.ofn_hub()).format == "by-hand"
+
+    forget_columns(upload, sheet)
+
+    assert uploaded(farm, files.ofn_hub()).format == "ofn-hub"
+    upload.refresh_from_db()
+    assert (upload.format, upload.mapping) == ("ofn-hub", {})
+
+
+def test_columns_of_what_is_imported_stay(farm):
+    upload = applied(farm, files.ofn_hub())
+
+    with pytest.raises(TransitionError):
+        choose_columns(
+            upload,
+            sheet_kept(upload).sheet,
+            {"name": "title", "price": "price"},
+            by=None,
+        )
+
+
+# --- Files that are not even taken ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal", "said"),
+    [
+        ("", TableRefused, "empty"),
+        ("name,price\n", HeaderRefused, "nothing under it"),
+        ("name,Name\nx,1\n", HeaderRefused, "comes twice"),
+        ("version 1.00\n", HeaderRefused, "nothing under it"),
+        ("a,b\n" + "x,1\n" * 100_000, TableRefused, "more than 20000 rows"),
+    ],
+)
+def test_file_that_cannot_be_used_is_not_kept(farm, text, refusal, said, tmp_path):
+    with pytest.raises(refusal, match=said):
+        take_upload(farm, text.encode(), name="x.csv", by=None)
+
+    assert not ProductImport.objects.exists()
+    assert not list(tmp_path.rglob("*.bin"))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("C:\\Users\\li\\goods.csv", "goods.csv"),
+        ("../../etc/passwd", "passwd"),
+        ("", "?"),
+        ("a\x00b\u202e.csv", "a?b"),
+        ("<b>x</b>.csv", "b>.csv"),
+        ("好货.csv", "好货.csv"),
+    ],
+)
+def test_file_name_is_only_shown(farm, name, shown):
+    upload = take_upload(farm, WALNUTS.encode(), name=name, by=None)
+
+    assert upload.name.startswith(shown)
+    assert upload.file.name.startswith("imports/")
+    assert upload.file.name.endswith(".bin")
+
+
+def test_sold_listing_keeps_its_lines_after_a_change(farm):
+    applied(farm, WALNUTS)
+    product = Product.objects.get()
+    pack = product.stockrecords.get()
+    Product.objects.filter(pk=product.pk).update(state="published", is_public=True)
+    order = a_paid_order([(pack, 1)])
+
+    applied(farm, goods(("Walnuts", 50, 30)), with_changes=True)
+
+    line = order.lines.get()
+    assert line.line_price_incl_tax == Decimal("20.00")
+    assert line.stockrecord == pack
+    pack.refresh_from_db()
+    assert pack.price == Decimal("30.00")
+    assert ListingSource.objects.get().reference == "walnuts"
