@@ -48,10 +48,25 @@ app.conf.beat_schedule = {
         "schedule": 240.0,
         "options": {"expires": 240},
     },
+    "remind-of-certificates": {
+        "task": "vendors.certificates.tasks.remind_holders",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "renew-badges": {
+        "task": "shop.catalogue.tasks.renew_badges",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "sweep-imports": {
         "task": "shop.exchange.tasks.sweep_imports",
         "schedule": 60.0,
         "options": {"expires": 120},
+    },
+    "drop-old-packing-acts": {
+        "task": "orders.fulfilment.tasks.drop_old_acts",
+        "schedule": 86_400.0,
+        "options": {"expires": 3600},
     },
     "process-stripe-events": {
         "task": "orders.payment.tasks.process_stripe_events",

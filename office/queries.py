@@ -13,7 +13,7 @@ from core.models import Photo
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
 from vendors.certificates.models import Certificate
-from vendors.certificates.queries import same_number, waiting_certificates
+from vendors.certificates.queries import waiting_certificates
 from vendors.onboarding.models import ApplicationFile, SellerApplication
 from vendors.onboarding.queries import waiting_applications
 from vendors.onboarding.states import Said
@@ -159,8 +159,7 @@ def listing_remarks(product: Product) -> list[Words]:
 
 
 def certificate_rows(certificates: list[Certificate]) -> list[Waiting]:
-    """Certificates that wait to be compared with their files."""
-    doubled = same_number(certificates)
+    """Certificates to compare with files, as `waiting_certificates` gives them."""
     return [
         Waiting(
             kind="certificate",
@@ -173,7 +172,7 @@ def certificate_rows(certificates: list[Certificate]) -> list[Waiting]:
             remarks=[
                 words
                 for applies, words in (
-                    (each.number in doubled, _("Another holder has it too")),
+                    (each.is_doubled, _("Another holder has it too")),
                     (each.has_ended, _("It has ended")),
                 )
                 if applies

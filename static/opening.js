@@ -19,6 +19,11 @@
       dot.classList.toggle("on", dot.dataset.village === event.target.value);
   });
 
+  // The list opens where the chosen one is.
+  const chosen = document.querySelector(".village-list input:checked");
+  const list = chosen?.closest(".village-list");
+  if (list) list.scrollTop = chosen.closest("label").offsetTop - list.offsetTop;
+
   // The position goes to the server once, which names the nearest village.
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-position]");

@@ -31,10 +31,14 @@ const forgetPages = async (but = "") => {
 // Pages of one person at a time: another one's go as soon as this one's come.
 const keepPage = async (path, response) => {
   const user = response.headers.get("X-Desk-User");
-  if (!response.ok || response.redirected || !user) return forgetPage(path);
+  if (!response.ok || response.redirected || !user) {
+    await forgetPage(path);
+    return false;
+  }
   const name = PAGES + user;
   await forgetPages(name);
   await (await caches.open(name)).put(path, response);
+  return true;
 };
 const forgetPage = async (path) => {
   for (const name of await caches.keys()) if (name.startsWith(PAGES)) await (await caches.open(name)).delete(path);
@@ -100,10 +104,11 @@ self.addEventListener("fetch", (event) => {
 const fetchAndKeep = async (path) =>
   keepPage(path, await fetch(path, { credentials: "same-origin", cache: "no-cache", redirect: "manual" }));
 const keepNow = async (path) => {
-  await fetchAndKeep(path);
+  const isKept = await fetchAndKeep(path);
   const offline = await fetch(GIVEN.offline, { credentials: "same-origin", cache: "no-cache" });
   if (offline.ok) await (await caches.open(SHELL)).put(GIVEN.offline, offline);
   await renew(path);
+  return isKept;
 };
 // After an update: the files of the version before go once no kept page needs them.
 const renew = async (but) => {
@@ -121,7 +126,7 @@ const renew = async (but) => {
 self.addEventListener("message", (event) => {
   const { keep } = event.data || {};
   const name = typeof keep === "string" ? keptAs(new URL(keep, self.location.origin)) : "";
-  if (name) event.waitUntil(keepNow(name).catch(() => {}));
+  if (name) event.waitUntil(keepNow(name).then((isKept) => isKept && event.source?.postMessage({ kept: name })).catch(() => {}));
 });
 
 self.addEventListener("sync", (event) => {

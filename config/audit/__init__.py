@@ -4,7 +4,20 @@ Each invariant is one function that asks for the rows that break it. `run` goes 
 all of them, a range of ids at a time, so that neither side keeps much in memory.
 """
 
-from . import adjusted, market, money, orders, stock, talk  # noqa: F401 - they register
+from . import (  # noqa: F401
+    adjusted,
+    imports,
+    listings,
+    lots,
+    market,
+    money,
+    orders,
+    packing,
+    pickups,
+    sellers,
+    stock,
+    talk,
+)
 from .invariants import INVARIANTS, Breach, Invariant, Range
 from .running import Finding, run
 

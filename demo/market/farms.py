@@ -19,6 +19,7 @@ from vendors.partner.states import PartnerKind, PartnerStatus
 from vendors.places.models import CountyOfficer
 
 from . import reading
+from .delivering import plant_terms
 from .ground import Ground, Photos
 from .openings import plant_accounts, plant_applications
 from .reading import Both, Seller
@@ -112,6 +113,7 @@ def plant_sellers(
             sown |= {partner.code: partner for partner in partners}
     made = [Sown(sheet, sown[sheet.code]) for sheet in sheets]
     _deliveries(made)
+    plant_terms([(one.sheet, one.partner) for one in made], now.date())
     return made
 
 

@@ -187,6 +187,8 @@ class Gardener:
             unit_kind=kind.unit_kind,
             season=ALL_YEAR if len(kind.months) == 12 else kind.season,
             picked_on=self._picked_on(kind),
+            shelf_life_days=kind.shelf_life,
+            needs_cold=kind.needs_cold,
             cover=self.photos.get(kind.pictures[0]),
             date_created=published - timedelta(days=2),
             date_updated=published,

@@ -88,7 +88,7 @@ def _account(partner: Partner, owner: User, *, is_confirmed: bool) -> None:
         country="CN",
         holder=partner.person,
         bank=BANK,
-        number=Secret.of(f"62284800000{partner.pk:05d}018"),
+        number=Secret.of(f"62284800000{partner.pk:05d}018"),  # type: ignore[misc]
         state=AccountState.CONFIRMED if is_confirmed else AccountState.ENTERED,
         changed_by=owner,
     )

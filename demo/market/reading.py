@@ -89,6 +89,8 @@ class Produce:
     fresh_days: int | None
     pictures: tuple[str, ...]
     is_perishable: bool
+    shelf_life: int | None
+    needs_cold: bool
 
     @property
     def season(self) -> int:
@@ -190,6 +192,8 @@ def _produce(code: str, row: dict[str, Any]) -> Produce:
         fresh_days=row.get("fresh"),
         pictures=tuple(row["pictures"]),
         is_perishable=row.get("perishable", False),
+        shelf_life=row.get("good_for"),
+        needs_cold=row.get("cold", False),
     )
 
 

@@ -41,6 +41,7 @@ from .packing import plant_packing
 from .photos import plant_photos
 from .plans import Planner
 from .rows import batches, catch_up, given_dates, write
+from .seals import plant_seals
 from .talks import plant_talks
 from .voices import plant_notices, plant_reviews, rate_products
 
@@ -98,6 +99,9 @@ def seed_market(
             market = _Market(size, now, step)
             market.plant(sheets, photos)
         market.plant_crowd()
+    with translation.override("en"), transaction.atomic():
+        plant_packing(DEMO_FARMS[0], market.buyers, now=now)
+        plant_seals(DEMO_FARMS, now=now)
 
 
 def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
@@ -136,8 +140,7 @@ class _Market:
         plant_lots(DEMO_FARMS, now=self.now)
         self._talks(people)
         catch_up(*_WITH_GIVEN_IDS)
-        buyers = [people[name] for name in (SHOPPERS_MAIL.format(n=1), "shopper@demo.test")]
-        plant_packing(DEMO_FARMS[0], buyers, now=self.now)
+        self.buyers = [people[SHOPPERS_MAIL.format(n=1)], people["shopper@demo.test"]]
 
     def _talks(self, people: dict[str, User]) -> None:
         shopper = people["shopper@demo.test"]

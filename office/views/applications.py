@@ -40,7 +40,8 @@ FORMS: dict[str, type[SeenForm]] = {
 
 def office_label(status: str) -> str:
     """A state in the office's words."""
-    return str(OFFICE_LABELS.get(status, ApplicationStatus(status).label))
+    known = ApplicationStatus(status)
+    return str(OFFICE_LABELS.get(known, known.label))
 
 
 class ApplicationsPage(OfficePage):

@@ -15,7 +15,7 @@ from core.transitions import TransitionError
 from office.forms import ReasonForm
 from vendors.certificates.desk import covers_of, file_response
 from vendors.certificates.models import Certificate
-from vendors.certificates.queries import in_force, same_number, waiting_certificates
+from vendors.certificates.queries import in_force, waiting_certificates, with_doubles
 from vendors.certificates.services import confirm, refuse, revoke
 from vendors.certificates.states import CertificateState
 
@@ -34,7 +34,7 @@ class CertificateScope(OfficePage):
     write_act = "office.certificates.decide"
 
     def in_scope(self) -> QuerySet[Certificate]:
-        rows = Certificate.objects.filter(holder__in=self.sellers)
+        rows = with_doubles(Certificate.objects.filter(holder__in=self.sellers))
         return rows.select_related("holder__village", "replaces")
 
     def certificate(self, pk: int) -> Certificate:
@@ -53,7 +53,6 @@ class CertificatesPage(CertificateScope):
             page=page,
             shown=shown,
             choices=list(SHOWN.items()),
-            doubled=same_number(list(page)),
             **kwargs,
         )
 
@@ -61,7 +60,7 @@ class CertificatesPage(CertificateScope):
         if shown == "waiting":
             return waiting_certificates(self.sellers)
         if shown == "in-force":
-            good = in_force().filter(holder__in=self.sellers)
+            good = with_doubles(in_force().filter(holder__in=self.sellers))
             return good.select_related("holder__village").order_by("expires_on", "pk")
         return self.in_scope().order_by("-pk")
 
@@ -116,7 +115,6 @@ class CertificatePage(CertificateScope):
             covers=covers_of(certificate),
             history=certificate.events.select_related("by"),
             waits=certificate.state == CertificateState.WAITING,
-            is_doubled=bool(same_number([certificate])),
         )
         return self.render_to_response(context, status=422 if form.errors else 200)
 
@@ -124,11 +122,7 @@ class CertificatePage(CertificateScope):
 class CertificateFile(CertificateScope):
     http_method_names = ["get", "head", "options"]
 
-    def get(
-        self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
-        *_args: Any,
-        pk: int,
-        **_kwargs: Any,
+    def get(  # type: ignore[override]
+        self, _request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
     ) -> FileResponse:
         return file_response(self.certificate(pk))

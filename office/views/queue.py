@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.db.models import Count, Q, Sum
+
 from office.queries import queue
-from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
 from vendors.partner.queries import with_standing
 from vendors.partner.states import Standing
@@ -21,9 +22,16 @@ class QueuePage(OfficePage):
         kind = self.request.GET.get("kind", "")
         counts = {each: sum(row.kind == each for row in rows) for each in KINDS}
         shown = [row for row in rows if row.kind == kind] if kind in KINDS else rows
-        open_sellers = with_standing(self.sellers).filter(stands=Standing.OPEN)
-        published = Product.objects.filter(
-            state=ListingState.PUBLISHED, partner__in=self.sellers
+        shown_goods = Count(
+            "products", filter=Q(products__state=ListingState.PUBLISHED)
+        )
+        figures = (
+            with_standing(self.sellers)
+            .annotate(shown=shown_goods)
+            .aggregate(
+                selling=Count("pk", filter=Q(stands=Standing.OPEN)),
+                published=Sum("shown", default=0),
+            )
         )
         return super().get_context_data(
             rows=shown,
@@ -32,7 +40,7 @@ class QueuePage(OfficePage):
             rows_have_listings=any(row.kind == "listing" for row in shown),
             waiting_count=len(rows),
             oldest=rows[0].since if rows else None,
-            open_sellers=open_sellers.count(),
-            published=published.count(),
+            open_sellers=figures["selling"],
+            published=figures["published"],
             **kwargs,
         )

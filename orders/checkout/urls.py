@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import checkout, order
+from .views import checkout, order, pickup
 
 checkout_urlpatterns = [path("", checkout.checkout, name="index")]
 
@@ -23,5 +23,10 @@ order_urlpatterns = [
         "<str:number>/parts/<int:position>/received/",
         order.ConfirmReceived.as_view(),
         name="received",
+    ),
+    path(
+        "<str:number>/parts/<int:position>/pickup/",
+        pickup.ChangePickup.as_view(),
+        name="pickup",
     ),
 ]

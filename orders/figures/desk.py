@@ -171,7 +171,7 @@ def _region_bars(book: Book, links: Links) -> list[Bar]:
 def _score_bars(book: Book) -> list[Bar]:
     counts = book.ratings.by_score
     most = max(counts)
-    return [_bar(str(n), counts[n - 1], most) for n in range(5, 0, -1)]
+    return [_bar(f"{n} ★", counts[n - 1], most) for n in range(5, 0, -1)]
 
 
 class TableView(FiguresPage):

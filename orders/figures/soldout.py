@@ -109,7 +109,6 @@ def _crossings(partner: Partner) -> list[tuple[int, datetime, bool]]:
 
 
 def _moment(value: datetime | str) -> datetime:
-    """SQLite keeps moments as text, in UTC."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    return value
+    """SQLite knows no zones: what it keeps is in UTC."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if timezone.is_aware(at) else at.replace(tzinfo=UTC)

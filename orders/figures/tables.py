@@ -159,7 +159,7 @@ def over_time(book: Book, links: Links) -> FigureTable:
         _("Owed from before"),
         _("Given back"),
         _("Sales"),
-        _("Compared with"),
+        _("Sales then"),
     )
     rows = [row(step) for step in book.steps]
     return FigureTable("time", _("Sales over time"), heads, rows, (foot,))
@@ -260,8 +260,8 @@ def by_shopper(book: Book, links: Links) -> FigureTable:
         _("Shoppers"),
         _("Number"),
         _("Sales"),
-        _("Compared with: number"),
-        _("Compared with: sales"),
+        _("Number then"),
+        _("Sales then"),
     )
     rows = [
         (text(said), *cell(here, kind), *cell(there, kind))

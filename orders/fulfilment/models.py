@@ -62,7 +62,8 @@ class TrackingFile(models.Model):
     """A table of tracking numbers that was brought, and what became of its rows.
 
     `rows` are [number, carrier, tracking number]; `fates` stand beside them once the
-    file has been applied, which happens once for the same content.
+    file has been applied, which happens once for the same content. `started_at` is
+    when somebody began to.
     """
 
     partner = models.ForeignKey(
@@ -79,6 +80,7 @@ class TrackingFile(models.Model):
         related_name="+",
     )
     created = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

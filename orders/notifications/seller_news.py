@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -24,13 +23,13 @@ from .services import News, tell_people
 from .states import Kind
 
 _S = PartnerStatus
-STATUS_SAID: dict[str, Promise] = {
+STATUS_SAID: dict[str, Any] = {
     _S.OPEN: _("{name} sells again"),
     _S.SUSPENDED: _("{name} is suspended"),
     _S.CLOSING: _("{name} is closing"),
     _S.CLOSED: _("{name} is closed"),
 }
-TEAM_SAID: dict[str, Promise] = {
+TEAM_SAID: dict[str, Any] = {
     RoleChange.JOINED: _("{person} has joined the team of {name}"),
     RoleChange.CHANGED: _("{person} has another role at {name}"),
     RoleChange.ENDED: _("{person} has left the team of {name}"),

@@ -33,6 +33,9 @@ class Kind(models.TextChoices):
     SHOP_STATUS = "shop-status", _("Your shop is suspended, reopened or closed")
     BANK_CHANGED = "bank-changed", _("Your bank details were changed")
     TEAM_CHANGED = "team-changed", _("Somebody joins or leaves your team")
+    CERTIFICATE_NEW = "certificate-new", _("A seller hands in a certificate")
+    CERTIFICATE_DECIDED = "certificate-decided", _("Your certificate was looked at")
+    CERTIFICATE_ENDS = "certificate-ends", _("A certificate ends soon")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
 
 
@@ -87,6 +90,8 @@ SELLERS = Audience(
         _K.STOCK_LOW,
         _K.LOTS_RETIRED,
         _K.LISTING_DECIDED,
+        _K.CERTIFICATE_DECIDED,
+        _K.CERTIFICATE_ENDS,
         _K.APPLICATION_DECIDED,
         _K.APPLICATION_QUESTION,
         _K.SHOP_STATUS,
@@ -96,5 +101,5 @@ SELLERS = Audience(
 )
 OFFICES = Audience(
     _("What you look after"),
-    (_K.APPLICATION_NEW, _K.REFUND_FAILED, _K.TALK_REPORTED),
+    (_K.APPLICATION_NEW, _K.CERTIFICATE_NEW, _K.REFUND_FAILED, _K.TALK_REPORTED),
 )

@@ -9,6 +9,7 @@ from typing import Protocol
 from django.utils import timezone
 
 from core.money import rounded
+from orders.order.models import Line, VendorOrder
 from shop.basket.groups import DeliveryQuote as Quote
 from shop.basket.groups import Perishable, PickupSlot, RefusedWay, Ways
 from vendors.partner.models import Partner
@@ -26,6 +27,7 @@ __all__ = [
     "Quote",
     "chosen_quote",
     "code_of",
+    "pickup_slots",
     "quote_for",
     "quotes",
     "ways",
@@ -269,3 +271,48 @@ def chosen_quote(
 def quote_for(part: Part, region: str) -> list[Quote]:
     """The ways to send one consignment."""
     return quotes([part], region)[part.partner.pk]
+
+
+def pickup_slots(part: VendorOrder) -> tuple[PickupSlot, ...]:
+    """The times at which a part that is ordered can be collected instead.
+
+    None when the point is no longer offered or every time is taken or too late.
+    """
+    offered = offered_methods([part.partner])[part.partner_id]
+    point = next((one for one in offered if _carries(one, part)), None)
+    if point is None:
+        return ()
+    goods = [_ordered(line) for line in part.lines.select_related("product")]
+    ready = [one.picked_on for one in goods if one.picked_on]
+    consignment = Consignment(
+        partner=part.partner,
+        goods=part.goods,
+        weight_grams=part.weight_grams,
+        currency=part.order.currency,
+        ready_on=max(ready, default=None),
+        perishables=tuple(goods),
+    )
+    known = keepings(goods)
+    try:
+        return _slots(point, _Asked(consignment, "", timezone.now(), known))
+    except Refused:
+        return ()
+
+
+def _carries(offered: Offered, part: VendorOrder) -> bool:
+    return offered.method.is_pickup and code_of(offered.method) == part.delivery_code
+
+
+def _ordered(line: Line) -> Perishable:
+    """Goods that are ordered are filled already: no lot is looked for."""
+    product = line.product
+    return Perishable(
+        line_id=line.pk,
+        title=line.title,
+        pool_id=None,
+        claimed=0,
+        base_units=line.quantity * line.pack_quantity,
+        picked_on=product.picked_on if product else None,
+        shelf_life_days=product.shelf_life_days if product else None,
+        needs_cold=product.needs_cold if product else False,
+    )

@@ -58,7 +58,7 @@ class QuestionsView(DeskView):
         page = Paginator(threads, PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             page=page,
-            rows=[(one, asker_of(one), list(one.messages.all())[-1]) for one in page],
+            rows=[(one, asker_of(one), for_seller(one).said[-1]) for one in page],
             filters=[
                 (name, said, counts.get(name, 0)) for name, said in FILTERS.items()
             ],

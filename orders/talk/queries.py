@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SHOWN_ON_A_PAGE = 5
-OPEN_FOR = 24 * 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -155,20 +153,9 @@ def threads_of(partner: Partner) -> QuerySet[Thread]:
     )
 
 
-def _open_key(partner_id: int) -> str:
-    return f"talk-open:{partner_id}"
-
-
-def open_shown(partner_id: int) -> int:
-    """Questions that wait, as last counted; never a query, so pages may ask at will."""
-    return int(cache.get(_open_key(partner_id), 0))
-
-
-def count_open(partner_id: int) -> int:
-    """Count the questions that wait for an answer, and remember it for `open_shown`."""
-    waiting = Thread.objects.filter(partner=partner_id, state=ThreadState.OPEN).count()
-    cache.set(_open_key(partner_id), waiting, OPEN_FOR)
-    return waiting
+def count_open(partner: Partner) -> int:
+    """Questions that wait for an answer."""
+    return Thread.objects.filter(partner=partner, state=ThreadState.OPEN).count()
 
 
 def count_by_state(partner: Partner) -> dict[str, int]:

@@ -16,7 +16,7 @@ from shop.catalogue.models import Product
 
 from .locks import lock_thread
 from .models import Message, Thread, ThreadEvent
-from .queries import count_open, may_be_written_about
+from .queries import may_be_written_about
 from .signals import message_written, thread_hidden, thread_reported
 from .states import THREAD_MOVES, ThreadState
 
@@ -103,13 +103,7 @@ def _write(
         thread=thread, author=by, text=text, click=click, is_sellers=is_sellers
     )
     message_written.send(sender=Message, message=message)
-    _count_anew(thread)
     return message
-
-
-def _count_anew(thread: Thread) -> None:
-    """What the desk's tab shows follows as soon as the change is there."""
-    transaction.on_commit(lambda: count_open(thread.partner_id), robust=True)
 
 
 def write_on(thread: Thread, *, by: "User", text: str, click: str) -> Thread:
@@ -262,7 +256,6 @@ def report_thread(thread: Thread, *, by: "User", reason: str) -> Thread:
 
 def _note(thread: Thread, act: str, *, by: "User", reason: str = "") -> None:
     ThreadEvent.objects.create(thread=thread, act=act, by=by, reason=reason)
-    _count_anew(thread)
 
 
 def note_read(thread: Thread) -> None:

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vendors.certificates.states import CertificateKind
 from vendors.partner.models import Partner
 from vendors.partner.states import Standing
 
@@ -25,7 +26,7 @@ class Badge:
 
 
 def badge_of(product: Product, today: date | None = None) -> Badge | None:
-    """Closed, sold out, low stock, just picked, in season: the first that is so.
+    """Closed, sold out, low, just picked, certified, in season: the first that is so.
 
     Reads what `queries.as_cards` fetches.
     """
@@ -37,6 +38,7 @@ def badge_of(product: Product, today: date | None = None) -> Badge | None:
     return (
         _low_stock(product)
         or picked_badge(product.picked_on, today)
+        or certificate_badge(product, today)
         or season_badge(product, today)
     )
 
@@ -73,6 +75,14 @@ def picked_badge(picked_on: date | None, today: date) -> Badge | None:
         return Badge(_("Picked yesterday"), "bg-leaf")
     words = ngettext("Picked %(count)d day ago", "Picked %(count)d days ago", days)
     return Badge(words % {"count": days}, "bg-leaf")
+
+
+def certificate_badge(product: Product, today: date) -> Badge | None:
+    """Gone on the day after the certificate's last, whether or not a task ran."""
+    until = product.certified_until
+    if until is None or until < today or not product.certified_as:
+        return None
+    return Badge(str(CertificateKind(product.certified_as).label), "bg-leaf")
 
 
 def season_badge(product: Product, today: date) -> Badge | None:

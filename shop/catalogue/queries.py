@@ -6,7 +6,6 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
-    Prefetch,
     QuerySet,
     Value,
     Window,
@@ -18,7 +17,7 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from vendors.partner.models import Partner, StockRecord
 from vendors.partner.states import PartnerStatus
 
-from .models import ALL_YEAR, Product, ProductImage
+from .models import ALL_YEAR, ChangeBatch, Product, ProductImage
 from .states import ListingState
 
 # A seller on holiday keeps its shelf: it says when it sells again.
@@ -94,24 +93,35 @@ def seasonal(products: QuerySet[Product]) -> QuerySet[Product]:
     return products.exclude(season=ALL_YEAR)
 
 
+_ON_ITS_PAGE = (
+    "partner__village__county",
+    "partner__cover",
+    "partner__face",
+    "cover",
+)
+
+
 def product_page(pk: int) -> Product | None:
-    """A published product with its seller, packs and pictures: three queries."""
+    """A published product with its seller, packs and pictures: two queries.
+
+    The product comes with its packs; one without any takes a query more.
+    """
+    shown = published_products().filter(pk=pk)
     packs = StockRecord.objects.filter(
-        is_on_sale=True, price__isnull=False, partner__status__in=SHOWN_SELLERS
-    ).select_related("pool", "partner", "tax_category")
-    pictures = ProductImage.objects.filter(photo__isnull=False).select_related("photo")
-    return (
-        published_products()
-        .filter(pk=pk)
-        .select_related(
-            "partner__village__county", "partner__cover", "partner__face", "cover"
-        )
-        .prefetch_related(
-            Prefetch("stockrecords", packs, to_attr="packs_on_sale"),
-            Prefetch("images", pictures, to_attr="pictures"),
-        )
-        .first()
+        product__in=shown,
+        is_on_sale=True,
+        price__isnull=False,
+        partner__status__in=SHOWN_SELLERS,
     )
+    wanted = [f"product__{name}" for name in _ON_ITS_PAGE]
+    sold = list(packs.select_related("pool", "partner", "tax_category", *wanted))
+    product = sold[0].product if sold else shown.select_related(*_ON_ITS_PAGE).first()
+    if product is None:
+        return None
+    product.packs_on_sale = sold
+    pictures = ProductImage.objects.filter(product=pk, photo__isnull=False)
+    product.pictures = list(pictures.select_related("photo"))
+    return product
 
 
 def reviews_of(product: Product, limit: int = 6) -> list[ProductReview]:
@@ -127,3 +137,10 @@ def more_of_the_seller(product: Product, limit: int = 4) -> list[Product]:
     """Its other goods, newest first; one query."""
     others = listed_products().filter(partner=product.partner_id).exclude(pk=product.pk)
     return list(as_cards(others).order_by("-published_at", "-pk")[:limit])
+
+
+def newest_batches(partner: Partner, limit: int = 5) -> list[ChangeBatch]:
+    """What was changed of many listings last, with how many, for undoing; one query."""
+    rows = ChangeBatch.objects.filter(partner=partner).select_related("by", "undone_by")
+    counted = rows.annotate(listings=Count("events"))
+    return list(counted.order_by("-pk")[:limit])

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Count, Max
 from django.utils.translation import get_language
 
 from core.amounts import in_unit
 from core.money import rounded
 from core.units import PER_DISPLAY_UNIT, UnitKind, kind_of, measure_of
 
-from .models import ALL_YEAR
+from .models import ALL_YEAR, Category
 from .queries import listed_products
 
 SAMPLE = 3000  # newest listings that are looked at
@@ -50,7 +51,9 @@ def market_habits() -> dict[str, Any]:
     Each has the category, how it is measured, its months (none is all year), the usual
     pack, and `low` and `high`: what most ask per kg, litre or piece, where enough do.
     """
-    key = f"catalogue.habits.{get_language()}"
+    # Another set of categories makes it anew at once: it speaks of them by number.
+    shelf = Category.objects.aggregate(count=Count("pk"), newest=Max("pk"))
+    key = f"catalogue.habits.{get_language()}.{shelf['count']}.{shelf['newest']}"
     found: dict[str, Any] | None = cache.get(key)
     if found is None:
         found = _habits(_offers())

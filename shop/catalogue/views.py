@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.regions import chosen_region, has_chosen_region, region_choices, region_name
+from vendors.certificates.queries import certificates_of_product
 from vendors.partner.availability import pack_availability
 from vendors.partner.models import StockRecord
 
-from .badges import Badge, picked_badge, season_badge
+from .badges import Badge, certificate_badge, picked_badge, season_badge
 from .listing import listing
 from .menu import children_of, entry_of, line_of, root_of
 from .models import Product
@@ -111,6 +112,7 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "choices": choices,
             "chosen": chosen,
             "badges": _badges(product),
+            "certificates": certificates_of_product(product.pk, product.partner_id),
             "pictures": [image.photo for image in product.pictures]
             or ([product.cover] if product.cover else []),
             "promise": promise_for(chosen.pack, region)
@@ -132,7 +134,11 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
 
 def _badges(product: Product) -> list[Badge]:
     today = timezone.localdate()
-    found = (season_badge(product, today), picked_badge(product.picked_on, today))
+    found = (
+        season_badge(product, today),
+        picked_badge(product.picked_on, today),
+        certificate_badge(product, today),
+    )
     return [badge for badge in found if badge]
 
 

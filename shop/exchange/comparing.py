@@ -105,6 +105,8 @@ def _tax(
 ) -> TaxCategory | None:
     if pack.tax is None:
         return now
+    if not pack.tax:
+        return None
     found = shelf.tax(pack.tax)
     if found is None:
         imported.note(pack.row, Problem("tax", "tax", {"value": pack.tax[:40]}))

@@ -11,7 +11,7 @@ from core.tables import Cell
 from shop.catalogue.models import Product
 from vendors.partner.models import Lot, Partner, StockRecord
 
-from .formats.columns import COLUMNS, LANGUAGES, PHOTO
+from .formats.columns import COLUMNS, LANGUAGES, NO_TAX, PHOTO
 from .formats.own import season_text
 from .models import ListingSource, PackSource
 from .sheet import header_key
@@ -99,7 +99,7 @@ def _pack(snapshot: Snapshot, pack: StockRecord) -> dict[str, Cell]:
         "price": pack.price,
         "currency": str(pack.price_currency),
         "weight_g": pack.weight_grams,
-        "tax": str(pack.tax_category.code) if pack.tax_category else "",
+        "tax": str(pack.tax_category.code) if pack.tax_category else NO_TAX,
         "weighed": _yes(on=pack.is_weighed),
         "tolerance": pack.tolerance,
         "over_weight": str(pack.over_weight),

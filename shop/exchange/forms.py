@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from core.tables.refusing import EMPTY, TOO_HEAVY
@@ -74,7 +75,8 @@ class ColumnsForm(forms.Form):
                 found.append(text)
             if len(found) == 3:
                 break
-        return " · ".join(found)
+        # Forms show their hints as HTML.
+        return format_html_join(" · ", "{}", ((text,) for text in found))
 
     def mapping(self) -> dict[str, str]:
         """Header key → field; only after `is_valid`."""

@@ -18,6 +18,7 @@ from core.regions import remember_region
 from shop.catalogue.models import Product
 from shop.catalogue.promises import terms_of
 from shop.catalogue.queries import published_products
+from vendors.certificates.queries import certificates_of_seller
 from vendors.members.queries import hats
 
 from . import queries
@@ -90,6 +91,7 @@ def farm(request: HttpRequest, slug: str) -> HttpResponse:
             "stands": partner.standing(),
             "goods": goods[:24],
             "has_more": len(goods) > 24,
+            "certificates": certificates_of_seller(partner),
             "delivery_terms": terms_of(partner),
             "members": queries.members_of(partner) if partner.is_cooperative else [],
             "rows": queries.calendar_rows(seasonal, month),

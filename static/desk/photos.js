@@ -5,6 +5,9 @@
   const LONGEST = 1600;
   const MOST_BYTES = 300 * 1000;
   const TOO_HEAVY = 30 * 1024 * 1024;
+  const MOST_PIXELS = 64e6; // what the market takes, too
+  const MOST_STRETCH = 8;
+  const HEAD = 512 * 1024; // room for a JPEG's thumbnail and notes before its size
   const QUALITIES = [0.86, 0.78, 0.7, 0.6, 0.5];
 
   class Refused extends Error {
@@ -19,6 +22,19 @@
     if (text.startsWith("RIFF") && text.slice(8, 12) === "WEBP") return "webp";
     if (text.slice(4, 8) !== "ftyp") return "";
     return /avi[fs]/.test(text.slice(8)) ? "avif" : /hei[cxms]|mif1|hev[cx]|msf1/.test(text.slice(8)) ? "heic" : "";
+  };
+
+  // Pixels as the file's head says, before decoding fills the phone's memory. 0 if unsaid.
+  const pixelsOf = (kind, bytes) => {
+    const view = new DataView(bytes.buffer);
+    if (kind === "png" && bytes.length > 24) return view.getUint32(16) * view.getUint32(20);
+    for (let at = 2; kind === "jpeg" && at + 9 < bytes.length && bytes[at] === 0xff;) {
+      const marker = bytes[at + 1];
+      if (marker === 0xff) at += 1; // padding
+      else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) return view.getUint16(at + 5) * view.getUint16(at + 7);
+      else at += 2 + view.getUint16(at + 2);
+    }
+    return 0;
   };
 
   const decoded = async (file) => {
@@ -68,14 +84,17 @@
     if (file.size > TOO_HEAVY) throw new Refused("too_heavy");
     let bytes;
     try {
-      bytes = new Uint8Array(await file.slice(0, 64).arrayBuffer());
+      bytes = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
     } catch {
       throw new Refused("broken"); // it was moved or deleted since it was chosen
     }
-    const kind = kindOf(bytes);
+    const kind = kindOf(bytes.subarray(0, 64));
     if (!kind) throw new Refused("not_a_photo");
+    if (pixelsOf(kind, bytes) > MOST_PIXELS) throw new Refused("too_many_pixels");
     const bitmap = await decoded(file);
     if (!bitmap && kind !== "heic" && kind !== "avif") throw new Refused("broken");
+    if (bitmap && Math.max(bitmap.width, bitmap.height) > MOST_STRETCH * Math.min(bitmap.width, bitmap.height))
+      throw new Refused("too_narrow");
     const blob = (bitmap && (await small(bitmap))) || new Blob([file], { type: file.type });
     bitmap?.close();
     const suffix = bitmap ? blob.type.split("/")[1] : kind;

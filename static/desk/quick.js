@@ -30,17 +30,18 @@
 
   // --- The draft that is being written ----------------------------------------------
   const fresh = () => ({
-    key: crypto.randomUUID(), owner: setup.user, seller: setup.seller, at: setup.at,
+    key: crypto.randomUUID(), owner: setup.user, seller: setup.seller, at: setup.at, quick: location.pathname,
     product: null, version: 0, base: null, publish: true, fields: {}, touched: [],
     photos: [], state: "writing", written: Date.now(), tries: 0,
   });
   let current = fresh();
   let timer = null;
 
+  const asTyped = () => ({ ...current, fields: fields.read(), touched: [...fields.touched], written: Date.now() });
   const save = async () => {
     clearTimeout(timer);
     timer = null;
-    const now = { ...current, fields: fields.read(), touched: [...fields.touched], written: Date.now() };
+    const now = asTyped();
     const known = await store.draft(now.key);
     if (!known && !now.photos.length && fields.isEmpty(now.fields)) return;
     if (known && known.state !== "writing") return; // it went its way meanwhile
@@ -56,8 +57,16 @@
     clearTimeout(timer);
     timer = setTimeout(save, 300);
   };
-  addEventListener("pagehide", () => { if (timer) save(); });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && timer) save(); });
+  // Nothing can be asked any more while the page goes: what was just typed is put down.
+  const putDown = () => {
+    if (!timer) return;
+    clearTimeout(timer);
+    timer = null;
+    const now = asTyped();
+    if (now.photos.length || !fields.isEmpty(now.fields)) store.put(now).catch(() => {});
+  };
+  addEventListener("pagehide", putDown);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) putDown(); });
 
   const begin = (draft, { errors = {} } = {}) => {
     clearTimeout(timer);
@@ -252,8 +261,11 @@
   const acts = (draft) => {
     const found = [];
     if (draft.state === "sent") found.push(["open", null, draft.answer.url]);
-    if (draft.state === "conflict") found.push(["compare", compare]);
-    if (["writing", "waiting", "needs", "held"].includes(draft.state)) found.push(["edit", edit]);
+    // Another desk's draft is mended on that desk's page.
+    const here = draft.seller === setup.seller;
+    const way = (act) => (here ? [act] : [null, draft.quick]);
+    if (draft.state === "conflict") found.push(["compare", ...way(compare)]);
+    if (["writing", "waiting", "needs", "held"].includes(draft.state)) found.push(["edit", ...way(edit)]);
     if (draft.state === "held" && draft.why !== "forbidden") found.push(["sign_in", null, setup.sign_in]);
     if (draft.state !== "sending") found.push([draft.state === "sent" ? "put_away" : "throw_away", drop]);
     return found;
@@ -309,6 +321,9 @@
 
   const keepPage = async () => {
     if (!navigator.serviceWorker) return;
+    navigator.serviceWorker.addEventListener("message", ({ data }) => {
+      if (data?.kept === location.pathname) part("page-kept").hidden = false;
+    });
     await navigator.serviceWorker.register(setup.worker, { scope: setup.scope, updateViaCache: "none" });
     const registration = await navigator.serviceWorker.ready;
     registration.active.postMessage({ keep: location.pathname });
@@ -330,10 +345,14 @@
   await paint();
   form.dataset.ready = "1";
   noteDesk();
-  keepPage().catch(() => {});
   navigator.storage?.persist?.().catch(() => {});
-  fetched("names", setup.at.product_names).then((found) => { if (found) fields.know(found); });
+  const known = fetched("names", setup.at.product_names).then((found) => {
+    if (found) fields.know(found);
+    form.dataset.known = "1";
+  });
   await refreshGoods();
+  // Said to work without signal only with all that is needed then.
+  known.then(keepPage).catch(() => {});
   const asked = new URLSearchParams(location.search).get("change");
   if (asked && !open) {
     const found = await fetched(`good ${asked}`, `${setup.at.sync_goods}?pk=${encodeURIComponent(asked)}`);

@@ -45,7 +45,8 @@
       .filter((one) => (!owner || one.owner === owner) && (!seller || one.seller === seller))
       .sort((a, b) => b.written - a.written);
   };
-  const put = (one) => within("drafts", "readwrite", (rows) => { rows.put(one); });
+  // Committed at once: the page may be gone before it hears of it.
+  const put = (one) => within("drafts", "readwrite", (rows, deal) => { rows.put(one); deal.commit?.(); });
   // Changes a draft in one step, so that nobody's change is lost between reading and
   // writing. `act` returns the new draft, or null to leave it; resolves to what it returned.
   const change = (key, act) => within("drafts", "readwrite", (rows) => {

@@ -34,13 +34,16 @@
   (async () => {
     await load(store);
     await load(send);
-    if (!(await unsent())) return;
+    const done = () => {
+      try { localStorage.removeItem("desk-waiting"); } catch { /* storage is off */ }
+    };
+    if (!(await unsent())) { done(); return; } // the worker was faster
     const frame = say();
     const attempt = async () => {
       await self.Desk.send();
       if (await unsent()) return;
       frame.remove();
-      try { localStorage.removeItem("desk-waiting"); } catch { /* storage is off */ }
+      done();
     };
     addEventListener("online", attempt);
     await attempt();

@@ -157,6 +157,9 @@ def main():
             print(f"{shop}: filled in {took:.0f} s", flush=True)
         try:
             show(measure(shops, count), count, database)
+            labels = inside("ours", "labels", count, shops["ours"])
+            for paper, each in labels.items():
+                print(f"{f'labels/s, {paper}':<32}{each:>10.1f}")
         finally:
             for name in names.values() if database else ():
                 drop_database(database, name)

@@ -1,6 +1,6 @@
 """What runs inside one of the two shops: fill it, find its pages, place its orders.
 
-`python -m tests.benchmarks.inside stock|ours fill|pages|orders N`; prints JSON.
+`python -m tests.benchmarks.inside stock|ours fill|pages|orders|labels N`; prints JSON.
 """
 
 import json
@@ -190,6 +190,10 @@ def main(shop, act, count):
     if act == "fill":
         (fill_stock if shop == "stock" else fill_ours)(count)
         return {}
+    if act == "labels":
+        from tests.benchmarks.papers import labels, lot_labels
+
+        return labels(SECONDS) | lot_labels(SECONDS)
     return pages(shop) if act == "pages" else orders(shop)
 
 

@@ -80,7 +80,7 @@ def test_queue_is_oldest_first_with_a_reason_and_a_first_look(admin, cooperative
     ]
     assert [[str(r) for r in row.remarks] for row in rows] == [
         ["No description"],
-        ["No story"],
+        ["No story", "No papers"],
     ]
     only = admin.get("/office/five/?kind=listing").context["rows"]
     assert [row.kind for row in only] == ["listing"]
@@ -94,7 +94,11 @@ def test_first_look_knows_names_in_use_and_refusals(admin, cooperative):
 
     (row,) = admin.get("/office/five/").context["rows"]
 
-    assert [str(r) for r in row.remarks] == ["Name is in use", "Refused before"]
+    assert [str(r) for r in row.remarks] == [
+        "Name is in use",
+        "Refused before",
+        "No papers",
+    ]
 
 
 def test_empty_queue_says_so(admin):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 from django.utils import timezone
@@ -9,12 +10,15 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import Pulse
 from core.pulse import WORKER
+from orders.fulfilment.models import TrackingFile
 from orders.notifications.models import Notification
 from orders.order.models import Order, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from orders.talk.models import Thread
 from orders.talk.services import answer, ask_about_product, new_click, note_read
-from shop.catalogue.models import Product
+from orders.tracing.services import Words, start_recall
+from shop.catalogue.models import ChangeBatch, Product
+from shop.exchange.models import ProductImport
 from tests.cast import (
     a_cooperative,
     a_county,
@@ -29,9 +33,11 @@ from tests.cast import (
     an_officer,
     staff,
 )
+from vendors.certificates.models import Certificate
 from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
-from vendors.partner.models import Partner
+from vendors.partner.models import Partner, Plot, StockPool
+from vendors.partner.services import LotContent, new_lot
 
 ANONYMOUS = "anonymous"
 SHOPPER = "shopper"
@@ -92,20 +98,46 @@ def build() -> World:
     note = Notification.objects.create(recipient=shopper, subject="News", body="…")
     application = SellerApplication.objects.create(
         user=shopper, name="New farm", person="Chen Yulan", phone="+8613800138000",
-        village=farm.village, cooperative=coop,
+        village=farm.village, cooperative=coop, status="submitted",
+        sent_at=timezone.now(),
     )  # fmt: skip
     Pulse.objects.create(name=WORKER, seen=timezone.now())
     part = order.parts.get()
     draft = a_product(farm, state="in-review")
     thread = _answered_question(pack.product, shopper, people[OWNER])
     values = {
+        **_a_lot_and_its_recall(pack.pool),
         "thread": thread.pk,
+        "paper": application.files.create(
+            what="identity", file="none.pdf", kind="pdf", name="id.pdf", size=1
+        ).pk,
+        "membership": farm.roles.get().pk,
+        "invitation": farm.invitations.create(
+            role=Role.PACKER, token_hash="0" * 64, expires=timezone.now()
+        ).pk,
         "address": address.pk,
         "note": note.pk,
         "line": part.lines.get().pk,
         "pack": pack.pk,
         "image": pack.product.images.create(display_order=0).pk,
         "category": pack.product.main_category,
+        "pool": pack.pool_id,
+        "certificate": Certificate.objects.create(
+            holder=farm,
+            kind="other",
+            number="C-1",
+            issuer="Station",
+            issued_on=timezone.localdate(),
+            file="none.pdf",
+            file_kind="pdf",
+        ).pk,
+        "batch": ChangeBatch.objects.create(
+            partner=farm, key=UUID(int=1), act="edit"
+        ).pk,
+        "import": ProductImport.objects.create(
+            partner=farm, state="checked", size=1
+        ).pk,
+        "tracking": TrackingFile.objects.create(partner=farm, digest="0" * 64).pk,
     }
     return World(
         people=people,
@@ -114,6 +146,15 @@ def build() -> World:
         unpaid=unpaid, part=part, delivery=farm.delivery_methods.first(),
         application=application, values=values,
     )  # fmt: skip
+
+
+def _a_lot_and_its_recall(pool: StockPool) -> dict[str, Any]:
+    plot = Plot.objects.create(partner=pool.partner, name="Upper terrace")
+    content = LotContent(timezone.localdate(), 5000, plot=plot)
+    lot, recalled = (new_lot(pool, content=content, by=None) for _ in range(2))
+    words = {"en": Words("Glass in a jar", "Don't eat it")}
+    recall = start_recall(pool.partner, lots=[recalled], words=words, by=None)
+    return {"lot": lot.code, "plot": plot.pk, "recall": recall.pk}
 
 
 def _answered_question(product: Product, shopper: User, owner: User) -> Thread:

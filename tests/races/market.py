@@ -133,4 +133,4 @@ def assert_sound(double: Any = None) -> None:
     faults += [f"{one.name}: {one.samples}" for one in run(INVARIANTS) if not one.is_ok]
     if double is not None:
         faults += money_faults(double)
-    assert faults == []
+    assert faults == [], faults

@@ -29,6 +29,13 @@ def _countries() -> list[tuple[str, str]]:
     return [home, *((code, name) for name, code in others if code != rules.HOME)]
 
 
+class NumberField(forms.CharField):
+    """Needed, but what was typed before in the same form counts as well."""
+
+    def validate(self, value: Any) -> None:
+        """Left to `BankForm.clean_number`, which knows what is kept."""
+
+
 class BankForm(forms.Form):
     """A number that was typed comes back sealed, in `kept`, beside its mask."""
 
@@ -45,10 +52,9 @@ class BankForm(forms.Form):
         max_length=80,
         help_text=_("For example: Agricultural Bank of China, Pingshun branch"),
     )
-    number = forms.CharField(
+    number = NumberField(
         label=_("Account number or IBAN"),
         max_length=64,
-        required=False,
         widget=forms.TextInput(
             attrs={"inputmode": "text", "autocomplete": "off", "spellcheck": "false"}
         ),
@@ -122,25 +128,28 @@ class BankForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         number = cleaned.get("number", "")
-        if number.isdigit() and rules.has_card_length(number):
-            if not rules.passes_luhn(number):
-                self.warning = _(
+        is_card = number.isdigit() and rules.has_card_length(number)
+        if is_card and not rules.passes_luhn(number):
+            self.warning = str(
+                _(
                     "Most card numbers of this length carry a check digit, and this "
                     "one does not fit. It is saved; please compare it once more."
                 )
+            )
         self._hide_number()
         return cleaned
 
     def _hide_number(self) -> None:
-        """Take the number out of what is shown again; keep it sealed instead."""
+        """Take the number out of what is shown again; a good one is kept, sealed."""
         typed = rules.compact(str(self.data.get(self.add_prefix("number"), "")))[:64]
-        number = typed or self._kept()
-        data = self.data.copy()
+        number = "" if "number" in self.errors else typed or self._kept()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # what was sent
         data[self.add_prefix("number")] = ""
         data[self.add_prefix("kept")] = seal(number) if number else ""
         self.data = data
         if number:
-            self.fields["number"].help_text = _(
+            # The bound field was made while the form was cleaned, so it is told itself.
+            self["number"].help_text = _(
                 "You typed %(mask)s. Leave this empty to keep it."
             ) % {"mask": escape(masked(number))}
 

@@ -64,7 +64,7 @@ def has_card_length(number: str) -> bool:
 
 
 def passes_luhn(number: str) -> bool:
-    """The check digit of bank cards. Old Chinese accounts lack it: warn, don't refuse."""
+    """The check digit of bank cards. Old accounts lack it: warn, don't refuse."""
     total = 0
     for place, sign in enumerate(reversed(number)):
         figure = int(sign) * (1 + place % 2)

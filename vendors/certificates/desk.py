@@ -142,12 +142,8 @@ class WithdrawCertificate(CertificateView):
 class CertificateFile(CertificateView):
     http_method_names = ["get", "head", "options"]
 
-    def get(
-        self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
-        *_args: Any,
-        pk: int,
-        **_kwargs: Any,
+    def get(  # type: ignore[override]
+        self, _request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
     ) -> FileResponse:
         return file_response(self.certificate(pk))
 

@@ -21,6 +21,7 @@ from .states import CertificateKind, Scope
 MOST_CHOICES = 300
 MOST_YEARS = 30
 _SALT = "certificates.file"
+_ACCEPTED = "image/jpeg,image/png,application/pdf"
 _KEPT_FOR = 24 * 3600
 
 
@@ -79,12 +80,12 @@ class CertificateForm(forms.Form):
     )
     file = forms.FileField(
         label=_("Photo or PDF of it"),
-        required=False,
+        error_messages={"required": _("Please add a photo or a PDF of it.")},
         help_text=_(
             "JPEG, PNG or PDF, up to 10 MB. Only you and the office that checks it "
             "see the file."
         ),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+        widget=forms.FileInput(attrs={"accept": _ACCEPTED}),
     )
     kept_file = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -100,6 +101,8 @@ class CertificateForm(forms.Form):
         if replaces:
             kwargs.setdefault("initial", _again(replaces))
         super().__init__(*args, **kwargs)
+        # One that was kept before need not be sent again.
+        self.fields["file"].required = not self.data.get("kept_file")
         sellers = Partner.objects.filter(pk=holder.pk)
         farms = holder.farms.order_by("name", "pk")
         if holder.is_cooperative:
@@ -121,7 +124,7 @@ class CertificateForm(forms.Form):
             (row.pk, field.label_from_instance(row))  # type: ignore[attr-defined]
             for row in rows[:MOST_CHOICES]
         ]
-        field.widget.choices = shown  # type: ignore[attr-defined]
+        field.widget.choices = shown
 
     def clean_issued_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["issued_on"]
@@ -151,8 +154,8 @@ class CertificateForm(forms.Form):
                 cleaned["number"] = checked_number(kind, number)
             except ValidationError as error:
                 self.add_error("number", error)
-        lacks = {Scope.PRODUCTS: "products", Scope.LOTS: "lots"}
-        name = lacks.get(cleaned.get("scope", ""))  # type: ignore[call-overload]
+        lacks = {str(Scope.PRODUCTS): "products", str(Scope.LOTS): "lots"}
+        name = lacks.get(cleaned.get("scope", ""))
         if name and name not in self.errors and not cleaned.get(name):
             self.add_error(name, _("Choose what the certificate covers."))
         self._clean_file()

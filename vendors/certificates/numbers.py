@@ -21,6 +21,7 @@ it has to look, and a person looks at the file.
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -110,7 +111,7 @@ def _origin(number: str) -> str:
     return number
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[str], str]] = {
     CertificateKind.GREEN: _green,
     CertificateKind.ORGANIC: _organic,
     CertificateKind.ORIGIN: _origin,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from vendors.partner.models import Partner
@@ -76,19 +76,12 @@ def waiting_certificates(sellers: QuerySet[Partner]) -> QuerySet[Certificate]:
     rows = Certificate.objects.filter(
         state=CertificateState.WAITING, holder__in=sellers
     )
-    return rows.select_related("holder__village").order_by("pk")
+    return with_doubles(rows).select_related("holder__village").order_by("pk")
 
 
-def same_number(certificates: Iterable[Certificate]) -> set[str]:
-    """The numbers among these that another holder handed in as well; one query."""
-    numbers = {each.number for each in certificates}
-    if not numbers:
-        return set()
+def with_doubles(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    """With `is_doubled`: whether another holder handed in the same number as well."""
     alive = (CertificateState.CONFIRMED, CertificateState.WAITING)
-    rows = Certificate.objects.filter(number__in=numbers, state__in=alive)
-    counted = (
-        rows.order_by()
-        .values("number")
-        .annotate(holders=Count("holder", distinct=True))
-    )
-    return {row["number"] for row in counted if row["holders"] > 1}
+    others = Certificate.objects.filter(number=OuterRef("number"), state__in=alive)
+    doubled = Exists(others.exclude(holder=OuterRef("holder")))
+    return rows.annotate(is_doubled=doubled)

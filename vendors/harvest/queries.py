@@ -142,7 +142,7 @@ class Happening:
 
 def entries_of(lot: Lot) -> QuerySet[StockEntry]:
     """Every change of what the lot holds, newest first."""
-    return lot.entries.select_related("by").order_by("-pk")
+    return lot.entries.select_related("by").order_by("-created", "-pk")
 
 
 def changes(lot: Lot, entries: Iterable[StockEntry]) -> list[Happening]:

@@ -41,7 +41,8 @@ class SentToAnother(Exception):  # noqa: N818 - what is the case
 
 
 LAST_ONE = _(
-    "There has to be somebody who runs the shop. Give this role to another person first."
+    "There has to be somebody who runs the shop. "
+    "Give this role to another person first."
 )
 NO_SUCH_ROLE = _("There is no such role here.")
 NOT_HERE = _("This person is not in the team any more.")

@@ -79,14 +79,15 @@ class JoinPage(TemplateView):
         return redirect("desk:today", row.partner.code)
 
     def page(self, token: str) -> HttpResponse:
-        invitation = invitation_by(token[:MOST_OF_A_TOKEN].replace("\0", ""))
+        token = token[:MOST_OF_A_TOKEN]
+        invitation = invitation_by(token.replace("\0", ""))
         user = self.request.user
         is_pending = invitation is not None and invitation.is_pending
         context = self.get_context_data(
             invitation=invitation,
             is_pending=is_pending,
-            token=token[:MOST_OF_A_TOKEN],
-            here=f"{self.request.path}?{urlencode({'invite': token[:MOST_OF_A_TOKEN]})}",
+            token=token,
+            here=f"{self.request.path}?{urlencode({'invite': token})}",
             rights=RIGHTS[invitation.role] if invitation else "",
             is_meant=invitation is not None
             and isinstance(user, User)

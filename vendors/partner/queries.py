@@ -4,6 +4,7 @@
 """
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -49,5 +50,5 @@ def with_standing(
 
 def business_of(partner: Partner) -> list[Business]:
     """What still runs with the seller, asked of everybody above who knows of any."""
-    answers = open_business.send(sender=Partner, partner=partner)
+    answers: list[tuple[Any, Any]] = open_business.send(sender=Partner, partner=partner)
     return [one for _receiver, found in answers for one in found or []]

@@ -1,7 +1,7 @@
 """Finding a village: by county and name, by a tap on the county's map, by position."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,15 +13,20 @@ EARTH = 6371.0  # kilometres
 WIDE = 320.0  # units of a map across
 HIGH = 240.0  # the most of them down
 EDGE = 28.0
+NARROW, BROAD = 6.6, 11.5  # how wide a sign of a name is, Latin or Chinese
+LATIN = 0x2E7F
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A village on its county's map; `x` and `y` in the map's own units."""
+    """A village on its county's map, in the map's own units; its name is centred."""
 
     village: Village
     x: float
     y: float
+    label_x: float
     label_y: float
 
 
@@ -73,12 +78,40 @@ def map_of(villages: Iterable[Village]) -> CountyMap | None:
     )
     height = down * scale + 2 * EDGE
     left = (WIDE - across * scale) / 2
-    dots = []
-    for village, east, lat in zip(known, easts, lats, strict=True):
-        x = round(left + (east - min(easts)) * scale, 1)
-        y = round(EDGE + (max(lats) - lat) * scale, 1)
-        dots.append(Dot(village, x, y, round(y - 9, 1)))
-    return CountyMap(tuple(dots), WIDE, round(height, 1))
+    points = [
+        (left + (east - min(easts)) * scale, EDGE + (max(lats) - lat) * scale)
+        for east, lat in zip(easts, lats, strict=True)
+    ]
+    return CountyMap(tuple(_dots(known, points)), WIDE, round(height, 1))
+
+
+def _dots(villages: list[Village], points: list[tuple[float, float]]) -> Iterator[Dot]:
+    """Each name goes where it covers neither a dot nor another name, if it can."""
+    taken = [_box(x, y, 14, 14) for x, y in points]
+    for village, (x, y) in zip(villages, points, strict=True):
+        wide = sum(BROAD if ord(sign) > LATIN else NARROW for sign in village.name)
+        aside = wide / 2 + 10
+        places = [(x, y - 13), (x, y + 14), (x + aside, y), (x - aside, y)]
+        boxes = [_box(at_x, at_y, wide, 12) for at_x, at_y in places]
+        free = (n for n, box in enumerate(boxes) if _is_free(box, taken))
+        chosen = next(free, 0)
+        taken.append(boxes[chosen])
+        at_x, at_y = places[chosen]
+        yield Dot(village, *(round(one, 1) for one in (x, y, at_x, at_y + 4)))
+
+
+def _box(x: float, y: float, wide: float, high: float) -> Box:
+    return (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+
+def _is_free(box: Box, taken: list[Box]) -> bool:
+    left, top, right, bottom = box
+    if left < 0 or right > WIDE:
+        return False
+    return not any(
+        left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
+        for other in taken
+    )
 
 
 def nearest_village(latitude: float, longitude: float) -> Village | None:

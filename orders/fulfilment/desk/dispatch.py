@@ -156,8 +156,11 @@ class TrackingRowsView(Person, DeskView):
         file = self.file()
         if file.applied_at:
             messages.info(request, _("This was done already."))
-        else:
-            apply_file(file, by=self.person)
+        elif not apply_file(file, by=self.person):
+            messages.info(
+                request,
+                _("This file is being sent just now. Look again in a minute."),
+            )
         return HttpResponseRedirect(request.get_full_path())
 
 
@@ -167,7 +170,7 @@ class TrackingTemplateView(DeskView):
     act = "desk.orders.see"
     http_method_names = ["get", "head", "options"]
 
-    def get(
+    def get(  # type: ignore[override]  # a stream is a response too
         self, request: HttpRequest, *_args: Any, **_kwargs: Any
     ) -> HttpResponseBase:
         if request.GET.get("as") == "xlsx":

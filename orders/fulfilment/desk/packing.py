@@ -8,11 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.phone import mark_of
+from core.phone import keep_on_phone, mark_of
 from orders.fulfilment.queries import parts_of, search_parts
 from orders.fulfilment.queries.packing import (
     VIEWS,
@@ -69,9 +68,7 @@ class PackingView(Person, DeskView):
 
     def _page(self, status: int = 200) -> HttpResponse:
         response = self.render_to_response(self.get_context_data(), status=status)
-        # The desk's worker keeps it for this person alone, for when there is no signal.
-        patch_cache_control(response, private=True, no_cache=True)
-        response["X-Desk-User"] = mark_of(self.person)
+        keep_on_phone(response, self.person)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -118,7 +115,11 @@ class PackingView(Person, DeskView):
             return {"goods": goods}
         lines = day.lines_of(chosen.pack_id)
         page = Paginator(lines, LINES_PER_PAGE).get_page(self.request.GET.get("page"))
-        rows = [(PackPart(ln.vendor_order), PackLine(ln)) for ln in page.object_list]
+        rows = [
+            (PackPart(part), PackLine(line))
+            for line in page.object_list
+            if (part := line.vendor_order) is not None
+        ]
         return {"chosen": chosen, "page": page, "lines": rows}
 
     def _by_route(self, day: PackingDay) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core.templatetags.market import weekday
 from orders.fulfilment.papers import labels, pick_list, route_list, slips
 from orders.fulfilment.papers.labels import PER_SHEET
 from orders.fulfilment.queries import NEEDS_ADDRESS, TO_SEND
@@ -18,6 +17,8 @@ from orders.fulfilment.queries.packing import PackingDay
 from orders.fulfilment.queries.printing import parts_to_print, picks_of
 from orders.order.models import VendorOrder
 from vendors.members.desk import DeskView
+
+from .packing import DAY_LABELS
 
 # More than a person prints at once; a longer list is printed piece by piece.
 MOST_PARTS = 300
@@ -64,7 +65,8 @@ class PaperView(DeskView):
 
     def paper(self, kind: str, parts: list[VendorOrder]) -> bytes:
         asked = self.request.GET
-        under = str(weekday(timezone.localdate()))
+        whole_day = not asked.getlist("n")
+        under = str(DAY_LABELS.get(asked.get("day", ""), "")) if whole_day else ""
         makers: dict[str, Callable[[], bytes]] = {
             "slips": lambda: slips(parts, prices=asked.get("prices") == "1"),
             "labels": lambda: labels(

@@ -29,7 +29,7 @@ class SyncView(Person, DeskView):
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         try:
             acts = read_acts(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             text = _("This can't be read. Please open the packing page again.")
             return JsonResponse({"error": text}, status=400)
         answers = do_acts(self.partner, acts, by=self.person)

@@ -25,7 +25,7 @@ from vendors.partner.models import Partner
 
 from .parcels import carrier_choices, doubts_about
 
-MOST_ROWS = 2000
+MOST_ROWS = 500
 MOST_BYTES = 2_000_000
 
 
@@ -167,10 +167,7 @@ class TrackingFileForm(forms.Form):
         file = self.cleaned_data["file"]
         self.file_name = str(file.name)
         if file.size > MOST_BYTES:
-            raise ValidationError(
-                gettext("This file is too large: at most %(rows)d parcels at once.")
-                % {"rows": MOST_ROWS}
-            )
+            raise _too_many()
         try:
             table = read_table(file.read(), most_rows=MOST_ROWS, most_bytes=MOST_BYTES)
         except TableRefused as refusal:
@@ -198,7 +195,14 @@ def tracking_rows(rows: Sequence[Sequence[str]]) -> list[TrackingRow]:
     kept = [row for row in found if row.tracking_number or row.carrier]
     if not kept:
         raise ValidationError(gettext("No tracking number stands in this file."))
+    if len(kept) > MOST_ROWS:
+        raise _too_many()
     return kept
+
+
+def _too_many() -> ValidationError:
+    text = gettext("This file is too large: at most %(rows)d parcels at once.")
+    return ValidationError(text % {"rows": MOST_ROWS})
 
 
 def _head_of(cell: str) -> str:

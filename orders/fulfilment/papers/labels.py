@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.printing import A4, LABEL, Ink, Paper, both, wrap
 from core.printing.paper import LEADING, POINT
@@ -23,7 +24,7 @@ from .common import (
 )
 
 TITLE = _("Labels")
-TO, FROM = _("To"), _("From")
+TO, FROM = pgettext_lazy("on a label", "To"), pgettext_lazy("on a label", "From")
 PICKUP = _("Pickup")
 COLUMNS, ROWS = 2, 4
 PER_SHEET = COLUMNS * ROWS

@@ -6,6 +6,7 @@ from itertools import groupby
 from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core.printing import A4, Both, Column, Ink, Mark, Paper, Table, both
 from core.templatetags.market import day_short, quantity
@@ -26,9 +27,10 @@ from .common import (
 )
 
 PICK_LIST, ROUTE_LIST = _("Pick list"), _("Route list")
-GOODS, PACKS, FROM = _("Goods"), _("Packs"), _("From")
+GOODS, PACKS = _("Goods"), _("Packs")
+FROM = pgettext_lazy("which lot goods are taken from", "From")
 ORDERS, ALL = _("Orders"), _("In all")
-FOR, WHAT = _("For"), _("What")
+FOR = pgettext_lazy("whom a parcel is for", "For")
 LOOSE = _("loose stock")
 _EMPTY = Both("", "")
 _MOST_NUMBERS = 12
@@ -98,9 +100,11 @@ def route_list(
         y = paper.fitted(MARGIN, y, heading, Ink(13, bold=True), width=150)
         count = packs_in_words(sum(ln.left for p in stops for ln in p.lines.all()))
         weight = quantity(sum(part.weight_grams for part in stops))
-        words = _now("%(stops)d orders, %(packs)s, %(weight)s") % {
-            "stops": len(stops), "packs": count, "weight": weight,
-        }  # fmt: skip
+        words = ngettext(
+            "%(stops)d order, %(packs)s, %(weight)s",
+            "%(stops)d orders, %(packs)s, %(weight)s",
+            len(stops),
+        ) % {"stops": len(stops), "packs": count, "weight": weight}
         y = paper.write(MARGIN, y, words, Ink(9, grey=True)) + 1
         y = _stops().write(paper, y, map(_stop, stops)) + 7
     if not ordered:
@@ -113,7 +117,7 @@ def _stops() -> Table:
         Column(_EMPTY, 8),
         Column(both(ORDERS), 30, size=9, bold=True),
         Column(both(FOR), 72, size=10, bold=True),
-        Column(both(WHAT), 70, size=9),
+        Column(both(GOODS), 70, size=9),
     ])  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def _row(line: Line, part: VendorOrder, prices: bool) -> list[str | Mark]:
     goods, pack = titles(line), pack_names(line)
     under = " · ".join(filter(None, (pack.first, goods.other, pack.other)))
     lots = "\n".join(
-        f"{draw.lot.code} {amount(int(draw.units), line)}" for draw in line.draws.all()
+        f"{draw.lot.code}\n{amount(int(draw.units), line)}" for draw in line.draws.all()
     )
     row: list[str | Mark] = [
         Mark(on=line.is_packed),

@@ -246,7 +246,7 @@ class PackingDay:
         )
         merged: dict[tuple[Any, ...], Way] = {}
         for row in rows:
-            way = Way.of(row)
+            way = Way.of(dict(row))
             key = (way.code, way.state, way.starts)
             merged[key] = way.joined(merged[key]) if key in merged else way
         return sorted(

@@ -108,11 +108,12 @@ def part_with_history(partner: Partner, number: str) -> VendorOrder | None:
         parts_of(partner)
         .select_related("order__shipping_address__country", "order__user")
         .prefetch_related(
-            Prefetch(
-                "lines", queryset=lines_with_goods().prefetch_related("adjustments")
-            ),
-            Prefetch("lines__draws", queryset=LotDraw.objects.select_related("lot")),
+            Prefetch("lines", queryset=lines_with_goods()),
             Prefetch("parcels__line_quantities__line", queryset=lines_with_goods()),
+        )
+        .prefetch_related("lines__adjustments")
+        .prefetch_related(
+            Prefetch("lines__draws", queryset=LotDraw.objects.select_related("lot"))
         )
         .prefetch_related(
             Prefetch("events", queryset=VendorOrderEvent.objects.select_related("by"))

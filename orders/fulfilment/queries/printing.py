@@ -94,8 +94,8 @@ def _share_lots(
 ) -> None:
     """Name lots for what has none yet; the rest comes from loose stock."""
     pools = {pick.line.pool_id for pick, units in undrawn if units > 0}
-    free = {
-        lot.pk: [lot, lot.free]
+    lots = {
+        lot.pk: lot
         for lot in Lot.objects.filter(
             Q(pool__in=pools, status=LotStatus.OPEN, left__gt=F("picked"))
         )
@@ -103,16 +103,17 @@ def _share_lots(
         .order_by(F("best_before").asc(nulls_last=True), "harvested_on", "pk")
         if lot.is_good()
     }
+    free = {pk: int(lot.free) for pk, lot in lots.items()}
     for pick, wanted in undrawn:
         left = wanted
-        for pk, (lot, units) in free.items():
+        for pk, lot in lots.items():
             if left <= 0:
                 break
-            if lot.pool_id != pick.line.pool_id or not units:
+            if lot.pool_id != pick.line.pool_id or not free[pk]:
                 continue
-            used = min(units, left)
+            used = min(free[pk], left)
             drawn[id(pick)].setdefault(pk, LotPick(lot)).units += used
-            free[pk][1] -= used
+            free[pk] -= used
             left -= used
         if left > 0:
             drawn[id(pick)].setdefault(0, LotPick(None)).units += left

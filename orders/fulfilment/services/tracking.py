@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from orders.fulfilment.locks import lock_tracking_file
 from orders.fulfilment.models import TrackingFile
 from orders.fulfilment.queries.dispatch import Fate, TrackingRow, fates_of
 from orders.order.models import ShippingEvent, VendorOrder
@@ -19,6 +19,10 @@ from .sending import AlreadySent, Parcel, send_parcel
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+# A file that was begun so long ago was left behind by a server that stopped.
+GIVEN_UP = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -60,21 +64,30 @@ def keep_file(
     return file
 
 
-@transaction.atomic
 def apply_file(file: TrackingFile, *, by: "User | None") -> list[Fate]:
     """Send every parcel of a file whose row can be sent, once; what came of each row.
 
-    A file that has been applied answers what came of it then.
+    Each parcel goes by itself, so that many files and phones can send at once. While
+    somebody else is at it there are no fates yet; a file that has been applied answers
+    what came of it then.
     """
-    held = lock_tracking_file(file.pk)
-    if held.applied_at:
-        return [Fate(*row) for row in held.fates]
-    rows = [TrackingRow(*row) for row in held.rows]
-    fates = [_send(fate, by) for fate in fates_of(held.partner, rows)]
-    held.fates = [fate.plain() for fate in fates]
-    held.applied_at = timezone.now()
-    held.save(update_fields=["fates", "applied_at"])
+    if not _begin(file):
+        file.refresh_from_db()
+        return [Fate(*row) for row in file.fates]
+    rows = [TrackingRow(*row) for row in file.rows]
+    fates = [_send(fate, by) for fate in fates_of(file.partner, rows)]
+    file.fates = [fate.plain() for fate in fates]
+    file.applied_at = timezone.now()
+    file.save(update_fields=["fates", "applied_at"])
     return fates
+
+
+def _begin(file: TrackingFile) -> bool:
+    """Whether the file is ours to apply: nobody has, and nobody is just now."""
+    now = timezone.now()
+    free = Q(started_at=None) | Q(started_at__lt=now - GIVEN_UP)
+    files = TrackingFile.objects.filter(free, pk=file.pk, applied_at=None)
+    return bool(files.update(started_at=now))
 
 
 def _send(fate: Fate, by: "User | None") -> Fate:

@@ -13,6 +13,7 @@ from .methods import (
     remove_method,
 )
 from .pickups import (
+    CAN_CHANGE,
     PickupRefused,
     book_pickups,
     book_pickups_again,
@@ -22,6 +23,7 @@ from .pickups import (
 from .settings import ClosedDays, StaleSettings, save_settings, settings_fingerprint
 
 __all__ = [
+    "CAN_CHANGE",
     "ClosedDays",
     "MethodTerms",
     "PickupRefused",

@@ -103,9 +103,10 @@ def fingerprint(method: DeliveryMethod | None) -> str:
     return hashlib.sha256(repr((said, rates, windows)).encode()).hexdigest()[:16]
 
 
-def _plain(value: object) -> object:
+def _plain(value: object) -> str:
     """An amount says the same with and without its zeros: 12 and 12.00."""
-    return f"{value:.2f}" if isinstance(value, Decimal | float) else value
+    is_number = isinstance(value, Decimal | float | int)
+    return f"{value:.2f}" if is_number else str(value)
 
 
 @transaction.atomic

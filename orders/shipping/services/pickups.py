@@ -142,7 +142,9 @@ def book_pickups_again(order: Order) -> None:
 
 
 def _part_ids(order: Order) -> list[int]:
-    return list(order.parts.values_list("pk", flat=True))
+    """Of the parts that go on."""
+    going = order.parts.exclude(status__in=[_S.CANCELLED, _S.EXPIRED])
+    return list(going.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -153,7 +155,9 @@ def change_pickup(part: VendorOrder, slot: PickupSlot) -> PickupBooking:
     still stands.
     """
     booking = next(iter(lock_bookings([part.pk])), None)
-    if booking is None or part.status not in CAN_CHANGE:
+    # Read under the lock: a part cancelled meanwhile has let its place go for good.
+    going = VendorOrder.objects.filter(pk=part.pk, status__in=CAN_CHANGE)
+    if booking is None or not going.exists():
         raise PickupRefused(_("The time of this pickup can’t be changed any more."))
     own = _days_of([booking]).values_list("window_id", flat=True)
     window = lock_windows([slot.window_id, *own]).get(slot.window_id)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from orders.order.models import VendorOrder
 from orders.shipping.models import PickupBooking
+from orders.shipping.services import CAN_CHANGE
 from orders.shipping.wording import slot_in_words
 
 register = template.Library()
@@ -31,3 +32,15 @@ def pickup_time(booking: PickupBooking) -> str:
     starts = timezone.localtime(booking.starts, zone)
     ends = timezone.localtime(booking.ends, zone)
     return slot_in_words(starts.date(), starts.time(), ends.time())
+
+
+@register.filter
+def can_come_later(part: VendorOrder) -> bool:
+    """Whether the shopper may still choose another time."""
+    return part.status in CAN_CHANGE
+
+
+@register.filter
+def position(part: VendorOrder) -> str:
+    """A part's place in its order, as addresses have it."""
+    return str(part.number).rpartition("-")[2]

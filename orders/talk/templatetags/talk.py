@@ -8,8 +8,8 @@ from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from orders.talk.queries import (
     SHOWN_ON_A_PAGE,
     Conversation,
+    count_open,
     may_be_written_about,
-    open_shown,
     said_on,
 )
 from shop.catalogue.models import Product
@@ -30,8 +30,8 @@ def answered_questions(product: Product) -> list[Conversation]:
 
 @register.simple_tag
 def open_questions(partner: Partner) -> int:
-    """How many questions wait at a seller's desk, as last counted; no query."""
-    return open_shown(partner.pk)
+    """How many questions wait at a seller's desk."""
+    return count_open(partner)
 
 
 @register.filter

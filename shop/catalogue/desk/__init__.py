@@ -3,10 +3,17 @@
 from django.urls import path
 
 from .listing import EditProduct, NewProduct
+from .many import ManyPage, UndoBatch
 from .photos import AddPhotos, MovePhoto, RemovePhoto
 from .products import ProductsPage
 from .quick import CommonNames, QuickListing
-from .showing import HideProduct, PublishProduct, StockOfProduct, WithdrawProduct
+from .showing import (
+    HideProduct,
+    ListAgain,
+    PublishProduct,
+    StockOfProduct,
+    WithdrawProduct,
+)
 from .sync import Goods, Hello, SyncDraft, SyncPhoto
 
 _ONE = "products/<int:pk>/"
@@ -16,6 +23,10 @@ desk_urlpatterns = [
     path("products/new/", NewProduct.as_view(), name="product_new"),
     path("products/quick/", QuickListing.as_view(), name="product_quick"),
     path("products/names/", CommonNames.as_view(), name="product_names"),
+    path("products/many/", ManyPage.as_view(), name="products_many"),
+    path(
+        "products/many/<int:pk>/undo/", UndoBatch.as_view(), name="products_many_undo"
+    ),
     path("sync/hello/", Hello.as_view(), name="sync_hello"),
     path("sync/goods/", Goods.as_view(), name="sync_goods"),
     path("sync/photo/", SyncPhoto.as_view(), name="sync_photo"),
@@ -24,6 +35,7 @@ desk_urlpatterns = [
     path(f"{_ONE}publish/", PublishProduct.as_view(), name="product_publish"),
     path(f"{_ONE}hide/", HideProduct.as_view(), name="product_hide"),
     path(f"{_ONE}withdraw/", WithdrawProduct.as_view(), name="product_withdraw"),
+    path(f"{_ONE}again/", ListAgain.as_view(), name="product_again"),
     path(f"{_ONE}stock/", StockOfProduct.as_view(), name="product_stock"),
     path(f"{_ONE}photos/", AddPhotos.as_view(), name="product_photos"),
     path(

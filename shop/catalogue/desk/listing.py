@@ -160,7 +160,7 @@ class EditProduct(ListingView):
 
     def _stale(self, typed: Typed, now: Product) -> Typed:
         """Show what stands now; to save again is to put the typed in its place."""
-        typed.stale = typed.listing.differences(now)
+        typed.stale = typed.listing.differences(now) + typed.packs.differences(now)
         sent = QueryDict(mutable=True)
         sent.update(typed.listing.data)
         sent["version"] = str(now.version)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
+from django.http import HttpRequest
 
 from core.text import one_line
 from shop.catalogue.models import Product
@@ -15,15 +16,28 @@ from vendors.partner.models import StockPool
 ON_A_PAGE = 30
 
 
+def asked_of(request: HttpRequest) -> str:
+    """The word searched for in the seller's goods."""
+    return one_line(request.GET.get("q", "").replace("\0", ""))[:100]
+
+
+def matching(products: QuerySet[Product], asked: str) -> QuerySet[Product]:
+    if not asked:
+        return products
+    return products.filter(
+        Q(search_text__contains=asked.lower()) | Q(title__icontains=asked)
+    )
+
+
 class ProductsPage(DeskView):
     act = "desk.products.see"
     template_name = "desk/products.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = one_line(self.request.GET.get("q", "").replace("\0", ""))[:100]
+        asked = asked_of(self.request)
         state = self.request.GET.get("state", "")
         mine = Product.objects.filter(partner=self.partner)
-        shown = self._matching(mine, asked)
+        shown = matching(mine, asked)
         counts = dict(shown.order_by().values_list("state").annotate(rows=Count("pk")))
         if state in ListingState.values:
             shown = shown.filter(state=state)
@@ -41,13 +55,6 @@ class ProductsPage(DeskView):
             ],
             may_edit=self.allows("desk.products.edit"),
             **kwargs,
-        )
-
-    def _matching(self, products: QuerySet[Product], asked: str) -> QuerySet[Product]:
-        if not asked:
-            return products
-        return products.filter(
-            Q(search_text__contains=asked.lower()) | Q(title__icontains=asked)
         )
 
     def _rows(self, products: QuerySet[Product]) -> QuerySet[Product]:

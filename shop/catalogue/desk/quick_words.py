@@ -20,6 +20,12 @@ def _of_photos() -> dict[str, str]:
             "Please choose a JPEG, PNG, WebP, AVIF or HEIC."
         ),
         "broken": _("This photo is damaged. Please take or choose another."),
+        "too_many_pixels": _(
+            "This photo has more than 64 megapixels. Please send a smaller one."
+        ),
+        "too_narrow": _(
+            "This picture is too narrow to show. Please choose another photo."
+        ),
         "too_many": _("A listing has at most 12 photos."),
         "no_preview": _("Shown when it has been sent"),
         "cover": _("Cover"),

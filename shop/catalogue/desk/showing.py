@@ -2,18 +2,25 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.queries import person_of
 from shop.catalogue.forms import StockForm
 from shop.catalogue.models import Product
-from shop.catalogue.services import hide_listing, submit_listing, withdraw_listing
+from shop.catalogue.services import (
+    hide_listing,
+    list_again,
+    submit_listing,
+    withdraw_listing,
+)
 from shop.catalogue.services.packs import pool_of
 from shop.catalogue.states import ListingState
 from vendors.partner.services import OutOfStock, StaleCount, count_stock
 
-from .base import ListingAct
+from .base import ListingAct, ListingView
 
 
 def said_of(product: Product) -> str:
@@ -38,6 +45,23 @@ class WithdrawProduct(ListingAct):
     def do(self, request: HttpRequest, product: Product, **_kwargs: Any) -> str:
         withdraw_listing(product, by=request.user)  # type: ignore[arg-type]
         return _("Taken out of review. It is a draft again.")
+
+
+class ListAgain(ListingView):
+    """A new draft with what stays the same from year to year; its page comes next."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+        copy = list_again(self.product(pk), by=person_of(request))
+        messages.success(
+            request,
+            _(
+                "This is a new draft. Words, packs, prices and photos are as before; "
+                "say how much there is, then publish."
+            ),
+        )
+        return self.back_to(copy)
 
 
 class StockOfProduct(ListingAct):

@@ -12,6 +12,8 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.amounts import (
@@ -22,6 +24,7 @@ from core.amounts import (
     in_unit,
     units_of,
 )
+from core.templatetags.market import money, quantity
 from shop.catalogue.models import Product
 from shop.catalogue.services import RowChange
 from vendors.partner.models import StockPool, StockRecord
@@ -57,8 +60,11 @@ class RowForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         self.product, self.packs, self.pool = product, packs, pool
+        # What stands there by now, where it is not what was typed.
+        self.differs: list[tuple[str, str]] = []
         kwargs.setdefault("initial", self._as_shown())
-        super().__init__(*args, prefix=str(product.pk), **kwargs)
+        kwargs["prefix"] = str(product.pk)
+        super().__init__(*args, **kwargs)
         self.fields["unit"].choices = units_of(product.measure)  # type: ignore[attr-defined]
         for pack in packs:
             price = PriceField(
@@ -106,6 +112,10 @@ class RowForm(forms.Form):
             PackFields(pack, self[f"price-{pack.pk}"], self[f"sale-{pack.pk}"])
             for pack in self.packs
         ]
+
+    @property
+    def stock_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("counted", "unit", "low")] if self.pool else []
 
     def clean_seen(self) -> tuple[int, dict[str, Any]]:
         try:
@@ -172,11 +182,50 @@ class RowForm(forms.Form):
                 changed[str(pack.pk)] = differs
         return changed
 
-    def renewed(self) -> "RowForm":
-        """The same typed, held against what stands there now."""
-        sent = self.data.copy()
-        sent[self.add_prefix("seen")] = self._seal()
-        return RowForm(sent, product=self.product, packs=self.packs, pool=self.pool)
+    @property
+    def version(self) -> int:
+        """Of the listing as the person saw it; only after `is_valid`."""
+        version: int = self.cleaned_data["seen"][0]
+        return version
+
+    def renewed_data(self, now: Product) -> QueryDict:
+        """The same typed, to be held against what stands there `now`."""
+        pools = now.own_pools
+        fresh = RowForm(
+            product=now, packs=now.own_packs, pool=pools[0] if pools else None
+        )
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        sent[self.add_prefix("seen")] = fresh.initial["seen"]
+        return sent
+
+    def what_differs(self) -> list[tuple[str, str]]:
+        """What stands there where something else was typed: (what, value), in words."""
+        stands, found = self.initial, []
+        for name, field in self.fields.items():
+            if name in {"seen", "unit"} or name not in self.cleaned_data:
+                continue
+            typed, value = self.cleaned_data[name], stands.get(name)
+            if name in {"counted", "low"}:
+                value = getattr(self.pool, "on_hand" if name == "counted" else "low_at")
+                if (typed or 0) != value:
+                    words = quantity(value, self.product.measure)
+                    found.append((str(field.label), words))
+            elif typed != value:
+                pack = self._pack_of(name)
+                label = f"{pack.name} · {field.label}"
+                found.append((label, _told(value, pack.price_currency)))
+        return found
+
+    def _pack_of(self, name: str) -> StockRecord:
+        pk = name.rpartition("-")[2]
+        return next(pack for pack in self.packs if str(pack.pk) == pk)
+
+
+def _told(value: Any, currency: str) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return money(value, currency) or "–"
 
 
 def _unknown_row() -> ValidationError:

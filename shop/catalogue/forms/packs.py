@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.amounts import (
@@ -17,8 +18,10 @@ from core.amounts import (
     in_unit,
     measure_in,
 )
+from core.templatetags.market import money, number, quantity
 from core.text import LineField
 from core.units import UnitKind, kind_of
+from shop.catalogue.models import Product
 from shop.catalogue.services import PackContent
 from vendors.partner.models import StockRecord, TaxCategory
 from vendors.partner.states import OverWeight
@@ -200,6 +203,15 @@ class BasePackFormSet(forms.BaseFormSet):
         filled = self.filled()
         return filled[0].kind if filled else default
 
+    def differences(self, now: Product) -> list[tuple[str, str]]:
+        """What stands in the packs where something else was typed: (what, value)."""
+        typed = {form.cleaned_data["pack_id"]: form for form in self.filled()}
+        return [
+            (f"{pack.name} · {label}", value)
+            for pack in now.stockrecords.filter(partner=now.partner)
+            for label, value in _differing(pack, typed.get(pack.pk))
+        ]
+
     def contents(self) -> list[PackContent]:
         return [form.content(place) for place, form in enumerate(self.filled())]
 
@@ -212,6 +224,39 @@ PackFormSet = forms.formset_factory(
     absolute_max=MOST_PACKS,
     validate_max=True,
 )
+
+
+def _differing(pack: StockRecord, form: PackForm | None) -> list[tuple[str, str]]:
+    """Of one pack; what is in it is compared in base units, whatever unit was typed."""
+    if form is None:
+        return []
+    typed = form.cleaned_data | {"amount": form.cleaned_data["quantity"]}
+    typed["name"] = typed["name"] or pack.name
+    return [
+        (str(form.fields[name].label), told)
+        for name, (value, told) in _stands(pack).items()
+        if typed[name] != value
+    ]
+
+
+def _stands(pack: StockRecord) -> dict[str, tuple[Any, str]]:
+    """Each field's value as it stands, and the same in words."""
+    stands: dict[str, tuple[Any, str]] = {
+        "amount": (pack.quantity, quantity(pack.quantity, pack.product.measure)),
+        "price": (pack.price, money(pack.price, pack.price_currency) or "–"),
+        "name": (pack.name, pack.name),
+        "is_on_sale": (pack.is_on_sale, _yes_or_no(pack.is_on_sale)),
+        "is_weighed": (pack.is_weighed, _yes_or_no(pack.is_weighed)),
+    }
+    if pack.is_weighed:
+        over = pack.get_over_weight_display()
+        stands["tolerance"] = (pack.tolerance, number(pack.tolerance))
+        stands["over_weight"] = (pack.over_weight, str(over))
+    return stands
+
+
+def _yes_or_no(value: bool) -> str:
+    return gettext("yes") if value else gettext("no")
 
 
 def pack_as_typed(pack: StockRecord) -> dict[str, Any]:

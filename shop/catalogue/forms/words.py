@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.richtext import typed
+from core.templatetags.market import day, months
 from core.text import LineField
 from core.units import PieceUnit, kind_of
 from shop.catalogue.models import ALL_YEAR, Category, Product
@@ -163,13 +164,16 @@ class ListingForm(forms.Form):
             if name == "version" or name not in self.cleaned_data:
                 continue
             if (self.cleaned_data[name] or "") != (value or ""):
-                found.append((self.fields[name].label, _told(value)))
+                told = months(value) if name == "season" else _told(value)
+                found.append((self.fields[name].label, told))
         return found
 
 
 def _told(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, dt.date):
+        return day(value)
     return str(value) if value not in (None, "") else "–"
 
 

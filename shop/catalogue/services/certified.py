@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from shop.catalogue.models import Product
 from vendors.certificates.models import Certificate
-from vendors.certificates.queries import covering
+from vendors.certificates.queries import covering, in_force
 from vendors.certificates.states import Scope
 
 FOREVER = date.max
@@ -23,6 +23,17 @@ def certify_new(product: Product) -> None:
     seals = [(each.expires_on or FOREVER, each.kind) for each in rows]
     if seals:
         product.certified_until, product.certified_as = max(seals)
+
+
+def sellers_to_certify() -> set[int]:
+    """Whose listings may show a badge, or show one now; three queries."""
+    good = in_force()
+    shown = Product.objects.filter(certified_until__isnull=False).order_by()
+    return {
+        *good.values_list("holder", flat=True),
+        *good.filter(farms__isnull=False).values_list("farms", flat=True),
+        *shown.values_list("partner", flat=True).distinct(),
+    } - {None}
 
 
 @transaction.atomic
@@ -73,9 +84,9 @@ def _write(
     groups: dict[tuple[date | None, str], list[int]] = defaultdict(list)
     for partner_id in ids:
         groups[everywhere.get(partner_id, _NONE)].append(partner_id)
-    for seal, partners in groups.items():
+    for general, partners in groups.items():
         rest = mine.filter(partner__in=partners).exclude(pk__in=partner_of)
-        changed += _set(rest, seal)
+        changed += _set(rest, general)
     return changed
 
 

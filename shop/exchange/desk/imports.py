@@ -162,6 +162,8 @@ class ImportPage(ExchangeView):
             "rows": [shown_row(row) for row in page.object_list],
             "fate": fate if fate in Fate.values else "",
             "fates": fates,
+            "left_alone": upload.state == ImportState.APPLIED
+            and not upload.with_changes,
             "wrong": counts.get(Fate.ERROR, 0),
             "new": counts.get(Fate.NEW, 0),
             "changed": counts.get(Fate.CHANGED, 0),

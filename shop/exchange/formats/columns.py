@@ -12,3 +12,5 @@ PACK_COLUMNS = (
 )  # fmt: skip
 COLUMNS = PRODUCT_COLUMNS + PACK_COLUMNS
 PHOTO = "photo:"
+# An empty cell leaves the tax as it is, or to the market.
+NO_TAX = "none"

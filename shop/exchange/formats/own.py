@@ -36,7 +36,7 @@ from .base import (
     settle,
     take,
 )
-from .columns import COLUMNS, LANGUAGES
+from .columns import COLUMNS, LANGUAGES, NO_TAX
 
 CODE = "own"
 MOST_TOLERANCE = 50
@@ -184,12 +184,17 @@ def _pack(record: Record) -> ImportedPack | None:
         },
         weight_grams=_whole(weight),
         sku=record.line("sku", SKU, keep_tags=True),
-        tax=record.raw("tax") or None,
+        tax=_tax(record),
         is_on_sale=record.yes("on_sale"),
         is_weighed=is_weighed,
         tolerance=tolerance,
         over_weight=over,
     )
+
+
+def _tax(record: Record) -> str | None:
+    told = record.raw("tax")
+    return "" if told == NO_TAX else told or None
 
 
 def _tolerance(record: Record) -> int | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core.transitions import move
 from shop.catalogue.models import Product
 from shop.catalogue.services import (
+    ListingRefused,
     StaleEdit,
     UnknownPack,
     add_photo,
@@ -152,9 +153,21 @@ def _write(
         done += sum(len(planned.rows) for planned in batch)
         tell(product_import.pk, before + done // 2)
     for planned in changed:
-        _change(product_import, planned)
+        try:
+            _change(product_import, planned)
+        except ListingRefused as refusal:
+            raise _named(planned, refusal) from refusal
         done += len(planned.rows)
         tell(product_import.pk, before + done // 2)
+
+
+def _named(planned: Planned, refusal: ListingRefused) -> ApplyRefused:
+    told = {
+        "row": planned.imported.row,
+        "goods": planned.imported.title,
+        "problem": " ".join(refusal.messages),
+    }
+    return ApplyRefused(_("Row %(row)s, %(goods)s: %(problem)s") % told)
 
 
 def _create(product_import: ProductImport, batch: Sequence[Planned]) -> None:

@@ -1,9 +1,35 @@
 """What breaks each invariant of the audit, by noun."""
 
-from . import adjusted, goods, market, money, orders, talk
+from . import (
+    adjusted,
+    goods,
+    imports,
+    listings,
+    lots,
+    market,
+    money,
+    orders,
+    packing,
+    pickups,
+    sellers,
+    talk,
+)
 from .rows import change
 
-_ALL = (goods, orders, money, adjusted, market, talk)
+_ALL = (
+    goods,
+    imports,
+    listings,
+    lots,
+    orders,
+    money,
+    adjusted,
+    packing,
+    pickups,
+    sellers,
+    market,
+    talk,
+)
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {
     plant: name for one in _ALL for plant, name in getattr(one, "REFUSED", {}).items()

@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.cast import a_farm, a_member, a_pack, a_paid_order
+from tests.cast import a_member, a_pack, a_paid_order
+from tests.orders.fulfilment.makers import a_run_farm
 from vendors.members.states import Role
 
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Family Orchard", code="li")
+    return a_run_farm("Li Family Orchard", code="li")
 
 
 @pytest.fixture

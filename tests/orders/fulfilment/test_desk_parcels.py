@@ -24,7 +24,7 @@ def test_part_goes_in_two_parcels(client, packer, part):
     client.post(url("order_ship", part), parcel(part, tracking_number="SF-2"))
     # "SF-2" is too short for a label: nothing was sent.
     assert part.parcels.count() == 1
-    client.post(url("order_ship", part), parcel(part, tracking_number="SF-200300"))
+    client.post(url("order_ship", part), parcel(part, tracking_number="SF-2003004005"))
 
     part.refresh_from_db()
     assert part.status == S.SHIPPED
@@ -169,3 +169,16 @@ def test_pickup_is_handed_over_without_a_carrier(client, packer, part):
 
     assert "18 Fuxing Road" not in page.text
     assert part.parcels.get().carrier == ""
+
+
+def test_unusual_number_is_asked_about_and_sent_once_confirmed(client, packer, part):
+    packed(part)
+    odd = parcel(part, tracking_number="AB12345678")
+
+    page = client.post(url("order_ship", part), odd)
+    assert page.status_code == 422
+    assert 'name="sure"' in page.text
+    assert part.parcels.count() == 0
+    client.post(url("order_ship", part), odd | {"sure": "1"})
+
+    assert part.parcels.get().tracking_number == "AB12345678"

@@ -17,7 +17,19 @@ pytestmark = pytest.mark.django_db
 
 
 def rates_of(method):
-    return sorted(method.rates.values_list("regions", "up_to_grams", "price"))
+    rates = method.rates.values_list("regions", "up_to_grams", "price")
+    return sorted(rates, key=lambda rate: (rate[0], rate[1] or 10**9))
+
+
+def shown_by(sheet):
+    """What a browser would send of a parcel's form as it was shown."""
+    fields = [field for form in (sheet.terms_form, sheet.matrix) for field in form]
+    shown = {field.html_name: field.value() for field in fields}
+    return {
+        name: value
+        for name, value in shown.items()
+        if value is not None and value is not False
+    }
 
 
 @pytest.fixture
@@ -58,13 +70,7 @@ def test_one_may_start_from_an_example(desk, farm, like):
 
 def test_an_example_can_be_saved_as_it_stands(desk, farm):
     page = desk.get(at("delivery_new", farm), {"like": "weight"})
-    sheet = page.context["new_sheet"]
-    shown = {
-        field.html_name: field.value()
-        for form in (sheet.terms_form, sheet.matrix)
-        for field in form
-    }
-    sent = {name: value for name, value in shown.items() if value not in (None, False)}
+    sent = shown_by(page.context["new_sheet"])
 
     desk.post(at("delivery_new", farm), {**sent, "kind": "sent"})
 
@@ -178,7 +184,7 @@ def test_wrong_input_is_explained_and_kept(desk, farm, sent, why):
         {"kind": "pickup", "windows-TOTAL_FORMS": "9" * 5000},
         a_parcel(zones="9" * 5000, bands="-3"),
         a_parcel(zones="²", bands="x"),
-        a_pickup(**{"windows-TOTAL_FORMS": "-1"}),
+        a_pickup(pickup_at="", **{"windows-TOTAL_FORMS": "-1"}),
         a_pickup({}, more="window", **{"windows-TOTAL_FORMS": "9" * 5000}),
         a_parcel(more="zone", zones="1000000", bands="1000000"),
         a_parcel(name="\x00", more=["zone", "zone"]),
@@ -239,13 +245,7 @@ def test_a_page_saved_as_it_was_shown_changes_nothing(desk, farm):
     method.rates.create(regions=[], up_to_grams=3000, price="20.00")
     page = desk.get(at("delivery_edit", farm, method.pk))
     sheet = next(row.sheet for row in page.context["rows"] if row.sheet)
-    before = rates_of(method)
-    shown = {
-        field.html_name: field.value()
-        for form in (sheet.terms_form, sheet.matrix)
-        for field in form
-    }
-    sent = {name: value for name, value in shown.items() if value not in (None, False)}
+    before, sent = rates_of(method), shown_by(sheet)
 
     response = desk.post(
         at("delivery_edit", farm, method.pk), {**sent, "seen": sheet.seen}

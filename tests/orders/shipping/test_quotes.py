@@ -7,36 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.regions import MAINLAND, REMOTE
-from orders.shipping.models import DeliveryMethod, DeliveryRate
-from orders.shipping.quotes import Consignment, chosen_quote, quote_for, quotes
+from orders.shipping.models import DeliveryMethod
+from orders.shipping.quotes import chosen_quote, quote_for, quotes
 from tests.cast import a_delivery, a_farm
+
+from .steps import a_consignment, a_method
 
 pytestmark = pytest.mark.django_db
 KIND = DeliveryMethod.Kind
-
-
-def a_consignment(partner, *, goods="100.00", grams=5000, **fields):
-    return Consignment(
-        partner=partner,
-        goods=Decimal(goods),
-        weight_grams=grams,
-        currency="CNY",
-        **fields,
-    )
-
-
-def a_method(farm, rates, *, kind=KIND.WEIGHT, **fields):
-    method = DeliveryMethod.objects.create(
-        partner=farm, kind=kind, name="Post", **fields
-    )
-    for regions, kilos, price in rates:
-        DeliveryRate.objects.create(
-            method=method,
-            regions=regions,
-            up_to_grams=kilos and kilos * 1000,
-            price=Decimal(price),
-        )
-    return method
 
 
 def costs(farm, region, **fields):

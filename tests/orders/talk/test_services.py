@@ -1,12 +1,11 @@
 """Asking, answering, writing on, hiding and reporting."""
 
 import pytest
-from django.core.cache import cache
 
 from core.models import OutboxMessage
 from orders.order.services import cancel_part
 from orders.talk.models import Message, Thread
-from orders.talk.queries import open_shown, said_on
+from orders.talk.queries import said_on
 from orders.talk.services import (
     AnsweredMeanwhile,
     TalkRefused,
@@ -204,21 +203,6 @@ def test_report_is_made_once(product, owner, shopper):
     thread.refresh_from_db()
     assert thread.report_reason == "Threats"
     assert thread.events.count() == 1
-
-
-def test_tab_follows_what_waits(
-    product, owner, shopper, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        thread = asked(product, shopper)
-        asked(product, shopper, "Another?")
-    waiting = open_shown(product.partner_id)
-    with django_capture_on_commit_callbacks(execute=True):
-        answered(thread, owner)
-
-    assert (waiting, open_shown(product.partner_id)) == (2, 1)
-    cache.clear()
-    assert open_shown(product.partner_id) == 0
 
 
 def test_messages_stay_when_a_person_goes(product, owner, shopper):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import a_cooperative, a_farm, a_member, a_pack, a_user
+from tests.orders.notifications.conftest import outgoing  # noqa: F401 - a fixture
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ PHOTO = "/desk/li/sync/photo/"
 DRAFT = "/desk/li/sync/draft/"
 
 
-def sends_photo(client, content=None, *, key=None, address=PHOTO):
+def sends_photo(client, content=None, *, key=None, address=PHOTO, headers=None):
     content = corpus.jpeg() if content is None else content
     key = hashlib.sha256(content).hexdigest() if key is None else key
-    return client.post(address, {"key": key, "photo": upload(content or b"\0")})
+    sent = {"key": key, "photo": upload(content or b"\0")}
+    return client.post(address, sent, headers=headers)
 
 
 def a_sent_photo(client):
@@ -52,5 +53,7 @@ def a_phone_draft(photos=(), *, fields=None, **more):
     }
 
 
-def sends(client, draft, *, address=DRAFT):
-    return client.post(address, json.dumps(draft), content_type="application/json")
+def sends(client, draft, *, address=DRAFT, headers=None):
+    return client.post(
+        address, json.dumps(draft), content_type="application/json", headers=headers
+    )

@@ -1,4 +1,5 @@
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -65,8 +66,6 @@ def test_page_takes_few_queries(owner, farm, queries):
 def test_every_word_its_scripts_say_is_there(owner):
     said = owner.get(QUICK).context["said"]
     text = "".join(_script(name) for name in shell.SHELL if name.startswith("desk/"))
-
-    import re  # noqa: PLC0415 - one use
 
     asked = set(re.findall(r'say\("(\w+)"', text)) | set(
         re.findall(r'complain\("", "(\w+)"', text)
@@ -149,11 +148,26 @@ def test_habits_tell_name_category_pack_season_and_range():
     habit = market_habits()["names"][0]
 
     assert habit["name"] == "Thin-shell walnuts"
-    assert (habit["category"], habit["kind"], habit["offers"]) == (nuts.pk, "weight", 6)
+    assert (habit["category"], habit["offers"]) == (nuts.pk, 6)
+    assert habit["measure"] == "weight"
     assert habit["months"] == [9, 10, 11, 12]
     assert (habit["amount"], habit["unit"]) == ("1", "kg")
     # One in five at either end is left out: nobody is guided by the dearest.
     assert (habit["low"], habit["high"]) == ("20.00", "26.00")
+
+
+def test_bunches_are_told_from_pieces_and_counted_as_bunches():
+    for price, unit in (("4", "bunch"), ("5", "bunch"), ("6", "bunch"), ("1", "piece")):
+        product = a_product(
+            a_farm(), "Leeks", unit_kind="piece", piece_unit=unit, season=0
+        )
+        a_pack(product=product, price=price, quantity=1)
+
+    bunch, piece = market_habits()["names"]
+
+    assert (bunch["measure"], bunch["unit"], bunch["amount"]) == ("bunch", "bunch", "1")
+    assert (bunch["low"], bunch["high"]) == ("4.00", "6.00")
+    assert (piece["measure"], piece["low"]) == ("piece", "")
 
 
 @pytest.mark.parametrize(("farms", "each"), [(1, 5), (2, 1)])
@@ -173,13 +187,13 @@ def test_habits_are_of_what_shoppers_see(owner, farm):
     assert market_habits() == {"names": [], "categories": []}
 
 
-def test_names_take_one_query_for_any_market_and_none_when_known(owner, farm, queries):
+def test_names_take_two_queries_for_any_market_and_one_when_known(owner, farm, queries):
     for _ in range(12):
         _priced(farm, "20")
 
-    with queries(6):
+    with queries(7):
         first = owner.get(NAMES)
-    with queries(5):
+    with queries(6):
         second = owner.get(NAMES)
 
     assert first.json() == second.json()
@@ -201,6 +215,9 @@ def test_worker_names_its_files_and_may_rule_the_desk(client):
     assert given["offline"] == reverse("desk_offline")
     assert given["version"] == shell.shell_version()
     assert [path for path in given["shell"] if "/desk/" in path]
+    quick, others = re.compile(given["pages"][0][0]), [QUICK[:-1], "/desk/li/orders/"]
+    assert quick.search(QUICK)
+    assert not any(quick.search(path) for path in others)
     assert "importScripts" in text
 
 
@@ -218,7 +235,9 @@ def test_worker_has_another_version_when_a_file_changes(monkeypatch):
     assert before != after
 
 
-@pytest.mark.parametrize(("asked", "lang"), [("en", "en"), ("zh-hans", "zh-hans"), ("x", "en")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "lang"), [("en", "en"), ("zh-hans", "zh-hans"), ("x", "en")]
+)
 def test_manifest_can_be_installed(client, asked, lang):
     answer = client.get("/desk/manifest.webmanifest", {"lang": asked})
 

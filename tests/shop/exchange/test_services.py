@@ -138,8 +138,8 @@ def test_listings_change_only_when_that_is_asked_for(farm):
 
     applied(farm, dearer, with_changes=True)
     assert shelf(farm)["Walnuts"] == ("weight", 40_000, [("WAL", 1000, "25.00")])
-    reasons = StockEntry.objects.filter(pool__product__title_en="Walnuts")
-    assert list(reasons.values_list("reason", "quantity"))[-1] == ("count", -10_000)
+    counted = StockEntry.objects.get(reason="count")
+    assert (counted.pool.product.title_en, counted.quantity) == ("Walnuts", -10_000)
 
 
 def test_nothing_to_do_is_refused(farm):
@@ -243,7 +243,7 @@ def test_refusal_in_the_middle_undoes_all_of_it(farm):
 
     upload.refresh_from_db()
     assert upload.state == S.FAILED
-    assert upload.problem
+    assert upload.problem.startswith("Row ")
     assert shelf(farm) == listed
 
 
@@ -513,6 +513,7 @@ def test_sold_listing_keeps_its_lines_after_a_change(farm):
     pack = product.stockrecords.get()
     Product.objects.filter(pk=product.pk).update(state="published", is_public=True)
     order = a_paid_order([(pack, 1)])
+    Product.objects.filter(pk=product.pk).update(state="hidden", is_public=False)
 
     applied(farm, goods(("Walnuts", 50, 30)), with_changes=True)
 

@@ -1,4 +1,4 @@
-"""The desk's page of bank details, its steps at the application, and the office's word."""
+"""Bank details at the desk, in the application, and before the office."""
 
 import pytest
 
@@ -103,11 +103,11 @@ def test_only_who_runs_the_shop_sees_it(client, farm, role):
 def test_all_who_run_the_shop_hear_of_a_change(client, farm, owner):
     client.post(PAGE, sent())
 
-    (row,) = OutboxMessage.objects.filter(key__startswith="bank_changed")
+    (row,) = OutboxMessage.objects.filter(key__startswith="news:bank_changed")
     assert NUMBER not in f"{row.payload}"
 
 
-# --- The application's step -------------------------------------------------------
+# --- The application's step -----------------------------------------------------
 
 
 def test_applicant_enters_details_and_may_leave_them_out(client):
@@ -139,7 +139,7 @@ def test_applicants_mistake_keeps_the_rest(client):
     assert BankAccount.objects.count() == 0
 
 
-# --- The office ---------------------------------------------------------------------
+# --- The office -----------------------------------------------------------------
 
 
 def test_office_confirms_what_it_has_seen(client, coop, farm):

@@ -54,7 +54,8 @@ def test_new_lot_is_suggested_from_the_listing(client, owner, pool):
     assert form.initial["pool"] == pool
     assert form.initial["harvested_on"] == today()
     assert form.initial["best_before"] == in_days(30)
-    assert [unit for unit, _label in form.fields["unit"].choices] == ["kg", "g", "jin", "t"]
+    units = [unit for unit, _label in form.fields["unit"].choices]
+    assert units == ["kg", "g", "jin", "t"]
 
 
 def test_harvest_is_brought_in(client, owner, farm, pool):

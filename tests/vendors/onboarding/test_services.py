@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -186,13 +187,13 @@ def test_nobody_decides_on_what_they_have_not_seen(act):
     answer(application, text="!", by=application.user)
     before = application.entries.count()
 
+    acts = {
+        "approve": partial(approve, application),
+        "refuse": partial(refuse, application, reason="No"),
+        "ask": partial(ask, application, text="?"),
+    }
     with pytest.raises(StaleApplication):
-        if act == "approve":
-            approve(application, by=None, seen=seen)
-        elif act == "refuse":
-            refuse(application, reason="No", by=None, seen=seen)
-        else:
-            ask(application, text="?", by=None, seen=seen)
+        acts[act](by=None, seen=seen)
 
     application.refresh_from_db()
     assert application.status == ApplicationStatus.SUBMITTED

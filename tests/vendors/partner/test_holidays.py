@@ -1,4 +1,4 @@
-"""Opening days and holidays: before, in and after them, by the market's own calendar."""
+"""Opening days and holidays: before, in and after them, by the market's calendar."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.transitions import TransitionError
@@ -37,7 +37,12 @@ def stands_in_sql(seller, today):
     return with_standing(Partner.objects.all(), today).get(pk=seller.pk).stands
 
 
-# --- Before, in and after ---------------------------------------------------------
+@pytest.fixture
+def market_settings(settings):
+    return settings
+
+
+# --- Before, in and after -------------------------------------------------------
 
 
 @pytest.mark.parametrize("status", [PartnerStatus.OPEN, PartnerStatus.HOLIDAY])
@@ -77,6 +82,7 @@ def test_shop_opens_on_its_day(today, stands):
     assert Partner.objects.filter(opens_later(today)).exists() is (today < FIRST)
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     status=st.sampled_from(PartnerStatus.values),
     opens=st.none() | st.integers(-3, 3),
@@ -102,7 +108,7 @@ def test_one_seller_and_the_database_agree_on_every_day(status, opens, start, le
     farm.delete()
 
 
-# --- The market's own calendar ----------------------------------------------------
+# --- The market's own calendar --------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -122,9 +128,9 @@ def test_one_seller_and_the_database_agree_on_every_day(status, opens, start, le
     ],
 )
 def test_holiday_begins_and_ends_at_midnight_of_the_market(
-    settings, zone, moment, stands
+    market_settings, zone, moment, stands
 ):
-    settings.TIME_ZONE = zone
+    market_settings.TIME_ZONE = zone
     farm = a_farm(holiday_from=FIRST, holiday_until=BACK)
 
     with time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=UTC)):
@@ -141,8 +147,10 @@ def test_holiday_begins_and_ends_at_midnight_of_the_market(
         (date(2027, 3, 29), datetime(2027, 3, 28, 21, 59, 59, tzinfo=UTC)),
     ],
 )
-def test_holiday_ends_with_its_day_when_clocks_are_changed(settings, back, last_moment):
-    settings.TIME_ZONE = "Europe/Berlin"
+def test_holiday_ends_with_its_day_when_clocks_are_changed(
+    market_settings, back, last_moment
+):
+    market_settings.TIME_ZONE = "Europe/Berlin"
     farm = a_farm(holiday_from=back - 3 * DAY, holiday_until=back)
 
     with time_machine.travel(last_moment, tick=False):
@@ -151,8 +159,8 @@ def test_holiday_ends_with_its_day_when_clocks_are_changed(settings, back, last_
         assert farm.standing() == Standing.OPEN
 
 
-def test_holiday_of_one_day_covers_the_whole_day(settings):
-    settings.TIME_ZONE = "Asia/Shanghai"
+def test_holiday_of_one_day_covers_the_whole_day(market_settings):
+    market_settings.TIME_ZONE = "Asia/Shanghai"
     here = ZoneInfo("Asia/Shanghai")
     noon = datetime(2026, 10, 1, 12, tzinfo=here)
     with time_machine.travel(noon, tick=False):
@@ -164,7 +172,7 @@ def test_holiday_of_one_day_covers_the_whole_day(settings):
             assert farm.is_open() is is_open
 
 
-# --- Taking one -------------------------------------------------------------------
+# --- Taking one -----------------------------------------------------------------
 
 
 def test_holiday_from_today_begins_at_once():
@@ -250,7 +258,7 @@ def test_suspension_outlasts_the_holiday_it_came_in():
     assert farm.standing(days(3)) == Standing.OPEN
 
 
-# --- The history follows the dates --------------------------------------------------
+# --- The history follows the dates ----------------------------------------------
 
 
 def test_status_follows_the_dates_and_may_run_twice():
@@ -269,7 +277,7 @@ def test_status_follows_the_dates_and_may_run_twice():
     assert [one.by for one in coming.events.all()] == [None, None]
 
 
-# --- The first opening --------------------------------------------------------------
+# --- The first opening ----------------------------------------------------------
 
 
 @pytest.mark.parametrize(

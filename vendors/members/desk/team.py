@@ -57,7 +57,7 @@ class TeamPage(DeskView):
     """Everybody sees the team; who runs the shop may change it."""
 
     act = "desk.team.see"
-    write_act = "desk.team.edit"
+    write_act: str | None = "desk.team.edit"
     template_name = "desk/shop_team.html"
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

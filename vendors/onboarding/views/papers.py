@@ -1,5 +1,6 @@
 """The steps with papers and bank details, and the one door through which papers go."""
 
+import io
 from typing import Any
 
 from django import forms
@@ -105,11 +106,12 @@ class OwnPaper(LoginRequiredMixin, View):
 def paper_response(paper: ApplicationFile) -> FileResponse:
     """A paper as a download that nothing keeps and no page can run."""
     try:
-        file = paper.file.open("rb")
+        with paper.file.open("rb") as file:
+            content = io.BytesIO(file.read())
     except OSError as error:
         raise Http404 from error
     response = FileResponse(
-        file, as_attachment=True, filename=paper.name, content_type=TYPES[paper.kind]
+        content, as_attachment=True, filename=paper.name, content_type=TYPES[paper.kind]
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -78,7 +78,7 @@ class WhereStep(StepPage):
         words = one_line(asked.get("q", "").replace("\0", ""))[:60]
         pk = _number(chosen.pk if isinstance(chosen, Village) else chosen)
         pk = pk or _number(asked.get("village"))
-        mine = Village.objects.select_related("county").filter(pk=pk).first()
+        mine = Village.objects.select_related("county").filter(pk=pk or 0).first()
         county = self._county(every, asked.get("county"), mine)
         found = villages_named(words, county=county)
         if mine is not None and not words and mine not in found:

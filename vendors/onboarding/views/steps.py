@@ -97,8 +97,9 @@ class StepPage(LoginRequiredMixin, TemplateView):
         return {name: self._value(application, name) for name in names}
 
     def _value(self, application: SellerApplication, name: str) -> Any:
-        value = getattr(application, name, None)
-        return value.all() if name == "categories" else value
+        if name == "categories":
+            return application.categories.all()
+        return getattr(application, name, None)
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         return self.page(self.form_class(initial=self.initial()))

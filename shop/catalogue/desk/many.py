@@ -1,0 +1,251 @@
+"""Prices and stock of many listings on one page, changed and undone in one go."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Lower
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.queries import person_of
+from shop.catalogue.forms.many import PercentForm, RowForm
+from shop.catalogue.models import ChangeBatch, Product
+from shop.catalogue.queries import newest_batches
+from shop.catalogue.services import (
+    Outcome,
+    change_listings,
+    move_listings,
+    shift_prices,
+    undo_batch,
+)
+from shop.catalogue.states import BatchAct, ListingState
+from vendors.members.desk import DeskView
+from vendors.partner.models import StockPool, StockRecord
+
+from .products import asked_of, matching
+
+ON_A_PAGE = 50
+_MOVES = {BatchAct.PUBLISH: ListingState.PUBLISHED, BatchAct.HIDE: ListingState.HIDDEN}
+
+
+class ManyView(DeskView):
+    """What the page and its undo share: the seller's own listings, and what to say."""
+
+    act = "desk.products.edit"
+
+    def say(self, outcome: Outcome, said: str) -> None:
+        """How many were done; those that were not by name, each with its reason."""
+        if outcome.done:
+            messages.success(self.request, said)
+        names = self._names([*outcome.stale, *outcome.refused])
+        for pk in outcome.stale:
+            messages.warning(
+                self.request,
+                _("%(name)s was changed by somebody since, so it stays as it is.")
+                % {"name": names[pk]},
+            )
+        for pk, why in outcome.refused.items():
+            messages.warning(self.request, f"{names[pk]}: {why}")
+        if not (outcome.done or outcome.stale or outcome.refused):
+            messages.info(self.request, _("Nothing was different."))
+
+    def _names(self, ids: list[int]) -> dict[int, str]:
+        if not ids:
+            return {}
+        mine = Product.objects.filter(partner=self.partner, pk__in=ids)
+        return {product.pk: product.get_title() for product in mine}
+
+
+class ManyPage(ManyView):
+    template_name = "desk/products_many.html"
+
+    def get(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        *_args: Any,
+        **_kwargs: Any,
+    ) -> HttpResponse:
+        page = self._page()
+        return self.page([_row(product) for product in page], PercentForm(), page=page)
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        rows = [_row(product, request.POST) for product in self._sent()]
+        percent = PercentForm(request.POST if self._then == BatchAct.PRICE else None)
+        # Each is asked, so that every error shows at once.
+        valid = [row.is_valid() for row in rows]
+        if not all(valid):
+            return self.page(rows, percent, status=422)
+        changes = [change for row in rows if (change := row.change())]
+        if self._then not in {BatchAct.PRICE, *_MOVES}:
+            outcome = change_listings(
+                self.partner, changes, key=self._key(), by=person_of(request)
+            )
+            return self._answer(rows, outcome)
+        if changes:
+            messages.warning(request, _("Please save what you typed first."))
+            return self.page(rows, percent, status=422)
+        return self._act(rows, percent)
+
+    def _act(self, rows: list[RowForm], percent: PercentForm) -> HttpResponse:
+        """What is done to the listings that are ticked."""
+        ticked = set(self.request.POST.getlist("choose"))
+        chosen = {
+            row.product.pk: row.version for row in rows if str(row.product.pk) in ticked
+        }
+        if not chosen:
+            messages.warning(self.request, _("Please tick the goods first."))
+            return self.page(rows, percent, status=422)
+        by = person_of(self.request)
+        if self._then == BatchAct.PRICE:
+            if not percent.is_valid():
+                return self.page(rows, percent, status=422)
+            shift = percent.cleaned_data["shift"]
+            outcome = shift_prices(
+                self.partner, chosen, percent=shift, key=self._key(), by=by
+            )
+        else:
+            act = BatchAct(self._then)
+            outcome = move_listings(
+                self.partner, chosen, to=_MOVES[act], act=act, key=self._key(), by=by
+            )
+        self.say(outcome, _changed(outcome))
+        return self._back()
+
+    def _answer(self, rows: list[RowForm], outcome: Outcome) -> HttpResponse:
+        """Back to the page; with what was typed where it could not be saved."""
+        if not (outcome.stale or outcome.refused):
+            self.say(outcome, _changed(outcome))
+            return self._back()
+        if outcome.done:
+            messages.success(self.request, _changed(outcome))
+        now = {product.pk: product for product in self._sent()}
+        shown = [self._after(row, now[row.product.pk], outcome) for row in rows]
+        return self.page(shown, PercentForm(), status=422)
+
+    def _after(self, row: RowForm, now: Product, outcome: Outcome) -> RowForm:
+        pk = now.pk
+        if pk in outcome.stale:
+            again = _row(now, row.renewed_data(now))
+            again.is_valid()
+            again.differs = again.what_differs()
+            return again
+        if pk in outcome.refused:
+            row.add_error(None, outcome.refused[pk])
+            return row
+        return _row(now)
+
+    @property
+    def _then(self) -> str:
+        return str(self.request.POST.get("then", ""))
+
+    def _key(self) -> UUID:
+        """The form's own: pressing twice changes once."""
+        try:
+            return UUID(self.request.POST.get("key", ""))
+        except ValueError as error:
+            raise Http404 from error
+
+    def _mine(self) -> QuerySet[Product]:
+        packs = StockRecord.objects.filter(partner=self.partner)
+        pools = StockPool.objects.filter(partner=self.partner)
+        mine = Product.objects.filter(partner=self.partner)
+        return mine.select_related("cover").prefetch_related(
+            Prefetch("stockrecords", packs, to_attr="own_packs"),
+            Prefetch("pools", pools, to_attr="own_pools"),
+        )
+
+    def _page(self) -> Page[Product]:
+        shown = matching(self._mine(), asked_of(self.request))
+        state = self.request.GET.get("state", "")
+        if state in ListingState.values:
+            shown = shown.filter(state=state)
+        paginator = Paginator(shown.order_by(Lower("title"), "pk"), ON_A_PAGE)
+        return paginator.get_page(self.request.GET.get("page"))
+
+    def _sent(self) -> list[Product]:
+        """The listings of the rows that were sent, all the seller's own, in order."""
+        sent = self.request.POST.getlist("row")[:ON_A_PAGE]
+        if not all(map(_is_id, sent)):
+            raise Http404
+        found = {product.pk: product for product in self._mine().filter(pk__in=sent)}
+        ids = list(dict.fromkeys(int(each) for each in sent))
+        if not ids or len(found) != len(ids):
+            raise Http404
+        return [found[pk] for pk in ids]
+
+    def _back(self) -> HttpResponse:
+        response = redirect("desk:products_many", self.partner.code)
+        query = self.request.META.get("QUERY_STRING", "")
+        if query:
+            response["Location"] += f"?{query}"
+        return response
+
+    def page(
+        self,
+        rows: list[RowForm],
+        percent: PercentForm,
+        *,
+        page: Page[Product] | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        context = self.get_context_data(
+            rows=rows,
+            percent=percent,
+            page=page,
+            asked=asked_of(self.request),
+            state=self.request.GET.get("state", ""),
+            states=ListingState.choices,
+            ticked=self.request.POST.getlist("choose"),
+            key=uuid4(),
+            batches=newest_batches(self.partner),
+            wrong=sum(bool(row.errors) for row in rows),
+        )
+        return self.render_to_response(context, status=status)
+
+
+class UndoBatch(ManyView):
+    """Put back what was changed in one go, where nobody changed it since."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+        mine = ChangeBatch.objects.filter(partner=self.partner)
+        outcome = undo_batch(get_object_or_404(mine, pk=pk), by=person_of(request))
+        count = len(outcome.done)
+        said = ngettext(
+            "Undone: %(count)d listing is as it was before.",
+            "Undone: %(count)d listings are as they were before.",
+            count,
+        )
+        self.say(outcome, said % {"count": count})
+        return redirect("desk:products_many", self.partner.code)
+
+
+def _row(product: Product, sent: Any = None) -> RowForm:
+    """`product` with `own_packs` and `own_pools`."""
+    pools = product.own_pools
+    return RowForm(
+        sent,
+        product=product,
+        packs=product.own_packs,
+        pool=pools[0] if pools else None,
+    )
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 18
+
+
+def _changed(outcome: Outcome) -> str:
+    count = len(outcome.done)
+    said = ngettext(
+        "%(count)d listing is changed. You can undo it below.",
+        "%(count)d listings are changed. You can undo it below.",
+        count,
+    )
+    return said % {"count": count}

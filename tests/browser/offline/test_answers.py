@@ -1,0 +1,131 @@
+"""What was sent and needs an answer: mended, compared, and chosen field by field."""
+
+import re
+from decimal import Decimal
+
+from playwright.sync_api import expect
+
+from core.models import Photo
+from shop.catalogue.services import add_photo, update_product
+from tests.cast import a_category, a_member, a_pack, a_product, a_tax_category
+from tests.core.images import corpus
+from tests.shop.catalogue.makers import a_photo, content, pack
+
+from .phone import QUICK, of, photo
+
+
+def test_what_the_market_refuses_is_said_at_its_field_and_mended(phones, owner, farm):
+    phone = phones(owner)
+    phone.page.goto(QUICK)
+    phone.is_ready()
+    phone.writes("Walnuts", photo(), price="cheap")
+    phone.publishes()
+    expect(phone.states()).to_have_text("Needs your answer.")
+    expect(phone.page.locator(".kept-why")).to_contain_text("Please enter a price")
+
+    phone.page.get_by_role("button", name="Change", exact=True).first.click()
+    expect(phone.page.locator(".field.err .why")).to_contain_text(
+        "Please enter a price"
+    )
+    expect(phone.page.locator(".shot")).to_have_count(1)
+    phone.page.locator("[name=packs-0-price]").fill("23,50")
+    phone.publishes()
+
+    expect(phone.states()).to_contain_text("Sent, in review.")
+    assert of(farm).get().stockrecords.get().price == Decimal("23.50")
+
+
+def test_bad_photos_are_said_in_words_and_the_rest_is_kept(phones, owner, farm):
+    phone = phones(owner)
+    page = phone.page
+    page.goto(QUICK)
+    phone.is_ready()
+    page.locator("#id_title").fill("Walnuts")
+    bad = {
+        "empty.jpg": b"",
+        "letter.jpg": b"Dear reader, this is no picture at all.",
+        "cut.jpg": photo()["buffer"][:3000],
+        "walnuts.heic": corpus.heic(),
+    }
+
+    page.locator(".shot-gallery input").set_input_files(
+        [{"name": n, "mimeType": "image/jpeg", "buffer": b} for n, b in bad.items()]
+    )
+
+    words = page.locator("#photo-words")
+    expect(words).to_contain_text("empty.jpg: This file is empty.")
+    expect(words).to_contain_text("letter.jpg: This is not a photo we can read.")
+    expect(page.locator(".shot")).to_have_count(1)  # the market reads HEIC
+    expect(page.locator("#id_title")).to_have_value("Walnuts")
+    phone.writes("Walnuts")
+    phone.publishes()
+    expect(phone.states()).to_contain_text("Sent, in review.")
+    assert Photo.objects.get().original.name.endswith(".heic")
+
+
+def test_change_written_without_signal_meets_another_change(phones, owner, farm):
+    product = a_product(farm, "Red dates", main_category=a_category("Nuts"))
+    a_pack(product=product, price="30.00", quantity=1000, on_hand=50_000)
+    add_photo(product, a_photo())
+    phone = phones(owner)
+    phone.opens_desk()
+    phone.page.locator("#goods summary").click()
+    phone.page.get_by_role("button", name="Change", exact=True).click()
+    expect(phone.page.locator("h1")).to_have_text("Change of Red dates")
+    phone.offline()
+    phone.page.locator("[name=packs-0-price]").fill("35")
+    phone.page.locator("#id_title").fill("Red dates from the terrace")
+    phone.publishes()
+    expect(phone.states()).to_have_count(1)
+    update_product(
+        product,
+        version=product.version,
+        content=content("Sweet red dates"),
+        packs=[
+            pack(1000, "33.00", pack_id=product.stockrecords.get().pk,
+                 tax_category=a_tax_category())
+        ],
+        by=None,
+    )  # fmt: skip
+
+    phone.online()
+    expect(phone.states()).to_have_text("Changed elsewhere too. Please compare.")
+    phone.page.get_by_role("button", name="Compare").click()
+    box = phone.page.locator("#compare")
+    expect(box).to_contain_text("Sweet red dates was changed elsewhere too")
+    price = box.locator("fieldset", has_text="Price")
+    expect(price.locator("b")).to_have_text(["¥35.00", "¥33.00"])
+    box.locator("fieldset", has_text="What is it?").get_by_text("Theirs").click()
+    phone.page.get_by_role("button", name="Send what I chose").click()
+
+    expect(phone.states()).to_contain_text("Sent. Shoppers can see it now.")
+    product.refresh_from_db()
+    assert product.title == "Sweet red dates"
+    assert product.stockrecords.get().price == Decimal(35)
+    assert product.pools.get().on_hand == 50_000
+
+
+def test_two_phones_of_one_farm_change_the_same_thing(phones, owner, farm):
+    product = a_product(farm, "Red dates", main_category=a_category("Nuts"))
+    a_pack(product=product, price="30.00", quantity=1000)
+    add_photo(product, a_photo())
+    both = [phones(owner), phones(a_member(farm))]
+    for number, phone in enumerate(both):
+        phone.opens_desk(f"{QUICK}?change={product.pk}")
+        expect(phone.page.locator("h1")).to_have_text("Change of Red dates")
+        phone.offline()
+        phone.page.locator("[name=packs-0-price]").fill(f"{40 + number}")
+        phone.publishes()
+        expect(phone.states()).to_have_count(1)
+
+    for phone in both:
+        phone.online()
+    for phone in both:
+        expect(phone.states()).not_to_contain_text(
+            re.compile("Waits|Sending|No answer")
+        )
+
+    said = sorted(phone.states().inner_text().split(".")[0] for phone in both)
+    assert said == ["Changed elsewhere too", "Sent"]
+    product.refresh_from_db()
+    assert product.version == 2

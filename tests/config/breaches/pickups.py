@@ -1,0 +1,73 @@
+"""Breaches of pickups: places, parts that are sent, parts that were let go."""
+
+from datetime import time, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from orders.order.models import VendorOrder
+from orders.order.states import VendorOrderStatus
+from orders.shipping.models import (
+    DeliveryMethod,
+    PickupBooking,
+    PickupDay,
+    PickupWindow,
+)
+
+from .rows import change, paid_parts
+
+
+def a_pickup(part, *, booked=1):
+    """The part is to be collected on a day on which so many places are taken."""
+    window = PickupWindow.objects.create(
+        method=DeliveryMethod.objects.filter(partner=part.partner).first(),
+        weekday=3,
+        opens=time(9),
+        closes=time(12),
+    )
+    day = PickupDay.objects.create(
+        window=window, date=timezone.localdate(), capacity=10, booked=booked
+    )
+    now = timezone.now()
+    PickupBooking.objects.create(
+        vendor_order=part, day=day, starts=now, ends=now + timedelta(hours=3)
+    )
+    return day
+
+
+def collected(status):
+    parts = VendorOrder.objects.filter(pk__in=paid_parts(status))
+    return change(parts, is_pickup=True)
+
+
+def count_a_place_twice():
+    a_pickup(collected(VendorOrderStatus.RECEIVED), booked=2)
+
+
+def collect_what_is_sent():
+    a_pickup(paid_parts(VendorOrderStatus.RECEIVED).filter(is_pickup=False).first())
+
+
+def keep_the_place_of_a_cancelled_part():
+    a_pickup(collected(VendorOrderStatus.CANCELLED))
+
+
+def let_in_one_too_many():
+    day = a_pickup(collected(VendorOrderStatus.RECEIVED))
+    PickupDay.objects.filter(pk=day.pk).update(booked=F("capacity") + 1)
+
+
+def close_before_it_opens():
+    a_pickup(collected(VendorOrderStatus.RECEIVED))
+    PickupWindow.objects.update(closes=F("opens"))
+
+
+PLANTS = {
+    count_a_place_twice: "pickup days count the places that are held",
+    collect_what_is_sent: "parts with a pickup time are collected",
+    keep_the_place_of_a_cancelled_part: "parts that were let go hold no pickup place",
+}
+REFUSED = {
+    let_in_one_too_many: "pickup days count the places that are held",
+    close_before_it_opens: "pickup windows open before they close",
+}

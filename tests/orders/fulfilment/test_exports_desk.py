@@ -1,0 +1,109 @@
+"""Orders and lines as files: the seller's own, with its own totals."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from core.tables import read_table
+from orders.fulfilment.export import chosen_parts, line_rows, order_rows
+from orders.order.models import VendorOrder
+from tests.cast import a_farm, a_member, a_pack, a_paid_order, a_placed_order
+
+pytestmark = pytest.mark.django_db
+
+EXPORT = "/desk/li/export/"
+
+
+@pytest.fixture
+def farm():
+    return a_farm("Li Orchard", code="li")
+
+
+@pytest.fixture
+def owner(client, farm):
+    client.force_login(a_member(farm))
+    return client
+
+
+def table_of(answer):
+    assert answer.status_code == 200
+    content = b"".join(answer.streaming_content)
+    answer.close()
+    rows = read_table(content, most_rows=10_000, most_bytes=50_000_000).rows
+    header = rows[0].cells
+    return [dict(zip(header, row.cells, strict=False)) for row in rows[1:]]
+
+
+@pytest.fixture
+def part(farm):
+    """Two packs of this farm's beside another seller's goods, in one order."""
+    mine, theirs = a_pack(farm, "=Walnuts", price="59.00"), a_pack(price="10.00")
+    order = a_paid_order([(mine, 2), (theirs, 1)])
+    return order.parts.get(partner=farm)
+
+
+@pytest.mark.parametrize("form", ["csv", "excel", "xlsx"])
+def test_orders_are_the_sellers_own_parts(owner, part, form):
+    (row,) = table_of(owner.get(f"{EXPORT}orders/?form={form}"))
+
+    assert row["number"] == part.number
+    assert Decimal(row["goods"]) == Decimal("118.00")
+    assert Decimal(row["total"]) == part.total == Decimal("130.00")
+    assert "Chen" in row["recipient"]
+    assert row["currency"] == "CNY"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_lines_are_the_sellers_own_and_add_up(owner, part, form):
+    (row,) = table_of(owner.get(f"{EXPORT}order-lines/?form={form}"))
+
+    assert row["product"] == "'=Walnuts"
+    assert (row["packs"], row["pack_holds"], row["unit"]) == ("2", "5000", "g")
+    assert Decimal(row["price"]) == part.goods
+
+
+def test_unpaid_orders_are_nobodys_business_yet(owner, farm):
+    a_placed_order([(a_pack(farm), 1)])
+
+    assert table_of(owner.get(f"{EXPORT}orders/?form=csv")) == []
+
+
+def test_days_are_both_included_in_the_markets_time_zone(owner, part):
+    midnight = timezone.make_aware(timezone.datetime(2026, 10, 28))
+    VendorOrder.objects.filter(pk=part.pk).update(created=midnight)
+    asked = f"{EXPORT}orders/?form=csv&first="
+
+    assert len(table_of(owner.get(f"{asked}2026-10-28&last=2026-10-28"))) == 1
+    assert table_of(owner.get(f"{asked}2026-10-29")) == []
+    assert table_of(owner.get(f"{asked}2026-10-01&last=2026-10-27")) == []
+
+
+def test_recipient_is_said_only_while_the_part_needs_it(owner, part):
+    old = timezone.now() - timedelta(days=400)
+    VendorOrder.objects.filter(pk=part.pk).update(status="cancelled", created=old)
+
+    (row,) = table_of(owner.get(f"{EXPORT}orders/?form=csv"))
+
+    assert (row["phone"], row["street"]) == ("", "")
+
+
+@pytest.mark.parametrize("asked", ["", "?form=exe", "?form=csv&first=x"])
+def test_wrong_choice_leads_back_with_words(owner, asked):
+    answer = owner.get(f"{EXPORT}orders/{asked}", follow=True)
+
+    assert answer.redirect_chain == [(EXPORT, 302)]
+    assert 'class="note' in answer.content.decode() or "required" in str(answer.content)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_rows_take_the_same_few_queries(farm, queries, count):
+    pack = a_pack(farm)
+    for _ in range(count):
+        a_paid_order([(pack, 1)])
+
+    with queries(2):
+        assert len(list(order_rows(chosen_parts(farm)))) == count + 1
+    with queries(2):
+        assert len(list(line_rows(chosen_parts(farm)))) == count + 1

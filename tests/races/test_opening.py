@@ -1,0 +1,311 @@
+"""Two at once at the opening of a shop, in its team, and at its end."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from core.transitions import TransitionError
+from orders.order.models import Order
+from orders.order.services import cancel_part, ship_part
+from orders.order.states import CLAIMING
+from tests.cast import (
+    a_cooperative,
+    a_farm,
+    a_member,
+    a_pack,
+    a_paid_order,
+    a_placed_order,
+    a_user,
+)
+from tests.orders.fulfilment.steps import packed
+from tests.races.together import errors, run_together, values
+from tests.vendors.banking.makers import details
+from tests.vendors.onboarding.makers import a_draft_application, an_application
+from vendors.banking.models import BankAccount, BankAccountEvent
+from vendors.banking.services import StaleAccount, confirm_account, keep_account
+from vendors.members.models import PartnerRole
+from vendors.members.services import (
+    MOST_PENDING,
+    TeamRefused,
+    accept,
+    change_role,
+    invite,
+    revoke,
+    take_role,
+)
+from vendors.members.states import RUNNING, Role
+from vendors.onboarding.models import SellerApplication
+from vendors.onboarding.services import (
+    NotChangeable,
+    approve,
+    ask,
+    refuse,
+    send,
+    start,
+)
+from vendors.partner.models import Partner
+from vendors.partner.queries import business_of
+from vendors.partner.services import OutOfStock, begin_closing, take_holiday
+from vendors.partner.states import PartnerStatus
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+# --- The team -------------------------------------------------------------------
+
+
+def test_one_invitation_accepted_by_five_lets_one_in():
+    farm = a_farm()
+    owner = a_member(farm)
+    _invitation, token = invite(farm, role=Role.PACKER, by=owner)
+    people = [a_user() for _ in range(5)]
+
+    done = run_together([partial(accept, token, person) for person in people])
+
+    assert (len(values(done)), len(errors(done, TeamRefused))) == (1, 4)
+    assert farm.roles.filter(role=Role.PACKER).count() == 1
+    assert farm.role_events.filter(what="joined", role=Role.PACKER).count() == 1
+
+
+def test_one_person_who_presses_five_times_joins_once():
+    farm = a_farm()
+    _invitation, token = invite(farm, role=Role.PACKER, by=a_member(farm))
+    person = a_user()
+
+    done = run_together([partial(accept, token, person)] * 5)
+
+    assert (len(values(done)), len(errors(done, TeamRefused))) == (1, 4)
+    assert PartnerRole.objects.filter(user=person).count() == 1
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_invitation_is_used_or_taken_back_but_not_both(turn):
+    farm = a_farm()
+    invitation, token = invite(farm, role=Role.PACKER, by=a_member(farm))
+    acts = [partial(accept, token, a_user()), partial(revoke, invitation)]
+
+    done = run_together(acts[:: 1 if turn % 2 else -1])
+
+    invitation.refresh_from_db()
+    joined = farm.roles.filter(role=Role.PACKER).exists()
+    assert joined is (invitation.used_at is not None)
+    assert joined is (invitation.revoked_at is None)
+    assert len(errors(done, TeamRefused)) == (0 if joined else 1)
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_last_two_owners_who_leave_at_once_leave_one(turn):
+    farm = a_farm()
+    one, other = a_member(farm), a_member(farm)
+
+    done = run_together(
+        [
+            partial(take_role, farm, one, by=one if turn % 2 else other),
+            partial(take_role, farm, other, by=other if turn % 2 else one),
+        ]
+    )
+
+    assert (len(values(done)), len(errors(done, TeamRefused))) == (1, 1)
+    assert farm.roles.filter(role__in=RUNNING).count() == 1
+
+
+def test_owner_who_steps_down_while_the_other_leaves_stays_owner():
+    farm = a_farm()
+    one, other = a_member(farm), a_member(farm)
+
+    done = run_together(
+        [
+            partial(change_role, farm, one, Role.PACKER, by=one),
+            partial(take_role, farm, other, by=other),
+        ]
+    )
+
+    assert (len(values(done)), len(errors(done, TeamRefused))) == (1, 1)
+    assert farm.roles.filter(role__in=RUNNING).count() == 1
+
+
+def test_removed_owner_invites_nobody_in_the_same_moment():
+    farm = a_farm()
+    owner, rogue = a_member(farm), a_member(farm)
+    acts = [
+        partial(take_role, farm, rogue, by=owner),
+        *[partial(invite, farm, role=Role.OWNER, by=rogue)] * 4,
+    ]
+
+    done = run_together(acts)
+
+    tokens = [one[1] for one in values(done) if one]
+    assert len(tokens) + len(errors(done, TeamRefused)) == 4
+    for token in tokens:
+        with pytest.raises(TeamRefused):
+            accept(token, a_user())
+    assert list(farm.roles.values_list("user", flat=True)) == [owner.pk]
+
+
+def test_links_made_at_once_stay_within_their_bound():
+    farm = a_farm()
+    owner = a_member(farm)
+    for _ in range(MOST_PENDING - 2):
+        invite(farm, role=Role.PACKER, by=owner)
+
+    done = run_together([partial(invite, farm, role=Role.PACKER, by=owner)] * 5)
+
+    assert (len(values(done)), len(errors(done, TeamRefused))) == (2, 3)
+    assert farm.invitations.count() == MOST_PENDING
+
+
+# --- Applications ---------------------------------------------------------------
+
+
+def test_person_who_begins_in_five_tabs_has_one_draft():
+    person = a_user()
+
+    done = run_together([partial(start, person)] * 5)
+
+    assert len({application.pk for application in values(done)}) == 1
+    assert SellerApplication.objects.count() == 1
+
+
+def test_application_sent_five_times_is_sent_once():
+    draft = a_draft_application()
+
+    done = run_together([partial(send, draft, by=draft.user)] * 5)
+
+    assert (len(values(done)), len(errors(done, NotChangeable))) == (1, 4)
+    assert draft.entries.filter(said="sent").count() == 1
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_two_reviewers_decide_once(turn):
+    coop = a_cooperative()
+    one, other = a_member(coop, Role.ADMIN), a_member(coop, Role.ADMIN)
+    application = an_application(cooperative=coop)
+    seen = application.version
+    against = (
+        partial(refuse, application, reason="No", by=other, seen=seen),
+        partial(ask, application, text="?", by=other, seen=seen),
+        partial(approve, application, by=other, seen=seen),
+    )[turn % 3]
+
+    done = run_together([partial(approve, application, by=one, seen=seen), against])
+
+    application.refresh_from_db()
+    shops = Partner.objects.exclude(pk=coop.pk)
+    # Whoever asks first may still be overtaken by an approval, which needs no answer.
+    assert len(values(done)) in ({1, 2} if turn % 3 == 1 else {1})
+    assert len(values(done)) + len(errors(done, TransitionError)) == 2
+    approved = application.status == "approved"
+    assert shops.count() == PartnerRole.objects.filter(role=Role.OWNER).count()
+    assert shops.count() == (1 if approved else 0)
+    assert application.entries.filter(said__in=["approved", "refused"]).count() == (
+        1 if application.status in {"approved", "refused"} else 0
+    )
+
+
+# --- Bank details ---------------------------------------------------------------
+
+
+def test_details_entered_twice_at_once_count_once():
+    farm = a_farm()
+    owner = a_member(farm)
+
+    done = run_together(
+        [
+            partial(keep_account, farm, details(number=f"123456{n}"), seen=0, by=owner)
+            for n in range(5)
+        ]
+    )
+
+    assert (len(values(done)), len(errors(done, StaleAccount))) == (1, 4)
+    assert (BankAccount.objects.count(), BankAccountEvent.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_details_changed_while_they_are_confirmed_are_not_confirmed(turn):
+    farm = a_farm()
+    owner, clerk = a_member(farm), a_user()
+    keep_account(farm, details(), seen=0, by=owner)
+    acts = [
+        partial(keep_account, farm, details(number="7654321"), seen=1, by=owner),
+        partial(confirm_account, farm, seen=1, by=clerk),
+    ]
+
+    run_together(acts[:: 1 if turn % 2 else -1])
+
+    account = BankAccount.objects.get()
+    assert (account.number.reveal(), account.state) == ("7654321", "entered")
+
+
+# --- The end of a shop ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_shop_that_closes_while_it_is_bought_from_owes_nothing(turn):
+    farm = a_farm()
+    pack = a_pack(farm)
+    acts = [
+        partial(a_placed_order, [(pack, 1)], user=a_user()),
+        partial(begin_closing, farm, reason="", by=None),
+    ]
+
+    done = run_together(acts[:: 1 if turn % 2 else -1])
+
+    assert [one.error for one in done if one.error] == list(errors(done, OutOfStock))
+    farm.refresh_from_db()
+    is_open_order = Order.objects.exists()
+    expected = PartnerStatus.CLOSING if is_open_order else PartnerStatus.CLOSED
+    assert farm.status == expected
+    assert bool(business_of(farm)) is is_open_order
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_last_two_orders_done_at_once_close_the_shop(turn):
+    farm = a_farm()
+    pack = a_pack(farm)
+    parts = [a_paid_order([(pack, 1)], user=a_user()).parts.get() for _ in range(2)]
+    packed(parts[1])
+    begin_closing(farm, reason="", by=None)
+    all_of_it = {line.pk: line.quantity for line in parts[1].lines.all()}
+    acts = [
+        partial(cancel_part, parts[0], by=None, by_shopper=True),
+        partial(
+            ship_part,
+            parts[1],
+            packs=all_of_it,
+            carrier="",
+            tracking_number="",
+            by=None,
+        ),
+    ]
+
+    done = run_together(acts[:: 1 if turn % 2 else -1])
+
+    assert [one.error for one in done if one.error] == []
+    farm.refresh_from_db()
+    assert not farm.vendor_orders.filter(status__in=CLAIMING).exists()
+    assert farm.status == PartnerStatus.CLOSED
+
+
+def test_holidays_planned_at_once_leave_one():
+    farm = a_farm()
+    today = timezone.localdate()
+
+    done = run_together(
+        [
+            partial(
+                take_holiday,
+                farm,
+                start=today + timedelta(days=n),
+                until=today + timedelta(days=n + 2),
+                by=None,
+            )
+            for n in range(1, 5)
+        ]
+    )
+
+    assert len(values(done)) == 4
+    farm.refresh_from_db()
+    first, back = farm.planned_holiday
+    assert back - first == timedelta(days=2)

@@ -1,0 +1,145 @@
+"""Several packers of one farm at once: each act, each weight and each parcel once."""
+
+from functools import partial
+
+import pytest
+
+from orders.fulfilment.models import PackingAct, TrackingFile
+from orders.fulfilment.queries.dispatch import TrackingRow
+from orders.fulfilment.services import Act, apply_file, do_acts, keep_file
+from orders.order.models import LineAdjustment, ShippingEvent
+from orders.order.services import apply_short_supply, plan_short_supply
+from orders.order.services.short import StalePlan
+from orders.order.states import VendorOrderStatus as S
+from tests.cast import a_pack, a_paid_order
+from tests.orders.fulfilment.makers import a_run_farm, a_weighed_part, packed_part
+from tests.races.market import assert_sound
+from tests.races.together import all_values, errors, run_together, values
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def act(kind, line, who, **more):
+    number = line.vendor_order.number
+    return Act(f"{who}-{kind}-{line.pk}-key", kind, number, line.pk, **more)
+
+
+def states(outcomes):
+    return sorted(answers[0]["state"] for answers in all_values(outcomes))
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_same_act_sent_five_times_at_once_counts_once(turn):
+    farm = a_run_farm()
+    line = a_weighed_part(farm).lines.get()
+    one = act("weigh", line, "phone", text="2900")
+
+    done = run_together([partial(do_acts, farm, [one], by=None)] * 5)
+
+    assert states(done) == ["done"] * 5
+    assert PackingAct.objects.count() == 1
+    assert_sound()
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_packers_of_one_line_are_never_both_right(turn):
+    """One weight stands, the other packer is told of it."""
+    farm = a_run_farm()
+    line = a_weighed_part(farm).lines.get()
+    acts = [
+        act("weigh", line, who, text=text)
+        for who, text in (("Zhao", "2900"), ("Chen", "3100"))
+    ]
+
+    done = run_together([partial(do_acts, farm, [one], by=None) for one in acts])
+
+    assert states(done) == ["done", "refused"]
+    line.refresh_from_db()
+    assert line.packed_units in {2900, 3100}
+    assert line.claimed == line.packed_units
+    assert_sound()
+
+
+def test_two_packers_tick_and_finish_the_same_order():
+    farm = a_run_farm()
+    pack = a_pack(farm)
+    lines = a_paid_order([(pack, 1), (a_pack(farm), 2)]).parts.get().lines
+    lines = list(lines.select_related("vendor_order"))
+    acts = [
+        [*(act("tick", line, who) for line in lines), act("finish", lines[0], who)]
+        for who in ("Zhao", "Chen", "Wang")
+    ]
+
+    done = run_together([partial(do_acts, farm, mine, by=None) for mine in acts])
+
+    assert {one["state"] for answers in all_values(done) for one in answers} == {"done"}
+    part = lines[0].vendor_order
+    part.refresh_from_db()
+    assert part.status == S.PACKED
+    assert part.events.filter(status=S.PACKED).count() == 1
+    assert_sound()
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_same_file_applied_three_times_at_once_sends_each_parcel_once(turn):
+    farm = a_run_farm()
+    pack = a_pack(farm)
+    parts = [packed_part(pack) for _ in range(3)]
+    rows = [TrackingRow(p.number, "SF Express", f"SF{p.pk:010d}") for p in parts]
+    files = run_together([partial(keep_file, farm, name="a", rows=rows, by=None)] * 3)
+    file = all_values(files)[0]
+
+    done = run_together([partial(apply_file, file, by=None)] * 3)
+
+    fates = [[f.state for f in fates] for fates in all_values(done)]
+    # Who came while the first was at it may have found no fates yet.
+    assert max(fates) == ["sent"] * 3
+    assert all(mine in ([], ["sent"] * 3) for mine in fates)
+    assert TrackingFile.objects.count() == 1
+    assert ShippingEvent.objects.count() == 3
+    assert_sound()
+
+
+def test_two_files_that_name_the_same_orders_send_each_parcel_once():
+    farm = a_run_farm()
+    pack = a_pack(farm)
+    parts = [packed_part(pack) for _ in range(4)]
+    files = [
+        keep_file(
+            farm,
+            name=letter,
+            rows=[
+                TrackingRow(p.number, "SF Express", f"SF{letter}{p.pk:09d}")
+                for p in order
+            ],
+            by=None,
+        )
+        for letter, order in (("1", parts), ("2", parts[::-1]))
+    ]
+
+    run_together([partial(apply_file, file, by=None) for file in files])
+
+    sent = ShippingEvent.objects.values_list("vendor_order__number", flat=True)
+    assert sorted(sent) == sorted(set(sent))
+    assert_sound()
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_short_supply_against_packing_of_the_same_lines(turn):
+    farm = a_run_farm()
+    pack = a_pack(farm, on_hand=60_000)
+    parts = [a_paid_order([(pack, n)]).parts.get() for n in (4, 2, 2)]
+    lines = [part.lines.select_related("vendor_order").get() for part in parts]
+    plan = plan_short_supply(pack.pool, good=20_000, rule="proportional")
+    acts = [
+        partial(do_acts, farm, [act("tick", line, "Zhao")], by=None) for line in lines
+    ]
+    acts.append(partial(apply_short_supply, plan, by=None))
+
+    done = run_together(acts)
+
+    errors(done[-1:], StalePlan)
+    all_values(done[:-1])
+    if values(done[-1:]):
+        assert LineAdjustment.objects.exists()
+    assert_sound()

@@ -1,0 +1,217 @@
+"""Sold by piece, by fixed pack or by weight: from the seller's form to the page."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from shop.catalogue.models import Product
+from shop.catalogue.services import ListingRefused, create_product
+from tests.cast import a_farm, a_member, a_pack, a_product
+from vendors.partner.models import StockRecord
+
+from .makers import a_draft, a_typed_pack, as_typed, content, pack, typed
+from .steps import page_text
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/desk/li/products/new/"
+
+
+@pytest.fixture
+def farm():
+    return a_farm("Li Orchard", code="li")
+
+
+@pytest.fixture
+def owner(client, farm):
+    client.force_login(a_member(farm))
+    return client
+
+
+def a_weighed_pack(**fields):
+    return a_typed_pack(
+        amount="1,5", is_weighed="on", tolerance="15", over_weight="balance", **fields
+    )
+
+
+def test_seller_sets_how_a_pack_is_weighed(owner):
+    owner.post(NEW, typed(a_weighed_pack(), shelf_life_days="9", needs_cold="on"))
+
+    made, product = StockRecord.objects.get(), Product.objects.get()
+    assert (made.quantity, made.is_weighed, made.tolerance) == (1500, True, 15)
+    assert made.over_weight == "balance"
+    assert (product.shelf_life_days, product.needs_cold) == (9, True)
+
+    form = owner.get(f"/desk/li/products/{product.pk}/").context["typed"].packs[0]
+    shown = [form[name].value() for name in ("is_weighed", "tolerance", "over_weight")]
+    assert shown == [True, 15, "balance"]
+
+
+def test_fixed_pack_needs_no_word_about_weighing(owner):
+    owner.post(NEW, typed(a_typed_pack()))
+
+    made = StockRecord.objects.get()
+    assert (made.is_weighed, made.tolerance, made.over_weight) == (False, 10, "free")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("tolerance", "0", "greater than or equal to 1"),
+        ("tolerance", "51", "less than or equal to 50"),
+        ("tolerance", "x", "Enter a whole number"),
+        ("tolerance", "-5", "greater than or equal to 1"),
+        ("over_weight", "mine", "not one of the available choices"),
+    ],
+)
+def test_senseless_terms_are_refused(owner, field, value, why):
+    answer = owner.post(NEW, typed({**a_weighed_pack(), field: value}))
+
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+    assert not Product.objects.exists()
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "3651", "x"])
+def test_senseless_shelf_life_is_refused(owner, days):
+    answer = owner.post(NEW, typed(a_typed_pack(), shelf_life_days=days))
+
+    assert answer.status_code == 422
+    assert not Product.objects.exists()
+
+
+def test_what_is_counted_is_not_weighed(owner, farm):
+    sent = a_typed_pack(amount="6", unit="piece", weight="1", is_weighed="on")
+
+    answer = owner.post(NEW, typed(sent, **{"stock-unit": "piece"}))
+
+    assert "What is counted is not weighed." in answer.content.decode()
+    assert not Product.objects.exists()
+    with pytest.raises(ListingRefused):
+        create_product(
+            farm,
+            content=content(unit_kind="piece"),
+            packs=[pack(6, weight_grams=900, is_weighed=True)],
+            by=None,
+        )
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "kind", "piece", "quantity", "name"),
+    [
+        ("3", "jin", "weight", "piece", 1500, "1.5 kg"),
+        ("0.5", "t", "weight", "piece", 500_000, "500 kg"),
+        ("750", "ml", "volume", "piece", 750, "750 ml"),
+        ("0,75", "l", "volume", "piece", 750, "750 ml"),
+        ("３", "bunch", "piece", "bunch", 3, "3 bunches"),
+        ("1", "tray", "piece", "tray", 1, "1 tray"),
+        ("2", "box", "piece", "box", 2, "2 boxes"),
+        ("6", "piece", "piece", "piece", 6, "6 pieces"),
+    ],
+)
+def test_each_unit_becomes_whole_base_units(
+    owner, amount, unit, kind, piece, quantity, name
+):
+    sent = a_typed_pack(amount=amount, unit=unit, weight="1")
+
+    owner.post(NEW, typed(sent, **{"stock-counted": "40", "stock-unit": unit}))
+
+    product, made = Product.objects.get(), StockRecord.objects.get()
+    assert (product.unit_kind, product.piece_unit) == (kind, piece)
+    assert (made.quantity, made.name) == (quantity, name)
+
+
+def test_packs_and_stock_are_measured_alike(owner):
+    sent = typed(a_typed_pack(), a_typed_pack(unit="bunch", amount="3", weight="1"))
+    assert (
+        "All packs are measured the same way" in owner.post(NEW, sent).content.decode()
+    )
+
+    bunches = typed(a_typed_pack(unit="bunch", amount="3", weight="1"))
+    answer = owner.post(NEW, {**bunches, "stock-unit": "box"})
+    assert "Count it the way the packs are measured." in answer.content.decode()
+    assert not Product.objects.exists()
+
+
+def test_bunches_become_trays_in_their_words_alone(owner, farm):
+    product = a_draft(
+        farm, unit_kind="piece", piece_unit="bunch", packs=[pack(3, weight_grams=900)]
+    )
+    sent = a_typed_pack(
+        pack_id=product.stockrecords.get().pk, amount="3", unit="tray", weight="1"
+    )
+
+    owner.post(f"/desk/li/products/{product.pk}/", typed(sent, version=1))
+
+    product.refresh_from_db()
+    assert (product.piece_unit, product.stockrecords.get().name) == ("tray", "3 trays")
+
+
+# --- Stale edits tell of packs as well ------------------------------------------
+
+
+def test_stale_edit_tells_what_changed_of_the_packs(owner, farm):
+    product = a_draft(farm, season=0b111)
+    mine = as_typed(product, season=["9"])
+    owner.post(
+        f"/desk/li/products/{product.pk}/",
+        typed(
+            a_weighed_pack(pack_id=product.stockrecords.get().pk, price="44"), version=1
+        ),
+    )
+
+    answer = owner.post(f"/desk/li/products/{product.pk}/", mine)
+
+    assert answer.status_code == 422
+    stale = {str(label): value for label, value in answer.context["typed"].stale}
+    assert stale["1.5 kg · Price"] == "¥44.00"
+    assert stale["1.5 kg · How much is in it?"] == "1.5 kg"
+    assert stale["1.5 kg · May weigh more or less by (%)"] == "15"
+    assert stale["Season"] == "all year"
+    assert product.stockrecords.get().price == Decimal(44)
+
+
+# --- What shoppers read ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("over_weight", "words"),
+    [
+        ("free", "If it weighs more, that is a present."),
+        ("balance", "If it weighs more, you pay that with your next order here."),
+    ],
+)
+def test_page_says_clearly_what_is_settled(client, over_weight, words):
+    made = a_pack(
+        quantity=1500, name="", is_weighed=True, tolerance=15, over_weight=over_weight
+    )
+
+    text = page_text(client, made.product.get_absolute_url())
+
+    assert "About 1.5 kg, settled at the packed weight within ±15%." in text
+    assert words in text
+
+
+def test_page_of_a_fixed_pack_says_nothing_of_weighing(client):
+    made = a_pack()
+
+    text = page_text(client, made.product.get_absolute_url())
+
+    assert "packed weight" not in text
+    assert "about" not in text.split("<main")[1].split("</form>")[0]
+
+
+def test_page_says_what_a_bunch_costs_and_how_long_it_keeps(client):
+    product = a_product(
+        a_farm(), unit_kind="piece", piece_unit="bunch", shelf_life_days=5,
+        needs_cold=True, picked_on=date(2026, 1, 1),
+    )  # fmt: skip
+    a_pack(product=product, quantity=3, price="18.00", on_hand=12, name="3 bunches")
+
+    text = page_text(client, product.get_absolute_url())
+
+    assert "¥6.00 a bunch" in text
+    assert "12 bunches left at the farm." in text
+    assert "Keeps for 5 days after the harvest" in text
+    assert "It travels cold" in text
