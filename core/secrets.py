@@ -18,7 +18,7 @@ SHOWN = 4
 
 
 class Unreadable(Exception):  # noqa: N818 - a finding
-    """Raised when no key opens a secret: a key was dropped too early, or it is forged."""
+    """Raised when no key opens a secret: one was dropped too early, or it is forged."""
 
 
 def _fernet(key: str) -> Fernet:

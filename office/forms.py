@@ -1,4 +1,4 @@
-"""What an admin says when something is asked, approved, refused, suspended or closed."""
+"""What an admin says who asks, approves, refuses, suspends or closes."""
 
 import datetime as dt
 from typing import Any

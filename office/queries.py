@@ -172,7 +172,10 @@ def certificate_rows(certificates: list[Certificate]) -> list[Waiting]:
             remarks=[
                 words
                 for applies, words in (
-                    (each.is_doubled, _("Another holder has it too")),
+                    (
+                        getattr(each, "is_doubled", False),
+                        _("Another holder has it too"),
+                    ),
                     (each.has_ended, _("It has ended")),
                 )
                 if applies

@@ -307,6 +307,7 @@
     if (waiting.length && (await send())?.length) again();
     // The desk's worker keeps this page for when there is no signal.
     if (!navigator.serviceWorker) return;
+    navigator.serviceWorker.addEventListener("message", (event) => { if (event.data?.kept) page.dataset.kept = "1"; });
     await navigator.serviceWorker.register(worker, { scope, updateViaCache: "none" });
     const registration = await navigator.serviceWorker.ready;
     registration.active.postMessage({ keep: location.pathname + location.search });

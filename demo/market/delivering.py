@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+from core.regions import MAINLAND, REMOTE
 from orders.shipping.models import (
     DeliveryMethod,
     DeliveryRate,
@@ -18,6 +19,7 @@ LENDER = "five-villages"
 BESIDE = ("li-family-orchard", "kiln-shed-mushrooms", "pine-crown-honey")
 ONLY_LENT = ("meeting-hall-kitchen",)
 NEAR = ("CN-SX", "CN-HE", "CN-HA", "CN-BJ", "CN-TJ", "CN-SD")
+MIDDLE = tuple(code for code in MAINLAND if code not in (*NEAR, *REMOTE))
 
 EXPRESS = Both("Cold express", "冷链次日达")
 VAN = Both("The cooperative’s cold van", "社里冷藏车")
@@ -51,11 +53,12 @@ def _express(partner: Partner) -> None:
         min_days=1,
         max_days=2,
         cut_off_hour=10,
+        closed_weekdays=0,
         keeps_cold=True,
         cold_price=Decimal(6),
         **EXPRESS.columns("name"),
     )
-    bands = ((NEAR, 3000, 18), (NEAR, 10_000, 32), ((), 3000, 28), ((), 10_000, 54))
+    bands = ((NEAR, 3000, 18), (NEAR, 10_000, 32), (MIDDLE, 3000, 28))
     DeliveryRate.objects.bulk_create(
         DeliveryRate(
             method=method, regions=list(zone), up_to_grams=grams, price=Decimal(price)

@@ -100,7 +100,7 @@ class _Farm:
 
     def _day(self, lines: list[Line]) -> date:
         """Two days before the first of these lines was ordered."""
-        first = min((line.vendor_order.created for line in lines), default=self.now)
+        first = min((line.part.created for line in lines), default=self.now)
         return (min(first, self.now) - timedelta(days=2)).date()
 
     def _in(self, days: int) -> date | None:
@@ -161,7 +161,7 @@ class _Farm:
         moved = [draw.line for draw in draws]
         spare = SPARE * moved[0].pack_quantity
         units = sum(map(_units_sent, moved))
-        latest = max(line.vendor_order.created for line in moved)
+        latest = max(line.part.created for line in moved)
         when = min(latest + timedelta(days=6), self.now - timedelta(hours=2))
         LotDraw.objects.filter(pk__in=[draw.pk for draw in draws]).delete()
         old.entries.filter(reason=_R.SHIPPED).update(lot=None)
@@ -241,7 +241,7 @@ def _name_lot(line: Line, lot: Lot) -> None:
         pool=line.pool_id,
         lot=None,
         reason=_R.SHIPPED,
-        note=line.vendor_order.number,
+        note=line.part.number,
         quantity=-_units_sent(line),
     ).first()
     if entry is not None:

@@ -76,7 +76,7 @@ class ApplicationPage(OfficePage):
 
     def get(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         *_args: Any,
         pk: int,
         **_kwargs: Any,

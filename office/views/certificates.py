@@ -72,7 +72,7 @@ class CertificatePage(CertificateScope):
 
     def get(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         *_args: Any,
         pk: int,
         **_kwargs: Any,

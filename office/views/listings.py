@@ -38,7 +38,7 @@ class ListingsPage(OfficePage):
 
     def get(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         *_args: Any,
         **_kwargs: Any,
     ) -> HttpResponse:
@@ -158,7 +158,7 @@ class ListingPage(OfficePage):
 
     def get(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         *_args: Any,
         pk: int,
         **_kwargs: Any,

@@ -96,7 +96,7 @@ class SellerPage(OfficePage):
 
     def get(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         *_args: Any,
         pk: int,
         **_kwargs: Any,

@@ -128,10 +128,11 @@ def _slot_refused(
     quote: DeliveryQuote | None,
     slot: PickupSlot | None,
 ) -> str:
-    if quote is None or slot is None:
+    """Also when the point has put all its hours away: it was a time that was chosen."""
+    if quote is None:
         return ""
     wanted = wishes.slots.get((group.partner.pk, quote.code))
-    if wanted is None or wanted == slot.value:
+    if wanted is None or (slot is not None and wanted == slot.value):
         return ""
     text = _(
         "The time you chose at %(point)s is taken or over. Nothing was charged. "

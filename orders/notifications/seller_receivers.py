@@ -25,7 +25,7 @@ from .receivers import _note
 from .seller_emails import invitation as invitation_mail
 from .seller_news import STATUS_SAID
 
-# Taking a holiday is the seller's own doing, and the first opening has a mail of its own.
+# A holiday is the seller's own doing, and the first opening has a mail of its own.
 _NO_NEWS_FROM = frozenset(
     {PartnerStatus.APPLIED, PartnerStatus.OPEN, PartnerStatus.HOLIDAY}
 )

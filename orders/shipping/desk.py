@@ -74,8 +74,8 @@ class DeliveryView(DeskView):
     @cached_property
     def currency(self) -> str:
         """The currency the seller's packs are priced in."""
-        pack = self.partner.stockrecords.only("price_currency").first()
-        return pack.price_currency if pack else settings.MARKET_CURRENCY
+        priced = self.partner.stockrecords.values_list("price_currency", flat=True)
+        return priced.first() or settings.MARKET_CURRENCY
 
     @cached_property
     def held(self) -> tuple[list[DeliveryMethod], list[DeliveryMethod]]:

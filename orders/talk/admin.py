@@ -27,12 +27,12 @@ class _ReadOnly:
 
 class MessageInline(_ReadOnly, admin.TabularInline):
     model = Message
-    fields = readonly_fields = ["created", "is_sellers", "author", "text"]
+    fields = readonly_fields = ("created", "is_sellers", "author", "text")
 
 
 class EventInline(_ReadOnly, admin.TabularInline):
     model = ThreadEvent
-    fields = readonly_fields = ["created", "act", "reason", "by"]
+    fields = readonly_fields = ("created", "act", "reason", "by")
 
 
 @admin.register(Thread)

@@ -137,7 +137,7 @@ class RecallPage(RecallDesk):
             raise Http404
         return found
 
-    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         recall = self.recall()
         told = len(recall.messages.all())
         return self._page(recall, MessageForm(initial={"seen": told}))

@@ -177,7 +177,7 @@ def preview(lots: Sequence[Lot]) -> Preview:
     """Two queries, however much was sold."""
     found = concerned(lots)
     draws = [draw for one in found for draw in one.draws]
-    received = [d for d in draws if d.line.vendor_order.status == _S.RECEIVED]
+    received = [d for d in draws if d.line.part.status == _S.RECEIVED]
     delivered = sum(draw.shipped for draw in received)
     unsent = [draw for draw in draws if draw.units > draw.shipped]
     return Preview(

@@ -166,7 +166,7 @@ def add_message(
 def tell_again(recall: Recall, *, by: "User | None") -> int:
     """Send what could not be delivered once more; returns how many messages."""
     answers = recall_retried.send(sender=Recall, recall=recall)
-    count = sum(sent for _receiver, sent in answers)
+    count = sum(int(sent or 0) for _receiver, sent in answers)
     logger.info("recall_retried", recall=recall.pk, count=count, by=by and by.pk)
     return count
 

@@ -34,18 +34,21 @@
   (async () => {
     await load(store);
     await load(send);
-    const done = () => {
+    // The worker or another tab may be faster, before this page comes to it or after.
+    let frame = null;
+    const isDone = async () => {
+      if (await unsent()) return false;
+      frame?.remove();
       try { localStorage.removeItem("desk-waiting"); } catch { /* storage is off */ }
+      return true;
     };
-    if (!(await unsent())) { done(); return; } // the worker was faster
-    const frame = say();
+    if (await isDone()) return;
+    frame = say();
+    self.Desk.onNews(isDone);
     const attempt = async () => {
       await self.Desk.send();
-      if (await unsent()) return;
-      frame.remove();
-      done();
+      if (!(await isDone())) setTimeout(attempt, 30000);
     };
-    addEventListener("online", attempt);
     await attempt();
   })();
 })();

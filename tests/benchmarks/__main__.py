@@ -160,6 +160,7 @@ def main():
             labels = inside("ours", "labels", count, shops["ours"])
             for paper, each in labels.items():
                 print(f"{f'labels/s, {paper}':<32}{each:>10.1f}")
+            show_desk(inside("ours", "desk", count, shops["ours"]), count)
         finally:
             for name in names.values() if database else ():
                 drop_database(database, name)
@@ -172,6 +173,13 @@ def show(found, count, database):
     for name, theirs in found["stock"].items():
         ours = found["ours"][name]
         print(f"{name:<20}{theirs:>12.1f}{ours:>10.1f}{ours / theirs:>8.1f}x")
+
+
+def show_desk(found, count):
+    print(f"\nA seller's desk, {count} products and {10 * count} orders")
+    print(f"{'':<20}{'queries':>12}{'few, ms':>10}{'all, ms':>9}")
+    for page, (queries, few, everything) in found.items():
+        print(f"{page:<20}{queries:>12}{few:>10.1f}{everything:>9.1f}")
 
 
 def named(url, name):

@@ -1,6 +1,6 @@
 """What runs inside one of the two shops: fill it, find its pages, place its orders.
 
-`python -m tests.benchmarks.inside stock|ours fill|pages|orders|labels N`; prints JSON.
+`python -m tests.benchmarks.inside stock|ours fill|pages|orders|labels|desk N`; prints JSON.
 """
 
 import json
@@ -194,6 +194,10 @@ def main(shop, act, count):
         from tests.benchmarks.papers import labels, lot_labels
 
         return labels(SECONDS) | lot_labels(SECONDS)
+    if act == "desk":
+        from tests.benchmarks.desk import desk
+
+        return desk(count)
     return pages(shop) if act == "pages" else orders(shop)
 
 

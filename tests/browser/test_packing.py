@@ -18,12 +18,6 @@ from .conftest import PATIENCE, SIZES, listen, sign_in
 PACKING = "/desk/li/packing/"
 # What a browser says of a request without signal.
 NO_SIGNAL = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of (403|422)")
-# The worker is there and has a page of ours.
-KEPT = """async () => {
-    const name = (await caches.keys()).find((one) => one.startsWith("desk-pages-"));
-    if (!name || !navigator.serviceWorker.controller) return false;
-    return (await (await caches.open(name)).keys()).length > 0;
-}"""
 
 
 class Phone:
@@ -50,7 +44,7 @@ class Phone:
     def opens(self, address=PACKING):
         """With signal, until the worker keeps the page."""
         self.page.goto(address)
-        self.page.wait_for_function(KEPT)
+        self.page.wait_for_selector("#packing-page[data-kept]")
 
     def offline(self, off=True):
         self.context.set_offline(off)

@@ -62,7 +62,9 @@ def test_what_is_written_can_be_read(said):
 
 
 ALMOST = st.lists(
-    st.sampled_from(["(10)", "(13)", "(15)", "(3103)", "(7007)", "261125", "A", "(", ")"])
+    st.sampled_from(
+        ["(10)", "(13)", "(15)", "(3103)", "(7007)", "261125", "A", "(", ")"]
+    )
 ).map("".join)
 
 

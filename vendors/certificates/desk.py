@@ -65,7 +65,7 @@ class NewCertificate(CertificateView):
 
     def get(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         *_args: Any,
         **_kwargs: Any,
     ) -> HttpResponse:

@@ -50,7 +50,7 @@ class ShopPage(DeskView):
 
     def get(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         *_args: Any,
         **_kwargs: Any,
     ) -> HttpResponse:

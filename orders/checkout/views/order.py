@@ -35,7 +35,7 @@ from .checkout import to_payment
 
 
 def shown_parts(order: Order) -> list[tuple[VendorOrder, Timeline]]:
-    """Each part with its lines and lots, parcels, refunds and timeline; eight queries."""
+    """Each part with its lines, lots, parcels, refunds, timeline; eight queries."""
     parcels = ShippingEvent.objects.prefetch_related("line_quantities__line")
     lots = LotDraw.objects.select_related("lot")
     lines = Line.objects.select_related("product__cover").order_by("pk")

@@ -1,6 +1,7 @@
 """What was ordered, which lots filled it, and why it ended up different."""
 
 from decimal import Decimal
+from typing import cast
 
 from django.conf import settings
 from django.db import models
@@ -75,6 +76,11 @@ class Line(AbstractLine):
                 ),
             ),
         ]
+
+    @property
+    def part(self) -> VendorOrder:
+        """Its seller's part, which only lines from before the market lack."""
+        return cast("VendorOrder", self.vendor_order)
 
     @property
     def due(self) -> int:

@@ -110,11 +110,11 @@ def plan_short_supply(pool: StockPool, *, good: int, rule: str) -> ShortPlan:
     wants = [(line.left, int(line.pack_quantity)) for line in lines]
     order = sorted(
         range(len(lines)),
-        key=lambda i: (lines[i].vendor_order.order.user_id not in regulars, i),
+        key=lambda i: (lines[i].part.order.user_id not in regulars, i),
     )
     share = SHARING[rule](wants, max(0, good - unpaid), order)
     rows = tuple(
-        _row(line, gets, is_regular=line.vendor_order.order.user_id in regulars)
+        _row(line, gets, is_regular=line.part.order.user_id in regulars)
         for line, gets in zip(lines, share, strict=True)
     )
     return ShortPlan(pool.pk, rule, good, boxed, unpaid, rows)
@@ -135,7 +135,7 @@ def _claimed(lines: models.QuerySet[Line]) -> int:
 
 
 def _regulars(pool: StockPool, lines: Sequence[Line]) -> set[int]:
-    shoppers = {line.vendor_order.order.user_id for line in lines} - {None}
+    shoppers = {line.part.order.user_id for line in lines} - {None}
     sent = VendorOrder.objects.filter(
         partner_id=pool.partner_id,
         status__in=(_S.SHIPPED, _S.RECEIVED),
@@ -192,7 +192,7 @@ SHARING: dict[str, Callable[[Wants, int, Sequence[int]], list[int]]] = {
 
 
 def _row(line: Line, gets: int, *, is_regular: bool) -> ShortRow:
-    part = line.vendor_order
+    part = line.part
     return ShortRow(
         line_id=line.pk,
         part_id=part.pk,

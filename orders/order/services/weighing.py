@@ -168,8 +168,8 @@ def give_back(part: VendorOrder, line: Line, amount: Decimal) -> None:
 def owe_for_weight(part: VendorOrder) -> None:
     """From the first parcel on the shopper owes what weighed more, once per line."""
     more = LineAdjustment.objects.filter(line__vendor_order=part, amount__lt=0)
-    for row in more.values("line_id").annotate(owed=Sum("amount")).order_by("line_id"):
-        owe(part, -row["owed"], cause=f"weight:{row['line_id']}")
+    for row in more.values("line_id").annotate(more=Sum("amount")).order_by("line_id"):
+        owe(part, -row["more"], cause=f"weight:{row['line_id']}")
 
 
 def owe_less(part: VendorOrder, line: Line, packs: int) -> None:

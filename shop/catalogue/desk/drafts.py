@@ -111,7 +111,7 @@ def as_fields(product: Product, pool: StockPool | None) -> Fields:
     """
     found = _flat(ListingForm(product=product))
     packs = PackFormSet(initial=_packs_as_typed(product), prefix="packs")
-    for pack in packs.initial_forms:  # type: ignore[attr-defined]
+    for pack in packs.initial_forms:
         found |= _flat(pack)
     if pool:
         found |= _flat(StockForm(prefix="stock", pool=pool))
@@ -191,8 +191,8 @@ def _publish(product: Product, by: "User") -> Product:
 
 def _known(fields: Mapping[str, Any]) -> Fields:
     """Only what the forms ask for, as text; anything else was not typed by a person."""
-    stock = {f"stock-{name}" for name in StockForm.base_fields}  # type: ignore[attr-defined]
-    plain = stock | set(ListingForm.base_fields)  # type: ignore[attr-defined]
+    stock = {f"stock-{name}" for name in StockForm.base_fields}
+    plain = stock | set(ListingForm.base_fields)
     found: Fields = {}
     for name, value in fields.items():
         pack = _PACK.fullmatch(name)
@@ -205,7 +205,7 @@ def _known(fields: Mapping[str, Any]) -> Fields:
 
 
 def _pack_fields() -> Iterable[str]:
-    return PackForm.base_fields  # type: ignore[attr-defined, no-any-return]
+    return PackForm.base_fields
 
 
 def _as_post(
@@ -226,7 +226,7 @@ def _as_post(
 def _lay_under_packs(sent: QueryDict, product: Product) -> None:
     """What the phone doesn't say of a pack (its tax, weight, name) stays as it is."""
     packs = PackFormSet(initial=_packs_as_typed(product), prefix="packs")
-    stored = {str(form.initial["pack_id"]): form for form in packs.initial_forms}  # type: ignore[attr-defined]
+    stored = {str(form.initial["pack_id"]): form for form in packs.initial_forms}
     for number in _numbers(sent):
         form = stored.get(sent.get(f"packs-{number}-pack_id", ""))
         for name, value in (_flat(form, bare=True) if form else {}).items():

@@ -66,7 +66,7 @@ class ManyPage(ManyView):
 
     def get(
         self,
-        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        request: HttpRequest,
         *_args: Any,
         **_kwargs: Any,
     ) -> HttpResponse:

@@ -56,7 +56,7 @@ class MovePhoto(ListingAct):
 class RemovePhoto(ListingAct):
     part = "photos"
 
-    def do(self, request: HttpRequest, product: Product, **kwargs: Any) -> str:  # noqa: ARG002 - the act needs nothing of it
+    def do(self, request: HttpRequest, product: Product, **kwargs: Any) -> str:
         try:
             remove_photo(product, kwargs["image"])
         except ProductImage.DoesNotExist as error:

@@ -143,7 +143,7 @@ class CommonNames(ListingView):
     act = "desk.products.edit"
     http_method_names = ["get", "options"]
 
-    def get(self, _request: HttpRequest, **_kwargs: Any) -> JsonResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         response = JsonResponse(market_habits())
         patch_cache_control(response, private=True, max_age=3600)
         return response

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core import signing
@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.images import PhotoRefused, store_photo
 from core.models import Photo
 from core.phone import mark_of
@@ -49,9 +50,10 @@ class SyncView(DeskView):
         if _is_anothers(request):
             # Somebody else has signed in on this phone since it was asked who is there.
             said = _("Somebody else is signed in. It is sent when you sign in again.")
-            response = JsonResponse({"said": said, "other_person": True}, status=401)
-            response["Cache-Control"] = "no-store"
-            return response
+            told = JsonResponse({"said": said, "other_person": True}, status=401)
+            told["Cache-Control"] = "no-store"
+            return told
+        response: HttpResponseBase
         try:
             response = super().dispatch(request, *args, slug=slug, **kwargs)
         except Http404:
@@ -70,7 +72,7 @@ class SyncView(DeskView):
 def _is_anothers(request: HttpRequest) -> bool:
     """Whether the phone sends for a person who is not the one that is signed in."""
     sender = request.headers.get("X-Desk-User")
-    user = request.user
+    user = cast("User", request.user)
     return bool(sender and user.is_authenticated and sender != mark_of(user))
 
 

@@ -1,12 +1,12 @@
 """One lot: its figures, its history, its labels, and what can be written down."""
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -78,7 +78,7 @@ class LotView(HarvestView):
 class LotPage(LotView):
     http_method_names = READING
 
-    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         return self.page(self.lot())
 
 
@@ -139,7 +139,7 @@ class AmountAct(LotAct, ABC):
     def _stale(self, lot: Lot, form: forms.Form, now: int) -> HttpResponse:
         """Both figures, what was typed, and a form that knows the new figure."""
         kind = lot.pool.product.measure
-        sent = form.data.copy()
+        sent = cast("QueryDict", form.data).copy()
         seen = form.cleaned_data["seen"]
         sent[form.add_prefix("seen")] = str(now)
         again = self.form_class(sent, lot=lot)
@@ -233,7 +233,7 @@ class LotCorrect(LotAct):
 
     def _stale(self, form: CorrectForm, stale: StaleLot) -> HttpResponse:
         lot = self.lot()
-        sent = form.data.copy()
+        sent = cast("QueryDict", form.data).copy()
         fresh = CorrectForm(lot=lot).initial["seen_state"]
         sent[form.add_prefix("seen_state")] = fresh
         again = CorrectForm(sent, lot=lot)

@@ -21,7 +21,7 @@ class PlotsPage(HarvestView):
 
     template_name = "desk/lots/plots.html"
 
-    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         return self._page(PlotForm())
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -57,7 +57,7 @@ class PlotPage(PlotView):
     act = "desk.stock.edit"
     template_name = "desk/lots/plot.html"
 
-    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         plot = self.plot()
         start = {
             name: getattr(plot, name) for name in ("name", "area", "altitude", "note")

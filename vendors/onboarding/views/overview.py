@@ -71,7 +71,7 @@ class ApplyPage(TemplateView):
     ) -> HttpResponse:
         try:
             if application.status != ApplicationStatus.QUESTION:
-                raise NotChangeable
+                raise NotChangeable  # noqa: TRY301 - told like the service's own
             answer(application, text=form.cleaned_data["text"], by=by)
         except NotChangeable:
             messages.warning(

@@ -1,4 +1,4 @@
-"""The step that asks where: by county and name, on a map, or by the phone's position."""
+"""The step that asks where: by county and name, on a map, or by the phone."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class WhereStep(StepPage):
     form_class = WhereForm
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """htmx asks for the villages alone when the county or the words change."""
+        """Only the villages are asked for when the county or the words change."""
         if "villages" in request.GET:
             return render(request, "onboarding/villages.html", self._places(None))
         initial = self.initial()

@@ -136,7 +136,8 @@ def ship_stock(takes: Iterable[Take], *, note: str, by: "User | None") -> None:
         )
     for pool_id in sorted(pools):
         loose = pools[pool_id] - from_lots[pool_id].total()
-        shares = {**from_lots[pool_id], None: loose}
+        shares: dict[int | None, int] = {None: loose}
+        shares.update(from_lots[pool_id])
         _enter(pool_id, shares, sign=-1, reason=_R.SHIPPED, note=note, by=by)
     _require_loose(pools)
 
