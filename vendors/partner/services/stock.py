@@ -136,8 +136,7 @@ def ship_stock(takes: Iterable[Take], *, note: str, by: "User | None") -> None:
         )
     for pool_id in sorted(pools):
         loose = pools[pool_id] - from_lots[pool_id].total()
-        shares: dict[int | None, int] = {None: loose}
-        shares.update(from_lots[pool_id])
+        shares = dict[int | None, int]([*from_lots[pool_id].items(), (None, loose)])
         _enter(pool_id, shares, sign=-1, reason=_R.SHIPPED, note=note, by=by)
     _require_loose(pools)
 
