@@ -38,9 +38,8 @@ _BROKEN = (
     EOFError,
     IndexError,
     KeyError,
-    NotImplementedError,
     OSError,
-    RuntimeError,
+    RuntimeError,  # also what zipfile says of an unknown compression
     SyntaxError,
     TypeError,
     ValueError,

@@ -88,7 +88,7 @@ def _by_weight(farm: Partner) -> None:
         return
     lead = product.lead_pack
     price = (lead.price * WEIGHED / lead.quantity).quantize(lead.price)
-    save_pack(
+    pack = save_pack(
         product,
         PackContent(
             quantity=WEIGHED,
@@ -101,6 +101,9 @@ def _by_weight(farm: Partner) -> None:
             over_weight=OverWeight.FREE,
         ),
     )
+    # The same seed grows the same market; a number of its own is drawn by lot.
+    pack.partner_sku = f"{product.pk}-by-weight"
+    pack.save(update_fields=["partner_sku"])
 
 
 def _last_years(farm: Partner, now: datetime) -> None:

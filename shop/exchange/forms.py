@@ -89,11 +89,12 @@ class ColumnsForm(forms.Form):
 
 # What a column of an unknown file probably is, by words in its header.
 GUESSES: dict[str, Sequence[str]] = {
-    "title": ("name", "title", "product", "品名", "名称", "商品"),
+    "title": ("name", "title", "product", "品名", "名称", "商品", "ware", "artikel"),
     "description": ("description", "描述", "beschreibung"),
     "category": ("category", "类目", "分类", "kategorie"),
     "price": ("price", "价格", "单价", "preis"),
-    "stock": ("stock", "quantity", "qty", "库存", "数量", "menge"),
+    "stock": ("stock", "quantity", "qty", "库存", "数量", "menge", "bestand"),
+    "amount": ("amount", "inhalt", "含量"),
     "unit": ("unit", "单位", "einheit"),
     "pack": ("pack", "规格", "size"),
     "sku": ("sku", "code", "编码", "货号"),

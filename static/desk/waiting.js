@@ -45,10 +45,13 @@
     if (await isDone()) return;
     frame = say();
     self.Desk.onNews(isDone);
+    let timer = null;
     const attempt = async () => {
+      clearTimeout(timer);
       await self.Desk.send();
-      if (!(await isDone())) setTimeout(attempt, 30000);
+      if (!(await isDone())) timer = setTimeout(attempt, 30000);
     };
+    addEventListener("online", attempt);
     await attempt();
   })();
 })();

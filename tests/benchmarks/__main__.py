@@ -160,6 +160,8 @@ def main():
             labels = inside("ours", "labels", count, shops["ours"])
             for paper, each in labels.items():
                 print(f"{f'labels/s, {paper}':<32}{each:>10.1f}")
+            for step, each in inside("ours", "import", count, shops["ours"]).items():
+                print(f"{f'rows of a file/s, {step}':<32}{each:>10.1f}")
             show_desk(inside("ours", "desk", count, shops["ours"]), count)
         finally:
             for name in names.values() if database else ():

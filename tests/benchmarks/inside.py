@@ -194,6 +194,10 @@ def main(shop, act, count):
         from tests.benchmarks.papers import labels, lot_labels
 
         return labels(SECONDS) | lot_labels(SECONDS)
+    if act == "import":
+        from tests.benchmarks.importing import rows
+
+        return rows()
     if act == "desk":
         from tests.benchmarks.desk import desk
 

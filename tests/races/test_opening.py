@@ -1,30 +1,21 @@
 """Two at once at the opening of a shop, in its team, and at its end."""
 
-from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.utils import timezone
 
 from core.transitions import TransitionError
-from orders.order.models import Order
-from orders.order.services import cancel_part, ship_part
-from orders.order.states import CLAIMING
 from tests.cast import (
     a_cooperative,
     a_farm,
     a_member,
-    a_pack,
-    a_paid_order,
-    a_placed_order,
     a_user,
 )
-from tests.orders.fulfilment.steps import packed
 from tests.races.together import errors, run_together, values
 from tests.vendors.banking.makers import details
 from tests.vendors.onboarding.makers import a_draft_application, an_application
 from vendors.banking.models import BankAccount, BankAccountEvent
-from vendors.banking.services import StaleAccount, confirm_account, keep_account
+from vendors.banking.services import StaleAccount, keep_account
 from vendors.members.models import PartnerRole
 from vendors.members.services import (
     MOST_PENDING,
@@ -46,9 +37,6 @@ from vendors.onboarding.services import (
     start,
 )
 from vendors.partner.models import Partner
-from vendors.partner.queries import business_of
-from vendors.partner.services import OutOfStock, begin_closing, take_holiday
-from vendors.partner.states import PartnerStatus
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -220,92 +208,3 @@ def test_details_entered_twice_at_once_count_once():
 
     assert (len(values(done)), len(errors(done, StaleAccount))) == (1, 4)
     assert (BankAccount.objects.count(), BankAccountEvent.objects.count()) == (1, 1)
-
-
-@pytest.mark.parametrize("turn", range(4))
-def test_details_changed_while_they_are_confirmed_are_not_confirmed(turn):
-    farm = a_farm()
-    owner, clerk = a_member(farm), a_user()
-    keep_account(farm, details(), seen=0, by=owner)
-    acts = [
-        partial(keep_account, farm, details(number="7654321"), seen=1, by=owner),
-        partial(confirm_account, farm, seen=1, by=clerk),
-    ]
-
-    run_together(acts[:: 1 if turn % 2 else -1])
-
-    account = BankAccount.objects.get()
-    assert (account.number.reveal(), account.state) == ("7654321", "entered")
-
-
-# --- The end of a shop ----------------------------------------------------------
-
-
-@pytest.mark.parametrize("turn", range(8))
-def test_shop_that_closes_while_it_is_bought_from_owes_nothing(turn):
-    farm = a_farm()
-    pack = a_pack(farm)
-    acts = [
-        partial(a_placed_order, [(pack, 1)], user=a_user()),
-        partial(begin_closing, farm, reason="", by=None),
-    ]
-
-    done = run_together(acts[:: 1 if turn % 2 else -1])
-
-    assert [one.error for one in done if one.error] == list(errors(done, OutOfStock))
-    farm.refresh_from_db()
-    is_open_order = Order.objects.exists()
-    expected = PartnerStatus.CLOSING if is_open_order else PartnerStatus.CLOSED
-    assert farm.status == expected
-    assert bool(business_of(farm)) is is_open_order
-
-
-@pytest.mark.parametrize("turn", range(4))
-def test_last_two_orders_done_at_once_close_the_shop(turn):
-    farm = a_farm()
-    pack = a_pack(farm)
-    parts = [a_paid_order([(pack, 1)], user=a_user()).parts.get() for _ in range(2)]
-    packed(parts[1])
-    begin_closing(farm, reason="", by=None)
-    all_of_it = {line.pk: line.quantity for line in parts[1].lines.all()}
-    acts = [
-        partial(cancel_part, parts[0], by=None, by_shopper=True),
-        partial(
-            ship_part,
-            parts[1],
-            packs=all_of_it,
-            carrier="",
-            tracking_number="",
-            by=None,
-        ),
-    ]
-
-    done = run_together(acts[:: 1 if turn % 2 else -1])
-
-    assert [one.error for one in done if one.error] == []
-    farm.refresh_from_db()
-    assert not farm.vendor_orders.filter(status__in=CLAIMING).exists()
-    assert farm.status == PartnerStatus.CLOSED
-
-
-def test_holidays_planned_at_once_leave_one():
-    farm = a_farm()
-    today = timezone.localdate()
-
-    done = run_together(
-        [
-            partial(
-                take_holiday,
-                farm,
-                start=today + timedelta(days=n),
-                until=today + timedelta(days=n + 2),
-                by=None,
-            )
-            for n in range(1, 5)
-        ]
-    )
-
-    assert len(values(done)) == 4
-    farm.refresh_from_db()
-    first, back = farm.planned_holiday
-    assert back - first == timedelta(days=2)

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.core import mail
 
 from orders.order.models import Order
 from orders.shipping.models import DeliverySettings, PickupBooking, PickupDay
@@ -15,12 +14,10 @@ from tests.cast import (
     a_cooperative,
     a_delivery,
     a_farm,
-    a_member,
     a_pack,
     a_product,
     china,
 )
-from tests.orders.notifications.letters import by_address, deliver
 from tests.orders.shipping.steps import a_method, a_point, a_window, booked
 
 from .test_checkout import fill, pay, shown_total
@@ -80,23 +77,6 @@ def test_the_chosen_time_is_booked_with_the_order(client, double, farm, point, w
     detail = client.get(f"/orders/{answer['order']}/").text
     assert "Thu 29 Oct, 9:00–12:00" in detail
     assert "Main road 1" in detail
-
-
-def test_both_sides_read_the_time_in_their_mails(
-    client, double, farm, point, window, settings
-):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    mail.outbox = []
-    a_member(farm, email="farmer@example.com")
-    fill(client, (a_pack(farm), 1))
-    answer = pay(client, "59.00", **choose(farm, point)).json()
-    double.pay(answer["client_secret"].split("_secret")[0])
-    client.get(f"/orders/{answer['order']}/return/")
-
-    sent = deliver()
-
-    for address in ("chen@example.com", "farmer@example.com"):
-        assert "Thu 22 Oct, 9:00–12:00" in by_address(sent, address).body
 
 
 @pytest.mark.parametrize(

@@ -112,3 +112,19 @@ def a_pickup(*hours, **fields):
         **rows,
         **fields,
     }
+
+
+def rates_of(method):
+    rates = method.rates.values_list("regions", "up_to_grams", "price")
+    return sorted(rates, key=lambda rate: (rate[0], rate[1] or 10**9))
+
+
+def shown_by(sheet):
+    """What a browser would send of a parcel's form as it was shown."""
+    fields = [field for form in (sheet.terms_form, sheet.matrix) for field in form]
+    shown = {field.html_name: field.value() for field in fields}
+    return {
+        name: value
+        for name, value in shown.items()
+        if value is not None and value is not False
+    }

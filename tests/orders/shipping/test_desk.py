@@ -8,39 +8,21 @@ import time_machine
 
 from orders.shipping.models import DeliveryMethod, PickupWindow
 from orders.shipping.services import fingerprint
-from tests.cast import a_delivery, a_farm, a_member, a_pack
+from tests.cast import a_delivery, a_farm, a_member
 from vendors.members.states import Role
 
-from .steps import a_parcel, a_pickup, a_point, a_window, at, booked
+from .steps import (
+    a_parcel,
+    a_pickup,
+    a_point,
+    a_window,
+    at,
+    booked,
+    rates_of,
+    shown_by,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def rates_of(method):
-    rates = method.rates.values_list("regions", "up_to_grams", "price")
-    return sorted(rates, key=lambda rate: (rate[0], rate[1] or 10**9))
-
-
-def shown_by(sheet):
-    """What a browser would send of a parcel's form as it was shown."""
-    fields = [field for form in (sheet.terms_form, sheet.matrix) for field in form]
-    shown = {field.html_name: field.value() for field in fields}
-    return {
-        name: value
-        for name, value in shown.items()
-        if value is not None and value is not False
-    }
-
-
-@pytest.fixture
-def farm():
-    return a_farm(delivers=False)
-
-
-@pytest.fixture
-def desk(client, farm):
-    client.force_login(a_member(farm))
-    return client
 
 
 def test_the_page_lists_the_farms_own_methods(desk, farm):
@@ -385,39 +367,3 @@ def test_a_packer_may_not_change_delivery(client, farm):
     assert client.post(at("delivery_new", farm), a_parcel()).status_code == 403
     assert client.post(at("delivery_settings", farm), {}).status_code == 403
     assert DeliveryMethod.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("currency", "price", "why"),
-    [
-        ("JPY", "900", ""),
-        ("JPY", "900.5", "no smaller coin than 1"),
-        ("KWD", "1.25", ""),
-        ("USD", "1.255", "no smaller coin than 0.01"),
-    ],
-)
-def test_prices_are_in_the_sellers_own_coins(desk, farm, currency, price, why):
-    a_pack(farm, currency=currency)
-
-    response = desk.post(at("delivery_new", farm), a_parcel(([], [price])))
-
-    assert farm.delivery_methods.count() == (0 if why else 1)
-    assert why in response.text
-    assert why or rates_of(farm.delivery_methods.get()) == [([], None, Decimal(price))]
-
-
-@pytest.mark.parametrize("methods", [1, 4])
-def test_the_page_costs_the_same_for_any_number_of_methods(
-    desk, farm, queries, methods
-):
-    for _ in range(methods):
-        a_delivery(farm)
-        a_window(a_point(farm))
-
-    with queries(12):
-        response = desk.get(
-            at("delivery", farm), {"region": "CN-BJ", "kilos": "5", "goods": "100"}
-        )
-
-    assert len(response.context["rows"]) == methods * 2
-    assert len(response.context["answer"].quotes) == methods * 2

@@ -162,6 +162,7 @@ def test_bunches_are_told_from_pieces_and_counted_as_bunches():
             a_farm(), "Leeks", unit_kind="piece", piece_unit=unit, season=0
         )
         a_pack(product=product, price=price, quantity=1)
+        Product.objects.filter(pk=product.pk).update(unit_price=price)
 
     bunch, piece = market_habits()["names"]
 

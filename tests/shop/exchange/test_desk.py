@@ -16,7 +16,8 @@ from vendors.members.states import Role
 
 from . import files
 from .steps import applied, asked, checked, one_import, shelf, uploaded
-from .test_services import BY_HAND, WALNUTS, goods
+from .test_services import WALNUTS, goods
+from .test_uploading import BY_HAND
 
 pytestmark = pytest.mark.django_db
 

@@ -1,48 +1,17 @@
 """Harvest lots at the desk: brought in, looked at, counted, corrected."""
 
-import uuid
-
 import pytest
-from django.urls import reverse
 
 from tests.cast import a_farm, a_member, a_pack, a_paid_order
 from tests.orders.fulfilment.steps import packed
 from tests.vendors.harvest.makers import a_lot, a_plot, in_days, today
-from vendors.harvest.models import LotEvent
 from vendors.members.states import Role
 from vendors.partner.models import Lot, StockEntry
 from vendors.partner.services import recall_lot
 
+from .pages import lot_state, told, typed, url
+
 pytestmark = pytest.mark.django_db
-
-
-def url(name, *args):
-    return reverse(f"desk:{name}", args=["li", *args])
-
-
-def typed(pool, /, **changes):
-    return {
-        "pool": pool.pk,
-        "amount": "12,5",
-        "unit": "kg",
-        "harvested_on": today().isoformat(),
-        "best_before": "",
-        "plot": "",
-        "grade": "",
-        "note": "",
-        "key": str(uuid.uuid4()),
-        **changes,
-    }
-
-
-def told(response):
-    return [str(message) for message in response.context["messages"]]
-
-
-def lot_state(lot):
-    lot.refresh_from_db()
-    return (lot.left, lot.plot, lot.harvested_on, lot.best_before, lot.grade)
-
 
 # --- A new lot ------------------------------------------------------------------
 
@@ -387,78 +356,3 @@ def test_stale_count_is_refused_with_both_figures(client, owner, pool):
 
     assert again.status_code == 200
     assert lot_state(lot)[0] == 15_000
-
-
-# --- What is told of a lot ------------------------------------------------------
-
-
-def correct(client, lot, **changes):
-    form = client.get(url("lot", lot.code)).context["correct_form"]
-    fields = {name: form[name].value() or "" for name in form.fields} | changes
-    data = {f"told-{name}": value for name, value in fields.items()}
-    return client.post(url("lot_correct", lot.code), data, follow=True)
-
-
-def test_correction_keeps_what_stood_there_before(client, owner, farm, pool):
-    lot = a_lot(pool, grade="First")
-    plot = a_plot(farm)
-
-    answer = correct(
-        client, lot, plot=plot.pk, grade="Second", best_before=in_days(10).isoformat()
-    )
-
-    events = {event.what: (event.before, event.after) for event in lot.events.all()}
-    assert lot_state(lot) == (20_000, plot, today(), in_days(10), "Second")
-    assert events == {
-        "plot": ("", "Upper terrace"),
-        "best-before": (in_days(30).isoformat(), in_days(10).isoformat()),
-        "grade": ("First", "Second"),
-    }
-    assert "First → Second" in answer.text
-    assert LotEvent.objects.first().by == owner
-
-
-def test_correction_that_changes_nothing_leaves_no_trace(client, owner, pool):
-    lot = a_lot(pool)
-
-    correct(client, lot)
-
-    assert not lot.events.exists()
-
-
-def test_stale_correction_is_refused_and_kept(client, owner, pool):
-    lot = a_lot(pool)
-    old = client.get(url("lot", lot.code)).context["correct_form"]
-    correct(client, lot, grade="Second")
-
-    answer = correct(client, lot, grade="Third", seen_state=old["seen_state"].value())
-
-    form = answer.context["correct_form"]
-    assert answer.status_code == 422
-    assert lot_state(lot)[-1] == "Second"
-    assert form["grade"].data == "Third"
-
-    again = correct(client, lot, grade="Third", seen_state=form["seen_state"].data)
-
-    assert again.status_code == 200
-    assert lot_state(lot)[-1] == "Third"
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("harvested_on", "9999-12-31"),
-        ("best_before", "1999-01-01"),
-        ("plot", "999999"),
-        ("grade", "x" * 33),
-        ("note", "a\0b"),
-    ],
-)
-def test_wrong_correction_changes_nothing(client, owner, pool, field, value):
-    lot = a_lot(pool)
-    before = lot_state(lot)
-
-    answer = correct(client, lot, **{field: value})
-
-    assert answer.status_code == 422
-    assert lot_state(lot) == before
