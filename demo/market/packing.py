@@ -78,8 +78,8 @@ def _weighed_pack(product: Product) -> StockRecord:
         is_weighed=True,
         tolerance=TOLERANCE,
         over_weight=OverWeight.BALANCE,
-        name_en="about 1.5 kg, by weight",
-        name_zh_hans="约1.5公斤，称重计价",
+        name_en="bag, by weight",
+        name_zh_hans="袋装，称重计价",
     )
 
 

@@ -19,6 +19,8 @@ from shop.basket.locks import lock_basket
 from shop.basket.models import Basket
 from shop.basket.services import BasketRefused, add_pack, priced
 from shop.offers.services import bring_vouchers
+from vendors.partner.models import Partner
+from vendors.partner.states import SELLING
 
 from .queries import Proposal, Wishes, propose
 
@@ -101,8 +103,20 @@ def check_out(basket: Basket, wanted: Wanted) -> Order:
         buyer=wanted.buyer,
         address=dict(wanted.address),
     )
+    _require_selling(order)
     _book_pickups(order, proposal)
     return order
+
+
+def _require_selling(order: Order) -> None:
+    """A shop that was closed in this very moment gets no order. Raises `BasketChanged`.
+
+    The order's parts point to their sellers' rows, which holds these until the commit:
+    whoever closes a shop waits for the order, or is seen here.
+    """
+    gone = Partner.objects.filter(vendor_orders__order=order)
+    if gone.exclude(status__in=SELLING).exists():
+        raise BasketChanged
 
 
 def _book_pickups(order: Order, proposal: Proposal) -> None:

@@ -18,6 +18,7 @@ from orders.payment.services import settle_payment, start_payment
 from orders.payment.states import PaymentState, RefundState
 from shop.basket.models import Basket
 from tests.cast import an_address
+from tests.sound import UNRUN
 from vendors.partner.models import StockPool
 
 
@@ -125,9 +126,6 @@ def money_faults(double: Any) -> list[str]:
         if ours != back.get(payment.intent_id, 0) or ours > payment.amount:
             faults.append(f"{payment}: {ours} given back, see Stripe's books")
     return faults
-
-
-UNRUN = "shops that sell have somebody who runs them"
 
 
 def assert_sound(double: Any = None) -> None:

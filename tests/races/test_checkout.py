@@ -19,8 +19,9 @@ from tests.orders.checkout.test_checkout import fill, pay
 from tests.races.market import assert_sound, stock_faults, wanted
 from tests.races.together import all_values, errors, run_together, values
 from vendors.partner.models import StockPool
-from vendors.partner.services import OutOfStock, receive_stock
+from vendors.partner.services import OutOfStock, begin_closing, receive_stock
 from vendors.partner.services.stock import claim_stock
+from vendors.partner.states import PartnerStatus
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 BOX = 5000
@@ -241,3 +242,22 @@ def test_last_box_is_sold_or_spoiled_and_never_both(turn):
     assert len(values(done)) == 1
     assert len(errors(done, (OutOfStock, BasketChanged))) == 1
     assert_sound()
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_shop_that_closes_while_it_is_bought_from_owes_nothing(turn):
+    farm = a_farm()
+    basket = a_basket(packs=[(a_pack(farm), 1)])
+    acts = [
+        partial(check_out, basket, wanted()),
+        partial(begin_closing, farm, reason="", by=None),
+    ]
+
+    done = run_together(acts[:: 1 if turn % 2 else -1])
+
+    assert [one.error for one in done if one.error] == list(
+        errors(done, (OutOfStock, BasketChanged))
+    )
+    farm.refresh_from_db()
+    is_sold = Order.objects.exists()
+    assert farm.status == (PartnerStatus.CLOSING if is_sold else PartnerStatus.CLOSED)

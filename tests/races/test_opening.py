@@ -15,7 +15,7 @@ from tests.races.together import errors, run_together, values
 from tests.vendors.banking.makers import details
 from tests.vendors.onboarding.makers import a_draft_application, an_application
 from vendors.banking.models import BankAccount, BankAccountEvent
-from vendors.banking.services import StaleAccount, keep_account
+from vendors.banking.services import StaleAccount, confirm_account, keep_account
 from vendors.members.models import PartnerRole
 from vendors.members.services import (
     MOST_PENDING,
@@ -208,3 +208,19 @@ def test_details_entered_twice_at_once_count_once():
 
     assert (len(values(done)), len(errors(done, StaleAccount))) == (1, 4)
     assert (BankAccount.objects.count(), BankAccountEvent.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_details_changed_while_they_are_confirmed_are_not_confirmed(turn):
+    farm = a_farm()
+    owner, clerk = a_member(farm), a_user()
+    keep_account(farm, details(), seen=0, by=owner)
+    acts = [
+        partial(keep_account, farm, details(number="7654321"), seen=1, by=owner),
+        partial(confirm_account, farm, seen=1, by=clerk),
+    ]
+
+    run_together(acts[:: 1 if turn % 2 else -1])
+
+    account = BankAccount.objects.get()
+    assert (account.number.reveal(), account.state) == ("7654321", "entered")

@@ -122,6 +122,7 @@ def confirm_account(partner: Partner, *, seen: int, by: "User | None") -> BankAc
     Raises `StaleAccount` when they are not what was seen, `OwnAccount` for who entered
     them, and `TransitionError` when they are confirmed.
     """
+    lock_partner(partner.pk)
     account = lock_account(BankAccount.objects.filter(partner=partner))
     if account is None or account.version != seen:
         raise StaleAccount
