@@ -45,6 +45,7 @@ PART = {
     "lines": lambda part: part.lines.count(),
     "delivery": lambda part: part.delivery_code,
     "note": lambda part: part.note,
+    "carried": lambda part: part.carried,
 }
 DELIVERY = {
     "code": lambda part: part.delivery_code,
@@ -193,7 +194,7 @@ def test_seller_reads_and_sends_its_part_without_the_rest(client):
             "seen_sent": 0,
             f"packs-{part.lines.get().pk}": 1,
             "carrier": "SF Express",
-            "tracking_number": "SF1234567",
+            "tracking_number": "SF1234567890123",
         },
     )
 

@@ -18,7 +18,7 @@ from tests.cast import a_farm, a_member, a_pack, a_paid_order, a_user, staff
 from tests.orders.fulfilment.steps import packed
 from tests.races.market import stock_faults
 from vendors.partner.models import Partner, StockPool, StockRecord
-from vendors.partner.services import close_partner
+from vendors.partner.services import begin_closing
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_line_whose_goods_are_gone_can_be_sent(order):
 
 def test_pages_of_an_order_whose_goods_are_gone_still_name_them(client, order):
     gone(order)
-    close_partner(Partner.objects.get(), reason="", by=None)
+    begin_closing(Partner.objects.get(), reason="", by=None)
     part = order.parts.get()
 
     client.force_login(order.user)

@@ -57,11 +57,6 @@ def let_in_one_too_many():
     PickupDay.objects.filter(pk=day.pk).update(booked=F("capacity") + 1)
 
 
-def close_before_it_opens():
-    a_pickup(collected(VendorOrderStatus.RECEIVED))
-    PickupWindow.objects.update(closes=F("opens"))
-
-
 PLANTS = {
     count_a_place_twice: "pickup days count the places that are held",
     collect_what_is_sent: "parts with a pickup time are collected",
@@ -69,5 +64,4 @@ PLANTS = {
 }
 REFUSED = {
     let_in_one_too_many: "pickup days count the places that are held",
-    close_before_it_opens: "pickup windows open before they close",
 }

@@ -155,7 +155,10 @@ def test_choices_show_what_can_reach_the_person(client, mei):
         "order-expired.site",
         "part-sent.site",
         "part-cancelled.site",
+        "part-adjusted.site",
         "money-back.site",
+        "recall.site",
+        "answer-new.site",
     ]
 
     give_role(a_farm(), mei, Role.OWNER)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -48,7 +48,7 @@ class ApplyPage(TemplateView):
         if request.POST.get("do") == "take-up":
             return self._take_up(application, request.user)
         if request.POST.get("do") != "answer":
-            raise Http404
+            return redirect("onboarding:apply")
         form = AnswerForm(request.POST)
         if not form.is_valid():
             return self.page(application, form)
