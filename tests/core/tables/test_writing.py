@@ -125,6 +125,7 @@ def test_long_table_is_written_piece_by_piece():
         (XLSX, "spreadsheetml", ".xlsx"),
     ],
 )
+@pytest.mark.django_db  # closing an answer ends a request
 def test_download_is_private_and_never_opened_in_the_page(form, kind, suffix):
     answer = download([["a"], ["b"]], name="goods", form=form)
 

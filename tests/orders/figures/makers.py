@@ -39,8 +39,9 @@ def discounted(part, amount):
     """As if an offer had taken so much off the first line."""
     amount = Decimal(amount)
     line = part.lines.order_by("pk").first()
+    # Reckoned here: SQLite would subtract floats, and miss by less than a cent.
     Line.objects.filter(pk=line.pk).update(
-        line_price_incl_tax=F("line_price_incl_tax") - amount
+        line_price_incl_tax=line.line_price_incl_tax - amount
     )
     VendorOrder.objects.filter(pk=part.pk).update(
         discount=F("discount") + amount, total=F("total") - amount
