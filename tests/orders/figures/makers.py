@@ -51,7 +51,7 @@ def discounted(part, amount):
 def given_back(part, amount):
     """As if the first line had been packed short by so much, or all it cost."""
     line = part.lines.order_by("pk").first()
-    amount = min(Decimal(amount), line.line_price_incl_tax)
+    amount = max(Decimal(0), min(Decimal(amount), line.line_price_incl_tax))
     Line.objects.filter(pk=line.pk).update(given_back=amount)
     VendorOrder.objects.filter(pk=part.pk).update(given_back=amount)
 
