@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -44,7 +43,7 @@ def discounted(part, amount):
         line_price_incl_tax=line.line_price_incl_tax - amount
     )
     VendorOrder.objects.filter(pk=part.pk).update(
-        discount=F("discount") + amount, total=F("total") - amount
+        discount=part.discount + amount, total=part.total - amount
     )
 
 
