@@ -1,7 +1,5 @@
 """Letters, lines and codes on paper: nothing outside, nothing lost, both languages."""
 
-import shutil
-import subprocess
 from io import BytesIO
 
 import pytest
@@ -9,7 +7,6 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 from pypdf import PdfReader
 
 from core.printing import (
@@ -27,6 +24,7 @@ from core.printing import (
     wrap,
 )
 from core.printing.fonts import MISSING, glyph, glyphs, runs
+from tests.drawn import codes_in, pictures_of
 
 LIMIT = 200.0
 TEXTS = st.text(
@@ -36,16 +34,6 @@ TEXTS = st.text(
 
 def pages_of(pdf):
     return PdfReader(BytesIO(pdf)).pages
-
-
-def pictures_of(pdf, folder):
-    if shutil.which("pdftoppm") is None:
-        pytest.skip("pdftoppm is not there to draw the pages")
-    (folder / "paper.pdf").write_bytes(pdf)
-    subprocess.run(
-        ["pdftoppm", "-r", "150", "-png", "paper.pdf", "page"], cwd=folder, check=True
-    )
-    return [Image.open(path) for path in sorted(folder.glob("page*.png"))]
 
 
 @settings(max_examples=60, deadline=None)
@@ -125,28 +113,27 @@ def test_text_that_is_the_same_in_both_is_said_once():
     assert both("SF1234567890").line == "SF1234567890"
 
 
-def test_chinese_is_drawn_in_ink_and_can_be_read_back(tmp_path):
+def test_chinese_is_drawn_in_ink_and_can_be_read_back():
     paper = Paper(LABEL, title="花椒")
     paper.block(5, 5, "长治市平顺县 花椒 Sichuan pepper", Ink(14, bold=True), width=90)
     pdf = paper.finish()
 
     assert "长治市平顺县" in pages_of(pdf)[0].extract_text()
-    (picture,) = pictures_of(pdf, tmp_path)
+    (picture,) = pictures_of(pdf, dpi=150)
     dark = picture.convert("L").point(lambda shade: 255 if shade < 128 else 0)
     assert dark.getbbox() is not None
 
 
 @pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
 @pytest.mark.parametrize("side", [20.0, 40.0])
-def test_code_is_read_back_at_every_size(tmp_path, level, side):
-    zxing = pytest.importorskip("zxingcpp")
+def test_code_is_read_back_at_every_size(level, side):
     text = "https://nanpo.example/desk/li-family-orchard/orders/K7M2Q9XR4T-2/"
     paper = Paper(LABEL, title="Code")
     paper.qr(text, x=5, y=5, side=side, level=level)
 
-    (picture,) = pictures_of(paper.finish(), tmp_path)
+    (picture,) = pictures_of(paper.finish(), dpi=150)
 
-    assert [found.text for found in zxing.read_barcodes(picture)] == [text]
+    assert codes_in(picture) == [text]
 
 
 def test_table_goes_on_over_pages_with_its_head_and_every_row():

@@ -1,14 +1,11 @@
 """The papers of a packing day: what they say, in both languages, on every page."""
 
-import shutil
-import subprocess
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
-from PIL import Image
 from pypdf import PdfReader
 
 from orders.fulfilment.papers import labels, pick_list, route_list, slips
@@ -17,6 +14,7 @@ from orders.fulfilment.queries.printing import parts_to_print, picks_of
 from orders.order.models import ShippingAddress, VendorOrder
 from orders.order.states import VendorOrderStatus as S
 from tests.cast import a_farm, a_member, a_pack, a_paid_order
+from tests.drawn import codes_in, pictures_of
 from tests.orders.fulfilment.makers import a_weighed_part
 from vendors.members.states import Role
 from vendors.partner.services import LotContent, new_lot
@@ -62,21 +60,6 @@ def size_of(page):
     return round(float(page.mediabox.width) / MM), round(
         float(page.mediabox.height) / MM
     )
-
-
-def pictures_of(pdf, folder):
-    if shutil.which("pdftoppm") is None:
-        pytest.skip("pdftoppm is not there to draw the pages")
-    (folder / "paper.pdf").write_bytes(pdf)
-    subprocess.run(
-        ["pdftoppm", "-r", "200", "-png", "paper.pdf", "page"], cwd=folder, check=True
-    )
-    return [Image.open(path) for path in sorted(folder.glob("page*.png"))]
-
-
-def codes_in(picture):
-    zxing = pytest.importorskip("zxingcpp")
-    return [found.text for found in zxing.read_barcodes(picture)]
 
 
 def test_slip_says_goods_recipient_and_note_in_both_languages(farm, chinese):
@@ -133,11 +116,11 @@ def test_slip_of_many_lines_goes_on_on_a_second_page(farm):
     assert all(f"Goods {n}" in text_of(slips(parts_of(farm))) for n in (0, 44))
 
 
-def test_label_is_100_by_150_and_a_phone_reads_its_code(farm, chinese, tmp_path):
+def test_label_is_100_by_150_and_a_phone_reads_its_code(farm, chinese):
     pdf = labels(parts_of(farm))
 
     assert [size_of(page) for page in pages_of(pdf)] == [(100, 150)]
-    (picture,) = pictures_of(pdf, tmp_path)
+    (picture,) = pictures_of(pdf)
     (code,) = codes_in(picture)
     assert code.endswith(f"/desk/li/orders/{chinese.number}/")
     text = text_of(pdf).replace("\n", "")
@@ -145,25 +128,25 @@ def test_label_is_100_by_150_and_a_phone_reads_its_code(farm, chinese, tmp_path)
         assert word in text, word
 
 
-def test_sheet_holds_eight_and_begins_where_asked(farm, tmp_path):
+def test_sheet_holds_eight_and_begins_where_asked(farm):
     pack = a_pack(farm)
     for _ in range(9):
         a_paid_order([(pack, 1)])
 
-    first, second = pictures_of(labels(parts_of(farm), sheet=True, start=3), tmp_path)
+    first, second = pictures_of(labels(parts_of(farm), sheet=True, start=3))
 
     assert (len(codes_in(first)), len(codes_in(second))) == (6, 3)
     sheet, *_more = pages_of(labels(parts_of(farm), sheet=True))
     assert size_of(sheet) == (210, 297)
 
 
-def test_longest_address_stays_on_its_label(farm, part, tmp_path):
+def test_longest_address_stays_on_its_label(farm, part):
     ShippingAddress.objects.update(
         first_name="N" * 60, last_name="W" * 60, line1="街" * 120, line2="道" * 120
     )
 
     for sheet in (False, True):
-        (picture,) = pictures_of(labels(parts_of(farm), sheet=sheet), tmp_path)
+        (picture,) = pictures_of(labels(parts_of(farm), sheet=sheet))
         dark = picture.convert("L").point(lambda shade: 255 if shade < 128 else 0)
         left, top, right, bottom = dark.getbbox()
         assert left > 20

@@ -1,7 +1,5 @@
 """Labels: what they say, that phones can read them, in both languages."""
 
-import shutil
-import subprocess
 from datetime import date
 from io import BytesIO
 
@@ -9,11 +7,11 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from PIL import Image
 from pypdf import PdfReader
 
 from core.gs1 import LotElements, read_address, read_element_string
 from tests.cast import a_pack
+from tests.drawn import codes_in, pictures_of
 from tests.vendors.harvest.makers import a_lot, a_plot
 from vendors.harvest.labels import SHEETS, LabelOrder, label_of, print_labels
 
@@ -40,21 +38,6 @@ def lot(farm, pool):
 
 def text_of(pdf):
     return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-
-
-def pictures_of(pdf, folder):
-    if shutil.which("pdftoppm") is None:
-        pytest.skip("pdftoppm is not there to draw the pages")
-    (folder / "labels.pdf").write_bytes(pdf)
-    subprocess.run(
-        ["pdftoppm", "-r", "200", "-png", "labels.pdf", "page"], cwd=folder, check=True
-    )
-    return [Image.open(path) for path in sorted(folder.glob("page*.png"))]
-
-
-def codes_in(picture):
-    zxing = pytest.importorskip("zxingcpp")
-    return [found.text for found in zxing.read_barcodes(picture)]
 
 
 def test_label_says_lot_days_and_weight_in_words_of_gs1(lot):
@@ -97,14 +80,14 @@ def test_pack_too_heavy_for_six_digits_is_labelled_without_its_weight(lot):
 
 @pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_every_code_on_the_sheet_can_be_read(lot, tmp_path, sheet, language):
+def test_every_code_on_the_sheet_can_be_read(lot, sheet, language):
     order = LabelOrder(SHEETS[sheet], lot.pool.packs.get(), count=5)
 
     with translation.override(language):
         pdf = print_labels(lot, order, packed_on=PACKED)
     address = label_of(lot, order.pack, packed_on=PACKED).address
 
-    found = [code for page in pictures_of(pdf, tmp_path) for code in codes_in(page)]
+    found = [code for page in pictures_of(pdf) for code in codes_in(page)]
     assert found == [address] * 5
 
 
@@ -128,10 +111,10 @@ def test_words_stand_on_the_sheet_in_both_languages(lot, sheet, language):
     assert "〓" not in text
 
 
-def test_begun_sheet_leaves_the_labels_that_are_gone_empty(lot, tmp_path):
+def test_begun_sheet_leaves_the_labels_that_are_gone_empty(lot):
     order = LabelOrder(SHEETS["a4-8"], None, count=3, used=6)
 
-    pages = pictures_of(print_labels(lot, order, packed_on=PACKED), tmp_path)
+    pages = pictures_of(print_labels(lot, order, packed_on=PACKED))
 
     assert [len(codes_in(page)) for page in pages] == [2, 1]
 
