@@ -6,22 +6,13 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.amounts import UNITS, base_units, read_decimal
+from core.amounts import UNITS, base_units, read_decimal, unit_named
 
 MOST_TERMS = 20
 MOST_UNITS = 100_000_000  # 100 t: beyond any box that one person packs
 _TERM = re.compile(
     r"(?P<number>[^a-zA-Z\u4e00-\u9fff]+?)\s*(?P<unit>[a-zA-Z\u4e00-\u9fff]*)"
 )
-# How the units are written on Chinese scales and labels.
-_SPELLINGS = {
-    "克": "g",
-    "公斤": "kg",
-    "千克": "kg",
-    "斤": "jin",
-    "毫升": "ml",
-    "升": "l",
-}
 
 
 def parse_weights(text: str, *, kind: str, unit: str) -> int:
@@ -45,9 +36,8 @@ def _term(term: str, kind: str, unit: str) -> int:
     found = _TERM.fullmatch(term)
     if found is None:
         raise _unreadable()
-    typed = found["unit"].lower()
-    named = _SPELLINGS.get(typed, typed) or unit
-    if named not in UNITS or UNITS[named][1] != kind:
+    named = unit_named(found["unit"]) if found["unit"] else unit
+    if named is None or UNITS[named][1] != kind:
         raise _unreadable()
     return base_units(_number(found["number"]), named)
 

@@ -35,6 +35,15 @@ def _own_files(settings: object, tmp_path: object) -> None:
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: object) -> None:
+    """A good hasher takes as long as the rest of a test; the first makes new ones."""
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+
+
 @pytest.fixture
 def queries() -> Callable[..., AbstractContextManager[CaptureQueriesContext]]:
     """`with queries(6): …` fails when the block takes more than 6 SQL queries."""

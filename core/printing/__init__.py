@@ -9,7 +9,7 @@ the reader's language and in the other one; `Table` breaks over pages.
     pdf = paper.finish()
 """
 
-from .paper import A4, A5, LABEL, Ink, Paper, Size
+from .paper import A4, LABEL, Ink, Paper, Size
 from .qr import modules
 from .tables import Column, Mark, Table
 from .text import fit, in_width, width, wrap
@@ -17,7 +17,6 @@ from .words import Both, both
 
 __all__ = [
     "A4",
-    "A5",
     "LABEL",
     "Both",
     "Column",

@@ -37,7 +37,6 @@ class Ink(NamedTuple):
 
 INK = Ink()
 A4 = Size(210, 297)
-A5 = Size(148, 210)
 LABEL = Size(100, 150)
 
 

@@ -123,20 +123,6 @@ def pack_words(pack: Any, kind: str) -> str:
 
 
 @register.simple_tag
-def weighed_terms(tolerance: int, over_weight: str) -> str:
-    """What a shopper agrees to with a weighed pack, in one line.
-
-    `over_weight` is a value of `vendors.partner.states.OverWeight`.
-    """
-    words = (
-        _("you pay what it weighs, at most %(percent)s %% more or less")
-        if over_weight == "balance"
-        else _("you pay what it weighs, at most %(percent)s %% less, never more")
-    )
-    return words % {"percent": number(tolerance)}
-
-
-@register.simple_tag
 def unit_price(
     price: Decimal | None, quantity: int | None, kind: str, currency: str = ""
 ) -> str:

@@ -58,7 +58,9 @@ class Book:
 
     def _within(self, period: Period) -> Sales:
         days: Mapping[date, Sales] = self._days.get(self.currency, {})
-        return summed(sales for day, sales in days.items() if period.holds(day))
+        span = range(period.first.toordinal(), period.last.toordinal() + 1)
+        inside = map(date.fromordinal, span)
+        return summed(days[day] for day in inside if day in days)
 
     @cached_property
     def sales(self) -> Sales:
@@ -70,22 +72,22 @@ class Book:
 
     @cached_property
     def steps(self) -> list[Step]:
-        others = list(buckets(self.choice.other, self.choice.step))
-        here = enumerate(buckets(self.choice.period, self.choice.step))
+        here = list(buckets(self.choice.period, self.choice.step))
+        others = [*self._other_steps, *([None] * len(here))]
         return [
-            Step(
-                period,
-                self._within(period),
-                self._within(others[at]) if at < len(others) else None,
-            )
-            for at, period in here
+            Step(period, self._within(period), other)
+            for period, other in zip(here, others, strict=False)
         ]
 
     @cached_property
+    def _other_steps(self) -> list[Sales]:
+        others = buckets(self.choice.other, self.choice.step)
+        return [self._within(period) for period in others]
+
+    @property
     def other_values(self) -> list[Decimal]:
         """The other period, also where it is the longer one."""
-        others = buckets(self.choice.other, self.choice.step)
-        return [self._within(period).net for period in others]
+        return [sales.net for sales in self._other_steps]
 
     @cached_property
     def goods(self) -> list[Goods]:

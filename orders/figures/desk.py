@@ -3,23 +3,19 @@
 Everything starts from `self.partner` and is the seller's own part of an order.
 """
 
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponseBase,
-    StreamingHttpResponse,
 )
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from core.tables import Cell, csv_lines, xlsx_file
+from core.tables.responses import EXCEL_CSV, XLSX, download
 from core.templatetags.market import money
 from vendors.members.desk import DeskView
 
@@ -32,7 +28,7 @@ from .rows import behind, file_rows, ordered, part_region, region_words
 from .tables import TABLES, Links, days_words, share, step_words
 
 PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS = {"csv": EXCEL_CSV, "xlsx": XLSX}  # how links ask for a file
 
 
 class FiguresPage(DeskView):
@@ -187,8 +183,9 @@ class TableView(FiguresPage):
         book = self.book()
         self.table = TABLES[kwargs["name"]](book, self.links(book))
         kind = request.GET.get("as", "")
-        if kind in {"csv", "xlsx"}:
-            return _file(self.table.cells(), self._name(self.table.name), kind)
+        if kind in FORMS:
+            name = self._name(self.table.name)
+            return download(self.table.cells(), name=name, form=FORMS[kind])
         return super().get(request, *args, **kwargs)
 
     def _name(self, name: str) -> str:
@@ -214,10 +211,11 @@ class OrdersBehindView(FiguresPage):
         book = Book(self.partner, self.choice, self.currency)
         self.rows = behind(book, request.GET)
         kind = request.GET.get("as", "")
-        if kind in {"csv", "xlsx"}:
+        if kind in FORMS:
             period = self.choice.period
             name = f"{self.partner.code}-orders-{period.first}-{period.last}"
-            return _file(file_rows(self.rows, self.currency), name, kind)
+            rows = file_rows(self.rows, self.currency)
+            return download(rows, name=name, form=FORMS[kind])
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -234,21 +232,6 @@ class OrdersBehindView(FiguresPage):
             ],
             **kwargs,
         )
-
-
-def _file(rows: Iterable[Sequence[Cell]], name: str, kind: str) -> HttpResponseBase:
-    if kind == "xlsx":
-        return FileResponse(
-            xlsx_file(rows, title=_("Figures")),
-            as_attachment=True,
-            filename=f"{name}.xlsx",
-            content_type=XLSX,
-        )
-    return StreamingHttpResponse(
-        csv_lines(rows, bom=True),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
 
 
 desk_urlpatterns: list[URLPattern] = [

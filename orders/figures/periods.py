@@ -35,9 +35,6 @@ class Period:
         """The first moment after it."""
         return _midnight(self.last + timedelta(days=1))
 
-    def holds(self, day: date) -> bool:
-        return self.first <= day <= self.last
-
     def has(self, field: str) -> Q:
         """That a moment lies within it, as a condition that an index answers."""
         return Q(**{f"{field}__gte": self.start, f"{field}__lt": self.end})

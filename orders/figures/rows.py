@@ -53,7 +53,7 @@ class Rows:
             total = sum((line.final_price for line in mine), Decimal(0))
             return rounded(total, currency)
         if self.what == "net":
-            return part.total - part.given_back
+            return part.final_total
         return Decimal(getattr(part, self.what))
 
 
@@ -176,6 +176,6 @@ def file_rows(rows: Rows, currency: str) -> Iterator[Sequence[Cell]]:
             part.carried,
             part.total,
             -part.given_back,
-            part.total - part.given_back,
+            part.final_total,
             currency,
         )

@@ -21,7 +21,7 @@ def give_back(vendor_order: VendorOrder, *, was_paid: bool, **_kwargs: Any) -> N
 
     A part that cost nothing has nothing to give back, and maybe no payment.
     """
-    left = vendor_order.total - vendor_order.given_back
+    left = vendor_order.final_total
     if was_paid and left:
         _ask(vendor_order, left, cause=f"cancelled:{vendor_order.number}")
 

@@ -1,6 +1,6 @@
 """What each seller would charge to send its part of a basket, and when it comes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,7 +25,6 @@ from .wording import slot_in_words
 __all__ = [
     "Consignment",
     "Quote",
-    "chosen_quote",
     "code_of",
     "pickup_slots",
     "quote_for",
@@ -259,13 +258,6 @@ def ways(
 def quotes(parts: Sequence[Part], region: str) -> dict[int, list[Quote]]:
     """The ways that can be chosen, by seller's id; empty = does not deliver there."""
     return {pk: list(found.quotes) for pk, found in ways(parts, region).items()}
-
-
-def chosen_quote(
-    offered: Mapping[int, Sequence[Quote]], partner_id: int, code: str
-) -> Quote | None:
-    """The quote with this code, if this seller still offers it."""
-    return next((q for q in offered.get(partner_id, ()) if q.code == code), None)
 
 
 def quote_for(part: Part, region: str) -> list[Quote]:

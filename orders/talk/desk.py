@@ -3,7 +3,7 @@
 Pages fetch through `self.partner` alone, so another seller's question answers 404.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,7 +13,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from vendors.members.desk import DeskView
 
 from .forms import AnswerForm, ReasonForm
@@ -76,11 +75,6 @@ class ThreadView(DeskView):
     write_act = "desk.talk.answer"
     template_name = "desk/talk/question.html"
     http_method_names = ["get", "head", "options", "post"]
-
-    @property
-    def person(self) -> User:
-        """Who is at the desk: `DeskView` lets nobody in who has not signed in."""
-        return cast("User", self.request.user)
 
     def thread(self) -> Thread:
         found = threads_of(self.partner).filter(pk=self.kwargs["pk"]).first()

@@ -1,6 +1,6 @@
 """Recalls at a seller's desk: looked at before, started, followed, told more of."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,7 +10,6 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from vendors.harvest.queries import lots_of
 from vendors.members.desk import DeskView
 from vendors.partner.models import Lot
@@ -39,11 +38,6 @@ class RecallDesk(DeskView):
 
     act = "desk.lots.see"
     write_act = "desk.lots.recall"
-
-    @property
-    def person(self) -> User:
-        """Who is at the desk: `DeskView` lets nobody in who has not signed in."""
-        return cast("User", self.request.user)
 
 
 class RecallsPage(RecallDesk):

@@ -105,15 +105,6 @@ def draws_of(lot: Lot) -> QuerySet[LotDraw]:
     )
 
 
-def lines_drawn(lines: Iterable[Line]) -> dict[int, list[LotDraw]]:
-    """Which lots fill these lines, by line; one query."""
-    ids = [line.pk for line in lines]
-    found: dict[int, list[LotDraw]] = {}
-    for draw in LotDraw.objects.filter(line__in=ids).select_related("lot"):
-        found.setdefault(draw.line_id, []).append(draw)
-    return found
-
-
 # --- Recalls --------------------------------------------------------------------
 
 
@@ -248,11 +239,6 @@ def repacked(recall: Recall) -> list[Repacked]:
         measure = line.pool.product.measure if line.pool else line.unit_kind
         by_part[part.pk] = Repacked(part, short, measure)
     return list(by_part.values())
-
-
-def told_shoppers(recall: Recall) -> QuerySet[RecallShopper]:
-    """Whom a recall concerns, with what reaching them needs."""
-    return recall.shoppers.select_related("order__user", "order__shipping_address")
 
 
 def orders_of(shopper: RecallShopper) -> list[RecallLine]:

@@ -1,12 +1,14 @@
 """A lot's public page, from plot to parcel, and the field to type its code into."""
 
 import re
+from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from shop.catalogue.models import Product, ProductImage
 from vendors.harvest.queries import certificates_of
 from vendors.partner.states import LotStatus
 
@@ -44,12 +46,11 @@ def lot_page(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(reverse("tracing:lot", args=[written]))
     is_recalled = lot.status == LotStatus.RECALLED
     product = lot.pool.product
-    images = product.images.exclude(photo=None).select_related("photo")
     context = {
         "lot": lot,
         "product": product,
         "farm": lot.pool.partner,
-        "photos": [image.photo for image in images.order_by("display_order")[:4]],
+        "photos": [image.photo for image in _shown(product)],
         "packed": packed_into(lot),
         "reached": reached(lot),
         "is_recalled": is_recalled,
@@ -57,6 +58,14 @@ def lot_page(request: HttpRequest, code: str) -> HttpResponse:
         "certificates": certificates_of(lot),
     }
     return render(request, "tracing/lot.html", context)
+
+
+def _shown(product: Product) -> Iterable[ProductImage]:
+    """The first photos, of goods that anybody may look at; an old label still works."""
+    if not product.is_published:
+        return ()
+    images = product.images.exclude(photo=None).select_related("photo")
+    return images.order_by("display_order")[:4]
 
 
 def _unknown(request: HttpRequest, code: str) -> HttpResponse:

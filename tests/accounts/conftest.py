@@ -10,11 +10,6 @@ from django.test import Client
 from core.outbox import deliver_due
 
 
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def sent() -> Callable[[], list]:
     """Delivers what waits in the outbox and gives the mails and SMS since last time."""

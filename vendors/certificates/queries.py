@@ -1,7 +1,7 @@
 """Which certificates are good on a day, for which goods, and what waits for whom."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils import timezone
 from vendors.partner.models import Partner
 
 from .models import Certificate
-from .states import REMINDERS, CertificateState, Scope
+from .states import CertificateState, Scope
 
 
 def in_force(today: date | None = None) -> QuerySet[Certificate]:
@@ -53,16 +53,6 @@ def certificates_of_seller(partner: Partner) -> list[Certificate]:
     rows = in_force().filter(mine).exclude(scope=Scope.LOTS).distinct()
     last = F("expires_on").desc(nulls_first=True)
     return list(rows.select_related("holder").order_by(last, "pk"))
-
-
-def running_out(partner: Partner, days: int = REMINDERS[0]) -> QuerySet[Certificate]:
-    """Good today and not for much longer, without a renewal that is on its way."""
-    last = timezone.localdate() + timedelta(days=days)
-    return (
-        not_replaced(in_force())
-        .filter(holder=partner, expires_on__lte=last)
-        .order_by("expires_on", "pk")
-    )
 
 
 def not_replaced(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:

@@ -23,7 +23,6 @@ from vendors.partner.services import (
 from vendors.partner.states import LotStatus
 
 from .models import BroughtIn, LotEvent
-from .signals import lot_brought_in
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -81,7 +80,6 @@ def bring_in(
     lot = new_lot(pool, content=content, by=by)
     row.lot = lot
     row.save(update_fields=["lot"])
-    lot_brought_in.send(sender=Lot, lot=lot)
     return lot
 
 

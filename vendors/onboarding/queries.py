@@ -12,7 +12,7 @@ from vendors.partner.models import Partner
 from vendors.partner.states import SELLING, PartnerKind
 
 from .models import ApplicationEntry, ApplicationFile, SellerApplication
-from .states import CHANGEABLE, UNDECIDED, ApplicationStatus
+from .states import UNDECIDED, ApplicationStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,11 +29,6 @@ class Missing:
 def latest_application(user: "User") -> SellerApplication | None:
     """The person's last application, whatever became of it."""
     return _whole().filter(user=user).order_by("-pk").first()
-
-
-def changeable_application(user: "User") -> SellerApplication | None:
-    """The one application that the person is writing or correcting."""
-    return _whole().filter(user=user, status__in=CHANGEABLE).first()
 
 
 def undecided_application(user: "User") -> SellerApplication | None:

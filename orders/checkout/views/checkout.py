@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from orders.checkout.access import SESSION_KEYS, remember_order
 from orders.checkout.page import Page, is_clean, read_page, wanted_of
 from orders.checkout.services import (
     BasketChanged,
@@ -20,6 +19,7 @@ from orders.checkout.services import (
     check_out,
     let_go_for_another,
 )
+from orders.order.access import SESSION_KEYS, remember_order
 from orders.order.models import Order
 from orders.order.services import BalanceChanged
 from orders.order.states import OrderStatus

@@ -1,11 +1,6 @@
 """What the desk's pages of this app share."""
 
 from dataclasses import dataclass
-from typing import cast
-
-from django.http import HttpRequest
-
-from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -24,13 +19,3 @@ def whole(text: str | None) -> int | None:
     """A whole number that isn't negative; None for anything else."""
     text = (text or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-
-
-class Person:
-    """Who is at the desk: `DeskView` lets nobody in who has not signed in."""
-
-    request: HttpRequest
-
-    @property
-    def person(self) -> User:
-        return cast("User", self.request.user)

@@ -6,19 +6,17 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.tables import csv_lines, xlsx_file
+from core.tables.responses import EXCEL_CSV, XLSX, download
 from orders.fulfilment.forms import DispatchForm, TrackingFileForm
 from orders.fulfilment.models import TrackingFile
 from orders.fulfilment.queries import recipient
@@ -38,13 +36,11 @@ from orders.fulfilment.services import (
 from orders.order.services import PackingRefused
 from vendors.members.desk import DeskView
 
-from .base import Person
-
 PER_PAGE = 50
 MOST_IN_A_TEMPLATE = 2000
 
 
-class DispatchView(Person, DeskView):
+class DispatchView(DeskView):
     """What is packed and waits for its carrier; a form with a row for each."""
 
     act = "desk.orders.see"
@@ -123,7 +119,7 @@ class TrackingFileView(DispatchView):
         return HttpResponseRedirect(url)
 
 
-class TrackingRowsView(Person, DeskView):
+class TrackingRowsView(DeskView):
     """What would become of each row; then, once, what became of it."""
 
     act = "desk.orders.pack"
@@ -173,14 +169,8 @@ class TrackingTemplateView(DeskView):
     def get(  # type: ignore[override]  # a stream is a response too
         self, request: HttpRequest, *_args: Any, **_kwargs: Any
     ) -> HttpResponseBase:
-        if request.GET.get("as") == "xlsx":
-            file = xlsx_file(self.rows(), title=_("Parcels"))
-            return FileResponse(file, as_attachment=True, filename="parcels.xlsx")
-        response = StreamingHttpResponse(
-            csv_lines(self.rows(), bom=True), content_type="text/csv; charset=utf-8"
-        )
-        response["Content-Disposition"] = 'attachment; filename="parcels.csv"'
-        return response
+        form = XLSX if request.GET.get("as") == "xlsx" else EXCEL_CSV
+        return download(self.rows(), name="parcels", form=form)
 
     def rows(self) -> Iterator[list[str]]:
         yield [

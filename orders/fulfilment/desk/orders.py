@@ -45,7 +45,7 @@ from orders.order.services import (
 from orders.order.states import SELLER_CAN_CANCEL, VendorOrderStatus
 from vendors.members.desk import DeskView
 
-from .base import Person, Typed, whole
+from .base import Typed, whole
 
 _S = VendorOrderStatus
 SENT_MEANWHILE = gettext_lazy(
@@ -90,7 +90,7 @@ class OrdersView(DeskView):
         )
 
 
-class PartView(Person, DeskView):
+class PartView(DeskView):
     """The base of what is about one part: it fetches the part, or answers 404."""
 
     act = "desk.orders.see"

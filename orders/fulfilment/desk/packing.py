@@ -32,7 +32,7 @@ from orders.order.models import VendorOrder
 from orders.order.services import LooksWrong, PackingRefused
 from vendors.members.desk import DeskView
 
-from .base import Person, Typed, whole
+from .base import Typed, whole
 
 PER_PAGE = 20
 LINES_PER_PAGE = 60
@@ -50,7 +50,7 @@ VIEW_LABELS = {
 }
 
 
-class PackingView(Person, DeskView):
+class PackingView(DeskView):
     """The day's work. A line's form posts to this same address."""
 
     act = "desk.orders.see"

@@ -23,12 +23,10 @@ from orders.order.services import (
 from vendors.members.desk import DeskView
 from vendors.partner.models import StockPool
 
-from .base import Person
-
 SHOWN_ROWS = 200
 
 
-class ShortListView(Person, DeskView):
+class ShortListView(DeskView):
     """The goods that orders wait for, and the rule that the shop declares."""
 
     act = "desk.orders.see"
@@ -55,7 +53,7 @@ class ShortListView(Person, DeskView):
         return HttpResponseRedirect(request.get_full_path())
 
 
-class ShortView(Person, DeskView):
+class ShortView(DeskView):
     """One product: what is there, by which rule; the outcome; then do it.
 
     Looking is a GET and changes nothing. Doing it sends along what was shown, and is

@@ -12,12 +12,10 @@ from orders.fulfilment.services import Act, do_acts
 from orders.fulfilment.services.acts import KINDS, MOST_ACTS
 from vendors.members.desk import DeskView
 
-from .base import Person
-
 MOST_BYTES = 200_000
 
 
-class SyncView(Person, DeskView):
+class SyncView(DeskView):
     """A list of acts in; what became of each out, with how the orders are now.
 
     Sending the same list again changes nothing and answers the same.

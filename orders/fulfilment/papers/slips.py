@@ -136,7 +136,7 @@ def _sums(paper: Paper, y: float, part: VendorOrder) -> float:
         (DISCOUNT, -part.discount, not part.discount),
         (OWED_BEFORE, part.carried, not part.carried),
         (GIVEN_BACK, -part.given_back, not part.given_back),
-        (TOTAL, part.total - part.given_back, False),
+        (TOTAL, part.final_total, False),
     ]
     for label, sum_of, is_left_out in rows:
         if is_left_out:

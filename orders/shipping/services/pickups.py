@@ -101,10 +101,15 @@ def _promise(booking: PickupBooking, window: PickupWindow, day: PickupDay) -> No
             setattr(booking, mine, getattr(window.method, field) or "")
 
 
-@transaction.atomic
 def release_pickups(parts: Iterable[VendorOrder]) -> None:
     """Let the places of cancelled or expired parts go; safe to call again."""
-    bookings = lock_bookings(part.pk for part in parts)
+    if collected := [part.pk for part in parts if part.is_pickup]:
+        _release(collected)
+
+
+@transaction.atomic
+def _release(part_ids: Iterable[int]) -> None:
+    bookings = lock_bookings(part_ids)
     held = [booking for booking in bookings if booking.is_held]
     if held:
         lock_windows(_days_of(held).values_list("window_id", flat=True))
@@ -118,14 +123,20 @@ def _days_of(bookings: Iterable[PickupBooking]) -> QuerySet[PickupDay]:
     return PickupDay.objects.filter(pk__in=[one.day_id for one in bookings])
 
 
-@transaction.atomic
 def book_pickups_again(order: Order) -> None:
     """For an order paid after its hold: its places, where they can still be had.
 
     A booking whose place is gone stays let go, and both sides read that another time
     has to be found: the money has arrived, and the goods are there.
     """
-    lost = [b for b in lock_bookings(_part_ids(order)) if not b.is_held and b.day_id]
+    going = order.parts.exclude(status__in=[_S.CANCELLED, _S.EXPIRED])
+    if collected := list(going.filter(is_pickup=True).values_list("pk", flat=True)):
+        _book_again(collected)
+
+
+@transaction.atomic
+def _book_again(part_ids: Iterable[int]) -> None:
+    lost = [b for b in lock_bookings(part_ids) if not b.is_held and b.day_id]
     if not lost:
         return
     days = {day.pk: day for day in _days_of(lost)}
@@ -139,12 +150,6 @@ def book_pickups_again(order: Order) -> None:
             continue
         booking.is_held = True
         booking.save(update_fields=["is_held"])
-
-
-def _part_ids(order: Order) -> list[int]:
-    """Of the parts that go on."""
-    going = order.parts.exclude(status__in=[_S.CANCELLED, _S.EXPIRED])
-    return list(going.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Bringing a file in: upload, columns, dry run, import, pictures."""
 
 from abc import ABC, abstractmethod
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +14,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from core.tables import TableRefused
 from core.tables.responses import EXCEL_CSV, download
 from core.transitions import TransitionError
@@ -57,11 +56,6 @@ class ExchangeView(DeskView):
     """A page about files; all of them are for those who may edit goods."""
 
     act = "desk.products.edit"
-
-    @property
-    def person(self) -> User:
-        """Who is at the desk: `DeskView` lets nobody in who has not signed in."""
-        return cast("User", self.request.user)
 
     @cached_property
     def upload(self) -> ProductImport:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.regions import MAINLAND, REMOTE
 from orders.shipping.models import DeliveryMethod
-from orders.shipping.quotes import chosen_quote, quote_for, quotes
+from orders.shipping.quotes import quote_for, quotes
 from tests.cast import a_delivery, a_farm
 
 from .steps import a_consignment, a_method
@@ -133,16 +133,6 @@ def test_dates_count_from_the_day_the_goods_are_picked():
         date(2026, 10, 25),
     )
     assert later.expected_from == date(2026, 10, 30)
-
-
-def test_chosen_quote_finds_only_what_this_seller_offers():
-    farm, rival = a_farm(), a_farm()
-    offered = quotes([a_consignment(farm), a_consignment(rival)], "CN-BJ")
-    code = offered[rival.pk][0].code
-
-    assert chosen_quote(offered, rival.pk, code) == offered[rival.pk][0]
-    assert chosen_quote(offered, farm.pk, code) is None
-    assert chosen_quote(offered, farm.pk, "method-0") is None
 
 
 @pytest.mark.parametrize("sellers", [1, 3])

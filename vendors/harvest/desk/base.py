@@ -1,8 +1,5 @@
 """What every page about lots and plots starts from."""
 
-from typing import cast
-
-from accounts.models import User
 from vendors.members.desk import DeskView
 
 ON_A_PAGE = 30
@@ -15,8 +12,3 @@ class HarvestView(DeskView):
 
     act = "desk.lots.see"
     write_act = "desk.stock.edit"
-
-    @property
-    def person(self) -> User:
-        """Who is at the desk: `DeskView` lets nobody in who has not signed in."""
-        return cast("User", self.request.user)

@@ -13,6 +13,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.generic import TemplateView
 
+from accounts.models import User
+from accounts.queries import person_of
 from core.permissions import OPERATOR, may
 from vendors.members.queries import MARKET_OFFICE, role_at
 from vendors.members.states import Role
@@ -43,6 +45,11 @@ class DeskView(LoginRequiredMixin, TemplateView):
         if not may(self.role, self.act_for(request)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def person(self) -> User:
+        """Who is at the desk: nobody gets in who has not signed in."""
+        return person_of(self.request)
 
     def act_for(self, request: HttpRequest) -> str:
         reading = request.method in {"GET", "HEAD", "OPTIONS"}
