@@ -30,7 +30,6 @@ def owner(client, farm):
 def table_of(answer):
     assert answer.status_code == 200
     content = b"".join(answer.streaming_content)
-    answer.close()
     rows = read_table(content, most_rows=10_000, most_bytes=50_000_000).rows
     header = rows[0].cells
     return [dict(zip(header, row.cells, strict=False)) for row in rows[1:]]

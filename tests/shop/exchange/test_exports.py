@@ -33,7 +33,6 @@ def owner(client, farm):
 def table_of(answer):
     assert answer.status_code == 200
     content = b"".join(answer.streaming_content)
-    answer.close()
     rows = read_table(content, most_rows=10_000, most_bytes=50_000_000).rows
     header = rows[0].cells
     return [dict(zip(header, row.cells, strict=False)) for row in rows[1:]]
@@ -139,7 +138,6 @@ def test_sheet_opens_with_numbers_and_days(owner, farm):
     answer = owner.get(f"{EXPORT}products/?form=xlsx")
 
     content = b"".join(answer.streaming_content)
-    answer.close()
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     header = [cell.value for cell in sheet[1]]
     price = sheet[2][header.index("price")]
