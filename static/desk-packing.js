@@ -6,7 +6,8 @@
   const { store: desk, sync, worker, scope } = page.dataset;
   const words = document.getElementById("t-words").dataset;
   const MOST = 100; // acts in one request
-  const EVERY = 15000; // ms between tries while something waits
+  const SOON = 5000; // ms to the next try while something waits; then longer, up to
+  const EVERY = 60000;
   const PATIENCE = 20000; // ms for an answer
   const $ = (selector, within = page) => within.querySelector(selector);
   const all = (selector, within = page) => [...within.querySelectorAll(selector)];
@@ -222,9 +223,14 @@
     }
   };
   let running = null;
+  let tries = 0;
+  let timer = 0;
+  const again = () => { clearTimeout(timer); timer = setTimeout(send, Math.min(SOON * 2 ** tries++, EVERY)); };
   // One tab at a time; where there are no locks the keys see to it that each act counts once.
+  // What is left is tried again, whoever asked: a signal that returns during a try finds it running.
   const send = () => running || (running = (navigator.locks ? navigator.locks.request(`packing ${desk}`, run) : run())
-    .finally(() => { running = null; }));
+    .finally(() => { running = null; })
+    .then((left) => { if (left?.length) again(); else tries = 0; }));
 
   // Acts are written down one after the other, so that their order is that of the packer.
   let last = Promise.resolve();
@@ -235,12 +241,10 @@
       await keep(kept);
       lay(kept);
       await paintQueue();
-      send().then((waiting) => { if (waiting?.length) again(); });
+      send();
     });
     return last;
   };
-  let timer = 0;
-  const again = () => { clearTimeout(timer); timer = setTimeout(() => send().then((left) => { if (left?.length) again(); }), EVERY); };
 
   // --- What the packer does --------------------------------------------------------------
   const whatOf = (line, more = "") => `${line.dataset.number}: ${$("b:not(.num)", line).textContent}${more}`;
@@ -297,14 +301,14 @@
     for (const one of await rows("refused")) await within(["refused"], "readwrite", (refused) => refused.delete(one.id));
     await paintQueue();
   });
-  addEventListener("online", () => send());
+  addEventListener("online", () => { tries = 0; send(); });
   addEventListener("offline", () => paintQueue(words.offline));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
 
   (async () => {
     const waiting = await paintQueue();
     layAll(waiting);
-    if (waiting.length && (await send())?.length) again();
+    if (waiting.length) await send();
     // The desk's worker keeps this page for when there is no signal.
     if (!navigator.serviceWorker) return;
     navigator.serviceWorker.addEventListener("message", (event) => { if (event.data?.kept) page.dataset.kept = "1"; });

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.services import (  # noqa: F401 - hooks of pytest
+    pytest_collection_modifyitems,
     pytest_configure,
     pytest_runtest_setup,
 )

@@ -43,6 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_all()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's server has a worker, which would do the other tests' work."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     reason = absent(item)
     if reason is None:

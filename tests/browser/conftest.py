@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 15_000  # ms that a step may take
+PATIENCE = 30_000  # ms that a step may take
 SIZES = {360: (360, 780), 768: (768, 1024), 1280: (1280, 800)}
 
 

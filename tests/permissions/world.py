@@ -101,8 +101,7 @@ def build() -> World:
         village=farm.village, cooperative=coop, status="submitted",
         sent_at=timezone.now(),
     )  # fmt: skip
-    # The browser tests' own server may have left one.
-    Pulse.objects.update_or_create(name=WORKER, defaults={"seen": timezone.now()})
+    Pulse.objects.create(name=WORKER, seen=timezone.now())
     part = order.parts.get()
     draft = a_product(farm, state="in-review")
     thread = _answered_question(pack.product, shopper, people[OWNER])
