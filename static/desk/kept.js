@@ -2,7 +2,11 @@
 (async () => {
   const Desk = self.Desk;
   document.getElementById("try-again").addEventListener("click", () => location.reload());
-  addEventListener("online", () => { if (location.pathname !== "/desk/no-signal") location.reload(); });
+  // "Online" says that there is a network, not that the market answers through it.
+  addEventListener("online", async () => {
+    if (location.pathname === "/desk/no-signal") return;
+    await fetch(location.href, { cache: "no-store" }).then(() => location.reload(), () => {});
+  });
   const owner = Desk.mark();
   if (!owner || !self.indexedDB) return;
   const paint = () => Desk.paintKept(owner, () => []);
