@@ -6,7 +6,7 @@
   const { store: desk, sync, worker, scope } = page.dataset;
   const words = document.getElementById("t-words").dataset;
   const MOST = 100; // acts in one request
-  const SOON = 5000; // ms to the next try while something waits; then longer, up to
+  const SOON = 1000; // ms to the next try while something waits; then longer, up to
   const EVERY = 60000;
   const PATIENCE = 20000; // ms for an answer
   const $ = (selector, within = page) => within.querySelector(selector);

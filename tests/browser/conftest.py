@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from accounts.models import User
 from tests.services import chromium_path
@@ -45,7 +46,7 @@ def _site(django_db_setup, tmp_path_factory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def site(_site, transactional_db, settings) -> Site:
+def site(_site, transactional_db, settings) -> Iterator[Site]:
     """The running market, on this test's rows; uploads land where it serves them."""
     settings.MEDIA_ROOT = _site.data / "media"
     settings.PRIVATE_ROOT = _site.data / "private"
@@ -53,12 +54,17 @@ def site(_site, transactional_db, settings) -> Site:
     settings.SITE_URL = _site.url
     for mail in _site.mail.glob("*"):
         mail.unlink()
-    return _site
+    yield _site
+    # A late request or task of the site may still hold tables that the end of the test
+    # empties. PostgreSQL fails whoever notices a deadlock first: not this connection.
+    with connection.cursor() as cursor:
+        cursor.execute("SET deadlock_timeout = '1min'")
 
 
 # One playwright at a time: other test files start their own.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path(), args=FLAGS

@@ -14,7 +14,6 @@ QUICK = "/desk/li/products/quick/"
 EXPECTED = re.compile(
     r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of (401|404|409|422)"
 )
-expect.set_options(timeout=PATIENCE)
 
 
 class Phone:
