@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "remove-unused-certificate-files": {
+        "task": "vendors.certificates.tasks.remove_unused_files",
+        "schedule": 86400.0,
+        "options": {"expires": 86400},
+    },
     "renew-badges": {
         "task": "shop.catalogue.tasks.renew_badges",
         "schedule": 3600.0,

@@ -27,7 +27,7 @@ from vendors.onboarding.states import (
     SEEN_BY_OFFICES,
     ApplicationStatus,
 )
-from vendors.onboarding.views.papers import paper_response
+from vendors.onboarding.views.papers import download
 
 from .base import OfficePage
 
@@ -166,4 +166,4 @@ class ApplicationPaper(OfficePage):
         **_kwargs: Any,
     ) -> FileResponse:
         theirs = ApplicationFile.objects.filter(application__in=self.applications())
-        return paper_response(get_object_or_404(theirs, pk=paper, application=pk))
+        return download(get_object_or_404(theirs, pk=paper, application=pk))

@@ -6,16 +6,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from accounts.queries import person_of
+from core.papers import paper_response
 from core.transitions import TransitionError
 from vendors.members.desk import DeskView
 
-from .files import TYPES
 from .forms import CertificateForm
 from .models import Certificate
 from .queries import covers_farm, in_force
@@ -160,21 +160,9 @@ def covers_of(certificate: Certificate) -> dict[str, list[Any]]:
 
 
 def file_response(certificate: Certificate) -> FileResponse:
-    """The file as a download that nothing keeps and no page can run."""
-    try:
-        file = certificate.file.open("rb")
-    except OSError as error:
-        raise Http404 from error
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"certificate-{certificate.pk}.{certificate.file_kind}",
-        content_type=TYPES[certificate.file_kind],
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    kind = certificate.file_kind
+    name = f"certificate-{certificate.pk}.{kind}"
+    return paper_response(certificate.file, name=name, kind=kind)
 
 
 _ONE = "certificates/<int:pk>/"

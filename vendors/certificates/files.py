@@ -1,27 +1,18 @@
 """Files of certificates: photos and PDFs, kept where nobody is served them from."""
 
-import hashlib
-import re
+import secrets
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.utils.translation import gettext_lazy as _
+from django.core.files.storage import Storage
 
-from core.images.intake import look
+from core.papers import Upload, cleaned, read_paper
 from core.storage import private_storage
 
-MOST_BYTES = 10 * 1024 * 1024
-TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
+from .models import Certificate
 
-
-class FileRefused(ValidationError):  # noqa: N818 - what happened
-    """Raised when a file is no photo or PDF that can be kept; the text says why."""
-
-
-class Upload(Protocol):
-    def read(self, size: int = ..., /) -> bytes: ...
+FOLDER = "certificates"
 
 
 @dataclass(frozen=True)
@@ -33,39 +24,40 @@ class KeptFile:
 
 
 def keep_file(upload: Upload) -> KeptFile:
-    """Keep a photo or a PDF of a certificate where nobody is served it from.
+    """Keep a photo or a PDF of a certificate. Raises `PaperRefused`."""
+    paper = cleaned(read_paper(upload))
+    token = secrets.token_hex(16)
+    name = private_storage().save(
+        f"{FOLDER}/{token[:2]}/{token}.{paper.kind.value}", ContentFile(paper.content)
+    )
+    return KeptFile(name, paper.kind.value)
 
-    Its name and declared type are never read. Raises `FileRefused`.
-    """
-    content = upload.read(MOST_BYTES + 1)
-    if not content:
-        raise FileRefused(_("This file is empty. Please choose it again."))
-    if len(content) > MOST_BYTES:
-        raise FileRefused(
-            _("This file is larger than 10 MB. Please send a smaller one.")
-        )
-    kind = file_kind(content)
-    if kind is None:
-        raise FileRefused(
-            _("Please choose a photo (JPEG or PNG) or a PDF of the certificate.")
-        )
-    if kind != "pdf":
-        look(content)
-    digest = hashlib.sha256(content).hexdigest()
-    name = f"certificates/{digest[:2]}/{digest}.{kind}"
+
+def remove_unused(before: datetime) -> int:
+    """Remove files kept before then by forms that were never finished; how many."""
     storage = private_storage()
-    if not storage.exists(name):
-        name = storage.save(name, ContentFile(content))
-    return KeptFile(name, kind)
+    return sum(
+        _remove_unused_in(storage, f"{FOLDER}/{folder}", before)
+        for folder in _listed(storage, FOLDER)[0]
+    )
 
 
-def file_kind(content: bytes) -> str | None:
-    """What it is, told from the bytes: jpg, png, pdf, or None for anything else."""
-    if content.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in content[-4096:]:
-        return "jpg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-64:]:
-        return "png"
-    head, tail = content[:1024], content[-2048:]
-    if re.search(rb"%PDF-[12]\.\d", head) and b"%%EOF" in tail:
-        return "pdf"
-    return None
+def _remove_unused_in(storage: Storage, folder: str, before: datetime) -> int:
+    names = {f"{folder}/{name}" for name in _listed(storage, folder)[1]}
+    used = Certificate.objects.filter(file__in=names).values_list("file", flat=True)
+    old = [
+        name
+        for name in sorted(names.difference(used))
+        if storage.get_modified_time(name) < before
+    ]
+    for name in old:
+        storage.delete(name)
+    return len(old)
+
+
+def _listed(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    """Folders and files in it; none when the folder is not there yet."""
+    try:
+        return storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []

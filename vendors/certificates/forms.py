@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.papers import PaperRefused
 from core.text import LineField
 from vendors.partner.models import Lot, Partner
 
-from .files import FileRefused, KeptFile, keep_file
+from .files import KeptFile, keep_file
 from .models import Certificate
 from .numbers import MOST_OF_A_NUMBER, checked_number
 from .services import CertificateContent
@@ -183,7 +184,7 @@ class CertificateForm(forms.Form):
     def content(self) -> CertificateContent:
         typed = self.cleaned_data
         if self.kept is None:
-            raise FileRefused(_("Please add a photo or a PDF of it."))
+            raise PaperRefused(_("Please add a photo or a PDF of it."))
         return CertificateContent(
             kind=typed["kind"],
             number=typed["number"],

@@ -1,7 +1,11 @@
 """What the worker does about certificates; it may run twice unharmed."""
 
-from celery import shared_task
+from datetime import timedelta
 
+from celery import shared_task
+from django.utils import timezone
+
+from .files import remove_unused
 from .services import remind
 
 
@@ -9,3 +13,9 @@ from .services import remind
 def remind_holders() -> int:
     """Tell holders whose certificates end in 30 or 7 days."""
     return remind()
+
+
+@shared_task
+def remove_unused_files() -> int:
+    """Remove what was sent with forms that nobody finished within two days."""
+    return remove_unused(timezone.now() - timedelta(days=2))

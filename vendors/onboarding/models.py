@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.papers import PaperKind
 from core.storage import private_storage
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerKind
 
-from .states import UNDECIDED, ApplicationStatus, Paper, PaperKind, Said
+from .states import UNDECIDED, ApplicationStatus, Paper, Said
 
 
 class SellerApplication(models.Model):

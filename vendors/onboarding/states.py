@@ -47,9 +47,3 @@ class Paper(models.TextChoices):
     LICENCE = "licence", _("Business licence")
     FOOD = "food", _("Food permit")
     OTHER = "other", _("Something else")
-
-
-class PaperKind(models.TextChoices):
-    JPEG = "jpg", "JPEG"
-    PNG = "png", "PNG"
-    PDF = "pdf", "PDF"

@@ -7,7 +7,6 @@ changes something is a POST, and calls one service.
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -27,25 +26,21 @@ from orders.fulfilment.queries import (
 )
 from orders.fulfilment.services import (
     AlreadySent,
-    Weighing,
     begin_packing,
+    finish,
     send_parcel,
-    weigh,
 )
-from orders.order.models import Line, VendorOrder
+from orders.order.models import VendorOrder
 from orders.order.services import (
     CancelRefused,
-    LooksWrong,
     PackingRefused,
     accept_part,
     cancel_part,
-    finish_packing,
-    tick_line,
 )
 from orders.order.states import SELLER_CAN_CANCEL, VendorOrderStatus
 from vendors.members.desk import DeskView
 
-from .base import Typed, whole
+from .base import pack_line
 
 _S = VendorOrderStatus
 SENT_MEANWHILE = gettext_lazy(
@@ -206,41 +201,17 @@ class PackView(PartAct):
 class TickView(PartAct):
     """A line lies in the box or was taken out of it again; or its weight was typed."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        text = request.POST.get("weight")
-        if text is None:
-            return super().post(request, *args, **kwargs)
-        return self._weigh(self.part(), text.replace("\0", "").strip()[:200])
-
-    def do(self, part: VendorOrder) -> None:
-        tick_line(self._line(part), packed=self.request.POST.get("packed") == "1")
-
-    def _line(self, part: VendorOrder) -> Line:
-        line = part.lines.filter(pk=self.kwargs["line_id"]).first()
-        if line is None:
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        part = self.part()
+        line_id = self.kwargs["line_id"]
+        if not any(line.pk == line_id for line in part.lines.all()):
             raise Http404
-        return line
-
-    def _weigh(self, part: VendorOrder, text: str) -> HttpResponse:
-        line = self._line(part)
-        weighing = Weighing(
-            text,
-            seen=whole(self.request.POST.get("seen")),
-            confirmed=bool(self.request.POST.get("confirmed")),
-        )
-        try:
-            weigh(part, line.pk, weighing=weighing, by=self.person)
-        except LooksWrong as question:
-            return self._again({line.pk: Typed(text, str(question), asks=True)})
-        except PackingRefused as refusal:
-            return self._again({line.pk: Typed(text, str(refusal))})
-        except ValidationError as error:
-            return self._again({line.pk: Typed(text, " ".join(error.messages))})
-        return self.back(part)
-
-    def _again(self, typed: dict[int, Typed]) -> HttpResponse:
-        """The order as it is now, with what was typed and why it was not taken."""
-        context = order_context(self, self.part(), typed=typed)
+        refused = pack_line(part, line_id, request.POST, by=self.person)
+        if refused is None:
+            return self.back(part)
+        # The order as it is now, with what was typed and why it was not taken.
+        messages.warning(request, refused.why)
+        context = order_context(self, self.part(), typed={line_id: refused})
         return self.render_to_response(self.get_context_data(**context), status=422)
 
 
@@ -249,7 +220,7 @@ class PackedView(PartAct):
     leads_to = (_S.PACKED,)
 
     def do(self, part: VendorOrder) -> None:
-        finish_packing(part, by=self.person)
+        finish(part, by=self.person)
 
 
 class ShipView(PartAct):

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
@@ -20,19 +19,11 @@ from orders.fulfilment.queries.packing import (
     PackPart,
     Way,
 )
-from orders.fulfilment.services import (
-    STEPS,
-    Many,
-    Weighing,
-    do_to_many,
-    tick,
-    weigh,
-)
+from orders.fulfilment.services import STEPS, Many, do_to_many
 from orders.order.models import VendorOrder
-from orders.order.services import LooksWrong, PackingRefused
 from vendors.members.desk import DeskView
 
-from .base import Typed, whole
+from .base import Typed, pack_line, whole
 
 PER_PAGE = 20
 LINES_PER_PAGE = 60
@@ -147,31 +138,13 @@ class PackingView(DeskView):
         return self._back()
 
     def _line(self, part: VendorOrder) -> HttpResponse:
-        posted = self.request.POST
-        line_id = whole(posted.get("line"))
-        text = posted.get("weight", "").replace("\0", "").strip()[:200]
-        try:
-            if text:
-                weighing = Weighing(
-                    text,
-                    seen=whole(posted.get("seen")),
-                    confirmed=bool(posted.get("confirmed")),
-                )
-                weigh(part, line_id or 0, weighing=weighing, by=self.person)
-            else:
-                packed = posted.get("packed") == "1"
-                tick(part, line_id or 0, packed=packed, by=self.person)
-        except LooksWrong as question:
-            return self._again(line_id, Typed(text, str(question), asks=True))
-        except PackingRefused as refusal:
-            return self._again(line_id, Typed(text, str(refusal)))
-        except ValidationError as error:
-            return self._again(line_id, Typed(text, " ".join(error.messages)))
-        return self._back(line_id)
+        line_id = whole(self.request.POST.get("line")) or 0
+        refused = pack_line(part, line_id, self.request.POST, by=self.person)
+        return self._again(line_id, refused) if refused else self._back(line_id)
 
-    def _again(self, line_id: int | None, typed: Typed) -> HttpResponse:
+    def _again(self, line_id: int, typed: Typed) -> HttpResponse:
         """The page as it is now, with what was typed and why it was not taken."""
-        self.typed = {line_id or 0: typed}
+        self.typed = {line_id: typed}
         messages.warning(self.request, typed.why)
         return self._page(status=422)
 

@@ -1,46 +1,60 @@
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from core.papers import MAX_BYTES
 from core.storage import private_storage
+from tests.cast import a_farm
 from tests.core.images import corpus
-from vendors.certificates.files import MOST_BYTES, file_kind, keep_file
+from vendors.certificates.files import keep_file, remove_unused
+from vendors.certificates.models import Certificate
+from vendors.certificates.tasks import remove_unused_files
 
-from .makers import PDF
+from .makers import PDF, a_certificate
+
+
+def content_of(kept):
+    with private_storage().open(kept.name) as file:
+        return file.read()
+
+
+@pytest.mark.parametrize("sent", [PDF, b"\xef\xbb\xbf\n" + PDF])
+def test_pdf_is_kept_privately_as_it_is(sent):
+    kept = keep_file(io.BytesIO(sent))
+
+    assert (kept.kind, content_of(kept)) == ("pdf", sent)
+    with pytest.raises(ValueError, match="no address"):
+        private_storage().url(kept.name)
 
 
 @pytest.mark.parametrize(
     ("sent", "kind"),
     [
-        (PDF, "pdf"),
-        (b"\xef\xbb\xbf\n" + PDF, "pdf"),
-        (corpus.jpeg(), "jpg"),
+        (corpus.jpeg() + b"<script>", "jpg"),
         (corpus.saved(corpus.scene(400, 300), "PNG"), "png"),
     ],
 )
-def test_photo_or_pdf_is_kept_privately_under_its_content(sent, kind):
+def test_photo_is_encoded_anew(sent, kind):
     kept = keep_file(io.BytesIO(sent))
 
-    assert kept.kind == kind == file_kind(sent)
-    with private_storage().open(kept.name) as file:
-        assert file.read() == sent
-    assert keep_file(io.BytesIO(sent)) == kept
-    with pytest.raises(ValueError, match="no address"):
-        private_storage().url(kept.name)
+    assert kept.kind == kind
+    assert b"<script>" not in content_of(kept)
 
 
 @pytest.mark.parametrize(
     ("sent", "why"),
     [
         (b"", "empty"),
-        (b"x" * (MOST_BYTES + 1), "larger than 10 MB"),
+        (b"x" * (MAX_BYTES + 1), "larger than 10 MB"),
         (b"<html><script>alert(1)</script>", "photo"),
-        (b"%PDF-1.7 cut short", "photo"),
+        (b"%PDF-1.7 cut short", "incomplete"),
         (b"MZ\x90\x00" + PDF[8:], "photo"),
         (b"GIF89a" + b"\x00" * 100, "photo"),
-        (corpus.jpeg()[:2000], "photo"),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"IEND", "photo"),
+        (corpus.jpeg()[:2000], "incomplete"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"IEND", "incomplete"),
     ],
 )
 def test_anything_else_is_refused_and_not_kept(sent, why, settings):
@@ -48,3 +62,19 @@ def test_anything_else_is_refused_and_not_kept(sent, why, settings):
         keep_file(io.BytesIO(sent))
 
     assert not (settings.PRIVATE_ROOT / "certificates").exists()
+
+
+@pytest.mark.django_db
+def test_only_old_files_of_unfinished_forms_are_removed():
+    used, unused = keep_file(io.BytesIO(PDF)), keep_file(io.BytesIO(PDF))
+    Certificate.objects.filter(pk=a_certificate(a_farm()).pk).update(file=used.name)
+
+    assert remove_unused_files() == 0
+    assert remove_unused(timezone.now() + timedelta(minutes=1)) == 1
+    assert content_of(used) == PDF
+    assert not private_storage().exists(unused.name)
+
+
+@pytest.mark.django_db
+def test_no_folder_yet_is_nothing_to_remove():
+    assert remove_unused_files() == 0

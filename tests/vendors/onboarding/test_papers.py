@@ -5,11 +5,12 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from core.papers import PaperRefused
 from tests.cast import a_cooperative, a_member, a_user
 from tests.core.images import corpus
 from vendors.members.states import Role
 from vendors.onboarding.models import ApplicationFile
-from vendors.onboarding.services import PaperRefused, add_paper, ask, remove_paper
+from vendors.onboarding.services import add_paper, ask, remove_paper
 
 from .makers import PDF, a_draft_application, an_application
 

@@ -12,13 +12,12 @@ from .drafts import (
     start,
     take_up,
 )
-from .papers import PaperRefused, add_paper, remove_paper
+from .papers import add_paper, remove_paper
 
 __all__ = [
     "ApplicationIncomplete",
     "CooperativeGone",
     "NotChangeable",
-    "PaperRefused",
     "StaleApplication",
     "add_paper",
     "answer",

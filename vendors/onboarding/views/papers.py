@@ -1,19 +1,19 @@
 """The steps with papers and bank details, and the one door through which papers go."""
 
-import io
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.queries import person_of
+from core.papers import PaperRefused, paper_response
 from vendors.banking.forms import BankForm
 from vendors.banking.queries import account_of_application
 from vendors.banking.services import StaleAccount
@@ -22,7 +22,6 @@ from vendors.onboarding.models import ApplicationFile
 from vendors.onboarding.queries import papers_of
 from vendors.onboarding.services import (
     NotChangeable,
-    PaperRefused,
     add_paper,
     enter_bank,
     remove_paper,
@@ -30,8 +29,6 @@ from vendors.onboarding.services import (
 )
 
 from .steps import StepPage
-
-TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 
 
 class PapersStep(StepPage):
@@ -100,23 +97,11 @@ class OwnPaper(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, *, pk: int) -> FileResponse:
         mine = ApplicationFile.objects.filter(application__user=person_of(request))
-        return paper_response(get_object_or_404(mine, pk=pk))
+        return download(get_object_or_404(mine, pk=pk))
 
 
-def paper_response(paper: ApplicationFile) -> FileResponse:
-    """A paper as a download that nothing keeps and no page can run."""
-    try:
-        with paper.file.open("rb") as file:
-            content = io.BytesIO(file.read())
-    except OSError as error:
-        raise Http404 from error
-    response = FileResponse(
-        content, as_attachment=True, filename=paper.name, content_type=TYPES[paper.kind]
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+def download(paper: ApplicationFile) -> FileResponse:
+    return paper_response(paper.file, name=paper.name, kind=paper.kind)
 
 
 class BankStep(StepPage):
