@@ -5,6 +5,7 @@ and the server, prints who may sign in, and stops both at one Ctrl-C. Data stay 
 `var/` (or NANPO_DATA) until `--reset`.
 """
 
+import logging
 import os
 import shutil
 import signal
@@ -12,7 +13,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -117,8 +119,23 @@ def _prepare() -> None:
     if not settings.DEBUG:
         call_command("collectstatic", verbosity=0, interactive=False)
     _say("Filling the market, unless it is full …")
-    call_command("seed_market", "--if-empty")
+    with _only_warnings():
+        call_command("seed_market", "--if-empty")
     connections.close_all()
+
+
+@contextmanager
+def _only_warnings() -> Iterator[None]:
+    """Seeding runs the market's own services; their lines would tear its bars apart.
+
+    The server is a process of its own and logs what its settings say.
+    """
+    before = logging.root.manager.disable
+    logging.disable(logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _run(address: str, double_port: int, data: Path) -> int:
