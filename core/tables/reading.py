@@ -90,7 +90,7 @@ def _bounded(rows: Iterator[tuple[str, ...]], most: int) -> list[Row]:
         if not any(cell.strip() for cell in cells):
             continue
         if len(kept) >= most + SPARE_ROWS:
-            raise TableRefused(TOO_LONG, params={"most": most})
+            raise TableRefused(TOO_LONG, params={"most": f"{most:,}"})
         if len(cells) > MOST_COLUMNS:
             raise TableRefused(TOO_WIDE, params={"most": MOST_COLUMNS})
         longest = max(map(len, cells))

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 TOP, HEIGHT, GRID = 26, 168, 4
 LABEL = 16  # pixels that a word needs
+MIDDLE = (40, 60)  # where a word between two others has room, on a phone as well
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 Words = Callable[[Decimal], str]
 
@@ -150,16 +151,17 @@ def _grid_line(n: int, top: Decimal, words: Words) -> GridLine:
 
 
 def _marks(labels: Sequence[str], count: int) -> tuple[Mark, ...]:
-    """The first, the middle and the last word."""
+    """The first and the last word, and the middle one if it stands in the middle."""
     if not labels:
         return ()
     last = len(labels) - 1
     if last == 0:
         return (Mark("50%", "middle", labels[0]),)
     found = [Mark("0%", "start", labels[0])]
-    if last >= 2:
-        middle = last // 2
-        found.append(Mark(f"{_n(_across(middle, count))}%", "middle", labels[middle]))
+    middle = last // 2
+    across = _across(middle, count)
+    if MIDDLE[0] <= across <= MIDDLE[1]:
+        found.append(Mark(f"{_n(across)}%", "middle", labels[middle]))
     anchor = "end" if last == count - 1 else "middle"
     found.append(Mark(f"{_n(_across(last, count))}%", anchor, labels[last]))
     return tuple(found)

@@ -25,7 +25,7 @@ from .forms import AGAINST, KINDS, chosen
 from .periods import CUSTOM
 from .queries import Goods
 from .rows import behind, file_rows, ordered, part_region, region_words
-from .tables import TABLES, Links, days_words, share, step_words
+from .tables import TABLES, Links, days_words, mark_words, share
 
 PER_PAGE = 50
 FORMS = {"csv": EXCEL_CSV, "xlsx": XLSX}  # how links ask for a file
@@ -112,7 +112,7 @@ def _chart(book: Book) -> Chart:
     return draw(
         [step.sales.net for step in book.steps],
         book.other_values,
-        [step_words(step.period, book.choice.step) for step in book.steps],
+        [mark_words(step.period, book.choice.step) for step in book.steps],
         words,
     )
 

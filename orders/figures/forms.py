@@ -45,8 +45,8 @@ class PeriodForm(forms.Form):
     """Plain GET parameters, so that a page of figures can be kept and shared."""
 
     period = forms.ChoiceField(label=_("Period"), choices=KINDS)
-    first = _day(_("From"))
-    last = _day(_("To"))
+    first = _day(_("First day"))
+    last = _day(_("Last day"))
     against = forms.ChoiceField(label=_("Compared with"), choices=AGAINST)
     step = forms.ChoiceField(label=_("Shown"), choices=STEPS, required=False)
 

@@ -110,6 +110,11 @@ def step_words(period: Period, step: str) -> str:
     return day_short(period.first)
 
 
+def mark_words(period: Period, step: str) -> str:
+    """The same under a chart, where a week has room for its first day alone."""
+    return day_short(period.first) if step == BY_WEEK else step_words(period, step)
+
+
 def days_words(period: Period) -> str:
     if period.days == 1:
         return day_short(period.first)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from core.richtext import clean
-from core.units import PieceUnit, UnitKind
+from core.units import PieceUnit, UnitKind, measure_of
 from shop.catalogue.models import ALL_YEAR, Category
 from shop.catalogue.services import ListingContent, PackContent, Wording
 from vendors.partner.models import StockRecord, TaxCategory
@@ -15,7 +15,7 @@ from .formats.own import season_text
 from .imported import ImportedPack, ImportedProduct, Problem
 from .sheet import header_key
 from .shelf import Shelf, category_path
-from .snapshots import COLUMNS, Snapshot, plain_name
+from .snapshots import COLUMNS, MONEY, Snapshot, amount_text, plain_name
 
 Told = TypeVar("Told")
 DEFAULT_TOLERANCE = 10
@@ -57,6 +57,17 @@ def new_content(shelf: Shelf, imported: ImportedProduct) -> ListingContent:
     )
 
 
+def told_of_new(imported: ImportedProduct, content: ListingContent) -> Compared:
+    """What a listing that is not there yet would have."""
+    compared, row = Compared(), imported.row
+    compared.say(row, "category", "", category_path(content.category))
+    if imported.stock is not None:
+        compared.say(row, "stock", "", amount_text(imported.stock, _measure(imported)))
+    for pack in imported.packs:
+        compared.say(pack.row, "first_packs", "", _said(pack.quantity, imported, pack))
+    return compared
+
+
 def new_pack(
     shelf: Shelf, imported: ImportedProduct, pack: ImportedPack, place: int
 ) -> PackContent:
@@ -92,7 +103,7 @@ def _category(
     found = shelf.category(imported.category)
     if found is None:
         params = {"value": imported.category[:80]}
-        imported.note(imported.row, Problem("category", "category", params))
+        imported.note(imported.row, Problem("category", "@category", params))
         return now
     return found
 
@@ -109,7 +120,7 @@ def _tax(
         return None
     found = shelf.tax(pack.tax)
     if found is None:
-        imported.note(pack.row, Problem("tax", "tax", {"value": pack.tax[:40]}))
+        imported.note(pack.row, Problem("tax", "@tax", {"value": pack.tax[:40]}))
         return now
     return found
 
@@ -143,9 +154,15 @@ def compare(shelf: Shelf, imported: ImportedProduct, snapshot: Snapshot) -> Comp
 
 
 def _said(quantity: int, imported: ImportedProduct, pack: ImportedPack) -> str:
+    """The pack as it was read: a wrong amount or price must catch the eye."""
     named = next((name for name in pack.names.values() if name), "")
-    kind = imported.unit_kind or UnitKind.PIECE
-    return f"{named or plain_name(quantity, kind, 'en')} · {pack.price}"
+    amount = amount_text(quantity, _measure(imported))
+    return " · ".join([*filter(None, [named]), amount, amount_text(pack.price, MONEY)])
+
+
+def _measure(imported: ImportedProduct) -> str:
+    kind = imported.unit_kind or UnitKind.WEIGHT
+    return measure_of(kind, imported.piece_unit or PieceUnit.PIECE)
 
 
 def _content(
@@ -218,9 +235,9 @@ def _compare_stock(
             "value": plain_name(imported.stock, kind, "en"),
             "promised": plain_name(promised, kind, "en"),
         }
-        imported.fail(imported.row, Problem("promised", "stock", params))
+        imported.fail(imported.row, Problem("promised", "@stock", params))
     if imported.stock != on_hand:
-        old, new = (plain_name(u, kind, "en") for u in (on_hand, imported.stock))
+        old, new = (amount_text(u, kind) for u in (on_hand, imported.stock))
         compared.say(imported.row, "stock", old, new)
 
 
@@ -276,7 +293,7 @@ def _compare_pack(
         was = snapshot.pack_name(known, language)
         compared.say(pack.row, f"pack_{COLUMNS[language]}", was, now)
     sizes = (known.quantity, pack.quantity)
-    old, new = (plain_name(units, measure, "en") for units in sizes)
+    old, new = (amount_text(units, measure) for units in sizes)
     compared.say(pack.row, "amount", old, new)
     for what, old, new in _facts(known, content):
         compared.say(pack.row, what, old, new)

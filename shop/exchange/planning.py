@@ -13,7 +13,7 @@ from shop.catalogue.services import ListingContent, PackContent
 from shop.catalogue.services.photos import MOST_PHOTOS
 from vendors.partner.models import Partner
 
-from .comparing import Compared, compare, new_content, new_pack
+from .comparing import Compared, compare, new_content, new_pack, told_of_new
 from .formats.columns import PHOTO
 from .imported import ImportedPack, ImportedProduct, Problem
 from .problems import as_json
@@ -115,8 +115,8 @@ def _planned(
     _check_packs(imported)
     _sort_pictures(planned, photos)
     if snapshot is None:
-        compared = Compared()
         planned.content = new_content(shelf, imported)
+        compared = told_of_new(imported, planned.content)
         planned.packs = [
             new_pack(shelf, imported, pack, place)
             for place, pack in enumerate(imported.packs)
@@ -172,12 +172,12 @@ def _sort_pictures(planned: Planned, photos: dict[str, Photo]) -> None:
 
 def _picture_problem(name: str, photos: dict[str, Photo], room: int) -> Problem | None:
     if name.startswith(PHOTO) and name.removeprefix(PHOTO) not in photos:
-        return Problem("photo", "photos")
+        return Problem("photo", "@photos")
     is_address = name.lower().startswith(("http://", "https://")) and len(name) < 2000
     if not name.startswith(PHOTO) and not is_address:
-        return Problem("address", "photos", {"value": name[:80]})
+        return Problem("address", "@photos", {"value": name[:80]})
     if room <= 0:
-        return Problem("many_photos", "photos", {"most": str(MOST_PHOTOS)})
+        return Problem("many_photos", "@photos", {"most": str(MOST_PHOTOS)})
     return None
 
 

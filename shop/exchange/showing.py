@@ -1,5 +1,6 @@
 """A row's fate in words: for the page, and for the file of the dry run."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,9 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.tables import Cell
+from core.templatetags.market import money, quantity
+from core.units import PieceUnit
+from vendors.partner.states import OverWeight
 
 from .models import ImportRow
 from .problems import from_json, sentence
+from .snapshots import MONEY
+from .states import Fate
 
 WHAT: dict[str, str | Promise] = {
     "title_en": gettext_lazy("name in English"),
@@ -26,6 +32,7 @@ WHAT: dict[str, str | Promise] = {
     "stock": gettext_lazy("stock"),
     "photos": gettext_lazy("photos"),
     "pack": gettext_lazy("new pack"),
+    "first_packs": gettext_lazy("pack"),
     "pack_en": gettext_lazy("pack in English"),
     "pack_zh_hans": gettext_lazy("pack in Chinese"),
     "amount": gettext_lazy("amount in the pack"),
@@ -61,6 +68,41 @@ class ShownRow:
     notes: list[str]
 
 
+# Values that files write as codes.
+_YES_NO: dict[str, str | Promise] = {
+    "yes": gettext_lazy("yes"),
+    "no": gettext_lazy("no"),
+}
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "weighed": _YES_NO,
+    "on_sale": _YES_NO,
+    "needs_cold": _YES_NO,
+    "over_weight": dict(OverWeight.choices),
+    "piece_unit": dict(PieceUnit.choices),
+}
+_AMOUNTS = frozenset({"amount", "stock", "pack", "first_packs"})
+_AMOUNT = re.compile(r"@(\d[\d.]*):([a-z]+)")
+
+
+def _value(what: str, text: str) -> str:
+    """A value as the page says it, in the reader's language."""
+    if what == "price" and text:
+        return money(text)
+    if what in _AMOUNTS:
+        return _AMOUNT.sub(_amount, text)
+    return str(VALUES.get(what, {}).get(text, text))
+
+
+def _amount(found: re.Match[str]) -> str:
+    number, measure = found.groups()
+    return money(number) if measure == MONEY else quantity(int(number), measure)
+
+
+def _column(name: str) -> str:
+    """A header as the file has it, or our word where no one header is meant."""
+    return str(WHAT.get(name[1:], name)) if name.startswith("@") else name
+
+
 def _what(code: str) -> str:
     return code[1:] if code.startswith("=") else str(WHAT.get(code, code))
 
@@ -70,7 +112,8 @@ def _said(kept: dict[str, object]) -> str:
     text = sentence(problem)
     if not problem.column:
         return text
-    return _("%(column)s: %(problem)s") % {"column": problem.column, "problem": text}
+    said = {"column": _column(problem.column), "problem": text}
+    return _("%(column)s: %(problem)s") % said
 
 
 def shown_row(row: ImportRow) -> ShownRow:
@@ -78,7 +121,7 @@ def shown_row(row: ImportRow) -> ShownRow:
     return ShownRow(
         row=row,
         changes=[
-            Change(_what(what), old, new)
+            Change(_what(what), _value(what, old), _value(what, new))
             for what, old, new in detail.get("changes", [])
         ],
         problems=[_said(kept) for kept in detail.get("problems", [])],
@@ -86,8 +129,19 @@ def shown_row(row: ImportRow) -> ShownRow:
     )
 
 
+def _told(change: Change, *, is_new: bool) -> str:
+    """What new goods have, or "what: from → to"."""
+    if is_new:
+        return _("%(what)s: %(new)s") % {"what": change.what, "new": change.new}
+    return _("%(what)s: %(old)s → %(new)s") % {
+        "what": change.what,
+        "old": change.old or "–",
+        "new": change.new or "–",
+    }
+
+
 def file_rows(rows: QuerySet[ImportRow]) -> Iterator[list[Cell]]:
-    """The dry run row by row, differences as "what: from → to"."""
+    """The dry run row by row."""
     yield [
         _("Row"),
         _("What happens"),
@@ -99,9 +153,7 @@ def file_rows(rows: QuerySet[ImportRow]) -> Iterator[list[Cell]]:
     for row in rows.iterator(chunk_size=500):
         shown = shown_row(row)
         changes = [
-            _("%(what)s: %(old)s → %(new)s")
-            % {"what": change.what, "old": change.old or "–", "new": change.new or "–"}
-            for change in shown.changes
+            _told(change, is_new=row.fate == Fate.NEW) for change in shown.changes
         ]
         yield [
             row.number,

@@ -5,6 +5,7 @@ queries: what an import is compared with, and what an export writes.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from .models import ImportPicture, ListingSource, PackSource
 from .states import PictureState
 
 AT_ONCE = 300
+MONEY = "money"  # what `amount_text` has for a price in place of a measure
 COLUMNS = {"en": "en", "zh-hans": "zh_hans"}
 Thing = TypeVar("Thing")
 
@@ -63,6 +65,11 @@ def own_reference(product: Product) -> str:
     """What a listing is called that no file named yet; unlike any other seller's."""
     code = product.partner.code if product.partner else ""
     return f"{code}-{product.pk}"
+
+
+def amount_text(units: int | Decimal, measure: str) -> str:
+    """An amount as a plan keeps it, whatever the language: pages say it in theirs."""
+    return f"@{units}:{measure}"
 
 
 def plain_name(units: int, measure: str, language: str) -> str:

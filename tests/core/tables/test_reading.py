@@ -135,7 +135,7 @@ def test_hundred_thousand_rows_are_refused_in_words():
     refusal = refused("name,price\n" + "Walnuts,20\n" * 100_000, rows=20_000)
 
     assert refusal.messages == [
-        "This file has more than 20000 rows. Please divide it into smaller files."
+        "This file has more than 20,000 rows. Please divide it into smaller files."
     ]
 
 

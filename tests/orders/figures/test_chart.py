@@ -32,6 +32,12 @@ def test_longer_one_says_how_wide_it_is():
     assert chart.marks[-1].anchor == "middle"
 
 
+def test_word_off_the_middle_is_left_out_where_it_would_touch_the_first():
+    chart = draw([D(1)] * 4, [D(1)] * 4, ["a", "b", "c", "d"], str)
+
+    assert [mark.words for mark in chart.marks] == ["a", "d"]
+
+
 @pytest.mark.parametrize("values", [[], [D(0)], [D("0.01")], [D(10) ** 9], [D(0)] * 40])
 def test_few_or_odd_figures_stay_inside(values):
     chart = draw(values, values, ["x"] * len(values), str)

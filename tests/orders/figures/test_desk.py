@@ -87,6 +87,7 @@ def test_page_without_a_sale_says_so(client, farm, owner):
     page = page_of(client, farm).content.decode()
 
     assert "Nothing was sold in these days" in page
+    assert '<svg class="chart"' not in page
     assert "No reviews in these days." in page
     assert "Nothing ran out in these days." in page
 

@@ -1,5 +1,7 @@
 """The wizard's pages: what a person sees at each step, in how many queries."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -85,7 +87,7 @@ def test_whole_way_to_the_drafts(owner, farm):
         (b"", "This file is empty."),
         (b"name,price\n", "nothing under it"),
         (b"%PDF-1.7", "This file is not a table."),
-        ("a,b\n" + "x,1\n" * 100_000, "more than 20000 rows"),
+        ("a,b\n" + "x,1\n" * 100_000, "more than 20,000 rows"),
         (b"name,price\nWal\0nuts,1\n", "Row 2 holds characters that are no text"),
     ],
 )
@@ -136,7 +138,7 @@ def test_changes_are_shown_and_made_only_when_ticked(owner, farm):
     upload = ProductImport.objects.first()
 
     text = text_of(owner.get(page_of(upload)))
-    assert "Price: <del>20.00</del> → <ins>25.00</ins>" in text
+    assert "Price: <del>¥20.00</del> → <ins>¥25.00</ins>" in text
     assert "One row differs from a listing that you have." in text
     owner.post(page_of(upload, "apply/"), {"seen": upload.digest})
     assert "To change listings, choose so below." in text_of(owner.get(page_of(upload)))
@@ -171,10 +173,30 @@ def test_dry_run_is_taken_along_as_a_file(owner, farm):
 
     answer = owner.get(page_of(one_import(), "rows/"))
 
-    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert rows[0] == "Row,What happens,Goods,Changes,Wrong,Notes"
-    assert rows[1] == "2,new,'=1+1,,,"
-    assert rows[2].startswith('3,wrong,Pears,,"price: “cheap” is not a number.')
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    head, new, wrong = csv.reader(io.StringIO(text, newline=""))
+    assert head == ["Row", "What happens", "Goods", "Changes", "Wrong", "Notes"]
+    told = "stock: 50 kg\npack: 1 kg · ¥20.00"
+    assert new == ["2", "new", "'=1+1", told, "", ""]
+    assert wrong[:4] == ["3", "wrong", "Pears", "stock: – → 5 kg"]
+    assert wrong[4].startswith("price: “cheap” is not a number.")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["Stock: 210 pieces", "Pack: tray · 30 pieces · ¥45.00"]),
+        ("zh-hans", ["库存： 210个", "规格： tray · 30个 · ¥45.00"]),
+    ],
+)
+def test_new_goods_are_shown_as_they_were_read(owner, farm, language, told):
+    sent(owner, files.ofn())
+
+    owner.cookies["nanpo_language"] = language
+    text = text_of(owner.get(page_of(one_import())))
+
+    for line in told:
+        assert f"<p>{line}</p>" in text
 
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

@@ -120,7 +120,9 @@ def test_listings_change_only_when_that_is_asked_for(farm):
     assert fates(upload) == {2: "changed", 3: "new"}
     assert changes(upload) == {
         (2, "price"): ("20.00", "25.00"),
-        (2, "stock"): ("50 kg", "40 kg"),
+        (2, "stock"): ("@50000:weight", "@40000:weight"),
+        (3, "stock"): ("", "@5000:weight"),
+        (3, "first_packs"): ("", "@1000:weight · @8.00:money"),
     }
     asked(upload)
     apply_import(upload.pk)
@@ -168,7 +170,7 @@ def test_stock_below_what_is_promised_is_wrong(farm):
 
     upload = checked(farm, goods(("Walnuts", 2, 20)))
 
-    assert problems(upload) == {(2, "stock"): "promised"}
+    assert problems(upload) == {(2, "@stock"): "promised"}
     assert pack.pool_id == StockPool.objects.get().pk
 
 

@@ -131,7 +131,7 @@ def test_columns_of_what_is_imported_stay(farm):
         ("name,price\n", HeaderRefused, "nothing under it"),
         ("name,Name\nx,1\n", HeaderRefused, "comes twice"),
         ("version 1.00\n", HeaderRefused, "nothing under it"),
-        ("a,b\n" + "x,1\n" * 100_000, TableRefused, "more than 20000 rows"),
+        ("a,b\n" + "x,1\n" * 100_000, TableRefused, "more than 20,000 rows"),
     ],
 )
 def test_file_that_cannot_be_used_is_not_kept(farm, text, refusal, said, tmp_path):
