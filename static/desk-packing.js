@@ -70,9 +70,9 @@
     return units > 0 ? units : NaN;
   };
   const shown = (units, kind) => {
-    const [small, large] = kind === "volume" ? ["ml", "l"] : ["g", "kg"];
-    if (units < 1000) return `${units} ${small}`;
-    return `${(units / 1000).toLocaleString(document.documentElement.lang)} ${large}`;
+    const [small, large] = kind === "volume" ? [words.ml, words.l] : [words.g, words.kg];
+    if (units < 1000) return small.replace("N", units);
+    return large.replace("N", (units / 1000).toLocaleString(document.documentElement.lang));
   };
 
   // --- What the page says ------------------------------------------------------------

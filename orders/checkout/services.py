@@ -1,6 +1,6 @@
 """Turning a basket into an order: locked, priced again, compared, placed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 from core.money import least_charge
 from core.templatetags.market import money
 from orders.order.draft import OrderDraft
-from orders.order.models import Order
-from orders.order.services import Buyer, place_order
+from orders.order.models import Order, VendorOrder
+from orders.order.services import Buyer, write_order
 from orders.payment.services import give_up_order
 from orders.shipping.services import PickupRefused, book_pickups
 from shop.basket.locks import lock_basket
 from shop.basket.models import Basket
 from shop.basket.services import BasketRefused, add_pack, priced
 from shop.offers.services import bring_vouchers
-from vendors.partner.models import Partner
 from vendors.partner.states import SELLING
 
 from .queries import Proposal, Wishes, propose
@@ -97,33 +96,34 @@ def check_out(basket: Basket, wanted: Wanted) -> Order:
     if proposal.draft.total != wanted.expected_total:
         raise PriceChanged
     _check_amount(proposal.draft)
-    order = place_order(
+    order = write_order(
         proposal.draft,
         basket=held,
         buyer=wanted.buyer,
         address=dict(wanted.address),
     )
-    _require_selling(order)
-    _book_pickups(order, proposal)
+    # Read once more: the order's rows hold their sellers' from now to the commit.
+    parts = list(order.parts.select_related("partner").order_by("pk"))
+    _require_selling(parts)
+    _book_pickups(parts, proposal)
     return order
 
 
-def _require_selling(order: Order) -> None:
+def _require_selling(parts: Iterable[VendorOrder]) -> None:
     """A shop that was closed in this very moment gets no order. Raises `BasketChanged`.
 
     The order's parts point to their sellers' rows, which holds these until the commit:
     whoever closes a shop waits for the order, or is seen here.
     """
-    gone = Partner.objects.filter(vendor_orders__order=order)
-    if gone.exclude(status__in=SELLING).exists():
+    if any(part.partner.status not in SELLING for part in parts):
         raise BasketChanged
 
 
-def _book_pickups(order: Order, proposal: Proposal) -> None:
+def _book_pickups(parts: Iterable[VendorOrder], proposal: Proposal) -> None:
     """Take the chosen pickup times with the order. Raises `DeliveryChanged`."""
     slots = {one.group.partner.pk: one.slot for one in proposal.chosen if one.slot}
     try:
-        book_pickups(order, slots)
+        book_pickups(parts, slots)
     except PickupRefused as error:
         raise DeliveryChanged(str(error)) from error
 

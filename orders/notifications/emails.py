@@ -220,6 +220,18 @@ def order_withdrawn(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
     )
 
 
+def pickup_moved(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
+    """For the seller's team: when the shopper comes now."""
+    return _mail(
+        "pickup_moved",
+        to,
+        link=desk_order_path(part),
+        part=part,
+        partner=part.partner,
+        lines=list(part.lines.order_by("pk")),
+    )
+
+
 def stock_low(pool: StockPool, to: Reader) -> EmailMultiAlternatives:
     return _mail(
         "stock_low",
@@ -338,6 +350,7 @@ MAILS: dict[str, Mail] = {
     "refund_failed": Mail(refund_failed, Refund, _REFUND),
     "new_order": _team_mail(new_order),
     "order_withdrawn": _team_mail(order_withdrawn),
+    "pickup_moved": _team_mail(pickup_moved),
     "stock_low": Mail(stock_low, StockPool, ("partner", "product")),
     "listing_decided": Mail(listing_decided, Product, ("partner",)),
     "application_new": Mail(application_new, SellerApplication, _APPLICATION),

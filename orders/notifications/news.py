@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from accounts.models import User
 from core.outbox import Undeliverable
 from orders.order.models import Order, ShippingEvent, VendorOrder
 from orders.payment.models import Refund
+from orders.shipping.wording import booking_in_words
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
 from vendors.members.queries import team_of
@@ -131,6 +133,26 @@ def part_cancelled(part_id: int, occasion: str) -> None:
         format_lazy(_("Order {number} is cancelled"), number=part.number),
         _("The shopper has taken it back. Don't pack it."),
         desk_order_path(part),
+    )
+    tell_people(news, team_of(part.partner, *PACKING_TEAM))
+
+
+def pickup_moved(part_id: int, occasion: str) -> None:
+    """To the seller alone: the shopper has chosen the time and reads it there."""
+    rows = VendorOrder.objects.select_related("partner", "pickup")
+    part = rows.filter(pk=part_id, pickup__isnull=False).first()
+    if part is None:
+        raise Undeliverable(GONE)
+    news = News(
+        Kind.PICKUP_MOVED,
+        "pickup_moved",
+        part.pk,
+        format_lazy(
+            _("Order {number} is collected at another time"), number=part.number
+        ),
+        lazy(lambda: booking_in_words(part.pickup), str)(),
+        desk_order_path(part),
+        occasion=occasion,
     )
     tell_people(news, team_of(part.partner, *PACKING_TEAM))
 
@@ -289,6 +311,7 @@ ANNOUNCEMENTS: dict[str, Callable[[int, str], None]] = {
     "part_sent": part_sent,
     "part_cancelled": part_cancelled,
     "part_adjusted": part_adjusted,
+    "pickup_moved": pickup_moved,
     "money_back": money_back,
     "refund_failed": refund_failed,
     "stock_low": stock_low,

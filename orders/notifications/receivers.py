@@ -24,9 +24,11 @@ from orders.order.signals import (
     part_shipped,
     unplaceable_payment,
 )
+from orders.order.states import VISIBLE_TO_SELLER
 from orders.payment.models import Refund
 from orders.payment.signals import refund_settled
 from orders.payment.states import RefundState
+from orders.shipping.signals import pickup_moved
 from orders.talk.models import Message, Thread
 from orders.talk.signals import message_written, thread_hidden, thread_reported
 from orders.tracing.models import RecallMessage
@@ -84,6 +86,13 @@ def note_adjusted_part(
     """Each time it is adjusted is an occasion of its own."""
     if adjustments:
         _note("part_adjusted", vendor_order.pk, str(adjustments[-1].pk))
+
+
+@receiver(pickup_moved)
+def note_moved_pickup(vendor_order: VendorOrder, **_kwargs: Any) -> None:
+    """A seller hears of an order once it is paid; each move is an occasion."""
+    if vendor_order.status in VISIBLE_TO_SELLER:
+        _note("pickup_moved", vendor_order.pk, timezone.now().isoformat())
 
 
 @receiver(refund_settled)

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     LOTS_RETIRED = "lots-retired", _("Goods past best-before leave the stock")
     NEW_ORDER = "new-order", _("A new order to pack")
     ORDER_WITHDRAWN = "order-withdrawn", _("A shopper has cancelled")
+    PICKUP_MOVED = "pickup-moved", _("A shopper comes at another time")
     STOCK_LOW = "stock-low", _("Stock runs low")
     LISTING_DECIDED = "listing-decided", _("Your listing was looked at")
     APPLICATION_DECIDED = "application-decided", _("Your application was decided")
@@ -86,6 +87,7 @@ SELLERS = Audience(
     (
         _K.NEW_ORDER,
         _K.ORDER_WITHDRAWN,
+        _K.PICKUP_MOVED,
         _K.QUESTION_NEW,
         _K.STOCK_LOW,
         _K.LOTS_RETIRED,

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date, time
+from functools import reduce
 
 from babel.dates import format_skeleton, get_day_names
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from core.templatetags.market import active_locale, money
 
-from .models import DeliveryMethod, PickupWindow
+from .models import DeliveryMethod, PickupBooking, PickupWindow
 from .rules import EVERY_DAY, LAST_HOUR
 
 
@@ -27,6 +29,19 @@ def slot_in_words(day: date, opens: time, closes: time) -> str:
     """Thu 3 Dec, 9:00–12:00."""
     names = {"day": short_date(day), "hours": hours(opens, closes)}
     return _("%(day)s, %(hours)s") % names
+
+
+def booked_time(booking: PickupBooking) -> str:
+    """Thu 3 Dec, 9:00–12:00, on the market's clock."""
+    zone = timezone.get_default_timezone()
+    starts, ends = (at.astimezone(zone) for at in (booking.starts, booking.ends))
+    return slot_in_words(starts.date(), starts.time(), ends.time())
+
+
+def booking_in_words(booking: PickupBooking) -> str:
+    """When and where: Thu 3 Dec, 9:00–12:00, Packing hall."""
+    said = [booked_time(booking), str(booking.point)]
+    return pgettext("between two names", ", ").join(filter(None, said))
 
 
 def _runs(weekdays: Iterable[int]) -> list[tuple[int, int]]:
@@ -115,9 +130,24 @@ def terms_in_words(
     if method.is_pickup:
         hours_said = windows_in_words(windows)
         said = [
-            f"{method.pickup_at.rstrip('.')}." if method.pickup_at else "",
+            _sentence(method.pickup_at),
             _("Open %(hours)s.") % {"hours": hours_said} if hours_said else "",
         ]
     else:
         said = [dispatch_in_words(method), days_in_words(method)]
-    return " ".join(filter(None, [*said, *money_terms(method, currency)]))
+    return _sentences([*said, *money_terms(method, currency)])
+
+
+def _sentences(said: Iterable[str]) -> str:
+    """One after the other; between Chinese ones stands no space."""
+    pair = pgettext("two sentences", "%(first)s %(second)s")
+    return reduce(
+        lambda first, second: pair % {"first": first, "second": second},
+        filter(None, said),
+    )
+
+
+def _sentence(text: str) -> str:
+    """With the full stop of the reader's language, unless there is one."""
+    bare = text.strip().rstrip(".。")
+    return bare and bare + pgettext("ends a sentence", ".")

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from core.tables.responses import EXCEL_CSV, XLSX, download
 from orders.fulfilment.forms import DispatchForm, TrackingFileForm
 from orders.fulfilment.models import TrackingFile
-from orders.fulfilment.queries import recipient
+from orders.fulfilment.queries import methods_of, name_ways, recipient
 from orders.fulfilment.queries.dispatch import (
     Fate,
     TrackingRow,
@@ -51,6 +51,7 @@ class DispatchView(DeskView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = self._page_of_parts()
         form = kwargs.pop("form", None) or self._form(page, None)
+        name_ways((row.part for row in form.rows()), methods_of(self.partner))
         rows = [(row, recipient(row.part)) for row in form.rows()]
         return super().get_context_data(
             page=page,

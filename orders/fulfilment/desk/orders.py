@@ -19,7 +19,10 @@ from orders.fulfilment.queries import (
     TO_SEND,
     count_by_filter,
     history,
+    is_reopened,
     listed_parts,
+    methods_of,
+    name_ways,
     part_with_history,
     recipient,
     search_parts,
@@ -114,6 +117,7 @@ def order_context(view: PartView, part: VendorOrder, **forms: Any) -> dict[str, 
     lines = list(part.lines.all())
     for line in lines:
         line.order = part.order
+    name_ways([part], methods_of(view.partner))
     can_pack = view.allows("desk.orders.pack")
     can_cancel = view.allows("desk.orders.cancel") and part.status in SELLER_CAN_CANCEL
     return {
@@ -124,8 +128,7 @@ def order_context(view: PartView, part: VendorOrder, **forms: Any) -> dict[str, 
         "parcels": list(part.parcels.all()),
         "can_pack": can_pack,
         "unpacked": sum(bool(line.due) and not line.is_packed for line in lines),
-        "reopened": part.status in TO_SEND
-        and any(line.left and not line.is_packed for line in lines),
+        "reopened": is_reopened(part),
         "parcel_form": ParcelForm(part) if part.status in TO_SEND else None,
         "cancel_form": CancelForm() if can_cancel else None,
         "waiting_count": 0,

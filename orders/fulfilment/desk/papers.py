@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from orders.fulfilment.papers import labels, pick_list, route_list, slips
 from orders.fulfilment.papers.labels import PER_SHEET
-from orders.fulfilment.queries import NEEDS_ADDRESS, TO_SEND
+from orders.fulfilment.queries import NEEDS_ADDRESS, TO_SEND, methods_of, name_ways
 from orders.fulfilment.queries.packing import PackingDay
 from orders.fulfilment.queries.printing import parts_to_print, picks_of
 from orders.order.models import VendorOrder
@@ -61,6 +61,7 @@ class PaperView(DeskView):
         found = list(rows[start : start + MOST_PARTS])
         for part in found:
             part.partner = self.partner
+        name_ways(found, methods_of(self.partner))
         return found
 
     def paper(self, kind: str, parts: list[VendorOrder]) -> bytes:

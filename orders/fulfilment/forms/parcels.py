@@ -67,7 +67,11 @@ class ParcelForm(forms.Form):
             ("required", "invalid", "min_value"), _("Please open the order again.")
         ),
     )
-    carrier = forms.ChoiceField(label=_("Carrier"), choices=carrier_choices)
+    carrier = forms.ChoiceField(
+        label=_("Carrier"),
+        choices=carrier_choices,
+        error_messages={"required": _("Choose who carries it.")},
+    )
     other_carrier = forms.CharField(
         label=_("Name of the carrier"),
         required=False,

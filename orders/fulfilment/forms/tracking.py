@@ -20,7 +20,7 @@ from orders.fulfilment.rules import (
     TRACKING_LENGTH,
     plain_number,
 )
-from orders.order.models import VendorOrder
+from orders.order.models import Line, VendorOrder
 from vendors.partner.models import Partner
 
 from .parcels import carrier_choices, doubts_about
@@ -40,6 +40,11 @@ class DispatchRow:
     seen: Any
 
     @property
+    def goods(self) -> list[Line]:
+        """What of the part is still to be sent."""
+        return [line for line in self.part.lines.all() if line.left]
+
+    @property
     def asks(self) -> bool:
         """Whether an unusual number has to be confirmed."""
         return any(error.code == "doubt" for error in self.number.errors.as_data())
@@ -52,7 +57,11 @@ class DispatchForm(forms.Form):
     it itself. `seen-…` is how many of its packs had gone when the page was made.
     """
 
-    carrier = forms.ChoiceField(label=_("Carrier"), choices=carrier_choices)
+    carrier = forms.ChoiceField(
+        label=_("Carrier"),
+        choices=carrier_choices,
+        error_messages={"required": _("Choose who carries it.")},
+    )
     other_carrier = forms.CharField(
         label=_("Name of the carrier"), required=False, max_length=64
     )
@@ -146,7 +155,7 @@ class DispatchForm(forms.Form):
 
 _HEADS = {
     "number": {"order", "number", "order number", "订单", "订单号", "订单编号"},
-    "carrier": {"carrier", "快递", "快递公司", "物流公司", "承运人"},
+    "carrier": {"carrier", "快递", "快递公司", "物流公司", "承运人", "承运商"},
     "tracking": {
         "tracking", "tracking number", "运单", "运单号", "快递单号", "物流单号",
     },

@@ -12,7 +12,7 @@ from core.templatetags.market import moment, quantity, weekday
 from core.templatetags.regions import country_name
 from orders.fulfilment.queries import Recipient
 from orders.order.models import Line, VendorOrder
-from orders.shipping.wording import slot_in_words
+from orders.shipping.wording import booked_time
 from vendors.partner.models import Partner
 
 MARGIN = 15.0
@@ -53,10 +53,7 @@ def amount(units: int, line: Line) -> str:
 def pickup_time(part: VendorOrder) -> str:
     """When the part is collected; empty for one that is sent or has no hour."""
     booking = getattr(part, "pickup", None)
-    if booking is None:
-        return ""
-    starts, ends = (timezone.localtime(at) for at in (booking.starts, booking.ends))
-    return slot_in_words(starts.date(), starts.time(), ends.time())
+    return booked_time(booking) if booking is not None else ""
 
 
 def way(part: VendorOrder) -> str:

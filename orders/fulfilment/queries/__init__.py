@@ -9,7 +9,9 @@ from .parts import (
     Happening,
     Recipient,
     count_by_filter,
+    has_to_be_packed_anew,
     history,
+    is_reopened,
     lines_with_goods,
     listed_parts,
     part_with_history,
@@ -18,6 +20,7 @@ from .parts import (
     search_parts,
 )
 from .today import Today, low_pools, today
+from .ways import methods_of, name_ways
 
 __all__ = [
     "FILTERS",
@@ -29,10 +32,14 @@ __all__ = [
     "Recipient",
     "Today",
     "count_by_filter",
+    "has_to_be_packed_anew",
     "history",
+    "is_reopened",
     "lines_with_goods",
     "listed_parts",
     "low_pools",
+    "methods_of",
+    "name_ways",
     "part_with_history",
     "parts_of",
     "recipient",

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orders.order.models import VendorOrder
-from orders.shipping.models import DeliveryMethod
-from orders.shipping.quotes import code_of
 from vendors.partner.models import Partner
+
+from .ways import methods_of
 
 
 class Leaving:
@@ -21,9 +21,8 @@ class Leaving:
     """
 
     def __init__(self, partner: Partner) -> None:
-        sellers = [partner.pk, partner.cooperative_id]
-        methods = DeliveryMethod.objects.filter(partner__in=[s for s in sellers if s])
-        self.travel = {code_of(one): one.min_days for one in methods}
+        self.methods = methods_of(partner)
+        self.travel = {code: one.min_days for code, one in self.methods.items()}
 
     def until(self, day: date) -> Q:
         """Parts that have to leave on that day or before it."""

@@ -22,7 +22,7 @@ from orders.order.models import ShippingEvent, VendorOrder
 from orders.order.states import VendorOrderStatus
 from vendors.partner.models import Partner
 
-from .parts import REOPENED, TO_SEND
+from .parts import REOPENED, TO_SEND, is_reopened
 from .printing import parts_to_print
 
 _S = VendorOrderStatus
@@ -148,7 +148,7 @@ def _part_refusal(part: VendorOrder, times: int) -> str:
         return "sent-already"
     if part.status not in TO_SEND:
         return "not-packed"
-    if any(line.left and not line.is_packed for line in part.lines.all()):
+    if is_reopened(part):
         return "reopened"
     return "pickup" if part.is_pickup else ""
 

@@ -19,8 +19,16 @@ from orders.order.wording import listed, packed, settlement
 from vendors.partner.models import Partner, StockPool, StockRecord
 
 from .days import Leaving
-from .parts import IN_HAND, TO_PACK, TO_SEND, Recipient, parts_of, recipient
+from .parts import (
+    IN_HAND,
+    TO_PACK,
+    Recipient,
+    is_reopened,
+    parts_of,
+    recipient,
+)
 from .printing import lines_with_lots, parts_to_print
+from .ways import name_ways
 
 _S = VendorOrderStatus
 _LEFT = F("quantity") - F("short") - F("shipped")
@@ -111,7 +119,7 @@ class PackPart:
     @property
     def is_reopened(self) -> bool:
         """Packed before, and to be packed anew: a lot of it was recalled."""
-        return self.part.status in TO_SEND and not self.is_whole
+        return is_reopened(self.part)
 
     @property
     def is_open(self) -> bool:
@@ -189,7 +197,9 @@ class PackingDay:
         return rows.order_by("created", "pk")
 
     def shown(self, parts: Iterable[VendorOrder]) -> list[PackPart]:
-        return [PackPart(part, self.leaving.day_of(part)) for part in parts]
+        found = list(parts)
+        name_ways(found, self.leaving.methods)
+        return [PackPart(part, self.leaving.day_of(part)) for part in found]
 
     def goods(self) -> list["Goods"]:
         """What the day needs of each pack; three queries."""
@@ -246,7 +256,8 @@ class PackingDay:
         )
         merged: dict[tuple[Any, ...], Way] = {}
         for row in rows:
-            way = Way.of(dict(row))
+            method = self.leaving.methods.get(row["delivery_code"])
+            way = Way.of(dict(row), name=method.name if method else "")
             key = (way.code, way.state, way.starts)
             merged[key] = way.joined(merged[key]) if key in merged else way
         return sorted(
@@ -289,11 +300,12 @@ class Way:
     grams: int = 0
 
     @classmethod
-    def of(cls, row: dict[str, Any]) -> "Way":
+    def of(cls, row: dict[str, Any], *, name: str) -> "Way":
+        """`name` is what the seller calls it; without, what the shopper read."""
         is_pickup = bool(row["is_pickup"])
         return cls(
             code=row["delivery_code"],
-            name=row["point"] or row["delivery_name"],
+            name=row["point"] or name or row["delivery_name"],
             state="" if is_pickup else str(row["state"] or ""),
             starts=row["starts"],
             parts=row["parts"],

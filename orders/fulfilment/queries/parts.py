@@ -41,6 +41,18 @@ UNPACKED = Line.objects.filter(
     quantity__gt=F("shipped") + F("short"),
 )
 REOPENED = Q(Exists(UNPACKED), status__in=TO_SEND)
+
+
+def has_to_be_packed_anew(part: VendorOrder, line: Line) -> bool:
+    """Whether the line's goods, packed once, have to go into the box once more."""
+    return part.status in TO_SEND and bool(line.left) and not line.is_packed
+
+
+def is_reopened(part: VendorOrder) -> bool:
+    """What `REOPENED` asks the database, of a part whose lines have been fetched."""
+    return any(has_to_be_packed_anew(part, line) for line in part.lines.all())
+
+
 # What stands on the packing page.
 IN_HAND = Q(status__in=TO_PACK) | REOPENED
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from orders.fulfilment.queries import TO_SEND
+from orders.fulfilment.queries import has_to_be_packed_anew
 from orders.fulfilment.queries.short import short_rule_in_words
 from orders.order.models import Line, VendorOrder
 from orders.order.states import VendorOrderStatus
@@ -25,7 +25,7 @@ def is_packing(part: VendorOrder, line: Line) -> bool:
     """Whether the line is being packed now, or has to be packed anew."""
     if part.status == VendorOrderStatus.PACKING:
         return bool(line.due)
-    return part.status in TO_SEND and bool(line.left) and not line.is_packed
+    return has_to_be_packed_anew(part, line)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from .fulfilment import (
     tick_line,
 )
 from .paying import mark_paid
-from .placing import Buyer, place_order, revoke_links
+from .placing import Buyer, place_order, revoke_links, write_order
 from .recalling import recall_from_orders
 from .refusals import LooksWrong, PackingRefused
 from .short import (
@@ -54,4 +54,5 @@ __all__ = [
     "tick_line",
     "weigh_line",
     "weight_bounds",
+    "write_order",
 ]

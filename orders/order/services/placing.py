@@ -62,9 +62,21 @@ def place_order(
     buyer: Buyer,
     address: dict[str, Any],
 ) -> Order:
+    """`write_order` in a transaction of its own, inside which nothing else happens."""
+    return write_order(draft, basket=basket, buyer=buyer, address=address)
+
+
+def write_order(
+    draft: OrderDraft,
+    *,
+    basket: "Basket",
+    buyer: Buyer,
+    address: dict[str, Any],
+) -> Order:
     """Write the order, a part for each seller, and claim the stock.
 
-    The caller has locked the basket, applied the offers and made the draft under that
+    Runs in the caller's transaction, which has to end when this raises. The caller has
+    locked the basket, applied the offers and made the draft under that
     lock. Offers are counted here, under their own locks; stock is claimed last, since
     a pool in demand is locked from there to the commit. Raises `OfferUsedUp`,
     `BalanceChanged` or `OutOfStock`, and then nothing was written. The order waits for

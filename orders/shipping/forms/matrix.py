@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.regions import region_name
 from orders.shipping.services import Rate
@@ -228,7 +228,7 @@ def zone_in_words(codes: Sequence[str]) -> str:
     if not codes:
         return _("The rest of the country")
     names = [region_name(code) for code in codes]
-    first = ", ".join(names[:NAMED])
+    first = pgettext("between regions", ", ").join(names[:NAMED])
     if len(names) <= NAMED:
         return first
     text = _("%(names)s and %(count)d more")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.text import LineField
 from orders.shipping.models import DeliverySettings
@@ -58,10 +59,14 @@ class SettingsForm(forms.Form):
 
     def _add_row(self, i: int) -> None:
         self.fields[f"first{i}"] = forms.DateField(
-            label=_("From"), required=False, widget=DateInput()
+            label=pgettext_lazy("first day", "From"),
+            required=False,
+            widget=DateInput(),
         )
         self.fields[f"last{i}"] = forms.DateField(
-            label=_("To"), required=False, widget=DateInput()
+            label=pgettext_lazy("last day", "To"),
+            required=False,
+            widget=DateInput(),
         )
         self.fields[f"why{i}"] = LineField(
             label=_("Why"), required=False, max_length=60

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orders.shipping.models import PickupWindow
 from orders.shipping.services import WindowTerms
@@ -24,8 +25,12 @@ class WindowForm(forms.Form):
     weekday = forms.TypedChoiceField(
         label=_("Weekday"), choices=weekday_choices, coerce=int
     )
-    opens = forms.TimeField(label=_("From"), required=False, widget=TimeInput)
-    closes = forms.TimeField(label=_("To"), required=False, widget=TimeInput)
+    opens = forms.TimeField(
+        label=pgettext_lazy("opens", "From"), required=False, widget=TimeInput
+    )
+    closes = forms.TimeField(
+        label=pgettext_lazy("closes", "To"), required=False, widget=TimeInput
+    )
     cut_off_hours = forms.IntegerField(
         label=_("Order hours before"),
         min_value=0,

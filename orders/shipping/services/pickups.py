@@ -1,10 +1,11 @@
 """Places at pickup points: taken with the order, let go with it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, Exists, F, IntegerField, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
@@ -13,12 +14,16 @@ from orders.order.models import Order, VendorOrder
 from orders.order.states import VendorOrderStatus
 from orders.shipping.locks import lock_bookings, lock_windows
 from orders.shipping.models import PickupBooking, PickupDay, PickupWindow
+from orders.shipping.signals import pickup_moved
 from orders.shipping.wording import slot_in_words
 from shop.basket.groups import PickupSlot
 
 _S = VendorOrderStatus
 # Until then the shopper may come at another time.
 CAN_CHANGE = frozenset({_S.PENDING, _S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})
+
+
+Place = tuple[PickupWindow, date]
 
 
 class PickupRefused(Exception):  # noqa: N818 - the trade's word
@@ -32,6 +37,11 @@ def _full(window: PickupWindow, day: date) -> PickupRefused:
     )
     when = slot_in_words(day, window.opens, window.closes)
     return PickupRefused(text % {"when": when, "point": window.method.name})
+
+
+def _gone(slot: PickupSlot) -> PickupRefused:
+    text = _("%(when)s is no longer offered. Please choose another time.")
+    return PickupRefused(text % {"when": slot.label})
 
 
 def _take_place(window: PickupWindow, day: date) -> PickupDay:
@@ -59,35 +69,63 @@ def _moment(day: date, window: PickupWindow) -> tuple[datetime, datetime]:
     )
 
 
-@transaction.atomic
-def book_pickups(order: Order, wanted: Mapping[int, PickupSlot]) -> list[PickupBooking]:
+def book_pickups(
+    parts: Iterable[VendorOrder], wanted: Mapping[int, PickupSlot]
+) -> list[PickupBooking]:
     """Take a place for each part that is collected at a set time, all or nothing.
 
     `wanted` has the chosen time by seller's id. Runs in the transaction that places
-    the order. Raises `PickupRefused` when one is taken or no longer held.
+    the order, with as many queries for one time as for many. Raises `PickupRefused`
+    when one is taken or no longer held, and then took none.
     """
-    if not wanted:
+    collected = [part for part in parts if part.partner_id in wanted]
+    if not collected:
         return []
-    windows = lock_windows(slot.window_id for slot in wanted.values())
-    parts = list(order.parts.filter(partner_id__in=wanted))
-    parts.sort(key=lambda part: wanted[part.partner_id].window_id)
-    return [_book(part, wanted[part.partner_id], windows) for part in parts]
+    windows = lock_windows(wanted[part.partner_id].window_id for part in collected)
+    places = [_place(wanted[part.partner_id], windows) for part in collected]
+    days = _take_places(places)
+    bookings = []
+    for part, (window, day) in zip(collected, places, strict=True):
+        booking = PickupBooking(vendor_order=part)
+        _promise(booking, window, days[window.pk, day])
+        bookings.append(booking)
+    return PickupBooking.objects.bulk_create(bookings)
 
 
-def _book(
-    part: VendorOrder, slot: PickupSlot, windows: Mapping[int, PickupWindow]
-) -> PickupBooking:
+def _place(slot: PickupSlot, windows: Mapping[int, PickupWindow]) -> Place:
     window = windows.get(slot.window_id)
     if window is None or (window.opens, window.closes) != (slot.opens, slot.closes):
-        raise PickupRefused(
-            _("%(when)s is no longer offered. Please choose another time.")
-            % {"when": slot.label}
-        )
-    day = _take_place(window, slot.date)
-    booking = PickupBooking(vendor_order=part)
-    _promise(booking, window, day)
-    booking.save()
-    return booking
+        raise _gone(slot)
+    if not window.is_active:
+        raise _full(window, slot.date)
+    return window, slot.date
+
+
+def _take_places(places: list[Place]) -> dict[tuple[int, date], PickupDay]:
+    """Under the windows' locks; two farms of one cooperative may share a day."""
+    wanted = Counter((window.pk, day) for window, day in places)
+    by_pk = {window.pk: window for window, _day in places}
+    rows = PickupDay.objects.bulk_create(
+        [
+            PickupDay(window_id=pk, date=day, capacity=by_pk[pk].capacity)
+            for pk, day in wanted
+        ],
+        # Writes nothing to a day that is there, but says which row it is.
+        update_conflicts=True,
+        unique_fields=["window", "date"],
+        update_fields=["date"],
+    )
+    days = {(row.window_id, row.date): row for row in rows}
+    needs = Case(
+        *(When(pk=days[key].pk, then=count) for key, count in wanted.items()),
+        output_field=IntegerField(),
+    )
+    held = PickupDay.objects.filter(pk__in=[row.pk for row in rows])
+    full = held.filter(capacity__lt=F("booked") + needs)
+    if held.exclude(Exists(full)).update(booked=F("booked") + needs) != len(rows):
+        row = full.order_by("window", "date")[0]
+        raise _full(by_pk[row.window_id], row.date)
+    return days
 
 
 def _promise(booking: PickupBooking, window: PickupWindow, day: PickupDay) -> None:
@@ -161,19 +199,18 @@ def change_pickup(part: VendorOrder, slot: PickupSlot) -> PickupBooking:
     """
     booking = next(iter(lock_bookings([part.pk])), None)
     # Read under the lock: a part cancelled meanwhile has let its place go for good.
-    going = VendorOrder.objects.filter(pk=part.pk, status__in=CAN_CHANGE)
-    if booking is None or not going.exists():
+    going = VendorOrder.objects.filter(pk=part.pk, status__in=CAN_CHANGE).first()
+    if booking is None or going is None:
         raise PickupRefused(_("The time of this pickup can’t be changed any more."))
     own = _days_of([booking]).values_list("window_id", flat=True)
     window = lock_windows([slot.window_id, *own]).get(slot.window_id)
     if window is None:
-        raise PickupRefused(
-            _("%(when)s is no longer offered. Please choose another time.")
-            % {"when": slot.label}
-        )
+        raise _gone(slot)
     old = booking.day_id if booking.is_held else None
     day = _take_place(window, slot.date)
     _free_place(old)
     _promise(booking, window, day)
     booking.save()
+    if day.pk != old:
+        pickup_moved.send(sender=VendorOrder, vendor_order=going)
     return booking

@@ -1,12 +1,11 @@
 """How pages and mails say when something is collected."""
 
 from django import template
-from django.utils import timezone
 
 from orders.order.models import VendorOrder
 from orders.shipping.models import PickupBooking
 from orders.shipping.services import CAN_CHANGE
-from orders.shipping.wording import slot_in_words
+from orders.shipping.wording import booked_time
 
 register = template.Library()
 
@@ -27,11 +26,7 @@ def pickup(part: VendorOrder) -> PickupBooking | None:
 
 @register.filter
 def pickup_time(booking: PickupBooking) -> str:
-    """Thu 3 Dec, 9:00–12:00, on the market's clock."""
-    zone = timezone.get_default_timezone()
-    starts = timezone.localtime(booking.starts, zone)
-    ends = timezone.localtime(booking.ends, zone)
-    return slot_in_words(starts.date(), starts.time(), ends.time())
+    return booked_time(booking)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from orders.checkout.services import check_out
 from orders.order.models import Order
 from orders.shipping.models import DeliverySettings, PickupBooking, PickupDay
 from orders.shipping.services import remove_method
@@ -19,6 +20,7 @@ from tests.cast import (
     china,
 )
 from tests.orders.shipping.steps import a_method, a_point, a_window, booked
+from vendors.partner.services import LotContent, new_lot
 
 from .test_checkout import fill, pay, shown_total
 
@@ -265,3 +267,39 @@ def test_a_lent_way_is_named_with_its_carrier(client, double):
     part = Order.objects.get().parts.get()
     assert part.delivery_name == "Van by Five Villages"
     assert part.partner == member
+
+
+def test_place_order_stays_within_its_queries(client, double, queries, monkeypatch):
+    """Three sellers, two pickup times, goods by weight and from lots that spoil."""
+    shed, yard, post = (a_farm(delivers=sends) for sends in (False, False, True))
+    points = [a_point(farm, lead_days=0) for farm in (shed, yard)]
+    slots = [f"{a_window(point).pk}:2026-10-22" for point in points]
+    goods = [
+        a_pack(
+            product=a_product(farm, shelf_life_days=20), is_weighed=True, tolerance=20
+        )
+        for farm in (shed, yard, post, post)
+    ]
+    for pack in goods:
+        content = LotContent(
+            harvested_on=date(2026, 10, 19),
+            quantity=20_000,
+            best_before=date(2026, 11, 8),
+        )
+        new_lot(pack.pool, content=content, by=None)
+    fill(client, *[(pack, 1) for pack in goods])
+    chosen = choose(shed, points[0], slots[0]) | choose(yard, points[1], slots[1])
+    counted = []
+
+    def measured(*args, **kwargs):
+        with queries(25 + len(goods)) as captured:
+            order = check_out(*args, **kwargs)
+        counted.append(len(captured))
+        return order
+
+    monkeypatch.setattr("orders.checkout.views.checkout.check_out", measured)
+    answer = pay(client, shown_total(client), **chosen)
+
+    assert answer.status_code == 200
+    assert len(counted) == 1
+    assert PickupBooking.objects.count() == 2

@@ -7,8 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from orders.fulfilment.forms.tracking import MOST_ROWS
+from orders.fulfilment.forms.tracking import MOST_ROWS, tracking_rows
 from orders.fulfilment.models import TrackingFile
+from orders.fulfilment.queries.dispatch import TrackingRow
 from orders.order.models import ShippingEvent, VendorOrder
 from orders.order.states import VendorOrderStatus as S
 from tests.cast import a_farm, a_member, a_pack, a_paid_order
@@ -284,6 +285,13 @@ def test_chinese_file_is_read_in_its_encoding(client, farm, packer, parts, encod
     assert [(f.carrier, f.tracking_number) for f in page.context["fates"]] == [
         ("SF Express", "SF1111111111")
     ]
+
+
+@pytest.mark.parametrize("carrier", ["快递公司", "承运商", "承运人", "物流公司"])
+def test_chinese_heads_are_known(carrier):
+    rows = tracking_rows([["订单", carrier, "快递单号"], ["ABC-1", "顺丰", "SF123"]])
+
+    assert rows == [TrackingRow("ABC-1", "顺丰", "SF123")]
 
 
 def test_table_to_fill_in_comes_back_as_a_file(client, farm, packer, parts):

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from orders.fulfilment.queries.packing import PackingDay
+from orders.fulfilment.queries import REOPENED, is_reopened
+from orders.fulfilment.queries.packing import PackingDay, PackPart
 from orders.order.models import VendorOrder
 from orders.order.services import recall_from_orders
 from orders.order.states import VendorOrderStatus as S
@@ -261,6 +262,48 @@ def test_reopened_box_is_on_the_page_until_it_is_ticked(client, farm, packer):
     assert shown(client.get(page(farm))) == []
     part.refresh_from_db()
     assert part.status == S.PACKED
+
+
+@pytest.mark.parametrize("status", [S.PACKING, S.PACKED, S.PART_SHIPPED, S.SHIPPED])
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"is_packed": False}, {"is_packed": True},
+        {"is_packed": False, "shipped": 2}, {"is_packed": False, "short": 2},
+        {"is_packed": False, "shipped": 1}, {"is_packed": True, "shipped": 1},
+    ],
+)  # fmt: skip
+def test_pages_and_lists_agree_on_what_is_packed_anew(farm, line, status):
+    part = a_paid_order([(a_pack(farm), 2)]).parts.get()
+    part.lines.update(claimed=0, **line)
+    VendorOrder.objects.filter(pk=part.pk).update(status=status)
+    part.refresh_from_db()
+
+    is_listed = VendorOrder.objects.filter(REOPENED, pk=part.pk).exists()
+
+    assert is_reopened(part) == is_listed
+    assert PackPart(part).is_reopened == is_listed
+
+
+def test_ways_have_the_farms_own_names_whatever_the_shopper_read(
+    client, farm, part, packer
+):
+    method = farm.delivery_methods.get()
+    method.name_en, method.name_zh_hans = "SF Express", "顺丰速运"
+    method.save()
+    code = f"method-{method.pk}"
+    VendorOrder.objects.filter(pk=part.pk).update(delivery_code=code)
+    zh = {"accept-language": "zh-hans"}
+
+    by_order = client.get(page(farm), headers=zh)
+    by_route = client.get(page(farm, "?view=route"), headers=zh)
+    own = client.get(reverse("desk:order", args=[farm.code, part.number]), headers=zh)
+
+    assert part.delivery_name == "SF Express"
+    assert [way.name for way in by_route.context["ways"]] == ["顺丰速运"]
+    for response in (by_order, own):
+        assert "顺丰速运" in response.text
+        assert "SF Express" not in response.text
 
 
 def test_streamer_sees_no_packing_page(client, farm, part):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from orders.shipping.models import DeliveryMethod, PickupWindow
 from orders.shipping.services import fingerprint
@@ -367,3 +368,20 @@ def test_a_packer_may_not_change_delivery(client, farm):
     assert client.post(at("delivery_new", farm), a_parcel()).status_code == 403
     assert client.post(at("delivery_settings", farm), {}).status_code == 403
     assert DeliveryMethod.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "button"),
+    [("en", ("From", "To"), "Remove it"), ("zh-hans", ("从", "到"), "移除")],
+)
+def test_days_and_buttons_are_named_for_what_they_are(
+    desk, farm, language, names, button
+):
+    url = at("delivery_edit", farm, a_delivery(farm).pk)
+
+    page = desk.get(url, headers={"accept-language": language})
+
+    form = page.context["settings_form"]
+    with override(language):
+        assert (form["first0"].label, form["last0"].label) == names
+    assert f"{button}</button>" in page.text

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from config.audit import INVARIANTS, run
@@ -61,6 +62,11 @@ def places():
     return list(PickupDay.objects.order_by("date").values_list("date", "booked"))
 
 
+@transaction.atomic
+def book(order, slots):
+    return book_pickups(order.parts.all(), slots)
+
+
 def pickup_faults():
     wanted = [one for one in INVARIANTS if "pickup" in one.name]
     assert len(wanted) == 3
@@ -74,7 +80,7 @@ class TestPlaces:
         order = ordered(point)
         slot = slots_of(point)[0]
 
-        book_pickups(order, {point.partner_id: slot})
+        book(order, {point.partner_id: slot})
 
         booking = PickupBooking.objects.get()
         zone = timezone.get_default_timezone()
@@ -91,17 +97,54 @@ class TestPlaces:
         booked(window, THURSDAY, 2)
 
         with pytest.raises(PickupRefused, match="is taken"):
-            book_pickups(ordered(point), {point.partner_id: slot})
+            book(ordered(point), {point.partner_id: slot})
 
         assert PickupBooking.objects.count() == 0
         assert slots_of(point)[0].date == date(2026, 10, 29)
+
+    def test_of_two_times_one_is_full_and_none_is_taken(self, point, window):
+        other = a_point(a_farm(delivers=False), name="Shed")
+        full = a_window(other, capacity=1)
+        order = a_placed_order([(a_pack(p.partner), 1) for p in (point, other)])
+        order.parts.update(is_pickup=True)
+        wanted = {p.partner_id: slots_of(p)[0] for p in (point, other)}
+        booked(full, THURSDAY, 1)
+
+        with pytest.raises(PickupRefused, match="at Shed is taken"):
+            book(order, wanted)
+
+        assert PickupBooking.objects.count() == 0
+        assert places() == [(THURSDAY, 1)]
+
+    def test_two_farms_at_one_point_take_two_places(self, point, window):
+        farms = [a_farm(), a_farm()]
+        order = a_placed_order([(a_pack(farm), 1) for farm in farms])
+        order.parts.update(is_pickup=True)
+        slot = slots_of(point)[0]
+
+        book(order, {farm.pk: slot for farm in farms})
+
+        assert places() == [(THURSDAY, 2)]
+        assert pickup_faults() == []
+
+    def test_two_farms_need_two_places_at_one_point(self, point, window):
+        farms = [a_farm(), a_farm()]
+        order = a_placed_order([(a_pack(farm), 1) for farm in farms])
+        order.parts.update(is_pickup=True)
+        slot = slots_of(point)[0]
+        booked(window, THURSDAY, 1)
+
+        with pytest.raises(PickupRefused, match="is taken"):
+            book(order, {farm.pk: slot for farm in farms})
+
+        assert places() == [(THURSDAY, 1)]
 
     def test_hours_that_moved_since_the_page_are_refused(self, point, window):
         slot = slots_of(point)[0]
         type(window).objects.update(opens="10:00")
 
         with pytest.raises(PickupRefused, match="no longer offered"):
-            book_pickups(ordered(point), {point.partner_id: slot})
+            book(ordered(point), {point.partner_id: slot})
 
         assert places() == []
 
@@ -110,13 +153,13 @@ class TestPlaces:
         type(window).objects.update(is_active=False)
 
         with pytest.raises(PickupRefused):
-            book_pickups(ordered(point), {point.partner_id: slot})
+            book(ordered(point), {point.partner_id: slot})
 
         assert PickupBooking.objects.count() == 0
 
     def test_a_cancelled_part_lets_its_place_go_once(self, point, window):
         order = ordered(point, a_paid_order)
-        book_pickups(order, {point.partner_id: slots_of(point)[0]})
+        book(order, {point.partner_id: slots_of(point)[0]})
         booked_too = booked_by_another(point)
 
         cancel_part(order.parts.get(), by=None, by_shopper=True)
@@ -130,7 +173,7 @@ class TestPlaces:
 
     def test_an_order_given_up_lets_its_place_go(self, point, window):
         order = ordered(point)
-        book_pickups(order, {point.partner_id: slots_of(point)[0]})
+        book(order, {point.partner_id: slots_of(point)[0]})
 
         give_up_order(order, by=None)
 
@@ -139,7 +182,7 @@ class TestPlaces:
 
     def test_late_money_gets_the_place_back_while_there_is_one(self, point, window):
         order = ordered(point)
-        book_pickups(order, {point.partner_id: slots_of(point)[0]})
+        book(order, {point.partner_id: slots_of(point)[0]})
         release_pickups(order.parts.all())
 
         book_pickups_again(order)
@@ -150,7 +193,7 @@ class TestPlaces:
 
     def test_late_money_without_a_place_stays_let_go(self, point, window):
         order = ordered(point)
-        book_pickups(order, {point.partner_id: slots_of(point)[0]})
+        book(order, {point.partner_id: slots_of(point)[0]})
         release_pickups(order.parts.all())
         PickupDay.objects.update(booked=2)
 
@@ -161,7 +204,7 @@ class TestPlaces:
 
     def test_a_cancelled_part_gets_no_place_back(self, point, window):
         order = ordered(point)
-        book_pickups(order, {point.partner_id: slots_of(point)[0]})
+        book(order, {point.partner_id: slots_of(point)[0]})
         release_pickups(order.parts.all())
         order.parts.update(status=VendorOrderStatus.CANCELLED)
 
@@ -171,7 +214,7 @@ class TestPlaces:
 
     def test_another_time_frees_the_old_one(self, point, window):
         order = ordered(point, a_paid_order)
-        book_pickups(order, {point.partner_id: slots_of(point)[0]})
+        book(order, {point.partner_id: slots_of(point)[0]})
         part = order.parts.get()
 
         change_pickup(part, pickup_slots(part)[1])
@@ -181,7 +224,7 @@ class TestPlaces:
 
     def test_another_time_that_is_taken_leaves_the_old_one(self, point, window):
         order = ordered(point, a_paid_order)
-        book_pickups(order, {point.partner_id: slots_of(point)[0]})
+        book(order, {point.partner_id: slots_of(point)[0]})
         part = order.parts.get()
         later = pickup_slots(part)[1]
         booked(window, later.date, 2)
@@ -196,7 +239,7 @@ class TestPlaces:
         self, point, window
     ):
         order = ordered(point, a_paid_order)
-        book_pickups(order, {point.partner_id: slots_of(point)[0]})
+        book(order, {point.partner_id: slots_of(point)[0]})
         seen = order.parts.get()
         slot = pickup_slots(seen)[1]
         cancel_part(order.parts.get(), by=None, by_shopper=True)
@@ -209,7 +252,7 @@ class TestPlaces:
 
     def test_a_point_that_is_removed_keeps_what_was_promised(self, point, window):
         order = ordered(point)
-        book_pickups(order, {point.partner_id: slots_of(point)[0]})
+        book(order, {point.partner_id: slots_of(point)[0]})
 
         remove_method(point)
 
@@ -222,7 +265,7 @@ class TestPlaces:
 
 def booked_by_another(point):
     order = ordered(point)
-    return book_pickups(order, {point.partner_id: slots_of(point)[0]})[0]
+    return book(order, {point.partner_id: slots_of(point)[0]})[0]
 
 
 def next_thursday():
@@ -241,7 +284,7 @@ class TestRaces:
         orders = [ordered(point) for _ in range(20)]
 
         done = run_together(
-            [partial(book_pickups, one, {point.partner_id: slot}) for one in orders]
+            [partial(book, one, {point.partner_id: slot}) for one in orders]
         )
 
         refused = errors(done, PickupRefused)
@@ -254,7 +297,7 @@ class TestRaces:
         a_window(point, capacity=5)
         orders = [ordered(point, a_paid_order) for _ in range(4)]
         for order in orders:
-            book_pickups(order, {point.partner_id: slots_of(point)[0]})
+            book(order, {point.partner_id: slots_of(point)[0]})
         parts = [order.parts.get() for order in orders]
         later = pickup_slots(parts[0])[1]
 
