@@ -113,7 +113,7 @@ class ThreadView(DeskView):
         except TalkRefused as refused:
             form.add_error(None, str(refused))
             return self.again(thread, form=form)
-        messages.success(request, _("Sent. The shopper has been told."))
+        messages.success(request, _("Your answer is sent, and the shopper is told."))
         return self.back(thread)
 
     def again(self, thread: Thread, **forms: Any) -> HttpResponse:

@@ -36,7 +36,7 @@ class MessageForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST}),
         error_messages={
-            "required": _("Please write a few words."),
+            "required": _("Please write your message; a line is enough."),
             "max_length": _("Please use at most %(limit_value)d signs."),
         },
     )

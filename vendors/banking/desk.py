@@ -40,7 +40,7 @@ class BankPage(DeskView):
                 by=person_of(request),
             )
         except StaleAccount as stale:
-            form.add_error(None, str(stale))
+            form.look_again(str(stale), account_of(self.partner))
             return self.page(form)
         messages.success(
             request, _("Saved. It counts as soon as the office has confirmed it.")

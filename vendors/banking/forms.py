@@ -18,6 +18,7 @@ from . import rules
 from .models import BankAccount
 from .services import BankDetails
 
+NEEDED = {"required": _("This is empty. Please fill it in.")}
 KEPT_FOR = 3600  # seconds that a number typed in a form with a mistake is kept
 
 
@@ -46,11 +47,13 @@ class BankForm(forms.Form):
         label=_("Account holder"),
         max_length=80,
         help_text=_("As the bank writes it: a person's or the cooperative's name."),
+        error_messages=NEEDED,
     )
     bank = LineField(
         label=_("Bank"),
         max_length=80,
         help_text=_("For example: Agricultural Bank of China, Pingshun branch"),
+        error_messages=NEEDED,
     )
     number = NumberField(
         label=_("Account number or IBAN"),
@@ -153,6 +156,12 @@ class BankForm(forms.Form):
                 "You typed %(mask)s. Leave this empty to keep it."
             ) % {"mask": escape(masked(number))}
 
+    def look_again(self, why: str, account: BankAccount | None) -> None:
+        """Keep what was typed, beside what stands there now; the next save counts."""
+        self.add_error(None, why)
+        data: Any = self.data  # a copy since it was cleaned
+        data[self.add_prefix("seen")] = account.version if account else 0
+
     def details(self) -> BankDetails:
         wanted = ("country", "holder", "bank", "number", "branch")
         return BankDetails(**{name: self.cleaned_data[name] for name in wanted})
@@ -168,6 +177,7 @@ class GuardedBankForm(BankForm):
         help_text=_(
             "So that nobody else who sits at your desk can redirect the money."
         ),
+        error_messages={"required": _("Please enter your password.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 

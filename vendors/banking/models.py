@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.secrets import SecretField
+from core.templatetags.market import active_locale
 from vendors.partner.models import Partner
 
 from .states import AccountState, Change
@@ -80,6 +81,11 @@ class BankAccount(models.Model):
     def masked(self) -> str:
         """•••• 1234."""
         return str(self.number)
+
+    @property
+    def country_name(self) -> str:
+        """In the language of the page."""
+        return str(active_locale().territories.get(self.country, self.country))
 
 
 class BankAccountEvent(models.Model):

@@ -8,6 +8,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.papers import PaperRefused
 from core.text import LineField
@@ -24,6 +25,7 @@ MOST_YEARS = 30
 _SALT = "certificates.file"
 _ACCEPTED = "image/jpeg,image/png,application/pdf"
 _KEPT_FOR = 24 * 3600
+NEEDED = {"required": _("This is empty. Please fill it in.")}
 
 
 class ManyField(forms.ModelMultipleChoiceField):
@@ -46,18 +48,21 @@ class CertificateForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=CertificateKind.choices)
     number = LineField(
-        label=_("Number"),
+        label=pgettext_lazy("of a certificate", "Number"),
         max_length=MOST_OF_A_NUMBER,
         help_text=_("As it is printed, for example GF140425210123 or 134OP1200063."),
+        error_messages=NEEDED,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     issuer = LineField(
         label=_("Issued by"),
         max_length=128,
         help_text=_("The body whose stamp is on it."),
+        error_messages=NEEDED,
     )
     issued_on = forms.DateField(
         label=_("Issued on"),
+        error_messages={"required": _("Please choose the day.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     expires_on = forms.DateField(

@@ -26,31 +26,33 @@ def covers_farm() -> Q:
     return Q(farms__cooperative=F("holder"))
 
 
+def speaks_of(sellers: Iterable[int]) -> Q:
+    """Held by one of these sellers, or by the cooperative that chose it in `farms`."""
+    ids = list(sellers)
+    return Q(holder__in=ids) | (Q(farms__in=ids) & covers_farm())
+
+
 def covering(
     sellers: Iterable[int], today: date | None = None
 ) -> QuerySet[Certificate]:
     """Those in force that may speak of goods of these sellers."""
-    ids = list(sellers)
-    of_farm = Q(farms__in=ids) & covers_farm()
-    return in_force(today).filter(Q(holder__in=ids) | of_farm).distinct()
+    return in_force(today).filter(speaks_of(sellers)).distinct()
 
 
 def certificates_of_product(product_id: int, partner_id: int) -> list[Certificate]:
     """What a product's page tells: in force for it or for a lot of it; one query."""
-    mine = Q(holder=partner_id) | (Q(farms=partner_id) & covers_farm())
     whole = Q(scope=Scope.ALL)
     chosen = Q(scope=Scope.PRODUCTS, products=product_id)
     lots = Q(scope=Scope.LOTS, lots__pool__product=product_id, lots__left__gt=0)
-    rows = in_force().filter(mine & (whole | chosen | lots))
+    rows = covering([partner_id]).filter(whole | chosen | lots)
     # Those without an end stand last in PostgreSQL and first in SQLite.
     last = F("expires_on").desc(nulls_first=True)
-    return list(rows.select_related("holder").distinct().order_by(last, "pk"))
+    return list(rows.select_related("holder").order_by(last, "pk"))
 
 
 def certificates_of_seller(partner: Partner) -> list[Certificate]:
     """What a seller's page tells: in force for all or some of its goods; one query."""
-    mine = Q(holder=partner) | (Q(farms=partner) & covers_farm())
-    rows = in_force().filter(mine).exclude(scope=Scope.LOTS).distinct()
+    rows = covering([partner.pk]).exclude(scope=Scope.LOTS)
     last = F("expires_on").desc(nulls_first=True)
     return list(rows.select_related("holder").order_by(last, "pk"))
 

@@ -156,13 +156,16 @@ def _decide(
 
 
 def _move(certificate: Certificate, state: str, note: str, by: "User | None") -> None:
+    before = certificate.state
     move(certificate, state, moves=CERTIFICATE_MOVES, field="state")
     certificate.note = note
     certificate.save(update_fields=["note"])
     _note(certificate, note, by)
-    farms = certificate.farms.values_list("pk", flat=True)
-    sellers = {certificate.holder_id, *farms}
-    coverage_changed.send(sender=Certificate, sellers=sellers)
+    # Nothing else covers anything, so nothing else changes what is covered.
+    if CertificateState.CONFIRMED in {before, certificate.state}:
+        farms = certificate.farms.values_list("pk", flat=True)
+        sellers = {certificate.holder_id, *farms}
+        coverage_changed.send(sender=Certificate, sellers=sellers)
     logger.info(
         "certificate_moved",
         certificate=certificate.pk,

@@ -3,11 +3,12 @@
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
     OWNER = "owner", _("owner")
-    SELLER = "seller", _("seller")
+    SELLER = "seller", pgettext_lazy("a role in a team", "seller")
     PACKER = "packer", _("packer")
     STREAMER = "streamer", _("streamer")
     ADMIN = "admin", _("cooperative admin")

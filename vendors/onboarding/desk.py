@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -71,7 +71,7 @@ class ShopPage(DeskView):
         except StaleProfile as stale:
             return self.page(self._stale(form, stale.partner))
         messages.success(request, _("Saved. Shoppers see it now."))
-        return redirect("desk:shop", self.partner.code)
+        return self.back()
 
     def _stale(self, form: ShopForm, now: Partner) -> ShopForm:
         """Keep what was typed and say what stands now; the next save replaces it."""
@@ -126,7 +126,8 @@ class ShopPage(DeskView):
         return ShopForm(profile=profile_in(self.partner, _column()))
 
     def back(self) -> HttpResponse:
-        return redirect("desk:shop", self.partner.code)
+        """To the page's head, where the message is: a form's fragment would stay."""
+        return redirect(f"{reverse('desk:shop', args=[self.partner.code])}#main")
 
 
 class ShopPicture(DeskView):
@@ -219,7 +220,7 @@ class Closing(ShopPage):
             return self.page(self.words(), closing=form)
         business = business_of(self.partner)
         if business and "wind-down" not in request.POST:
-            return self.page(self.words(), business=business)
+            return self.page(self.words(), closing=form, business=business)
         try:
             seller = begin_closing(
                 self.partner,

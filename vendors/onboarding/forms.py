@@ -20,6 +20,8 @@ from vendors.places.models import Village
 from .queries import categories, open_cooperatives
 from .states import Paper
 
+NEEDED = {"required": _("This is empty. Please fill it in.")}
+
 
 class StoryField(forms.CharField):
     widget = forms.Textarea
@@ -36,12 +38,16 @@ class WhoForm(forms.Form):
         choices=PartnerKind.choices,
         initial=PartnerKind.FARM,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one of the two.")},
     )
     name = LineField(
-        label=_("Name of the farm or cooperative"), min_length=2, max_length=80
+        label=_("Name of the farm or cooperative"),
+        min_length=2,
+        max_length=80,
+        error_messages=NEEDED,
     )
-    person = LineField(label=_("Who runs it?"), max_length=80)
-    phone = PhoneField(label=_("Phone number"))
+    person = LineField(label=_("Who runs it?"), max_length=80, error_messages=NEEDED)
+    phone = PhoneField(label=_("Phone number"), error_messages=NEEDED)
     cooperative = forms.ModelChoiceField(
         label=_("Cooperative"),
         queryset=Partner.objects.none(),
@@ -87,6 +93,7 @@ class GrownForm(forms.Form):
         label=_("What do you grow or make?"),
         max_length=300,
         help_text=_("For example: walnuts, millet, persimmons in autumn"),
+        error_messages=NEEDED,
     )
     categories = forms.ModelMultipleChoiceField(
         label=_("Which shelves does it belong on?"),
@@ -110,7 +117,7 @@ class PaperForm(forms.Form):
     """What kind of papers the chosen files are; the files are looked at one by one."""
 
     what = forms.ChoiceField(
-        label=_("What is it?"), choices=Paper.choices, initial=Paper.IDENTITY
+        label=_("Kind of paper"), choices=Paper.choices, initial=Paper.IDENTITY
     )
 
 
@@ -200,6 +207,7 @@ class HolidayForm(forms.Form):
     )
     until = forms.DateField(
         label=_("We sell again from"),
+        error_messages={"required": _("Please choose the day.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -233,7 +241,7 @@ class ClosingForm(forms.Form):
     """Why a seller closes, in their own words."""
 
     reason = LineField(
-        label=_("Why? (optional)"),
+        label=_("Why?"),
         max_length=300,
         required=False,
         help_text=_("The office reads it."),

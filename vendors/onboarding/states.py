@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ApplicationStatus(models.TextChoices):
@@ -34,7 +35,7 @@ OFFICE_LABELS = {_S.QUESTION: _("waiting for the applicant")}
 
 
 class Said(models.TextChoices):
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("an application", "sent")
     QUESTION = "question", _("asked")
     ANSWER = "answer", _("answered")
     APPROVED = "approved", _("approved")

@@ -75,7 +75,7 @@ def test_answer_is_sent_and_shown(desk, farm, thread):
 
     page = desk.post(url, {"text": "Yes.", "seen": seen(thread)}, follow=True)
 
-    assert "The shopper has been told." in page.content.decode()
+    assert "Your answer is sent, and the shopper is told." in page.content.decode()
     assert texts(thread) == ["Are they this year's?", "Yes."]
     thread.refresh_from_db()
     assert thread.state == "answered"
@@ -83,7 +83,10 @@ def test_answer_is_sent_and_shown(desk, farm, thread):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("", "Please write a few words."), ("x" * 1001, "at most 1000 signs")],
+    [
+        ("", "Please write your message; a line is enough."),
+        ("x" * 1001, "at most 1000 signs"),
+    ],
 )
 def test_wrong_answer_is_kept_and_nothing_sent(desk, farm, thread, text, says):
     answer = desk.post(

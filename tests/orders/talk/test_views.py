@@ -62,8 +62,8 @@ def test_stranger_signs_in_before_asking(client, product):
 @pytest.mark.parametrize(
     ("text", "mode", "says"),
     [
-        ("", "public", "Please write a few words."),
-        (" \n\x00 ", "public", "Please write a few words."),
+        ("", "public", "Please write your message; a line is enough."),
+        (" \n\x00 ", "public", "Please write your message; a line is enough."),
         ("x" * 1001, "public", "at most 1000 signs"),
         ("Fresh?", "", "choose who may read it"),
         ("Fresh?", "secret", "Select a valid choice"),

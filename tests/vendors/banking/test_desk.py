@@ -79,6 +79,32 @@ def test_stale_page_is_told_and_changes_nothing(client, farm, owner):
     assert account_of(farm).number.reveal() == "1234567"
 
 
+def test_stale_page_counts_when_it_is_sent_again(client, farm, owner):
+    keep_account(farm, details(number="1234567"), seen=0, by=None)
+    stale = client.post(PAGE, sent(seen="0")).context["form"]
+    again = {name: stale[name].value() for name in ("seen", "kept")}
+
+    answer = client.post(PAGE, sent(number="", **again))
+
+    assert answer.status_code == 302
+    assert account_of(farm).number.reveal() == NUMBER
+
+
+def test_step_asks_for_the_account_once(client, django_assert_max_num_queries):
+    draft = a_draft_application()
+    enter_bank(draft, details(), seen=0, by=draft.user)
+    client.force_login(draft.user)
+
+    with django_assert_max_num_queries(30) as made:
+        text = client.get("/sell/bank/").content.decode()
+
+    asked = [one for one in made if 'FROM "banking_bankaccount"' in one["sql"]]
+    # Once for the form and the page, once for the mark in the list of steps.
+    assert len(asked) <= 2
+    assert "China" in text
+    assert "CN ·" not in text
+
+
 def test_page_is_never_kept_and_stays_within_its_queries(client, farm, owner, queries):
     keep_account(farm, details(), seen=0, by=owner)
     for n in range(1, 20):

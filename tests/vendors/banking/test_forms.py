@@ -43,7 +43,7 @@ def test_iban_of_another_country_goes_with_a_bic():
         ({"number": "12\x0034567"}, "number", "Null characters"),
         ({"number": "DE89370400440532013001"}, "number", "typing mistake"),
         ({"country": "XX"}, "country", "not one of the available choices"),
-        ({"holder": ""}, "holder", "required"),
+        ({"holder": ""}, "holder", "Please fill it in"),
         ({"holder": "a\nb"}, "holder", "one line"),
         ({"bank": "x" * 81}, "bank", "at most 80"),
         ({"branch": "123"}, "branch", "CNAPS code has 12 figures"),

@@ -57,7 +57,7 @@ def test_scope_of_goods_and_lots(owner, farm):
     ("field", "value", "why"),
     [
         ("kind", "gold", "not one of the available choices"),
-        ("number", "", "This field is required"),
+        ("number", "", "Please fill it in"),
         ("number", "134OP1", "134OP1200063"),
         ("number", "1" * 65, "at most 64 characters"),
         ("issuer", "a\x00b", "one line only"),

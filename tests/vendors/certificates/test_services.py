@@ -24,6 +24,7 @@ from vendors.certificates.services import (
     revoke,
     withdraw,
 )
+from vendors.certificates.signals import coverage_changed
 from vendors.certificates.states import CertificateState, Scope
 from vendors.certificates.tasks import remind_holders
 from vendors.members.states import Role
@@ -339,3 +340,27 @@ def test_without_a_cooperative_the_operators_staff_are_told(farm):
     deliver_all()
 
     assert told("certificate_new") == [staff_member.email]
+
+
+@pytest.mark.parametrize(
+    ("act", "times"),
+    [
+        (lambda one: refuse(one, note="Blurred.", by=None), 0),
+        (lambda one: withdraw(one, by=None), 0),
+        (lambda one: confirm(one, by=None), 1),
+        (lambda one: revoke(confirm(one, by=None), note="Forged.", by=None), 2),
+    ],
+)
+def test_coverage_changes_with_what_is_confirmed(farm, act, times):
+    told = []
+
+    def hear(sellers, **_kwargs):
+        told.append(sellers)
+
+    coverage_changed.connect(hear)
+    try:
+        act(hand_in(farm, content(), by=None))
+    finally:
+        coverage_changed.disconnect(hear)
+
+    assert told == [{farm.pk}] * times

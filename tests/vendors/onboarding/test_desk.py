@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core.models import Photo
-from tests.cast import a_farm, a_member
+from tests.cast import a_farm, a_member, a_pack, a_paid_order
 from tests.core.images import corpus
 from vendors.members.states import Role
 from vendors.partner.services import suspend_partner
@@ -178,3 +178,21 @@ def test_only_those_who_run_it_may(client, farm, part):
 @pytest.mark.parametrize("part", ["holiday/", "cover/", "face/"])
 def test_acts_are_post_only(owner, part):
     assert owner.get(PAGE + part).status_code == 405
+
+
+def test_reason_to_close_is_kept_while_orders_are_open(owner, farm):
+    a_paid_order([(a_pack(farm), 1)])
+
+    answer = owner.post(f"{PAGE}closing/", {"reason": "We move to town."})
+
+    assert answer.status_code == 422
+    assert 'value="We move to town."' in answer.content.decode()
+    farm.refresh_from_db()
+    assert farm.status == PartnerStatus.OPEN
+
+
+def test_words_are_sent_to_their_own_page_from_any_other(owner, farm):
+    answer = owner.post(f"{PAGE}holiday/", {"until": ""})
+
+    assert answer.status_code == 422
+    assert f'action="{PAGE}#words"' in answer.content.decode()

@@ -120,6 +120,17 @@ def test_one_bad_file_does_not_lose_the_others(client, person):
     assert "bad.bin" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("content", "where"), [(b"bad", "/sell/papers/"), (PDF + b"2", "/sell/bank/")]
+)
+def test_one_goes_on_when_every_file_is_kept(client, person, content, where):
+    files = [upload(), upload(content, "second.pdf")]
+
+    answer = client.post(PAGE, {"what": "other", "next": "1", "files": files})
+
+    assert answer.headers["Location"] == where
+
+
 def test_same_file_twice_is_told(client, person):
     client.post(PAGE, {"what": "other", "files": [upload()]})
 

@@ -124,7 +124,7 @@ def test_one_comes_back_on_another_device(client, person):
 @pytest.mark.parametrize(
     ("step", "fields", "says"),
     [
-        ("who", {"name": ""}, "This field is required"),
+        ("who", {"name": ""}, "Please fill it in"),
         ("who", {"name": "x\x00y"}, "letters, figures and signs"),
         ("who", {"name": "x" * 81}, "at most 80"),
         ("who", {"phone": "12"}, "Please enter a phone number"),
@@ -226,6 +226,13 @@ def test_villages_are_found_by_county_and_name(client, person):
     assert names(q="nan", county=there.pk) == ["Nanzhuang"]
     assert names(q="x\x00y") == []
     assert len(names(county="9" * 40)) == 3
+
+
+def test_search_for_a_village_has_a_name_of_its_own(client, person):
+    text = text_of(client, f"{PAGE}where/")
+
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_without_script_the_button_finds_and_loses_nothing(client, person):

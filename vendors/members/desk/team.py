@@ -111,7 +111,8 @@ class TeamAct(TeamPage):
     http_method_names = ["post", "options"]
 
     def back(self) -> HttpResponse:
-        return redirect("desk:team", self.partner.code)
+        """To the page's head, where the message and the link are."""
+        return redirect(f"{reverse('desk:team', args=[self.partner.code])}#main")
 
 
 class InviteAct(TeamAct):

@@ -5,16 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.queries import person_of
 from core.papers import PaperRefused, paper_response
 from vendors.banking.forms import BankForm
+from vendors.banking.models import BankAccount
 from vendors.banking.queries import account_of_application
 from vendors.banking.services import StaleAccount
 from vendors.onboarding.forms import PaperForm
@@ -49,15 +50,16 @@ class PapersStep(StepPage):
             return redirect("onboarding:papers")
         try:
             self.application = start(self.person)
-            self._take(files, form.cleaned_data["what"])
+            are_kept = self._take(files, form.cleaned_data["what"])
         except NotChangeable as late:
             messages.warning(request, str(late))
             return redirect("onboarding:apply")
-        return (
-            self.forward() if "next" in request.POST else redirect("onboarding:papers")
-        )
+        if are_kept and "next" in request.POST:
+            return self.forward()
+        return redirect("onboarding:papers")
 
-    def _take(self, files: list[Any], what: str) -> None:
+    def _take(self, files: list[Any], what: str) -> bool:
+        """Whether every file was kept; of each that was not, it says why."""
         assert self.application is not None  # noqa: S101 - just started
         kept = 0
         for file in files:
@@ -70,6 +72,7 @@ class PapersStep(StepPage):
                 kept += 1
         if kept:
             messages.success(self.request, _("Saved. Only the reviewers can see it."))
+        return kept == len(files)
 
     def page(self, form: forms.Form | None, **more: Any) -> HttpResponse:
         papers = papers_of(self.application) if self.application else []
@@ -110,14 +113,17 @@ class BankStep(StepPage):
     name = "bank"
     form_class = BankForm
 
+    @cached_property
+    def account(self) -> BankAccount | None:
+        return account_of_application(self.application)
+
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        return self.page(BankForm(account=account_of_application(self.application)))
+        return self.page(BankForm(account=self.account))
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         if "skip" in request.POST:
             return self.forward()
-        account = account_of_application(self.application)
-        form = BankForm(request.POST, account=account)
+        form = BankForm(request.POST, account=self.account)
         if not form.is_valid():
             return self.page(form)
         try:
@@ -132,14 +138,14 @@ class BankStep(StepPage):
             messages.warning(request, str(late))
             return redirect("onboarding:apply")
         except StaleAccount as stale:
-            form.add_error(None, ValidationError(str(stale)))
+            del self.account
+            form.look_again(str(stale), self.account)
             return self.page(form)
         if form.warning:
             messages.warning(request, form.warning)
         return self.forward()
 
     def page(self, form: forms.Form | None, **more: Any) -> HttpResponse:
-        account = account_of_application(self.application)
-        response = super().page(form, account=account, **more)
+        response = super().page(form, account=self.account, **more)
         add_never_cache_headers(response)
         return response
