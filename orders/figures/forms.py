@@ -28,6 +28,7 @@ STEPS = (
     (periods.BY_WEEK, _("by week")),
     (periods.BY_MONTH, _("by month")),
 )
+LAST_BEFORE_FIRST = _("The last day lies before the first. Please choose a later one.")
 USUAL = periods.MONTH
 
 
@@ -60,7 +61,7 @@ class PeriodForm(forms.Form):
         if first is None or last is None:
             self.add_error("first", _("Please choose both days."))
         elif first > last:
-            self.add_error("last", _("The last day lies before the first."))
+            self.add_error("last", LAST_BEFORE_FIRST)
         elif (last - first).days >= periods.LONGEST:
             self.add_error("last", _("Please choose five years at most."))
         elif first.year < 2000 or last.year > 2100:

@@ -18,6 +18,7 @@ from shop.catalogue.states import ListingState
 from .formats import FIELDS
 from .sheet import Sheet
 
+LAST_BEFORE_FIRST = _("The last day lies before the first. Please choose a later one.")
 FORM_CHOICES: list[tuple[str, str | Promise]] = [
     (XLSX, _("Spreadsheet (XLSX)")),
     (EXCEL_CSV, _("CSV for Excel")),
@@ -142,5 +143,5 @@ class DatedExportForm(ExportForm):
     def clean(self) -> dict[str, Any]:
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and first > last:
-            self.add_error("last", _("This is before the first day."))
+            self.add_error("last", LAST_BEFORE_FIRST)
         return self.cleaned_data

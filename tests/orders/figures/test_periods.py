@@ -67,7 +67,7 @@ def test_buckets_cover_every_day_once(step, count, last):
         ("period=custom", "Please choose both days."),
         (
             "period=custom&first=2026-10-02&last=2026-10-01",
-            "The last day lies before the first.",
+            "The last day lies before the first. Please choose a later one.",
         ),
         ("period=custom&first=2010-01-01&last=2026-10-01", "five years at most"),
         ("period=custom&first=tomorrow&last=2026-10-01", "as 2026-10-31"),

@@ -106,7 +106,7 @@ def test_lots_take_one_query(farm, queries):
         ("products/?form=exe", "Select a valid choice"),
         ("products/?form=csv&state=x", "Select a valid choice"),
         ("lots/?form=csv&first=x", "Enter a valid date"),
-        ("lots/?form=csv&first=2026-10-02&last=2026-10-01", "before the first day"),
+        ("lots/?form=csv&first=2026-10-02&last=2026-10-01", "lies before the first"),
     ],
 )
 def test_wrong_choice_is_said(owner, address, said):
