@@ -126,8 +126,8 @@ class ShopPage(DeskView):
         return ShopForm(profile=profile_in(self.partner, _column()))
 
     def back(self) -> HttpResponse:
-        """To the page's head, where the message is: a form's fragment would stay."""
-        return redirect(f"{reverse('desk:shop', args=[self.partner.code])}#main")
+        """To what is said of it: without a fragment the form's own would stay."""
+        return redirect(f"{reverse('desk:shop', args=[self.partner.code])}#messages")
 
 
 class ShopPicture(DeskView):

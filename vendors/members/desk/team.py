@@ -111,8 +111,8 @@ class TeamAct(TeamPage):
     http_method_names = ["post", "options"]
 
     def back(self) -> HttpResponse:
-        """To the page's head, where the message and the link are."""
-        return redirect(f"{reverse('desk:team', args=[self.partner.code])}#main")
+        """To what is said of it, at the head of the page."""
+        return redirect(f"{reverse('desk:team', args=[self.partner.code])}#messages")
 
 
 class InviteAct(TeamAct):
