@@ -1,5 +1,7 @@
 """What shoppers see of the catalogue, each list in a fixed number of queries."""
 
+from collections.abc import Iterable
+
 from django.db.models import (
     Count,
     DecimalField,
@@ -47,12 +49,24 @@ def listed_products() -> QuerySet[Product]:
     return published_products().alias(known_price=priced).filter(known_price__gte=0)
 
 
+def sold_packs() -> QuerySet[StockRecord]:
+    """Packs that can be bought, in the seller's order: a listing's first one leads.
+
+    `lead_among` says the same of packs at hand.
+    """
+    packs = StockRecord.objects.filter(is_on_sale=True, price__isnull=False)
+    return packs.order_by("position", "quantity", "id")
+
+
+def lead_among(packs: Iterable[StockRecord]) -> StockRecord | None:
+    """The pack that cards show, of one listing's packs in the seller's order."""
+    return next((p for p in packs if p.is_on_sale and p.price is not None), None)
+
+
 def packs_that_can_be_filled() -> QuerySet[StockRecord]:
     """For an EXISTS on products: packs on sale whose pool holds at least one."""
-    return StockRecord.objects.filter(
+    return sold_packs().filter(
         product_id=OuterRef("pk"),
-        is_on_sale=True,
-        price__isnull=False,
         pool__on_hand__gte=F("pool__claimed") + F("quantity"),
     )
 
@@ -107,12 +121,7 @@ def product_page(pk: int) -> Product | None:
     The product comes with its packs; one without any takes a query more.
     """
     shown = published_products().filter(pk=pk)
-    packs = StockRecord.objects.filter(
-        product__in=shown,
-        is_on_sale=True,
-        price__isnull=False,
-        partner__status__in=SHOWN_SELLERS,
-    )
+    packs = sold_packs().filter(product__in=shown, partner__status__in=SHOWN_SELLERS)
     wanted = [f"product__{name}" for name in _ON_ITS_PAGE]
     sold = list(packs.select_related("pool", "partner", "tax_category", *wanted))
     product = sold[0].product if sold else shown.select_related(*_ON_ITS_PAGE).first()

@@ -14,6 +14,7 @@ from core.models import Photo
 from core.money import rounded
 from core.units import UnitKind, unit_price
 from shop.catalogue.models import Product, ProductCategory, ProductImage
+from shop.catalogue.queries import sold_packs
 from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.services.pools import open_pools
 
@@ -136,9 +137,6 @@ def _image(product: Product, photo: Photo, place: int) -> ProductImage:
 
 def _lead(products: Sequence[Product]) -> None:
     """The pack that cards show: the first on sale, in the seller's order."""
-    packs = StockRecord.objects.filter(
-        product=OuterRef("pk"), is_on_sale=True, price__isnull=False
-    )
-    first = packs.order_by("position", "quantity", "id").values("pk")[:1]
+    first = sold_packs().filter(product=OuterRef("pk")).values("pk")[:1]
     ids = [product.pk for product in products]
     Product.objects.filter(pk__in=ids).update(lead_pack=Subquery(first))

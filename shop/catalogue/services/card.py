@@ -4,26 +4,30 @@ from itertools import chain
 
 from core.units import unit_price
 from shop.catalogue.models import Product
+from shop.catalogue.queries import sold_packs
+from vendors.partner.models import StockRecord
 
 # Languages in which names and words are kept, as the suffixes of their columns.
 SUFFIXES = ("en", "zh_hans")
 
 
 def refresh_card(product: Product) -> None:
-    """Choose the pack and the photo that cards show, and repeat its price.
-
-    The pack is the first on sale with a price, in the seller's order.
-    """
-    packs = product.stockrecords.filter(is_on_sale=True, price__isnull=False)
-    lead = packs.order_by("position", "quantity", "id").first()
+    """Choose the pack and the photo that cards show, and repeat its price."""
     first = product.images.order_by("display_order", "id").first()
+    lead_by(product, sold_packs().filter(product=product).first())
+    product.cover = first.photo if first else None
+    product.save(update_fields=["lead_pack", "lead_price", "unit_price", "cover"])
+
+
+def lead_by(product: Product, lead: StockRecord | None) -> None:
+    """Repeat on the listing what cards show of its first pack; saves nothing."""
     product.lead_pack = lead
     product.lead_price = lead.price if lead else None
     product.unit_price = (
-        unit_price(lead.price, lead.quantity, product.unit_kind) if lead else None
+        unit_price(lead.price, lead.quantity, product.unit_kind)
+        if lead and lead.price is not None
+        else None
     )
-    product.cover = first.photo if first else None
-    product.save(update_fields=["lead_pack", "lead_price", "unit_price", "cover"])
 
 
 def refresh_search_text(product: Product) -> None:

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.amounts import AmountField
 from core.money import rounded, step
-from core.units import unit_price
 from shop.catalogue.models import Product
+from shop.catalogue.queries import lead_among
 from shop.catalogue.states import ListingState
 from vendors.partner.models import StockPool, StockRecord
 from vendors.partner.services import count_stock
 
+from .card import lead_by
 from .content import ListingRefused, UnknownPack
 from .history import Parts
 from .publishing import hide_listing, submit_listing, withdraw_listing
@@ -137,16 +138,7 @@ class ListingRow:
 
     def refresh_card(self) -> None:
         """What `services.card.refresh_card` does of packs, without asking for them."""
-        sold = [p for p in self.packs if p.is_on_sale and p.price is not None]
-        lead = sold[0] if sold else None
-        product = self.product
-        product.lead_pack = lead
-        product.lead_price = lead.price if lead else None
-        product.unit_price = (
-            unit_price(lead.price, lead.quantity, product.unit_kind)
-            if lead and lead.price is not None
-            else None
-        )
+        lead_by(self.product, lead_among(self.packs))
 
 
 def _pack_parts(pack: StockRecord, like: Parts) -> Parts:
