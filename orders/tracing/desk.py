@@ -1,4 +1,4 @@
-"""Recalls at a seller's desk: looked at before, started, followed, told more of."""
+"""Lots at a seller's desk: which of them fills a line; recalls, and who was told."""
 
 from typing import Any
 
@@ -10,6 +10,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from orders.order.models import Line, VendorOrder
+from orders.order.services import PackingRefused, choose_lot
+from orders.order.states import VendorOrderStatus
 from vendors.harvest.queries import lots_of
 from vendors.members.desk import DeskView
 from vendors.partner.models import Lot
@@ -17,7 +20,15 @@ from vendors.partner.states import LotStatus
 
 from .forms import MessageForm, RecallForm
 from .models import Recall
-from .queries import preview, recall_of, recalls_of, repacked
+from .queries import (
+    line_of,
+    lots_to_choose,
+    part_of,
+    preview,
+    recall_of,
+    recalls_of,
+    repacked,
+)
 from .services import (
     AlreadyRecalled,
     AlreadyTold,
@@ -185,7 +196,65 @@ class RecallAgain(RecallPage):
         return redirect("desk:recall", self.partner.code, recall.pk)
 
 
+class LineLots(DeskView):
+    """While packing: the box in hand came from another lot than the market picked."""
+
+    act = "desk.orders.pack"
+    template_name = "desk/lots/choose.html"
+
+    def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        part, line = self._found()
+        return self._page(line) if _is_packing(part) else self._too_late(part)
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        part, line = self._found()
+        if not _is_packing(part):
+            return self._too_late(part)
+        code = request.POST.get("lot", "")
+        choices = lots_to_choose(line)
+        chosen = next((one.lot for one in choices if one.lot.code == code), None)
+        if chosen is None:
+            return self._page(line, _("Choose the lot that you pack from."))
+        try:
+            choose_lot(line, lot=chosen, by=self.person)
+        except PackingRefused as refusal:
+            return self._page(line, str(refusal))
+        messages.success(
+            request, _("This line is packed from lot %(code)s.") % {"code": code}
+        )
+        return self._order(part)
+
+    def _found(self) -> tuple[VendorOrder, Line]:
+        part = part_of(self.partner, self.kwargs["number"])
+        line = line_of(part, self.kwargs["line_id"]) if part else None
+        if part is None or line is None:
+            raise Http404
+        return part, line
+
+    def _page(self, line: Line, wrong: str = "") -> HttpResponse:
+        context = self.get_context_data(
+            line=line, choices=lots_to_choose(line), wrong=wrong
+        )
+        return self.render_to_response(context, status=422 if wrong else 200)
+
+    def _too_late(self, part: VendorOrder) -> HttpResponse:
+        messages.info(self.request, _("Lots are chosen while an order is packed."))
+        return self._order(part)
+
+    def _order(self, part: VendorOrder) -> HttpResponse:
+        return redirect("desk:order", self.partner.code, part.number)
+
+
+def _is_packing(part: VendorOrder) -> bool:
+    return part.status == VendorOrderStatus.PACKING
+
+
 desk_urlpatterns: list[URLPattern] = [
+    path(
+        "orders/<str:number>/lines/<int:line_id>/lots/",
+        LineLots.as_view(),
+        name="line_lots",
+    ),
     path("recalls/", RecallsPage.as_view(), name="recalls"),
     path("recalls/new/", NewRecall.as_view(), name="recall_new"),
     path("recalls/<int:pk>/", RecallPage.as_view(), name="recall"),

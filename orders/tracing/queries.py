@@ -10,6 +10,8 @@ from core.regions import region_name, region_of
 from orders.order.models import Line, LotDraw, Order, VendorOrder
 from orders.order.states import VendorOrderStatus
 from vendors.partner.models import Lot, Partner
+from vendors.partner.services.stock import first_expiring
+from vendors.partner.states import LotStatus
 
 from .models import Recall, RecallLine, RecallMessage, RecallShopper
 
@@ -29,6 +31,43 @@ def lot_by_code(code: str) -> Lot | None:
         "pool__partner__face",
     )
     return rows.filter(code=code).first()
+
+
+def part_of(partner: Partner, number: str) -> VendorOrder | None:
+    return VendorOrder.objects.filter(partner=partner, number=number).first()
+
+
+def line_of(part: VendorOrder, pk: int) -> Line | None:
+    """A line of an order's part, with its goods and the lots that it was given."""
+    draws = Prefetch("draws", queryset=LotDraw.objects.select_related("lot"))
+    rows = part.lines.select_related("pool__product", "stockrecord")
+    return rows.filter(pk=pk).prefetch_related(draws).first()
+
+
+@dataclass(frozen=True)
+class LotChoice:
+    """A lot that may fill a line, with what the line could take of it."""
+
+    lot: Lot
+    free: int
+    is_taken: bool
+
+
+def lots_to_choose(line: Line) -> list[LotChoice]:
+    """Good lots of the line's goods, the first to expire first.
+
+    What the line holds of a lot now is counted as free: it is put back first.
+    """
+    own = Counter[int]()
+    for draw in line.draws.all():
+        own[draw.lot_id] += draw.units - draw.shipped
+    lots = Lot.objects.filter(pool=line.pool_id, status=LotStatus.OPEN, left__gt=0)
+    found = [
+        LotChoice(lot, lot.free + own[lot.pk], bool(own[lot.pk]))
+        for lot in sorted(lots.select_related("plot"), key=first_expiring)
+        if lot.is_good()
+    ]
+    return [choice for choice in found if choice.free]
 
 
 @dataclass(frozen=True)

@@ -249,6 +249,9 @@ ROWS: dict[str, Row] = {
     "desk:order_line": desk_act(
         lambda w: desk_order(w) | {"line_id": w.values["line"]}
     ),
+    "desk:line_lots": desk_page(
+        lambda w: desk_order(w) | {"line_id": w.values["line"]}, form=True
+    ),
     "desk:order_packed": desk_act(),
     "desk:order_ship": desk_act(),
     "desk:order_cancel": desk_act(),
