@@ -8,7 +8,7 @@
   const PACK = /^packs-(\d+)-(\w+)$/;
 
   const unitName = (unit) =>
-    Desk.fields.form.querySelector(`[name=stock-unit] option[value="${CSS.escape(unit || "")}"]`)?.textContent || unit || "";
+    Desk.fields.form.querySelector(`[name=stock-unit] option[value="${CSS.escape(unit || "")}"]`)?.textContent.split(/\s*[(（]/)[0] || unit || "";
   // The stock in base units: 500 g is not 500 kg.
   const stock = (fields) => Desk.fields.number(fields["stock-counted"]) * Desk.fields.baseOf(fields["stock-unit"]);
   const same = (name, mine, theirs) => (name === "stock-counted" && stock(mine) === stock(theirs)) || alike(name, mine, theirs);
@@ -62,7 +62,7 @@
     if (name === "category")
       return Desk.fields.form.querySelector(`[name=category] option[value="${CSS.escape(value)}"]`)?.textContent.replace(/^[–\s]+/, "") || value;
     if (name.endsWith("-price") && Desk.fields.number(value) > 0) return Desk.fields.money(Desk.fields.number(value));
-    if (name === "stock-counted") return `${value} ${unitName(fields["stock-unit"])}`;
+    if (name === "stock-counted") return Desk.say("amount_of", { amount: value, unit: unitName(fields["stock-unit"]) });
     if (name.endsWith("-unit")) return unitName(value);
     return value;
   };

@@ -17,6 +17,11 @@
     const value = Number(String(text ?? "").replace(/\s/g, "").replace(",", "."));
     return Number.isFinite(value) ? value : NaN;
   };
+  // What no way of writing makes a number of the right kind; the market knows more ways.
+  const isOdd = (text, least) => {
+    const plainText = text.normalize("NFKC").trim();
+    return /^[-\u2212\u2013]|[a-z]/i.test(plainText) || !(least ? /[1-9]/ : /\d/).test(plainText);
+  };
   const money = (amount) => new Intl.NumberFormat(Desk.setup.language, {
     style: "currency", currency: Desk.setup.currency, currencyDisplay: "narrowSymbol",
   }).format(amount);
@@ -115,7 +120,9 @@
     let text = "";
     if (first && measureOf(packUnit.value) === measureOf(unit.value)) {
       const count = Math.floor((number(stock.value) * baseOf(unit.value)) / (number(amount.value) * baseOf(packUnit.value)) + 1e-9);
-      const pack = `${amount.value} ${packUnit.selectedOptions[0]?.textContent ?? ""}`;
+      // "jin (500 g)" in the list of units is "jin" in a sentence.
+      const unitName = packUnit.selectedOptions[0]?.textContent.split(/\s*[(（]/)[0] ?? "";
+      const pack = Desk.say("amount_of", { amount: amount.value, unit: unitName });
       if (count > 0 && Number.isFinite(count)) text = Desk.say("packs_of", { count, pack });
     }
     document.getElementById("enough").textContent = text;
@@ -163,27 +170,55 @@
     return parts.some((part) => name.includes(part)) ? 20 : 0;
   };
   const enough = (typed) => (/[\u2e80-\u9fff]/.test(typed) ? typed.length >= 1 : typed.length >= 3);
-  const alike = (typed) => habits.names
+  const alike = (typed) => (enough(typed) ? habits.names : [])
     .map((habit) => [closeness(typed, plain(habit.name)), habit])
     .filter(([score]) => score)
     .sort((a, b) => b[0] - a[0] || b[1].offers - a[1].offers)
     .map(([, habit]) => habit);
+  // What a thing is comes last, in Chinese as in English: walnut oil is an oil. So the
+  // category whose name ends last within the typed words is the one.
+  const shelves = () => [...field("category").options].filter((option) => option.value).flatMap((option) => {
+    const names = plain(option.textContent.replace(/^[–\s]+/, "")).split(/\s*(?:&|、|与|和|\band\b)\s*/);
+    return names.map((name) => ({ category: Number(option.value), others: names.length, name: name.replace(/(?<=[a-z]{3})s$/, "") }));
+  });
+  const letter = (sign) => /[a-z]/.test(sign ?? "");
+  // Where a word ends within what was typed; "tea" is not in "steak". 0 when it is not.
+  const endOf = (typed, name) => {
+    const start = typed.lastIndexOf(name);
+    if (!name || start < 0) return 0;
+    const end = start + name.length + (letter(name.at(-1)) && typed[start + name.length] === "s" ? 1 : 0);
+    const within = letter(name[0]) && (letter(typed[start - 1]) || letter(typed[end]));
+    return within || (name.length === 1 && end < typed.length) ? 0 : end;
+  };
+  const shelfOf = (typed) => shelves()
+    .map(({ category, others, name }) => ({ category, others, size: name.length, end: endOf(typed, name) }))
+    .filter(({ end }) => end)
+    .sort((a, b) => b.end - a.end || b.size - a.size || a.others - b.others)[0]?.category;
+  const guess = (typed, found) => {
+    const category = enough(typed) ? shelfOf(typed) : undefined;
+    if (!category || plain(found[0]?.name || "") === typed) return found[0];
+    const there = (habit) => habit.category === category;
+    return found.find(there) || [...habits.categories].sort((a, b) => b.offers - a.offers).find(there) || { category };
+  };
 
   const set = (name, value) => {
     const input = field(name);
     if (!input || touched.has(name)) return;
     input.value = value;
   };
+  // With another name an earlier guess goes; nothing known is the empty form again.
+  const NOTHING = { category: "", amount: "1", unit: "kg", measure: "weight", months: [] };
   const apply = (habit) => {
-    set("category", String(habit.category));
+    const { category, amount, unit, measure, months } = { ...NOTHING, ...habit };
+    set("category", String(category));
     const known = field("packs-0-pack_id")?.value;
     if (!known && !touched.has("packs-0-amount") && !touched.has("packs-0-unit")) {
-      set("packs-0-amount", habit.amount);
-      set("packs-0-unit", habit.unit);
-      set("stock-unit", mainUnit(habit.measure));
+      set("packs-0-amount", amount);
+      set("packs-0-unit", unit);
+      set("stock-unit", mainUnit(measure));
     }
     if (!touched.has("season"))
-      for (const box of form.querySelectorAll("[name=season]")) box.checked = habit.months.includes(Number(box.value));
+      for (const box of form.querySelectorAll("[name=season]")) box.checked = months.includes(Number(box.value));
     paint();
   };
   const paintOthers = (habit) => {
@@ -200,7 +235,7 @@
   };
   const suggest = () => {
     const typed = plain(field("title").value);
-    const found = enough(typed) ? alike(typed) : [];
+    const found = alike(typed);
     const names = document.getElementById("names");
     const shown = found.filter((habit, place) => plain(habit.name) !== typed
       && found.findIndex((other) => other.name === habit.name) === place).slice(0, 4);
@@ -218,8 +253,19 @@
       });
       return item;
     }));
-    if (found[0] && !form.dataset.product) apply(found[0]);
-    paintOthers(found[0]);
+    const usual = guess(typed, found);
+    if (!form.dataset.product) apply(usual);
+    paintOthers(usual);
+  };
+
+  const showOthers = () => {
+    const typed = plain(field("title").value);
+    paintOthers(guess(typed, alike(typed)));
+  };
+  // What is being mended is not complained of any longer.
+  const calm = (box) => {
+    box?.classList.remove("err");
+    box?.querySelectorAll(".why").forEach((why) => why.remove());
   };
 
   form.addEventListener("input", (event) => {
@@ -228,8 +274,8 @@
     touched.add(name);
     if (name === "packs-0-unit") set("stock-unit", mainUnit(measureOf(event.target.value)));
     if (name === "title") suggest();
-    else if (name === "category" || name.endsWith("-unit")) paintOthers(alike(plain(field("title").value))[0]);
-    event.target.closest(".field.err")?.classList.remove("err");
+    else if (name === "category" || name.endsWith("-unit")) showOthers();
+    calm(event.target.closest(".field.err"));
     paint();
     Desk.typed?.();
   });
@@ -267,7 +313,7 @@
   };
 
   Desk.fields = {
-    form, read, fill, isEmpty, numbers, paint, suggest, money, month, number,
+    form, read, fill, isEmpty, isOdd, numbers, paint, suggest, money, month, number,
     touched, clearErrors, showErrors, baseOf, measureOf, label: (name) => field(name)?.closest?.(".field")?.querySelector("label, legend")?.textContent,
     know: (found) => { habits = found; if (field("title").value) suggest(); },
   };

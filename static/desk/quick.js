@@ -192,6 +192,13 @@
     const found = {};
     const need = (name, word) => { found[name] = [say(word)]; };
     if (!typed.title.trim()) need("title", "need_title");
+    const odd = (text, word, name, least) => { if (text.trim() && fields.isOdd(text, least)) need(name, word); };
+    odd(typed["stock-counted"], "bad_number", "stock-counted");
+    for (const at of fields.numbers(typed)) {
+      const price = typed[`packs-${at}-price`];
+      odd(price, fields.isOdd(price) ? "bad_price" : "zero_price", `packs-${at}-price`, "some");
+      odd(typed[`packs-${at}-amount`], "bad_number", `packs-${at}-amount`, "some");
+    }
     if (!publish || current.product) return found;
     if (!current.photos.length) need("photos", "need_photo");
     if (!typed.category) need("category", "need_category");
@@ -213,7 +220,7 @@
     clearTimeout(timer);
     timer = null;
     const photos = current.photos.map(({ refused, ...photo }) => photo);
-    const done = { ...current, fields: typed, photos, publish, state: "waiting", errors: null, why: "", tries: 0, written: Date.now() };
+    const done = { ...current, fields: typed, touched: [...fields.touched], photos, publish, state: "waiting", errors: null, why: "", tries: 0, written: Date.now() };
     try {
       await store.put(done);
     } catch {

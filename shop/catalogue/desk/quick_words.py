@@ -79,6 +79,9 @@ def _of_drafts() -> dict[str, str]:
         "need_photo": _("Add a photo."),
         "need_category": _("Choose a category."),
         "need_price": _("Say what it costs."),
+        "bad_price": _("Please enter a price, for example 59.00."),
+        "zero_price": _("A price is more than nothing."),
+        "bad_number": _("Please enter a number, for example 2.5."),
         "need_weight": _("Please say what the pack weighs."),
         "need_stock": _("Say how much there is."),
         "not_yours": _(
@@ -97,6 +100,7 @@ def _of_prices() -> dict[str, str]:
         "per_volume": _("%(price)s/l"),
         "per_piece": _("%(price)s each"),
         "jin": _("%(low)s–%(high)s per jin"),
+        "amount_of": _("%(amount)s %(unit)s"),
         "packs_of": _("Enough for %(count)s packs of %(pack)s."),
         "filed": _("Filed under %(category)s, sold %(kind)s, in season %(months)s."),
         "filed_all_year": _("Filed under %(category)s, sold %(kind)s, all year."),
@@ -117,8 +121,8 @@ def _of_prices() -> dict[str, str]:
 def _of_choices() -> dict[str, str]:
     states = {f"state_{each.value}": str(each.label) for each in ListingState}
     return states | {
-        "mine": _("Mine"),
-        "theirs": _("Theirs"),
+        "mine": _("What I typed"),
+        "theirs": _("What stands there now"),
         "nothing": _("nothing"),
         "yes": _("yes"),
         "no": _("no"),

@@ -67,6 +67,10 @@ class PackForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_TOLERANCE,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            _("Please enter a whole number from 1 to 50, for example 10."),
+        ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_(
             "The shopper agrees to it. A pack that weighs less costs less; one outside "

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.richtext import typed
@@ -61,6 +61,11 @@ class TextField(forms.CharField):
         "null_characters_not_allowed": _("Please use letters, figures and signs only.")
     }
 
+    def to_python(self, value: Any) -> str:
+        """Browsers send line ends of their own; what is kept has one kind."""
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
 
 class CategoryField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
@@ -98,6 +103,10 @@ class ListingForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_DAYS_KEPT,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            _("Please enter whole days, at least one and at most ten years."),
+        ),
         help_text=_("New harvests get their best-before day from it."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
@@ -165,8 +174,15 @@ class ListingForm(forms.Form):
                 continue
             if (self.cleaned_data[name] or "") != (value or ""):
                 told = months(value) if name == "season" else _told(value)
-                found.append((self.fields[name].label, told))
+                found.append((self._label(name), told))
         return found
+
+    def _label(self, name: str) -> str:
+        """Of the two fields of one name the other language's says so."""
+        label = str(self.fields[name].label)
+        if not name.startswith("other_"):
+            return label
+        return f"{label} · {get_language_info(other_language())['name_local']}"
 
 
 def _told(value: Any) -> str:

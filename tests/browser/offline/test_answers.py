@@ -18,7 +18,7 @@ def test_what_the_market_refuses_is_said_at_its_field_and_mended(phones, owner, 
     phone = phones(owner)
     phone.page.goto(QUICK)
     phone.is_ready()
-    phone.writes("Walnuts", photo(), price="cheap")
+    phone.writes("Walnuts", photo(), price="2.3.5.0")
     phone.publishes()
     expect(phone.states()).to_have_text("Needs your answer.")
     expect(phone.page.locator(".kept-why")).to_contain_text("Please enter a price")
@@ -31,6 +31,27 @@ def test_what_the_market_refuses_is_said_at_its_field_and_mended(phones, owner, 
     phone.page.locator("[name=packs-0-price]").fill("23,50")
     phone.publishes()
 
+    expect(phone.states()).to_contain_text("Sent, in review.")
+    assert of(farm).get().stockrecords.get().price == Decimal("23.50")
+
+
+def test_what_is_no_number_is_said_before_anything_is_sent(phones, owner, farm):
+    phone = phones(owner)
+    page = phone.page
+    page.goto(QUICK)
+    phone.is_ready()
+    phone.writes("Walnuts", photo(), price="0", stock="-3")
+    phone.publishes()
+
+    why = page.locator(".field .why")
+    expect(why).to_have_text(
+        ["A price is more than nothing.", "Please enter a number, for example 2.5."]
+    )
+    # What is being mended is not complained of any longer.
+    page.locator("[name=packs-0-price]").fill("23,5")
+    expect(why).to_have_count(1)
+    page.locator("[name=stock-counted]").fill("30")
+    phone.publishes()
     expect(phone.states()).to_contain_text("Sent, in review.")
     assert of(farm).get().stockrecords.get().price == Decimal("23.50")
 
@@ -95,7 +116,9 @@ def test_change_written_without_signal_meets_another_change(phones, owner, farm)
     expect(box).to_contain_text("Sweet red dates was changed elsewhere too")
     price = box.locator("fieldset", has_text="Price")
     expect(price.locator("b")).to_have_text(["¥35.00", "¥33.00"])
-    box.locator("fieldset", has_text="What is it?").get_by_text("Theirs").click()
+    box.locator("fieldset", has_text="What is it?").get_by_text(
+        "What stands there now"
+    ).click()
     phone.page.get_by_role("button", name="Send what I chose").click()
 
     expect(phone.states()).to_contain_text("Sent. Shoppers can see it now.")

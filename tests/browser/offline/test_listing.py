@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from core.images import prepare_photo
 from core.models import Photo
+from shop.catalogue.models import ALL_YEAR
+from tests.cast import a_category, a_farm, a_pack, a_product
 
 from .phone import QUICK, of, photo
 
@@ -51,6 +53,32 @@ def test_from_photo_to_handed_in_in_at_most_eight_taps(phones, owner, farm):
     assert (product.state, product.main_category.name) == ("in-review", "Nuts")
     assert product.months == [9, 10, 11, 12]
     assert product.images.count() == 1
+
+
+def test_category_is_guessed_from_the_name_and_an_old_guess_goes(phones, owner, farm):
+    oils = a_category("Vinegar & oil")
+    oil = a_product(a_farm(), "Walnut oil, cold", main_category=oils, season=ALL_YEAR)
+    a_pack(product=oil, price="60", quantity=500)
+    phone = phones(owner)
+    page = phone.page
+    page.goto(QUICK)
+    phone.is_ready()
+    filed, name = page.locator("[data-filed]"), page.locator("#id_title")
+
+    for typed, said in (
+        ("Walnuts", "Filed under Nuts"),
+        ("Walnut oil", "Filed under Vinegar & oil"),
+        ("Mixed nuts", "Filed under Nuts"),
+        ("Coconut butter", "Where does it belong?"),
+    ):
+        name.fill(typed)
+        expect(filed).to_contain_text(said)
+
+    # What the person chose is no guess, and stays.
+    page.locator("#filed summary").click()
+    page.locator("[name=category]").select_option(label="Vinegar & oil")
+    name.fill("Walnuts")
+    expect(filed).to_contain_text("Filed under Vinegar & oil")
 
 
 # --- Without signal -------------------------------------------------------------

@@ -243,6 +243,23 @@ def test_stale_edit_tells_what_changed_and_loses_nothing(owner, farm):
     assert (product.title, product.version) == ("My words", 3)
 
 
+def test_stale_edit_names_nothing_that_is_the_same(owner, farm):
+    """Browsers send paragraphs with line ends of their own."""
+    product = a_draft(farm)
+    told = {
+        "description": "Thin shells.\r\n\r\nFrom the ridge.",
+        "other_description": "薄皮。\r\n\r\n山脊上。",
+    }
+    owner.post(page(product), as_typed(product, **told))
+    owner.post(page(product), as_typed(product, **told) | {"version": "2"})
+
+    late = as_typed(product, **told) | {"other_description": "厚皮。"}
+    answer = owner.post(page(product), late)
+
+    stale = dict(answer.context["typed"].stale)
+    assert stale == {"More about it · 简体中文": "薄皮。\n\n山脊上。"}
+
+
 def test_pack_id_of_another_farm_is_404(owner, farm):
     product, theirs = a_draft(farm), a_pack(a_farm(), price="99.00")
     sent = typed(a_typed_pack(pack_id=theirs.pk), version=1)

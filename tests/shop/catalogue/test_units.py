@@ -58,10 +58,10 @@ def test_fixed_pack_needs_no_word_about_weighing(owner):
 @pytest.mark.parametrize(
     ("field", "value", "why"),
     [
-        ("tolerance", "0", "greater than or equal to 1"),
-        ("tolerance", "51", "less than or equal to 50"),
-        ("tolerance", "x", "Enter a whole number"),
-        ("tolerance", "-5", "greater than or equal to 1"),
+        ("tolerance", "0", "a whole number from 1 to 50"),
+        ("tolerance", "51", "a whole number from 1 to 50"),
+        ("tolerance", "x", "a whole number from 1 to 50"),
+        ("tolerance", "-5", "a whole number from 1 to 50"),
         ("over_weight", "mine", "not one of the available choices"),
     ],
 )
@@ -70,6 +70,15 @@ def test_senseless_terms_are_refused(owner, field, value, why):
 
     assert answer.status_code == 422
     assert why in answer.content.decode()
+    assert not Product.objects.exists()
+
+
+@pytest.mark.parametrize("days", ["0", "1.5", "-3", "9999"])
+def test_days_it_keeps_are_whole_and_at_least_one(owner, days):
+    answer = owner.post(NEW, typed(a_weighed_pack(), shelf_life_days=days))
+
+    assert answer.status_code == 422
+    assert "Please enter whole days, at least one" in answer.content.decode()
     assert not Product.objects.exists()
 
 
