@@ -83,10 +83,8 @@ def check_out(basket: Basket, wanted: Wanted) -> Order:
     was written.
     """
     held = lock_basket(basket.pk)
-    if placed := Order.objects.filter(basket=held).first():
-        return placed
     if held.status != Basket.OPEN:
-        raise BasketChanged
+        return _placed(held)
     proposal = _priced_again(held, wanted)
     if proposal.draft is None:
         raise BasketChanged
@@ -107,6 +105,17 @@ def check_out(basket: Basket, wanted: Wanted) -> Order:
     _require_selling(parts)
     _book_pickups(parts, proposal)
     return order
+
+
+def _placed(held: Basket) -> Order:
+    """The order that a basket has become. Raises `BasketChanged` when it became none.
+
+    Nothing opens a basket again, so that one that is open has no order yet.
+    """
+    placed = Order.objects.filter(basket=held).first()
+    if placed is None:
+        raise BasketChanged
+    return placed
 
 
 def _require_selling(parts: Iterable[VendorOrder]) -> None:

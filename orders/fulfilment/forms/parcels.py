@@ -54,6 +54,15 @@ def doubts_about(carrier: str, number: str, twin: str) -> str:
     return ""
 
 
+class TrackingField(forms.CharField):
+    """Read without the spaces that labels have, in capitals, as files are read."""
+
+    def to_python(self, value: Any) -> str:
+        typed = str(super().to_python(value) or "")
+        # More than a line is no slip of a finger; it is left for the check to refuse.
+        return typed if len(typed.splitlines()) > 1 else plain_number(typed)
+
+
 class ParcelForm(forms.Form):
     """One parcel: how many packs of each line are in it, and who carries it.
 
@@ -78,7 +87,7 @@ class ParcelForm(forms.Form):
         max_length=64,
         help_text=_("Only if it is not in the list."),
     )
-    tracking_number = forms.CharField(
+    tracking_number = TrackingField(
         label=_("Tracking number"),
         error_messages={
             "required": _("Type the number on the label, so that it can be followed.")
@@ -145,7 +154,7 @@ class ParcelForm(forms.Form):
             self.add_error(
                 "other_carrier", gettext("Write the name of the carrier here.")
             )
-        number = plain_number(cleaned.get("tracking_number") or "")
+        number = cleaned.get("tracking_number") or ""
         if number and not cleaned.get("sure"):
             used = used_numbers(self.part.partner, [number])
             doubt = doubts_about(self._carrier_name(), number, used.get(number, ""))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.printing import A4, Column, Ink, Mark, Paper, Table, both
 from core.templatetags.market import day, money
@@ -27,7 +28,8 @@ from .common import (
 
 TITLE = _("Packing note")
 GOODS, PACKS = _("Goods"), _("Packs")
-LISTED, PACKED, LOTS = _("Ordered"), _("Packed"), _("Lot")
+LISTED = pgettext_lazy("how much", "Ordered")
+PACKED, LOTS = _("Packed"), _("Lot")
 PRICE = _("Price")
 NOTE = _("Note from the shopper")
 THANKS = _("Thank you for buying from us!")

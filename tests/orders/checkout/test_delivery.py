@@ -17,6 +17,7 @@ from tests.cast import (
     a_farm,
     a_pack,
     a_product,
+    a_user,
     china,
 )
 from tests.orders.shipping.steps import a_method, a_point, a_window, booked
@@ -269,8 +270,13 @@ def test_a_lent_way_is_named_with_its_carrier(client, double):
     assert part.partner == member
 
 
-def test_place_order_stays_within_its_queries(client, double, queries, monkeypatch):
+@pytest.mark.parametrize("is_guest", [True, False])
+def test_place_order_stays_within_its_queries(
+    client, double, queries, monkeypatch, is_guest
+):
     """Three sellers, two pickup times, goods by weight and from lots that spoil."""
+    if not is_guest:
+        client.force_login(a_user())
     shed, yard, post = (a_farm(delivers=sends) for sends in (False, False, True))
     points = [a_point(farm, lead_days=0) for farm in (shed, yard)]
     slots = [f"{a_window(point).pk}:2026-10-22" for point in points]

@@ -35,6 +35,14 @@ def test_part_goes_in_two_parcels(client, packer, part):
     assert sent == [[1], [1, 3]]
 
 
+def test_number_is_read_without_the_spaces_of_its_label(client, packer, part):
+    packed(part)
+
+    client.post(url("order_ship", part), parcel(part, tracking_number="sf 1234 567890"))
+
+    assert part.parcels.get().tracking_number == "SF1234567890"
+
+
 def test_parcel_sent_twice_goes_once(client, packer, part):
     """Double click: both say that one pack goes; only one does."""
     packed(part)
@@ -73,7 +81,7 @@ def test_parcel_before_packing_is_refused(client, packer, part):
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"carrier": ""}, ("carrier", "This field is required.")),
+        ({"carrier": ""}, ("carrier", "Choose who carries it.")),
         ({"carrier": "Rocket"}, ("carrier", None)),
         (
             {"carrier": "other"},
