@@ -122,8 +122,9 @@ class ThreadView(DeskView):
         return self.render_to_response(context, status=422)
 
     def back(self, thread: Thread) -> HttpResponse:
+        """To what is said of it: without a fragment the form's own would stay."""
         url = reverse("desk:question", args=[self.partner.code, thread.pk])
-        return HttpResponseRedirect(url)
+        return HttpResponseRedirect(f"{url}#messages")
 
 
 def _last(thread: Thread) -> int:

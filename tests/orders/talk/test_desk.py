@@ -99,6 +99,14 @@ def test_wrong_answer_is_kept_and_nothing_sent(desk, farm, thread, text, says):
     assert Message.objects.count() == 1
 
 
+def test_answer_goes_to_its_own_address_from_any_page(desk, farm, thread):
+    page = desk.post(desk_url("question_hide", farm, thread.pk), {"hide-reason": ""})
+
+    own = desk_url("question", farm, thread.pk)
+    assert page.status_code == 422
+    assert f'action="{own}#answer"' in page.content.decode()
+
+
 def test_answer_on_an_old_page_is_kept_and_goes_after_a_look(desk, farm, thread):
     old = seen(thread)
     answered(thread, a_member(farm, "seller"), "Mine was first.")
