@@ -14,12 +14,12 @@ def agreement(tolerance: int, over_weight: str) -> str:
     """What a shopper agrees to with a weighed pack."""
     if over_weight == OverWeight.BALANCE:
         text = _(
-            "Weighed goods: you pay what is packed, within ±%(percent)s %%. "
+            "Weighed goods: you pay what is packed, within ±%(percent)s%%. "
             "Less comes back to you; more is paid with your next order."
         )
     else:
         text = _(
-            "Weighed goods: you pay what is packed, within ±%(percent)s %%. "
+            "Weighed goods: you pay what is packed, within ±%(percent)s%%. "
             "Less comes back to you; more is a present."
         )
     return text % {"percent": tolerance}

@@ -46,7 +46,7 @@ def test_basket_and_checkout_say_what_is_agreed(client, farm, over_weight, words
 
     for page in ("/basket/", "/checkout/"):
         text = client.get(page).text
-        assert "you pay what is packed, within ±10 %" in text
+        assert "you pay what is packed, within ±10%" in text
         assert words in text
 
 
