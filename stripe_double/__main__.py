@@ -10,9 +10,12 @@ import threading
 from pathlib import Path
 
 from .double import Double
+from .endpoints import Endpoint
 from .server import Server
 from .store import Store
 from .webhooks import Webhooks
+
+LONGEST_URL = 70  # with an address of a payment behind it, it must fit a QR code
 
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -21,6 +24,13 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=12111)
     parser.add_argument("--webhook-url", help="where events are posted; none: nowhere")
     parser.add_argument("--webhook-secret", default="whsec_demo")
+    parser.add_argument(
+        "--connect-url",
+        help="where events of connected accounts are posted; default: as all others",
+    )
+    parser.add_argument(
+        "--connect-secret", help="signs those; default: --webhook-secret"
+    )
     parser.add_argument("--public-url", help="how a browser reaches the double")
     parser.add_argument("--api-key", help="the one sk_test_ key that is accepted")
     parser.add_argument(
@@ -36,12 +46,18 @@ def options(arguments: list[str] | None = None) -> argparse.Namespace:
     chosen = parser.parse_args(arguments)
     if chosen.api_key and not chosen.api_key.startswith("sk_test_"):
         parser.error("--api-key must begin with sk_test_")
+    if len(chosen.public_url or "") > LONGEST_URL:
+        parser.error(f"--public-url has at most {LONGEST_URL} characters")
     return chosen
 
 
 def build(chosen: argparse.Namespace) -> Server:
     store = Store(path=chosen.state, settle_delay=chosen.settle_delay)
-    webhooks = Webhooks(store, chosen.webhook_url, chosen.webhook_secret)
+    connect = Endpoint(
+        chosen.connect_url or chosen.webhook_url,
+        chosen.connect_secret or chosen.webhook_secret,
+    )
+    webhooks = Webhooks(store, chosen.webhook_url, chosen.webhook_secret, connect)
     double = Double(store, webhooks, api_key=chosen.api_key)
     server = Server((chosen.host, chosen.port), double)
     here = f"http://{chosen.host}:{server.server_address[1]}"

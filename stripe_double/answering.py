@@ -10,17 +10,18 @@ import secrets
 import stripe
 
 from . import catalogue, faults, gate, idempotency
+from .accounts import is_connected, no_access
 from .confirming import confirm
 from .confirming import prepare as prepare_confirmation
 from .double import Asked, Double, HangUpError, Reply, as_json
 from .errors import Obj, StripeError, missing_parameter, not_built
 from .faults import Fault
-from .form import parse_form
 from .idempotency import Answer, Claim
 from .intents import OPEN, must_be
 from .listing import check_expand, shown
-from .routes import Match, find_route
-from .store import Cause, new_id
+from .route import Match
+from .routes import find_route
+from .store import PLATFORM, Cause, new_id
 
 log = logging.getLogger("stripe_double")
 PUBLIC_FIELDS = (
@@ -35,8 +36,9 @@ def answer_api(double: Double, asked: Asked) -> Reply:
     """Raises `HangUpError` when a fault breaks the connection."""
     request_id = new_id("req")
     key = asked.headers.get("idempotency-key")
+    account = asked.headers.get("stripe-account", PLATFORM)
     try:
-        answer = _answer(double, asked, Cause(request_id, key))
+        answer = _answer(double, asked, Cause(request_id, key, account))
     except StripeError as error:
         answer = Answer(error.status, as_json(error.body))
     headers = {
@@ -46,6 +48,8 @@ def answer_api(double: Double, asked: Asked) -> Reply:
     }
     if key:
         headers["Idempotency-Key"] = key.encode("ascii", "replace").decode()
+    if account != PLATFORM:
+        headers["Stripe-Account"] = account.encode("ascii", "replace").decode()
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"
     return Reply(answer.status, answer.body.encode(), headers=headers)
@@ -56,15 +60,16 @@ def _answer(double: Double, asked: Asked, cause: Cause) -> Answer:
     if key.startswith("pk_"):
         return _browser_call(double, asked, cause)
     _authenticate(double, key)
-    if "stripe-account" in asked.headers:
-        raise not_built("the Stripe-Account header")
+    if cause.account != PLATFORM and not is_connected(double.store, cause.account):
+        raise no_access(cause.account)
     match = find_route(asked.method, asked.path)
     if match is None:
         raise _no_route(asked)
     call: Obj = {
         "method": asked.method,
         "path": asked.path,
-        "params": parse_form(asked.fields),
+        "params": asked.params,
+        "account": None if cause.account == PLATFORM else cause.account,
         "idempotency_key": cause.idempotency_key,
         "request_id": cause.request_id,
         "status": None,
@@ -87,9 +92,9 @@ def _server_call(double: Double, asked: Asked, match: Match, cause: Cause) -> An
     if cause.idempotency_key and asked.method == "POST":
         held = idempotency.begin(
             double.store,
-            account="platform",
+            account=cause.account,
             key=cause.idempotency_key,
-            asked=idempotency.fingerprint(asked.method, asked.path, asked.body),
+            asked=idempotency.fingerprint(asked.method, asked.path, asked.said),
         )
         if isinstance(held, Answer):
             return held
@@ -143,9 +148,9 @@ def _work(
 ) -> Obj:
     route = match.route
     declared = catalogue.params_type(route.method, route.template)
-    typed = parse_form(asked.fields)
+    typed = asked.params
     params = gate.check(typed, declared=declared, path=asked.path)
-    route.refuse_unbuilt(params)
+    route.refuse_unbuilt(params, cause.account)
     expand = check_expand(params.get("expand", []))
     broken = fault is not None and fault.mode == "stored_500"
     if broken and fault and not fault.work:
@@ -160,7 +165,7 @@ def _work(
             store.touch()
         if broken:
             raise faults.server_error()
-        return result if result["object"] == "list" else shown(store, result, expand)
+        return result if "id" not in result else shown(store, result, expand)
 
 
 def _browser_call(double: Double, asked: Asked, cause: Cause) -> Answer:
@@ -193,7 +198,7 @@ def _browser_call(double: Double, asked: Asked, cause: Cause) -> Answer:
 def _as_browser(
     double: Double, asked: Asked, intent_id: str, cause: Cause, *, confirms: bool
 ) -> Answer:
-    params = parse_form(asked.fields)
+    params = asked.params
     store = double.store
     with store.lock:
         intent = store.get("payment_intent", intent_id, param="intent")
@@ -252,7 +257,7 @@ def _api_key(asked: Asked) -> str:
             return base64.b64decode(value, validate=True).decode().split(":")[0]
         except (binascii.Error, UnicodeDecodeError):
             return ""
-    key = parse_form(asked.fields).get("key", "")
+    key = asked.params.get("key", "")
     return key if isinstance(key, str) and key.startswith("pk_") else ""
 
 

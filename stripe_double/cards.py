@@ -32,6 +32,8 @@ class Card:
     brand: str = "visa"
     decline: str | None = None
     asks_3ds: bool = False
+    dispute: str | None = None
+    available_at_once: bool = False
 
     @property
     def last4(self) -> str:
@@ -68,6 +70,10 @@ CARDS = {
         Card("4000002760003184", asks_3ds=True),
         Card("4000000000003220", asks_3ds=True),
         Card("4000008260003178", asks_3ds=True, decline="insufficient_funds"),
+        Card("4000000000000077", available_at_once=True),
+        Card("4000000000000259", dispute="fraudulent"),
+        Card("4000000000002685", dispute="product_not_received"),
+        Card("4000000000001976", dispute="inquiry"),
     )
 }
 TOKENS = {
@@ -89,6 +95,10 @@ TOKENS = {
     "pm_card_authenticationRequiredOnSetup": "4000002500003155",
     "pm_card_authenticationRequired": "4000002760003184",
     "pm_card_threeDSecure2Required": "4000000000003220",
+    "pm_card_bypassPending": "4000000000000077",
+    "pm_card_createDispute": "4000000000000259",
+    "pm_card_createDisputeProductNotReceived": "4000000000002685",
+    "pm_card_createDisputeInquiry": "4000000000001976",
     "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds": (
         "4000008260003178"
     ),

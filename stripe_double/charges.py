@@ -6,9 +6,11 @@ import time
 
 from . import ledger, money
 from .cards import Decline
+from .disputes import open_planned
 from .errors import Obj
 from .events import emit
-from .methods import billing_details
+from .metadata import merge_metadata
+from .methods import billing_details, card_of
 from .store import Store, new_id
 
 
@@ -21,6 +23,8 @@ def make_charge(
     charge_id: str | None = None,
 ) -> Obj:
     charge = _blank(store, intent, method)
+    if charge_id:
+        charge["_available_after"] = 0  # an old one: its money arrived long ago
     charge.update(
         id=charge_id or charge["id"],
         status="succeeded",
@@ -31,7 +35,7 @@ def make_charge(
     )
     store.add(charge)
     if captured and charge_id:
-        _settle(store, charge)  # an old one: its money arrived long ago
+        _settle(store, charge)
     elif captured:
         plan_settlement(store, charge)
     return charge
@@ -53,6 +57,19 @@ def make_failed_charge(store: Store, intent: Obj, method: Obj, decline: Decline)
     return charge
 
 
+def update_charge(store: Store, params: Obj, charge_id: str) -> Obj:
+    charge = store.own("charge", charge_id, param="charge")
+    before = {"metadata": dict(charge["metadata"])}
+    for name in ("description", "transfer_group"):
+        if name in params:
+            before[name] = charge[name]
+            charge[name] = params[name] or None
+    if "metadata" in params:
+        merge_metadata(charge, params["metadata"])
+    emit(store, "charge.updated", charge, before=before)
+    return charge
+
+
 def plan_settlement(store: Store, charge: Obj) -> None:
     """Write the balance transaction now, or a moment later as Stripe really does."""
     if store.settle_delay <= 0:
@@ -70,22 +87,21 @@ def settle_due(store: Store) -> None:
             charge = store.get("charge", charge_id)
             _settle(store, charge)
             emit(store, "charge.updated", charge, before={"balance_transaction": None})
+            open_planned(store, charge)
 
 
 def _settle(store: Store, charge: Obj) -> None:
-    amount = charge["amount_captured"]
+    amount = ledger.settled(store, charge["amount_captured"], charge["currency"])
     row = ledger.book(
-        store,
-        ledger.charge_movement(charge),
-        amount=amount,
-        currency=charge["currency"],
-        fee=money.fee(amount),
+        store, ledger.charge_movement(charge), amount, fee=money.fee(amount.units)
     )
     charge["balance_transaction"] = row["id"]
 
 
 def _blank(store: Store, intent: Obj, method: Obj) -> Obj:
     kind = method["type"]
+    card = card_of(method, store) if kind == "card" else None
+    at_once = card is not None and card.available_at_once
     empty = dict.fromkeys(
         (
             "application",
@@ -107,6 +123,8 @@ def _blank(store: Store, intent: Obj, method: Obj) -> Obj:
     return {
         "id": new_id("ch" if kind == "card" else "py"),
         "object": "charge",
+        "_available_after": 0 if at_once else ledger.SETTLES_AFTER,
+        "_dispute": card.dispute if card else None,
         "amount": intent["amount"],
         "amount_captured": 0,
         "amount_refunded": 0,
@@ -125,7 +143,7 @@ def _blank(store: Store, intent: Obj, method: Obj) -> Obj:
         "paid": False,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
-        "payment_method_details": {"type": kind, kind: dict(method[kind])},
+        "payment_method_details": {"type": kind, kind: _details(method)},
         "receipt_email": intent["receipt_email"],
         "refunded": False,
         "shipping": intent["shipping"],
@@ -135,6 +153,16 @@ def _blank(store: Store, intent: Obj, method: Obj) -> Obj:
         "status": "failed",
         "transfer_group": intent["transfer_group"],
     }
+
+
+def _details(method: Obj) -> Obj:
+    """What a charge shows of the method; of a card, less than the method itself."""
+    details = dict(method[method["type"]])
+    if method["type"] != "card":
+        return details
+    for name in ("display_brand", "networks", "three_d_secure_usage"):
+        del details[name]
+    return {**details, "network": details["brand"]}
 
 
 def _outcome(network_status: str, reason: str | None, message: str) -> Obj:

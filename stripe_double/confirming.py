@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from . import charges, methods
+from . import charges, methods, qr
 from .cards import AUTHENTICATION_FAILED, Decline, decline_of
+from .disputes import open_planned
 from .errors import Obj, StripeError, missing_parameter, parameter_error
 from .events import emit, without_secrets
 from .store import Store
@@ -110,13 +112,24 @@ def _next_action(kind: str, url: str, return_url: str | None) -> Obj:
         details |= {"return_url": return_url, "url": url}
         return {"type": "alipay_handle_redirect", "alipay_handle_redirect": details}
     if kind == "wechat_pay":
-        code = {"data": url, "hosted_instructions_url": url}
         return {
             "type": "wechat_pay_display_qr_code",
-            "wechat_pay_display_qr_code": code,
+            "wechat_pay_display_qr_code": _code(url),
         }
     where = {"return_url": return_url, "url": url}
     return {"type": "redirect_to_url", "redirect_to_url": where}
+
+
+def _code(url: str) -> Obj:
+    """A phone that scans it comes to the same page as a click does."""
+    image = base64.b64encode(qr.png(qr.matrix(url))).decode()
+    return {
+        "data": url,
+        "hosted_instructions_url": url,
+        "image_data_url": f"data:image/png;base64,{image}",
+        "image_url_png": f"{url}/code.png",
+        "image_url_svg": f"{url}/code.svg",
+    }
 
 
 def _charge(store: Store, intent: Obj, method: Obj) -> Obj:
@@ -134,6 +147,7 @@ def _charge(store: Store, intent: Obj, method: Obj) -> Obj:
         intent.update(status="succeeded", amount_received=intent["amount"])
         emit(store, "charge.succeeded", charge)
         emit(store, "payment_intent.succeeded", intent)
+        open_planned(store, charge)
     else:
         intent.update(status="requires_capture", amount_capturable=intent["amount"])
         emit(store, "charge.succeeded", charge)

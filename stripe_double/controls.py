@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, fields
 
-from .adopting import adopt_payment
+from .adopting import ADOPTERS
 from .books import books
+from .clockwork import catch_up
 from .double import Asked, Double, Reply, json_reply
 from .errors import Obj, StripeError, missing_parameter, unknown_parameter
-from .refunds import fail_refund, settle_refund
+from .money_controls import MONEY_CONTROLS, Control
 from .webhooks import Chaos
-
-Control = Callable[[Double, Obj], Obj]
 
 
 def answer_control(double: Double, asked: Asked) -> Reply:
@@ -61,8 +59,18 @@ def _advance(double: Double, wanted: Obj) -> Obj:
         raise missing_parameter("seconds")
     with double.store.lock:
         double.store.seconds_ahead += seconds
+        catch_up(double.store)
         double.store.touch()
         return {"now": double.store.now()}
+
+
+def _clock(double: Double, wanted: Obj) -> Obj:
+    """Set the clock to `at`, a moment that is not past. Without it: what time it is."""
+    now = double.store.now()
+    at = wanted.get("at", now)
+    if isinstance(at, bool) or not isinstance(at, int) or at < now:
+        raise StripeError("The clock only moves forward, to a whole second.")
+    return _advance(double, {"seconds": at - now})
 
 
 def _settle_delay(double: Double, wanted: Obj) -> Obj:
@@ -73,29 +81,6 @@ def _settle_delay(double: Double, wanted: Obj) -> Obj:
     return {"seconds": double.store.settle_delay}
 
 
-def _refund_fails(double: Double, wanted: Obj) -> Obj:
-    """Fail the refund that is named, or the next `times` ones that are made."""
-    store = double.store
-    with store.lock:
-        if "refund" in wanted:
-            return fail_refund(store, store.get("refund", str(wanted["refund"])))
-        store.refund_plan.fail_next = int(wanted.get("times", 1))
-        return {"fail_next": store.refund_plan.fail_next}
-
-
-def _refunds_pending(double: Double, wanted: Obj) -> Obj:
-    """`on`: new refunds stay pending. Off again: the pending ones succeed."""
-    store = double.store
-    with store.lock:
-        store.refund_plan.hold = bool(wanted.get("on", True))
-        settled = []
-        if not store.refund_plan.hold:
-            waiting = [r for r in store.rows("refund") if r["status"] == "pending"]
-            settled = [settle_refund(store, refund)["id"] for refund in waiting]
-        store.touch()
-        return {"on": store.refund_plan.hold, "settled": settled}
-
-
 def _redeliver(double: Double, wanted: Obj) -> Obj:
     if "event" not in wanted:
         raise missing_parameter("event")
@@ -104,14 +89,16 @@ def _redeliver(double: Double, wanted: Obj) -> Obj:
 
 
 def _adopt(double: Double, wanted: Obj) -> Obj:
-    """`payments`: a list of what `adopting.NEEDED` names."""
-    payments = wanted.get("payments")
-    if not isinstance(payments, list):
-        raise missing_parameter("payments")
-    with double.store.lock:
-        taken = [adopt_payment(double.store, payment) for payment in payments]
+    """Lists under `payments`, `accounts` and so on: see `adopting`."""
+    adopted = 0
+    for name in wanted:
+        if name not in ADOPTERS or not isinstance(wanted[name], list):
+            raise unknown_parameter(name)
+    with double.store.lock, double.store.quietly():
+        for name, adopt in ADOPTERS.items():
+            adopted += sum(adopt(double.store, row) for row in wanted.get(name, []))
         double.store.touch()
-    return {"adopted": sum(taken)}
+    return {"adopted": adopted}
 
 
 def _books(double: Double, _wanted: Obj) -> Obj:
@@ -128,11 +115,11 @@ CONTROLS: dict[tuple[str, str], Control] = {
     ("POST", "chaos"): _chaos,
     ("POST", "fault"): _fault,
     ("POST", "advance"): _advance,
+    ("POST", "clock"): _clock,
     ("POST", "adopt"): _adopt,
     ("POST", "settle_delay"): _settle_delay,
-    ("POST", "refund_fails"): _refund_fails,
-    ("POST", "refunds_pending"): _refunds_pending,
     ("POST", "redeliver"): _redeliver,
     ("GET", "books"): _books,
     ("GET", "calls"): _calls,
+    **MONEY_CONTROLS,
 }

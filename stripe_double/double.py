@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import deque
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .errors import Obj
 from .faults import Faults
+from .form import parse_form, parse_parts
 from .store import Store
 from .webhooks import Chaos, Webhooks
 
@@ -25,10 +27,23 @@ class Asked:
     headers: dict[str, str]
     body: str
 
+    @cached_property
+    def params(self) -> Obj:
+        """They stand in the body of a POST, else in the address; all are strings."""
+        boundary = self._boundary
+        if boundary:
+            return parse_parts(self.body, boundary)
+        return parse_form(self.body if self.method == "POST" else self.query)
+
     @property
-    def fields(self) -> str:
-        """Where the parameters stand: in the body of a POST, else in the address."""
-        return self.body if self.method == "POST" else self.query
+    def said(self) -> str:
+        """The body, without what changes when the same is sent again."""
+        return self.body.replace(self._boundary, "") if self._boundary else self.body
+
+    @property
+    def _boundary(self) -> str:
+        kind, _, boundary = self.headers.get("content-type", "").partition("boundary=")
+        return boundary if kind.startswith("multipart/form-data") else ""
 
 
 @dataclass(frozen=True)

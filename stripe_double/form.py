@@ -1,4 +1,4 @@
-"""Stripe's form encoding: `metadata[order]=7&expand[0]=charge` as nested values."""
+"""Stripe's form encoding, `metadata[order]=7&expand[0]=charge`, as nested values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from .errors import StripeError
 
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 _KEY = re.compile(r"\[([^\[\]]*)\]")
+_PART_NAME = re.compile(r'[; ]name="([^"]*)"')
+_FILE_NAME = re.compile(r'filename="([^"]*)"')
+_FIRST_BYTES = {"%PDF": "pdf", "\x89PNG": "png", "\xff\xd8": "jpg"}
 MAX_FIELDS = 2000
+
+
+class Upload(str):
+    """A file as a value: its name, with its size and what its first bytes say it is."""
+
+    __slots__ = ("kind", "size")
+    kind: str
+    size: int
 
 
 def parse_form(text: str) -> dict[str, Any]:
@@ -19,6 +30,37 @@ def parse_form(text: str) -> dict[str, Any]:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS)
     except ValueError as error:
         raise StripeError("Invalid form encoding", executed=False) from error
+    return _tree(pairs)
+
+
+def parse_parts(body: str, boundary: str) -> dict[str, Any]:
+    """A form with a file in it; each byte of the body is one character here."""
+    pairs: list[tuple[str, str]] = []
+    for part in body.split(f"--{boundary}")[1:-1]:
+        head, _, content = part.partition("\r\n\r\n")
+        named, file = _PART_NAME.search(head), _FILE_NAME.search(head)
+        if not named:
+            raise StripeError("Invalid form encoding", executed=False)
+        content = content.removesuffix("\r\n")
+        value = _upload(file[1], content) if file else _utf8(content)
+        pairs.append((named[1], value))
+    return _tree(pairs)
+
+
+def _utf8(content: str) -> str:
+    return content.encode("latin-1").decode("utf-8", "replace")
+
+
+def _upload(name: str, content: str) -> Upload:
+    made = Upload(_utf8(name).rpartition("/")[2])
+    made.size = len(content)
+    made.kind = next(
+        (kind for start, kind in _FIRST_BYTES.items() if content.startswith(start)), ""
+    )
+    return made
+
+
+def _tree(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name, value in pairs:
         _put(tree, _keys(name), value)

@@ -6,8 +6,10 @@ import secrets
 
 from . import charges, money
 from .confirming import confirm, prepare
+from .disputes import open_planned
 from .errors import Obj, StripeError, parameter_error
 from .events import emit, without_secrets
+from .metadata import merge_metadata
 from .methods import from_token
 from .store import Store, new_id
 
@@ -21,7 +23,6 @@ _PLAIN = (
     "statement_descriptor_suffix",
     "transfer_group",
 )
-_MAX_METADATA = 50
 
 
 def create_intent(store: Store, params: Obj) -> Obj:
@@ -87,6 +88,7 @@ def capture_intent(store: Store, params: Obj, intent_id: str) -> Obj:
         merge_metadata(intent, params["metadata"])
     emit(store, "charge.captured", charge)
     emit(store, "payment_intent.succeeded", intent)
+    open_planned(store, charge)
     return intent
 
 
@@ -105,21 +107,6 @@ def cancel_intent(store: Store, params: Obj, intent_id: str) -> Obj:
     )
     emit(store, "payment_intent.canceled", intent)
     return intent
-
-
-def merge_metadata(owner: Obj, wanted: Obj | str) -> None:
-    """Stripe's rule: an empty value unsets a key, an empty string unsets them all."""
-    if not isinstance(wanted, dict):
-        owner["metadata"] = {}
-        return
-    merged = {**owner["metadata"], **wanted}
-    owner["metadata"] = {key: value for key, value in merged.items() if value != ""}
-    if len(owner["metadata"]) > _MAX_METADATA:
-        raise parameter_error(
-            f"Metadata can have up to {_MAX_METADATA} keys.",
-            code="parameter_invalid_metadata",
-            param="metadata",
-        )
 
 
 def _choose_method(store: Store, intent: Obj, params: Obj) -> None:

@@ -19,8 +19,26 @@ _EXPANDABLE = {
     "payment_method": "payment_method",
     "balance_transaction": "balance_transaction",
     "failure_balance_transaction": "balance_transaction",
+    "source_transaction": "charge",
+    "destination_payment": "charge",
+    "destination_payment_refund": "refund",
+    "source_transfer": "transfer",
+    "transfer": "transfer",
+    "transfer_reversal": "transfer_reversal",
 }
-_SOURCES = {"ch": "charge", "py": "charge", "re": "refund", "pyr": "refund"}
+# These name objects of several kinds; the prefix of the id tells which.
+_BY_PREFIX = ("source", "destination")
+_PREFIXES = {
+    "acct": "account",
+    "ch": "charge",
+    "dp": "dispute",
+    "po": "payout",
+    "py": "charge",
+    "pyr": "refund",
+    "re": "refund",
+    "tr": "transfer",
+    "trr": "transfer_reversal",
+}
 
 
 def page(store: Store, rows: list[Obj], params: Obj, *, url: str) -> Obj:
@@ -64,7 +82,7 @@ def check_expand(expand: list[str]) -> list[str]:
     """Refuse, before any work is done, what no object of the double can open."""
     for path in expand:
         steps = path.removeprefix("data.").split(".")
-        if len(steps) > DEEPEST or not {*steps} <= {*_EXPANDABLE, "source"}:
+        if len(steps) > DEEPEST or not {*steps} <= {*_EXPANDABLE, *_BY_PREFIX}:
             raise _cannot_expand(path)
     return expand
 
@@ -89,8 +107,8 @@ def _open(store: Store, owner: Any, steps: list[str], path: str) -> None:
 
 
 def _kind(name: str, value: str, path: str) -> str:
-    if name == "source":
-        kind = _SOURCES.get(value.split("_", maxsplit=1)[0])
+    if name in _BY_PREFIX:
+        kind = _PREFIXES.get(value.split("_", maxsplit=1)[0])
     else:
         kind = _EXPANDABLE.get(name)
     if kind is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from .errors import parameter_error
 
 ZERO_DECIMAL = frozenset(
@@ -9,6 +11,7 @@ ZERO_DECIMAL = frozenset(
 )
 THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
 WHOLE_HUNDREDS = frozenset({"isk", "ugx"})
+PAID_OUT_IN_HUNDREDS = frozenset({"huf", "twd"})
 CURRENCIES = frozenset(
     """usd aed all amd ang aud awg azn bam bbd bdt bhd bif bmd bnd bob brl bsd bwp byn
     bzd cad cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel
@@ -32,12 +35,7 @@ WECHAT = frozenset("aud cad chf cny dkk eur gbp hkd jpy nok sek sgd usd".split()
 
 def check_amount(amount: int, currency: str, *, param: str = "amount") -> None:
     """Raise `StripeError` when Stripe would not charge this amount."""
-    if currency not in CURRENCIES:
-        raise parameter_error(
-            f"Invalid currency: {currency}. Stripe supports many currencies, not this.",
-            code="parameter_invalid_currency",
-            param="currency",
-        )
+    check_currency(currency)
     check_steps(amount, currency, param=param)
     least = MINIMUMS.get(currency, 1)
     if amount < least:
@@ -54,6 +52,15 @@ def check_amount(amount: int, currency: str, *, param: str = "amount") -> None:
         )
 
 
+def check_currency(currency: str) -> None:
+    if currency not in CURRENCIES:
+        raise parameter_error(
+            f"Invalid currency: {currency}. Stripe supports many currencies, not this.",
+            code="parameter_invalid_currency",
+            param="currency",
+        )
+
+
 def check_steps(amount: int, currency: str, *, param: str = "amount") -> None:
     """Refuse what is not a whole step: zero, 1 fils of a dinar, half a krona."""
     if amount < 1:
@@ -67,6 +74,27 @@ def check_steps(amount: int, currency: str, *, param: str = "amount") -> None:
             code="parameter_invalid_integer",
             param=param,
         )
+
+
+def payable(amount: int, currency: str) -> int:
+    """As much of it as a bank takes: some currencies go out in whole hundreds."""
+    return amount - amount % 100 if currency in PAID_OUT_IN_HUNDREDS else amount
+
+
+def exponent(currency: str) -> int:
+    """How many digits stand after the point, by Stripe's table."""
+    if currency in ZERO_DECIMAL:
+        return 0
+    return 3 if currency in THREE_DECIMAL else 2
+
+
+def written(amount: int, currency: str) -> str:
+    """The sum as a person reads it: ¥235.00, 1,200 JPY."""
+    places = exponent(currency)
+    decimal = Decimal(amount).scaleb(-places)
+    if currency == "cny":
+        return f"{'-' if amount < 0 else ''}¥{abs(decimal):,.{places}f}"
+    return f"{decimal:,.{places}f} {currency.upper()}"
 
 
 def fee(amount: int) -> int:

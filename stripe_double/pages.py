@@ -1,19 +1,19 @@
-"""The pages a shopper sees: the frame of the Payment Element, the bank, the wallets."""
+"""The pages of the double: where an address leads, and the bank's and wallets'."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
-from decimal import Decimal
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from . import money
+from . import farm_pages, qr
 from .confirming import approve, refuse
 from .double import Asked, Double, Reply
 from .errors import Obj, StripeError
-from .texts import texts_for
+from .money import written
+from .sheet import Sheet, policy, sheet, words_of
 
 ASSETS = Path(__file__).parent / "assets"
 _TYPES = {
@@ -26,18 +26,25 @@ _ORIGIN = re.compile(
     r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9a-f:]+\](:\d+)?"
 )
 _AUTHORIZE = re.compile(r"/authorize/(pi_\w+)/([\w-]+)")
+_CODE = re.compile(r"(/authorize/pi_\w+/[\w-]+)/code\.(png|svg)")
 
 
 def answer_page(double: Double, asked: Asked) -> Reply:
     if asked.method == "GET" and asked.path in _SCRIPTS:
         return _asset("stripe.js", {"Access-Control-Allow-Origin": "*"})
     if asked.method == "GET" and asked.path == "/elements/payment":
-        return _asset("element.html", _policy(_parent(asked)))
+        return _asset("element.html", policy(_parent(asked)))
     if asked.method == "GET" and asked.path.startswith("/assets/"):
         return _asset(asked.path.removeprefix("/assets/"), {})
     found = _AUTHORIZE.fullmatch(asked.path)
     if found and asked.method in ("GET", "POST"):
         return _authorize(double, asked, found[1], found[2])
+    code = _CODE.fullmatch(asked.path)
+    if code and asked.method == "GET":
+        return _code(double.store.public_url + code[1], code[2])
+    farm_page = farm_pages.answer(double, asked)
+    if farm_page:
+        return farm_page
     raise StripeError(
         f"Unrecognized request URL ({asked.method}: {asked.path}).", status=404
     )
@@ -51,26 +58,22 @@ def _asset(name: str, headers: dict[str, str]) -> Reply:
     return Reply(200, path.read_bytes(), kind, {"Cache-Control": "no-cache", **headers})
 
 
+def _code(url: str, kind: str) -> Reply:
+    grid = qr.matrix(url)
+    if kind == "png":
+        return Reply(200, qr.png(grid), "image/png")
+    return Reply(200, qr.svg(grid).encode(), "image/svg+xml")
+
+
 def _parent(asked: Asked) -> str | None:
     """The origin of the page that frames this one, when it is named and looks right."""
     named = parse_qs(asked.query).get("parent", [""])[0]
     return named if _ORIGIN.fullmatch(named) else None
 
 
-def _policy(parent: str | None) -> dict[str, str]:
-    return {
-        "Content-Security-Policy": (
-            "default-src 'none'; script-src 'self'; style-src 'self'; "
-            "connect-src 'self'; base-uri 'none'; "
-            f"frame-ancestors {parent or chr(39) + 'none' + chr(39)}"
-        ),
-        "Referrer-Policy": "no-referrer",
-    }
-
-
 def _authorize(double: Double, asked: Asked, intent_id: str, token: str) -> Reply:
     """The bank's or the wallet's page, and what its two buttons do."""
-    words = _words(asked)
+    words = words_of(asked)
     parent = _parent(asked)
     store = double.store
     with store.lock:
@@ -117,11 +120,6 @@ def _back(intent: Obj) -> Reply:
     )
 
 
-def _words(asked: Asked) -> dict[str, str]:
-    wanted = parse_qs(asked.query).get("locale", [""])[0]
-    return texts_for(wanted or asked.headers.get("accept-language", ""))
-
-
 def _ask_page(asked: Asked, intent: Obj, words: dict[str, str]) -> Reply:
     kind = intent["next_action"]["type"]
     name = {
@@ -130,75 +128,32 @@ def _ask_page(asked: Asked, intent: Obj, words: dict[str, str]) -> Reply:
         "wechat_pay_display_qr_code": "wechat_pay",
     }[kind]
     action = escape(f"{asked.path}?{asked.query}" if asked.query else asked.path)
-    return _page(
-        words[f"{name}_title"],
-        f"""<p>{words[f"{name}_text"]}</p>
-<dl><dt>{words["amount"]}</dt><dd>{escape(_sum(intent))}</dd></dl>
+    amount = escape(written(intent["amount"], intent["currency"]))
+    code = ""
+    if name == "wechat_pay":
+        code = f'<img src="{escape(asked.path)}/code.svg" alt="{words["code"]}">'
+    return sheet(
+        Sheet(words[f"{name}_title"], words, name, _parent(asked)),
+        f"""<p>{words[f"{name}_text"]}</p>{code}
+<dl><dt>{words["amount"]}</dt><dd>{amount}</dd></dl>
 <form method="post" action="{action}">
 <button name="answer" value="approve" class="yes">{words["approve"]}</button>
 <button name="answer" value="fail" class="no">{words["fail"]}</button>
 </form>
 <p class="test">{words["test"]}</p>""",
-        parent=_parent(asked),
-        lang=words,
-        mark=name,
     )
 
 
 def _done_page(words: dict[str, str], parent: str | None) -> Reply:
-    return _page(
-        words["done_title"],
+    return sheet(
+        Sheet(words["done_title"], words, "done", parent),
         f"<p>{words['done_text']}</p>",
-        parent=parent,
-        lang=words,
-        mark="done",
     )
 
 
 def _over_page(words: dict[str, str], parent: str | None) -> Reply:
-    return _page(
-        words["over_title"],
+    return sheet(
+        Sheet(words["over_title"], words, "over", parent),
         f"<p>{words['over_text']}</p>",
-        parent=parent,
-        lang=words,
-        mark="over",
         status=410,
     )
-
-
-def _page(
-    title: str,
-    inside: str,
-    *,
-    parent: str | None,
-    lang: dict[str, str],
-    mark: str,
-    status: int = 200,
-) -> Reply:
-    code = "zh-Hans" if lang is not texts_for("en") else "en"
-    html = f"""<!doctype html>
-<html lang="{code}" data-mark="{mark}" data-parent="{escape(parent or "")}">
-<head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="stylesheet" href="/assets/look.css">
-<link rel="stylesheet" href="/assets/page.css">
-<script src="/assets/page.js" defer></script></head>
-<body><main><h1>{title}</h1>
-{inside}
-</main></body></html>
-"""
-    return Reply(status, html.encode(), _TYPES[".html"], _policy(parent))
-
-
-def _sum(intent: Obj) -> str:
-    currency = intent["currency"]
-    places = 2
-    if currency in money.ZERO_DECIMAL:
-        places = 0
-    elif currency in money.THREE_DECIMAL:
-        places = 3
-    amount = Decimal(intent["amount"]).scaleb(-places)
-    if currency == "cny":
-        return f"¥{amount:,.{places}f}"
-    return f"{amount:,.{places}f} {currency.upper()}"

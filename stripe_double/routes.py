@@ -6,61 +6,47 @@ that nothing is taken and silently ignored.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
-
-from . import intents, ledger, listing, refunds
-from .errors import Obj, not_built
-from .store import Store
-
-Answering = Callable[..., Obj]
-_PAGED = frozenset({"limit", "starting_after", "ending_before", "created", "expand"})
-_INTENT = frozenset(
-    {
-        "description",
-        "expand",
-        "metadata",
-        "payment_method",
-        "receipt_email",
-        "shipping",
-        "statement_descriptor",
-        "statement_descriptor_suffix",
-        "transfer_group",
-    }
+from . import (
+    accounts,
+    charges,
+    disputes,
+    endpoints,
+    files,
+    intents,
+    links,
+    payouts,
+    reading,
+    refunds,
+    reversals,
+    transfers,
 )
-_CONFIRM = frozenset(
-    {"expand", "payment_method", "payment_method_data", "return_url", "use_stripe_sdk"}
-)
+from .route import EXPAND, PAGED, Match, Route, listing_of, retrieving
 
-
-@dataclass(frozen=True)
-class Route:
-    """One call: a path with ids in it, and the function that does the work."""
-
-    method: str
-    template: str
-    answer: Answering
-    takes: frozenset[str]
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile(re.sub(r"\{\w+\}", "([^/]+)", self.template))
-
-    def refuse_unbuilt(self, params: Obj) -> None:
-        for name in params:
-            if name not in self.takes:
-                raise not_built(f"the parameter {name} of {self.template}")
-
-
-@dataclass(frozen=True)
-class Match:
-    """A route and the ids that stood in the path."""
-
-    route: Route
-    ids: tuple[str, ...]
+_INTENT = EXPAND | {
+    "description",
+    "metadata",
+    "payment_method",
+    "receipt_email",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+}
+_CONFIRM = EXPAND | {
+    "payment_method",
+    "payment_method_data",
+    "return_url",
+    "use_stripe_sdk",
+}
+_METADATA = EXPAND | {"metadata"}
+_ACCOUNT = _METADATA | {
+    "business_profile",
+    "business_type",
+    "capabilities",
+    "default_currency",
+    "email",
+    "settings",
+}
 
 
 def find_route(method: str, path: str) -> Match | None:
@@ -71,58 +57,7 @@ def find_route(method: str, path: str) -> Match | None:
     return None
 
 
-def _retrieve(kind: str) -> Answering:
-    def answer(store: Store, _params: Obj, object_id: str) -> Obj:
-        return store.get(kind, object_id)
-
-    return answer
-
-
-def _list(kind: str, *, url: str, same: tuple[str, ...] = ()) -> Answering:
-    """A list answer; `same` names parameters that filter on the field of that name."""
-
-    def answer(store: Store, params: Obj) -> Obj:
-        rows = [
-            row
-            for row in store.rows(kind)
-            if all(row[name] == params[name] for name in same if name in params)
-        ]
-        return listing.page(store, rows, params, url=url)
-
-    return answer
-
-
-def _balance(store: Store, _params: Obj) -> Obj:
-    return ledger.balance(store)
-
-
-def _events(store: Store, params: Obj) -> Obj:
-    kinds = params.get("types")
-    wanted: Any = params.get("delivery_success")
-    rows = [
-        event
-        for event in store.rows("event")
-        if (kinds is None or _is_of(event["type"], kinds))
-        and ("type" not in params or _is_of(event["type"], [params["type"]]))
-        and (wanted is None or _was_delivered(store, event) == wanted)
-    ]
-    return listing.page(store, rows, params, url="/v1/events")
-
-
-def _is_of(kind: str, wanted: list[str]) -> bool:
-    """`charge.*` stands for every event about charges."""
-    return any(
-        kind == name or (name.endswith("*") and kind.startswith(name[:-1]))
-        for name in wanted
-    )
-
-
-def _was_delivered(store: Store, event: Obj) -> bool:
-    return event["id"] not in store.deliveries
-
-
-_RETRIEVE = frozenset({"expand"})
-ROUTES = (
+_PAYMENTS = (
     Route(
         "POST",
         "/v1/payment_intents",
@@ -138,15 +73,8 @@ ROUTES = (
             "currency",
         },
     ),
-    Route(
-        "GET",
-        "/v1/payment_intents",
-        _list("payment_intent", url="/v1/payment_intents"),
-        _PAGED,
-    ),
-    Route(
-        "GET", "/v1/payment_intents/{intent}", _retrieve("payment_intent"), _RETRIEVE
-    ),
+    listing_of("/v1/payment_intents", "payment_intent"),
+    retrieving("/v1/payment_intents/{intent}", "payment_intent"),
     Route(
         "POST",
         "/v1/payment_intents/{intent}",
@@ -163,70 +91,193 @@ ROUTES = (
         "POST",
         "/v1/payment_intents/{intent}/capture",
         intents.capture_intent,
-        frozenset({"amount_to_capture", "expand", "metadata"}),
+        _METADATA | {"amount_to_capture"},
     ),
     Route(
         "POST",
         "/v1/payment_intents/{intent}/cancel",
         intents.cancel_intent,
-        frozenset({"cancellation_reason", "expand"}),
+        EXPAND | {"cancellation_reason"},
     ),
-    Route("GET", "/v1/charges/{charge}", _retrieve("charge"), _RETRIEVE),
-    Route(
-        "GET",
+    retrieving("/v1/payment_methods/{payment_method}", "payment_method"),
+    retrieving("/v1/charges/{charge}", "charge", for_accounts=True),
+    listing_of(
         "/v1/charges",
-        _list("charge", url="/v1/charges", same=("payment_intent", "transfer_group")),
-        _PAGED | {"payment_intent", "transfer_group"},
+        "charge",
+        same=("payment_intent", "transfer_group"),
+        for_accounts=True,
     ),
+    Route(
+        "POST",
+        "/v1/charges/{charge}",
+        charges.update_charge,
+        _METADATA | {"description", "transfer_group"},
+    ),
+)
+_REFUNDS_AND_DISPUTES = (
     Route(
         "POST",
         "/v1/refunds",
         refunds.create_refund,
-        frozenset(
-            {"amount", "charge", "expand", "metadata", "payment_intent", "reason"}
-        ),
+        _METADATA | {"amount", "charge", "payment_intent", "reason"},
     ),
-    Route("GET", "/v1/refunds/{refund}", _retrieve("refund"), _RETRIEVE),
+    listing_of(
+        "/v1/refunds", "refund", same=("charge", "payment_intent"), for_accounts=True
+    ),
+    retrieving("/v1/refunds/{refund}", "refund", for_accounts=True),
+    Route("POST", "/v1/refunds/{refund}", refunds.update_refund, _METADATA),
+    listing_of("/v1/disputes", "dispute", same=("charge", "payment_intent")),
+    retrieving("/v1/disputes/{dispute}", "dispute"),
     Route(
         "POST",
-        "/v1/refunds/{refund}",
-        refunds.update_refund,
-        frozenset({"expand", "metadata"}),
+        "/v1/disputes/{dispute}",
+        disputes.update_dispute,
+        _METADATA | {"evidence", "submit"},
+    ),
+    Route("POST", "/v1/disputes/{dispute}/close", disputes.close_dispute),
+    Route("POST", "/v1/files", files.create_file, EXPAND | {"file", "purpose"}),
+    retrieving("/v1/files/{file}", "file"),
+    listing_of("/v1/files", "file", same=("purpose",)),
+)
+_ACCOUNTS = (
+    Route(
+        "POST",
+        "/v1/accounts",
+        accounts.create_account,
+        _ACCOUNT | {"controller", "country"},
+    ),
+    Route("GET", "/v1/accounts", reading.list_accounts, PAGED),
+    Route("GET", "/v1/accounts/{account}", accounts.retrieve_account),
+    Route("POST", "/v1/accounts/{account}", accounts.update_account, _ACCOUNT),
+    Route("DELETE", "/v1/accounts/{account}", accounts.delete_account, frozenset()),
+    Route("POST", "/v1/accounts/{account}/login_links", links.create_login_link),
+    Route(
+        "POST",
+        "/v1/account_links",
+        links.create_account_link,
+        EXPAND | {"account", "collection_options", "refresh_url", "return_url", "type"},
+    ),
+)
+_TRANSFERS = (
+    Route(
+        "POST",
+        "/v1/transfers",
+        transfers.create_transfer,
+        _METADATA
+        | {
+            "amount",
+            "currency",
+            "description",
+            "destination",
+            "source_transaction",
+            "transfer_group",
+        },
+    ),
+    listing_of("/v1/transfers", "transfer", same=("destination", "transfer_group")),
+    retrieving("/v1/transfers/{transfer}", "transfer"),
+    Route(
+        "POST",
+        "/v1/transfers/{transfer}",
+        transfers.update_transfer,
+        _METADATA | {"description"},
+    ),
+    Route(
+        "POST",
+        "/v1/transfers/{id}/reversals",
+        reversals.create_reversal,
+        _METADATA | {"amount"},
     ),
     Route(
         "GET",
-        "/v1/refunds",
-        _list("refund", url="/v1/refunds", same=("charge", "payment_intent")),
-        _PAGED | {"charge", "payment_intent"},
+        "/v1/transfers/{id}/reversals",
+        reversals.list_reversals,
+        PAGED - {"created"},
     ),
     Route(
         "GET",
-        "/v1/payment_methods/{payment_method}",
-        _retrieve("payment_method"),
-        _RETRIEVE,
+        "/v1/transfers/{transfer}/reversals/{id}",
+        reversals.retrieve_reversal,
     ),
-    Route("GET", "/v1/balance", _balance, frozenset()),
     Route(
-        "GET",
-        "/v1/balance_transactions/{id}",
-        _retrieve("balance_transaction"),
-        _RETRIEVE,
+        "POST",
+        "/v1/transfers/{transfer}/reversals/{id}",
+        reversals.update_reversal,
+        _METADATA,
+    ),
+)
+_BALANCE = (
+    Route(
+        "POST",
+        "/v1/payouts",
+        payouts.create_payout,
+        _METADATA | {"amount", "currency", "description", "statement_descriptor"},
+        for_accounts=True,
+    ),
+    listing_of(
+        "/v1/payouts", "payout", same=("status", "destination"), for_accounts=True
+    ),
+    retrieving("/v1/payouts/{payout}", "payout", for_accounts=True),
+    Route(
+        "POST",
+        "/v1/payouts/{payout}",
+        payouts.update_payout,
+        _METADATA,
+        for_accounts=True,
+    ),
+    Route(
+        "POST",
+        "/v1/payouts/{payout}/cancel",
+        payouts.cancel_payout,
+        for_accounts=True,
+    ),
+    Route("GET", "/v1/balance", reading.balance, for_accounts=True),
+    retrieving(
+        "/v1/balance_transactions/{id}", "balance_transaction", for_accounts=True
     ),
     Route(
         "GET",
         "/v1/balance_transactions",
-        _list(
-            "balance_transaction",
-            url="/v1/balance_transactions",
-            same=("type", "source", "currency"),
-        ),
-        _PAGED | {"type", "source", "currency"},
+        reading.list_balance_transactions,
+        PAGED | {"currency", "payout", "source", "type"},
+        for_accounts=True,
     ),
-    Route("GET", "/v1/events/{id}", _retrieve("event"), _RETRIEVE),
+    Route("GET", "/v1/events/{id}", reading.retrieve_event, for_accounts=True),
     Route(
         "GET",
         "/v1/events",
-        _events,
-        _PAGED | {"type", "types", "delivery_success"},
+        reading.list_events,
+        PAGED | {"type", "types", "delivery_success"},
+        for_accounts=True,
     ),
+)
+_ENDPOINT = _METADATA | {"description", "enabled_events", "url"}
+_ENDPOINTS = (
+    Route(
+        "POST",
+        "/v1/webhook_endpoints",
+        endpoints.create_endpoint,
+        _ENDPOINT | {"api_version", "connect"},
+    ),
+    listing_of("/v1/webhook_endpoints", "webhook_endpoint", takes=PAGED - {"created"}),
+    retrieving("/v1/webhook_endpoints/{webhook_endpoint}", "webhook_endpoint"),
+    Route(
+        "POST",
+        "/v1/webhook_endpoints/{webhook_endpoint}",
+        endpoints.update_endpoint,
+        _ENDPOINT | {"disabled"},
+    ),
+    Route(
+        "DELETE",
+        "/v1/webhook_endpoints/{webhook_endpoint}",
+        endpoints.delete_endpoint,
+        frozenset(),
+    ),
+)
+ROUTES = (
+    *_PAYMENTS,
+    *_REFUNDS_AND_DISPUTES,
+    *_ACCOUNTS,
+    *_TRANSFERS,
+    *_BALANCE,
+    *_ENDPOINTS,
 )

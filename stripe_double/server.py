@@ -15,7 +15,7 @@ from .errors import StripeError
 from .pages import answer_page
 
 log = logging.getLogger("stripe_double")
-LARGEST_BODY = 1_000_000
+LARGEST_BODY = 6_000_000
 IDLE_SECONDS = 75
 _ALLOWED = "Authorization, Content-Type, Idempotency-Key, Stripe-Version"
 
@@ -78,7 +78,7 @@ class Conversation(BaseHTTPRequestHandler):
             path=parts.path,
             query=parts.query,
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=raw.decode("utf-8", "replace"),
+            body=_text(raw, self.headers.get("Content-Type", "")),
         )
         try:
             self._send(_reply(self.server.double, asked))
@@ -104,6 +104,13 @@ class Conversation(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - inherited
         log.info("%s %s", self.address_string(), format % args)
+
+
+def _text(raw: bytes, content_type: str) -> str:
+    """A file keeps every byte: each is one character then."""
+    if content_type.startswith("multipart/form-data"):
+        return raw.decode("latin-1")
+    return raw.decode("utf-8", "replace")
 
 
 def _reply(double: Double, asked: Asked) -> Reply:

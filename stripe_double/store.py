@@ -10,11 +10,12 @@ import string
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import Obj, resource_missing
+from .purse import Purse
 
 _ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 24
@@ -25,28 +26,48 @@ _KINDS = (
     "balance_transaction",
     "payment_method",
     "event",
+    "account",
+    "hosted_link",
+    "transfer",
+    "transfer_reversal",
+    "payout",
+    "dispute",
+    "file",
+    "webhook_endpoint",
 )
+PLATFORM = "platform"
 SAVE_EVERY = 0.2
 
 
-def new_id(prefix: str) -> str:
-    return f"{prefix}_" + "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+def new_id(prefix: str, length: int = _ID_LENGTH) -> str:
+    return f"{prefix}_" + "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
 @dataclass(frozen=True)
 class Cause:
-    """The API call that is being answered; events name it."""
+    """The API call that is being answered, and for whose account; events name it."""
 
     request_id: str | None = None
     idempotency_key: str | None = None
+    account: str = PLATFORM
 
 
 @dataclass
-class RefundPlan:
-    """What the tests have told about the refunds to come."""
+class Plan:
+    """What the tests have told about what is to come."""
 
     hold: bool = False
     fail_next: int = 0
+    needs_balance: bool = False
+    payouts_fail_next: int = 0
+    reversals_overdraw: bool = False
+    refused_countries: list[str] = field(default_factory=list)
+
+
+def owner(row: Obj) -> str:
+    """Whose object it is: the platform's, or a connected account's."""
+    account: str = row.get("_account", PLATFORM)
+    return account
 
 
 @dataclass
@@ -58,13 +79,14 @@ class Store:
     settle_delay: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
     cause: Cause = field(default_factory=Cause)
-    refund_plan: RefundPlan = field(default_factory=RefundPlan)
+    plan: Plan = field(default_factory=Plan)
     listeners: list[Callable[[Obj], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._stop = threading.Event()
         self._changed = threading.Event()
         self._saver: threading.Thread | None = None
+        self.is_quiet = False
         self.clear()
         if self.path:
             self._load()
@@ -73,11 +95,14 @@ class Store:
 
     def clear(self) -> None:
         self.objects: dict[str, dict[str, Obj]] = {kind: {} for kind in _KINDS}
+        self.purses: dict[str, Purse] = {}
         self.keys: dict[str, Obj] = {}
         self.deliveries: dict[str, Obj] = {}
         self.settlements: dict[str, float] = {}
+        self.rates: dict[str, list[str]] = {}
         self.seconds_ahead = 0
-        self.refund_plan = RefundPlan()
+        self.looked_at = self.now()
+        self.plan = Plan()
         self.touch()
 
     def now(self) -> int:
@@ -86,8 +111,13 @@ class Store:
 
     def add(self, made: Obj) -> Obj:
         self.objects[made["object"]][made["id"]] = made
+        if made["object"] == "balance_transaction":
+            self.purse(owner(made)).put(made)
         self.touch()
         return made
+
+    def purse(self, account: str) -> Purse:
+        return self.purses.setdefault(account, Purse())
 
     def get(self, kind: str, object_id: str, *, param: str = "id") -> Obj:
         found = self.objects[kind].get(object_id)
@@ -97,6 +127,25 @@ class Store:
 
     def rows(self, kind: str) -> list[Obj]:
         return list(self.objects[kind].values())
+
+    @contextlib.contextmanager
+    def quietly(self) -> Iterator[None]:
+        """What happens meanwhile makes no events. Hold the lock."""
+        self.is_quiet = True
+        try:
+            yield
+        finally:
+            self.is_quiet = False
+
+    def own_rows(self, kind: str) -> list[Obj]:
+        """The rows of the account that the present call is made for."""
+        return [row for row in self.rows(kind) if owner(row) == self.cause.account]
+
+    def own(self, kind: str, object_id: str, *, param: str = "id") -> Obj:
+        found = self.get(kind, object_id, param=param)
+        if owner(found) != self.cause.account:
+            raise resource_missing(kind, object_id, param=param)
+        return found
 
     def touch(self) -> None:
         """Something changed: the file is to be written soon."""
@@ -108,12 +157,16 @@ class Store:
         saved = json.loads(self.path.read_text(encoding="utf-8"))
         for kind, rows in saved["objects"].items():
             self.objects[kind] = rows
+        for row in self.rows("balance_transaction"):
+            self.purse(owner(row)).put(row)
         self.keys = {
             name: kept for name, kept in saved["keys"].items() if kept["status"]
         }
         self.deliveries = saved["deliveries"]
         self.settlements = saved["settlements"]
         self.seconds_ahead = saved["seconds_ahead"]
+        self.rates = saved.get("rates", {})
+        self.looked_at = saved.get("looked_at", self.now())
 
     def save(self) -> None:
         """Write the whole state beside the file, then put it in the file's place."""
@@ -128,6 +181,8 @@ class Store:
                     "deliveries": self.deliveries,
                     "settlements": self.settlements,
                     "seconds_ahead": self.seconds_ahead,
+                    "rates": self.rates,
+                    "looked_at": self.looked_at,
                 }
             )
         self.path.parent.mkdir(parents=True, exist_ok=True)

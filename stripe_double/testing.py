@@ -13,8 +13,10 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from . import catalogue, gate, listing, shapes
 from .double import Double
-from .errors import Obj
+from .endpoints import Endpoint
+from .errors import Obj, StripeError
 from .events import without_secrets
 from .server import Server
 from .store import Store
@@ -65,6 +67,10 @@ class RunningDouble:
     def advance(self, seconds: int) -> Obj:
         return self._control("POST", "advance", {"seconds": seconds})
 
+    def clock(self, at: int) -> Obj:
+        """Set the double's clock to a moment that is not past."""
+        return self._control("POST", "clock", {"at": at})
+
     def settle_delay(self, seconds: float) -> Obj:
         return self._control("POST", "settle_delay", {"seconds": seconds})
 
@@ -75,9 +81,87 @@ class RunningDouble:
         wanted = {"refund": refund_id} if refund_id else {"times": times}
         return self._control("POST", "refund_fails", wanted)
 
-    def adopt(self, payments: list[Obj]) -> int:
-        """Take payments over that are on somebody else's books; how many were new."""
-        taken: int = self._control("POST", "adopt", {"payments": payments})["adopted"]
+    def refunds_need_balance(self, *, on: bool = True) -> Obj:
+        return self._control("POST", "refunds_need_balance", {"on": on})
+
+    def settle_as(self, **rates: tuple[str, str]) -> Obj:
+        """`settle_as(cny=("hkd", "1.08"))`: what a currency becomes from now on."""
+        return self._control("POST", "settle", {k: list(v) for k, v in rates.items()})
+
+    def top_up(self, amount: int, currency: str = "cny") -> Obj:
+        wanted = {"amount": amount, "currency": currency}
+        return self._control("POST", "top_up", wanted)
+
+    def account(
+        self, account_id: str, state: str = "complete", due: list[str] | None = None
+    ) -> Obj:
+        """What its owner or Stripe did; the states are those of `onboarding`."""
+        wanted = {"account": account_id, "state": state, "due": due}
+        return self._control("POST", "account", wanted)
+
+    def deauthorize(self, account_id: str) -> Obj:
+        return self._control("POST", "deauthorize", {"account": account_id})
+
+    def refuse_countries(self, *countries: str) -> Obj:
+        return self._control("POST", "refuse_countries", {"countries": countries})
+
+    def reversals_overdraw(self, *, on: bool = True) -> Obj:
+        """Let a reversal take what the account no longer has."""
+        return self._control("POST", "reversals_overdraw", {"on": on})
+
+    def payout_fails(self, payout_id: str | None = None, *, times: int = 1) -> Obj:
+        wanted = {"payout": payout_id} if payout_id else {"times": times}
+        return self._control("POST", "payout_fails", wanted)
+
+    def dispute(
+        self, charge_id: str, reason: str = "fraudulent", *, inquiry: bool = False
+    ) -> Obj:
+        wanted = {"charge": charge_id, "reason": reason, "inquiry": inquiry}
+        return self._control("POST", "dispute", wanted)
+
+    def dispute_closes(self, dispute_id: str, *, won: bool) -> Obj:
+        wanted = {"dispute": dispute_id, "won": won}
+        return self._control("POST", "dispute_closes", wanted)
+
+    def wrongs(self) -> list[str]:
+        """Rules of the books that are broken, and misshapen objects: none, always."""
+        books = self.books()
+        broken = [
+            f"{check['rule']}: {', '.join(check['breaches'])}"
+            for check in books["checks"]
+            if check["breaches"]
+        ]
+        with self.double.store.lock:
+            answers = [
+                listing.shown(self.double.store, row)
+                for kind in self.double.store.objects
+                if kind != "hosted_link"
+                for row in self.double.store.rows(kind)
+            ]
+        return broken + [wrong for answer in answers for wrong in shapes.wrongs(answer)]
+
+    def violations(self) -> list[str]:
+        """Recorded calls that the types of the library do not allow."""
+        found = []
+        for call in self.calls():
+            declared = catalogue.params_type(call["method"], call["path"])
+            try:
+                gate.check(call["params"], declared=declared, path=call["path"])
+            except StripeError as error:
+                found.append(f"{call['method']} {call['path']}: {error}")
+        return found
+
+    def adopt(
+        self,
+        payments: list[Obj] | None = None,
+        **others: list[Obj],
+    ) -> int:
+        """Take over what is on somebody else's books; how much of it was new.
+
+        Beside `payments`, the names of `adopting.ADOPTERS`: `accounts`, `transfers`, …
+        """
+        wanted = {"payments": payments or [], **others}
+        taken: int = self._control("POST", "adopt", wanted)["adopted"]
         return taken
 
     def redeliver(self, event_id: str) -> Obj:
@@ -124,7 +208,7 @@ class RunningDouble:
         with self.double.store.lock:
             rows = [without_secrets(row) for row in self.double.store.rows("event")]
         return [
-            _signed(row, self.double.webhooks.secret)
+            _signed(row, self.double.webhooks.endpoint(row).secret)
             for row in rows
             if kind in (None, row["type"])
         ]
@@ -179,12 +263,20 @@ def running_double(
     *,
     webhook_url: str | None = None,
     webhook_secret: str = WEBHOOK_SECRET,
+    connect_url: str | None = None,
+    connect_secret: str | None = None,
     api_key: str | None = None,
     settle_delay: float = 0.0,
 ) -> Iterator[RunningDouble]:
-    """A double on a free port of this machine, closed at the end of the block."""
+    """A double on a free port of this machine, closed at the end of the block.
+
+    The events of connected accounts go where the others go unless told otherwise.
+    """
     store = Store(settle_delay=settle_delay)
-    webhooks = Webhooks(store, webhook_url, webhook_secret, first_wait=FIRST_WAIT)
+    connect = Endpoint(connect_url or webhook_url, connect_secret or webhook_secret)
+    webhooks = Webhooks(
+        store, webhook_url, webhook_secret, connect, first_wait=FIRST_WAIT
+    )
     server = Server(("127.0.0.1", 0), Double(store, webhooks, api_key=api_key))
     store.public_url = f"http://127.0.0.1:{server.server_address[1]}"
     webhooks.start()

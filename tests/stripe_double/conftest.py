@@ -1,5 +1,6 @@
 """A double on a free port, a client that talks to it, and a shop that listens."""
 
+import json
 import threading
 import time
 from collections import deque
@@ -9,7 +10,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import stripe
 
+from stripe_double import shapes
 from stripe_double.testing import SECRET_KEY, WEBHOOK_SECRET, running_double
+
+EXPRESS = {
+    "fees": {"payer": "application"},
+    "losses": {"payments": "application"},
+    "stripe_dashboard": {"type": "express"},
+}
+DAY = 24 * 60 * 60
+
+
+class CheckingClient(stripe.RequestsClient):
+    """Looks at every answer: all that the library needs is there, and no more."""
+
+    def request(self, *args, **kwargs):
+        body, status, headers = super().request(*args, **kwargs)
+        if status == 200:
+            assert shapes.wrongs(json.loads(body)) == []
+        return body, status, headers
 
 
 @dataclass
@@ -17,6 +36,7 @@ class ListeningShop:
     """A webhook address; answers with `statuses` in turn, then 200."""
 
     url: str = ""
+    secret: str = WEBHOOK_SECRET
     bodies: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     statuses: deque[int] = field(default_factory=deque)
@@ -25,7 +45,7 @@ class ListeningShop:
     def take(self, body: str, signature: str) -> int:
         with self.lock:
             try:
-                stripe.WebhookSignature.verify_header(body, signature, WEBHOOK_SECRET)
+                stripe.WebhookSignature.verify_header(body, signature, self.secret)
             except stripe.SignatureVerificationError:
                 self.refused.append(body)
                 return 400
@@ -51,12 +71,17 @@ def started():
 def double(started):
     started.reset()
     started.settle_delay(0)
-    return started
+    yield started
+    assert started.wrongs() == []
 
 
 @pytest.fixture
 def client(double):
-    return stripe.StripeClient(SECRET_KEY, base_addresses={"api": double.url})
+    return stripe.StripeClient(
+        SECRET_KEY,
+        base_addresses={"api": double.url, "files": double.url},
+        http_client=CheckingClient(timeout=10),
+    )
 
 
 @pytest.fixture
@@ -73,6 +98,49 @@ def intent(api):
         return api.payment_intents.create(
             wanted, {"idempotency_key": key} if key else {}
         )
+
+    return make
+
+
+@pytest.fixture
+def charge(api, intent, double):
+    """Makes a paid charge of ¥235, or as the test wants it."""
+
+    def make(card="4242424242424242", **params):
+        made = intent(**params)
+        double.pay(made.id, card)
+        found = api.payment_intents.retrieve(made.id, {"expand": ["latest_charge"]})
+        return found.latest_charge
+
+    return make
+
+
+@pytest.fixture
+def farm(api, double):
+    """Makes a connected account; `state=None` leaves it as it was created."""
+
+    def make(state="complete", **params):
+        wanted = {
+            "controller": EXPRESS,
+            "country": "HK",
+            "capabilities": {"transfers": {"requested": True}},
+        }
+        made = api.accounts.create(wanted | params)
+        if state:
+            double.account(made.id, state)
+        return made.id
+
+    return make
+
+
+@pytest.fixture
+def send(api, farm):
+    """Makes a transfer of ¥10 of the charge to a farm."""
+
+    def make(charge, amount=1000, to=None, **params):
+        source = {"source_transaction": charge.id} if charge else {}
+        wanted = {"amount": amount, "currency": "cny", "destination": to or farm()}
+        return api.transfers.create(wanted | source | params)
 
     return make
 

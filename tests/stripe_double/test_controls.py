@@ -1,5 +1,10 @@
+from pathlib import Path
+
 import pytest
 import requests
+
+import stripe_double
+from stripe_double.controls import CONTROLS
 
 
 def test_page_of_another_origin_cannot_use_the_controls(double, intent):
@@ -67,3 +72,16 @@ def test_books_name_a_breach(double, intent):
 
     assert books["ok"] is False
     assert [c["breaches"] for c in books["checks"] if c["breaches"]] == [[charge["id"]]]
+    charge["amount_refunded"] = 0
+
+
+def test_readme_names_every_control():
+    readme = Path(stripe_double.__file__).with_name("README.md").read_text("utf-8")
+
+    unnamed = [
+        f"{method} /_test/{name}"
+        for method, name in CONTROLS
+        if f"`{method} /_test/{name}`" not in readme
+    ]
+
+    assert unnamed == []

@@ -175,6 +175,17 @@ def test_balance_transaction_comes_a_moment_after_the_charge(api, intent, double
     assert len(double.events("charge.updated")) == 1
 
 
+def test_charge_keeps_notes(api, charge, double):
+    paid = charge(metadata={"order": "7"})
+
+    api.charges.update(paid.id, {"transfer_group": "N7", "metadata": {"lot": "3"}})
+
+    found = api.charges.retrieve(paid.id)
+    assert found.transfer_group == "N7"
+    assert found.metadata.to_dict() == {"order": "7", "lot": "3"}
+    assert double.events()[-1].kind == "charge.updated"
+
+
 def test_lists_are_paged_newest_first(api, intent):
     made = [intent().id for _ in range(5)]
 

@@ -77,26 +77,3 @@ def test_balance_becomes_available_after_two_days(api, paid, double):
 
     assert api.balance.retrieve().available[0].amount == pending
     assert api.balance_transactions.list().data[0].status == "available"
-
-
-def test_payment_taken_over_from_elsewhere_can_be_given_back(api, double):
-    theirs = {
-        "intent": "pi_demo_K7M2Q9XR4T",
-        "charge": "ch_demo_K7M2Q9XR4T",
-        "amount": 7100,
-        "currency": "CNY",
-        "order": "K7M2Q9XR4T",
-    }
-
-    first = double.adopt([theirs])
-    again = double.adopt([theirs])
-    refund = api.refunds.create({"payment_intent": theirs["intent"]})
-
-    assert (first, again) == (1, 0)
-    assert (refund.status, refund.amount, refund.charge) == (
-        "succeeded",
-        7100,
-        theirs["charge"],
-    )
-    assert double.events("payment_intent.succeeded") == []
-    assert double.books()["ok"]

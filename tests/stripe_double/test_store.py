@@ -8,7 +8,7 @@ import pytest
 import stripe
 
 from stripe_double.__main__ import build, options
-from stripe_double.store import Store
+from stripe_double.store import PLATFORM, Store, owner
 
 
 def test_state_outlives_a_restart(tmp_path):
@@ -32,8 +32,9 @@ def test_state_outlives_a_restart(tmp_path):
 def test_process_starts_serves_and_keeps_its_state(tmp_path):
     state = tmp_path / "double.json"
     command = [sys.executable, "-m", "stripe_double", "--port", "0", "--state", state]
-    with pytest.raises(SystemExit):
-        options(["--api-key", "sk_live_1"])
+    for wrong in (["--api-key", "sk_live_1"], ["--public-url", "http://" + "a" * 64]):
+        with pytest.raises(SystemExit):
+            options(wrong)
     server = build(options(["--port", "0", "--state", str(state)]))
     server.server_close()
     server.double.store.close()
@@ -55,6 +56,41 @@ def test_process_starts_serves_and_keeps_its_state(tmp_path):
     assert code == 0
     saved = json.loads(state.read_text())
     assert list(saved["objects"]["payment_intent"]) == [made.id]
+
+
+def test_accounts_have_the_same_endpoint_unless_told_otherwise():
+    usual = ["--port", "0", "--webhook-url", "http://a.test/"]
+    more = ["--connect-url", "http://b.test/", "--connect-secret", "whsec_b"]
+    one, two = build(options(usual)), build(options([*usual, *more]))
+    for server in (one, two):
+        server.server_close()
+    ours, theirs = {"type": "payout.paid"}, {"type": "payout.paid", "account": "a"}
+
+    def ends(server):
+        return [server.double.webhooks.endpoint(event).url for event in (ours, theirs)]
+
+    assert ends(one) == ["http://a.test/", "http://a.test/"]
+    assert ends(two) == ["http://a.test/", "http://b.test/"]
+    assert two.double.webhooks.endpoint(theirs).secret == "whsec_b"
+
+
+def test_state_of_an_older_double_is_read(tmp_path):
+    path = tmp_path / "double.json"
+    old = {
+        "objects": {"charge": {"ch_1": {"object": "charge", "id": "ch_1"}}},
+        "keys": {},
+        "deliveries": {},
+        "settlements": {},
+        "seconds_ahead": 5,
+    }
+    path.write_text(json.dumps(old))
+
+    store = Store(path=path)
+    store.close()
+
+    assert store.rows("transfer") == []
+    assert owner(store.get("charge", "ch_1")) == PLATFORM
+    assert store.rates == {}
 
 
 def test_clock_moves_with_the_seconds_ahead():
