@@ -33,6 +33,21 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "earn": {
+        "task": "orders.payouts.tasks.earn",
+        "schedule": 600.0,
+        "options": {"expires": 900},
+    },
+    "sum-up-the-books": {
+        "task": "orders.payouts.tasks.sum_up",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "watch-late-payouts": {
+        "task": "orders.payouts.tasks.watch_late",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "expire-orders": {
         "task": "orders.payment.tasks.expire_orders",
         "schedule": 60.0,

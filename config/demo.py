@@ -37,6 +37,7 @@ ACCOUNTS = """
     coop@demo.test      runs a cooperative     {address}/office/
     officer@demo.test   works for the county
     staff@demo.test     runs the site          {address}/dashboard/
+    staff2@demo.test    releases payouts       {address}/office/market/payouts/
 
   Mail that the market sends: {address}/dev/mail/
   Cards that the Stripe double takes: 4242 4242 4242 4242, with 3-D Secure

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from orders.figures.desk import desk_urlpatterns as figure_pages
 from orders.fulfilment.desk import desk_urlpatterns as order_pages
 from orders.fulfilment.exports_desk import desk_urlpatterns as order_exports
+from orders.payouts.desk import desk_urlpatterns as money_pages
 from orders.shipping.desk import desk_urlpatterns as delivery_pages
 from orders.talk.desk import desk_urlpatterns as talk_pages
 from orders.tracing.desk import desk_urlpatterns as recall_pages
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *order_pages,
     *talk_pages,
     *figure_pages,
+    *money_pages,
     *delivery_pages,
     *product_pages,
     *exchange_pages,

@@ -7,12 +7,14 @@ demo values.
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from oscar.defaults import *  # Oscar is configured by its defaults
 
@@ -69,8 +71,10 @@ INSTALLED_APPS = [
     "shop.storefront.apps.StorefrontConfig",
     "shop.offers.apps.OfferConfig",
     "orders.order.apps.OrderConfig",
+    "orders.ledger.apps.LedgerConfig",
     "orders.shipping.apps.ShippingConfig",
     "orders.payment.apps.PaymentConfig",
+    "orders.payouts.apps.PayoutsConfig",
     "orders.checkout.apps.CheckoutConfig",
     "orders.fulfilment.apps.FulfilmentConfig",
     "orders.talk.apps.TalkConfig",
@@ -357,6 +361,23 @@ MARKET_REGION = env.str("MARKET_REGION", default="CN-BJ")
 MARKET_PHONE_REGION = env.str("MARKET_PHONE_REGION", default="CN")
 # How long a placed order holds its stock while the shopper pays.
 ORDER_HOLD = timedelta(minutes=env.int("ORDER_HOLD_MINUTES", default=30))
+# A parcel counts as delivered so long after it was sent, unless the shopper says so
+# before; then its price is held for a while before it is the seller's.
+DELIVERED_AFTER = timedelta(days=env.int("DELIVERED_AFTER_DAYS", default=10))
+EARNED_AFTER = timedelta(days=env.int("EARNED_AFTER_DAYS", default=3))
+# What sellers are paid: at least so much of the currency, all but a reserve in percent;
+# never to bank details that changed a moment ago. Staff hear of what waits too long.
+PAYOUT_LEAST = Decimal(env.str("PAYOUT_LEAST", default="1"))
+PAYOUT_RESERVE = Decimal(env.str("PAYOUT_RESERVE", default="0"))
+if PAYOUT_LEAST < 0 or not 0 <= PAYOUT_RESERVE < 100:
+    msg = "PAYOUT_LEAST is an amount, PAYOUT_RESERVE a percentage from 0 to below 100."
+    raise ImproperlyConfigured(msg)
+PAYOUT_LATE = timedelta(days=env.int("PAYOUT_LATE_DAYS", default=14))
+BANK_WAIT = timedelta(days=env.int("BANK_WAIT_DAYS", default=3))
+# The market's own account, from which they are paid: needed for a bank's XML file.
+PAYOUT_FROM_HOLDER = env.str("PAYOUT_FROM_HOLDER", default=MARKET_NAME)
+PAYOUT_FROM_ACCOUNT = env.str("PAYOUT_FROM_ACCOUNT", default="")
+PAYOUT_FROM_BRANCH = env.str("PAYOUT_FROM_BRANCH", default="")
 LISTINGS_NEED_REVIEW = env.bool("LISTINGS_NEED_REVIEW", default=True)
 
 OSCAR_SHOP_NAME = MARKET_NAME

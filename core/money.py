@@ -72,6 +72,11 @@ def to_minor(amount: Decimal, currency: str) -> int:
     return int(minor)
 
 
+def minor_step(currency: str) -> int:
+    """The currency's step in its smallest unit: 1 fen, 1 yen, 10 fils."""
+    return to_minor(step(currency), currency)
+
+
 def from_minor(minor: int, currency: str) -> Decimal:
     """1999, "CNY" → `Decimal("19.99")`."""
     return Decimal(minor).scaleb(-exponent(currency)).quantize(step(currency))

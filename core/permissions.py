@@ -14,6 +14,7 @@ _SELLING = frozenset({OWNER, SELLER, ADMIN})
 _PACKING = frozenset({OWNER, SELLER, PACKER, ADMIN})
 _RUNNING = frozenset({OWNER, ADMIN})
 _VETTING = frozenset({ADMIN, OPERATOR})
+_OPERATING = frozenset({OPERATOR})
 
 ACTS: dict[str, frozenset[str]] = {
     "desk.see": _TEAM,
@@ -24,6 +25,7 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.talk.see": _PACKING,
     "desk.talk.answer": _SELLING,
     "desk.figures.see": _SELLING,
+    "desk.money.see": _RUNNING,
     "desk.products.see": _TEAM,
     "desk.products.edit": _SELLING,
     "desk.stock.edit": _PACKING,
@@ -42,6 +44,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.certificates.decide": _VETTING,
     "office.sellers.suspend": _VETTING,
     "office.bank.confirm": _VETTING,
+    "office.payouts.see": _OPERATING,
+    "office.payouts.release": _OPERATING,
 }
 
 

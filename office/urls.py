@@ -5,6 +5,7 @@ from django.urls import path
 from .views.applications import ApplicationPage, ApplicationPaper, ApplicationsPage
 from .views.certificates import CertificateFile, CertificatePage, CertificatesPage
 from .views.listings import ListingPage, ListingsPage
+from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
 from .views.queue import QueuePage
 from .views.recalls import RecallPage, RecallsPage
 from .views.sellers import SellerPage, SellersPage
@@ -31,4 +32,8 @@ office_urlpatterns = [
         CertificateFile.as_view(),
         name="certificate_file",
     ),
+    path("payouts/", PayoutsPage.as_view(), name="payouts"),
+    path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),
+    path("payouts/<int:pk>/", BatchPage.as_view(), name="payout_batch"),
+    path("payouts/<int:pk>/file/", BatchFile.as_view(), name="payout_file"),
 ]

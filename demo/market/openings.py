@@ -79,14 +79,16 @@ def plant_accounts(partners: dict[str, Partner], people: dict[str, User]) -> Non
     farmers = {CONFIRMED: "farmer@demo.test", ENTERED: "farmer2@demo.test"}
     for code, email in farmers.items():
         if code in partners:
-            _account(partners[code], people[email], is_confirmed=code == CONFIRMED)
+            plant_account(partners[code], people[email], is_confirmed=code == CONFIRMED)
 
 
-def _account(partner: Partner, owner: User, *, is_confirmed: bool) -> None:
+def plant_account(
+    partner: Partner, owner: User | None, *, is_confirmed: bool = True
+) -> None:
     account = BankAccount.objects.create(
         partner=partner,
         country="CN",
-        holder=partner.person,
+        holder=partner.person or partner.name,
         bank=BANK,
         number=Secret.of(f"62284800000{partner.pk:05d}018"),  # type: ignore[misc]
         state=AccountState.CONFIRMED if is_confirmed else AccountState.ENTERED,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from orders.order.models import (
     VendorOrderEvent,
 )
 from orders.payment.models import Payment, Refund, Source, Transaction
+from orders.payouts.services import book_history, earn_due
 from orders.shipping.models import DeliveryMethod
 from orders.talk.models import Message, Thread
 from shop.catalogue.models import Product, ProductImage
@@ -32,12 +33,14 @@ from vendors.partner.states import PartnerStatus
 from . import reading
 from .crowd import plant_crowd
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
+from .fees import plant_fees
 from .goods import Gardener, goods
 from .ground import SHOPPERS_MAIL, Ground, Photos, plant_ground, plant_people
 from .lots import plant_lots
 from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
 from .packing import plant_packing
+from .payouts import plant_draft, plant_paid
 from .photos import plant_photos
 from .plans import Planner
 from .rows import batches, catch_up, given_dates, write
@@ -52,6 +55,8 @@ DATED = (
     ProductReview, Notification, Thread, Message,
 )  # fmt: skip
 ORDERS_AT_ONCE = 250
+# Longer ago than the batch of last week was made.
+PAID_BEFORE = timedelta(days=6)
 DEMO_FARMS = ("li-family-orchard", "wang-meis-terraces")
 
 
@@ -187,6 +192,7 @@ class _Market:
         _stock_up(self.gardener, packs, planner, self.size.orders)
         methods = DeliveryMethod.objects.filter(position=0)
         keeper = Bookkeeper(buyers, {m.partner_id: m for m in methods}, self.now)
+        plant_fees()
         voucher = plant_offers(ground.categories, self.now)
         rng, told = Random(f"voices {self.size.seed}"), False
         known: set[tuple[int, int]] = set()
@@ -196,11 +202,22 @@ class _Market:
             if not told:
                 plant_notices(placed, self.now)
                 told = True
+        self._pay(people)
+
+    def _pay(self, people: dict[str, User]) -> None:
+        """What was earned is paid out as it comes."""
+        while earn_due(self.now - PAID_BEFORE, backdated=True):
+            pass
+        plant_paid(people, now=self.now)
+        while earn_due(self.now, backdated=True):
+            pass
+        plant_draft(people, now=self.now)
 
     def _placed(self, keeper: Bookkeeper, planner: Planner) -> Iterator[list[Placed]]:
         done = 0
         for plans in batches(planner.plans(self.size.orders), ORDERS_AT_ONCE):
             placed = keeper.write(plans)
+            book_history([one.order.pk for one in placed], with_fees=True)
             done += len(placed)
             self.step("Orders", done, self.size.orders)
             yield placed

@@ -182,7 +182,7 @@ def _filled_address(page: Page) -> dict[str, Any]:
     values = {name: getattr(address, name) for name in names}
     return {
         **values,
-        "country_id": address.country_id,
+        "country": address.country,  # read here, before anything is locked
         "phone_number": address.phone_number,
         "notes": "",
     }

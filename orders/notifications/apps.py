@@ -10,6 +10,7 @@ class CommunicationConfig(apps.CommunicationConfig):
         from . import (  # noqa: F401 - they connect themselves to the signals
             certificate_receivers,
             lot_receivers,
+            payout_receivers,
             receivers,
             seller_receivers,
         )

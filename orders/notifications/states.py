@@ -37,6 +37,8 @@ class Kind(models.TextChoices):
     CERTIFICATE_NEW = "certificate-new", _("A seller hands in a certificate")
     CERTIFICATE_DECIDED = "certificate-decided", _("Your certificate was looked at")
     CERTIFICATE_ENDS = "certificate-ends", _("A certificate ends soon")
+    TRANSFER_FAILED = "transfer-failed", _("Money to your bank account came back")
+    PAYMENTS_LATE = "payments-late", _("Sellers wait for their money")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
 
 
@@ -53,6 +55,7 @@ ESSENTIAL = frozenset(
         _K.MONEY_BACK,
         _K.RECALL,
         _K.SHOP_STATUS,
+        _K.TRANSFER_FAILED,
     }
 )
 # A matter of health: told by every way there is, and nobody can switch it off.
@@ -98,10 +101,17 @@ SELLERS = Audience(
         _K.APPLICATION_QUESTION,
         _K.SHOP_STATUS,
         _K.BANK_CHANGED,
+        _K.TRANSFER_FAILED,
         _K.TEAM_CHANGED,
     ),
 )
 OFFICES = Audience(
     _("What you look after"),
-    (_K.APPLICATION_NEW, _K.CERTIFICATE_NEW, _K.REFUND_FAILED, _K.TALK_REPORTED),
+    (
+        _K.APPLICATION_NEW,
+        _K.CERTIFICATE_NEW,
+        _K.REFUND_FAILED,
+        _K.PAYMENTS_LATE,
+        _K.TALK_REPORTED,
+    ),
 )

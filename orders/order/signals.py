@@ -1,5 +1,6 @@
 """News of orders for whoever stands above; each is sent inside the transaction.
 
+order_written(order, lines, offers)     placed, stock not yet held; ids of offers used
 order_placed_unpaid(order)              placed, its stock held, waiting for the money
 order_paid(order)                       the money is there
 order_expired(order)                    not paid in time, or given up; stock is back
@@ -14,6 +15,7 @@ unplaceable_payment(order)              paid too late for goods that are gone
 
 from django.dispatch import Signal
 
+order_written = Signal()
 order_placed_unpaid = Signal()
 order_paid = Signal()
 order_expired = Signal()

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from oscar.apps.payment.models import Bankcard, Source, SourceType, Transaction
 
-from orders.order.models import Order, VendorOrder
+from orders.order.models import Line, Order, VendorOrder
 
 from .states import PaymentState, RefundState
 
@@ -89,6 +89,24 @@ class Refund(models.Model):
         return f"{self.cause} {self.state}"
 
 
+class RefundLine(models.Model):
+    """How much of a refund is for one line; what no line names is for delivery."""
+
+    refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="refunds")
+    amount = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["refund", "line"], name="one_refund_line_per_line"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refund_id} {self.line_id}: {self.amount}"
+
+
 class StripeEvent(models.Model):
     """A webhook as it came, verified. Processed once, after it is safely stored."""
 
@@ -119,6 +137,7 @@ __all__ = [
     "Bankcard",
     "Payment",
     "Refund",
+    "RefundLine",
     "Source",
     "SourceType",
     "StripeEvent",

@@ -1,6 +1,5 @@
 """What the payment side does when an order changes, and what the outbox hands it."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.dispatch import receiver
@@ -12,6 +11,7 @@ from orders.order.models import LineAdjustment, VendorOrder
 from orders.order.signals import part_adjusted, part_cancelled
 
 from .services import ask_refund, process_event, send_refund
+from .services.refunds import left_of_lines, left_of_part
 from .states import PaymentState
 
 
@@ -21,9 +21,12 @@ def give_back(vendor_order: VendorOrder, *, was_paid: bool, **_kwargs: Any) -> N
 
     A part that cost nothing has nothing to give back, and maybe no payment.
     """
-    left = vendor_order.final_total
-    if was_paid and left:
-        _ask(vendor_order, left, cause=f"cancelled:{vendor_order.number}")
+    if not was_paid:
+        return
+    currency = vendor_order.order.currency
+    if left := left_of_part(vendor_order, currency):
+        lines = left_of_lines(vendor_order, currency)
+        _ask(vendor_order, left, cause=f"cancelled:{vendor_order.number}", lines=lines)
 
 
 @receiver(part_adjusted)
@@ -31,19 +34,28 @@ def give_difference_back(
     vendor_order: VendorOrder, adjustments: list[LineAdjustment], **_kwargs: Any
 ) -> None:
     """What packed weight or short supply took off the price goes back at once."""
+    currency = vendor_order.order.currency
     for row in adjustments:
         if row.amount > 0:
-            _ask(vendor_order, row.amount, cause=f"adjusted:{row.pk}")
+            amount = min(
+                to_minor(row.amount, currency),
+                left_of_lines(vendor_order, currency)[row.line_id],
+                left_of_part(vendor_order, currency),
+            )
+            _ask(
+                vendor_order,
+                amount,
+                cause=f"adjusted:{row.pk}",
+                lines={row.line_id: amount},
+            )
 
 
-def _ask(vendor_order: VendorOrder, amount: Decimal, *, cause: str) -> None:
-    order = vendor_order.order
-    payment = order.payments.get(state=PaymentState.SUCCEEDED)
+def _ask(
+    vendor_order: VendorOrder, amount: int, *, cause: str, lines: dict[int, int]
+) -> None:
+    payment = vendor_order.order.payments.get(state=PaymentState.SUCCEEDED)
     ask_refund(
-        payment,
-        amount=to_minor(amount, order.currency),
-        cause=cause,
-        vendor_order=vendor_order,
+        payment, amount=amount, cause=cause, vendor_order=vendor_order, lines=lines
     )
 
 

@@ -46,6 +46,7 @@ class Basket(AbstractBasket):
         if self._lines is None:
             self._lines = self.lines.select_related(
                 "product__product_class",
+                "product__main_category",
                 "product__cover",
                 "stockrecord__pool",
                 "stockrecord__tax_category",

@@ -14,6 +14,7 @@ from tests.permissions.answers import (
     DESK_METHOD,
     EVERYONE,
     GONE,
+    METHOD,
     MINE,
     MINE_METHOD,
     MINE_SIGNED_IN,
@@ -22,11 +23,32 @@ from tests.permissions.answers import (
     OFFICE_METHOD,
     SIGNED_IN,
     SIGNED_IN_METHOD,
+    STAFF_ONLY,
     Answers,
     everyone,
     person,
 )
-from tests.permissions.world import OWN_COOP, OWNER, World
+from tests.permissions.whose import (
+    desk,
+    desk_certificate,
+    desk_import,
+    desk_lot,
+    desk_order,
+    desk_photo,
+    desk_plot,
+    desk_product,
+    desk_recall,
+    desk_thread,
+    market_batch,
+    market_office,
+    office,
+    office_certificate,
+    order,
+    order_part,
+    own_paper,
+    thread,
+)
+from tests.permissions.world import OWN_COOP, OWNER, STAFF, World
 
 Args = Callable[[World], dict[str, Any]]
 
@@ -37,70 +59,6 @@ class Row:
     post: Answers
     args: Args = lambda _world: {}
     body: Args = lambda _world: {}
-
-
-def desk(world: World) -> dict[str, Any]:
-    return {"slug": world.farm.code}
-
-
-def desk_order(world: World) -> dict[str, Any]:
-    return desk(world) | {"number": world.part.number}
-
-
-def desk_product(world: World) -> dict[str, Any]:
-    return desk(world) | {"pk": world.product.pk}
-
-
-def thread(world: World) -> dict[str, Any]:
-    return {"pk": world.values["thread"]}
-
-
-def desk_thread(world: World) -> dict[str, Any]:
-    return desk(world) | thread(world)
-
-
-def desk_lot(world: World) -> dict[str, Any]:
-    return desk(world) | {"code": world.values["lot"]}
-
-
-def desk_plot(world: World) -> dict[str, Any]:
-    return desk(world) | {"pk": world.values["plot"]}
-
-
-def desk_recall(world: World) -> dict[str, Any]:
-    return desk(world) | {"pk": world.values["recall"]}
-
-
-def desk_import(world: World) -> dict[str, Any]:
-    return desk(world) | {"pk": world.values["import"]}
-
-
-def desk_photo(world: World) -> dict[str, Any]:
-    return desk_product(world) | {"image": world.values["image"]}
-
-
-def desk_certificate(world: World) -> dict[str, Any]:
-    return desk(world) | {"pk": world.values["certificate"]}
-
-
-def office_certificate(world: World) -> dict[str, Any]:
-    return office(world) | {"pk": world.values["certificate"]}
-
-
-def office(world: World) -> dict[str, Any]:
-    return {"slug": world.coop.code}
-
-
-def order(world: World) -> dict[str, Any]:
-    return {"number": world.order.number}
-
-
-def order_part(world: World) -> dict[str, Any]:
-    return order(world) | {"position": 1}
-
-
-def own_paper(world: World) -> dict[str, Any]:
-    return {"pk": world.values["paper"]}
 
 
 def page(args: Args = lambda _world: {}) -> Row:
@@ -323,6 +281,7 @@ ROWS: dict[str, Row] = {
     "desk:shop_cover": desk_act(desk),
     "desk:shop_face": desk_act(desk),
     "desk:figures": desk_page(),
+    "desk:money": desk_page(),
     "desk:figures_orders": desk_page(),
     "desk:figures_table": desk_page(lambda w: desk(w) | {"name": "time"}),
     "desk:questions": desk_page(),
@@ -384,6 +343,19 @@ ROWS: dict[str, Row] = {
     "office:certificate": Row(OFFICE, OFFICE, office_certificate),
     "office:certificate_file": Row(
         OFFICE | {OWN_COOP: GONE}, OFFICE_METHOD, office_certificate
+    ),
+    "office:payouts": Row(
+        STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"currency": "CNY"}
+    ),
+    "office:payout_answer": Row(STAFF_ONLY, STAFF_ONLY, market_office),
+    "office:payout_batch": Row(
+        STAFF_ONLY, STAFF_ONLY, market_batch, lambda _w: {"do": "cancel"}
+    ),
+    "office:payout_file": Row(
+        STAFF_ONLY | {STAFF: METHOD},
+        STAFF_ONLY,
+        market_batch,
+        lambda _w: {"as": "csv"},
     ),
     "office:listings": Row(OFFICE, OFFICE, office),
     "office:listing": Row(OFFICE, OFFICE, lambda w: office(w) | {"pk": w.draft.pk}),

@@ -13,6 +13,7 @@ from core.pulse import WORKER
 from orders.fulfilment.models import TrackingFile
 from orders.notifications.models import Notification
 from orders.order.models import Order, VendorOrder
+from orders.payouts.models import PayoutBatch
 from orders.shipping.models import DeliveryMethod
 from orders.talk.models import Thread
 from orders.talk.services import answer, ask_about_product, new_click, note_read
@@ -136,6 +137,17 @@ def build() -> World:
         ).pk,
         "import": ProductImport.objects.create(
             partner=farm, state="checked", size=1
+        ).pk,
+        "payout": PayoutBatch.objects.create(
+            number="P-2026-0001",
+            currency="CNY",
+            total=1,
+            count=1,
+            state="released",
+            made_by=people[STAFF],
+            released_by=a_user(),
+            created=timezone.now(),
+            released_at=timezone.now(),
         ).pk,
         "tracking": TrackingFile.objects.create(partner=farm, digest="0" * 64).pk,
     }

@@ -21,7 +21,7 @@ from orders.order.models import (
     VendorOrderEvent,
     new_access_key,
 )
-from orders.order.signals import order_placed_unpaid
+from orders.order.signals import order_placed_unpaid, order_written
 from orders.order.states import OrderStatus, VendorOrderStatus
 from shop.offers.services import record_use
 from vendors.partner.services import claim_stock
@@ -89,6 +89,8 @@ def write_order(
     _record_discounts(order, basket)
     pay_balances(parts, user=buyer.user)
     basket.submit()
+    offers = {one["offer"].pk for one in basket.offer_applications}
+    order_written.send(sender=Order, order=order, lines=lines, offers=offers)
     if draft.total:
         order_placed_unpaid.send(sender=Order, order=order)
     claims = draft.claims()

@@ -19,6 +19,7 @@ from orders.order.states import OrderStatus
 from orders.payment import gateway
 from orders.payment.locks import lock_payment
 from orders.payment.models import Payment, Source, SourceType, Transaction
+from orders.payment.signals import payment_unplaced
 from orders.payment.states import PAYMENT_MOVES, PaymentState
 
 from .refunds import ask_refund
@@ -182,6 +183,9 @@ def _book(payment: Payment, intent: gateway.Intent) -> None:
     right = (intent.amount_received, intent.currency) == (row.amount, row.currency)
     if not right or not mark_paid(order):
         logger.warning("payment_given_back", order=order.number, amount_right=right)
+        payment_unplaced.send(
+            sender=Payment, payment=row, amount=intent.amount_received
+        )
         ask_refund(row, amount=intent.amount_received, cause=f"unplaced:{row.key}")
 
 

@@ -1,18 +1,27 @@
 """Money back: a row bounded by what was paid, sent once, settled by Stripe's word."""
 
+from collections.abc import Mapping
+
 import structlog
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from core.money import from_minor
+from core.money import from_minor, to_minor
 from core.outbox import enqueue
 from core.transitions import can_move, move
+from orders.order.locks import lock_order
 from orders.order.models import VendorOrder
 from orders.payment import gateway
 from orders.payment.locks import lock_payment, lock_refund
-from orders.payment.models import Payment, Refund, Source, Transaction
-from orders.payment.signals import refund_settled
+from orders.payment.models import (
+    Payment,
+    Refund,
+    RefundLine,
+    Source,
+    Transaction,
+)
+from orders.payment.signals import refund_asked, refund_settled
 from orders.payment.states import REFUND_MOVES, RefundState
 
 logger = structlog.get_logger(__name__)
@@ -37,28 +46,74 @@ def ask_refund(
     amount: int,
     cause: str,
     vendor_order: VendorOrder | None = None,
+    lines: Mapping[int, int] | None = None,
 ) -> Refund | None:
     """Write down that `amount` minor units go back, once per cause.
 
-    The outbox sends it after the commit. Returns None for nothing to give back.
+    `lines` says by line id how much of it is for which line of the part; what is left
+    is for its delivery. The outbox sends it after the commit. Returns None for nothing
+    to give back.
     Raises `RefundTooLarge`: what went back already counts, whatever its state, unless
     it failed.
     """
+    lock_order(payment.order_id)
     row = lock_payment(payment.pk)
     asked = Refund.objects.filter(cause=cause).first()
     if asked or amount <= 0:
         return asked
-    given = row.refunds.exclude(state=RefundState.FAILED).aggregate(
-        total=Sum("amount", default=0)
-    )["total"]
-    if given + amount > row.amount:
-        message = f"{amount} on top of {given} is more than {row.amount}"
-        raise RefundTooLarge(message)
+    _require_within(row.amount, row.refunds.all(), amount)
+    if vendor_order is not None:
+        paid = to_minor(vendor_order.total, row.currency)
+        _require_within(paid, vendor_order.refunds.all(), amount)
+        _require_within_lines(vendor_order, lines or {}, row.currency)
     refund = Refund.objects.create(
         payment=row, vendor_order=vendor_order, cause=cause, amount=amount
     )
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=refund, line_id=line_id, amount=part)
+        for line_id, part in (lines or {}).items()
+        if part
+    )
+    refund_asked.send(sender=Refund, refund=refund)
     enqueue("payment.refund", f"refund:{refund.pk}", refund=refund.pk)
     return refund
+
+
+def _require_within(paid: int, refunds: QuerySet[Refund], amount: int) -> None:
+    """Raises `RefundTooLarge`."""
+    given = refunds.exclude(state=RefundState.FAILED).aggregate(
+        total=Sum("amount", default=0)
+    )["total"]
+    if given + amount > paid:
+        message = f"{amount} on top of {given} is more than {paid}"
+        raise RefundTooLarge(message)
+
+
+def _require_within_lines(
+    part: VendorOrder, lines: Mapping[int, int], currency: str
+) -> None:
+    """Of no line more than it cost; every line is the part's own."""
+    left = left_of_lines(part, currency)
+    for line_id, amount in lines.items():
+        if amount > left.get(line_id, 0):
+            message = f"{amount} is more than is left of line {line_id}"
+            raise RefundTooLarge(message)
+
+
+def left_of_lines(part: VendorOrder, currency: str) -> dict[int, int]:
+    """What of each line's price has not gone back, in minor units, by line id."""
+    back = RefundLine.objects.filter(line__vendor_order=part)
+    alive = back.exclude(refund__state=RefundState.FAILED).order_by()
+    given = dict(alive.values_list("line").annotate(total=Sum("amount")))
+    prices = part.lines.values_list("pk", "line_price_incl_tax")
+    return {pk: to_minor(price, currency) - given.get(pk, 0) for pk, price in prices}
+
+
+def left_of_part(part: VendorOrder, currency: str) -> int:
+    """What of all that the part cost has not gone back, in minor units."""
+    alive = part.refunds.exclude(state=RefundState.FAILED)
+    given = alive.aggregate(total=Sum("amount", default=0))["total"]
+    return to_minor(part.total, currency) - int(given)
 
 
 def ask_again(refund: Refund) -> Refund | None:
@@ -74,6 +129,7 @@ def ask_again(refund: Refund) -> Refund | None:
         refund.payment,
         amount=refund.amount,
         cause=f"again:{refund.pk}",
+        lines=dict(refund.lines.values_list("line", "amount")),
         vendor_order=refund.vendor_order,
     )
 
@@ -138,7 +194,9 @@ def _apply(
     refund: Refund, state: str, *, refund_id: str | None = None, error: str = ""
 ) -> Refund:
     """Move forward only; tell when the money is back, or when it turned out not."""
-    # The payment too: two refunds of one must not reckon its sum side by side.
+    # The order first, as everywhere; the payment too: two refunds of one must not
+    # reckon its sum side by side.
+    lock_order(refund.payment.order_id)
     lock_payment(refund.payment_id)
     row = lock_refund(refund.pk)
     row.last_error = error[:500]

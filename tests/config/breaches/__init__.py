@@ -2,6 +2,7 @@
 
 from . import (
     adjusted,
+    books,
     goods,
     imports,
     listings,
@@ -10,6 +11,7 @@ from . import (
     money,
     orders,
     packing,
+    payouts,
     pickups,
     sellers,
     talk,
@@ -24,7 +26,9 @@ _ALL = (
     orders,
     money,
     adjusted,
+    books,
     packing,
+    payouts,
     pickups,
     sellers,
     market,

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from orders.payment.models import Payment, Refund, Source, StripeEvent
 from orders.payment.states import PaymentState
+from orders.payouts.services import book_orders
 
 from .rows import (
+    a_refund,
     change,
     expired_orders,
     sound_paid_orders,
@@ -18,6 +20,7 @@ from .rows import (
 
 def call_it_paid():
     change(expired_orders(), paid_at=timezone.now())
+    book_orders(expired_orders())
 
 
 def call_it_unpaid():
@@ -36,12 +39,13 @@ def pay_less():
 
 def give_back_too_much():
     payment = Payment.objects.filter(order__in=sound_paid_orders()).first()
-    Refund.objects.create(payment=payment, cause="more", amount=payment.amount + 1)
+    a_refund(payment=payment, cause="more", amount=payment.amount + 1)
 
 
 def give_nothing_back():
     refund = Refund.objects.order_by("pk").first()
     change(Source.objects.filter(reference=refund.payment.intent_id), amount_refunded=0)
+    refund.fee_returns.all().delete()
     refund.delete()
 
 
@@ -53,7 +57,7 @@ def give_back_nothing_paid():
         currency="CNY",
         state=PaymentState.CANCELED,
     )
-    Refund.objects.create(payment=payment, cause="never", amount=1000)
+    a_refund(payment=payment, cause="never", amount=1000)
 
 
 def show_more_in():

@@ -8,6 +8,7 @@ from orders.order.models import (
 from orders.order.states import OrderStatus, VendorOrderStatus
 from orders.payment.models import Refund
 from orders.payment.states import PaymentState
+from orders.payouts.services import book_refund
 
 
 def change(rows, **fields):
@@ -38,6 +39,9 @@ def sound_paid_line():
 
 def refund_of(part, amount, cause):
     payment = part.order.payments.get(state=PaymentState.SUCCEEDED)
-    Refund.objects.create(
-        payment=payment, vendor_order=part, cause=cause, amount=amount
-    )
+    a_refund(payment=payment, vendor_order=part, cause=cause, amount=amount)
+
+
+def a_refund(**fields):
+    """In the books as well, so that only what is meant is broken."""
+    book_refund(Refund.objects.create(**fields))

@@ -170,8 +170,9 @@ def test_order_costs_the_request_one_query_per_news(queries):
     order = a_paid_order()
     part = order.parts.get()
 
-    # Beside the news: is anything of it collected at a time that was let go?
-    with queries(2):
+    # Beside the news: is anything of it collected at a time that was let go? And the
+    # books look at its parts and fees, and find it in them.
+    with queries(7):
         order_paid.send(sender=Order, order=order)
     with queries(0):
         part_cancelled.send(

@@ -31,6 +31,7 @@ EXPECTED = {
     "desk.talk.answer": {OW, S, A},
     "desk.certificates.see": {OW, S, A},
     "desk.certificates.edit": {OW, S, A},
+    "desk.money.see": {OW, A},
     "desk.shop.edit": {OW, A},
     "desk.bank.edit": {OW, A},
     "desk.team.edit": {OW, A},
@@ -40,6 +41,8 @@ EXPECTED = {
     "office.listings.decide": {A, OP},
     "office.certificates.decide": {A, OP},
     "office.sellers.suspend": {A, OP},
+    "office.payouts.see": {OP},
+    "office.payouts.release": {OP},
     "office.bank.confirm": {A, OP},
 }
 TEAM = (Role.SELLER, Role.PACKER, Role.STREAMER)

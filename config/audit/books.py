@@ -1,0 +1,193 @@
+"""The books: balanced, complete, and the same however they are summed."""
+
+from collections.abc import Iterator
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from orders.ledger.models import LedgerAccount, LedgerTransaction
+from orders.ledger.queries import with_balance
+from orders.ledger.states import AccountKind
+from orders.order.models import Order, VendorOrder
+from orders.payment.models import Refund
+from orders.payment.states import RefundState
+from orders.payouts.models import Earning, LineFee
+
+from .invariants import Breach, Range, invariant, lines, minor
+from .lateness import TOO_LATE
+
+SHOPPERS, PENDING = AccountKind.SHOPPERS, AccountKind.PENDING
+
+
+@invariant("transactions of the books sum to zero", over=LedgerTransaction)
+def books_balanced(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "transaction {}: off by {}",
+        f"""
+        SELECT t.cause, SUM(p.amount) FROM ledger_ledgertransaction t
+        JOIN ledger_posting p ON p.transaction_id = t.id
+        WHERE {ids.having("t.id")} GROUP BY t.id, t.cause HAVING SUM(p.amount) <> 0
+        """,
+    )
+
+
+@invariant("postings are in their account's currency", over=LedgerTransaction)
+def books_in_one_currency(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "transaction {}: in {}, on account {}",
+        f"""
+        SELECT t.cause, t.currency, a.key FROM ledger_ledgertransaction t
+        JOIN ledger_posting p ON p.transaction_id = t.id
+        JOIN ledger_ledgeraccount a ON a.id = p.account_id
+        WHERE {ids.having("t.id")} AND a.currency <> t.currency
+        """,
+    )
+
+
+@invariant("paid orders are in the books, part by part", over=VendorOrder)
+def orders_booked(ids: Range) -> Iterator[Breach]:
+    total = minor("v.total", "o.currency")
+    return lines(
+        "part {}: {} was paid, the books say {}",
+        f"""
+        SELECT v.number, v.total, COALESCE(-b.amount, 0) FROM order_vendororder v
+        JOIN order_order o ON o.id = v.order_id
+        LEFT JOIN (
+            SELECT p.part_id, SUM(p.amount) AS amount FROM ledger_posting p
+            JOIN ledger_ledgertransaction t ON t.id = p.transaction_id
+            JOIN ledger_ledgeraccount a ON a.id = p.account_id
+            WHERE {ids.having("p.part_id")} AND t.kind = 'paid'
+              AND a.kind = '{SHOPPERS}'
+            GROUP BY p.part_id
+        ) b ON b.part_id = v.id
+        WHERE {ids.having("v.id")} AND o.paid_at IS NOT NULL
+          AND {total} <> COALESCE(-b.amount, 0)
+        """,
+    )
+
+
+@invariant("refunds are in the books", over=Refund)
+def refunds_booked(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "refund {}: {} goes back, the books say {}",
+        f"""
+        SELECT r.id, r.amount, COALESCE(b.amount, 0) FROM payment_refund r
+        LEFT JOIN (
+            SELECT t.cause, SUM(p.amount) AS amount FROM ledger_ledgertransaction t
+            JOIN ledger_posting p ON p.transaction_id = t.id
+            JOIN ledger_ledgeraccount a ON a.id = p.account_id
+            WHERE t.kind = 'refund' AND a.kind = '{AccountKind.REFUNDS}'
+            GROUP BY t.cause
+        ) b ON b.cause = 'refund:' || r.id
+        WHERE {ids.having("r.id")} AND r.amount <> COALESCE(b.amount, 0)
+        """,
+    )
+
+
+@invariant("the books know how refunds ended", over=Refund)
+def refunds_concluded(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "refund {}: {}, which the books don't know",
+        f"""
+        SELECT r.id, r.state FROM payment_refund r WHERE {ids.having("r.id")}
+          AND (r.state = '{RefundState.SUCCEEDED}' AND NOT EXISTS (
+                SELECT 1 FROM ledger_ledgertransaction t
+                WHERE t.cause = 'refund:' || r.id || ':sent')
+            OR r.state = '{RefundState.FAILED}' AND NOT EXISTS (
+                SELECT 1 FROM ledger_ledgertransaction t
+                WHERE t.cause = 'refund:' || r.id || ':failed'))
+        """,
+    )
+
+
+@invariant("fees are charged as they were frozen", over=Order)
+def fees_charged(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "order {}: fees of {} were frozen, {} charged",
+        f"""
+        SELECT o.number, f.amount, COALESCE(b.amount, 0) FROM order_order o
+        JOIN (
+            SELECT v.order_id, SUM(f.amount + f.tax) AS amount FROM payouts_linefee f
+            JOIN order_vendororder v ON v.id = f.part_id
+            WHERE {ids.having("v.order_id")} GROUP BY v.order_id
+        ) f ON f.order_id = o.id
+        LEFT JOIN (
+            SELECT v.order_id, SUM(p.amount) AS amount FROM ledger_posting p
+            JOIN ledger_ledgertransaction t ON t.id = p.transaction_id
+            JOIN ledger_ledgeraccount a ON a.id = p.account_id
+            JOIN order_vendororder v ON v.id = p.part_id
+            WHERE {ids.having("v.order_id")} AND t.kind = 'paid'
+              AND a.kind IN ('{AccountKind.COMMISSION}', '{AccountKind.COOPERATIVE}',
+                             '{AccountKind.TAX}')
+            GROUP BY v.order_id
+        ) b ON b.order_id = o.id
+        WHERE o.paid_at IS NOT NULL AND f.amount <> COALESCE(b.amount, 0)
+        """,
+    )
+
+
+@invariant("fees go back at most once", over=LineFee)
+def fees_returned(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "fee {} of line {}: {} was charged, {} went back",
+        f"""
+        SELECT f.id, f.line_id, f.amount + f.tax, b.amount FROM payouts_linefee f
+        JOIN (
+            SELECT x.fee_id, SUM(x.amount + x.tax) AS amount FROM payouts_feereturn x
+            JOIN payment_refund r ON r.id = x.refund_id
+            WHERE {ids.having("x.fee_id")} AND r.state <> '{RefundState.FAILED}'
+            GROUP BY x.fee_id
+        ) b ON b.fee_id = f.id
+        WHERE b.amount > f.amount + f.tax
+        """,
+    )
+
+
+@invariant("nobody has earned more than was paid", over=VendorOrder)
+def pending_not_negative(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "part {}: {} is pending",
+        f"""
+        SELECT v.number, SUM(p.amount) FROM order_vendororder v
+        JOIN ledger_posting p ON p.part_id = v.id
+        JOIN ledger_ledgeraccount a ON a.id = p.account_id
+        WHERE {ids.having("v.id")} AND a.kind = '{PENDING}'
+        GROUP BY v.id, v.number HAVING SUM(p.amount) < 0
+        """,
+    )
+
+
+@invariant("what is due is earned in time", over=Earning)
+def earned_in_time(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "parcel {}: its price was due at {}",
+        f"""
+        SELECT e.parcel_id, e.due_at FROM payouts_earning e
+        WHERE {ids.having("e.id")} AND e.done_at IS NULL AND e.due_at < %s
+        """,
+        timezone.now() - 6 * TOO_LATE,
+    )
+
+
+@invariant("sent parcels will earn their price", over=VendorOrder)
+def parcels_earn(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "part {}: parcel {} earns nothing",
+        f"""
+        SELECT v.number, s.id FROM order_vendororder v
+        JOIN order_shippingevent s ON s.vendor_order_id = v.id
+        WHERE {ids.having("v.id")} AND NOT EXISTS (
+            SELECT 1 FROM payouts_earning e WHERE e.parcel_id = s.id)
+        """,
+    )
+
+
+@invariant("checkpoints are the sums of their postings", over=LedgerAccount)
+def checkpoints_right(ids: Range) -> Iterator[Breach]:
+    accounts = LedgerAccount.objects.filter(pk__range=(ids.first, ids.last))
+    summed = accounts.annotate(total=Sum("postings__amount")).values_list("pk", "total")
+    sums = dict(summed)
+    for row in with_balance(accounts):
+        balance, total = row.balance, sums[row.pk] or 0  # type: ignore[attr-defined]
+        if balance != total:
+            yield f"account {row.key}: {balance} by its checkpoint, {total} by its sum"

@@ -1,0 +1,74 @@
+"""Sellers were paid last week, and a batch waits for a second person."""
+
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from orders.ledger.models import LedgerAccount
+from orders.ledger.states import AccountKind
+from orders.payouts.bank_answers import Line
+from orders.payouts.models import PayoutBatch
+from orders.payouts.services import (
+    NobodyToPay,
+    note_file_taken,
+    prepare_batch,
+    release_batch,
+    take_answer,
+)
+from orders.payouts.states import TransferState
+from vendors.banking.models import BankAccount
+from vendors.banking.states import AccountState
+from vendors.partner.models import Partner
+
+from .openings import plant_account
+
+CURRENCY = "CNY"
+MAKER, RELEASER = "staff@demo.test", "staff2@demo.test"
+# Batches were made so long ago, and confirmed the day after.
+MADE = timedelta(days=5)
+# One in so many sellers has given no account yet.
+WITHOUT = 5
+
+
+def plant_paid(people: dict[str, User], *, now: datetime) -> None:
+    """A batch of what was earned so far, done: one transfer of it came back."""
+    _plant_accounts(now)
+    made = now - MADE
+    batch = _batch(people[MAKER], made)
+    if batch is None:
+        return
+    by = people[RELEASER]
+    release_batch(batch.pk, by=by, now=made + timedelta(hours=2))
+    note_file_taken(batch.pk, by=by)
+    keys = list(batch.transfers.values_list("key", flat=True))
+    lines = [Line(row, key, TransferState.CONFIRMED) for row, key in enumerate(keys, 2)]
+    take_answer(lines[:-1], by=by, now=made + timedelta(days=1))
+    # No money of the market's there: the next batch sends it again.
+    failed = Line(len(keys) + 1, keys[-1], TransferState.FAILED, "AM04")
+    take_answer([failed], by=by, now=made + timedelta(days=1))
+
+
+def plant_draft(people: dict[str, User], *, now: datetime) -> None:
+    """What was earned since waits to be released."""
+    _batch(people[MAKER], now)
+
+
+def _batch(by: User, now: datetime) -> PayoutBatch | None:
+    try:
+        return prepare_batch(CURRENCY, by=by, now=now)
+    except NobodyToPay:
+        return None
+
+
+def _plant_accounts(now: datetime) -> None:
+    """Invented numbers for most of those who are owed something."""
+    owed = LedgerAccount.objects.filter(kind=AccountKind.PAYABLE, currency=CURRENCY)
+    sellers = Partner.objects.filter(
+        pk__in=owed.values("partner"), bank_account__isnull=True
+    )
+    for place, seller in enumerate(sellers.order_by("pk"), start=1):
+        if place % WITHOUT:
+            plant_account(seller, None)
+    confirmed = BankAccount.objects.filter(
+        partner__isnull=False, state=AccountState.CONFIRMED
+    )
+    confirmed.update(changed_at=now - timedelta(days=60))

@@ -1,0 +1,49 @@
+"""The accounts of the books, and what a transaction is about.
+
+An account's balance is what the market owes its holder: positive for a seller who is
+to be paid, negative where the market holds money (`SHOPPERS`) or has spent some.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountKind(models.TextChoices):
+    # Money that came from shoppers and lies with the payment provider or a bank.
+    SHOPPERS = "shoppers", _("payments of shoppers")
+    # A seller's share of what is paid but not yet earned, and of what is.
+    PENDING = "pending", _("not yet earned")
+    PAYABLE = "payable", _("owed to the seller")
+    COOPERATIVE = "cooperative", _("fees of a cooperative")
+    COMMISSION = "commission", _("commission of the market")
+    PROMOTIONS = "promotions", _("discounts that the market pays")
+    TAX = "tax", _("tax on fees")
+    FEES = "fees", _("costs of payment")
+    BALANCE = "balance", _("balance of a shopper")
+    REFUNDS = "refunds", _("refunds on their way")
+    TRANSFERS = "transfers", _("transfers on their way")
+    UNPLACED = "unplaced", _("payments without an order")
+    DISPUTES = "disputes", _("disputed payments")
+
+
+# Accounts of one seller, of one shopper; the rest are the market's.
+OF_SELLERS = frozenset(
+    {AccountKind.PENDING, AccountKind.PAYABLE, AccountKind.COOPERATIVE}
+)
+OF_SHOPPERS = frozenset({AccountKind.BALANCE})
+
+
+class Kind(models.TextChoices):
+    """What a transaction is about."""
+
+    PAID = "paid", _("order paid")
+    UNPLACED = "unplaced", _("payment without an order")
+    REFUND = "refund", _("paid back to the shopper")
+    REFUND_SENT = "refund-sent", _("refund arrived")
+    REFUND_FAILED = "refund-failed", _("refund did not arrive")
+    EARNED = "earned", _("earned")
+    UNEARNED = "unearned", _("earned no more")
+    TRANSFER = "transfer", _("paid out")
+    TRANSFER_SENT = "transfer-sent", _("payout arrived")
+    TRANSFER_FAILED = "transfer-failed", _("payout returned")
+    CORRECTION = "correction", _("correction")

@@ -1,0 +1,85 @@
+"""A seller's money on the desk: what it has, what it is charged, each month's rows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from core.tables.responses import EXCEL_CSV, XLSX, download
+from vendors.banking.models import BankAccount
+from vendors.members.desk import DeskView
+
+from .queries import Standing, fees_of_seller, next_earning, standings
+from .statement import Month, Statement
+from .states import LeftOutReason
+from .sweep import hindrance
+from .transfers import transfers_of
+
+PER_PAGE = 50
+FORMS = {"csv": EXCEL_CSV, "xlsx": XLSX}  # how links ask for a file
+
+
+class MoneyView(DeskView):
+    """One page; with `?as=csv` or `xlsx` the month's statement as a file."""
+
+    act = "desk.money.see"
+    template_name = "desk/money/index.html"
+    http_method_names = ["get", "head", "options"]
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        return standings(self.partner)
+
+    @cached_property
+    def statement(self) -> Statement:
+        asked = self.request.GET
+        known = [each.currency for each in self.standings]
+        currency = asked.get("currency", "")
+        if currency not in known:
+            currency = known[0] if known else settings.MARKET_CURRENCY
+        month = Month.asked(asked.get("month", ""), timezone.localdate())
+        return Statement(self.partner, currency, month)
+
+    def get(  # type: ignore[override] # a file is no page
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        kind = request.GET.get("as", "")
+        if kind not in FORMS:
+            return super().get(request, *args, **kwargs)
+        made = self.statement
+        name = f"{self.partner.code}-statement-{made.currency}-{made.month.key}"
+        return download(made.file_rows(), name=name, form=FORMS[kind])
+
+    def _hindrance(self) -> str:
+        """Why what is owed can't be sent; empty when it can, or nothing is."""
+        if not any(standing.payable > 0 for standing in self.standings):
+            return ""
+        account = BankAccount.objects.filter(partner=self.partner).first()
+        reason = hindrance(self.partner, account, now=timezone.now())
+        return str(LeftOutReason(reason).label) if reason else ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        made = self.statement
+        page = Paginator(made.groups(), PER_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            standings=self.standings,
+            statement=made,
+            currency=made.currency,
+            page=page,
+            rows=made.rows(list(page.object_list)),
+            fees=fees_of_seller(self.partner),
+            next_earning=next_earning(self.partner),
+            transfers=transfers_of(self.partner),
+            waits_for=self._hindrance(),
+            is_this_month=made.month == Month.asked("", timezone.localdate()),
+            **kwargs,
+        )
+
+
+desk_urlpatterns: list[URLPattern] = [
+    path("money/", MoneyView.as_view(), name="money"),
+]

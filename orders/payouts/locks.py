@@ -1,0 +1,40 @@
+"""The locks of payouts: sellers' accounts, then a batch, then its transfers."""
+
+from collections.abc import Iterable
+
+from orders.ledger.models import LedgerAccount
+from orders.ledger.states import AccountKind
+
+from .models import BatchYear, PayoutBatch, Transfer
+
+
+def lock_payables(currency: str) -> list[LedgerAccount]:
+    """What sellers are owed in a currency, in id order, so that two sweeps queue up.
+
+    Bookings go on meanwhile: they point at these rows, which a full lock would stop.
+    """
+    rows = LedgerAccount.objects.select_for_update(of=("self",), no_key=True).filter(
+        kind=AccountKind.PAYABLE, currency=currency
+    )
+    return list(rows.order_by("pk"))
+
+
+def lock_year(year: int) -> BatchYear:
+    """The counter of a year; made when it is the first batch of it."""
+    BatchYear.objects.bulk_create([BatchYear(year=year)], ignore_conflicts=True)
+    return BatchYear.objects.select_for_update().get(pk=year)
+
+
+def lock_batches(batch_ids: Iterable[int]) -> list[PayoutBatch]:
+    rows = PayoutBatch.objects.select_for_update(of=("self",))
+    return list(rows.filter(pk__in=batch_ids).order_by("pk"))
+
+
+def lock_batch(pk: int) -> PayoutBatch:
+    return PayoutBatch.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_transfers(batch_ids: Iterable[int]) -> list[Transfer]:
+    """Every transfer of these batches; the caller has locked the batches."""
+    rows = Transfer.objects.select_for_update(of=("self",))
+    return list(rows.filter(batch__in=batch_ids).order_by("pk"))

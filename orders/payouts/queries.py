@@ -1,0 +1,131 @@
+"""Which rule fits which line, and what a seller has, is owed and was charged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from core.money import from_minor
+from orders.ledger.models import LedgerAccount, Posting
+from orders.ledger.queries import with_balance
+from orders.ledger.states import AccountKind
+from orders.order.models import VendorOrder
+from vendors.partner.models import Partner
+
+from .models import Earning, FeeRule
+
+# A seller's own two accounts.
+SELLERS_OWN = (AccountKind.PENDING, AccountKind.PAYABLE)
+
+
+def rules_on(day: date) -> list[FeeRule]:
+    """Rules in force, in their order, with the category each is about."""
+    begun = Q(starts__isnull=True) | Q(starts__lte=day)
+    going = Q(ends__isnull=True) | Q(ends__gte=day)
+    rules = FeeRule.objects.filter(begun, going, is_active=True)
+    return list(rules.select_related("category", "payee"))
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What of a line decides on its fees."""
+
+    seller: Partner
+    currency: str
+    category_path: str = ""
+    offer_ids: frozenset[int] = field(default_factory=frozenset)
+
+
+def first_rules(rules: Iterable[FeeRule], sale: Sale) -> dict[str, FeeRule]:
+    """The rule that counts, for each role that has one."""
+    found: dict[str, FeeRule] = {}
+    for rule in rules:
+        if rule.role not in found and _fits(rule, sale):
+            found[rule.role] = rule
+    return found
+
+
+def _fits(rule: FeeRule, sale: Sale) -> bool:
+    return (
+        rule.currency in {"", sale.currency}
+        and rule.seller_id in {None, sale.seller.pk}
+        and rule.cooperative_id in {None, sale.seller.cooperative_id}
+        and (
+            rule.category is None
+            or sale.category_path.startswith(str(rule.category.path))
+        )
+        and (rule.offer_id is None or rule.offer_id in sale.offer_ids)
+    )
+
+
+def shares_of(parts: Iterable[VendorOrder]) -> dict[int, dict[str, int]]:
+    """What each part's sale stands at on its seller's accounts, by kind; one query."""
+    shares = {part.pk: {str(kind): 0 for kind in SELLERS_OWN} for part in parts}
+    rows = Posting.objects.filter(part__in=shares, account__kind__in=SELLERS_OWN)
+    sums = rows.order_by().values_list("part", "account__kind")
+    for part_id, kind, total in sums.annotate(total=Sum("amount")):
+        shares[part_id][kind] = int(total)
+    return shares
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a seller has in one currency, in minor units."""
+
+    currency: str
+    pending: int
+    payable: int
+
+    def amount(self, minor: int) -> Decimal:
+        return from_minor(minor, self.currency)
+
+    @property
+    def waiting(self) -> Decimal:
+        return self.amount(self.pending)
+
+    @property
+    def owed(self) -> Decimal:
+        return self.amount(self.payable)
+
+
+def standings(partner: Partner) -> list[Standing]:
+    """By currency; two sums, whatever the number of postings."""
+    accounts = LedgerAccount.objects.filter(partner=partner, kind__in=SELLERS_OWN)
+    found: dict[str, dict[str, int]] = {}
+    for row in with_balance(accounts).order_by("currency"):
+        found.setdefault(row.currency, {})[row.kind] = int(row.balance)  # type: ignore[attr-defined]
+    return [
+        Standing(
+            currency,
+            kinds.get(AccountKind.PENDING, 0),
+            kinds.get(AccountKind.PAYABLE, 0),
+        )
+        for currency, kinds in found.items()
+    ]
+
+
+def fees_of_seller(partner: Partner) -> list[FeeRule]:
+    """Rules in force that may count for something this seller sells, in their order.
+
+    One that fits everything leaves nothing to those of its role that come after it.
+    """
+    sellers = {None, partner.pk}
+    members = {None, partner.cooperative_id}
+    found: list[FeeRule] = []
+    settled: set[str] = set()
+    for rule in rules_on(timezone.localdate()):
+        fits = rule.seller_id in sellers and rule.cooperative_id in members
+        if fits and rule.role not in settled:
+            found.append(rule)
+            if not (rule.category_id or rule.offer_id or rule.currency):
+                settled.add(rule.role)
+    return found
+
+
+def next_earning(partner: Partner) -> Earning | None:
+    """The parcel whose price is next to become the seller's."""
+    waiting = Earning.objects.filter(part__partner=partner, done_at__isnull=True)
+    return waiting.select_related("part").order_by("due_at").first()

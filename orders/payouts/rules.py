@@ -1,0 +1,50 @@
+"""What a fee comes to: percent and fixed, within a floor and a cap."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Percent of the price (8.5 is 8.5 %) and fixed minor units for each line.
+
+    `floor` and `cap` bound the sum of both; `cap` None is no bound. `tax_percent` is
+    the tax on the fee, on top of it. `unit` is what amounts are multiples of.
+    """
+
+    percent: Decimal = Decimal(0)
+    fixed: int = 0
+    floor: int = 0
+    cap: int | None = None
+    tax_percent: Decimal = Decimal(0)
+    unit: int = 1
+
+
+def fee_of(price: int, rate: Rate) -> tuple[int, int]:
+    """The fee for a line of `price` minor units, and the tax on it.
+
+    Each is rounded half up, once. Fee and tax together are never more than the price.
+    """
+    wanted = max(_percent(price, rate.percent, rate.unit) + rate.fixed, rate.floor)
+    if rate.cap is not None:
+        wanted = min(wanted, rate.cap)
+    fee = min(wanted, price)
+    tax = _percent(fee, rate.tax_percent, rate.unit)
+    return (fee, tax) if fee + tax <= price else (price - tax, tax)
+
+
+def _percent(amount: int, percent: Decimal, unit: int) -> int:
+    exact = amount * percent / 100 / unit
+    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)) * unit
+
+
+def returned(fee: int, *, price: int, given_back: int, unit: int = 1) -> int:
+    """How much of a line's fee has gone back once `given_back` of its price has.
+
+    A target, not a step: it grows with `given_back` and is the whole fee in the end,
+    so that many small refunds return as much as one large one.
+    """
+    if not price:
+        return 0
+    due = (fee * given_back * 2 + price * unit) // (price * unit * 2) * unit
+    return min(fee, due)

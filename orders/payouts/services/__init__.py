@@ -1,0 +1,42 @@
+"""Every write about sellers' money."""
+
+from .alerts import alert_late
+from .answers import AnswerWrong, Plan, look_through, take_answer
+from .batches import (
+    BatchOutdated,
+    NobodyToPay,
+    OwnBatch,
+    cancel_batch,
+    note_file_taken,
+    prepare_batch,
+    release_batch,
+)
+from .booking import book_orders, book_refund, book_refund_end, book_unplaced
+from .earning import earn_again, earn_due, note_parcel, note_received
+from .fees import freeze_fees
+from .history import book_history
+
+__all__ = [
+    "AnswerWrong",
+    "BatchOutdated",
+    "NobodyToPay",
+    "OwnBatch",
+    "Plan",
+    "alert_late",
+    "book_history",
+    "book_orders",
+    "book_refund",
+    "book_refund_end",
+    "book_unplaced",
+    "cancel_batch",
+    "earn_again",
+    "earn_due",
+    "freeze_fees",
+    "look_through",
+    "note_file_taken",
+    "note_parcel",
+    "note_received",
+    "prepare_batch",
+    "release_batch",
+    "take_answer",
+]

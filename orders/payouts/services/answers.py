@@ -1,0 +1,182 @@
+"""What the bank says of transfers: looked through first, then taken as a whole."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.transitions import can_move, move
+from orders.ledger.services import post
+from orders.payouts.bank_answers import Line
+from orders.payouts.locks import lock_batches, lock_transfers
+from orders.payouts.models import PayoutBatch, Transfer
+from orders.payouts.signals import transfer_failed
+from orders.payouts.states import (
+    BATCH_MOVES,
+    LIVE,
+    TRANSFER_MOVES,
+    BatchState,
+    TransferState,
+)
+
+from .batches import arrived, move_all, undone
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+UNKNOWN_KEY = _("no transfer has this key")
+TWICE = _("this transfer is in the file twice")
+NO_STATUS = _("this status is not known: write confirmed, failed or unknown")
+NOT_RELEASED = _("this transfer was not released")
+TOO_LATE = _("this transfer is settled otherwise already")
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Problem:
+    line: Line
+    what: str | Promise
+
+
+@dataclass
+class Plan:
+    """What a file would change. Nothing is taken of one with problems."""
+
+    moves: list[tuple[Transfer, Line]] = field(default_factory=list)
+    known: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def to(self, state: str) -> list[Transfer]:
+        return [each for each, line in self.moves if line.status == state]
+
+    @property
+    def confirmed(self) -> list[Transfer]:
+        return self.to(TransferState.CONFIRMED)
+
+    @property
+    def failed(self) -> list[Transfer]:
+        return self.to(TransferState.FAILED)
+
+    @property
+    def unsure(self) -> list[Transfer]:
+        return self.to(TransferState.UNKNOWN)
+
+
+class AnswerWrong(Exception):  # noqa: N818 - a finding
+    """Raised when a file has lines that can't be taken; nothing was changed."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(str(_("Nothing was changed: some lines can't be taken.")))
+        self.plan = plan
+
+
+def look_through(lines: Sequence[Line]) -> Plan:
+    """What taking these lines would do; one query."""
+    found = Transfer.objects.filter(key__in={line.key for line in lines})
+    return _plan(lines, found.select_related("partner"))
+
+
+def _plan(lines: Sequence[Line], transfers: Iterable[Transfer]) -> Plan:
+    by_key = {each.key: each for each in transfers}
+    plan, seen = Plan(), set()
+    for line in lines:
+        transfer = by_key.get(line.key)
+        problem = TWICE if line.key in seen else _problem(line, transfer)
+        seen.add(line.key)
+        if problem or transfer is None:
+            plan.problems.append(Problem(line, problem))
+        elif transfer.state == line.status:
+            plan.known += 1
+        else:
+            plan.moves.append((transfer, line))
+    return plan
+
+
+def _problem(line: Line, transfer: Transfer | None) -> str | Promise:
+    if transfer is None:
+        return UNKNOWN_KEY
+    if line.status not in TransferState.values:
+        return NO_STATUS
+    if transfer.state == TransferState.INTENDED:
+        return NOT_RELEASED
+    if transfer.state == line.status:
+        return ""
+    if not can_move(TRANSFER_MOVES, transfer.state, line.status):
+        return TOO_LATE
+    return ""
+
+
+@transaction.atomic
+def take_answer(
+    lines: Sequence[Line], *, by: "User", now: datetime | None = None
+) -> Plan:
+    """Settle the transfers as the bank says, book it, and tell sellers of failures.
+
+    All or nothing; taking the same lines again changes nothing. Raises `AnswerWrong`.
+    """
+    keys = {line.key for line in lines}
+    named = Transfer.objects.filter(key__in=keys).values_list("batch", flat=True)
+    batches = lock_batches(set(named))
+    locked = lock_transfers(each.pk for each in batches)
+    plan = _plan(lines, (each for each in locked if each.key in keys))
+    if plan.problems:
+        raise AnswerWrong(plan)
+    if not plan.moves:
+        return plan
+    _settle(plan, by=by, now=now or timezone.now())
+    for batch in batches:
+        _conclude(batch, locked)
+    return plan
+
+
+def _settle(plan: Plan, *, by: "User", now: datetime) -> None:
+    """Book, then move: what is undone depends on the state a transfer had."""
+    post(
+        [arrived(each, now) for each in plan.confirmed]
+        + [undone(each, now) for each in plan.failed]
+    )
+    for state in (
+        TransferState.CONFIRMED,
+        TransferState.FAILED,
+        TransferState.UNKNOWN,
+    ):
+        if rows := plan.to(state):
+            move_all(rows, state)
+    for transfer, line in plan.moves:
+        is_paid = line.status == TransferState.CONFIRMED
+        transfer.last_error = "" if is_paid else line.reason
+        transfer.blames_account = (
+            line.status == TransferState.FAILED and line.blames_account
+        )
+        if line.status != TransferState.UNKNOWN:
+            transfer.settled_at = now
+    Transfer.objects.bulk_update(
+        [transfer for transfer, _line in plan.moves],
+        ["last_error", "blames_account", "settled_at"],
+        batch_size=500,
+    )
+    for transfer in plan.failed:
+        transfer_failed.send(sender=Transfer, transfer=transfer)
+    logger.info(
+        "bank_answer_taken",
+        confirmed=len(plan.confirmed),
+        failed=len(plan.failed),
+        unknown=len(plan.unsure),
+        by=by.pk,
+    )
+
+
+def _conclude(batch: PayoutBatch, transfers: Sequence[Transfer]) -> None:
+    """A batch is done once the bank has said of each transfer how it ended."""
+    is_open = any(
+        each.batch_id == batch.pk and each.state in LIVE for each in transfers
+    )
+    if not is_open and can_move(BATCH_MOVES, batch.state, BatchState.DONE):
+        move(batch, BatchState.DONE, moves=BATCH_MOVES, field="state")

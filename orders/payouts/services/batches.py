@@ -1,0 +1,282 @@
+"""Batches for the bank: made by one person, released by another, or cancelled."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.transitions import TransitionError, can_move, move
+from orders.ledger.models import LedgerAccount
+from orders.ledger.queries import with_balance
+from orders.ledger.services import Account, Draft, Entry, post
+from orders.ledger.states import AccountKind, Kind
+from orders.payouts.locks import (
+    lock_batch,
+    lock_payables,
+    lock_transfers,
+    lock_year,
+)
+from orders.payouts.models import LeftOut, PayoutBatch, Transfer
+from orders.payouts.states import BATCH_MOVES, TRANSFER_MOVES, BatchState, TransferState
+from orders.payouts.sweep import Due, Sweep, hindrance, sweep
+from vendors.banking.models import BankAccount
+
+from .booking import SHOPPERS, payable
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+TRANSFERS = Account(AccountKind.TRANSFERS)
+# The bank's file of one batch, its page and its answer stay of a size to look through.
+MOST_IN_A_BATCH = 1000
+_NAMED = 5
+
+logger = structlog.get_logger(__name__)
+
+
+class NobodyToPay(Exception):  # noqa: N818 - what is the case
+    """Raised when no seller can be paid; the text says so, `swept` says why."""
+
+    def __init__(self, swept: Sweep) -> None:
+        super().__init__(_("Nobody can be paid now, so no batch was made."))
+        self.swept = swept
+
+
+class OwnBatch(Exception):  # noqa: N818 - what happened
+    """Raised when who made a batch would release it; the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You made this batch, so somebody else has to release it."))
+
+
+class BatchOutdated(Exception):  # noqa: N818 - what happened
+    """Raised when a draft is not right any more; the text names whom it is about."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        comma = pgettext("between two names", ", ")
+        shown = comma.join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+        super().__init__(
+            _(
+                "What is owed or the bank details changed since this batch was made: "
+                "%(names)s. Cancel it and make another."
+            )
+            % {"names": shown}
+        )
+
+
+@transaction.atomic
+def prepare_batch(
+    currency: str, *, by: "User", now: datetime | None = None
+) -> PayoutBatch:
+    """Claim what each seller can be paid now, and book it as on its way.
+
+    The balances are read under a lock, so that two who do it at once pay nobody twice.
+    Raises `NobodyToPay`.
+    """
+    lock_payables(currency)
+    now = now or timezone.now()
+    swept = sweep(currency, now=now)
+    dues = swept.dues[:MOST_IN_A_BATCH]
+    if not dues:
+        raise NobodyToPay(swept)
+    batch = PayoutBatch.objects.create(
+        number=_next_number(timezone.localdate(now).year),
+        currency=currency,
+        total=sum(due.amount for due in dues),
+        count=len(dues),
+        made_by=by,
+        created=now,
+    )
+    transfers = Transfer.objects.bulk_create(
+        _transfer(batch, place, due) for place, due in enumerate(dues, start=1)
+    )
+    LeftOut.objects.bulk_create(
+        LeftOut(
+            batch=batch, partner=each.partner, reason=each.reason, balance=each.balance
+        )
+        for each in swept.refused
+    )
+    post(
+        Draft(
+            cause=f"transfer:{each.pk}",
+            kind=Kind.TRANSFER,
+            currency=currency,
+            entries=[
+                Entry(payable(each.partner_id), -each.amount),
+                Entry(TRANSFERS, each.amount),
+            ],
+            note=each.key,
+            by=by,
+            created=now,
+        )
+        for each in transfers
+    )
+    logger.info("batch_made", batch=batch.number, total=batch.total, by=by.pk)
+    return batch
+
+
+def _next_number(year: int) -> str:
+    counter = lock_year(year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"P-{year}-{counter.last:04d}"
+
+
+def _transfer(batch: PayoutBatch, place: int, due: Due) -> Transfer:
+    account = due.account
+    return Transfer(
+        batch=batch,
+        key=f"{batch.number}-{place:03d}",
+        partner=due.partner,
+        currency=batch.currency,
+        amount=due.amount,
+        holder=account.holder,
+        bank=account.bank,
+        branch=account.branch,
+        masked=account.masked,
+        number=account.number,
+        account_version=account.version,
+        created=batch.created,
+    )
+
+
+@transaction.atomic
+def release_batch(pk: int, *, by: "User", now: datetime | None = None) -> PayoutBatch:
+    """Let a batch go to the bank; its transfers count as sent from now on.
+
+    Raises `OwnBatch` for who made it, `BatchOutdated` when a seller's details or
+    balance are not what they were, and `TransitionError`; then nothing changes.
+    """
+    batch = lock_batch(pk)
+    if batch.made_by_id == by.pk:
+        raise OwnBatch
+    if not can_move(BATCH_MOVES, batch.state, BatchState.RELEASED):
+        raise TransitionError(batch, batch.state, BatchState.RELEASED)
+    transfers = lock_transfers([batch.pk])
+    if names := _outdated(batch, transfers):
+        raise BatchOutdated(names)
+    now = now or timezone.now()
+    # Both at once: the database wants to know who released it.
+    changed = PayoutBatch.objects.filter(pk=pk, state=BatchState.DRAFT).update(
+        state=BatchState.RELEASED, released_by=by, released_at=now
+    )
+    if changed != 1:
+        raise TransitionError(batch, batch.state, BatchState.RELEASED)
+    move_all(transfers, TransferState.SENT)
+    logger.info("batch_released", batch=batch.number, by=by.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def _outdated(batch: PayoutBatch, transfers: Sequence[Transfer]) -> list[str]:
+    """Names of sellers whose details changed, who were suspended, or now owe."""
+    partner_ids = [each.partner_id for each in transfers]
+    accounts = {
+        account.partner_id: account
+        for account in BankAccount.objects.filter(
+            partner__in=partner_ids
+        ).select_related("partner")
+    }
+    rows = LedgerAccount.objects.filter(
+        kind=AccountKind.PAYABLE, currency=batch.currency, partner__in=partner_ids
+    )
+    in_debt = with_balance(rows).filter(
+        balance__lt=0  # type: ignore[misc]  # annotated by with_balance
+    )
+    owing = set(in_debt.values_list("partner", flat=True))
+    now = timezone.now()
+    names = []
+    for each in transfers:
+        account = accounts.get(each.partner_id)
+        is_same = account is not None and account.version == each.account_version
+        partner = account.partner if account else None
+        fits = is_same and partner and not hindrance(partner, account, now=now)
+        if not fits or each.partner_id in owing:
+            names.append(each.holder)
+    return names
+
+
+@transaction.atomic
+def cancel_batch(pk: int, *, by: "User") -> PayoutBatch:
+    """Give up a draft: what it claimed is owed to its sellers again.
+
+    Raises `TransitionError`.
+    """
+    batch = lock_batch(pk)
+    move(batch, BatchState.CANCELLED, moves=BATCH_MOVES, field="state")
+    transfers = lock_transfers([batch.pk])
+    post([undone(each) for each in transfers])
+    move_all(transfers, TransferState.FAILED)
+    Transfer.objects.filter(batch=batch).update(settled_at=timezone.now())
+    logger.info("batch_cancelled", batch=batch.number, by=by.pk)
+    return batch
+
+
+@transaction.atomic
+def note_file_taken(pk: int, *, by: "User") -> PayoutBatch:
+    """Somebody has its file now, so it counts as with the bank.
+
+    Raises `TransitionError` for one that was not released.
+    """
+    batch = lock_batch(pk)
+    if batch.state == BatchState.RELEASED:
+        move(batch, BatchState.SENT, moves=BATCH_MOVES, field="state")
+    elif batch.state not in {BatchState.SENT, BatchState.DONE}:
+        raise TransitionError(batch, batch.state, BatchState.SENT)
+    logger.info("batch_file_taken", batch=batch.number, by=by.pk)
+    return batch
+
+
+def undone(transfer: Transfer, now: datetime | None = None) -> Draft:
+    """What was booked for a transfer the other way round: it is owed again."""
+    held = SHOPPERS if transfer.state == TransferState.CONFIRMED else TRANSFERS
+    return Draft(
+        cause=f"transfer:{transfer.pk}:failed",
+        kind=Kind.TRANSFER_FAILED,
+        currency=transfer.currency,
+        entries=[
+            Entry(held, -transfer.amount),
+            Entry(payable(transfer.partner_id), transfer.amount),
+        ],
+        note=transfer.key,
+        created=now or timezone.now(),
+    )
+
+
+def arrived(transfer: Transfer, now: datetime | None = None) -> Draft:
+    """The money has left what the market holds."""
+    return Draft(
+        cause=f"transfer:{transfer.pk}:sent",
+        kind=Kind.TRANSFER_SENT,
+        currency=transfer.currency,
+        entries=[
+            Entry(TRANSFERS, -transfer.amount),
+            Entry(SHOPPERS, transfer.amount),
+        ],
+        note=transfer.key,
+        created=now or timezone.now(),
+    )
+
+
+def move_all(transfers: Iterable[Transfer], new: str) -> None:
+    """Move transfers the caller has locked, in one query for each state they are in.
+
+    Raises `TransitionError`.
+    """
+    by_state: dict[str, list[Transfer]] = {}
+    for each in transfers:
+        if not can_move(TRANSFER_MOVES, each.state, new):
+            raise TransitionError(each, each.state, new)
+        by_state.setdefault(each.state, []).append(each)
+    for old, rows in by_state.items():
+        ids = [each.pk for each in rows]
+        changed = Transfer.objects.filter(pk__in=ids, state=old).update(state=new)
+        if changed != len(ids):
+            raise TransitionError(rows[0], old, new)
+        for each in rows:
+            each.state = new

@@ -1,0 +1,64 @@
+"""Fees: found once, when an order is placed, and frozen with its lines."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.utils import timezone
+
+from core.money import to_minor
+from orders.order.models import Line
+from orders.payouts.models import FeeRule, LineFee
+from orders.payouts.queries import Sale, first_rules, rules_on
+from orders.payouts.rules import fee_of
+
+
+def freeze_fees(lines: Sequence[Line], *, offers: Collection[int] = ()) -> int:
+    """Write down what each line is charged; how many fees. Two queries.
+
+    The lines have their order, seller, product and its main category at hand.
+    `offers` are the ids of those that gave something in their order.
+    """
+    rules = rules_on(timezone.localdate()) if lines else []
+    fees = [
+        fee
+        for line in lines
+        for fee in _fees_of(line, rules, _sale(line, frozenset(offers)))
+    ]
+    if fees:
+        LineFee.objects.bulk_create(fees, batch_size=2000)
+    return len(fees)
+
+
+def _sale(line: Line, offers: frozenset[int]) -> Sale:
+    category = line.product.main_category if line.product else None
+    return Sale(
+        seller=line.partner,
+        currency=line.order.currency,
+        category_path=category.path if category else "",
+        offer_ids=offers,
+    )
+
+
+def _fees_of(line: Line, rules: Iterable[FeeRule], sale: Sale) -> list[LineFee]:
+    """One fee for each role; all of them together are never more than the price."""
+    price = left = to_minor(line.line_price_incl_tax, sale.currency)
+    fees: list[LineFee] = []
+    for role, rule in first_rules(rules, sale).items():
+        amount, tax = fee_of(price, rule.rate(sale.currency))
+        amount = min(amount, left)
+        tax = min(tax, left - amount)
+        left -= amount + tax
+        if amount:
+            fees.append(
+                LineFee(
+                    line=line,
+                    part_id=line.vendor_order_id,
+                    role=role,
+                    rule=rule,
+                    payee_id=rule.payee_id,
+                    percent=rule.percent,
+                    price=price,
+                    amount=amount,
+                    tax=tax,
+                )
+            )
+    return fees

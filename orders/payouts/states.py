@@ -1,0 +1,75 @@
+"""For what a seller pays a fee, and how money on its way to sellers may stand."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FeeRole(models.TextChoices):
+    """A commission is the market's; the others are a cooperative's."""
+
+    COMMISSION = "commission", _("commission")
+    PACKING = "packing", _("packing")
+    TRANSPORT = "transport", _("transport")
+    ADMIN = "admin", _("administration")
+
+
+class Rail(models.TextChoices):
+    """The way money goes."""
+
+    BANK = "bank", _("by bank")
+
+
+class TransferState(models.TextChoices):
+    INTENDED = "intended", _("being prepared")
+    SENT = "sent", _("given to the bank")
+    # The bank has it and can't say yet; it is never sent again by itself.
+    UNKNOWN = "unknown", _("with the bank, not yet sure")
+    CONFIRMED = "confirmed", _("paid")
+    FAILED = "failed", _("came back")
+
+
+_T = TransferState
+TRANSFER_MOVES: dict[str, tuple[str, ...]] = {
+    # Failed before it was sent: its draft was cancelled.
+    _T.INTENDED: (_T.SENT, _T.FAILED),
+    _T.SENT: (_T.CONFIRMED, _T.UNKNOWN, _T.FAILED),
+    _T.UNKNOWN: (_T.CONFIRMED, _T.FAILED),
+    # A bank may return what it has confirmed.
+    _T.CONFIRMED: (_T.FAILED,),
+    _T.FAILED: (),
+}
+# A seller has one of these at most in each currency.
+LIVE = (_T.INTENDED, _T.SENT, _T.UNKNOWN)
+
+
+class BatchState(models.TextChoices):
+    DRAFT = "draft", _("waits for a second person")
+    RELEASED = "released", _("released")
+    # Its file was taken to the bank.
+    SENT = "sent", _("with the bank")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+_B = BatchState
+BATCH_MOVES: dict[str, tuple[str, ...]] = {
+    _B.DRAFT: (_B.RELEASED, _B.CANCELLED),
+    # Done without a file: a person typed the transfers at the bank.
+    _B.RELEASED: (_B.SENT, _B.DONE),
+    _B.SENT: (_B.DONE,),
+    _B.DONE: (),
+    _B.CANCELLED: (),
+}
+
+
+class LeftOutReason(models.TextChoices):
+    """Why a seller is not in a batch."""
+
+    NO_ACCOUNT = "no-account", _("no bank details")
+    UNCONFIRMED = "unconfirmed", _("bank details not confirmed")
+    TOO_NEW = "too-new", _("bank details changed lately")
+    CAME_BACK = "came-back", _("last transfer came back, bank details to be entered")
+    SUSPENDED = "suspended", _("suspended")
+    ON_ITS_WAY = "on-its-way", _("another transfer is on its way")
+    BELOW_LEAST = "below-least", _("less than the minimum")
+    NEGATIVE = "negative", _("owes the market")

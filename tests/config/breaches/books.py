@@ -1,0 +1,130 @@
+"""Breaches of the books, past the models and past the database's own guards."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from orders.ledger.models import Checkpoint, LedgerAccount, LedgerTransaction, Posting
+from orders.payment.models import Refund
+from orders.payment.states import RefundState
+from orders.payouts.models import Earning, FeeReturn, LineFee
+
+from .rows import change, sound_paid_orders
+
+
+@contextmanager
+def unguarded():
+    """PostgreSQL's triggers don't look; SQLite has none."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+def of_paid_orders(kind):
+    parts = sound_paid_orders().values("parts")
+    return Posting.objects.filter(
+        part__in=parts, transaction__kind="paid", account__kind=kind
+    )
+
+
+def lose_a_fen():
+    with unguarded():
+        change(of_paid_orders("pending"), amount=F("amount") - 1)
+
+
+def book_in_another_currency():
+    yen = LedgerAccount.objects.create(key="yen", kind="pending", currency="JPY")
+    with unguarded():
+        change(of_paid_orders("pending"), account=yen)
+
+
+def move(rows, other, units):
+    """From one line of a transaction to another, so that it stays balanced."""
+    with unguarded():
+        row = change(rows, amount=F("amount") - units)
+        change(
+            Posting.objects.filter(
+                transaction=row.transaction_id, part=row.part_id, account__kind=other
+            ),
+            amount=F("amount") + units,
+        )
+
+
+def book_less_paid():
+    move(of_paid_orders("shoppers"), "pending", 1)
+
+
+def charge_more():
+    move(of_paid_orders("pending"), "commission", 1)
+
+
+def refund_past_the_books():
+    line = sound_paid_orders().first().lines.first()
+    payment = line.order.payments.get(state="succeeded")
+    part = line.vendor_order
+    Refund.objects.create(payment=payment, vendor_order=part, cause="past", amount=1)
+
+
+def conclude_past_the_books():
+    refund = Refund.objects.filter(state=RefundState.SUCCEEDED)
+    with unguarded():
+        change(
+            LedgerTransaction.objects.filter(cause=f"refund:{refund.first().pk}:sent"),
+            cause="lost",
+        )
+
+
+def return_a_fee_twice():
+    fee = LineFee.objects.filter(returns__isnull=False).first()
+    FeeReturn.objects.create(fee=fee, refund=a_refund_elsewhere(), amount=1, tax=0)
+
+
+def a_refund_elsewhere():
+    return Refund.objects.filter(fee_returns__isnull=False).last()
+
+
+def earn_too_much():
+    move(
+        Posting.objects.filter(transaction__kind="earned", account__kind="pending"),
+        "payable",
+        1_000_000,
+    )
+
+
+def forget_to_earn():
+    change(
+        Earning.objects.filter(done_at=None),
+        due_at=timezone.now() - timedelta(hours=2),
+    )
+
+
+def forget_a_parcel():
+    Earning.objects.filter(done_at=None).first().delete()
+
+
+def sum_up_wrongly():
+    account = LedgerAccount.objects.get(key="shoppers:CNY")
+    last = account.postings.order_by("pk").last()
+    Checkpoint.objects.create(account=account, last_id=last.pk, balance=1)
+
+
+PLANTS = {
+    lose_a_fen: "transactions of the books sum to zero",
+    book_in_another_currency: "postings are in their account's currency",
+    book_less_paid: "paid orders are in the books, part by part",
+    charge_more: "fees are charged as they were frozen",
+    refund_past_the_books: "refunds are in the books",
+    conclude_past_the_books: "the books know how refunds ended",
+    return_a_fee_twice: "fees go back at most once",
+    earn_too_much: "nobody has earned more than was paid",
+    forget_to_earn: "what is due is earned in time",
+    forget_a_parcel: "sent parcels will earn their price",
+    sum_up_wrongly: "checkpoints are the sums of their postings",
+}

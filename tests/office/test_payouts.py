@@ -1,0 +1,350 @@
+"""The operator's pages of payouts: batches, their files, and the bank's answers."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.secrets import Secret
+from orders.payouts.models import PayoutBatch, Transfer
+from orders.payouts.services import cancel_batch
+from tests.cast import a_cooperative, a_farm, a_member, a_user
+from tests.orders.payouts.transfer_makers import (
+    a_batch,
+    a_clerk,
+    a_payee,
+    a_released_batch,
+    lines_of,
+    owe,
+    states,
+)
+from tests.vendors.banking.makers import NUMBER
+from vendors.members.states import Role
+
+pytestmark = pytest.mark.django_db
+URL = "/office/market/payouts/"
+ANSWER = f"{URL}answer/"
+
+
+@pytest.fixture
+def clerk():
+    return a_clerk("clerk@example.com")
+
+
+@pytest.fixture
+def office(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def shown(answer):
+    return answer.content.decode()
+
+
+def page_of(office, batch):
+    return shown(office.get(f"{URL}{batch.pk}/"))
+
+
+def test_nothing_to_pay_yet(office):
+    text = shown(office.get(URL))
+
+    assert "No batch yet" in text
+    assert "Nobody is to be paid" in text
+    assert "Make a batch" not in text
+
+
+def test_list_says_who_could_be_paid_and_why_others_not(office):
+    a_payee(123_456)
+    a_payee(50)
+
+    text = shown(office.get(URL))
+
+    assert "¥1,234.56" in text
+    assert "to 1 seller<" in text
+    assert "less than the minimum" in text
+
+
+def test_batch_is_made_and_shown(office, clerk):
+    a_payee(123_456, "Li Family")
+    owe(a_farm("Wang", delivers=False), 700)
+
+    answer = office.post(URL, {"currency": "CNY"}, follow=True)
+
+    batch = PayoutBatch.objects.get()
+    text = shown(answer)
+    assert answer.redirect_chain == [(f"{URL}{batch.pk}/", 302)]
+    assert batch.made_by == clerk
+    for said in ("Li Family", "•••• 0018", "¥1,234.56", "Wang", "No bank details"):
+        assert said in text
+    assert NUMBER not in text
+    assert "another person has to look at it" in text
+    assert 'value="release"' not in text
+
+
+@pytest.mark.parametrize("currency", ["", "XXX", "JPY"])
+def test_odd_currency_is_not_there(office, currency):
+    a_payee()
+
+    assert office.post(URL, {"currency": currency}).status_code == 404
+    assert not PayoutBatch.objects.exists()
+
+
+def test_nobody_to_pay_is_said(office):
+    a_payee(50)
+
+    text = shown(office.post(URL, {"currency": "CNY"}, follow=True))
+
+    assert "Nobody can be paid now" in text
+
+
+def test_currencies_are_chosen(office):
+    owe(a_payee(100), 2000, "JPY")
+
+    text = shown(office.get(URL, {"currency": "JPY"}))
+
+    assert "¥2,000" in text
+    assert shown(office.get(URL, {"currency": "x"})).count("aria-current") >= 1
+
+
+def test_release_by_another(office):
+    a_payee()
+    batch = a_batch()
+
+    text = shown(office.post(f"{URL}{batch.pk}/", {"do": "release"}, follow=True))
+
+    batch.refresh_from_db()
+    assert batch.state == "released"
+    assert "Take the file to the bank" in text
+    again = shown(office.post(f"{URL}{batch.pk}/", {"do": "release"}, follow=True))
+    assert "decided this meanwhile" in again
+
+
+def test_own_batch_is_not_released(office, clerk):
+    a_payee()
+    batch = a_batch(by=clerk)
+    before = states()
+
+    text = shown(office.post(f"{URL}{batch.pk}/", {"do": "release"}, follow=True))
+
+    assert "somebody else has to release it" in text
+    assert states() == before
+
+
+def test_outdated_batch_says_whose(office):
+    farm = a_payee(name="Li")
+    batch = a_batch()
+    owe(farm, -5)
+
+    text = shown(office.post(f"{URL}{batch.pk}/", {"do": "release"}, follow=True))
+
+    assert "Holder of Li" in text
+
+
+def test_cancel(office, clerk):
+    a_payee()
+    batch = a_batch(by=clerk)
+
+    text = shown(office.post(f"{URL}{batch.pk}/", {"do": "cancel"}, follow=True))
+
+    assert "owed to the sellers again" in text
+    assert "Nothing of it went to the bank" in text
+
+
+def test_odd_act_is_not_there(office):
+    a_payee()
+    batch = a_batch()
+
+    assert office.post(f"{URL}{batch.pk}/", {"do": "x"}).status_code == 404
+    assert office.get(f"{URL}999/").status_code == 404
+
+
+def test_csv_file_is_defused_and_marks_the_batch(office):
+    farm = a_payee(10_050)
+    farm.bank_account.holder = "=cmd|'/c calc'!A1"
+    farm.bank_account.save(update_fields=["holder"])
+    batch = a_released_batch()
+
+    answer = office.post(f"{URL}{batch.pk}/file/", {"as": "csv"})
+
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    row = list(csv.reader(io.StringIO(content)))[1]
+    assert row[:3] == [f"{batch.number}-001", "'=cmd|'/c calc'!A1", NUMBER]
+    assert row[5:7] == ["100.50", "CNY"]
+    assert answer["Cache-Control"] == "private, no-store"
+    batch.refresh_from_db()
+    assert batch.state == "sent"
+
+
+def test_xml_file(office, settings):
+    settings.PAYOUT_FROM_ACCOUNT = "6222021111111111"
+    a_payee()
+    batch = a_released_batch()
+
+    answer = office.post(f"{URL}{batch.pk}/file/", {"as": "xml"})
+
+    assert answer["Content-Disposition"] == f'attachment; filename="{batch.number}.xml"'
+    assert "no-store" in answer["Cache-Control"]
+    assert b"pain.001.001.09" in answer.content
+
+
+def test_xml_without_an_account_of_ours_says_so(office, settings):
+    settings.PAYOUT_FROM_ACCOUNT = ""
+    a_payee()
+    batch = a_released_batch()
+
+    text = shown(office.post(f"{URL}{batch.pk}/file/", {"as": "xml"}, follow=True))
+
+    assert "PAYOUT_FROM_ACCOUNT" in text
+    batch.refresh_from_db()
+    assert batch.state == "released"
+
+
+def test_number_that_no_key_opens(office):
+    a_payee()
+    batch = a_released_batch()
+    Transfer.objects.update(number=Secret("nonsense"))
+
+    text = shown(office.post(f"{URL}{batch.pk}/file/", {"as": "csv"}, follow=True))
+
+    assert "No key opens an account number" in text
+
+
+def test_no_file_of_a_draft_nor_by_reading(office):
+    a_payee()
+    draft = a_batch()
+
+    assert office.post(f"{URL}{draft.pk}/file/", {"as": "csv"}).status_code == 404
+    assert office.get(f"{URL}{draft.pk}/file/").status_code == 405
+    batch = cancel_batch(draft.pk, by=a_clerk())
+    assert office.post(f"{URL}{batch.pk}/file/", {"as": "csv"}).status_code == 404
+
+
+def upload(office, text):
+    file = SimpleUploadedFile("a.csv", text.encode())
+    return office.post(ANSWER, {"file": file})
+
+
+def test_answer_is_shown_then_taken(office):
+    a_payee(name="Li Family"), a_payee(name="Wang")
+    batch = a_released_batch()
+    before = states()
+
+    answer = upload(
+        office, f"{batch.number}-001,confirmed\n{batch.number}-002,failed,AC01 wrong\n"
+    )
+
+    text = shown(answer)
+    assert answer.status_code == 200
+    assert states() == before
+    for said in ("Li Family", "Wang", "AC01 wrong", "Take this answer"):
+        assert said in text
+    packed = answer.context["packed"]
+    text = shown(office.post(ANSWER, {"do": "take", "lines": packed}, follow=True))
+    assert "Sellers are told what came back" in text
+    found = Transfer.objects.order_by("pk").values_list("state", flat=True)
+    assert list(found) == ["confirmed", "failed"]
+    assert "AC01 wrong" in page_of(office, batch)
+    after = states()
+
+    again = shown(office.post(ANSWER, {"do": "take", "lines": packed}, follow=True))
+    assert "nothing was changed" in again
+    assert "nothing to change" in shown(upload(office, f"{batch.number}-001,ok\n"))
+    assert states() == after
+
+
+def test_wrong_lines_are_shown(office):
+    a_payee()
+    batch = a_released_batch()
+    before = states()
+
+    answer = upload(office, f"{batch.number}-001,confirmed\nP-1,confirmed\n")
+
+    text = shown(answer)
+    assert answer.status_code == 422
+    assert "P-1" in text
+    assert "no transfer has this key" in text
+    assert "Take this answer" not in text
+    assert states() == before
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["", "x", "[]", "{}", '[["a","b","c","d"]]', "[[1,2,3,4]]", "[[1]]", "[" * 9999],
+)
+def test_forged_lines_are_refused(office, lines):
+    text = shown(office.post(ANSWER, {"do": "take", "lines": lines}, follow=True))
+
+    assert "choose the file again" in text
+
+
+def test_lines_that_became_wrong_are_shown(office):
+    a_payee()
+    batch = a_released_batch()
+    packed = upload(office, f"{batch.number}-001,ok\n").context["packed"]
+    line = lines_of(batch)[0]
+    office.post(ANSWER, {"do": "take", "lines": packed.replace("confirmed", "failed")})
+
+    answer = office.post(ANSWER, {"do": "take", "lines": packed})
+
+    assert answer.status_code == 422
+    assert line.key in shown(answer)
+
+
+@pytest.mark.parametrize("text", ["", "<x/>", "key,status\n", "\0\0"])
+def test_file_that_is_no_answer(office, text):
+    assert upload(office, text).status_code == 422
+    assert office.post(ANSWER).status_code == 422
+
+
+def test_the_operators_alone(client):
+    five = a_cooperative("Five", code="five")
+    a_payee()
+    batch = a_batch()
+    pages = ("", "answer/", f"{batch.pk}/")
+    assert client.get(URL).status_code == 302
+    client.force_login(a_member(five, Role.ADMIN))
+
+    for page in pages:
+        assert client.get(f"/office/five/payouts/{page}").status_code == 403
+        assert client.get(f"{URL}{page}").status_code == 404
+    assert client.post("/office/five/payouts/", {"currency": "CNY"}).status_code == 403
+    assert "/payouts/" not in shown(client.get("/office/five/"))
+    client.force_login(a_user())
+    assert client.post(f"{URL}{batch.pk}/", {"do": "release"}).status_code == 404
+    assert PayoutBatch.objects.get().state == "draft"
+
+
+def test_queries_stay_the_same(office, queries):
+    for _ in range(5):
+        a_payee()
+        owe(a_farm(delivers=False), 700)
+    batch = a_released_batch()
+
+    for page in (URL, f"{URL}{batch.pk}/"):
+        with queries(12):
+            assert office.get(page).status_code == 200
+    text = "".join(f"{line.key},ok\n" for line in lines_of(batch))
+    with queries(12):
+        upload(office, text)
+
+
+def test_pages_in_chinese(office):
+    a_payee()
+    batch = a_released_batch()
+    office.cookies["django_language"] = "zh-hans"
+
+    for page in (URL, f"{URL}{batch.pk}/", ANSWER):
+        answer = office.get(page, headers={"accept-language": "zh-CN"})
+        assert answer.status_code == 200
+
+
+def test_account_numbers_are_text_in_the_sheet(office):
+    a_payee()
+    batch = a_released_batch()
+
+    answer = office.post(f"{URL}{batch.pk}/file/", {"as": "xlsx"})
+
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert [row[2].value for row in sheet.active.iter_rows(min_row=2)] == [NUMBER]

@@ -1,0 +1,340 @@
+"""Batches: who is in, who is left out and why, and the two who make and release it."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.transitions import TransitionError
+from orders.ledger.models import LedgerTransaction
+from orders.payouts.models import PayoutBatch, Transfer
+from orders.payouts.services import (
+    BatchOutdated,
+    NobodyToPay,
+    OwnBatch,
+    cancel_batch,
+    note_file_taken,
+    prepare_batch,
+    release_batch,
+)
+from orders.payouts.states import (
+    BATCH_MOVES,
+    TRANSFER_MOVES,
+    BatchState,
+    LeftOutReason,
+    TransferState,
+)
+from orders.payouts.sweep import currencies_owed, sweep
+from tests.cast import a_farm, staff
+from tests.vendors.banking.makers import NUMBER, details
+from vendors.banking.models import BankAccount
+from vendors.banking.services import keep_account
+from vendors.banking.states import AccountState
+from vendors.partner.services import suspend_partner
+from vendors.partner.states import PartnerStatus
+
+from .makers import held, off_balance, owed
+from .transfer_makers import (
+    a_batch,
+    a_clerk,
+    a_payee,
+    a_released_batch,
+    an_account,
+    answered,
+    owe,
+    states,
+)
+
+pytestmark = pytest.mark.django_db
+R = LeftOutReason
+
+
+@pytest.fixture(autouse=True)
+def _sums_to_zero():
+    yield
+    assert off_balance() == {}
+
+
+def reasons(batch):
+    return {each.partner.name: each.reason for each in batch.left_out.all()}
+
+
+def test_tables_of_moves_name_every_state():
+    assert set(BATCH_MOVES) == set(BatchState.values)
+    assert set(TRANSFER_MOVES) == set(TransferState.values)
+
+
+def test_batch_claims_what_is_owed():
+    farm, other = a_payee(12_345), a_payee(500)
+    by = staff()
+
+    batch = a_batch(by=by)
+
+    assert (batch.total, batch.count, batch.state) == (12_845, 2, "draft")
+    assert batch.made_by == by
+    assert (owed(farm, "payable"), owed(other, "payable")) == (0, 0)
+    assert held("transfers") == 12_845
+    transfer = farm.transfers.get()
+    assert (transfer.amount, transfer.state, transfer.rail) == (
+        12_345,
+        "intended",
+        "bank",
+    )
+    assert transfer.number.reveal() == NUMBER
+    assert (transfer.masked, transfer.holder) == ("•••• 0018", f"Holder of {farm.name}")
+    assert NUMBER not in str(vars(transfer))
+    assert transfer.key.startswith(f"{batch.number}-00")
+    booked = LedgerTransaction.objects.get(cause=f"transfer:{transfer.pk}")
+    assert (booked.kind, booked.by) == ("transfer", by)
+
+
+def test_numbers_have_no_gaps_in_a_year(monkeypatch):
+    year = timezone.localdate().year
+    for _ in range(2):
+        a_payee()
+        a_batch()
+    a_payee()
+    with transaction.atomic():
+        a_batch()
+        transaction.set_rollback(True)
+    a_batch()
+    monkeypatch.setattr(
+        timezone, "localdate", lambda *_args, **_kw: timezone.datetime(2031, 1, 1)
+    )
+    a_payee()
+    a_batch()
+
+    numbers = PayoutBatch.objects.order_by("pk").values_list("number", flat=True)
+    assert list(numbers) == [
+        f"P-{year}-0001",
+        f"P-{year}-0002",
+        f"P-{year}-0003",
+        "P-2031-0001",
+    ]
+
+
+def test_left_out_with_the_reason():
+    a_payee(name="Good")
+    for name, fields in (
+        ("Unconfirmed", {"state": AccountState.ENTERED}),
+        ("New", {"days": 2}),
+    ):
+        farm = a_farm(name, delivers=False)
+        an_account(farm, **fields)
+        owe(farm, 1000)
+    owe(a_farm("None", delivers=False), 1000)
+    a_payee(1000, "Suspended", status=PartnerStatus.SUSPENDED)
+    a_payee(99, "Small")
+    a_payee(-700, "In debt")
+    a_payee(0, "Nothing")
+
+    batch = a_batch()
+
+    assert reasons(batch) == {
+        "Unconfirmed": R.UNCONFIRMED,
+        "New": R.TOO_NEW,
+        "None": R.NO_ACCOUNT,
+        "Suspended": R.SUSPENDED,
+        "Small": R.BELOW_LEAST,
+        "In debt": R.NEGATIVE,
+    }
+    assert [each.partner.name for each in batch.transfers.all()] == ["Good"]
+    assert batch.left_out.get(reason=R.NEGATIVE).owed == Decimal("-7.00")
+
+
+def test_who_has_a_transfer_on_its_way_waits():
+    farm = a_payee(1000)
+    a_batch()
+    owe(farm, 300)
+    a_payee(500)
+
+    batch = a_batch()
+
+    assert reasons(batch) == {farm.name: R.ON_ITS_WAY}
+    assert owed(farm, "payable") == 300
+
+
+def test_least_and_reserve_are_settings(settings):
+    settings.PAYOUT_LEAST, settings.PAYOUT_RESERVE = Decimal(50), Decimal("12.5")
+    farm = a_payee(9999)
+    a_payee(5713)
+
+    batch = a_batch()
+
+    # 87.5 % of 99.99 is 87.491…, of 57.13 it is 49.98….
+    assert [each.amount for each in batch.transfers.all()] == [8749]
+    assert owed(farm, "payable") == 1250
+
+
+@pytest.mark.parametrize(
+    ("currency", "balance", "paid"), [("JPY", 1, 1), ("KWD", 1019, 1010)]
+)
+def test_amounts_are_at_the_step_of_the_currency(currency, balance, paid):
+    farm = a_payee(balance, currency=currency)
+
+    batch = a_batch(currency)
+
+    assert batch.total == paid
+    assert owed(farm, "payable", currency) == balance - paid
+
+
+def test_each_currency_has_batches_of_its_own():
+    farm = a_payee(1000)
+    owe(farm, 2000, "JPY")
+
+    assert currencies_owed() == ["CNY", "JPY"]
+    assert [a_batch("CNY").total, a_batch("JPY").total] == [1000, 2000]
+
+
+def test_nobody_to_pay_makes_no_batch():
+    a_payee(-1)
+
+    with pytest.raises(NobodyToPay) as refusal:
+        a_batch()
+
+    assert [each.reason for each in refusal.value.swept.refused] == [R.NEGATIVE]
+    assert not PayoutBatch.objects.exists()
+
+
+def test_batch_holds_so_many_at_most(monkeypatch):
+    monkeypatch.setattr("orders.payouts.services.batches.MOST_IN_A_BATCH", 2)
+    for _ in range(3):
+        a_payee()
+
+    assert [a_batch().count, a_batch().count] == [2, 1]
+
+
+def test_looking_costs_the_same_for_many(queries):
+    by = staff()
+    for _ in range(4):
+        a_payee()
+
+    with queries(3):
+        assert sweep("CNY").total == 40_000
+    with queries(19):
+        a_batch(by=by)
+
+
+def test_released_by_another_person():
+    a_payee()
+    maker, other = staff(), a_clerk()
+    batch = a_batch(by=maker)
+    before = states()
+
+    with pytest.raises(OwnBatch):
+        release_batch(batch.pk, by=maker)
+    assert states() == before
+
+    released = release_batch(batch.pk, by=other)
+    assert (released.state, released.released_by) == ("released", other)
+    assert released.released_at
+    assert Transfer.objects.get().state == "sent"
+    assert held("transfers") == 10_000
+    with pytest.raises(TransitionError):
+        release_batch(batch.pk, by=a_clerk())
+
+
+def test_database_wants_four_eyes_too():
+    a_payee()
+    batch = a_released_batch()
+
+    for fields in ({"released_by": batch.made_by}, {"released_by": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            PayoutBatch.objects.filter(pk=batch.pk).update(**fields)
+
+
+def test_database_allows_one_live_transfer():
+    farm = a_payee()
+    a_batch()
+    row = farm.transfers.get()
+    row.pk, row.key = None, "OTHER"
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+    row.state = "failed"
+    row.save(force_insert=True)
+
+
+def changed_details(farm):
+    keep_account(farm, details(), seen=1, by=None)
+
+
+def new_debt(farm):
+    owe(farm, -1)
+
+
+def suspended(farm):
+    suspend_partner(farm, reason="Late", by=None)
+
+
+@pytest.mark.parametrize("event", [changed_details, new_debt, suspended])
+def test_outdated_draft_is_not_released(event):
+    farm = a_payee(name="Li")
+    a_payee()
+    batch = a_batch()
+    event(farm)
+    before = states()
+
+    with pytest.raises(BatchOutdated, match="Holder of Li"):
+        release_batch(batch.pk, by=a_clerk())
+
+    assert states() == before
+
+
+def test_cancelled_draft_is_owed_again_and_can_be_paid_again():
+    farm = a_payee(1000)
+    batch = cancel_batch(a_batch().pk, by=staff())
+
+    assert batch.state == "cancelled"
+    assert farm.transfers.get().state == "failed"
+    assert (owed(farm, "payable"), held("transfers")) == (1000, 0)
+    with pytest.raises(TransitionError):
+        cancel_batch(batch.pk, by=staff())
+    assert owed(farm, "payable") == 1000
+    assert a_batch().total == 1000
+
+
+def test_released_batch_is_not_cancelled():
+    a_payee()
+    batch = a_released_batch()
+    before = states()
+
+    with pytest.raises(TransitionError):
+        cancel_batch(batch.pk, by=staff())
+
+    assert states() == before
+
+
+def test_file_is_taken_of_a_released_batch_only():
+    a_payee()
+    draft = a_batch()
+    with pytest.raises(TransitionError):
+        note_file_taken(draft.pk, by=staff())
+
+    released = release_batch(draft.pk, by=a_clerk())
+    assert note_file_taken(released.pk, by=staff()).state == "sent"
+    assert note_file_taken(released.pk, by=staff()).state == "sent"
+
+
+def test_wrong_details_stop_transfers_until_they_are_entered_anew():
+    farm = a_payee(1000)
+    answered(a_released_batch(), "failed", "AC01 no such account")
+
+    with pytest.raises(NobodyToPay) as refusal:
+        a_batch()
+    assert [each.reason for each in refusal.value.swept.refused] == [R.CAME_BACK]
+
+    keep_account(farm, details(), seen=1, by=None)
+    BankAccount.objects.update(
+        state=AccountState.CONFIRMED, changed_at=timezone.now() - timedelta(days=9)
+    )
+    assert a_batch().total == 1000
+
+
+def test_failure_that_is_not_the_accounts_stops_nothing():
+    a_payee(1000)
+    answered(a_released_batch(), "failed", "AM04 insufficient funds")
+
+    assert prepare_batch("CNY", by=staff()).total == 1000

@@ -1,0 +1,98 @@
+"""Orders from before the books."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from orders.ledger.models import LedgerTransaction, Posting
+from orders.order.models import LineAdjustment
+from orders.order.services import cancel_part, ship_part
+from orders.payment.models import Payment, Refund
+from orders.payment.services import ask_refund
+from orders.payouts.models import Earning, FeeReturn
+from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order
+from tests.orders.fulfilment.makers import packed_part
+
+from .makers import a_fee, held, owed
+
+pytestmark = pytest.mark.django_db
+
+
+def forget():
+    """As if the books had not been there."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        for model in (Posting, LedgerTransaction, FeeReturn, Earning):
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+def open_books():
+    out = StringIO()
+    call_command("open_books", stdout=out)
+    return out.getvalue().strip()
+
+
+def test_books_of_the_past_are_as_if_they_had_been_kept():
+    farm = a_farm()
+    a_paid_order([(a_pack(farm, price="100.00"), 1)])
+    cancelled = a_paid_order([(a_pack(farm, price="50.00"), 1)]).parts.get()
+    cancel_part(cancelled, by=None, by_shopper=True)
+    part = packed_part(a_pack(farm, price="10.00"), 1)
+    line = part.lines.get()
+    ship_part(part, packs={line.pk: 1}, carrier="SF", tracking_number="", by=None)
+    before = owed(farm), held("refunds"), held("shoppers")
+    due = Earning.objects.get().due_at
+    forget()
+    assert owed(farm) == 0
+
+    assert open_books() == "orders written into the books: 3"
+
+    assert (owed(farm), held("refunds"), held("shoppers")) == before
+    assert abs(Earning.objects.get().due_at - due).total_seconds() < 60
+    assert open_books() == "orders written into the books: 0"
+    assert (owed(farm), held("refunds"), held("shoppers")) == before
+
+
+def test_books_may_be_opened_after_refunds_came_in():
+    a_fee("10")
+    farm = a_farm()
+    part = a_paid_order([(a_pack(farm, price="50.00"), 1)]).parts.get()
+    cancel_part(part, by=None, by_shopper=True)
+
+    assert open_books() == "orders written into the books: 0"
+
+    assert (owed(farm), held("commission"), held("refunds")) == (0, 0, 6200)
+
+
+def test_refunds_of_orders_that_were_never_paid_are_in_the_books():
+    order = a_placed_order([(a_pack(price="50.00"), 1)])
+    payment = Payment.objects.create(
+        order=order, key="late", amount=6200, currency="CNY", state="succeeded"
+    )
+    ask_refund(payment, amount=6200, cause="unplaced:late")
+    forget()
+
+    open_books()
+
+    assert (held("unplaced"), held("refunds"), held("shoppers")) == (0, 6200, -6200)
+
+
+def test_weight_given_back_is_named_to_its_line():
+    part = packed_part(a_pack(price="100.00"), 1)
+    line = part.lines.get()
+    row = LineAdjustment.objects.create(
+        line=line, kind="weight", units_before=5000, units_after=4000, amount=20
+    )
+    payment = part.order.payments.get()
+    refund = Refund.objects.create(
+        payment=payment, vendor_order=part, cause=f"adjusted:{row.pk}", amount=2000
+    )
+
+    open_books()
+
+    assert list(refund.lines.values_list("line", "amount")) == [(line.pk, 2000)]

@@ -1,0 +1,78 @@
+"""What an address is asked for: the world's own thing, by the names in its route."""
+
+from typing import Any
+
+from tests.permissions.world import World
+from vendors.members.queries import MARKET_OFFICE
+
+
+def desk(world: World) -> dict[str, Any]:
+    return {"slug": world.farm.code}
+
+
+def desk_order(world: World) -> dict[str, Any]:
+    return desk(world) | {"number": world.part.number}
+
+
+def desk_product(world: World) -> dict[str, Any]:
+    return desk(world) | {"pk": world.product.pk}
+
+
+def thread(world: World) -> dict[str, Any]:
+    return {"pk": world.values["thread"]}
+
+
+def desk_thread(world: World) -> dict[str, Any]:
+    return desk(world) | thread(world)
+
+
+def desk_lot(world: World) -> dict[str, Any]:
+    return desk(world) | {"code": world.values["lot"]}
+
+
+def desk_plot(world: World) -> dict[str, Any]:
+    return desk(world) | {"pk": world.values["plot"]}
+
+
+def desk_recall(world: World) -> dict[str, Any]:
+    return desk(world) | {"pk": world.values["recall"]}
+
+
+def desk_import(world: World) -> dict[str, Any]:
+    return desk(world) | {"pk": world.values["import"]}
+
+
+def desk_photo(world: World) -> dict[str, Any]:
+    return desk_product(world) | {"image": world.values["image"]}
+
+
+def desk_certificate(world: World) -> dict[str, Any]:
+    return desk(world) | {"pk": world.values["certificate"]}
+
+
+def office_certificate(world: World) -> dict[str, Any]:
+    return office(world) | {"pk": world.values["certificate"]}
+
+
+def market_office(_world: World) -> dict[str, Any]:
+    return {"slug": MARKET_OFFICE}
+
+
+def market_batch(world: World) -> dict[str, Any]:
+    return market_office(world) | {"pk": world.values["payout"]}
+
+
+def office(world: World) -> dict[str, Any]:
+    return {"slug": world.coop.code}
+
+
+def order(world: World) -> dict[str, Any]:
+    return {"number": world.order.number}
+
+
+def order_part(world: World) -> dict[str, Any]:
+    return order(world) | {"position": 1}
+
+
+def own_paper(world: World) -> dict[str, Any]:
+    return {"pk": world.values["paper"]}
