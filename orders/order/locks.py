@@ -16,6 +16,12 @@ def lock_order(order_id: int) -> Order:
     return Order.objects.select_for_update(of=("self",)).get(pk=order_id)
 
 
+def lock_orders(order_ids: Iterable[int]) -> list[Order]:
+    """In id order, so that two who lock the same don't block each other."""
+    rows = Order.objects.select_for_update(of=("self",))
+    return list(rows.filter(pk__in=list(order_ids)).order_by("pk"))
+
+
 def lock_part(vendor_order_id: int) -> VendorOrder:
     """A seller's part, its order locked before it."""
     order_id = VendorOrder.objects.values_list("order_id", flat=True).get(
@@ -36,8 +42,7 @@ def lock_parts(vendor_order_ids: Iterable[int]) -> list[VendorOrder]:
     """Parts of any orders, all their orders locked before them, each in id order."""
     parts = VendorOrder.objects.filter(pk__in=list(vendor_order_ids))
     wanted = set(parts.values_list("order_id", flat=True))
-    orders = Order.objects.select_for_update(of=("self",)).filter(pk__in=wanted)
-    by_id = {order.pk: order for order in orders.order_by("pk")}
+    by_id = {order.pk: order for order in lock_orders(wanted)}
     held = list(parts.select_for_update(of=("self",)).order_by("pk"))
     for part in held:
         part.order = by_id[part.order_id]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from orders.ledger.queries import is_booked
+from orders.order.locks import lock_orders
 from orders.order.models import (
     Line,
     LineAdjustment,
@@ -30,8 +31,7 @@ def book_history(order_ids: Sequence[int], *, with_fees: bool) -> int:
 
     `with_fees` charges today's fees for them, which only invented orders want.
     """
-    locked = Order.objects.select_for_update(of=("self",)).filter(pk__in=order_ids)
-    list(locked.order_by("pk"))
+    lock_orders(order_ids)
     paid = Order.objects.filter(pk__in=order_ids, paid_at__isnull=False)
     if with_fees:
         lines = Line.objects.filter(order__in=paid, fees__isnull=True)

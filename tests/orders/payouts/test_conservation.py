@@ -205,7 +205,7 @@ def test_nothing_is_created_or_lost(currency):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=5,
+            max_examples=10,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
