@@ -154,7 +154,7 @@ def test_xml_of_the_same_batch_is_the_same_message():
 
 
 def test_names_are_one_line_of_what_xml_can_hold():
-    a_payee_with(holder="Li <& Söhne>\n\x01" + "果" * 110, bank="B\u2028ank\x00")
+    a_payee_with(holder="Li <& Söhne>\n\x01" + "果" * 110, bank="B\u2028ank\x02")
     content = xml_of(a_released_batch())
 
     check(fromstring(content))
