@@ -30,12 +30,9 @@ _CODE = re.compile(r"(/authorize/pi_\w+/[\w-]+)/code\.(png|svg)")
 
 
 def answer_page(double: Double, asked: Asked) -> Reply:
-    if asked.method == "GET" and asked.path in _SCRIPTS:
-        return _asset("stripe.js", {"Access-Control-Allow-Origin": "*"})
-    if asked.method == "GET" and asked.path == "/elements/payment":
-        return _asset("element.html", policy(_parent(asked)))
-    if asked.method == "GET" and asked.path.startswith("/assets/"):
-        return _asset(asked.path.removeprefix("/assets/"), {})
+    file = _file(asked) if asked.method == "GET" else None
+    if file:
+        return file
     found = _AUTHORIZE.fullmatch(asked.path)
     if found and asked.method in ("GET", "POST"):
         return _authorize(double, asked, found[1], found[2])
@@ -48,6 +45,19 @@ def answer_page(double: Double, asked: Asked) -> Reply:
     raise StripeError(
         f"Unrecognized request URL ({asked.method}: {asked.path}).", status=404
     )
+
+
+def _file(asked: Asked) -> Reply | None:
+    """What is the same for everybody."""
+    if asked.path in _SCRIPTS:
+        return _asset("stripe.js", {"Access-Control-Allow-Origin": "*"})
+    if asked.path == "/favicon.ico":
+        return Reply(204, b"")  # browsers ask for it by themselves
+    if asked.path == "/elements/payment":
+        return _asset("element.html", policy(_parent(asked)))
+    if asked.path.startswith("/assets/"):
+        return _asset(asked.path.removeprefix("/assets/"), {})
+    return None
 
 
 def _asset(name: str, headers: dict[str, str]) -> Reply:
