@@ -197,39 +197,30 @@ def money_back(refund: Refund, to: Reader) -> EmailMultiAlternatives:
     )
 
 
-def new_order(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
-    """For the seller's team: what to pack, and nothing about who bought it."""
+def _of_part(name: str, part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
+    """About a seller's part, to its team."""
     return _mail(
-        "new_order",
+        name,
         to,
         link=desk_order_path(part),
         part=part,
         partner=part.partner,
         lines=list(part.lines.order_by("pk")),
     )
+
+
+def new_order(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
+    """For the seller's team: what to pack, and nothing about who bought it."""
+    return _of_part("new_order", part, to)
 
 
 def order_withdrawn(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
-    return _mail(
-        "order_withdrawn",
-        to,
-        link=desk_order_path(part),
-        part=part,
-        partner=part.partner,
-        lines=list(part.lines.order_by("pk")),
-    )
+    return _of_part("order_withdrawn", part, to)
 
 
 def pickup_moved(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
     """For the seller's team: when the shopper comes now."""
-    return _mail(
-        "pickup_moved",
-        to,
-        link=desk_order_path(part),
-        part=part,
-        partner=part.partner,
-        lines=list(part.lines.order_by("pk")),
-    )
+    return _of_part("pickup_moved", part, to)
 
 
 def stock_low(pool: StockPool, to: Reader) -> EmailMultiAlternatives:
