@@ -24,6 +24,9 @@ class AccountKind(models.TextChoices):
     TRANSFERS = "transfers", _("transfers on their way")
     UNPLACED = "unplaced", _("payments without an order")
     DISPUTES = "disputes", _("disputed payments")
+    # What went back to shoppers at the market's cost, and at a carrier's.
+    GOODWILL = "goodwill", _("refunds that the market bears")
+    CARRIERS = "carriers", _("to be recovered from carriers")
 
 
 # Accounts of one seller, of one shopper; the rest are the market's.

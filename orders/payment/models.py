@@ -1,12 +1,14 @@
 """Money in and money back: a row before each call to Stripe, and each event it sent."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from oscar.apps.payment.models import Bankcard, Source, SourceType, Transaction
 
 from orders.order.models import Line, Order, VendorOrder
+from vendors.partner.models import Partner
 
-from .states import PaymentState, RefundState
+from .states import Bearer, Destination, PaymentState, RefundState
 
 
 class Payment(models.Model):
@@ -52,6 +54,7 @@ class Refund(models.Model):
 
     `cause` says why and is unique, so that asking twice gives back once. `turn` is
     part of the idempotency key; it grows when Stripe keeps an error for a key.
+    `bearer` says who loses it; a cooperative is named by `borne_by`.
     """
 
     payment = models.ForeignKey(
@@ -69,6 +72,23 @@ class Refund(models.Model):
     state = models.CharField(
         max_length=16, choices=RefundState.choices, default=RefundState.INTENDED
     )
+    destination = models.CharField(
+        max_length=8, choices=Destination.choices, default=Destination.METHOD
+    )
+    bearer = models.CharField(
+        max_length=16, choices=Bearer.choices, default=Bearer.SELLER
+    )
+    borne_by = models.ForeignKey(
+        Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     turn = models.PositiveSmallIntegerField(default=1)
     refund_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
@@ -82,6 +102,18 @@ class Refund(models.Model):
             ),
             models.CheckConstraint(
                 name="refund_of_something", condition=Q(amount__gt=0)
+            ),
+            models.CheckConstraint(
+                name="refund_bearer_known", condition=Q(bearer__in=Bearer.values)
+            ),
+            models.CheckConstraint(
+                name="refund_destination_known",
+                condition=Q(destination__in=Destination.values),
+            ),
+            models.CheckConstraint(
+                name="refund_of_a_cooperative_names_it",
+                condition=Q(bearer=Bearer.COOPERATIVE, borne_by__isnull=False)
+                | ~Q(bearer=Bearer.COOPERATIVE) & Q(borne_by__isnull=True),
             ),
         ]
 

@@ -35,6 +35,22 @@ class RefundState(models.TextChoices):
     UNKNOWN = "unknown", _("being looked up")
 
 
+class Destination(models.TextChoices):
+    """Where a refund goes."""
+
+    METHOD = "method", _("to the card or wallet that paid")
+    BALANCE = "balance", _("to the shopper's balance")
+
+
+class Bearer(models.TextChoices):
+    """Who bears what is paid back."""
+
+    SELLER = "seller", _("the seller")
+    MARKET = "market", _("the market")
+    COOPERATIVE = "cooperative", _("the cooperative")
+    CARRIER = "carrier", _("the carrier")
+
+
 _R = RefundState
 
 REFUND_MOVES: dict[str, tuple[str, ...]] = {

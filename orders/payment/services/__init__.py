@@ -1,6 +1,6 @@
 """Every write about money: in, back, and what Stripe told us."""
 
-from .events import process_event, store_event
+from .events import NotOurs, handles, process_event, store_event
 from .intents import (
     PaymentRefused,
     PaymentUnavailable,
@@ -9,16 +9,27 @@ from .intents import (
     start_payment,
 )
 from .letting_go import expire_order, give_up_order
-from .refunds import ask_again, ask_refund, refresh_refund, send_refund
+from .refunds import (
+    RefundTerms,
+    RefundTooLarge,
+    ask_again,
+    ask_refund,
+    refresh_refund,
+    send_refund,
+)
 
 __all__ = [
+    "NotOurs",
     "PaymentRefused",
     "PaymentUnavailable",
+    "RefundTerms",
+    "RefundTooLarge",
     "ask_again",
     "ask_refund",
     "close_payment",
     "expire_order",
     "give_up_order",
+    "handles",
     "process_event",
     "refresh_refund",
     "send_refund",

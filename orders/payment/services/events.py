@@ -1,5 +1,6 @@
 """Stripe's webhooks: stored first, acted on after, each time by asking Stripe anew."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -59,15 +60,46 @@ def process_event(event_id: int) -> None:
     )
 
 
+Handled = dict[str, Any]
+Handler = Callable[[Handled], None]
+
+_HANDLERS: list[tuple[str, Handler]] = []
+
+
+def handles(*prefixes: str) -> Callable[[Handler], Handler]:
+    """Register what acts on events whose kind begins so; apps do it when they load.
+
+    It gets the event's object, of which it trusts nothing but ids, and may run any
+    number of times. It raises `NotOurs` for an object that has no row yet.
+    """
+
+    def register(handler: Handler) -> Handler:
+        _HANDLERS.extend((prefix, handler) for prefix in prefixes)
+        return handler
+
+    return register
+
+
 def _act(event: StripeEvent) -> None:
-    handled = event.payload["data"]["object"]
-    if event.kind.startswith("payment_intent."):
-        settle_payment(_payment(handled["id"]))
-    elif event.kind == "charge.refunded":
-        for refund in _payment(handled.get("payment_intent", "")).refunds.all():
-            refresh_refund(refund)
-    elif event.kind.startswith(("refund.", "charge.refund.")):
-        refresh_refund(_refund(handled))
+    for prefix, handler in _HANDLERS:
+        if event.kind.startswith(prefix):
+            handler(event.payload["data"]["object"])
+
+
+@handles("payment_intent.")
+def _settle(handled: Handled) -> None:
+    settle_payment(_payment(handled["id"]))
+
+
+@handles("charge.refunded")
+def _refresh_all(handled: Handled) -> None:
+    for refund in _payment(handled.get("payment_intent", "")).refunds.all():
+        refresh_refund(refund)
+
+
+@handles("refund.", "charge.refund.")
+def _refresh(handled: Handled) -> None:
+    refresh_refund(_refund(handled))
 
 
 def _payment(intent_id: str) -> Payment:
@@ -77,7 +109,7 @@ def _payment(intent_id: str) -> Payment:
     raise NotOurs(intent_id)
 
 
-def _refund(handled: dict[str, Any]) -> Refund:
+def _refund(handled: Handled) -> Refund:
     row = (handled.get("metadata") or {}).get("refund", "")
     by_id = Refund.objects.filter(refund_id=handled["id"])
     found = by_id.first() or (

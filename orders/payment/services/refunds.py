@@ -1,6 +1,8 @@
 """Money back: a row bounded by what was paid, sent once, settled by Stripe's word."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -22,7 +24,11 @@ from orders.payment.models import (
     Transaction,
 )
 from orders.payment.signals import refund_asked, refund_settled
-from orders.payment.states import REFUND_MOVES, RefundState
+from orders.payment.states import REFUND_MOVES, Bearer, Destination, RefundState
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from vendors.partner.models import Partner
 
 logger = structlog.get_logger(__name__)
 
@@ -39,6 +45,20 @@ class RefundTooLarge(ValueError):  # noqa: N818 - the trade's word
     """Raised when more would go back than the payment still holds. Nothing changed."""
 
 
+@dataclass(frozen=True)
+class RefundTerms:
+    """Where a refund goes, who bears it (a cooperative by name), and who asked why."""
+
+    destination: str = Destination.METHOD
+    bearer: str = Bearer.SELLER
+    borne_by: "Partner | None" = None
+    note: str = ""
+    by: "User | None" = None
+
+
+AS_PAID = RefundTerms()
+
+
 @transaction.atomic
 def ask_refund(
     payment: Payment,
@@ -47,11 +67,13 @@ def ask_refund(
     cause: str,
     vendor_order: VendorOrder | None = None,
     lines: Mapping[int, int] | None = None,
+    terms: RefundTerms = AS_PAID,
 ) -> Refund | None:
     """Write down that `amount` minor units go back, once per cause.
 
     `lines` says by line id how much of it is for which line of the part; what is left
-    is for its delivery. The outbox sends it after the commit. Returns None for nothing
+    is for its delivery. `terms` say where it goes and who bears it. The outbox sends it
+    after the commit. Returns None for nothing
     to give back.
     Raises `RefundTooLarge`: what went back already counts, whatever its state, unless
     it failed.
@@ -67,7 +89,15 @@ def ask_refund(
         _require_within(paid, vendor_order.refunds.all(), amount)
         _require_within_lines(vendor_order, lines or {}, row.currency)
     refund = Refund.objects.create(
-        payment=row, vendor_order=vendor_order, cause=cause, amount=amount
+        payment=row,
+        vendor_order=vendor_order,
+        cause=cause,
+        amount=amount,
+        destination=terms.destination,
+        bearer=terms.bearer,
+        borne_by=terms.borne_by,
+        note=terms.note[:500],
+        by=terms.by,
     )
     RefundLine.objects.bulk_create(
         RefundLine(refund=refund, line_id=line_id, amount=part)
@@ -131,6 +161,13 @@ def ask_again(refund: Refund) -> Refund | None:
         cause=f"again:{refund.pk}",
         lines=dict(refund.lines.values_list("line", "amount")),
         vendor_order=refund.vendor_order,
+        terms=RefundTerms(
+            destination=refund.destination,
+            bearer=refund.bearer,
+            borne_by=refund.borne_by,
+            note=refund.note,
+            by=refund.by,
+        ),
     )
 
 

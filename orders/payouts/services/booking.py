@@ -10,7 +10,7 @@ from orders.ledger.services import Account, Draft, Entry, negated, post
 from orders.ledger.states import AccountKind, Kind
 from orders.order.models import Order, VendorOrder
 from orders.payment.models import Payment, Refund, RefundLine
-from orders.payment.states import RefundState
+from orders.payment.states import Bearer, RefundState
 from orders.payouts.models import FeeReturn, LineFee
 from orders.payouts.queries import shares_of
 from orders.payouts.rules import returned
@@ -95,11 +95,14 @@ def book_refund(refund: Refund) -> None:
     """Take what goes back from those who had it: seller, market, cooperative.
 
     Of the seller's share what is not yet earned goes first; more than its account
-    holds leaves a debt there. The caller has locked the order.
+    holds leaves a debt there. One that somebody else bears leaves seller and fees as
+    they are. The caller has locked the order.
     """
     part = refund.vendor_order
     if part is None:
         taken = [Entry(UNPLACED, -refund.amount)]
+    elif refund.bearer != Bearer.SELLER:
+        taken = [Entry(_bearer(refund), -refund.amount, part.pk)]
     else:
         taken = _fees_back(refund, part.pk)
         rest = refund.amount + sum(entry.amount for entry in taken)
@@ -122,6 +125,13 @@ def book_refund(refund: Refund) -> None:
             )
         ]
     )
+
+
+def _bearer(refund: Refund) -> Account:
+    if refund.bearer == Bearer.COOPERATIVE:
+        return Account(AccountKind.COOPERATIVE, partner_id=refund.borne_by_id)
+    carrier = refund.bearer == Bearer.CARRIER
+    return Account(AccountKind.CARRIERS if carrier else AccountKind.GOODWILL)
 
 
 def _fees_back(refund: Refund, part_id: int) -> list[Entry]:
