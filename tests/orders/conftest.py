@@ -19,5 +19,5 @@ def double(_double, settings):
     settings.STRIPE_DOUBLE_URL = _double.url
     settings.STRIPE_SECRET_KEY = "sk_test_double"
     settings.STRIPE_WEBHOOK_SECRET = "whsec_double"
-    gateway._client.cache_clear()
+    gateway.client_of.cache_clear()
     return _double
