@@ -1,12 +1,14 @@
 """What is asked of orders by more than one page."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db.models import Sum
 
-from .models import BalanceEntry
+from core.money import tax_included
+
+from .models import BalanceEntry, VendorOrder
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,3 +21,43 @@ def owed_by(user: "User | None") -> dict[int, Decimal]:
     rows = BalanceEntry.objects.filter(user=user, currency=settings.MARKET_CURRENCY)
     sums = rows.order_by().values("partner").annotate(owed=Sum("amount"))
     return {row["partner"]: row["owed"] for row in sums if row["owed"] > 0}
+
+
+class TaxShare(NamedTuple):
+    """What of a part is taxed at one rate: `net` without the tax, `tax` on top."""
+
+    rate: Decimal
+    net: Decimal
+    tax: Decimal
+
+
+def tax_by_rate(part: VendorOrder, *, final: bool = False) -> list[TaxShare]:
+    """A part's goods and delivery by tax rate, the highest first, for its papers.
+
+    All shares add up to the part's total less `carried`, their tax to its `tax`: the
+    figures were rounded once, line by line, when the order was placed. `final` counts
+    what the lines cost in the end, after what went back for weight or supply. One
+    query, none when the lines are fetched; `order` is read too.
+    """
+    lines = sorted(part.lines.all(), key=lambda line: line.pk)
+    currency = part.order.currency
+    sums: dict[Decimal, tuple[Decimal, Decimal]] = {}
+
+    def add(rate: Decimal, total: Decimal, tax: Decimal) -> None:
+        net, taxes = sums.get(rate, (Decimal(0), Decimal(0)))
+        sums[rate] = (net + total - tax, taxes + tax)
+
+    placed = Decimal(0)
+    for line in lines:
+        total = Decimal(line.line_price_incl_tax)
+        tax = total - line.line_price_excl_tax
+        placed += tax
+        if final and line.given_back:
+            total = line.final_price
+            tax = tax_included(total, line.tax_rate, currency)
+        add(line.tax_rate, total, tax)
+    if part.delivery_cost:
+        # As the draft reckons it: delivery follows the goods of most value.
+        main = max(lines, key=lambda line: line.line_price_incl_tax)
+        add(main.tax_rate, part.delivery_cost, part.tax - placed)
+    return [TaxShare(rate, *sums[rate]) for rate in sorted(sums, reverse=True)]
