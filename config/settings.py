@@ -374,6 +374,17 @@ if PAYOUT_LEAST < 0 or not 0 <= PAYOUT_RESERVE < 100:
     raise ImproperlyConfigured(msg)
 PAYOUT_LATE = timedelta(days=env.int("PAYOUT_LATE_DAYS", default=14))
 BANK_WAIT = timedelta(days=env.int("BANK_WAIT_DAYS", default=3))
+# What of the delivery cost goes back with goods, where the market wants it otherwise than
+# orders/payment/rules.py says: REFUND_DELIVERY="damaged=all,goodwill=share".
+REFUND_DELIVERY: dict[str, str] = env.dict("REFUND_DELIVERY", default={})
+_REASONS = {"undelivered", "damaged", "short", "missing", "goodwill"}
+if REFUND_DELIVERY.keys() - _REASONS or {*REFUND_DELIVERY.values()} - {
+    "all",
+    "share",
+    "none",
+}:
+    msg = "REFUND_DELIVERY says all, share or none for each reason, as in rules.py."
+    raise ImproperlyConfigured(msg)
 # The market's own account, from which they are paid: needed for a bank's XML file.
 PAYOUT_FROM_HOLDER = env.str("PAYOUT_FROM_HOLDER", default=MARKET_NAME)
 PAYOUT_FROM_ACCOUNT = env.str("PAYOUT_FROM_ACCOUNT", default="")

@@ -110,6 +110,14 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     return [sign * part for part in parts]
 
 
+def share(amount: int, part: int, whole: int, unit: int = 1) -> int:
+    """`amount` × `part` ÷ `whole` in minor units, half up to a multiple of `unit`.
+
+    None of them is negative.
+    """
+    return (2 * amount * part + whole * unit) // (2 * whole * unit) * unit
+
+
 def split_amount(
     total: Decimal, weights: Sequence[Decimal], currency: str
 ) -> list[Decimal]:

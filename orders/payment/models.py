@@ -8,6 +8,7 @@ from oscar.apps.payment.models import Bankcard, Source, SourceType, Transaction
 from orders.order.models import Line, Order, VendorOrder
 from vendors.partner.models import Partner
 
+from .rules import RefundReason
 from .states import Bearer, Destination, PaymentState, RefundState
 
 
@@ -54,7 +55,8 @@ class Refund(models.Model):
 
     `cause` says why and is unique, so that asking twice gives back once. `turn` is
     part of the idempotency key; it grows when Stripe keeps an error for a key.
-    `bearer` says who loses it; a cooperative is named by `borne_by`.
+    `bearer` says who loses it; a cooperative is named by `borne_by`. `reason` and
+    `note` are what the shopper reads about it.
     """
 
     payment = models.ForeignKey(
@@ -81,6 +83,7 @@ class Refund(models.Model):
     borne_by = models.ForeignKey(
         Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    reason = models.CharField(max_length=16, choices=RefundReason.choices, blank=True)
     note = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -111,6 +114,10 @@ class Refund(models.Model):
                 condition=Q(destination__in=Destination.values),
             ),
             models.CheckConstraint(
+                name="refund_reason_known",
+                condition=Q(reason__in=["", *RefundReason.values]),
+            ),
+            models.CheckConstraint(
                 name="refund_of_a_cooperative_names_it",
                 condition=Q(bearer=Bearer.COOPERATIVE, borne_by__isnull=False)
                 | ~Q(bearer=Bearer.COOPERATIVE) & Q(borne_by__isnull=True),
@@ -122,11 +129,15 @@ class Refund(models.Model):
 
 
 class RefundLine(models.Model):
-    """How much of a refund is for one line; what no line names is for delivery."""
+    """How much of a refund is for one line; what no line names is for delivery.
+
+    `packs` of the line were meant by it; 0 where an amount was.
+    """
 
     refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="refunds")
     amount = models.PositiveBigIntegerField()
+    packs = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -10,7 +10,8 @@ from core.outbox import delivers
 from orders.order.models import LineAdjustment, VendorOrder
 from orders.order.signals import part_adjusted, part_cancelled
 
-from .services import ask_refund, process_event, send_refund
+from .rules import RefundReason
+from .services import RefundTerms, ask_refund, process_event, send_refund
 from .services.refunds import left_of_lines, left_of_part
 from .states import PaymentState
 
@@ -26,7 +27,13 @@ def give_back(vendor_order: VendorOrder, *, was_paid: bool, **_kwargs: Any) -> N
     currency = vendor_order.order.currency
     if left := left_of_part(vendor_order, currency):
         lines = left_of_lines(vendor_order, currency)
-        _ask(vendor_order, left, cause=f"cancelled:{vendor_order.number}", lines=lines)
+        _ask(
+            vendor_order,
+            left,
+            cause=f"cancelled:{vendor_order.number}",
+            lines=lines,
+            reason=RefundReason.CANCELLED,
+        )
 
 
 @receiver(part_adjusted)
@@ -47,15 +54,26 @@ def give_difference_back(
                 amount,
                 cause=f"adjusted:{row.pk}",
                 lines={row.line_id: amount},
+                reason=RefundReason.SHORT,
             )
 
 
 def _ask(
-    vendor_order: VendorOrder, amount: int, *, cause: str, lines: dict[int, int]
+    vendor_order: VendorOrder,
+    amount: int,
+    *,
+    cause: str,
+    lines: dict[int, int],
+    reason: str,
 ) -> None:
     payment = vendor_order.order.payments.get(state=PaymentState.SUCCEEDED)
     ask_refund(
-        payment, amount=amount, cause=cause, vendor_order=vendor_order, lines=lines
+        payment,
+        amount=amount,
+        cause=cause,
+        vendor_order=vendor_order,
+        lines=lines,
+        terms=RefundTerms(reason=reason),
     )
 
 

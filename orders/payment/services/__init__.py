@@ -1,6 +1,7 @@
 """Every write about money: in, back, and what Stripe told us."""
 
 from .events import NotOurs, handles, process_event, store_event
+from .giving import Left, delivery_going_back, give_back, left_of
 from .intents import (
     PaymentRefused,
     PaymentUnavailable,
@@ -19,6 +20,7 @@ from .refunds import (
 )
 
 __all__ = [
+    "Left",
     "NotOurs",
     "PaymentRefused",
     "PaymentUnavailable",
@@ -27,9 +29,12 @@ __all__ = [
     "ask_again",
     "ask_refund",
     "close_payment",
+    "delivery_going_back",
     "expire_order",
+    "give_back",
     "give_up_order",
     "handles",
+    "left_of",
     "process_event",
     "refresh_refund",
     "send_refund",

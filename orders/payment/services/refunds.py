@@ -1,7 +1,7 @@
 """Money back: a row bounded by what was paid, sent once, settled by Stripe's word."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
@@ -47,13 +47,18 @@ class RefundTooLarge(ValueError):  # noqa: N818 - the trade's word
 
 @dataclass(frozen=True)
 class RefundTerms:
-    """Where a refund goes, who bears it (a cooperative by name), and who asked why."""
+    """Where a refund goes, who bears it (a cooperative by name), and who asked why.
+
+    `packs` says by line id how many packs it is for, where it is for packs.
+    """
 
     destination: str = Destination.METHOD
     bearer: str = Bearer.SELLER
     borne_by: "Partner | None" = None
+    reason: str = ""
     note: str = ""
     by: "User | None" = None
+    packs: Mapping[int, int] = field(default_factory=dict)
 
 
 AS_PAID = RefundTerms()
@@ -96,11 +101,17 @@ def ask_refund(
         destination=terms.destination,
         bearer=terms.bearer,
         borne_by=terms.borne_by,
+        reason=terms.reason,
         note=terms.note[:500],
         by=terms.by,
     )
     RefundLine.objects.bulk_create(
-        RefundLine(refund=refund, line_id=line_id, amount=part)
+        RefundLine(
+            refund=refund,
+            line_id=line_id,
+            amount=part,
+            packs=terms.packs.get(line_id, 0),
+        )
         for line_id, part in (lines or {}).items()
         if part
     )
@@ -165,8 +176,10 @@ def ask_again(refund: Refund) -> Refund | None:
             destination=refund.destination,
             bearer=refund.bearer,
             borne_by=refund.borne_by,
+            reason=refund.reason,
             note=refund.note,
             by=refund.by,
+            packs=dict(refund.lines.values_list("line", "packs")),
         ),
     )
 
