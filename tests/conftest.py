@@ -9,6 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tests.databases import (  # noqa: F401 - a fixture of pytest-django
+    django_db_modify_db_settings,
+)
 from tests.services import (  # noqa: F401 - hooks of pytest
     pytest_collection_modifyitems,
     pytest_configure,

@@ -1,0 +1,161 @@
+"""Test databases are copies of one that was migrated before: migrating is slow.
+
+The template's name holds a hash of every migration, so that other migrations make
+another one. The first test process that needs it makes it; the others wait. Django
+migrates the copy all the same and finds nothing to do. Where no template can be made,
+that does all the work, as it would without this module.
+"""
+
+import fcntl
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+import pytest
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.db import connection
+
+FOLDER = settings.DATA_DIR / "test-databases"
+# Templates of other states of the code too, so that going back to them stays quick.
+KEPT = 3
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_use_migrations
+):
+    """Of pytest-django, which asks for it before it makes the database."""
+    if django_db_use_migrations:
+        fill = {"sqlite": _filled_file, "postgresql": _from_template}
+        creation = connection.creation
+        creation._create_test_db = fill[connection.vendor](creation._create_test_db)
+
+
+def fingerprint(configs: Iterable[AppConfig] | None = None) -> str:
+    """One for each state of all migrations, our own and those of others."""
+    configs = apps.get_app_configs() if configs is None else configs
+    seen = sha256(f"{django.VERSION} {settings.DEFAULT_AUTO_FIELD}".encode())
+    for config in sorted(configs, key=lambda one: one.label):
+        for file in sorted((Path(config.path) / "migrations").glob("[0-9]*.py")):
+            seen.update(f"{config.label} {file.name} ".encode() + file.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def _migrated(url: str) -> bool:
+    """Migrate this database in a process of its own; false when it can't be done."""
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    environment = os.environ | {"DATABASE_URL": url}
+    done = subprocess.run(
+        command,
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode == 0
+
+
+# --- SQLite: a file, copied into memory -------------------------------------------
+def _filled_file(create: Callable[..., str]) -> Callable[..., str]:
+    def create_filled(*args: Any, **kwargs: Any) -> str:
+        name = create(*args, **kwargs)
+        if template := _file():
+            # It is there as long as somebody is connected, so this connection stays.
+            connection.creation.keeper = sqlite3.connect(name, uri=True)
+            with closing(sqlite3.connect(template)) as source:
+                source.backup(connection.creation.keeper)
+        return name
+
+    return create_filled
+
+
+def _file() -> Path | None:
+    FOLDER.mkdir(exist_ok=True)
+    template = FOLDER / f"{fingerprint()}.sqlite3"
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists() and not _make_file(template):
+            return None
+        template.touch()
+        files = sorted(FOLDER.glob("*.sqlite3"), key=lambda one: one.stat().st_mtime)
+        for file in files[:-KEPT]:
+            file.unlink()
+    return template
+
+
+def _make_file(template: Path) -> bool:
+    making = FOLDER / "making"
+    _remove_all(making)
+    if not _migrated(f"sqlite:///{making}"):
+        return False
+    with closing(sqlite3.connect(making)) as made:
+        made.execute("VACUUM INTO ?", [f"{making}-whole"])
+    Path(f"{making}-whole").replace(template)
+    _remove_all(making)
+    return True
+
+
+def _remove_all(file: Path) -> None:
+    for each in file.parent.glob(f"{file.name}*"):
+        each.unlink()
+
+
+# --- PostgreSQL: a database, named as the template of others ----------------------
+def _from_template(create: Callable[..., str]) -> Callable[..., str]:
+    def create_from(verbosity: int, autoclobber: bool, keepdb: bool = False) -> str:
+        with connection.creation._nodb_cursor() as cursor:
+            name = connection.creation._get_test_db_name()
+            is_there = keepdb and connection.creation._database_exists(cursor, name)
+            template = None if is_there else _database(cursor)
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+        return create(verbosity, autoclobber, keepdb)
+
+    return create_from
+
+
+def _database(cursor: Any) -> str | None:
+    prefix = f"template_{settings.DATABASES['default']['NAME']}"[:40]
+    template = f"{prefix}_{fingerprint()}"
+    with _alone(cursor, prefix):
+        known = _databases(cursor, prefix)
+        if template not in known and not _make_database(cursor, template):
+            return None
+        for old in [name for name in known if name != template][: 1 - KEPT]:
+            cursor.execute(f'DROP DATABASE "{old}"')
+    return template
+
+
+@contextmanager
+def _alone(cursor: Any, name: str) -> Iterator[None]:
+    cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+    try:
+        yield
+    finally:
+        cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [name])
+
+
+def _databases(cursor: Any, prefix: str) -> list[str]:
+    """The oldest first."""
+    cursor.execute("SELECT datname FROM pg_database ORDER BY oid")
+    return [name for (name,) in cursor if name.startswith(f"{prefix}_")]
+
+
+def _make_database(cursor: Any, template: str) -> bool:
+    making = f"making_{template}"[:63]
+    cursor.execute(f'DROP DATABASE IF EXISTS "{making}"')
+    cursor.execute(f'CREATE DATABASE "{making}"')
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{making}").geturl()
+    if _migrated(url):
+        cursor.execute(f'ALTER DATABASE "{making}" RENAME TO "{template}"')
+        return True
+    cursor.execute(f'DROP DATABASE "{making}"')
+    return False

@@ -1,0 +1,91 @@
+"""The template of test databases: another for other migrations, none when it fails."""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+
+from tests import databases
+
+
+@pytest.fixture
+def _own_folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(databases, "FOLDER", tmp_path / "templates")
+
+
+def made(monkeypatch, content):
+    """`_migrated` that writes this instead of migrating, and counts."""
+    calls = []
+
+    def migrated(url):
+        calls.append(url)
+        if content is None:
+            return False
+        with databases.closing(
+            databases.sqlite3.connect(url.removeprefix("sqlite:///"))
+        ) as made:
+            made.execute(content)
+        return True
+
+    monkeypatch.setattr(databases, "_migrated", migrated)
+    return calls
+
+
+def test_every_change_of_a_migration_makes_another_template(tmp_path):
+    app = SimpleNamespace(label="app", path=str(tmp_path))
+    (tmp_path / "migrations").mkdir()
+    seen = {databases.fingerprint([app])}
+    for name, text in [("0001_a", "x"), ("0001_a", "y"), ("0002_b", "")]:
+        (tmp_path / "migrations" / f"{name}.py").write_text(text)
+        seen.add(databases.fingerprint([app]))
+
+    assert len(seen) == 4
+    assert databases.fingerprint([app]) in seen
+
+
+def test_our_own_and_others_migrations_count():
+    everything = databases.fingerprint()
+
+    for label in ("ledger", "auth", "wishlists"):
+        rest = [
+            each for each in databases.apps.get_app_configs() if each.label != label
+        ]
+        assert databases.fingerprint(rest) != everything
+
+
+@pytest.mark.usefixtures("_own_folder")
+def test_file_is_made_once(monkeypatch):
+    calls = made(monkeypatch, "CREATE TABLE t (x)")
+
+    first, second = databases._file(), databases._file()
+
+    assert first == second
+    assert first.is_file()
+    assert len(calls) == 1
+    left = {each.name for each in databases.FOLDER.iterdir()}
+    assert left == {"lock", first.name}
+
+
+@pytest.mark.usefixtures("_own_folder")
+def test_no_file_when_migrating_fails(monkeypatch):
+    made(monkeypatch, None)
+
+    assert databases._file() is None
+    assert list(databases.FOLDER.glob("*.sqlite3")) == []
+
+
+@pytest.mark.usefixtures("_own_folder")
+def test_oldest_files_go(monkeypatch):
+    made(monkeypatch, "CREATE TABLE t (x)")
+    for age, name in enumerate("abcde"):
+        monkeypatch.setattr(databases, "fingerprint", lambda name=name: name)
+        os.utime(databases._file(), (age, age))
+
+    kept = {each.stem for each in databases.FOLDER.glob("*.sqlite3")}
+    assert kept == {"c", "d", "e"}
+
+
+@pytest.mark.django_db
+def test_copy_is_migrated_to_the_end():
+    call_command("migrate", check_unapplied=True, verbosity=0)
