@@ -365,10 +365,12 @@ ORDER_HOLD = timedelta(minutes=env.int("ORDER_HOLD_MINUTES", default=30))
 # before; then its price is held for a while before it is the seller's.
 DELIVERED_AFTER = timedelta(days=env.int("DELIVERED_AFTER_DAYS", default=10))
 EARNED_AFTER = timedelta(days=env.int("EARNED_AFTER_DAYS", default=3))
-# What sellers are paid: at least so much of the currency, all but a reserve in percent;
-# never to bank details that changed a moment ago. Staff hear of what waits too long.
+# What sellers are paid: at least so much of the currency, all but a reserve in percent
+# of what was earned in the last days; never to bank details that changed a moment ago.
+# Staff hear of what waits too long.
 PAYOUT_LEAST = Decimal(env.str("PAYOUT_LEAST", default="1"))
 PAYOUT_RESERVE = Decimal(env.str("PAYOUT_RESERVE", default="0"))
+PAYOUT_RESERVE_FOR = timedelta(days=env.int("PAYOUT_RESERVE_DAYS", default=30))
 if PAYOUT_LEAST < 0 or not 0 <= PAYOUT_RESERVE < 100:
     msg = "PAYOUT_LEAST is an amount, PAYOUT_RESERVE a percentage from 0 to below 100."
     raise ImproperlyConfigured(msg)

@@ -9,6 +9,7 @@ from orders.ledger.models import LedgerAccount, LedgerTransaction
 from orders.ledger.queries import with_balance
 from orders.ledger.states import AccountKind
 from orders.order.models import Order, VendorOrder
+from orders.order.states import VendorOrderStatus
 from orders.payment.models import Refund
 from orders.payment.states import RefundState
 from orders.payouts.models import Earning, LineFee
@@ -164,8 +165,29 @@ def earned_in_time(ids: Range) -> Iterator[Breach]:
         f"""
         SELECT e.parcel_id, e.due_at FROM payouts_earning e
         WHERE {ids.having("e.id")} AND e.done_at IS NULL AND e.due_at < %s
+          AND NOT EXISTS (SELECT 1 FROM payouts_hold h
+              WHERE h.part_id = e.part_id AND h.released_at IS NULL)
         """,
         timezone.now() - 6 * TOO_LATE,
+    )
+
+
+@invariant("cooperatives earn their fees with the sale", over=VendorOrder)
+def fees_earned(ids: Range) -> Iterator[Breach]:
+    """Once every parcel has earned and all was sent, no fee waits any more."""
+    return lines(
+        "part {}: {} of the cooperative's fees waits",
+        f"""
+        SELECT v.number, SUM(p.amount) FROM order_vendororder v
+        JOIN ledger_posting p ON p.part_id = v.id
+        JOIN ledger_ledgeraccount a ON a.id = p.account_id
+        WHERE {ids.having("v.id")} AND a.kind = '{AccountKind.COOPERATIVE}'
+          AND v.status IN ('{VendorOrderStatus.RECEIVED}')
+          AND EXISTS (SELECT 1 FROM payouts_earning e WHERE e.part_id = v.id)
+          AND NOT EXISTS (SELECT 1 FROM payouts_earning e
+              WHERE e.part_id = v.id AND e.done_at IS NULL)
+        GROUP BY v.id, v.number, a.id HAVING SUM(p.amount) > 0
+        """,
     )
 
 

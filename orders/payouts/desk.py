@@ -16,7 +16,7 @@ from vendors.members.desk import DeskView
 from .queries import Standing, fees_of_seller, next_earning, standings
 from .statement import Month, Statement
 from .states import LeftOutReason
-from .sweep import hindrance
+from .sweep import hindrance, wrong_versions
 from .transfers import transfers_of
 
 PER_PAGE = 50
@@ -59,7 +59,10 @@ class MoneyView(DeskView):
         if not any(standing.payable > 0 for standing in self.standings):
             return ""
         account = BankAccount.objects.filter(partner=self.partner).first()
-        reason = hindrance(self.partner, account, now=timezone.now())
+        wrong = wrong_versions([self.partner.pk]).get(self.partner.pk, 0)
+        reason = hindrance(
+            self.partner, account, wrong_version=wrong, now=timezone.now()
+        )
         return str(LeftOutReason(reason).label) if reason else ""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

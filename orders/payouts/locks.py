@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from orders.ledger.models import LedgerAccount
 from orders.ledger.states import AccountKind
+from orders.order.models import VendorOrder
 
 from .models import BatchYear, PayoutBatch, Transfer
 
@@ -17,6 +18,15 @@ def lock_payables(currency: str) -> list[LedgerAccount]:
         kind=AccountKind.PAYABLE, currency=currency
     )
     return list(rows.order_by("pk"))
+
+
+def lock_payables_of(part: VendorOrder) -> list[LedgerAccount]:
+    """What anybody is owed of this sale, so that no sweep is reading it."""
+    own = LedgerAccount.objects.filter(kind=AccountKind.PAYABLE, postings__part=part)
+    rows = LedgerAccount.objects.select_for_update(of=("self",), no_key=True)
+    return list(
+        rows.filter(pk__in=set(own.values_list("pk", flat=True))).order_by("pk")
+    )
 
 
 def lock_year(year: int) -> BatchYear:

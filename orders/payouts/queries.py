@@ -17,8 +17,9 @@ from vendors.partner.models import Partner
 
 from .models import Earning, FeeRule
 
-# A seller's own two accounts.
-SELLERS_OWN = (AccountKind.PENDING, AccountKind.PAYABLE)
+# What is a seller's: waiting as its own sale or as a cooperative's fee, and owed.
+WAITING = (AccountKind.PENDING, AccountKind.COOPERATIVE)
+SELLERS_OWN = (*WAITING, AccountKind.PAYABLE)
 
 
 def rules_on(day: date) -> list[FeeRule]:
@@ -61,19 +62,32 @@ def _fits(rule: FeeRule, sale: Sale) -> bool:
     )
 
 
-def shares_of(parts: Iterable[VendorOrder]) -> dict[int, dict[str, int]]:
-    """What each part's sale stands at on its seller's accounts, by kind; one query."""
-    shares = {part.pk: {str(kind): 0 for kind in SELLERS_OWN} for part in parts}
-    rows = Posting.objects.filter(part__in=shares, account__kind__in=SELLERS_OWN)
-    sums = rows.order_by().values_list("part", "account__kind")
-    for part_id, kind, total in sums.annotate(total=Sum("amount")):
-        shares[part_id][kind] = int(total)
-    return shares
+Holding = dict[str, int]
+
+
+def holdings_of(parts: Iterable[VendorOrder]) -> dict[int, dict[int, Holding]]:
+    """What each part's sale stands at, by part, by whose it is and by kind; one query.
+
+    A part's seller is always there; cooperatives are when they have a fee of it.
+    """
+    found: dict[int, dict[int, Holding]] = {
+        part.pk: {part.partner_id: _nothing()} for part in parts
+    }
+    rows = Posting.objects.filter(part__in=found, account__kind__in=SELLERS_OWN)
+    sums = rows.order_by().values_list("part", "account__partner", "account__kind")
+    for part_id, partner_id, kind, total in sums.annotate(total=Sum("amount")):
+        holders = found[part_id]
+        holders.setdefault(partner_id, _nothing())[kind] = int(total)
+    return found
+
+
+def _nothing() -> Holding:
+    return {str(kind): 0 for kind in SELLERS_OWN}
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a seller has in one currency, in minor units."""
+    """What a seller has in one currency, fees of members among it, in minor units."""
 
     currency: str
     pending: int
@@ -100,7 +114,7 @@ def standings(partner: Partner) -> list[Standing]:
     return [
         Standing(
             currency,
-            kinds.get(AccountKind.PENDING, 0),
+            sum(kinds.get(kind, 0) for kind in WAITING),
             kinds.get(AccountKind.PAYABLE, 0),
         )
         for currency, kinds in found.items()

@@ -18,10 +18,13 @@ from orders.ledger.models import Posting
 from orders.ledger.states import AccountKind, Kind
 from vendors.partner.models import Partner
 
-from .queries import SELLERS_OWN
+from .owed import EARNS
+from .queries import SELLERS_OWN, WAITING
 
 CHUNK = 500
-FEE_KINDS = (AccountKind.COMMISSION, AccountKind.COOPERATIVE, AccountKind.TAX)
+FEE_KINDS = (AccountKind.COMMISSION, AccountKind.TAX)
+# A cooperative has its fee on one or the other.
+OTHERS_KINDS = (AccountKind.COOPERATIVE, AccountKind.PAYABLE)
 HEADS = (
     gettext_lazy("Date"), gettext_lazy("What"), gettext_lazy("Order"),
     gettext_lazy("Shopper paid"), gettext_lazy("Fees"), gettext_lazy("Yours"),
@@ -69,7 +72,8 @@ class Row:
     """One thing that happened to one sale, in minor units.
 
     `paid` came from the shopper or went back, `fees` were charged or returned; the
-    seller's two accounts changed by `pending` and `payable`.
+    seller's accounts changed by `pending` and `payable`. A fee that a cooperative has
+    of another's sale says nothing of that sale.
     """
 
     created: datetime
@@ -79,10 +83,14 @@ class Row:
     fees: int
     pending: int
     payable: int
+    is_own: bool = True
 
     @property
     def words(self) -> str:
-        return str(Kind(self.kind).label)
+        words = str(Kind(self.kind).label)
+        if self.is_own:
+            return words
+        return _("fee of a member's sale: %(what)s") % {"what": words}
 
     @property
     def yours(self) -> int:
@@ -125,31 +133,33 @@ class Statement:
         )
         grouped = rows.values(
             "transaction", "part", "transaction__created", "transaction__kind",
-            "part__number",
+            "part__number", "part__partner",
         )  # fmt: skip
         return grouped.annotate(
-            pending=Sum("amount", default=0, filter=_of(AccountKind.PENDING)),
+            pending=Sum("amount", default=0, filter=_of(*WAITING)),
             payable=Sum("amount", default=0, filter=_of(AccountKind.PAYABLE)),
         ).order_by("-transaction__created", "-transaction", "part")
 
     def rows(self, groups: Sequence[Any]) -> list[Row]:
         """Groups with what the other accounts say of them; one query."""
-        others = _others({group["transaction"] for group in groups})
-        return [
-            Row(
-                created=group["transaction__created"],
-                kind=group["transaction__kind"],
-                number=group["part__number"] or "",
-                pending=int(group["pending"]),
-                payable=int(group["payable"]),
-                paid=-paid,
-                fees=fees,
-            )
-            for group in groups
-            for paid, fees in [
-                others.get((group["transaction"], group["part"]), (0, 0))
-            ]
-        ]
+        ids = {group["transaction"] for group in groups}
+        others = _others(ids, self.partner)
+        return [self._row(group, others) for group in groups]
+
+    def _row(self, group: Any, others: dict[tuple[int, int | None], Any]) -> Row:
+        is_own = group["part__partner"] in {None, self.partner.pk}
+        of_sale = others.get((group["transaction"], group["part"]), (0, 0))
+        paid, fees = of_sale if is_own else (0, 0)
+        return Row(
+            created=group["transaction__created"],
+            kind=group["transaction__kind"],
+            number=group["part__number"] or "",
+            pending=int(group["pending"]),
+            payable=int(group["payable"]),
+            paid=-paid,
+            fees=fees,
+            is_own=is_own,
+        )
 
     def file_rows(self) -> Iterator[Sequence[Any]]:
         """As a file has them: heads, opening, each row, closing."""
@@ -180,24 +190,29 @@ class Statement:
         return from_minor(minor, self.currency)
 
 
-def _of(kind: str) -> Q:
-    return Q(account__kind=kind)
+def _of(*kinds: str) -> Q:
+    return Q(account__kind__in=kinds)
 
 
-def _others(transaction_ids: Iterable[int]) -> dict[tuple[int, int | None], Any]:
-    """What shoppers paid (negative) and what fees were charged, by sale."""
-    kinds = (AccountKind.SHOPPERS, AccountKind.REFUNDS, *FEE_KINDS)
+def _others(
+    transaction_ids: Iterable[int], partner: Partner
+) -> dict[tuple[int, int | None], Any]:
+    """What shoppers paid (negative) and what fees were charged, by sale.
+
+    What is earned only moves: a cooperative's fee is no second one then.
+    """
+    shoppers = Q(account__kind__in=(AccountKind.SHOPPERS, AccountKind.REFUNDS))
+    others = Q(account__kind__in=OTHERS_KINDS) & ~Q(account__partner=partner)
+    fees = Q(account__kind__in=FEE_KINDS) | others
     rows = Posting.objects.filter(
-        transaction__in=transaction_ids,
-        part__isnull=False,
-        account__kind__in=kinds,
-    )
+        shoppers | fees, transaction__in=transaction_ids, part__isnull=False
+    ).exclude(transaction__kind__in=EARNS)
     sums = (
         rows.order_by()
         .values_list("transaction", "part")
         .annotate(
-            paid=Sum("amount", default=0, filter=Q(account__kind__in=kinds[:2])),
-            fees=Sum("amount", default=0, filter=Q(account__kind__in=FEE_KINDS)),
+            paid=Sum("amount", default=0, filter=shoppers),
+            fees=Sum("amount", default=0, filter=fees),
         )
     )
     return {(tx, part): (int(paid), int(fees)) for tx, part, paid, fees in sums}

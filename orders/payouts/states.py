@@ -17,6 +17,7 @@ class Rail(models.TextChoices):
     """The way money goes."""
 
     BANK = "bank", _("by bank")
+    STRIPE = "stripe", _("by Stripe")
 
 
 class TransferState(models.TextChoices):
@@ -73,3 +74,9 @@ class LeftOutReason(models.TextChoices):
     ON_ITS_WAY = "on-its-way", _("another transfer is on its way")
     BELOW_LEAST = "below-least", _("less than the minimum")
     NEGATIVE = "negative", _("owes the market")
+    HELD = "held", _("a sale is being looked into")
+    NO_STRIPE = "no-stripe", _("Stripe account not finished")
+    STRIPE_ASKS = "stripe-asks", _("Stripe wants to know more before it pays")
+    CUT_OFF = "cut-off", _("Stripe account no longer connected")
+    UNSETTLED = "unsettled", _("the shopper's payment has not arrived yet")
+    REFUSED = "refused", _("Stripe refused the last transfer")

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max
 from django.utils import timezone
 
 from core.money import from_minor, minor_step, rounded, to_minor
@@ -19,6 +19,7 @@ from vendors.partner.models import Partner
 from vendors.partner.states import PartnerStatus
 
 from .models import Transfer
+from .owed import held_back, kept_back
 from .states import LIVE, LeftOutReason, TransferState
 
 
@@ -72,57 +73,91 @@ def least(currency: str) -> int:
     return max(wanted, minor_step(currency))
 
 
-def payable_part(balance: int, currency: str) -> int:
-    """What of a balance is paid: all but the reserve, down to the currency's step."""
-    unit = minor_step(currency)
-    kept = Decimal(balance) * settings.PAYOUT_RESERVE / 100
-    return int((balance - kept) // unit) * unit
+@dataclass(frozen=True)
+class Owed:
+    """A seller's balance, and what of it is held or kept back, in minor units."""
+
+    partner_id: int
+    account_id: int
+    currency: str
+    balance: int
+    held: int = 0
+    kept: int = 0
+
+    @property
+    def amount(self) -> int:
+        """What can be paid of it, down to the currency's step."""
+        unit = minor_step(self.currency)
+        return (self.balance - self.held - self.kept) // unit * unit
+
+    @property
+    def hindrance(self) -> str:
+        """Why the amount itself can't be paid; empty when it can."""
+        if self.balance < 0:
+            return LeftOutReason.NEGATIVE
+        if self.amount >= least(self.currency):
+            return ""
+        return LeftOutReason.HELD if self.held else LeftOutReason.BELOW_LEAST
+
+
+def owed_in(currency: str, now: datetime) -> list[Owed]:
+    """What is owed to or by each seller in a currency."""
+    accounts = LedgerAccount.objects.filter(kind=AccountKind.PAYABLE, currency=currency)
+    rows = list(
+        with_balance(accounts).exclude(
+            balance=0  # type: ignore[misc]  # annotated by with_balance
+        )
+    )
+    ids = [row.pk for row in rows]
+    held, kept = held_back(ids), kept_back(ids, now)
+    return [
+        Owed(
+            partner_id=int(row.partner_id or 0),
+            account_id=row.pk,
+            currency=currency,
+            balance=int(row.balance),  # type: ignore[attr-defined]
+            held=held.get(row.pk, 0),
+            kept=kept.get(row.pk, 0),
+        )
+        for row in rows
+    ]
 
 
 def sweep(currency: str, *, now: datetime | None = None) -> Sweep:
-    """Three queries whatever the number of sellers; changes nothing."""
+    """What the bank could be given now; changes nothing.
+
+    As many queries for many sellers as for one, save those of whom a sale is held.
+    """
     now = now or timezone.now()
-    accounts = LedgerAccount.objects.filter(kind=AccountKind.PAYABLE, currency=currency)
-    owed = {
-        int(row.partner_id): int(row.balance)  # type: ignore[attr-defined,arg-type]
-        for row in with_balance(accounts).exclude(
-            balance=0  # type: ignore[misc]  # annotated by with_balance
-        )
-    }
-    partners = Partner.objects.select_related("bank_account").in_bulk(owed)
-    live, wrong = _transfers_of(owed, currency)
+    owed = owed_in(currency, now)
+    ids = [each.partner_id for each in owed]
+    partners = Partner.objects.select_related("bank_account").in_bulk(ids)
+    live, wrong = live_transfers(ids, currency), wrong_versions(ids)
     dues: list[Due] = []
     refused: list[Refused] = []
-    for partner_id, balance in owed.items():
-        partner = partners[partner_id]
+    for each in owed:
+        partner = partners[each.partner_id]
         account: BankAccount | None = getattr(partner, "bank_account", None)
-        amount = payable_part(balance, currency)
-        reason = _hindrance(balance, amount, currency) or (
+        reason = each.hindrance or (
             LeftOutReason.ON_ITS_WAY
-            if partner_id in live
+            if partner.pk in live
             else hindrance(
-                partner, account, wrong_version=wrong.get(partner_id, 0), now=now
+                partner, account, wrong_version=wrong.get(partner.pk, 0), now=now
             )
         )
         if reason or account is None:
-            refused.append(Refused(partner, reason, balance))
+            refused.append(Refused(partner, reason, each.balance))
         else:
-            dues.append(Due(account, partner, amount))
+            dues.append(Due(account, partner, each.amount))
     by_name = {"key": lambda row: (row.partner.name, row.partner.pk)}
     return Sweep(currency, sorted(dues, **by_name), sorted(refused, **by_name))  # type: ignore[call-overload]
-
-
-def _hindrance(balance: int, amount: int, currency: str) -> str:
-    if balance < 0:
-        return LeftOutReason.NEGATIVE
-    return LeftOutReason.BELOW_LEAST if amount < least(currency) else ""
 
 
 def hindrance(
     partner: Partner,
     account: BankAccount | None,
     *,
-    wrong_version: int = 0,
+    wrong_version: int,
     now: datetime,
 ) -> str:
     """Why nothing can go to this account; empty when it can.
@@ -142,23 +177,21 @@ def hindrance(
     return ""
 
 
-def _transfers_of(
-    partner_ids: Iterable[int], currency: str
-) -> tuple[set[int], dict[int, int]]:
-    """Who has one on its way, and which version of details the bank found wrong."""
-    on_its_way = Q(currency=currency, state__in=LIVE)
-    came_back = Q(state=TransferState.FAILED, blames_account=True)
-    rows = Transfer.objects.filter(on_its_way | came_back, partner__in=partner_ids)
-    live: set[int] = set()
-    wrong: dict[int, int] = {}
-    for partner_id, state, version in rows.values_list(
-        "partner", "state", "account_version"
-    ):
-        if state in LIVE:
-            live.add(partner_id)
-        else:
-            wrong[partner_id] = max(version, wrong.get(partner_id, 0))
-    return live, wrong
+def live_transfers(partner_ids: Iterable[int], currency: str) -> set[int]:
+    """Sellers to whom a bank transfer is on its way."""
+    rows = Transfer.objects.filter(
+        currency=currency, state__in=LIVE, partner__in=partner_ids
+    )
+    return set(rows.values_list("partner", flat=True))
+
+
+def wrong_versions(partner_ids: Iterable[int]) -> dict[int, int]:
+    """Which version of each seller's details the bank has found wrong last."""
+    rows = Transfer.objects.filter(
+        state=TransferState.FAILED, blames_account=True, partner__in=partner_ids
+    )
+    sums = rows.order_by().values_list("partner")
+    return dict(sums.annotate(version=Max("account_version")))
 
 
 def currencies_owed() -> list[str]:

@@ -1,19 +1,18 @@
 """What a seller sees of its transfers, and which balances wait too long."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from core.money import from_minor
-from orders.ledger.models import Posting
-from orders.ledger.states import AccountKind, Kind
+from orders.ledger.models import LedgerAccount
 from vendors.partner.models import Partner
 
 from .models import PayoutBatch, Transfer
+from .owed import old_balances
 from .states import BatchState
 from .sweep import least
 
@@ -46,35 +45,24 @@ class Late:
 
 
 def late_balances(since: datetime) -> list[Late]:
-    """What was owed before that moment and still is, by currency; one query.
-
-    A balance less what came to it since is what is old of it, since the oldest is paid
-    first. Money that came back with a failed transfer is as old as it was.
-    """
-    new = Q(transaction__created__gte=since, amount__gt=0) & ~Q(
-        transaction__kind=Kind.TRANSFER_FAILED
-    )
-    rows = (
-        Posting.objects.filter(account__kind=AccountKind.PAYABLE)
-        .order_by()
-        .values("account__currency", "account")
-        .annotate(
-            old=Coalesce(Sum("amount"), 0) - Coalesce(Sum("amount", filter=new), 0)
-        )
-        .filter(old__gt=0)
-        .values_list("account__currency", "account", "old")
-    )
-    return _by_currency(rows)
+    """What was owed before that moment and could be paid since, by currency."""
+    olds = old_balances(since)
+    rows = LedgerAccount.objects.filter(pk__in=olds).values_list("pk", "currency")
+    return _by_currency(olds, dict(rows))
 
 
-def _by_currency(rows: Iterable[tuple[str, int, int]]) -> list[Late]:
+def _by_currency(olds: Mapping[int, int], currencies: Mapping[int, str]) -> list[Late]:
     found: dict[str, dict[int, int]] = {}
-    for currency, account_id, old in rows:
+    for account_id, old in olds.items():
+        currency = currencies[account_id]
         if old >= least(currency):
-            found.setdefault(currency, {})[account_id] = int(old)
+            found.setdefault(currency, {})[account_id] = old
     return [
         Late(
-            currency, max(olds, key=lambda pk: olds[pk]), len(olds), sum(olds.values())
+            currency,
+            max(waiting, key=lambda pk: waiting[pk]),
+            len(waiting),
+            sum(waiting.values()),
         )
-        for currency, olds in sorted(found.items())
+        for currency, waiting in sorted(found.items())
     ]

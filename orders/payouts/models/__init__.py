@@ -1,6 +1,7 @@
-"""The rows of sellers' money: fees and earnings, batches and transfers."""
+"""The rows of sellers' money: fees and earnings, holds, batches and transfers."""
 
 from .fees import Earning, FeeReturn, FeeRule, LineFee
+from .holds import HeldShare, Hold
 from .transfers import BatchYear, LeftOut, PayoutBatch, Transfer
 
 __all__ = [
@@ -8,6 +9,8 @@ __all__ = [
     "Earning",
     "FeeReturn",
     "FeeRule",
+    "HeldShare",
+    "Hold",
     "LeftOut",
     "LineFee",
     "PayoutBatch",

@@ -15,6 +15,7 @@ from .booking import book_orders, book_refund, book_refund_end, book_unplaced
 from .earning import earn_again, earn_due, note_parcel, note_received
 from .fees import freeze_fees
 from .history import book_history
+from .holding import hold, release
 
 __all__ = [
     "AnswerWrong",
@@ -32,11 +33,13 @@ __all__ = [
     "earn_again",
     "earn_due",
     "freeze_fees",
+    "hold",
     "look_through",
     "note_file_taken",
     "note_parcel",
     "note_received",
     "prepare_batch",
+    "release",
     "release_batch",
     "take_answer",
 ]

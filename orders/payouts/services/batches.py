@@ -23,7 +23,7 @@ from orders.payouts.locks import (
 )
 from orders.payouts.models import LeftOut, PayoutBatch, Transfer
 from orders.payouts.states import BATCH_MOVES, TRANSFER_MOVES, BatchState, TransferState
-from orders.payouts.sweep import Due, Sweep, hindrance, sweep
+from orders.payouts.sweep import Due, Sweep, hindrance, sweep, wrong_versions
 from vendors.banking.models import BankAccount
 
 from .booking import SHOPPERS, payable
@@ -189,13 +189,19 @@ def _outdated(batch: PayoutBatch, transfers: Sequence[Transfer]) -> list[str]:
         balance__lt=0  # type: ignore[misc]  # annotated by with_balance
     )
     owing = set(in_debt.values_list("partner", flat=True))
+    wrong = wrong_versions(partner_ids)
     now = timezone.now()
     names = []
     for each in transfers:
         account = accounts.get(each.partner_id)
         is_same = account is not None and account.version == each.account_version
         partner = account.partner if account else None
-        fits = is_same and partner and not hindrance(partner, account, now=now)
+        version = wrong.get(each.partner_id, 0)
+        fits = (
+            is_same
+            and partner
+            and not hindrance(partner, account, wrong_version=version, now=now)
+        )
         if not fits or each.partner_id in owing:
             names.append(each.holder)
     return names

@@ -1,6 +1,6 @@
 """From what happened to an order's money to the books; each thing is booked once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -12,7 +12,7 @@ from orders.order.models import Order, VendorOrder
 from orders.payment.models import Payment, Refund, RefundLine
 from orders.payment.states import Bearer, RefundState
 from orders.payouts.models import FeeReturn, LineFee
-from orders.payouts.queries import shares_of
+from orders.payouts.queries import Holding, holdings_of
 from orders.payouts.rules import returned
 
 SHOPPERS = Account(AccountKind.SHOPPERS)
@@ -104,9 +104,10 @@ def book_refund(refund: Refund) -> None:
     elif refund.bearer != Bearer.SELLER:
         taken = [Entry(_bearer(refund), -refund.amount, part.pk)]
     else:
-        taken = _fees_back(refund, part.pk)
+        holders = holdings_of([part])[part.pk]
+        taken = _fees_back(refund, part.pk, holders)
         rest = refund.amount + sum(entry.amount for entry in taken)
-        waiting = max(shares_of([part])[part.pk][AccountKind.PENDING], 0)
+        waiting = max(holders[part.partner_id][AccountKind.PENDING], 0)
         first = min(rest, waiting)
         taken += [
             Entry(pending(part.partner_id), -first, part.pk),
@@ -134,12 +135,18 @@ def _bearer(refund: Refund) -> Account:
     return Account(AccountKind.CARRIERS if carrier else AccountKind.GOODWILL)
 
 
-def _fees_back(refund: Refund, part_id: int) -> list[Entry]:
+def _fees_back(
+    refund: Refund, part_id: int, holders: Mapping[int, Holding]
+) -> list[Entry]:
     """Fees of the refund's lines, brought to what has gone back of their price."""
     lines = list(refund.lines.values_list("line_id", flat=True))
     fees = LineFee.objects.filter(line__in=lines).order_by("pk")
     back = _given_back(lines) if fees else {}
     before = _returned_before(fees)
+    waiting = {
+        partner_id: max(kinds[AccountKind.COOPERATIVE], 0)
+        for partner_id, kinds in holders.items()
+    }
     entries: list[Entry] = []
     rows = []
     for fee in fees:
@@ -152,9 +159,23 @@ def _fees_back(refund: Refund, part_id: int) -> list[Entry]:
         amount = max(returned(fee.amount, **part_of) - had, 0)
         tax = max(returned(fee.tax, **part_of) - had_tax, 0)
         rows.append(FeeReturn(fee=fee, refund=refund, amount=amount, tax=tax))
-        entries += _fee_entries(fee, -amount, -tax, part_id)
+        entries += _fee_back(fee, amount, tax, part_id, waiting)
     FeeReturn.objects.bulk_create(rows)
     return entries
+
+
+def _fee_back(
+    fee: LineFee, amount: int, tax: int, part_id: int, waiting: dict[int, int]
+) -> list[Entry]:
+    """Of a cooperative's fee what is not yet earned goes first, as with a seller."""
+    if fee.payee_id is None:
+        return _fee_entries(fee, -amount, -tax, part_id)
+    first = min(amount, waiting.get(fee.payee_id, 0))
+    waiting[fee.payee_id] = waiting.get(fee.payee_id, 0) - first
+    return [
+        *_fee_entries(fee, -first, -tax, part_id),
+        Entry(payable(fee.payee_id), first - amount, part_id),
+    ]
 
 
 def _given_back(line_ids: Iterable[int]) -> dict[int, int]:

@@ -12,12 +12,14 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from core.money import minor_step, to_minor
-from orders.ledger.services import Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
+from orders.ledger.services import Account, Draft, Entry, post
+from orders.ledger.states import AccountKind as K
+from orders.ledger.states import Kind
 from orders.order.locks import lock_parts
 from orders.order.models import Line, ShippingEvent, ShippingEventQuantity, VendorOrder
 from orders.payouts.models import Earning
-from orders.payouts.queries import shares_of
+from orders.payouts.owed import is_held
+from orders.payouts.queries import Holding, holdings_of
 
 from .booking import payable, pending
 
@@ -55,7 +57,7 @@ def earn_due(now: datetime | None = None, *, backdated: bool = False) -> int:
     `backdated` books each on the day it was due, as only orders from before want it.
     """
     by = now or timezone.now()
-    due = Earning.objects.filter(done_at__isnull=True, due_at__lte=by)
+    due = Earning.objects.filter(~is_held(), done_at__isnull=True, due_at__lte=by)
     ids = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
     try:
         return earn(ids, backdated=backdated)
@@ -76,9 +78,10 @@ def _earn_alone(earning_id: int) -> int:
 def earn(ids: Sequence[int], *, backdated: bool = False) -> int:
     """Move what these parcels brought from pending to payable, each once; how many.
 
-    As many queries for five hundred as for one.
+    Cooperatives earn their fees with them. What is held stays. As many queries for
+    five hundred as for one.
     """
-    rows = Earning.objects.filter(pk__in=ids, done_at__isnull=True)
+    rows = Earning.objects.filter(~is_held(), pk__in=ids, done_at__isnull=True)
     parts = lock_parts(rows.values_list("part", flat=True))
     # Asked anew under the lock: somebody else may have done some.
     earnings = list(rows.order_by("pk"))
@@ -86,9 +89,9 @@ def earn(ids: Sequence[int], *, backdated: bool = False) -> int:
         done_at=timezone.now()
     )
     last = {each.part_id: each for each in earnings}
-    shares, delivered = shares_of(parts), Delivered.of(parts)
+    holdings, delivered = holdings_of(parts), Delivered.of(parts)
     post(
-        _earned(part, last[part.pk], shares[part.pk], delivered, backdated=backdated)
+        _earned(part, last[part.pk], holdings[part.pk], delivered, backdated=backdated)
         for part in parts
         if part.pk in last
     )
@@ -98,22 +101,43 @@ def earn(ids: Sequence[int], *, backdated: bool = False) -> int:
 def _earned(
     part: VendorOrder,
     earning: Earning,
-    share: Mapping[str, int],
+    holders: Mapping[int, Holding],
     delivered: "Delivered",
     *,
     backdated: bool,
 ) -> Draft:
-    target = delivered.share(part, sum(share.values())) - share[AccountKind.PAYABLE]
+    entries = [
+        entry
+        for partner_id, holding in holders.items()
+        for entry in _moved(part, partner_id, holding, delivered)
+    ]
+    came = sum(each.amount for each in entries if each.account.kind == K.PAYABLE)
     return Draft(
         cause=f"earned:{earning.parcel_id}:{earning.turn}",
-        kind=Kind.EARNED if target > 0 else Kind.UNEARNED,
+        kind=Kind.EARNED if came > 0 else Kind.UNEARNED,
         currency=part.order.currency,
-        entries=[
-            Entry(pending(part.partner_id), -target, part.pk),
-            Entry(payable(part.partner_id), target, part.pk),
-        ],
+        entries=entries,
         created=earning.due_at if backdated else timezone.now(),
     )
+
+
+def _moved(
+    part: VendorOrder, partner_id: int, holding: Holding, delivered: "Delivered"
+) -> list[Entry]:
+    """One's share brought to what is earned of it: a seller's sale, or a fee of it.
+
+    A seller who is its own cooperative has both; the fee goes first.
+    """
+    step = delivered.share(part, sum(holding.values())) - holding[K.PAYABLE]
+    is_seller = partner_id == part.partner_id
+    fee = min(step, max(holding[K.COOPERATIVE], 0)) if is_seller else step
+    if is_seller and step < 0:
+        fee = 0
+    return [
+        Entry(Account(K.COOPERATIVE, partner_id=partner_id), -fee, part.pk),
+        Entry(pending(partner_id), fee - step, part.pk),
+        Entry(payable(partner_id), step, part.pk),
+    ]
 
 
 @dataclass(frozen=True)

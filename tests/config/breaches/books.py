@@ -8,6 +8,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from orders.ledger.models import Checkpoint, LedgerAccount, LedgerTransaction, Posting
+from orders.ledger.services import Account, Draft, Entry, post
+from orders.ledger.states import AccountKind, Kind
+from orders.order.states import VendorOrderStatus
 from orders.payment.models import Refund
 from orders.payment.states import RefundState
 from orders.payouts.models import Earning, FeeReturn, LineFee
@@ -98,6 +101,18 @@ def earn_too_much():
     )
 
 
+def leave_a_fee_behind():
+    """The sale has earned, and something waits on the cooperative's account of it."""
+    earning = Earning.objects.filter(part__status=VendorOrderStatus.RECEIVED).first()
+    Earning.objects.filter(part=earning.part).update(done_at=timezone.now())
+    cooperative = Account(AccountKind.COOPERATIVE, partner_id=earning.part.partner_id)
+    entries = [
+        Entry(cooperative, 5, earning.part_id),
+        Entry(Account(AccountKind.COMMISSION), -5),
+    ]
+    post([Draft("left-behind", Kind.CORRECTION, "CNY", entries)])
+
+
 def forget_to_earn():
     change(
         Earning.objects.filter(done_at=None),
@@ -123,6 +138,7 @@ PLANTS = {
     refund_past_the_books: "refunds are in the books",
     conclude_past_the_books: "the books know how refunds ended",
     return_a_fee_twice: "fees go back at most once",
+    leave_a_fee_behind: "cooperatives earn their fees with the sale",
     earn_too_much: "nobody has earned more than was paid",
     forget_to_earn: "what is due is earned in time",
     forget_a_parcel: "sent parcels will earn their price",

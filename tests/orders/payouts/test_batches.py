@@ -27,6 +27,7 @@ from orders.payouts.states import (
     TransferState,
 )
 from orders.payouts.sweep import currencies_owed, sweep
+from orders.payouts.transfers import late_balances
 from tests.cast import a_farm, staff
 from tests.vendors.banking.makers import NUMBER, details
 from vendors.banking.models import BankAccount
@@ -168,6 +169,49 @@ def test_least_and_reserve_are_settings(settings):
     assert owed(farm, "payable") == 1250
 
 
+def test_reserve_is_kept_of_what_came_lately_and_then_paid(settings):
+    settings.PAYOUT_RESERVE = Decimal(10)
+    farm = a_payee(0)
+    owe(farm, 40_000, days_ago=31)
+    owe(farm, 10_000, days_ago=1)
+
+    answered(a_released_batch())
+
+    assert owed(farm, "payable") == 1000
+    with pytest.raises(NobodyToPay):
+        a_batch()
+    in_time = timezone.now() + timedelta(days=30)
+    assert prepare_batch("CNY", by=staff(), now=in_time).total == 1000
+
+
+def test_reserve_is_late_only_once_it_is_not_kept_any_more(settings):
+    settings.PAYOUT_RESERVE = Decimal(10)
+    farm = a_payee(0)
+    owe(farm, 100_000, days_ago=20)
+    answered(a_released_batch())
+    since = timezone.now() - settings.PAYOUT_LATE
+
+    assert owed(farm, "payable") == 10_000
+    assert late_balances(since) == []
+    assert [late.minor for late in late_balances(since + timedelta(days=11))] == [
+        10_000
+    ]
+
+
+def test_release_sees_that_the_bank_found_the_details_wrong():
+    farm = a_payee(1000)
+    paid = a_released_batch()
+    answered(paid)
+    owe(farm, 500)
+    draft = a_batch()
+    answered(paid, "failed", "AC01 closed")
+
+    with pytest.raises(BatchOutdated):
+        release_batch(draft.pk, by=a_clerk())
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
 @pytest.mark.parametrize(
     ("currency", "balance", "paid"), [("JPY", 1, 1), ("KWD", 1019, 1010)]
 )
@@ -211,9 +255,9 @@ def test_looking_costs_the_same_for_many(queries):
     for _ in range(4):
         a_payee()
 
-    with queries(3):
+    with queries(5):
         assert sweep("CNY").total == 40_000
-    with queries(19):
+    with queries(21):
         a_batch(by=by)
 
 
