@@ -5,12 +5,14 @@ from .giving import Left, delivery_going_back, give_back, left_of
 from .intents import (
     PaymentRefused,
     PaymentUnavailable,
+    book_from_balance,
     close_payment,
     settle_payment,
     start_payment,
 )
 from .letting_go import expire_order, give_up_order
 from .refunds import (
+    NoAccount,
     RefundTerms,
     RefundTooLarge,
     ask_again,
@@ -21,6 +23,7 @@ from .refunds import (
 
 __all__ = [
     "Left",
+    "NoAccount",
     "NotOurs",
     "PaymentRefused",
     "PaymentUnavailable",
@@ -28,6 +31,7 @@ __all__ = [
     "RefundTooLarge",
     "ask_again",
     "ask_refund",
+    "book_from_balance",
     "close_payment",
     "delivery_going_back",
     "expire_order",
