@@ -48,6 +48,16 @@ app.conf.beat_schedule = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    "refresh-disputes": {
+        "task": "orders.disputes.tasks.refresh_disputes",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "remind-of-disputes": {
+        "task": "orders.disputes.tasks.remind_of_disputes",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "expire-orders": {
         "task": "orders.payment.tasks.expire_orders",
         "schedule": 60.0,

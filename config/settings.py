@@ -72,7 +72,6 @@ INSTALLED_APPS = [
     "shop.offers.apps.OfferConfig",
     "orders.order.apps.OrderConfig",
     "orders.ledger.apps.LedgerConfig",
-    "orders.credit.apps.CreditConfig",
     "orders.shipping.apps.ShippingConfig",
     "orders.payment.apps.PaymentConfig",
     "orders.payouts.apps.PayoutsConfig",
@@ -81,6 +80,7 @@ INSTALLED_APPS = [
     "orders.talk.apps.TalkConfig",
     "orders.figures.apps.FiguresConfig",
     "orders.tracing.apps.TracingConfig",
+    "orders.disputes.apps.DisputesConfig",
     "orders.notifications.apps.CommunicationConfig",
     "office.apps.OfficeConfig",
     "config.apps.MarketConfig",
@@ -362,8 +362,6 @@ MARKET_REGION = env.str("MARKET_REGION", default="CN-BJ")
 MARKET_PHONE_REGION = env.str("MARKET_PHONE_REGION", default="CN")
 # How long a placed order holds its stock while the shopper pays.
 ORDER_HOLD = timedelta(minutes=env.int("ORDER_HOLD_MINUTES", default=30))
-# Balances of shoppers expire so many days after the money came; None is never.
-BALANCE_EXPIRES_DAYS = env.int("BALANCE_EXPIRES_DAYS", default=None)
 # A parcel counts as delivered so long after it was sent, unless the shopper says so
 # before; then its price is held for a while before it is the seller's.
 DELIVERED_AFTER = timedelta(days=env.int("DELIVERED_AFTER_DAYS", default=10))
@@ -389,6 +387,11 @@ if REFUND_DELIVERY.keys() - _REASONS or {*REFUND_DELIVERY.values()} - {
     "none",
 }:
     msg = "REFUND_DELIVERY says all, share or none for each reason, as in rules.py."
+    raise ImproperlyConfigured(msg)
+# Who bears a dispute that is lost, unless the office decides otherwise: market, seller.
+DISPUTE_BEARER = env.str("DISPUTE_BEARER", default="market")
+if DISPUTE_BEARER not in {"market", "seller"}:
+    msg = "DISPUTE_BEARER is market or seller."
     raise ImproperlyConfigured(msg)
 # The market's own account, from which they are paid: needed for a bank's XML file.
 PAYOUT_FROM_HOLDER = env.str("PAYOUT_FROM_HOLDER", default=MARKET_NAME)

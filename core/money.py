@@ -118,6 +118,14 @@ def share(amount: int, part: int, whole: int, unit: int = 1) -> int:
     return (2 * amount * part + whole * unit) // (2 * whole * unit) * unit
 
 
+def at_ratio(amount: int, part: int, whole: int) -> int:
+    """`amount` × `part` ÷ `whole`, half away from zero; `amount` may be negative.
+
+    What a sum of one currency is in another, by a sum known in both.
+    """
+    return share(amount, part, whole) if amount >= 0 else -share(-amount, part, whole)
+
+
 def split_amount(
     total: Decimal, weights: Sequence[Decimal], currency: str
 ) -> list[Decimal]:

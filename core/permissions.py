@@ -46,6 +46,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.bank.confirm": _VETTING,
     "office.payouts.see": _OPERATING,
     "office.payouts.release": _OPERATING,
+    "office.disputes.see": _OPERATING,
+    "office.disputes.answer": _OPERATING,
 }
 
 

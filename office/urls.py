@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views.applications import ApplicationPage, ApplicationPaper, ApplicationsPage
 from .views.certificates import CertificateFile, CertificatePage, CertificatesPage
+from .views.disputes import DisputePage, DisputesPage, EvidencePaper
 from .views.listings import ListingPage, ListingsPage
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
 from .views.queue import QueuePage
@@ -36,4 +37,11 @@ office_urlpatterns = [
     path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),
     path("payouts/<int:pk>/", BatchPage.as_view(), name="payout_batch"),
     path("payouts/<int:pk>/file/", BatchFile.as_view(), name="payout_file"),
+    path("disputes/", DisputesPage.as_view(), name="disputes"),
+    path("disputes/<int:pk>/", DisputePage.as_view(), name="dispute"),
+    path(
+        "disputes/<int:pk>/files/<int:file>/",
+        EvidencePaper.as_view(),
+        name="dispute_file",
+    ),
 ]

@@ -32,9 +32,30 @@ def top_up(store: Store, source: str, amount: ledger.Amount) -> Obj:
     """The platform's own money comes in, and what waited for it is tried again."""
     movement = ledger.Movement("topup", "topup", source)
     row = ledger.book(store, movement, amount)
+    store.add(_top_up(store, source, row))
     emit(store, "balance.available", _owned_balance(store, PLATFORM))
     refunds.fund_waiting(store)
     return row
+
+
+def _top_up(store: Store, source: str, row: Obj) -> Obj:
+    empty = (
+        "description", "expected_availability_date", "failure_code", "failure_message",
+        "initiated_by", "payment_method", "payment_method_options", "source",
+        "statement_descriptor", "transfer_group",
+    )  # fmt: skip
+    return {
+        **dict.fromkeys(empty),
+        "id": source,
+        "object": "topup",
+        "amount": row["amount"],
+        "balance_transaction": row["id"],
+        "created": store.now(),
+        "currency": row["currency"],
+        "livemode": False,
+        "metadata": {},
+        "status": "succeeded",
+    }
 
 
 def _tell_available(store: Store, before: int, now: int) -> None:

@@ -38,6 +38,7 @@ _PREFIXES = {
     "re": "refund",
     "tr": "transfer",
     "trr": "transfer_reversal",
+    "tu": "topup",
 }
 
 

@@ -27,9 +27,6 @@ class AccountKind(models.TextChoices):
     # What went back to shoppers at the market's cost, and at a carrier's.
     GOODWILL = "goodwill", _("refunds that the market bears")
     CARRIERS = "carriers", _("to be recovered from carriers")
-    # What shoppers set aside of their balances for orders that wait to be paid.
-    HELD = "held", _("balances held for orders")
-    EXPIRED = "expired", _("balances that expired")
 
 
 # Accounts of one seller, of one shopper; the rest are the market's.
@@ -52,8 +49,8 @@ class Kind(models.TextChoices):
     TRANSFER = "transfer", _("paid out")
     TRANSFER_SENT = "transfer-sent", _("payout arrived")
     TRANSFER_FAILED = "transfer-failed", _("payout returned")
+    DISPUTED = "disputed", _("taken back by the shopper's bank")
+    DISPUTE_LOST = "dispute-lost", _("dispute lost")
+    PAYMENT_FEE = "payment-fee", _("fee of the payment provider")
+    EXCHANGE = "exchange", _("exchange difference")
     CORRECTION = "correction", _("correction")
-    GIFT = "gift", _("given to the shopper")
-    HELD = "held", _("held for an order")
-    RELEASED = "released", _("order let go")
-    EXPIRED = "expired", _("balance expired")

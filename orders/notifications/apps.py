@@ -9,6 +9,7 @@ class CommunicationConfig(apps.CommunicationConfig):
     def ready(self) -> None:
         from . import (  # noqa: F401 - they connect themselves to the signals
             certificate_receivers,
+            dispute_receivers,
             lot_receivers,
             payout_receivers,
             receivers,

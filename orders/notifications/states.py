@@ -39,6 +39,8 @@ class Kind(models.TextChoices):
     CERTIFICATE_ENDS = "certificate-ends", _("A certificate ends soon")
     TRANSFER_FAILED = "transfer-failed", _("Money to your bank account came back")
     PAYMENTS_LATE = "payments-late", _("Sellers wait for their money")
+    DISPUTE = "dispute", _("A payment for your goods is disputed")
+    DISPUTE_OPEN = "dispute-open", _("A bank asks about a payment")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
 
 
@@ -56,6 +58,7 @@ ESSENTIAL = frozenset(
         _K.RECALL,
         _K.SHOP_STATUS,
         _K.TRANSFER_FAILED,
+        _K.DISPUTE,
     }
 )
 # A matter of health: told by every way there is, and nobody can switch it off.
@@ -102,6 +105,7 @@ SELLERS = Audience(
         _K.SHOP_STATUS,
         _K.BANK_CHANGED,
         _K.TRANSFER_FAILED,
+        _K.DISPUTE,
         _K.TEAM_CHANGED,
     ),
 )
@@ -112,6 +116,7 @@ OFFICES = Audience(
         _K.CERTIFICATE_NEW,
         _K.REFUND_FAILED,
         _K.PAYMENTS_LATE,
+        _K.DISPUTE_OPEN,
         _K.TALK_REPORTED,
     ),
 )

@@ -40,6 +40,7 @@ from tests.permissions.whose import (
     desk_recall,
     desk_thread,
     market_batch,
+    market_dispute,
     market_office,
     office,
     office_certificate,
@@ -356,6 +357,16 @@ ROWS: dict[str, Row] = {
         STAFF_ONLY,
         market_batch,
         lambda _w: {"as": "csv"},
+    ),
+    "office:disputes": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
+    "office:dispute": Row(
+        STAFF_ONLY, STAFF_ONLY, market_dispute, lambda _w: {"do": "save"}
+    ),
+    # The file itself is not there: that is 404 for the operator as well.
+    "office:dispute_file": Row(
+        STAFF_ONLY | {STAFF: GONE},
+        STAFF_ONLY | {STAFF: METHOD},
+        lambda w: market_dispute(w) | {"file": w.values["evidence"]},
     ),
     "office:listings": Row(OFFICE, OFFICE, office),
     "office:listing": Row(OFFICE, OFFICE, lambda w: office(w) | {"pk": w.draft.pk}),

@@ -62,6 +62,10 @@ def market_batch(world: World) -> dict[str, Any]:
     return market_office(world) | {"pk": world.values["payout"]}
 
 
+def market_dispute(world: World) -> dict[str, Any]:
+    return market_office(world) | {"pk": world.values["dispute"]}
+
+
 def office(world: World) -> dict[str, Any]:
     return {"slug": world.coop.code}
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import Pulse
 from core.pulse import WORKER
+from orders.disputes.models import Dispute
 from orders.fulfilment.models import TrackingFile
 from orders.notifications.models import Notification
 from orders.order.models import Order, VendorOrder
@@ -108,6 +109,7 @@ def build() -> World:
     thread = _answered_question(pack.product, shopper, people[OWNER])
     values = {
         **_a_lot_and_its_recall(pack.pool),
+        **_a_won_dispute(order),
         "thread": thread.pk,
         "paper": application.files.create(
             what="identity", file="none.pdf", kind="pdf", name="id.pdf", size=1
@@ -167,6 +169,23 @@ def _a_lot_and_its_recall(pool: StockPool) -> dict[str, Any]:
     words = {"en": Words("Glass in a jar", "Don't eat it")}
     recall = start_recall(pool.partner, lots=[recalled], words=words, by=None)
     return {"lot": lot.code, "plot": plot.pk, "recall": recall.pk}
+
+
+def _a_won_dispute(order: Order) -> dict[str, Any]:
+    dispute = Dispute.objects.create(
+        payment=order.payments.get(),
+        dispute_id="dp_world",
+        state="won",
+        reason="fraudulent",
+        currency="CNY",
+        amount=1,
+        opened_at=timezone.now(),
+        closed_at=timezone.now(),
+    )
+    evidence = dispute.files.create(
+        purpose="receipt", file="none.pdf", kind="pdf", name="r.pdf", size=1
+    )
+    return {"dispute": dispute.pk, "evidence": evidence.pk}
 
 
 def _answered_question(product: Product, shopper: User, owner: User) -> Thread:

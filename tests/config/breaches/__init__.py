@@ -3,6 +3,7 @@
 from . import (
     adjusted,
     books,
+    disputes,
     goods,
     imports,
     listings,
@@ -29,6 +30,7 @@ _ALL = (
     books,
     packing,
     payouts,
+    disputes,
     pickups,
     sellers,
     market,
