@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "shop.offers.apps.OfferConfig",
     "orders.order.apps.OrderConfig",
     "orders.ledger.apps.LedgerConfig",
+    "orders.credit.apps.CreditConfig",
     "orders.shipping.apps.ShippingConfig",
     "orders.payment.apps.PaymentConfig",
     "orders.payouts.apps.PayoutsConfig",
@@ -362,6 +363,8 @@ MARKET_REGION = env.str("MARKET_REGION", default="CN-BJ")
 MARKET_PHONE_REGION = env.str("MARKET_PHONE_REGION", default="CN")
 # How long a placed order holds its stock while the shopper pays.
 ORDER_HOLD = timedelta(minutes=env.int("ORDER_HOLD_MINUTES", default=30))
+# Balances of shoppers expire so many days after the money came; None is never.
+BALANCE_EXPIRES_DAYS = env.int("BALANCE_EXPIRES_DAYS", default=None)
 # A parcel counts as delivered so long after it was sent, unless the shopper says so
 # before; then its price is held for a while before it is the seller's.
 DELIVERED_AFTER = timedelta(days=env.int("DELIVERED_AFTER_DAYS", default=10))

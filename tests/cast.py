@@ -20,7 +20,7 @@ from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
 from orders.order.models import Order
 from orders.order.services import Buyer, mark_paid, place_order
 from orders.payment.models import Payment
-from orders.payment.services.intents import record_source
+from orders.payment.services.sources import record_source
 from orders.payment.states import PaymentState
 from orders.shipping.models import DeliveryMethod, DeliveryRate
 from shop.basket.models import Basket
@@ -233,7 +233,9 @@ def an_address(**fields: Any) -> dict[str, Any]:
 Packs = list[tuple[StockRecord, int]]
 
 
-def a_draft(packs: Packs, *, delivery: str = "12.00") -> OrderDraft:
+def a_draft(
+    packs: Packs, *, delivery: str = "12.00", from_balance: str = "0.00"
+) -> OrderDraft:
     """A draft of these packs, each seller's part delivered at the same cost."""
     by_seller: dict[Partner, list[DraftLine]] = {}
     for pack, quantity in packs:
@@ -242,16 +244,21 @@ def a_draft(packs: Packs, *, delivery: str = "12.00") -> OrderDraft:
     parts = [
         DraftPart(seller, tuple(lines), how) for seller, lines in by_seller.items()
     ]
-    return OrderDraft(packs[0][0].price_currency, tuple(parts))
+    currency = packs[0][0].price_currency
+    return OrderDraft(currency, tuple(parts), Decimal(from_balance))
 
 
 def a_placed_order(
-    packs: Packs | None = None, *, user: User | None = None, email: str = ""
+    packs: Packs | None = None,
+    *,
+    user: User | None = None,
+    email: str = "",
+    from_balance: str = "0.00",
 ) -> Order:
     """An unpaid order that holds its stock."""
     packs = packs or [(a_pack(), 1)]
     return place_order(
-        a_draft(packs),
+        a_draft(packs, from_balance=from_balance),
         basket=a_basket(user, packs),
         buyer=Buyer(user=user, email=email or "guest@example.com", language="en"),
         address=an_address(),
@@ -259,14 +266,21 @@ def a_placed_order(
 
 
 def a_paid_order(
-    packs: Packs | None = None, *, user: User | None = None, email: str = ""
+    packs: Packs | None = None,
+    *,
+    user: User | None = None,
+    email: str = "",
+    from_balance: str = "0.00",
 ) -> Order:
     """A paid order, its money booked as if Stripe had said so."""
-    order = a_placed_order(packs, user=user, email=email)
+    order = a_placed_order(packs, user=user, email=email, from_balance=from_balance)
+    if order.paid_at:
+        return order
     payment = Payment.objects.create(
         order=order,
         key=f"pi:{order.number}:1",
-        amount=to_minor(order.total_incl_tax, order.currency),
+        amount=to_minor(order.to_pay, order.currency),
+        from_balance=to_minor(order.from_balance, order.currency),
         currency=order.currency,
         state=PaymentState.SUCCEEDED,
         intent_id=f"pi_cast_{order.pk}",

@@ -7,12 +7,13 @@ from django.utils import timezone
 from orders.order.models import Order, VendorOrder
 from orders.order.states import VendorOrderStatus
 from orders.payment.models import Payment, Refund, Source, StripeEvent
-from orders.payment.states import PaymentState, RefundState
+from orders.payment.states import Destination, PaymentState, RefundState
 
 from .invariants import Breach, Range, invariant, lines, minor
 from .lateness import TOO_LATE
 
 PAID = f"p.state = '{PaymentState.SUCCEEDED}'"
+BY_METHOD = f"r.destination = '{Destination.METHOD}'"
 NOT_FAILED = f"r.state <> '{RefundState.FAILED}'"
 
 
@@ -26,7 +27,8 @@ def orders_paid(ids: Range) -> Iterator[Breach]:
           AND o.total_incl_tax > 0 AND NOT EXISTS (
             SELECT 1 FROM payment_payment p WHERE p.order_id = o.id AND {PAID}
               AND p.currency = o.currency
-              AND p.amount = {minor("o.total_incl_tax", "o.currency")})
+              AND p.amount = {minor("o.total_incl_tax - o.from_balance", "o.currency")}
+              AND p.from_balance = {minor("o.from_balance", "o.currency")})
         """,
     )
 
@@ -60,12 +62,16 @@ def orders_paid_once(ids: Range) -> Iterator[Breach]:
 @invariant("refunds stay within their payment", over=Payment)
 def refunds_bounded(ids: Range) -> Iterator[Breach]:
     return lines(
-        "payment {}: {} came, {} goes back",
+        "payment {}: {} came, {} goes back, {} of it for its order",
         f"""
-        SELECT p.key, p.amount, SUM(r.amount) FROM payment_payment p
+        SELECT p.key, p.amount, SUM(CASE WHEN {BY_METHOD} THEN r.amount ELSE 0 END),
+            SUM(CASE WHEN r.cash_out_id IS NULL THEN r.amount ELSE 0 END)
+        FROM payment_payment p
         JOIN payment_refund r ON r.payment_id = p.id AND {NOT_FAILED}
-        WHERE {ids.having("p.id")} GROUP BY p.id, p.key, p.amount
-        HAVING SUM(r.amount) > p.amount
+        WHERE {ids.having("p.id")} GROUP BY p.id, p.key, p.amount, p.from_balance
+        HAVING SUM(CASE WHEN {BY_METHOD} THEN r.amount ELSE 0 END) > p.amount
+            OR SUM(CASE WHEN r.cash_out_id IS NULL THEN r.amount ELSE 0 END)
+              > p.amount + p.from_balance
         """,
     )
 
@@ -108,7 +114,7 @@ def sources_debited(ids: Range) -> Iterator[Breach]:
         SELECT p.key, p.amount, SUM(s.amount_debited) FROM payment_payment p
         LEFT JOIN payment_source s
             ON s.order_id = p.order_id AND s.reference = p.intent_id
-        WHERE {ids.having("p.id")} AND {PAID}
+        WHERE {ids.having("p.id")} AND {PAID} AND p.amount > 0
         GROUP BY p.id, p.key, p.amount, p.currency
         HAVING COUNT(s.id) <> 1
             OR {minor("SUM(s.amount_debited)", "p.currency")} <> p.amount
@@ -127,6 +133,7 @@ def sources_refunded(ids: Range) -> Iterator[Breach]:
             ON p.order_id = s.order_id AND p.intent_id = s.reference
         LEFT JOIN payment_refund r
             ON r.payment_id = p.id AND r.state = '{RefundState.SUCCEEDED}'
+              AND {BY_METHOD} AND r.cash_out_id IS NULL
         WHERE {ids.having("s.id")}
         GROUP BY s.id, s.amount_refunded, p.currency
         HAVING {minor("s.amount_refunded", "p.currency")} <> COALESCE(SUM(r.amount), 0)

@@ -17,7 +17,7 @@ from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.services import Buyer, ShortRule, mark_paid, place_order
 from orders.payment.models import Payment
-from orders.payment.services.intents import record_source
+from orders.payment.services.sources import record_source
 from orders.payment.states import PaymentState
 from orders.shipping.models import DeliveryMethod
 from shop.basket.models import Basket

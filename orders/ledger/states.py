@@ -27,6 +27,9 @@ class AccountKind(models.TextChoices):
     # What went back to shoppers at the market's cost, and at a carrier's.
     GOODWILL = "goodwill", _("refunds that the market bears")
     CARRIERS = "carriers", _("to be recovered from carriers")
+    # What shoppers set aside of their balances for orders that wait to be paid.
+    HELD = "held", _("balances held for orders")
+    EXPIRED = "expired", _("balances that expired")
 
 
 # Accounts of one seller, of one shopper; the rest are the market's.
@@ -54,3 +57,7 @@ class Kind(models.TextChoices):
     PAYMENT_FEE = "payment-fee", _("fee of the payment provider")
     EXCHANGE = "exchange", _("exchange difference")
     CORRECTION = "correction", _("correction")
+    GIFT = "gift", _("given to the shopper")
+    HELD = "held", _("held for an order")
+    RELEASED = "released", _("order let go")
+    EXPIRED = "expired", _("balance expired")

@@ -19,6 +19,7 @@ from django.utils import translation
 from core.money import from_minor
 from orders.order.models import Line, Order, ShippingEvent, VendorOrder
 from orders.payment.models import Refund
+from orders.payment.states import Destination
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
 from vendors.members.queries import MARKET_OFFICE
@@ -192,6 +193,7 @@ def money_back(refund: Refund, to: Reader) -> EmailMultiAlternatives:
         link=order_path(order, to),
         order=order,
         part=refund.vendor_order,
+        to_balance=refund.destination == Destination.BALANCE,
         amount=from_minor(refund.amount, refund.payment.currency),
         currency=refund.payment.currency,
     )

@@ -12,6 +12,7 @@ from accounts.models import User
 from core.outbox import Undeliverable
 from orders.order.models import Order, ShippingEvent, VendorOrder
 from orders.payment.models import Refund
+from orders.payment.states import Destination
 from orders.shipping.wording import booking_in_words
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
@@ -191,9 +192,12 @@ def _refund(refund_id: int) -> Refund:
 def money_back(refund_id: int, _occasion: str) -> None:
     refund = _refund(refund_id)
     order = refund.payment.order
-    subject = format_lazy(
-        _("Money of order {number} is on its way back to you"), number=order.number
+    said = (
+        _("Money of order {number} is on your balance")
+        if refund.destination == Destination.BALANCE
+        else _("Money of order {number} is on its way back to you")
     )
+    subject = format_lazy(said, number=order.number)
     _tell_shopper(order, "money_back", Kind.MONEY_BACK, subject, about=refund.pk)
 
 

@@ -9,7 +9,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from core.money import MOST_CHARGE, from_minor, rounded, tax_included
+from core.money import (
+    MOST_CHARGE,
+    from_minor,
+    rounded,
+    split_amount,
+    tax_included,
+)
 from vendors.partner.models import Partner, StockRecord
 
 # Grams of a part and base units of a line: the largest integer of its column.
@@ -104,10 +110,14 @@ class DraftPart:
 
 @dataclass(frozen=True)
 class OrderDraft:
-    """The whole purchase. Parts stand in the order of their sellers' ids."""
+    """The whole purchase. Parts stand in the order of their sellers' ids.
+
+    `from_balance` of the total comes from what the market owes the shopper.
+    """
 
     currency: str
     parts: tuple[DraftPart, ...]
+    from_balance: Decimal = Decimal(0)
 
     @property
     def goods(self) -> Decimal:
@@ -132,6 +142,16 @@ class OrderDraft:
     @property
     def total(self) -> Decimal:
         return sum((part.total for part in self.parts), Decimal(0))
+
+    @property
+    def to_pay(self) -> Decimal:
+        return self.total - self.from_balance
+
+    @property
+    def balance_shares(self) -> list[Decimal]:
+        """What of `from_balance` pays each part, by the parts' totals."""
+        totals = [part.total for part in self.parts]
+        return split_amount(self.from_balance, totals, self.currency)
 
     @property
     def tax(self) -> Decimal:

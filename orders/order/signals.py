@@ -4,6 +4,8 @@ order_written(order, lines, offers)     placed, stock not yet held; ids of offer
 order_placed_unpaid(order)              placed, its stock held, waiting for the money
 order_paid(order)                       the money is there
 order_expired(order)                    not paid in time, or given up; stock is back
+order_let_go(order)                     unpaid and over: what it held is given back
+order_taken_again(order)                its money came late; what it held is taken anew
 part_accepted / part_packed(vendor_order, by)
 part_cancelled(vendor_order, was_paid, by_shopper)
 part_shipped(vendor_order, parcel)      one parcel has left
@@ -19,6 +21,8 @@ order_written = Signal()
 order_placed_unpaid = Signal()
 order_paid = Signal()
 order_expired = Signal()
+order_let_go = Signal()
+order_taken_again = Signal()
 part_accepted = Signal()
 part_packed = Signal()
 part_cancelled = Signal()

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from oscar.apps.payment.models import Bankcard, Source, SourceType, Transaction
 
+from orders.credit.models import CashOut
 from orders.order.models import Line, Order, VendorOrder
 from vendors.partner.models import Partner
 
@@ -16,12 +17,14 @@ class Payment(models.Model):
     """One PaymentIntent for an order. `amount` is in the currency's smallest unit.
 
     `key` is the idempotency key, made from the row before the call. An order has at
-    most one payment that money can still come through.
+    most one payment that money can still come through. `from_balance` is what the
+    shopper's balance pays beside it; one of which that is all has no PaymentIntent.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     key = models.CharField(max_length=64, unique=True)
     amount = models.PositiveBigIntegerField()
+    from_balance = models.PositiveBigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     state = models.CharField(
         max_length=16, choices=PaymentState.choices, default=PaymentState.INTENDED
@@ -56,7 +59,9 @@ class Refund(models.Model):
     `cause` says why and is unique, so that asking twice gives back once. `turn` is
     part of the idempotency key; it grows when Stripe keeps an error for a key.
     `bearer` says who loses it; a cooperative is named by `borne_by`. `reason` and
-    `note` are what the shopper reads about it.
+    `note` are what the shopper reads about it. `from_balance` of it had come from the
+    shopper's balance. One of a `cash_out` is no purchase undone: the balance goes back
+    by an earlier payment.
     """
 
     payment = models.ForeignKey(
@@ -71,6 +76,14 @@ class Refund(models.Model):
     )
     cause = models.CharField(max_length=64, unique=True)
     amount = models.PositiveBigIntegerField()
+    from_balance = models.PositiveBigIntegerField(default=0)
+    cash_out = models.ForeignKey(
+        CashOut,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="refunds",
+    )
     state = models.CharField(
         max_length=16, choices=RefundState.choices, default=RefundState.INTENDED
     )
@@ -116,6 +129,18 @@ class Refund(models.Model):
             models.CheckConstraint(
                 name="refund_reason_known",
                 condition=Q(reason__in=["", *RefundReason.values]),
+            ),
+            models.CheckConstraint(
+                name="refund_from_balance_goes_there",
+                condition=Q(
+                    destination=Destination.BALANCE, from_balance__lte=F("amount")
+                )
+                | Q(from_balance=0),
+            ),
+            models.CheckConstraint(
+                name="refund_of_a_balance_leaves_it",
+                condition=Q(cash_out=None)
+                | Q(destination=Destination.METHOD, vendor_order=None),
             ),
             models.CheckConstraint(
                 name="refund_of_a_cooperative_names_it",

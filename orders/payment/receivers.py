@@ -7,13 +7,24 @@ from django.dispatch import receiver
 from core.models import OutboxMessage
 from core.money import to_minor
 from core.outbox import delivers
-from orders.order.models import LineAdjustment, VendorOrder
-from orders.order.signals import part_adjusted, part_cancelled
+from orders.order.models import LineAdjustment, Order, VendorOrder
+from orders.order.signals import order_paid, part_adjusted, part_cancelled
 
 from .rules import RefundReason
-from .services import RefundTerms, ask_refund, process_event, send_refund
-from .services.refunds import left_of_lines, left_of_part
+from .services import (
+    RefundTerms,
+    ask_refund,
+    book_from_balance,
+    process_event,
+    send_refund,
+)
+from .services.rooms import left_of_lines, left_of_part
 from .states import PaymentState
+
+
+@receiver(order_paid)
+def note_balance(order: Order, **_kwargs: Any) -> None:
+    book_from_balance(order)
 
 
 @receiver(part_cancelled)

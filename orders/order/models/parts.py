@@ -21,6 +21,7 @@ class VendorOrder(models.Model):
     Amounts include tax: `total` = `goods` − `discount` + `delivery_cost` + `carried`;
     `tax` is the tax inside `total`. `carried` is what the shopper owed this seller from
     earlier orders; `given_back` is what went back of it for short weight or supply.
+    `from_balance` is its share of what the order takes from the shopper's balance.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parts")
@@ -43,6 +44,9 @@ class VendorOrder(models.Model):
     )
     total = models.DecimalField(max_digits=12, decimal_places=2)
     given_back = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
+    from_balance = models.DecimalField(
         max_digits=12, decimal_places=2, default=Decimal("0.00")
     )
     tax = models.DecimalField(max_digits=12, decimal_places=2)
@@ -86,6 +90,10 @@ class VendorOrder(models.Model):
             models.CheckConstraint(
                 name="vendor_order_given_back_within_total",
                 condition=Q(given_back__gte=0, given_back__lte=F("total")),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_from_balance_within_total",
+                condition=Q(from_balance__gte=0, from_balance__lte=F("total")),
             ),
         ]
         indexes = [

@@ -1,9 +1,10 @@
 """The shopper's purchase, paid once."""
 
 import secrets
+from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from oscar.apps.order.abstract_models import AbstractOrder
 
 
@@ -16,7 +17,8 @@ class Order(AbstractOrder):
     """One purchase, paid once. Its `status` is derived from its parts'.
 
     `access_key` opens it to a guest; a new key revokes old links. While unpaid it
-    holds its stock until `expires_at`. One basket makes at most one order.
+    holds its stock until `expires_at`. One basket makes at most one order. What of the
+    total comes `from_balance` the market owed the shopper; the rest is to be paid.
     """
 
     access_key = models.CharField(max_length=64, unique=True, default=new_access_key)
@@ -24,12 +26,19 @@ class Order(AbstractOrder):
     paid_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=16, blank=True)
     guest_phone = models.CharField(max_length=32, blank=True)
+    from_balance = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
 
     class Meta(AbstractOrder.Meta):
         constraints = [
             models.UniqueConstraint(fields=["basket"], name="one_order_per_basket"),
             models.CheckConstraint(
                 name="order_total_not_negative", condition=Q(total_incl_tax__gte=0)
+            ),
+            models.CheckConstraint(
+                name="order_from_balance_within_total",
+                condition=Q(from_balance__gte=0, from_balance__lte=F("total_incl_tax")),
             ),
         ]
         indexes = [
@@ -39,3 +48,8 @@ class Order(AbstractOrder):
                 condition=Q(status="pending-payment"),
             )
         ]
+
+    @property
+    def to_pay(self) -> Decimal:
+        """What is to be paid, or was, beside what comes from the balance."""
+        return Decimal(self.total_incl_tax) - self.from_balance

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from orders.order.locks import lock_lines, lock_order, lock_part
 from orders.order.models import Order, VendorOrder
-from orders.order.signals import order_expired, part_cancelled
+from orders.order.signals import order_expired, order_let_go, part_cancelled
 from orders.order.states import (
     SELLER_CAN_CANCEL,
     SHOPPER_CAN_CANCEL,
@@ -68,6 +68,7 @@ def _let_go(order: Order, status: str, *, by: "User | None" = None) -> None:
     # Offers before pools, as in placing, so that the two can't wait for each other.
     release_use(order)
     give_balances_back(parts)
+    order_let_go.send(sender=Order, order=order)
     release_claims(lock_lines(parts))
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from orders.order.locks import lock_lines, lock_order
 from orders.order.models import Line, Order, VendorOrder
-from orders.order.signals import order_paid, unplaceable_payment
+from orders.order.signals import order_paid, order_taken_again, unplaceable_payment
 from orders.order.states import OrderStatus, VendorOrderStatus
 from shop.offers.services import reclaim_use
 from vendors.partner.services import OutOfStock, claim_stock
@@ -42,12 +42,13 @@ def mark_paid(order: Order) -> bool:
 
 
 def _hold_again(order: Order, parts: list[VendorOrder]) -> bool:
-    """Take an expired order's offers and stock anew, all of them or nothing."""
+    """Take an expired order's offers, balance and stock anew, all or nothing."""
     try:
         with transaction.atomic():
             if not reclaim_use(order):
                 return False
             pay_balances(parts, user=order.user, again=True)
+            order_taken_again.send(sender=Order, order=order)
             _claim_again(parts)
     except (OutOfStock, BalanceChanged):
         return False

@@ -80,7 +80,7 @@ def write_order(
     lock. Offers are counted here, under their own locks; stock is claimed last, since
     a pool in demand is locked from there to the commit. Raises `OfferUsedUp`,
     `BalanceChanged` or `OutOfStock`, and then nothing was written. The order waits for
-    its payment until `expires_at`; one that costs nothing is paid at once, without one.
+    its payment until `expires_at`; one with nothing to pay is paid at once.
     """
     order = _create_order(draft, basket=basket, buyer=buyer, address=address)
     parts = _create_parts(order, draft)
@@ -91,12 +91,12 @@ def write_order(
     basket.submit()
     offers = {one["offer"].pk for one in basket.offer_applications}
     order_written.send(sender=Order, order=order, lines=lines, offers=offers)
-    if draft.total:
+    if draft.to_pay:
         order_placed_unpaid.send(sender=Order, order=order)
     claims = draft.claims()
     claim_stock(claims)
     announce_low_stock(claims)
-    if not draft.total:
+    if not draft.to_pay:
         mark_paid(order)
         order.refresh_from_db(fields=["status", "paid_at"])
     return order
@@ -117,6 +117,7 @@ def _create_order(
         shipping_address=ShippingAddress.objects.create(**address),
         currency=draft.currency,
         total_incl_tax=draft.total,
+        from_balance=draft.from_balance,
         total_excl_tax=draft.total - draft.tax,
         shipping_incl_tax=draft.delivery_cost,
         shipping_excl_tax=draft.delivery_cost - delivery_tax,
@@ -138,6 +139,7 @@ def _create_parts(order: Order, draft: OrderDraft) -> list[VendorOrder]:
             carried=part.carried,
             delivery_cost=part.delivery.cost,
             total=part.total,
+            from_balance=share,
             tax=part.tax,
             delivery_code=part.delivery.code,
             delivery_name=part.delivery.name,
@@ -147,7 +149,9 @@ def _create_parts(order: Order, draft: OrderDraft) -> list[VendorOrder]:
             weight_grams=part.weight_grams,
             note=part.note,
         )
-        for position, part in enumerate(draft.parts, start=1)
+        for position, (part, share) in enumerate(
+            zip(draft.parts, draft.balance_shares, strict=True), start=1
+        )
     )
     VendorOrderEvent.objects.bulk_create(
         VendorOrderEvent(vendor_order=part, status=VendorOrderStatus.PENDING)

@@ -6,12 +6,14 @@ from .guards import RefundBlocked, guards_refunds
 from .intents import (
     PaymentRefused,
     PaymentUnavailable,
+    book_from_balance,
     close_payment,
     settle_payment,
     start_payment,
 )
 from .letting_go import expire_order, give_up_order
 from .refunds import (
+    NoAccount,
     RefundTerms,
     RefundTooLarge,
     ask_again,
@@ -22,6 +24,7 @@ from .refunds import (
 
 __all__ = [
     "Left",
+    "NoAccount",
     "NotOurs",
     "PaymentRefused",
     "PaymentUnavailable",
@@ -30,6 +33,7 @@ __all__ = [
     "RefundTooLarge",
     "ask_again",
     "ask_refund",
+    "book_from_balance",
     "close_payment",
     "delivery_going_back",
     "expire_order",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from orders.order.services import CancelRefused, PackingRefused
 from orders.payment.models import Payment
 
-from .bounds import RefundTooLarge
+from .rooms import RefundTooLarge
 
 
 class RefundBlocked(RefundTooLarge, PackingRefused, CancelRefused):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.money import from_minor, to_minor
+from core.money import to_minor
 from core.transitions import move
 from orders.order.locks import lock_order
 from orders.order.models import Order
@@ -18,11 +18,12 @@ from orders.order.services import mark_paid
 from orders.order.states import OrderStatus
 from orders.payment import gateway
 from orders.payment.locks import lock_payment
-from orders.payment.models import Payment, Source, SourceType, Transaction
+from orders.payment.models import Payment
 from orders.payment.signals import payment_unplaced
 from orders.payment.states import PAYMENT_MOVES, PaymentState
 
 from .refunds import ask_refund
+from .sources import balance_source, record_source
 
 logger = structlog.get_logger(__name__)
 
@@ -75,7 +76,8 @@ def _intended_payment(order: Order) -> Payment:
     return Payment.objects.create(
         order=order,
         key=f"pi:{order.number}:{turn}",
-        amount=to_minor(order.total_incl_tax, order.currency),
+        amount=to_minor(order.to_pay, order.currency),
+        from_balance=to_minor(order.from_balance, order.currency),
         currency=order.currency,
     )
 
@@ -189,27 +191,26 @@ def _book(payment: Payment, intent: gateway.Intent) -> None:
         ask_refund(row, amount=intent.amount_received, cause=f"unplaced:{row.key}")
 
 
-def record_source(order: Order, payment: Payment) -> None:
-    """Oscar's own record of the money, which its dashboard shows."""
-    kind, _made = SourceType.objects.get_or_create(
-        code="stripe", defaults={"name": "Stripe"}
-    )
-    amount = from_minor(payment.amount, payment.currency)
-    source = Source.objects.create(
-        order=order,
-        source_type=kind,
-        currency=payment.currency,
-        amount_allocated=amount,
-        amount_debited=amount,
-        reference=payment.intent_id or "",
-        label=payment.method,
-    )
-    source.transactions.create(
-        txn_type=Transaction.DEBIT,
-        amount=amount,
-        reference=payment.charge_id,
-        status=payment.state,
-    )
+def book_from_balance(order: Order) -> None:
+    """A paid order took from the shopper's balance; what that was all gets a payment
+    row too, so that it can go back like any other.
+    """
+    if not order.from_balance:
+        return
+    balance_source(order)
+    if not order.to_pay:
+        Payment.objects.get_or_create(
+            key=f"balance:{order.number}",
+            defaults={
+                "order": order,
+                "amount": 0,
+                "from_balance": to_minor(order.from_balance, order.currency),
+                "currency": order.currency,
+                "state": PaymentState.SUCCEEDED,
+                "method": "balance",
+                "paid_at": order.paid_at,
+            },
+        )
 
 
 def close_payment(payment: Payment) -> bool:

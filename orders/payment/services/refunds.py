@@ -1,37 +1,52 @@
 """Money back: a row bounded by what was paid, sent once, settled by Stripe's word."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from core.money import from_minor, to_minor
 from core.outbox import enqueue
 from core.transitions import can_move, move
+from orders.credit.services import credit_refund, return_cash_out
 from orders.order.locks import lock_order
 from orders.order.models import VendorOrder
 from orders.payment import gateway
 from orders.payment.locks import lock_payment, lock_refund
-from orders.payment.models import (
-    Payment,
-    Refund,
-    RefundLine,
-    Source,
-    Transaction,
-)
+from orders.payment.models import Payment, Refund, RefundLine
 from orders.payment.signals import refund_asked, refund_settled
 from orders.payment.states import REFUND_MOVES, Bearer, Destination, RefundState
 
-from .bounds import RefundTooLarge as RefundTooLarge  # noqa: PLC0414 - for others
 from .guards import require_unblocked
+from .rooms import (
+    RefundTooLarge,
+    Share,
+    left_of_lines,
+    left_of_part,
+    require_within_lines,
+    room_of,
+)
+from .sources import record_refund
 
 if TYPE_CHECKING:
     from accounts.models import User
     from vendors.partner.models import Partner
+
+__all__ = [
+    "AS_PAID",
+    "NoAccount",
+    "RefundTerms",
+    "RefundTooLarge",
+    "ask_again",
+    "ask_refund",
+    "left_of_lines",
+    "left_of_part",
+    "refresh_refund",
+    "send_refund",
+]
 
 logger = structlog.get_logger(__name__)
 
@@ -42,6 +57,18 @@ _ANSWERS = {
     "failed": RefundState.FAILED,
     "canceled": RefundState.FAILED,
 }
+
+
+class NoAccount(ValueError):  # noqa: N818 - the trade's word
+    """Raised for a guest, who has no balance to put money on. Nothing changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This order has no account, so that nothing can be put on a balance. "
+                "Please choose the way it was paid."
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -76,11 +103,14 @@ def ask_refund(
     """Write down that `amount` minor units go back, once per cause.
 
     `lines` says by line id how much of it is for which line of the part; what is left
-    is for its delivery. `terms` say where it goes and who bears it. The outbox sends it
-    after the commit. Returns None for nothing
-    to give back.
+    is for its delivery. `terms` say where it goes and who bears it. What goes by card
+    or wallet is sent by the outbox after the commit and is never more than came that
+    way; the rest, and all of it where `terms` say so, is put on the shopper's balance
+    at once. Then there are two rows: the second's cause ends in `:balance`, and the
+    first is returned. Returns None for nothing to give back.
     Raises `RefundTooLarge`: what went back already counts, whatever its state, unless
-    it failed. Raises `RefundBlocked` for a payment that nothing may go back on now.
+    it failed. Raises `NoAccount` for a guest's order and a balance, `RefundBlocked` for
+    a payment that nothing may go back on now.
     """
     lock_order(payment.order_id)
     row = lock_payment(payment.pk)
@@ -88,83 +118,97 @@ def ask_refund(
     if asked or amount <= 0:
         return asked
     require_unblocked(row)
-    _require_within(row.amount, row.refunds.all(), amount)
+    lines = lines or {}
     if vendor_order is not None:
-        paid = to_minor(vendor_order.total, row.currency)
-        _require_within(paid, vendor_order.refunds.all(), amount)
-        _require_within_lines(vendor_order, lines or {}, row.currency)
-    refund = Refund.objects.create(
-        payment=row,
-        vendor_order=vendor_order,
+        require_within_lines(vendor_order, lines, row.currency)
+    shares = room_of(row, vendor_order).shares(amount, terms.destination)
+    to_balance = any(share.destination == Destination.BALANCE for share in shares)
+    if to_balance and row.order.user_id is None:
+        raise NoAccount
+    refunds: list[Refund] = []
+    packs = terms.packs
+    for share, of_lines in zip(shares, _shared(lines, shares), strict=True):
+        second = ":balance" if refunds else ""
+        refund = _written(row, vendor_order, f"{cause}{second}", share, terms)
+        _name_lines(refund, of_lines, packs)
+        packs = {pk: 0 if of_lines.get(pk) else n for pk, n in packs.items()}
+        refunds.append(_begin(refund))
+    return refunds[0]
+
+
+def _shared(lines: Mapping[int, int], shares: Sequence[Share]) -> list[dict[int, int]]:
+    """What of the lines each share is for: the first share takes the first lines."""
+    left = dict(lines)
+    found = []
+    for share in shares:
+        room, mine = share.amount, {}
+        for line_id, amount in left.items():
+            mine[line_id] = min(amount, room)
+            left[line_id] -= mine[line_id]
+            room -= mine[line_id]
+        found.append(mine)
+    return found
+
+
+def _written(
+    payment: Payment,
+    part: VendorOrder | None,
+    cause: str,
+    share: Share,
+    terms: RefundTerms,
+) -> Refund:
+    return Refund.objects.create(
+        payment=payment,
+        vendor_order=part,
         cause=cause,
-        amount=amount,
-        destination=terms.destination,
+        amount=share.amount,
+        from_balance=share.returned,
+        destination=share.destination,
         bearer=terms.bearer,
         borne_by=terms.borne_by,
         reason=terms.reason,
         note=terms.note[:500],
         by=terms.by,
     )
+
+
+def _name_lines(
+    refund: Refund, lines: Mapping[int, int], packs: Mapping[int, int]
+) -> None:
+    """Packs are named with the first amount for their line, once."""
     RefundLine.objects.bulk_create(
         RefundLine(
             refund=refund,
             line_id=line_id,
-            amount=part,
-            packs=terms.packs.get(line_id, 0),
+            amount=amount,
+            packs=packs.get(line_id, 0),
         )
-        for line_id, part in (lines or {}).items()
-        if part
+        for line_id, amount in lines.items()
+        if amount
     )
+
+
+def _begin(refund: Refund) -> Refund:
+    """Book what goes back; to a balance it is there at once, else it is to be sent."""
     refund_asked.send(sender=Refund, refund=refund)
+    if refund.destination == Destination.BALANCE:
+        return _apply(refund, RefundState.SUCCEEDED)
     enqueue("payment.refund", f"refund:{refund.pk}", refund=refund.pk)
     return refund
-
-
-def _require_within(paid: int, refunds: QuerySet[Refund], amount: int) -> None:
-    """Raises `RefundTooLarge`."""
-    given = refunds.exclude(state=RefundState.FAILED).aggregate(
-        total=Sum("amount", default=0)
-    )["total"]
-    if given + amount > paid:
-        message = f"{amount} on top of {given} is more than {paid}"
-        raise RefundTooLarge(message)
-
-
-def _require_within_lines(
-    part: VendorOrder, lines: Mapping[int, int], currency: str
-) -> None:
-    """Of no line more than it cost; every line is the part's own."""
-    left = left_of_lines(part, currency)
-    for line_id, amount in lines.items():
-        if amount > left.get(line_id, 0):
-            message = f"{amount} is more than is left of line {line_id}"
-            raise RefundTooLarge(message)
-
-
-def left_of_lines(part: VendorOrder, currency: str) -> dict[int, int]:
-    """What of each line's price has not gone back, in minor units, by line id."""
-    back = RefundLine.objects.filter(line__vendor_order=part)
-    alive = back.exclude(refund__state=RefundState.FAILED).order_by()
-    given = dict(alive.values_list("line").annotate(total=Sum("amount")))
-    prices = part.lines.values_list("pk", "line_price_incl_tax")
-    return {pk: to_minor(price, currency) - given.get(pk, 0) for pk, price in prices}
-
-
-def left_of_part(part: VendorOrder, currency: str) -> int:
-    """What of all that the part cost has not gone back, in minor units."""
-    alive = part.refunds.exclude(state=RefundState.FAILED)
-    given = alive.aggregate(total=Sum("amount", default=0))["total"]
-    return to_minor(part.total, currency) - int(given)
 
 
 def ask_again(refund: Refund) -> Refund | None:
     """Try a refund that failed anew, as a row of its own; once per failed row.
 
-    Raises `ValueError` for one that has not failed, `RefundTooLarge` when its money
+    Raises `ValueError` for one that has not failed, and for a balance that was to be
+    paid back: it is on the balance again. Raises `RefundTooLarge` when its money
     went back another way meanwhile.
     """
     if refund.state != RefundState.FAILED:
         message = f"{refund} has not failed"
+        raise ValueError(message)
+    if refund.cash_out_id:
+        message = f"{refund} is on the shopper's balance again"
         raise ValueError(message)
     return ask_refund(
         refund.payment,
@@ -258,29 +302,27 @@ def _apply(
     if state in {RefundState.SUCCEEDED, RefundState.FAILED}:
         row.settled_at = timezone.now()
         row.save(update_fields=["settled_at"])
-        _record_source(row)
+        _move_balance(row)
+        record_refund(row)
         refund_settled.send(sender=Refund, refund=row)
     if state == RefundState.FAILED:
         logger.error("refund_failed", refund=row.pk, error=error)
     return row
 
 
-def _record_source(refund: Refund) -> None:
-    """Recompute Oscar's own figure from our rows, so that nothing counts twice."""
-    payment = refund.payment
-    source = Source.objects.filter(
-        order_id=payment.order_id, reference=payment.intent_id or ""
-    ).first()
-    if source is None:
-        return
-    total = payment.refunds.filter(state=RefundState.SUCCEEDED).aggregate(
-        total=Sum("amount", default=0)
-    )["total"]
-    source.amount_refunded = from_minor(total, payment.currency)
-    source.save(update_fields=["amount_refunded"])
-    source.transactions.create(
-        txn_type=Transaction.REFUND,
-        amount=from_minor(refund.amount, payment.currency),
-        reference=refund.refund_id or "",
-        status=refund.state,
-    )
+def _move_balance(refund: Refund) -> None:
+    """Put on the balance what goes there, or what could not be paid back from it."""
+    if refund.state == RefundState.FAILED and refund.cash_out_id:
+        return_cash_out(
+            refund.cash_out_id, refund.amount, cause=f"refund:{refund.pk}:failed"
+        )
+    elif refund.state == RefundState.SUCCEEDED and (
+        refund.destination == Destination.BALANCE
+    ):
+        credit_refund(
+            refund.payment.order,
+            refund.amount,
+            cause=f"refund:{refund.pk}",
+            part=refund.vendor_order,
+            returned=refund.from_balance,
+        )

@@ -10,12 +10,13 @@ from orders.ledger.services import Account, Draft, Entry, negated, post
 from orders.ledger.states import AccountKind, Kind
 from orders.order.models import Order, VendorOrder
 from orders.payment.models import Payment, Refund, RefundLine
-from orders.payment.states import Bearer, RefundState
+from orders.payment.states import Bearer, Destination, RefundState
 from orders.payouts.models import FeeReturn, LineFee
 from orders.payouts.queries import Holding, holdings_of
 from orders.payouts.rules import returned
 
 SHOPPERS = Account(AccountKind.SHOPPERS)
+HELD = Account(AccountKind.HELD)
 REFUNDS = Account(AccountKind.REFUNDS)
 UNPLACED = Account(AccountKind.UNPLACED)
 
@@ -60,6 +61,7 @@ def book_orders(orders: Sequence[Order]) -> int:
 
 def _sale(part: VendorOrder, currency: str, fees: Iterable[LineFee]) -> list[Entry]:
     total = to_minor(part.total, currency)
+    from_balance = to_minor(part.from_balance, currency)
     charged = [
         entry
         for fee in fees
@@ -67,7 +69,8 @@ def _sale(part: VendorOrder, currency: str, fees: Iterable[LineFee]) -> list[Ent
     ]
     rest = total - sum(entry.amount for entry in charged)
     return [
-        Entry(SHOPPERS, -total, part.pk),
+        Entry(SHOPPERS, from_balance - total, part.pk),
+        Entry(HELD, -from_balance, part.pk),
         *charged,
         Entry(pending(part.partner_id), rest, part.pk),
     ]
@@ -99,7 +102,9 @@ def book_refund(refund: Refund) -> None:
     they are. The caller has locked the order.
     """
     part = refund.vendor_order
-    if part is None:
+    if refund.cash_out_id:
+        taken = [Entry(_balance(refund), -refund.amount)]
+    elif part is None:
         taken = [Entry(UNPLACED, -refund.amount)]
     elif refund.bearer != Bearer.SELLER:
         taken = [Entry(_bearer(refund), -refund.amount, part.pk)]
@@ -126,6 +131,11 @@ def book_refund(refund: Refund) -> None:
             )
         ]
     )
+
+
+def _balance(refund: Refund) -> Account:
+    shopper = refund.payment.order.user_id
+    return Account(AccountKind.BALANCE, user_id=shopper)
 
 
 def _bearer(refund: Refund) -> Account:
@@ -194,14 +204,15 @@ def _returned_before(fees: Iterable[LineFee]) -> dict[int, tuple[int, int]]:
 
 
 def book_refund_end(refund: Refund) -> None:
-    """Stripe's word: the refund arrived, or all that was booked for it is undone."""
+    """The refund arrived, or all that was booked for it is undone."""
     currency, cause = refund.payment.currency, f"refund:{refund.pk}"
     when = refund.settled_at or timezone.now()
     if refund.state == RefundState.SUCCEEDED:
         part = refund.vendor_order_id
+        on_balance = refund.destination == Destination.BALANCE
         entries = [
             Entry(REFUNDS, -refund.amount, part),
-            Entry(SHOPPERS, refund.amount, part),
+            Entry(_balance(refund) if on_balance else SHOPPERS, refund.amount, part),
         ]
         post(
             [Draft(f"{cause}:sent", Kind.REFUND_SENT, currency, entries, created=when)]

@@ -18,7 +18,7 @@ from orders.order.models import (
 )
 from orders.order.states import VendorOrderStatus
 from orders.payment.models import Refund, RefundLine
-from orders.payment.services.refunds import left_of_lines
+from orders.payment.services.rooms import left_of_lines
 from orders.payouts.models import Earning
 
 from .booking import book_orders, book_refund, book_refund_end, book_unplaced

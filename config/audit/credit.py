@@ -1,0 +1,170 @@
+"""Balances of shoppers: never negative, and the same in the books as in their rows."""
+
+from collections.abc import Iterator
+
+from orders.credit.models import CashOut, Credit, CreditUse
+from orders.ledger.models import LedgerAccount
+from orders.ledger.states import AccountKind
+from orders.order.models import Order
+from orders.order.states import OrderStatus
+from orders.payment.models import Refund
+from orders.payment.states import Destination, RefundState
+
+from .invariants import Breach, Range, cents, invariant, lines, minor
+
+BALANCE, HELD = AccountKind.BALANCE, AccountKind.HELD
+POSTED = "(SELECT COALESCE(SUM(amount), 0) FROM ledger_posting WHERE account_id = a.id)"
+
+
+@invariant("no shopper's balance is negative", over=LedgerAccount)
+def not_negative(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "account {}: {}",
+        f"""
+        SELECT a.key, {POSTED} FROM ledger_ledgeraccount a
+        WHERE {ids.having("a.id")} AND a.kind = '{BALANCE}' AND {POSTED} < 0
+        """,
+    )
+
+
+@invariant("balances are what is left of their credits", over=LedgerAccount)
+def credits_left(ids: Range) -> Iterator[Breach]:
+    left = """(
+        SELECT COALESCE(SUM(c.amount), 0) FROM credit_credit c
+        WHERE c.user_id = a.user_id AND c.currency = a.currency
+    ) - (
+        SELECT COALESCE(SUM(u.amount), 0) FROM credit_credituse u
+        JOIN credit_credit c ON c.id = u.credit_id
+        WHERE c.user_id = a.user_id AND c.currency = a.currency
+    )"""
+    return lines(
+        "account {}: {} in the books, {} left of its credits",
+        f"""
+        SELECT a.key, {POSTED}, {left} FROM ledger_ledgeraccount a
+        WHERE {ids.having("a.id")} AND a.kind = '{BALANCE}' AND {POSTED} <> {left}
+        """,
+    )
+
+
+@invariant("credits are in the books", over=Credit)
+def credits_booked(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "credit {}: its shopper has no balance in the books",
+        f"""
+        SELECT c.cause FROM credit_credit c
+        WHERE {ids.having("c.id")} AND NOT EXISTS (
+            SELECT 1 FROM ledger_ledgeraccount a WHERE a.kind = '{BALANCE}'
+              AND a.user_id = c.user_id AND a.currency = c.currency)
+        """,
+    )
+
+
+@invariant("no credit is spent twice", over=Credit)
+def credits_spent_once(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "credit {}: {} was given, {} taken",
+        f"""
+        SELECT c.cause, c.amount, SUM(u.amount) FROM credit_credit c
+        JOIN credit_credituse u ON u.credit_id = c.id
+        WHERE {ids.having("c.id")} GROUP BY c.id, c.cause, c.amount
+        HAVING SUM(u.amount) > c.amount
+        """,
+    )
+
+
+@invariant("balances get back at most what was taken", over=CreditUse)
+def returned_once(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "use {}: {} was taken, {} given back",
+        f"""
+        SELECT u.cause, u.amount, SUM(c.amount) FROM credit_credituse u
+        JOIN credit_credit c ON c.returns_id = u.id
+        WHERE {ids.having("u.id")} GROUP BY u.id, u.cause, u.amount
+        HAVING SUM(c.amount) > u.amount
+        """,
+    )
+
+
+@invariant("orders have taken what they say from the balance", over=Order)
+def taken_by_orders(ids: Range) -> Iterator[Breach]:
+    """One that was let go has given it back; a refund of a paid one takes nothing."""
+    taken = """(
+        SELECT COALESCE(SUM(u.amount), 0) FROM credit_credituse u
+        WHERE u.order_id = o.id
+    ) - (
+        SELECT COALESCE(SUM(c.amount), 0) FROM credit_credit c
+        WHERE c.order_id = o.id AND c.cause LIKE 'let-go:%%'
+    )"""
+    stands = f"o.paid_at IS NOT NULL OR o.status = '{OrderStatus.PENDING}'"
+    wanted = (
+        f"CASE WHEN {stands} THEN {minor('o.from_balance', 'o.currency')} ELSE 0 END"
+    )
+    return lines(
+        "order {}: {} of {} from the balance, {} was taken",
+        f"""
+        SELECT o.number, o.status, o.from_balance, {taken} FROM order_order o
+        WHERE {ids.having("o.id")} AND {taken} <> {wanted}
+        """,
+    )
+
+
+@invariant("parts share what their order takes from the balance", over=Order)
+def shared_by_parts(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "order {}: {} from the balance, its parts say {}",
+        f"""
+        SELECT o.number, o.from_balance, COALESCE(SUM(v.from_balance), 0)
+        FROM order_order o LEFT JOIN order_vendororder v ON v.order_id = o.id
+        WHERE {ids.having("o.id")} GROUP BY o.id, o.number, o.from_balance
+        HAVING {cents("COALESCE(SUM(v.from_balance), 0)")} <> {cents("o.from_balance")}
+        """,
+    )
+
+
+@invariant("what is held belongs to orders that wait", over=LedgerAccount)
+def held_for_orders(ids: Range) -> Iterator[Breach]:
+    waiting = f"""(
+        SELECT COALESCE(SUM({minor("o.from_balance", "o.currency")}), 0)
+        FROM order_order o
+        WHERE o.currency = a.currency AND o.status = '{OrderStatus.PENDING}'
+    )"""
+    return lines(
+        "account {}: {} is held, orders wait for {}",
+        f"""
+        SELECT a.key, {POSTED}, {waiting} FROM ledger_ledgeraccount a
+        WHERE {ids.having("a.id")} AND a.kind = '{HELD}' AND {POSTED} <> {waiting}
+        """,
+    )
+
+
+@invariant("refunds to a balance are on it", over=Refund)
+def refunds_on_balance(ids: Range) -> Iterator[Breach]:
+    put = """(
+        SELECT COALESCE(SUM(c.amount), 0) FROM credit_credit c
+        WHERE c.cause = 'refund:' || r.id OR c.cause LIKE 'refund:' || r.id || ':%%'
+    )"""
+    return lines(
+        "refund {}: {} of {} to the balance, {} was put there",
+        f"""
+        SELECT r.cause, r.state, r.amount, {put} FROM payment_refund r
+        WHERE {ids.having("r.id")} AND r.destination = '{Destination.BALANCE}'
+          AND {put} <> CASE WHEN r.state = '{RefundState.SUCCEEDED}'
+            THEN r.amount ELSE 0 END
+        """,
+    )
+
+
+@invariant("balances that are paid back leave by refunds", over=CashOut)
+def cash_outs_refunded(ids: Range) -> Iterator[Breach]:
+    refunded = """(
+        SELECT COALESCE(SUM(amount), 0) FROM payment_refund WHERE cash_out_id = x.id)"""
+    taken = """(
+        SELECT COALESCE(SUM(amount), 0) FROM credit_credituse
+        WHERE cause = 'cash-out:' || x.id)"""
+    return lines(
+        "payment back {}: {}, {} was taken and {} goes back",
+        f"""
+        SELECT x.id, x.amount, {taken}, {refunded} FROM credit_cashout x
+        WHERE {ids.having("x.id")} AND ({taken} <> x.amount OR {refunded} <> x.amount)
+        """,
+    )
