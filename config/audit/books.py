@@ -72,15 +72,13 @@ def refunds_booked(ids: Range) -> Iterator[Breach]:
     return lines(
         "refund {}: {} goes back, the books say {}",
         f"""
-        SELECT r.id, r.amount, COALESCE(b.amount, 0) FROM payment_refund r
-        LEFT JOIN (
-            SELECT t.cause, SUM(p.amount) AS amount FROM ledger_ledgertransaction t
-            JOIN ledger_posting p ON p.transaction_id = t.id
-            JOIN ledger_ledgeraccount a ON a.id = p.account_id
-            WHERE t.kind = 'refund' AND a.kind = '{AccountKind.REFUNDS}'
-            GROUP BY t.cause
-        ) b ON b.cause = 'refund:' || r.id
-        WHERE {ids.having("r.id")} AND r.amount <> COALESCE(b.amount, 0)
+        SELECT r.id, r.amount, COALESCE(SUM(p.amount), 0) FROM payment_refund r
+        LEFT JOIN ledger_ledgertransaction t
+            ON t.cause = 'refund:' || r.id AND t.kind = 'refund'
+        LEFT JOIN ledger_posting p ON p.transaction_id = t.id AND p.account_id IN (
+            SELECT id FROM ledger_ledgeraccount WHERE kind = '{AccountKind.REFUNDS}')
+        WHERE {ids.having("r.id")} GROUP BY r.id, r.amount
+        HAVING r.amount <> COALESCE(SUM(p.amount), 0)
         """,
     )
 

@@ -10,7 +10,7 @@ from orders.payouts.models import PayoutBatch
 from orders.payouts.services import (
     NobodyToPay,
     note_file_taken,
-    prepare_batch,
+    prepare_batches,
     release_batch,
     take_answer,
 )
@@ -54,7 +54,7 @@ def plant_draft(people: dict[str, User], *, now: datetime) -> None:
 
 def _batch(by: User, now: datetime) -> PayoutBatch | None:
     try:
-        return prepare_batch(CURRENCY, by=by, now=now)
+        return prepare_batches(CURRENCY, by=by, now=now)[0]
     except NobodyToPay:
         return None
 

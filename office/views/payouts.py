@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.queries import person_of
@@ -25,10 +26,11 @@ from orders.payouts.services import (
     NobodyToPay,
     OwnBatch,
     Plan,
+    batches_for,
     cancel_batch,
     look_through,
     note_file_taken,
-    prepare_batch,
+    prepare_batches,
     release_batch,
     take_answer,
 )
@@ -70,6 +72,7 @@ class PayoutsPage(PayoutScope):
     def currencies(self) -> list[str]:
         return currencies_owed() or [settings.MARKET_CURRENCY]
 
+    @cached_property
     def swept(self) -> Sweep:
         asked = self.request.GET.get("currency", "")
         return sweep(asked if asked in self.currencies else self.currencies[0])
@@ -79,22 +82,31 @@ class PayoutsPage(PayoutScope):
         if currency not in self.currencies:
             raise Http404
         try:
-            batch = prepare_batch(currency, by=self.person)
+            made = prepare_batches(currency, by=self.person)
         except NobodyToPay as refusal:
             messages.warning(request, str(refusal))
             return redirect("office:payouts", self.slug)
-        messages.success(
-            request, _("The batch is made. Another person has to release it.")
-        )
-        return redirect("office:payout_batch", self.slug, batch.pk)
+        messages.success(request, _made(len(made)))
+        if len(made) > 1:
+            return redirect("office:payouts", self.slug)
+        return redirect("office:payout_batch", self.slug, made[0].pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            swept=self.swept(),
+            swept=self.swept,
+            count=batches_for(self.swept),
             currencies=self.currencies,
             page=self.page_of(batches()),
             **kwargs,
         )
+
+
+def _made(count: int) -> str:
+    return ngettext(
+        "The batch is made. Another person has to release it.",
+        "%(count)s batches are made. Another person has to release each.",
+        count,
+    ) % {"count": count}
 
 
 class BatchPage(PayoutScope):

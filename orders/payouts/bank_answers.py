@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
@@ -19,6 +19,7 @@ from .states import TransferState
 MOST_LINES = 2000
 MOST_BYTES = 4_000_000
 REASON_LENGTH = 160
+DIFFERS = "PART"
 
 _CONFIRMED, _FAILED, _UNKNOWN = (
     TransferState.CONFIRMED,
@@ -60,17 +61,25 @@ _NOT_THE_ACCOUNT = re.compile(r"(AM|DT|TM|ED|FF|DU|AG|MS)\d\d\b|(CURR|NARR|TECH)
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an answer: of the file's row `row`, about the transfer `key`."""
+    """One line of an answer: of the file's row `row`, about the transfer `key`.
+
+    With a batch's number as its key it is about all transfers of that batch that the
+    file doesn't name.
+    """
 
     row: int
     key: str
     status: str
     reason: str = ""
+    is_of_batch: bool = False
 
     @property
     def blames_account(self) -> bool:
-        """Without a code for something else, it is the account that is wrong."""
-        return not _NOT_THE_ACCOUNT.match(self.reason.upper())
+        """Without a code for something else, it is the account that is wrong.
+
+        What is said of a whole batch is said of no account.
+        """
+        return not (self.is_of_batch or _NOT_THE_ACCOUNT.match(self.reason.upper()))
 
 
 class AnswerRefused(ValidationError):  # noqa: N818 - what happened
@@ -150,25 +159,50 @@ def _of_xml(content: bytes) -> list[Line]:
         raise AnswerRefused(
             _("This is another kind of XML file. The bank's answer is a pain.002.")
         )
-    return [
-        _line(
-            place,
-            _text(each, "OrgnlEndToEndId"),
-            _text(each, "TxSts"),
-            _reason(each),
-        )
-        for place, each in enumerate(root.iterfind(".//{*}TxInfAndSts"), start=1)
-    ]
+    return [_line(place, *said) for place, said in enumerate(_said(root), start=1)]
+
+
+def _said(root: Element) -> Iterator[tuple[str, str, str]]:
+    """Key, status and reason of each transfer, then of the batch as a whole.
+
+    A payment's status stands before its group's. `PART` says that the transfers
+    differ, so only those count that are named.
+    """
+    group = root.find(".//{*}OrgnlGrpInfAndSts")
+    of_group = (
+        ("", "", "") if group is None else _said_of_all(group, "OrgnlMsgId", "GrpSts")
+    )
+    payments = root.findall(".//{*}OrgnlPmtInfAndSts")
+    whole = [_said_of_all(each, "OrgnlPmtInfId", "PmtInfSts") for each in payments]
+    for payment, own in zip(payments, whole, strict=True):
+        general = own if own[1] else of_group
+        for each in payment.iterfind("{*}TxInfAndSts"):
+            status = _text(each, "TxSts")
+            yield (
+                _text(each, "OrgnlEndToEndId"),
+                status or general[1],
+                _reason(each) or ("" if status else general[2]),
+            )
+    known = {
+        key: (status, reason) for key, status, reason in (of_group, *whole) if status
+    }
+    for key, (status, reason) in known.items():
+        if status != DIFFERS:
+            yield key, status, reason
+
+
+def _said_of_all(element: Element, key: str, status: str) -> tuple[str, str, str]:
+    return _text(element, key), _text(element, status), _reason(element)
 
 
 def _text(element: Element, path: str) -> str:
     return (element.findtext(f"{{*}}{path.replace('/', '/{*}')}") or "").strip()
 
 
-def _reason(transaction: Element) -> str:
+def _reason(element: Element) -> str:
     parts: Iterable[str] = (
-        _text(transaction, "StsRsnInf/Rsn/Cd"),
-        _text(transaction, "StsRsnInf/Rsn/Prtry"),
-        _text(transaction, "StsRsnInf/AddtlInf"),
+        _text(element, "StsRsnInf/Rsn/Cd"),
+        _text(element, "StsRsnInf/Rsn/Prtry"),
+        _text(element, "StsRsnInf/AddtlInf"),
     )
     return " ".join(part for part in parts if part)

@@ -91,6 +91,21 @@ def test_odd_currency_is_not_there(office, currency):
     assert not PayoutBatch.objects.exists()
 
 
+def test_many_sellers_take_several_batches(office, monkeypatch):
+    monkeypatch.setattr("orders.payouts.services.batches.MOST_IN_A_BATCH", 2)
+    for _ in range(3):
+        a_payee()
+
+    assert "Make 2 batches" in shown(office.get(URL))
+    answer = office.post(URL, {"currency": "CNY"}, follow=True)
+
+    text = shown(answer)
+    assert answer.redirect_chain == [(URL, 302)]
+    assert "2 batches are made" in text
+    for batch in PayoutBatch.objects.all():
+        assert batch.number in text
+
+
 def test_nobody_to_pay_is_said(office):
     a_payee(50)
 

@@ -10,7 +10,7 @@ from orders.payouts.models import PayoutBatch, Transfer
 from orders.payouts.services import (
     NobodyToPay,
     cancel_batch,
-    prepare_batch,
+    prepare_batches,
     release_batch,
     take_answer,
 )
@@ -34,7 +34,7 @@ def test_sweeps_at_once_pay_nobody_twice():
     farms = [a_payee(1000) for _ in range(5)]
     clerks = [a_clerk() for _ in range(MANY)]
 
-    outcomes = run_together([partial(prepare_batch, "CNY", by=one) for one in clerks])
+    outcomes = run_together([partial(prepare_batches, "CNY", by=one) for one in clerks])
 
     assert len(values(outcomes)) == 1
     assert len(errors(outcomes, NobodyToPay)) == MANY - 1
@@ -49,7 +49,7 @@ def test_without_the_lock_the_database_refuses_the_second(monkeypatch):
     a_payee(1000)
     clerks = [a_clerk() for _ in range(MANY)]
 
-    outcomes = run_together([partial(prepare_batch, "CNY", by=one) for one in clerks])
+    outcomes = run_together([partial(prepare_batches, "CNY", by=one) for one in clerks])
 
     assert len(values(outcomes)) == 1
     assert held("transfers") == 1000
@@ -63,11 +63,11 @@ def test_batches_of_two_currencies_get_numbers_of_their_own():
 
     made = all_values(
         run_together(
-            [partial(prepare_batch, each, by=by) for each in ("CNY", "JPY", "KWD")]
+            [partial(prepare_batches, each, by=by) for each in ("CNY", "JPY", "KWD")]
         )
     )
 
-    assert sorted(batch.number[-4:] for batch in made) == ["0001", "0002", "0003"]
+    assert sorted(batch.number[-4:] for (batch,) in made) == ["0001", "0002", "0003"]
 
 
 def test_released_by_one_of_two():
@@ -128,7 +128,7 @@ def test_answer_taken_at_once_is_booked_once(status, left):
 
 def test_bookings_go_on_while_a_batch_is_made():
     farms = [a_payee(1000) for _ in range(3)]
-    acts = [partial(prepare_batch, "CNY", by=a_clerk())]
+    acts = [partial(prepare_batches, "CNY", by=a_clerk())]
     acts += [partial(owe, farm, 70 + place) for place, farm in enumerate(farms)]
 
     all_values(run_together(acts))

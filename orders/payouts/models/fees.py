@@ -215,7 +215,8 @@ class LineFee(models.Model):
 class Earning(models.Model):
     """When a parcel's goods count as delivered for good, and earn their price.
 
-    `turn` grows when something after it changed what there is to earn.
+    `turn` grows when something after it changed what there is to earn. `failed_at`
+    says when it was tried in vain.
     """
 
     parcel = models.OneToOneField(
@@ -227,6 +228,7 @@ class Earning(models.Model):
     turn = models.PositiveSmallIntegerField(default=1)
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [

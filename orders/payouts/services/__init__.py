@@ -6,9 +6,10 @@ from .batches import (
     BatchOutdated,
     NobodyToPay,
     OwnBatch,
+    batches_for,
     cancel_batch,
     note_file_taken,
-    prepare_batch,
+    prepare_batches,
     release_batch,
 )
 from .booking import book_orders, book_refund, book_refund_end, book_unplaced
@@ -24,6 +25,7 @@ __all__ = [
     "OwnBatch",
     "Plan",
     "alert_late",
+    "batches_for",
     "book_history",
     "book_orders",
     "book_refund",
@@ -38,7 +40,7 @@ __all__ = [
     "note_file_taken",
     "note_parcel",
     "note_received",
-    "prepare_batch",
+    "prepare_batches",
     "release",
     "release_batch",
     "take_answer",

@@ -1,7 +1,7 @@
 """What the bank says of transfers: looked through first, then taken as a whole."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -78,9 +78,31 @@ class AnswerWrong(Exception):  # noqa: N818 - a finding
 
 
 def look_through(lines: Sequence[Line]) -> Plan:
-    """What taking these lines would do; one query."""
+    """What taking these lines would do; two queries."""
+    lines = _spread(lines)
     found = Transfer.objects.filter(key__in={line.key for line in lines})
     return _plan(lines, found.select_related("partner"))
+
+
+def _spread(lines: Sequence[Line]) -> list[Line]:
+    """A line about a whole batch becomes one for each transfer without a line.
+
+    That nothing is sure yet is no news of a transfer that is settled.
+    """
+    keys = {line.key for line in lines}
+    of_batch: dict[str, list[tuple[str, str]]] = {}
+    rows = Transfer.objects.filter(batch__number__in=keys).order_by("pk")
+    for number, key, state in rows.values_list("batch__number", "key", "state"):
+        of_batch.setdefault(number, []).append((key, state))
+    spread: list[Line] = []
+    for line in lines:
+        if line.key not in of_batch:
+            spread.append(line)
+        for key, state in of_batch.get(line.key, ()):
+            is_news = state in LIVE or line.status != TransferState.UNKNOWN
+            if is_news and key not in keys:
+                spread.append(replace(line, key=key, is_of_batch=True))
+    return spread
 
 
 def _plan(lines: Sequence[Line], transfers: Iterable[Transfer]) -> Plan:
@@ -121,6 +143,7 @@ def take_answer(
 
     All or nothing; taking the same lines again changes nothing. Raises `AnswerWrong`.
     """
+    lines = _spread(lines)
     keys = {line.key for line in lines}
     named = Transfer.objects.filter(key__in=keys).values_list("batch", flat=True)
     batches = lock_batches(set(named))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 import structlog
@@ -69,21 +70,46 @@ class BatchOutdated(Exception):  # noqa: N818 - what happened
         )
 
 
+def batches_for(swept: Sweep) -> int:
+    """How many batches it takes to pay them."""
+    return ceil(len(swept.dues) / MOST_IN_A_BATCH)
+
+
 @transaction.atomic
-def prepare_batch(
+def prepare_batches(
     currency: str, *, by: "User", now: datetime | None = None
-) -> PayoutBatch:
+) -> list[PayoutBatch]:
     """Claim what each seller can be paid now, and book it as on its way.
 
-    The balances are read under a lock, so that two who do it at once pay nobody twice.
-    Raises `NobodyToPay`.
+    One batch, or as many as it takes. The balances are read under a lock, so that two
+    who do it at once pay nobody twice. Raises `NobodyToPay`.
     """
     lock_payables(currency)
     now = now or timezone.now()
     swept = sweep(currency, now=now)
-    dues = swept.dues[:MOST_IN_A_BATCH]
-    if not dues:
+    if not swept.dues:
         raise NobodyToPay(swept)
+    most = MOST_IN_A_BATCH
+    batches = [
+        _batch(swept.dues[place * most :][:most], currency, by=by, now=now)
+        for place in range(batches_for(swept))
+    ]
+    # Who gets nothing stands with the first.
+    LeftOut.objects.bulk_create(
+        LeftOut(
+            batch=batches[0],
+            partner=each.partner,
+            reason=each.reason,
+            balance=each.balance,
+        )
+        for each in swept.refused
+    )
+    return batches
+
+
+def _batch(
+    dues: Sequence[Due], currency: str, *, by: "User", now: datetime
+) -> PayoutBatch:
     batch = PayoutBatch.objects.create(
         number=_next_number(timezone.localdate(now).year),
         currency=currency,
@@ -94,12 +120,6 @@ def prepare_batch(
     )
     transfers = Transfer.objects.bulk_create(
         _transfer(batch, place, due) for place, due in enumerate(dues, start=1)
-    )
-    LeftOut.objects.bulk_create(
-        LeftOut(
-            batch=batch, partner=each.partner, reason=each.reason, balance=each.balance
-        )
-        for each in swept.refused
     )
     post(
         Draft(

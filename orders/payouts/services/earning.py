@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -26,6 +26,8 @@ from .booking import payable, pending
 logger = structlog.get_logger(__name__)
 
 BATCH = 500
+# What failed is tried again, so many at a time, after so long.
+RETRIES, RETRY_AFTER = 50, timedelta(minutes=30)
 
 
 def note_parcel(part: VendorOrder, parcel: ShippingEvent) -> None:
@@ -52,26 +54,38 @@ def earn_again(part: VendorOrder) -> None:
 
 
 def earn_due(now: datetime | None = None, *, backdated: bool = False) -> int:
-    """Make due parcels the sellers'; how many. One that fails is left for later.
+    """Make due parcels the sellers'; how many.
+
+    One that fails is tried again later and alone, so that it stands in nobody's way.
 
     `backdated` books each on the day it was due, as only orders from before want it.
     """
     by = now or timezone.now()
     due = Earning.objects.filter(~is_held(), done_at__isnull=True, due_at__lte=by)
-    ids = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
+    fresh = due.filter(failed_at__isnull=True).order_by("due_at", "pk")
+    again = due.filter(failed_at__lte=by - RETRY_AFTER).order_by("failed_at", "pk")
+    late = list(again.values_list("pk", flat=True)[:RETRIES])
+    ids = list(fresh.values_list("pk", flat=True)[:BATCH])
+    return _earn_together(ids, by, backdated=backdated) + sum(
+        _earn_alone(pk, by, backdated=backdated) for pk in late
+    )
+
+
+def _earn_together(ids: Sequence[int], now: datetime, *, backdated: bool) -> int:
     try:
         return earn(ids, backdated=backdated)
     except Exception:
         logger.exception("earning_failed", earnings=ids)
-    return sum(_earn_alone(pk) for pk in ids)
+    return sum(_earn_alone(pk, now, backdated=backdated) for pk in ids)
 
 
-def _earn_alone(earning_id: int) -> int:
+def _earn_alone(earning_id: int, now: datetime, *, backdated: bool) -> int:
     try:
-        return earn([earning_id])
+        return earn([earning_id], backdated=backdated)
     except Exception:
         logger.exception("earning_failed", earnings=[earning_id])
-        return 0
+    Earning.objects.filter(pk=earning_id).update(failed_at=now)
+    return 0
 
 
 @transaction.atomic
@@ -86,7 +100,7 @@ def earn(ids: Sequence[int], *, backdated: bool = False) -> int:
     # Asked anew under the lock: somebody else may have done some.
     earnings = list(rows.order_by("pk"))
     Earning.objects.filter(pk__in=[each.pk for each in earnings]).update(
-        done_at=timezone.now()
+        done_at=timezone.now(), failed_at=None
     )
     last = {each.part_id: each for each in earnings}
     holdings, delivered = holdings_of(parts), Delivered.of(parts)

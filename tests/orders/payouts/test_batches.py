@@ -16,7 +16,7 @@ from orders.payouts.services import (
     OwnBatch,
     cancel_batch,
     note_file_taken,
-    prepare_batch,
+    prepare_batches,
     release_batch,
 )
 from orders.payouts.states import (
@@ -242,12 +242,21 @@ def test_nobody_to_pay_makes_no_batch():
     assert not PayoutBatch.objects.exists()
 
 
-def test_batch_holds_so_many_at_most(monkeypatch):
+def test_as_many_batches_as_it_takes_at_once(monkeypatch):
     monkeypatch.setattr("orders.payouts.services.batches.MOST_IN_A_BATCH", 2)
-    for _ in range(3):
-        a_payee()
+    farms = [a_payee(1000) for _ in range(5)]
+    a_payee(50)
 
-    assert [a_batch().count, a_batch().count] == [2, 1]
+    made = prepare_batches("CNY", by=staff())
+
+    assert [batch.count for batch in made] == [2, 2, 1]
+    assert [batch.left_out.count() for batch in made] == [1, 0, 0]
+    numbers = [batch.number for batch in made]
+    assert numbers == sorted(set(numbers))
+    assert [owed(farm, "payable") for farm in farms] == [0] * 5
+    assert held("transfers") == sum(batch.total for batch in made) == 5000
+    with pytest.raises(NobodyToPay):
+        a_batch()
 
 
 def test_looking_costs_the_same_for_many(queries):
@@ -381,4 +390,4 @@ def test_failure_that_is_not_the_accounts_stops_nothing():
     a_payee(1000)
     answered(a_released_batch(), "failed", "AM04 insufficient funds")
 
-    assert prepare_batch("CNY", by=staff()).total == 1000
+    assert a_batch().total == 1000

@@ -210,6 +210,36 @@ def test_earning_that_fails_leaves_the_others(monkeypatch):
     assert owed(farm, "payable") == 2200
 
 
+def test_earnings_that_always_fail_do_not_starve_the_rest(monkeypatch):
+    farm = a_farm()
+    monkeypatch.setattr(earning, "BATCH", 2)
+    monkeypatch.setattr(earning, "RETRIES", 1)
+    parts = [packed_part(a_pack(farm, price="10.00"), 1) for _ in range(4)]
+    for part in parts:
+        sent(part, 1)
+    stuck = set(Earning.objects.order_by("pk").values_list("pk", flat=True)[:2])
+    real, tried = earning.earn, []
+
+    def earn(ids, **how):
+        tried.append(list(ids))
+        return 1 / 0 if stuck & set(ids) else real(ids, **how)
+
+    monkeypatch.setattr(earning, "earn", earn)
+    day = in_days(90)
+
+    assert [earn_due(day), earn_due(day)] == [0, 2]
+    assert owed(farm, "payable") == 2 * 2200
+    # Tried again later, one at a time, the one that waits longest first.
+    tried.clear()
+    assert earn_due(day + earning.RETRY_AFTER) == 0
+    assert earn_due(day + 2 * earning.RETRY_AFTER) == 0
+    assert [each for each in tried if each] == [[pk] for pk in sorted(stuck)]
+
+    stuck.clear()
+    assert [earn_due(in_days(95)), earn_due(in_days(95))] == [1, 1]
+    assert not Earning.objects.filter(failed_at__isnull=False).exists()
+
+
 def test_free_order_needs_no_books():
     farm = a_farm()
     order = a_paid_order([(a_pack(farm, price="1.00"), 1)])

@@ -9,7 +9,7 @@ from orders.ledger.services import Account, Draft, Entry, post
 from orders.ledger.states import AccountKind, Kind
 from orders.payouts.bank_answers import Line
 from orders.payouts.models import PayoutBatch, Transfer
-from orders.payouts.services import prepare_batch, release_batch, take_answer
+from orders.payouts.services import prepare_batches, release_batch, take_answer
 from tests.cast import a_farm, a_user, staff
 from tests.vendors.banking.makers import NUMBER
 from vendors.banking.models import BankAccount
@@ -61,7 +61,7 @@ def a_clerk(email=None):
 
 
 def a_batch(currency="CNY", *, by=None):
-    return prepare_batch(currency, by=by or staff())
+    return prepare_batches(currency, by=by or staff())[0]
 
 
 def a_released_batch(currency="CNY"):
