@@ -181,7 +181,7 @@ def test_reserve_is_kept_of_what_came_lately_and_then_paid(settings):
     with pytest.raises(NobodyToPay):
         a_batch()
     in_time = timezone.now() + timedelta(days=30)
-    assert prepare_batch("CNY", by=staff(), now=in_time).total == 1000
+    assert prepare_batches("CNY", by=staff(), now=in_time)[0].total == 1000
 
 
 def test_reserve_is_late_only_once_it_is_not_kept_any_more(settings):
