@@ -7,7 +7,7 @@ that Django reads. Exit code 1 when a check found something.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -114,12 +114,19 @@ def _placeholders(message: Message) -> bool:
 
 def compile_all() -> None:
     """Write each .mo that is older than its .po, and the English one."""
-    _write_mo(LOCALE / "en" / "LC_MESSAGES" / "django.mo", _english())
+    english = LOCALE / "en" / "LC_MESSAGES" / "django.mo"
+    if not _is_fresh(english, _files()):
+        _write_mo(english, _english())
     for path in po_files():
-        target = path.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
-            continue
-        _write_mo(target, _read(path))
+        if not _is_fresh(path.with_suffix(".mo"), [path]):
+            _write_mo(path.with_suffix(".mo"), _read(path))
+
+
+def _is_fresh(target: Path, sources: Iterable[Path]) -> bool:
+    if not target.exists():
+        return False
+    written = target.stat().st_mtime
+    return all(path.stat().st_mtime <= written for path in sources)
 
 
 def _english() -> Catalog:

@@ -13,6 +13,7 @@ from tests.databases import (  # noqa: F401 - a fixture of pytest-django
     django_db_modify_db_settings,
 )
 from tests.services import (  # noqa: F401 - hooks of pytest
+    pytest_collection_finish,
     pytest_collection_modifyitems,
     pytest_configure,
     pytest_runtest_setup,
