@@ -103,8 +103,8 @@ class PayoutsPage(PayoutScope):
 
 def _made(count: int) -> str:
     return ngettext(
-        "The batch is made. Another person has to release it.",
-        "%(count)s batches are made. Another person has to release each.",
+        "The batch is made. Somebody else has to release it.",
+        "%(count)s batches are made. Somebody else has to release each.",
         count,
     ) % {"count": count}
 

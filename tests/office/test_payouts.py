@@ -52,7 +52,7 @@ def test_nothing_to_pay_yet(office):
 
     assert "No batch yet" in text
     assert "Nobody is to be paid" in text
-    assert "Make a batch" not in text
+    assert "Make the batch" not in text
 
 
 def test_list_says_who_could_be_paid_and_why_others_not(office):
