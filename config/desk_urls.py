@@ -6,6 +6,7 @@ from orders.figures.desk import desk_urlpatterns as figure_pages
 from orders.fulfilment.desk import desk_urlpatterns as order_pages
 from orders.fulfilment.exports_desk import desk_urlpatterns as order_exports
 from orders.payouts.desk import desk_urlpatterns as money_pages
+from orders.refunds.desk import desk_urlpatterns as refund_pages
 from orders.shipping.desk import desk_urlpatterns as delivery_pages
 from orders.talk.desk import desk_urlpatterns as talk_pages
 from orders.tracing.desk import desk_urlpatterns as recall_pages
@@ -20,6 +21,7 @@ from vendors.onboarding.desk import desk_urlpatterns as shop_pages
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
     *order_pages,
+    *refund_pages,
     *talk_pages,
     *figure_pages,
     *money_pages,

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "orders.payouts.apps.PayoutsConfig",
     "orders.checkout.apps.CheckoutConfig",
     "orders.fulfilment.apps.FulfilmentConfig",
+    "orders.refunds.apps.RefundsConfig",
     "orders.talk.apps.TalkConfig",
     "orders.figures.apps.FiguresConfig",
     "orders.tracing.apps.TracingConfig",

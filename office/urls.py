@@ -6,6 +6,7 @@ from .views.applications import ApplicationPage, ApplicationPaper, ApplicationsP
 from .views.certificates import CertificateFile, CertificatePage, CertificatesPage
 from .views.disputes import DisputePage, DisputesPage, EvidencePaper
 from .views.listings import ListingPage, ListingsPage
+from .views.orders import OrderPage, OrderRefundPage, OrdersPage, RefundAgain
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
 from .views.queue import QueuePage
 from .views.recalls import RecallPage, RecallsPage
@@ -33,6 +34,14 @@ office_urlpatterns = [
         CertificateFile.as_view(),
         name="certificate_file",
     ),
+    path("orders/", OrdersPage.as_view(), name="orders"),
+    path("orders/<str:number>/", OrderPage.as_view(), name="order"),
+    path(
+        "orders/<str:number>/<int:position>/refund/",
+        OrderRefundPage.as_view(),
+        name="order_refund",
+    ),
+    path("refunds/<int:pk>/again/", RefundAgain.as_view(), name="refund_again"),
     path("payouts/", PayoutsPage.as_view(), name="payouts"),
     path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),
     path("payouts/<int:pk>/", BatchPage.as_view(), name="payout_batch"),

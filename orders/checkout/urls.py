@@ -20,6 +20,11 @@ order_urlpatterns = [
         name="cancel_part",
     ),
     path(
+        "<str:number>/parts/<int:position>/drop/",
+        order.DropPacks.as_view(),
+        name="drop_packs",
+    ),
+    path(
         "<str:number>/parts/<int:position>/received/",
         order.ConfirmReceived.as_view(),
         name="received",

@@ -7,12 +7,14 @@ as the part needs it, as on the desk.
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.tables import Cell
 from orders.order.models import Line, VendorOrder
+from orders.payment.queries import PaymentStatus, payment_statuses
 from vendors.partner.models import Partner
 
 from .queries import FILTERS, lines_with_goods, parts_of, recipient
@@ -22,7 +24,7 @@ ORDER_COLUMNS = (
     "number", "placed_on", "status", "recipient", "phone", "street", "place",
     "postcode", "country", "delivery", "is_pickup", "expected_from", "expected_to",
     "goods", "discount", "delivery_cost", "carried", "total", "given_back", "tax",
-    "currency", "weight_g", "note",
+    "currency", "weight_g", "note", "payment", "paid_back",
 )  # fmt: skip
 LINE_COLUMNS = (
     "number", "placed_on", "status", "product", "pack", "sku", "packs", "pack_holds",
@@ -59,33 +61,42 @@ def order_rows(parts: QuerySet[VendorOrder]) -> Iterator[Row]:
     """The header, then a row per part."""
     yield list(ORDER_COLUMNS)
     rows = parts.select_related("order__shipping_address").order_by("created", "pk")
-    for part in rows.iterator(chunk_size=AT_ONCE):
-        to = recipient(part)
-        yield [
-            part.number,
-            timezone.localtime(part.created).date(),
-            str(part.status),
-            to.name,
-            to.phone,
-            "\n".join(to.street),
-            to.place,
-            to.postcode,
-            to.country,
-            part.delivery_name,
-            "yes" if part.is_pickup else "no",
-            part.expected_from,
-            part.expected_to,
-            part.goods,
-            part.discount,
-            part.delivery_cost,
-            part.carried,
-            part.total,
-            part.given_back,
-            part.tax,
-            str(part.order.currency),
-            part.weight_grams,
-            part.note,
-        ]
+    source = rows.iterator(chunk_size=AT_ONCE)
+    while chunk := list(islice(source, AT_ONCE)):
+        money = payment_statuses(chunk)
+        for part in chunk:
+            yield _order(part, money[part.pk])
+
+
+def _order(part: VendorOrder, money: PaymentStatus) -> Row:
+    to = recipient(part)
+    return [
+        part.number,
+        timezone.localtime(part.created).date(),
+        str(part.status),
+        to.name,
+        to.phone,
+        "\n".join(to.street),
+        to.place,
+        to.postcode,
+        to.country,
+        part.delivery_name,
+        "yes" if part.is_pickup else "no",
+        part.expected_from,
+        part.expected_to,
+        part.goods,
+        part.discount,
+        part.delivery_cost,
+        part.carried,
+        part.total,
+        part.given_back,
+        part.tax,
+        str(part.order.currency),
+        part.weight_grams,
+        part.note,
+        str(money.state),
+        money.back_amount,
+    ]
 
 
 def line_rows(parts: QuerySet[VendorOrder]) -> Iterator[Row]:

@@ -20,6 +20,7 @@ from core.money import from_minor
 from orders.order.models import Line, Order, ShippingEvent, VendorOrder
 from orders.payment.models import Refund
 from orders.payment.states import Destination
+from orders.payment.wording import refund_rows
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
 from vendors.members.queries import MARKET_OFFICE
@@ -72,6 +73,10 @@ def order_path(order: Order, to: Reader) -> str:
     if to.user is not None:
         return path
     return f"{path}?{urlencode({'key': order.access_key})}"
+
+
+def office_order_path(order: Order) -> str:
+    return reverse("office:order", args=[MARKET_OFFICE, order.number])
 
 
 def desk_order_path(part: VendorOrder) -> str:
@@ -186,16 +191,27 @@ def part_adjusted(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
 
 
 def money_back(refund: Refund, to: Reader) -> EmailMultiAlternatives:
-    order = refund.payment.order
+    """How much, why, and where it goes."""
+    return _of_refund("money_back", refund, to)
+
+
+def refund_undone(refund: Refund, to: Reader) -> EmailMultiAlternatives:
+    """For the shopper: it did not arrive, and what happens next."""
+    return _of_refund("refund_undone", refund, to)
+
+
+def _of_refund(name: str, refund: Refund, to: Reader) -> EmailMultiAlternatives:
+    order, currency = refund.payment.order, refund.payment.currency
     return _mail(
-        "money_back",
+        name,
         to,
         link=order_path(order, to),
         order=order,
         part=refund.vendor_order,
+        row=refund_rows([refund], currency)[0],
         to_balance=refund.destination == Destination.BALANCE,
-        amount=from_minor(refund.amount, refund.payment.currency),
-        currency=refund.payment.currency,
+        amount=from_minor(refund.amount, currency),
+        currency=currency,
     )
 
 
@@ -293,7 +309,7 @@ def refund_failed(refund: Refund, to: Reader) -> EmailMultiAlternatives:
     return _mail(
         "refund_failed",
         to,
-        link=reverse("dashboard:order-detail", args=[order.number]),
+        link=office_order_path(order),
         order=order,
         refund=refund,
         amount=from_minor(refund.amount, refund.payment.currency),
@@ -339,6 +355,9 @@ MAILS: dict[str, Mail] = {
     ),
     "money_back": Mail(
         money_back, Refund, _REFUND, lambda refund: refund.payment.order
+    ),
+    "refund_undone": Mail(
+        refund_undone, Refund, _REFUND, lambda refund: refund.payment.order
     ),
     "refund_failed": Mail(refund_failed, Refund, _REFUND),
     "new_order": _team_mail(new_order),

@@ -22,7 +22,7 @@ from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.states import ApplicationStatus
 from vendors.partner.models import StockPool
 
-from .emails import desk_order_path, office_of
+from .emails import desk_order_path, office_of, office_order_path
 from .services import News, Text, tell_people, tell_shopper
 from .states import Kind
 
@@ -213,9 +213,21 @@ def refund_failed(refund_id: int, _occasion: str) -> None:
         refund.pk,
         subject,
         _("Somebody has to look at it: the shopper still waits for the money."),
-        reverse("dashboard:order-detail", args=[refund.payment.order.number]),
+        office_order_path(refund.payment.order),
     )
     tell_people(news, staff())
+
+
+def refund_undone(refund_id: int, _occasion: str) -> None:
+    refund = _refund(refund_id)
+    order = refund.payment.order
+    subject = format_lazy(
+        _("Money of order {number} did not reach you"), number=order.number
+    )
+    body = _("We send it again and write to you once it is on its way.")
+    _tell_shopper(
+        order, "refund_undone", Kind.MONEY_BACK, subject, about=refund.pk, body=body
+    )
 
 
 def stock_low(pool_id: int, occasion: str) -> None:
@@ -317,6 +329,7 @@ ANNOUNCEMENTS: dict[str, Callable[[int, str], None]] = {
     "part_adjusted": part_adjusted,
     "pickup_moved": pickup_moved,
     "money_back": money_back,
+    "refund_undone": refund_undone,
     "refund_failed": refund_failed,
     "stock_low": stock_low,
     "listing_decided": listing_decided,

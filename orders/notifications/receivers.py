@@ -97,8 +97,11 @@ def note_moved_pickup(vendor_order: VendorOrder, **_kwargs: Any) -> None:
 
 @receiver(refund_settled)
 def note_refund(refund: Refund, **_kwargs: Any) -> None:
-    failed = refund.state == RefundState.FAILED
-    _note("refund_failed" if failed else "money_back", refund.pk)
+    if refund.state == RefundState.FAILED:
+        _note("refund_failed", refund.pk)
+        _note("refund_undone", refund.pk)
+    else:
+        _note("money_back", refund.pk)
 
 
 @receiver(stock_low)

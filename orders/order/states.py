@@ -47,6 +47,10 @@ SHOPPER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED})
 SELLER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})
 # What a seller sees: an unpaid order is not its business yet.
 VISIBLE_TO_SELLER = frozenset(set(_S.values) - {_S.PENDING, _S.EXPIRED})
+# Paid for, and not taken back as a whole.
+PAID_FOR = VISIBLE_TO_SELLER - {_S.CANCELLED}
+# Goods are with the shopper, or on their way.
+SENT = frozenset({_S.PART_SHIPPED, _S.SHIPPED, _S.RECEIVED})
 
 
 class OrderStatus(models.TextChoices):

@@ -21,6 +21,10 @@ from .services import (
 from .services.rooms import left_of_lines, left_of_part
 from .states import PaymentState
 
+_REASONS: dict[str, RefundReason] = {
+    LineAdjustment.Kind.DROPPED: RefundReason.CANCELLED
+}
+
 
 @receiver(order_paid)
 def note_balance(order: Order, **_kwargs: Any) -> None:
@@ -65,7 +69,7 @@ def give_difference_back(
                 amount,
                 cause=f"adjusted:{row.pk}",
                 lines={row.line_id: amount},
-                reason=RefundReason.SHORT,
+                reason=_REASONS.get(row.kind, RefundReason.SHORT),
             )
 
 

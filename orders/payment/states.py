@@ -35,6 +35,18 @@ class RefundState(models.TextChoices):
     UNKNOWN = "unknown", _("being looked up")
 
 
+class PaidState(models.TextChoices):
+    """What an order's money stands at, for whoever looks at it."""
+
+    UNPAID = "unpaid", _("not paid")
+    PAID = "paid", _("paid")
+    PART_BACK = "part-refunded", _("partly paid back")
+    BACK = "refunded", _("paid back")
+    UNDER_WAY = "refund-pending", _("refund on its way")
+    FAILED = "refund-failed", _("refund failed")
+    DISPUTED = "disputed", _("payment disputed")
+
+
 class Destination(models.TextChoices):
     """Where a refund goes."""
 

@@ -42,6 +42,9 @@ from tests.permissions.whose import (
     market_batch,
     market_dispute,
     market_office,
+    market_order,
+    market_order_part,
+    market_refund,
     office,
     office_certificate,
     order,
@@ -146,6 +149,7 @@ ROWS: dict[str, Row] = {
     "orders:again": mine_act(),
     "orders:revoke": mine_act(),
     "orders:cancel_part": mine_act(order_part),
+    "orders:drop_packs": mine_act(order_part),
     "orders:received": mine_act(order_part),
     # The shopper's own part of the world is sent: it has no time to change.
     "orders:pickup": Row(everyone(GONE), everyone(GONE), order_part),
@@ -214,6 +218,7 @@ ROWS: dict[str, Row] = {
     "desk:order_packed": desk_act(),
     "desk:order_ship": desk_act(),
     "desk:order_cancel": desk_act(),
+    "desk:order_refund": desk_page(desk_order, form=True),
     "desk:packing": desk_page(form=True),
     "desk:packing_sync": desk_act(desk),
     "desk:packing_paper": desk_page(lambda w: desk(w) | {"kind": "slips"}),
@@ -345,6 +350,10 @@ ROWS: dict[str, Row] = {
     "office:certificate_file": Row(
         OFFICE | {OWN_COOP: GONE}, OFFICE_METHOD, office_certificate
     ),
+    "office:orders": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
+    "office:order": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_order),
+    "office:order_refund": Row(STAFF_ONLY, STAFF_ONLY, market_order_part),
+    "office:refund_again": Row(STAFF_ONLY | {STAFF: METHOD}, STAFF_ONLY, market_refund),
     "office:payouts": Row(
         STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"currency": "CNY"}
     ),

@@ -66,6 +66,18 @@ def market_dispute(world: World) -> dict[str, Any]:
     return market_office(world) | {"pk": world.values["dispute"]}
 
 
+def market_order(world: World) -> dict[str, Any]:
+    return market_office(world) | order(world)
+
+
+def market_order_part(world: World) -> dict[str, Any]:
+    return market_office(world) | order_part(world)
+
+
+def market_refund(world: World) -> dict[str, Any]:
+    return market_office(world) | {"pk": world.values["refund"]}
+
+
 def office(world: World) -> dict[str, Any]:
     return {"slug": world.coop.code}
 

@@ -14,6 +14,7 @@ from orders.disputes.models import Dispute
 from orders.fulfilment.models import TrackingFile
 from orders.notifications.models import Notification
 from orders.order.models import Order, VendorOrder
+from orders.payment.models import Refund
 from orders.payouts.models import PayoutBatch
 from orders.shipping.models import DeliveryMethod
 from orders.talk.models import Thread
@@ -150,6 +151,9 @@ def build() -> World:
             released_by=a_user(),
             created=timezone.now(),
             released_at=timezone.now(),
+        ).pk,
+        "refund": Refund.objects.create(
+            payment=order.payments.get(), cause="test", amount=1, state="failed"
         ).pk,
         "tracking": TrackingFile.objects.create(partner=farm, digest="0" * 64).pk,
     }

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.events import address as events_address
-from core.money import from_minor, to_minor
+from core.money import to_minor
 from orders.checkout.services import fill_again
 from orders.order.access import OrderView, is_owner, remember_order
 from orders.order.models import Line, LotDraw, Order, ShippingEvent, VendorOrder
@@ -18,15 +18,17 @@ from orders.order.services import (
     PackingRefused,
     cancel_part,
     confirm_received,
+    drop_packs,
     revoke_links,
 )
 from orders.order.states import OrderStatus
 from orders.order.timeline import Timeline, timeline
 from orders.payment.gateway import Ambiguous
 from orders.payment.models import Payment
+from orders.payment.queries import payment_status, payment_statuses
 from orders.payment.services import PaymentUnavailable, give_up_order, settle_payment
 from orders.payment.services.intents import can_be_paid
-from orders.payment.states import PaymentState, RefundState
+from orders.payment.states import PaymentState
 from shop.basket.requests import ShopRequest
 from shop.basket.services import open_basket
 from shop.offers.queries import signed_in
@@ -58,19 +60,14 @@ class OrderDetail(OrderView):
     def get(self, request: HttpRequest) -> HttpResponse:
         order = self.order
         parts = shown_parts(order)
-        returned = [
-            from_minor(refund.amount, order.currency)
-            for part, _timeline in parts
-            for refund in part.refunds.all()
-            if refund.state == RefundState.SUCCEEDED
-        ]
         return render(
             request,
             "orders/detail.html",
             {
                 "order": order,
                 "parts": parts,
-                "paid_back": sum(returned),
+                "money": payment_status(order),
+                "paid": payment_statuses([part for part, _timeline in parts]),
                 "discounts": list(order.discounts.all()),
                 "can_pay": can_be_paid(order),
                 "is_expired": order.status == OrderStatus.EXPIRED,
@@ -89,7 +86,12 @@ class OrderReceipt(OrderView):
     def get(self, request: HttpRequest) -> HttpResponse:
         parts = shown_parts(self.order)
         given_back = sum(part.given_back for part, _timeline in parts)
-        context = {"order": self.order, "parts": parts, "given_back": given_back}
+        context = {
+            "order": self.order,
+            "parts": parts,
+            "given_back": given_back,
+            "money": payment_status(self.order),
+        }
         return render(request, "orders/receipt.html", context)
 
 
@@ -164,6 +166,33 @@ class CancelPart(OrderView):
                 request, _("This part is cancelled. Your money is on its way back.")
             )
         return self.back()
+
+
+class DropPacks(OrderView):
+    """Take single packs of a part back, until its seller starts packing."""
+
+    def post(self, request: HttpRequest, position: int) -> HttpResponse:
+        part = self.part(position)
+        packs = {
+            pk: _count(request.POST.get(f"packs-{pk}"))
+            for pk in part.lines.values_list("pk", flat=True)
+        }
+        seen = _count(request.POST.get("seen"))
+        try:
+            drop_packs(part, packs, seen=seen, by=signed_in(request.user))
+        except CancelRefused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request, _("Taken back. Its price is on its way back to you.")
+            )
+        return self.back()
+
+
+def _count(text: str | None) -> int:
+    """A count of packs as it was typed; more than anybody has for what is none."""
+    text = (text or "0").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 10**7
 
 
 class ConfirmReceived(OrderView):

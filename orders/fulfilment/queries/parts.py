@@ -28,6 +28,7 @@ from orders.order.models import (
     VendorOrderEvent,
 )
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from orders.payment.models import Refund
 from vendors.partner.models import Partner
 
 _S = VendorOrderStatus
@@ -128,7 +129,8 @@ def part_with_history(partner: Partner, number: str) -> VendorOrder | None:
             Prefetch("lines__draws", queryset=LotDraw.objects.select_related("lot"))
         )
         .prefetch_related(
-            Prefetch("events", queryset=VendorOrderEvent.objects.select_related("by"))
+            Prefetch("events", queryset=VendorOrderEvent.objects.select_related("by")),
+            Prefetch("refunds", queryset=Refund.objects.select_related("by")),
         )
         .filter(number=number)
         .first()

@@ -157,6 +157,7 @@ class LineAdjustment(models.Model):
     class Kind(models.TextChoices):
         WEIGHT = "weight", _("packed weight")
         SHORT = "short", _("short supply")
+        DROPPED = "dropped", _("taken back by the shopper")
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.CharField(max_length=8, choices=Kind.choices)

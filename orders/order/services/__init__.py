@@ -2,6 +2,7 @@
 
 from .balance import BalanceChanged
 from .cancelling import CancelRefused, cancel_part, cancel_unpaid_order, expire_order
+from .dropping import DropOutdated, drop_packs
 from .fulfilment import (
     accept_part,
     choose_lot,
@@ -29,6 +30,7 @@ __all__ = [
     "BalanceChanged",
     "Buyer",
     "CancelRefused",
+    "DropOutdated",
     "LooksWrong",
     "PackingRefused",
     "ShortPlan",
@@ -41,6 +43,7 @@ __all__ = [
     "cancel_unpaid_order",
     "choose_lot",
     "confirm_received",
+    "drop_packs",
     "expire_order",
     "finish_packing",
     "mark_paid",

@@ -88,7 +88,7 @@ def cancel_part(
     part = lock_part(vendor_order.pk)
     allowed = SHOPPER_CAN_CANCEL if by_shopper else SELLER_CAN_CANCEL
     if part.status not in allowed:
-        raise CancelRefused(_too_late(part, by_shopper=by_shopper))
+        raise CancelRefused(why_too_late(part, by_shopper=by_shopper))
     move_part(part, VendorOrderStatus.CANCELLED, by=by, note=reason)
     part.cancel_reason = reason
     part.save(update_fields=["cancel_reason"])
@@ -103,7 +103,7 @@ def cancel_part(
     return part
 
 
-def _too_late(part: VendorOrder, *, by_shopper: bool) -> str:
+def why_too_late(part: VendorOrder, *, by_shopper: bool) -> str:
     if part.status == VendorOrderStatus.CANCELLED:
         return _("This part was cancelled already.")
     if by_shopper:

@@ -201,12 +201,12 @@ def _row(line: Line, gets: int, *, is_regular: bool) -> ShortRow:
         pack_quantity=int(line.pack_quantity),
         due=line.left,
         gets=gets,
-        back=_worth(line, line.left - gets, part.order.currency),
+        back=worth(line, line.left - gets, part.order.currency),
         is_regular=is_regular,
     )
 
 
-def _worth(line: Line, packs: int, currency: str) -> Decimal:
+def worth(line: Line, packs: int, currency: str) -> Decimal:
     """What `packs` of those due cost, so that all of them together are the price."""
     due = line.due
     kept = rounded(line.final_price * (due - packs) / due, currency) if due else 0
@@ -246,34 +246,48 @@ def _shorten(
         reason = _("The harvest was too small.")
         cancel_part(part, by=by, reason=reason, by_shopper=False)
         return
-    made = [_shorten_line(part, lines[row.line_id], row, by=by) for row in rows]
+    kind = LineAdjustment.Kind.SHORT
+    made = [
+        shorten_line(part, lines[row.line_id], row.lacks, row.back, kind=kind, by=by)
+        for row in rows
+    ]
     if part.status == _S.PART_SHIPPED and not any(line.left for line in mine):
         move_part(part, _S.SHIPPED, by=by)
         refresh_order_status(part.order)
     part_adjusted.send(sender=VendorOrder, vendor_order=part, adjustments=made)
 
 
-def _shorten_line(
-    part: VendorOrder, line: Line, row: ShortRow, *, by: "User | None"
+def shorten_line(
+    part: VendorOrder,
+    line: Line,
+    packs: int,
+    back: Decimal,
+    *,
+    kind: str,
+    by: "User | None",
 ) -> LineAdjustment:
+    """Take packs off a locked line: their stock returns, `back` of its price goes back.
+
+    The caller tells of it with `part_adjusted`.
+    """
     before = line.due_units
-    released = _release(line, row.lacks)
-    owe_less(part, line, row.lacks)
-    line.short += row.lacks
+    released = _release(line, packs)
+    owe_less(part, line, packs)
+    line.short += packs
     line.claimed -= released
-    line.num_allocated -= row.lacks
+    line.num_allocated -= packs
     line.save(update_fields=["short", "claimed", "num_allocated", "packed_units"])
     release_stock({line.pool_id: released})
     put_back([line])
     if part.status == _S.PACKING:
         draw([line])
-    give_back(part, line, row.back)
+    give_back(part, line, back)
     return LineAdjustment.objects.create(
         line=line,
-        kind=LineAdjustment.Kind.SHORT,
+        kind=kind,
         units_before=before,
         units_after=line.due_units,
-        amount=row.back,
+        amount=back,
         by=by,
     )
 

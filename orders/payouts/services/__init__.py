@@ -17,6 +17,7 @@ from .earning import earn_again, earn_due, note_parcel, note_received
 from .fees import freeze_fees
 from .history import book_history
 from .holding import hold, release
+from .returns import fees_going_back
 
 __all__ = [
     "AnswerWrong",
@@ -34,6 +35,7 @@ __all__ = [
     "cancel_batch",
     "earn_again",
     "earn_due",
+    "fees_going_back",
     "freeze_fees",
     "hold",
     "look_through",

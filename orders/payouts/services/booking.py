@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Sum
 from django.utils import timezone
 
-from core.money import minor_step, to_minor
+from core.money import to_minor
 from orders.ledger.services import Account, Draft, Entry, negated, post
 from orders.ledger.states import AccountKind, Kind
 from orders.order.models import Order, VendorOrder
-from orders.payment.models import Payment, Refund, RefundLine
+from orders.payment.models import Payment, Refund
 from orders.payment.states import Bearer, Destination, RefundState
 from orders.payouts.models import FeeReturn, LineFee
 from orders.payouts.queries import Holding, holdings_of
-from orders.payouts.rules import returned
+
+from .returns import fee_returns
 
 SHOPPERS = Account(AccountKind.SHOPPERS)
 HELD = Account(AccountKind.HELD)
@@ -149,29 +149,20 @@ def _fees_back(
     refund: Refund, part_id: int, holders: Mapping[int, Holding]
 ) -> list[Entry]:
     """Fees of the refund's lines, brought to what has gone back of their price."""
-    lines = list(refund.lines.values_list("line_id", flat=True))
-    fees = LineFee.objects.filter(line__in=lines).order_by("pk")
-    back = _given_back(lines) if fees else {}
-    before = _returned_before(fees)
+    lines = refund.lines.values_list("line_id", flat=True)
+    made = fee_returns(lines, refund.payment.currency)
+    for each in made:
+        each.refund = refund
+    FeeReturn.objects.bulk_create(made)
     waiting = {
         partner_id: max(kinds[AccountKind.COOPERATIVE], 0)
         for partner_id, kinds in holders.items()
     }
-    entries: list[Entry] = []
-    rows = []
-    for fee in fees:
-        part_of = {
-            "price": fee.price,
-            "given_back": back[fee.line_id],
-            "unit": minor_step(refund.payment.currency),
-        }
-        had, had_tax = before.get(fee.pk, (0, 0))
-        amount = max(returned(fee.amount, **part_of) - had, 0)
-        tax = max(returned(fee.tax, **part_of) - had_tax, 0)
-        rows.append(FeeReturn(fee=fee, refund=refund, amount=amount, tax=tax))
-        entries += _fee_back(fee, amount, tax, part_id, waiting)
-    FeeReturn.objects.bulk_create(rows)
-    return entries
+    return [
+        entry
+        for each in made
+        for entry in _fee_back(each.fee, each.amount, each.tax, part_id, waiting)
+    ]
 
 
 def _fee_back(
@@ -186,21 +177,6 @@ def _fee_back(
         *_fee_entries(fee, -first, -tax, part_id),
         Entry(payable(fee.payee_id), first - amount, part_id),
     ]
-
-
-def _given_back(line_ids: Iterable[int]) -> dict[int, int]:
-    """What has gone back or is going back of each line's price."""
-    rows = RefundLine.objects.filter(line__in=line_ids)
-    alive = rows.exclude(refund__state=RefundState.FAILED).order_by()
-    return dict(alive.values_list("line").annotate(back=Sum("amount")))
-
-
-def _returned_before(fees: Iterable[LineFee]) -> dict[int, tuple[int, int]]:
-    """Fee and tax that went back already, by fee."""
-    rows = FeeReturn.objects.filter(fee__in=fees)
-    alive = rows.exclude(refund__state=RefundState.FAILED).order_by()
-    sums = alive.values_list("fee").annotate(fees=Sum("amount"), taxes=Sum("tax"))
-    return {pk: (int(amount), int(tax)) for pk, amount, tax in sums}
 
 
 def book_refund_end(refund: Refund) -> None:

@@ -133,7 +133,8 @@ def test_shopper_cancels_a_part_and_gets_its_money_back(client, double):
     assert Refund.objects.get().state == "succeeded"
     assert double.books()["refunds"][0]["amount"] == 7100
     page = open_by_link(client, order)
-    assert page.context["paid_back"] == order.parts.get(number__endswith="-2").total
+    part = order.parts.get(number__endswith="-2")
+    assert page.context["money"].back_amount == part.total
     assert "Paid back to you" in page.content.decode()
 
 

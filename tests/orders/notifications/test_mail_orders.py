@@ -212,17 +212,22 @@ def test_refund_says_how_much_comes_back():
     assert letter.to == ["guest@example.com"]
 
 
-def test_refund_that_failed_is_told_to_the_staff_alone():
+def test_refund_that_failed_is_told_to_the_staff_and_to_who_waits_for_it():
     operator = staff()
     order = a_paid_order()
     deliver()
     refund = a_refund(order, RefundState.FAILED)
 
     refund_settled.send(sender=Refund, refund=refund)
-    (letter,) = deliver()
+    letters = {letter.to[0]: letter for letter in deliver()}
 
-    assert letter.to == [operator.email]
-    assert letter.subject == f"A refund of order {order.number} did not go through"
+    assert letters.keys() == {operator.email, "guest@example.com"}
+    theirs = letters[operator.email]
+    assert theirs.subject == f"A refund of order {order.number} did not go through"
+    assert f"/office/market/orders/{order.number}/" in theirs.body
+    told = letters["guest@example.com"]
+    assert told.subject == f"¥71.00 of order {order.number} did not reach you"
+    assert "We send it again" in told.body
 
 
 def test_payment_too_late_says_that_the_money_goes_back():
