@@ -16,7 +16,7 @@ from orders.order.models import Order, VendorOrder
 from orders.order.states import PAID_FOR
 from orders.payment.models import Refund
 from orders.payment.queries import payment_status, payment_statuses
-from orders.payment.services import RefundTooLarge, ask_again
+from orders.payment.services import RefundBlocked, RefundTooLarge, ask_again
 from orders.payment.wording import refund_rows
 from orders.refunds.desk.base import RefundPage
 from orders.refunds.forms import OfficeRefundForm
@@ -131,6 +131,8 @@ class RefundAgain(OrderScope):
         refund = get_object_or_404(rows, pk=pk)
         try:
             ask_again(refund)
+        except RefundBlocked as blocked:
+            messages.warning(request, str(blocked))
         except RefundTooLarge:
             messages.warning(
                 request, _("This money has gone back another way, so nothing is sent.")

@@ -7,10 +7,13 @@ from django.utils.translation import gettext as _
 from core.models import OutboxMessage
 from core.outbox import delivers
 from orders.payment.models import Payment
+from orders.payment.queries import tells_disputed
 from orders.payment.services import guards_refunds, handles
 
-from .queries import lost_of, running_of
+from .queries import is_disputed, lost_of, running_of
 from .services import deliver_answer, refresh_dispute
+
+tells_disputed(is_disputed)
 
 
 @handles("charge.dispute.")

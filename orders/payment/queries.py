@@ -1,6 +1,6 @@
 """What an order's money stands at: the one answer that every page and file shows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -97,7 +97,7 @@ class PaymentStatus:
 
 
 Row = Order | VendorOrder
-Disputed = Callable[[Iterable[int]], set[int]]
+Disputed = Callable[[Collection[int]], set[int]]
 _DISPUTED: list[Disputed] = []
 
 

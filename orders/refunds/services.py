@@ -21,6 +21,7 @@ from orders.payment.services import (
     give_back,
 )
 from orders.payment.services.giving import payment_of
+from orders.payment.services.guards import RefundBlocked, require_unblocked
 from orders.payment.services.rooms import room_of
 from orders.payment.states import Bearer, Destination
 from orders.payouts.services import fees_going_back
@@ -145,10 +146,13 @@ def plan_refund(offer: Offer, wish: Wish) -> Plan:
 
 
 def _ways(offer: Offer, amount: int, destination: str) -> tuple[Way, ...]:
-    """Raises `RefundRefused` for more than came for the part."""
+    """Raises `RefundRefused` for more than came, and where somebody forbids it now."""
     try:
-        room = room_of(payment_of(offer.part), offer.part)
-        shares = room.shares(amount, destination)
+        payment = payment_of(offer.part)
+        require_unblocked(payment)
+        shares = room_of(payment, offer.part).shares(amount, destination)
+    except RefundBlocked as blocked:
+        raise RefundRefused(str(blocked)) from blocked
     except RefundTooLarge as error:
         raise _too_much(offer) from error
     return tuple(

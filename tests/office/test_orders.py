@@ -17,6 +17,7 @@ from tests.cast import (
     a_user,
     staff,
 )
+from tests.orders.disputes.makers import disputed, paid
 from tests.orders.fulfilment.steps import packed, said
 from tests.orders.payouts.makers import held, off_balance, owed
 from tests.orders.refunds.steps import KEY, a_wish, give, lines_of, looked_at, typed
@@ -256,3 +257,21 @@ def test_pages_cost_few_queries(client, operator, part, django_assert_max_num_qu
         client.get(URL, {"q": "li", "state": "pending"})
     with django_assert_max_num_queries(22):
         client.get(page_of(part))
+
+
+def test_disputed_payment_is_said_and_nothing_is_paid_back(client, operator, double):
+    order, _payment = paid(double)
+    part = order.parts.get()
+    fields = typed(part, packs=(0,), reason="goodwill", how="amount", amount="1")
+    fields |= {"bearer": "market"}
+    address = f"{URL}{order.number}/1/refund/"
+    ready = looked_at(client, address, fields)
+    disputed(double, order)
+
+    assert 'data-paid="disputed"' in client.get(URL).text
+    assert "Payment disputed" in client.get(f"{URL}{order.number}/").text
+    for sent in (fields, ready):
+        page = client.post(address, sent)
+        assert page.status_code == 422
+        assert "disputes this payment at their bank" in page.text
+    assert Refund.objects.count() == 0

@@ -1,5 +1,6 @@
 """The page where money is given back: looked at first, paid with a second press."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -32,12 +33,13 @@ class RefundPage(TemplateView):
     form_class: type[RefundForm] = RefundForm
     person: User
 
+    @abstractmethod
     def part(self) -> VendorOrder:
         """Raises `Http404` for a part out of reach."""
-        raise NotImplementedError
 
+    @abstractmethod
     def done_url(self, part: VendorOrder) -> str:
-        raise NotImplementedError
+        """Where it leads once the money is on its way."""
 
     @cached_property
     def offer(self) -> Offer:
