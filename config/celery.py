@@ -43,6 +43,16 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "pay-by-stripe": {
+        "task": "orders.payouts.tasks.pay_by_stripe",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "settle-stripe-transfers": {
+        "task": "orders.payouts.tasks.settle_stripe",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
     "watch-late-payouts": {
         "task": "orders.payouts.tasks.watch_late",
         "schedule": 6 * 3600.0,

@@ -66,6 +66,7 @@ def main(arguments: list[str]) -> int:
         SITE_URL=address,
         STRIPE_DOUBLE_URL=f"http://127.0.0.1:{double_port}",
         STRIPE_WEBHOOK_SECRET="whsec_double",  # noqa: S106 - the double's
+        STRIPE_CONNECT_WEBHOOK_SECRET="whsec_connect",  # noqa: S106 - as above
         PYTHONUNBUFFERED="1",
     )
     try:
@@ -172,6 +173,8 @@ def _double_command(address: str, port: int, data: Path) -> list[str]:
         "--port", str(port),
         "--webhook-url", f"{address}/stripe/webhook/",
         "--webhook-secret", os.environ["STRIPE_WEBHOOK_SECRET"],
+        "--connect-url", f"{address}/stripe/webhook/connect/",
+        "--connect-secret", os.environ["STRIPE_CONNECT_WEBHOOK_SECRET"],
         "--state", str(data / "stripe-double.json"),
     ]  # fmt: skip
 

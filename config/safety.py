@@ -67,6 +67,15 @@ def _stripe_faults(settings: LazySettings) -> Iterator[str]:
     if settings.STRIPE_WEBHOOK_SECRET in {"", "whsec_double", "whsec_demo"}:
         yield "STRIPE_WEBHOOK_SECRET is the demo's: anyone could report a payment."
 
+    if settings.STRIPE_PAYOUT_COUNTRIES and settings.STRIPE_CONNECT_WEBHOOK_SECRET in {
+        "",
+        "whsec_connect",
+    }:
+        yield (
+            "STRIPE_CONNECT_WEBHOOK_SECRET is missing or the demo's, but Stripe may "
+            "pay sellers: set it, or unset STRIPE_PAYOUT_COUNTRIES."
+        )
+
 
 def _mail_faults(settings: LazySettings) -> Iterator[str]:
     if settings.EMAIL_BACKEND == "core.mail.ConsoleAndFileBackend":

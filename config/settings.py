@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "orders.credit.apps.CreditConfig",
     "orders.shipping.apps.ShippingConfig",
     "orders.payment.apps.PaymentConfig",
+    "orders.connect.apps.ConnectConfig",
     "orders.payouts.apps.PayoutsConfig",
     "orders.checkout.apps.CheckoutConfig",
     "orders.fulfilment.apps.FulfilmentConfig",
@@ -437,6 +438,15 @@ if STRIPE_DOUBLE_URL and not STRIPE_SECRET_KEY:
     STRIPE_SECRET_KEY = "sk_test_double"
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="pk_test_double")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_double")
+# Of the second endpoint, which hears of the sellers' own accounts.
+STRIPE_CONNECT_WEBHOOK_SECRET = env.str(
+    "STRIPE_CONNECT_WEBHOOK_SECRET",
+    default="whsec_connect" if STRIPE_DOUBLE_URL else "",
+)
+# Where sellers may choose to be paid by Stripe; in no other country are they offered it.
+STRIPE_PAYOUT_COUNTRIES = env.list(
+    "STRIPE_PAYOUT_COUNTRIES", default=[MARKET_COUNTRY] if STRIPE_DOUBLE_URL else []
+)
 STRIPE_JS_URL = (
     f"{STRIPE_DOUBLE_URL}/endive/stripe.js"
     if STRIPE_DOUBLE_URL

@@ -16,7 +16,7 @@ from core.health import healthz, readyz
 from orders.checkout.urls import checkout_urlpatterns, order_urlpatterns
 from orders.notifications.views import account_urlpatterns as notice_pages
 from orders.order.history import OrderHistory
-from orders.payment.views import webhook
+from orders.payment.views import connect_webhook, webhook
 from orders.talk.views import order_urlpatterns as order_talk
 from orders.talk.views import talk_urlpatterns
 from shop.catalogue.desk import shell
@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("customer/", include("accounts.oscar_names")),
     path("stripe/webhook/", webhook, name="stripe_webhook"),
+    path("stripe/webhook/connect/", connect_webhook, name="stripe_connect_webhook"),
     # The staff sign in where everybody does, under the same limits.
     path(
         "dashboard/login/",

@@ -20,6 +20,7 @@ from . import (  # noqa: F401
     pickups,
     sellers,
     stock,
+    stripe,
     talk,
 )
 from .invariants import INVARIANTS, Breach, Invariant, Range

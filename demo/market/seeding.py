@@ -45,6 +45,7 @@ from .photos import plant_photos
 from .plans import Planner
 from .rows import batches, catch_up, given_dates, write
 from .seals import plant_seals
+from .stripe_rail import plant_on_stripe
 from .talks import plant_talks
 from .voices import plant_notices, plant_reviews, rate_products
 
@@ -208,6 +209,7 @@ class _Market:
         """What was earned is paid out as it comes."""
         while earn_due(self.now - PAID_BEFORE, backdated=True):
             pass
+        plant_on_stripe(people, now=self.now)
         plant_paid(people, now=self.now)
         while earn_due(self.now, backdated=True):
             pass

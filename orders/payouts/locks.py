@@ -1,4 +1,6 @@
-"""The locks of payouts: sellers' accounts, then a batch, then its transfers."""
+"""The locks of payouts: sellers' accounts, then a batch, then its transfers; by Stripe
+an account, then a transfer, then what is taken back of it. Orders come before all.
+"""
 
 from collections.abc import Iterable
 
@@ -6,7 +8,7 @@ from orders.ledger.models import LedgerAccount
 from orders.ledger.states import AccountKind
 from orders.order.models import VendorOrder
 
-from .models import BatchYear, PayoutBatch, Transfer
+from .models import BatchYear, PayoutBatch, StripeReversal, StripeTransfer, Transfer
 
 
 def lock_payables(currency: str) -> list[LedgerAccount]:
@@ -27,6 +29,33 @@ def lock_payables_of(part: VendorOrder) -> list[LedgerAccount]:
     return list(
         rows.filter(pk__in=set(own.values_list("pk", flat=True))).order_by("pk")
     )
+
+
+def lock_payable(account_id: int) -> LedgerAccount:
+    """What one seller is owed in one currency, so that two sweeps queue up."""
+    rows = LedgerAccount.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=account_id)
+
+
+def lock_payables_of_seller(partner_id: int) -> list[LedgerAccount]:
+    """All that a seller is owed, so that nobody sends any of it meanwhile."""
+    rows = LedgerAccount.objects.select_for_update(of=("self",), no_key=True)
+    mine = rows.filter(kind=AccountKind.PAYABLE, partner=partner_id)
+    return list(mine.order_by("pk"))
+
+
+def lock_stripe_transfers(part_id: int, partner_id: int) -> list[StripeTransfer]:
+    """What was sent to a seller of a sale; the caller has locked what it is owed."""
+    rows = StripeTransfer.objects.select_for_update(of=("self",))
+    return list(rows.filter(part=part_id, partner=partner_id).order_by("pk"))
+
+
+def lock_stripe_transfer(pk: int) -> StripeTransfer:
+    return StripeTransfer.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_reversal(pk: int) -> StripeReversal:
+    return StripeReversal.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 def lock_year(year: int) -> BatchYear:

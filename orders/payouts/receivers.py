@@ -5,6 +5,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from core.models import OutboxMessage
+from core.outbox import delivers
 from orders.order.models import Line, Order, ShippingEvent, VendorOrder
 from orders.order.signals import (
     order_paid,
@@ -14,10 +16,50 @@ from orders.order.signals import (
     part_shipped,
 )
 from orders.payment.models import Payment, Refund
+from orders.payment.services import NotOurs, handles
 from orders.payment.signals import payment_unplaced, refund_asked, refund_settled
 from orders.payment.states import RefundState
 
 from . import services
+from .by_stripe import stripe_transfers
+
+
+@delivers("payouts.transfer")
+def deliver_transfer(message: OutboxMessage) -> None:
+    services.send_transfer(message.payload["transfer"])
+
+
+@delivers("payouts.reversal")
+def deliver_reversal(message: OutboxMessage) -> None:
+    services.send_reversal(message.payload["reversal"])
+
+
+@handles("transfer.")
+def follow(handled: dict[str, Any]) -> None:
+    """Made, changed or taken back: Stripe says how it stands."""
+    share = str((handled.get("metadata") or {}).get("share", ""))
+    rows = stripe_transfers()
+    row = rows.filter(transfer_id=handled["id"]).first()
+    if row is None and share.isdigit():
+        row = rows.filter(pk=int(share), transfer_id__isnull=True).first()
+    if row is None:
+        raise NotOurs(handled["id"])
+    services.refresh_transfer(row)
+
+
+@handles("charge.updated", "charge.succeeded")
+def settle(handled: dict[str, Any]) -> None:
+    """What a charge came to is known a moment after it; asked here to know it early."""
+    payment = Payment.objects.filter(charge_id=handled["id"]).first()
+    if payment and not hasattr(payment, "settlement"):
+        services.note_settlement(payment)
+
+
+@handles("balance.available")
+def send_parked(_handled: dict[str, Any]) -> None:
+    """There is money again: what waited for it is sent."""
+    for pk in services.transfers_left(has_funds=True):
+        services.send_transfer(pk)
 
 
 @receiver(order_written)
@@ -43,6 +85,7 @@ def take_back(refund: Refund, **_kwargs: Any) -> None:
 @receiver(refund_settled)
 def conclude(refund: Refund, **_kwargs: Any) -> None:
     services.book_refund_end(refund)
+    services.take_back(refund)
     if refund.vendor_order and refund.state == RefundState.FAILED:
         services.earn_again(refund.vendor_order)
 

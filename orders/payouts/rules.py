@@ -48,3 +48,12 @@ def returned(fee: int, *, price: int, given_back: int, unit: int = 1) -> int:
         return 0
     due = (fee * given_back * 2 + price * unit) // (price * unit * 2) * unit
     return min(fee, due)
+
+
+def share_to_take_back(back: int, *, of: int, sent: int, unit: int = 1) -> int:
+    """How much of a transfer is taken back once `back` of its `of` is not due any more.
+
+    A target, as with fees: `sent` is what was sent for `of`, in another currency maybe;
+    the last one takes what is left.
+    """
+    return sent if back >= of else back * sent // of // unit * unit

@@ -43,6 +43,29 @@ TRANSFER_MOVES: dict[str, tuple[str, ...]] = {
 LIVE = (_T.INTENDED, _T.SENT, _T.UNKNOWN)
 
 
+class StripeState(models.TextChoices):
+    """The same of a transfer by Stripe, or of taking one back, in Stripe's words."""
+
+    INTENDED = "intended", _("being prepared")
+    # The call is under way; whoever finds it so later looks at Stripe first.
+    SENT = "sent", _("on its way")
+    UNKNOWN = "unknown", _("being looked up at Stripe")
+    CONFIRMED = "confirmed", _("done")
+    FAILED = "failed", _("not done")
+
+
+_S = StripeState
+STRIPE_MOVES: dict[str, tuple[str, ...]] = {
+    # Failed before it was sent: it is not right any more.
+    _S.INTENDED: (_S.SENT, _S.FAILED),
+    # Intended again: Stripe lacks the money now, and has surely done nothing.
+    _S.SENT: (_S.CONFIRMED, _S.UNKNOWN, _S.INTENDED, _S.FAILED),
+    _S.UNKNOWN: (_S.CONFIRMED, _S.INTENDED, _S.FAILED),
+    _S.CONFIRMED: (),
+    _S.FAILED: (),
+}
+
+
 class BatchState(models.TextChoices):
     DRAFT = "draft", _("waits for a second person")
     RELEASED = "released", _("released")

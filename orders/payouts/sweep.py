@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from core.money import from_minor, minor_step, rounded, to_minor
@@ -20,7 +20,7 @@ from vendors.partner.states import PartnerStatus
 
 from .models import Transfer
 from .owed import held_back, kept_back
-from .states import LIVE, LeftOutReason, TransferState
+from .states import LIVE, LeftOutReason, Rail, TransferState
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,19 @@ class Owed:
         return LeftOutReason.HELD if self.held else LeftOutReason.BELOW_LEAST
 
 
-def owed_in(currency: str, now: datetime) -> list[Owed]:
-    """What is owed to or by each seller in a currency."""
-    accounts = LedgerAccount.objects.filter(kind=AccountKind.PAYABLE, currency=currency)
+def owed_in(currency: str, now: datetime, *, rail: str = Rail.BANK) -> list[Owed]:
+    """What is owed to or by each seller who is paid this way, in a currency."""
+    by_stripe = Q(partner__payout_rail__rail=Rail.STRIPE)
+    accounts = LedgerAccount.objects.filter(
+        by_stripe if rail == Rail.STRIPE else ~by_stripe,
+        kind=AccountKind.PAYABLE,
+        currency=currency,
+    )
+    return owed_on(accounts, now)
+
+
+def owed_on(accounts: QuerySet[LedgerAccount], now: datetime) -> list[Owed]:
+    """What is owed on these accounts, of those where it is not nothing."""
     rows = list(
         with_balance(accounts).exclude(
             balance=0  # type: ignore[misc]  # annotated by with_balance
@@ -114,7 +124,7 @@ def owed_in(currency: str, now: datetime) -> list[Owed]:
         Owed(
             partner_id=int(row.partner_id or 0),
             account_id=row.pk,
-            currency=currency,
+            currency=row.currency,
             balance=int(row.balance),  # type: ignore[attr-defined]
             held=held.get(row.pk, 0),
             kept=kept.get(row.pk, 0),

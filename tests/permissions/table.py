@@ -96,6 +96,7 @@ ROWS: dict[str, Row] = {
     "set_language": act(),
     "search": page(),
     "stripe_webhook": act(),
+    "stripe_connect_webhook": act(),
     "devmail:list": page(),
     "devmail:mail": Row(everyone(GONE), NOBODY, lambda _w: {"name": "x"}),
     "devmail:html": Row(everyone(GONE), NOBODY, lambda _w: {"name": "x"}),

@@ -61,8 +61,13 @@ def call(action: Any, *args: Any, **kwargs: Any) -> Any:
     except (stripe.CardError, stripe.InvalidRequestError) as error:
         raise Refused(error.code or "invalid_request", str(error)) from error
     except stripe.StripeError as error:
-        if error.code == CUT_OFF:
-            raise Refused(error.code, str(error)) from error
+        if _code(error) == CUT_OFF:
+            raise Refused(CUT_OFF, str(error)) from error
         # 409: another call with this key is under way, so its answer is still to come.
         answered = error.http_status != CONFLICT
         raise Ambiguous(str(error), answered=answered) from error
+
+
+def _code(error: stripe.StripeError) -> str:
+    """Of most errors the library gives it only with what Stripe answered."""
+    return error.code or getattr(error.error, "code", None) or ""

@@ -63,27 +63,32 @@ def process_event(event_id: int) -> None:
 Handled = dict[str, Any]
 Handler = Callable[[Handled], None]
 
-_HANDLERS: list[tuple[str, Handler]] = []
+_HANDLERS: list[tuple[str, bool, Handler]] = []
 
 
-def handles(*prefixes: str) -> Callable[[Handler], Handler]:
+def handles(*prefixes: str, connected: bool = False) -> Callable[[Handler], Handler]:
     """Register what acts on events whose kind begins so; apps do it when they load.
+
+    `connected` ones are about a seller's own account at Stripe, whose id is then the
+    object's `connected_account`; the others never are.
 
     It gets the event's object, of which it trusts nothing but ids, and may run any
     number of times. It raises `NotOurs` for an object that has no row yet.
     """
 
     def register(handler: Handler) -> Handler:
-        _HANDLERS.extend((prefix, handler) for prefix in prefixes)
+        _HANDLERS.extend((prefix, connected, handler) for prefix in prefixes)
         return handler
 
     return register
 
 
 def _act(event: StripeEvent) -> None:
-    for prefix, handler in _HANDLERS:
-        if event.kind.startswith(prefix):
-            handler(event.payload["data"]["object"])
+    account = event.payload.get("account") or ""
+    handled = event.payload["data"]["object"]
+    for prefix, connected, handler in _HANDLERS:
+        if event.kind.startswith(prefix) and connected == bool(account):
+            handler({**handled, "connected_account": account} if account else handled)
 
 
 @handles("payment_intent.")

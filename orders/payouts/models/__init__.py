@@ -2,6 +2,7 @@
 
 from .fees import Earning, FeeReturn, FeeRule, LineFee
 from .holds import HeldShare, Hold
+from .rails import SellerRail, Settlement, StripeReversal, StripeTransfer
 from .transfers import BatchYear, LeftOut, PayoutBatch, Transfer
 
 __all__ = [
@@ -14,5 +15,9 @@ __all__ = [
     "LeftOut",
     "LineFee",
     "PayoutBatch",
+    "SellerRail",
+    "Settlement",
+    "StripeReversal",
+    "StripeTransfer",
     "Transfer",
 ]

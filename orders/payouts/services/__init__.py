@@ -17,7 +17,17 @@ from .earning import earn_again, earn_due, note_parcel, note_received
 from .fees import freeze_fees
 from .history import book_history
 from .holding import hold, release
+from .rails import RailRefused, choose_rail
 from .returns import fees_going_back
+from .stripe_back import reversals_left, send_reversal, take_back
+from .stripe_sending import (
+    confirm_transfer,
+    refresh_transfer,
+    send_transfer,
+    transfers_left,
+    try_again,
+)
+from .stripe_sweep import claim, note_settlement, sweep_stripe
 
 __all__ = [
     "AnswerWrong",
@@ -25,6 +35,7 @@ __all__ = [
     "NobodyToPay",
     "OwnBatch",
     "Plan",
+    "RailRefused",
     "alert_late",
     "batches_for",
     "book_history",
@@ -33,6 +44,9 @@ __all__ = [
     "book_refund_end",
     "book_unplaced",
     "cancel_batch",
+    "choose_rail",
+    "claim",
+    "confirm_transfer",
     "earn_again",
     "earn_due",
     "fees_going_back",
@@ -42,8 +56,17 @@ __all__ = [
     "note_file_taken",
     "note_parcel",
     "note_received",
+    "note_settlement",
     "prepare_batches",
+    "refresh_transfer",
     "release",
     "release_batch",
+    "reversals_left",
+    "send_reversal",
+    "send_transfer",
+    "sweep_stripe",
     "take_answer",
+    "take_back",
+    "transfers_left",
+    "try_again",
 ]

@@ -15,6 +15,7 @@ from . import (
     payouts,
     pickups,
     sellers,
+    stripe,
     talk,
 )
 from .rows import change
@@ -32,6 +33,7 @@ _ALL = (
     payouts,
     disputes,
     pickups,
+    stripe,
     sellers,
     market,
     talk,

@@ -1,0 +1,242 @@
+"""Who can be paid by Stripe now and how much, and who can't and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from core.money import from_minor, minor_step
+from orders.connect.models import StripeAccount
+from orders.connect.queries import countries
+from orders.connect.states import AccountState
+from orders.order.models import VendorOrder
+from orders.payment.models import Payment
+from orders.payment.states import PaymentState
+from vendors.partner.models import Partner
+from vendors.partner.states import PartnerStatus
+
+from .models import SellerRail, Settlement, StripeReversal, StripeTransfer
+from .owed import Share, shares_owed
+from .states import LeftOutReason, Rail, StripeState
+from .sweep import Owed, Refused, live_transfers, owed_in
+
+SHOWN = 24
+OPEN = (StripeState.INTENDED, StripeState.SENT, StripeState.UNKNOWN)
+
+
+def rail_of(partner: Partner) -> str:
+    chosen = SellerRail.objects.filter(partner=partner).values_list("rail", flat=True)
+    return chosen.first() or Rail.BANK
+
+
+def is_offered() -> bool:
+    """Whether sellers of this market may choose Stripe at all."""
+    return bool(countries())
+
+
+def stripe_hindrance(partner: Partner, account: StripeAccount | None) -> str:
+    """Why Stripe can't pay this seller; empty when it can."""
+    if partner.status == PartnerStatus.SUSPENDED:
+        return LeftOutReason.SUSPENDED
+    if account is None:
+        return LeftOutReason.NO_STRIPE
+    if account.state == AccountState.CUT_OFF:
+        return LeftOutReason.CUT_OFF
+    if account.is_payable:
+        return ""
+    asks = account.details_submitted or account.payout_error
+    return LeftOutReason.STRIPE_ASKS if asks else LeftOutReason.NO_STRIPE
+
+
+@dataclass(frozen=True)
+class StripeDue:
+    """So much for a seller, in minor units."""
+
+    owed: Owed
+    partner: Partner
+
+    @property
+    def amount(self) -> int:
+        return self.owed.amount
+
+
+@dataclass(frozen=True)
+class StripeSweep:
+    """What would be sent now."""
+
+    currency: str
+    dues: Sequence[StripeDue]
+    refused: Sequence[Refused]
+
+    @property
+    def amount(self) -> Decimal:
+        return from_minor(sum(due.amount for due in self.dues), self.currency)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.dues or self.refused)
+
+
+def stripe_sweep(currency: str, *, now: datetime | None = None) -> StripeSweep:
+    """As many queries for many sellers as for one; changes nothing."""
+    now = now or timezone.now()
+    owed = owed_in(currency, now, rail=Rail.STRIPE)
+    ids = [each.partner_id for each in owed]
+    partners = Partner.objects.select_related("stripe_account").in_bulk(ids)
+    live = live_transfers(ids, currency)
+    dues, refused = [], []
+    for each in sorted(owed, key=lambda row: partners[row.partner_id].name):
+        partner = partners[each.partner_id]
+        account = getattr(partner, "stripe_account", None)
+        reason = each.hindrance or stripe_hindrance(partner, account)
+        if not reason and partner.pk in live:
+            reason = LeftOutReason.ON_ITS_WAY
+        if reason:
+            refused.append(Refused(partner, reason, each.balance))
+        else:
+            dues.append(StripeDue(each, partner))
+    return StripeSweep(currency, dues, refused)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What one currency becomes in another: so much of `into` for so much of it."""
+
+    into: int
+    of: int
+    currency: str
+
+    def convert(self, amount: int) -> int:
+        """Down to the step of the other currency."""
+        unit = minor_step(self.currency)
+        return amount * self.into // self.of // unit * unit
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is to be sent of one sale, from which charge; `charge_id` may be empty."""
+
+    part: VendorOrder
+    amount: int
+    sent: int
+    sent_currency: str
+    charge_id: str
+
+
+def pieces(owed: Owed) -> list[Piece]:
+    """What an amount that is owed is made of, the oldest sale first.
+
+    Sales whose payment has not settled at Stripe wait, and so do those of which a
+    transfer is stuck, and what is too little to be converted.
+    """
+    left = owed.amount
+    found = []
+    shares = [each for each in shares_owed(owed.account_id) if each.part_id]
+    parts = VendorOrder.objects.select_related("order").in_bulk(
+        [each.part_id for each in shares]
+    )
+    stuck = _stuck(owed.partner_id, shares)
+    for share in shares:
+        amount = min(share.amount, left)
+        if amount <= 0:
+            break
+        left -= amount
+        if share.part_id in stuck:
+            continue
+        piece = _piece(parts[share.part_id or 0], amount)
+        if piece:
+            found.append(piece)
+    return found
+
+
+def _stuck(partner_id: int, shares: Sequence[Share]) -> set[int]:
+    rows = StripeTransfer.objects.filter(
+        partner=partner_id,
+        is_stuck=True,
+        part__in=[each.part_id for each in shares],
+    )
+    return set(rows.values_list("part", flat=True))
+
+
+def _piece(part: VendorOrder, amount: int) -> Piece | None:
+    payment = payment_of(part)
+    rate = _rate(part, payment)
+    if rate is None:
+        return None
+    sent = rate.convert(amount)
+    if sent <= 0:
+        return None
+    charge_id = payment.charge_id if payment else ""
+    if payment and sent > payment.settlement.amount - used_of(charge_id):
+        # The shopper paid some of the sale with a balance, so the charge does not
+        # cover it: that much is the market's own money at Stripe.
+        charge_id = ""
+    return Piece(part, amount, sent, rate.currency, charge_id)
+
+
+def payment_of(part: VendorOrder) -> Payment | None:
+    """The charge that paid for the part's order; None for one paid by balance alone."""
+    rows = Payment.objects.filter(order=part.order_id, state=PaymentState.SUCCEEDED)
+    return rows.exclude(charge_id="").select_related("settlement").first()
+
+
+def _rate(part: VendorOrder, payment: Payment | None) -> Rate | None:
+    """As the sale's own payment was converted; else as the last of its currency was."""
+    if payment is not None:
+        settlement = getattr(payment, "settlement", None)
+        if settlement is None:
+            return None
+        return Rate(settlement.amount, payment.amount, settlement.currency)
+    last = (
+        Settlement.objects.filter(payment__currency=part.order.currency)
+        .select_related("payment")
+        .order_by("-pk")
+        .first()
+    )
+    return Rate(last.amount, last.payment.amount, last.currency) if last else None
+
+
+def used_of(charge_id: str) -> int:
+    """What transfers have taken of a charge, less what came back of them."""
+    rows = StripeTransfer.objects.filter(charge_id=charge_id)
+    alive = rows.exclude(state=StripeState.FAILED)
+    sent = alive.aggregate(total=Sum("sent", default=0))["total"]
+    back = StripeReversal.objects.filter(
+        transfer__charge_id=charge_id, state=StripeState.CONFIRMED
+    )
+    return int(sent) - int(back.aggregate(total=Sum("sent", default=0))["total"])
+
+
+def unsettled(account_id: int) -> list[Payment]:
+    """Payments for what is owed here whose worth at Stripe is not known."""
+    ids = [each.part_id for each in shares_owed(account_id) if each.part_id]
+    rows = Payment.objects.filter(
+        order__parts__in=ids, state=PaymentState.SUCCEEDED, settlement__isnull=True
+    )
+    return list(rows.exclude(charge_id="").distinct().order_by("pk"))
+
+
+def stripe_transfers_of(partner: Partner) -> QuerySet[StripeTransfer]:
+    """The latest first, with their sale; not those that were given up unsent."""
+    rows = partner.stripe_transfers.select_related("part")
+    return rows.exclude(state=StripeState.FAILED, tried_at__isnull=True).order_by(
+        "-pk"
+    )[:SHOWN]
+
+
+def stripe_transfers() -> QuerySet[StripeTransfer]:
+    """All of them, the latest first."""
+    return StripeTransfer.objects.select_related("part", "partner").order_by("-pk")
+
+
+def has_live(partner: Partner) -> bool:
+    """Whether something is on its way to or from the seller by Stripe."""
+    return (
+        StripeTransfer.objects.filter(partner=partner, state__in=OPEN).exists()
+        or StripeReversal.objects.filter(
+            transfer__partner=partner, state__in=OPEN
+        ).exists()
+    )
