@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from orders.documents.desk import desk_urlpatterns as document_pages
 from orders.figures.desk import desk_urlpatterns as figure_pages
 from orders.fulfilment.desk import desk_urlpatterns as order_pages
 from orders.fulfilment.exports_desk import desk_urlpatterns as order_exports
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     *talk_pages,
     *figure_pages,
     *money_pages,
+    *document_pages,
     *delivery_pages,
     *product_pages,
     *exchange_pages,

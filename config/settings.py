@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "orders.payment.apps.PaymentConfig",
     "orders.connect.apps.ConnectConfig",
     "orders.payouts.apps.PayoutsConfig",
+    "orders.documents.apps.DocumentsConfig",
     "orders.checkout.apps.CheckoutConfig",
     "orders.fulfilment.apps.FulfilmentConfig",
     "orders.refunds.apps.RefundsConfig",
@@ -402,6 +403,21 @@ if DISPUTE_BEARER not in {"market", "seller"}:
 PAYOUT_FROM_HOLDER = env.str("PAYOUT_FROM_HOLDER", default=MARKET_NAME)
 PAYOUT_FROM_ACCOUNT = env.str("PAYOUT_FROM_ACCOUNT", default="")
 PAYOUT_FROM_BRANCH = env.str("PAYOUT_FROM_BRANCH", default="")
+# Who issues shoppers' invoices, and when: each seller its own, or the market for all;
+# as soon as a part is paid, or with its first parcel. They are commercial invoices
+# unless the law where the market sells takes them for tax invoices.
+INVOICE_ISSUER = env.str("INVOICE_ISSUER", default="seller")
+INVOICES_ISSUED = env.str("INVOICES_ISSUED", default="paid")
+INVOICES_ARE_TAX_INVOICES = env.bool("INVOICES_ARE_TAX_INVOICES", default=False)
+MARKET_LEGAL_NAME = env.str("MARKET_LEGAL_NAME", default="")
+MARKET_TAX_ID = env.str("MARKET_TAX_ID", default="")
+MARKET_ADDRESS = env.str("MARKET_ADDRESS", default="")
+if INVOICE_ISSUER not in {"seller", "market"} or INVOICES_ISSUED not in {
+    "paid",
+    "shipped",
+}:
+    msg = "INVOICE_ISSUER is seller or market, INVOICES_ISSUED paid or shipped."
+    raise ImproperlyConfigured(msg)
 LISTINGS_NEED_REVIEW = env.bool("LISTINGS_NEED_REVIEW", default=True)
 
 OSCAR_SHOP_NAME = MARKET_NAME

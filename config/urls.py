@@ -14,6 +14,7 @@ from accounts.urls import urlpatterns as own_account_pages
 from accounts.views.language import set_language
 from core.health import healthz, readyz
 from orders.checkout.urls import checkout_urlpatterns, order_urlpatterns
+from orders.documents.views import order_urlpatterns as order_documents
 from orders.notifications.views import account_urlpatterns as notice_pages
 from orders.order.history import OrderHistory
 from orders.payment.views import connect_webhook, webhook
@@ -32,6 +33,7 @@ account_pages: list[URLPattern | URLResolver] = [
     path("orders/", OrderHistory.as_view(), name="orders"),
     *notice_pages,
 ]
+order_pages = [*order_urlpatterns, *order_talk, *order_documents]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
@@ -61,7 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sell/", include("vendors.onboarding.urls")),
     path("join/", include("vendors.members.urls")),
     path("checkout/", include((checkout_urlpatterns, "checkout"))),
-    path("orders/", include(([*order_urlpatterns, *order_talk], "orders"))),
+    path("orders/", include((order_pages, "orders"))),
     path("questions/", include((talk_urlpatterns, "talk"))),
     path("", home, name="home"),
     path("robots.txt", robots, name="robots"),

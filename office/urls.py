@@ -5,6 +5,7 @@ from django.urls import path
 from .views.applications import ApplicationPage, ApplicationPaper, ApplicationsPage
 from .views.certificates import CertificateFile, CertificatePage, CertificatesPage
 from .views.disputes import DisputePage, DisputesPage, EvidencePaper
+from .views.documents import DocumentFile, DocumentsPage, StatementPage
 from .views.listings import ListingPage, ListingsPage
 from .views.orders import OrderPage, OrderRefundPage, OrdersPage, RefundAgain
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
@@ -23,6 +24,13 @@ office_urlpatterns = [
     ),
     path("sellers/", SellersPage.as_view(), name="sellers"),
     path("sellers/<int:pk>/", SellerPage.as_view(), name="seller"),
+    path(
+        "sellers/<int:pk>/statement/",
+        StatementPage.as_view(),
+        name="seller_statement",
+    ),
+    path("documents/", DocumentsPage.as_view(), name="documents"),
+    path("documents/<int:pk>/", DocumentFile.as_view(), name="document"),
     path("listings/", ListingsPage.as_view(), name="listings"),
     path("listings/<int:pk>/", ListingPage.as_view(), name="listing"),
     path("recalls/", RecallsPage.as_view(), name="recalls"),

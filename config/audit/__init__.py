@@ -9,6 +9,7 @@ from . import (  # noqa: F401
     books,
     credit,
     disputes,
+    documents,
     imports,
     listings,
     lots,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from django.db import transaction
@@ -40,6 +41,7 @@ from .lots import plant_lots
 from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
 from .packing import plant_packing
+from .papers import plant_documents
 from .payouts import plant_draft, plant_paid
 from .photos import plant_photos
 from .plans import Planner
@@ -203,6 +205,7 @@ class _Market:
             if not told:
                 plant_notices(placed, self.now)
                 told = True
+        plant_documents("shopper@demo.test", partial(self.step, "Invoices"))
         self._pay(people)
 
     def _pay(self, people: dict[str, User]) -> None:

@@ -90,6 +90,7 @@ def _mail(
     choices = reverse("accounts:choices") if to.user else ""
     context |= {
         "to": to,
+        "is_guest": to.user is None,
         "link": absolute(link),
         "choices_link": absolute(choices) if choices else "",
         "MARKET_NAME": settings.MARKET_NAME,

@@ -9,12 +9,14 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from core.snapshot import snapshot
 from core.tables.responses import EXCEL_CSV, XLSX, download
 from vendors.banking.models import BankAccount
 from vendors.members.desk import DeskView
 
+from .periods import MONTH, Period
 from .queries import Standing, fees_of_seller, next_earning, standings
-from .statement import Month, Statement
+from .statement import Statement
 from .states import LeftOutReason
 from .sweep import hindrance, wrong_versions
 from .transfers import transfers_of
@@ -41,8 +43,9 @@ class MoneyView(DeskView):
         currency = asked.get("currency", "")
         if currency not in known:
             currency = known[0] if known else settings.MARKET_CURRENCY
-        month = Month.asked(asked.get("month", ""), timezone.localdate())
-        return Statement(self.partner, currency, month)
+        month = {"period": asked.get("month", "")}
+        period = Period.asked(month, timezone.localdate())
+        return Statement(self.partner, currency, Period.of(period.first, MONTH))
 
     def get(  # type: ignore[override] # a file is no page
         self, request: HttpRequest, *args: Any, **kwargs: Any
@@ -51,8 +54,10 @@ class MoneyView(DeskView):
         if kind not in FORMS:
             return super().get(request, *args, **kwargs)
         made = self.statement
-        name = f"{self.partner.code}-statement-{made.currency}-{made.month.key}"
-        return download(made.file_rows(), name=name, form=FORMS[kind])
+        name = f"{self.partner.code}-statement-{made.currency}-{made.period.key}"
+        with snapshot():
+            rows = made.file_rows()
+            return download(rows, name=name, form=FORMS[kind], at_once=True)
 
     def _hindrance(self) -> str:
         """Why what is owed can't be sent; empty when it can, or nothing is."""
@@ -67,18 +72,25 @@ class MoneyView(DeskView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         made = self.statement
-        page = Paginator(made.groups(), PER_PAGE).get_page(self.request.GET.get("page"))
+        with snapshot():
+            asked = self.request.GET.get("page")
+            page = Paginator(made.groups(), PER_PAGE).get_page(asked)
+            rows = made.rows(list(page.object_list))
+            opening, closing = made.opening, made.closing
+        this_month = Period.of(timezone.localdate(), MONTH)
         return super().get_context_data(
             standings=self.standings,
             statement=made,
             currency=made.currency,
             page=page,
-            rows=made.rows(list(page.object_list)),
+            rows=rows,
+            opening=opening,
+            closing=closing,
             fees=fees_of_seller(self.partner),
             next_earning=next_earning(self.partner),
             transfers=transfers_of(self.partner),
             waits_for=self._hindrance(),
-            is_this_month=made.month == Month.asked("", timezone.localdate()),
+            is_this_month=made.period == this_month,
             **kwargs,
         )
 

@@ -1,88 +1,91 @@
-"""A seller's statement: what came, what was kept of it, what was paid out, by month."""
+"""A seller's statement: what came, what was kept of it, what was paid out.
 
-import contextlib
+Figures of one statement are asked inside one `snapshot()`, so that what it opens with
+and its rows are what it closes with.
+"""
+
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import (
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.money import from_minor
-from orders.ledger.models import Posting
+from orders.ledger.models import LedgerAccount, LedgerTransaction, Posting
 from orders.ledger.states import AccountKind, Kind
 from vendors.partner.models import Partner
 
+from .models import Transfer
 from .owed import EARNS
+from .periods import Period
 from .queries import SELLERS_OWN, WAITING
+from .states import BatchState
 
 CHUNK = 500
-FEE_KINDS = (AccountKind.COMMISSION, AccountKind.TAX)
-# A cooperative has its fee on one or the other.
-OTHERS_KINDS = (AccountKind.COOPERATIVE, AccountKind.PAYABLE)
+# Which column of a sale the other accounts of its transaction fall into. What has no
+# column of its own is in "other", which is whatever is left: nothing can vanish.
+PAID, FUNDED, CHARGED = "paid", "funded", "charged"
+COLUMNS: dict[str, str] = {
+    AccountKind.SHOPPERS: PAID,
+    AccountKind.REFUNDS: PAID,
+    AccountKind.BALANCE: PAID,
+    AccountKind.HELD: PAID,
+    AccountKind.PROMOTIONS: FUNDED,
+    AccountKind.COMMISSION: CHARGED,
+    AccountKind.TAX: CHARGED,
+}
+# A cooperative has its fee of another's sale on one or the other.
+FEES_OF_OTHERS = (AccountKind.COOPERATIVE, AccountKind.PAYABLE)
+SENT = frozenset({Kind.TRANSFER, Kind.TRANSFER_SENT, Kind.TRANSFER_FAILED})
 HEADS = (
     gettext_lazy("Date"), gettext_lazy("What"), gettext_lazy("Order"),
-    gettext_lazy("Shopper paid"), gettext_lazy("Fees"), gettext_lazy("Yours"),
-    gettext_lazy("Not yet earned"), gettext_lazy("Owed to you"),
-    gettext_lazy("Currency"),
+    gettext_lazy("Shopper paid"), gettext_lazy("Discounts borne by others"),
+    gettext_lazy("Fees"), gettext_lazy("Paid out"), gettext_lazy("Other"),
+    gettext_lazy("Yours"), gettext_lazy("Not yet earned"),
+    gettext_lazy("Owed to you"), gettext_lazy("Balance"), gettext_lazy("Currency"),
 )  # fmt: skip
+# A cooperative reads of whose sales its fees are.
+SELLER = gettext_lazy("Seller")
 
 
-@dataclass(frozen=True)
-class Month:
-    """A calendar month in the market's time zone."""
-
-    first: date
-
-    @classmethod
-    def asked(cls, text: str, today: date) -> "Month":
-        """`2026-11`; this month for anything else."""
-        found = None
-        with contextlib.suppress(ValueError):
-            found = parse_date(f"{text[:7]}-01")
-        known = found if found and 2000 <= found.year < 3000 else today
-        return cls(known.replace(day=1))
-
-    @property
-    def next(self) -> "Month":
-        year, month = divmod(self.first.year * 12 + self.first.month, 12)
-        return Month(date(year, month + 1, 1))
-
-    @property
-    def before(self) -> "Month":
-        year, month = divmod(self.first.year * 12 + self.first.month - 2, 12)
-        return Month(date(year, month + 1, 1))
-
-    @property
-    def starts(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.first, time.min))
-
-    @property
-    def key(self) -> str:
-        return f"{self.first:%Y-%m}"
+class StatementOff(AssertionError):  # noqa: N818 - what would be the case
+    """Raised when opening balance and rows don't make the closing balance."""
 
 
 @dataclass(frozen=True)
 class Row:
     """One thing that happened to one sale, in minor units.
 
-    `paid` came from the shopper or went back, `fees` were charged or returned; the
-    seller's accounts changed by `pending` and `payable`. A fee that a cooperative has
-    of another's sale says nothing of that sale.
+    `paid` came from the shopper or went back, `funded` is what others bore of a
+    discount, `charged` are fees; the seller's accounts changed by `pending` and
+    `payable`. A fee that a cooperative has of the sale of another `seller` says nothing
+    of that sale: it is a fee the other way round.
     """
 
     created: datetime
     kind: str
     number: str
-    paid: int
-    fees: int
     pending: int
     payable: int
+    paid: int = 0
+    funded: int = 0
+    charged: int = 0
+    seller: str = ""
     is_own: bool = True
 
     @property
@@ -96,14 +99,45 @@ class Row:
     def yours(self) -> int:
         return self.pending + self.payable
 
+    @property
+    def sent(self) -> int:
+        """What was paid out, which is negative, or came back."""
+        return self.yours if self.kind in SENT else 0
+
+    @property
+    def other(self) -> int:
+        """What no other column tells."""
+        told = self.paid + self.funded - self.charged + self.sent
+        return self.yours - told
+
+
+@dataclass
+class Tally:
+    """The rows of one kind together."""
+
+    kind: str
+    count: int = 0
+    sums: dict[str, int] = field(default_factory=dict)
+
+    NAMES = ("paid", "funded", "charged", "sent", "other", "yours")
+
+    def add(self, row: Row) -> None:
+        self.count += 1
+        for name in self.NAMES:
+            self.sums[name] = self.sums.get(name, 0) + getattr(row, name)
+
+    @property
+    def words(self) -> str:
+        return str(Kind(self.kind).label)
+
 
 @dataclass(frozen=True)
 class Statement:
-    """A month of a seller in one currency."""
+    """Some days of a seller in one currency."""
 
     partner: Partner
     currency: str
-    month: Month
+    period: Period
 
     def _own(self) -> QuerySet[Posting]:
         return Posting.objects.filter(
@@ -112,24 +146,53 @@ class Statement:
             account__currency=self.currency,
         )
 
-    def balance(self, moment: datetime) -> int:
-        """What both accounts held together when that moment began."""
-        rows = self._own().filter(transaction__created__lt=moment)
-        return int(rows.aggregate(total=Sum("amount"))["total"] or 0)
+    @cached_property
+    def _balances(self) -> tuple[int, int]:
+        """What its accounts held together before these days and after; one query."""
+        before, after = (
+            Sum("amount", default=0, filter=Q(transaction__created__lt=moment))
+            for moment in (self.period.starts, self.period.ends)
+        )
+        found = self._own().aggregate(before=before, after=after)
+        return int(found["before"]), int(found["after"])
 
     @property
     def opening(self) -> int:
-        return self.balance(self.month.starts)
+        return self._balances[0]
 
     @property
     def closing(self) -> int:
-        return self.balance(self.month.next.starts)
+        return self._balances[1]
+
+    def _undone(self) -> QuerySet[Any]:
+        """Transfers of batches that were made and cancelled within these days.
+
+        Nothing was ever sent, so that they would only be in the way.
+        """
+        cause = Concat(Value("transfer:"), Cast("pk", CharField()))
+        booked = LedgerTransaction.objects.filter(
+            created__gte=self.period.starts, created__lt=self.period.ends
+        )
+        cancelled: QuerySet[Any] = Transfer.objects.filter(
+            partner=self.partner,
+            currency=self.currency,
+            batch__state=BatchState.CANCELLED,
+        ).annotate(made=cause, failed=Concat(cause, Value(":failed")))
+        return cancelled.filter(
+            Exists(booked.filter(cause=OuterRef("made"))),
+            Exists(booked.filter(cause=OuterRef("failed"))),
+        )
 
     def groups(self) -> QuerySet[Any]:
         """A row for each transaction and sale, the newest first, to be cut in pages."""
         rows = self._own().filter(
-            transaction__created__gte=self.month.starts,
-            transaction__created__lt=self.month.next.starts,
+            transaction__created__gte=self.period.starts,
+            transaction__created__lt=self.period.ends,
+        )
+        undone = self._undone()
+        rows = rows.exclude(
+            Q(transaction__cause__in=undone.values("made"))
+            | Q(transaction__cause__in=undone.values("failed"))
         )
         grouped = rows.values(
             "transaction", "part", "transaction__created", "transaction__kind",
@@ -140,54 +203,96 @@ class Statement:
             payable=Sum("amount", default=0, filter=_of(AccountKind.PAYABLE)),
         ).order_by("-transaction__created", "-transaction", "part")
 
-    def rows(self, groups: Sequence[Any]) -> list[Row]:
-        """Groups with what the other accounts say of them; one query."""
-        ids = {group["transaction"] for group in groups}
-        others = _others(ids, self.partner)
-        return [self._row(group, others) for group in groups]
+    def count(self) -> int:
+        return self.groups().count()
 
-    def _row(self, group: Any, others: dict[tuple[int, int | None], Any]) -> Row:
-        is_own = group["part__partner"] in {None, self.partner.pk}
-        of_sale = others.get((group["transaction"], group["part"]), (0, 0))
-        paid, fees = of_sale if is_own else (0, 0)
+    def rows(self, groups: Sequence[Any]) -> list[Row]:
+        """Groups with what the other accounts say of them; one query, or two."""
+        others = _others({group["transaction"] for group in groups}, self.partner)
+        foreign = {each["part__partner"] for each in groups} - {None, self.partner.pk}
+        sellers = Partner.objects.in_bulk(foreign) if foreign else {}
+        return [self._row(group, others, sellers) for group in groups]
+
+    def _row(
+        self, group: Any, others: dict[Any, dict[str, int]], sellers: dict[int, Partner]
+    ) -> Row:
+        seller = sellers.get(group["part__partner"])
+        pending, payable = int(group["pending"]), int(group["payable"])
+        nothing: dict[str, int] = {}
+        of_sale = others.get((group["transaction"], group["part"]), nothing)
         return Row(
             created=group["transaction__created"],
             kind=group["transaction__kind"],
             number=group["part__number"] or "",
-            pending=int(group["pending"]),
-            payable=int(group["payable"]),
-            paid=-paid,
-            fees=fees,
-            is_own=is_own,
+            pending=pending,
+            payable=payable,
+            seller=str(seller.name) if seller else "",
+            is_own=seller is None,
+            **({CHARGED: -pending - payable} if seller else of_sale),
         )
+
+    def all_rows(self) -> Iterator[tuple[Row, int]]:
+        """Every row, the oldest first, with the balance after it; read in chunks.
+
+        Raises `StatementOff` at the end where they don't lead to the closing balance.
+        """
+        balance = self.opening
+        for groups in _chunks(self.groups().reverse()):
+            for row in self.rows(groups):
+                balance += row.yours
+                yield row, balance
+        if balance != self.closing:
+            message = f"{self.opening} became {balance}, not {self.closing}"
+            raise StatementOff(message)
+
+    def tallies(self) -> list[Tally]:
+        """What each kind comes to, in the order of the books' kinds."""
+        found: dict[str, Tally] = {}
+        for row, _balance in self.all_rows():
+            found.setdefault(row.kind, Tally(row.kind)).add(row)
+        return sorted(found.values(), key=lambda one: Kind.values.index(one.kind))
 
     def file_rows(self) -> Iterator[Sequence[Any]]:
         """As a file has them: heads, opening, each row, closing."""
-        yield [str(head) for head in HEADS]
-        yield self._total(_("Opening balance"), self.month.starts, self.opening)
-        for groups in _chunks(self.groups().reverse()):
-            for row in self.rows(groups):
-                yield [
-                    timezone.localtime(row.created).date(),
-                    row.words,
-                    row.number,
-                    *(
-                        self.amount(each)
-                        for each in (
-                            row.paid, row.fees, row.yours, row.pending, row.payable,
-                        )
-                    ),
-                    self.currency,
-                ]  # fmt: skip
-        end = self.month.next.starts
-        yield self._total(_("Closing balance"), end, self.closing)
+        yield [str(head) for head in self.heads]
+        yield self._total(_("Opening balance"), self.period.first, self.opening)
+        for row, balance in self.all_rows():
+            yield [
+                timezone.localtime(row.created).date(),
+                row.words,
+                row.number,
+                *self._cells(row),
+                self.amount(balance),
+                self.currency,
+            ]
+        yield self._total(_("Closing balance"), self.period.last, self.closing)
 
-    def _total(self, words: str, moment: datetime, minor: int) -> list[Any]:
-        day = timezone.localtime(moment).date()
-        return [day, words, "", "", "", self.amount(minor), "", "", self.currency]
+    @property
+    def heads(self) -> list[Any]:
+        first, rest = HEADS[:3], HEADS[3:]
+        return [*first, *([SELLER] if self.partner.is_cooperative else []), *rest]
+
+    def _cells(self, row: Row) -> list[Any]:
+        sums = (
+            row.paid, row.funded, row.charged, row.sent, row.other, row.yours,
+            row.pending, row.payable,
+        )  # fmt: skip
+        seller = [row.seller] if self.partner.is_cooperative else []
+        return [*seller, *(self.amount(each) for each in sums)]
+
+    def _total(self, words: str, day: date, minor: int) -> list[Any]:
+        blank = [""] * (len(self.heads) - 4)
+        return [day, words, *blank, self.amount(minor), self.currency]
 
     def amount(self, minor: int) -> Decimal:
         return from_minor(minor, self.currency)
+
+
+def currencies_of(partner: Partner) -> list[str]:
+    """The currencies in which a seller's books have anything."""
+    rows = LedgerAccount.objects.filter(partner=partner, kind__in=SELLERS_OWN)
+    found = rows.order_by("currency").values_list("currency", flat=True)
+    return list(found.distinct())
 
 
 def _of(*kinds: str) -> Q:
@@ -196,26 +301,34 @@ def _of(*kinds: str) -> Q:
 
 def _others(
     transaction_ids: Iterable[int], partner: Partner
-) -> dict[tuple[int, int | None], Any]:
-    """What shoppers paid (negative) and what fees were charged, by sale.
+) -> dict[tuple[int, int | None], dict[str, int]]:
+    """What shoppers paid, others bore and fees came to, by transaction and sale.
 
     What is earned only moves: a cooperative's fee is no second one then.
     """
-    shoppers = Q(account__kind__in=(AccountKind.SHOPPERS, AccountKind.REFUNDS))
-    others = Q(account__kind__in=OTHERS_KINDS) & ~Q(account__partner=partner)
-    fees = Q(account__kind__in=FEE_KINDS) | others
+    columns = {
+        column: _of(*(kind for kind, its in COLUMNS.items() if its == column))
+        for column in (PAID, FUNDED, CHARGED)
+    }
+    foreign = _of(*FEES_OF_OTHERS) & ~Q(account__partner=partner)
+    columns[CHARGED] |= foreign & ~Q(transaction__kind__in=EARNS)
     rows = Posting.objects.filter(
-        shoppers | fees, transaction__in=transaction_ids, part__isnull=False
-    ).exclude(transaction__kind__in=EARNS)
+        _of(*COLUMNS) | foreign, transaction__in=transaction_ids, part__isnull=False
+    )
     sums = (
         rows.order_by()
         .values_list("transaction", "part")
         .annotate(
-            paid=Sum("amount", default=0, filter=shoppers),
-            fees=Sum("amount", default=0, filter=fees),
+            **{
+                column: Sum("amount", default=0, filter=its)
+                for column, its in columns.items()
+            }
         )
     )
-    return {(tx, part): (int(paid), int(fees)) for tx, part, paid, fees in sums}
+    return {
+        (tx, part): {PAID: -int(paid), FUNDED: -int(funded), CHARGED: int(charged)}
+        for tx, part, paid, funded, charged in sums
+    }
 
 
 def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -225,4 +338,5 @@ def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
         if len(chunk) == CHUNK:
             yield chunk
             chunk = []
-    yield chunk
+    if chunk:
+        yield chunk

@@ -58,6 +58,22 @@ def market_office(_world: World) -> dict[str, Any]:
     return {"slug": MARKET_OFFICE}
 
 
+def order_document(world: World) -> dict[str, Any]:
+    return order(world) | {"pk": world.values["document"]}
+
+
+def desk_document(world: World) -> dict[str, Any]:
+    return desk(world) | {"pk": world.values["document"]}
+
+
+def market_document(world: World) -> dict[str, Any]:
+    return market_office(world) | {"pk": world.values["document"]}
+
+
+def market_seller(world: World) -> dict[str, Any]:
+    return market_office(world) | {"pk": world.farm.pk}
+
+
 def market_batch(world: World) -> dict[str, Any]:
     return market_office(world) | {"pk": world.values["payout"]}
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from core.models import Pulse
 from core.pulse import WORKER
 from orders.disputes.models import Dispute
+from orders.documents.services import issue_documents
 from orders.fulfilment.models import TrackingFile
 from orders.notifications.models import Notification
 from orders.order.models import Order, VendorOrder
@@ -105,6 +106,7 @@ def build() -> World:
         sent_at=timezone.now(),
     )  # fmt: skip
     Pulse.objects.create(name=WORKER, seen=timezone.now())
+    issue_documents([order.pk])
     part = order.parts.get()
     draft = a_product(farm, state="in-review")
     thread = _answered_question(pack.product, shopper, people[OWNER])
@@ -112,6 +114,7 @@ def build() -> World:
         **_a_lot_and_its_recall(pack.pool),
         **_a_won_dispute(order),
         "thread": thread.pk,
+        "document": part.documents.get().pk,
         "paper": application.files.create(
             what="identity", file="none.pdf", kind="pdf", name="id.pdf", size=1
         ).pk,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from django import template
 
 from core.money import from_minor
@@ -26,3 +26,9 @@ def minus(amount: int) -> int:
 def month_of(first: date) -> str:
     """November 2026."""
     return str(format_skeleton("yMMMM", first, locale=active_locale()))
+
+
+@register.filter
+def day_year(value: date) -> str:
+    """3 November 2026, whichever year it is now."""
+    return str(format_date(value, "long", locale=active_locale()))

@@ -6,10 +6,12 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils import timezone
 
-from orders.payment.models import Payment, Refund, Source, StripeEvent
+from orders.documents.models import Document
+from orders.payment.models import Payment, Source, StripeEvent
 from orders.payment.states import PaymentState
 from orders.payouts.services import book_orders
 
+from .documents import lose, the_last
 from .rows import (
     a_refund,
     change,
@@ -43,7 +45,9 @@ def give_back_too_much():
 
 
 def give_nothing_back():
-    refund = Refund.objects.order_by("pk").first()
+    note = the_last(Document.objects.filter(kind="credit"))
+    refund = note.refund
+    lose(note)
     change(Source.objects.filter(reference=refund.payment.intent_id), amount_refunded=0)
     refund.fee_returns.all().delete()
     refund.delete()

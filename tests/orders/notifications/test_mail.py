@@ -171,8 +171,8 @@ def test_order_costs_the_request_one_query_per_news(queries):
     part = order.parts.get()
 
     # Beside the news: is anything of it collected at a time that was let go? And the
-    # books look at its parts and fees, and find it in them.
-    with queries(7):
+    # books look at its parts and fees, and find it in them. Its invoice is asked for.
+    with queries(8):
         order_paid.send(sender=Order, order=order)
     with queries(0):
         part_cancelled.send(

@@ -9,9 +9,10 @@ from orders.order.services import ship_part
 from orders.payment.services import ask_refund
 from orders.payment.services.refunds import _apply
 from orders.payment.states import RefundState
+from orders.payouts.periods import Period
 from orders.payouts.queries import standings
 from orders.payouts.services import earn_due
-from orders.payouts.statement import Month, Statement
+from orders.payouts.statement import Statement
 from tests.cast import a_cooperative, a_farm, a_pack
 from tests.orders.fulfilment.makers import packed_part
 
@@ -123,7 +124,7 @@ def test_statement_names_the_fee_and_nothing_else_of_the_sale(five):
     part = a_part(five)
     send(part, 3)
     earn()
-    made = Statement(five, "CNY", Month.asked("", timezone.localdate()))
+    made = Statement(five, "CNY", Period.of(timezone.localdate(), "month"))
 
     rows = made.rows(list(made.groups()))
 
@@ -131,7 +132,9 @@ def test_statement_names_the_fee_and_nothing_else_of_the_sale(five):
         ("earned", 0, 300),
         ("paid", 300, 0),
     ]
-    assert {(row.paid, row.fees, row.is_own) for row in rows} == {(0, 0, False)}
+    assert {(row.paid, row.charged + row.yours, row.is_own) for row in rows} == {
+        (0, 0, False)
+    }
     assert "fee of a member" in rows[0].words
     assert made.closing == 300
     (standing,) = standings(five)
@@ -149,11 +152,11 @@ def test_statement_of_the_member_counts_the_fee_once(five):
         vendor_order=part,
         lines={part.lines.get().pk: 1000},
     )
-    made = Statement(part.partner, "CNY", Month.asked("", timezone.localdate()))
+    made = Statement(part.partner, "CNY", Period.of(timezone.localdate(), "month"))
 
     rows = made.rows(list(made.groups()))
 
-    assert sorted((row.kind, row.paid, row.fees, row.yours) for row in rows) == [
+    assert sorted((row.kind, row.paid, row.charged, row.yours) for row in rows) == [
         ("earned", 0, 0, 0),
         ("paid", 4200, 300, 3900),
         ("refund", -1000, -100, -900),

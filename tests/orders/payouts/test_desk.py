@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from orders.order.services import cancel_part, ship_part
+from orders.payouts.periods import Period
 from orders.payouts.services import earn_due
-from orders.payouts.statement import Month, Statement
+from orders.payouts.statement import Statement
 from tests.cast import (
     a_category,
     a_cooperative,
@@ -90,16 +91,23 @@ def test_statement_adds_up(owner, farm):
         "paid back to the shopper",
         "Closing balance",
     ]
-    assert table[2][3:9] == ["112.00", "10.60", "101.40", "101.40", "0.00", "CNY"]
-    assert table[3][3:6] == ["62.00", "5.30", "56.70"]
-    assert table[4][3:6] == ["-62.00", "-5.30", "-56.70"]
-    assert (table[1][5], table[-1][5]) == ("0.00", "101.40")
+    shown = [head.lower() for head in table[0]]
+    assert shown[3:] == [
+        *("shopper paid", "discounts borne by others", "fees", "paid out", "other"),
+        *("yours", "not yet earned", "owed to you", "balance", "currency"),
+    ]
+    nothing = ["0.00"] * 2
+    assert table[2][3:6] == ["112.00", "0.00", "10.60"]
+    assert table[2][6:] == [*nothing, "101.40", "101.40", "0.00", "101.40", "CNY"]
+    assert table[3][3:9] == ["62.00", "0.00", "5.30", *nothing, "56.70"]
+    assert table[4][3:9] == ["-62.00", "0.00", "-5.30", *nothing, "-56.70"]
+    assert (table[1][11], table[-1][11]) == ("0.00", "101.40")
     assert [row[2] for row in rows(owner, "xlsx")] == [row[2] or None for row in table]
 
 
 def test_month_before_is_empty_and_opens_with_nothing(owner, farm):
     a_paid_order([(a_pack(farm), 1)])
-    before = Month.asked("", timezone.localdate()).before
+    before = Period.of(timezone.localdate(), "month").before
 
     shown = page(owner, f"?month={before.key}")
 
@@ -117,7 +125,7 @@ def test_odd_questions_are_answered_with_this_month(owner, month):
 
 
 def test_months_follow_one_another():
-    december = Month.asked("2026-12", timezone.localdate())
+    december = Period.asked({"period": "2026-12"}, timezone.localdate())
 
     assert (december.before.key, december.next.key) == ("2026-11", "2027-01")
     assert december.next.before == december
@@ -186,7 +194,7 @@ def test_statement_of_a_large_month_is_read_in_pieces(farm, monkeypatch):
     monkeypatch.setattr("orders.payouts.statement.CHUNK", 2)
     for _ in range(5):
         a_paid_order([(a_pack(farm), 1)])
-    made = Statement(farm, "CNY", Month.asked("", timezone.localdate()))
+    made = Statement(farm, "CNY", Period.of(timezone.localdate(), "month"))
 
     assert len(list(made.file_rows())) == 8
 

@@ -1,0 +1,25 @@
+"""The only lock on numbers; whoever takes it has locked the orders before."""
+
+from collections.abc import Iterable
+
+from .models import Series
+
+
+def lock_series(wanted: Iterable[tuple[int | None, str, int]]) -> dict[str, Series]:
+    """Counters by key, of issuer, kind and year; opened where they are missing.
+
+    Opened and locked in one order everywhere, so that two who number for the same
+    issuers wait for each other and never both.
+    """
+    keys = {Series.key_of(*one): one for one in wanted}
+    found = set(Series.objects.filter(key__in=keys).values_list("key", flat=True))
+    Series.objects.bulk_create(
+        (
+            Series(key=key, issuer_id=issuer_id, kind=kind, year=year)
+            for key, (issuer_id, kind, year) in sorted(keys.items())
+            if key not in found
+        ),
+        ignore_conflicts=True,
+    )
+    rows = Series.objects.select_for_update(of=("self",), no_key=True)
+    return {row.key: row for row in rows.filter(key__in=keys).order_by("key")}

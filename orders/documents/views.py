@@ -1,0 +1,103 @@
+"""The shopper's documents: each as a PDF, and whom they are made out to."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orders.order.access import OrderView
+
+from .files import document_response
+from .forms import BuyerForm
+from .models import BuyerDetails, Document
+from .queries import documents_of_order, invoice_of
+from .services import BuyerRefused, name_buyer
+
+
+class DocumentFile(OrderView):
+    """One of the order's own documents; anything else is not there."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        rows = Document.objects.filter(part__order=self.order)
+        return document_response(request, get_object_or_404(rows, pk=pk))
+
+
+class PartInvoice(OrderView):
+    """The invoice of a part that counts now: the address that mails name."""
+
+    def get(self, request: HttpRequest, position: int) -> HttpResponse:
+        invoice = invoice_of(self.part(position).documents.all())
+        if invoice is not None:
+            return document_response(request, invoice)
+        messages.info(
+            request, _("There is no invoice of this part yet. It will stand here.")
+        )
+        return self.back()
+
+
+class BuyerPage(OrderView):
+    """Company and tax number: typed before the invoice, or corrected after it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        details = BuyerDetails.objects.filter(order=self.order).first()
+        initial = (
+            {
+                "company": details.company,
+                "tax_id": details.tax_id,
+                "address": details.address,
+            }
+            if details
+            else {}
+        )
+        return self._page(request, BuyerForm(initial=initial))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = BuyerForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        try:
+            named = name_buyer(self.order, **form.cleaned_data)
+        except BuyerRefused as refusal:
+            messages.error(request, str(refusal))
+            return self.back()
+        if named.corrected:
+            count = len(named.corrected)
+            words = ngettext(
+                "Saved. A new invoice replaces the old one.",
+                "Saved. New invoices replace the old ones.",
+                count,
+            )
+            messages.success(request, words)
+        else:
+            messages.success(request, _("Saved. It will stand on the invoice."))
+        if named.kept:
+            kept = _(
+                "The invoice of %(parts)s stays as it is, since money went back or it "
+                "was changed often."
+            )
+            messages.warning(request, kept % {"parts": ", ".join(named.kept)})
+        return self.back()
+
+    def _page(
+        self, request: HttpRequest, form: BuyerForm, *, status: int = 200
+    ) -> HttpResponse:
+        context = {
+            "order": self.order,
+            "form": form,
+            "has_invoices": bool(documents_of_order(self.order)),
+        }
+        return render(request, "documents/buyer.html", context, status=status)
+
+
+# For the namespace "orders", under /orders/.
+order_urlpatterns: list[URLPattern] = [
+    path("<str:number>/documents/<int:pk>/", DocumentFile.as_view(), name="document"),
+    path(
+        "<str:number>/parts/<int:position>/invoice/",
+        PartInvoice.as_view(),
+        name="invoice",
+    ),
+    path("<str:number>/buyer/", BuyerPage.as_view(), name="buyer"),
+]
