@@ -12,7 +12,7 @@ from orders.payment.states import Destination, RefundState
 
 from .invariants import Breach, Range, cents, invariant, lines, minor
 
-BALANCE, HELD = AccountKind.BALANCE, AccountKind.HELD
+BALANCE = AccountKind.BALANCE
 POSTED = "(SELECT COALESCE(SUM(amount), 0) FROM ledger_posting WHERE account_id = a.id)"
 
 
@@ -29,19 +29,25 @@ def not_negative(ids: Range) -> Iterator[Breach]:
 
 @invariant("balances are what is left of their credits", over=LedgerAccount)
 def credits_left(ids: Range) -> Iterator[Breach]:
-    left = """(
-        SELECT COALESCE(SUM(c.amount), 0) FROM credit_credit c
-        WHERE c.user_id = a.user_id AND c.currency = a.currency
+    """What an order holds that is not paid yet is the shopper's still, in the books."""
+    mine = "c.user_id = a.user_id AND c.currency = a.currency"
+    left = f"""(
+        SELECT COALESCE(SUM(c.amount), 0) FROM credit_credit c WHERE {mine}
     ) - (
         SELECT COALESCE(SUM(u.amount), 0) FROM credit_credituse u
-        JOIN credit_credit c ON c.id = u.credit_id
-        WHERE c.user_id = a.user_id AND c.currency = a.currency
+        JOIN credit_credit c ON c.id = u.credit_id WHERE {mine}
+    )"""
+    held = f"""(
+        SELECT COALESCE(SUM({minor("o.from_balance", "o.currency")}), 0)
+        FROM order_order o WHERE o.user_id = a.user_id AND o.currency = a.currency
+          AND o.status = '{OrderStatus.PENDING}' AND o.from_balance > 0
     )"""
     return lines(
-        "account {}: {} in the books, {} left of its credits",
+        "account {}: {} in the books, {} left of its credits and {} held",
         f"""
-        SELECT a.key, {POSTED}, {left} FROM ledger_ledgeraccount a
-        WHERE {ids.having("a.id")} AND a.kind = '{BALANCE}' AND {POSTED} <> {left}
+        SELECT a.key, {POSTED}, {left}, {held} FROM ledger_ledgeraccount a
+        WHERE {ids.having("a.id")} AND a.kind = '{BALANCE}'
+          AND {POSTED} <> {left} + {held}
         """,
     )
 
@@ -117,22 +123,6 @@ def shared_by_parts(ids: Range) -> Iterator[Breach]:
         FROM order_order o LEFT JOIN order_vendororder v ON v.order_id = o.id
         WHERE {ids.having("o.id")} GROUP BY o.id, o.number, o.from_balance
         HAVING {cents("COALESCE(SUM(v.from_balance), 0)")} <> {cents("o.from_balance")}
-        """,
-    )
-
-
-@invariant("what is held belongs to orders that wait", over=LedgerAccount)
-def held_for_orders(ids: Range) -> Iterator[Breach]:
-    waiting = f"""(
-        SELECT COALESCE(SUM({minor("o.from_balance", "o.currency")}), 0)
-        FROM order_order o
-        WHERE o.currency = a.currency AND o.status = '{OrderStatus.PENDING}'
-    )"""
-    return lines(
-        "account {}: {} is held, orders wait for {}",
-        f"""
-        SELECT a.key, {POSTED}, {waiting} FROM ledger_ledgeraccount a
-        WHERE {ids.having("a.id")} AND a.kind = '{HELD}' AND {POSTED} <> {waiting}
         """,
     )
 

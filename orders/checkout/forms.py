@@ -56,7 +56,8 @@ def note_forms(posted: QueryDict | None, partner_ids: list[int]) -> dict[int, No
 def wishes_of(posted: QueryDict, notes: dict[int, NoteForm]) -> Wishes:
     """What was chosen, and the clean notes.
 
-    Ways are named `delivery-<seller's id>`, pickup times `slot-<seller's id>-<code>`.
+    The box for the balance is named `uses_balance`,
+    ways `delivery-<seller's id>`, pickup times `slot-<seller's id>-<code>`.
     """
     deliveries, slots = {}, {}
     for name, value in posted.items():
@@ -71,13 +72,18 @@ def wishes_of(posted: QueryDict, notes: dict[int, NoteForm]) -> Wishes:
     clean = {
         pk: form.cleaned_data["note"] for pk, form in notes.items() if form.is_valid()
     }
-    return Wishes(deliveries=deliveries, notes=clean, slots=slots)
+    return Wishes(
+        deliveries=deliveries,
+        notes=clean,
+        slots=slots,
+        uses_balance=posted.get("uses_balance") == "1",
+    )
 
 
-def expected_total(posted: QueryDict) -> Decimal | None:
-    """The total that stood on the page the shopper pressed on; None if garbled."""
+def expected_amount(posted: QueryDict, name: str, missing: str = "") -> Decimal | None:
+    """What stood on the page the shopper pressed on; None if garbled."""
     try:
-        amount = Decimal(posted.get("expected_total", ""))
+        amount = Decimal(posted.get(name, missing))
     except InvalidOperation:
         return None
     return amount if amount.is_finite() else None

@@ -10,13 +10,14 @@ from oscar.apps.address.models import UserAddress
 from accounts.forms.address import AbroadAddressForm, ChinaAddressForm
 from core.money import to_minor
 from core.regions import chosen_region, region_of
+from orders.credit.queries import balances_of
 from orders.order.services import Buyer
 from shop.basket.models import Basket
 from shop.basket.requests import ShopRequest
 from shop.basket.services import priced
 from shop.offers.queries import signed_in
 
-from .forms import ContactForm, NoteForm, expected_total, note_forms, wishes_of
+from .forms import ContactForm, NoteForm, expected_amount, note_forms, wishes_of
 from .queries import Proposal, Wishes, propose
 from .services import Wanted
 
@@ -49,7 +50,7 @@ class Page:
             "parts": [
                 (one, self.notes[one.group.partner.pk]) for one in self.proposal.chosen
             ],
-            "amount": to_minor(draft.total, draft.currency) if draft else 0,
+            "amount": to_minor(draft.to_pay, draft.currency) if draft else 0,
             "stripe_js": settings.STRIPE_JS_URL,
             "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         }
@@ -70,10 +71,13 @@ def read_page(
     region = _region(request, posted, saved, chosen, is_abroad=is_abroad)
     basket = priced(basket or request.basket, user)
     contact = _contact_form(posted, user, validate=validate)
-    first = propose(basket, region=region, wishes=Wishes())
+    balances = balances_of(user.pk) if user else {}
+    first = propose(basket, region=region, wishes=Wishes(), balances=balances)
     notes = note_forms(posted, [one.group.partner.pk for one in first.chosen])
     wishes = wishes_of(posted, notes) if posted else Wishes()
-    proposal = propose(basket, region=region, wishes=wishes) if posted else first
+    proposal = first
+    if posted:
+        proposal = propose(basket, region=region, wishes=wishes, balances=balances)
     return Page(
         request=request,
         proposal=proposal,
@@ -147,9 +151,10 @@ def wanted_of(page: Page) -> Wanted | None:
     request = page.request
     if not is_clean(page):
         return None
-    total = expected_total(request.POST)
+    total = expected_amount(request.POST, "expected_total")
+    from_balance = expected_amount(request.POST, "expected_from_balance", "0")
     draft = page.proposal.draft
-    if total is None or draft is None:
+    if total is None or from_balance is None or draft is None:
         return None
     filled = _filled_address(page)
     return Wanted(
@@ -163,6 +168,7 @@ def wanted_of(page: Page) -> Wanted | None:
         region=page.region,
         wishes=page.wishes,
         expected_total=total,
+        expected_from_balance=from_balance,
     )
 
 

@@ -1,11 +1,13 @@
 """What the checkout would place: the basket turned into a draft, seller by seller."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from core.money import from_minor, least_charge, minor_step, to_minor
+from orders.credit.rules import usable
 from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
 from orders.order.queries import owed_by
 from shop.basket.groups import (
@@ -27,11 +29,13 @@ class Wishes:
     """What the shopper chose for each seller, by the seller's id.
 
     `slots` are the chosen pickup times, by seller's id and the code of the point.
+    `uses_balance` takes as much as can be from the shopper's balance.
     """
 
     deliveries: Mapping[int, str] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
     slots: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    uses_balance: bool = False
 
     def quote(self, group: SellerGroup) -> DeliveryQuote | None:
         """The chosen way, or the seller's first where that is not offered there."""
@@ -68,16 +72,28 @@ class ChosenGroup:
 class Proposal:
     """What can be ordered as it stands; `draft` is None while something is in the way.
 
-    The basket's own page says what that is.
+    The basket's own page says what that is. `on_balance` is what the shopper has in the
+    order's currency; `kept_back` of it stays there, so that the rest can be charged.
     """
 
     totals: BasketTotals
     chosen: tuple[ChosenGroup, ...]
     draft: OrderDraft | None
+    on_balance: Decimal = Decimal(0)
+    kept_back: Decimal = Decimal(0)
 
 
-def propose(basket: Basket, *, region: str, wishes: Wishes) -> Proposal:
-    """The basket, offers applied, as an order to this region."""
+def propose(
+    basket: Basket,
+    *,
+    region: str,
+    wishes: Wishes,
+    balances: Mapping[str, int] | None = None,
+) -> Proposal:
+    """The basket, offers applied, as an order to this region.
+
+    `balances` is what the shopper has, by currency, in its smallest unit.
+    """
     whole = totals(basket, region)
     chosen = tuple(
         _chosen(group, wishes)
@@ -85,7 +101,31 @@ def propose(basket: Basket, *, region: str, wishes: Wishes) -> Proposal:
         if group.buyable
     )
     draft = _draft(chosen, owed_by(basket.owner)) if whole.is_ready else None
-    return Proposal(whole, chosen, draft)
+    if draft is None:
+        return Proposal(whole, chosen, None)
+    return _with_balance(Proposal(whole, chosen, draft), draft, wishes, balances or {})
+
+
+def _with_balance(
+    proposal: Proposal, draft: OrderDraft, wishes: Wishes, balances: Mapping[str, int]
+) -> Proposal:
+    currency = draft.currency
+    have = balances.get(currency, 0)
+    proposal = replace(proposal, on_balance=from_minor(have, currency))
+    if not (wishes.uses_balance and have):
+        return proposal
+    total = to_minor(draft.total, currency)
+    use = usable(
+        have,
+        total,
+        least=to_minor(least_charge(currency), currency),
+        step=minor_step(currency),
+    )
+    return replace(
+        proposal,
+        draft=replace(draft, from_balance=from_minor(use, currency)),
+        kept_back=from_minor(min(have, total) - use, currency),
+    )
 
 
 def _chosen(group: SellerGroup, wishes: Wishes) -> ChosenGroup:

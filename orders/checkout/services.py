@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.money import least_charge
 from core.templatetags.market import money
+from orders.credit.queries import balances_of
 from orders.order.draft import OrderDraft
 from orders.order.models import Order, VendorOrder
 from orders.order.services import Buyer, write_order
@@ -72,6 +73,7 @@ class Wanted:
     region: str
     wishes: Wishes
     expected_total: Decimal
+    expected_from_balance: Decimal = Decimal(0)
 
 
 @transaction.atomic
@@ -91,7 +93,8 @@ def check_out(basket: Basket, wanted: Wanted) -> Order:
     for one in proposal.chosen:
         if one.refusal:
             raise DeliveryChanged(one.refusal)
-    if proposal.draft.total != wanted.expected_total:
+    shown = (wanted.expected_total, wanted.expected_from_balance)
+    if (proposal.draft.total, proposal.draft.from_balance) != shown:
         raise PriceChanged
     _check_amount(proposal.draft)
     order = write_order(
@@ -144,7 +147,7 @@ def _check_amount(draft: OrderDraft) -> None:
             _("This is more than one order can hold. Please make several of it.")
         )
     least = least_charge(draft.currency)
-    if 0 < draft.total < least:
+    if 0 < draft.to_pay < least:
         text = _(
             "Less than %(amount)s can't be paid by itself. "
             "Please put a little more into your basket."
@@ -154,8 +157,14 @@ def _check_amount(draft: OrderDraft) -> None:
 
 def _priced_again(held: Basket, wanted: Wanted) -> Proposal:
     held.owner = wanted.buyer.user
-    priced(held, wanted.buyer.user)
-    return propose(held, region=wanted.region, wishes=wanted.wishes)
+    user = wanted.buyer.user
+    priced(held, user)
+    return propose(
+        held,
+        region=wanted.region,
+        wishes=wanted.wishes,
+        balances=balances_of(user.pk) if user and wanted.wishes.uses_balance else {},
+    )
 
 
 def let_go_for_another(order: Order, basket: Basket, *, by: "User | None") -> bool:

@@ -27,8 +27,6 @@ class AccountKind(models.TextChoices):
     # What went back to shoppers at the market's cost, and at a carrier's.
     GOODWILL = "goodwill", _("refunds that the market bears")
     CARRIERS = "carriers", _("to be recovered from carriers")
-    # What shoppers set aside of their balances for orders that wait to be paid.
-    HELD = "held", _("balances held for orders")
     EXPIRED = "expired", _("balances that expired")
 
 
@@ -61,6 +59,4 @@ class Kind(models.TextChoices):
     EXCHANGE = "exchange", _("exchange difference")
     CORRECTION = "correction", _("correction")
     GIFT = "gift", _("given to the shopper")
-    HELD = "held", _("held for an order")
-    RELEASED = "released", _("order let go")
     EXPIRED = "expired", _("balance expired")

@@ -72,7 +72,7 @@ class OrderDetail(OrderView):
                 "can_pay": can_be_paid(order),
                 "is_expired": order.status == OrderStatus.EXPIRED,
                 "is_owner": is_owner(request, order),
-                "amount": to_minor(order.total_incl_tax, order.currency),
+                "amount": to_minor(order.to_pay, order.currency),
                 "events": events_address(f"order:{order.number}"),
                 "stripe_js": settings.STRIPE_JS_URL,
                 "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,

@@ -11,10 +11,9 @@ from .giving import (
     taken_by,
     usual_expiry,
 )
-from .spending import HELD, BalanceSpent, Taking, hold, release, take
+from .spending import BalanceSpent, Taking, hold, release, take
 
 __all__ = [
-    "HELD",
     "WARNED_BEFORE",
     "BalanceSpent",
     "Gift",

@@ -12,16 +12,12 @@ from core.money import to_minor
 from orders.credit.locks import lock_credits
 from orders.credit.models import Credit, CreditUse
 from orders.credit.states import UseKind
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
 from orders.order.services import BalanceChanged
 
-from .giving import give_back, of_shopper, taken_by
+from .giving import give_back, taken_by
 
 if TYPE_CHECKING:
     from orders.order.models import Order
-
-HELD = Account(AccountKind.HELD)
 
 
 class BalanceSpent(BalanceChanged):
@@ -73,18 +69,17 @@ def take(rows: Iterable[Credit], amount: int, taking: Taking) -> None:
 def hold(order: "Order", *, again: bool = False) -> None:
     """Set aside what the order is to take from the balance; `again` after a release.
 
-    Nobody else can take it from here on. Raises `BalanceSpent`.
+    Nobody else can take it from here on. In the books it stays the shopper's until the
+    order is paid. Raises `BalanceSpent`.
     """
     amount = to_minor(order.from_balance, order.currency)
     if not amount:
         return
     if order.user_id is None:
         raise BalanceSpent
-    cause = f"held:{order.number}" + (":again" if again else "")
+    cause = f"order:{order.number}" + (":again" if again else "")
     rows = lock_credits(order.user_id, order.currency)
     take(rows, amount, Taking(UseKind.SPENT, cause, order))
-    entries = [Entry(of_shopper(order.user_id), -amount), Entry(HELD, amount)]
-    post([Draft(cause, Kind.HELD, order.currency, entries)])
 
 
 @transaction.atomic
@@ -96,5 +91,3 @@ def release(order: "Order") -> None:
     turn = order.credit_uses.values("cause").distinct().count()
     cause = f"let-go:{order.number}:{turn}"
     give_back(taken_by(order), amount, cause=cause)
-    entries = [Entry(HELD, -amount), Entry(of_shopper(order.user_id), amount)]
-    post([Draft(cause, Kind.RELEASED, order.currency, entries)])

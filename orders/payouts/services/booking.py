@@ -16,7 +16,6 @@ from orders.payouts.queries import Holding, holdings_of
 from .returns import fee_returns
 
 SHOPPERS = Account(AccountKind.SHOPPERS)
-HELD = Account(AccountKind.HELD)
 REFUNDS = Account(AccountKind.REFUNDS)
 UNPLACED = Account(AccountKind.UNPLACED)
 
@@ -34,9 +33,9 @@ def book_orders(orders: Sequence[Order]) -> int:
 
     Returns how many were new. As many queries for a thousand orders as for one.
     """
-    rows = VendorOrder.objects.filter(order__in=orders).order_by("pk")
+    rows = VendorOrder.objects.filter(order__in=orders).select_related("order")
     parts: dict[int, list[VendorOrder]] = {}
-    for part in rows:
+    for part in rows.order_by("pk"):
         parts.setdefault(part.order_id, []).append(part)
     fees: dict[int, list[LineFee]] = {}
     for fee in LineFee.objects.filter(part__order__in=orders):
@@ -70,7 +69,7 @@ def _sale(part: VendorOrder, currency: str, fees: Iterable[LineFee]) -> list[Ent
     rest = total - sum(entry.amount for entry in charged)
     return [
         Entry(SHOPPERS, from_balance - total, part.pk),
-        Entry(HELD, -from_balance, part.pk),
+        *_from_balance(part, from_balance),
         *charged,
         Entry(pending(part.partner_id), rest, part.pk),
     ]
@@ -131,6 +130,13 @@ def book_refund(refund: Refund) -> None:
             )
         ]
     )
+
+
+def _from_balance(part: VendorOrder, amount: int) -> list[Entry]:
+    shopper = part.order.user_id
+    if not amount or shopper is None:
+        return []
+    return [Entry(Account(AccountKind.BALANCE, user_id=shopper), -amount, part.pk)]
 
 
 def _balance(refund: Refund) -> Account:

@@ -5,10 +5,13 @@ from itertools import count
 
 from django.utils import timezone
 
+from core.money import to_minor
 from orders.credit.models import Credit
 from orders.credit.queries import balance
 from orders.credit.services import Gift, give
 from orders.ledger.queries import balance_of
+from orders.order.models import Order
+from orders.order.states import OrderStatus
 
 _clicks = count(1)
 
@@ -21,9 +24,13 @@ def a_gift(user, amount=5000, *, currency="CNY", days=None, click=None, by=None)
 
 
 def on_balance(user, currency="CNY"):
-    """By the rows and by the books, which must agree."""
+    """What can be spent, by the rows; the books have what unpaid orders hold too."""
     by_rows = balance(user.pk, currency)
-    assert by_rows == balance_of(f"balance:{currency}:{user.pk}")
+    waiting = Order.objects.filter(
+        user=user, currency=currency, status=OrderStatus.PENDING
+    )
+    held = sum(to_minor(order.from_balance, currency) for order in waiting)
+    assert by_rows + held == balance_of(f"balance:{currency}:{user.pk}")
     return by_rows
 
 
