@@ -1,7 +1,8 @@
 """The account's own pages, all under /accounts/; allauth's stand beside them.
 
-`accounts:orders`, `accounts:notices`, `accounts:choices` and `accounts:act_as` belong
-to apps above this one; config.urls puts them into the same namespace.
+`accounts:orders`, `accounts:balance`, `accounts:notices`, `accounts:choices` and
+`accounts:act_as` belong to apps above this one; config.urls puts them into the same
+namespace.
 """
 
 from django.urls import path

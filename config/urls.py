@@ -18,6 +18,7 @@ from orders.documents.views import order_urlpatterns as order_documents
 from orders.notifications.views import account_urlpatterns as notice_pages
 from orders.order.history import OrderHistory
 from orders.payment.views import connect_webhook, webhook
+from orders.payment.views.balance import account_urlpatterns as balance_pages
 from orders.talk.views import order_urlpatterns as order_talk
 from orders.talk.views import talk_urlpatterns
 from shop.catalogue.desk import shell
@@ -32,6 +33,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *own_account_pages,
     path("orders/", OrderHistory.as_view(), name="orders"),
     *notice_pages,
+    *balance_pages,
 ]
 order_pages = [*order_urlpatterns, *order_talk, *order_documents]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types

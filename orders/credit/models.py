@@ -152,3 +152,19 @@ class CashOut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.amount} {self.currency}"
+
+
+class BalanceChoice(models.Model):
+    """A shopper's wish; without a row everything goes back the way it was paid.
+
+    `takes_differences`: what packed weight or short supply takes off a price is put on
+    the balance.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    takes_differences = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.takes_differences}"

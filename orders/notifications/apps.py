@@ -8,6 +8,7 @@ class CommunicationConfig(apps.CommunicationConfig):
 
     def ready(self) -> None:
         from . import (  # noqa: F401 - they connect themselves to the signals
+            balance_receivers,
             certificate_receivers,
             dispute_receivers,
             lot_receivers,

@@ -97,6 +97,9 @@ def note_moved_pickup(vendor_order: VendorOrder, **_kwargs: Any) -> None:
 
 @receiver(refund_settled)
 def note_refund(refund: Refund, **_kwargs: Any) -> None:
+    """A balance that is paid back has news of its own."""
+    if refund.cash_out_id:
+        return
     if refund.state == RefundState.FAILED:
         _note("refund_failed", refund.pk)
         _note("refund_undone", refund.pk)

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     PART_CANCELLED = "part-cancelled", _("A part of your order is cancelled")
     PART_ADJUSTED = "part-adjusted", _("Weight or amount differs from what was listed")
     MONEY_BACK = "money-back", _("Your money comes back")
+    BALANCE = "balance", _("News of your balance")
     RECALL = "recall", _("Goods are called back")
     LOTS_RETIRED = "lots-retired", _("Goods past best-before leave the stock")
     NEW_ORDER = "new-order", _("A new order to pack")
@@ -55,6 +56,7 @@ ESSENTIAL = frozenset(
         _K.PART_CANCELLED,
         _K.PART_ADJUSTED,
         _K.MONEY_BACK,
+        _K.BALANCE,
         _K.RECALL,
         _K.SHOP_STATUS,
         _K.TRANSFER_FAILED,
@@ -84,6 +86,7 @@ SHOPPERS = Audience(
         _K.PART_CANCELLED,
         _K.PART_ADJUSTED,
         _K.MONEY_BACK,
+        _K.BALANCE,
         _K.RECALL,
         _K.ANSWER_NEW,
     ),

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from core.models import OutboxMessage
 from core.money import to_minor
 from core.outbox import delivers
+from orders.credit.queries import takes_differences
 from orders.order.models import LineAdjustment, Order, VendorOrder
 from orders.order.signals import order_paid, part_adjusted, part_cancelled
 
@@ -19,7 +20,7 @@ from .services import (
     send_refund,
 )
 from .services.rooms import left_of_lines, left_of_part
-from .states import PaymentState
+from .states import Destination, PaymentState
 
 _REASONS: dict[str, RefundReason] = {
     LineAdjustment.Kind.DROPPED: RefundReason.CANCELLED
@@ -47,7 +48,7 @@ def give_back(vendor_order: VendorOrder, *, was_paid: bool, **_kwargs: Any) -> N
             left,
             cause=f"cancelled:{vendor_order.number}",
             lines=lines,
-            reason=RefundReason.CANCELLED,
+            terms=RefundTerms(reason=RefundReason.CANCELLED),
         )
 
 
@@ -55,22 +56,28 @@ def give_back(vendor_order: VendorOrder, *, was_paid: bool, **_kwargs: Any) -> N
 def give_difference_back(
     vendor_order: VendorOrder, adjustments: list[LineAdjustment], **_kwargs: Any
 ) -> None:
-    """What packed weight or short supply took off the price goes back at once."""
-    currency = vendor_order.order.currency
+    """What packed weight or short supply took off the price goes back at once.
+
+    To the balance for a shopper who wants it there, but for what they dropped.
+    """
+    order = vendor_order.order
+    on_balance = takes_differences(order.user_id)
     for row in adjustments:
         if row.amount > 0:
             amount = min(
-                to_minor(row.amount, currency),
-                left_of_lines(vendor_order, currency)[row.line_id],
-                left_of_part(vendor_order, currency),
+                to_minor(row.amount, order.currency),
+                left_of_lines(vendor_order, order.currency)[row.line_id],
+                left_of_part(vendor_order, order.currency),
             )
-            _ask(
-                vendor_order,
-                amount,
-                cause=f"adjusted:{row.pk}",
-                lines={row.line_id: amount},
-                reason=_REASONS.get(row.kind, RefundReason.SHORT),
+            reason = _REASONS.get(row.kind, RefundReason.SHORT)
+            terms = RefundTerms(
+                reason=reason,
+                destination=Destination.BALANCE
+                if on_balance and reason == RefundReason.SHORT
+                else Destination.METHOD,
             )
+            cause, lines = f"adjusted:{row.pk}", {row.line_id: amount}
+            _ask(vendor_order, amount, cause=cause, lines=lines, terms=terms)
 
 
 def _ask(
@@ -79,7 +86,7 @@ def _ask(
     *,
     cause: str,
     lines: dict[int, int],
-    reason: str,
+    terms: RefundTerms,
 ) -> None:
     payment = vendor_order.order.payments.get(state=PaymentState.SUCCEEDED)
     ask_refund(
@@ -88,7 +95,7 @@ def _ask(
         cause=cause,
         vendor_order=vendor_order,
         lines=lines,
-        terms=RefundTerms(reason=reason),
+        terms=terms,
     )
 
 

@@ -193,6 +193,12 @@ ROWS: dict[str, Row] = {
     ),
     "accounts:phone_reset": Row(EVERYONE, EVERYONE),
     "accounts:orders": Row(SIGNED_IN, SIGNED_IN_METHOD),
+    "accounts:balance": Row(SIGNED_IN, NOBODY),
+    "accounts:balance_choice": Row(NOBODY, SIGNED_IN),
+    # Nobody here has a balance; `test_pages.py` says what is seen of one.
+    "accounts:balance_pay_back": Row(
+        person(GONE), person(GONE), lambda _w: {"currency": "CNY"}
+    ),
     "accounts:notices": Row(SIGNED_IN, NOBODY),
     "accounts:notices_read": Row(NOBODY, SIGNED_IN),
     "accounts:notice": Row(

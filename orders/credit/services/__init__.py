@@ -1,5 +1,6 @@
 """Every write to the balances of shoppers."""
 
+from .choices import choose_differences
 from .expiring import expire_due, warn
 from .gifts import Gift, give
 from .giving import (
@@ -18,6 +19,7 @@ __all__ = [
     "BalanceSpent",
     "Gift",
     "Taking",
+    "choose_differences",
     "credit_refund",
     "expire_due",
     "give",

@@ -1,5 +1,6 @@
 """Every write about money: in, back, and what Stripe told us."""
 
+from .cash_out import CashOutRefused, most_paid_back, pay_balance_back, plan_cash_out
 from .events import NotOurs, handles, process_event, store_event
 from .giving import Left, delivery_going_back, give_back, left_of
 from .guards import RefundBlocked, guards_refunds
@@ -23,6 +24,7 @@ from .refunds import (
 )
 
 __all__ = [
+    "CashOutRefused",
     "Left",
     "NoAccount",
     "NotOurs",
@@ -42,6 +44,9 @@ __all__ = [
     "guards_refunds",
     "handles",
     "left_of",
+    "most_paid_back",
+    "pay_balance_back",
+    "plan_cash_out",
     "process_event",
     "refresh_refund",
     "send_refund",

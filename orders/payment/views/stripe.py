@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from . import gateway
-from .services import store_event
+from orders.payment import gateway
+from orders.payment.services import store_event
 
 
 @csrf_exempt

@@ -1,0 +1,219 @@
+"""A balance is paid back by the payments that earlier orders were paid with."""
+
+import pytest
+from django.core import mail
+
+from core.outbox import deliver_due
+from orders.credit.models import CashOut, CreditUse
+from orders.ledger.models import LedgerTransaction
+from orders.ledger.queries import balance_of
+from orders.payment.models import Refund, Source
+from orders.payment.services import (
+    CashOutRefused,
+    RefundTerms,
+    ask_again,
+    ask_refund,
+    most_paid_back,
+    pay_balance_back,
+    plan_cash_out,
+)
+from orders.payment.services.refunds import _apply
+from orders.payment.states import Destination, RefundState
+from tests.cast import a_farm, a_pack, a_paid_order, a_user
+
+from .makers import a_gift, credits_of, on_balance
+
+pytestmark = pytest.mark.django_db
+TO_BALANCE = RefundTerms(destination=Destination.BALANCE)
+
+
+@pytest.fixture
+def shopper():
+    return a_user(language="en")
+
+
+def an_order(user, price="88.00"):
+    """Paid; with its delivery 100.00."""
+    return a_paid_order([(a_pack(a_farm(), price=price), 1)], user=user)
+
+
+def to_balance(order, amount, cause="to balance"):
+    return ask_refund(
+        order.payments.get(),
+        amount=amount,
+        cause=f"{cause}:{order.number}",
+        vendor_order=order.parts.get(),
+        terms=TO_BALANCE,
+    )
+
+
+def sent(cash_out):
+    """By which order's payment so much goes back."""
+    rows = Refund.objects.filter(cash_out=cash_out).order_by("pk")
+    return [(row.payment.order, row.amount, row.state) for row in rows]
+
+
+def test_balance_goes_back_by_the_payment_it_came_from(shopper):
+    order = an_order(shopper)
+    to_balance(order, 3000)
+
+    cash_out = pay_balance_back(shopper, "CNY", 2500, click="a")
+
+    assert sent(cash_out) == [(order, 2500, RefundState.INTENDED)]
+    assert on_balance(shopper) == 500
+    assert balance_of("refunds:CNY") == 2500
+    _apply(Refund.objects.get(cash_out=cash_out), RefundState.SUCCEEDED, refund_id="re")
+    assert balance_of("shoppers:CNY") == -7500
+    # It is no refund of that order, which was refunded to the balance before.
+    figures = Source.objects.filter(order=order).order_by("pk")
+    assert [source.amount_refunded for source in figures] == [0, 30]
+
+
+def test_latest_payments_first_and_never_more_than_they_hold(shopper):
+    first, second = an_order(shopper), an_order(shopper)
+    to_balance(first, 10_000)
+    ask_refund(
+        second.payments.get(),
+        amount=9000,
+        cause="by card",
+        vendor_order=second.parts.get(),
+    )
+
+    cash_out = pay_balance_back(shopper, "CNY", 4000, click="a")
+
+    assert sent(cash_out) == [
+        (second, 1000, RefundState.INTENDED),
+        (first, 3000, RefundState.INTENDED),
+    ]
+
+
+def test_card_that_gave_for_another_order_leaves_the_rest_to_the_balance(shopper):
+    first, second = an_order(shopper), an_order(shopper)
+    to_balance(first, 4000)
+    pay_balance_back(shopper, "CNY", 4000, click="a")
+
+    ask_refund(
+        second.payments.get(),
+        amount=10_000,
+        cause="all",
+        vendor_order=second.parts.get(),
+    )
+
+    rows = second.payments.get().refunds.filter(cash_out=None).order_by("pk")
+    assert [(row.destination, row.amount) for row in rows] == [
+        ("method", 6000),
+        ("balance", 4000),
+    ]
+    assert on_balance(shopper) == 4000
+
+
+def test_gifts_are_spent_only(shopper):
+    an_order(shopper)
+    a_gift(shopper, 5000)
+    before = LedgerTransaction.objects.count()
+
+    assert most_paid_back(shopper, "CNY") == 0
+    with pytest.raises(CashOutRefused, match="Nothing of your balance"):
+        pay_balance_back(shopper, "CNY", 100, click="a")
+
+    assert on_balance(shopper) == 5000
+    assert not CashOut.objects.exists()
+    assert LedgerTransaction.objects.count() == before
+
+
+def test_gift_that_was_spent_and_came_back_is_a_gift_still(shopper):
+    a_gift(shopper, 5000)
+    order = a_paid_order(
+        [(a_pack(a_farm(), price="88.00"), 1)], user=shopper, from_balance="50.00"
+    )
+    to_balance(order, 7000)
+
+    # 20.00 of the 70.00 came by card.
+    assert most_paid_back(shopper, "CNY") == 2000
+
+
+@pytest.mark.parametrize("amount", [0, -100, 3001])
+def test_other_amounts_are_refused(shopper, amount):
+    to_balance(an_order(shopper), 3000)
+
+    with pytest.raises(CashOutRefused, match=r"At most ¥30\.00"):
+        pay_balance_back(shopper, "CNY", amount, click="a")
+
+    assert on_balance(shopper) == 3000
+    assert not CreditUse.objects.exists()
+
+
+def test_one_click_pays_back_once(shopper):
+    to_balance(an_order(shopper), 3000)
+
+    first = pay_balance_back(shopper, "CNY", 1000, click="a")
+    second = pay_balance_back(shopper, "CNY", 1000, click="a")
+
+    assert first == second
+    assert on_balance(shopper) == 2000
+    assert Refund.objects.filter(cash_out__isnull=False).count() == 1
+
+
+def test_somebody_elses_payments_are_not_touched(shopper):
+    other = a_user()
+    to_balance(an_order(other), 3000)
+    an_order(shopper)
+
+    with pytest.raises(CashOutRefused):
+        plan_cash_out(shopper, "CNY", 1000)
+
+
+def test_what_the_bank_sends_back_is_on_the_balance_again(shopper):
+    order = an_order(shopper)
+    to_balance(order, 3000)
+    refund = Refund.objects.get(
+        cash_out=pay_balance_back(shopper, "CNY", 2500, click="a")
+    )
+    mail.outbox.clear()
+
+    _apply(refund, RefundState.FAILED, error="account closed")
+    for _ in range(2):
+        deliver_due()
+
+    assert on_balance(shopper) == 3000
+    assert credits_of(shopper)[-1].amount == 2500
+    subjects = [one.subject for one in mail.outbox if one.to == [shopper.email]]
+    assert "¥25.00 could not be paid back and is on your balance again" in subjects
+    refund.refresh_from_db()
+    with pytest.raises(ValueError, match="on the shopper's balance again"):
+        ask_again(refund)
+
+
+def test_success_that_turns_out_a_failure_returns_once(shopper):
+    first, second = an_order(shopper), an_order(shopper)
+    to_balance(first, 10_000)
+    to_balance(second, 10_000)
+    cash_out = pay_balance_back(shopper, "CNY", 15_000, click="a")
+    refunds = list(Refund.objects.filter(cash_out=cash_out))
+    assert len(refunds) == 2
+
+    for number, refund in enumerate(refunds):
+        _apply(refund, RefundState.SUCCEEDED, refund_id=f"re_{number}")
+    for refund in refunds * 2:
+        _apply(refund, RefundState.FAILED, error="lost")
+
+    assert on_balance(shopper) == 20_000
+
+
+def test_stripe_is_asked_for_it(shopper, double):
+    from orders.payment.services import settle_payment, start_payment
+    from tests.cast import a_placed_order
+
+    order = a_placed_order([(a_pack(price="88.00"), 1)], user=shopper)
+    payment = start_payment(order)
+    double.pay(payment.intent_id)
+    settle_payment(payment)
+    to_balance(order, 3000)
+    pay_balance_back(shopper, "CNY", 3000, click="a")
+
+    deliver_due()
+
+    [refund] = double.books()["refunds"]
+    assert (refund["amount"], refund["payment_intent"]) == (3000, payment.intent_id)
+    row = Refund.objects.get(cash_out__isnull=False)
+    assert row.state == RefundState.SUCCEEDED
