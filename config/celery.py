@@ -68,6 +68,16 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "expire-balances": {
+        "task": "orders.credit.tasks.expire_balances",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
+    "warn-of-expiring-balances": {
+        "task": "orders.credit.tasks.warn_of_expiry",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     "expire-orders": {
         "task": "orders.payment.tasks.expire_orders",
         "schedule": 60.0,
