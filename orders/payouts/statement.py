@@ -44,7 +44,6 @@ COLUMNS: dict[str, str] = {
     AccountKind.SHOPPERS: PAID,
     AccountKind.REFUNDS: PAID,
     AccountKind.BALANCE: PAID,
-    AccountKind.HELD: PAID,
     AccountKind.PROMOTIONS: FUNDED,
     AccountKind.COMMISSION: CHARGED,
     AccountKind.TAX: CHARGED,
