@@ -78,6 +78,21 @@ app.conf.beat_schedule = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    "apply-claim-defaults": {
+        "task": "orders.claims.tasks.apply_defaults",
+        "schedule": 300.0,
+        "options": {"expires": 600},
+    },
+    "keep-claim-scores": {
+        "task": "orders.claims.tasks.keep_scores",
+        "schedule": 1800.0,
+        "options": {"expires": 1800},
+    },
+    "drop-claim-draft-photos": {
+        "task": "orders.claims.tasks.drop_draft_photos",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "expire-orders": {
         "task": "orders.payment.tasks.expire_orders",
         "schedule": 60.0,

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from orders.claims.desk import desk_urlpatterns as claim_pages
 from orders.documents.desk import desk_urlpatterns as document_pages
 from orders.figures.desk import desk_urlpatterns as figure_pages
 from orders.fulfilment.desk import desk_urlpatterns as order_pages
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     *order_pages,
     *refund_pages,
     *talk_pages,
+    *claim_pages,
     *figure_pages,
     *money_pages,
     *document_pages,

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "orders.fulfilment.apps.FulfilmentConfig",
     "orders.refunds.apps.RefundsConfig",
     "orders.talk.apps.TalkConfig",
+    "orders.claims.apps.ClaimsConfig",
     "orders.figures.apps.FiguresConfig",
     "orders.tracing.apps.TracingConfig",
     "orders.disputes.apps.DisputesConfig",
@@ -418,6 +419,24 @@ if INVOICE_ISSUER not in {"seller", "market"} or INVOICES_ISSUED not in {
 }:
     msg = "INVOICE_ISSUER is seller or market, INVOICES_ISSUED paid or shipped."
     raise ImproperlyConfigured(msg)
+# Claims: how long after the goods have arrived (or, where nobody said that they have,
+# after they were sent) they can be made, and how long each side has to answer.
+CLAIM_WINDOW = timedelta(hours=env.int("CLAIM_WINDOW_HOURS", default=48))
+CLAIM_AFTER_SENT = timedelta(days=env.int("CLAIM_AFTER_SENT_DAYS", default=10))
+CLAIM_ANSWER = timedelta(hours=env.int("CLAIM_ANSWER_HOURS", default=48))
+CLAIM_AGREE = timedelta(hours=env.int("CLAIM_AGREE_HOURS", default=72))
+CLAIM_ESCALATE = timedelta(hours=env.int("CLAIM_ESCALATE_HOURS", default=72))
+CLAIM_DECIDE = timedelta(hours=env.int("CLAIM_DECIDE_HOURS", default=72))
+CLAIM_REMIND = timedelta(hours=env.int("CLAIM_REMIND_HOURS", default=24))
+# What is accepted at once where a seller set nothing: up to an amount per claim (0 is
+# never), in a month up to a percentage of the seller's sales, and not from shoppers
+# with so many claims in ninety days.
+CLAIM_AUTO_LIMIT = Decimal(env.str("CLAIM_AUTO_LIMIT", default="0"))
+CLAIM_AUTO_SHARE = Decimal(env.str("CLAIM_AUTO_SHARE", default="2"))
+CLAIM_REPEATS = env.int("CLAIM_REPEATS", default=3)
+# Farm pages show a good record of claims, from this score on.
+CLAIM_SCORE_SHOWN = env.bool("CLAIM_SCORE_SHOWN", default=True)
+CLAIM_SCORE_LEAST = env.int("CLAIM_SCORE_LEAST", default=97)
 LISTINGS_NEED_REVIEW = env.bool("LISTINGS_NEED_REVIEW", default=True)
 
 OSCAR_SHOP_NAME = MARKET_NAME

@@ -14,6 +14,7 @@ from accounts.urls import urlpatterns as own_account_pages
 from accounts.views.language import set_language
 from core.health import healthz, readyz
 from orders.checkout.urls import checkout_urlpatterns, order_urlpatterns
+from orders.claims.views import order_urlpatterns as order_claims
 from orders.documents.views import order_urlpatterns as order_documents
 from orders.notifications.views import account_urlpatterns as notice_pages
 from orders.order.history import OrderHistory
@@ -35,7 +36,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *notice_pages,
     *balance_pages,
 ]
-order_pages = [*order_urlpatterns, *order_talk, *order_documents]
+order_pages = [*order_urlpatterns, *order_talk, *order_claims, *order_documents]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from core.models import Photo
+from orders.claims.models import Claim
+from orders.claims.queries import in_lists, to_decide
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
 from vendors.certificates.models import Certificate
@@ -61,7 +65,9 @@ def queue(sellers: QuerySet[Partner], cooperative: Partner | None) -> list[Waiti
     applications = list(waiting_applications(cooperative)[:AT_ONCE])
     listings = list(listings_in_review(sellers)[:AT_ONCE])
     certificates = list(waiting_certificates(sellers)[:AT_ONCE])
+    claims = list(in_lists(to_decide(sellers))[:AT_ONCE])
     rows = [
+        *claim_rows(claims),
         *application_rows(applications),
         *listing_rows(listings),
         *certificate_rows(certificates),
@@ -80,17 +86,7 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
         .filter(lower__in=names)
         .values_list("lower", flat=True)
     )
-    users = [each.user_id for each in applications]
-    refused = set(
-        SellerApplication.objects.filter(
-            user__in=users, entries__said=Said.REFUSED
-        ).values_list("user_id", flat=True)
-    )
-    with_papers = set(
-        ApplicationFile.objects.filter(application__in=applications).values_list(
-            "application_id", flat=True
-        )
-    )
+    again, documented = _known_of(applications)
     return [
         Waiting(
             kind="application",
@@ -103,12 +99,29 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
             remarks=_application_remarks(
                 each,
                 is_taken=each.name.lower() in taken,
-                again=each.user_id in refused,
-                has_papers=each.pk in with_papers,
+                again=each.pk in again,
+                has_papers=each.pk in documented,
             ),
         )
         for each in applications
     ]
+
+
+def _known_of(applications: list[SellerApplication]) -> tuple[set[int], set[int]]:
+    """Ids of those whose person was refused before, and of those with papers."""
+    refused = SellerApplication.objects.filter(
+        user=OuterRef("user"), entries__said=Said.REFUSED
+    )
+    papers = ApplicationFile.objects.filter(application=OuterRef("pk"))
+    rows = list(
+        SellerApplication.objects.filter(pk__in=[each.pk for each in applications])
+        .annotate(again=Exists(refused), documented=Exists(papers))
+        .values_list("pk", "again", "documented")
+    )
+    return (
+        {pk for pk, again, _papers in rows if again},
+        {pk for pk, _again, documented in rows if documented},
+    )
 
 
 def _application_remarks(
@@ -185,6 +198,29 @@ def certificate_rows(certificates: list[Certificate]) -> list[Waiting]:
     ]
 
 
+def claim_rows(claims: list[Claim]) -> list[Waiting]:
+    """Claims that shopper and farm could not settle, as `in_lists` gives them."""
+    comma = pgettext("between two names", ", ")
+    now = timezone.now()
+    return [
+        Waiting(
+            kind="claim",
+            pk=each.pk,
+            version=0,
+            title=each.number,
+            subtitle=comma.join(
+                [each.partner.name, *(row.line.own_title for row in each.lines.all())]
+            ),
+            why=each.get_cause_display(),
+            since=each.created,
+            remarks=[_("Past its time")]
+            if each.deadline_at and each.deadline_at < now
+            else [],
+        )
+        for each in claims
+    ]
+
+
 def _published_by(partner_ids: set[int]) -> dict[int, int]:
     if not partner_ids:
         return {}
@@ -195,10 +231,13 @@ def _published_by(partner_ids: set[int]) -> dict[int, int]:
 
 
 def waiting_count(sellers: QuerySet[Partner], cooperative: Partner | None) -> int:
-    """How many decisions wait in this office; three queries."""
+    """How many decisions wait in this office; one query."""
     listings = Product.objects.filter(state=ListingState.IN_REVIEW, partner__in=sellers)
-    return (
-        waiting_applications(cooperative).count()
-        + listings.count()
-        + waiting_certificates(sellers).order_by().count()
-    )
+    waiting: list[QuerySet[Any]] = [
+        waiting_applications(cooperative),
+        listings,
+        waiting_certificates(sellers),
+        to_decide(sellers),
+    ]
+    first, *rest = [rows.order_by().values("pk") for rows in waiting]
+    return first.union(*rest, all=True).count()

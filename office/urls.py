@@ -4,6 +4,12 @@ from django.urls import path
 
 from .views.applications import ApplicationPage, ApplicationPaper, ApplicationsPage
 from .views.certificates import CertificateFile, CertificatePage, CertificatesPage
+from .views.claims import (
+    ClaimFiguresPage,
+    ClaimPage,
+    ClaimPhotoPage,
+    ClaimsPage,
+)
 from .views.disputes import DisputePage, DisputesPage, EvidencePaper
 from .views.documents import DocumentFile, DocumentsPage, StatementPage
 from .views.listings import ListingPage, ListingsPage
@@ -35,6 +41,10 @@ office_urlpatterns = [
     path("listings/<int:pk>/", ListingPage.as_view(), name="listing"),
     path("recalls/", RecallsPage.as_view(), name="recalls"),
     path("recalls/<int:pk>/", RecallPage.as_view(), name="recall"),
+    path("claims/", ClaimsPage.as_view(), name="claims"),
+    path("claims/figures/", ClaimFiguresPage.as_view(), name="claim_figures"),
+    path("claims/photos/<int:pk>/", ClaimPhotoPage.as_view(), name="claim_photo"),
+    path("claims/<str:number>/", ClaimPage.as_view(), name="claim"),
     path("certificates/", CertificatesPage.as_view(), name="certificates"),
     path("certificates/<int:pk>/", CertificatePage.as_view(), name="certificate"),
     path(

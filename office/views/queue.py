@@ -11,7 +11,7 @@ from vendors.partner.states import Standing
 
 from .base import OfficePage
 
-KINDS = ("application", "listing", "certificate")
+KINDS = ("claim", "application", "listing", "certificate")
 
 
 class QueuePage(OfficePage):

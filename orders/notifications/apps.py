@@ -10,6 +10,7 @@ class CommunicationConfig(apps.CommunicationConfig):
         from . import (  # noqa: F401 - they connect themselves to the signals
             balance_receivers,
             certificate_receivers,
+            claim_receivers,
             dispute_receivers,
             lot_receivers,
             payout_receivers,

@@ -42,6 +42,9 @@ class Kind(models.TextChoices):
     PAYMENTS_LATE = "payments-late", _("Sellers wait for their money")
     DISPUTE = "dispute", _("A payment for your goods is disputed")
     DISPUTE_OPEN = "dispute-open", _("A bank asks about a payment")
+    CLAIM_ANSWERED = "claim-answered", _("What becomes of your claim")
+    CLAIM_NEW = "claim-new", _("A shopper makes a claim")
+    CLAIM_TO_DECIDE = "claim-to-decide", _("A claim waits for your decision")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
 
 
@@ -61,6 +64,8 @@ ESSENTIAL = frozenset(
         _K.SHOP_STATUS,
         _K.TRANSFER_FAILED,
         _K.DISPUTE,
+        _K.CLAIM_ANSWERED,
+        _K.CLAIM_NEW,
     }
 )
 # A matter of health: told by every way there is, and nobody can switch it off.
@@ -89,6 +94,7 @@ SHOPPERS = Audience(
         _K.BALANCE,
         _K.RECALL,
         _K.ANSWER_NEW,
+        _K.CLAIM_ANSWERED,
     ),
 )
 SELLERS = Audience(
@@ -98,6 +104,7 @@ SELLERS = Audience(
         _K.ORDER_WITHDRAWN,
         _K.PICKUP_MOVED,
         _K.QUESTION_NEW,
+        _K.CLAIM_NEW,
         _K.STOCK_LOW,
         _K.LOTS_RETIRED,
         _K.LISTING_DECIDED,
@@ -120,6 +127,7 @@ OFFICES = Audience(
         _K.REFUND_FAILED,
         _K.PAYMENTS_LATE,
         _K.DISPUTE_OPEN,
+        _K.CLAIM_TO_DECIDE,
         _K.TALK_REPORTED,
     ),
 )

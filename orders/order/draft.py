@@ -36,11 +36,15 @@ class Delivery:
 
 @dataclass(frozen=True)
 class DraftLine:
-    """So many of one pack, with its share of the basket's discounts."""
+    """So many of one pack, with its share of the basket's discounts.
+
+    `price` is charged for a pack instead of its own: nothing for one sent again.
+    """
 
     pack: StockRecord
     quantity: int
     discount: Decimal = Decimal(0)
+    price: Decimal | None = None
 
     @cached_property
     def rate(self) -> Decimal:
@@ -50,7 +54,8 @@ class DraftLine:
     @property
     def unit_price(self) -> Decimal:
         """What the pages show: the pack's price at the currency's step."""
-        return rounded(self.pack.price, self.pack.price_currency)
+        price = self.pack.price if self.price is None else self.price
+        return rounded(price, self.pack.price_currency)
 
     @property
     def before_discount(self) -> Decimal:

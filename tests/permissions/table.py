@@ -31,6 +31,8 @@ from tests.permissions.answers import (
 from tests.permissions.whose import (
     desk,
     desk_certificate,
+    desk_claim,
+    desk_claim_photo,
     desk_document,
     desk_import,
     desk_lot,
@@ -50,13 +52,17 @@ from tests.permissions.whose import (
     market_seller,
     office,
     office_certificate,
+    office_claim,
+    office_claim_photo,
     order,
+    order_claim,
+    order_claim_photo,
     order_document,
     order_part,
     own_paper,
     thread,
 )
-from tests.permissions.world import OWN_COOP, OWNER, STAFF, World
+from tests.permissions.world import OWN_COOP, OWNER, SHOPPER, STAFF, World
 
 Args = Callable[[World], dict[str, Any]]
 
@@ -162,6 +168,10 @@ ROWS: dict[str, Row] = {
     "orders:document": Row(MINE, MINE_METHOD, order_document),
     "orders:invoice": Row(MINE, MINE_METHOD, order_part),
     "orders:buyer": Row(MINE, MINE, order),
+    "orders:claim_new": Row(MINE, MINE, order_part),
+    "orders:claim": Row(MINE, MINE, order_claim, lambda _w: {"do": "photos"}),
+    # The world's photo has no file: who may see it is told that it is gone.
+    "orders:claim_photo": Row(MINE | {SHOPPER: GONE}, MINE_METHOD, order_claim_photo),
     "talk:product": Row(EVERYONE, SIGNED_IN, lambda w: {"pk": w.product.pk}),
     "talk:mine": Row(SIGNED_IN, NOBODY),
     "talk:thread": Row(MINE_SIGNED_IN, MINE_SIGNED_IN, thread),
@@ -308,6 +318,11 @@ ROWS: dict[str, Row] = {
     "desk:issuer": desk_page(form=True),
     "desk:figures_orders": desk_page(),
     "desk:figures_table": desk_page(lambda w: desk(w) | {"name": "time"}),
+    "desk:claims": desk_page(),
+    "desk:claim_causes": desk_page(),
+    "desk:claim_policy": desk_page(form=True),
+    "desk:claim": Row(DESK, DESK, desk_claim, lambda _w: {"do": "refuse"}),
+    "desk:claim_photo": Row(DESK | {OWNER: GONE}, DESK_METHOD, desk_claim_photo),
     "desk:questions": desk_page(),
     "desk:question": desk_page(desk_thread, form=True),
     "desk:question_hide": desk_act(desk_thread),
@@ -372,6 +387,12 @@ ROWS: dict[str, Row] = {
     "office:order": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_order),
     "office:order_refund": Row(STAFF_ONLY, STAFF_ONLY, market_order_part),
     "office:refund_again": Row(STAFF_ONLY | {STAFF: METHOD}, STAFF_ONLY, market_refund),
+    "office:claims": Row(OFFICE, OFFICE_METHOD, office),
+    "office:claim_figures": Row(OFFICE, OFFICE_METHOD, office),
+    "office:claim": Row(OFFICE, OFFICE, office_claim),
+    "office:claim_photo": Row(
+        OFFICE | {OWN_COOP: GONE}, OFFICE_METHOD, office_claim_photo
+    ),
     "office:payouts": Row(
         STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"currency": "CNY"}
     ),

@@ -54,6 +54,30 @@ def office_certificate(world: World) -> dict[str, Any]:
     return office(world) | {"pk": world.values["certificate"]}
 
 
+def order_claim(world: World) -> dict[str, Any]:
+    return order(world) | {"claim": world.values["claim"]}
+
+
+def order_claim_photo(world: World) -> dict[str, Any]:
+    return order(world) | {"pk": world.values["claim_photo"]}
+
+
+def desk_claim(world: World) -> dict[str, Any]:
+    return desk(world) | {"number": world.values["claim"]}
+
+
+def desk_claim_photo(world: World) -> dict[str, Any]:
+    return desk(world) | {"pk": world.values["claim_photo"]}
+
+
+def office_claim(world: World) -> dict[str, Any]:
+    return office(world) | {"number": world.values["claim"]}
+
+
+def office_claim_photo(world: World) -> dict[str, Any]:
+    return office(world) | {"pk": world.values["claim_photo"]}
+
+
 def market_office(_world: World) -> dict[str, Any]:
     return {"slug": MARKET_OFFICE}
 

@@ -1,6 +1,7 @@
 """One of everything that an address can name, and one person of every role."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import Pulse
 from core.pulse import WORKER
+from orders.claims.models import Claim
 from orders.disputes.models import Dispute
 from orders.documents.services import issue_documents
 from orders.fulfilment.models import TrackingFile
@@ -111,6 +113,7 @@ def build() -> World:
     draft = a_product(farm, state="in-review")
     thread = _answered_question(pack.product, shopper, people[OWNER])
     values = {
+        **_a_claim(part),
         **_a_lot_and_its_recall(pack.pool),
         **_a_won_dispute(order),
         "thread": thread.pk,
@@ -193,6 +196,29 @@ def _a_won_dispute(order: Order) -> dict[str, Any]:
         purpose="receipt", file="none.pdf", kind="pdf", name="r.pdf", size=1
     )
     return {"dispute": dispute.pk, "evidence": evidence.pk}
+
+
+def _a_claim(part: VendorOrder) -> dict[str, Any]:
+    """One that waits for the farm, with a photo that has no file."""
+    claim = Claim.objects.create(
+        part=part,
+        paid_part=part,
+        partner=part.partner,
+        number=f"{part.number}-C1",
+        click="world",
+        cause="short",
+        wanted="money",
+        outcome="money",
+        amount=100,
+        created=timezone.now(),
+        deadline_at=timezone.now() + timedelta(days=1),
+    )
+    line = part.lines.get()
+    claim.lines.create(line=line, paid_line=line, packs=1, degree=10, granted=10)
+    photo = claim.photos.create(
+        part=part, file="none.jpg", sha256="0" * 64, width=1, height=1
+    )
+    return {"claim": claim.number, "claim_photo": photo.pk}
 
 
 def _answered_question(product: Product, shopper: User, owner: User) -> Thread:

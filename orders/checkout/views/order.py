@@ -37,19 +37,27 @@ from .checkout import to_payment
 
 
 def shown_parts(order: Order) -> list[tuple[VendorOrder, Timeline]]:
-    """Each part with its lines, lots, parcels, refunds, timeline; eight queries."""
+    """Each part with its lines, lots, parcels, refunds, timeline; ten queries."""
     parcels = ShippingEvent.objects.prefetch_related("line_quantities__line")
     lots = LotDraw.objects.select_related("lot")
-    lines = Line.objects.select_related("product__cover").order_by("pk")
-    lines = lines.prefetch_related("adjustments", Prefetch("draws", lots))
+    lines = Line.objects.select_related("product__cover", "product__main_category")
+    lines = lines.order_by("pk").prefetch_related(
+        "adjustments", Prefetch("draws", lots)
+    )
     parts = order.parts.select_related(
-        "partner__face", "partner__village", "thread", "pickup__day"
+        "partner__face",
+        "partner__village",
+        "partner__claim_policy",
+        "thread",
+        "pickup__day",
+        "replaces__part",
     )
     parts = parts.order_by("number").prefetch_related(
         Prefetch("lines", lines),
         Prefetch("parcels", parcels.order_by("pk")),
         "events",
         "refunds",
+        "claims__lines",
     )
     return [(part, timeline(part)) for part in parts]
 

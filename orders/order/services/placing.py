@@ -172,8 +172,8 @@ def _create_lines(
 
 def _line(order: Order, row: VendorOrder, line: DraftLine, part: DraftPart) -> Line:
     pack = line.pack
-    tax_before = DraftLine(pack, line.quantity).tax
-    unit_tax = DraftLine(pack, 1).tax
+    tax_before = DraftLine(pack, line.quantity, price=line.price).tax
+    unit_tax = DraftLine(pack, 1, price=line.price).tax
     return Line(
         order=order,
         vendor_order=row,

@@ -159,6 +159,7 @@ def test_choices_show_what_can_reach_the_person(client, mei):
         "money-back.site",
         "recall.site",
         "answer-new.site",
+        "claim-answered.site",
     ]
 
     give_role(a_farm(), mei, Role.OWNER)

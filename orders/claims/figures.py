@@ -1,0 +1,207 @@
+"""Who and what claims are about again and again, and what sellers' goods are worth.
+
+Only claims of the last months count, and for a score only those that were upheld and
+that the seller bears.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
+
+from orders.order.models import Line, Order, VendorOrder
+from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from orders.payment.states import Bearer
+from vendors.partner.models import Partner
+from vendors.partner.states import SELLING
+
+from .models import Claim, ClaimLine
+from .rules import MOST_SHOWN, REPEAT_DAYS, SCORE_DAYS, Score
+from .states import GRANTED, ClaimState
+
+# Longer than the clock takes to count them again.
+SCORES_KEPT = 3 * 3600
+_COUNTS = {
+    "claims": Count("claim", distinct=True),
+    "granted": Count("claim", filter=Q(claim__state__in=GRANTED), distinct=True),
+    "packs": Sum("packs"),
+}
+
+
+def since(days: int, now: datetime | None = None) -> datetime:
+    return (now or timezone.now()) - timedelta(days=days)
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """One thing that claims are about: how many, and how many were right."""
+
+    name: str
+    claims: int
+    granted: int
+    packs: int
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What claims are about, most often first."""
+
+    products: list[Repeated]
+    lots: list[Repeated]
+    packers: list[Repeated]
+    carriers: list[Repeated]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.products
+
+
+def causes(sellers: QuerySet[Partner], now: datetime | None = None) -> Causes:
+    """Of these sellers' last months; four queries."""
+    rows = ClaimLine.objects.filter(
+        claim__partner__in=sellers, claim__created__gte=since(REPEAT_DAYS, now)
+    ).exclude(claim__state=ClaimState.WITHDRAWN)
+    return Causes(
+        products=_by_product(rows),
+        lots=_by(rows.filter(line__draws__isnull=False), "line__draws__lot__code"),
+        packers=_by_packer(rows),
+        carriers=_by(rows.exclude(claim__carrier=""), "claim__carrier"),
+    )
+
+
+def _grouped(rows: QuerySet[ClaimLine], *names: str) -> list[dict[str, Any]]:
+    found = rows.order_by().values(*names).annotate(**_COUNTS)
+    return list(found.order_by("-claims", *names)[:MOST_SHOWN])
+
+
+def _by(rows: QuerySet[ClaimLine], name: str) -> list[Repeated]:
+    return [_repeated(str(row[name]), row) for row in _grouped(rows, name)]
+
+
+def _by_product(rows: QuerySet[ClaimLine]) -> list[Repeated]:
+    named = rows.annotate(title=F("line__title"), seller=F("line__partner_name"))
+    return [
+        _repeated(row["title"], row, row["seller"])
+        for row in _grouped(named, "line__product", "title", "seller")
+    ]
+
+
+def _by_packer(rows: QuerySet[ClaimLine]) -> list[Repeated]:
+    named = rows.filter(claim__packer__isnull=False).annotate(
+        first=F("claim__packer__first_name"), last=F("claim__packer__last_name")
+    )
+    return [
+        _repeated(f"{row['first']} {row['last']}".strip(), row)
+        for row in _grouped(named, "claim__packer", "first", "last")
+    ]
+
+
+def _repeated(name: str, row: dict[str, Any], detail: str = "") -> Repeated:
+    return Repeated(name, row["claims"], row["granted"], row["packs"], detail)
+
+
+# --- A seller's score ---------------------------------------------------------------
+
+
+def scores(sellers: Iterable[Partner], now: datetime | None = None) -> dict[int, Score]:
+    """By seller; two queries, however many there are."""
+    ids = [partner.pk for partner in sellers]
+    start = since(SCORE_DAYS, now)
+    sent = Line.objects.filter(
+        vendor_order__partner__in=ids,
+        shipped__gt=0,
+        vendor_order__created__gte=start,
+        vendor_order__replaces__isnull=True,
+    ).order_by()
+    lines = dict(sent.values_list("vendor_order__partner").annotate(n=Count("pk")))
+    upheld = ClaimLine.objects.filter(
+        claim__partner__in=ids,
+        claim__state__in=GRANTED,
+        claim__bearer=Bearer.SELLER,
+        claim__created__gte=start,
+        granted__gt=0,
+    ).order_by()
+    bad = dict(
+        upheld.values_list("claim__partner").annotate(n=Count("line", distinct=True))
+    )
+    return {pk: Score(lines.get(pk, 0), bad.get(pk, 0)) for pk in ids}
+
+
+def score_key(partner_id: int) -> str:
+    """Where the score that farm pages show is kept."""
+    return f"claims:score:{partner_id}"
+
+
+def keep_scores() -> int:
+    """Count what farm pages show, for all sellers that sell; how many."""
+    sellers = list(Partner.objects.filter(status__in=SELLING))
+    found = {score_key(pk): score for pk, score in scores(sellers).items()}
+    cache.set_many(found, SCORES_KEPT)
+    return len(found)
+
+
+def score_of(partner: Partner) -> Score:
+    return scores([partner])[partner.pk]
+
+
+# --- Shoppers who claim often -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Claimer:
+    """A shopper with several claims, named by their last order."""
+
+    order: Order
+    claims: int
+    granted: int
+    amount: int
+    orders: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.claims / self.orders) if self.orders else 0
+
+
+def claimers(
+    sellers: QuerySet[Partner], *, least: int, now: datetime | None = None
+) -> list[Claimer]:
+    """Accounts and guests with at least so many claims; three queries."""
+    rows = Claim.objects.filter(
+        partner__in=sellers, created__gte=since(REPEAT_DAYS, now)
+    ).exclude(state=ClaimState.WITHDRAWN)
+    by = ("part__order__user", "part__order__guest_email", "part__order__currency")
+    money = Q(state__in=GRANTED) & ~Q(outcome="replacement")
+    groups = list(
+        rows.order_by()
+        .values(*by)
+        .annotate(
+            claims=Count("pk"),
+            granted=Count("pk", filter=Q(state__in=GRANTED)),
+            amount=Sum("amount", filter=money, default=0),
+        )
+        .filter(claims__gte=least)
+        .order_by("-claims", *by)[:MOST_SHOWN]
+    )
+    return [one for group in groups if (one := _claimer(group, now))]
+
+
+def _claimer(group: dict[str, Any], now: datetime | None) -> Claimer | None:
+    user, email = group["part__order__user"], group["part__order__guest_email"]
+    whose = {"user": user} if user else {"user__isnull": True, "guest_email": email}
+    orders = Order.objects.filter(**whose).order_by("-pk")
+    last = orders.select_related("user").first()
+    if last is None:
+        return None
+    parts = VendorOrder.objects.filter(
+        order__in=orders,
+        created__gte=since(REPEAT_DAYS, now),
+        status__in=VISIBLE_TO_SELLER - {VendorOrderStatus.CANCELLED},
+    )
+    return Claimer(
+        last, group["claims"], group["granted"], int(group["amount"]), parts.count()
+    )

@@ -1,0 +1,323 @@
+"""What may be typed about a claim: by the shopper, the seller and the office."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.money import from_minor
+from core.templatetags.market import money
+from core.text import without_direction_marks
+from orders.payment.states import Bearer
+from vendors.partner.models import Partner
+
+from .models import TEXT_LENGTH, Claim, ClaimLine
+from .services import Complaint, Terms
+from .states import DEGREES, Cause, Outcome, Wanted
+from .windows import Claimable
+from .wording import degree_in_words
+from .worth import Prices
+
+TOKEN = r"^[0-9a-f]{24}\Z"  # noqa: S105 - a form's name, no secret
+NOTHING = (0, _("Nothing of it"))
+
+
+def _choose(field: forms.Field, choices: list[Any]) -> None:
+    cast("forms.ChoiceField", field).choices = choices
+
+
+def new_token() -> str:
+    """Names one form, its photos, and the press that hands it in."""
+    return get_random_string(24, "0123456789abcdef")
+
+
+class WordsField(forms.CharField):
+    """Lines of plain text; what has no shape is left out."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "maxlength": TEXT_LENGTH})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", TEXT_LENGTH)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        kept = (
+            sign
+            for sign in without_direction_marks(text)
+            if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs", "Co"}
+        )
+        return "".join(kept).strip()
+
+
+class TokenForm(forms.Form):
+    """A form with photos that are kept while it is filled in."""
+
+    token = forms.RegexField(TOKEN, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = new_token
+
+    def clean_token(self) -> str:
+        return str(self.cleaned_data.get("token") or new_token())
+
+
+class ClaimForm(TokenForm):
+    """What is wrong: of each line how many packs, and how bad they are."""
+
+    cause = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Cause.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what is wrong.")},
+    )
+    wanted = forms.ChoiceField(
+        label=_("What would you like?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose what you would like.")},
+    )
+    text = WordsField(
+        label=_("Say it in your words"),
+        required=False,
+        help_text=_("The farm and, if you don't agree, the office read it."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        lines: Sequence[Claimable],
+        prices: Prices,
+        is_guest: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.claimables, self.prices = lines, prices
+        _choose(
+            self.fields["wanted"],
+            [
+                choice
+                for choice in Wanted.choices
+                if not (is_guest and choice[0] == Wanted.BALANCE)
+            ],
+        )
+        for one in lines:
+            self._add(one)
+
+    def _add(self, one: Claimable) -> None:
+        pk = one.line.pk
+        self.fields[f"packs-{pk}"] = forms.TypedChoiceField(
+            label=_("How many packs?"),
+            choices=[(n, str(n)) for n in range(one.most + 1)],
+            coerce=int,
+            initial=1 if len(self.claimables) == 1 else 0,
+            required=False,
+        )
+        self.fields[f"degree-{pk}"] = forms.TypedChoiceField(
+            label=_("How much of each pack is bad?"),
+            choices=[(degree, self._said(pk, degree)) for degree, _words in DEGREES],
+            coerce=int,
+            widget=forms.RadioSelect,
+            required=False,
+        )
+
+    def _said(self, line_id: int, degree: int) -> str:
+        """In plain words, with what it brings for a pack, delivery apart."""
+        currency = self.prices.currency
+        each = self.prices.worth({line_id: (1, degree)}, Cause.OTHER).goods
+        words = {
+            "words": dict(DEGREES)[degree],
+            "sum": money(from_minor(each, currency), currency),
+        }
+        return _now("%(words)s · %(sum)s a pack") % words
+
+    @property
+    def rows(self) -> list[tuple[Claimable, forms.BoundField, forms.BoundField]]:
+        """Each line with its two fields, for the page."""
+        return [
+            (one, self[f"packs-{one.line.pk}"], self[f"degree-{one.line.pk}"])
+            for one in self.claimables
+        ]
+
+    def asked(self) -> dict[int, tuple[int, int]]:
+        """By line id, packs and degree, of those lines that something is wrong with."""
+        found = {}
+        for one in self.claimables:
+            packs = self.cleaned_data.get(f"packs-{one.line.pk}") or 0
+            if packs:
+                degree = self.cleaned_data.get(f"degree-{one.line.pk}") or 0
+                found[one.line.pk] = (packs, degree)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        asked = self.asked()
+        for pk, (_packs, degree) in asked.items():
+            if not degree:
+                self.add_error(f"degree-{pk}", _("Please choose how much is bad."))
+        if not asked and not self.errors.keys() - {"cause", "wanted"}:
+            raise ValidationError(_("Please say of which goods, and how many packs."))
+        return cleaned
+
+    def complaint(self) -> Complaint:
+        return Complaint(
+            self.cleaned_data["cause"],
+            self.cleaned_data["wanted"],
+            self.asked(),
+            self.cleaned_data["text"],
+        )
+
+
+class NoteForm(forms.Form):
+    """A few words, where they help."""
+
+    text = WordsField(label=_("Anything to add?"), required=False)
+
+
+class PhotosForm(TokenForm):
+    """Nothing but photos."""
+
+
+def _degree_field(row: ClaimLine) -> forms.TypedChoiceField:
+    choices = [NOTHING] + [(d, degree_in_words(d)) for d, _words in DEGREES]
+    return forms.TypedChoiceField(
+        label=row.line.own_title,
+        choices=choices,
+        coerce=int,
+        initial=row.granted,
+        help_text=_now("Claimed: %(packs)d × %(degree)s")
+        % {"packs": row.packs, "degree": degree_in_words(row.degree)},
+    )
+
+
+class TermsForm(forms.Form):
+    """An outcome, and of each line a degree."""
+
+    outcome = forms.ChoiceField(label=_("What the shopper gets"))
+    outcomes: tuple[str, ...] = (Outcome.MONEY, Outcome.BALANCE, Outcome.REPLACEMENT)
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.claim_lines = list(claim.lines.all())
+        is_guest = claim.part.order.user_id is None
+        choices = [
+            (each, Outcome(each).label)
+            for each in self.outcomes
+            if not (is_guest and each == Outcome.BALANCE)
+        ]
+        _choose(self.fields["outcome"], choices)
+        self.fields["outcome"].initial = claim.outcome
+        for row in self.claim_lines:
+            self.fields[f"degree-{row.line_id}"] = _degree_field(row)
+
+    @property
+    def degree_fields(self) -> list[forms.BoundField]:
+        return [self[f"degree-{row.line_id}"] for row in self.claim_lines]
+
+    def terms(self) -> Terms:
+        return Terms(
+            self.cleaned_data["outcome"],
+            {
+                row.line_id: self.cleaned_data[f"degree-{row.line_id}"]
+                for row in self.claim_lines
+            },
+        )
+
+
+class ProposalForm(TermsForm):
+    text = WordsField(
+        label=_("A word to the shopper"),
+        required=False,
+        help_text=_("Why you propose this. The shopper reads it."),
+    )
+
+
+class RefusalForm(TokenForm):
+    text = WordsField(
+        label=_("Why do you refuse?"),
+        help_text=_("The shopper reads it, and the office if it has to decide."),
+        error_messages={"required": _("Please say why, in a few words.")},
+    )
+
+
+class VerdictForm(TermsForm):
+    """What an office decides, and who bears it."""
+
+    outcomes = (
+        Outcome.MONEY,
+        Outcome.BALANCE,
+        Outcome.REPLACEMENT,
+        Outcome.NOTHING,
+    )
+    bearer = forms.ChoiceField(
+        label=_("Who bears it"),
+        widget=forms.RadioSelect,
+        initial=Bearer.SELLER,
+    )
+    reason = WordsField(
+        label=_("Why"),
+        help_text=_("Shopper and farm read it."),
+        error_messages={"required": _("Please say why, in a few words.")},
+    )
+
+    def __init__(
+        self, *args: Any, claim: Claim, is_market: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        self.cooperative: Partner | None = claim.partner.cooperative
+        _choose(self.fields["bearer"], self._bearers(is_market=is_market))
+
+    def _bearers(self, *, is_market: bool) -> list[tuple[str, Any]]:
+        """A cooperative decides for its farms and itself; the market for everybody."""
+        found: list[tuple[str, Any]] = [(Bearer.SELLER, _("the farm"))]
+        if self.cooperative is not None:
+            said = _now("%(name)s, whose members packed it")
+            found.append((Bearer.COOPERATIVE, said % {"name": self.cooperative.name}))
+        if is_market:
+            found.append((Bearer.CARRIER, _("the carrier")))
+            found.append((Bearer.MARKET, _("the market")))
+        return found
+
+    @property
+    def borne_by(self) -> Partner | None:
+        is_theirs = self.cleaned_data["bearer"] == Bearer.COOPERATIVE
+        return self.cooperative if is_theirs else None
+
+
+class PolicyForm(forms.Form):
+    """A seller's own rules; empty is the market's."""
+
+    auto_limit = forms.DecimalField(
+        label=_("Accept at once up to"),
+        required=False,
+        min_value=0,
+        max_digits=8,
+        decimal_places=2,
+        help_text=_(
+            "A claim of at most so much is accepted and paid back without asking you. "
+            "0 asks you every time. Empty follows the market."
+        ),
+    )
+    auto_share = forms.DecimalField(
+        label=_("In a month at most, in percent of your sales"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text=_(
+            "Of what you sold in the last thirty days. Empty follows the market."
+        ),
+    )
+    window_hours = forms.IntegerField(
+        label=_("Hours after the goods have arrived"),
+        required=False,
+        min_value=1,
+        max_value=24 * 60,
+        help_text=_("You can give more time than the market does, not less."),
+    )
