@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 from oscar.apps.address.models import Country
+from oscar.apps.offer.results import BasketDiscount
 
 from accounts.models import User
 from accounts.services import open_account
@@ -26,6 +27,8 @@ from orders.shipping.models import DeliveryMethod, DeliveryRate
 from shop.basket.models import Basket
 from shop.catalogue.models import Category, Product, ProductClass
 from shop.catalogue.states import ListingState
+from shop.offers.models import ConditionalOffer
+from tests.shop.offers.made import an_offer
 from vendors.members.services import give_role
 from vendors.members.states import Role
 from vendors.partner.models import Partner, StockPool, StockRecord, TaxCategory
@@ -199,6 +202,19 @@ def a_basket(
             price_incl_tax=pack.price,
             price_excl_tax=pack.price,
         )
+    return basket
+
+
+def a_basket_of(draft: OrderDraft, user: User | None = None) -> Basket:
+    """A basket to place a draft with: an offer gave what the draft takes off."""
+    lines = [line for part in draft.parts for line in part.lines]
+    basket = a_basket(user, [(line.pack, line.quantity) for line in lines])
+    if draft.discount:
+        # One of vouchers, so that it comes to no other basket.
+        offer = an_offer("1", offer_type=ConditionalOffer.VOUCHER)
+        for own, line in zip(basket.all_lines(), lines, strict=True):
+            own.discount(line.discount, line.quantity, offer=offer)
+        basket.offer_applications.add(offer, BasketDiscount(draft.discount))
     return basket
 
 

@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     adjusted,
     books,
     credit,
+    discounts,
     disputes,
     documents,
     imports,

@@ -101,14 +101,21 @@ def refunds_concluded(ids: Range) -> Iterator[Breach]:
 
 @invariant("fees are charged as they were frozen", over=Order)
 def fees_charged(ids: Range) -> Iterator[Breach]:
+    """Less what cooperatives pay of discounts, which is on their accounts too."""
     return lines(
         "order {}: fees of {} were frozen, {} charged",
         f"""
         SELECT o.number, f.amount, COALESCE(b.amount, 0) FROM order_order o
         JOIN (
-            SELECT v.order_id, SUM(f.amount + f.tax) AS amount FROM payouts_linefee f
-            JOIN order_vendororder v ON v.id = f.part_id
-            WHERE {ids.having("v.order_id")} GROUP BY v.order_id
+            SELECT order_id, SUM(amount) AS amount FROM (
+                SELECT v.order_id, f.amount + f.tax AS amount FROM payouts_linefee f
+                JOIN order_vendororder v ON v.id = f.part_id
+                WHERE {ids.having("v.order_id")}
+                UNION ALL
+                SELECT v.order_id, -g.by_cooperative FROM payouts_linediscount g
+                JOIN order_vendororder v ON v.id = g.part_id
+                WHERE {ids.having("v.order_id")}
+            ) each GROUP BY order_id
         ) f ON f.order_id = o.id
         LEFT JOIN (
             SELECT v.order_id, SUM(p.amount) AS amount FROM ledger_posting p
@@ -133,8 +140,9 @@ def fees_returned(ids: Range) -> Iterator[Breach]:
         SELECT f.id, f.line_id, f.amount + f.tax, b.amount FROM payouts_linefee f
         JOIN (
             SELECT x.fee_id, SUM(x.amount + x.tax) AS amount FROM payouts_feereturn x
-            JOIN payment_refund r ON r.id = x.refund_id
-            WHERE {ids.having("x.fee_id")} AND r.state <> '{RefundState.FAILED}'
+            LEFT JOIN payment_refund r ON r.id = x.refund_id
+            WHERE {ids.having("x.fee_id")}
+              AND COALESCE(r.state, '') <> '{RefundState.FAILED}'
             GROUP BY x.fee_id
         ) b ON b.fee_id = f.id
         WHERE b.amount > f.amount + f.tax

@@ -1,4 +1,4 @@
-"""An offer everybody sees, a voucher, and who has used it."""
+"""Offers that different people pay for, a voucher, and who has used it."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -6,9 +6,12 @@ from decimal import Decimal
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
-from orders.order.models import OrderDiscount
+from core.money import to_minor
+from orders.order.models import Line, OrderDiscount
+from orders.payouts.models import LineDiscount
 from shop.catalogue.models import Category
 from shop.offers.models import Benefit, Condition, ConditionalOffer, OfferUse, Range
+from shop.offers.states import Funder
 
 from .orders import Placed
 from .rows import write
@@ -17,7 +20,10 @@ CODE = "FROST10"
 
 
 def plant_offers(categories: dict[str, Category], now: datetime) -> Voucher:
-    """Three packs of nuts cost less, and a code takes a tenth off everything."""
+    """Three packs of nuts cost less, and a code takes a tenth off everything.
+
+    The market pays for the code, and half of what the nuts cost less.
+    """
     starts, ends = now - timedelta(days=60), now + timedelta(days=120)
     nuts = Range.objects.create(name="Nuts", is_public=True)
     nuts.included_categories.add(categories["nuts"])
@@ -29,11 +35,15 @@ def plant_offers(categories: dict[str, Category], now: datetime) -> Voucher:
         start_datetime=now - timedelta(days=2),
         end_datetime=ends,
         priority=10,
+        funded_by=Funder.SHARED,
+        seller_percent=50,
+        market_percent=50,
     )
     everything = Range.objects.create(name="Everything", includes_all_products=True)
     offer = ConditionalOffer.objects.create(
         name="First frost, 10% off",
         offer_type=ConditionalOffer.VOUCHER,
+        funded_by=Funder.MARKET,
         condition=Condition.objects.create(
             range=everything, type=Condition.VALUE, value=30
         ),
@@ -91,7 +101,7 @@ def note_uses(voucher: Voucher, placed: list[Placed], people: list[User]) -> Non
                 amount=one.discount,
             )
         )
-    for rows in (uses, applications, discounts):
+    for rows in (uses, applications, discounts, _by_line(offer, used)):
         write(rows)
     given = sum((one.discount for one in used), Decimal(0))
     for thing in (offer, voucher):
@@ -101,3 +111,22 @@ def note_uses(voucher: Voucher, placed: list[Placed], people: list[User]) -> Non
     offer.num_applications += len(used)
     offer.save()
     voucher.save()
+
+
+def _by_line(offer: ConditionalOffer, used: list[Placed]) -> list[LineDiscount]:
+    """The market pays all of it."""
+    orders = {one.order.pk: one.order for one in used}
+    found = []
+    for line in Line.objects.filter(order__in=orders).order_by("pk"):
+        taken = line.line_price_before_discounts_incl_tax - line.line_price_incl_tax
+        if amount := to_minor(taken, orders[line.order_id].currency):
+            found.append(
+                LineDiscount(
+                    line=line,
+                    part_id=line.vendor_order_id,
+                    offer=offer,
+                    amount=amount,
+                    by_market=amount,
+                )
+            )
+    return found

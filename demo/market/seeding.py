@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone, translation
 from oscar.apps.catalogue.reviews.models import ProductReview
-from oscar.apps.voucher.models import VoucherApplication
+from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
 from orders.notifications.models import Notification
@@ -199,8 +199,7 @@ class _Market:
         voucher = plant_offers(ground.categories, self.now)
         rng, told = Random(f"voices {self.size.seed}"), False
         known: set[tuple[int, int]] = set()
-        for placed in self._placed(keeper, planner):
-            note_uses(voucher, placed, buyers)
+        for placed in self._placed(keeper, planner, voucher):
             plant_reviews(placed, buyers, rng=rng, known=known)
             if not told:
                 plant_notices(placed, self.now)
@@ -218,10 +217,13 @@ class _Market:
             pass
         plant_draft(people, now=self.now)
 
-    def _placed(self, keeper: Bookkeeper, planner: Planner) -> Iterator[list[Placed]]:
+    def _placed(
+        self, keeper: Bookkeeper, planner: Planner, voucher: Voucher
+    ) -> Iterator[list[Placed]]:
         done = 0
         for plans in batches(planner.plans(self.size.orders), ORDERS_AT_ONCE):
             placed = keeper.write(plans)
+            note_uses(voucher, placed, keeper.people)
             book_history([one.order.pk for one in placed], with_fees=True)
             done += len(placed)
             self.step("Orders", done, self.size.orders)

@@ -57,6 +57,7 @@ class Kind(models.TextChoices):
     DISPUTE_LOST = "dispute-lost", _("dispute lost")
     PAYMENT_FEE = "payment-fee", _("fee of the payment provider")
     EXCHANGE = "exchange", _("exchange difference")
+    UNFUNDED = "unfunded", _("discount taken back")
     CORRECTION = "correction", _("correction")
     GIFT = "gift", _("given to the shopper")
     EXPIRED = "expired", _("balance expired")

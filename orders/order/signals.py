@@ -1,6 +1,7 @@
 """News of orders for whoever stands above; each is sent inside the transaction.
 
-order_written(order, lines, offers)     placed, stock not yet held; ids of offers used
+order_written(order, lines, offers, gifts)  placed, stock not yet held; ids of offers
+                                        used, and what each gave, by pack id
 order_placed_unpaid(order)              placed, its stock held, waiting for the money
 order_paid(order)                       the money is there
 order_expired(order)                    not paid in time, or given up; stock is back

@@ -58,7 +58,9 @@ def _draft(basket: "Basket", method: Any, charge: Decimal) -> OrderDraft:
     by_partner: dict[Any, list[DraftLine]] = {}
     for line in basket.all_lines():
         pack = line.stockrecord
-        by_partner.setdefault(pack.partner, []).append(DraftLine(pack, line.quantity))
+        by_partner.setdefault(pack.partner, []).append(
+            DraftLine(pack, line.quantity, line.discount_value or Decimal(0))
+        )
     sellers = sorted(by_partner, key=lambda partner: partner.pk)
     values = [
         sum((line.total for line in by_partner[seller]), Decimal(0))

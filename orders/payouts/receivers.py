@@ -1,17 +1,24 @@
 """What the books learn from orders and payments, in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.dispatch import receiver
 
 from core.models import OutboxMessage
 from core.outbox import delivers
-from orders.order.models import Line, Order, ShippingEvent, VendorOrder
+from orders.order.models import (
+    Line,
+    LineAdjustment,
+    Order,
+    ShippingEvent,
+    VendorOrder,
+)
 from orders.order.signals import (
     order_paid,
     order_written,
     part_adjusted,
+    part_cancelled,
     part_received,
     part_shipped,
 )
@@ -19,6 +26,7 @@ from orders.payment.models import Payment, Refund
 from orders.payment.services import NotOurs, handles
 from orders.payment.signals import payment_unplaced, refund_asked, refund_settled
 from orders.payment.states import RefundState
+from shop.offers.discounts import Gift
 
 from . import services
 from .by_stripe import stripe_transfers
@@ -63,8 +71,14 @@ def send_parked(_handled: dict[str, Any]) -> None:
 
 
 @receiver(order_written)
-def freeze(lines: Sequence[Line], offers: set[int], **_kwargs: Any) -> None:
-    services.freeze_fees(lines, offers=offers)
+def freeze(
+    lines: Sequence[Line],
+    offers: set[int],
+    gifts: Mapping[int, Sequence[Gift]],
+    **_kwargs: Any,
+) -> None:
+    funded = services.freeze_discounts(lines, gifts)
+    services.freeze_fees(lines, offers=offers, funded=funded)
 
 
 @receiver(order_paid)
@@ -90,8 +104,19 @@ def conclude(refund: Refund, **_kwargs: Any) -> None:
         services.earn_again(refund.vendor_order)
 
 
+@receiver(part_cancelled)
+def unsell(vendor_order: VendorOrder, *, was_paid: bool, **_kwargs: Any) -> None:
+    if was_paid:
+        services.book_unsold(vendor_order, vendor_order.number, is_all=True)
+
+
 @receiver(part_adjusted)
-def earn_the_rest(vendor_order: VendorOrder, **_kwargs: Any) -> None:
+def earn_the_rest(
+    vendor_order: VendorOrder, adjustments: list[LineAdjustment], **_kwargs: Any
+) -> None:
+    if adjustments:
+        cause = f"{vendor_order.number}:{adjustments[0].pk}"
+        services.book_unsold(vendor_order, cause)
     services.earn_again(vendor_order)
 
 

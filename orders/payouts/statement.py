@@ -92,7 +92,7 @@ class Row:
         words = str(Kind(self.kind).label)
         if self.is_own:
             return words
-        return _("fee of a member's sale: %(what)s") % {"what": words}
+        return _("a member's sale: %(what)s") % {"what": words}
 
     @property
     def yours(self) -> int:
@@ -298,6 +298,15 @@ def _of(*kinds: str) -> Q:
     return Q(account__kind__in=kinds)
 
 
+def _is_funding() -> Q:
+    """Of what a cooperative has of a sale: fees raise it, what it funds lowers it.
+
+    Where money goes back it is the other way round.
+    """
+    paid = Q(transaction__kind__in=(Kind.PAID, Kind.REFUND_FAILED), amount__lt=0)
+    return paid | Q(transaction__kind__in=(Kind.REFUND, Kind.UNFUNDED), amount__gt=0)
+
+
 def _others(
     transaction_ids: Iterable[int], partner: Partner
 ) -> dict[tuple[int, int | None], dict[str, int]]:
@@ -310,7 +319,8 @@ def _others(
         for column in (PAID, FUNDED, CHARGED)
     }
     foreign = _of(*FEES_OF_OTHERS) & ~Q(account__partner=partner)
-    columns[CHARGED] |= foreign & ~Q(transaction__kind__in=EARNS)
+    columns[FUNDED] |= foreign & _is_funding()
+    columns[CHARGED] |= foreign & ~_is_funding() & ~Q(transaction__kind__in=EARNS)
     rows = Posting.objects.filter(
         _of(*COLUMNS) | foreign, transaction__in=transaction_ids, part__isnull=False
     )

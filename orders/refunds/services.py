@@ -24,7 +24,7 @@ from orders.payment.services.giving import payment_of
 from orders.payment.services.guards import RefundBlocked, require_unblocked
 from orders.payment.services.rooms import room_of
 from orders.payment.states import Bearer, Destination
-from orders.payouts.services import fees_going_back
+from orders.payouts.services import discounts_going_back, fees_going_back
 
 from .queries import Offer, can_be_refunded, offer_of
 
@@ -76,6 +76,8 @@ class Way:
 class Plan:
     """What would go back, in minor units. `fees` return to the seller who bears it.
 
+    It pays back `discounts`, what others paid of them.
+
     What a card or wallet did not pay goes to the balance, wherever it is sent; `ways`
     say so.
     """
@@ -85,6 +87,7 @@ class Plan:
     lines: Mapping[int, int]
     delivery: int
     fees: int
+    discounts: int = 0
     ways: tuple[Way, ...] = ()
 
     @property
@@ -111,6 +114,10 @@ class Plan:
         return self._money(self.fees)
 
     @property
+    def discounts_back(self) -> Decimal:
+        return self._money(self.discounts)
+
+    @property
     def bearer_words(self) -> str:
         by = self.terms.borne_by
         return by.name if by else str(Bearer(self.terms.bearer).label)
@@ -118,7 +125,7 @@ class Plan:
     @property
     def borne(self) -> Decimal:
         """What it costs who bears it."""
-        return self._money(self.minor - self.fees)
+        return self._money(self.minor + self.discounts - self.fees)
 
 
 def plan_refund(offer: Offer, wish: Wish) -> Plan:
@@ -141,6 +148,7 @@ def plan_refund(offer: Offer, wish: Wish) -> Plan:
         lines=lines,
         delivery=delivery,
         fees=fees_going_back(lines, offer.currency) if is_sellers else 0,
+        discounts=discounts_going_back(lines, offer.currency) if is_sellers else 0,
         ways=_ways(offer, amount, wish.terms.destination),
     )
 

@@ -128,7 +128,12 @@ class Line(AbstractLine):
         incl_tax: bool = True,
         offer: ConditionalOffer | None = None,
     ) -> None:
-        """Take it off at the currency's step, and never more than the line costs."""
+        """Take it off at the currency's step, and never more than the line costs.
+
+        The last gate of an offer that is one seller's: it gives nothing on others.
+        """
+        if offer is not None and not offer.touches(self.stockrecord.partner):
+            return
         left = self.line_price_incl_tax - self.discount_value
         value = min(rounded(Decimal(discount_value), self.price_currency), left)
         super().discount(value, affected_quantity, incl_tax=incl_tax, offer=offer)

@@ -47,6 +47,22 @@ def _note_parts(offers: list[ConditionalOffer]) -> list[Range]:
     return list(ranges.values())
 
 
+def _narrow(offers: list[ConditionalOffer], lines: list[Any]) -> None:
+    """Keep offers of one seller, or of a cooperative, to its own goods.
+
+    Also in what a basket must hold, so that they use up nobody else's goods.
+    """
+    for offer in offers:
+        if not offer.is_narrow:
+            continue
+        own = frozenset(
+            line.product.pk for line in lines if offer.touches(line.stockrecord.partner)
+        )
+        for kind in (offer.condition, offer.benefit):
+            if kind.range_id:
+                kind.range = kind.range.narrowed(own)
+
+
 def _note_uses(offers: list[ConditionalOffer], user: Any) -> None:
     limited = [offer for offer in offers if offer.max_user_applications]
     person = signed_in(user)
@@ -73,7 +89,9 @@ class Applicator(CoreApplicator):
 
     def apply(self, basket: Any, user: Any = None, request: Any = None) -> None:
         offers = self.get_offers(basket, user, request)
-        note_members(_note_parts(offers), [ln.product for ln in basket.all_lines()])
+        lines = list(basket.all_lines())
+        note_members(_note_parts(offers), [line.product for line in lines])
+        _narrow(offers, lines)
         _note_allies(offers)
         _note_uses(offers, user or basket.owner)
         self.apply_offers(basket, offers)

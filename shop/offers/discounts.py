@@ -1,11 +1,14 @@
 """What offers take off each line of a basket, as exact amounts of its currency."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from core.money import rounded
+
+from .models import ConditionalOffer
 
 if TYPE_CHECKING:
     from shop.basket.models import Basket
@@ -23,3 +26,28 @@ def line_discounts(basket: "Basket") -> dict[int, Decimal]:
     it was given and never exceeds its line's price, so nothing is left to spread.
     """
     return {line.pk: line.discount_value or Decimal(0) for line in basket.all_lines()}
+
+
+@dataclass(frozen=True)
+class Gift:
+    """What one offer takes off one pack's line."""
+
+    offer: ConditionalOffer
+    amount: Decimal
+
+
+def gifts_of(basket: "Basket") -> dict[int, list[Gift]]:
+    """By pack id, offer by offer; of each pack they add up to its line's discount.
+
+    Offers must have been applied; no query then.
+    """
+    gifts: dict[int, list[Gift]] = {}
+    for line in basket.all_lines():
+        sums: dict[int, Gift] = {}
+        for one in line.discounts.all():
+            before = sums[one.offer.pk].amount if one.offer.pk in sums else Decimal(0)
+            sums[one.offer.pk] = Gift(one.offer, before + one.amount)
+        given = [gift for gift in sums.values() if gift.amount]
+        if given:
+            gifts.setdefault(line.stockrecord_id, []).extend(given)
+    return gifts

@@ -19,7 +19,7 @@ from orders.order.models import Order
 from orders.order.services import Buyer, place_order
 from orders.order.states import VendorOrderStatus as S
 from tests.cast import (
-    a_basket,
+    a_basket_of,
     a_farm,
     a_member,
     a_pack,
@@ -95,7 +95,10 @@ def buyer():
 @pytest.fixture
 def order(draft, buyer):
     placed = place_order(
-        draft, basket=a_basket(), buyer=buyer, address=an_address(line3="Haidian")
+        draft,
+        basket=a_basket_of(draft),
+        buyer=buyer,
+        address=an_address(line3="Haidian"),
     )
     return Order.objects.get(pk=placed.pk)
 
@@ -169,7 +172,7 @@ def test_account_of_the_buyer_is_kept(draft):
     user = a_user("own@example.com")
     placed = place_order(
         draft,
-        basket=a_basket(user),
+        basket=a_basket_of(draft, user),
         buyer=replace(Buyer(), user=user, email="own@example.com"),
         address=an_address(),
     )

@@ -17,7 +17,7 @@ from orders.order.models import Order
 from orders.order.services import Buyer, place_order
 from orders.payment.models import Payment
 from orders.payment.services import start_payment
-from tests.cast import a_basket, a_farm, a_pack, an_address
+from tests.cast import a_basket_of, a_farm, a_pack, an_address
 from vendors.partner.models import Partner, StockPool, StockRecord, TaxCategory
 
 CURRENCIES = ("CNY", "JPY", "USD", "KWD")
@@ -132,7 +132,7 @@ def test_what_is_written_is_what_stripe_is_asked(double, currency, rows, deliver
 
     order = place_order(
         draft,
-        basket=a_basket(),
+        basket=a_basket_of(draft),
         buyer=Buyer(email="guest@example.com"),
         address=an_address(),
     )

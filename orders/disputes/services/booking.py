@@ -13,7 +13,7 @@ from orders.disputes.states import Bearer
 from orders.ledger.services import Account, Draft, Entry, negated, post
 from orders.ledger.states import AccountKind, Kind
 from orders.payouts.queries import holdings_of
-from orders.payouts.services.booking import SHOPPERS, UNPLACED, payable, pending
+from orders.payouts.services.entries import SHOPPERS, UNPLACED, payable, pending
 
 DISPUTES = Account(AccountKind.DISPUTES)
 FEES = Account(AccountKind.FEES)

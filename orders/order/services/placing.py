@@ -23,12 +23,14 @@ from orders.order.models import (
 )
 from orders.order.signals import order_placed_unpaid, order_written
 from orders.order.states import OrderStatus, VendorOrderStatus
+from shop.offers.discounts import gifts_of
 from shop.offers.services import record_use
 from vendors.partner.services import claim_stock
 from vendors.partner.services.stock import announce_low_stock
 
 from .balance import pay_balances
 from .paying import mark_paid
+from .splits import PartRows, require_exact
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -79,18 +81,22 @@ def write_order(
     locked the basket, applied the offers and made the draft under that
     lock. Offers are counted here, under their own locks; stock is claimed last, since
     a pool in demand is locked from there to the commit. Raises `OfferUsedUp`,
-    `BalanceChanged` or `OutOfStock`, and then nothing was written. The order waits for
-    its payment until `expires_at`; one with nothing to pay is paid at once.
+    `BalanceChanged`, `OutOfStock` or, for a mistake of ours, `SplitMismatch`, and then
+    nothing was written. The order waits for its payment until `expires_at`; one with
+    nothing to pay is paid at once.
     """
-    order = _create_order(draft, basket=basket, buyer=buyer, address=address)
-    parts = _create_parts(order, draft)
-    lines = _create_lines(order, draft, parts)
+    order, rows = _rows(draft, basket=basket, buyer=buyer)
+    gifts = gifts_of(basket)
+    require_exact(order, rows, gifts=gifts, applied=basket.offer_applications)
+    parts, lines = _write(order, rows, address)
     _create_line_prices(order, lines)
     _record_discounts(order, basket)
     pay_balances(parts, user=buyer.user)
     basket.submit()
     offers = {one["offer"].pk for one in basket.offer_applications}
-    order_written.send(sender=Order, order=order, lines=lines, offers=offers)
+    order_written.send(
+        sender=Order, order=order, lines=lines, offers=offers, gifts=gifts
+    )
     if draft.to_pay:
         order_placed_unpaid.send(sender=Order, order=order)
     claims = draft.claims()
@@ -102,19 +108,44 @@ def write_order(
     return order
 
 
-def _create_order(
-    draft: OrderDraft, *, basket: "Basket", buyer: Buyer, address: dict[str, Any]
-) -> Order:
+def _rows(
+    draft: OrderDraft, *, basket: "Basket", buyer: Buyer
+) -> tuple[Order, list[PartRows]]:
+    """What will be written, as it stands in memory."""
+    order = _order(draft, basket=basket, buyer=buyer)
+    rows = []
+    shares = zip(draft.parts, draft.balance_shares, strict=True)
+    for position, (drawn, from_balance) in enumerate(shares, start=1):
+        part = _part(order, drawn, position, from_balance)
+        lines = [_line(order, part, line, drawn) for line in drawn.lines]
+        rows.append(PartRows(part, lines))
+    return order, rows
+
+
+def _write(
+    order: Order, rows: Sequence[PartRows], address: dict[str, Any]
+) -> tuple[list[VendorOrder], list[Line]]:
+    order.shipping_address = ShippingAddress.objects.create(**address)
+    order.save(force_insert=True)
+    parts = VendorOrder.objects.bulk_create(each.part for each in rows)
+    VendorOrderEvent.objects.bulk_create(
+        VendorOrderEvent(vendor_order=part, status=VendorOrderStatus.PENDING)
+        for part in parts
+    )
+    lines = Line.objects.bulk_create(line for each in rows for line in each.lines)
+    return parts, lines
+
+
+def _order(draft: OrderDraft, *, basket: "Basket", buyer: Buyer) -> Order:
     now = timezone.now()
     delivery_tax = draft.delivery_tax
-    return Order.objects.create(
+    return Order(
         number=new_order_number(),
         basket=basket,
         user=buyer.user,
         guest_email="" if buyer.user and buyer.user.email else buyer.email,
         guest_phone=buyer.phone,
         language=buyer.language,
-        shipping_address=ShippingAddress.objects.create(**address),
         currency=draft.currency,
         total_incl_tax=draft.total,
         from_balance=draft.from_balance,
@@ -128,45 +159,27 @@ def _create_order(
     )
 
 
-def _create_parts(order: Order, draft: OrderDraft) -> list[VendorOrder]:
-    parts = VendorOrder.objects.bulk_create(
-        VendorOrder(
-            order=order,
-            partner=part.partner,
-            number=f"{order.number}-{position}",
-            goods=part.goods,
-            discount=part.discount,
-            carried=part.carried,
-            delivery_cost=part.delivery.cost,
-            total=part.total,
-            from_balance=share,
-            tax=part.tax,
-            delivery_code=part.delivery.code,
-            delivery_name=part.delivery.name,
-            is_pickup=part.delivery.is_pickup,
-            expected_from=part.delivery.expected_from,
-            expected_to=part.delivery.expected_to,
-            weight_grams=part.weight_grams,
-            note=part.note,
-        )
-        for position, (part, share) in enumerate(
-            zip(draft.parts, draft.balance_shares, strict=True), start=1
-        )
-    )
-    VendorOrderEvent.objects.bulk_create(
-        VendorOrderEvent(vendor_order=part, status=VendorOrderStatus.PENDING)
-        for part in parts
-    )
-    return parts
-
-
-def _create_lines(
-    order: Order, draft: OrderDraft, parts: list[VendorOrder]
-) -> list[Line]:
-    return Line.objects.bulk_create(
-        _line(order, row, line, part)
-        for part, row in zip(draft.parts, parts, strict=True)
-        for line in part.lines
+def _part(
+    order: Order, part: DraftPart, position: int, from_balance: Decimal
+) -> VendorOrder:
+    return VendorOrder(
+        order=order,
+        partner=part.partner,
+        number=f"{order.number}-{position}",
+        goods=part.goods,
+        discount=part.discount,
+        carried=part.carried,
+        delivery_cost=part.delivery.cost,
+        total=part.total,
+        from_balance=from_balance,
+        tax=part.tax,
+        delivery_code=part.delivery.code,
+        delivery_name=part.delivery.name,
+        is_pickup=part.delivery.is_pickup,
+        expected_from=part.delivery.expected_from,
+        expected_to=part.delivery.expected_to,
+        weight_grams=part.weight_grams,
+        note=part.note,
     )
 
 

@@ -81,7 +81,10 @@ class FeeRule(models.Model):
         decimal_places=2,
         default=Decimal(0),
         validators=_PERCENT,
-        help_text=_("Of what the shopper pays for the goods, tax included."),
+        help_text=_(
+            "Of what the seller gets for the goods, tax included: what the shopper "
+            "pays, and what the market or a cooperative pays of a discount."
+        ),
     )
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     fixed = models.DecimalField(
@@ -181,7 +184,8 @@ class FeeRule(models.Model):
 class LineFee(models.Model):
     """What a line was charged for a role when its order was placed. Never edited.
 
-    Minor units: `amount` without the tax on it, `tax` on top.
+    Minor units: `price` is all that the seller gets for the line, what others pay of
+    its discounts as well; `amount` is without the tax on it, `tax` on top.
     """
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="fees")
@@ -244,11 +248,14 @@ class Earning(models.Model):
 
 
 class FeeReturn(models.Model):
-    """What of a line's fee went back with a refund. Never edited."""
+    """What of a line's fee went back with a refund. Never edited.
+
+    Without a refund for lines that cost the shopper nothing.
+    """
 
     fee = models.ForeignKey(LineFee, on_delete=models.PROTECT, related_name="returns")
     refund = models.ForeignKey(
-        Refund, on_delete=models.PROTECT, related_name="fee_returns"
+        Refund, null=True, on_delete=models.PROTECT, related_name="fee_returns"
     )
     amount = models.PositiveBigIntegerField()
     tax = models.PositiveBigIntegerField()

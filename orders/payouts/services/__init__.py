@@ -12,13 +12,20 @@ from .batches import (
     prepare_batches,
     release_batch,
 )
-from .booking import book_orders, book_refund, book_refund_end, book_unplaced
+from .booking import (
+    book_orders,
+    book_refund,
+    book_refund_end,
+    book_unplaced,
+    book_unsold,
+)
+from .discounts import freeze_discounts
 from .earning import earn_again, earn_due, note_parcel, note_received
 from .fees import freeze_fees
 from .history import book_history
 from .holding import hold, release
 from .rails import RailRefused, choose_rail
-from .returns import fees_going_back
+from .returns import discounts_going_back, fees_going_back
 from .stripe_back import reversals_left, send_reversal, take_back
 from .stripe_sending import (
     confirm_transfer,
@@ -43,13 +50,16 @@ __all__ = [
     "book_refund",
     "book_refund_end",
     "book_unplaced",
+    "book_unsold",
     "cancel_batch",
     "choose_rail",
     "claim",
     "confirm_transfer",
+    "discounts_going_back",
     "earn_again",
     "earn_due",
     "fees_going_back",
+    "freeze_discounts",
     "freeze_fees",
     "hold",
     "look_through",

@@ -27,7 +27,7 @@ from orders.payouts.states import BATCH_MOVES, TRANSFER_MOVES, BatchState, Trans
 from orders.payouts.sweep import Due, Sweep, hindrance, sweep, wrong_versions
 from vendors.banking.models import BankAccount
 
-from .booking import SHOPPERS, payable
+from .entries import SHOPPERS, payable
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -10,22 +10,19 @@ from orders.ledger.states import AccountKind, Kind
 from orders.order.models import Order, VendorOrder
 from orders.payment.models import Payment, Refund
 from orders.payment.states import Bearer, Destination, RefundState
-from orders.payouts.models import FeeReturn, LineFee
+from orders.payouts.models import LineDiscount, LineFee
 from orders.payouts.queries import Holding, holdings_of
 
-from .returns import fee_returns
-
-SHOPPERS = Account(AccountKind.SHOPPERS)
-REFUNDS = Account(AccountKind.REFUNDS)
-UNPLACED = Account(AccountKind.UNPLACED)
-
-
-def pending(partner_id: int) -> Account:
-    return Account(AccountKind.PENDING, partner_id=partner_id)
-
-
-def payable(partner_id: int) -> Account:
-    return Account(AccountKind.PAYABLE, partner_id=partner_id)
+from .entries import (
+    REFUNDS,
+    SHOPPERS,
+    UNPLACED,
+    fee_entries,
+    funder_entries,
+    payable,
+    pending,
+)
+from .returns import of_free_lines, with_refund
 
 
 def book_orders(orders: Sequence[Order]) -> int:
@@ -40,6 +37,9 @@ def book_orders(orders: Sequence[Order]) -> int:
     fees: dict[int, list[LineFee]] = {}
     for fee in LineFee.objects.filter(part__order__in=orders):
         fees.setdefault(fee.part_id, []).append(fee)
+    gifts: dict[int, list[LineDiscount]] = {}
+    for gift in LineDiscount.objects.filter(part__order__in=orders):
+        gifts.setdefault(gift.part_id, []).append(gift)
     drafts = [
         Draft(
             cause=f"paid:{order.number}",
@@ -48,7 +48,12 @@ def book_orders(orders: Sequence[Order]) -> int:
             entries=[
                 entry
                 for part in parts.get(order.pk, ())
-                for entry in _sale(part, order.currency, fees.get(part.pk, ()))
+                for entry in _sale(
+                    part,
+                    order.currency,
+                    fees.get(part.pk, ()),
+                    gifts.get(part.pk, ()),
+                )
             ],
             created=order.paid_at,
         )
@@ -58,32 +63,28 @@ def book_orders(orders: Sequence[Order]) -> int:
     return len(post(drafts))
 
 
-def _sale(part: VendorOrder, currency: str, fees: Iterable[LineFee]) -> list[Entry]:
+def _sale(
+    part: VendorOrder,
+    currency: str,
+    fees: Iterable[LineFee],
+    gifts: Iterable[LineDiscount],
+) -> list[Entry]:
+    """The seller gets what the shopper paid and others fund, less the fees."""
     total = to_minor(part.total, currency)
     from_balance = to_minor(part.from_balance, currency)
-    charged = [
+    others = [
         entry
         for fee in fees
-        for entry in _fee_entries(fee, fee.amount, fee.tax, part.pk)
+        for entry in fee_entries(fee, fee.amount, fee.tax, part.pk)
     ]
-    rest = total - sum(entry.amount for entry in charged)
+    for gift in gifts:
+        others += funder_entries(gift, -gift.by_cooperative, -gift.by_market, part.pk)
+    rest = total - sum(entry.amount for entry in others)
     return [
         Entry(SHOPPERS, from_balance - total, part.pk),
         *_from_balance(part, from_balance),
-        *charged,
+        *others,
         Entry(pending(part.partner_id), rest, part.pk),
-    ]
-
-
-def _fee_entries(fee: LineFee, amount: int, tax: int, part_id: int) -> list[Entry]:
-    to = (
-        Account(AccountKind.COMMISSION)
-        if fee.payee_id is None
-        else Account(AccountKind.COOPERATIVE, partner_id=fee.payee_id)
-    )
-    return [
-        Entry(to, amount, part_id),
-        Entry(Account(AccountKind.TAX), tax, part_id),
     ]
 
 
@@ -96,9 +97,9 @@ def book_unplaced(payment: Payment, amount: int) -> None:
 def book_refund(refund: Refund) -> None:
     """Take what goes back from those who had it: seller, market, cooperative.
 
-    Of the seller's share what is not yet earned goes first; more than its account
-    holds leaves a debt there. One that somebody else bears leaves seller and fees as
-    they are. The caller has locked the order.
+    Who paid for a discount of the lines has its share of that back from the seller.
+    One that somebody else than the seller bears leaves seller and fees as they are. The
+    caller has locked the order.
     """
     part = refund.vendor_order
     if refund.cash_out_id:
@@ -109,14 +110,9 @@ def book_refund(refund: Refund) -> None:
         taken = [Entry(_bearer(refund), -refund.amount, part.pk)]
     else:
         holders = holdings_of([part])[part.pk]
-        taken = _fees_back(refund, part.pk, holders)
+        taken = with_refund(refund, part, holders)
         rest = refund.amount + sum(entry.amount for entry in taken)
-        waiting = max(holders[part.partner_id][AccountKind.PENDING], 0)
-        first = min(rest, waiting)
-        taken += [
-            Entry(pending(part.partner_id), -first, part.pk),
-            Entry(payable(part.partner_id), first - rest, part.pk),
-        ]
+        taken += _from_seller(part, rest, holders)
     back = Entry(REFUNDS, refund.amount, refund.vendor_order_id)
     currency = refund.payment.currency
     post(
@@ -144,45 +140,35 @@ def _balance(refund: Refund) -> Account:
     return Account(AccountKind.BALANCE, user_id=shopper)
 
 
+def book_unsold(part: VendorOrder, cause: str, *, is_all: bool = False) -> None:
+    """Undo fees and funding of what was not delivered of lines that cost nothing.
+
+    No refund does: the shopper has nothing to get back. `is_all` takes every line as
+    not delivered. The caller has locked the order.
+    """
+    holders = holdings_of([part])[part.pk]
+    taken = of_free_lines(part, holders, is_all=is_all)
+    taken += _from_seller(part, sum(entry.amount for entry in taken), holders)
+    post([Draft(f"unsold:{cause}", Kind.UNFUNDED, part.order.currency, taken)])
+
+
+def _from_seller(
+    part: VendorOrder, amount: int, holders: Mapping[int, Holding]
+) -> list[Entry]:
+    """Take it from what is not yet earned first; more than is there leaves a debt."""
+    waiting = max(holders[part.partner_id][AccountKind.PENDING], 0)
+    first = min(amount, waiting)
+    return [
+        Entry(pending(part.partner_id), -first, part.pk),
+        Entry(payable(part.partner_id), first - amount, part.pk),
+    ]
+
+
 def _bearer(refund: Refund) -> Account:
     if refund.bearer == Bearer.COOPERATIVE:
         return Account(AccountKind.COOPERATIVE, partner_id=refund.borne_by_id)
     carrier = refund.bearer == Bearer.CARRIER
     return Account(AccountKind.CARRIERS if carrier else AccountKind.GOODWILL)
-
-
-def _fees_back(
-    refund: Refund, part_id: int, holders: Mapping[int, Holding]
-) -> list[Entry]:
-    """Fees of the refund's lines, brought to what has gone back of their price."""
-    lines = refund.lines.values_list("line_id", flat=True)
-    made = fee_returns(lines, refund.payment.currency)
-    for each in made:
-        each.refund = refund
-    FeeReturn.objects.bulk_create(made)
-    waiting = {
-        partner_id: max(kinds[AccountKind.COOPERATIVE], 0)
-        for partner_id, kinds in holders.items()
-    }
-    return [
-        entry
-        for each in made
-        for entry in _fee_back(each.fee, each.amount, each.tax, part_id, waiting)
-    ]
-
-
-def _fee_back(
-    fee: LineFee, amount: int, tax: int, part_id: int, waiting: dict[int, int]
-) -> list[Entry]:
-    """Of a cooperative's fee what is not yet earned goes first, as with a seller."""
-    if fee.payee_id is None:
-        return _fee_entries(fee, -amount, -tax, part_id)
-    first = min(amount, waiting.get(fee.payee_id, 0))
-    waiting[fee.payee_id] = waiting.get(fee.payee_id, 0) - first
-    return [
-        *_fee_entries(fee, -first, -tax, part_id),
-        Entry(payable(fee.payee_id), first - amount, part_id),
-    ]
 
 
 def book_refund_end(refund: Refund) -> None:

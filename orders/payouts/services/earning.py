@@ -21,7 +21,7 @@ from orders.payouts.models import Earning
 from orders.payouts.owed import is_held
 from orders.payouts.queries import Holding, holdings_of
 
-from .booking import payable, pending
+from .entries import payable, pending
 
 logger = structlog.get_logger(__name__)
 

@@ -1,6 +1,6 @@
 """Fees: found once, when an order is placed, and frozen with its lines."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.utils import timezone
 
@@ -11,17 +11,30 @@ from orders.payouts.queries import Sale, first_rules, rules_on
 from orders.payouts.rules import fee_of
 
 
-def freeze_fees(lines: Sequence[Line], *, offers: Collection[int] = ()) -> int:
+def freeze_fees(
+    lines: Sequence[Line],
+    *,
+    offers: Collection[int] = (),
+    funded: Mapping[int, int] | None = None,
+) -> int:
     """Write down what each line is charged; how many fees. Two queries.
 
     The lines have their order, seller, product and its main category at hand.
-    `offers` are the ids of those that gave something in their order.
+    `offers` are the ids of those that gave something in their order, `funded` is what
+    others than the seller pay of each line's discount. A fee is reckoned from all that
+    the seller gets for the line: what the shopper pays, and what is funded.
     """
+    paid_by_others = funded or {}
     rules = rules_on(timezone.localdate()) if lines else []
     fees = [
         fee
         for line in lines
-        for fee in _fees_of(line, rules, _sale(line, frozenset(offers)))
+        for fee in _fees_of(
+            line,
+            rules,
+            _sale(line, frozenset(offers)),
+            funded=paid_by_others.get(line.pk, 0),
+        )
     ]
     if fees:
         LineFee.objects.bulk_create(fees, batch_size=2000)
@@ -38,9 +51,11 @@ def _sale(line: Line, offers: frozenset[int]) -> Sale:
     )
 
 
-def _fees_of(line: Line, rules: Iterable[FeeRule], sale: Sale) -> list[LineFee]:
-    """One fee for each role; all of them together are never more than the price."""
-    price = left = to_minor(line.line_price_incl_tax, sale.currency)
+def _fees_of(
+    line: Line, rules: Iterable[FeeRule], sale: Sale, *, funded: int
+) -> list[LineFee]:
+    """One fee for each role; all together are never more than the seller gets."""
+    price = left = to_minor(line.line_price_incl_tax, sale.currency) + funded
     fees: list[LineFee] = []
     for role, rule in first_rules(rules, sale).items():
         amount, tax = fee_of(price, rule.rate(sale.currency))

@@ -20,6 +20,7 @@ from orders.order.states import VendorOrderStatus
 from orders.payment.models import Refund, RefundLine
 from orders.payment.services.rooms import left_of_lines
 from orders.payouts.models import Earning
+from orders.payouts.queries import funded_of
 
 from .booking import book_orders, book_refund, book_refund_end, book_unplaced
 from .fees import freeze_fees
@@ -36,7 +37,7 @@ def book_history(order_ids: Sequence[int], *, with_fees: bool) -> int:
     if with_fees:
         lines = Line.objects.filter(order__in=paid, fees__isnull=True)
         lines = lines.select_related("order", "product__main_category", "partner")
-        freeze_fees(list(lines))
+        freeze_fees(list(lines), funded=funded_of(lines))
     count = book_orders(list(paid.order_by("pk")))
     refunds = Refund.objects.filter(payment__order__in=order_ids).order_by("pk")
     for refund in refunds.select_related("payment", "vendor_order"):

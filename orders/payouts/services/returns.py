@@ -1,59 +1,191 @@
-"""What of frozen fees goes back with a line's price: one sum, shown and booked."""
+"""What goes back of fees and funded discounts when goods are not sold after all.
+
+Each line has a part of it that is gone: of its price that which went back, of a line
+that cost nothing that which was not delivered. Fees and funding are brought to that
+part, so that many small steps return as much as one large one and nobody gains. What is
+shown before a refund and what is booked with it is one sum.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 
-from core.money import minor_step
-from orders.payment.models import RefundLine
-from orders.payment.states import RefundState
-from orders.payouts.models import FeeReturn, LineFee
+from core.money import minor_step, to_minor
+from orders.ledger.services import Entry
+from orders.ledger.states import AccountKind
+from orders.order.models import Line, VendorOrder
+from orders.payment.models import Refund, RefundLine
+from orders.payment.states import Bearer, RefundState
+from orders.payouts.models import DiscountReturn, FeeReturn, LineDiscount, LineFee
+from orders.payouts.queries import Holding
 from orders.payouts.rules import returned
 
+from .entries import cooperative_entries, fee_entries, funder_entries
 
-def fee_returns(
-    line_ids: Iterable[int], currency: str, *, more: Mapping[int, int] | None = None
-) -> list[FeeReturn]:
-    """Returns, not yet written, that bring fees to what of their line's price is back.
+ALIVE = Q(refund__isnull=True) | ~Q(refund__state=RefundState.FAILED)
 
-    `more` is what would go back of lines on top of the refunds that are written.
-    """
-    lines = list(line_ids)
-    fees = list(LineFee.objects.filter(line__in=lines).order_by("pk"))
-    if not fees:
-        return []
-    more = more or {}
-    back, before = _given_back(lines), _returned_before(fees)
-    made = []
-    for fee in fees:
-        part_of = {
-            "price": fee.price,
-            "given_back": back.get(fee.line_id, 0) + more.get(fee.line_id, 0),
-            "unit": minor_step(currency),
-        }
-        had, had_tax = before.get(fee.pk, (0, 0))
-        amount = max(returned(fee.amount, **part_of) - had, 0)
-        tax = max(returned(fee.tax, **part_of) - had_tax, 0)
-        made.append(FeeReturn(fee=fee, amount=amount, tax=tax))
-    return made
+
+class Gone(NamedTuple):
+    """So much of a line is gone, of so much."""
+
+    back: int
+    of: int
+
+    def part_of(self, amount: int, unit: int) -> int:
+        return returned(amount, price=self.of, given_back=self.back, unit=unit)
 
 
 def fees_going_back(lines: Mapping[int, int], currency: str) -> int:
     """What of the fees, their tax included, would go back with so much of each line."""
-    made = fee_returns(lines, currency, more=lines)
+    made = _fee_returns(_gone(lines, currency, more=lines), minor_step(currency))
     return sum(each.amount + each.tax for each in made)
 
 
-def _given_back(line_ids: Iterable[int]) -> dict[int, int]:
-    """What has gone back or is going back of each line's price."""
-    rows = RefundLine.objects.filter(line__in=line_ids)
-    alive = rows.exclude(refund__state=RefundState.FAILED).order_by()
-    return dict(alive.values_list("line").annotate(back=Sum("amount")))
+def discounts_going_back(lines: Mapping[int, int], currency: str) -> int:
+    """What others paid of discounts and would have back, with so much of each line."""
+    made = _discount_returns(_gone(lines, currency, more=lines), minor_step(currency))
+    return sum(each.by_cooperative + each.by_market for each in made)
 
 
-def _returned_before(fees: Iterable[LineFee]) -> dict[int, tuple[int, int]]:
-    """Fee and tax that went back already, by fee."""
-    rows = FeeReturn.objects.filter(fee__in=fees)
+def with_refund(
+    refund: Refund, part: VendorOrder, holders: Mapping[int, Holding]
+) -> list[Entry]:
+    """For the lines of a refund that the seller bears; writes the returns down."""
+    lines = refund.lines.values_list("line_id", flat=True)
+    undo = _Undo.of(part, refund, holders)
+    return undo.entries(_gone(lines, undo.currency))
+
+
+def of_free_lines(
+    part: VendorOrder, holders: Mapping[int, Holding], *, is_all: bool
+) -> list[Entry]:
+    """For lines that cost the shopper nothing; writes the returns down."""
+    gone: dict[int, Gone] = {}
+    for line in part.lines.filter(line_price_incl_tax=0):
+        ordered = line.quantity * line.pack_quantity
+        missing = ordered if is_all else max(ordered - line.due_units, 0)
+        gone[line.pk] = Gone(missing, ordered)
+    return _Undo.of(part, None, holders).entries(gone)
+
+
+def _gone(
+    line_ids: Iterable[int], currency: str, *, more: Mapping[int, int] | None = None
+) -> dict[int, Gone]:
+    """What the seller has given back or is giving back of each line's price.
+
+    `more` is what would go back on top of the refunds that are written.
+    """
+    wanted = list(line_ids)
+    rows = RefundLine.objects.filter(line__in=wanted, refund__bearer=Bearer.SELLER)
     alive = rows.exclude(refund__state=RefundState.FAILED).order_by()
-    sums = alive.values_list("fee").annotate(fees=Sum("amount"), taxes=Sum("tax"))
-    return {pk: (int(amount), int(tax)) for pk, amount, tax in sums}
+    back = dict(alive.values_list("line").annotate(back=Sum("amount")))
+    prices = Line.objects.filter(pk__in=wanted).values_list("pk", "line_price_incl_tax")
+    return {
+        pk: Gone(back.get(pk, 0) + (more or {}).get(pk, 0), to_minor(price, currency))
+        for pk, price in prices
+    }
+
+
+def _fee_returns(gone: Mapping[int, Gone], unit: int) -> list[FeeReturn]:
+    """Not yet written."""
+    fees = list(LineFee.objects.filter(line__in=gone).order_by("pk"))
+    before = _before(FeeReturn.objects.filter(fee__in=fees), "fee", "amount", "tax")
+    made = []
+    for fee in fees:
+        line, (had, had_tax) = gone[fee.line_id], before.get(fee.pk, (0, 0))
+        amount = max(line.part_of(fee.amount, unit) - had, 0)
+        tax = max(line.part_of(fee.tax, unit) - had_tax, 0)
+        if amount or tax:
+            made.append(FeeReturn(fee=fee, amount=amount, tax=tax))
+    return made
+
+
+def _discount_returns(gone: Mapping[int, Gone], unit: int) -> list[DiscountReturn]:
+    """Not yet written."""
+    gifts = [
+        gift
+        for gift in LineDiscount.objects.filter(line__in=gone).order_by("pk")
+        if gift.funded
+    ]
+    earlier = DiscountReturn.objects.filter(discount__in=gifts)
+    before = _before(earlier, "discount", "by_cooperative", "by_market")
+    made = []
+    for gift in gifts:
+        line, (had, had_market) = gone[gift.line_id], before.get(gift.pk, (0, 0))
+        own = max(line.part_of(gift.by_cooperative, unit) - had, 0)
+        market = max(line.part_of(gift.by_market, unit) - had_market, 0)
+        if own or market:
+            made.append(
+                DiscountReturn(discount=gift, by_cooperative=own, by_market=market)
+            )
+    return made
+
+
+def _before(
+    rows: QuerySet[Any], of: str, first: str, second: str
+) -> dict[int, tuple[int, int]]:
+    """Two sums of what went back already, by what it went back of."""
+    sums = rows.filter(ALIVE).order_by().values_list(of)
+    each = sums.annotate(one=Sum(first), other=Sum(second))
+    return {pk: (int(one), int(other)) for pk, one, other in each}
+
+
+@dataclass(frozen=True)
+class _Undo:
+    """Writes returns down and puts them on the accounts.
+
+    `waiting` is what each cooperative has of the sale that it has not yet earned.
+    """
+
+    part: VendorOrder
+    refund: Refund | None
+    waiting: dict[int, int]
+
+    @classmethod
+    def of(
+        cls, part: VendorOrder, refund: Refund | None, holders: Mapping[int, Holding]
+    ) -> "_Undo":
+        waiting = {pk: kinds[AccountKind.COOPERATIVE] for pk, kinds in holders.items()}
+        return cls(part, refund, waiting)
+
+    @property
+    def currency(self) -> str:
+        return str(self.part.order.currency)
+
+    def entries(self, gone: Mapping[int, Gone]) -> list[Entry]:
+        if not gone:
+            return []
+        unit = minor_step(self.currency)
+        fees, discounts = _fee_returns(gone, unit), _discount_returns(gone, unit)
+        for fee in fees:
+            fee.refund = self.refund
+        for discount in discounts:
+            discount.refund = self.refund
+        FeeReturn.objects.bulk_create(fees)
+        DiscountReturn.objects.bulk_create(discounts)
+        found = [entry for each in fees for entry in self._fee(each)]
+        return found + [entry for each in discounts for entry in self._discount(each)]
+
+    def _fee(self, back: FeeReturn) -> list[Entry]:
+        if back.fee.payee_id is None:
+            return fee_entries(back.fee, -back.amount, -back.tax, self.part.pk)
+        return [
+            *fee_entries(back.fee, 0, -back.tax, self.part.pk),
+            *self._of_cooperative(back.fee.payee_id, -back.amount),
+        ]
+
+    def _discount(self, back: DiscountReturn) -> list[Entry]:
+        gift = back.discount
+        entries = funder_entries(gift, 0, back.by_market, self.part.pk)
+        if gift.cooperative_id is not None:
+            entries += self._of_cooperative(gift.cooperative_id, back.by_cooperative)
+        return entries
+
+    def _of_cooperative(self, partner_id: int, amount: int) -> list[Entry]:
+        """Give to it or take from it: what waits is brought to nothing first."""
+        waits = self.waiting.get(partner_id, 0)
+        first = max(min(-waits, 0), min(amount, max(-waits, 0)))
+        self.waiting[partner_id] = waits + first
+        return cooperative_entries(partner_id, first, amount - first, self.part.pk)

@@ -34,7 +34,7 @@ from orders.payouts.rules import share_to_take_back
 from orders.payouts.signals import debt_left, reversed_by_itself
 from orders.payouts.states import STRIPE_MOVES, StripeState
 
-from .booking import SHOPPERS, payable
+from .entries import SHOPPERS, payable
 from .holding import hold
 from .stripe_sweep import TRANSFERS
 

@@ -25,7 +25,7 @@ from orders.payouts.owed import open_holds
 from orders.payouts.signals import transfer_stuck
 from orders.payouts.states import STRIPE_MOVES, Rail, StripeState
 
-from .booking import SHOPPERS, payable
+from .entries import SHOPPERS, payable
 from .stripe_back import book_reversed, take_back_what_is_owed
 from .stripe_sweep import TRANSFERS
 

@@ -27,7 +27,7 @@ from orders.payouts.states import Rail
 from orders.payouts.sweep import currencies_owed, live_transfers, owed_on
 from vendors.partner.models import Partner
 
-from .booking import payable
+from .entries import payable
 
 TRANSFERS = Account(AccountKind.TRANSFERS)
 # Of one seller in one go; the rest is the next sweep's.

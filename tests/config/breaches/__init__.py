@@ -3,6 +3,7 @@
 from . import (
     adjusted,
     books,
+    discounts,
     disputes,
     documents,
     goods,
@@ -31,6 +32,7 @@ _ALL = (
     adjusted,
     books,
     documents,
+    discounts,
     packing,
     payouts,
     disputes,

@@ -42,7 +42,8 @@ def ask_more():
 
 
 def price_a_line_anew():
-    change(Line.objects.all(), line_price_incl_tax=F("line_price_incl_tax") + 1)
+    dearer = ("line_price_incl_tax", "line_price_before_discounts_incl_tax")
+    change(Line.objects.all(), **{name: F(name) + 1 for name in dearer})
 
 
 def number_anew():

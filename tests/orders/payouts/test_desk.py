@@ -8,20 +8,28 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from orders.order.services import cancel_part, ship_part
+from orders.checkout.queries import Wishes, propose
+from orders.order.services import Buyer, cancel_part, mark_paid, place_order, ship_part
+from orders.payment.models import Payment
+from orders.payment.services import ask_refund
 from orders.payouts.periods import Period
 from orders.payouts.services import earn_due
 from orders.payouts.statement import Statement
+from shop.basket.services import priced
 from tests.cast import (
+    a_basket,
     a_category,
     a_cooperative,
     a_farm,
     a_member,
     a_pack,
     a_paid_order,
+    an_address,
 )
 from tests.orders.fulfilment.makers import packed_part
+from tests.shop.offers.made import an_offer
 from vendors.members.states import Role
+from vendors.partner.models import Partner
 
 from .makers import a_fee
 
@@ -103,6 +111,43 @@ def test_statement_adds_up(owner, farm):
     assert table[4][3:9] == ["-62.00", "0.00", "-5.30", *nothing, "-56.70"]
     assert (table[1][11], table[-1][11]) == ("0.00", "101.40")
     assert [row[2] for row in rows(owner, "xlsx")] == [row[2] or None for row in table]
+
+
+def test_statement_adds_up_with_discounts_that_others_pay(owner, farm):
+    five = a_cooperative()
+    Partner.objects.filter(pk=farm.pk).update(cooperative=five)
+    a_fee("2", role="packing", payee=five)
+    an_offer(
+        "20", funded_by="shared", cooperative=five, cooperative_percent=50,
+        market_percent=50,
+    )  # fmt: skip
+    basket = a_basket(packs=[(a_pack(farm, price="100.00"), 1)])
+    priced(basket)
+    order = place_order(
+        propose(basket, region="CN-BJ", wishes=Wishes()).draft,
+        basket=basket,
+        buyer=Buyer(email="guest@example.com"),
+        address=an_address(),
+    )
+    payment = Payment.objects.create(
+        order=order, key="pi:1", amount=9200, currency="CNY", state="succeeded"
+    )
+    mark_paid(order)
+    line = order.lines.get()
+    ask_refund(
+        payment,
+        amount=2000,
+        cause="x",
+        vendor_order=line.vendor_order,
+        lines={line.pk: 2000},
+    )
+
+    table = rows(owner)
+
+    nothing = ["0.00"] * 2
+    assert table[2][3:9] == ["92.00", "20.00", "2.00", *nothing, "110.00"]
+    assert table[3][3:9] == ["-20.00", "-5.00", "-0.50", *nothing, "-24.50"]
+    assert table[-1][11] == "85.50"
 
 
 def test_month_before_is_empty_and_opens_with_nothing(owner, farm):

@@ -1,5 +1,6 @@
-"""Offers and ranges as Oscar has them, and who used which offer in which order."""
+"""Offers with their funder, ranges, and who used which offer in which order."""
 
+import copy
 from collections.abc import Collection
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,11 +17,13 @@ from oscar.apps.offer.abstract_models import (
     AbstractRange,
 )
 
+from .funding import FUNDING_FIELDS, FUNDING_RULES, Funded, Shares
+
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-class ConditionalOffer(AbstractConditionalOffer):
+class ConditionalOffer(Funded, AbstractConditionalOffer):
     """An offer. The applicator tells it what it would else ask the database for.
 
     `known_uses` is how often the basket's owner used it in orders, `allies` are the
@@ -30,6 +33,9 @@ class ConditionalOffer(AbstractConditionalOffer):
     known_uses: int | None = None
     allies: frozenset[int] | None = None
     is_choosy = False
+
+    class Meta(AbstractConditionalOffer.Meta):
+        constraints = FUNDING_RULES
 
     def get_num_user_applications(self, user: "User") -> int:
         if self.known_uses is not None:
@@ -87,11 +93,23 @@ class Condition(AbstractCondition):
 
 
 class Range(AbstractRange):
-    """Some of the products. `members`, when set, are the ids of those in a basket."""
+    """Some of the products. `members`, when set, are the ids of those in a basket.
+
+    `only`, when set, are the ids of those that the offer may touch at all.
+    """
 
     members: Collection[int] | None = None
+    only: Collection[int] | None = None
+
+    def narrowed(self, only: Collection[int]) -> "Range":
+        """The same range for an offer that touches these products alone."""
+        narrow = copy.copy(self)
+        narrow.only = only
+        return narrow
 
     def contains_product(self, product: Any) -> bool:
+        if self.only is not None and product.pk not in self.only:
+            return False
         if self.members is None:
             return bool(super().contains_product(product))
         return product.pk in self.members
@@ -160,6 +178,7 @@ from oscar.apps.offer.models import (  # noqa: E402 - Oscar's rest comes after o
 )
 
 __all__ = [
+    "FUNDING_FIELDS",
     "AbsoluteDiscountBenefit",
     "Benefit",
     "Condition",
@@ -174,6 +193,7 @@ __all__ = [
     "Range",
     "RangeProduct",
     "RangeProductFileUpload",
+    "Shares",
     "ShippingAbsoluteDiscountBenefit",
     "ShippingBenefit",
     "ShippingFixedPriceBenefit",

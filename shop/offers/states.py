@@ -1,0 +1,13 @@
+"""Who can pay for what an offer takes off a price."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Funder(models.TextChoices):
+    """Who gives the discount: the others are paid as if there were none."""
+
+    SELLER = "seller", _("the seller")
+    COOPERATIVE = "cooperative", _("a cooperative")
+    MARKET = "market", _("the market")
+    SHARED = "shared", _("several of them, by share")

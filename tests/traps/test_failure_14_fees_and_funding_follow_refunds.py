@@ -1,0 +1,145 @@
+"""Commissions were wrong after a partial refund, and shipping was forgotten.
+
+Reported for a WooCommerce market (#976, #886). Here what shoppers paid less what went
+back is what sellers, cooperatives and the market hold together, whoever paid for the
+discounts, and nobody gains by a refund.
+"""
+
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.money import step, to_minor
+from orders.checkout.queries import Wishes, propose
+from orders.order.services import Buyer, cancel_part, mark_paid, place_order
+from orders.payment.models import Payment, Refund
+from orders.payment.services import ask_refund
+from orders.payment.services.refunds import RefundTerms, _apply, left_of_lines
+from orders.payment.states import Bearer, RefundState
+from shop.basket.services import priced
+from shop.offers.states import Funder
+from tests.cast import a_basket, a_cooperative, a_farm, a_pack, an_address
+from tests.orders.payouts.makers import a_fee, held, off_balance, owed
+from tests.shop.offers.made import an_offer
+
+pytestmark = pytest.mark.django_db
+SHARES = [(100, 0, 0), (0, 100, 0), (0, 0, 100), (50, 20, 30), (33, 33, 34)]
+
+
+def funding(shares, five):
+    seller, cooperative, market = (Decimal(share) for share in shares)
+    named = {"cooperative": five} if cooperative else {}
+    for funder, share in zip(
+        (Funder.SELLER, Funder.COOPERATIVE, Funder.MARKET), shares, strict=True
+    ):
+        if share == 100:
+            return {"funded_by": funder, **named}
+    return {
+        "funded_by": Funder.SHARED,
+        "seller_percent": seller,
+        "cooperative_percent": cooperative,
+        "market_percent": market,
+        **named,
+    }
+
+
+def a_paid(packs, currency):
+    basket = a_basket(packs=packs)
+    priced(basket)
+    order = place_order(
+        propose(basket, region="CN-BJ", wishes=Wishes()).draft,
+        basket=basket,
+        buyer=Buyer(email="guest@example.com"),
+        address=an_address(),
+    )
+    total = to_minor(order.total_incl_tax, currency)
+    if total:
+        Payment.objects.create(
+            order=order,
+            key=f"pi:{order.number}",
+            amount=total,
+            currency=currency,
+            state="succeeded",
+        )
+        mark_paid(order)
+    return order
+
+
+def all_claims(farms, five, currency):
+    """What everybody is owed, less what the market has paid of its own."""
+    each = sum(owed(f, k, currency) for f in farms for k in ("pending", "payable"))
+    kinds = ("commission", "tax", "promotions", "goodwill")
+    market = sum(held(kind, currency) for kind in kinds)
+    return each + owed(five, "cooperative", currency) + market
+
+
+def some_refunds(draw, order, currency):
+    """Of any line, borne by the seller or the market; some fail."""
+    payment = order.payments.first()
+    for turn in range(draw(st.integers(0, 5)) if payment else 0):
+        part = draw(st.sampled_from(list(order.parts.order_by("pk"))))
+        ((line, left),) = left_of_lines(part, currency).items()
+        amount = draw(st.integers(0, left // 10)) * 10
+        bearer = draw(st.sampled_from([Bearer.SELLER, Bearer.MARKET]))
+        refund = ask_refund(
+            payment,
+            amount=amount,
+            cause=f"{order.number}:{turn}",
+            vendor_order=part,
+            lines={line: amount},
+            terms=RefundTerms(bearer=bearer),
+        )
+        if refund and draw(st.booleans()):
+            _apply(refund, RefundState.FAILED)
+    return Refund.objects.filter(payment__order=order).exclude(state="failed")
+
+
+def nobody_holds_anything(farms, five, currency):
+    held_still = [held(kind, currency) for kind in ("commission", "tax", "promotions")]
+    held_still += [
+        owed(farm, kind, currency) for farm in farms for kind in ("pending", "payable")
+    ]
+    return {*held_still, owed(five, "cooperative", currency)} == {0}
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_what_was_paid_less_refunds_is_what_everybody_holds(data):
+    with transaction.atomic():
+        check(data.draw)
+        transaction.set_rollback(True)
+
+
+def check(draw):
+    currency = draw(st.sampled_from(["CNY", "JPY", "KWD"]))
+    five = a_cooperative()
+    farms = [a_farm(cooperative=five), a_farm(cooperative=five)]
+    a_fee("7.5", tax_percent=6)
+    a_fee("2", cooperative=five, role="packing", payee=five)
+    shares = funding(draw(st.sampled_from(SHARES)), five)
+    an_offer(draw(st.sampled_from(["3", "33", "100"])), **shares)
+    prices = [draw(st.integers(1, 9999)) * step(currency) for _farm in farms]
+    packs = [
+        (a_pack(farm, price=str(price), currency=currency), draw(st.integers(1, 3)))
+        for farm, price in zip(farms, prices, strict=True)
+    ]
+    order = a_paid(packs, currency)
+    paid = to_minor(order.total_incl_tax, currency)
+    assert all_claims(farms, five, currency) == paid
+
+    alive = some_refunds(draw, order, currency)
+    back = sum(alive.values_list("amount", flat=True))
+    assert all_claims(farms, five, currency) == paid - back
+    assert off_balance() == {}
+
+    if not alive.exclude(bearer=Bearer.SELLER).exists():
+        for part in order.parts.order_by("pk"):
+            cancel_part(part, by=None, by_shopper=True)
+        assert nobody_holds_anything(farms, five, currency)
