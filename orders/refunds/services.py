@@ -24,7 +24,7 @@ from orders.payment.services.giving import payment_of
 from orders.payment.services.guards import RefundBlocked, require_unblocked
 from orders.payment.services.rooms import room_of
 from orders.payment.states import Bearer, Destination
-from orders.payouts.services import discounts_going_back, fees_going_back
+from orders.payouts.services import going_back
 
 from .queries import Offer, can_be_refunded, offer_of
 
@@ -141,14 +141,15 @@ def plan_refund(offer: Offer, wish: Wish) -> Plan:
     if sum(lines.values()) + delivery <= 0:
         raise RefundRefused(_("Please say what to pay back."), "how")
     is_sellers = wish.terms.bearer == Bearer.SELLER
+    back = going_back(lines if is_sellers else {}, offer.currency)
     amount = sum(lines.values()) + delivery
     return Plan(
         offer=offer,
         terms=wish.terms,
         lines=lines,
         delivery=delivery,
-        fees=fees_going_back(lines, offer.currency) if is_sellers else 0,
-        discounts=discounts_going_back(lines, offer.currency) if is_sellers else 0,
+        fees=back.fees,
+        discounts=back.discounts,
         ways=_ways(offer, amount, wish.terms.destination),
     )
 

@@ -25,7 +25,7 @@ from .fees import freeze_fees
 from .history import book_history
 from .holding import hold, release
 from .rails import RailRefused, choose_rail
-from .returns import discounts_going_back, fees_going_back
+from .returns import going_back
 from .stripe_back import reversals_left, send_reversal, take_back
 from .stripe_sending import (
     confirm_transfer,
@@ -55,12 +55,11 @@ __all__ = [
     "choose_rail",
     "claim",
     "confirm_transfer",
-    "discounts_going_back",
     "earn_again",
     "earn_due",
-    "fees_going_back",
     "freeze_discounts",
     "freeze_fees",
+    "going_back",
     "hold",
     "look_through",
     "note_file_taken",

@@ -37,25 +37,31 @@ class Gone(NamedTuple):
         return returned(amount, price=self.of, given_back=self.back, unit=unit)
 
 
-def fees_going_back(lines: Mapping[int, int], currency: str) -> int:
-    """What of the fees, their tax included, would go back with so much of each line."""
-    made = _fee_returns(_gone(lines, currency, more=lines), minor_step(currency))
-    return sum(each.amount + each.tax for each in made)
+class GoingBack(NamedTuple):
+    """Fees with their tax, and what others paid of discounts, in minor units."""
+
+    fees: int
+    discounts: int
 
 
-def discounts_going_back(lines: Mapping[int, int], currency: str) -> int:
-    """What others paid of discounts and would have back, with so much of each line."""
-    made = _discount_returns(_gone(lines, currency, more=lines), minor_step(currency))
-    return sum(each.by_cooperative + each.by_market for each in made)
+def going_back(lines: Mapping[int, int], currency: str) -> GoingBack:
+    """What would go back with so much of each line on top of what went back before."""
+    frozen, unit = _Frozen.of(lines), minor_step(currency)
+    gone = _gone(lines, currency, more=lines) if frozen else {}
+    fees, discounts = frozen.fee_returns(gone, unit), frozen.returns(gone, unit)
+    return GoingBack(
+        sum(each.amount + each.tax for each in fees),
+        sum(each.by_cooperative + each.by_market for each in discounts),
+    )
 
 
 def with_refund(
     refund: Refund, part: VendorOrder, holders: Mapping[int, Holding]
 ) -> list[Entry]:
     """For the lines of a refund that the seller bears; writes the returns down."""
-    lines = refund.lines.values_list("line_id", flat=True)
-    undo = _Undo.of(part, refund, holders)
-    return undo.entries(_gone(lines, undo.currency))
+    lines = list(refund.lines.values_list("line_id", flat=True))
+    frozen, undo = _Frozen.of(lines), _Undo.of(part, refund, holders)
+    return undo.entries(frozen, _gone(lines, undo.currency)) if frozen else []
 
 
 def of_free_lines(
@@ -67,7 +73,7 @@ def of_free_lines(
         ordered = line.quantity * line.pack_quantity
         missing = ordered if is_all else max(ordered - line.due_units, 0)
         gone[line.pk] = Gone(missing, ordered)
-    return _Undo.of(part, None, holders).entries(gone)
+    return _Undo.of(part, None, holders).entries(_Frozen.of(gone), gone)
 
 
 def _gone(
@@ -88,39 +94,51 @@ def _gone(
     }
 
 
-def _fee_returns(gone: Mapping[int, Gone], unit: int) -> list[FeeReturn]:
-    """Not yet written."""
-    fees = list(LineFee.objects.filter(line__in=gone).order_by("pk"))
-    before = _before(FeeReturn.objects.filter(fee__in=fees), "fee", "amount", "tax")
-    made = []
-    for fee in fees:
-        line, (had, had_tax) = gone[fee.line_id], before.get(fee.pk, (0, 0))
-        amount = max(line.part_of(fee.amount, unit) - had, 0)
-        tax = max(line.part_of(fee.tax, unit) - had_tax, 0)
-        if amount or tax:
-            made.append(FeeReturn(fee=fee, amount=amount, tax=tax))
-    return made
+@dataclass(frozen=True)
+class _Frozen:
+    """What was frozen with some lines: their fees, and the discounts others pay."""
 
+    fees: list[LineFee]
+    gifts: list[LineDiscount]
 
-def _discount_returns(gone: Mapping[int, Gone], unit: int) -> list[DiscountReturn]:
-    """Not yet written."""
-    gifts = [
-        gift
-        for gift in LineDiscount.objects.filter(line__in=gone).order_by("pk")
-        if gift.funded
-    ]
-    earlier = DiscountReturn.objects.filter(discount__in=gifts)
-    before = _before(earlier, "discount", "by_cooperative", "by_market")
-    made = []
-    for gift in gifts:
-        line, (had, had_market) = gone[gift.line_id], before.get(gift.pk, (0, 0))
-        own = max(line.part_of(gift.by_cooperative, unit) - had, 0)
-        market = max(line.part_of(gift.by_market, unit) - had_market, 0)
-        if own or market:
-            made.append(
-                DiscountReturn(discount=gift, by_cooperative=own, by_market=market)
-            )
-    return made
+    @classmethod
+    def of(cls, line_ids: Iterable[int]) -> "_Frozen":
+        lines = list(line_ids)
+        fees = LineFee.objects.filter(line__in=lines).order_by("pk")
+        paid = Q(by_cooperative__gt=0) | Q(by_market__gt=0)
+        gifts = LineDiscount.objects.filter(paid, line__in=lines).order_by("pk")
+        return cls(list(fees), list(gifts))
+
+    def __bool__(self) -> bool:
+        return bool(self.fees or self.gifts)
+
+    def fee_returns(self, gone: Mapping[int, Gone], unit: int) -> list[FeeReturn]:
+        """Not yet written."""
+        earlier = FeeReturn.objects.filter(fee__in=self.fees)
+        before = _before(earlier, "fee", "amount", "tax")
+        made = []
+        for fee in self.fees:
+            line, (had, had_tax) = gone[fee.line_id], before.get(fee.pk, (0, 0))
+            amount = max(line.part_of(fee.amount, unit) - had, 0)
+            tax = max(line.part_of(fee.tax, unit) - had_tax, 0)
+            if amount or tax:
+                made.append(FeeReturn(fee=fee, amount=amount, tax=tax))
+        return made
+
+    def returns(self, gone: Mapping[int, Gone], unit: int) -> list[DiscountReturn]:
+        """Of discounts; not yet written."""
+        earlier = DiscountReturn.objects.filter(discount__in=self.gifts)
+        before = _before(earlier, "discount", "by_cooperative", "by_market")
+        made = []
+        for gift in self.gifts:
+            line, (had, had_market) = gone[gift.line_id], before.get(gift.pk, (0, 0))
+            own = max(line.part_of(gift.by_cooperative, unit) - had, 0)
+            market = max(line.part_of(gift.by_market, unit) - had_market, 0)
+            if own or market:
+                made.append(
+                    DiscountReturn(discount=gift, by_cooperative=own, by_market=market)
+                )
+        return made
 
 
 def _before(
@@ -154,11 +172,9 @@ class _Undo:
     def currency(self) -> str:
         return str(self.part.order.currency)
 
-    def entries(self, gone: Mapping[int, Gone]) -> list[Entry]:
-        if not gone:
-            return []
+    def entries(self, frozen: _Frozen, gone: Mapping[int, Gone]) -> list[Entry]:
         unit = minor_step(self.currency)
-        fees, discounts = _fee_returns(gone, unit), _discount_returns(gone, unit)
+        fees, discounts = frozen.fee_returns(gone, unit), frozen.returns(gone, unit)
         for fee in fees:
             fee.refund = self.refund
         for discount in discounts:

@@ -205,6 +205,6 @@ def test_shopper_is_told_why_and_where(client, seller, part, mailoutbox):
 def test_page_costs_few_queries(client, seller, part, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         client.get(url(part))
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         client.post(url(part), typed(part, packs=(1, 1), reason="damaged"))
     deliver_due()
