@@ -135,7 +135,7 @@ def test_statement_names_the_fee_and_nothing_else_of_the_sale(five):
     assert {(row.paid, row.charged + row.yours, row.is_own) for row in rows} == {
         (0, 0, False)
     }
-    assert "fee of a member" in rows[0].words
+    assert "a member's sale" in rows[0].words
     assert made.closing == 300
     (standing,) = standings(five)
     assert (standing.pending, standing.payable) == (0, 300)
