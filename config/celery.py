@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -62,6 +63,11 @@ app.conf.beat_schedule = {
         "task": "orders.disputes.tasks.refresh_disputes",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    "reconcile": {
+        "task": "orders.reconciliation.tasks.reconcile_nightly",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 6 * 3600},
     },
     "remind-of-disputes": {
         "task": "orders.disputes.tasks.remind_of_disputes",

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "orders.figures.apps.FiguresConfig",
     "orders.tracing.apps.TracingConfig",
     "orders.disputes.apps.DisputesConfig",
+    "orders.reconciliation.apps.ReconciliationConfig",
     "orders.notifications.apps.CommunicationConfig",
     "office.apps.OfficeConfig",
     "config.apps.MarketConfig",

@@ -56,6 +56,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.documents.see": _OPERATING,
     "office.payouts.see": _OPERATING,
     "office.payouts.release": _OPERATING,
+    "office.reconciliation.see": _OPERATING,
+    "office.reconciliation.resolve": _OPERATING,
     "office.disputes.see": _OPERATING,
     "office.disputes.answer": _OPERATING,
 }

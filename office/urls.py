@@ -17,6 +17,7 @@ from .views.orders import OrderPage, OrderRefundPage, OrdersPage, RefundAgain
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
 from .views.queue import QueuePage
 from .views.recalls import RecallPage, RecallsPage
+from .views.reconciliation import BankStatementPage, ReconciliationPage
 from .views.sellers import SellerPage, SellersPage
 
 office_urlpatterns = [
@@ -64,6 +65,10 @@ office_urlpatterns = [
     path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),
     path("payouts/<int:pk>/", BatchPage.as_view(), name="payout_batch"),
     path("payouts/<int:pk>/file/", BatchFile.as_view(), name="payout_file"),
+    path("reconciliation/", ReconciliationPage.as_view(), name="reconciliation"),
+    path(
+        "reconciliation/statement/", BankStatementPage.as_view(), name="bank_statement"
+    ),
     path("disputes/", DisputesPage.as_view(), name="disputes"),
     path("disputes/<int:pk>/", DisputePage.as_view(), name="dispute"),
     path(

@@ -28,6 +28,7 @@ _CLASSES: dict[str, type[StripeObject]] = {
         stripe.PaymentMethod,
         stripe.Payout,
         stripe.Refund,
+        stripe.Topup,
         stripe.Transfer,
         stripe.TransferReversal,
         stripe.WebhookEndpoint,

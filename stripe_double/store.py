@@ -31,6 +31,7 @@ _KINDS = (
     "transfer",
     "transfer_reversal",
     "payout",
+    "topup",
     "dispute",
     "file",
     "webhook_endpoint",

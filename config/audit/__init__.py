@@ -7,6 +7,7 @@ all of them, a range of ids at a time, so that neither side keeps much in memory
 from . import (  # noqa: F401
     adjusted,
     books,
+    conservation,
     credit,
     discounts,
     disputes,
@@ -20,6 +21,7 @@ from . import (  # noqa: F401
     packing,
     payouts,
     pickups,
+    reconciliation,
     sellers,
     stock,
     stripe,

@@ -15,6 +15,7 @@ class CommunicationConfig(apps.CommunicationConfig):
             lot_receivers,
             payout_receivers,
             receivers,
+            reconciliation_receivers,
             seller_receivers,
         )
 

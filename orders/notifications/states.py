@@ -45,6 +45,7 @@ class Kind(models.TextChoices):
     CLAIM_ANSWERED = "claim-answered", _("What becomes of your claim")
     CLAIM_NEW = "claim-new", _("A shopper makes a claim")
     CLAIM_TO_DECIDE = "claim-to-decide", _("A claim waits for your decision")
+    UNMATCHED = "unmatched", _("Money that does not agree")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
 
 
@@ -128,6 +129,7 @@ OFFICES = Audience(
         _K.PAYMENTS_LATE,
         _K.DISPUTE_OPEN,
         _K.CLAIM_TO_DECIDE,
+        _K.UNMATCHED,
         _K.TALK_REPORTED,
     ),
 )

@@ -13,7 +13,7 @@ from demo.market.seeding import Size, seed_market
 from orders.order.models import VendorOrder
 from vendors.partner.models import StockPool
 
-from .breaches import PLANTS, REFUSED, change
+from .breaches import PLANTS, REFUSED, SUMS, change
 
 SMALL = Size(farms=5, products=40, orders=60, has_photos=False)
 
@@ -28,12 +28,15 @@ def breached():
 
 
 def after(plant):
-    """What the audit names once it is planted; nothing of it stays."""
+    """What the audit names once it is planted; nothing of it stays.
+
+    The great sums break with what they add up, so they count only where they are meant.
+    """
     with transaction.atomic():
         plant()
         found = breached()
         transaction.set_rollback(True)
-    return found
+    return [name for name in found if name == PLANTS[plant] or name not in SUMS]
 
 
 def is_refused(plant):

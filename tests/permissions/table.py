@@ -3,10 +3,6 @@
 A new address needs a row here, or its test fails. `args` are made from the world.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from tests.permissions.answers import (
     DESK,
     DESK_JSON,
@@ -14,7 +10,6 @@ from tests.permissions.answers import (
     DESK_METHOD,
     EVERYONE,
     GONE,
-    METHOD,
     MINE,
     MINE_METHOD,
     MINE_SIGNED_IN,
@@ -23,11 +18,11 @@ from tests.permissions.answers import (
     OFFICE_METHOD,
     SIGNED_IN,
     SIGNED_IN_METHOD,
-    STAFF_ONLY,
-    Answers,
     everyone,
     person,
 )
+from tests.permissions.operator_table import OPERATOR
+from tests.permissions.rows import Args, Row
 from tests.permissions.whose import (
     desk,
     desk_certificate,
@@ -42,14 +37,6 @@ from tests.permissions.whose import (
     desk_product,
     desk_recall,
     desk_thread,
-    market_batch,
-    market_dispute,
-    market_document,
-    market_office,
-    market_order,
-    market_order_part,
-    market_refund,
-    market_seller,
     office,
     office_certificate,
     office_claim,
@@ -62,17 +49,7 @@ from tests.permissions.whose import (
     own_paper,
     thread,
 )
-from tests.permissions.world import OWN_COOP, OWNER, SHOPPER, STAFF, World
-
-Args = Callable[[World], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Row:
-    get: Answers
-    post: Answers
-    args: Args = lambda _world: {}
-    body: Args = lambda _world: {}
+from tests.permissions.world import OWN_COOP, OWNER, SHOPPER
 
 
 def page(args: Args = lambda _world: {}) -> Row:
@@ -98,6 +75,7 @@ def mine_act(args: Args = order) -> Row:
 
 
 ROWS: dict[str, Row] = {
+    **OPERATOR,
     # The market itself
     "home": page(),
     "robots": page(),
@@ -383,44 +361,12 @@ ROWS: dict[str, Row] = {
     "office:certificate_file": Row(
         OFFICE | {OWN_COOP: GONE}, OFFICE_METHOD, office_certificate
     ),
-    "office:orders": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
-    "office:order": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_order),
-    "office:order_refund": Row(STAFF_ONLY, STAFF_ONLY, market_order_part),
-    "office:refund_again": Row(STAFF_ONLY | {STAFF: METHOD}, STAFF_ONLY, market_refund),
     "office:claims": Row(OFFICE, OFFICE_METHOD, office),
     "office:claim_figures": Row(OFFICE, OFFICE_METHOD, office),
     "office:claim": Row(OFFICE, OFFICE, office_claim),
     "office:claim_photo": Row(
         OFFICE | {OWN_COOP: GONE}, OFFICE_METHOD, office_claim_photo
     ),
-    "office:payouts": Row(
-        STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"currency": "CNY"}
-    ),
-    "office:payout_answer": Row(STAFF_ONLY, STAFF_ONLY, market_office),
-    "office:payout_batch": Row(
-        STAFF_ONLY, STAFF_ONLY, market_batch, lambda _w: {"do": "cancel"}
-    ),
-    "office:payout_file": Row(
-        STAFF_ONLY | {STAFF: METHOD},
-        STAFF_ONLY,
-        market_batch,
-        lambda _w: {"as": "csv"},
-    ),
-    "office:disputes": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
-    "office:dispute": Row(
-        STAFF_ONLY, STAFF_ONLY, market_dispute, lambda _w: {"do": "save"}
-    ),
-    # The file itself is not there: that is 404 for the operator as well.
-    "office:dispute_file": Row(
-        STAFF_ONLY | {STAFF: GONE},
-        STAFF_ONLY | {STAFF: METHOD},
-        lambda w: market_dispute(w) | {"file": w.values["evidence"]},
-    ),
-    "office:seller_statement": Row(
-        STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_seller
-    ),
-    "office:documents": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
-    "office:document": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_document),
     "office:listings": Row(OFFICE, OFFICE, office),
     "office:listing": Row(OFFICE, OFFICE, lambda w: office(w) | {"pk": w.draft.pk}),
 }

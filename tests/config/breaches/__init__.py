@@ -16,6 +16,7 @@ from . import (
     packing,
     payouts,
     pickups,
+    reconciliation,
     sellers,
     stripe,
     talk,
@@ -36,6 +37,7 @@ _ALL = (
     packing,
     payouts,
     disputes,
+    reconciliation,
     pickups,
     stripe,
     sellers,
@@ -47,4 +49,6 @@ REFUSED = {
     plant: name for one in _ALL for plant, name in getattr(one, "REFUSED", {}).items()
 }
 
-__all__ = ["PLANTS", "REFUSED", "change"]
+SUMS = reconciliation.SUMS
+
+__all__ = ["PLANTS", "REFUSED", "SUMS", "change"]

@@ -252,12 +252,15 @@ def test_old_dispute_is_asked_about_as_long_as_it_runs(double):
 def test_stripe_that_is_away_is_asked_later(double):
     dispute = disputed(double)
     before = rows()
-    double.fault("refuse", path="/v1/disputes", times=3)
-    double.fault("refuse", path=f"/v1/disputes/{dispute.dispute_id}", times=3)
+    double.dispute_closes(dispute.dispute_id, won=True)
+    for path in ("/v1/disputes", f"/v1/disputes/{dispute.dispute_id}"):
+        double.fault("refuse", path=path, method="GET", times=3)
 
     refresh_disputes()
-
     assert rows() == before
+    refresh_disputes()
+    dispute.refresh_from_db()
+    assert dispute.state == "won"
 
 
 def test_event_before_its_payment_waits(client, double):

@@ -1,0 +1,89 @@
+"""Breaches of the reconciliation and of the great sum, past the services."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from orders.ledger.services import Account, Draft, Entry, post
+from orders.ledger.states import AccountKind, Kind
+from orders.reconciliation.models import BankLine, Run, StripeRow
+
+from .rows import sound_paid_orders
+
+SHOPPERS = Account(AccountKind.SHOPPERS)
+COMMISSION = Account(AccountKind.COMMISSION)
+
+
+def a_run(**fields):
+    now = timezone.now()
+    return Run.objects.create(
+        **{"side": "stripe", "state": "done", "started": now, **fields}
+    )
+
+
+def a_row(**fields):
+    now = timezone.now()
+    found = {
+        "txn_id": "txn_planted", "kind": "charge", "amount": 100, "fee": 0, "net": 100,
+        "currency": "CNY", "created": now, "available_on": now,
+    }  # fmt: skip
+    return StripeRow.objects.create(**found | fields)
+
+
+def forget_a_fee():
+    payment = sound_paid_orders().order_by("pk").first().payments.first()
+    a_row(match="payment", payment=payment, fee=3, net=97)
+
+
+def match_with_nothing():
+    a_row(match="payment")
+
+
+def keep_it_to_oneself():
+    a_row()
+
+
+def keep_a_line_to_oneself():
+    BankLine.objects.create(
+        run=a_run(side="bank"), digest="0" * 64, booked_on=timezone.localdate(),
+        amount=-1, currency="CNY", reference="Fee",
+    )  # fmt: skip
+
+
+def never_end():
+    a_run(state="running", started=timezone.now() - timedelta(days=3))
+
+
+def lose_money():
+    """A yuan that was held goes nowhere, of no order."""
+    entries = [Entry(SHOPPERS, 100), Entry(COMMISSION, -100)]
+    post([Draft("lost", Kind.CORRECTION, "CNY", entries)])
+
+
+def lose_money_of_an_order():
+    """What one order has less another has more, so that the great sum holds."""
+    one, other = sound_paid_orders().order_by("pk")[:2]
+    part, more = one.parts.first().pk, other.parts.first().pk
+    entries = [
+        Entry(SHOPPERS, 100, part),
+        Entry(COMMISSION, -100, part),
+        Entry(SHOPPERS, -100, more),
+        Entry(COMMISSION, 100, more),
+    ]
+    post([Draft("swapped", Kind.CORRECTION, "CNY", entries)])
+
+
+PLANTS = {
+    forget_a_fee: "what Stripe kept is in the books",
+    match_with_nothing: "movements at Stripe are matched with what they are of",
+    keep_it_to_oneself: "movements that fit nothing of ours are told",
+    keep_a_line_to_oneself: "lines of the bank that fit nothing of ours are told",
+    never_end: "comparisons come to an end",
+    lose_money: "what came and did not leave is held, in each currency",
+    lose_money_of_an_order: "what came and did not leave is held, order by order",
+}
+# They add up what the others look at one by one, so that they break with them.
+SUMS = {
+    "what came and did not leave is held, in each currency",
+    "what came and did not leave is held, order by order",
+}
