@@ -83,6 +83,32 @@ def refunds_booked(ids: Range) -> Iterator[Breach]:
     )
 
 
+@invariant("refunds are taken from who bears them", over=Refund)
+def refunds_borne(ids: Range) -> Iterator[Breach]:
+    """What the seller bears touches neither goodwill nor carriers."""
+    return lines(
+        "refund {}: {} bears {}, the books took {}",
+        f"""
+        SELECT r.id, r.bearer, r.amount, COALESCE(-SUM(p.amount), 0)
+        FROM payment_refund r
+        LEFT JOIN (
+            SELECT t.cause, p.amount, a.kind, a.partner_id FROM ledger_posting p
+            JOIN ledger_ledgertransaction t
+                ON t.id = p.transaction_id AND t.kind = 'refund'
+            JOIN ledger_ledgeraccount a ON a.id = p.account_id
+        ) p ON p.cause = 'refund:' || r.id AND (
+            p.kind = '{AccountKind.GOODWILL}' AND r.bearer <> 'carrier'
+            OR p.kind = '{AccountKind.CARRIERS}' AND r.bearer <> 'market'
+            OR p.kind IN ('{AccountKind.COOPERATIVE}', '{AccountKind.PAYABLE}')
+              AND r.bearer = 'cooperative' AND p.partner_id = r.borne_by_id)
+        WHERE {ids.having("r.id")} AND r.vendor_order_id IS NOT NULL
+        GROUP BY r.id, r.bearer, r.amount
+        HAVING COALESCE(-SUM(p.amount), 0)
+            <> CASE WHEN r.bearer = 'seller' THEN 0 ELSE r.amount END
+        """,
+    )
+
+
 @invariant("the books know how refunds ended", over=Refund)
 def refunds_concluded(ids: Range) -> Iterator[Breach]:
     return lines(

@@ -26,6 +26,7 @@ from orders.order.models import (
 from orders.order.services.fulfilment import SHIPPED_EVENT
 from orders.order.states import VendorOrderStatus, derived
 from orders.payment.models import Payment, Refund, Source, SourceType, Transaction
+from orders.payment.rules import RefundReason
 from orders.payment.states import PaymentState, RefundState
 from orders.shipping.models import DeliveryMethod
 from vendors.partner.models import StockEntry
@@ -344,6 +345,7 @@ class Bookkeeper:
             cause=f"cancelled:{part.number}",
             amount=to_minor(part.total, payment.currency),
             state=RefundState.SUCCEEDED,
+            reason=RefundReason.CANCELLED,
             refund_id=f"re_demo_{part.number}",
             created=moment,
             settled_at=moment,

@@ -45,6 +45,7 @@ from .papers import plant_documents
 from .payouts import plant_draft, plant_paid
 from .photos import plant_photos
 from .plans import Planner
+from .refunds import plant_refunds
 from .rows import batches, catch_up, given_dates, write
 from .seals import plant_seals
 from .stripe_rail import plant_on_stripe
@@ -110,6 +111,7 @@ def seed_market(
     with translation.override("en"), transaction.atomic():
         if size.orders:
             plant_packing(DEMO_FARMS[0], market.buyers, now=now)
+            plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
         plant_seals(DEMO_FARMS, now=now)
 
 

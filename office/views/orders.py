@@ -16,7 +16,13 @@ from orders.order.models import Order, VendorOrder
 from orders.order.states import PAID_FOR
 from orders.payment.models import Refund
 from orders.payment.queries import payment_status, payment_statuses
-from orders.payment.services import RefundBlocked, RefundTooLarge, ask_again
+from orders.payment.services import (
+    NoAccount,
+    RefundBlocked,
+    RefundTooLarge,
+    ask_again,
+)
+from orders.payment.states import Destination
 from orders.payment.wording import refund_rows
 from orders.refunds.desk.base import RefundPage
 from orders.refunds.forms import OfficeRefundForm
@@ -122,17 +128,18 @@ class OrderRefundPage(RefundPage, OrderScope):
 
 
 class RefundAgain(OrderScope):
-    """Try a failed refund once more."""
+    """Try a failed refund once more, or put it on the shopper's balance instead."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
         rows = Refund.objects.select_related("payment__order", "vendor_order")
         refund = get_object_or_404(rows, pk=pk)
+        to_balance = request.POST.get("to") == Destination.BALANCE
         try:
-            ask_again(refund)
-        except RefundBlocked as blocked:
-            messages.warning(request, str(blocked))
+            ask_again(refund, destination=Destination.BALANCE if to_balance else None)
+        except (RefundBlocked, NoAccount) as refusal:
+            messages.warning(request, str(refusal))
         except RefundTooLarge:
             messages.warning(
                 request, _("This money has gone back another way, so nothing is sent.")
@@ -140,5 +147,10 @@ class RefundAgain(OrderScope):
         except ValueError:
             messages.info(request, _("This refund has not failed."))
         else:
-            messages.success(request, _("It is tried again. The state follows here."))
+            said = (
+                _("It is on the shopper's balance.")
+                if to_balance
+                else _("It is tried again. The state follows here.")
+            )
+            messages.success(request, said)
         return redirect("office:order", self.slug, refund.payment.order.number)

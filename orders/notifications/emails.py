@@ -19,6 +19,7 @@ from django.utils import translation
 from core.money import from_minor
 from orders.order.models import Line, Order, ShippingEvent, VendorOrder
 from orders.payment.models import Refund
+from orders.payment.queries import payment_status
 from orders.payment.states import Destination
 from orders.payment.wording import refund_rows
 from shop.catalogue.models import Product
@@ -126,6 +127,7 @@ def order_received(order: Order, to: Reader) -> EmailMultiAlternatives:
         to,
         link=order_path(order, to),
         order=order,
+        money=payment_status(order),
         parts=_parts(order),
     )
 
@@ -174,7 +176,7 @@ def part_cancelled(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
         order=part.order,
         part=part,
         lines=list(part.lines.order_by("pk")),
-        was_paid=part.order.paid_at is not None,
+        was_paid=payment_status(part).is_paid,
     )
 
 

@@ -7,6 +7,7 @@ from orders.order.services import ship_part
 from orders.payment.models import Refund
 from orders.payment.services import refresh_refund, send_refund
 from orders.payment.states import RefundState
+from orders.payouts.services import book_refund_end
 from tests.cast import (
     a_cooperative,
     a_farm,
@@ -150,7 +151,7 @@ def test_somebody_else_bears_it(client, operator, part, coop, bearer):
     assert owed(part.partner) == before
     borne = {
         "market": held("goodwill"),
-        "cooperative": owed(coop, "cooperative"),
+        "cooperative": owed(coop, "cooperative") + owed(coop, "payable"),
         "carrier": held("carriers"),
     }
     assert {who for who, minor in borne.items() if minor} == {bearer}
@@ -205,6 +206,34 @@ def test_failed_refund_is_tried_again_once(client, operator, double):
     assert "Failed, tried again" in page
     assert "Partly paid back" in page
     assert_sound(double)
+
+
+def test_failed_refund_can_go_to_the_balance_instead(client, operator, part):
+    refund = give(part, a_wish(amount=500))
+    Refund.objects.update(state=RefundState.FAILED)
+    book_refund_end(Refund.objects.get())
+    assert "To the balance instead" in client.get(page_of(part)).text
+
+    url = f"/office/market/refunds/{refund.pk}/again/"
+    answer = client.post(url, {"to": "balance"}, follow=True)
+
+    assert said(answer) == ["It is on the shopper's balance."]
+    again = Refund.objects.get(cause=f"again:{refund.pk}")
+    assert (again.destination, again.state) == ("balance", "succeeded")
+    assert off_balance() == {}
+
+
+def test_guest_has_no_balance_for_a_failed_refund(client, operator):
+    part = a_paid_order().parts.get()
+    refund = give(part, a_wish(reason="goodwill", amount=500))
+    Refund.objects.update(state=RefundState.FAILED)
+    assert "To the balance instead" not in client.get(page_of(part)).text
+
+    url = f"/office/market/refunds/{refund.pk}/again/"
+    answer = client.post(url, {"to": "balance"}, follow=True)
+
+    assert said(answer)[0].startswith("This order has no account")
+    assert Refund.objects.count() == 1
 
 
 def test_refund_that_has_not_failed_is_not_tried(client, operator, part):

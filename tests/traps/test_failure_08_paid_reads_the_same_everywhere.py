@@ -1,9 +1,12 @@
 """mercur#1387, #1419: split orders read "not paid" on some pages after the money came.
 
-Here an order's state is derived by one function, and every page and mail says the same
-of the same order, whatever has become of its parts.
+Here an order's state is derived by one function, what its money stands at by another,
+and every page, file and mail says the same of the same order, whatever became of it.
 """
 
+import csv
+import io
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -14,9 +17,27 @@ from orders.order import services as orders
 from orders.order.models import Order, VendorOrder
 from orders.order.services import accept_part, cancel_part, confirm_received, ship_part
 from orders.order.states import OrderStatus, derived
-from tests.cast import a_farm, a_member, a_pack, a_paid_order, a_placed_order, a_user
+from orders.payment.models import Refund
+from orders.payment.queries import payment_status
+from orders.payment.services import (
+    ask_again,
+    give_back,
+    refresh_refund,
+    send_refund,
+)
+from orders.payment.states import PaidState as P
+from tests.cast import (
+    a_farm,
+    a_member,
+    a_pack,
+    a_paid_order,
+    a_placed_order,
+    a_user,
+    staff,
+)
+from tests.orders.disputes.makers import disputed
 from tests.orders.fulfilment.steps import packed
-from tests.races.market import late
+from tests.races.market import late, paid_for
 
 pytestmark = pytest.mark.django_db
 UNPAID = (
@@ -197,3 +218,110 @@ def test_the_stored_state_is_always_the_parts():
     for order in Order.objects.all():
         states = VendorOrder.objects.filter(order=order).values_list("status")
         assert order.status == derived(status for (status,) in states)
+
+
+# What may become of the first part's money, and what then reads of the part and of
+# the order.
+
+
+def nothing_back(part, double):
+    """Paid, and that is all."""
+
+
+def some_back(part, double):
+    send_refund(_give(part, 100).pk)
+
+
+def all_back(part, double):
+    cancel_part(part, by=None, by_shopper=False)
+    send_refund(part.refunds.get().pk)
+
+
+def asked(part, double):
+    _give(part, 100)
+
+
+def waits_at_the_bank(part, double):
+    double.refunds_pending(on=True)
+    send_refund(_give(part, 100).pk)
+    double.refunds_pending(on=False)
+    Refund.objects.update(state="pending")
+
+
+def came_back(part, double):
+    refund = send_refund(_give(part, 100).pk)
+    double.refund_fails(refund.refund_id)
+    refresh_refund(refund)
+
+
+def came_back_and_sent_again(part, double):
+    came_back(part, double)
+    send_refund(ask_again(Refund.objects.get()).pk)
+
+
+def at_their_bank(part, double):
+    disputed(double, part.order)
+
+
+MONEY = {
+    nothing_back: (P.PAID, P.PAID),
+    some_back: (P.PART_BACK, P.PART_BACK),
+    all_back: (P.BACK, P.PART_BACK),
+    asked: (P.UNDER_WAY, P.UNDER_WAY),
+    waits_at_the_bank: (P.UNDER_WAY, P.UNDER_WAY),
+    came_back: (P.FAILED, P.FAILED),
+    came_back_and_sent_again: (P.PART_BACK, P.PART_BACK),
+    at_their_bank: (P.DISPUTED, P.DISPUTED),
+}
+BADGE = re.compile(r'data-paid="([a-z-]+)"')
+
+
+def _give(part, minor):
+    return give_back(part, lines={part.lines.get().pk: minor}, cause="test")
+
+
+def badges(client, url):
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return set(BADGE.findall(answer.text))
+
+
+def rows_of(client, url):
+    """What a file says of payments, by number."""
+    text = b"".join(client.get(url).streaming_content).decode("utf-8-sig")
+    return {row["number"]: row["payment"] for row in csv.DictReader(io.StringIO(text))}
+
+
+@pytest.mark.parametrize("becomes", MONEY, ids=lambda act: act.__name__)
+def test_money_reads_the_same_on_every_screen_and_in_every_file(double, becomes):
+    order = a_placed_order(two_packs(), user=a_user("shopper@example.com"))
+    paid_for(double, order)
+    # Sent, so that the state of the parts does not say the same and hide the badge.
+    first, second = (one for one in order.parts.order_by("pk"))
+    if becomes is not all_back:
+        sent(first, 2)
+    sent(second, 2)
+    becomes(first, double)
+    of_part, of_order = MONEY[becomes]
+    of_second = P.DISPUTED if becomes is at_their_bank else P.PAID
+
+    assert payment_status(first).state == of_part
+    assert payment_status(Order.objects.get()).state == of_order
+    mine, operator = Client(), Client()
+    mine.force_login(order.user)
+    operator.force_login(staff())
+    office = "/office/market/orders/"
+    whole = {of_order, of_part, of_second}
+    assert badges(mine, "/accounts/orders/") == {of_order}
+    assert badges(mine, f"/orders/{order.number}/") == {of_part, of_second}
+    assert badges(operator, office) == {of_order}
+    assert badges(operator, f"{office}{order.number}/") == whole
+    assert badges(operator, f"/dashboard/orders/{order.number}/") == {of_order}
+    for part, state in ((first, of_part), (second, of_second)):
+        seller = Client()
+        seller.force_login(a_member(part.partner))
+        desk = f"/desk/{part.partner.code}/"
+        assert badges(seller, f"{desk}orders/") == {state}
+        assert badges(seller, f"{desk}orders/{part.number}/") == {state}
+        found = rows_of(seller, f"{desk}export/orders/?form=csv")
+        assert found == {part.number: state}

@@ -2,7 +2,7 @@
 on an order of 6.00.
 
 Here money goes back by one service alone, bounded by what was paid, for reasons the
-market knows; no page takes an amount.
+market knows; an amount that a page takes is looked at first and bounded like any other.
 """
 
 import pytest
@@ -11,7 +11,8 @@ from orders.order.services import CancelRefused, cancel_part
 from orders.payment.models import Refund, Source
 from orders.payment.services import ask_refund
 from orders.payment.services.refunds import RefundTooLarge
-from tests.cast import a_farm, a_pack, a_paid_order
+from orders.refunds.queries import offer_of
+from tests.cast import a_farm, a_member, a_pack, a_paid_order
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,22 @@ def test_what_went_back_counts_against_the_rest(order):
     ask_refund(payment, amount=200, cause="third")
 
     assert sum(Refund.objects.values_list("amount", flat=True)) == payment.amount
+
+
+@pytest.mark.parametrize("typed", ["99999.00", "71.01", "-1", "0", "1e9", "NaN", ""])
+@pytest.mark.parametrize("do", ["look", "pay"])
+def test_no_amount_beyond_the_part_passes_the_sellers_form(client, order, typed, do):
+    part = order.parts.select_related("partner").first()
+    client.force_login(a_member(part.partner))
+    fields = {"reason": "goodwill", "how": "amount", "amount": typed, "do": do}
+    fields |= {"key": "0" * 32, "promised": "9999900", "seen": offer_of(part).seen}
+
+    page = client.post(
+        f"/desk/{part.partner.code}/orders/{part.number}/refund/", fields
+    )
+
+    assert page.status_code in {409, 422}
+    assert Refund.objects.count() == 0
 
 
 def test_cancelled_parts_give_back_their_own_totals_and_no_more(order):

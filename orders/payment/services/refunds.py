@@ -197,9 +197,10 @@ def _begin(refund: Refund) -> Refund:
     return refund
 
 
-def ask_again(refund: Refund) -> Refund | None:
+def ask_again(refund: Refund, *, destination: str | None = None) -> Refund | None:
     """Try a refund that failed anew, as a row of its own; once per failed row.
 
+    It goes where it was to go, or to another `destination`.
     Raises `ValueError` for one that has not failed, and for a balance that was to be
     paid back: it is on the balance again. Raises `RefundTooLarge` when its money
     went back another way meanwhile.
@@ -217,7 +218,7 @@ def ask_again(refund: Refund) -> Refund | None:
         lines=dict(refund.lines.values_list("line", "amount")),
         vendor_order=refund.vendor_order,
         terms=RefundTerms(
-            destination=refund.destination,
+            destination=destination or refund.destination,
             bearer=refund.bearer,
             borne_by=refund.borne_by,
             reason=refund.reason,

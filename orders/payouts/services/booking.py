@@ -107,7 +107,7 @@ def book_refund(refund: Refund) -> None:
     elif part is None:
         taken = [Entry(UNPLACED, -refund.amount)]
     elif refund.bearer != Bearer.SELLER:
-        taken = [Entry(_bearer(refund), -refund.amount, part.pk)]
+        taken = _borne(refund, part)
     else:
         holders = holdings_of([part])[part.pk]
         taken = with_refund(refund, part, holders)
@@ -164,11 +164,20 @@ def _from_seller(
     ]
 
 
-def _bearer(refund: Refund) -> Account:
-    if refund.bearer == Bearer.COOPERATIVE:
-        return Account(AccountKind.COOPERATIVE, partner_id=refund.borne_by_id)
-    carrier = refund.bearer == Bearer.CARRIER
-    return Account(AccountKind.CARRIERS if carrier else AccountKind.GOODWILL)
+def _borne(refund: Refund, part: VendorOrder) -> list[Entry]:
+    """Of a cooperative its fees of the sale that wait go first; the rest it owes."""
+    if refund.bearer != Bearer.COOPERATIVE or refund.borne_by_id is None:
+        carrier = refund.bearer == Bearer.CARRIER
+        to = Account(AccountKind.CARRIERS if carrier else AccountKind.GOODWILL)
+        return [Entry(to, -refund.amount, part.pk)]
+    theirs = refund.borne_by_id
+    held = holdings_of([part])[part.pk].get(theirs, {})
+    first = min(refund.amount, max(held.get(AccountKind.COOPERATIVE, 0), 0))
+    fees = Account(AccountKind.COOPERATIVE, partner_id=theirs)
+    return [
+        Entry(fees, -first, part.pk),
+        Entry(payable(theirs), first - refund.amount, part.pk),
+    ]
 
 
 def book_refund_end(refund: Refund) -> None:

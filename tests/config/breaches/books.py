@@ -75,6 +75,12 @@ def refund_past_the_books():
     Refund.objects.create(payment=payment, vendor_order=part, cause="past", amount=1)
 
 
+def bear_it_otherwise():
+    """Booked on the seller, and somebody else named afterwards."""
+    refunds = Refund.objects.filter(vendor_order__isnull=False, bearer="seller")
+    change(refunds, bearer="market")
+
+
 def conclude_past_the_books():
     refund = Refund.objects.filter(state=RefundState.SUCCEEDED)
     with unguarded():
@@ -136,6 +142,7 @@ PLANTS = {
     book_less_paid: "paid orders are in the books, part by part",
     charge_more: "fees are charged as they were frozen",
     refund_past_the_books: "refunds are in the books",
+    bear_it_otherwise: "refunds are taken from who bears them",
     conclude_past_the_books: "the books know how refunds ended",
     return_a_fee_twice: "fees go back at most once",
     leave_a_fee_behind: "cooperatives earn their fees with the sale",
