@@ -54,7 +54,13 @@ def gather(dispute: Dispute) -> dict[str, str]:
     with translation.override(LANGUAGE):
         parts = list(
             order.parts.select_related("partner")
-            .prefetch_related("lines", "events", "parcels", "thread__messages")
+            .prefetch_related(
+                "lines",
+                "events",
+                "parcels",
+                "thread__messages",
+                "claims__events",
+            )
             .order_by("number")
         )
         parcels = [parcel for part in parts for parcel in _parcels(part)]
@@ -163,7 +169,22 @@ def _of_part(part: VendorOrder) -> Iterator[Event]:
     thread = getattr(part, "thread", None)
     for message in thread.messages.all() if thread else ():
         who = name if message.is_sellers else "The shopper"
-        yield message.created, f"{who} wrote: {' '.join(message.text.split())}"
+        yield message.created, f"{who} wrote: {_line(message.text)}"
+    yield from _of_claims(part)
+
+
+def _of_claims(part: VendorOrder) -> Iterator[Event]:
+    """What the shopper said was wrong, and what was done about it."""
+    for claim in part.claims.all():
+        said = ": ".join(filter(None, (claim.get_cause_display(), claim.text)))
+        yield claim.created, f"The shopper made claim {claim.number}. {_line(said)}"
+        for event in claim.events.all():
+            words = ": ".join(filter(None, (event.get_act_display(), event.text)))
+            yield event.created, f"Claim {claim.number}: {_line(words)}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _packed_at(part: VendorOrder) -> datetime:

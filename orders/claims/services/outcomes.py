@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from orders.claims.locks import lock_claim
 from orders.claims.models import Claim
 from orders.claims.queries import refunds_of
+from orders.claims.rules import Worth
 from orders.claims.states import GRANTED, REASONS, Act, ClaimState, Outcome
 from orders.claims.worth import payment_of, worth_of
 from orders.order.models import VendorOrder
 from orders.order.states import VendorOrderStatus
-from orders.payment.services import RefundTerms, ask_refund
+from orders.payment.models import Payment
+from orders.payment.services import RefundBlocked, RefundTerms, ask_refund
 from orders.payment.states import Destination, RefundState
 
 from .noting import CLOCK, Actor, ClaimRefused, Held, hold, note, seen, step
@@ -80,6 +82,15 @@ def _pay(held: Held, actor: Actor, *, insists: bool) -> None:
         return
     claim.amount = worth.total
     claim.save(update_fields=["amount"])
+    try:
+        _ask(held, payment, worth, actor)
+    except RefundBlocked as blocked:
+        raise ClaimRefused(str(blocked)) from blocked
+
+
+def _ask(held: Held, payment: Payment, worth: Worth, actor: Actor) -> None:
+    """Raises `RefundBlocked`."""
+    claim = held.claim
     ask_refund(
         payment,
         amount=worth.total,

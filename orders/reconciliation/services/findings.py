@@ -46,15 +46,17 @@ def open_findings(run: Run, found: Iterable[Found]) -> int:
     by_key = {each.key: each for each in found}
     known = Finding.objects.filter(key__in=by_key).values_list("key", flat=True)
     new = [by_key[key] for key in by_key.keys() - set(known)]
-    rows = Finding.objects.bulk_create(
+    Finding.objects.bulk_create(
         (_row(run, each) for each in sorted(new, key=lambda one: one.happened)),
         ignore_conflicts=True,
     )
-    if rows:
-        run.opened += len(rows)
-        findings_opened.send(sender=Run, run=run, count=len(rows))
-        logger.error("unmatched", run=run.pk, findings=len(rows))
-    return len(rows)
+    # Another run may have written some of them at this moment, and tells those.
+    count = run.findings.filter(key__in=[each.key for each in new]).count()
+    if count:
+        run.opened += count
+        findings_opened.send(sender=Run, run=run, count=count)
+        logger.error("unmatched", run=run.pk, findings=count)
+    return count
 
 
 def _row(run: Run, found: Found) -> Finding:
