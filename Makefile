@@ -3,7 +3,7 @@
 #   make demo-reset   the same from scratch
 #   make test         every test that this machine can run
 #   make check        format, lint, types, templates, import rules, migrations, texts
-#   make bench        beside stock Oscar, in one run
+#   make bench        beside stock Oscar, and the books with much in them, in one run
 #   make lock         compile requirements*.in with hashes
 #   make messages     gather the texts to translate into locale/
 PYTHON ?= python3
@@ -34,7 +34,7 @@ check: .venv/ready-dev
 	$(BIN)/python -m config.messages check
 
 bench: .venv/ready-dev
-	N=$(N) $(BIN)/python -m tests.benchmarks
+	N=$(N) POSTINGS=$(POSTINGS) $(BIN)/python -m tests.benchmarks
 
 messages: .venv/ready-dev
 	$(BIN)/python -m config.messages update

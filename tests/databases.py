@@ -1,13 +1,16 @@
 """Test databases are copies of one that was migrated before: migrating is slow.
 
 The template's name holds a hash of every migration, so that other migrations make
-another one. The first test process that needs it makes it; the others wait. Django
-migrates the copy all the same and finds nothing to do. Where no template can be made,
-that does all the work, as it would without this module.
+another one: from a template that lacks only some of them, or from nothing. The first
+test process that needs it makes it; the others wait. Django migrates the copy all the
+same and finds nothing to do. Where no template can be made, that does all the work, as
+it would without this module.
 """
 
 import fcntl
+import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -35,6 +38,7 @@ def django_db_modify_db_settings(
 ):
     """Of pytest-django, which asks for it before it makes the database."""
     if django_db_use_migrations:
+        FOLDER.mkdir(exist_ok=True)
         fill = {"sqlite": _filled_file, "postgresql": _from_template}
         creation = connection.creation
         creation._create_test_db = fill[connection.vendor](creation._create_test_db)
@@ -42,12 +46,34 @@ def django_db_modify_db_settings(
 
 def fingerprint(configs: Iterable[AppConfig] | None = None) -> str:
     """One for each state of all migrations, our own and those of others."""
-    configs = apps.get_app_configs() if configs is None else configs
-    seen = sha256(f"{django.VERSION} {settings.DEFAULT_AUTO_FIELD}".encode())
-    for config in sorted(configs, key=lambda one: one.label):
-        for file in sorted((Path(config.path) / "migrations").glob("[0-9]*.py")):
-            seen.update(f"{config.label} {file.name} ".encode() + file.read_bytes())
-    return seen.hexdigest()[:16]
+    known = json.dumps(migrations(configs), sort_keys=True)
+    return sha256(known.encode()).hexdigest()[:16]
+
+
+def migrations(configs: Iterable[AppConfig] | None = None) -> dict[str, str]:
+    """A hash of each migration, and of what else decides on what they make."""
+    found = {"": f"{django.VERSION} {settings.DEFAULT_AUTO_FIELD}"}
+    for config in apps.get_app_configs() if configs is None else configs:
+        for file in (Path(config.path) / "migrations").glob("[0-9]*.py"):
+            known = sha256(file.read_bytes()).hexdigest()
+            found[f"{config.label} {file.name}"] = known
+    return found
+
+
+def _note(template: str) -> None:
+    """Write down which migrations it has seen."""
+    (FOLDER / f"{template}.json").write_text(json.dumps(migrations()))
+
+
+def _basis(templates: Iterable[str]) -> str | None:
+    """The one that has seen most of today's migrations and nothing else."""
+    now, best = migrations().items(), (0, "")
+    for template in templates:
+        note = FOLDER / f"{template}.json"
+        seen = json.loads(note.read_text()).items() if note.exists() else ()
+        if seen and seen <= now:
+            best = max(best, (len(seen), template))
+    return best[1] or None
 
 
 def _migrated(url: str) -> bool:
@@ -79,7 +105,6 @@ def _filled_file(create: Callable[..., str]) -> Callable[..., str]:
 
 
 def _file() -> Path | None:
-    FOLDER.mkdir(exist_ok=True)
     template = FOLDER / f"{fingerprint()}.sqlite3"
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -89,17 +114,21 @@ def _file() -> Path | None:
         files = sorted(FOLDER.glob("*.sqlite3"), key=lambda one: one.stat().st_mtime)
         for file in files[:-KEPT]:
             file.unlink()
+            (FOLDER / f"{file.stem}.json").unlink(missing_ok=True)
     return template
 
 
 def _make_file(template: Path) -> bool:
     making = FOLDER / "making"
     _remove_all(making)
+    if basis := _basis(file.stem for file in FOLDER.glob("*.sqlite3")):
+        shutil.copyfile(FOLDER / f"{basis}.sqlite3", making)
     if not _migrated(f"sqlite:///{making}"):
         return False
     with closing(sqlite3.connect(making)) as made:
         made.execute("VACUUM INTO ?", [f"{making}-whole"])
     Path(f"{making}-whole").replace(template)
+    _note(template.stem)
     _remove_all(making)
     return True
 
@@ -127,10 +156,11 @@ def _database(cursor: Any) -> str | None:
     template = f"{prefix}_{fingerprint()}"
     with _alone(cursor, prefix):
         known = _databases(cursor, prefix)
-        if template not in known and not _make_database(cursor, template):
+        if template not in known and not _make_database(cursor, template, known):
             return None
         for old in [name for name in known if name != template][: 1 - KEPT]:
             cursor.execute(f'DROP DATABASE "{old}"')
+            (FOLDER / f"{old}.json").unlink(missing_ok=True)
     return template
 
 
@@ -149,13 +179,15 @@ def _databases(cursor: Any, prefix: str) -> list[str]:
     return [name for (name,) in cursor if name.startswith(f"{prefix}_")]
 
 
-def _make_database(cursor: Any, template: str) -> bool:
+def _make_database(cursor: Any, template: str, known: list[str]) -> bool:
     making = f"making_{template}"[:63]
     cursor.execute(f'DROP DATABASE IF EXISTS "{making}"')
-    cursor.execute(f'CREATE DATABASE "{making}"')
+    basis = _basis(known) or "template1"
+    cursor.execute(f'CREATE DATABASE "{making}" TEMPLATE "{basis}"')
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{making}").geturl()
     if _migrated(url):
         cursor.execute(f'ALTER DATABASE "{making}" RENAME TO "{template}"')
+        _note(template)
         return True
     cursor.execute(f'DROP DATABASE "{making}"')
     return False

@@ -12,6 +12,7 @@ from tests import databases
 @pytest.fixture
 def _own_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(databases, "FOLDER", tmp_path / "templates")
+    databases.FOLDER.mkdir()
 
 
 def made(monkeypatch, content):
@@ -64,7 +65,33 @@ def test_file_is_made_once(monkeypatch):
     assert first.is_file()
     assert len(calls) == 1
     left = {each.name for each in databases.FOLDER.iterdir()}
-    assert left == {"lock", first.name}
+    assert left == {"lock", first.name, f"{first.stem}.json"}
+
+
+@pytest.mark.usefixtures("_own_folder")
+def test_template_grows_out_of_one_that_lacks_some_migrations(monkeypatch):
+    states = {
+        "early": {"a 1": "x"},
+        "later": {"a 1": "x", "a 2": "x"},
+        "other": {"a 1": "x", "b 1": "x"},
+        "whole": {"a 1": "x", "a 2": "x", "a 3": "x"},
+        "edited": {"a 1": "y", "a 2": "x", "a 3": "x"},
+    }
+    for name, seen in states.items():
+        monkeypatch.setattr(databases, "fingerprint", lambda name=name: name)
+        monkeypatch.setattr(databases, "migrations", lambda seen=seen: seen)
+        made(monkeypatch, f"CREATE TABLE {name} (x)")
+        with databases.closing(databases.sqlite3.connect(databases._file())) as file:
+            rows = file.execute("SELECT name FROM sqlite_master ORDER BY name")
+            states[name] = [row[0] for row in rows]
+
+    assert states == {
+        "early": ["early"],
+        "later": ["early", "later"],
+        "other": ["early", "other"],
+        "whole": ["early", "later", "whole"],
+        "edited": ["edited"],
+    }
 
 
 @pytest.mark.usefixtures("_own_folder")
@@ -77,7 +104,7 @@ def test_no_file_when_migrating_fails(monkeypatch):
 
 @pytest.mark.usefixtures("_own_folder")
 def test_oldest_files_go(monkeypatch):
-    made(monkeypatch, "CREATE TABLE t (x)")
+    made(monkeypatch, "CREATE TABLE IF NOT EXISTS t (x)")
     for age, name in enumerate("abcde"):
         monkeypatch.setattr(databases, "fingerprint", lambda name=name: name)
         os.utime(databases._file(), (age, age))

@@ -27,7 +27,8 @@ def books_balanced(ids: Range) -> Iterator[Breach]:
         f"""
         SELECT t.cause, SUM(p.amount) FROM ledger_ledgertransaction t
         JOIN ledger_posting p ON p.transaction_id = t.id
-        WHERE {ids.having("t.id")} GROUP BY t.id, t.cause HAVING SUM(p.amount) <> 0
+        WHERE {ids.having("t.id")} AND {ids.having("p.transaction_id")}
+        GROUP BY t.id, t.cause HAVING SUM(p.amount) <> 0
         """,
     )
 
@@ -40,7 +41,8 @@ def books_in_one_currency(ids: Range) -> Iterator[Breach]:
         SELECT t.cause, t.currency, a.key FROM ledger_ledgertransaction t
         JOIN ledger_posting p ON p.transaction_id = t.id
         JOIN ledger_ledgeraccount a ON a.id = p.account_id
-        WHERE {ids.having("t.id")} AND a.currency <> t.currency
+        WHERE {ids.having("t.id")} AND {ids.having("p.transaction_id")}
+          AND a.currency <> t.currency
         """,
     )
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from .models import Checkpoint, LedgerAccount, LedgerTransaction, Posting
@@ -165,7 +164,8 @@ def make_checkpoints(*, least: int = 1000, now: datetime | None = None) -> int:
     """
     before = (now or timezone.now()) - SETTLED
     old = Posting.objects.filter(transaction__booked__lt=before)
-    upto = old.aggregate(last=Max("pk"))["last"]
+    # From the youngest back to the first that is old, not through all of them.
+    upto = old.order_by("-pk").values_list("pk", flat=True).first()
     if upto is None:
         return 0
     due = balances(LedgerAccount.objects.all(), upto=upto, since_checkpoint=least)

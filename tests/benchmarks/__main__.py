@@ -2,7 +2,8 @@
 
 N products each (N=2000). PostgreSQL when DATABASE_URL is set (two databases are made and
 dropped there), else SQLite. One server process each, four visitors; orders are placed one
-after another. Read the ratios: the figures are those of this machine at this minute.
+after another. Then the books with few postings and with POSTINGS of them (0: not).
+Read the ratios: the figures are those of this machine at this minute.
 """
 
 import asyncio
@@ -23,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 1.5
 ROUNDS = 4
 VISITORS = 4
+# In the books, by whether there is PostgreSQL; POSTINGS=0 leaves them out.
+POSTINGS = {True: 10_000_000, False: 300_000}
 PAGES = ("home", "listing", "product", "basket")
 SERVERS = {
     "stock": [
@@ -163,6 +166,9 @@ def main():
             for step, each in inside("ours", "import", count, shops["ours"]).items():
                 print(f"{f'rows of a file/s, {step}':<32}{each:>10.1f}")
             show_desk(inside("ours", "desk", count, shops["ours"]), count)
+            postings = int(os.environ.get("POSTINGS") or POSTINGS[bool(database)])
+            if postings:
+                show_money(inside("ours", "money", postings, shops["ours"]), postings)
         finally:
             for name in names.values() if database else ():
                 drop_database(database, name)
@@ -182,6 +188,16 @@ def show_desk(found, count):
     print(f"{'':<20}{'queries':>12}{'few, ms':>10}{'all, ms':>9}")
     for page, (queries, few, everything) in found.items():
         print(f"{page:<20}{queries:>12}{few:>10.1f}{everything:>9.1f}")
+
+
+def show_money(found, postings):
+    print(f"\nThe books: few postings, then {postings}")
+    print(f"{'':<48}{'few':>10}{'many':>10}{'ratio':>9}")
+    for name, (few, many) in found.items():
+        before, ratio = (
+            ("", "") if few is None else (f"{few:.1f}", f"{many / few:.2f}x")
+        )
+        print(f"{name:<48}{before:>10}{many:>10.1f}{ratio:>9}")
 
 
 def named(url, name):

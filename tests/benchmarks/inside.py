@@ -1,6 +1,6 @@
 """What runs inside one of the two shops: fill it, find its pages, place its orders.
 
-`python -m tests.benchmarks.inside stock|ours fill|pages|orders|labels|desk N`; prints JSON.
+`python -m tests.benchmarks.inside stock|ours fill|pages|orders|labels|desk|money N`; prints JSON.
 """
 
 import json
@@ -202,6 +202,10 @@ def main(shop, act, count):
         from tests.benchmarks.desk import desk
 
         return desk(count)
+    if act == "money":
+        from tests.benchmarks.money import money
+
+        return money(count)
     return pages(shop) if act == "pages" else orders(shop)
 
 
