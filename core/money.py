@@ -87,14 +87,19 @@ def least_charge(currency: str) -> Decimal:
     return max(from_minor(LEAST_CHARGE.get(currency, 1), currency), step(currency))
 
 
-def split(total: int, weights: Sequence[int]) -> list[int]:
+def split(total: int, weights: Sequence[int], unit: int = 1) -> list[int]:
     """Divide `total` minor units by weight; the parts add up to it exactly.
 
     Largest remainder (Hamilton's method): each part gets the floor of its quota, the
     units left over go to the largest remainders, the earlier part first on a tie.
-    All-zero weights share equally. Raises `ValueError` without parts or with a
-    negative weight.
+    All-zero weights share equally. Parts are multiples of `unit`, save the first of a
+    total that is none. Raises `ValueError` without parts or with a negative weight.
     """
+    if unit > 1:
+        sign = -1 if total < 0 else 1
+        steps, odd = divmod(abs(total), unit)
+        first, *rest = (sign * part * unit for part in split(steps, weights))
+        return [first + sign * odd, *rest]
     if not weights or min(weights) < 0:
         msg = "a split needs at least one part and no negative weight"
         raise ValueError(msg)

@@ -6,7 +6,7 @@ rate of the first movement, which took just what is disputed.
 
 from collections.abc import Iterable
 
-from core.money import at_ratio, split
+from core.money import at_ratio, minor_step, split
 from orders.disputes.gateway import Movement
 from orders.disputes.models import Dispute, DisputeShare
 from orders.disputes.states import Bearer
@@ -46,9 +46,13 @@ def _moved(
 ) -> Draft:
     amount, fee = (_presented(dispute, each, first) for each in (row.amount, row.fee))
     weights = [share.amount for share in shares]
+    unit = minor_step(dispute.currency)
     entries: list[Entry] = []
     for share, part, cost in zip(
-        shares, split(amount, weights), split(fee, weights), strict=True
+        shares,
+        split(amount, weights, unit),
+        split(fee, weights, unit),
+        strict=True,
     ):
         entries += [
             Entry(SHOPPERS, -part + cost, share.part_id),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from core.money import split, to_minor
+from core.money import minor_step, split, to_minor
 from core.transitions import can_move, move
 from orders.disputes import gateway
 from orders.disputes.gateway import Told
@@ -91,7 +91,8 @@ def _share_out(dispute: Dispute) -> None:
     left = [max(left_of_part(part, dispute.currency), 0) for part in parts]
     if parts and not any(left):
         left = [to_minor(part.total, dispute.currency) for part in parts]
-    amounts = split(dispute.amount, left) if parts else [dispute.amount]
+    unit = minor_step(dispute.currency)
+    amounts = split(dispute.amount, left, unit) if parts else [dispute.amount]
     bearer = Bearer(settings.DISPUTE_BEARER)
     DisputeShare.objects.bulk_create(
         DisputeShare(

@@ -7,7 +7,7 @@ from orders.disputes.models import Dispute, DisputeShare
 from orders.disputes.queries import is_disputed
 from orders.disputes.services import decide_share, refresh_dispute
 from orders.disputes.tasks import refresh_disputes
-from orders.ledger.models import LedgerTransaction
+from orders.ledger.models import LedgerTransaction, Posting
 from orders.order.services import (
     CancelRefused,
     cancel_part,
@@ -309,3 +309,17 @@ def test_amounts_as_settled_are_kept_and_the_books_stay_in_what_was_paid(double)
     assert (held("disputes"), held("fees")) == (-11_200, -1351)
     decided(double, dispute, won=True)
     assert held("disputes") == 0
+
+
+def test_shares_are_whole_steps_of_the_currency(double):
+    """Stripe counts Kuwaiti dinars in thousandths and takes whole hundredths."""
+    more = {"currency": "KWD", "price": "1.99"}
+    packs = [(a_pack(a_farm(), **more), 1), (a_pack(a_farm(), **more), 2)]
+    order, _payment = paid(double, packs)
+
+    disputed(double, order)
+
+    shares = list(DisputeShare.objects.values_list("amount", flat=True))
+    postings = Posting.objects.values_list("amount", flat=True)
+    assert len(shares) == 2
+    assert [amount for amount in [*shares, *postings] if amount % 10] == []
