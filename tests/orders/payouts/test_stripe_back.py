@@ -16,6 +16,7 @@ from orders.payouts.rules import share_to_take_back
 from orders.payouts.services import (
     refresh_transfer,
     send_reversal,
+    send_transfer,
     sweep_stripe,
 )
 from orders.payouts.services import stripe_back as back
@@ -285,3 +286,19 @@ def test_each_step_may_be_repeated(double):
     send_reversal(StripeReversal.objects.get().pk)
 
     assert moved(double) == [(11_200, 5000)]
+
+
+@pytest.mark.usefixtures("_no_retries")
+def test_refund_while_under_way_is_taken_back_on_arrival(double):
+    farm = on_stripe(double)
+    part = an_earned_part(double, farm)
+    (row,) = sweep_stripe()
+    double.fault("lost_response", path="/v1/transfers")
+    with pytest.raises(Ambiguous):
+        send_transfer(row.pk)
+
+    paid_back(part, 5000)
+
+    assert moved(double) == [(11_200, 5000)]
+    assert owed(farm, "payable") == 0
+    assert_sound()

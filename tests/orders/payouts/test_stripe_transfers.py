@@ -37,7 +37,6 @@ from .stripe_makers import (
     known,
     moved,
     on_stripe,
-    paid_back,
 )
 from .transfer_makers import a_batch, a_clerk, an_account, answered, owe
 
@@ -387,19 +386,3 @@ def test_cost_of_looking_is_the_same_for_many(double, queries):
 
     with queries(4):
         assert len(stripe_sweep("CNY").dues) == 3
-
-
-@pytest.mark.usefixtures("_no_retries")
-def test_refund_while_under_way_is_taken_back_on_arrival(double):
-    farm = on_stripe(double)
-    part = an_earned_part(double, farm)
-    (row,) = sweep_stripe()
-    double.fault("lost_response", path="/v1/transfers")
-    with pytest.raises(Ambiguous):
-        send_transfer(row.pk)
-
-    paid_back(part, 5000)
-
-    assert moved(double) == [(11_200, 5000)]
-    assert owed(farm, "payable") == 0
-    assert_sound()
