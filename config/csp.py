@@ -6,10 +6,14 @@ scripts and styles. Nothing else on the site may run or style inline.
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 DASHBOARD = "/dashboard/"
+# Its buttons lead on to pages of Stripe, which a browser takes for where a form goes.
+LEADS_ON = "desk:payout_way"
+STRIPE_PAGES = "https://connect.stripe.com"
 # A nonce would switch 'unsafe-inline' off, so these directives do without one.
 _DASHBOARD_POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
@@ -27,4 +31,7 @@ class MarketCSPMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         if request.path_info.startswith(DASHBOARD) and not report_only:
             parts.replace = {**(parts.replace or {}), **_DASHBOARD_POLICY}
+        if request.resolver_match and request.resolver_match.view_name == LEADS_ON:
+            pages = settings.STRIPE_DOUBLE_URL or STRIPE_PAGES
+            parts.update = {**(parts.update or {}), "form-action": [pages]}
         return parts

@@ -8,6 +8,7 @@ from orders.figures.desk import desk_urlpatterns as figure_pages
 from orders.fulfilment.desk import desk_urlpatterns as order_pages
 from orders.fulfilment.exports_desk import desk_urlpatterns as order_exports
 from orders.payouts.desk import desk_urlpatterns as money_pages
+from orders.payouts.rail_desk import desk_urlpatterns as payout_ways
 from orders.refunds.desk import desk_urlpatterns as refund_pages
 from orders.shipping.desk import desk_urlpatterns as delivery_pages
 from orders.talk.desk import desk_urlpatterns as talk_pages
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     *figure_pages,
     *money_pages,
     *document_pages,
+    *payout_ways,
     *delivery_pages,
     *product_pages,
     *exchange_pages,

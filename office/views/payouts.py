@@ -39,6 +39,7 @@ from orders.payouts.sweep import Sweep, currencies_owed, sweep
 from orders.payouts.transfers import batches
 
 from .base import OfficePage
+from .stripe_rail import act_by_stripe, stripe_context
 
 SHOWN = 200
 # Excel cuts long account numbers in a CSV; in a sheet they are text.
@@ -81,6 +82,11 @@ class PayoutsPage(PayoutScope):
         currency = request.POST.get("currency", "")
         if currency not in self.currencies:
             raise Http404
+        asked = request.POST.get("do", "")
+        if asked:
+            if not act_by_stripe(request, asked, currency):
+                raise Http404
+            return redirect("office:payouts", self.slug)
         try:
             made = prepare_batches(currency, by=self.person)
         except NobodyToPay as refusal:
@@ -97,6 +103,7 @@ class PayoutsPage(PayoutScope):
             count=batches_for(self.swept),
             currencies=self.currencies,
             page=self.page_of(batches()),
+            **stripe_context(self.swept.currency),
             **kwargs,
         )
 

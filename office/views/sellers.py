@@ -13,6 +13,8 @@ from accounts.queries import person_of
 from core.text import one_line
 from core.transitions import TransitionError, can_move
 from office.forms import ReasonForm
+from orders.connect.queries import account_of as stripe_account_of
+from orders.payouts.by_stripe import rail_of
 from shop.catalogue.states import ListingState
 from vendors.banking.queries import account_of, history_of
 from vendors.banking.services import OwnAccount, StaleAccount, confirm_account
@@ -168,6 +170,8 @@ class SellerPage(OfficePage):
             team=seller.roles.select_related("user").order_by("since"),
             team_history=team_history(seller, 10),
             account=account,
+            rail=rail_of(seller),
+            stripe=stripe_account_of(seller),
             account_history=history_of(account, 10) if account else [],
             may_confirm=account is not None and account.state == AccountState.ENTERED,
             events=seller.events.select_related("by").order_by("-pk")[:10],

@@ -17,6 +17,7 @@ class CommunicationConfig(apps.CommunicationConfig):
             receivers,
             reconciliation_receivers,
             seller_receivers,
+            stripe_receivers,
         )
 
         super().ready()

@@ -40,6 +40,9 @@ class Kind(models.TextChoices):
     CERTIFICATE_ENDS = "certificate-ends", _("A certificate ends soon")
     TRANSFER_FAILED = "transfer-failed", _("Money to your bank account came back")
     PAYMENTS_LATE = "payments-late", _("Sellers wait for their money")
+    STRIPE_ACCOUNT = "stripe-account", _("Your account at Stripe")
+    STRIPE_DEBT = "stripe-debt", _("Money could not be taken back from you")
+    PAYOUT_TROUBLE = "payout-trouble", _("A payment to a seller needs somebody")
     DISPUTE = "dispute", _("A payment for your goods is disputed")
     DISPUTE_OPEN = "dispute-open", _("A bank asks about a payment")
     CLAIM_ANSWERED = "claim-answered", _("What becomes of your claim")
@@ -64,6 +67,8 @@ ESSENTIAL = frozenset(
         _K.RECALL,
         _K.SHOP_STATUS,
         _K.TRANSFER_FAILED,
+        _K.STRIPE_ACCOUNT,
+        _K.STRIPE_DEBT,
         _K.DISPUTE,
         _K.CLAIM_ANSWERED,
         _K.CLAIM_NEW,
@@ -116,6 +121,8 @@ SELLERS = Audience(
         _K.SHOP_STATUS,
         _K.BANK_CHANGED,
         _K.TRANSFER_FAILED,
+        _K.STRIPE_ACCOUNT,
+        _K.STRIPE_DEBT,
         _K.DISPUTE,
         _K.TEAM_CHANGED,
     ),
@@ -127,6 +134,7 @@ OFFICES = Audience(
         _K.CERTIFICATE_NEW,
         _K.REFUND_FAILED,
         _K.PAYMENTS_LATE,
+        _K.PAYOUT_TROUBLE,
         _K.DISPUTE_OPEN,
         _K.CLAIM_TO_DECIDE,
         _K.UNMATCHED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from core.money import from_minor, minor_step
@@ -95,7 +95,7 @@ def stripe_sweep(currency: str, *, now: datetime | None = None) -> StripeSweep:
         if not reason and partner.pk in live:
             reason = LeftOutReason.ON_ITS_WAY
         if reason:
-            refused.append(Refused(partner, reason, each.balance))
+            refused.append(Refused(partner, reason, each.balance, currency))
         else:
             dues.append(StripeDue(each, partner))
     return StripeSweep(currency, dues, refused)
@@ -220,8 +220,13 @@ def unsettled(account_id: int) -> list[Payment]:
 
 
 def stripe_transfers_of(partner: Partner) -> QuerySet[StripeTransfer]:
-    """The latest first, with their sale; not those that were given up unsent."""
-    rows = partner.stripe_transfers.select_related("part")
+    """The latest first, with their sale and what was taken back of them; not those
+    that were given up unsent.
+    """
+    done = Q(reversals__state=StripeState.CONFIRMED)
+    rows = partner.stripe_transfers.select_related("part").annotate(
+        taken_back=Sum("reversals__amount", filter=done)
+    )
     return rows.exclude(state=StripeState.FAILED, tried_at__isnull=True).order_by(
         "-pk"
     )[:SHOWN]
@@ -240,3 +245,10 @@ def has_live(partner: Partner) -> bool:
             transfer__partner=partner, state__in=OPEN
         ).exists()
     )
+
+
+def stripe_troubles() -> QuerySet[StripeTransfer]:
+    """What somebody has to look at, or what waits for money at Stripe; latest first."""
+    waits = Q(state__in=OPEN) & ~Q(error_code="")
+    rows = StripeTransfer.objects.filter(Q(is_stuck=True) | waits)
+    return rows.select_related("part", "partner").order_by("-pk")[:SHOWN]

@@ -11,13 +11,18 @@ from django.utils.functional import cached_property
 
 from core.snapshot import snapshot
 from core.tables.responses import EXCEL_CSV, XLSX, download
+from orders.connect.queries import account_of
+from orders.ledger.models import LedgerAccount
+from orders.ledger.states import AccountKind
 from vendors.banking.models import BankAccount
 from vendors.members.desk import DeskView
 
+from .by_stripe import rail_of, stripe_hindrance, stripe_transfers_of
+from .owed import held_back
 from .periods import MONTH, Period
 from .queries import Standing, fees_of_seller, next_earning, standings
 from .statement import Statement
-from .states import LeftOutReason
+from .states import LeftOutReason, Rail
 from .sweep import hindrance, wrong_versions
 from .transfers import transfers_of
 
@@ -63,12 +68,31 @@ class MoneyView(DeskView):
         """Why what is owed can't be sent; empty when it can, or nothing is."""
         if not any(standing.payable > 0 for standing in self.standings):
             return ""
-        account = BankAccount.objects.filter(partner=self.partner).first()
-        wrong = wrong_versions([self.partner.pk]).get(self.partner.pk, 0)
-        reason = hindrance(
-            self.partner, account, wrong_version=wrong, now=timezone.now()
+        reason = (
+            stripe_hindrance(self.partner, account_of(self.partner))
+            if self.rail == Rail.STRIPE
+            else self._bank_hindrance()
         )
         return str(LeftOutReason(reason).label) if reason else ""
+
+    def _bank_hindrance(self) -> str:
+        account = BankAccount.objects.filter(partner=self.partner).first()
+        wrong = wrong_versions([self.partner.pk]).get(self.partner.pk, 0)
+        return hindrance(self.partner, account, wrong_version=wrong, now=timezone.now())
+
+    @cached_property
+    def rail(self) -> str:
+        return rail_of(self.partner)
+
+    @cached_property
+    def held(self) -> list[tuple[str, int]]:
+        """What of each balance is for sales that are held, by currency."""
+        rows = LedgerAccount.objects.filter(
+            partner=self.partner, kind=AccountKind.PAYABLE
+        )
+        currencies = dict(rows.values_list("pk", "currency"))
+        back = held_back(currencies)
+        return [(currencies[pk], amount) for pk, amount in back.items()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         made = self.statement
@@ -89,6 +113,10 @@ class MoneyView(DeskView):
             fees=fees_of_seller(self.partner),
             next_earning=next_earning(self.partner),
             transfers=transfers_of(self.partner),
+            by_stripe=stripe_transfers_of(self.partner),
+            rail=self.rail,
+            held=self.held,
+            may_change_way=self.allows("desk.bank.edit"),
             waits_for=self._hindrance(),
             is_this_month=made.period == this_month,
             **kwargs,

@@ -1,4 +1,4 @@
-"""The bank's answer: its file, then its lines as they were looked through."""
+"""The bank's answer, and the way by which a seller is paid."""
 
 import json
 from typing import Any
@@ -7,7 +7,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from vendors.banking.forms import PasswordForm
+
 from .bank_answers import MOST_BYTES, MOST_LINES, Line, read_answer
+from .states import Rail
+
+
+class RailForm(PasswordForm):
+    """By bank or by Stripe."""
+
+    rail = forms.ChoiceField(
+        label=_("How you are paid"),
+        choices=[(Rail.BANK, _("Bank batch")), (Rail.STRIPE, "Stripe")],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one of the two.")},
+    )
 
 
 class AnswerFileForm(forms.Form):

@@ -148,3 +148,13 @@ def old_balances(since: datetime, accounts: Q | None = None) -> dict[int, int]:
         for account_id, amount in less.items():
             old[account_id] -= amount
     return {pk: amount for pk, amount in old.items() if amount > 0}
+
+
+# Begins the cause for which a sale is held whose transfer Stripe took back by itself.
+REVERSED_BY_STRIPE = "reversed"
+
+
+def holds_of_stripe() -> QuerySet[Hold]:
+    """Sales that wait for somebody to say whether they are to be paid again."""
+    rows = open_holds().filter(cause__startswith=f"{REVERSED_BY_STRIPE}:")
+    return rows.select_related("part__partner").order_by("-pk")

@@ -39,6 +39,15 @@ class Refused:
     partner: Partner
     reason: str
     balance: int
+    currency: str = ""
+
+    @property
+    def words(self) -> str:
+        return str(LeftOutReason(self.reason).label)
+
+    @property
+    def amount(self) -> Decimal:
+        return from_minor(self.balance, self.currency)
 
 
 @dataclass(frozen=True)

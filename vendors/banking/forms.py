@@ -167,8 +167,8 @@ class BankForm(forms.Form):
         return BankDetails(**{name: self.cleaned_data[name] for name in wanted})
 
 
-class GuardedBankForm(BankForm):
-    """With the person's password: the money goes where this says."""
+class PasswordForm(forms.Form):
+    """With the person's password: what it changes says where the money goes."""
 
     password = forms.CharField(
         label=_("Your password"),
@@ -194,3 +194,7 @@ class GuardedBankForm(BankForm):
         if not get_adapter().reauthenticate(user, password):
             raise ValidationError(_("This is not your password."))
         return password
+
+
+class GuardedBankForm(BankForm, PasswordForm):
+    """The seller's own bank details, at its desk."""

@@ -30,6 +30,7 @@ from orders.payouts.locks import (
     lock_stripe_transfers,
 )
 from orders.payouts.models import StripeReversal, StripeTransfer
+from orders.payouts.owed import REVERSED_BY_STRIPE
 from orders.payouts.rules import share_to_take_back
 from orders.payouts.signals import debt_left, reversed_by_itself
 from orders.payouts.states import STRIPE_MOVES, StripeState
@@ -39,7 +40,6 @@ from .holding import hold
 from .stripe_sweep import TRANSFERS
 
 FRESH = timedelta(minutes=2)
-REVERSED_BY_STRIPE = "reversed"  # begins the cause for which such a sale is held
 BATCH = 200
 
 logger = structlog.get_logger(__name__)

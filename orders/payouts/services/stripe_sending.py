@@ -250,9 +250,5 @@ def transfers_left(*, has_funds: bool = False) -> list[int]:
 @transaction.atomic
 def try_again(pk: int) -> bool:
     """A person has looked at a stuck transfer: the next sweep may send it anew."""
-    row = lock_stripe_transfer(pk)
-    if not row.is_stuck:
-        return False
-    row.is_stuck = False
-    row.save(update_fields=["is_stuck"])
-    return True
+    stuck = StripeTransfer.objects.filter(pk=pk, is_stuck=True)
+    return bool(stuck.update(is_stuck=False))
