@@ -1,0 +1,191 @@
+"""Killed before, during and after each call to Stripe: one effect there, books clean.
+
+A process that dies raises nothing and commits nothing more: what it had committed is
+there, and what comes after it finds that. Each case ends with the beat's own tasks.
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from orders.payment import gateway
+from orders.payment.services import ask_refund
+from orders.payouts import tasks
+from orders.payouts.models import StripeReversal, StripeTransfer
+from orders.payouts.services import stripe_back as back
+from orders.payouts.services import stripe_sending as sending
+from orders.payouts.services import sweep_stripe
+from tests.races.market import assert_sound
+
+from .makers import held, off_balance, owed
+from .stripe_makers import a_sent_transfer, an_earned_part, moved, on_stripe
+from .test_stripe_back import deliver_one
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_no_retries")]
+
+
+class Killed(BaseException):
+    """Nothing catches it, as nothing catches a kill."""
+
+
+def dies(*_args, **_kwargs):
+    raise Killed
+
+
+def dies_after(real):
+    def act(*args, **kwargs):
+        real(*args, **kwargs)
+        raise Killed
+
+    return act
+
+
+@pytest.fixture
+def farm(double):
+    return on_stripe(double)
+
+
+@pytest.fixture(autouse=True)
+def _ends_well(double, settings):
+    """The tasks run a while later, then everything is as if nobody had died."""
+    yield
+    assert off_balance() == {}
+    assert double.wrongs() == []
+    assert_sound()
+
+
+def later(monkeypatch):
+    """What the beat does once the rows are no longer fresh."""
+    monkeypatch.undo()
+    for module in (sending, back):
+        monkeypatch.setattr(module, "FRESH", -timedelta(minutes=2))
+    for _ in range(3):
+        tasks.pay_by_stripe()
+        tasks.settle_stripe()
+
+
+SEND = {
+    "before the call": (gateway, "create_transfer", dies),
+    "after the call": (gateway, "create_transfer", dies_after),
+    "before the answer is booked": (sending, "confirm_transfer", dies),
+    "after it is booked": (sending, "confirm_transfer", dies_after),
+    "before it is begun": (sending, "_begin", dies),
+    "after it is begun": (sending, "_begin", dies_after),
+}
+TAKE_BACK = {
+    "before the call": (gateway, "create_reversal", dies),
+    "after the call": (gateway, "create_reversal", dies_after),
+    "before the answer is booked": (back, "_confirm", dies),
+    "after it is booked": (back, "_confirm", dies_after),
+    "before it is begun": (back, "_begin", dies),
+    "after it is begun": (back, "_begin", dies_after),
+}
+
+
+def kill_at(monkeypatch, place):
+    module, name, how = place
+    real = getattr(module, name)
+    monkeypatch.setattr(module, name, how if how is dies else how(real))
+
+
+@pytest.mark.parametrize("place", SEND)
+def test_killed_while_sending(double, farm, monkeypatch, place):
+    an_earned_part(double, farm)
+    (row,) = sweep_stripe()
+    kill_at(monkeypatch, SEND[place])
+
+    with pytest.raises(Killed):
+        sending.send_transfer(row.pk)
+    later(monkeypatch)
+
+    assert moved(double) == [(11_200, 0)]
+    assert StripeTransfer.objects.get().state == "confirmed"
+    assert (owed(farm, "payable"), held("transfers")) == (0, 0)
+
+
+def test_killed_while_claiming(double, farm, monkeypatch):
+    an_earned_part(double, farm)
+    monkeypatch.setattr("orders.payouts.services.stripe_sweep.enqueue", dies)
+
+    with pytest.raises(Killed):
+        sweep_stripe()
+    assert not StripeTransfer.objects.exists()
+    later(monkeypatch)
+
+    assert moved(double) == [(11_200, 0)]
+
+
+@pytest.mark.parametrize("place", TAKE_BACK)
+def test_killed_while_taking_back(double, farm, monkeypatch, place):
+    row = a_sent_transfer(double, farm)
+    refund = ask_refund(
+        row.part.order.payments.get(), amount=5000, cause="x", vendor_order=row.part
+    )
+    deliver_one(f"refund:{refund.pk}")
+    reversal = StripeReversal.objects.get()
+    kill_at(monkeypatch, TAKE_BACK[place])
+
+    with pytest.raises(Killed):
+        back.send_reversal(reversal.pk)
+    later(monkeypatch)
+
+    assert moved(double) == [(11_200, 5000)]
+    assert StripeReversal.objects.get().state == "confirmed"
+    assert (owed(farm, "payable"), held("transfers")) == (0, 0)
+
+
+FAULTS = ["refuse", "lost_response", "429", "stored_500", "timeout"]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("mode", FAULTS)
+def test_stripe_breaks_while_sending(double, farm, monkeypatch, mode, times):
+    monkeypatch.setattr(gateway.calls, "TIMEOUT_SECONDS", 1)
+    gateway.client_of.cache_clear()
+    an_earned_part(double, farm)
+    sweep_stripe()
+    double.fault(mode, path="/v1/transfers", times=times, seconds=1.5)
+    later(monkeypatch)
+    later(monkeypatch)
+
+    assert moved(double) == [(11_200, 0)]
+    assert (owed(farm, "payable"), held("transfers")) == (0, 0)
+
+
+@pytest.mark.parametrize("mode", FAULTS)
+def test_stripe_breaks_while_taking_back(double, farm, monkeypatch, mode):
+    monkeypatch.setattr(gateway.calls, "TIMEOUT_SECONDS", 1)
+    gateway.client_of.cache_clear()
+    row = a_sent_transfer(double, farm)
+    ask_refund(
+        row.part.order.payments.get(), amount=5000, cause="x", vendor_order=row.part
+    )
+    deliver_one(f"refund:{row.part.refunds.get().pk}")
+    double.fault(mode, path="/v1/transfers/*/reversals", seconds=1.5)
+    later(monkeypatch)
+    later(monkeypatch)
+
+    assert moved(double) == [(11_200, 5000)]
+    assert (owed(farm, "payable"), held("transfers")) == (0, 0)
+
+
+def test_stripe_that_cannot_be_asked_leaves_it_unknown(double, farm, monkeypatch):
+    """Never retried blindly: without the look there is no second asking."""
+    an_earned_part(double, farm)
+    (row,) = sweep_stripe()
+    double.fault("lost_response", path="/v1/transfers")
+    double.fault("refuse", path="/v1/transfers", method="GET", times=3)
+    for _ in range(3):
+        with pytest.raises(gateway.Ambiguous):
+            sending.send_transfer(row.pk)
+    posts = [
+        c
+        for c in double.calls()
+        if (c["method"], c["path"]) == ("POST", "/v1/transfers")
+    ]
+
+    assert len(posts) == 1
+    row.refresh_from_db()
+    assert row.state == "unknown"
+    later(monkeypatch)
+    assert moved(double) == [(11_200, 0)]

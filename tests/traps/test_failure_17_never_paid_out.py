@@ -1,0 +1,79 @@
+"""spree#14606: nobody had scheduled the sweep, and sellers paid by hand had no button.
+
+Here the sweep is in the schedule, the office has a button, and what is due longer than
+it may be is told to staff and found by the audit, by whichever way the seller is paid.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from config.audit import INVARIANTS, run
+from config.celery import app
+from orders.payouts.models import SellerRail
+from orders.payouts.services import alert_late
+from tests.cast import staff
+from tests.orders.payouts.stripe_makers import (
+    an_earned_part,
+    deliver_all,
+    moved,
+    on_stripe,
+)
+from tests.orders.payouts.transfer_makers import a_payee, owe
+
+pytestmark = pytest.mark.django_db
+OVERDUE = settings.PAYOUT_LATE.days + 1
+
+
+def breached():
+    found = [one.name for one in run(INVARIANTS) if not one.is_ok]
+    return [name for name in found if name.startswith("what can be paid out")]
+
+
+@pytest.mark.parametrize(
+    "task", ["pay_by_stripe", "settle_stripe", "watch_late", "earn"]
+)
+def test_the_clock_does_it(task):
+    names = {entry["task"] for entry in app.conf.beat_schedule.values()}
+
+    assert f"orders.payouts.tasks.{task}" in names
+
+
+def test_what_waits_too_long_by_bank_is_told(double):
+    farm = a_payee(0)
+    owe(farm, 5000, days_ago=OVERDUE)
+
+    assert [late.minor for late in alert_late()] == [5000]
+    assert breached() == ["what can be paid out is paid in time"]
+
+
+def test_what_waits_too_long_by_stripe_is_told(double):
+    farm = on_stripe(double)
+    owe(farm, 5000, days_ago=OVERDUE)
+    long_ago = timezone.now() - timedelta(days=90)
+    SellerRail.objects.update(changed_at=long_ago)
+
+    assert [late.minor for late in alert_late()] == [5000]
+    assert breached() == ["what can be paid out is paid in time"]
+
+
+def test_who_cannot_be_paid_is_told_and_is_no_breach(double):
+    farm = on_stripe(double, state=None)
+    owe(farm, 5000, days_ago=OVERDUE)
+    SellerRail.objects.update(changed_at=timezone.now() - timedelta(days=90))
+
+    assert [late.sellers for late in alert_late()] == [1]
+    assert breached() == []
+
+
+def test_office_has_a_button(client, double):
+    farm = on_stripe(double)
+    an_earned_part(double, farm)
+    client.force_login(staff())
+
+    client.post("/office/market/payouts/", {"currency": "CNY", "do": "stripe"})
+    deliver_all()
+
+    assert moved(double) == [(11_200, 0)]
