@@ -151,7 +151,7 @@ class DisputePage(DisputeScope):
         decide_share(
             asked["share"], bearer=asked["bearer"], note=asked["note"], by=self.person
         )
-        messages.success(self.request, _("Decided. The seller is told."))
+        messages.success(self.request, _("Decided."))
         return None
 
     def page(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.papers import CleanPaper, PaperKind, cleaned, read_paper
@@ -57,7 +58,7 @@ def _long(name: str, label: Any) -> forms.Field:
 class FileForm(forms.Form):
     """One file and what it shows."""
 
-    purpose = forms.ChoiceField(label=_("What it shows"), choices=Purpose.choices)
+    purpose = forms.ChoiceField(label=_("What it shows"), choices=[])
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,
@@ -73,6 +74,9 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "file-%s")
         super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = [  # type: ignore[attr-defined]
+            (each.value, capfirst(str(each.label))) for each in Purpose
+        ]
 
     def clean_file(self) -> tuple[str, CleanPaper]:
         """Its name and what is kept of it."""

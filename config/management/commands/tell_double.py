@@ -22,6 +22,7 @@ from orders.reconciliation.services import reconcile, start_run
 
 SEEDED, REFUNDS = "pi_demo_", "re_demo_"
 ACCOUNTS, TRANSFERS = "acct_demo_", "tr_demo_"
+SHOWN_FARM = "li-family-orchard"
 BATCH = 500
 PATIENCE = 20
 # The comparison that the demo starts with looks back so far.
@@ -150,14 +151,18 @@ def _transfers() -> list[dict[str, Any]]:
 
 
 def _to_dispute() -> Payment | None:
-    """The last that was sent out whole, with nothing paid back of it."""
+    """The last that was sent out whole, with nothing paid back of it; the farmer's of
+    the demo before any other's.
+    """
     rows = Payment.objects.filter(
         state=PaymentState.SUCCEEDED,
         intent_id__startswith=SEEDED,
         order__status=VendorOrderStatus.SHIPPED,
         refunds__isnull=True,
     )
-    return rows.order_by("-paid_at", "-pk").first()
+    latest = rows.order_by("-paid_at", "-pk")
+    shown = latest.filter(order__parts__partner__code=SHOWN_FARM)
+    return shown.first() or latest.first()
 
 
 def _seconds(moment: datetime) -> int:
