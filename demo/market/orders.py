@@ -140,10 +140,7 @@ class Bookkeeper:
         partner = part.lines[0].pack.partner
         method = self.methods[partner.pk]
         lines = tuple(
-            DraftLine(
-                line.pack, line.quantity, _discount(line.pack, line.quantity, plan)
-            )
-            for line in part.lines
+            DraftLine(ln.pack, ln.quantity, _discount(ln, plan)) for ln in part.lines
         )
         leaves = plan.placed.date() + timedelta(days=1)
         how = Delivery(
@@ -361,10 +358,11 @@ class Bookkeeper:
         )
 
 
-def _discount(pack: Any, quantity: int, plan: Plan) -> Decimal:
+def _discount(line: Any, plan: Plan) -> Decimal:
     if not plan.has_voucher:
         return Decimal(0)
-    return rounded(pack.price * quantity * VOUCHER_SHARE, pack.price_currency)
+    price = line.pack.price * line.quantity
+    return rounded(price * VOUCHER_SHARE, line.pack.price_currency)
 
 
 def _line(
