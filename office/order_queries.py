@@ -82,6 +82,11 @@ class Booked:
     posting: Posting
 
     @property
+    def group(self) -> tuple[int, int | None]:
+        """What stands together: one thing that happened to one part's money."""
+        return self.posting.transaction_id, self.posting.part_id
+
+    @property
     def amount(self) -> Decimal:
         return from_minor(self.posting.amount, self.posting.account.currency)
 
@@ -96,4 +101,7 @@ def books_of(order: Order, refunds: Iterable[Refund]) -> list[Booked]:
         Q(part__order=order) | Q(part__isnull=True, transaction__cause__in=causes)
     )
     rows = rows.select_related("transaction", "account__partner", "part")
-    return [Booked(row) for row in rows.order_by("transaction", "pk")[:MOST_POSTINGS]]
+    return [
+        Booked(row)
+        for row in rows.order_by("transaction", "part", "pk")[:MOST_POSTINGS]
+    ]
