@@ -281,6 +281,12 @@ def lots() -> dict[str, Any]:
 
 
 @cache
+def claims() -> dict[str, Any]:
+    """What is claimed and answered: `claim`."""
+    return _read("claims.toml")
+
+
+@cache
 def talks() -> dict[str, Any]:
     """Questions and answers: `question`, `open` and `private`."""
     return _read("talks.toml")

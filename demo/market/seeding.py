@@ -32,6 +32,7 @@ from vendors.partner.models import Partner, StockEntry, StockPool, StockRecord
 from vendors.partner.states import PartnerStatus
 
 from . import reading
+from .claims import plant_claims
 from .crowd import plant_crowd
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
 from .fees import plant_fees
@@ -112,6 +113,7 @@ def seed_market(
         if size.orders:
             plant_packing(DEMO_FARMS[0], market.buyers, now=now)
             plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
+            plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=size.has_photos)
         plant_seals(DEMO_FARMS, now=now)
 
 

@@ -3,6 +3,7 @@
 from . import (
     adjusted,
     books,
+    claims,
     discounts,
     disputes,
     documents,
@@ -32,6 +33,7 @@ _ALL = (
     money,
     adjusted,
     books,
+    claims,
     documents,
     discounts,
     packing,
