@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.money import from_minor
@@ -116,7 +116,6 @@ class ClaimForm(TokenForm):
             choices=[(n, str(n)) for n in range(one.most + 1)],
             coerce=int,
             initial=1 if len(self.claimables) == 1 else 0,
-            required=False,
         )
         self.fields[f"degree-{pk}"] = forms.TypedChoiceField(
             label=_("How much of each pack is bad?"),
@@ -134,7 +133,7 @@ class ClaimForm(TokenForm):
             "words": dict(DEGREES)[degree],
             "sum": money(from_minor(each, currency), currency),
         }
-        return _now("%(words)s · %(sum)s a pack") % words
+        return gettext("%(words)s · %(sum)s a pack") % words
 
     @property
     def rows(self) -> list[tuple[Claimable, forms.BoundField, forms.BoundField]]:
@@ -190,7 +189,7 @@ def _degree_field(row: ClaimLine) -> forms.TypedChoiceField:
         choices=choices,
         coerce=int,
         initial=row.granted,
-        help_text=_now("Claimed: %(packs)d × %(degree)s")
+        help_text=gettext("Claimed: %(packs)d × %(degree)s")
         % {"packs": row.packs, "degree": degree_in_words(row.degree)},
     )
 
@@ -276,7 +275,7 @@ class VerdictForm(TermsForm):
         """A cooperative decides for its farms and itself; the market for everybody."""
         found: list[tuple[str, Any]] = [(Bearer.SELLER, _("the farm"))]
         if self.cooperative is not None:
-            said = _now("%(name)s, whose members packed it")
+            said = gettext("%(name)s, whose members packed it")
             found.append((Bearer.COOPERATIVE, said % {"name": self.cooperative.name}))
         if is_market:
             found.append((Bearer.CARRIER, _("the carrier")))
