@@ -23,9 +23,9 @@ def expired_orders():
 
 
 def sound_paid_orders():
-    """Paid, without a part that was cancelled."""
+    """Paid with money, without a part that was cancelled."""
     cancelled = VendorOrder.objects.filter(status=VendorOrderStatus.CANCELLED)
-    paid = Order.objects.filter(paid_at__isnull=False)
+    paid = Order.objects.filter(paid_at__isnull=False, total_incl_tax__gt=0)
     return paid.exclude(pk__in=cancelled.values("order"))
 
 
