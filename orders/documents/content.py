@@ -68,6 +68,7 @@ def invoice_content(part: VendorOrder) -> Content:
             "rate": _main_rate(lines),
         },
         "carried": minor(part.carried),
+        "from_balance": minor(part.from_balance),
         "taxes": [asdict(group) for group in groups],
         "is_tax_invoice": settings.INVOICES_ARE_TAX_INVOICES,
     }

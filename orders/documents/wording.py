@@ -37,6 +37,7 @@ COMMERCIAL = gettext_lazy(
 )
 _METHODS = {
     "card": gettext_lazy("by card"),
+    "balance": gettext_lazy("from the balance"),
     "alipay": gettext_lazy("by Alipay"),
     "wechat_pay": gettext_lazy("by WeChat Pay"),
 }

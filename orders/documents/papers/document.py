@@ -24,6 +24,7 @@ from orders.documents.wording import (
     said,
     title_of,
 )
+from orders.payment.states import Destination
 
 from .common import (
     MARGIN,
@@ -111,9 +112,11 @@ def _facts(document: Document) -> list[tuple[str, str]]:
             "code": named["code"],
             "day": _long(named["issued"]),
         }
+        to = content["destination"]
         found += [
             (_("Corrects"), words),
             (_("Paid back on"), _long(content["returned"])),
+            (_("Paid back"), str(Destination(to).label) if to else ""),
         ]
     found.append((_("Order"), content["part"]))
     sold_for = said(content["issuer"]["sold_for"])
@@ -207,7 +210,20 @@ def _invoice_sums(document: Document) -> Sums:
         (name, amount(value, document.currency), False) for name, value in rows if value
     ]
     total = amount(document.total, document.currency)
-    return [*shown, (_("Total, tax included"), total, True)]
+    return [
+        *shown,
+        (_("Total, tax included"), total, True),
+        *_payments(content, document.total, document.currency),
+    ]
+
+
+def _payments(content: Mapping[str, Any], total: int, currency: str) -> Sums:
+    """What of it the shopper's balance paid, and what the card or wallet did."""
+    taken = content["from_balance"]
+    if not taken:
+        return []
+    rows = [(_("of it from the balance"), taken), (_("of it paid"), total - taken)]
+    return [(name, amount(minor, currency), False) for name, minor in rows if minor]
 
 
 def _note_sums(document: Document) -> Sums:

@@ -6,7 +6,6 @@ import zipfile
 
 import openpyxl
 import pytest
-from django.test import Client
 
 from orders.documents.models import BuyerDetails, Document
 from orders.documents.services import issue_documents
@@ -45,12 +44,6 @@ def pdf_at(part):
     return f"/orders/{part.order.number}/documents/{documents(part)[0].pk}/"
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_order_page_leads_to_the_invoice(client, part, shopper, queries):
     client.force_login(shopper)
 
@@ -73,31 +66,6 @@ def test_guest_gets_it_by_the_link_alone(client, farm):
 
     assert entered["Content-Type"] == "application/pdf"
     assert part.order.access_key not in entered.request["PATH_INFO"]
-
-
-@pytest.mark.parametrize("who", ["stranger", "rival farm", "other shopper"])
-def test_another_ones_document_is_not_there(part, who):
-    """A document is found through its order or its seller, never by its id alone."""
-    rival = a_farm(code="rival")
-    other = an_invoiced_part([(a_pack(rival), 1)], user=a_user())
-    pk = documents(part)[0].pk
-    person = {
-        "stranger": a_user,
-        "rival farm": lambda: a_member(rival),
-        "other shopper": lambda: other.order.user,
-    }[who]()
-    client = signed_in(person)
-
-    for path in (
-        pdf_at(part),
-        f"/orders/{part.order.number}/parts/1/invoice/",
-        f"/orders/{part.order.number}/buyer/",
-        f"/orders/{other.order.number}/documents/{pk}/",
-        f"/desk/li/documents/{pk}/",
-        f"/desk/rival/documents/{pk}/",
-        f"/office/market/documents/{pk}/",
-    ):
-        assert client.get(path).status_code == 404, path
 
 
 def test_mails_address_opens_the_invoice_that_counts(client, part, shopper):

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from orders.documents.papers import document_pdf
 from orders.documents.services import describe_issuer, issue_documents, name_buyer
-from orders.order.models import ShippingAddress
+from orders.order.models import ShippingAddress, VendorOrder
 from tests.cast import a_farm, a_pack, a_paid_order
 from tests.drawn import pictures_of
 
@@ -151,3 +151,14 @@ def test_company_stands_instead_of_the_recipient(farm):
     for word in ("Chang Trade Ltd", "Tax number 9131", "Shanghai 5"):
         assert word in text
     assert "Fuxing Road" not in text
+
+
+def test_what_the_balance_paid_is_said(farm):
+    order = a_paid_order([(a_pack(farm, price="100.00"), 1)])
+    VendorOrder.objects.filter(order=order).update(from_balance="40.00")
+    issue_documents([order.pk])
+
+    text = text_of(document_pdf(documents(order.parts.get())[0]))
+
+    for word in ("of it from the balance", "¥40.00", "of it paid", "¥72.00"):
+        assert word in text
