@@ -115,6 +115,7 @@ def seed_market(
             plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
             plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=size.has_photos)
         plant_seals(DEMO_FARMS, now=now)
+        plant_documents("shopper@demo.test", partial(step, "Invoices"))
 
 
 def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
@@ -208,7 +209,6 @@ class _Market:
             if not told:
                 plant_notices(placed, self.now)
                 told = True
-        plant_documents("shopper@demo.test", partial(self.step, "Invoices"))
         self._pay(people)
 
     def _pay(self, people: dict[str, User]) -> None:

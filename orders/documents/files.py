@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.money import from_minor
 from core.tables import Cell
@@ -19,9 +20,10 @@ from .states import SIGNS, DocumentKind
 from .wording import percent, title_of
 
 # A ZIP is made while its reader waits; a longer list is taken month by month.
-MOST_IN_A_ZIP = 300
+MOST_IN_A_ZIP = 200
 HEADS = (
-    _("Number"), _("Kind"), _("Issued on"), _("Seller"), _("Order"), _("Buyer"),
+    pgettext_lazy("of a document", "Number"), _("Kind"),
+    pgettext_lazy("of a document", "Issued on"), _("Seller"), _("Order"), _("Buyer"),
     _("Tax number"), _("Corrects"), _("Tax rate"), _("Without tax"), _("Tax"),
     _("With tax"), _("Currency"),
 )  # fmt: skip

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.snapshot import snapshot
 from core.tables.responses import EXCEL_CSV, XLSX, download
@@ -97,5 +97,13 @@ class Asked:
             "rows": rows,
             "opening": opening,
             "closing": closing,
-            "languages": settings.LANGUAGES,
+            "languages": [
+                (code, _own_name(code)) for code, _name in settings.LANGUAGES
+            ],
         }
+
+
+def _own_name(code: str) -> str:
+    """A language as its readers call it."""
+    is_chinese = code.startswith("zh")
+    return "中文" if is_chinese else str(get_language_info(code)["name_local"])

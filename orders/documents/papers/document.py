@@ -6,6 +6,7 @@ from typing import Any
 from babel.dates import format_date
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.printing import A4, Ink, Paper, Table
 from core.templatetags.market import active_locale, quantity
@@ -100,7 +101,9 @@ def _head(paper: Paper, document: Document) -> float:
 
 def _facts(document: Document) -> list[tuple[str, str]]:
     content = document.content
-    found = [(_("Issued on"), _long(day_iso(document.issued_at)))]
+    found = [
+        (pgettext("of a document", "Issued on"), _long(day_iso(document.issued_at)))
+    ]
     if document.kind == DocumentKind.INVOICE:
         paid = " ".join(
             filter(None, (_long(content["paid"]), paid_by(content["method"])))
@@ -149,10 +152,7 @@ def _sold_table() -> Table:
 def _sold(document: Document) -> Iterator[list[str]]:
     currency = document.currency
     for line in document.content["lines"]:
-        held = quantity(line["units"], line["unit_kind"])
-        if line["is_weighed"]:
-            held = _("about %(amount)s") % {"amount": held}
-        under = [said(line["pack"]), held]
+        under = [said(line["pack"]), _held(line)]
         if line["discount"]:
             under.append(
                 _("of it discount %(amount)s")
@@ -178,6 +178,14 @@ def _sold(document: Document) -> Iterator[list[str]]:
         carried = amount(document.content["carried"], currency)
         words = _("More weight of an earlier order")
         yield [words, "", "", percent(""), carried]
+
+
+def _held(line: Mapping[str, Any]) -> str:
+    """What the packs hold together, where their name does not say it."""
+    if line["quantity"] == 1 and not line["is_weighed"] and line["pack"]:
+        return ""
+    held = quantity(line["units"], line["unit_kind"])
+    return _("about %(amount)s") % {"amount": held} if line["is_weighed"] else held
 
 
 def _returned_table() -> Table:
@@ -219,7 +227,7 @@ def _invoice_sums(document: Document) -> Sums:
 
 def _payments(content: Mapping[str, Any], total: int, currency: str) -> Sums:
     """What of it the shopper's balance paid, and what the card or wallet did."""
-    taken = content["from_balance"]
+    taken = content.get("from_balance", 0)  # the first invoices did not say it
     if not taken:
         return []
     rows = [(_("of it from the balance"), taken), (_("of it paid"), total - taken)]

@@ -9,9 +9,10 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.printing import A4, Ink, Paper, Table
-from core.templatetags.market import active_locale, moment
+from core.templatetags.market import active_locale
 from orders.documents.models import IssuerDetails
 from orders.documents.wording import amount
 from orders.payouts.statement import Row, Statement, Tally
@@ -73,7 +74,7 @@ def _head(paper: Paper, statement: Statement) -> float:
         (_("Legal name"), details.legal_name),
         (_("Tax number"), details.tax_id),
         (_("Currency"), statement.currency),
-        (_("Made on"), moment(timezone.now())),
+        (_("Made on"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
     ]
     return facts(paper, MARGIN, y, rows, wide=110) + 4
 
@@ -87,7 +88,7 @@ def _balances(paper: Paper, y: float, statement: Statement) -> float:
     change = statement.closing - statement.opening
     rows = [
         (_("Opening balance"), statement.opening, False),
-        (_("Change"), change, False),
+        (pgettext("of a balance", "Change"), change, False),
         (_("Closing balance"), statement.closing, True),
     ]
     for name, minor, bold in rows:
