@@ -370,6 +370,8 @@ MARKET_PHONE_REGION = env.str("MARKET_PHONE_REGION", default="CN")
 ORDER_HOLD = timedelta(minutes=env.int("ORDER_HOLD_MINUTES", default=30))
 # Balances of shoppers expire so many days after the money came; None is never.
 BALANCE_EXPIRES_DAYS = env.int("BALANCE_EXPIRES_DAYS", default=None)
+# What staff may give to a shopper at once, in the market's currency.
+BALANCE_GIFT_MOST = Decimal(env.str("BALANCE_GIFT_MOST", default="500"))
 # A parcel counts as delivered so long after it was sent, unless the shopper says so
 # before; then its price is held for a while before it is the seller's.
 DELIVERED_AFTER = timedelta(days=env.int("DELIVERED_AFTER_DAYS", default=10))

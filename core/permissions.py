@@ -54,6 +54,7 @@ ACTS: dict[str, frozenset[str]] = {
     "office.orders.see": _OPERATING,
     "office.orders.refund": _OPERATING,
     "office.documents.see": _OPERATING,
+    "office.balance.give": _OPERATING,
     "office.payouts.see": _OPERATING,
     "office.payouts.release": _OPERATING,
     "office.reconciliation.see": _OPERATING,

@@ -1,14 +1,22 @@
 """What an admin says who asks, approves, refuses, suspends or closes."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core.amounts import PriceField
+from core.money import to_minor
+from core.templatetags.market import money
 from core.text import LineField
+from orders.credit.services import Gift
+from orders.payment.forms import new_click
 from vendors.onboarding.forms import StoryField
 
 
@@ -57,3 +65,66 @@ class ApproveForm(SeenForm):
         if on is not None and on > timezone.localdate() + dt.timedelta(days=366):
             raise ValidationError(_("Please choose a day within a year."))
         return on
+
+
+class GiftForm(forms.Form):
+    """How much for whom and why; `click` gives it once however often it is sent."""
+
+    email = LineField(
+        label=_("E-mail of the shopper"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"type": "email", "autocomplete": "off"}),
+    )
+    reason = LineField(
+        label=_("Reason"), max_length=200, help_text=_("The shopper reads this.")
+    )
+    until = forms.DateField(
+        label=_("Can be spent until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty for the market's usual rule."),
+    )
+    click = forms.RegexField(r"^[0-9a-f]{24}$", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        currency = settings.MARKET_CURRENCY
+        self.fields["amount"] = PriceField(
+            label=_("How much (%(currency)s)") % {"currency": currency},
+            currency=currency,
+        )
+        self.fields["click"].initial = new_click
+
+    def clean_email(self) -> User:
+        """The person; an account by phone alone is not found by it."""
+        person = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
+        if person is None or not person.is_active:
+            raise ValidationError(_("Nobody here has this address."))
+        return person
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        if amount > settings.BALANCE_GIFT_MOST:
+            most = money(settings.BALANCE_GIFT_MOST, settings.MARKET_CURRENCY)
+            text = _("At most %(amount)s at once.")
+            raise ValidationError(text % {"amount": most})
+        return amount
+
+    def clean_until(self) -> dt.date | None:
+        until: dt.date | None = self.cleaned_data["until"]
+        if until is not None and until < timezone.localdate():
+            raise ValidationError(_("This day is over."))
+        return until
+
+    def gift(self) -> Gift:
+        """It lasts to the end of its last day."""
+        until, currency = self.cleaned_data["until"], settings.MARKET_CURRENCY
+        end = dt.datetime.combine(until, dt.time.max) if until else None
+        return Gift(
+            user=self.cleaned_data["email"],
+            currency=currency,
+            amount=to_minor(self.cleaned_data["amount"], currency),
+            reason=self.cleaned_data["reason"],
+            click=self.cleaned_data["click"],
+            expires_at=timezone.make_aware(end) if end else None,
+        )

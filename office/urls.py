@@ -12,6 +12,7 @@ from .views.claims import (
 )
 from .views.disputes import DisputePage, DisputesPage, EvidencePaper
 from .views.documents import DocumentFile, DocumentsPage, StatementPage
+from .views.gifts import GiftsPage
 from .views.listings import ListingPage, ListingsPage
 from .views.orders import OrderPage, OrderRefundPage, OrdersPage, RefundAgain
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
@@ -61,6 +62,7 @@ office_urlpatterns = [
         name="order_refund",
     ),
     path("refunds/<int:pk>/again/", RefundAgain.as_view(), name="refund_again"),
+    path("gifts/", GiftsPage.as_view(), name="gifts"),
     path("payouts/", PayoutsPage.as_view(), name="payouts"),
     path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),
     path("payouts/<int:pk>/", BatchPage.as_view(), name="payout_batch"),

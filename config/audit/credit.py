@@ -29,7 +29,10 @@ def not_negative(ids: Range) -> Iterator[Breach]:
 
 @invariant("balances are what is left of their credits", over=LedgerAccount)
 def credits_left(ids: Range) -> Iterator[Breach]:
-    """What an order holds that is not paid yet is the shopper's still, in the books."""
+    """What an order holds that is not paid yet is the shopper's still, in the books.
+
+    One that is negative is told of above.
+    """
     mine = "c.user_id = a.user_id AND c.currency = a.currency"
     left = f"""(
         SELECT COALESCE(SUM(c.amount), 0) FROM credit_credit c WHERE {mine}
@@ -47,7 +50,7 @@ def credits_left(ids: Range) -> Iterator[Breach]:
         f"""
         SELECT a.key, {POSTED}, {left}, {held} FROM ledger_ledgeraccount a
         WHERE {ids.having("a.id")} AND a.kind = '{BALANCE}'
-          AND {POSTED} <> {left} + {held}
+          AND {POSTED} >= 0 AND {POSTED} <> {left} + {held}
         """,
     )
 

@@ -83,6 +83,15 @@ def _weighed_pack(product: Product) -> StockRecord:
     )
 
 
+def plant_paid_order(buyer: User, *, from_balance: str, now: datetime) -> None:
+    """Of the same weighed goods, paid from the balance in part."""
+    pack = StockRecord.objects.filter(is_weighed=True).order_by("pk").first()
+    methods = DeliveryMethod.objects.filter(partner=pack.partner if pack else None)
+    method = methods.order_by("position").first()
+    if pack is not None and method is not None:
+        _order(pack, 2, buyer, method, len(ORDERED), now, Decimal(from_balance))
+
+
 def _order(
     pack: StockRecord,
     packs: int,
@@ -90,6 +99,7 @@ def _order(
     method: DeliveryMethod,
     number: int,
     now: datetime,
+    from_balance: Decimal = Decimal(0),
 ) -> None:
     leaves = now.date()
     delivery = Delivery(
@@ -101,7 +111,7 @@ def _order(
     )
     part = DraftPart(pack.partner, (DraftLine(pack, packs),), delivery)
     order = place_order(
-        OrderDraft(settings.MARKET_CURRENCY, (part,)),
+        OrderDraft(settings.MARKET_CURRENCY, (part,), from_balance),
         basket=Basket.objects.create(owner=buyer),
         buyer=Buyer(user=buyer, email=buyer.email or "", language="zh-hans"),
         address=_address(buyer, number),
@@ -109,7 +119,8 @@ def _order(
     _pay(order, now)
     placed = now - timedelta(hours=2 + number)
     VendorOrder.objects.filter(order=order).update(created=placed)
-    Order.objects.filter(pk=order.pk).update(date_placed=placed)
+    paid = placed + timedelta(minutes=4)
+    Order.objects.filter(pk=order.pk).update(date_placed=placed, paid_at=paid)
 
 
 def _address(buyer: User, number: int) -> dict[str, Any]:
@@ -131,7 +142,8 @@ def _pay(order: Order, now: datetime) -> None:
     payment = Payment.objects.create(
         order=order,
         key=f"pi:{order.number}:1",
-        amount=to_minor(order.total_incl_tax, order.currency),
+        amount=to_minor(order.to_pay, order.currency),
+        from_balance=to_minor(order.from_balance, order.currency),
         currency=order.currency,
         state=PaymentState.SUCCEEDED,
         intent_id=f"pi_demo_{order.number}",

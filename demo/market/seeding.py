@@ -32,6 +32,7 @@ from vendors.partner.models import Partner, StockEntry, StockPool, StockRecord
 from vendors.partner.states import PartnerStatus
 
 from . import reading
+from .balances import plant_balances
 from .claims import plant_claims
 from .crowd import plant_crowd
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
@@ -114,6 +115,7 @@ def seed_market(
             plant_packing(DEMO_FARMS[0], market.buyers, now=now)
             plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
             plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=size.has_photos)
+            plant_balances(market.buyers[1], market.staff, now=now)
         plant_seals(DEMO_FARMS, now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
 
@@ -154,6 +156,7 @@ class _Market:
         plant_lots(DEMO_FARMS, now=self.now)
         self._talks(people)
         catch_up(*_WITH_GIVEN_IDS)
+        self.staff = people["staff@demo.test"]
         self.buyers = [people[SHOPPERS_MAIL.format(n=1)], people["shopper@demo.test"]]
 
     def _talks(self, people: dict[str, User]) -> None:

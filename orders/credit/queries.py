@@ -137,3 +137,9 @@ def _taken(use: CreditUse) -> Event:
         currency=use.credit.currency,
         order=use.order,
     )
+
+
+def gifts() -> QuerySet[Credit]:
+    """What the market gave, the latest first."""
+    rows = Credit.objects.filter(origin=Origin.GIFT).select_related("user", "by")
+    return rows.order_by("-created", "-pk")

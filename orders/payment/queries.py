@@ -107,6 +107,11 @@ def tells_disputed(ask: Disputed) -> Disputed:
     return ask
 
 
+def disputed_among(order_ids: Collection[int]) -> set[int]:
+    """Which of these orders' payments are disputed now."""
+    return {pk for ask in _DISPUTED if order_ids for pk in ask(order_ids)}
+
+
 def payment_status(row: Row) -> PaymentStatus:
     return payment_statuses([row])[row.pk]
 
@@ -118,7 +123,7 @@ def payment_statuses(rows: Iterable[Row]) -> dict[int, PaymentStatus]:
     came = _came([order for order in orders.values() if not order.paid_at])
     back = _back(rows)
     wanted = {order.pk for order in orders.values()}
-    disputed = {pk for ask in _DISPUTED if wanted for pk in ask(wanted)}
+    disputed = disputed_among(wanted)
     return {
         row.pk: _status(
             row, orders[row.pk], came, back.get(row.pk, {}), disputed=disputed

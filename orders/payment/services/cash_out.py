@@ -16,9 +16,11 @@ from orders.credit.states import UseKind
 from orders.order.locks import lock_orders
 from orders.payment.locks import lock_payment
 from orders.payment.models import Payment, Refund
+from orders.payment.queries import disputed_among
 from orders.payment.signals import refund_asked
 from orders.payment.states import PaymentState
 
+from .guards import RefundBlocked, require_unblocked
 from .rooms import with_left_at_stripe
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def _at_most(most: int, currency: str) -> str:
 
 
 def _payments(user: "User", currency: str) -> list[Payment]:
-    """Those that still hold something, with `left`."""
+    """Those that still hold something and are not disputed, with `left`."""
     paid = Payment.objects.filter(
         order__user=user,
         order__paid_at__isnull=False,
@@ -75,9 +77,10 @@ def _payments(user: "User", currency: str) -> list[Payment]:
         state=PaymentState.SUCCEEDED,
     )
     rows = with_left_at_stripe(paid).filter(left__gt=0)  # type: ignore[misc]  # annotated
-    return list(
-        rows.order_by("-paid_at", "-pk").select_related("order")[:MOST_PAYMENTS]
-    )
+    latest = rows.order_by("-paid_at", "-pk").select_related("order")
+    found = list(latest[:MOST_PAYMENTS])
+    disputed = disputed_among({payment.order_id for payment in found})
+    return [each for each in found if each.order_id not in disputed]
 
 
 def _legs(payments: list[Payment], amount: int) -> list[Leg]:
@@ -133,7 +136,13 @@ def _locked_legs(user: "User", currency: str, amount: int) -> list[Leg]:
     for pk in sorted(wanted):
         lock_payment(pk)
     held = [each for each in _payments(user, currency) if each.pk in wanted]
-    return _legs(held, amount)
+    legs = _legs(held, amount)
+    try:
+        for leg in legs:
+            require_unblocked(leg.payment)
+    except RefundBlocked as error:
+        raise CashOutRefused(str(error)) from error
+    return legs
 
 
 def _send(cash_out: CashOut, leg: Leg) -> None:

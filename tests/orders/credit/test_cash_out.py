@@ -217,3 +217,26 @@ def test_stripe_is_asked_for_it(shopper, double):
     assert (refund["amount"], refund["payment_intent"]) == (3000, payment.intent_id)
     row = Refund.objects.get(cash_out__isnull=False)
     assert row.state == RefundState.SUCCEEDED
+
+
+def test_disputed_payments_are_passed_over(shopper, monkeypatch):
+    first, second = an_order(shopper), an_order(shopper)
+    to_balance(first, 10_000)
+    monkeypatch.setattr("orders.payment.queries._DISPUTED", [lambda _ids: {second.pk}])
+
+    cash_out = pay_balance_back(shopper, "CNY", 4000, click="a")
+
+    assert sent(cash_out) == [(first, 4000, RefundState.INTENDED)]
+
+
+def test_blocked_in_this_moment_is_refused_and_nothing_is_taken(shopper, monkeypatch):
+    to_balance(an_order(shopper), 3000)
+    monkeypatch.setattr(
+        "orders.payment.services.guards._GUARDS", [lambda _payment: "Not now."]
+    )
+
+    with pytest.raises(CashOutRefused, match="Not now"):
+        pay_balance_back(shopper, "CNY", 1000, click="a")
+
+    assert on_balance(shopper) == 3000
+    assert not CashOut.objects.exists()
