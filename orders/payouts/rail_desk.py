@@ -86,6 +86,13 @@ def _named(codes: list[str]) -> list[tuple[str, str]]:
     return [(code, str(names.get(code, code))) for code in codes]
 
 
+class NotSetUp(Exception):  # noqa: N818 - what is the case
+    """Raised where there is no account to go on with; the text says so."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Stripe account not finished"))
+
+
 class StripeDoor(DeskView):
     """Leads to a page of Stripe's, by a link that is good for one visit."""
 
@@ -93,16 +100,17 @@ class StripeDoor(DeskView):
 
     @property
     def account(self) -> StripeAccount:
+        """Raises `NotSetUp`."""
         account = account_of(self.partner)
         if account is None or not account.stands:
-            raise Http404
+            raise NotSetUp
         return account
 
     def lead(self, make: Callable[[], str]) -> HttpResponse:
         """There, or back with the reason."""
         try:
             return HttpResponseRedirect(make(), status=303)
-        except (StripeAway, NotOffered) as refusal:
+        except (StripeAway, NotOffered, NotSetUp) as refusal:
             messages.warning(self.request, str(refusal))
         return redirect("desk:payout_way", self.partner.code)
 
@@ -136,8 +144,7 @@ class StripeAgain(StripeDoor):
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         del request
-        account = self.account
-        return self.lead(lambda: self.onboarding(account))
+        return self.lead(lambda: self.onboarding(self.account))
 
 
 class StripeDashboard(StripeDoor):
@@ -146,8 +153,7 @@ class StripeDashboard(StripeDoor):
     http_method_names = ["post"]
 
     def post(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        account = self.account
-        return self.lead(lambda: to_dashboard(account))
+        return self.lead(lambda: to_dashboard(self.account))
 
 
 class StripeBack(StripeDoor):
@@ -158,6 +164,8 @@ class StripeBack(StripeDoor):
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         try:
             account = refresh_account(self.account)
+        except NotSetUp as refusal:
+            messages.warning(request, str(refusal))
         except Ambiguous:
             messages.warning(request, str(StripeAway()))
         else:

@@ -147,7 +147,10 @@ def test_stripe_that_is_away_says_so(owner, double, farm):
 
 @pytest.mark.parametrize("name", ["stripe_again", "stripe_back"])
 def test_without_an_account_there_is_nothing_to_go_on_with(owner, farm, name):
-    assert owner.get(reverse(f"desk:{name}", args=["li"])).status_code == 404
+    answer = owner.get(reverse(f"desk:{name}", args=["li"]), follow=True)
+
+    assert answer.redirect_chain == [(WAY, 302)]
+    assert b"Stripe account not finished" in answer.content
 
 
 def test_what_stripe_asks_is_said_in_words(owner, double, farm):
