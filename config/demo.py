@@ -69,6 +69,8 @@ def main(arguments: list[str]) -> int:
         STRIPE_CONNECT_WEBHOOK_SECRET="whsec_connect",  # noqa: S106 - as above
         PYTHONUNBUFFERED="1",
     )
+    os.environ.setdefault("PRICE_BREAKDOWN", "1")
+    os.environ.setdefault("PAYMENT_COST", "0.6")
     try:
         _free(port)
         _free(double_port)

@@ -103,7 +103,7 @@ INSTALLED_APPS = [
     "oscar.apps.dashboard.users.apps.UsersDashboardConfig",
     "oscar.apps.dashboard.orders.apps.OrdersDashboardConfig",
     "oscar.apps.dashboard.catalogue.apps.CatalogueDashboardConfig",
-    "oscar.apps.dashboard.offers.apps.OffersDashboardConfig",
+    "shop.campaigns.apps.CampaignsConfig",
     "oscar.apps.dashboard.partners.apps.PartnersDashboardConfig",
     "oscar.apps.dashboard.pages.apps.PagesDashboardConfig",
     "oscar.apps.dashboard.ranges.apps.RangesDashboardConfig",
@@ -372,6 +372,18 @@ ORDER_HOLD = timedelta(minutes=env.int("ORDER_HOLD_MINUTES", default=30))
 BALANCE_EXPIRES_DAYS = env.int("BALANCE_EXPIRES_DAYS", default=None)
 # What staff may give to a shopper at once, in the market's currency.
 BALANCE_GIFT_MOST = Decimal(env.str("BALANCE_GIFT_MOST", default="500"))
+# The rate of tax, as a fraction, that small-scale taxpayers' goods bear at most.
+SMALL_SELLER_TAX = Decimal(env.str("SMALL_SELLER_TAX", default="0.01"))
+if not 0 <= SMALL_SELLER_TAX < 1:
+    msg = "SMALL_SELLER_TAX is a fraction from 0 to below 1."
+    raise ImproperlyConfigured(msg)
+# Whether shoppers see where a price goes: to the farm, its cooperative, the market, and
+# so much in percent for payment, of which the market's own share is the rest.
+PRICE_BREAKDOWN = env.bool("PRICE_BREAKDOWN", default=False)
+PAYMENT_COST = Decimal(env.str("PAYMENT_COST", default="0"))
+if not 0 <= PAYMENT_COST < 100:
+    msg = "PAYMENT_COST is a percentage from 0 to below 100."
+    raise ImproperlyConfigured(msg)
 # A parcel counts as delivered so long after it was sent, unless the shopper says so
 # before; then its price is held for a while before it is the seller's.
 DELIVERED_AFTER = timedelta(days=env.int("DELIVERED_AFTER_DAYS", default=10))

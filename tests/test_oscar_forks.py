@@ -22,7 +22,8 @@ FORKS = sorted(
 
 
 def oscar_folder(label: str) -> Path:
-    return OSCAR / label
+    name, _underscore, dashboard = label.partition("_")
+    return OSCAR / dashboard / name if dashboard else OSCAR / label
 
 
 def modules_of(name: str) -> list[str]:
@@ -42,6 +43,7 @@ def test_forks_are_those_of_the_design():
         "checkout",
         "communication",
         "offer",
+        "offers_dashboard",
         "order",
         "partner",
         "payment",

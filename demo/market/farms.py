@@ -15,7 +15,7 @@ from vendors.members.models import PartnerRole
 from vendors.members.services import give_role
 from vendors.members.states import Role
 from vendors.partner.models import Partner
-from vendors.partner.states import PartnerKind, PartnerStatus
+from vendors.partner.states import PartnerKind, PartnerStatus, TaxStatus
 from vendors.places.models import CountyOfficer
 
 from . import reading
@@ -117,6 +117,13 @@ def plant_sellers(
     return made
 
 
+def _taxed(kind: str, n: int) -> str:
+    """Cooperatives pay VAT, most farms are exempt, some are small businesses."""
+    if kind == PartnerKind.COOPERATIVE:
+        return TaxStatus.REGISTERED
+    return TaxStatus.SMALL if n % 4 == 3 else TaxStatus.EXEMPT
+
+
 def _partner(
     sheet: Seller,
     ground: Ground,
@@ -135,6 +142,7 @@ def _partner(
         face=photos.get(sheet.face),
         cooperative=cooperative,
         opened_at=now - timedelta(days=400 + n % 300),
+        tax_status=_taxed(sheet.kind, n),
         **_standing(sheet.code, now),
         **sheet.name.columns("name"),
         **sheet.person.columns("person"),

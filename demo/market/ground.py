@@ -19,6 +19,8 @@ from .reading import Account, Both, Seller
 from .rows import write
 
 Photos = dict[str, Photo]
+# Grown produce, which bears no tax when an exempt farm sells it.
+PRODUCE = 9
 TAXES = {
     0: ("exempt", Both("Tax free", "免税"), "0"),
     9: ("produce", Both("Produce, 9%", "农产品 9%"), "0.09"),
@@ -84,7 +86,10 @@ def _village(county: County, place: reading.Place, photos: Photos) -> Village:
 def _tax(rate: int) -> TaxCategory:
     code, name, fraction = TAXES[rate]
     return TaxCategory.objects.create(
-        code=code, rate=Decimal(fraction), **name.columns("name")
+        code=code,
+        rate=Decimal(fraction),
+        is_produce=rate == PRODUCE,
+        **name.columns("name"),
     )
 
 

@@ -48,8 +48,8 @@ class DraftLine:
 
     @cached_property
     def rate(self) -> Decimal:
-        category = self.pack.tax_category
-        return category.rate if category else Decimal(0)
+        """By the goods and by how their seller is taxed; frozen with the line."""
+        return self.pack.tax_rate
 
     @property
     def unit_price(self) -> Decimal:

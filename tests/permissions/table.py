@@ -275,6 +275,7 @@ ROWS: dict[str, Row] = {
     "desk:shop_holiday": desk_act(desk),
     "desk:shop_closing": desk_act(desk),
     "desk:shop_phone": desk_act(desk),
+    "desk:shop_tax": desk_act(desk),
     "desk:shop_bank": desk_page(form=True),
     "desk:team": desk_page(),
     "desk:team_invite": desk_act(desk),

@@ -20,6 +20,7 @@ from vendors.partner.services import (
     begin_closing,
     end_holiday,
     reopen_partner,
+    set_tax_status,
     show_phone,
     take_holiday,
 )
@@ -282,10 +283,28 @@ class PhoneSetting(DeskView):
         return redirect("desk:shop", self.partner.code)
 
 
+class TaxSetting(DeskView):
+    """How the seller is taxed, which decides the tax inside its prices."""
+
+    act = "desk.shop.edit"
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        status = request.POST.get("tax_status", "")
+        if status not in dict(self.partner.tax_choices):
+            messages.error(request, _("Please choose how you are taxed."))
+        elif set_tax_status(self.partner, status, by=self.person):
+            messages.success(
+                request, _("Orders placed from now on are taxed accordingly.")
+            )
+        return redirect("desk:shop", self.partner.code)
+
+
 desk_urlpatterns = [
     path("shop/", ShopPage.as_view(), name="shop"),
     path("shop/holiday/", Holiday.as_view(), name="shop_holiday"),
     path("shop/closing/", Closing.as_view(), name="shop_closing"),
+    path("shop/tax/", TaxSetting.as_view(), name="shop_tax"),
     path("shop/phone/", PhoneSetting.as_view(), name="shop_phone"),
     path("shop/cover/", ShopPicture.as_view(), {"place": "cover"}, name="shop_cover"),
     path("shop/face/", ShopPicture.as_view(), {"place": "face"}, name="shop_face"),

@@ -1,3 +1,13 @@
-"""Django admin of the fork: as Oscar has it."""
+"""Django admin of the fork: as Oscar has it, and the rates of tax."""
 
+from django.contrib import admin
 from oscar.apps.partner.admin import *  # noqa: F403
+
+from .models import TaxCategory
+
+
+@admin.register(TaxCategory)
+class TaxCategoryAdmin(admin.ModelAdmin[TaxCategory]):
+    """What was sold keeps the rate that it was sold at."""
+
+    list_display = ("name", "code", "rate", "is_produce")

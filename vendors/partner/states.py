@@ -18,6 +18,14 @@ class PartnerStatus(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class TaxStatus(models.TextChoices):
+    """How a seller is taxed, which decides the rate inside its prices."""
+
+    REGISTERED = "registered", _("registered VAT payer")
+    SMALL = "small", _("small-scale taxpayer")
+    EXEMPT = "exempt", _("exempt farm that sells what it grows")
+
+
 class Standing(models.TextChoices):
     """How a seller stands on a day: its status, and what its dates make of it."""
 

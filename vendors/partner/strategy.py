@@ -5,6 +5,7 @@ unit, half up at the currency's step (`core.money`), so lines and totals agree.
 """
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,16 +19,34 @@ from .availability import NotForSale, pack_availability
 from .models import StockRecord
 
 
+class PackPrice(prices.Base):
+    """The price of one pack, tax inside. The tax is asked of its seller, when it is."""
+
+    exists = is_tax_known = True
+    tax_code = None
+
+    def __init__(self, pack: StockRecord, price: Decimal) -> None:
+        self.currency = pack.price_currency
+        self.incl_tax = rounded(price, pack.price_currency)
+        self._pack = pack
+
+    @property
+    def effective_price(self) -> Decimal:
+        return self.incl_tax
+
+    @cached_property
+    def tax(self) -> Decimal:
+        return tax_included(self.incl_tax, self._pack.tax_rate, self.currency)
+
+    @property
+    def excl_tax(self) -> Decimal:
+        return self.incl_tax - self.tax
+
+
 def pack_price(pack: StockRecord) -> prices.Base:
-    """The price of one pack, tax inside."""
     if pack.price is None:
         return prices.Unavailable()
-    rate = pack.tax_category.rate if pack.tax_category else Decimal(0)
-    incl_tax = rounded(pack.price, pack.price_currency)
-    tax = tax_included(incl_tax, rate, pack.price_currency)
-    return prices.TaxInclusiveFixedPrice(
-        currency=pack.price_currency, excl_tax=incl_tax - tax, tax=tax
-    )
+    return PackPrice(pack, pack.price)
 
 
 class Strategy(core.Structured):

@@ -111,10 +111,17 @@ class Funded(models.Model):
             return False
         return self.cooperative_id in {None, seller.pk, seller.cooperative_id}
 
-    def clean(self) -> None:
-        """What the form says before the database would."""
-        super().clean()
-        errors = self._wrong_shares() | self._wrong_payers()
+    def clean_fields(self, exclude: Any = None) -> None:
+        """What the form says before the database would, if it asks who pays."""
+        left_out = set(exclude or ())
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict({})
+        if "funded_by" not in left_out and not errors.keys() & set(FUNDING_FIELDS):
+            wrong = self._wrong_shares() | self._wrong_payers()
+            errors |= {name: wrong[name] for name in wrong.keys() - left_out}
         if errors:
             raise ValidationError(errors)
 

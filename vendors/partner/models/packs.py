@@ -1,5 +1,7 @@
 """Packs on sale, and the rate of tax inside their prices."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from oscar.apps.partner.abstract_models import AbstractStockRecord
 from vendors.partner.states import OverWeight
 
 from .stock import StockPool
+from .taxes import tax_rate
 
 
 class TaxCategory(models.Model):
@@ -16,6 +19,11 @@ class TaxCategory(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=64)
     rate = models.DecimalField(_("rate"), max_digits=5, decimal_places=4)
+    is_produce = models.BooleanField(
+        _("grown produce"),
+        default=False,
+        help_text=_("Bears no tax when an exempt farm sells it."),
+    )
 
     class Meta:
         verbose_name = _("tax category")
@@ -81,6 +89,18 @@ class StockRecord(AbstractStockRecord):
                 condition=Q(over_weight__in=OverWeight.values),
             ),
         ]
+
+    @property
+    def tax_rate(self) -> Decimal:
+        """The rate inside its price, as a fraction; by its seller's status too."""
+        category = self.tax_category
+        if category is None:
+            return Decimal(0)
+        return tax_rate(
+            category.rate,
+            is_produce=category.is_produce,
+            status=self.partner.tax_status,
+        )
 
     @property
     def net_stock_level(self) -> int:

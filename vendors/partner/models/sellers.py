@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner
 
-from vendors.partner.states import SELLING, PartnerKind, PartnerStatus, Standing
+from vendors.partner.states import (
+    SELLING,
+    PartnerKind,
+    PartnerStatus,
+    Standing,
+    TaxStatus,
+)
 
 
 class Partner(AbstractPartner):
@@ -60,10 +66,20 @@ class Partner(AbstractPartner):
     shows_phone = models.BooleanField(
         _("shoppers with a paid order see the phone number"), default=False
     )
+    tax_status = models.CharField(
+        _("tax status"),
+        max_length=16,
+        choices=TaxStatus.choices,
+        default=TaxStatus.REGISTERED,
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(AbstractPartner.Meta):
         constraints = [
+            models.CheckConstraint(
+                name="partner_tax_status_known",
+                condition=Q(tax_status__in=TaxStatus.values),
+            ),
             models.CheckConstraint(
                 name="partner_status_known",
                 condition=Q(status__in=PartnerStatus.values),
@@ -121,6 +137,15 @@ class Partner(AbstractPartner):
             return None
         is_ahead = timezone.localdate() < self.holiday_from
         return (self.holiday_from, self.holiday_until) if is_ahead else None
+
+    @property
+    def tax_choices(self) -> list[tuple[str, str]]:
+        """A cooperative does not grow what it sells, so it can't be exempt."""
+        return [
+            (value, str(label))
+            for value, label in TaxStatus.choices
+            if not (self.is_cooperative and value == TaxStatus.EXEMPT)
+        ]
 
     @property
     def is_cooperative(self) -> bool:

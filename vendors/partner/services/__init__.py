@@ -20,6 +20,7 @@ from .sellers import (
     finish_closing,
     open_partner,
     reopen_partner,
+    set_tax_status,
     show_phone,
     suspend_partner,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "release_stock",
     "reopen_partner",
     "retire_lots",
+    "set_tax_status",
     "ship_stock",
     "show_cover",
     "show_face",

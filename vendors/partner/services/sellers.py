@@ -5,13 +5,19 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.transitions import TransitionError, move
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner, PartnerEvent
 from vendors.partner.queries import business_of
 from vendors.partner.signals import Business, partner_status_changed
-from vendors.partner.states import PARTNER_MOVES, SELLING, PartnerStatus
+from vendors.partner.states import (
+    PARTNER_MOVES,
+    SELLING,
+    PartnerStatus,
+    TaxStatus,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -113,6 +119,19 @@ def finish_closing(partner: Partner) -> bool:
     if fresh.status != PartnerStatus.CLOSING or business_of(fresh):
         return False
     set_status(fresh, PartnerStatus.CLOSED, by=None, reason=fresh.status_reason)
+    return True
+
+
+@transaction.atomic
+def set_tax_status(partner: Partner, status: str, *, by: "User | None") -> bool:
+    """How the seller is taxed, for orders placed from now on. True if it is new."""
+    fresh = lock_partner(partner.pk)
+    if fresh.tax_status == status:
+        return False
+    fresh.tax_status = status
+    fresh.save(update_fields=["tax_status"])
+    words = _("tax status: %(status)s") % {"status": TaxStatus(status).label}
+    PartnerEvent.objects.create(partner=fresh, status=fresh.status, note=words, by=by)
     return True
 
 
