@@ -29,13 +29,13 @@ def a_busy_seller(lines=LINES):
         Entry(Account("commission"), 10, parts[0]),
         Entry(Account("pending", partner_id=farm.pk), 90, parts[0]),
     ]
-    (first,) = post([Draft("bench:first", "paid", "CNY", entries)])
+    (first,) = post([Draft(f"bench:{farm.pk}", "paid", "CNY", entries)])
     accounts = dict(first.postings.values_list("amount", "account"))
     now = timezone.now()
     for start in range(0, lines, AT_ONCE):
         rows = LedgerTransaction.objects.bulk_create(
             LedgerTransaction(
-                cause=f"bench:{start + n}",
+                cause=f"bench:{farm.pk}:{start + n}",
                 kind="paid",
                 currency="CNY",
                 created=now - timedelta(milliseconds=start + n),
