@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils import timezone
 
+from core.money import from_minor
 from orders.documents.models import Document
 from orders.payment.models import Payment, Source, StripeEvent
 from orders.payment.states import PaymentState
@@ -51,7 +52,10 @@ def give_nothing_back():
     note = the_last(notes)
     refund = note.refund
     lose(note)
-    change(Source.objects.filter(reference=refund.payment.intent_id), amount_refunded=0)
+    change(
+        Source.objects.filter(reference=refund.payment.intent_id),
+        amount_refunded=F("amount_refunded") - from_minor(refund.amount, "CNY"),
+    )
     refund.fee_returns.all().delete()
     refund.delete()
 
