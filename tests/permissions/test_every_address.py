@@ -12,6 +12,8 @@ from tests.permissions.answers import IN, OPEN_STATUSES, answer_of
 from tests.permissions.table import ROWS, Row
 from tests.permissions.world import ROLES, STAFF, World, build
 
+pytestmark = pytest.mark.django_db
+
 # Oscar's dashboard and Django's admin are for the site's staff alone, whole.
 STAFF_AREAS = ("admin:", "dashboard:")
 # Signing in and out, and the words of the admin's scripts.
