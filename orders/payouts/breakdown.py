@@ -61,7 +61,7 @@ def price_slices(pack: StockRecord, category_path: str) -> list[Slice]:
     fees = []
     left = price
     for role, rule in first_rules(_rules(), sale).items():
-        amount, on_top = fee_of(price, rule.rate(currency))
+        amount, on_top = fee_of(price, rule.rate(currency, goods_tax=pack.tax_rate))
         amount = min(amount, left)
         on_top = min(on_top, left - amount)
         left -= amount + on_top

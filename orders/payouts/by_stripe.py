@@ -28,8 +28,13 @@ OPEN = (StripeState.INTENDED, StripeState.SENT, StripeState.UNKNOWN)
 
 
 def rail_of(partner: Partner) -> str:
+    return chosen_rail(partner) or Rail.BANK
+
+
+def chosen_rail(partner: Partner) -> str:
+    """Empty for a seller who never chose, who is paid by the bank."""
     chosen = SellerRail.objects.filter(partner=partner).values_list("rail", flat=True)
-    return chosen.first() or Rail.BANK
+    return chosen.first() or ""
 
 
 def is_offered() -> bool:

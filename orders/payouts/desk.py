@@ -12,12 +12,10 @@ from django.utils.functional import cached_property
 from core.snapshot import snapshot
 from core.tables.responses import EXCEL_CSV, XLSX, download
 from orders.connect.queries import account_of
-from orders.ledger.models import LedgerAccount
-from orders.ledger.states import AccountKind
 from vendors.banking.models import BankAccount
 from vendors.members.desk import DeskView
 
-from .by_stripe import rail_of, stripe_hindrance, stripe_transfers_of
+from .by_stripe import chosen_rail, stripe_hindrance, stripe_transfers_of
 from .owed import held_back
 from .periods import MONTH, Period
 from .queries import Standing, fees_of_seller, next_earning, standings
@@ -70,7 +68,7 @@ class MoneyView(DeskView):
             return ""
         reason = (
             stripe_hindrance(self.partner, account_of(self.partner))
-            if self.rail == Rail.STRIPE
+            if self.chosen_rail == Rail.STRIPE
             else self._bank_hindrance()
         )
         return str(LeftOutReason(reason).label) if reason else ""
@@ -81,16 +79,18 @@ class MoneyView(DeskView):
         return hindrance(self.partner, account, wrong_version=wrong, now=timezone.now())
 
     @cached_property
-    def rail(self) -> str:
-        return rail_of(self.partner)
+    def chosen_rail(self) -> str:
+        """Empty where it was never chosen."""
+        return chosen_rail(self.partner)
 
     @cached_property
     def held(self) -> list[tuple[str, int]]:
         """What of each balance is for sales that are held, by currency."""
-        rows = LedgerAccount.objects.filter(
-            partner=self.partner, kind=AccountKind.PAYABLE
-        )
-        currencies = dict(rows.values_list("pk", "currency"))
+        currencies = {
+            standing.account_id: standing.currency
+            for standing in self.standings
+            if standing.account_id
+        }
         back = held_back(currencies)
         return [(currencies[pk], amount) for pk, amount in back.items()]
 
@@ -113,8 +113,8 @@ class MoneyView(DeskView):
             fees=fees_of_seller(self.partner),
             next_earning=next_earning(self.partner),
             transfers=transfers_of(self.partner),
-            by_stripe=stripe_transfers_of(self.partner),
-            rail=self.rail,
+            by_stripe=stripe_transfers_of(self.partner) if self.chosen_rail else (),
+            rail=self.chosen_rail or Rail.BANK,
             held=self.held,
             may_change_way=self.allows("desk.bank.edit"),
             waits_for=self._hindrance(),

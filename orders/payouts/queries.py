@@ -99,6 +99,8 @@ class Standing:
     currency: str
     pending: int
     payable: int
+    # Of what is owed; None while nothing ever was.
+    account_id: int | None = None
 
     def amount(self, minor: int) -> Decimal:
         return from_minor(minor, self.currency)
@@ -116,13 +118,17 @@ def standings(partner: Partner) -> list[Standing]:
     """By currency; two sums, whatever the number of postings."""
     accounts = LedgerAccount.objects.filter(partner=partner, kind__in=SELLERS_OWN)
     found: dict[str, dict[str, int]] = {}
+    payable: dict[str, int] = {}
     for row in with_balance(accounts).order_by("currency"):
         found.setdefault(row.currency, {})[row.kind] = int(row.balance)  # type: ignore[attr-defined]
+        if row.kind == AccountKind.PAYABLE:
+            payable[row.currency] = row.pk
     return [
         Standing(
             currency,
             sum(kinds.get(kind, 0) for kind in WAITING),
             kinds.get(AccountKind.PAYABLE, 0),
+            payable.get(currency),
         )
         for currency, kinds in found.items()
     ]

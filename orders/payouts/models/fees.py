@@ -103,6 +103,11 @@ class FeeRule(models.Model):
         default=Decimal(0),
         validators=_PERCENT,
     )
+    taxed_as_goods = models.BooleanField(
+        _("taxed like the goods"),
+        default=False,
+        help_text=_("The tax on the fee is at the rate of the goods it is for."),
+    )
     starts = models.DateField(_("from"), null=True, blank=True)
     ends = models.DateField(_("until"), null=True, blank=True)
     is_active = models.BooleanField(_("in force"), default=True)
@@ -130,6 +135,10 @@ class FeeRule(models.Model):
                 | ~Q(role=FeeRole.COMMISSION) & Q(payee__isnull=False),
             ),
             models.CheckConstraint(
+                name="fee_taxed_in_one_way",
+                condition=Q(taxed_as_goods=False) | Q(tax_percent=0),
+            ),
+            models.CheckConstraint(
                 name="fee_amounts_have_a_currency",
                 condition=~Q(currency="") | Q(fixed=0, floor=0, cap__isnull=True),
             ),
@@ -149,6 +158,8 @@ class FeeRule(models.Model):
             errors["cap"] = _("This is less than the least.")
         if self.starts and self.ends and self.ends < self.starts:
             errors["ends"] = _("This is before the first day.")
+        if self.taxed_as_goods and self.tax_percent:
+            errors["tax_percent"] = _("A fee that is taxed like the goods has no rate.")
         errors |= self._wrong_amounts()
         if errors:
             raise ValidationError(errors)
@@ -166,8 +177,8 @@ class FeeRule(models.Model):
             return {"fixed": _("These amounts are finer than the currency.")}
         return {}
 
-    def rate(self, currency: str) -> Rate:
-        """As the fee of an order in that currency is reckoned.
+    def rate(self, currency: str, *, goods_tax: Decimal = Decimal(0)) -> Rate:
+        """As the fee of goods in that currency and at that rate of tax is reckoned.
 
         Raises `ValueError` for amounts finer than the currency.
         """
@@ -176,7 +187,7 @@ class FeeRule(models.Model):
             fixed=to_minor(self.fixed, currency),
             floor=to_minor(self.floor, currency),
             cap=None if self.cap is None else to_minor(self.cap, currency),
-            tax_percent=self.tax_percent,
+            tax_percent=goods_tax * 100 if self.taxed_as_goods else self.tax_percent,
             unit=minor_step(currency),
         )
 

@@ -58,7 +58,8 @@ def _fees_of(
     price = left = to_minor(line.line_price_incl_tax, sale.currency) + funded
     fees: list[LineFee] = []
     for role, rule in first_rules(rules, sale).items():
-        amount, tax = fee_of(price, rule.rate(sale.currency))
+        rate = rule.rate(sale.currency, goods_tax=line.tax_rate)
+        amount, tax = fee_of(price, rate)
         amount = min(amount, left)
         tax = min(tax, left - amount)
         left -= amount + tax

@@ -43,6 +43,24 @@ def test_first_rule_that_fits_counts():
     ]
 
 
+def test_fee_is_taxed_like_the_goods_it_is_for():
+    farm = a_farm()
+    a_fee("10", taxed_as_goods=True)
+    taxed = a_pack(farm, price="100.00", tax="0.09")
+
+    assert fees_of(a_placed_order([(taxed, 1)])) == [("commission", 1000, 90)]
+    free = a_pack(farm, price="100.00", tax="0")
+    assert fees_of(a_placed_order([(free, 1)])) == [("commission", 1000, 0)]
+
+
+def test_fee_is_taxed_in_one_way():
+    rule = FeeRule(percent=10, taxed_as_goods=True, tax_percent=6)
+
+    with pytest.raises(ValidationError) as refused:
+        rule.clean()
+    assert set(refused.value.message_dict) == {"tax_percent"}
+
+
 def test_category_fits_with_all_below_it():
     fruit = a_category("Fruit")
     apples = fruit.add_child(name="Apples", slug="apples")
