@@ -39,6 +39,8 @@ class Page:
     notes: dict[int, NoteForm]
     wishes: Wishes
     error: str = ""
+    voucher_error: str = ""
+    typed_code: str = ""
     order_number: str = ""
 
     def context(self) -> dict[str, Any]:

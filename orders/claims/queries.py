@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _S = ClaimState
-_LINE = ("line__product__cover", "line__pool__product", "paid_line", "replaced_by")
+_LINE = (
+    "line__product__cover",
+    "line__stockrecord",
+    "line__pool__product",
+    "paid_line",
+    "replaced_by",
+)
 
 
 def with_all(rows: QuerySet[Claim]) -> QuerySet[Claim]:

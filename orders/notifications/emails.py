@@ -18,6 +18,7 @@ from django.utils import translation
 
 from core.money import from_minor
 from orders.order.models import Line, Order, ShippingEvent, VendorOrder
+from orders.order.queries import was_changed_by_shopper
 from orders.payment.models import Refund
 from orders.payment.queries import payment_status
 from orders.payment.states import Destination
@@ -190,6 +191,7 @@ def part_adjusted(part: VendorOrder, to: Reader) -> EmailMultiAlternatives:
         order=part.order,
         part=part,
         lines=[line for line in lines if line.adjustments.all()],
+        by_shopper=was_changed_by_shopper(part),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.outbox import Undeliverable
 from orders.order.models import Order, ShippingEvent, VendorOrder
+from orders.order.queries import was_changed_by_shopper
 from orders.payment.models import Refund
 from orders.payment.states import Destination
 from orders.shipping.wording import booking_in_words
@@ -163,18 +164,21 @@ def part_adjusted(part_id: int, occasion: str) -> None:
     part = rows.filter(pk=part_id).first()
     if part is None:
         raise Undeliverable(GONE)
-    subject = format_lazy(
-        _("{farm} has packed other amounts of order {number} than listed"),
-        farm=part.partner.name,
-        number=part.order.number,
-    )
+    if was_changed_by_shopper(part):
+        said, text = _("You took goods of order {number} back"), ON_THE_PAGE
+    else:
+        said = _("{farm} has packed other amounts of order {number} than listed")
+        text = _(
+            "The order's page says what was listed, what was packed, and the price."
+        )
+    subject = format_lazy(said, farm=part.partner.name, number=part.order.number)
     link = reverse("orders:detail", args=[part.order.number])
     news = News(
         Kind.PART_ADJUSTED,
         "part_adjusted",
         part.pk,
         subject,
-        _("The order's page says what was listed, what was packed, and the price."),
+        text,
         link,
         occasion=occasion,
     )

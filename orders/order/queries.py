@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from core.money import tax_included
 
-from .models import BalanceEntry, VendorOrder
+from .models import BalanceEntry, LineAdjustment, VendorOrder
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,6 +21,13 @@ def owed_by(user: "User | None") -> dict[int, Decimal]:
     rows = BalanceEntry.objects.filter(user=user, currency=settings.MARKET_CURRENCY)
     sums = rows.order_by().values("partner").annotate(owed=Sum("amount"))
     return {row["partner"]: row["owed"] for row in sums if row["owed"] > 0}
+
+
+def was_changed_by_shopper(part: VendorOrder) -> bool:
+    """Whether its amounts last changed by what the shopper took back; one query."""
+    rows = LineAdjustment.objects.filter(line__vendor_order=part).order_by("pk")
+    last = rows.values_list("kind", flat=True).last()
+    return last == LineAdjustment.Kind.DROPPED
 
 
 class TaxShare(NamedTuple):

@@ -26,6 +26,10 @@ class CashOutForm(forms.Form):
         self.fields["amount"] = PriceField(
             label=_("How much"),
             currency=currency,
-            error_messages={"required": _("Please enter an amount.")},
+            error_messages={
+                "required": _("Please enter an amount."),
+                "number": _("Please enter an amount, for example 59.00."),
+                "zero": _("Please enter more than nothing."),
+            },
         )
         self.fields["click"].initial = new_click

@@ -203,7 +203,8 @@ def _take_voucher(request: ShopRequest, page: Page) -> None:
     try:
         use_voucher(request, VoucherForm(request.POST))
     except VoucherRefused as error:
-        page.error = str(error)
+        page.voucher_error = str(error)
+        page.typed_code = request.POST.get("code", "")
         return
     fresh = read_page(request, validate=False)
     page.proposal = fresh.proposal

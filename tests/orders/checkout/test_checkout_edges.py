@@ -157,3 +157,15 @@ def test_voucher_code_with_a_nul_is_unknown(client, double, two_farms, code):
 
     assert page.status_code == 200
     assert "Please give the code as it stands" in page.content.decode()
+
+
+def test_wrong_voucher_code_is_said_and_kept_beside_its_field(
+    client, double, two_farms
+):
+    page = client.post("/checkout/", {**ADDRESS, "action": "voucher", "code": "NO<1>"})
+
+    voucher = page.text.partition('<details id="voucher"')[2].partition("</details>")[0]
+    assert voucher.startswith(' class="voucher" open>')
+    assert 'value="NO&lt;1&gt;"' in voucher
+    assert 'id="code-error" role="alert"' in voucher
+    assert 'id="pay-error" class="note bg-bad" role="alert" hidden' in page.text

@@ -3,7 +3,8 @@
 import pytest
 
 from orders.fulfilment.services import Weighing, begin_packing, finish, weigh
-from orders.order.services import apply_short_supply, plan_short_supply
+from orders.notifications.queries import notices_of
+from orders.order.services import apply_short_supply, drop_packs, plan_short_supply
 from tests.cast import a_farm, a_pack, a_paid_order, a_user
 from tests.orders.fulfilment.makers import a_weighed_part
 from tests.orders.notifications.letters import by_address, deliver, html_of
@@ -64,3 +65,19 @@ def test_order_mail_says_about_how_much_weighed_goods_are():
 
     assert letters
     assert all("(about 3 kg)" in letter.body for letter in letters)
+
+
+def test_what_the_shopper_took_back_is_not_said_to_be_the_farms_doing():
+    shopper = a_user("chen@example.com")
+    order = a_paid_order([(a_pack(a_farm("Li Family Orchard")), 3)], user=shopper)
+    part, line = order.parts.get(), order.lines.get()
+    drop_packs(part, {line.pk: 1}, seen=3, by=shopper)
+
+    sent = deliver()
+
+    told = [x.subject for x in sent if x.to == ["chen@example.com"]]
+    assert f"You took goods of order {order.number} back" in told
+    assert adjusted(sent) == []
+    notices = [row.subject for row in notices_of(shopper)]
+    assert f"You took goods of order {order.number} back" in notices
+    assert not any("other amounts" in subject for subject in notices)
