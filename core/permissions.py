@@ -53,6 +53,7 @@ ACTS: dict[str, frozenset[str]] = {
     "office.bank.confirm": _VETTING,
     "office.orders.see": _OPERATING,
     "office.orders.refund": _OPERATING,
+    "office.deliveries.note": _OPERATING,
     "office.documents.see": _OPERATING,
     "office.balance.give": _OPERATING,
     "office.payouts.see": _OPERATING,

@@ -10,6 +10,7 @@ from .views.claims import (
     ClaimPhotoPage,
     ClaimsPage,
 )
+from .views.deliveries import DeliveriesPage
 from .views.disputes import DisputePage, DisputesPage, EvidencePaper
 from .views.documents import DocumentFile, DocumentsPage, StatementPage
 from .views.gifts import GiftsPage
@@ -62,6 +63,7 @@ office_urlpatterns = [
         name="order_refund",
     ),
     path("refunds/<int:pk>/again/", RefundAgain.as_view(), name="refund_again"),
+    path("deliveries/", DeliveriesPage.as_view(), name="deliveries"),
     path("gifts/", GiftsPage.as_view(), name="gifts"),
     path("payouts/", PayoutsPage.as_view(), name="payouts"),
     path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),

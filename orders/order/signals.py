@@ -10,6 +10,7 @@ order_taken_again(order)                its money came late; what it held is tak
 part_accepted / part_packed(vendor_order, by)
 part_cancelled(vendor_order, was_paid, by_shopper)
 part_shipped(vendor_order, parcel)      one parcel has left
+parcel_delivered(delivery)              a carrier or the office says that it was
 part_received(vendor_order)
 part_adjusted(vendor_order, adjustments)  packed weight or short supply changed it
 part_changed(vendor_order)              any of the above, for pages that follow along
@@ -28,6 +29,7 @@ part_accepted = Signal()
 part_packed = Signal()
 part_cancelled = Signal()
 part_shipped = Signal()
+parcel_delivered = Signal()
 part_received = Signal()
 part_adjusted = Signal()
 part_changed = Signal()

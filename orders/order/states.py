@@ -53,6 +53,13 @@ PAID_FOR = VISIBLE_TO_SELLER - {_S.CANCELLED}
 SENT = frozenset({_S.PART_SHIPPED, _S.SHIPPED, _S.RECEIVED})
 
 
+class DeliverySource(models.TextChoices):
+    """Whose word it is that a parcel was delivered. Never its farm's: money follows."""
+
+    CARRIER = "carrier", _("the carrier")
+    OFFICE = "office", _("the market's office")
+
+
 class OrderStatus(models.TextChoices):
     PENDING = "pending-payment", _("waiting for payment")
     PAID = "paid", _("paid")

@@ -11,12 +11,14 @@ from orders.order.models import (
     Line,
     LineAdjustment,
     Order,
+    ParcelDelivery,
     ShippingEvent,
     VendorOrder,
 )
 from orders.order.signals import (
     order_paid,
     order_written,
+    parcel_delivered,
     part_adjusted,
     part_cancelled,
     part_received,
@@ -128,3 +130,8 @@ def wait(vendor_order: VendorOrder, parcel: ShippingEvent, **_kwargs: Any) -> No
 @receiver(part_received)
 def wait_less(vendor_order: VendorOrder, **_kwargs: Any) -> None:
     services.note_received(vendor_order)
+
+
+@receiver(parcel_delivered)
+def hold_from_delivery(delivery: ParcelDelivery, **_kwargs: Any) -> None:
+    services.note_delivered(delivery)

@@ -20,6 +20,7 @@ OPERATOR: dict[str, Row] = {
     "office:order_refund": Row(STAFF_ONLY, STAFF_ONLY, market_order_part),
     "office:refund_again": Row(STAFF_ONLY | {STAFF: METHOD}, STAFF_ONLY, market_refund),
     "office:gifts": Row(STAFF_ONLY, STAFF_ONLY, market_office),
+    "office:deliveries": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:payouts": Row(
         STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"currency": "CNY"}
     ),

@@ -38,7 +38,8 @@ from .checkout import to_payment
 
 def shown_parts(order: Order) -> list[tuple[VendorOrder, Timeline]]:
     """Each part with its lines, lots, parcels, refunds, timeline; ten queries."""
-    parcels = ShippingEvent.objects.prefetch_related("line_quantities__line")
+    parcels = ShippingEvent.objects.select_related("delivery")
+    parcels = parcels.prefetch_related("line_quantities__line")
     lots = LotDraw.objects.select_related("lot")
     lines = Line.objects.select_related("product__cover", "product__main_category")
     lines = lines.order_by("pk").prefetch_related(

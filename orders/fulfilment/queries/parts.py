@@ -24,6 +24,7 @@ from orders.order.models import (
     Line,
     LotDraw,
     ShippingAddress,
+    ShippingEvent,
     VendorOrder,
     VendorOrderEvent,
 )
@@ -122,6 +123,9 @@ def part_with_history(partner: Partner, number: str) -> VendorOrder | None:
         .select_related("order__shipping_address__country", "order__user")
         .prefetch_related(
             Prefetch("lines", queryset=lines_with_goods()),
+            Prefetch(
+                "parcels", queryset=ShippingEvent.objects.select_related("delivery")
+            ),
             Prefetch("parcels__line_quantities__line", queryset=lines_with_goods()),
         )
         .prefetch_related("lines__adjustments")

@@ -1,6 +1,7 @@
 """Every write of packing and sending."""
 
 from .acts import Act, Answer, do_acts, forget_acts
+from .deliveries import DeliveriesRefused, Taken, take_delivered
 from .packing import (
     STEPS,
     Many,
@@ -22,9 +23,11 @@ __all__ = [
     "Act",
     "AlreadySent",
     "Answer",
+    "DeliveriesRefused",
     "Many",
     "Parcel",
     "Rest",
+    "Taken",
     "Weighing",
     "apply_file",
     "begin_packing",
@@ -38,6 +41,7 @@ __all__ = [
     "send_parcel",
     "send_rest",
     "start",
+    "take_delivered",
     "tick",
     "weigh",
 ]

@@ -2,7 +2,7 @@
 
 from .balance import BalanceEntry
 from .lines import Line, LineAdjustment, LotDraw
-from .parts import ShippingEvent, VendorOrder, VendorOrderEvent
+from .parts import ParcelDelivery, ShippingEvent, VendorOrder, VendorOrderEvent
 from .purchase import Order, new_access_key
 
 from oscar.apps.order.models import (  # isort: skip - Oscar's rest comes after ours
@@ -37,6 +37,7 @@ __all__ = [
     "OrderLineDiscount",
     "OrderNote",
     "OrderStatusChange",
+    "ParcelDelivery",
     "PaymentEvent",
     "PaymentEventQuantity",
     "PaymentEventType",

@@ -9,7 +9,7 @@ from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractShippingEvent
 
-from orders.order.states import VendorOrderStatus
+from orders.order.states import DeliverySource, VendorOrderStatus
 from vendors.partner.models import Partner
 
 from .purchase import Order
@@ -150,3 +150,43 @@ class ShippingEvent(AbstractShippingEvent):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+
+    class Meta(AbstractShippingEvent.Meta):
+        indexes = [
+            models.Index(
+                fields=["tracking_number"],
+                name="parcel_tracking_number",
+                condition=~Q(tracking_number=""),
+            )
+        ]
+
+
+class ParcelDelivery(models.Model):
+    """When a parcel was delivered, and who says so. The first word stands.
+
+    Never edited. Whoever sent the parcel can't write it.
+    """
+
+    parcel = models.OneToOneField(
+        ShippingEvent, on_delete=models.PROTECT, related_name="delivery"
+    )
+    delivered_at = models.DateTimeField()
+    source = models.CharField(max_length=8, choices=DeliverySource.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(delivered_at__lte=F("created")),
+                name="parcel_delivered_before_it_is_said",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parcel_id}: {self.delivered_at}"

@@ -2,6 +2,7 @@
 
 from .balance import BalanceChanged
 from .cancelling import CancelRefused, cancel_part, cancel_unpaid_order, expire_order
+from .delivering import DeliveryRefused, Word, note_deliveries
 from .dropping import DropOutdated, drop_packs
 from .fulfilment import (
     accept_part,
@@ -30,6 +31,7 @@ __all__ = [
     "BalanceChanged",
     "Buyer",
     "CancelRefused",
+    "DeliveryRefused",
     "DropOutdated",
     "LooksWrong",
     "PackingRefused",
@@ -37,6 +39,7 @@ __all__ = [
     "ShortRow",
     "ShortRule",
     "StalePlan",
+    "Word",
     "accept_part",
     "apply_short_supply",
     "cancel_part",
@@ -47,6 +50,7 @@ __all__ = [
     "expire_order",
     "finish_packing",
     "mark_paid",
+    "note_deliveries",
     "place_order",
     "plan_short_supply",
     "price_at",

@@ -20,7 +20,13 @@ from .booking import (
     book_unsold,
 )
 from .discounts import freeze_discounts
-from .earning import earn_again, earn_due, note_parcel, note_received
+from .earning import (
+    earn_again,
+    earn_due,
+    note_delivered,
+    note_parcel,
+    note_received,
+)
 from .fees import freeze_fees
 from .history import book_history
 from .holding import hold, release
@@ -62,6 +68,7 @@ __all__ = [
     "going_back",
     "hold",
     "look_through",
+    "note_delivered",
     "note_file_taken",
     "note_parcel",
     "note_received",

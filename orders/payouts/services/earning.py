@@ -16,7 +16,13 @@ from orders.ledger.services import Account, Draft, Entry, post
 from orders.ledger.states import AccountKind as K
 from orders.ledger.states import Kind
 from orders.order.locks import lock_parts
-from orders.order.models import Line, ShippingEvent, ShippingEventQuantity, VendorOrder
+from orders.order.models import (
+    Line,
+    ParcelDelivery,
+    ShippingEvent,
+    ShippingEventQuantity,
+    VendorOrder,
+)
 from orders.payouts.models import Earning
 from orders.payouts.owed import is_held
 from orders.payouts.queries import Holding, holdings_of
@@ -41,6 +47,13 @@ def note_received(part: VendorOrder) -> None:
     soon = timezone.now() + settings.EARNED_AFTER
     waiting = Earning.objects.filter(part=part, done_at__isnull=True)
     waiting.update(due_at=Least(F("due_at"), soon))
+
+
+def note_delivered(delivery: ParcelDelivery) -> None:
+    """A carrier has handed the parcel over: its hold runs from then."""
+    due = delivery.delivered_at + settings.EARNED_AFTER
+    waiting = Earning.objects.filter(parcel=delivery.parcel_id, done_at__isnull=True)
+    waiting.update(due_at=Least(F("due_at"), due))
 
 
 def earn_again(part: VendorOrder) -> None:
