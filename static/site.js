@@ -28,6 +28,10 @@
   });
   on("change", ".qty input", paint);
 
+  // The office's menu runs sideways on phones: show where one is.
+  const here = document.querySelector(".office-side nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - 96;
+
   // A form that is under way is not sent twice; it may be again when one comes back.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -35,7 +39,8 @@
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
     event.submitter?.classList.add("busy");
-    setTimeout(() => settle(form), 15000);
+    // One that brings a file leaves the page as it is.
+    setTimeout(() => settle(form), "file" in form.dataset ? 1500 : 15000);
   });
   const settle = (form) => {
     delete form.dataset.sent;

@@ -13,7 +13,6 @@ from accounts.models import User
 from accounts.queries import person_of
 from office.order_queries import FILTERS, books_of, order_whole, orders_listed
 from orders.order.models import Order, VendorOrder
-from orders.order.states import PAID_FOR
 from orders.payment.models import Refund
 from orders.payment.queries import payment_status, payment_statuses
 from orders.payment.services import (
@@ -95,7 +94,7 @@ class OrderPage(OrderScope):
                     "lines": list(part.lines.all()),
                     "paid": paid[part.pk],
                     "refunds": refund_rows(part.refunds.all(), order.currency),
-                    "can_refund": part.status in PAID_FOR,
+                    "can_refund": part.was_paid_for,
                 }
                 for part in parts
             ],

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from orders.payment.states import Bearer
+from shop.catalogue.models import Product
 from vendors.partner.models import Partner
 from vendors.partner.states import SELLING
 
@@ -62,7 +63,7 @@ class Causes:
 
 
 def causes(sellers: QuerySet[Partner], now: datetime | None = None) -> Causes:
-    """Of these sellers' last months; four queries."""
+    """Of these sellers' last months; five queries."""
     rows = ClaimLine.objects.filter(
         claim__partner__in=sellers, claim__created__gte=since(REPEAT_DAYS, now)
     ).exclude(claim__state=ClaimState.WITHDRAWN)
@@ -84,10 +85,16 @@ def _by(rows: QuerySet[ClaimLine], name: str) -> list[Repeated]:
 
 
 def _by_product(rows: QuerySet[ClaimLine]) -> list[Repeated]:
-    named = rows.annotate(title=F("line__title"), seller=F("line__partner_name"))
+    """Named in the reader's language; what is no longer sold, as it was bought."""
+    gone = Case(When(line__product=None, then=F("line__title")), default=Value(""))
+    grouped = _grouped(rows.annotate(gone=gone), "line__product", "gone")
+    ids = [row["line__product"] for row in grouped]
+    known = Product.objects.select_related("partner").in_bulk(filter(None, ids))
     return [
-        _repeated(row["title"], row, row["seller"])
-        for row in _grouped(named, "line__product", "title", "seller")
+        _repeated(str(product.title), row, str(getattr(product.partner, "name", "")))
+        if (product := known.get(row["line__product"]))
+        else _repeated(row["gone"], row)
+        for row in grouped
     ]
 
 

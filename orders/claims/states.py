@@ -89,7 +89,7 @@ class Act(models.TextChoices):
 
     FILED = "filed", _("Claim handed in")
     AUTO = "auto", _("Accepted at once, by the farm's own rule")
-    ACCEPTED = "accepted", _("Accepted by the farm")
+    ACCEPTED = "accepted", pgettext_lazy("of a claim", "Accepted by the farm")
     PROPOSED = "proposed", _("The farm proposes something else")
     REFUSED = "refused", _("Refused by the farm")
     AGREED = "agreed", _("Proposal accepted")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from core.money import from_minor
 from core.templatetags.market import money
@@ -14,6 +14,35 @@ from .models import Refund
 from .states import Destination, RefundState
 
 _TONES = {RefundState.SUCCEEDED: "bg-leaf", RefundState.FAILED: "bg-bad"}
+
+# As Stripe names them.
+_FAILURES = {
+    "expired_or_canceled_card": pgettext_lazy(
+        "why a refund failed", "The card has expired or was cancelled."
+    ),
+    "lost_or_stolen_card": pgettext_lazy(
+        "why a refund failed", "The card was reported lost or stolen."
+    ),
+    "insufficient_funds": pgettext_lazy(
+        "why a refund failed", "The market's money at Stripe does not reach."
+    ),
+    "declined": pgettext_lazy("why a refund failed", "The bank declined it."),
+    "charge_for_pending_refund_disputed": pgettext_lazy(
+        "why a refund failed", "The payment is disputed."
+    ),
+    "unknown": pgettext_lazy("why a refund failed", "The bank gave no reason."),
+}
+_METHODS = {
+    "card": pgettext_lazy("means of payment", "card"),
+    "balance": pgettext_lazy("means of payment", "balance"),
+    "alipay": pgettext_lazy("means of payment", "Alipay"),
+    "wechat_pay": pgettext_lazy("means of payment", "WeChat Pay"),
+}
+
+
+def method_in_words(method: str) -> str:
+    """How it was paid; a way that has no words here, as Stripe names it."""
+    return str(_METHODS.get(method, method))
 
 
 @dataclass(frozen=True)
@@ -37,6 +66,12 @@ class RefundRow:
         if self.is_retried:
             return ""
         return _TONES.get(RefundState(self.refund.state), "bg-gold")
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, for staff; what is not known stays as it was said."""
+        said = self.refund.last_error
+        return str(_FAILURES.get(said, said))
 
     @property
     def state_words(self) -> str:

@@ -56,11 +56,11 @@ class RefundForm(forms.Form):
         if len(reasons) == 1:
             self.initial.setdefault("reason", reasons[0][0])
         self.fields["amount"] = CostField(
-            label=_("Amount"), currency=offer.currency, required=False
+            label=_("Sum"), currency=offer.currency, required=False
         )
         if offer.part.order.user_id is not None:
             self.fields["destination"] = forms.ChoiceField(
-                label=_("Where it goes"),
+                label=_("Where the money goes"),
                 choices=Destination.choices,
                 widget=forms.RadioSelect,
                 initial=Destination.METHOD,

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from core.money import from_minor, minor_step
 from orders.order.models import Line, VendorOrder
-from orders.order.states import PAID_FOR, SENT
+from orders.order.states import SENT
 from orders.payment.models import RefundLine
 from orders.payment.rules import CHOSEN_REASONS, RefundReason, packs_worth
 from orders.payment.services import Left, left_of
@@ -63,7 +63,7 @@ class Offer:
 
 def can_be_refunded(part: VendorOrder) -> bool:
     """Whether a person may give back of it at all; a cancelled part went back whole."""
-    return part.status in PAID_FOR
+    return part.was_paid_for
 
 
 def offer_of(part: VendorOrder) -> Offer:

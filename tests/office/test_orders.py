@@ -208,6 +208,24 @@ def test_failed_refund_is_tried_again_once(client, operator, double):
     assert_sound(double)
 
 
+def test_page_says_in_words_why_it_failed_and_how_it_was_paid(client, operator, part):
+    payment = part.order.payments.get()
+    payment.method = "wechat_pay"
+    payment.save(update_fields=["method"])
+    refund = give(part, a_wish(amount=500))
+    for code, words in (
+        ("expired_or_canceled_card", "The card has expired or was cancelled."),
+        ("something_new", "something_new"),
+    ):
+        Refund.objects.filter(pk=refund.pk).update(
+            state=RefundState.FAILED, last_error=code
+        )
+        shown = client.get(page_of(part)).text
+        assert words in shown
+        assert "WeChat Pay" in shown
+    assert "expired_or_canceled_card" not in shown
+
+
 def test_failed_refund_can_go_to_the_balance_instead(client, operator, part):
     refund = give(part, a_wish(amount=500))
     Refund.objects.update(state=RefundState.FAILED)

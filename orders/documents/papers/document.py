@@ -202,7 +202,7 @@ def _returned(document: Document) -> Iterator[list[str]]:
         what = f"{said(line['title'])}\n{said(line['pack'])}".strip()
         yield [what, percent(line["rate"]), amount(line["amount"], currency)]
     if document.content["rest"]:
-        words = _("Delivery and other") if document.content["lines"] else _("Amount")
+        words = _("Delivery and other") if document.content["lines"] else _("Sum")
         yield [words, "", amount(document.content["rest"], currency)]
 
 

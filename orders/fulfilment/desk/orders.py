@@ -40,7 +40,7 @@ from orders.order.services import (
     accept_part,
     cancel_part,
 )
-from orders.order.states import PAID_FOR, SELLER_CAN_CANCEL, VendorOrderStatus
+from orders.order.states import SELLER_CAN_CANCEL, VendorOrderStatus
 from vendors.members.desk import DeskView
 
 from .base import pack_line
@@ -131,7 +131,7 @@ def order_context(view: PartView, part: VendorOrder, **forms: Any) -> dict[str, 
         "reopened": is_reopened(part),
         "parcel_form": ParcelForm(part) if part.status in TO_SEND else None,
         "cancel_form": CancelForm() if can_cancel else None,
-        "can_refund": view.allows("desk.orders.refund") and part.status in PAID_FOR,
+        "can_refund": view.allows("desk.orders.refund") and part.was_paid_for,
         "waiting_count": 0,
         **forms,
     }

@@ -9,7 +9,7 @@ from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractShippingEvent
 
-from orders.order.states import DeliverySource, VendorOrderStatus
+from orders.order.states import PAID_FOR, DeliverySource, VendorOrderStatus
 from vendors.partner.models import Partner
 
 from .purchase import Order
@@ -109,6 +109,11 @@ class VendorOrder(models.Model):
     def final_total(self) -> Decimal:
         """What it costs in the end, after what went back for weight or supply."""
         return Decimal(self.total) - self.given_back
+
+    @property
+    def was_paid_for(self) -> bool:
+        """Whether money came for it and stands; goods sent once more are free."""
+        return self.status in PAID_FOR and self.total > 0
 
 
 class VendorOrderEvent(models.Model):

@@ -9,7 +9,12 @@ from orders.order.models import Order, VendorOrder
 from orders.order.states import OrderStatus
 from orders.payment import queries
 from orders.payment.states import PaidState
-from orders.payment.wording import RefundRow, refund_rows, shown_to_shopper
+from orders.payment.wording import (
+    RefundRow,
+    method_in_words,
+    refund_rows,
+    shown_to_shopper,
+)
 
 register = template.Library()
 
@@ -35,6 +40,11 @@ def payment_statuses(
 @register.simple_tag
 def payment_status(row: Order | VendorOrder) -> queries.PaymentStatus:
     return queries.payment_status(row)
+
+
+@register.filter
+def pay_method(method: str) -> str:
+    return method_in_words(method)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from orders.claims.figures import causes, claimers, keep_scores, score_key, scores
 from orders.claims.models import Claim, ClaimPhoto
@@ -19,8 +20,10 @@ from orders.claims.services import (
     sweep_drafts,
     withdraw,
 )
+from orders.order.models import Line
 from orders.payment.models import Refund
 from orders.payouts.models import Hold
+from shop.catalogue.models import Product
 from tests.cast import a_farm, a_pack, a_user
 from vendors.partner.models import Partner
 
@@ -241,6 +244,29 @@ class TestRepeated:
         assert (product.name, product.claims, product.granted) == ("Walnuts", 2, 2)
         assert [(one.name, one.claims) for one in found.packers] == [("Li Jun", 2)]
         assert [(one.name, one.claims) for one in found.carriers] == [("SF Express", 2)]
+
+    def test_product_bought_in_two_languages_is_one_in_the_readers(self):
+        farm = a_farm()
+        pack = a_pack(farm, "Walnuts")
+        Product.objects.filter(pk=pack.product_id).update(title_zh_hans="核桃")
+        for title in ("Walnuts", "核桃"):
+            line = a_claim(a_received_part(pack)).lines.get().line
+            Line.objects.filter(pk=line.pk).update(title=title)
+
+        with override("zh-hans"):
+            (product,) = causes(Partner.objects.filter(pk=farm.pk)).products
+
+        assert (product.name, product.claims) == ("核桃", 2)
+        assert product.detail == farm.name
+
+    def test_product_that_is_gone_keeps_the_name_it_was_bought_by(self):
+        farm = a_farm()
+        line = a_claim(a_received_part(a_pack(farm, "Walnuts"))).lines.get().line
+        Line.objects.filter(pk=line.pk).update(product=None)
+
+        (product,) = causes(Partner.objects.filter(pk=farm.pk)).products
+
+        assert (product.name, product.claims) == ("Walnuts", 1)
 
     def test_shopper_of_several_orders(self):
         user = a_user()

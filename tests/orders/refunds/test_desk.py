@@ -3,6 +3,7 @@
 import pytest
 
 from core.outbox import deliver_due
+from orders.order.models import VendorOrder
 from orders.payment.models import Refund
 from orders.refunds.services import RefundOutdated
 from tests.cast import a_member, a_pack, a_paid_order
@@ -158,6 +159,17 @@ def test_cancelled_part_has_no_such_page(client, seller, order):
     cancel_part(part, by=None, by_shopper=False)
     assert client.get(url(part)).status_code == 404
     assert url(part) not in client.get(order_page(part)).text
+
+
+def test_free_part_has_nothing_to_give_back(client, seller, part):
+    VendorOrder.objects.filter(pk=part.pk).update(
+        goods=0, discount=0, delivery_cost=0, carried=0, total=0, tax=0
+    )
+
+    assert url(part) not in client.get(order_page(part)).text
+    assert client.get(url(part)).status_code == 404
+    client.post(url(part), typed(part, amount="1") | {"do": "pay"})
+    assert Refund.objects.count() == 0
 
 
 def test_shopper_with_an_account_can_get_it_on_the_balance(client, seller, part):
