@@ -116,17 +116,31 @@ def payment_status(row: Row) -> PaymentStatus:
     return payment_statuses([row])[row.pk]
 
 
-def payment_statuses(rows: Iterable[Row]) -> dict[int, PaymentStatus]:
-    """By id, of orders or of parts that know their order; at most three queries."""
+def statuses_of_order(
+    order: Order, parts: Iterable[VendorOrder]
+) -> tuple[PaymentStatus, dict[int, PaymentStatus]]:
+    """Of the whole and of its parts by their id; at most four queries."""
+    disputed = disputed_among({order.pk})
+    whole = payment_statuses([order], disputed=disputed)[order.pk]
+    return whole, payment_statuses(parts, disputed=disputed)
+
+
+def payment_statuses(
+    rows: Iterable[Row], *, disputed: set[int] | None = None
+) -> dict[int, PaymentStatus]:
+    """By id, of orders or of parts that know their order; at most three queries.
+
+    `disputed` are the ids of disputed orders where they are known.
+    """
     rows = list(rows)
     orders = {row.pk: row if isinstance(row, Order) else row.order for row in rows}
     came = _came([order for order in orders.values() if not order.paid_at])
     back = _back(rows)
     wanted = {order.pk for order in orders.values()}
-    disputed = disputed_among(wanted)
+    known = disputed_among(wanted) if disputed is None else disputed
     return {
         row.pk: _status(
-            row, orders[row.pk], came, back.get(row.pk, {}), disputed=disputed
+            row, orders[row.pk], came, back.get(row.pk, {}), disputed=known
         )
         for row in rows
     }

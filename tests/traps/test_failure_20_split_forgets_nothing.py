@@ -39,6 +39,12 @@ LINE = {
     "discount": lambda line: (
         line.line_price_before_discounts_incl_tax - line.line_price_incl_tax
     ),
+    # None for the pack's own.
+    "price": lambda line: (
+        line.unit_price_incl_tax
+        if line.unit_price_incl_tax != line.stockrecord.price
+        else None
+    ),
 }
 PART = {
     "partner": lambda part: part.partner,
@@ -58,6 +64,7 @@ DELIVERY = {
 WHOLE = {
     "currency": lambda order: order.currency,
     "parts": lambda order: order.parts.count(),
+    "from_balance": lambda order: order.from_balance,
 }
 
 

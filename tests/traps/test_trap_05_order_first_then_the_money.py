@@ -68,8 +68,8 @@ def test_declined_card_keeps_the_order_and_says_that_nothing_was_charged(
 @pytest.mark.parametrize(
     "step",
     [
-        "_create_parts",
-        "_create_lines",
+        "_rows",
+        "_write",
         "_create_line_prices",
         "_record_discounts",
         "claim_stock",

@@ -25,7 +25,7 @@ from orders.order.states import OrderStatus
 from orders.order.timeline import Timeline, timeline
 from orders.payment.gateway import Ambiguous
 from orders.payment.models import Payment
-from orders.payment.queries import payment_status, payment_statuses
+from orders.payment.queries import payment_status, statuses_of_order
 from orders.payment.services import PaymentUnavailable, give_up_order, settle_payment
 from orders.payment.services.intents import can_be_paid
 from orders.payment.states import PaymentState
@@ -69,14 +69,15 @@ class OrderDetail(OrderView):
     def get(self, request: HttpRequest) -> HttpResponse:
         order = self.order
         parts = shown_parts(order)
+        money, paid = statuses_of_order(order, [part for part, _timeline in parts])
         return render(
             request,
             "orders/detail.html",
             {
                 "order": order,
                 "parts": parts,
-                "money": payment_status(order),
-                "paid": payment_statuses([part for part, _timeline in parts]),
+                "money": money,
+                "paid": paid,
                 "discounts": list(order.discounts.all()),
                 "can_pay": can_be_paid(order),
                 "is_expired": order.status == OrderStatus.EXPIRED,

@@ -102,7 +102,7 @@ def test_rows_take_the_same_few_queries(farm, queries, count):
     for _ in range(count):
         a_paid_order([(pack, 1)])
 
-    with queries(2):
+    with queries(3):
         assert len(list(order_rows(chosen_parts(farm)))) == count + 1
-    with queries(2):
+    with queries(3):
         assert len(list(line_rows(chosen_parts(farm)))) == count + 1

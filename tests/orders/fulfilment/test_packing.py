@@ -346,5 +346,5 @@ def test_order_page_weighs_no_line_of_another_order(client, farm, packer):
 
 
 def test_order_page_takes_few_queries(client, farm, part, packer, queries):
-    with queries(12):
+    with queries(14):
         client.get(reverse("desk:order", args=[farm.code, part.number]))

@@ -85,7 +85,7 @@ def test_page_says_what_really_went_back_and_not_the_whole_part(client, farm, sh
 
     text = opened(client, part).text
 
-    assert "¥4.00 is on its way back to you." in text
+    assert "¥4.00 is on its way back, the way you paid." in text
     assert "¥72.00 is on its way back" not in text
 
 

@@ -172,7 +172,7 @@ def test_order_costs_the_request_one_query_per_news(queries):
 
     # Beside the news: is anything of it collected at a time that was let go? And the
     # books look at its parts and fees, and find it in them. Its invoice is asked for.
-    with queries(8):
+    with queries(9):
         order_paid.send(sender=Order, order=order)
     with queries(0):
         part_cancelled.send(

@@ -157,6 +157,7 @@ def test_choices_show_what_can_reach_the_person(client, mei):
         "part-cancelled.site",
         "part-adjusted.site",
         "money-back.site",
+        "balance.site",
         "recall.site",
         "answer-new.site",
         "claim-answered.site",

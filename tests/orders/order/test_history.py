@@ -45,7 +45,7 @@ def test_history_costs_the_same_for_one_order_and_three(client, queries, number)
         an_order(person, *farms)
     client.force_login(person)
 
-    with queries(9):
+    with queries(10):
         response = client.get(PAGE)
 
     assert len(response.context["orders"]) == number
