@@ -5,13 +5,14 @@ its POSTs, and sets an order's state by hand. Here sellers are the office's busi
 order moves through its parts, and what was sold is not deleted.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,8 @@ class DashboardGate:
             return None
         if request.user.is_authenticated and not request.user.is_staff:
             raise PermissionDenied
+        if name.endswith("-lookup") and not _asks_for_a_page(request):
+            raise Http404
         if name.startswith("partner-"):
             return redirect("office:sellers", MARKET_OFFICE)
         if name.startswith("order-") and _would_change_an_order(request, name):
@@ -71,6 +74,12 @@ def _page_name(request: HttpRequest) -> str:
     if match is None or match.namespaces[:1] != [NAMESPACE]:
         return ""
     return match.url_name or ""
+
+
+def _asks_for_a_page(request: HttpRequest) -> bool:
+    """Whether Oscar's lookups can read which page is asked for; else they break."""
+    asked = (request.GET.get(name, "1") for name in ("page", "page_limit"))
+    return all(re.fullmatch(r"[1-9]\d{0,5}", number, re.ASCII) for number in asked)
 
 
 def _would_change_an_order(request: HttpRequest, name: str) -> bool:

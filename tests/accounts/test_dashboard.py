@@ -61,3 +61,12 @@ def test_dashboard_alone_may_run_and_style_inline(client):
     assert "/accounts/profile/" in policies
     assert "'nonce-" not in policies["/dashboard/"]
     assert "object-src 'none'" in policies["/dashboard/"]
+
+
+@pytest.mark.parametrize("page", ["x", "-1", "0", "9" * 30, "", "1.5", "\r\nX: y"])
+def test_lookup_of_a_page_that_is_none_is_not_found(client, page):
+    client.force_login(a_user(is_staff=True, is_superuser=True))
+    address = "/dashboard/catalogue/product-lookup/"
+
+    assert client.get(address, {"page": page}).status_code == 404
+    assert client.get(address, {"page": "1"}).status_code == 200

@@ -56,6 +56,7 @@ EXPECTED = {
     "office.disputes.answer": {OP},
     "office.reconciliation.see": {OP},
     "office.reconciliation.resolve": {OP},
+    "office.deliveries.note": {OP},
     "office.payouts.see": {OP},
     "office.payouts.release": {OP},
     "office.bank.confirm": {A, OP},
