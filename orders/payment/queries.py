@@ -139,9 +139,7 @@ def payment_statuses(
     wanted = {order.pk for order in orders.values()}
     known = disputed_among(wanted) if disputed is None else disputed
     return {
-        row.pk: _status(
-            row, orders[row.pk], came, back.get(row.pk, {}), disputed=known
-        )
+        row.pk: _status(row, orders[row.pk], came, back.get(row.pk, {}), disputed=known)
         for row in rows
     }
 
