@@ -55,7 +55,7 @@ def _of_shopper() -> dict[str, str]:
             "asked for."
         ),
         _S.PROPOSED: _(
-            "Please say yes or no until %(when)s. If you don't, what the farm proposes "
+            "Please say yes or no by %(when)s. If you don't, what the farm proposes "
             "is done."
         ),
         _S.REFUSED: _(
@@ -63,7 +63,7 @@ def _of_shopper() -> dict[str, str]:
             "is closed."
         ),
         _S.ESCALATED: _(
-            "The office decides until %(when)s. If it is late, it is reminded every "
+            "The office decides by %(when)s. If it is late, it is reminded every "
             "day, and your claim stays open."
         ),
     }
@@ -72,7 +72,7 @@ def _of_shopper() -> dict[str, str]:
 def _of_seller() -> dict[str, str]:
     return {
         _S.OPEN: _(
-            "Please answer until %(when)s. If you don't, it goes through as claimed: "
+            "Please answer by %(when)s. If you don't, it goes through as claimed: "
             "%(outcome)s."
         ),
         _S.PROPOSED: _(
@@ -84,7 +84,7 @@ def _of_seller() -> dict[str, str]:
             "is closed. You can still accept it."
         ),
         _S.ESCALATED: _(
-            "The office decides until %(when)s. You can still accept the claim."
+            "The office decides by %(when)s. You can still accept the claim."
         ),
     }
 

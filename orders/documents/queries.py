@@ -12,6 +12,9 @@ from vendors.partner.models import Partner
 from .models import Document, Series
 from .states import DocumentKind
 
+# Each correction takes two numbers of the seller's, which its bookkeeper goes through.
+MOST_CORRECTIONS = 3
+
 
 def parts_to_document(order_ids: Iterable[int]) -> QuerySet[VendorOrder]:
     """Paid parts of these orders with all that their documents say."""
@@ -49,6 +52,23 @@ def invoice_of(documents: Iterable[Document]) -> Document | None:
     """The invoice that counts: a corrected one replaces those before it."""
     found = [one for one in documents if one.kind == DocumentKind.INVOICE]
     return max(found, key=lambda one: one.turn, default=None)
+
+
+def is_settled(invoice: Document, documents: Iterable[Document]) -> bool:
+    """Whether something was credited on it, or it was corrected too often."""
+    notes = any(one.corrects_id == invoice.pk for one in documents)
+    return notes or invoice.turn > MOST_CORRECTIONS
+
+
+def are_settled(documents: Iterable[Document]) -> bool:
+    """Of an order's documents: whether no invoice of it can name another buyer."""
+    of_parts: dict[int | None, list[Document]] = {}
+    for one in documents:
+        of_parts.setdefault(one.part_id, []).append(one)
+    counting = [(invoice_of(rows), rows) for rows in of_parts.values()]
+    return bool(counting) and all(
+        invoice is not None and is_settled(invoice, rows) for invoice, rows in counting
+    )
 
 
 def paid_orders(after: int) -> QuerySet[Order]:

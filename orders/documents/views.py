@@ -12,7 +12,7 @@ from orders.order.access import OrderView
 from .files import document_response
 from .forms import BuyerForm
 from .models import BuyerDetails, Document
-from .queries import documents_of_order, invoice_of
+from .queries import are_settled, documents_of_order, invoice_of
 from .services import BuyerRefused, name_buyer
 
 
@@ -83,10 +83,12 @@ class BuyerPage(OrderView):
     def _page(
         self, request: HttpRequest, form: BuyerForm, *, status: int = 200
     ) -> HttpResponse:
+        documents = documents_of_order(self.order)
         context = {
             "order": self.order,
             "form": form,
-            "has_invoices": bool(documents_of_order(self.order)),
+            "has_invoices": bool(documents),
+            "refusal": str(BuyerRefused()) if are_settled(documents) else "",
         }
         return render(request, "documents/buyer.html", context, status=status)
 

@@ -9,15 +9,12 @@ from django.utils.translation import gettext as _
 
 from orders.documents.content import correction_content
 from orders.documents.models import BuyerDetails, Document
-from orders.documents.queries import invoice_of, parts_to_document
+from orders.documents.queries import invoice_of, is_settled, parts_to_document
 from orders.documents.states import DocumentKind
 from orders.order.locks import lock_order
 from orders.order.models import Order, VendorOrder
 
 from .issuing import Draft, like, new_invoice, write
-
-# Each correction takes two numbers of the seller's, which its bookkeeper goes through.
-MOST_CORRECTIONS = 3
 
 logger = structlog.get_logger(__name__)
 
@@ -61,7 +58,7 @@ def name_buyer(
         invoice = invoice_of(documents)
         if invoice is None or _names(invoice, wanted):
             continue
-        if _is_settled(invoice, documents):
+        if is_settled(invoice, documents):
             named.kept.append(part.number)
             continue
         named.corrected.append(part.number)
@@ -80,12 +77,6 @@ def _names(invoice: Document, wanted: dict[str, str]) -> bool:
         "tax_id": buyer["tax_id"],
         "address": buyer["company_address"],
     }
-
-
-def _is_settled(invoice: Document, documents: list[Document]) -> bool:
-    """Whether something was credited on it, or it was corrected too often."""
-    notes = any(one.corrects_id == invoice.pk for one in documents)
-    return notes or invoice.turn > MOST_CORRECTIONS
 
 
 def _corrected(part: VendorOrder, invoice: Document) -> list[Draft]:

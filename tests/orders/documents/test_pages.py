@@ -131,6 +131,18 @@ def test_company_is_refused_once_money_went_back(client, part, shopper):
     assert not BuyerDetails.objects.exists()
 
 
+def test_company_is_not_asked_for_once_no_invoice_can_name_it(client, part, shopper):
+    client.force_login(shopper)
+    path = f"/orders/{part.order.number}/buyer/"
+    assert 'name="company"' in client.get(path).text
+
+    give_back(part, 500)
+
+    page = client.get(path).text
+    assert "can&#x27;t be changed any more" in page
+    assert 'name="company"' not in page
+
+
 def test_invoice_is_corrected_so_often_and_no_more(client, part, shopper):
     client.force_login(shopper)
     for name in "ABCDE":
