@@ -71,6 +71,8 @@ def main(arguments: list[str]) -> int:
     )
     os.environ.setdefault("PRICE_BREAKDOWN", "1")
     os.environ.setdefault("PAYMENT_COST", "0.6")
+    # An account of nobody, so that the bank file in XML can be tried.
+    os.environ.setdefault("PAYOUT_FROM_ACCOUNT", "6222020000000000000")
     try:
         _free(port)
         _free(double_port)
