@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from .whole_market import PRICES, WholeMarket
+from .claimed_market import ClaimedMarket
+from .whole_market import PRICES
 
 ASKED = int(os.environ.get("CONSERVATION") or 0)
 MARKETS, STEPS = (ASKED, 50) if ASKED else (5, 25)
@@ -20,7 +21,7 @@ MARKETS, STEPS = (ASKED, 50) if ASKED else (5, 25)
 def test_nothing_is_created_or_lost(currency, double):
     own = {"currency": currency, "double": double, "audits_each_step": bool(ASKED)}
     run_state_machine_as_test(
-        type("Market", (WholeMarket,), own),
+        type("Market", (ClaimedMarket,), own),
         settings=settings(
             max_examples=MARKETS,
             stateful_step_count=STEPS,

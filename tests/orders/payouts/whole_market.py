@@ -35,6 +35,7 @@ from orders.order.services import (
     CancelRefused,
     LooksWrong,
     PackingRefused,
+    accept_part,
     cancel_part,
     confirm_received,
     finish_packing,
@@ -194,6 +195,7 @@ class WholeMarket(RuleBasedStateMachine):
         if part is None:
             return
         with suppress(*REFUSALS), transaction.atomic():
+            accept_part(part, by=None)
             start_packing(part, by=None)
             for line in part.lines.all():
                 if line.is_weighed:
