@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
 from orders.order.models import Line, Order, VendorOrder
@@ -194,21 +194,50 @@ def claimers(
         .filter(claims__gte=least)
         .order_by("-claims", *by)[:MOST_SHOWN]
     )
-    return [one for group in groups if (one := _claimer(group, now))]
+    shopped = _shopped([_who(group) for group in groups], now)
+    last = Order.objects.select_related("user").in_bulk(
+        [order_id for order_id, _parts in shopped.values()]
+    )
+    return [
+        Claimer(
+            last[order_id],
+            group["claims"],
+            group["granted"],
+            int(group["amount"]),
+            parts,
+        )
+        for group in groups
+        for order_id, parts in [shopped[_who(group)]]
+    ]
 
 
-def _claimer(group: dict[str, Any], now: datetime | None) -> Claimer | None:
-    user, email = group["part__order__user"], group["part__order__guest_email"]
-    whose = {"user": user} if user else {"user__isnull": True, "guest_email": email}
-    orders = Order.objects.filter(**whose).order_by("-pk")
-    last = orders.select_related("user").first()
-    if last is None:
-        return None
-    parts = VendorOrder.objects.filter(
-        order__in=orders,
+Who = tuple[int | None, str]
+
+
+def _who(group: dict[str, Any]) -> Who:
+    """An account, or a guest by their address."""
+    user = group["part__order__user"]
+    return (user, "") if user else (None, group["part__order__guest_email"])
+
+
+def _shopped(people: list[Who], now: datetime | None) -> dict[Who, tuple[int, int]]:
+    """Each one's last order, by its id, and how many parts they bought lately."""
+    users = [user for user, _email in people if user]
+    emails = [email for user, email in people if not user]
+    theirs = Q(order__user__in=users) | Q(
+        order__user__isnull=True, order__guest_email__in=emails
+    )
+    lately = Q(
         created__gte=since(REPEAT_DAYS, now),
         status__in=VISIBLE_TO_SELLER - {VendorOrderStatus.CANCELLED},
     )
-    return Claimer(
-        last, group["claims"], group["granted"], int(group["amount"]), parts.count()
+    rows = VendorOrder.objects.filter(theirs).order_by()
+    found: dict[Who, tuple[int, int]] = {}
+    sums = rows.values_list("order__user", "order__guest_email").annotate(
+        last=Max("order"), parts=Count("pk", filter=lately)
     )
+    for user, email, last, parts in sums:
+        who: Who = (user, "") if user else (None, email)
+        before, count = found.get(who, (0, 0))
+        found[who] = (max(before, last), count + parts)
+    return found

@@ -281,6 +281,18 @@ class TestRepeated:
         assert record.percent == 100
         assert (often.claims, often.granted, often.amount) == (2, 1, 2950)
 
+    def test_claimers_take_three_queries_whatever_their_number(self, queries):
+        pack = a_pack(a_farm())
+        for user, email in [(a_user(), ""), (a_user(), ""), (None, "g@example.com")]:
+            for _ in range(2):
+                a_claim(a_received_part(pack, user=user, email=email))
+
+        with queries(3):
+            found = claimers(Partner.objects.all(), least=2)
+
+        assert [(one.claims, one.orders) for one in found] == [(2, 2)] * 3
+        assert {one.order.guest_email for one in found} == {"", "g@example.com"}
+
     def test_guests_are_told_apart_by_their_address(self):
         a_claim(a_received_part(user=None, email="a@example.com"))
         other = a_claim(a_received_part(user=None, email="b@example.com"))
