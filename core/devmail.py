@@ -49,7 +49,7 @@ class Letter:
 def letters(limit: int = NEWEST) -> list[Letter]:
     """The newest messages first."""
     folder = Path(settings.EMAIL_FILE_PATH)
-    files = sorted(folder.glob("*.log"), key=_written, reverse=True)
+    files = sorted(folder.glob("*.log"), reverse=True)
     found: list[Letter] = []
     for path in files:
         found += reversed(_read(path))

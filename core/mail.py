@@ -1,7 +1,9 @@
 """Sending mail: once per row of the outbox; in the demo to the console and to files."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
@@ -14,11 +16,24 @@ from .models import OutboxMessage
 from .outbox import Undeliverable
 
 
+class _FileBackend(FileBackend):
+    """Names its files so that they stand in the order in which they were written.
+
+    The clock that stamps files ticks too slowly to tell two mails apart.
+    """
+
+    def _get_filename(self) -> str:
+        if self._fname is None:
+            name = f"{datetime.now(tz=UTC):%Y%m%d-%H%M%S-%f}.log"
+            self._fname = str(Path(self.file_path) / name)
+        return self._fname
+
+
 class ConsoleAndFileBackend(ConsoleBackend):
     """Sends to both; the file is what a person reads."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        FileBackend(fail_silently=self.fail_silently).send_messages(email_messages)
+        _FileBackend(fail_silently=self.fail_silently).send_messages(email_messages)
         return super().send_messages(email_messages) or 0
 
 
