@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from office.urls import office_urlpatterns
+from office.moderation.urls import office_urlpatterns
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [*office_urlpatterns]

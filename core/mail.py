@@ -22,6 +22,8 @@ class _FileBackend(FileBackend):
     The clock that stamps files ticks too slowly to tell two mails apart.
     """
 
+    _fname: str | None
+
     def _get_filename(self) -> str:
         if self._fname is None:
             name = f"{datetime.now(tz=UTC):%Y%m%d-%H%M%S-%f}.log"

@@ -1,9 +1,10 @@
-"""Rows that no part of the market owns: the outbox, photos, and the worker's pulse."""
+"""Rows that no part of the market owns: outbox, photos, the log of acts, a pulse."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .append_only import AppendOnly
 from .storage import private_storage
 
 
@@ -95,3 +96,50 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AuditEntry(AppendOnly):
+    """One act of somebody who acts for others: who, as whom, what, from where.
+
+    `scope` names the office it was done in: `office:five-villages`, `office:market`,
+    `desk:…`, `programme:pingshun`, `dashboard`. `act` is a word of the permissions
+    table or of the service that did it. `before` and `after` hold what changed, by
+    name, secrets masked. `impersonator` is the operator who acted in `user`'s name.
+    """
+
+    created = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    impersonator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    scope = models.CharField(max_length=160, blank=True)
+    role = models.CharField(max_length=16, blank=True)
+    act = models.CharField(max_length=64)
+    subject_kind = models.CharField(max_length=64, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.CharField(max_length=500, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["scope", "-id"], name="audit_of_scope"),
+            models.Index(
+                fields=["subject_kind", "subject_id"], name="audit_of_subject"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.subject}"

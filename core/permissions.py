@@ -5,16 +5,28 @@ object it is is never asked here: desk and office views fetch everything through
 current seller or cooperative, so that another's answers 404.
 """
 
+from functools import cache
+
 OWNER, SELLER, PACKER, STREAMER = "owner", "seller", "packer", "streamer"
-ADMIN = "admin"  # of a cooperative
+# Of a cooperative
+ADMIN, CHAIR, TREASURER, INSPECTOR = "admin", "chair", "treasurer", "inspector"
+CLERK = "clerk"
+OFFICER = "officer"  # of a county
 OPERATOR = "operator"  # the site's staff
 
-_TEAM = frozenset({OWNER, SELLER, PACKER, STREAMER, ADMIN})
-_SELLING = frozenset({OWNER, SELLER, ADMIN})
-_PACKING = frozenset({OWNER, SELLER, PACKER, ADMIN})
-_RUNNING = frozenset({OWNER, ADMIN})
-_VETTING = frozenset({ADMIN, OPERATOR})
+_HEADS = frozenset({ADMIN, CHAIR})
+_OFFICE = _HEADS | {TREASURER, INSPECTOR, CLERK}
+_TEAM = frozenset({OWNER, SELLER, PACKER, STREAMER}) | _OFFICE
+_SELLING = frozenset({OWNER, SELLER}) | _HEADS
+_PACKING = frozenset({OWNER, SELLER, PACKER, CLERK}) | _HEADS
+_RUNNING = frozenset({OWNER}) | _HEADS
+_ACCOUNTS = _RUNNING | {TREASURER, INSPECTOR}
+_VETTING = _HEADS | {OPERATOR}
 _OPERATING = frozenset({OPERATOR})
+_COUNTY = frozenset({OFFICER, OPERATOR})
+_TREASURY = _HEADS | {TREASURER}
+_REGISTER = _HEADS | {CLERK}
+_DEPOT = _HEADS | {CLERK, PACKER}
 
 ACTS: dict[str, frozenset[str]] = {
     "desk.see": _TEAM,
@@ -28,9 +40,9 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.claims.see": _PACKING,
     "desk.claims.answer": _SELLING,
     "desk.claims.rules": _RUNNING,
-    "desk.figures.see": _SELLING,
-    "desk.money.see": _RUNNING,
-    "desk.documents.see": _RUNNING,
+    "desk.figures.see": _SELLING | _ACCOUNTS,
+    "desk.money.see": _ACCOUNTS,
+    "desk.documents.see": _ACCOUNTS,
     "desk.products.see": _TEAM,
     "desk.products.edit": _SELLING,
     "desk.stock.edit": _PACKING,
@@ -43,11 +55,13 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.bank.edit": _RUNNING,
     "desk.team.see": _TEAM,
     "desk.team.edit": _RUNNING,
-    "office.see": _VETTING,
+    # Through the office's door; what each page is for has acts of its own.
+    "office.enter": _OFFICE | {PACKER, OPERATOR},
+    "office.see": _OFFICE | {OPERATOR},
     "office.applications.decide": _VETTING,
     "office.listings.decide": _VETTING,
     "office.certificates.decide": _VETTING,
-    "office.claims.see": _VETTING,
+    "office.claims.see": _VETTING | {INSPECTOR},
     "office.claims.decide": _VETTING,
     "office.sellers.suspend": _VETTING,
     "office.bank.confirm": _VETTING,
@@ -62,9 +76,38 @@ ACTS: dict[str, frozenset[str]] = {
     "office.reconciliation.resolve": _OPERATING,
     "office.disputes.see": _OPERATING,
     "office.disputes.answer": _OPERATING,
+    "office.households.see": _OFFICE,
+    # Numbers of identity papers, of accounts and of phones, unmasked.
+    "office.households.private": _TREASURY,
+    "office.households.edit": _REGISTER,
+    "office.stakes.see": _TREASURY | {INSPECTOR},
+    "office.stakes.edit": _TREASURY,
+    "office.intake.see": _OFFICE | {PACKER},
+    "office.intake.take": _DEPOT,
+    "office.intake.prices": _TREASURY,
+    "office.distribution.see": _TREASURY | {INSPECTOR},
+    "office.distribution.prepare": _TREASURY,
+    "office.distribution.decide": _HEADS,
+    "office.households.pay": _TREASURY,
+    "office.figures.see": _OFFICE | {OPERATOR},
+    "office.log.see": _HEADS | {INSPECTOR, OPERATOR},
+    "office.announcements.see": _OFFICE,
+    "office.announcements.edit": _REGISTER,
+    "office.training.see": _OFFICE,
+    "office.training.edit": _REGISTER,
+    "programme.see": _COUNTY,
+    "programme.edit": _COUNTY,
+    "programme.log.see": _COUNTY,
+    "programme.training.edit": _COUNTY,
 }
 
 
 def may(role: str, act: str) -> bool:
     """Whether the role may do the act. Raises `KeyError` for an act without a row."""
     return role in ACTS[act]
+
+
+@cache
+def acts_of(role: str) -> frozenset[str]:
+    """Every act of the role, for menus and buttons."""
+    return frozenset(act for act, roles in ACTS.items() if role in roles)

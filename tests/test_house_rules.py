@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-AREAS = ("accounts", "config", "core", "office", "orders", "shop", "vendors")
+AREAS = (
+    "accounts", "config", "core", "office", "orders", "programme", "shop", "training",
+    "vendors",
+)  # fmt: skip
 LONGEST = 400
 # One file by design, as Oscar's tools and mypy's plugin read one.
 SETTINGS = "config/settings.py"

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.append_only import AppendOnly
 from core.storage import private_storage
-from orders.ledger.models import AppendOnly
 from orders.order.models import Line, VendorOrder
 from orders.payment.states import Bearer
 from shop.catalogue.models import Category

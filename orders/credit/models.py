@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from orders.ledger.models import AppendOnly, AppendOnlyQuerySet
+from core.append_only import AppendOnly, AppendOnlyQuerySet
 from orders.order.models import Order, VendorOrder
 
 from .states import Origin, UseKind

@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.append_only import AppendOnly
 from core.money import from_minor
-from orders.ledger.models import AppendOnly
 from orders.order.models import Order, VendorOrder
 from orders.payment.models import Refund
 from vendors.partner.models import Partner

@@ -5,55 +5,20 @@ and checks at the commit that a transaction sums to zero; the models refuse both
 everywhere.
 """
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.append_only import AppendOnly
 from orders.order.models import VendorOrder
+from vendors.cooperatives.models import Household
 from vendors.partner.models import Partner
 
 from .states import AccountKind, Kind
 
 
-class AppendOnlyError(TypeError):
-    """Raised when a row of the books is to be changed or removed."""
-
-    def __init__(self) -> None:
-        super().__init__("rows of the books are added and never changed")
-
-
-class AppendOnlyQuerySet(models.QuerySet[Any]):
-    def update(self, **_fields: Any) -> NoReturn:
-        raise AppendOnlyError
-
-    def delete(self) -> NoReturn:
-        raise AppendOnlyError
-
-    def bulk_update(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise AppendOnlyError
-
-
-class AppendOnly(models.Model):
-    """A row that is written once."""
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnlyError
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise AppendOnlyError
-
-
 class LedgerAccount(models.Model):
-    """One account in one currency, of a seller, of a shopper or of the market.
+    """One account in one currency, of a seller, a shopper, a household or the market.
 
     `key` names it, `payable:CNY:12`, so that two who open it at once get one.
     """
@@ -70,6 +35,9 @@ class LedgerAccount(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created = models.DateTimeField(auto_now_add=True)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .models import Checkpoint, LedgerAccount, LedgerTransaction, Posting
 from .queries import balances
-from .states import OF_SELLERS, OF_SHOPPERS
+from .states import OF_HOUSEHOLDS, OF_SELLERS, OF_SHOPPERS
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,20 +25,27 @@ class UnbalancedError(ValueError):
 
 @dataclass(frozen=True)
 class Account:
-    """An account to book on: of the market, of a seller, or of a shopper."""
+    """An account to book on: of the market, a seller, a shopper, or a household."""
 
     kind: str
     partner_id: int | None = None
     user_id: int | None = None
+    household_id: int | None = None
 
     def __post_init__(self) -> None:
-        right = (self.kind in OF_SELLERS, self.kind in OF_SHOPPERS)
-        if right != (self.partner_id is not None, self.user_id is not None):
+        kinds = (OF_SELLERS, OF_SHOPPERS, OF_HOUSEHOLDS)
+        if [self.kind in kind for kind in kinds] != [
+            holder is not None for holder in self._holders
+        ]:
             message = f"{self.kind} is another kind of account"
             raise ValueError(message)
 
+    @property
+    def _holders(self) -> tuple[int | None, int | None, int | None]:
+        return (self.partner_id, self.user_id, self.household_id)
+
     def key(self, currency: str) -> str:
-        holder = self.partner_id if self.partner_id is not None else self.user_id
+        holder = next((one for one in self._holders if one is not None), None)
         return f"{self.kind}:{currency}" + (f":{holder}" if holder is not None else "")
 
 
@@ -140,6 +147,7 @@ def _accounts(drafts: Iterable[Draft]) -> dict[str, int]:
             currency=currency,
             partner_id=account.partner_id,
             user_id=account.user_id,
+            household_id=account.household_id,
         )
         # In one order everywhere, so that two who open the same don't block each other.
         for key, (account, currency) in sorted(wanted.items(), key=lambda one: one[0])
@@ -184,7 +192,12 @@ def negated(cause: str) -> list[Entry]:
     rows = Posting.objects.filter(transaction__cause=cause).select_related("account")
     return [
         Entry(
-            Account(row.account.kind, row.account.partner_id, row.account.user_id),
+            Account(
+                row.account.kind,
+                row.account.partner_id,
+                row.account.user_id,
+                row.account.household_id,
+            ),
             -row.amount,
             row.part_id,
         )

@@ -28,13 +28,23 @@ class AccountKind(models.TextChoices):
     GOODWILL = "goodwill", _("refunds that the market bears")
     CARRIERS = "carriers", _("to be recovered from carriers")
     EXPIRED = "expired", _("balances that expired")
+    # What a cooperative owes its households, and the other side of it: what the
+    # cooperative has still to bring up. The two cancel out for the market.
+    HOUSEHOLD = "household", _("owed to a household")
+    MEMBERS_DUE = "members-due", _("owed to households by their cooperative")
 
 
 # Accounts of one seller, of one shopper; the rest are the market's.
 OF_SELLERS = frozenset(
-    {AccountKind.PENDING, AccountKind.PAYABLE, AccountKind.COOPERATIVE}
+    {
+        AccountKind.PENDING,
+        AccountKind.PAYABLE,
+        AccountKind.COOPERATIVE,
+        AccountKind.MEMBERS_DUE,
+    }
 )
 OF_SHOPPERS = frozenset({AccountKind.BALANCE})
+OF_HOUSEHOLDS = frozenset({AccountKind.HOUSEHOLD})
 
 
 class Kind(models.TextChoices):
@@ -61,3 +71,8 @@ class Kind(models.TextChoices):
     CORRECTION = "correction", _("correction")
     GIFT = "gift", _("given to the shopper")
     EXPIRED = "expired", _("balance expired")
+    HARVEST = "harvest", _("harvest taken in")
+    SURPLUS = "surplus", _("surplus shared")
+    MEMBER_PAID = "member-paid", _("paid to a household")
+    MEMBER_RETURNED = "member-returned", _("payment to a household returned")
+    MEMBER_FUNDED = "member-funded", _("taken from sales for households")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.permissions import may
 from vendors.partner.models import Partner
 
 from .models import Invitation, PartnerRole, PartnerRoleEvent
@@ -48,7 +49,7 @@ def hats(user: "User | AnonymousUser") -> list[Hat]:
     for role in roles.order_by("partner__name"):
         code = role.partner.code
         own.append(Hat(role.partner.name, "desk", reverse("desk:today", args=[code])))
-        if role.role == Role.ADMIN:
+        if role.partner.is_cooperative and may(role.role, "office.see"):
             label = _("%(name)s: office") % {"name": role.partner.name}
             own.append(Hat(label, "office", reverse("office:queue", args=[code])))
     if user.is_staff:

@@ -17,7 +17,7 @@ from .models import Invitation, PartnerRole, PartnerRoleEvent
 from .queries import others_running, pending_invitations, roles_for, runs_it
 from .rules import digest_of, new_token
 from .signals import invitation_made, team_changed
-from .states import RUNNING, Role, RoleChange
+from .states import RUNNING, RoleChange
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -58,10 +58,10 @@ def give_role(
 ) -> PartnerRole:
     """Let a person act for a seller; a role held before is replaced.
 
-    Raises `ValueError` for an admin of something that is no cooperative.
+    Raises `ValueError` for a role that there is not at a seller of this kind.
     """
-    if role == Role.ADMIN and not partner.is_cooperative:
-        msg = "only a cooperative has admins"
+    if role not in roles_for(partner):
+        msg = f"nobody is {role} of {partner}"
         raise ValueError(msg)
     row, made = PartnerRole.objects.update_or_create(
         partner=partner, user=user, defaults={"role": role}

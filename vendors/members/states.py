@@ -12,12 +12,27 @@ class Role(models.TextChoices):
     PACKER = "packer", _("packer")
     STREAMER = "streamer", _("streamer")
     ADMIN = "admin", _("cooperative admin")
+    CHAIR = "chair", pgettext_lazy("of a cooperative", "chair")
+    TREASURER = "treasurer", _("treasurer")
+    INSPECTOR = "inspector", pgettext_lazy("of a cooperative", "inspector")
+    CLERK = "clerk", _("office clerk")
 
 
 # They run the shop: there is always one of them.
-RUNNING = frozenset({Role.OWNER, Role.ADMIN})
+RUNNING = frozenset({Role.OWNER, Role.ADMIN, Role.CHAIR})
 FARM_ROLES = (Role.OWNER, Role.SELLER, Role.PACKER, Role.STREAMER)
-COOPERATIVE_ROLES = (Role.ADMIN, Role.SELLER, Role.PACKER, Role.STREAMER)
+COOPERATIVE_ROLES = (
+    Role.ADMIN,
+    Role.CHAIR,
+    Role.TREASURER,
+    Role.INSPECTOR,
+    Role.CLERK,
+    Role.SELLER,
+    Role.PACKER,
+    Role.STREAMER,
+)
+# They may read where they are let in, and never write.
+READ_ONLY = frozenset({Role.INSPECTOR})
 
 RIGHTS: dict[str, str | Promise] = {
     Role.OWNER: _(
@@ -31,6 +46,17 @@ RIGHTS: dict[str, str | Promise] = {
         "Not the shop's page, bank details or the team."
     ),
     Role.PACKER: _("Sees orders, packs and sends them, and counts stock. No prices."),
+    Role.CHAIR: _("Everything an admin may do; releases what the treasurer prepares."),
+    Role.TREASURER: _(
+        "The cooperative's money: stakes, payments to households, shared surplus, "
+        "statements. No orders, no goods."
+    ),
+    Role.INSPECTOR: _(
+        "Reads the office, its books and its log of acts. Changes nothing."
+    ),
+    Role.CLERK: _(
+        "Keeps the register of households, takes in harvests, packs orders. No money."
+    ),
     Role.STREAMER: _("Goes live and sees the goods to show. No orders, no money."),
 }
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from core.append_only import AppendOnlyError
 from core.outbox import deliver_due
 from orders.claims.models import Claim, ClaimEvent, ClaimLine
 from orders.claims.services import (
@@ -18,7 +19,6 @@ from orders.claims.services import (
     withdraw,
 )
 from orders.claims.states import ClaimState
-from orders.ledger.models import AppendOnlyError
 from orders.order.models import Order
 from orders.order.services import cancel_part
 from orders.payment.models import Payment, Refund

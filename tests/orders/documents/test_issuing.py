@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
+from core.append_only import AppendOnlyError
 from orders.documents.models import Document, Series
 from orders.documents.services import describe_issuer, issue_documents
-from orders.ledger.models import AppendOnlyError
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.services import cancel_part, ship_part
 from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order, a_user

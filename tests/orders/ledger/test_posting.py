@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
+from core.append_only import AppendOnlyError
 from orders.ledger.models import (
-    AppendOnlyError,
     LedgerAccount,
     LedgerTransaction,
     Posting,

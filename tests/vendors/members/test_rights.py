@@ -12,42 +12,43 @@ from vendors.members.states import RIGHTS, Role
 pytestmark = pytest.mark.django_db
 
 OW, S, P, L, A, OP = "owner", "seller", "packer", "streamer", "admin", "operator"
+CH, T, IN, C, OF = "chair", "treasurer", "inspector", "clerk", "officer"
 
 # What each role is for, act by act. A new act needs a line, and a thought.
 EXPECTED = {
-    "desk.see": {OW, S, P, L, A},
-    "desk.products.see": {OW, S, P, L, A},
-    "desk.team.see": {OW, S, P, L, A},
-    "desk.orders.see": {OW, S, P, A},
-    "desk.orders.pack": {OW, S, P, A},
-    "desk.stock.edit": {OW, S, P, A},
-    "desk.talk.see": {OW, S, P, A},
-    "desk.lots.see": {OW, S, P, A},
-    "desk.orders.cancel": {OW, S, A},
-    "desk.orders.short": {OW, S, A},
-    "desk.products.edit": {OW, S, A},
-    "desk.delivery.edit": {OW, S, A},
-    "desk.figures.see": {OW, S, A},
-    "desk.talk.answer": {OW, S, A},
-    "desk.certificates.see": {OW, S, A},
-    "desk.certificates.edit": {OW, S, A},
-    "desk.claims.see": {OW, S, P, A},
-    "desk.claims.answer": {OW, S, A},
-    "desk.claims.rules": {OW, A},
-    "desk.orders.refund": {OW, S, A},
-    "desk.documents.see": {OW, A},
-    "desk.money.see": {OW, A},
-    "desk.shop.edit": {OW, A},
-    "desk.bank.edit": {OW, A},
-    "desk.team.edit": {OW, A},
-    "desk.lots.recall": {OW, A},
-    "office.see": {A, OP},
-    "office.applications.decide": {A, OP},
-    "office.listings.decide": {A, OP},
-    "office.certificates.decide": {A, OP},
-    "office.sellers.suspend": {A, OP},
-    "office.claims.see": {A, OP},
-    "office.claims.decide": {A, OP},
+    "desk.see": {OW, S, P, L, A, CH, T, IN, C},
+    "desk.products.see": {OW, S, P, L, A, CH, T, IN, C},
+    "desk.team.see": {OW, S, P, L, A, CH, T, IN, C},
+    "desk.orders.see": {OW, S, P, A, CH, C},
+    "desk.orders.pack": {OW, S, P, A, CH, C},
+    "desk.stock.edit": {OW, S, P, A, CH, C},
+    "desk.talk.see": {OW, S, P, A, CH, C},
+    "desk.lots.see": {OW, S, P, A, CH, C},
+    "desk.orders.cancel": {OW, S, A, CH},
+    "desk.orders.short": {OW, S, A, CH},
+    "desk.products.edit": {OW, S, A, CH},
+    "desk.delivery.edit": {OW, S, A, CH},
+    "desk.figures.see": {OW, S, A, CH, T, IN},
+    "desk.talk.answer": {OW, S, A, CH},
+    "desk.certificates.see": {OW, S, A, CH},
+    "desk.certificates.edit": {OW, S, A, CH},
+    "desk.claims.see": {OW, S, P, A, CH, C},
+    "desk.claims.answer": {OW, S, A, CH},
+    "desk.claims.rules": {OW, A, CH},
+    "desk.orders.refund": {OW, S, A, CH},
+    "desk.documents.see": {OW, A, CH, T, IN},
+    "desk.money.see": {OW, A, CH, T, IN},
+    "desk.shop.edit": {OW, A, CH},
+    "desk.bank.edit": {OW, A, CH},
+    "desk.team.edit": {OW, A, CH},
+    "desk.lots.recall": {OW, A, CH},
+    "office.see": {A, CH, OP, T, IN, C},
+    "office.applications.decide": {A, CH, OP},
+    "office.listings.decide": {A, CH, OP},
+    "office.certificates.decide": {A, CH, OP},
+    "office.sellers.suspend": {A, CH, OP},
+    "office.claims.see": {A, CH, OP, IN},
+    "office.claims.decide": {A, CH, OP},
     "office.orders.see": {OP},
     "office.orders.refund": {OP},
     "office.documents.see": {OP},
@@ -59,7 +60,30 @@ EXPECTED = {
     "office.deliveries.note": {OP},
     "office.payouts.see": {OP},
     "office.payouts.release": {OP},
-    "office.bank.confirm": {A, OP},
+    "office.bank.confirm": {A, CH, OP},
+    "office.enter": {A, CH, T, IN, C, P, OP},
+    "office.households.see": {A, CH, T, IN, C},
+    "office.households.private": {A, CH, T},
+    "office.households.edit": {A, CH, C},
+    "office.stakes.see": {A, CH, T, IN},
+    "office.stakes.edit": {A, CH, T},
+    "office.intake.see": {A, CH, T, IN, C, P},
+    "office.intake.take": {A, CH, C, P},
+    "office.intake.prices": {A, CH, T},
+    "office.distribution.see": {A, CH, T, IN},
+    "office.distribution.prepare": {A, CH, T},
+    "office.distribution.decide": {A, CH},
+    "office.households.pay": {A, CH, T},
+    "office.figures.see": {A, CH, T, IN, C, OP},
+    "office.log.see": {A, CH, IN, OP},
+    "office.announcements.see": {A, CH, T, IN, C},
+    "office.announcements.edit": {A, CH, C},
+    "office.training.see": {A, CH, T, IN, C},
+    "office.training.edit": {A, CH, C},
+    "programme.see": {OF, OP},
+    "programme.edit": {OF, OP},
+    "programme.log.see": {OF, OP},
+    "programme.training.edit": {OF, OP},
 }
 TEAM = (Role.SELLER, Role.PACKER, Role.STREAMER)
 DESK = [one for one in every_address() if one.name.startswith("desk:")]
@@ -136,8 +160,20 @@ def test_team_of_a_farm_has_no_office(client, role):
     assert client.get("/office/market/").status_code == 404
 
 
-@pytest.mark.parametrize("role", TEAM)
-def test_team_of_a_cooperative_has_no_office_either(client, role):
+@pytest.mark.parametrize(
+    ("role", "answer"),
+    [(Role.SELLER, 404), (Role.STREAMER, 404), (Role.PACKER, 403)],
+)
+def test_team_of_a_cooperative_decides_nothing_in_its_office(client, role, answer):
     client.force_login(a_member(a_cooperative(code="five"), role))
 
-    assert client.get("/office/five/").status_code == 404
+    assert client.get("/office/five/").status_code == answer
+
+
+@pytest.mark.parametrize("role", [Role.TREASURER, Role.INSPECTOR, Role.CLERK])
+def test_office_is_open_to_those_with_a_part_in_it(client, role):
+    coop = a_cooperative(code="five")
+    client.force_login(a_member(coop, role))
+
+    assert client.get("/office/five/").status_code == 200
+    assert client.post("/office/five/listings/", {"do": "approve"}).status_code == 403

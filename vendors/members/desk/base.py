@@ -11,27 +11,61 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from accounts.models import User
 from accounts.queries import person_of
-from core.permissions import OPERATOR, may
+from core.permissions import OFFICER, OPERATOR, acts_of, may
 from vendors.members.queries import MARKET_OFFICE, role_at
-from vendors.members.states import Role
+from vendors.members.states import READ_ONLY
 from vendors.partner.models import Partner
+from vendors.places.models import County
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class DeskView(LoginRequiredMixin, TemplateView):
-    """A page of one seller's desk. Subclasses name the `act` the person needs.
+class _RuledView(LoginRequiredMixin, TemplateView):
+    """A page that asks the permissions table. Subclasses name the `act` it needs.
 
-    A stranger gets 404, as if the seller had no desk; a team member without the
-    right gets 403. `write_act` is asked for anything but reading.
+    `write_act` is asked for anything but reading, which a role that is read-only never
+    may. `role` is the one in which the person is here.
     """
 
     act: str
     write_act: str | None = None
-    partner: Partner
     role: str
+
+    @property
+    def person(self) -> User:
+        """Who is here: nobody gets in who has not signed in."""
+        return person_of(self.request)
+
+    def act_for(self, request: HttpRequest) -> str:
+        is_reading = request.method in READING
+        return self.act if is_reading else self.write_act or self.act
+
+    def allows(self, act: str) -> bool:
+        """Whether the person may do the act here, for buttons."""
+        return may(self.role, act)
+
+    def refuse_unless_allowed(self, request: HttpRequest) -> None:
+        """Raises `PermissionDenied`."""
+        is_writing = request.method not in READING
+        if is_writing and self.role in READ_ONLY:
+            raise PermissionDenied
+        if not may(self.role, self.act_for(request)):
+            raise PermissionDenied
+
+
+class DeskView(_RuledView):
+    """A page of one seller's desk.
+
+    A stranger gets 404, as if the seller had no desk; a team member without the
+    right gets 403.
+    """
+
+    partner: Partner
 
     def dispatch(
         self, request: HttpRequest, *args: Any, slug: str, **kwargs: Any
@@ -42,22 +76,8 @@ class DeskView(LoginRequiredMixin, TemplateView):
         if held is None:
             raise Http404
         self.partner, self.role = held.partner, held.role
-        if not may(self.role, self.act_for(request)):
-            raise PermissionDenied
+        self.refuse_unless_allowed(request)
         return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def person(self) -> User:
-        """Who is at the desk: nobody gets in who has not signed in."""
-        return person_of(self.request)
-
-    def act_for(self, request: HttpRequest) -> str:
-        reading = request.method in {"GET", "HEAD", "OPTIONS"}
-        return self.act if reading else self.write_act or self.act
-
-    def allows(self, act: str) -> bool:
-        """Whether the person may do the act here, for buttons."""
-        return may(self.role, act)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -65,14 +85,13 @@ class DeskView(LoginRequiredMixin, TemplateView):
         )
 
 
-class OfficeView(LoginRequiredMixin, TemplateView):
+class OfficeView(_RuledView):
     """A page of a cooperative's office, or of the market's for the operator's staff.
 
     `cooperative` is None in the market's office; `sellers` is what is in scope.
+    Whoever has nothing to do in the office gets 404, who may not do this 403.
     """
 
-    act: str
-    write_act: str | None = None
     cooperative: Partner | None
     sellers: QuerySet[Partner]
 
@@ -82,9 +101,8 @@ class OfficeView(LoginRequiredMixin, TemplateView):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.slug = slug
-        role = self._enter(request, slug)
-        if not may(role, self.act_for(request)):
-            raise PermissionDenied
+        self.role = self._enter(request, slug)
+        self.refuse_unless_allowed(request)
         return super().dispatch(request, *args, **kwargs)
 
     def _enter(self, request: HttpRequest, slug: str) -> str:
@@ -94,17 +112,64 @@ class OfficeView(LoginRequiredMixin, TemplateView):
             self.cooperative, self.sellers = None, Partner.objects.all()
             return OPERATOR
         held = role_at(request.user, slug)
-        if held is None or held.role != Role.ADMIN:
+        is_let_in = (
+            held is not None
+            and held.partner.is_cooperative
+            and may(held.role, "office.enter")
+        )
+        if held is None or not is_let_in:
             raise Http404
         self.cooperative = held.partner
         self.sellers = Partner.objects.filter(cooperative=held.partner)
         return held.role
 
-    def act_for(self, request: HttpRequest) -> str:
-        reading = request.method in {"GET", "HEAD", "OPTIONS"}
-        return self.act if reading else self.write_act or self.act
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            cooperative=self.cooperative,
+            role=self.role,
+            acts=acts_of(self.role),
+            slug=self.slug,
+            **kwargs,
+        )
+
+
+class CooperativeView(OfficeView):
+    """A page that only a cooperative's office has; the market's answers 404."""
+
+    cooperative: Partner
+
+    def _enter(self, request: HttpRequest, slug: str) -> str:
+        if slug == MARKET_OFFICE:
+            raise Http404
+        return super()._enter(request, slug)
+
+
+class CountyView(_RuledView):
+    """A page of a county's programme, for its officers and the operator's staff.
+
+    Under `/programme/<slug>/`, the county's slug. Others get 404.
+    """
+
+    county: County
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, slug: str, **kwargs: Any
+    ) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        counties = County.objects.all()
+        if not request.user.is_staff:
+            counties = counties.filter(officers__user=request.user.pk)
+        self.county = get_object_or_404(counties, slug=slug)
+        self.role = OPERATOR if request.user.is_staff else OFFICER
+        self.refuse_unless_allowed(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            cooperative=self.cooperative, slug=self.slug, **kwargs
+            county=self.county,
+            role=self.role,
+            acts=acts_of(self.role),
+            slug=self.county.slug,
+            **kwargs,
         )

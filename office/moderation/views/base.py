@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from office.queries import waiting_count
+from office.moderation.queries import waiting_count
 from vendors.members.desk import OfficeView
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.states import SEEN_BY_OFFICES

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import person_of
 from core.transitions import TransitionError
-from office.forms import ApproveForm, AskForm, ReasonForm, SeenForm
-from office.queries import application_rows
+from office.moderation.forms import ApproveForm, AskForm, ReasonForm, SeenForm
+from office.moderation.queries import application_rows
 from vendors.banking.queries import account_of_application
 from vendors.onboarding.models import ApplicationFile, SellerApplication
 from vendors.onboarding.queries import papers_of, thread_of

@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import person_of
-from office.order_queries import FILTERS, books_of, order_whole, orders_listed
+from office.moderation.order_queries import (
+    FILTERS,
+    books_of,
+    order_whole,
+    orders_listed,
+)
 from orders.order.models import Order, VendorOrder
 from orders.payment.models import Refund
 from orders.payment.queries import payment_status, payment_statuses

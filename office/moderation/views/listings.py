@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.transitions import TransitionError
-from office.forms import ReasonForm
-from office.queries import listing_remarks, listing_rows, listings_in_review
+from office.moderation.forms import ReasonForm
+from office.moderation.queries import listing_remarks, listing_rows, listings_in_review
 from shop.catalogue.models import Product
 from shop.catalogue.services import StaleEdit, publish_listing, refuse_listing
 from shop.catalogue.states import ListingState

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from office.queries import queue
+from office.moderation.queries import queue
 from shop.catalogue.states import ListingState
 from vendors.partner.queries import with_standing
 from vendors.partner.states import Standing

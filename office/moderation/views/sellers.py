@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.queries import person_of
 from core.text import one_line
 from core.transitions import TransitionError, can_move
-from office.forms import ReasonForm
+from office.moderation.forms import ReasonForm
 from orders.connect.queries import account_of as stripe_account_of
 from orders.payouts.by_stripe import rail_of
 from shop.catalogue.states import ListingState

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.queries import person_of
 from core.money import from_minor
 from core.templatetags.market import money
-from office.forms import GiftForm
+from office.moderation.forms import GiftForm
 from orders.credit.queries import gifts
 from orders.credit.services import give
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.queries import person_of
 from core.transitions import TransitionError
-from office.forms import ReasonForm
+from office.moderation.forms import ReasonForm
 from vendors.certificates.desk import covers_of, file_response
 from vendors.certificates.models import Certificate
 from vendors.certificates.queries import in_force, waiting_certificates, with_doubles

@@ -1,9 +1,0 @@
-"""Wiring of the cooperative's office."""
-
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class OfficeConfig(AppConfig):
-    name = "office"
-    verbose_name = _("Office")

@@ -1,0 +1,9 @@
+"""Wiring of figures of an office, as pages and files."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    name = "office.reports"
+    verbose_name = _("Reports")

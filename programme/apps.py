@@ -1,0 +1,9 @@
+"""Wiring of a county's programme and the public page of what it achieved."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProgrammeConfig(AppConfig):
+    name = "programme"
+    verbose_name = _("Programme")

@@ -1,0 +1,9 @@
+"""Wiring of courses, sessions, quizzes and certificates."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrainingConfig(AppConfig):
+    name = "training"
+    verbose_name = _("Training")
