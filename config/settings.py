@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "shop.basket.middleware.BasketMiddleware",
     "axes.middleware.AxesMiddleware",
     "config.dashboard.DashboardGate",
+    "core.acting.log_of_acts",
     "core.wrong_method.wrong_method_page",
     "core.nul_paths.no_nul_paths",
 ]

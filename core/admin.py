@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .models import OutboxMessage
+from .models import AuditEntry, OutboxMessage
 from .outbox import requeue
 
 
@@ -37,6 +37,26 @@ class OutboxMessageAdmin(admin.ModelAdmin):
 
     def has_try_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("core.change_outboxmessage")
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin):
+    """For looking alone: the log of acts is added to and never changed."""
+
+    list_display = ("created", "act", "subject", "user", "impersonator", "scope")
+    search_fields = ("=request_id", "=address", "=act")
+    list_select_related = ("user", "impersonator")
+    ordering = ("-pk",)
+    show_full_result_count = False
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False

@@ -3,9 +3,10 @@
 The models refuse a change everywhere; `guarded` adds the database's own refusal.
 """
 
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from django.db import migrations, models
+from django.db import DEFAULT_DB_ALIAS, connections, migrations, models
 
 
 class AppendOnlyError(TypeError):
@@ -49,22 +50,66 @@ BEGIN
     RAISE EXCEPTION 'rows of % are added and never changed', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
 END $$;
+DROP TRIGGER IF EXISTS {table}_append_only ON {table};
 CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION append_only();
 """
+# INSERT OR REPLACE would take a row away without a DELETE that a trigger sees.
+_SQLITE = {
+    "update": "BEFORE UPDATE ON {table}",
+    "delete": "BEFORE DELETE ON {table}",
+    "insert": "BEFORE INSERT ON {table}"
+    " WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)",
+}
+
+# Filled as the migrations are read.
+_tables: set[str] = set()
 
 
 def guarded(*tables: str) -> migrations.RunPython:
-    """The operation by which PostgreSQL refuses UPDATE and DELETE on these tables."""
+    """The operation by which the database refuses UPDATE and DELETE on these tables.
+
+    SQLite makes a table anew when its columns change, and the triggers are gone with
+    the old one: `guard_again` puts them back at the end of every migrate.
+    """
+    _tables.update(tables)
 
     def guard(_apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            for table in tables:
-                schema_editor.execute(_POSTGRESQL.format(table=table), params=None)
+        for statement in _statements(schema_editor.connection.vendor, tables):
+            schema_editor.execute(statement, params=None)
 
     def unguard(_apps: Any, schema_editor: Any) -> None:
-        if schema_editor.connection.vendor == "postgresql":
-            for table in tables:
-                schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+        vendor = schema_editor.connection.vendor
+        for table in tables:
+            if vendor == "postgresql":
+                drop = f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}"
+                schema_editor.execute(drop)
+            elif vendor == "sqlite":
+                for act in _SQLITE:
+                    schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}")
 
     return migrations.RunPython(guard, unguard)
+
+
+def guard_again(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
+    """After migrate: the tables that migrations guard are guarded, on SQLite."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        there = _tables & set(connection.introspection.table_names(cursor))
+        for statement in _statements(connection.vendor, tuple(sorted(there))):
+            cursor.execute(statement)
+
+
+def _statements(vendor: str, tables: tuple[str, ...]) -> Iterator[str]:
+    for table in tables:
+        if vendor == "postgresql":
+            yield _POSTGRESQL.format(table=table)
+        elif vendor == "sqlite":
+            for act, when in _SQLITE.items():
+                yield (
+                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{act} "
+                    f"{when.format(table=table)} BEGIN SELECT RAISE(ABORT, "
+                    f"'rows of {table} are added and never changed'); END"
+                )

@@ -105,6 +105,8 @@ class AuditEntry(AppendOnly):
     `desk:…`, `programme:pingshun`, `dashboard`. `act` is a word of the permissions
     table or of the service that did it. `before` and `after` hold what changed, by
     name, secrets masked. `impersonator` is the operator who acted in `user`'s name.
+    `cooperative` and `seller` are ids of Partners: whose office shall see the entry,
+    whoever made it, and which seller it is about.
     """
 
     created = models.DateTimeField(auto_now_add=True)
@@ -121,6 +123,8 @@ class AuditEntry(AppendOnly):
         related_name="+",
     )
     scope = models.CharField(max_length=160, blank=True)
+    cooperative = models.BigIntegerField(null=True)
+    seller = models.BigIntegerField(null=True)
     role = models.CharField(max_length=16, blank=True)
     act = models.CharField(max_length=64)
     subject_kind = models.CharField(max_length=64, blank=True)
@@ -139,6 +143,11 @@ class AuditEntry(AppendOnly):
             models.Index(
                 fields=["subject_kind", "subject_id"], name="audit_of_subject"
             ),
+            models.Index(fields=["cooperative", "-id"], name="audit_of_cooperative"),
+            models.Index(fields=["user", "-id"], name="audit_of_user"),
+            models.Index(fields=["act", "-id"], name="audit_of_act"),
+            models.Index(fields=["address", "-id"], name="audit_of_address"),
+            models.Index(fields=["created"], name="audit_of_time"),
         ]
 
     def __str__(self) -> str:

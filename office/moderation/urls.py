@@ -15,6 +15,7 @@ from .views.disputes import DisputePage, DisputesPage, EvidencePaper
 from .views.documents import DocumentFile, DocumentsPage, StatementPage
 from .views.gifts import GiftsPage
 from .views.listings import ListingPage, ListingsPage
+from .views.log import LogOfActsPage
 from .views.orders import OrderPage, OrderRefundPage, OrdersPage, RefundAgain
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
 from .views.queue import QueuePage
@@ -64,6 +65,7 @@ office_urlpatterns = [
     ),
     path("refunds/<int:pk>/again/", RefundAgain.as_view(), name="refund_again"),
     path("deliveries/", DeliveriesPage.as_view(), name="deliveries"),
+    path("log/", LogOfActsPage.as_view(), name="log"),
     path("gifts/", GiftsPage.as_view(), name="gifts"),
     path("payouts/", PayoutsPage.as_view(), name="payouts"),
     path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),

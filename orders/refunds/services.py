@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.audit import record
 from core.money import from_minor, minor_step, split
 from core.templatetags.market import money
 from orders.order.locks import lock_part
@@ -252,6 +253,19 @@ def refund_part(
     )
     if refund is None:  # the plan is of something
         raise RefundOutdated
+    record(
+        "refund.given",
+        refund,
+        after={
+            "order": part.number,
+            "amount": from_minor(refund.amount, part.order.currency),
+            "currency": part.order.currency,
+            "destination": refund.destination,
+            "bearer": refund.bearer,
+        },
+        reason=wish.terms.note or wish.terms.reason,
+        seller=part.partner,
+    )
     logger.info(
         "refund_by_hand", refund=refund.pk, by=wish.terms.by and wish.terms.by.pk
     )

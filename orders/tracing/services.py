@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.audit import record
 from orders.order.locks import lock_parts
 from orders.order.services import recall_from_orders
 from vendors.partner.locks import lock_lot
@@ -106,6 +107,13 @@ def _start(
     for lot in held:
         recall_from_orders(lot, reason=_reason(words), by=by)
     _tell(recall, shoppers, words, by=by)
+    record(
+        "recall.started",
+        recall,
+        after={"lots": [lot.code for lot in held], "shoppers": len(shoppers)},
+        reason=_reason(words),
+        seller=partner,
+    )
     logger.warning("recall_started", recall=recall.pk, shoppers=len(shoppers))
     return recall
 
@@ -160,6 +168,7 @@ def add_message(
     now = lock_recall(recall.pk)
     if now.messages.count() != seen:
         raise AlreadyTold
+    record("recall.told", now, reason=_reason(words), seller=now.partner)
     return _tell(now, now.shoppers.all(), words, by=by)
 
 

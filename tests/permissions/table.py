@@ -21,6 +21,7 @@ from tests.permissions.answers import (
     everyone,
     person,
 )
+from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
 from tests.permissions.rows import Args, Row
 from tests.permissions.whose import (
@@ -75,6 +76,7 @@ def mine_act(args: Args = order) -> Row:
 
 
 ROWS: dict[str, Row] = {
+    **LOG,
     **OPERATOR,
     # The market itself
     "home": page(),

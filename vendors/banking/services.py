@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.audit import record
 from core.secrets import Secret
 from core.transitions import move
 from vendors.partner.locks import lock_partner
@@ -150,7 +151,15 @@ def _told(account: BankAccount) -> str:
 
 
 def _note(account: BankAccount, what: Change, before: str, by: "User | None") -> None:
+    told = _told(account)
     BankAccountEvent.objects.create(
-        account=account, what=what, before=before, after=_told(account), by=by
+        account=account, what=what, before=before, after=told, by=by
+    )
+    record(
+        f"bank.{what.value}",
+        account,
+        before={"details": before} if before else None,
+        after={"details": told, "state": account.state},
+        seller=account.partner,
     )
     logger.info("bank_account", account=account.pk, what=what.value, by=by and by.pk)

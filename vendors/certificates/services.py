@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import record
 from core.transitions import move
 from vendors.partner.models import Lot, Partner
 
@@ -161,6 +162,14 @@ def _move(certificate: Certificate, state: str, note: str, by: "User | None") ->
     certificate.note = note
     certificate.save(update_fields=["note"])
     _note(certificate, note, by)
+    record(
+        "certificate.moved",
+        certificate,
+        before={"state": before},
+        after={"state": certificate.state},
+        reason=note,
+        seller=certificate.holder,
+    )
     # Nothing else covers anything, so nothing else changes what is covered.
     if CertificateState.CONFIRMED in {before, certificate.state}:
         farms = certificate.farms.values_list("pk", flat=True)

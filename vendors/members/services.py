@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import record
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner
 
@@ -130,6 +131,12 @@ def _note(row: PartnerRole, what: RoleChange, by: "User | None") -> None:
     event = PartnerRoleEvent.objects.create(
         partner=row.partner, user=row.user, what=what, role=row.role, by=by
     )
+    record(
+        "team.changed",
+        row.user,
+        after={"what": what.value, "role": row.role, "seller": row.partner.name},
+        seller=row.partner,
+    )
     team_changed.send(sender=PartnerRoleEvent, event=event)
     logger.info(
         "team_changed",
@@ -169,6 +176,8 @@ def invite(
         expires=timezone.now() + GOOD_FOR,
         by=by,
     )
+    after = {"role": role, "email": email}
+    record("team.invited", invitation, after=after, seller=partner)
     invitation_made.send(sender=Invitation, invitation=invitation, token=token)
     logger.info("invited", partner=partner.pk, role=role, by=by and by.pk)
     return invitation, token

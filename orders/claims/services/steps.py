@@ -6,11 +6,12 @@ Each act locks the claim's orders and the claim; what can't be done any more rai
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.audit import record
 from orders.claims.models import Claim
 from orders.claims.rules import MOST_PHOTOS_IN_ALL
 from orders.claims.states import (
@@ -205,6 +206,7 @@ def decide(claim: Claim, verdict: Verdict, *, by: "User") -> Claim:
     held.claim.save(update_fields=["bearer", "borne_by"])
     step(held, _S.DECIDED)
     note(held, Act.DECIDED, actor, text=verdict.reason, before=before)
+    _record(held, verdict, before)
     carry_out(held, actor, insists=True)
     return held.claim
 
@@ -215,4 +217,16 @@ def _turn_down(held: Held, verdict: Verdict, actor: Actor) -> Claim:
     held.claim.save(update_fields=["outcome", "amount"])
     step(held, _S.CLOSED)
     note(held, Act.DECIDED, actor, text=verdict.reason, before=before)
+    _record(held, verdict, before)
     return held.claim
+
+
+def _record(held: Held, verdict: Verdict, before: dict[str, Any]) -> None:
+    record(
+        "claim.decided",
+        held.claim,
+        before=before,
+        after=seen(held) | {"bearer": verdict.bearer},
+        reason=verdict.reason,
+        seller=held.claim.partner,
+    )

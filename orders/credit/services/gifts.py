@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from core.audit import record
+from core.money import from_minor
 from orders.credit.models import Credit
 from orders.credit.signals import gift_given
 from orders.credit.states import Origin
@@ -58,5 +60,11 @@ def give(gift: Gift, *, by: "User | None") -> Credit:
         ]
         note = gift.reason[:200]
         post([Draft(cause, Kind.GIFT, gift.currency, entries, note=note, by=by)])
+        told = {
+            "amount": from_minor(gift.amount, gift.currency),
+            "currency": gift.currency,
+            "expires": credit.expires_at,
+        }
+        record("balance.given", gift.user, after=told, reason=gift.reason)
         gift_given.send(sender=Credit, credit=credit)
     return credit

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from core.audit import record
 from core.outbox import enqueue
 from core.papers import CleanPaper
 from core.storage import private_storage
@@ -111,6 +112,8 @@ def answer_dispute(pk: int, act: str, *, by: "User") -> Answer:
         by=by,
     )
     enqueue("disputes.answer", f"dispute-answer:{answer.pk}", answer=answer.pk)
+    after = {"act": answer.act, "words": answer.words}
+    record("dispute.answered", dispute, after=after)
     logger.info("dispute_answered", dispute=dispute.dispute_id, act=act, by=by.pk)
     return answer
 

@@ -6,6 +6,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from core.audit import record
 from orders.disputes.locks import lock_dispute
 from orders.disputes.models import DisputeShare
 from orders.disputes.signals import share_decided
@@ -38,6 +39,7 @@ def decide_share(share_id: int, *, bearer: str, note: str, by: "User") -> Disput
     if share.bearer == bearer:
         return share
     was_booked = is_booked(share.cause(share.turn))
+    before = {"bearer": share.bearer}
     share.bearer, share.note, share.by = bearer, note[:500], by
     share.decided_at = timezone.now()
     if was_booked:
@@ -46,5 +48,13 @@ def decide_share(share_id: int, *, bearer: str, note: str, by: "User") -> Disput
     if was_booked:
         book_decision(share)
     share_decided.send(sender=DisputeShare, share=share)
+    record(
+        "dispute.decided",
+        dispute,
+        before=before,
+        after={"bearer": bearer},
+        reason=note,
+        seller=share.part.partner if share.part else None,
+    )
     logger.info("dispute_decided", share=share.pk, bearer=bearer, by=by.pk)
     return share

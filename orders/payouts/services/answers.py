@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import record
 from core.transitions import can_move, move
 from orders.ledger.services import post
 from orders.payouts.bank_answers import Line
@@ -156,6 +157,11 @@ def take_answer(
     _settle(plan, by=by, now=now or timezone.now())
     for batch in batches:
         _conclude(batch, locked)
+    after = {
+        "confirmed": [each.key for each in plan.confirmed],
+        "failed": [each.key for each in plan.failed],
+    }
+    record("payout.answered", after=after, scope="office:market")
     return plan
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.audit import record
+from core.money import from_minor
 from core.transitions import TransitionError, can_move, move
 from orders.ledger.models import LedgerAccount
 from orders.ledger.queries import with_balance
@@ -104,6 +106,8 @@ def prepare_batches(
         )
         for each in swept.refused
     )
+    for batch in batches:
+        _record("payout.prepared", batch)
     return batches
 
 
@@ -190,6 +194,7 @@ def release_batch(pk: int, *, by: "User", now: datetime | None = None) -> Payout
     move_all(transfers, TransferState.SENT)
     logger.info("batch_released", batch=batch.number, by=by.pk)
     batch.refresh_from_db()
+    _record("payout.released", batch, before=BatchState.DRAFT)
     return batch
 
 
@@ -239,6 +244,7 @@ def cancel_batch(pk: int, *, by: "User") -> PayoutBatch:
     post([undone(each) for each in transfers])
     move_all(transfers, TransferState.FAILED)
     Transfer.objects.filter(batch=batch).update(settled_at=timezone.now())
+    _record("payout.cancelled", batch, before=BatchState.DRAFT)
     logger.info("batch_cancelled", batch=batch.number, by=by.pk)
     return batch
 
@@ -254,8 +260,24 @@ def note_file_taken(pk: int, *, by: "User") -> PayoutBatch:
         move(batch, BatchState.SENT, moves=BATCH_MOVES, field="state")
     elif batch.state not in {BatchState.SENT, BatchState.DONE}:
         raise TransitionError(batch, batch.state, BatchState.SENT)
+    _record("payout.file_taken", batch)
     logger.info("batch_file_taken", batch=batch.number, by=by.pk)
     return batch
+
+
+def _record(act: str, batch: PayoutBatch, *, before: str = "") -> None:
+    record(
+        act,
+        batch,
+        before={"state": before} if before else None,
+        after={
+            "state": batch.state,
+            "total": from_minor(batch.total, batch.currency),
+            "currency": batch.currency,
+            "transfers": batch.count,
+        },
+        scope="office:market",
+    )
 
 
 def undone(transfer: Transfer, now: datetime | None = None) -> Draft:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 
+from core.audit import Subject, record
 from core.transitions import move
 from orders.connect.models import StripeAccount
 from orders.connect.services import refresh_account
@@ -251,4 +252,8 @@ def transfers_left(*, has_funds: bool = False) -> list[int]:
 def try_again(pk: int) -> bool:
     """A person has looked at a stuck transfer: the next sweep may send it anew."""
     stuck = StripeTransfer.objects.filter(pk=pk, is_stuck=True)
-    return bool(stuck.update(is_stuck=False))
+    freed = bool(stuck.update(is_stuck=False))
+    if freed:
+        subject = Subject("stripetransfer", str(pk))
+        record("payout.tried_again", subject, scope="office:market")
+    return freed

@@ -9,6 +9,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from core.audit import record
 from core.transitions import TransitionError, move
 from orders.reconciliation.locks import lock_finding
 from orders.reconciliation.models import Finding, Run
@@ -86,6 +87,15 @@ def resolve(pk: int, *, note: str, by: "User | None" = None) -> Finding:
     finding.note, finding.by = note[:500], by
     finding.resolved_at = timezone.now()
     finding.save(update_fields=["note", "by", "resolved_at"])
+    if by is not None:
+        record(
+            "finding.resolved",
+            finding,
+            before={"state": FindingState.OPEN},
+            after={"state": finding.state},
+            reason=note,
+            scope="office:market",
+        )
     logger.info("finding_resolved", finding=pk, by=by.pk if by else None)
     return finding
 

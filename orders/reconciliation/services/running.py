@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.audit import record
 from core.outbox import enqueue
 from core.transitions import move
 from orders.payment.gateway import Refused
@@ -64,6 +65,8 @@ def start_run(*, by: "User | None" = None, window: timedelta = WINDOW) -> Run:
     run = Run.objects.create(
         side=Side.STRIPE, since=now - window, until=now, by=by, started=now
     )
+    if by is not None:
+        record("reconciliation.started", run, scope="office:market")
     enqueue("reconciliation.run", f"reconciliation:{run.pk}", run=run.pk)
     return run
 

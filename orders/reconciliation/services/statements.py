@@ -12,6 +12,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.audit import record
 from core.transitions import move
 from orders.payouts.models import PayoutBatch, Transfer
 from orders.payouts.states import Rail, TransferState
@@ -82,6 +83,8 @@ def take_statement(statement: Statement, *, name: str, by: "User") -> Run:
     _settle_transfers()
     run.save()
     move(run, RunState.DONE, moves=RUN_MOVES, field="state")
+    after = {"file": run.file_name, "lines": run.seen, "matched": run.matched}
+    record("statement.taken", run, after=after, scope="office:market")
     logger.info("statement_taken", run=run.pk, lines=run.seen, by=by.pk)
     return run
 

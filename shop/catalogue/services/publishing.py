@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import record
 from core.transitions import TransitionError, move
 from shop.catalogue.locks import lock_product
 from shop.catalogue.models import Product
@@ -90,6 +91,7 @@ def publish_listing(
     fresh = _in_review(product, version)
     require_complete(fresh, selling=False)
     published = _publish(fresh, by)
+    _record(published)
     listing_decided.send(sender=Product, product=published, approved=True, note="")
     return published
 
@@ -101,6 +103,7 @@ def refuse_listing(product: Product, *, note: str, by: "User | None") -> Product
     move(fresh, ListingState.DRAFT, moves=LISTING_MOVES, field="state")
     _log(fresh, by)
     _note(fresh, note)
+    _record(fresh, reason=note)
     listing_decided.send(sender=Product, product=fresh, approved=False, note=note)
     return fresh
 
@@ -148,6 +151,18 @@ def _note(product: Product, note: str) -> Product:
     product.review_note = note
     product.save(update_fields=["review_note"])
     return product
+
+
+def _record(product: Product, *, reason: str = "") -> None:
+    """A decision of an office on a listing that was in review."""
+    record(
+        "listing.decided",
+        product,
+        before={"state": ListingState.IN_REVIEW},
+        after={"state": product.state},
+        reason=reason,
+        seller=product.partner,
+    )
 
 
 def _log(product: Product, by: "User | None") -> None:

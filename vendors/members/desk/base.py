@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 
 from accounts.models import User
 from accounts.queries import person_of
+from core.audit import acting, watching
 from core.permissions import OFFICER, OPERATOR, acts_of, may
 from vendors.members.queries import MARKET_OFFICE, role_at
 from vendors.members.states import READ_ONLY
@@ -35,6 +36,8 @@ class _RuledView(LoginRequiredMixin, TemplateView):
     act: str
     write_act: str | None = None
     role: str
+    # Whether whatever changes something here is entered in the log of acts.
+    is_logged = True
 
     @property
     def person(self) -> User:
@@ -57,6 +60,30 @@ class _RuledView(LoginRequiredMixin, TemplateView):
         if not may(self.role, self.act_for(request)):
             raise PermissionDenied
 
+    def run(
+        self,
+        request: HttpRequest,
+        *args: Any,
+        scope: str,
+        cooperative_id: int | None = None,
+        **kwargs: Any,
+    ) -> HttpResponseBase:
+        """The page, with everything it does entered in the log of acts.
+
+        What changed something and of which no service spoke is entered by its name.
+        """
+        who = {"user_id": request.user.pk, "role": self.role}
+        with acting(scope=scope, cooperative_id=cooperative_id, **who):
+            if request.method in READING or not self.is_logged:
+                return super().dispatch(request, *args, **kwargs)
+            with watching() as seen:
+                response = super().dispatch(request, *args, **kwargs)
+                match = request.resolver_match
+                if match and response.status_code < 400:
+                    act = self.act_for(request)
+                    seen.note(act, page=match.view_name, ids=match.kwargs)
+            return response
+
 
 class DeskView(_RuledView):
     """A page of one seller's desk.
@@ -66,6 +93,8 @@ class DeskView(_RuledView):
     """
 
     partner: Partner
+    # A farm's own business; services enter what concerns others.
+    is_logged = False
 
     def dispatch(
         self, request: HttpRequest, *args: Any, slug: str, **kwargs: Any
@@ -77,7 +106,7 @@ class DeskView(_RuledView):
             raise Http404
         self.partner, self.role = held.partner, held.role
         self.refuse_unless_allowed(request)
-        return super().dispatch(request, *args, **kwargs)
+        return self.run(request, *args, scope=f"desk:{slug}", **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -103,7 +132,13 @@ class OfficeView(_RuledView):
         self.slug = slug
         self.role = self._enter(request, slug)
         self.refuse_unless_allowed(request)
-        return super().dispatch(request, *args, **kwargs)
+        return self.run(
+            request,
+            *args,
+            scope=f"office:{slug}",
+            cooperative_id=self.cooperative.pk if self.cooperative else None,
+            **kwargs,
+        )
 
     def _enter(self, request: HttpRequest, slug: str) -> str:
         if slug == MARKET_OFFICE:
@@ -163,7 +198,7 @@ class CountyView(_RuledView):
         self.county = get_object_or_404(counties, slug=slug)
         self.role = OPERATOR if request.user.is_staff else OFFICER
         self.refuse_unless_allowed(request)
-        return super().dispatch(request, *args, **kwargs)
+        return self.run(request, *args, scope=f"programme:{slug}", **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from core.audit import record
 from core.richtext import clean
 from core.transitions import move
 from vendors.banking.services import hand_over
@@ -59,6 +60,7 @@ def ask(
     fresh = _as_seen(application, seen)
     move(fresh, ApplicationStatus.QUESTION, moves=APPLICATION_MOVES)
     entry = _said(fresh, Said.QUESTION, text, by)
+    _logged("application.asked", fresh, reason=text)
     application_asked.send(sender=ApplicationEntry, entry=entry)
     return fresh
 
@@ -139,6 +141,17 @@ def _said(
     )
 
 
+def _logged(act: str, application: SellerApplication, *, reason: str) -> None:
+    record(
+        act,
+        application,
+        before={"status": ApplicationStatus.SUBMITTED},
+        after={"status": application.status},
+        reason=reason,
+        seller=application.partner or application.cooperative,
+    )
+
+
 def _decided(
     application: SellerApplication, said: Said, *, by: "User | None"
 ) -> SellerApplication:
@@ -146,6 +159,7 @@ def _decided(
     application.decided_by = by
     application.save(update_fields=["decided_at", "decided_by", "reason", "partner"])
     _said(application, said, application.reason if said == Said.REFUSED else "", by)
+    _logged("application.decided", application, reason=application.reason)
     application_decided.send(sender=SellerApplication, application=application)
     logger.info(
         "application_decided",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.audit import record
 from core.transitions import TransitionError, move
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner, PartnerEvent
@@ -43,6 +44,14 @@ def set_status(
         fields.append("opened_at")
     fresh.save(update_fields=fields)
     PartnerEvent.objects.create(partner=fresh, status=new, note=note or reason, by=by)
+    record(
+        "seller.moved",
+        fresh,
+        before={"status": old},
+        after={"status": new},
+        reason=note or reason,
+        seller=fresh,
+    )
     partner_status_changed.send(sender=Partner, partner=fresh, old=old)
     return fresh
 
@@ -128,10 +137,13 @@ def set_tax_status(partner: Partner, status: str, *, by: "User | None") -> bool:
     fresh = lock_partner(partner.pk)
     if fresh.tax_status == status:
         return False
+    before = {"tax_status": fresh.tax_status}
     fresh.tax_status = status
     fresh.save(update_fields=["tax_status"])
     words = _("tax status: %(status)s") % {"status": TaxStatus(status).label}
     PartnerEvent.objects.create(partner=fresh, status=fresh.status, note=words, by=by)
+    after = {"tax_status": status}
+    record("seller.taxed", fresh, before=before, after=after, seller=fresh)
     return True
 
 

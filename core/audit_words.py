@@ -1,0 +1,146 @@
+"""What the acts in the log are called in words, for its pages and its search."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Words = str | Promise
+
+# By the name that `core.audit.record` is given, or the permissions table.
+ACT_WORDS: dict[str, Words] = {
+    "application.asked": _("Asked an applicant something"),
+    "application.decided": _("Decided an application"),
+    "certificate.moved": _("Moved a certificate on"),
+    "listing.decided": _("Decided a listing"),
+    "claim.decided": _("Decided a claim"),
+    "seller.moved": _("Opened, suspended or closed a seller"),
+    "seller.taxed": _("Changed how a seller is taxed"),
+    "team.changed": _("Changed a team"),
+    "team.invited": _("Invited somebody to a team"),
+    "bank.entered": _("Entered bank details"),
+    "bank.changed": _("Changed bank details"),
+    "bank.confirmed": _("Confirmed bank details"),
+    "refund.given": _("Refunded by hand"),
+    "balance.given": _("Gave to a shopper's balance"),
+    "payout.prepared": _("Prepared a payout"),
+    "payout.released": _("Released a payout"),
+    "payout.cancelled": _("Cancelled a payout"),
+    "payout.file_taken": _("Took a payout's file"),
+    "payout.answered": _("Entered the bank's answer"),
+    "payout.tried_again": _("Tried a transfer again"),
+    "reconciliation.started": _("Started a reconciliation"),
+    "statement.taken": _("Brought in a bank statement"),
+    "finding.resolved": _("Resolved a finding"),
+    "dispute.decided": _("Decided who bears a dispute"),
+    "dispute.answered": _("Answered a dispute"),
+    "recall.started": _("Started a recall"),
+    "recall.told": _("Told shoppers more of a recall"),
+    "impersonation.asked": _("Asked to act for a person"),
+    "impersonation.agreed": _("Agreed to be acted for"),
+    "impersonation.refused": _("Refused to be acted for"),
+    "impersonation.revoked": _("Took back an agreement"),
+    "impersonation.started": _("Began to see the market as a person"),
+    "impersonation.ended": _("Stopped seeing the market as a person"),
+    "impersonation.change": _("Changed something in a person's name"),
+    "log.exported": _("Took the log as a file"),
+    "dashboard.change": _("Changed something in the dashboard"),
+    "admin.change": _("Changed something in the database's admin"),
+    "office.applications.decide": _("Worked on applications"),
+    "office.listings.decide": _("Worked on listings"),
+    "office.certificates.decide": _("Worked on certificates"),
+    "office.claims.decide": _("Worked on claims"),
+    "office.sellers.suspend": _("Worked on a seller"),
+    "office.bank.confirm": _("Worked on bank details"),
+    "office.orders.refund": _("Worked on refunds"),
+    "office.deliveries.note": _("Noted deliveries"),
+    "office.balance.give": _("Worked on balances"),
+    "office.payouts.release": _("Worked on payouts"),
+    "office.reconciliation.resolve": _("Worked on the reconciliation"),
+    "office.disputes.answer": _("Worked on disputes"),
+    "office.see": _("Changed something in the office"),
+    "office.households.private": _("Read personal data unmasked"),
+    "office.households.edit": _("Worked on the register"),
+    "office.households.pay": _("Worked on payments to households"),
+    "office.stakes.edit": _("Worked on stakes"),
+    "office.intake.take": _("Took in a harvest"),
+    "office.intake.prices": _("Worked on the price list"),
+    "office.distribution.prepare": _("Prepared a distribution"),
+    "office.distribution.decide": _("Decided on a distribution"),
+    "office.announcements.edit": _("Worked on announcements"),
+    "office.training.edit": _("Worked on training"),
+    "programme.edit": _("Worked on the programme"),
+    "programme.training.edit": _("Worked on the county's training"),
+}
+# Fields that a difference names; others are shown as they are called.
+FIELD_WORDS: dict[str, Words] = {
+    "state": _("State"),
+    "status": _("State"),
+    "amount": _("Amount"),
+    "total": _("Total"),
+    "currency": _("Currency"),
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "role": pgettext_lazy("in a team", "Role"),
+    "seller": _("Seller"),
+    "bearer": _("Who bears it"),
+    "details": _("Details"),
+    "destination": _("Where the money goes"),
+    "order": _("Order"),
+    "page": pgettext_lazy("of the site", "Page"),
+    "changed": _("Rows changed"),
+    "expires": _("Ends"),
+    "tax_status": _("Tax status"),
+    "lots": _("Lots"),
+    "words": _("Words"),
+    "outcome": _("Outcome"),
+    "degrees": _("Damage in percent"),
+    "transfers": _("Transfers"),
+    "shoppers": _("Shoppers"),
+    "what": _("What"),
+    "file": _("File"),
+}
+
+
+def label_of(act: str) -> Words:
+    """The act in words; its own name where nobody named it."""
+    return ACT_WORDS.get(act, act)
+
+
+def place_of(scope: str) -> str:
+    """The office, desk or county that an act was done in, in words."""
+    kind, _colon, slug = scope.partition(":")
+    if kind == "office" and slug == "market":
+        return str(_("market office"))
+    words = {
+        "office": _("office of %(slug)s"),
+        "desk": _("desk of %(slug)s"),
+        "programme": _("programme of %(slug)s"),
+        "dashboard": _("dashboard"),
+        "admin": _("database's admin"),
+        "account": _("account"),
+        "market": _("market"),
+    }
+    text = str(words.get(kind, scope))
+    return text % {"slug": slug} if slug and kind in words else text
+
+
+def name_acts(words: Mapping[str, Words]) -> None:
+    """Words for the acts of an app, said when it is loaded."""
+    ACT_WORDS.update(words)
+
+
+def field_label(name: str) -> Words:
+    return FIELD_WORDS.get(name, name.replace("_", " ").capitalize())
+
+
+def shown_value(value: Any) -> str:
+    """A value of a difference as a line to read."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {shown_value(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(shown_value(each) for each in value)
+    return "" if value is None else str(value)

@@ -1,0 +1,241 @@
+"""The log of acts in an office: what is in it, who reads it, how it is searched."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.audit import acting, record
+from core.audit_search import ON_A_PAGE
+from core.audit_words import name_acts
+from core.models import AuditEntry
+from tests.cast import a_cooperative, a_farm, a_member, a_user, staff
+from vendors.members.states import Role
+from vendors.partner.services import suspend_partner
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cooperative():
+    return a_cooperative(code="five-villages")
+
+
+@pytest.fixture
+def farm(cooperative):
+    return a_farm("Chen's Walnuts", cooperative=cooperative)
+
+
+@pytest.fixture
+def admin(cooperative):
+    return a_member(cooperative, Role.ADMIN, email="admin@example.com")
+
+
+def log(client, reader, slug, /, **query):
+    client.force_login(reader)
+    return client.get(reverse("office:log", args=[slug]), query)
+
+
+def acts(response):
+    return [line.entry.act for line in response.context["lines"]]
+
+
+def entered(act, *, cooperative=None, **known):
+    with acting(cooperative_id=cooperative and cooperative.pk, **known):
+        return record(act, cooperative)
+
+
+def test_suspending_a_seller_is_entered_with_who_why_and_from_where(
+    client, admin, farm, cooperative
+):
+    client.force_login(admin)
+    path = reverse("office:seller", args=[cooperative.code, farm.pk])
+
+    client.post(path, {"do": "suspend", "reason": "Mould"}, REMOTE_ADDR="192.0.2.7")
+
+    entry = AuditEntry.objects.get(act="seller.moved")
+    assert (entry.user, entry.role, entry.scope) == (
+        admin, "admin", "office:five-villages",
+    )  # fmt: skip
+    assert (entry.before, entry.after) == (
+        {"status": "open"}, {"status": "suspended"},
+    )  # fmt: skip
+    assert (entry.reason, entry.address) == ("Mould", "192.0.2.7")
+    assert entry.request_id
+    assert not AuditEntry.objects.filter(act="office.sellers.suspend").exists()
+
+
+def test_cooperative_reads_its_own_office_and_what_touched_its_sellers(
+    client, admin, farm, cooperative
+):
+    entered("test.own", cooperative=cooperative, scope="office:five-villages")
+    with acting(scope="office:market", user_id=staff().pk):
+        suspend_partner(farm, reason="Mould", by=None)
+        suspend_partner(a_farm(), reason="Another's", by=None)
+    entered("test.rival", cooperative=a_cooperative(), scope="office:rival")
+
+    response = log(client, admin, cooperative.code)
+
+    assert acts(response) == ["seller.moved", "test.own", "team.changed"]
+
+
+def test_market_reads_everything_but_not_what_a_cooperative_did_to_whom(
+    client, cooperative, farm
+):
+    entry = entered(
+        "household.changed", cooperative=cooperative, scope="office:five-villages"
+    )
+    with acting(scope="office:five-villages", cooperative_id=cooperative.pk):
+        suspend_partner(farm, reason="Mould", by=None)
+
+    response = log(client, staff(), "market")
+
+    assert acts(response) == ["seller.moved", "household.changed"]
+    shown, hidden = response.context["lines"]
+    assert (shown.subject, shown.reason) == ("Chen's Walnuts", "Mould")
+    assert (hidden.subject, hidden.changes) == ("", [])
+    assert f"entry-{entry.pk}" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.TREASURER, Role.PACKER])
+def test_log_is_closed_to_other_roles_of_the_office(client, cooperative, role):
+    person = a_member(cooperative, role, email="other@example.com")
+
+    assert log(client, person, cooperative.code).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.CHAIR, Role.INSPECTOR])
+def test_log_is_open_to_who_oversees_the_office(client, cooperative, role):
+    person = a_member(cooperative, role, email="other@example.com")
+
+    assert log(client, person, cooperative.code).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"person": "lan@example.com"},
+        {"person": "Wang Lan"},
+        {"person": "138 0013 8000"},
+        {"act": "test.wanted"},
+        {"subject": "Walnut"},
+        {"address": "192.0.2.7"},
+    ],
+)
+def test_log_is_searched(client, query):
+    person = a_user("lan@example.com", first_name="Wang Lan", phone="+8613800138000")
+    with acting(user_id=person.pk, address="192.0.2.7"):
+        record("test.wanted", a_farm("Walnut farm"))
+    with acting(user_id=a_user().pk, address="192.0.2.8"):
+        record("test.other", a_farm("Pear farm"))
+    name_acts({"test.wanted": "Wanted"})
+
+    assert acts(log(client, staff(), "market", **query)) == ["test.wanted"]
+
+
+def test_log_is_searched_by_day(client):
+    record("test.act")
+    today = timezone.localdate()
+    day = timedelta(days=1)
+
+    def found(**query):
+        return acts(log(client, staff(), "market", **query))
+
+    assert found(since=today, until=today) == ["test.act"]
+    assert found(since=today + day) == []
+    assert found(until=today - day) == []
+
+
+def test_log_is_turned_by_key_both_ways(client):
+    for number in range(2 * ON_A_PAGE + 1):
+        record(f"test.{number}")
+
+    first = log(client, staff(), "market")
+    second = log(client, staff(), "market", before=first.context["page"].older)
+    last = log(client, staff(), "market", before=second.context["page"].older)
+    back = log(client, staff(), "market", after=last.context["page"].newer)
+
+    assert acts(first)[0] == f"test.{2 * ON_A_PAGE}"
+    assert acts(first)[-1] == f"test.{ON_A_PAGE + 1}"
+    assert acts(last) == ["test.0"]
+    assert last.context["page"].older is None
+    assert acts(back) == acts(second)
+
+
+@pytest.mark.parametrize("count", [1, ON_A_PAGE])
+def test_log_takes_few_queries(client, queries, admin, cooperative, count):
+    for _ in range(count):
+        entered("test.act", cooperative=cooperative, user_id=a_user().pk)
+    client.force_login(admin)
+
+    with queries(12):
+        client.get(reverse("office:log", args=[cooperative.code]))
+
+
+def test_log_taken_as_a_file_is_an_act_itself(client, admin, cooperative, farm):
+    with acting(scope="office:five-villages", user_id=admin.pk):
+        suspend_partner(farm, reason="=1+1", by=None)
+
+    response = log(
+        client, admin, cooperative.code, **{"as": "csv", "act": "seller.moved"}
+    )
+
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    rows = text.splitlines()
+    assert len(rows) == 2
+    assert "suspended" in rows[1]
+    assert ",=1+1" not in rows[1]
+    entry = AuditEntry.objects.get(act="log.exported")
+    assert (entry.user, entry.after) == (admin, {"act": "seller.moved"})
+
+
+def test_what_staff_change_in_the_dashboard_is_entered_by_its_page(client):
+    operator = staff()
+    client.force_login(operator)
+
+    client.post(
+        reverse("dashboard:range-create"), {"name": "Autumn", "description": ""}
+    )
+
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.scope, entry.user) == (
+        "dashboard.change", "dashboard", operator,
+    )  # fmt: skip
+    assert "offer_range" in entry.after["changed"]
+
+
+def test_what_staff_change_in_the_admin_is_entered_by_its_object(client):
+    operator = staff()
+    operator.is_superuser = True
+    operator.save()
+    client.force_login(operator)
+
+    client.post(
+        reverse("admin:sites_site_change", args=[1]),
+        {"domain": "market.test", "name": "Market"},
+    )
+
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.scope, entry.user) == ("admin.change", "admin", operator)
+    assert (entry.subject_kind, entry.subject) == ("site", "market.test")
+
+
+def test_nobody_changes_an_entry_in_the_admin(client):
+    operator = staff()
+    operator.is_superuser = True
+    operator.save()
+    client.force_login(operator)
+    entry = record("test.act")
+
+    shown = client.get(reverse("admin:core_auditentry_change", args=[entry.pk]))
+    added = client.get(reverse("admin:core_auditentry_add"))
+    deleted = client.post(
+        reverse("admin:core_auditentry_delete", args=[entry.pk]), {"post": "yes"}
+    )
+
+    assert (shown.status_code, added.status_code, deleted.status_code) == (
+        200, 403, 403,
+    )  # fmt: skip
+    assert b'name="_save"' not in shown.content
+    assert AuditEntry.objects.filter(pk=entry.pk).exists()

@@ -1,0 +1,211 @@
+"""The log of acts as offices and counties read it: found, compared, taken as a file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from core.audit import record
+from core.audit_search import (
+    Change,
+    Wanted,
+    acts_named,
+    changes_of,
+    found,
+    page_at,
+)
+from core.audit_words import label_of, place_of
+from core.models import AuditEntry
+from core.tables.responses import EXCEL_CSV, download
+from core.text import LineField
+
+# Of a name that many have, the first so many are looked for.
+MOST_PEOPLE = 200
+CHUNK = 2000
+# What a cooperative does in its office with its households is its own: the market's
+# staff sees that something was done, by whom and when, and not to whom or what.
+SHARED = (
+    "application.", "certificate.", "listing.", "claim.", "seller.", "team.", "bank.",
+    "refund.", "recall.", "impersonation.", "log.",
+)  # fmt: skip
+
+
+class LogForm(forms.Form):
+    """What is looked for in the log; everything may stay empty."""
+
+    person = LineField(
+        label=gettext_lazy("Who: name, e-mail or phone"), max_length=100, required=False
+    )
+    act = forms.ChoiceField(label=gettext_lazy("Act"), required=False)
+    subject = LineField(
+        label=gettext_lazy("What it was done to"), max_length=100, required=False
+    )
+    since = forms.DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    address = LineField(
+        label=gettext_lazy("Network address"), max_length=45, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = ("", _("Every act"))
+        self.fields["act"].choices = [  # type: ignore[attr-defined]
+            every,
+            *acts_named(),
+        ]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as it is shown; `is_own` hides what is another office's own."""
+
+    entry: AuditEntry
+    is_own: bool
+
+    @property
+    def act(self) -> str:
+        return str(label_of(self.entry.act))
+
+    @property
+    def place(self) -> str:
+        return place_of(self.entry.scope)
+
+    @property
+    def subject(self) -> str:
+        return "" if self.is_own else self.entry.subject
+
+    @property
+    def reason(self) -> str:
+        return "" if self.is_own else self.entry.reason
+
+    @property
+    def changes(self) -> list[Change]:
+        return [] if self.is_own else changes_of(self.entry)
+
+
+class Log:
+    """What of these entries a request asks for."""
+
+    def __init__(
+        self, request: HttpRequest, rows: QuerySet[AuditEntry], *, office: str
+    ) -> None:
+        self.request, self.rows, self.office = request, rows, office
+        self.form = LogForm(request.GET or None)
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """Of a form with mistakes, what has none."""
+        asked: dict[str, Any] = {}
+        if self.form.is_bound:
+            self.form.is_valid()
+            asked = self.form.cleaned_data
+        name = asked.get("person", "")
+        return Wanted(
+            people=_people(name) if name else None,
+            act=asked.get("act", ""),
+            subject=asked.get("subject", ""),
+            address=asked.get("address", ""),
+            since=asked.get("since"),
+            until=asked.get("until"),
+        )
+
+    @cached_property
+    def chosen(self) -> QuerySet[AuditEntry]:
+        return found(self.rows, self.wanted)
+
+    def context(self) -> dict[str, Any]:
+        before, after = (_key(self.request, name) for name in ("before", "after"))
+        page = page_at(self.chosen, before=before, after=after)
+        return {
+            "form": self.form,
+            "lines": [self._line(entry) for entry in page.entries],
+            "page": page,
+            "is_searched": self.wanted != Wanted(),
+        }
+
+    def _line(self, entry: AuditEntry) -> Line:
+        is_anothers = (
+            entry.cooperative is not None and entry.scope != f"office:{self.office}"
+        )
+        return Line(entry, is_own=is_anothers and not entry.act.startswith(SHARED))
+
+    def file(self) -> HttpResponseBase | None:
+        """The file that is asked for; None where a page is. Taking it is an act."""
+        if self.request.GET.get("as") != "csv":
+            return None
+        query = self.request.GET.dict()
+        query.pop("as")
+        record(
+            "log.exported", after={name: text for name, text in query.items() if text}
+        )
+        return download(self._table(), name="log-of-acts", form=EXCEL_CSV)
+
+    def _table(self) -> Iterator[Sequence[Any]]:
+        yield [
+            _("When"), _("Who"), _("As whom they acted"), _("Role"), _("Office"),
+            _("Act"), _("What it was done to"), _("Reason"), _("Before"), _("After"),
+            _("Network address"), _("Request"),
+        ]  # fmt: skip
+        rows = self.chosen.select_related("user", "impersonator").order_by("-pk")
+        for entry in rows.iterator(chunk_size=CHUNK):
+            yield _cells(self._line(entry))
+
+
+def _cells(line: Line) -> list[Any]:
+    entry, changes = line.entry, line.changes
+    actor = entry.impersonator or entry.user
+    return [
+        entry.created.isoformat(timespec="seconds"),
+        str(actor or ""),
+        str(entry.user) if entry.impersonator else "",
+        entry.role,
+        line.place,
+        line.act,
+        line.subject,
+        line.reason,
+        "\n".join(f"{each.label}: {each.before}" for each in changes if each.before),
+        "\n".join(f"{each.label}: {each.after}" for each in changes if each.after),
+        entry.address,
+        entry.request_id,
+    ]
+
+
+def _people(name: str) -> list[int]:
+    """Ids of whom this could be; of a phone number its last digits suffice."""
+    asked = Q(email__icontains=name) | Q(first_name__icontains=name)
+    asked |= Q(last_name__icontains=name)
+    digits = name.replace(" ", "").lstrip("+")
+    if digits.isdigit() and len(digits) >= 4:
+        asked |= Q(phone__endswith=digits)
+    return list(User.objects.filter(asked).values_list("pk", flat=True)[:MOST_PEOPLE])
+
+
+def _key(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def log_of(*, cooperative_id: int | None) -> QuerySet[AuditEntry]:
+    """What an office sees: a cooperative its own and its sellers', the market all."""
+    rows = AuditEntry.objects.all()
+    return rows if cooperative_id is None else rows.filter(cooperative=cooperative_id)
+
+
+def log_of_county(slug: str) -> QuerySet[AuditEntry]:
+    return AuditEntry.objects.filter(scope=f"programme:{slug}")
