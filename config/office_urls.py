@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern
 
-from office.moderation.urls import office_urlpatterns
+from office.depot.urls import office_urlpatterns as depot_pages
+from office.moderation.urls import office_urlpatterns as decision_pages
 
 app_name = "office"
-urlpatterns: list[URLPattern] = [*office_urlpatterns]
+urlpatterns: list[URLPattern] = [*decision_pages, *depot_pages]

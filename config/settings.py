@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "orders.notifications.apps.CommunicationConfig",
     "office.moderation.apps.ModerationConfig",
     "office.intake.apps.IntakeConfig",
+    "office.depot.apps.DepotConfig",
     "office.distribution.apps.DistributionConfig",
     "office.reports.apps.ReportsConfig",
     "programme.apps.ProgrammeConfig",

@@ -82,6 +82,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.households.edit": _REGISTER,
     "office.stakes.see": _TREASURY | {INSPECTOR},
     "office.stakes.edit": _TREASURY,
+    "office.depot.see": _DEPOT | {TREASURER, INSPECTOR},
+    "office.depot.pack": _DEPOT,
     "office.intake.see": _OFFICE | {PACKER},
     "office.intake.take": _DEPOT,
     "office.intake.prices": _TREASURY,

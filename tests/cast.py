@@ -288,8 +288,14 @@ def a_paid_order(
     email: str = "",
     from_balance: str = "0.00",
 ) -> Order:
-    """A paid order, its money booked as if Stripe had said so."""
-    order = a_placed_order(packs, user=user, email=email, from_balance=from_balance)
+    """A paid order."""
+    return paid(
+        a_placed_order(packs, user=user, email=email, from_balance=from_balance)
+    )
+
+
+def paid(order: Order) -> Order:
+    """The order with its money booked as if Stripe had said so."""
     if order.paid_at:
         return order
     payment = Payment.objects.create(

@@ -80,6 +80,7 @@ def _lend(lender: Partner, today: date) -> None:
         free_from=Decimal(168),
         keeps_cold=True,
         is_lent=True,
+        packs_together=True,
         **VAN.columns("name"),
     )
     hall = DeliveryMethod.objects.create(

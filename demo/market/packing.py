@@ -1,6 +1,6 @@
 """Goods sold by weight that wait to be packed today, and the rule for too little."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -101,17 +101,33 @@ def _order(
     now: datetime,
     from_balance: Decimal = Decimal(0),
 ) -> None:
-    leaves = now.date()
-    delivery = Delivery(
+    delivery = delivery_by(method, now.date(), cost=Decimal(10))
+    part = DraftPart(pack.partner, (DraftLine(pack, packs),), delivery)
+    paid_order((part,), buyer, number, now, from_balance=from_balance)
+
+
+def delivery_by(method: DeliveryMethod, leaves: date, *, cost: Decimal) -> Delivery:
+    return Delivery(
         code=f"method-{method.pk}",
         name=method.name,
-        cost=Decimal(10),
+        cost=cost,
+        depot=method.partner if method.packs_together else None,
         expected_from=leaves + timedelta(days=method.min_days),
         expected_to=leaves + timedelta(days=method.max_days),
     )
-    part = DraftPart(pack.partner, (DraftLine(pack, packs),), delivery)
+
+
+def paid_order(
+    parts: tuple[DraftPart, ...],
+    buyer: User,
+    number: int,
+    now: datetime,
+    *,
+    from_balance: Decimal = Decimal(0),
+) -> Order:
+    """Placed some hours ago and paid; `number` chooses the address."""
     order = place_order(
-        OrderDraft(settings.MARKET_CURRENCY, (part,), from_balance),
+        OrderDraft(settings.MARKET_CURRENCY, parts, from_balance),
         basket=Basket.objects.create(owner=buyer),
         buyer=Buyer(user=buyer, email=buyer.email or "", language="zh-hans"),
         address=_address(buyer, number),
@@ -121,6 +137,7 @@ def _order(
     VendorOrder.objects.filter(order=order).update(created=placed)
     paid = placed + timedelta(minutes=4)
     Order.objects.filter(pk=order.pk).update(date_placed=placed, paid_at=paid)
+    return order
 
 
 def _address(buyer: User, number: int) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from . import reading
 from .balances import plant_balances
 from .claims import plant_claims
 from .crowd import plant_crowd
+from .depot import plant_depot
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
 from .fees import plant_fees
 from .goods import Gardener, goods
@@ -113,6 +114,7 @@ def seed_market(
     with translation.override("en"), transaction.atomic():
         if size.orders:
             plant_packing(DEMO_FARMS[0], market.buyers, now=now)
+            plant_depot(market.buyers, now=now)
             plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
             plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=size.has_photos)
             plant_balances(market.buyers[1], market.staff, now=now)

@@ -10,15 +10,11 @@ from core.money import from_minor, least_charge, minor_step, to_minor
 from orders.credit.rules import usable
 from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
 from orders.order.queries import owed_by
-from shop.basket.groups import (
-    BasketTotals,
-    DeliveryQuote,
-    GroupLine,
-    PickupSlot,
-    SellerGroup,
-)
+from shop.basket.groups import BasketTotals, GroupLine, SellerGroup
 from shop.basket.models import Basket
 from shop.basket.queries import totals
+from shop.basket.together import quote_of, settled
+from shop.basket.ways import DeliveryQuote, PickupSlot
 from vendors.partner.models import StockRecord
 
 MOST_OF_A_NAME = 128
@@ -39,9 +35,7 @@ class Wishes:
 
     def quote(self, group: SellerGroup) -> DeliveryQuote | None:
         """The chosen way, or the seller's first where that is not offered there."""
-        wanted = self.deliveries.get(group.partner.pk)
-        fitting = (quote for quote in group.quotes if quote.code == wanted)
-        return next(fitting, group.quote)
+        return quote_of(group, self.deliveries)
 
     def slot(
         self, group: SellerGroup, quote: DeliveryQuote | None
@@ -95,6 +89,7 @@ def propose(
     `balances` is what the shopper has, by currency, in its smallest unit.
     """
     whole = totals(basket, region)
+    whole = replace(whole, groups=settled(whole.groups, wishes.deliveries))
     chosen = tuple(
         _chosen(group, wishes)
         for group in sorted(whole.groups, key=lambda group: group.partner.pk)
@@ -211,6 +206,7 @@ def _delivery(quote: DeliveryQuote, slot: PickupSlot | None) -> Delivery:
         code=quote.code,
         name=_full_name(quote),
         cost=quote.cost,
+        depot=quote.method.partner if quote.method.packs_together else None,
         is_pickup=quote.is_pickup,
         expected_from=slot.date if slot else quote.expected_from,
         expected_to=slot.date if slot else quote.expected_to,

@@ -75,4 +75,5 @@ class Kind(models.TextChoices):
     SURPLUS = "surplus", _("surplus shared")
     MEMBER_PAID = "member-paid", _("paid to a household")
     MEMBER_RETURNED = "member-returned", _("payment to a household returned")
+    CARRIAGE = "carriage", _("delivery by the cooperative")
     MEMBER_FUNDED = "member-funded", _("taken from sales for households")

@@ -24,11 +24,15 @@ MOST_UNITS = 2**31 - 1
 
 @dataclass(frozen=True)
 class Delivery:
-    """How a part travels, as it was offered."""
+    """How a part travels, as it was offered.
+
+    `depot` is the cooperative that packs it with other farms' goods.
+    """
 
     code: str
     name: str
     cost: Decimal
+    depot: Partner | None = None
     is_pickup: bool = False
     expected_from: date | None = None
     expected_to: date | None = None

@@ -10,6 +10,7 @@ order_taken_again(order)                its money came late; what it held is tak
 part_accepted / part_packed(vendor_order, by)
 part_cancelled(vendor_order, was_paid, by_shopper)
 part_shipped(vendor_order, parcel)      one parcel has left
+sent_from_depot(vendor_order, parcel)   the same, and the depot's cooperative sent it
 parcel_delivered(delivery)              a carrier or the office says that it was
 part_received(vendor_order)
 part_adjusted(vendor_order, adjustments)  packed weight or short supply changed it
@@ -29,6 +30,7 @@ part_accepted = Signal()
 part_packed = Signal()
 part_cancelled = Signal()
 part_shipped = Signal()
+sent_from_depot = Signal()
 parcel_delivered = Signal()
 part_received = Signal()
 part_adjusted = Signal()

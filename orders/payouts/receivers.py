@@ -23,6 +23,7 @@ from orders.order.signals import (
     part_cancelled,
     part_received,
     part_shipped,
+    sent_from_depot,
 )
 from orders.payment.models import Payment, Refund
 from orders.payment.services import NotOurs, handles
@@ -125,6 +126,11 @@ def earn_the_rest(
 @receiver(part_shipped)
 def wait(vendor_order: VendorOrder, parcel: ShippingEvent, **_kwargs: Any) -> None:
     services.note_parcel(vendor_order, parcel)
+
+
+@receiver(sent_from_depot)
+def pay_the_carriage(vendor_order: VendorOrder, **_kwargs: Any) -> None:
+    services.book_carriage(vendor_order)
 
 
 @receiver(part_received)

@@ -9,13 +9,13 @@ class ShippingConfig(apps.ShippingConfig):
     def ready(self) -> None:
         """Tell the shop what delivery costs: it may not ask, being the lower area."""
         super().ready()
-        from shop.basket import groups
+        from shop.basket import together
         from shop.catalogue import promises
 
         from . import receivers  # noqa: F401 - connects them
         from .promises import delivery_promise, delivery_terms
         from .quotes import ways
 
-        groups.DELIVERY_QUOTES = ways
+        together.DELIVERY_QUOTES = ways
         promises.DELIVERY_PROMISE = delivery_promise
         promises.DELIVERY_TERMS = delivery_terms

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from shop.basket.groups import Perishable
+from shop.basket.ways import Perishable
 from vendors.partner.models import Lot
 from vendors.partner.services.stock import first_expiring
 

@@ -44,9 +44,16 @@ class DeliveryMethod(models.Model):
     """One way a seller sends its goods, or a point where they are collected.
 
     A cooperative's method that `is_lent` may carry its member farms' goods too.
+    With `packs_together` what farms send by it is collected at the cooperative's depot
+    and goes into one parcel for each shopper; its one cost is shared by `share_by`.
     `cold_price` is added when something of the order has to stay cold. The bits of
     `closed_weekdays` are the weekdays on which nothing leaves, Monday the lowest.
     """
+
+    class ShareBy(models.TextChoices):
+        WEIGHT = "weight", _("by weight")
+        GOODS = "goods", _("by price of the goods")
+        EQUAL = "equal", _("in equal parts")
 
     class Kind(models.TextChoices):
         FLAT = "flat", _("one price")
@@ -79,12 +86,29 @@ class DeliveryMethod(models.Model):
     )
     pickup_at = models.CharField(_("address"), max_length=200, blank=True)
     is_lent = models.BooleanField(_("lent to member farms"), default=False)
+    packs_together = models.BooleanField(
+        _("packed at the depot into one parcel for each shopper"), default=False
+    )
+    share_by = models.CharField(
+        _("its cost is shared"),
+        max_length=8,
+        choices=ShareBy.choices,
+        default=ShareBy.WEIGHT,
+    )
     is_active = models.BooleanField(_("offered"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [
+            models.CheckConstraint(
+                name="delivery_together_is_lent_and_sent",
+                condition=Q(packs_together=False) | Q(is_lent=True) & ~Q(kind="pickup"),
+            ),
+            models.CheckConstraint(
+                name="delivery_share_rule_known",
+                condition=Q(share_by__in=["weight", "goods", "equal"]),
+            ),
             models.CheckConstraint(
                 name="delivery_days_in_order",
                 condition=Q(max_days__gte=F("min_days")),

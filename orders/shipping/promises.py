@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.regions import region_name
 from core.templatetags.market import active_locale, money
-from shop.basket.groups import Perishable, Ways
+from shop.basket.ways import Perishable, Ways
 from shop.catalogue.promises import DeliveryPromise, DeliveryTerm
 from vendors.partner.models import Partner, StockRecord
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from core.money import rounded
 from orders.order.models import Line, VendorOrder
-from shop.basket.groups import DeliveryQuote as Quote
-from shop.basket.groups import Perishable, PickupSlot, RefusedWay, Ways
+from shop.basket.ways import DeliveryQuote as Quote
+from shop.basket.ways import Perishable, PickupSlot, RefusedWay, Ways
 from vendors.partner.models import Partner
 
 from .freshness import Keepings, good_to, keepings
@@ -20,6 +20,7 @@ from .queries import Offered, offered_methods
 from .rates import rate_for
 from .refusals import Refused, cold, minimum, not_there, over_or_full, too_late
 from .rules import Opening, collection_days, expected, first_dispatch
+from .together import SharedParcel
 from .wording import slot_in_words
 
 __all__ = [
@@ -30,7 +31,6 @@ __all__ = [
     "quote_for",
     "quotes",
     "ways",
-    "ways_by",
 ]
 
 MOST_SLOTS = 12
@@ -70,7 +70,8 @@ class _Asked:
     """One part, where it goes and when it is ordered.
 
     Without `asks_minimum` a smallest order is not in the way: a product's page says
-    it in words instead.
+    it in words instead. With `may_share` other parts may go into the same parcel, whose
+    smallest order is then theirs together.
     """
 
     part: Part
@@ -78,6 +79,7 @@ class _Asked:
     now: datetime
     known: Keepings
     asks_minimum: bool = True
+    may_share: bool = False
 
     @property
     def is_cold(self) -> bool:
@@ -112,7 +114,9 @@ def _quote(offered: Offered, asked: _Asked) -> Quote:
     """Raises `Refused` with the first thing that is in the way."""
     method, part = offered.method, asked.part
     carriage = _carriage(offered, asked)
-    if asked.asks_minimum and method.min_order and part.goods < method.min_order:
+    joint = _joint(offered, asked)
+    asks_minimum = asked.asks_minimum and joint is None
+    if asks_minimum and method.min_order and part.goods < method.min_order:
         raise minimum(method.min_order - part.goods, method.min_order, part.currency)
     if asked.is_cold and not method.keeps_cold:
         raise cold([one for one in part.perishables if one.needs_cold])
@@ -137,7 +141,13 @@ def _quote(offered: Offered, asked: _Asked) -> Quote:
         place=method.pickup_at if method.is_pickup else "",
         carrier=_carrier(offered),
         slots=slots,
+        joint=joint,
     )
+
+
+def _joint(offered: Offered, asked: _Asked) -> SharedParcel | None:
+    is_joint = asked.may_share and offered.method.packs_together
+    return SharedParcel(offered, asked.region) if is_joint else None
 
 
 def _carrier(offered: Offered) -> str:
@@ -194,19 +204,8 @@ def _slots(offered: Offered, asked: _Asked) -> tuple[PickupSlot, ...]:
     return tuple(good[:MOST_SLOTS])
 
 
-def ways_by(
-    offered: Iterable[Offered],
-    part: Part,
-    region: str,
-    *,
-    now: datetime | None = None,
-    known: Keepings | None = None,
-    asks_minimum: bool = True,
-) -> Ways:
+def _ways_by(offered: Iterable[Offered], asked: _Asked) -> Ways:
     """How one part can travel by these methods, and how it can't and why."""
-    if known is None:
-        known = keepings(part.perishables)
-    asked = _Asked(part, region, now or timezone.now(), known, asks_minimum)
     made: list[Quote] = []
     refused: list[RefusedWay] = []
     for one in offered:
@@ -243,13 +242,16 @@ def ways(
     offered = offered_methods([part.partner for part in parts])
     known = keepings(one for part in parts for one in part.perishables)
     return {
-        part.partner.pk: ways_by(
+        part.partner.pk: _ways_by(
             offered[part.partner.pk],
-            part,
-            region,
-            now=now,
-            known=known,
-            asks_minimum=asks_minimum,
+            _Asked(
+                part,
+                region,
+                now or timezone.now(),
+                known,
+                asks_minimum=asks_minimum,
+                may_share=len(parts) > 1,
+            ),
         )
         for part in parts
     }

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from core.regions import region_name
 from core.templatetags.market import money, quantity
-from shop.basket.groups import Perishable
+from shop.basket.ways import Perishable
 
 from .models import DeliveryRate
 from .rates import most_carried

@@ -1,99 +1,14 @@
-"""The basket as a shopper reads it: by seller, with what each will cost to send.
+"""The basket as a shopper reads it: by seller, with what each will cost to send."""
 
-What delivery costs is not this app's to know. `orders.shipping` puts its quotes into
-`DELIVERY_QUOTES` when it is loaded; without it a basket simply shows none.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from vendors.partner.models import Partner, StockRecord
 
 from .models import Line
-
-
-@dataclass(frozen=True)
-class PickupSlot:
-    """Hours on a date in which the goods can be collected, with room for so many."""
-
-    window_id: int
-    date: date
-    opens: time
-    closes: time
-    left: int
-    label: str
-
-    @property
-    def value(self) -> str:
-        """As a form sends it."""
-        return f"{self.window_id}:{self.date.isoformat()}"
-
-
-@dataclass(frozen=True)
-class DeliveryQuote:
-    """One way a seller would send these goods to the region, and when they come.
-
-    `carrier` is named when it is not the seller: the cooperative that lends it.
-    `cold_cost` is the part of `cost` that cold packing takes. A pickup point with
-    opening hours has `slots`, of which the shopper chooses one.
-    """
-
-    method: Any
-    code: str
-    name: str
-    cost: Decimal
-    missing_for_free: Decimal | None
-    expected_from: date
-    expected_to: date
-    is_pickup: bool = False
-    place: str = ""
-    carrier: str = ""
-    cold_cost: Decimal = Decimal(0)
-    slots: tuple[PickupSlot, ...] = ()
-
-
-@dataclass(frozen=True)
-class RefusedWay:
-    """One way in which these goods can't travel, and why, as a sentence.
-
-    `missing` is what the order lacks for it; `spoils` are the lines that it would
-    bring too late or too warm.
-    """
-
-    method: Any
-    code: str
-    name: str
-    why: str
-    is_pickup: bool = False
-    carrier: str = ""
-    missing: Decimal | None = None
-    spoils: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ways:
-    """How one seller's part can travel to the region, and how it can't."""
-
-    quotes: tuple[DeliveryQuote, ...] = ()
-    refused: tuple[RefusedWay, ...] = ()
-
-
-@dataclass(frozen=True)
-class Perishable:
-    """Goods of one line that must arrive while they are good, or cold."""
-
-    line_id: int
-    title: str
-    pool_id: int | None
-    claimed: int
-    base_units: int
-    picked_on: date | None
-    shelf_life_days: int | None
-    needs_cold: bool
+from .ways import NO_WAYS, DeliveryQuote, Perishable, RefusedWay, Ways
 
 
 @dataclass(frozen=True)
@@ -145,13 +60,15 @@ class SellerGroup:
 
     `quotes` are the ways to send it to the region, the seller's first choice first;
     none means that the seller does not deliver there. `refused` are its other ways,
-    with what is in their way.
+    with what is in their way. `offered` is both as they are before sellers share
+    parcels.
     """
 
     partner: Partner
     lines: tuple[GroupLine, ...]
     quotes: tuple[DeliveryQuote, ...] = ()
     refused: tuple[RefusedWay, ...] = ()
+    offered: Ways = NO_WAYS
 
     @cached_property
     def buyable(self) -> tuple[GroupLine, ...]:
@@ -226,6 +143,11 @@ class SellerGroup:
         return next(sent, self.quotes[0] if self.quotes else None)
 
     @property
+    def is_joint(self) -> bool:
+        """Whether what it costs to send may change with the choices of others."""
+        return any(quote.joint for quote in self.quotes)
+
+    @property
     def is_undelivered(self) -> bool:
         return bool(self.buyable) and not self.quotes
 
@@ -283,29 +205,3 @@ class BasketTotals:
         has_goods = any(group.buyable for group in self.groups)
         reaches_all = not any(group.is_undelivered for group in self.groups)
         return has_goods and reaches_all and not self.problems
-
-
-Quoter = Callable[[Sequence[SellerGroup], str], Mapping[int, Ways]]
-DELIVERY_QUOTES: Quoter | None = None
-
-
-def with_quotes(groups: Sequence[SellerGroup], region: str) -> tuple[SellerGroup, ...]:
-    """The groups with their ways to the region."""
-    if DELIVERY_QUOTES is None or not groups:
-        return tuple(groups)
-    ways = DELIVERY_QUOTES(groups, region)
-    return tuple(
-        _with_ways(group, ways.get(group.partner.pk, Ways())) for group in groups
-    )
-
-
-def _with_ways(group: SellerGroup, ways: Ways) -> SellerGroup:
-    """A part that can't travel says on its lines which of the goods are why."""
-    lines = group.lines
-    if not ways.quotes:
-        why = {pk: way.why for way in reversed(ways.refused) for pk in way.spoils}
-        lines = tuple(
-            replace(one, spoils=why.get(one.line.pk, "")) if not one.is_gone else one
-            for one in lines
-        )
-    return replace(group, lines=lines, quotes=ways.quotes, refused=ways.refused)

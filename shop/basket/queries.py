@@ -14,10 +14,11 @@ from vendors.partner.models import Partner, StockRecord
 from vendors.partner.strategy import Selector
 
 from . import cookie
-from .groups import BasketTotals, GroupLine, Saving, SellerGroup, with_quotes
+from .groups import BasketTotals, GroupLine, Saving, SellerGroup
 from .models import Basket, Line
 from .requests import ShopRequest
 from .rules import packs_that_fit
+from .together import with_quotes
 
 if TYPE_CHECKING:
     from accounts.models import User

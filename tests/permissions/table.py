@@ -21,6 +21,7 @@ from tests.permissions.answers import (
     everyone,
     person,
 )
+from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
 from tests.permissions.rows import Args, Row
@@ -78,6 +79,7 @@ def mine_act(args: Args = order) -> Row:
 ROWS: dict[str, Row] = {
     **LOG,
     **OPERATOR,
+    **COOPERATIVE,
     # The market itself
     "home": page(),
     "robots": page(),

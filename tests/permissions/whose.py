@@ -54,6 +54,10 @@ def office_certificate(world: World) -> dict[str, Any]:
     return office(world) | {"pk": world.values["certificate"]}
 
 
+def depot_order(world: World) -> dict[str, Any]:
+    return office(world) | {"number": world.values["depot order"]}
+
+
 def order_claim(world: World) -> dict[str, Any]:
     return order(world) | {"claim": world.values["claim"]}
 

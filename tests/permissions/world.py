@@ -42,7 +42,7 @@ from tests.cast import (
 from vendors.certificates.models import Certificate
 from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
-from vendors.partner.models import Partner, Plot, StockPool
+from vendors.partner.models import Partner, Plot, StockPool, StockRecord
 from vendors.partner.services import LotContent, new_lot
 
 ANONYMOUS = "anonymous"
@@ -115,6 +115,7 @@ def build() -> World:
     thread = _answered_question(pack.product, shopper, people[OWNER])
     values = {
         **_a_claim(part),
+        **_at_a_depot(pack, coop),
         **_a_lot_and_its_recall(pack.pool),
         **_a_won_dispute(order),
         "thread": thread.pk,
@@ -171,6 +172,13 @@ def build() -> World:
         unpaid=unpaid, part=part, delivery=farm.delivery_methods.first(),
         application=application, values=values,
     )  # fmt: skip
+
+
+def _at_a_depot(pack: StockRecord, coop: Partner) -> dict[str, Any]:
+    """An order that its farm brings to the cooperative's depot."""
+    order = a_paid_order([(pack, 1)])
+    order.parts.update(depot=coop)
+    return {"depot order": order.number, "depot part": order.parts.get().number}
 
 
 def _a_lot_and_its_recall(pool: StockPool) -> dict[str, Any]:

@@ -63,19 +63,9 @@ class TrackingField(forms.CharField):
         return typed if len(typed.splitlines()) > 1 else plain_number(typed)
 
 
-class ParcelForm(forms.Form):
-    """One parcel: how many packs of each line are in it, and who carries it.
+class CarrierForm(forms.Form):
+    """Who carries a parcel, and the number on its label."""
 
-    `seen_sent` is what had been sent when the page was made.
-    """
-
-    seen_sent = forms.IntegerField(
-        min_value=0,
-        widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value"), _("Please open the order again.")
-        ),
-    )
     carrier = forms.ChoiceField(
         label=_("Carrier"),
         choices=carrier_choices,
@@ -109,6 +99,54 @@ class ParcelForm(forms.Form):
     # Shown once a number looks wrong: what was typed is meant.
     sure = forms.BooleanField(label=_("The number is right"), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.data.get("carrier") == OWN_VAN:
+            self.fields["tracking_number"].required = False
+
+    def twin_of(self, _number: str) -> str:
+        """The part on whose parcel the same number stands; empty for none."""
+        return ""
+
+    def clean_carrier_and_number(self, cleaned: dict[str, Any]) -> None:
+        carrier = cleaned.get("carrier")
+        if carrier == OTHER and not cleaned.get("other_carrier"):
+            self.add_error(
+                "other_carrier", gettext("Write the name of the carrier here.")
+            )
+        number = cleaned.get("tracking_number") or ""
+        if number and not cleaned.get("sure"):
+            doubt = doubts_about(self.carrier_name(), number, self.twin_of(number))
+            if doubt:
+                self.add_error("tracking_number", ValidationError(doubt, code="doubt"))
+
+    @property
+    def asks(self) -> bool:
+        """Whether an unusual number has to be confirmed."""
+        return self.has_error("tracking_number", "doubt")
+
+    def carrier_name(self) -> str:
+        """What to write down as the carrier."""
+        chosen = self.cleaned_data.get("carrier", "")
+        if chosen == OTHER:
+            return str(self.cleaned_data.get("other_carrier", ""))
+        return OWN_VAN_NAME if chosen == OWN_VAN else chosen
+
+
+class ParcelForm(CarrierForm):
+    """One parcel: how many packs of each line are in it, and who carries it.
+
+    `seen_sent` is what had been sent when the page was made.
+    """
+
+    seen_sent = forms.IntegerField(
+        min_value=0,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value"), _("Please open the order again.")
+        ),
+    )
+
     def __init__(self, part: VendorOrder, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.part, self.is_pickup = part, part.is_pickup
@@ -121,8 +159,6 @@ class ParcelForm(forms.Form):
                 max_value=line.left,
                 initial=line.left,
             )
-        if self.data.get("carrier") == OWN_VAN:
-            self.fields["tracking_number"].required = False
         if self.is_pickup:
             for name in ("carrier", "other_carrier", "tracking_number", "sure"):
                 del self.fields[name]
@@ -145,26 +181,11 @@ class ParcelForm(forms.Form):
                 gettext("Say how many packs are in this parcel: at least one.")
             )
         if not self.is_pickup:
-            self._clean_carrier(cleaned)
+            self.clean_carrier_and_number(cleaned)
         return cleaned
 
-    def _clean_carrier(self, cleaned: dict[str, Any]) -> None:
-        carrier = cleaned.get("carrier")
-        if carrier == OTHER and not cleaned.get("other_carrier"):
-            self.add_error(
-                "other_carrier", gettext("Write the name of the carrier here.")
-            )
-        number = cleaned.get("tracking_number") or ""
-        if number and not cleaned.get("sure"):
-            used = used_numbers(self.part.partner, [number])
-            doubt = doubts_about(self._carrier_name(), number, used.get(number, ""))
-            if doubt:
-                self.add_error("tracking_number", ValidationError(doubt, code="doubt"))
-
-    @property
-    def asks(self) -> bool:
-        """Whether an unusual number has to be confirmed."""
-        return self.has_error("tracking_number", "doubt")
+    def twin_of(self, number: str) -> str:
+        return used_numbers(self.part.partner, [number]).get(number, "")
 
     def parcel(self) -> Parcel:
         """What a valid form says."""
@@ -172,16 +193,9 @@ class ParcelForm(forms.Form):
         return Parcel(
             packs=cleaned["packs"],
             seen_sent=cleaned["seen_sent"],
-            carrier=self._carrier_name(),
+            carrier=self.carrier_name(),
             tracking_number=cleaned.get("tracking_number", ""),
         )
-
-    def _carrier_name(self) -> str:
-        """What to write down as the carrier."""
-        chosen = self.cleaned_data.get("carrier", "")
-        if chosen == OTHER:
-            return str(self.cleaned_data.get("other_carrier", ""))
-        return OWN_VAN_NAME if chosen == OWN_VAN else chosen
 
 
 class CancelForm(forms.Form):

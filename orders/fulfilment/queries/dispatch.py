@@ -102,6 +102,7 @@ def _reason(fate: Fate) -> str:
         "odd-number": _("Unusual for this carrier. Please compare it with the label."),
         "reopened": _("A lot of it was recalled. Pack it anew first."),
         "used": _("The same number stands on another parcel."),
+        "depot": _("Its cooperative packs and sends this at the depot."),
         "pickup": _("This is collected; hand it over on its page."),
     }
     return reasons.get(fate.code, "")
@@ -139,18 +140,23 @@ def _refusal(fate: Fate, times: int) -> str:
     return _part_refusal(part, times) or _label_refusal(fate)
 
 
+_OVER: dict[str, str] = {
+    _S.CANCELLED: "cancelled",
+    _S.SHIPPED: "sent-already",
+    _S.RECEIVED: "sent-already",
+}
+
+
 def _part_refusal(part: VendorOrder, times: int) -> str:
     if times > 1:
         return "twice"
-    if part.status == _S.CANCELLED:
-        return "cancelled"
-    if part.status in {_S.SHIPPED, _S.RECEIVED}:
-        return "sent-already"
     if part.status not in TO_SEND:
-        return "not-packed"
+        return _OVER.get(part.status, "not-packed")
     if is_reopened(part):
         return "reopened"
-    return "pickup" if part.is_pickup else ""
+    if part.is_pickup:
+        return "pickup"
+    return "depot" if part.depot_id is not None else ""
 
 
 def _label_refusal(fate: Fate) -> str:
@@ -165,7 +171,8 @@ def _label_refusal(fate: Fate) -> str:
 
 def parts_to_send(partner: Partner) -> Any:
     """Packed parts, oldest first, with what a row of the dispatch page shows."""
-    packed = parts_to_print(partner).filter(status__in=TO_SEND).exclude(REOPENED)
+    packed = parts_to_print(partner).filter(status__in=TO_SEND, depot=None)
+    packed = packed.exclude(REOPENED)
     return packed.order_by("created", "pk")
 
 

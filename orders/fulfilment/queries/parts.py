@@ -120,7 +120,7 @@ def part_with_history(partner: Partner, number: str) -> VendorOrder | None:
     """One part with lines, parcels and what happened to it; None if it isn't theirs."""
     return (
         parts_of(partner)
-        .select_related("order__shipping_address__country", "order__user")
+        .select_related("order__shipping_address__country", "order__user", "depot")
         .prefetch_related(
             Prefetch("lines", queryset=lines_with_goods()),
             Prefetch(

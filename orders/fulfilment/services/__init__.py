@@ -2,6 +2,7 @@
 
 from .acts import Act, Answer, do_acts, forget_acts
 from .deliveries import DeliveriesRefused, Taken, take_delivered
+from .depot import give_back_to_farm, send_from_depot, take_at_depot
 from .packing import (
     STEPS,
     Many,
@@ -36,11 +37,14 @@ __all__ = [
     "do_to_many",
     "finish",
     "forget_acts",
+    "give_back_to_farm",
     "keep_file",
     "read_weight",
+    "send_from_depot",
     "send_parcel",
     "send_rest",
     "start",
+    "take_at_depot",
     "take_delivered",
     "tick",
     "weigh",

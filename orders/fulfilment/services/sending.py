@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from orders.order.locks import lock_part
 from orders.order.models import ShippingEvent, VendorOrder
-from orders.order.services import ship_part
+from orders.order.services import PackingRefused, ship_part
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,9 +39,12 @@ def send_parcel(
 ) -> ShippingEvent:
     """Send a parcel, if what was sent before is still what the person saw.
 
-    Raises `AlreadySent`, and `PackingRefused` as `ship_part` does.
+    Raises `AlreadySent`, and `PackingRefused` as `ship_part` does and for a part that a
+    depot sends.
     """
     locked = lock_part(part.pk)
+    if locked.depot_id is not None:
+        raise PackingRefused(_("Its cooperative packs and sends this at the depot."))
     sent = locked.lines.aggregate(n=Sum("shipped"))["n"] or 0
     if sent != parcel.seen_sent:
         raise AlreadySent

@@ -22,6 +22,8 @@ class VendorOrder(models.Model):
     `tax` is the tax inside `total`. `carried` is what the shopper owed this seller from
     earlier orders; `given_back` is what went back of it for short weight or supply.
     `from_balance` is its share of what the order takes from the shopper's balance.
+    `depot` is the cooperative where it is packed into one parcel with other farms',
+    `at_depot_since` when it was taken over there.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parts")
@@ -53,6 +55,14 @@ class VendorOrder(models.Model):
     delivery_code = models.CharField(max_length=64)
     delivery_name = models.CharField(max_length=128)
     is_pickup = models.BooleanField(default=False)
+    depot = models.ForeignKey(
+        Partner,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="depot_parts",
+    )
+    at_depot_since = models.DateTimeField(null=True, blank=True)
     expected_from = models.DateField(null=True, blank=True)
     expected_to = models.DateField(null=True, blank=True)
     weight_grams = models.PositiveIntegerField(default=0)

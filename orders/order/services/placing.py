@@ -176,6 +176,7 @@ def _part(
         delivery_code=part.delivery.code,
         delivery_name=part.delivery.name,
         is_pickup=part.delivery.is_pickup,
+        depot=part.delivery.depot,
         expected_from=part.delivery.expected_from,
         expected_to=part.delivery.expected_to,
         weight_grams=part.weight_grams,

@@ -19,6 +19,7 @@ from .booking import (
     book_unplaced,
     book_unsold,
 )
+from .carriage import book_carriage
 from .discounts import freeze_discounts
 from .earning import (
     earn_again,
@@ -51,6 +52,7 @@ __all__ = [
     "RailRefused",
     "alert_late",
     "batches_for",
+    "book_carriage",
     "book_history",
     "book_orders",
     "book_refund",

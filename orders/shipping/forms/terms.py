@@ -14,6 +14,7 @@ from orders.shipping.services import MethodTerms
 from .fields import MAX_DAYS, CostField, hour_choices, plain_number, short_weekdays
 
 _AMOUNTS = ("free_from", "min_order", "cold_price", "price")
+_LENDING = {"is_lent", "packs_together", "share_by"}
 OPEN_DAYS = [str(day) for day in range(7) if not SUNDAY >> day & 1]
 
 
@@ -67,10 +68,16 @@ class TermsForm(forms.Form):
                 label=label, help_text=hint, currency=currency, required=False
             )
         if not can_lend:
-            del self.fields["is_lent"]
+            for name in _LENDING & self.fields.keys():
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("packs_together") and not cleaned.get("is_lent"):
+            self.add_error(
+                "packs_together",
+                _("Only a way that is lent to member farms can pack their goods."),
+            )
         low, high = cleaned.get("min_days"), cleaned.get("max_days")
         if low is not None and high is not None and high < low:
             self.add_error("max_days", _("“At most” can't be less than “at least”."))
@@ -118,12 +125,29 @@ class SentForm(TermsForm):
         coerce=int,
         initial=CUT_OFF_HOUR,
     )
+    packs_together = forms.BooleanField(
+        label=_("Collect at our depot and pack one parcel for each shopper"),
+        required=False,
+        help_text=_(
+            "Farms bring their goods to us; the shopper pays for one parcel, and we "
+            "get what is paid for it."
+        ),
+    )
+    share_by = forms.ChoiceField(
+        label=_("The cost of that parcel is shared"),
+        choices=DeliveryMethod.ShareBy.choices,
+        initial=DeliveryMethod.ShareBy.WEIGHT,
+        required=False,
+    )
 
     def own_terms(self) -> dict[str, Any]:
         days = sum(1 << int(day) for day in set(self.cleaned_data["leaves_on"]))
         return {
             "closed_weekdays": EVERY_DAY & ~days,
             "cut_off_hour": self.cleaned_data["cut_off_hour"],
+            "packs_together": self.cleaned_data.get("packs_together", False),
+            "share_by": self.cleaned_data.get("share_by")
+            or DeliveryMethod.ShareBy.WEIGHT,
         }
 
 
@@ -164,7 +188,7 @@ def terms_initial(method: DeliveryMethod) -> dict[str, Any]:
     """What the form shows of a method that is there."""
     names = [
         "name", "pickup_at", "lead_days", "min_days", "max_days", "cut_off_hour",
-        "keeps_cold", "is_active", "is_lent",
+        "keeps_cold", "is_active", "is_lent", "packs_together", "share_by",
     ]  # fmt: skip
     amounts = {name: getattr(method, name, None) for name in _AMOUNTS[:3]}
     rates = list(method.rates.all())

@@ -78,6 +78,8 @@ class MethodTerms:
     keeps_cold: bool = False
     cold_price: Decimal = Decimal(0)
     is_lent: bool = False
+    packs_together: bool = False
+    share_by: str = DeliveryMethod.ShareBy.WEIGHT
 
 
 _TERMS = tuple(MethodTerms.__dataclass_fields__)
@@ -153,7 +155,7 @@ def _write(
     for field, value in vars(terms).items():
         setattr(method, field, value)
     if not method.partner.is_cooperative:
-        method.is_lent = False
+        method.is_lent = method.packs_together = False
     method.save()
     method.rates.all().delete()
     DeliveryRate.objects.bulk_create(

@@ -16,7 +16,7 @@ from orders.shipping.locks import lock_bookings, lock_windows
 from orders.shipping.models import PickupBooking, PickupDay, PickupWindow
 from orders.shipping.signals import pickup_moved
 from orders.shipping.wording import slot_in_words
-from shop.basket.groups import PickupSlot
+from shop.basket.ways import PickupSlot
 
 _S = VendorOrderStatus
 # Until then the shopper may come at another time.

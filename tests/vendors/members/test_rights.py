@@ -67,6 +67,8 @@ EXPECTED = {
     "office.households.edit": {A, CH, C},
     "office.stakes.see": {A, CH, T, IN},
     "office.stakes.edit": {A, CH, T},
+    "office.depot.see": {A, CH, T, IN, C, P},
+    "office.depot.pack": {A, CH, C, P},
     "office.intake.see": {A, CH, T, IN, C, P},
     "office.intake.take": {A, CH, C, P},
     "office.intake.prices": {A, CH, T},

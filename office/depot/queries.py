@@ -1,0 +1,131 @@
+"""What goes through a cooperative's depot: orders of its farms, one parcel for each."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from orders.fulfilment.queries import (
+    TO_PACK,
+    TO_SEND,
+    Recipient,
+    lines_with_goods,
+    recipient,
+)
+from orders.order.models import LotDraw, Order, ShippingEvent, VendorOrder
+from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from vendors.partner.models import Partner
+
+OPEN = (*TO_PACK, *TO_SEND)
+READY, WAITING, SENT = "ready", "waiting", "sent"
+FILTERS = (READY, WAITING, SENT)
+
+
+def depot_parts(depot: Partner) -> QuerySet[VendorOrder]:
+    """The parts that are packed at this depot and paid for."""
+    return VendorOrder.objects.filter(depot=depot, status__in=VISIBLE_TO_SELLER)
+
+
+def depot_orders(depot: Partner, state: str = "", wanted: str = "") -> QuerySet[Order]:
+    """Orders with something at the depot, those first that were placed first.
+
+    `ready` is all here, `waiting` lacks a farm's goods, `sent` has nothing left here;
+    anything else is both of the first. Found by number or by a farm's name.
+    """
+    parts = depot_parts(depot).filter(order=OuterRef("pk")).order_by()
+    open_parts = parts.filter(status__in=OPEN)
+    orders = Order.objects.filter(Exists(parts))
+    if state == SENT:
+        gone = parts.filter(status__in=[VendorOrderStatus.SHIPPED])
+        orders = orders.filter(Exists(gone)).exclude(Exists(open_parts))
+    else:
+        orders = orders.filter(Exists(open_parts))
+    missing = Exists(open_parts.filter(at_depot_since=None))
+    if state == READY:
+        orders = orders.exclude(missing)
+    elif state == WAITING:
+        orders = orders.filter(missing)
+    if wanted:
+        of_farm = parts.filter(partner__name__icontains=wanted)
+        orders = orders.filter(Q(number__icontains=wanted) | Exists(of_farm))
+    return orders.order_by("date_placed", "pk")
+
+
+def counts(depot: Partner) -> dict[str, int]:
+    """How many orders stand behind each filter; one query."""
+    asked = {
+        state: Count("pk", filter=Q(pk__in=depot_orders(depot, state).values("pk")))
+        for state in FILTERS
+    }
+    return dict(Order.objects.order_by().aggregate(**asked))
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One order at the depot: the parts that go into its parcel."""
+
+    order: Order
+    parts: tuple[VendorOrder, ...]
+
+    @cached_property
+    def to(self) -> Recipient:
+        return recipient(next(iter(self.open_parts), self.parts[0]))
+
+    @property
+    def open_parts(self) -> tuple[VendorOrder, ...]:
+        return tuple(part for part in self.parts if part.status in OPEN)
+
+    @property
+    def here(self) -> tuple[VendorOrder, ...]:
+        return tuple(part for part in self.open_parts if part.at_depot_since)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that has not left is here."""
+        return bool(self.open_parts) and len(self.here) == len(self.open_parts)
+
+    @property
+    def weight_grams(self) -> int:
+        return sum(part.weight_grams for part in self.open_parts)
+
+
+def shared(depot: Partner, orders: QuerySet[Order] | list[Order]) -> list[Shared]:
+    """These orders with all that pages and papers say; a fixed number of queries."""
+    draws = LotDraw.objects.select_related("lot__plot")
+    parts = (
+        depot_parts(depot)
+        .filter(order__in=[order.pk for order in orders])
+        .select_related("order__shipping_address__country", "partner", "depot")
+        .prefetch_related(
+            Prefetch("lines", queryset=lines_with_goods()),
+            Prefetch("lines__draws", queryset=draws),
+            "lines__adjustments",
+            Prefetch("parcels", queryset=ShippingEvent.objects.order_by("pk")),
+        )
+        .order_by("number")
+    )
+    by_order: dict[int, list[VendorOrder]] = {}
+    for part in parts:
+        for line in part.lines.all():
+            line.order = part.order
+        by_order.setdefault(part.order_id, []).append(part)
+    return [
+        Shared(order, tuple(by_order[order.pk]))
+        for order in orders
+        if order.pk in by_order
+    ]
+
+
+def shared_order(depot: Partner, number: str) -> Shared | None:
+    """One order of the depot's, whatever became of it; None for any other."""
+    parts = depot_parts(depot).filter(order=OuterRef("pk"))
+    orders = list(Order.objects.filter(Exists(parts), number=number))
+    return next(iter(shared(depot, orders)), None)
+
+
+def numbers_used(depot: Partner, number: str, *, but: Order) -> str:
+    """The part of another order that left the depot under the same tracking number."""
+    rows = ShippingEvent.objects.filter(
+        vendor_order__depot=depot, tracking_number=number
+    ).exclude(order=but)
+    return rows.values_list("vendor_order__number", flat=True).first() or ""

@@ -1,0 +1,123 @@
+"""How the groups of a basket travel: their ways, and the parcels that they share.
+
+`orders.shipping` puts its quotes into `DELIVERY_QUOTES` when it is loaded; without it
+a basket simply shows none.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from .groups import SellerGroup
+from .ways import NO_WAYS, DeliveryQuote, JointCost, RefusedWay, Ways
+
+Quoter = Callable[[Sequence[SellerGroup], str], Mapping[int, Ways]]
+DELIVERY_QUOTES: Quoter | None = None
+
+Sharing = Mapping[str, Sequence[SellerGroup]]
+
+
+def with_quotes(groups: Sequence[SellerGroup], region: str) -> tuple[SellerGroup, ...]:
+    """The groups with their ways to the region, as if all went their first one."""
+    if DELIVERY_QUOTES is None or not groups:
+        return tuple(groups)
+    ways = DELIVERY_QUOTES(groups, region)
+    return settled(
+        [replace(each, offered=ways.get(each.partner.pk, NO_WAYS)) for each in groups],
+        {},
+    )
+
+
+def settled(
+    groups: Sequence[SellerGroup], chosen: Mapping[int, str]
+) -> tuple[SellerGroup, ...]:
+    """The groups with what shared parcels cost each when these ways are chosen.
+
+    `chosen` are codes of quotes by seller's id; a seller without one goes its first
+    way. A way that is not chosen costs what it would if this seller alone chose it. One
+    that is chosen and can't be had, as too few share it, is refused; its seller goes
+    another way.
+    """
+    now = [_with_ways(each, each.offered) for each in groups]
+    while True:
+        sharing = _sharing(now, chosen)
+        then = [_settled(each, sharing) for each in now]
+        lost = {
+            new.partner.pk
+            for old, new in zip(now, then, strict=True)
+            if _code(old, chosen) != _code(new, chosen)
+        }
+        if not lost:
+            return tuple(_with_ways(each, _ways(each)) for each in then)
+        # What is refused once stays so, and therefore this ends.
+        now = [
+            new if new.partner.pk in lost else old
+            for old, new in zip(now, then, strict=True)
+        ]
+
+
+def quote_of(group: SellerGroup, chosen: Mapping[int, str]) -> DeliveryQuote | None:
+    """The chosen way, or the seller's first where that is not offered there."""
+    wanted = chosen.get(group.partner.pk)
+    fitting = (quote for quote in group.quotes if quote.code == wanted)
+    return next(fitting, group.quote)
+
+
+def _code(group: SellerGroup, chosen: Mapping[int, str]) -> str:
+    quote = quote_of(group, chosen)
+    return quote.code if quote else ""
+
+
+def _ways(group: SellerGroup) -> Ways:
+    return Ways(group.quotes, group.refused)
+
+
+def _sharing(groups: Sequence[SellerGroup], chosen: Mapping[int, str]) -> Sharing:
+    """Who shares a parcel, by the parcel's key."""
+    found: dict[str, list[SellerGroup]] = {}
+    for group in groups:
+        quote = quote_of(group, chosen) if group.buyable else None
+        if quote and quote.joint:
+            found.setdefault(quote.joint.key, []).append(group)
+    return found
+
+
+def _settled(group: SellerGroup, sharing: Sharing) -> SellerGroup:
+    found = [_shared(quote, group, sharing) for quote in group.quotes]
+    quotes = tuple(one for one in found if isinstance(one, DeliveryQuote))
+    refused = tuple(one for one in found if isinstance(one, RefusedWay))
+    return replace(group, quotes=quotes, refused=(*group.refused, *refused))
+
+
+def _shared(
+    quote: DeliveryQuote, group: SellerGroup, sharing: Sharing
+) -> DeliveryQuote | RefusedWay:
+    """The way with this seller's share of its cost."""
+    if quote.joint is None or not group.buyable:
+        return quote
+    pk = group.partner.pk
+    others = [one for one in sharing.get(quote.joint.key, ()) if one.partner.pk != pk]
+    found = quote.joint.cost([group, *others])
+    if found is None:  # too heavy for one parcel
+        others, found = [], quote.joint.cost([group])
+    if not isinstance(found, JointCost):
+        return found or quote
+    return replace(
+        quote,
+        cost=found.shares[pk],
+        cold_cost=found.cold[pk],
+        missing_for_free=found.missing_for_free,
+        shared_with=tuple(one.partner.name for one in others),
+        joint_total=found.total if others else None,
+    )
+
+
+def _with_ways(group: SellerGroup, ways: Ways) -> SellerGroup:
+    """A part that can't travel says on its lines which of the goods are why."""
+    lines = group.lines
+    if not ways.quotes:
+        why = {pk: way.why for way in reversed(ways.refused) for pk in way.spoils}
+        lines = tuple(
+            replace(one, spoils=why.get(one.line.pk, "")) if not one.is_gone else one
+            for one in lines
+        )
+    return replace(group, lines=lines, quotes=ways.quotes, refused=ways.refused)

@@ -1,0 +1,259 @@
+"""The depot: farms bring what they packed, one parcel leaves for each order."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from orders.fulfilment.services import (
+    Parcel,
+    begin_packing,
+    finish,
+    send_from_depot,
+    send_parcel,
+    take_at_depot,
+)
+from orders.ledger.models import Posting
+from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
+from orders.order.models import ShippingEvent
+from orders.order.services import Buyer, PackingRefused, place_order, tick_line
+from orders.payouts.models import Earning
+from orders.payouts.services import earn_due
+from tests.cast import (
+    a_basket,
+    a_cooperative,
+    a_farm,
+    a_member,
+    a_pack,
+    an_address,
+    paid,
+)
+from tests.sound import breached
+from vendors.members.states import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coop():
+    return a_cooperative(code="five", delivers=False)
+
+
+@pytest.fixture
+def farms(coop):
+    farms = [a_farm(name, cooperative=coop) for name in ("Li Orchard", "Wang Nuts")]
+    for farm in farms:
+        a_member(farm)
+    return farms
+
+
+@pytest.fixture
+def packer(coop, client):
+    person = a_member(coop, Role.PACKER)
+    client.force_login(person)
+    return person
+
+
+def an_order(coop, farms, *, cost="6.00"):
+    """A paid order with a part of each farm, all through the depot."""
+    how = Delivery("method-1", "Depot van", Decimal(cost), depot=coop)
+    packs = [a_pack(farm, f"Nuts of {farm.name}") for farm in farms]
+    parts = tuple(DraftPart(pack.partner, (DraftLine(pack, 1),), how) for pack in packs)
+    order = place_order(
+        OrderDraft("CNY", parts),
+        basket=a_basket(None, [(pack, 1) for pack in packs]),
+        buyer=Buyer(email="guest@example.com", language="en"),
+        address=an_address(),
+    )
+    return paid(order)
+
+
+def pack(part):
+    begin_packing(part, by=None)
+    for line in part.lines.all():
+        tick_line(line, packed=True)
+    return finish(part, by=None)
+
+
+def brought(order):
+    return [take_at_depot(pack(part)) for part in order.parts.order_by("pk")]
+
+
+def page(coop, order):
+    return reverse("office:depot_order", args=[coop.code, order.number])
+
+
+def sent(**fields):
+    said = {"do": "send", "carrier": "SF Express", "tracking_number": "SF1234567890"}
+    return said | fields
+
+
+def test_everything_of_an_order_leaves_under_one_number(coop, farms, packer, client):
+    order = an_order(coop, farms)
+    parts = brought(order)
+
+    answer = client.post(page(coop, order), sent(parts=[part.number for part in parts]))
+
+    assert answer.status_code == 302
+    assert set(order.parts.values_list("status", flat=True)) == {"shipped"}
+    numbers = ShippingEvent.objects.values_list("tracking_number", flat=True)
+    assert list(numbers) == ["SF1234567890"] * 2
+    assert breached() == []
+
+
+def test_what_is_not_here_does_not_leave(coop, farms, packer, client):
+    order = an_order(coop, farms)
+    here, missing = order.parts.order_by("pk")
+    take_at_depot(pack(here))
+
+    unsaid = client.post(page(coop, order), sent(parts=[here.number]))
+    with pytest.raises(PackingRefused):
+        send_from_depot(
+            order, depot=coop, numbers=[here.number, missing.number],
+            carrier="SF Express", tracking_number="SF1234567890", by=None,
+        )  # fmt: skip
+
+    assert unsaid.status_code == 422
+    assert not ShippingEvent.objects.exists()
+    client.post(page(coop, order), sent(parts=[here.number], partly="on"))
+    here.refresh_from_db()
+    missing.refresh_from_db()
+    assert (here.status, missing.status) == ("shipped", "paid")
+
+
+def test_farm_can_not_send_past_the_depot(coop, farms):
+    order = an_order(coop, farms)
+    part = pack(order.parts.first())
+    line = part.lines.get()
+
+    with pytest.raises(PackingRefused):
+        send_parcel(
+            part, parcel=Parcel({line.pk: 1}, 0, "SF Express", "SF1234567890"), by=None
+        )
+
+    assert not ShippingEvent.objects.exists()
+
+
+def test_part_is_taken_over_once_it_is_packed(coop, farms, packer, client):
+    order = an_order(coop, farms)
+    part = order.parts.first()
+
+    client.post(page(coop, order), {"do": "take", "part": part.number})
+    part.refresh_from_db()
+    assert part.at_depot_since is None
+
+    client.post(page(coop, order), {"do": "pack", "part": part.number})
+    line = part.lines.get()
+    client.post(
+        page(coop, order),
+        {"do": "line", "part": part.number, "line": line.pk, "packed": "1"},
+    )
+    client.post(page(coop, order), {"do": "take", "part": part.number})
+    part.refresh_from_db()
+    assert part.status == "packed"
+    first = part.at_depot_since
+    assert first
+    client.post(page(coop, order), {"do": "take", "part": part.number})
+    part.refresh_from_db()
+    assert part.at_depot_since == first
+
+
+def test_part_given_back_is_sent_by_its_farm(coop, farms, packer, client):
+    order = an_order(coop, farms)
+    part = pack(order.parts.first())
+
+    client.post(
+        page(coop, order), {"do": "back", "part": part.number, "reason": "Too big"}
+    )
+
+    part.refresh_from_db()
+    assert part.depot_id is None
+    line = part.lines.get()
+    send_parcel(
+        part, parcel=Parcel({line.pk: 1}, 0, "SF Express", "SF1234567890"), by=None
+    )
+    part.refresh_from_db()
+    assert part.status == "shipped"
+    assert not Posting.objects.filter(transaction__kind="carriage").exists()
+
+
+def test_what_the_parcel_costs_is_the_cooperatives(coop, farms):
+    order = an_order(coop, farms)
+    parts = brought(order)
+
+    send_from_depot(
+        order, depot=coop, numbers=[part.number for part in parts],
+        carrier="SF Express", tracking_number="SF1234567890", by=None,
+    )  # fmt: skip
+
+    rows = Posting.objects.filter(transaction__kind="carriage", account__partner=coop)
+    assert [row.amount for row in rows] == [600, 600]
+    assert breached() == []
+
+
+def test_cooperative_earns_the_parcel_with_the_goods(coop, farms, settings):
+    order = an_order(coop, farms)
+    parts = brought(order)
+    send_from_depot(
+        order, depot=coop, numbers=[part.number for part in parts],
+        carrier="SF Express", tracking_number="SF1234567890", by=None,
+    )  # fmt: skip
+    Earning.objects.update(due_at=timezone.now())
+
+    earn_due()
+
+    owed = Posting.objects.filter(account__kind="payable", account__partner=coop)
+    assert sum(row.amount for row in owed) == 1200
+    assert breached() == []
+
+
+def test_list_shows_what_is_here_and_what_is_missing(
+    coop, farms, packer, client, django_assert_max_num_queries
+):
+    whole, waiting = an_order(coop, farms), an_order(coop, farms)
+    an_order(coop, farms[:1])
+    brought(whole)
+    url = reverse("office:depot", args=[coop.code])
+
+    with django_assert_max_num_queries(12):
+        shown = client.get(url).context
+    ready = client.get(url, {"state": "ready"}).context["rows"]
+    found = client.get(url, {"q": waiting.number}).context["rows"]
+
+    assert len(shown["rows"]) == 3
+    assert [one.order for one in ready] == [whole]
+    assert [one.order for one in found] == [waiting]
+    assert [count for _name, _label, count in shown["filters"]] == [1, 2, 0]
+
+
+@pytest.mark.parametrize("kind", ["in", "out"])
+def test_papers_are_printed(coop, farms, packer, client, kind):
+    brought(an_order(coop, farms))
+
+    answer = client.get(reverse("office:depot_paper", args=[coop.code, kind]))
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_rival_depot_is_not_there(farms, coop, client):
+    order = an_order(coop, farms)
+    rival = a_cooperative(code="rival")
+    client.force_login(a_member(rival, Role.ADMIN))
+
+    assert client.get(page(rival, order)).status_code == 404
+    assert client.get(page(coop, order)).status_code == 404
+    assert client.post(page(rival, order), sent()).status_code == 404
+
+
+def test_inspector_reads_and_treasurer_does_not_pack(coop, farms, client):
+    order = an_order(coop, farms)
+    part = order.parts.first()
+    for role in (Role.INSPECTOR, Role.TREASURER):
+        client.force_login(a_member(coop, role))
+        assert client.get(page(coop, order)).status_code == 200
+        body = {"do": "pack", "part": part.number}
+        assert client.post(page(coop, order), body).status_code == 403
+    part.refresh_from_db()
+    assert part.status == "paid"
