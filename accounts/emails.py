@@ -14,7 +14,9 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from core.models import OutboxMessage
@@ -22,7 +24,7 @@ from core.outbox import Undeliverable, delivers, enqueue
 from core.sms import send_sms
 
 from .letters import Letter, send_letter
-from .models import User
+from .models import HelpRequest, HelpVisit, User
 
 # A code that comes later than it holds would only puzzle.
 CODE_HOLDS = timedelta(seconds=settings.ACCOUNT_PHONE_VERIFICATION_TIMEOUT)
@@ -223,3 +225,79 @@ def deliver_text_no_account(message: OutboxMessage) -> None:
             **_market(),
         }
         send_sms(message.payload["phone"], text)
+
+
+# --- Somebody of the staff acts for a person ---------------------------------------
+def tell_help_asked(asked: HelpRequest) -> None:
+    enqueue("account.help_asked", f"help-asked:{asked.pk}", asked=asked.pk)
+
+
+@delivers("account.help_asked")
+def deliver_help_asked(message: OutboxMessage) -> None:
+    rows = HelpRequest.objects.select_related("person", "operator")
+    asked = rows.filter(pk=message.payload["asked"], agreed=None).first()
+    if asked is None:
+        return
+    with override(asked.person.language or settings.LANGUAGE_CODE):
+        letter = Letter(
+            subject=_("May our staff help in your account?"),
+            paragraphs=(
+                _("%(operator)s of %(market)s asks to change things in your name.")
+                % {"operator": str(asked.operator), **_market()},
+                _("Reason: %(reason)s") % {"reason": asked.reason},
+                ngettext(
+                    "If you agree it is good for %(count)d hour, for this person "
+                    "alone, and never for passwords, bank details or payments. You "
+                    "can take it back at any time.",
+                    "If you agree it is good for %(count)d hours, for this person "
+                    "alone, and never for passwords, bank details or payments. You "
+                    "can take it back at any time.",
+                    asked.hours,
+                )
+                % {"count": asked.hours},
+            ),
+            button=_("Agree or refuse"),
+            url=_link("accounts:helpers"),
+            after=_("If you do nothing, nothing can be changed."),
+        )
+        _reach(asked.person, letter)
+
+
+def tell_help_visit(visit: HelpVisit) -> None:
+    enqueue("account.help_visit", f"help-visit:{visit.pk}", visit=visit.pk)
+
+
+@delivers("account.help_visit")
+def deliver_help_visit(message: OutboxMessage) -> None:
+    rows = HelpVisit.objects.select_related("person", "operator")
+    visit = rows.get(pk=message.payload["visit"])
+    with override(visit.person.language or settings.LANGUAGE_CODE):
+        did = (
+            _("Things were changed in your name, as you had agreed.")
+            if visit.changes
+            else _("Nothing was changed.")
+        )
+        letter = Letter(
+            subject=_("Our staff looked at your account"),
+            paragraphs=(
+                _("%(operator)s of %(market)s saw the market as you see it: %(when)s.")
+                % {
+                    "operator": str(visit.operator),
+                    "when": date_format(localtime(visit.started), "DATETIME_FORMAT"),
+                    **_market(),
+                },
+                _("Reason: %(reason)s") % {"reason": visit.reason},
+                did,
+            ),
+            button=_("See who looked and when"),
+            url=_link("accounts:helpers"),
+        )
+        _reach(visit.person, letter)
+
+
+def _reach(person: User, letter: Letter) -> None:
+    """By mail; who has none gets the subject and the link by SMS."""
+    if person.email:
+        send_letter(letter, person.email)
+    elif person.phone:
+        send_sms(person.phone, f"{letter.subject} {letter.url}")

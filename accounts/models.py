@@ -61,3 +61,64 @@ class User(AbstractUser):
     def clean(self: Self) -> None:
         self.email = type(self).objects.normalize_email(self.email) or None
         self.phone = self.phone or None
+
+
+class HelpRequest(models.Model):
+    """An operator asks a person to be allowed to change things in their name.
+
+    `agreed` is the answer, None till there is one; it holds until `until`, unless the
+    person takes it back. It is good for this operator alone.
+    """
+
+    operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="help_requests"
+    )
+    reason = models.CharField(max_length=500)
+    hours = models.PositiveSmallIntegerField(default=24)
+    asked = models.DateTimeField(auto_now_add=True)
+    agreed = models.BooleanField(null=True)
+    answered = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    revoked = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["operator", "person"],
+                condition=models.Q(agreed__isnull=True),
+                name="help_asked_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operator} → {self.person}"
+
+
+class HelpVisit(models.Model):
+    """An operator sees the market as a person, from `started` till `ended`."""
+
+    operator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="help_visits"
+    )
+    reason = models.CharField(max_length=500)
+    started = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+    changes = models.PositiveIntegerField(default=0)
+    # Whether the person has agreed, as it stood when the page was asked for.
+    may_write = False
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["operator"],
+                condition=models.Q(ended__isnull=True),
+                name="help_visits_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operator} → {self.person}"

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from . import services, sign_in_language
+from .helping import end_visit
 from .models import User
+from .visiting import visit_of
 
 
 @receiver(user_logged_in, dispatch_uid="accounts_language")
@@ -18,3 +20,11 @@ def take_up_language(request: HttpRequest | None, user: User, **_: Any) -> None:
         sign_in_language.leave(request, user.language)
         return
     services.remember_language(user, get_language() or "")
+
+
+@receiver(user_logged_out, dispatch_uid="accounts_visit")
+def end_the_visit(request: HttpRequest | None, **_: Any) -> None:
+    """Signing out ends what an operator saw as another person."""
+    visit = visit_of(request) if request is not None else None
+    if visit is not None:
+        end_visit(visit)

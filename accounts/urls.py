@@ -7,11 +7,13 @@ namespace.
 
 from django.urls import path
 
-from .views import addresses, home, password, phone
+from .views import addresses, helpers, home, password, phone
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("profile/", home.ProfileView.as_view(), name="profile"),
+    path("helpers/", helpers.HelpersView.as_view(), name="helpers"),
+    path("helpers/stop/", helpers.stop_visit, name="stop_visit"),
     path("addresses/", addresses.AddressList.as_view(), name="addresses"),
     path("addresses/new/", addresses.AddressEdit.as_view(), name="address_new"),
     path("addresses/<int:pk>/", addresses.AddressEdit.as_view(), name="address"),

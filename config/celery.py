@@ -24,6 +24,11 @@ app.conf.beat_schedule = {
         # A worker that comes back finds one pulse, not a day of them.
         "options": {"expires": 60},
     },
+    "end-overdue-visits": {
+        "task": "accounts.tasks.end_overdue_visits",
+        "schedule": 300.0,
+        "options": {"expires": 600},
+    },
     "keep-sellers": {
         "task": "vendors.partner.tasks.keep_sellers",
         "schedule": 600.0,

@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.seeing_as_a_person",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -151,6 +152,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "config.dashboard.DashboardGate",
     "core.acting.log_of_acts",
+    "accounts.middleware.refused_in_a_visit",
     "core.wrong_method.wrong_method_page",
     "core.nul_paths.no_nul_paths",
 ]

@@ -7,7 +7,7 @@ a command, an entry has no user.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -102,13 +102,46 @@ def record(  # noqa: PLR0913 - what an entry says, by name
     left out. `scope` is where it belongs when nobody's office is open. `seller` is the
     Partner it touches: the office of its cooperative sees the entry too.
     """
+    entry = _entry(act, subject, before, after, seller=seller)
+    entry.reason, entry.scope = reason[:500], entry.scope or scope
+    entry.save()
+    actor().entries.append(entry.pk)
+    return entry
+
+
+def record_all(
+    act: str,
+    changes: Iterable[tuple[Model, Mapping[str, Any], Mapping[str, Any]]],
+    *,
+    reason: str = "",
+    scope: str = "",
+) -> None:
+    """`record` for many subjects, each with its before and after, in bulk."""
+    entries = []
+    for subject, before, after in changes:
+        entry = _entry(act, subject, before, after)
+        entry.reason, entry.scope = reason[:500], entry.scope or scope
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries, batch_size=2000)
+    actor().entries.extend(entry.pk for entry in entries)
+
+
+def _entry(
+    act: str,
+    subject: Model | Subject | None,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    *,
+    seller: Model | None = None,
+) -> AuditEntry:
+    """Of whoever acts now, not saved yet."""
     old, new = _plain(before), _plain(after)
     same = {name for name in old.keys() & new.keys() if old[name] == new[name]}
     who, named = actor(), _named(subject)
-    entry = AuditEntry.objects.create(
+    return AuditEntry(
         user_id=who.user_id if who.user_id is not None else who.asks(),
         impersonator_id=who.impersonator_id,
-        scope=who.scope or scope,
+        scope=who.scope,
         cooperative=who.cooperative_id or _cooperative_of(seller),
         seller=seller.pk if seller else None,
         role=who.role,
@@ -118,12 +151,9 @@ def record(  # noqa: PLR0913 - what an entry says, by name
         subject=named.text[:200],
         before={name: old[name] for name in old if name not in same},
         after={name: new[name] for name in new if name not in same},
-        reason=reason[:500],
         address=who.address,
         request_id=who.request_id,
     )
-    who.entries.append(entry.pk)
-    return entry
 
 
 def _named(subject: Model | Subject | None) -> Subject:

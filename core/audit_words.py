@@ -44,6 +44,8 @@ ACT_WORDS: dict[str, Words] = {
     "impersonation.revoked": _("Took back an agreement"),
     "impersonation.started": _("Began to see the market as a person"),
     "impersonation.ended": _("Stopped seeing the market as a person"),
+    "impersonation.saw": _("Saw a page as a person"),
+    "impersonation.tried": _("Was refused a page as a person"),
     "impersonation.change": _("Changed something in a person's name"),
     "log.exported": _("Took the log as a file"),
     "dashboard.change": _("Changed something in the dashboard"),

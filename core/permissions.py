@@ -93,6 +93,9 @@ ACTS: dict[str, frozenset[str]] = {
     "office.households.pay": _TREASURY,
     "office.figures.see": _OFFICE | {OPERATOR},
     "office.log.see": _HEADS | {INSPECTOR, OPERATOR},
+    # People of the market, and seeing it as one of them.
+    "office.people.see": _OPERATING,
+    "office.people.help": _OPERATING,
     "office.announcements.see": _OFFICE,
     "office.announcements.edit": _REGISTER,
     "office.training.see": _OFFICE,
@@ -102,6 +105,12 @@ ACTS: dict[str, frozenset[str]] = {
     "programme.log.see": _COUNTY,
     "programme.training.edit": _COUNTY,
 }
+
+# What a cooperative knows of its households: no operator sees it, in nobody's name.
+OF_HOUSEHOLDS = (
+    "office.households.", "office.stakes.", "office.intake.", "office.distribution.",
+    "office.announcements.", "office.training.", "office.log.",
+)  # fmt: skip
 
 
 def may(role: str, act: str) -> bool:

@@ -18,6 +18,7 @@ from .views.listings import ListingPage, ListingsPage
 from .views.log import LogOfActsPage
 from .views.orders import OrderPage, OrderRefundPage, OrdersPage, RefundAgain
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
+from .views.people import PeoplePage, PersonPage
 from .views.queue import QueuePage
 from .views.recalls import RecallPage, RecallsPage
 from .views.reconciliation import BankStatementPage, ReconciliationPage
@@ -66,6 +67,8 @@ office_urlpatterns = [
     path("refunds/<int:pk>/again/", RefundAgain.as_view(), name="refund_again"),
     path("deliveries/", DeliveriesPage.as_view(), name="deliveries"),
     path("log/", LogOfActsPage.as_view(), name="log"),
+    path("people/", PeoplePage.as_view(), name="people"),
+    path("people/<int:pk>/", PersonPage.as_view(), name="person"),
     path("gifts/", GiftsPage.as_view(), name="gifts"),
     path("payouts/", PayoutsPage.as_view(), name="payouts"),
     path("payouts/answer/", AnswerPage.as_view(), name="payout_answer"),

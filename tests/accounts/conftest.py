@@ -6,8 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from core.outbox import deliver_due
+from tests.cast import a_user, staff
 
 
 @pytest.fixture
@@ -38,3 +40,24 @@ def text_of() -> Callable[[object], str]:
 def browser() -> Client:
     """One that checks CSRF and raises nothing, as outside."""
     return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def operator():
+    return staff()
+
+
+@pytest.fixture
+def person():
+    return a_user("lan@example.com", first_name="Wang Lan", last_name="")
+
+
+@pytest.fixture
+def seeing(client, operator, person):
+    """The operator's browser, which sees the market as the person."""
+    client.force_login(operator)
+    client.post(
+        reverse("office:person", args=["market", person.pk]),
+        {"do": "look", "reason": "She called"},
+    )
+    return client

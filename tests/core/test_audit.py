@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
-from core.audit import MASK, Subject, acting, actor, record, watching
+from core.audit import MASK, Subject, acting, actor, record, record_all, watching
 from core.models import AuditEntry
 from tests.cast import a_cooperative, a_farm, a_user
 
@@ -128,3 +128,21 @@ def test_subject_that_is_gone_can_be_named():
     assert (entry.subject_kind, entry.subject_id, entry.subject) == (
         "order", "12", "12 of Chen",
     )  # fmt: skip
+
+
+def test_many_are_entered_at_once_and_each_says_as_much(django_assert_num_queries):
+    cooperative, people = a_cooperative(), [a_user(), a_user()]
+
+    with (
+        acting(cooperative_id=cooperative.pk, scope="office:x", user_id=people[0].pk),
+        django_assert_num_queries(1),
+    ):
+        record_all(
+            "test.act", [(each, {"a": 1}, {"a": 2}) for each in people], reason="R"
+        )
+
+    assert list(
+        AuditEntry.objects.order_by("pk").values_list(
+            "subject_id", "cooperative", "scope", "reason", "after"
+        )
+    ) == [(str(each.pk), cooperative.pk, "office:x", "R", {"a": 2}) for each in people]

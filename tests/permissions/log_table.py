@@ -1,9 +1,36 @@
 """The log of acts, and seeing the market as a person: who may read and post there."""
 
-from tests.permissions.answers import OFFICE, OFFICE_METHOD
+from typing import Any
+
+from tests.permissions.answers import (
+    EVERYONE,
+    GONE,
+    METHOD,
+    NOBODY,
+    OFFICE,
+    OFFICE_METHOD,
+    SIGNED_IN,
+    STAFF_ONLY,
+    person,
+)
 from tests.permissions.rows import Row
-from tests.permissions.whose import office
+from tests.permissions.whose import market_office, office
+from tests.permissions.world import SHOPPER, STAFF, World
+
+
+def market_person(world: World) -> dict[str, Any]:
+    return market_office(world) | {"pk": world.people[SHOPPER].pk}
+
 
 LOG: dict[str, Row] = {
     "office:log": Row(OFFICE, OFFICE_METHOD, office),
+    "office:people": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
+    "office:person": Row(
+        STAFF_ONLY, STAFF_ONLY, market_person, lambda _w: {"do": "look", "reason": "R"}
+    ),
+    "accounts:helpers": Row(
+        SIGNED_IN, person(GONE), body=lambda _w: {"do": "agree", "asked": "0"}
+    ),
+    # Nobody is another person here, so everybody is shown home.
+    "accounts:stop_visit": Row(NOBODY, EVERYONE),
 }

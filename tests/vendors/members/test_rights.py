@@ -77,6 +77,8 @@ EXPECTED = {
     "office.distribution.decide": {A, CH},
     "office.households.pay": {A, CH, T},
     "office.figures.see": {A, CH, T, IN, C, OP},
+    "office.people.see": {OP},
+    "office.people.help": {OP},
     "office.log.see": {A, CH, IN, OP},
     "office.announcements.see": {A, CH, T, IN, C},
     "office.announcements.edit": {A, CH, C},

@@ -16,8 +16,9 @@ from django.views.generic import TemplateView
 
 from accounts.models import User
 from accounts.queries import person_of
+from accounts.visiting import visit_of
 from core.audit import acting, watching
-from core.permissions import OFFICER, OPERATOR, acts_of, may
+from core.permissions import OF_HOUSEHOLDS, OFFICER, OPERATOR, acts_of, may
 from vendors.members.queries import MARKET_OFFICE, role_at
 from vendors.members.states import READ_ONLY
 from vendors.partner.models import Partner
@@ -57,7 +58,10 @@ class _RuledView(LoginRequiredMixin, TemplateView):
         is_writing = request.method not in READING
         if is_writing and self.role in READ_ONLY:
             raise PermissionDenied
-        if not may(self.role, self.act_for(request)):
+        act = self.act_for(request)
+        if not may(self.role, act):
+            raise PermissionDenied
+        if visit_of(request) and act.startswith(OF_HOUSEHOLDS):
             raise PermissionDenied
 
     def run(

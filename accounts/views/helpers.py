@@ -1,0 +1,69 @@
+"""Who of the staff asks to help, and who looked: the person's page, and the way out."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+
+from accounts.helping import answer_help, end_visit, revoke_help
+from accounts.queries import help_asked, person_of, visits_to
+from accounts.visiting import leave, visit_of
+
+SHOWN = 20
+
+
+@method_decorator(never_cache, name="dispatch")
+class HelpersView(LoginRequiredMixin, TemplateView):
+    """What was asked, what holds, and who looked when and why."""
+
+    template_name = "accounts/helpers.html"
+    http_method_names = ["get", "head", "post", "options"]
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        pk = request.POST.get("asked", "")
+        known = pk if pk.isascii() and pk.isdigit() and len(pk) < 19 else "0"
+        asked = get_object_or_404(help_asked(person_of(request)), pk=known)
+        done, said = {
+            "agree": (
+                lambda: answer_help(asked, agreed=True),
+                _("You agreed. You can take it back here at any time."),
+            ),
+            "refuse": (
+                lambda: answer_help(asked, agreed=False),
+                _("You refused. Nothing can be changed in your name."),
+            ),
+        }.get(
+            request.POST.get("do", ""),
+            (
+                lambda: revoke_help(asked),
+                _("You took it back. Nothing can be changed in your name."),
+            ),
+        )
+        if done():
+            messages.success(request, said)
+        else:
+            messages.warning(request, _("This was answered before, or it is too old."))
+        return redirect("accounts:helpers")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = person_of(self.request)
+        return super().get_context_data(
+            asked=help_asked(person)[:SHOWN], visits=visits_to(person)[:SHOWN], **kwargs
+        )
+
+
+@require_POST
+def stop_visit(request: HttpRequest) -> HttpResponse:
+    """Back to being oneself; for everybody else a way home."""
+    visit = visit_of(request)
+    if visit is None:
+        return redirect("home")
+    end_visit(visit)
+    return redirect(leave(request))

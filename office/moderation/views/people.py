@@ -1,0 +1,128 @@
+"""People of the market: found by who helps them, and seen with their eyes."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.helping import (
+    MOST_HOURS,
+    HelpRefused,
+    ask_for_help,
+    require_helpable,
+    start_visit,
+)
+from accounts.models import User
+from accounts.queries import agreement, help_asked, visits_to
+from accounts.visiting import BACK, VISIT
+from core.text import LineField
+
+from .base import OfficePage
+
+SHOWN = 10
+
+
+class HelpForm(forms.Form):
+    """Why somebody looks; for a question also for how long."""
+
+    reason = LineField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        help_text=gettext_lazy("The person reads this. It stays in the log."),
+        error_messages={
+            "required": gettext_lazy("Please say why; the person reads it.")
+        },
+    )
+    hours = forms.IntegerField(
+        label=gettext_lazy("For how many hours"),
+        min_value=1,
+        max_value=MOST_HOURS,
+        initial=24,
+        required=False,
+        help_text=gettext_lazy("Counts when you ask to change things."),
+    )
+
+
+class PeopleScope(OfficePage):
+    """For the market's staff alone."""
+
+    act = "office.people.see"
+    write_act = "office.people.help"
+
+
+class PeoplePage(PeopleScope):
+    """Search by name, e-mail or the end of a phone number."""
+
+    template_name = "office/people.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        wanted = self.request.GET.get("q", "").replace("\0", "").strip()[:80]
+        people = self.page_of(_found(wanted)) if len(wanted) > 1 else None
+        return super().get_context_data(q=wanted, page=people, **kwargs)
+
+
+def _found(wanted: str) -> QuerySet[User]:
+    asked = Q(email__icontains=wanted) | Q(first_name__icontains=wanted)
+    digits = wanted.replace(" ", "").lstrip("+")
+    if digits.isdigit() and len(digits) >= 4:
+        asked |= Q(phone__endswith=digits)
+    return User.objects.filter(asked).order_by("pk")
+
+
+class PersonPage(PeopleScope):
+    """What was asked of a person and who looked; begin to look, or ask to change."""
+
+    template_name = "office/person.html"
+
+    def get(
+        self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
+    ) -> HttpResponse:
+        return self.page(get_object_or_404(User, pk=pk), HelpForm())
+
+    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+        person, form = get_object_or_404(User, pk=pk), HelpForm(request.POST)
+        if not form.is_valid():
+            return self.page(person, form)
+        try:
+            if request.POST.get("do") == "ask":
+                return self._ask(person, form)
+            return self._look(person, form)
+        except HelpRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("office:person", self.slug, pk)
+
+    def _ask(self, person: User, form: HelpForm) -> HttpResponse:
+        cleaned = form.cleaned_data
+        hours = cleaned["hours"] or 24
+        ask_for_help(self.person, person, reason=cleaned["reason"], hours=hours)
+        messages.success(self.request, _("Asked. The person is told and answers."))
+        return redirect("office:person", self.slug, person.pk)
+
+    def _look(self, person: User, form: HelpForm) -> HttpResponse:
+        visit = start_visit(self.person, person, reason=form.cleaned_data["reason"])
+        session = self.request.session
+        session.cycle_key()
+        session[VISIT], session[BACK] = visit.pk, self.request.path
+        return redirect("home")
+
+    def page(self, person: User, form: HelpForm) -> HttpResponse:
+        try:
+            require_helpable(self.person, person)
+            refusal = ""
+        except HelpRefused as refused:
+            refusal = str(refused)
+        context = self.get_context_data(
+            shown=person,
+            form=form,
+            refusal=refusal,
+            agreed=agreement(self.person.pk, person.pk),
+            asked=help_asked(person)[:SHOWN],
+            visits=visits_to(person)[:SHOWN],
+        )
+        return self.render_to_response(context, status=422 if form.is_bound else 200)
