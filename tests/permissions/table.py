@@ -25,6 +25,7 @@ from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
 from tests.permissions.rows import Args, Row
+from tests.permissions.surplus_table import SURPLUS
 from tests.permissions.whose import (
     desk,
     desk_certificate,
@@ -80,6 +81,7 @@ ROWS: dict[str, Row] = {
     **LOG,
     **OPERATOR,
     **COOPERATIVE,
+    **SURPLUS,
     # The market itself
     "home": page(),
     "robots": page(),

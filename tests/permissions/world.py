@@ -39,6 +39,7 @@ from tests.cast import (
     an_officer,
     staff,
 )
+from tests.permissions.surplus_world import a_surplus
 from vendors.certificates.models import Certificate
 from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
@@ -116,6 +117,7 @@ def build() -> World:
     values = {
         **_a_claim(part),
         **_at_a_depot(pack, coop),
+        **a_surplus(coop, people[OWN_COOP]),
         **_a_lot_and_its_recall(pack.pool),
         **_a_won_dispute(order),
         "thread": thread.pk,

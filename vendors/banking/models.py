@@ -13,7 +13,7 @@ from .states import AccountState, Change
 
 
 class BankAccount(models.Model):
-    """The account of a seller; until an application is approved, of the application.
+    """The account of a seller or a household; until an application is approved, of it.
 
     `number` is an account number or an IBAN, sealed; printed it shows its last four
     signs. `branch` is a BIC, or in China a CNAPS code. `version` counts the changes.
@@ -31,6 +31,13 @@ class BankAccount(models.Model):
         null=True,
         blank=True,
         on_delete=models.CASCADE,
+        related_name="bank_account",
+    )
+    household = models.OneToOneField(
+        "cooperatives.Household",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="bank_account",
     )
     country = models.CharField(_("country of the bank"), max_length=2)
@@ -65,8 +72,21 @@ class BankAccount(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="bank_account_has_one_owner",
-                condition=Q(partner__isnull=True, application__isnull=False)
-                | Q(partner__isnull=False, application__isnull=True),
+                condition=Q(
+                    partner__isnull=False,
+                    application__isnull=True,
+                    household__isnull=True,
+                )
+                | Q(
+                    partner__isnull=True,
+                    application__isnull=False,
+                    household__isnull=True,
+                )
+                | Q(
+                    partner__isnull=True,
+                    application__isnull=True,
+                    household__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="bank_account_state_known",

@@ -18,6 +18,10 @@ def account_of_application(application: Model | None) -> BankAccount | None:
     return _with_people().filter(application=application.pk).first()
 
 
+def account_of_household(household: Model) -> BankAccount | None:
+    return _with_people().filter(household=household.pk).first()
+
+
 def history_of(account: BankAccount, limit: int = 30) -> QuerySet[BankAccountEvent]:
     """The latest changes first."""
     return account.events.select_related("by").order_by("-pk")[:limit]

@@ -1,7 +1,7 @@
 """Writes to bank details: entered, changed, confirmed, taken over by a new shop."""
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import transaction
@@ -86,21 +86,33 @@ def keep_applicants_account(
     return _kept(account, details, seen=seen, by=by, application_id=application.pk)
 
 
+@transaction.atomic
+def keep_households_account(
+    household: Model, details: BankDetails, *, seen: int, by: "User | None"
+) -> BankAccount:
+    """The same of a household; only its cooperative and itself see it.
+
+    The caller has locked the household or is the only one to write. Raises
+    `StaleAccount`.
+    """
+    account = lock_account(BankAccount.objects.filter(household=household.pk))
+    return _kept(account, details, seen=seen, by=by, household_id=household.pk)
+
+
 def _kept(
     account: BankAccount | None,
     details: BankDetails,
     *,
     seen: int,
     by: "User | None",
-    partner: Partner | None = None,
-    application_id: int | None = None,
+    **owner: Any,
 ) -> BankAccount:
     if (account.version if account else 0) != seen:
         raise StaleAccount
     before = _told(account) if account else ""
     what = Change.CHANGED if account else Change.ENTERED
     if account is None:
-        account = BankAccount(partner=partner, application_id=application_id)
+        account = BankAccount(**owner)
     else:
         account.version += 1
         if account.state == AccountState.CONFIRMED:
@@ -125,6 +137,23 @@ def confirm_account(partner: Partner, *, seen: int, by: "User | None") -> BankAc
     """
     lock_partner(partner.pk)
     account = lock_account(BankAccount.objects.filter(partner=partner))
+    account = _confirmed(account, seen=seen, by=by)
+    account_confirmed.send(sender=BankAccount, account=account, by=by)
+    return account
+
+
+@transaction.atomic
+def confirm_households_account(
+    household: Model, *, seen: int, by: "User | None"
+) -> BankAccount:
+    """The same of a household's details; raises the same."""
+    account = lock_account(BankAccount.objects.filter(household=household.pk))
+    return _confirmed(account, seen=seen, by=by)
+
+
+def _confirmed(
+    account: BankAccount | None, *, seen: int, by: "User | None"
+) -> BankAccount:
     if account is None or account.version != seen:
         raise StaleAccount
     if by is not None and account.changed_by_id == by.pk:
@@ -133,7 +162,6 @@ def confirm_account(partner: Partner, *, seen: int, by: "User | None") -> BankAc
     account.confirmed_by, account.confirmed_at = by, timezone.now()
     account.save(update_fields=["confirmed_by", "confirmed_at"])
     _note(account, Change.CONFIRMED, _told(account), by)
-    account_confirmed.send(sender=BankAccount, account=account, by=by)
     return account
 
 

@@ -1,0 +1,232 @@
+"""What people type of charters, years and meetings, as clean values."""
+
+import secrets
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.amounts import AmountField, PriceField
+from core.money import from_minor, rounded, to_minor
+from core.papers import CleanPaper, PaperRefused, cleaned, read_paper
+from core.text import LineField
+
+from .models import Charter, Run
+from .services import RunTerms, Vote
+from .services.years import LineContent, YearContent
+from .states import FLOORS, Regime, ReserveBy, Side
+
+NEEDED = {"required": _("This is empty. Please fill it in.")}
+_ACCEPTED = "image/jpeg,image/png,application/pdf"
+MOST = Decimal(1_000_000_000)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own choice of a day."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PaperField(forms.FileField):
+    """A photo or a PDF, cleaned; see `core.papers`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.FileInput(attrs={"accept": _ACCEPTED})
+        super().__init__(widget=widget, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> CleanPaper | None:
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        try:
+            return cleaned(read_paper(upload))
+        except PaperRefused as refusal:
+            raise ValidationError(refusal.messages) from refusal
+
+
+class SumField(PriceField):
+    """An amount of a whole year: larger than any price."""
+
+    most = MOST
+
+
+class CharterForm(forms.ModelForm[Charter]):
+    """A version of the statutes; only values, nothing is saved here."""
+
+    least = AmountField(
+        label=_("Least payment"),
+        required=False,
+        help_text=_("Less than this waits until more has come together."),
+    )
+
+    class Meta:
+        model = Charter
+        fields = (
+            "valid_from", "regime", "year_starts", "reserve_percent", "reserve_of",
+            "reserve_by", "trade_percent", "by_capital", "by_reserve", "by_grants",
+            "cash_percent", "retained_as", "redeem_years", "counts_supplies",
+            "counts_services", "leavers", "least", "quorum", "majority", "votes_of",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        self.currency = currency
+        instance: Charter | None = kwargs.get("instance")
+        if instance:
+            least = from_minor(instance.least, currency)
+            kwargs.setdefault("initial", {})["least"] = least
+        super().__init__(*args, **kwargs)
+        self.fields["valid_from"].widget = DayInput()
+
+    def clean_least(self) -> int:
+        amount = self.cleaned_data["least"] or Decimal(0)
+        if rounded(amount, self.currency) != amount:
+            raise ValidationError(_("This is finer than the currency."))
+        return to_minor(amount, self.currency)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        percent, regime = data.get("trade_percent"), data.get("regime")
+        floor = Decimal(FLOORS[Regime.CHINA]) / 100
+        if regime == Regime.CHINA and percent is not None and percent < floor:
+            self.add_error(
+                "trade_percent",
+                _("In China at least 60 percent go back by trade (art. 44)."),
+            )
+        stakes = ("by_capital", "by_reserve", "by_grants")
+        if regime == Regime.CHINA and not all(data.get(name) for name in stakes):
+            self.add_error("by_grants", _("In China all three stakes count (art. 44)."))
+        if not any(data.get(name) for name in stakes) and percent != 100:
+            self.add_error("by_capital", _("Choose at least one stake that counts."))
+        return data
+
+
+class YearForm(forms.Form):
+    """The days of an accounting year. `loss_before` only where none came before."""
+
+    first = forms.DateField(label=_("First day"), widget=DayInput())
+    last = forms.DateField(label=_("Last day"), widget=DayInput())
+    loss_before = AmountField(
+        label=_("Loss of earlier years"),
+        required=False,
+        help_text=_(
+            "Only for the first year here; later years take over what the one before "
+            "left."
+        ),
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        self.currency = currency
+        super().__init__(*args, **kwargs)
+        loss: Any = self.fields["loss_before"]
+        loss.most = MOST
+
+    def clean_loss_before(self) -> int:
+        amount = self.cleaned_data["loss_before"] or Decimal(0)
+        if rounded(amount, self.currency) != amount:
+            raise ValidationError(_("This is finer than the currency."))
+        return to_minor(amount, self.currency)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last:
+            if last <= first:
+                self.add_error("last", _("This is before the first day."))
+            elif last - first > timedelta(days=366):
+                self.add_error("last", _("An accounting year has at most 366 days."))
+            elif last >= timezone.localdate():
+                self.add_error("last", _("This year has not ended yet."))
+        return data
+
+    def content(self) -> YearContent:
+        return YearContent(currency=self.currency, **self.cleaned_data)
+
+
+class LineForm(forms.Form):
+    """Income or a cost that the market does not know."""
+
+    side = forms.ChoiceField(label=_("Kind"), choices=Side.choices, initial=Side.COST)
+    description = LineField(
+        label=_("Description"), max_length=200, error_messages=NEEDED
+    )
+    amount = SumField(label=_("Amount"), currency="CNY", error_messages=NEEDED)
+    file = PaperField(
+        label=_("Paper for it"),
+        required=False,
+        help_text=_("JPEG, PNG or PDF, up to 10 MB."),
+    )
+    click = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {})["click"] = secrets.token_hex(16)
+        super().__init__(*args, **kwargs)
+        amount: Any = self.fields["amount"]
+        amount.currency = self.currency = currency
+
+    def content(self) -> LineContent:
+        data = self.cleaned_data
+        return LineContent(
+            side=data["side"],
+            description=data["description"],
+            amount=to_minor(data["amount"], self.currency),
+            click=data["click"],
+            paper=data["file"],
+        )
+
+
+class TermsForm(forms.Form):
+    """What the meeting is to decide; begins with the statutes."""
+
+    reserve_percent = AmountField(label=_("Reserve, in percent"))
+    reserve_by = forms.ChoiceField(
+        label=_("Written to the accounts"), choices=ReserveBy.choices
+    )
+    trade_percent = AmountField(label=_("Shared by trade, in percent"))
+    cash_percent = AmountField(label=_("Paid out, in percent"))
+
+    def __init__(self, *args: Any, run: Run, **kwargs: Any) -> None:
+        names = ("reserve_percent", "reserve_by", "trade_percent", "cash_percent")
+        kwargs.setdefault("initial", {name: getattr(run, name) for name in names})
+        super().__init__(*args, **kwargs)
+        for name in names:
+            field = self.fields[name]
+            if isinstance(field, AmountField):
+                field.most = Decimal(100)
+                field.error_messages["too_large"] = _("At most 100 percent.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name, value in data.items():
+            if isinstance(value, Decimal) and value != round(value, 2):
+                self.add_error(name, _("At most two decimals."))
+        return data
+
+    def terms(self) -> RunTerms:
+        return RunTerms(**self.cleaned_data)
+
+
+class VoteForm(forms.Form):
+    """What the minutes say. `seen` is the digest of the figures that were shown."""
+
+    held_on = forms.DateField(label=_("Day of the meeting"), widget=DayInput())
+    members = forms.IntegerField(label=_("Members"), min_value=1)
+    present = forms.IntegerField(label=_("Present"), min_value=0)
+    votes_for = forms.IntegerField(label=_("Votes for it"), min_value=0)
+    votes_against = forms.IntegerField(label=_("Votes against it"), min_value=0)
+    abstained = forms.IntegerField(label=_("Abstained"), min_value=0)
+    minutes = PaperField(
+        label=_("Signed minutes"),
+        help_text=_("JPEG, PNG or PDF, up to 10 MB."),
+        error_messages={"required": _("Please add a photo or a PDF of them.")},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def vote(self) -> Vote:
+        data = dict(self.cleaned_data)
+        data.pop("seen")
+        return Vote(**data)

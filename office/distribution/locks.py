@@ -1,0 +1,36 @@
+"""The only locks of distribution: a year, then its distribution, then households'
+accounts in id order, then payments.
+"""
+
+from collections.abc import Iterable
+
+from orders.ledger.models import LedgerAccount
+from orders.ledger.states import AccountKind
+
+from .models import PayItem, Run, Year
+
+
+def lock_year(pk: int) -> Year:
+    return Year.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_run(pk: int) -> Run:
+    """The year first, so that two of one year queue up."""
+    lock_year(Run.objects.values_list("year", flat=True).get(pk=pk))
+    rows = Run.objects.select_for_update(of=("self",))
+    return rows.select_related("year__charter", "cooperative").get(pk=pk)
+
+
+def lock_households(currency: str, household_ids: Iterable[int]) -> list[LedgerAccount]:
+    """What these households are owed, so that nobody pays any of it meanwhile.
+
+    Bookings that point at these rows go on, as `no_key` lets them.
+    """
+    rows = LedgerAccount.objects.select_for_update(of=("self",), no_key=True)
+    owed = rows.filter(kind=AccountKind.HOUSEHOLD, currency=currency)
+    return list(owed.filter(household__in=list(household_ids)).order_by("pk"))
+
+
+def lock_items(pay_run_id: int) -> list[PayItem]:
+    rows = PayItem.objects.select_for_update(of=("self",)).filter(run=pay_run_id)
+    return list(rows.select_related("run", "household").order_by("pk"))

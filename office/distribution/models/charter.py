@@ -1,0 +1,175 @@
+"""What a cooperative's statutes say of its surplus, from a day on."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from office.distribution.states import (
+    Leavers,
+    Portion,
+    Regime,
+    ReserveBy,
+    ReserveOf,
+    VotesOf,
+)
+from vendors.cooperatives.states import StakeKind, TradeKind
+from vendors.partner.models import Partner
+
+_PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
+_RETAINED = [
+    (kind.value, kind.label) for kind in (StakeKind.CAPITAL, StakeKind.RESERVE)
+]
+
+
+def _percent(name: object, default: str, help_text: object = "") -> models.DecimalField:
+    return models.DecimalField(
+        name,  # type: ignore[arg-type]  # a lazy text
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(default),
+        validators=_PERCENT,
+        help_text=help_text,  # type: ignore[arg-type]  # a lazy text
+    )
+
+
+class Charter(models.Model):
+    """One version of the statutes. The one in force at a year's end is the year's.
+
+    `least` in minor units of the cooperative's currency. Never edited once a year that
+    follows it was voted on: a new version is written.
+    """
+
+    cooperative = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="charters"
+    )
+    valid_from = models.DateField(_("in force from"))
+    regime = models.CharField(
+        _("law"), max_length=16, choices=Regime.choices, default=Regime.CHINA
+    )
+    year_starts = models.PositiveSmallIntegerField(
+        _("first month of the accounting year"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    reserve_percent = _percent(_("reserve, in percent"), "10")
+    reserve_of = models.CharField(
+        _("the reserve is taken"),
+        max_length=16,
+        choices=ReserveOf.choices,
+        default=ReserveOf.AFTER_LOSSES,
+    )
+    reserve_by = models.CharField(
+        _("the reserve is written to the accounts"),
+        max_length=16,
+        choices=ReserveBy.choices,
+        default=ReserveBy.TRADE,
+    )
+    trade_percent = _percent(
+        _("shared by trade, in percent"),
+        "60",
+        _("Of what is distributable. In China at least 60 % (art. 44)."),
+    )
+    by_capital = models.BooleanField(_("contributions of capital"), default=True)
+    by_reserve = models.BooleanField(_("shares of the reserve"), default=True)
+    by_grants = models.BooleanField(_("shares of grants and donations"), default=True)
+    cash_percent = _percent(
+        _("paid out, in percent"),
+        "100",
+        _("What is not paid out stays as a stake of the household."),
+    )
+    retained_as = models.CharField(
+        _("what stays is"),
+        max_length=16,
+        choices=_RETAINED,
+        default=StakeKind.CAPITAL,
+    )
+    redeem_years = models.PositiveSmallIntegerField(
+        _("years after which it is paid back"),
+        null=True,
+        blank=True,
+        help_text=_("Leave it empty if the statutes set no time."),
+    )
+    counts_supplies = models.BooleanField(
+        _("supplies sold to households count as trade"), default=False
+    )
+    counts_services = models.BooleanField(
+        _("services for households count as trade"), default=False
+    )
+    leavers = models.CharField(
+        _("households that left during the year get"),
+        max_length=16,
+        choices=Leavers.choices,
+        default=Leavers.NONE,
+    )
+    least = models.PositiveBigIntegerField(_("least payment"), default=0)
+    quorum = models.CharField(
+        _("members that have to be present"),
+        max_length=8,
+        choices=Portion.choices,
+        default=Portion.TWO_THIRDS,
+    )
+    majority = models.CharField(
+        _("votes needed"), max_length=8, choices=Portion.choices, default=Portion.HALF
+    )
+    votes_of = models.CharField(
+        _("votes are counted"),
+        max_length=8,
+        choices=VotesOf.choices,
+        default=VotesOf.ALL,
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("statutes")
+        ordering = ["-valid_from", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cooperative", "valid_from"], name="charter_once_a_day"
+            ),
+            models.CheckConstraint(
+                name="charter_percent_in_range",
+                condition=Q(reserve_percent__range=(0, 100))
+                & Q(trade_percent__range=(0, 100), cash_percent__range=(0, 100)),
+            ),
+            models.CheckConstraint(
+                name="charter_keeps_chinas_floor",
+                condition=~Q(regime=Regime.CHINA) | Q(trade_percent__gte=60),
+            ),
+            models.CheckConstraint(
+                name="charter_year_starts_in_a_month",
+                condition=Q(year_starts__range=(1, 12)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cooperative_id}: {self.valid_from}"
+
+    @property
+    def counted_trade(self) -> tuple[str, ...]:
+        """Which kinds of trade are the base of the part by trade."""
+        counted = [TradeKind.BOUGHT, TradeKind.CONSIGNED]
+        if self.counts_supplies:
+            counted.append(TradeKind.SUPPLIED)
+        if self.counts_services:
+            counted.append(TradeKind.SERVED)
+        return tuple(counted)
+
+    @property
+    def counted_stakes(self) -> tuple[str, ...]:
+        """Which stakes are the base of the part by stake."""
+        flags = {
+            StakeKind.CAPITAL: self.by_capital,
+            StakeKind.RESERVE: self.by_reserve,
+            StakeKind.GRANT: self.by_grants,
+        }
+        return tuple(kind for kind, counts in flags.items() if counts)

@@ -1,0 +1,38 @@
+"""Reads of charters, years, distributions and what households are owed."""
+
+from .books import BookLine, book_lines, postings_behind, trades_behind
+from .figures import Figures, Inputs, figures_of
+from .owed import Due, dues_of, owed_to
+from .preview import Preview, changed_since, preview
+from .runs import (
+    carried_loss,
+    charter_on,
+    current_share_sums,
+    ended_year,
+    latest_posted,
+    runs_of,
+    years_of,
+)
+
+__all__ = [
+    "BookLine",
+    "Due",
+    "Figures",
+    "Inputs",
+    "Preview",
+    "book_lines",
+    "carried_loss",
+    "changed_since",
+    "charter_on",
+    "current_share_sums",
+    "dues_of",
+    "ended_year",
+    "figures_of",
+    "latest_posted",
+    "owed_to",
+    "postings_behind",
+    "preview",
+    "runs_of",
+    "trades_behind",
+    "years_of",
+]

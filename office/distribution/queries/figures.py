@@ -1,0 +1,264 @@
+"""All figures of a distribution from the rows of its year: eight queries at most."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Sum
+
+from core.money import minor_step
+from office.distribution.models import Charter, Run, RunShare, Year
+from office.distribution.rules import (
+    Member,
+    Outcome,
+    Share,
+    ShareRefused,
+    Terms,
+    differences,
+    in_order,
+    shared,
+)
+from office.distribution.states import FLOORS, IN_THE_BOOKS, Leavers, Regime
+from vendors.cooperatives.models import Household, StakeEntry
+from vendors.cooperatives.queries import households_of, stakes_on
+from vendors.cooperatives.states import StakeKind
+
+from .books import BookLine, TradeSum, book_lines, trade_sums
+from .runs import carried_loss
+
+Stakes = dict[tuple[int, str], int]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a year is shared from. `outside` is the trade with those who are no members,
+    which is no base for anybody. `back` is what households that left are still to get
+    of their stake.
+    """
+
+    lines: list[BookLine]
+    members: list[Member]
+    households: dict[int, Household]
+    outside: int
+    loss_before: int
+    back: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def income(self) -> int:
+        return sum(line.amount for line in self.lines if line.signed == line.amount)
+
+    @property
+    def costs(self) -> int:
+        return self.income - self.surplus
+
+    @property
+    def surplus(self) -> int:
+        return sum(line.signed for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A distribution as it stands now. With `refusal` there are no shares.
+
+    `shares` are what would be booked: of a correction the differences. `whole` are the
+    shares of the year without regard to what was booked before.
+    """
+
+    inputs: Inputs
+    terms: Terms
+    outcome: Outcome | None
+    shares: list[Share]
+    refusal: ShareRefused | None = None
+
+    @property
+    def whole(self) -> list[Share]:
+        return self.outcome.shares if self.outcome else []
+
+    def frozen(self) -> dict[str, Any]:
+        """What is kept of them, as JSON."""
+        made = self.outcome
+        if made is None:
+            return {}
+        names = (
+            "surplus", "loss_before", "made_up", "loss_after", "reserve",
+            "distributable", "by_trade", "by_stake",
+        )  # fmt: skip
+        return {
+            **{name: getattr(made, name) for name in names},
+            "outside": self.inputs.outside,
+            "trade": sum(each.trade for each in made.shares),
+            "stake": sum(each.stake for each in made.shares),
+            "lines": [
+                {
+                    "key": line.key,
+                    "side": line.side,
+                    "title": line.title if line.typed else "",
+                    "amount": line.amount,
+                }
+                for line in self.inputs.lines
+            ],
+        }
+
+    @property
+    def digest(self) -> str:
+        """Changes with any figure of it."""
+        whole = [
+            self.frozen(),
+            [
+                [
+                    each.household_id, each.trade, each.stake, each.by_trade,
+                    each.by_stake, each.reserve, each.due, each.retained,
+                ]
+                for each in self.shares
+            ],
+        ]  # fmt: skip
+        text = json.dumps(whole, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def figures_of(run: Run) -> Figures:
+    """As they are now, whatever was frozen; the run has its year and charter."""
+    inputs = _inputs(run.year)
+    terms = terms_of(run)
+    try:
+        outcome = shared(inputs.surplus, inputs.loss_before, inputs.members, terms)
+    except ShareRefused as refusal:
+        return Figures(inputs, terms, None, [], refusal)
+    shares = [each for each in outcome.shares if each.total or each.reserve]
+    if run.corrects_id is not None:
+        shares = differences(outcome.shares, _booked(run))
+    return Figures(inputs, terms, outcome, shares)
+
+
+def terms_of(run: Run) -> Terms:
+    charter = run.year.charter
+    # The charter's own floor for China is the law's; elsewhere it is what it says.
+    floor = FLOORS[Regime(charter.regime)] or _points(charter.trade_percent)
+    return Terms(
+        reserve=_points(run.reserve_percent),
+        reserve_of=charter.reserve_of,
+        reserve_by=run.reserve_by,
+        trade=_points(run.trade_percent),
+        floor=floor,
+        cash=_points(run.cash_percent),
+        unit=minor_step(run.year.currency),
+    )
+
+
+def _points(percent: Any) -> int:
+    """60.00 → 6000."""
+    return int(percent * 100)
+
+
+def _inputs(year: Year) -> Inputs:
+    trades = trade_sums(year)
+    households = {one.pk: one for one in households_of(year.cooperative)}
+    counted = _counted_trade(year.charter, trades)
+    members = {pk: one for pk, one in households.items() if _was_member(one, year)}
+    stakes = stakes_on(year.cooperative, year.last, year.currency)
+    at_leaving = _stakes_of_leavers(year, members.values())
+    return Inputs(
+        lines=book_lines(year, trades),
+        members=sorted(
+            (
+                _member(one, year, counted.get(pk, 0), stakes, at_leaving)
+                for pk, one in members.items()
+            ),
+            key=lambda one: (in_order(one.number), one.household_id),
+        ),
+        households=households,
+        outside=sum(
+            amount for pk, amount in counted.items() if pk is None or pk not in members
+        ),
+        loss_before=carried_loss(year),
+        back=_paid_back(year, members.values(), stakes),
+    )
+
+
+def _counted_trade(
+    charter: Charter, trades: Iterable[TradeSum]
+) -> dict[int | None, int]:
+    sums: dict[int | None, int] = {}
+    for each in trades:
+        if each.kind in charter.counted_trade:
+            sums[each.household_id] = sums.get(each.household_id, 0) + each.amount
+    return sums
+
+
+def _was_member(one: Household, year: Year) -> bool:
+    """On any day of the year."""
+    return one.joined <= year.last and (one.left is None or one.left > year.first)
+
+
+def _stays(one: Household, year: Year) -> bool:
+    return one.left is None or one.left > year.last
+
+
+def _member(
+    one: Household, year: Year, trade: int, stakes: Stakes, at_leaving: Stakes
+) -> Member:
+    stays, charter = _stays(one, year), year.charter
+    days = (year.last - year.first).days + 1
+    source = stakes
+    if not stays and charter.leavers == Leavers.PRO_RATA and one.left:
+        source = at_leaving
+        days = (one.left - max(year.first, one.joined)).days
+    counts = stays or charter.leavers != Leavers.NONE
+    stake = sum(source.get((one.pk, kind), 0) for kind in charter.counted_stakes)
+    return Member(
+        household_id=one.pk,
+        number=one.number,
+        trade=trade,
+        stake=stake if counts else 0,
+        days=days,
+        stays=stays,
+    )
+
+
+def _stakes_of_leavers(year: Year, members: Iterable[Household]) -> Stakes:
+    """What they had staked on their last day, before it was paid back."""
+    gone = [one.pk for one in members if not _stays(one, year)]
+    if not gone or year.charter.leavers != Leavers.PRO_RATA:
+        return {}
+    rows = StakeEntry.objects.filter(
+        household__in=gone, currency=year.currency, day__lt=F("household__left")
+    )
+    sums = rows.order_by().values("household", "kind").annotate(sum=Sum("amount"))
+    return {(row["household"], row["kind"]): row["sum"] for row in sums}
+
+
+def _paid_back(
+    year: Year, members: Iterable[Household], stakes: Stakes
+) -> dict[int, int]:
+    """Contribution and share of the reserve of those that left (art. 28)."""
+    own = (StakeKind.CAPITAL, StakeKind.RESERVE)
+    found = {
+        one.pk: sum(stakes.get((one.pk, kind), 0) for kind in own)
+        for one in members
+        if not _stays(one, year)
+    }
+    return {pk: amount for pk, amount in found.items() if amount > 0}
+
+
+def _booked(run: Run) -> list[Share]:
+    """What the year's distributions booked so far, added up by household."""
+    shares = RunShare.objects.filter(
+        run__year=run.year_id, run__state__in=IN_THE_BOOKS
+    ).exclude(run=run.pk)
+    columns = ("by_trade", "by_stake", "reserve", "due", "retained")
+    sums = shares.order_by().values("household", "household__number")
+    rows: Iterable[Any] = sums.annotate(
+        **{f"{name}_sum": Sum(name) for name in columns}
+    )
+    return [
+        Share(
+            household_id=row["household"],
+            number=row["household__number"],
+            trade=0,
+            stake=0,
+            **{name: int(row[f"{name}_sum"]) for name in columns},
+        )
+        for row in rows
+    ]

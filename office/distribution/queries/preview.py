@@ -1,0 +1,145 @@
+"""A distribution as its page and its files show it: live as a draft, frozen after."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from core.money import from_minor
+from core.tables.writing import Cell
+from office.distribution.models import Run, RunShare
+from office.distribution.rules import in_order
+from office.distribution.states import RunState
+from vendors.cooperatives.models import Household
+
+from .figures import Figures, figures_of
+from .runs import latest_posted
+
+AMOUNTS = ("trade", "stake", "by_trade", "by_stake", "due", "retained", "reserve")
+HEADS: dict[str, Any] = {
+    "trade": pgettext_lazy("column", "Trade"),
+    "stake": pgettext_lazy("column", "Stake"),
+    "by_trade": pgettext_lazy("column", "By trade"),
+    "by_stake": pgettext_lazy("column", "By stake"),
+    "due": pgettext_lazy("column", "To be paid"),
+    "retained": pgettext_lazy("column", "Stays as stake"),
+    "reserve": pgettext_lazy("column", "Share of the reserve"),
+}
+SORTS = ("number", "name", *AMOUNTS)
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """What the distribution does for one household, in minor units."""
+
+    household: Household
+    trade: int
+    stake: int
+    by_trade: int
+    by_stake: int
+    due: int
+    retained: int
+    reserve: int
+    back: int = 0
+
+    @property
+    def amounts(self) -> list[tuple[Any, int]]:
+        return [(HEADS[name], getattr(self, name)) for name in AMOUNTS]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that is shown of a distribution. `kept` are the sums of the whole year."""
+
+    run: Run
+    figures: Figures
+    kept: dict[str, Any]
+    rows: list[PreviewRow]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the year's rows are not any more what was voted on."""
+        waits = self.run.state in {RunState.VOTED, RunState.APPROVED}
+        return waits and self.run.digest != self.figures.digest
+
+    @cached_property
+    def sums(self) -> dict[str, int]:
+        return {name: sum(getattr(row, name) for row in self.rows) for name in AMOUNTS}
+
+    @property
+    def columns(self) -> list[tuple[str, Any, int]]:
+        return [(name, HEADS[name], self.sums[name]) for name in AMOUNTS]
+
+    @cached_property
+    def gone(self) -> list[PreviewRow]:
+        """Those that left and whose stake is still to be paid back."""
+        return [row for row in self.rows if row.back]
+
+    def sorted_by(self, name: str) -> list[PreviewRow]:
+        """By a column, `-name` the other way round; by number otherwise."""
+        key, down = name.lstrip("-"), name.startswith("-")
+        if key not in SORTS:
+            key, down = "number", False
+        keys: dict[str, Callable[[PreviewRow], Any]] = {
+            "number": lambda row: in_order(row.household.number),
+            "name": lambda row: row.household.name,
+        }
+        return sorted(
+            self.rows,
+            key=keys.get(key, lambda row: getattr(row, key)),
+            reverse=down,
+        )
+
+    def file_rows(self) -> Iterator[Sequence[Cell]]:
+        """Heads, each household, and the sums; amounts in the currency."""
+        currency = self.run.year.currency
+        yield [
+            _("Number"), _("Household"), _("Left on"),
+            *(str(HEADS[name]) for name in AMOUNTS), _("Currency"),
+        ]  # fmt: skip
+        for row in self.rows:
+            one = row.household
+            amounts = [from_minor(getattr(row, name), currency) for name in AMOUNTS]
+            yield [one.number, one.name, one.left, *amounts, currency]
+        sums = [from_minor(self.sums[name], currency) for name in AMOUNTS]
+        yield [_("Sum"), "", None, *sums, currency]
+
+
+def preview(run: Run) -> Preview:
+    """As it stands; the run has its year, charter and cooperative. Nine queries."""
+    figures = figures_of(run)
+    back = figures.inputs.back
+    if run.state in {RunState.DRAFT, RunState.CANCELLED}:
+        found = [
+            _row(each, figures.inputs.households[each.household_id], back)
+            for each in figures.shares
+        ]
+        return Preview(run, figures, figures.frozen(), found)
+    shares = RunShare.objects.filter(run=run).select_related("household")
+    rows = [_row(each, each.household, back) for each in shares]
+    return Preview(run, figures, run.figures, rows)
+
+
+def _row(each: Any, household: Household, back: dict[int, int]) -> PreviewRow:
+    amounts = {name: getattr(each, name) for name in AMOUNTS}
+    return PreviewRow(household, back=back.get(household.pk, 0), **amounts)
+
+
+def changed_since(run: Run) -> bool:
+    """Whether a year that is posted would be shared otherwise by now."""
+    posted = latest_posted(run.year)
+    if posted is None:
+        return False
+    again = Run(
+        year=run.year,
+        cooperative=run.cooperative,
+        corrects=posted,
+        reserve_percent=posted.reserve_percent,
+        reserve_by=posted.reserve_by,
+        trade_percent=posted.trade_percent,
+        cash_percent=posted.cash_percent,
+    )
+    return bool(figures_of(again).shares)

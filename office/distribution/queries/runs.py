@@ -1,0 +1,69 @@
+"""Charters, years and distributions of a cooperative."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from office.distribution.models import Charter, Run, RunShare, Year
+from office.distribution.states import IN_THE_BOOKS
+from vendors.partner.models import Partner
+
+
+def charter_on(cooperative: Partner, day: date) -> Charter | None:
+    """The version in force on a day."""
+    rows = Charter.objects.filter(cooperative=cooperative, valid_from__lte=day)
+    return rows.order_by("-valid_from", "-pk").first()
+
+
+def years_of(cooperative: Partner) -> QuerySet[Year]:
+    """The latest first."""
+    return Year.objects.filter(cooperative=cooperative).select_related("charter")
+
+
+def ended_year(starts: int, today: date) -> tuple[date, date]:
+    """The first and last day of the accounting year that ended last.
+
+    `starts` is its first month.
+    """
+    begins = date(today.year, starts, 1)
+    if begins > today:
+        begins = date(today.year - 1, starts, 1)
+    last = begins - timedelta(days=1)
+    first = date(begins.year - 1, begins.month, 1)
+    return first, date(last.year, last.month, monthrange(last.year, last.month)[1])
+
+
+def runs_of(cooperative: Partner) -> QuerySet[Run]:
+    """The latest first, with the sums of their shares; one query."""
+    rows = Run.objects.filter(cooperative=cooperative)
+    return (
+        rows.select_related("year__charter", "prepared_by", "approved_by", "corrects")
+        .annotate(paid_out=Sum("shares__due"), households=Count("shares"))
+        .order_by("-pk")
+    )
+
+
+def latest_posted(year: Year) -> Run | None:
+    rows = Run.objects.filter(year=year, state__in=IN_THE_BOOKS)
+    return rows.order_by("-posted_at", "-pk").first()
+
+
+def carried_loss(year: Year) -> int:
+    """What earlier years lost: by the year before, or as it was typed for the first."""
+    before = Year.objects.filter(
+        cooperative=year.cooperative_id,
+        currency=year.currency,
+        last=year.first - timedelta(days=1),
+    ).first()
+    run = latest_posted(before) if before else None
+    return int(run.figures["loss_after"]) if run else year.loss_before
+
+
+def current_share_sums(run: Run) -> dict[str, int]:
+    """The frozen shares of a distribution added up."""
+    names = ("by_trade", "by_stake", "reserve", "due", "retained")
+    sums = RunShare.objects.filter(run=run).aggregate(
+        households=Count("pk", filter=~Q(due=0)), **{name: Sum(name) for name in names}
+    )
+    return {name: int(value or 0) for name, value in sums.items()}

@@ -1,0 +1,115 @@
+"""What a charter can say, and how a distribution and a payment may stand."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Regime(models.TextChoices):
+    """Under whose law the surplus is shared: which floors can't be gone below."""
+
+    # Farmers' Professional Cooperatives Law of China (2017 revision), arts. 42-44.
+    CHINA = "china", _("China: Farmers' Professional Cooperatives Law")
+    OWN = "own", _("by the statutes alone")
+
+
+# At least so much of the distributable surplus goes back by trade, in hundredths of
+# a percent. Source for China: art. 44.
+FLOORS = {Regime.CHINA: 6000, Regime.OWN: 0}
+
+
+class ReserveOf(models.TextChoices):
+    AFTER_LOSSES = "after-losses", _("of the surplus after losses")
+    SURPLUS = "surplus", _("of the whole surplus")
+
+
+class ReserveBy(models.TextChoices):
+    """How the reserve is written to the members' accounts (art. 42)."""
+
+    TRADE = "trade", _("by trade")
+    STAKE = "stake", _("by stake")
+    EQUAL = "equal", _("the same for each")
+
+
+class Leavers(models.TextChoices):
+    """What households that left during the year get of the part by stake."""
+
+    NONE = "none", _("nothing of the part by stake")
+    PRO_RATA = "pro-rata", _("for the days of their membership")
+    YEAR_END = "year-end", _("for the stake still recorded at the year's end")
+
+
+class Portion(models.TextChoices):
+    """A portion of members or votes that has to be reached."""
+
+    HALF = "1/2", _("more than half")
+    TWO_THIRDS = "2/3", _("two thirds")
+    THREE_QUARTERS = "3/4", _("three quarters")
+
+    def is_reached(self, part: int, whole: int) -> bool:
+        """Half has to be passed, the others reached."""
+        if self == Portion.HALF:
+            return 2 * part > whole
+        above, below = (int(number) for number in self.value.split("/"))
+        return below * part >= above * whole
+
+
+class VotesOf(models.TextChoices):
+    """Of whose votes the majority is counted (art. 30: of all)."""
+
+    ALL = "all", _("of all members")
+    PRESENT = "present", _("of those present")
+
+
+class RunState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    VOTED = "voted", _("voted, waits for approval")
+    APPROVED = "approved", _("approved, to be posted")
+    POSTED = "posted", _("posted")
+    PAID = "paid", _("paid")
+    CANCELLED = "cancelled", _("given up")
+
+
+_R = RunState
+RUN_MOVES: dict[str, tuple[str, ...]] = {
+    _R.DRAFT: (_R.VOTED, _R.CANCELLED),
+    # Back to the draft when its figures are not right any more.
+    _R.VOTED: (_R.APPROVED, _R.DRAFT),
+    _R.APPROVED: (_R.POSTED, _R.DRAFT),
+    _R.POSTED: (_R.PAID,),
+    # A payment came back.
+    _R.PAID: (_R.POSTED,),
+    _R.CANCELLED: (),
+}
+OPEN_RUNS = (_R.DRAFT, _R.VOTED, _R.APPROVED)
+FROZEN_RUNS = (_R.VOTED, _R.APPROVED, _R.POSTED, _R.PAID)
+IN_THE_BOOKS = (_R.POSTED, _R.PAID)
+
+
+class Side(models.TextChoices):
+    INCOME = "income", _("income")
+    COST = "cost", _("cost")
+
+
+class Way(models.TextChoices):
+    """How households are paid."""
+
+    CASH = "cash", _("in cash, against a signature")
+    OWN_BANK = "own-bank", _("from the cooperative's own bank account")
+    MARKET = "market", _("out of sales, by the market's bank batch")
+
+
+class ItemState(models.TextChoices):
+    INTENDED = "intended", pgettext_lazy("a payment", "to be paid")
+    PAID = "paid", pgettext_lazy("a payment", "paid")
+    RETURNED = "returned", pgettext_lazy("a payment", "came back")
+    DROPPED = "dropped", pgettext_lazy("a payment", "not paid")
+
+
+_I = ItemState
+ITEM_MOVES: dict[str, tuple[str, ...]] = {
+    _I.INTENDED: (_I.PAID, _I.DROPPED),
+    _I.PAID: (_I.RETURNED,),
+    _I.RETURNED: (),
+    _I.DROPPED: (),
+}

@@ -1,0 +1,1 @@
+"""The pages of distribution and of payments to households."""

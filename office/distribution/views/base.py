@@ -1,0 +1,43 @@
+"""What every page of distribution starts from."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from office.distribution.models import Run, Year
+from office.distribution.queries import years_of
+from vendors.members.desk import CooperativeView
+
+ON_A_PAGE = 100
+WRONG = 422
+
+
+class DistributionPage(CooperativeView):
+    """Of this cooperative alone: another's years and distributions answer 404."""
+
+    act = "office.distribution.see"
+    write_act = "office.distribution.prepare"
+
+    @property
+    def currency(self) -> str:
+        return str(settings.MARKET_CURRENCY)
+
+    def year(self, pk: int) -> Year:
+        return get_object_or_404(years_of(self.cooperative), pk=pk)
+
+    def run_of(self, pk: int) -> Run:
+        rows = Run.objects.filter(cooperative=self.cooperative).select_related(
+            "year__charter", "year__cooperative", "cooperative", "corrects",
+            "prepared_by", "approved_by", "posted_by",
+        )  # fmt: skip
+        return get_object_or_404(rows, pk=pk)
+
+    def page_of(self, rows: Any, size: int = ON_A_PAGE) -> Page[Any]:
+        return Paginator(rows, size).get_page(self.request.GET.get("page"))
+
+    def wrong(self, **kwargs: Any) -> HttpResponse:
+        """The page again, with what is wrong on it."""
+        return self.render_to_response(self.get_context_data(**kwargs), status=WRONG)

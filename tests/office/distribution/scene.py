@@ -1,0 +1,177 @@
+"""Five Villages as in docs/distribution.md: households, trade, stakes, a year."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.money import to_minor
+from core.papers import cleaned
+from office.distribution.models import Charter
+from office.distribution.queries import figures_of
+from office.distribution.services import (
+    Vote,
+    add_line,
+    approve_run,
+    open_run,
+    open_year,
+    post_run,
+    record_vote,
+)
+from office.distribution.services.years import LineContent, YearContent
+from tests.cast import a_cooperative, a_member
+from vendors.cooperatives.models import Household, StakeEntry, TradeEntry
+from vendors.cooperatives.services import enter_stakes, enter_trades
+from vendors.members.states import Role
+
+_number = count(1)
+FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
+LEFT = date(2025, 9, 30)
+# Number, trade, contribution, share of the reserve, share of grants; as in the guide.
+VILLAGERS = (
+    ("01", "86400.00", "20000.00", "1250.40", "3000.00"),
+    ("02", "64250.50", "10000.00", "900.00", "3000.00"),
+    ("03", "51733.25", "10000.00", "733.33", "3000.00"),
+    ("04", "38900.00", "5000.00", "410.10", "3000.00"),
+    ("05", "22516.25", "5000.00", "300.00", "0"),
+    ("06", "0", "20000.00", "0", "3000.00"),
+    ("07", "14700.00", "2000.00", "0", "0"),
+)
+TYPED = (
+    ("income", "Own sales, as the accountant has them", "486320.50"),
+    ("income", "Fees for the sales of member farms", "12480.00"),
+    ("income", "Sales at the county fair", "38200.00"),
+    ("cost", "Electricity of the cold store", "18640.35"),
+    ("cost", "Packaging", "27915.80"),
+    ("cost", "Wages", "60000.00"),
+)
+PAPER = b"%PDF-1.4\nminutes\n%%EOF"
+
+
+def fen(text, currency="CNY"):
+    return to_minor(Decimal(text), currency)
+
+
+def a_charter(cooperative, **fields):
+    fields.setdefault("valid_from", date(2020, 1, 1))
+    return Charter.objects.create(cooperative=cooperative, **fields)
+
+
+def a_household(cooperative, number, **fields):
+    fields.setdefault("name", f"Household {number}")
+    fields.setdefault("joined", date(2019, 1, 1))
+    return Household.objects.create(cooperative=cooperative, number=number, **fields)
+
+
+def trade(household, amount, *, kind="bought", day=date(2025, 7, 1), currency="CNY"):
+    """`household` may be a cooperative: then it is the trade of a non-member."""
+    outside = not isinstance(household, Household)
+    (entry,) = enter_trades(
+        [
+            TradeEntry(
+                cooperative=household if outside else household.cooperative,
+                household=None if outside else household,
+                supplier="Mountain depot" if outside else "",
+                kind=kind,
+                currency=currency,
+                amount=fen(amount, currency),
+                day=day,
+                cause=f"scene:{next(_number)}",
+            )
+        ]
+    )
+    return entry
+
+
+def stake(household, kind, amount, *, day=date(2020, 1, 1), currency="CNY"):
+    enter_stakes(
+        [
+            StakeEntry(
+                household=household,
+                kind=kind,
+                currency=currency,
+                amount=fen(amount, currency),
+                day=day,
+                cause=f"scene:{next(_number)}",
+            )
+        ]
+    )
+
+
+def five_villages():
+    """The cooperative with everything that 2025 is reckoned from, but the year."""
+    cooperative = a_cooperative("Five Villages")
+    a_charter(cooperative)
+    for number, traded, capital, reserve, grant in VILLAGERS:
+        left = LEFT if number == "05" else None
+        household = a_household(cooperative, number, left=left)
+        if traded != "0":
+            trade(household, traded)
+        for kind, amount in (
+            ("capital", capital),
+            ("reserve", reserve),
+            ("grant", grant),
+        ):
+            if amount != "0":
+                stake(household, kind, amount)
+    trade(cooperative, "42000.00")
+    return cooperative
+
+
+def a_year(cooperative, *, by, typed=TYPED, loss="12500.00", first=FIRST, last=LAST):
+    content = YearContent(first, last, "CNY", fen(loss))
+    year = open_year(cooperative, content, by=by)
+    for side, words, amount in typed:
+        line = LineContent(side, words, fen(amount), click=f"scene-{next(_number)}")
+        add_line(year, line, by=by)
+    return year
+
+
+def treasurer(cooperative):
+    return a_member(cooperative, Role.TREASURER)
+
+
+def chair(cooperative):
+    return a_member(cooperative, Role.CHAIR)
+
+
+def a_vote(**fields):
+    return Vote(
+        **{
+            "held_on": date(2026, 2, 8),
+            "members": 6,
+            "present": 5,
+            "votes_for": 5,
+            "votes_against": 0,
+            "abstained": 0,
+            "minutes": cleaned(PAPER),
+            **fields,
+        }
+    )
+
+
+def minutes_file():
+    return SimpleUploadedFile("minutes.pdf", PAPER, content_type="application/pdf")
+
+
+def voted(run, *, by):
+    seen = figures_of(run).digest
+    return record_vote(run, a_vote(), seen=seen, by=by)
+
+
+def a_draft(cooperative=None):
+    cooperative = cooperative or five_villages()
+    by = treasurer(cooperative)
+    return open_run(a_year(cooperative, by=by), by=by)
+
+
+def an_approved_run(cooperative=None):
+    run = a_draft(cooperative)
+    voted(run, by=run.prepared_by)
+    return approve_run(run, by=chair(run.cooperative))
+
+
+def a_posted_run(cooperative=None):
+    run = an_approved_run(cooperative)
+    return post_run(run, by=run.prepared_by)

@@ -1,0 +1,227 @@
+"""The office's pages of the surplus: who sees what, what is kept on errors, files."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from office.distribution.models import Charter, Run, Year
+from office.distribution.queries import figures_of
+from tests.cast import a_cooperative, a_member
+from tests.office.distribution.scene import (
+    PAPER,
+    a_charter,
+    a_draft,
+    a_posted_run,
+    chair,
+    five_villages,
+    minutes_file,
+    treasurer,
+    voted,
+)
+from vendors.members.states import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, cooperative, *args):
+    return reverse(f"office:{name}", args=[cooperative.code, *args])
+
+
+def signed_in(client, user):
+    client.force_login(user)
+    return client
+
+
+def test_draft_shows_each_household_and_the_steps(client):
+    run = a_draft()
+
+    page = signed_in(client, run.prepared_by).get(
+        url("distribution", run.cooperative, run.pk)
+    )
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    for words in ("¥109,944.35", "¥87,699.91", "¥52,619.95", "¥26,298.25", "¥5,300.00"):
+        assert words in text
+    assert "Record the meeting" in text
+
+
+def test_sorted_by_what_is_paid(client):
+    run = a_draft()
+
+    page = signed_in(client, run.prepared_by).get(
+        url("distribution", run.cooperative, run.pk) + "?sort=-due"
+    )
+
+    numbers = [row.household.number for row in page.context["page"]]
+    assert numbers == ["01", "02", "03", "04", "06", "05", "07"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "pdf"])
+def test_preview_as_a_file_has_the_same_sums(client, form):
+    run = a_draft()
+
+    answer = signed_in(client, run.prepared_by).get(
+        url("distribution", run.cooperative, run.pk) + f"?as={form}"
+    )
+
+    content = b"".join(answer) if answer.streaming else answer.content
+    if form == "pdf":
+        assert content.startswith(b"%PDF")
+    elif form == "csv":
+        last = content.decode("utf-8-sig").splitlines()[-1].split(",")
+        assert last[3:10] == [
+            "278500.00", "85293.83", "52619.95", "35079.96", "87699.91", "0.00",
+            "9744.44",
+        ]  # fmt: skip
+    else:
+        sheet = load_workbook(io.BytesIO(content)).active
+        assert [cell.value for cell in sheet[9]][7] == 87699.91
+
+
+def test_from_statutes_to_posted_through_the_pages(client):
+    cooperative = a_cooperative()
+    two, head = treasurer(cooperative), chair(cooperative)
+    signed_in(client, two)
+    form = {
+        "valid_from": "2020-01-01", "regime": "china", "year_starts": 1,
+        "reserve_percent": 10, "reserve_of": "after-losses", "reserve_by": "trade",
+        "trade_percent": 60, "by_capital": "on", "by_reserve": "on",
+        "by_grants": "on", "cash_percent": 100, "retained_as": "capital",
+        "leavers": "none", "least": "5", "quorum": "2/3", "majority": "1/2",
+        "votes_of": "all",
+    }  # fmt: skip
+    low = client.post(url("charter", cooperative), form | {"trade_percent": 50})
+    client.post(url("charter", cooperative), form)
+    client.post(
+        url("distribution_new_year", cooperative),
+        {"first": "2025-01-01", "last": "2025-12-31", "loss_before": "1.50"},
+    )
+    year = Year.objects.get()
+    client.post(
+        url("distribution_year", cooperative, year.pk),
+        {"side": "income", "description": "Fair", "amount": "100,5", "click": "x"},
+    )
+    client.post(url("distribution_year", cooperative, year.pk), {"do": "begin"})
+    run = Run.objects.get()
+    client.post(
+        url("distribution", cooperative, run.pk),
+        {"do": "terms", "reserve_percent": "100", "reserve_by": "equal",
+         "trade_percent": "60", "cash_percent": "100"},
+    )  # fmt: skip
+
+    assert low.status_code == 422
+    assert Charter.objects.get().least == 500
+    assert year.loss_before == 150
+    assert year.lines.get().amount == 10050
+    run.refresh_from_db()
+    assert (run.reserve_percent, run.reserve_by) == (100, "equal")
+    assert head.pk != run.prepared_by_id
+
+
+def test_vote_and_approval_through_the_pages(client):
+    run = a_draft()
+    address = url("distribution_vote", run.cooperative, run.pk)
+    signed_in(client, run.prepared_by)
+    said = {
+        "held_on": "2026-02-08", "members": 6, "present": 3, "votes_for": 3,
+        "votes_against": 0, "abstained": 0, "seen": figures_of(run).digest,
+    }  # fmt: skip
+
+    few = client.post(address, said | {"minutes": minutes_file()})
+    client.post(
+        address, said | {"present": 5, "votes_for": 5, "minutes": minutes_file()}
+    )
+    run.refresh_from_db()
+    assert few.status_code == 422
+    assert "Too few were present" in few.content.decode()
+    assert run.state == "voted"
+
+    page = url("distribution", run.cooperative, run.pk)
+    refused = client.post(page, {"do": "approve"})
+    assert refused.status_code == 403
+    signed_in(client, chair(run.cooperative))
+    client.post(page, {"do": "approve"})
+    client.post(page, {"do": "post"})
+    run.refresh_from_db()
+    assert run.state == "posted"
+    minutes = client.get(url("distribution_minutes", run.cooperative, run.pk))
+    assert b"".join(minutes) == PAPER
+
+
+def test_inspector_reads_and_changes_nothing(client):
+    run = a_draft()
+    signed_in(client, a_member(run.cooperative, Role.INSPECTOR))
+    page = url("distribution", run.cooperative, run.pk)
+
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"do": "cancel"}).status_code == 403
+    assert (
+        client.get(url("distribution_vote", run.cooperative, run.pk)).status_code == 403
+    )
+    run.refresh_from_db()
+    assert run.state == "draft"
+
+
+def test_clerk_sees_none_of_it(client):
+    cooperative = five_villages()
+    signed_in(client, a_member(cooperative, Role.CLERK))
+
+    assert client.get(url("distributions", cooperative)).status_code == 403
+
+
+def test_another_cooperatives_are_not_there(client):
+    run = a_draft()
+    rival = a_cooperative()
+    a_charter(rival)
+    signed_in(client, treasurer(rival))
+
+    for name, pk in (
+        ("distribution", run.pk),
+        ("distribution_year", run.year_id),
+        ("distribution_vote", run.pk),
+        ("distribution_minutes", run.pk),
+    ):
+        assert client.get(url(name, rival, pk)).status_code == 404
+        assert client.get(url(name, run.cooperative, pk)).status_code == 404
+    posted = client.post(url("distribution", rival, run.pk), {"do": "cancel"})
+    assert posted.status_code == 404
+
+
+def test_rows_behind_a_line(client):
+    run = a_draft()
+    signed_in(client, run.prepared_by)
+
+    def behind(key):
+        page = url("distribution_behind", run.cooperative, run.year_id, key)
+        return client.get(page)
+
+    assert len(behind("bought-members").context["page"].object_list) == 6
+    assert len(behind("bought-outside").context["page"].object_list) == 1
+    assert behind("nothing").status_code == 404
+
+
+def test_says_what_changed_since_it_was_voted_on(client):
+    run = a_draft()
+    voted(run, by=run.prepared_by)
+    run.year.lines.filter(description="Wages").update(amount=1)
+
+    page = signed_in(client, chair(run.cooperative)).get(
+        url("distribution", run.cooperative, run.pk)
+    )
+
+    text = page.content.decode()
+    assert "changed since the vote" in text
+    assert 'value="approve"' not in text
+
+
+@pytest.mark.parametrize("name", ["distributions", "distribution"])
+def test_pages_take_few_queries(client, queries, name):
+    run = a_posted_run()
+    signed_in(client, run.prepared_by)
+    args = [run.pk] if name == "distribution" else []
+
+    with queries(12 if not args else 24):
+        client.get(url(name, run.cooperative, *args))

@@ -1,0 +1,36 @@
+"""The addresses of a cooperative's surplus."""
+
+from typing import Any
+
+from tests.permissions.answers import GONE, OFFICE, OFFICE_METHOD
+from tests.permissions.rows import Row
+from tests.permissions.whose import office
+from tests.permissions.world import OWN_COOP, World
+
+
+def of_year(world: World) -> dict[str, Any]:
+    return office(world) | {"pk": world.values["year"]}
+
+
+def of_run(world: World) -> dict[str, Any]:
+    return office(world) | {"pk": world.values["distribution"]}
+
+
+NO_FILE = OFFICE | {OWN_COOP: GONE}
+
+SURPLUS: dict[str, Row] = {
+    "office:distributions": Row(OFFICE, OFFICE_METHOD, office),
+    "office:charter": Row(OFFICE, OFFICE, office),
+    "office:distribution_new_year": Row(OFFICE, OFFICE, office),
+    "office:distribution_year": Row(OFFICE, OFFICE, of_year),
+    "office:distribution_behind": Row(
+        OFFICE, OFFICE_METHOD, lambda w: of_year(w) | {"key": "sales"}
+    ),
+    # The world's line and meeting have no paper.
+    "office:distribution_paper": Row(
+        NO_FILE, OFFICE_METHOD, lambda w: of_year(w) | {"line": w.values["year_line"]}
+    ),
+    "office:distribution": Row(OFFICE, OFFICE, of_run, lambda _w: {"do": "post"}),
+    "office:distribution_vote": Row(OFFICE, OFFICE, of_run),
+    "office:distribution_minutes": Row(NO_FILE, OFFICE_METHOD, of_run),
+}
