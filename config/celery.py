@@ -69,6 +69,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "settle-consigned-harvest": {
+        "task": "office.intake.tasks.settle_consigned",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
     "reconcile": {
         "task": "orders.reconciliation.tasks.reconcile_nightly",
         "schedule": crontab(hour=3, minute=30),

@@ -4,7 +4,13 @@ from django.urls import URLPattern
 
 from office.depot.urls import office_urlpatterns as depot_pages
 from office.distribution.urls import office_urlpatterns as surplus_pages
+from office.intake.urls import office_urlpatterns as intake_pages
 from office.moderation.urls import office_urlpatterns as decision_pages
 
 app_name = "office"
-urlpatterns: list[URLPattern] = [*decision_pages, *depot_pages, *surplus_pages]
+urlpatterns: list[URLPattern] = [
+    *decision_pages,
+    *depot_pages,
+    *surplus_pages,
+    *intake_pages,
+]

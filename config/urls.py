@@ -13,6 +13,8 @@ from accounts.urls import better_urlpatterns
 from accounts.urls import urlpatterns as own_account_pages
 from accounts.views.language import set_language
 from core.health import healthz, readyz
+from office.intake.urls import account_urlpatterns as household_receipts
+from office.intake.views.sync import service_worker as office_worker
 from orders.checkout.urls import checkout_urlpatterns, order_urlpatterns
 from orders.claims.views import order_urlpatterns as order_claims
 from orders.documents.views import order_urlpatterns as order_documents
@@ -35,6 +37,7 @@ account_pages: list[URLPattern | URLResolver] = [
     path("orders/", OrderHistory.as_view(), name="orders"),
     *notice_pages,
     *balance_pages,
+    *household_receipts,
 ]
 order_pages = [*order_urlpatterns, *order_talk, *order_claims, *order_documents]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types
@@ -61,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/no-signal", shell.offline_page, name="desk_offline"),
     path("desk/signed-out", shell.signed_out, name="desk_signed_out"),
     path("office/", office_door, name="office_door"),
+    path("office/sw.js", office_worker, name="office_worker"),
     path("desk/<str:slug>/", include("config.desk_urls")),
     path("office/<str:slug>/", include("config.office_urls")),
     path("sell/", include("vendors.onboarding.urls")),

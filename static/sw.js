@@ -1,9 +1,10 @@
-// The desk's worker. The market puts GIVEN before it: what to keep, by which version.
+// The worker of desk and office. The market puts GIVEN before it: what to keep, by which version.
 // Pages come from the market whenever it answers; only without signal from the phone.
 importScripts(...GIVEN.scripts);
 
-const SHELL = `desk-shell-${GIVEN.version}`;
-const PAGES = "desk-pages-";
+const SHELLS = `${GIVEN.name}-shell-`;
+const SHELL = SHELLS + GIVEN.version;
+const PAGES = `${GIVEN.name}-pages-`;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const PATIENCE = 8000; // ms that a weak signal gets before the kept page is shown
 
@@ -113,7 +114,7 @@ const keepNow = async (path) => {
 // After an update: the files of the version before go once no kept page needs them.
 const renew = async (but) => {
   const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith("desk-shell-") && name !== SHELL);
+  const old = names.filter((name) => name.startsWith(SHELLS) && name !== SHELL);
   if (!old.length) return;
   for (const name of names.filter((one) => one.startsWith(PAGES)))
     for (const { url } of await (await caches.open(name)).keys()) {

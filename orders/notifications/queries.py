@@ -9,7 +9,7 @@ from vendors.members.models import PartnerRole
 from vendors.members.states import Role
 
 from .models import NoticeChoice, Notification
-from .states import ALWAYS, ESSENTIAL, OFFICES, SELLERS, SHOPPERS, Audience
+from .states import ALWAYS, ESSENTIAL, MEMBERS, OFFICES, SELLERS, SHOPPERS, Audience
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -62,11 +62,13 @@ def channels(user: "User", kind: str) -> set[str]:
 
 
 def audiences_of(user: "User") -> list[Audience]:
-    """The groups of news that can reach the person at all; one query."""
+    """The groups of news that can reach the person at all; two queries."""
     roles = set(PartnerRole.objects.filter(user=user).values_list("role", flat=True))
     found = [SHOPPERS]
     if roles:
         found.append(SELLERS)
+    if user.household_places.filter(left=None).exists():
+        found.append(MEMBERS)
     if Role.ADMIN in roles or user.is_staff:
         found.append(OFFICES)
     return found

@@ -49,6 +49,7 @@ class Kind(models.TextChoices):
     CLAIM_NEW = "claim-new", _("A shopper makes a claim")
     CLAIM_TO_DECIDE = "claim-to-decide", _("A claim waits for your decision")
     UNMATCHED = "unmatched", _("Money that does not agree")
+    HARVEST_RECEIPT = "harvest-receipt", _("Your harvest was taken in")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
 
 
@@ -127,6 +128,7 @@ SELLERS = Audience(
         _K.TEAM_CHANGED,
     ),
 )
+MEMBERS = Audience(_("Your cooperative"), (_K.HARVEST_RECEIPT,))
 OFFICES = Audience(
     _("What you look after"),
     (

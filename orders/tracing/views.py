@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 
 from shop.catalogue.models import Product, ProductImage
 from vendors.harvest.queries import certificates_of
+from vendors.partner.models import Lot
 from vendors.partner.states import LotStatus
 
 from .queries import lot_by_code, packed_into, reached, recall_of
+from .signals import origins_asked
 
 _CODE = re.compile(r"[0-9A-Z-]{1,20}", re.ASCII)
 
@@ -56,8 +58,15 @@ def lot_page(request: HttpRequest, code: str) -> HttpResponse:
         "is_recalled": is_recalled,
         "recall": recall_of(lot) if is_recalled else None,
         "certificates": certificates_of(lot),
+        "villages": _villages(lot),
     }
     return render(request, "tracing/lot.html", context)
+
+
+def _villages(lot: Lot) -> list[str]:
+    """Where the harvest of a lot that several brought comes from; nobody is named."""
+    answers = origins_asked.send(sender=Lot, lot=lot)
+    return sorted({name for _receiver, names in answers for name in names or ()})
 
 
 def _shown(product: Product) -> Iterable[ProductImage]:

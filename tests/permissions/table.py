@@ -22,6 +22,7 @@ from tests.permissions.answers import (
     person,
 )
 from tests.permissions.cooperative_table import COOPERATIVE
+from tests.permissions.intake_table import INTAKE
 from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
 from tests.permissions.rows import Args, Row
@@ -82,6 +83,7 @@ ROWS: dict[str, Row] = {
     **OPERATOR,
     **COOPERATIVE,
     **SURPLUS,
+    **INTAKE,
     # The market itself
     "home": page(),
     "robots": page(),

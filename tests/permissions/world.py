@@ -39,6 +39,13 @@ from tests.cast import (
     an_officer,
     staff,
 )
+from tests.office.intake.makers import (
+    a_household,
+    a_person,
+    a_price,
+    an_intake,
+    some_goods,
+)
 from tests.permissions.surplus_world import a_surplus
 from vendors.certificates.models import Certificate
 from vendors.members.states import Role
@@ -120,6 +127,7 @@ def build() -> World:
         **a_surplus(coop, people[OWN_COOP]),
         **_a_lot_and_its_recall(pack.pool),
         **_a_won_dispute(order),
+        **_an_intake(coop, shopper),
         "thread": thread.pk,
         "document": part.documents.get().pk,
         "paper": application.files.create(
@@ -190,6 +198,16 @@ def _a_lot_and_its_recall(pool: StockPool) -> dict[str, Any]:
     words = {"en": Words("Glass in a jar", "Don't eat it")}
     recall = start_recall(pool.partner, lots=[recalled], words=words, by=None)
     return {"lot": lot.code, "plot": plot.pk, "recall": recall.pk}
+
+
+def _an_intake(coop: Partner, shopper: User) -> dict[str, Any]:
+    """The shopper's household brought walnuts to the cooperative's depot."""
+    household = a_household(coop)
+    a_person(household, user=shopper)
+    product = some_goods(coop)
+    a_price(product)
+    row = an_intake(product, household)
+    return {"harvested": product.pk, "intake": row.pk, "intake_lot": row.lot.code}
 
 
 def _a_won_dispute(order: Order) -> dict[str, Any]:

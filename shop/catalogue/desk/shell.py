@@ -6,6 +6,7 @@ signs out. Nothing here says anything about anybody.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -56,32 +57,48 @@ PAPER = "#FBF6EC"
 @require_safe
 @cache_control(no_cache=True, max_age=0)
 def service_worker(_request: HttpRequest) -> HttpResponse:
-    """The worker, preceded by what it keeps and by a version that changes with it."""
-    kept = [static(name) for name in SHELL]
-    desk = reverse("desk_door")
+    """The desk's worker."""
+    door = reverse("desk_door")
+    return worker("desk", door, pages=KEPT_PAGES, shell=SHELL, scripts=SCRIPTS)
+
+
+def worker(
+    name: str,
+    door: str,
+    *,
+    pages: Sequence[tuple[str, bool]],
+    shell: Sequence[str],
+    scripts: Sequence[str],
+) -> HttpResponse:
+    """A worker of the pages behind a door, preceded by what it keeps.
+
+    `name` parts what it keeps from what other workers do; the version changes with
+    every file of it.
+    """
     given = {
-        "version": shell_version(),
-        "shell": kept,
-        "pages": [[f"^{desk}[^/]+/{page}$", query] for page, query in KEPT_PAGES],
-        "scripts": [static(name) for name in SCRIPTS],
+        "name": name,
+        "version": shell_version(tuple(shell)),
+        "shell": [static(file) for file in shell],
+        "pages": [[f"^{door}[^/]+/{page}$", query] for page, query in pages],
+        "scripts": [static(file) for file in scripts],
         "offline": reverse("desk_offline"),
         "signedOut": reverse("desk_signed_out"),
     }
     text = f"const GIVEN = {json.dumps(given)};\n{_text(WORKER)}"
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
-    response["Service-Worker-Allowed"] = reverse("desk_door")
+    response["Service-Worker-Allowed"] = door
     return response
 
 
-def shell_version() -> str:
-    """A hash of all that the worker keeps; files don't change under a built site."""
-    return _version() if not settings.DEBUG else _version.__wrapped__()
+def shell_version(shell: tuple[str, ...] = SHELL) -> str:
+    """A hash of all that a worker keeps; files don't change under a built site."""
+    return _version(shell) if not settings.DEBUG else _version.__wrapped__(shell)
 
 
-@lru_cache(maxsize=1)
-def _version() -> str:
+@lru_cache(maxsize=4)
+def _version(shell: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for name in (WORKER, *SHELL):
+    for name in (WORKER, *shell):
         digest.update(_text(name).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:12]
 

@@ -72,6 +72,20 @@ def new_lot(pool: StockPool, *, content: LotContent, by: "User | None") -> Lot:
     return lot
 
 
+@transaction.atomic
+def feed_lot(lot: Lot, *, quantity: int, by: "User | None", note: str = "") -> Lot:
+    """Bring more of the same harvest into a lot, or less after all (negative).
+
+    Raises `LotPicked` and `OutOfStock` when what would be taken back is gone.
+    """
+    now = lock_lot(lot.pk)
+    if quantity:
+        receive_stock(now.pool, quantity=quantity, by=by, note=note, lot=now)
+        Lot.objects.filter(pk=now.pk).update(quantity=F("quantity") + quantity)
+        now.refresh_from_db(fields=["quantity", "left"])
+    return now
+
+
 def _free_code(day: date) -> str:
     """The day and five letters ("261125-K7QX3"); the unique index has the last word."""
     while True:

@@ -1,0 +1,437 @@
+"""What is typed at the scales, in the price list, and of how goods are taken in."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.amounts import AmountField
+from core.text import LineField
+from core.units import UnitKind
+from core.weighing import parse_weights
+from shop.catalogue.models import Product
+from vendors.cooperatives.models import Household
+from vendors.partner.models import Partner
+
+from .models import Intake, IntakeRule
+from .models.prices import WEIGHT_UNITS
+from .queries.lists import households_named
+from .queries.prices import goods_of, goods_taken, grades_of
+from .rules import HUNDRED, MoistureRule, Weighed
+from .services import Delivery
+from .services.prices import PriceContent
+from .states import Terms
+
+LONGEST_AGO = dt.timedelta(days=60)
+SCALE_UNITS = [("kg", gettext_lazy("kg")), ("g", gettext_lazy("g")), *WEIGHT_UNITS[1:]]
+
+
+class PercentField(AmountField):
+    """A percent as typed, as whole hundredths of it: "12,5" → 1250."""
+
+    most = Decimal(100)
+    default_error_messages = {
+        "too_large": gettext_lazy("At most 100 %."),
+        "fine": gettext_lazy("At most two decimals."),
+    }
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        if number is None:
+            return None
+        hundredths = number * 100
+        if hundredths != hundredths.to_integral_value():
+            raise ValidationError(self.error_messages["fine"], code="fine")
+        return int(hundredths)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            return f"{(Decimal(value) / 100).normalize() + 0:f}"
+        return value
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class GoodsField(forms.ModelChoiceField):
+    def label_from_instance(self, product: Product) -> str:
+        return str(product.title)
+
+
+class IntakeForm(forms.Form):
+    """One delivery. What is weighed in several goes is typed as a sum."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    bringer = LineField(
+        label=gettext_lazy("Household"),
+        max_length=150,
+        required=False,
+        help_text=gettext_lazy("Its number or name."),
+        widget=forms.TextInput(attrs={"list": "households", "autocomplete": "off"}),
+    )
+    supplier = LineField(
+        label=gettext_lazy("Somebody who is no member"),
+        max_length=128,
+        required=False,
+        help_text=gettext_lazy("Kept apart from the members; paid at once."),
+    )
+    is_paid_cash = forms.BooleanField(
+        label=gettext_lazy("Paid in cash"), required=False
+    )
+    product = GoodsField(
+        label=gettext_lazy("Goods"),
+        queryset=Product.objects.none(),
+        empty_label=gettext_lazy("Choose"),
+    )
+    grade = LineField(
+        label=gettext_lazy("Grade"),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "grades", "autocomplete": "off"}),
+    )
+    day = DayField(label=gettext_lazy("Day"))
+    gross = forms.CharField(
+        label=gettext_lazy("Whole weight"),
+        max_length=200,
+        help_text=gettext_lazy("Several weighings as a sum: 52.3+48.1"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "next"}),
+    )
+    tare = forms.CharField(
+        label=gettext_lazy("Tare"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=SCALE_UNITS)
+    moisture = PercentField(label=gettext_lazy("Moisture (%)"), required=False)
+    defects = PercentField(label=gettext_lazy("Defects (%)"), required=False)
+    terms = forms.ChoiceField(
+        label=gettext_lazy("Terms"), choices=Terms.choices, widget=forms.RadioSelect
+    )
+    note = LineField(
+        label=gettext_lazy("Note for yourself"), max_length=200, required=False
+    )
+    sure = forms.BooleanField(
+        label=gettext_lazy("The weight is right as typed."), required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        cooperative: Partner,
+        also: Product | None = None,
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("initial", first_guess())
+        self.cooperative = cooperative
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["product"]
+        field.queryset = goods_taken(cooperative)
+        if also is not None:
+            own = goods_of(cooperative).filter(pk=also.pk)
+            field.queryset = (goods_taken(cooperative) | own).distinct()
+
+    def clean_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["day"]
+        today = timezone.localdate()
+        if day > today:
+            raise ValidationError(_("This day has not come yet."))
+        if day < today - LONGEST_AGO:
+            raise ValidationError(_("This is more than 60 days ago."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        self._weigh(cleaned, "gross")
+        self._weigh(cleaned, "tare")
+        if "bringer" in cleaned and "supplier" in cleaned:
+            self._find_bringer(cleaned)
+        if cleaned.get("product"):
+            self._find_grade(cleaned)
+        return cleaned
+
+    def _weigh(self, cleaned: dict[str, Any], name: str) -> None:
+        text = (cleaned.get(name) or "").strip()
+        if not text or not cleaned.get("unit"):
+            return
+        try:
+            units = parse_weights(text, kind=UnitKind.WEIGHT, unit=cleaned["unit"])
+        except ValidationError as error:
+            if name == "tare" and text.strip("0.,") == "":
+                units = 0
+            else:
+                self.add_error(name, error)
+                return
+        cleaned[f"{name}_grams"] = units
+
+    def _find_bringer(self, cleaned: dict[str, Any]) -> None:
+        text, supplier = cleaned["bringer"], cleaned["supplier"]
+        if text and supplier:
+            self.add_error(
+                "supplier", _("Either a household, or somebody who is no member.")
+            )
+        elif not text and not supplier:
+            self.add_error("bringer", _("Say who brought it."))
+        elif text and cleaned.get("day"):
+            cleaned["household"] = self._household(text, cleaned["day"])
+
+    def _household(self, text: str, day: dt.date) -> Household | None:
+        found = households_named(self.cooperative, text, day)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            gone = Household.objects.filter(
+                cooperative=self.cooperative, number=text.split(" ", maxsplit=1)[0]
+            ).first()
+            said = (
+                _("%(household)s was no member on this day.") % {"household": gone}
+                if gone
+                else _("No member has this number or name.")
+            )
+        else:
+            names = _("; ").join(str(one) for one in found)
+            said = _("Several fit, say which: %(names)s") % {"names": names}
+        self.add_error("bringer", said)
+        return None
+
+    def _find_grade(self, cleaned: dict[str, Any]) -> None:
+        """Spelled as in the price list, so that one grade is not two lots."""
+        typed = cleaned.get("grade") or ""
+        grades = grades_of(self.cooperative, cleaned["product"])
+        same = [one for one in grades if one.casefold() == typed.casefold()]
+        if same:
+            cleaned["grade"] = same[0]
+        elif grades:
+            names = _(", ").join(one or _("without a grade") for one in grades)
+            text = _("Choose one of its grades: %(names)s") % {"names": names}
+            self.add_error("grade", text)
+
+    def delivery(self) -> Delivery:
+        typed = self.cleaned_data
+        return Delivery(
+            key=typed["key"],
+            product=typed["product"],
+            day=typed["day"],
+            weighed=Weighed(
+                gross=typed["gross_grams"],
+                tare=typed.get("tare_grams", 0),
+                moisture=typed["moisture"],
+                defects=typed["defects"] or 0,
+            ),
+            terms=typed["terms"],
+            grade=typed["grade"],
+            household=typed.get("household"),
+            supplier=typed["supplier"],
+            weighed_as=_as_typed(typed["gross"], typed["unit"]),
+            tared_as=_as_typed(typed["tare"], typed["unit"]),
+            is_paid_cash=typed["is_paid_cash"],
+            note=typed["note"],
+            is_sure=typed["sure"],
+        )
+
+
+def _as_typed(text: str, unit: str) -> str:
+    return f"{text.strip()} {unit}"[:200] if text.strip() else ""
+
+
+def first_guess() -> dict[str, Any]:
+    return {
+        "key": uuid.uuid4(),
+        "day": timezone.localdate(),
+        "unit": "kg",
+        "terms": Terms.BOUGHT,
+    }
+
+
+def as_typed(row: Intake) -> dict[str, Any]:
+    """A receipt's own values, to be typed over; weights in grams as they were added."""
+    gross, _space, unit = row.weighed.rpartition(" ")
+    is_typed = unit in dict(SCALE_UNITS)
+    tare = row.tared.rpartition(" ")[0]
+    return {
+        "key": uuid.uuid4(),
+        "bringer": str(row.household) if row.household else "",
+        "supplier": row.supplier,
+        "is_paid_cash": row.is_paid_cash,
+        "product": row.product,
+        "grade": row.grade,
+        "day": row.day,
+        "gross": gross if is_typed else str(row.gross),
+        "tare": tare if is_typed else str(row.tare or ""),
+        "unit": unit if is_typed else "g",
+        "moisture": row.moisture,
+        "defects": row.defects or None,
+        "terms": row.terms,
+        "note": row.note,
+    }
+
+
+class CorrectForm(IntakeForm):
+    """What really was brought, and why it is corrected."""
+
+    reason = LineField(
+        label=gettext_lazy("Why is it corrected?"),
+        max_length=200,
+        error_messages={
+            "required": gettext_lazy("Say why, in a few words. It is kept.")
+        },
+    )
+
+
+class TakeBackForm(forms.Form):
+    """The whole delivery is taken back."""
+
+    prefix = "back"
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    reason = LineField(
+        label=gettext_lazy("Why is it taken back?"),
+        max_length=200,
+        error_messages={
+            "required": gettext_lazy("Say why, in a few words. It is kept.")
+        },
+    )
+
+
+class PriceForm(forms.Form):
+    """Another price of a product's grade, from a day on."""
+
+    product = GoodsField(
+        label=gettext_lazy("Goods"),
+        queryset=Product.objects.none(),
+        empty_label=gettext_lazy("Choose"),
+    )
+    grade = LineField(
+        label=gettext_lazy("Grade"),
+        max_length=32,
+        required=False,
+        help_text=gettext_lazy("Empty if the goods are not graded."),
+        widget=forms.TextInput(attrs={"list": "grades", "autocomplete": "off"}),
+    )
+    price = AmountField(label=gettext_lazy("Price"))
+    unit = forms.ChoiceField(
+        label=gettext_lazy("For one"), choices=WEIGHT_UNITS, initial="kg"
+    )
+    valid_from = DayField(label=gettext_lazy("Valid from"))
+
+    def __init__(self, *args: Any, cooperative: Partner, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("valid_from", timezone.localdate())
+        super().__init__(*args, **kwargs)
+        self.cooperative = cooperative
+        field: Any = self.fields["product"]
+        field.queryset = goods_of(cooperative)
+
+    def clean_price(self) -> Decimal:
+        price: Decimal = self.cleaned_data["price"]
+        if price <= 0:
+            raise ValidationError(_("A price is more than nothing."))
+        if price != round(price, 4):
+            raise ValidationError(
+                ngettext("At most %(n)s decimal.", "At most %(n)s decimals.", 4)
+                % {"n": 4}
+            )
+        return price
+
+    def clean_valid_from(self) -> dt.date:
+        day: dt.date = self.cleaned_data["valid_from"]
+        today = timezone.localdate()
+        if abs(day - today) > dt.timedelta(days=366):
+            raise ValidationError(_("Within a year of today, please."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("product"):
+            typed = cleaned.get("grade") or ""
+            for one in grades_of(self.cooperative, cleaned["product"]):
+                if one.casefold() == typed.casefold():
+                    cleaned["grade"] = one
+        return cleaned
+
+    def content(self) -> PriceContent:
+        typed = self.cleaned_data
+        return PriceContent(
+            typed["grade"], typed["valid_from"], typed["price"], typed["unit"]
+        )
+
+
+class RuleForm(forms.Form):
+    """How a product is taken in."""
+
+    is_taken = forms.BooleanField(
+        label=gettext_lazy("Taken in at the depot"), required=False
+    )
+    is_pooled = forms.TypedChoiceField(
+        label=gettext_lazy("Lots"),
+        choices=[
+            ("1", gettext_lazy("One lot a day for each grade; shares are kept")),
+            ("0", gettext_lazy("A lot for every delivery")),
+        ],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    moisture = forms.ChoiceField(
+        label=gettext_lazy("Moisture"), choices=MoistureRule.choices
+    )
+    moisture_base = PercentField(
+        label=gettext_lazy("Allowed moisture (%)"), required=False
+    )
+    moisture_rate = PercentField(
+        label=gettext_lazy("Taken off for each point above (%)"), required=False
+    )
+    fee = PercentField(label=gettext_lazy("Fee on consigned goods (%)"), required=False)
+
+    def clean_moisture_base(self) -> int:
+        base: int = self.cleaned_data["moisture_base"] or 0
+        if base >= HUNDRED:
+            raise ValidationError(_("Less than 100 %, please."))
+        return base
+
+    def clean_moisture_rate(self) -> int:
+        return int(self.cleaned_data["moisture_rate"] or 0)
+
+    def clean_fee(self) -> int:
+        return int(self.cleaned_data["fee"] or 0)
+
+
+def rule_as_typed(rule: IntakeRule) -> dict[str, Any]:
+    return {
+        "is_taken": rule.is_taken,
+        "is_pooled": "1" if rule.is_pooled else "0",
+        "moisture": rule.moisture,
+        "moisture_base": rule.moisture_base,
+        "moisture_rate": rule.moisture_rate,
+        "fee": rule.fee,
+    }
+
+
+class FilterForm(forms.Form):
+    """What the list shows; whatever is wrong in an address is left out."""
+
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("To"), required=False)
+    q = LineField(
+        label=gettext_lazy("Household, receipt or lot"), max_length=80, required=False
+    )
+    product = GoodsField(
+        label=gettext_lazy("Goods"),
+        queryset=Product.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("All goods"),
+    )
+    terms = forms.ChoiceField(
+        label=gettext_lazy("Terms"),
+        choices=[("", gettext_lazy("All terms")), *Terms.choices],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, cooperative: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["product"]
+        field.queryset = goods_of(cooperative)

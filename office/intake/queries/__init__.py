@@ -1,0 +1,1 @@
+"""Reads of the depot, by what they are about."""

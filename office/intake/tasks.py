@@ -1,0 +1,26 @@
+"""Looks every night whether consigned goods were sold that nobody settled."""
+
+from datetime import timedelta
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from .models import Intake
+from .services import settle_lot
+from .states import Terms
+
+logger = structlog.get_logger(__name__)
+LOOKED_BACK = timedelta(days=400)
+
+
+@shared_task
+def settle_consigned() -> int:
+    """Returns how many entries were missing. Safe to run twice."""
+    since = timezone.now() - LOOKED_BACK
+    rows = Intake.objects.filter(terms=Terms.CONSIGNED, created__gte=since)
+    lots = sorted(set(rows.exclude(lot=None).values_list("lot", flat=True)))
+    made = sum(len(settle_lot(lot_id)) for lot_id in lots)
+    if made:
+        logger.warning("consigned_goods_settled_late", entries=made)
+    return made
