@@ -149,6 +149,11 @@ app.conf.beat_schedule = {
         "schedule": 86_400.0,
         "options": {"expires": 3600},
     },
+    "remind-trainees": {
+        "task": "training.tasks.remind_trainees",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "process-stripe-events": {
         "task": "orders.payment.tasks.process_stripe_events",
         "schedule": 60.0,

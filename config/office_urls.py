@@ -6,6 +6,7 @@ from office.depot.urls import office_urlpatterns as depot_pages
 from office.distribution.urls import office_urlpatterns as surplus_pages
 from office.intake.urls import office_urlpatterns as intake_pages
 from office.moderation.urls import office_urlpatterns as decision_pages
+from training.urls import office_urlpatterns as training_pages
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
@@ -13,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     *depot_pages,
     *surplus_pages,
     *intake_pages,
+    *training_pages,
 ]

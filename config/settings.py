@@ -463,6 +463,10 @@ CLAIM_REPEATS = env.int("CLAIM_REPEATS", default=3)
 CLAIM_SCORE_SHOWN = env.bool("CLAIM_SCORE_SHOWN", default=True)
 CLAIM_SCORE_LEAST = env.int("CLAIM_SCORE_LEAST", default=97)
 LISTINGS_NEED_REVIEW = env.bool("LISTINGS_NEED_REVIEW", default=True)
+# Courses (by the last part of their address) that everybody has finished who opens a
+# shop or goes live; counties and cooperatives may ask for more.
+TRAINING_TO_OPEN_SHOP = env.list("TRAINING_TO_OPEN_SHOP", default=[])
+TRAINING_TO_GO_LIVE = env.list("TRAINING_TO_GO_LIVE", default=[])
 
 OSCAR_SHOP_NAME = MARKET_NAME
 OSCAR_DEFAULT_CURRENCY = MARKET_CURRENCY
@@ -573,6 +577,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
+        "media-src": [SELF],
         "connect-src": [SELF, *_stripe_hosts],
         "frame-src": [*_stripe_hosts],
         "manifest-src": [SELF],

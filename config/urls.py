@@ -26,6 +26,8 @@ from orders.talk.views import order_urlpatterns as order_talk
 from orders.talk.views import talk_urlpatterns
 from shop.catalogue.desk import shell
 from shop.storefront.views import home, robots
+from training.urls import learn_urlpatterns
+from training.views.worker import service_worker as training_worker
 from vendors.members.views import desk_door, office_door
 
 handler429 = "accounts.views.lockout.too_many_requests"
@@ -67,6 +69,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/sw.js", office_worker, name="office_worker"),
     path("desk/<str:slug>/", include("config.desk_urls")),
     path("office/<str:slug>/", include("config.office_urls")),
+    path("programme/<str:slug>/", include("config.programme_urls")),
+    path("learn/trainer/sw.js", training_worker, name="learn_worker"),
+    path("learn/", include((learn_urlpatterns, "learn"))),
     path("sell/", include("vendors.onboarding.urls")),
     path("join/", include("vendors.members.urls")),
     path("checkout/", include((checkout_urlpatterns, "checkout"))),

@@ -9,7 +9,16 @@ from vendors.members.models import PartnerRole
 from vendors.members.states import Role
 
 from .models import NoticeChoice, Notification
-from .states import ALWAYS, ESSENTIAL, MEMBERS, OFFICES, SELLERS, SHOPPERS, Audience
+from .states import (
+    ALWAYS,
+    ESSENTIAL,
+    LEARNERS,
+    MEMBERS,
+    OFFICES,
+    SELLERS,
+    SHOPPERS,
+    Audience,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -64,7 +73,7 @@ def channels(user: "User", kind: str) -> set[str]:
 def audiences_of(user: "User") -> list[Audience]:
     """The groups of news that can reach the person at all; two queries."""
     roles = set(PartnerRole.objects.filter(user=user).values_list("role", flat=True))
-    found = [SHOPPERS]
+    found = [SHOPPERS, LEARNERS]
     if roles:
         found.append(SELLERS)
     if user.household_places.filter(left=None).exists():

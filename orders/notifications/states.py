@@ -51,6 +51,7 @@ class Kind(models.TextChoices):
     UNMATCHED = "unmatched", _("Money that does not agree")
     HARVEST_RECEIPT = "harvest-receipt", _("Your harvest was taken in")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
+    TRAINING = "training", _("News of your courses and sessions")
 
 
 _K = Kind
@@ -73,6 +74,8 @@ ESSENTIAL = frozenset(
         _K.DISPUTE,
         _K.CLAIM_ANSWERED,
         _K.CLAIM_NEW,
+        # A session that is moved or called off.
+        _K.TRAINING,
     }
 )
 # A matter of health: told by every way there is, and nobody can switch it off.
@@ -104,6 +107,7 @@ SHOPPERS = Audience(
         _K.CLAIM_ANSWERED,
     ),
 )
+LEARNERS = Audience(_("What you learn"), (_K.TRAINING,))
 SELLERS = Audience(
     _("What you sell"),
     (

@@ -27,6 +27,7 @@ from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
 from tests.permissions.rows import Args, Row
 from tests.permissions.surplus_table import SURPLUS
+from tests.permissions.training_table import TRAINING
 from tests.permissions.whose import (
     desk,
     desk_certificate,
@@ -84,6 +85,7 @@ ROWS: dict[str, Row] = {
     **COOPERATIVE,
     **SURPLUS,
     **INTAKE,
+    **TRAINING,
     # The market itself
     "home": page(),
     "robots": page(),

@@ -52,6 +52,7 @@ from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
 from vendors.partner.models import Partner, Plot, StockPool, StockRecord
 from vendors.partner.services import LotContent, new_lot
+from vendors.places.models import County
 
 ANONYMOUS = "anonymous"
 SHOPPER = "shopper"
@@ -61,7 +62,10 @@ OWN_COOP = "own cooperative"
 RIVAL_COOP = "rival cooperative"
 OFFICER = "officer"
 STAFF = "staff"
-ROLES = (ANONYMOUS, SHOPPER, OWNER, RIVAL, OWN_COOP, RIVAL_COOP, OFFICER, STAFF)
+TRAINER = "trainer"
+ROLES = (
+    ANONYMOUS, SHOPPER, OWNER, RIVAL, OWN_COOP, RIVAL_COOP, OFFICER, STAFF, TRAINER
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class World:
 
 
 def build() -> World:
-    a_county()
+    county = a_county()
     coop, rival_coop = a_cooperative(code="own-coop"), a_cooperative(code="rival-coop")
     farm, rival = a_farm(code="own-farm", cooperative=coop), a_farm(code="rival-farm")
     people = {
@@ -99,7 +103,8 @@ def build() -> World:
         RIVAL: a_member(rival, email="rival@example.com"),
         OWN_COOP: a_member(coop, Role.ADMIN, email="coop@example.com"),
         RIVAL_COOP: a_member(rival_coop, Role.ADMIN, email="rival-coop@example.com"),
-        OFFICER: an_officer(),
+        OFFICER: an_officer(county),
+        TRAINER: a_user("trainer@example.com"),
         STAFF: staff(),
     }
     shopper = people[SHOPPER]
@@ -128,6 +133,7 @@ def build() -> World:
         **_a_lot_and_its_recall(pack.pool),
         **_a_won_dispute(order),
         **_an_intake(coop, shopper),
+        **_training(coop, county, people),
         "thread": thread.pk,
         "document": part.documents.get().pk,
         "paper": application.files.create(
@@ -208,6 +214,14 @@ def _an_intake(coop: Partner, shopper: User) -> dict[str, Any]:
     a_price(product)
     row = an_intake(product, household)
     return {"harvested": product.pk, "intake": row.pk, "intake_lot": row.lot.code}
+
+
+def _training(coop: Partner, county: County, people: dict[str, User]) -> dict[str, Any]:
+    from tests.permissions.training_table import training_world
+
+    owners = {"cooperative": coop, "county": county}
+    made = training_world(owners, people[SHOPPER], people[TRAINER])
+    return {"training": made, "county": county.slug}
 
 
 def _a_won_dispute(order: Order) -> dict[str, Any]:

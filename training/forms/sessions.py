@@ -1,0 +1,189 @@
+"""Sessions, people without e-mail, and reasons, as offices type them."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.fields import PhoneField
+from accounts.models import User
+from core.text import LineField
+from training.models import Session
+from training.services import Person
+from vendors.cooperatives.models import Household
+from vendors.places.models import Village
+
+from .courses import NEEDED
+
+_WHEN = "%Y-%m-%dT%H:%M"
+
+
+def _when(label: Any, **options: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        input_formats=[_WHEN, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_WHEN),
+        error_messages={
+            "required": _("Please choose day and time."),
+            "invalid": _("Please choose day and time."),
+        },
+        **options,
+    )
+
+
+class VillageField(forms.ModelChoiceField):
+    """Villages in scope, by name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=_("Village"), queryset=Village.objects.none(), **options)
+
+
+class SessionForm(forms.Form):
+    """Times are of the market's time zone, whatever the person's own is."""
+
+    village = VillageField(error_messages={"required": _("Please choose a village.")})
+    hall = LineField(
+        label=_("Hall"),
+        max_length=120,
+        help_text=_("So that a stranger finds it: village hall, school, room 2."),
+        error_messages=NEEDED,
+    )
+    starts = _when(_("Begins"))
+    ends = _when(_("Ends"))
+    capacity = forms.IntegerField(
+        label=_("Places"), min_value=1, max_value=2000, error_messages=NEEDED
+    )
+    trainer = forms.CharField(
+        label=_("Trainer’s e-mail or phone number"),
+        max_length=128,
+        required=False,
+        help_text=_(
+            "An account of the market. It may see the names of this session and note "
+            "who came, and nothing else."
+        ),
+    )
+    note = LineField(
+        label=_("What to bring"),
+        max_length=300,
+        required=False,
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, villages: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, session: Session, villages: Any) -> "SessionForm":
+        names = ("village", "hall", "starts", "ends", "capacity", "note")
+        initial = {name: getattr(session, name) for name in names}
+        trainer = session.trainer
+        initial["trainer"] = (trainer.email or trainer.phone) if trainer else ""
+        initial["seen"] = session.version
+        return cls(initial=initial, villages=villages)
+
+    def clean_trainer(self) -> User | None:
+        typed = "".join(self.cleaned_data["trainer"].split())
+        if not typed:
+            return None
+        rows = User.objects.filter(is_active=True)
+        found = rows.filter(email__iexact=typed).first()
+        if found is None and "@" not in typed:
+            phone = PhoneField().clean(typed)
+            found = rows.filter(phone=phone).first()
+        if found is None:
+            raise ValidationError(_("Nobody has signed up with this yet."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("It ends before it begins. Please look again."))
+        elif starts and ends and (ends - starts).days >= 1:
+            self.add_error("ends", _("A session ends within a day."))
+        return cleaned
+
+    def fields_of_session(self) -> dict[str, Any]:
+        kept = {name: self.cleaned_data[name] for name in self.base_fields}
+        kept.pop("seen")
+        # Compared with what stands in the row, to see whether it was moved.
+        kept["village_id"] = kept.pop("village").pk
+        return kept
+
+
+class PersonForm(forms.Form):
+    """Somebody without e-mail, as an office writes them down."""
+
+    name = LineField(label=_("Name"), max_length=80, error_messages=NEEDED)
+    phone = PhoneField(
+        required=False,
+        help_text=_("It links them to the account that verifies this number."),
+    )
+    village = VillageField(required=False)
+    household = forms.ModelChoiceField(
+        label=_("Household"), queryset=Household.objects.none(), required=False
+    )
+
+    def __init__(
+        self, *args: Any, villages: Any, households: Any = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+        if households is None:
+            del self.fields["household"]
+        else:
+            self.fields["household"].queryset = households  # type: ignore[attr-defined]
+
+    def person(self) -> Person:
+        typed = self.cleaned_data
+        return Person(
+            name=typed["name"],
+            phone=typed["phone"],
+            village=typed["village"],
+            household=typed.get("household"),
+        )
+
+
+class ReasonForm(forms.Form):
+    reason = LineField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("The people concerned read it."),
+        error_messages={"required": _("Please say why: the people concerned read it.")},
+    )
+
+
+class PaperQuizForm(forms.Form):
+    right = forms.IntegerField(
+        label=_("Right answers"), min_value=0, max_value=500, error_messages=NEEDED
+    )
+    out_of = forms.IntegerField(
+        label=_("Questions on the paper"),
+        min_value=1,
+        max_value=500,
+        error_messages=NEEDED,
+    )
+
+
+class FeedbackForm(forms.Form):
+    rating = forms.TypedChoiceField(
+        label=_("How was it?"),
+        coerce=int,
+        choices=[
+            (5, _("5: very good")),
+            (4, _("4: good")),
+            (3, _("3: all right")),
+            (2, _("2: not so good")),
+            (1, _("1: of no use")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one to five stars.")},
+    )
+    words = forms.CharField(
+        label=_("What should be better?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,225 @@
+"""Who takes part in a course, and how far they are."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from training.rules import code_of
+from training.states import AttemptState, EnrolmentState, Word
+from vendors.cooperatives.models import Household
+from vendors.places.models import Village
+
+from .courses import Course, Lesson
+
+
+class Enrolment(models.Model):
+    """Somebody in a course: an account, or a name that an office wrote down.
+
+    `phone` (E.164) links what an office wrote down to the account that verifies it.
+    `shows_name` is whether the person agreed that the public page of the certificate
+    names them in full.
+    """
+
+    course = models.ForeignKey(
+        Course, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="enrolments",
+    )
+    name = models.CharField(_("name"), max_length=80)
+    phone = models.CharField(_("phone number"), max_length=16, blank=True)
+    village = models.ForeignKey(
+        Village, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    household = models.ForeignKey(
+        Household,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enrolments",
+    )
+    state = models.CharField(
+        max_length=16, choices=EnrolmentState.choices, default=EnrolmentState.ENROLLED
+    )
+    shows_name = models.BooleanField(default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="enrolment_of_account_once",
+                fields=["course", "user"],
+                condition=Q(user__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="enrolment_of_phone_once",
+                fields=["course", "phone"],
+                condition=Q(user__isnull=True) & ~Q(phone=""),
+            ),
+            models.CheckConstraint(
+                name="enrolment_state_known",
+                condition=Q(state__in=EnrolmentState.values),
+            ),
+            models.CheckConstraint(
+                name="enrolment_finished_has_day",
+                condition=~Q(state="finished") | Q(finished_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["phone"],
+                name="enrolment_to_link",
+                condition=Q(user__isnull=True) & ~Q(phone=""),
+            ),
+            models.Index(fields=["finished_at"], name="enrolment_finished"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def code(self) -> str:
+        """What their QR code says."""
+        return code_of(self.pk)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return bool(self.state == EnrolmentState.CANCELLED)
+
+    @property
+    def is_finished(self) -> bool:
+        return bool(self.state == EnrolmentState.FINISHED)
+
+
+class LessonDone(models.Model):
+    """A trainee has gone through a lesson."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="lessons_done"
+    )
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson"], name="lesson_done_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.lesson_id}"
+
+
+class Attempt(models.Model):
+    """One go at a course's quiz.
+
+    `asked` are ids of the questions as they stood when it began, in their order;
+    `orders` the order of each one's choices; `answers` what was ticked or typed, by
+    question. `right` of so many were right; it is counted when it is handed in. One
+    that was done on paper has no questions, only `right` of `out_of`, and `by`.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="attempts"
+    )
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=16, choices=AttemptState.choices, default=AttemptState.OPEN
+    )
+    asked = models.JSONField(default=list)
+    orders = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
+    right = models.PositiveSmallIntegerField(null=True, blank=True)
+    out_of = models.PositiveSmallIntegerField()
+    is_passed = models.BooleanField(default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    handed_in_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "number"], name="attempt_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(state="open"),
+                name="attempt_open_once",
+            ),
+            models.CheckConstraint(
+                name="attempt_handed_in_is_counted",
+                condition=Q(state="open", right__isnull=True, is_passed=False)
+                | Q(state="handed-in", right__isnull=False, right__lte=F("out_of")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}/{self.number}"
+
+
+class Feedback(models.Model):
+    """What a trainee thought of a course, for its owner's eyes."""
+
+    enrolment = models.OneToOneField(
+        Enrolment, on_delete=models.CASCADE, related_name="feedback"
+    )
+    rating = models.PositiveSmallIntegerField(_("stars"))
+    words = models.CharField(_("in your words"), max_length=1000, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="training_feedback_rating", condition=Q(rating__range=(1, 5))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.rating}"
+
+
+class Told(models.Model):
+    """Something a trainee is told, once per `key`: by notice, mail or text message."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="told"
+    )
+    session = models.ForeignKey(
+        "training.Session",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    word = models.CharField(max_length=16, choices=Word.choices)
+    note = models.CharField(max_length=500, blank=True)
+    key = models.CharField(max_length=96, unique=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.key

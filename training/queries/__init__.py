@@ -1,0 +1,51 @@
+"""What is read of training."""
+
+from .courses import (
+    Progress,
+    asked_in,
+    choice_order,
+    enrolment_in,
+    enrolments_of,
+    lessons_of,
+    places_taken,
+    progress_of,
+    published_courses,
+    questions_of,
+    shown_courses,
+    with_lesson_counts,
+)
+from .sessions import (
+    coming_sessions,
+    my_seats,
+    people_of,
+    seated,
+    seats_of,
+    sessions_taught_by,
+    sessions_to_remind,
+    turn_in,
+    with_counts,
+)
+
+__all__ = [
+    "Progress",
+    "asked_in",
+    "choice_order",
+    "coming_sessions",
+    "enrolment_in",
+    "enrolments_of",
+    "lessons_of",
+    "my_seats",
+    "people_of",
+    "places_taken",
+    "progress_of",
+    "published_courses",
+    "questions_of",
+    "seated",
+    "seats_of",
+    "sessions_taught_by",
+    "sessions_to_remind",
+    "shown_courses",
+    "turn_in",
+    "with_counts",
+    "with_lesson_counts",
+]

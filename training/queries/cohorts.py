@@ -1,0 +1,253 @@
+"""What became of those who were trained: shops opened, first sales, a year's sales.
+
+A trainee is counted from the day the course was finished. A shop counts when it
+opened after the trainee had joined: one that they run, or the household's. A sale is
+a seller's part of an order that was paid for and not cancelled. Four queries,
+whatever the number of trainees.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.money import rounded
+from orders.figures.queries import SOLD
+from orders.order.models import VendorOrder
+from training.models import Course, Enrolment
+from training.states import EnrolmentState
+from vendors.members.models import PartnerRole
+from vendors.members.states import RUNNING
+from vendors.partner.models import Partner
+
+YEAR = timedelta(days=365)
+LEAST = 3  # of a county nothing is told of fewer
+Sales = dict[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """One who finished: `who` is the same for a person in several courses.
+
+    `opened` and `sold` are days, `sales` of each shop by currency in the year after.
+    """
+
+    who: str
+    course: str
+    county: str
+    finished: date
+    opened: date | None
+    sold: date | None
+    sales: Mapping[int, Sales]
+
+
+@dataclass
+class Row:
+    """A line of the table; None stands for what is not told."""
+
+    label: str
+    trained: int | None
+    opened: int | None
+    sold: int | None
+    opened_share: int | None
+    sold_share: int | None
+    days_to_open: int | None
+    days_to_sale: int | None
+    sales: Sales | None = field(default_factory=dict)
+
+
+def trainees(courses: QuerySet[Course]) -> list[Trainee]:
+    """All who finished one of these courses."""
+    rows = list(_finished(courses))
+    shops = _shops_of(rows)
+    sales = _sales_of({shop for found in shops.values() for shop in found})
+    return [_trainee(row, shops.get(row["pk"], {}), sales) for row in rows]
+
+
+def _finished(courses: QuerySet[Course]) -> Iterable[dict[str, Any]]:
+    rows = Enrolment.objects.filter(
+        course__in=courses, state=EnrolmentState.FINISHED
+    ).select_related("course", "village__county", "household")
+    for row in rows.order_by("finished_at", "pk"):
+        county = row.village.county.name if row.village else ""
+        yield {
+            "pk": row.pk,
+            "who": f"u{row.user_id}" if row.user_id else f"e{row.pk}",
+            "user": row.user_id,
+            "farm": row.household.farm_id if row.household else None,
+            "course": str(row.course),
+            "county": county,
+            "joined": timezone.localdate(row.created),
+            "finished": timezone.localdate(row.finished_at),
+        }
+
+
+def _shops_of(rows: list[dict[str, Any]]) -> dict[int, dict[int, date]]:
+    """For each enrolment the shops that opened after it began, with the day."""
+    users = {row["user"] for row in rows if row["user"]}
+    farms = {row["farm"] for row in rows if row["farm"]}
+    roles = PartnerRole.objects.filter(user__in=users, role__in=RUNNING)
+    run: dict[int, set[int]] = defaultdict(set)
+    for user, shop in roles.values_list("user", "partner"):
+        run[user].add(shop)
+    all_shops = farms | {shop for mine in run.values() for shop in mine}
+    opened = {
+        pk: timezone.localdate(at)
+        for pk, at in Partner.objects.filter(
+            pk__in=all_shops, opened_at__isnull=False
+        ).values_list("pk", "opened_at")
+    }
+    found = {}
+    for row in rows:
+        mine = run.get(row["user"], set()) | ({row["farm"]} - {None})
+        found[row["pk"]] = {
+            shop: opened[shop]
+            for shop in mine
+            if shop in opened and opened[shop] >= row["joined"]
+        }
+    return found
+
+
+def _sales_of(shops: set[int]) -> dict[int, list[tuple[date, str, Decimal]]]:
+    """What each shop sold, by day and currency; one query."""
+    zone = timezone.get_default_timezone()
+    rows = (
+        VendorOrder.objects.filter(partner__in=shops, status__in=SOLD)
+        .annotate(day=TruncDate("created", tzinfo=zone), currency=F("order__currency"))
+        .order_by()
+        .values("partner", "day", "currency")
+        .annotate(net=Sum(F("total") - F("given_back")))
+    )
+    found: dict[int, list[tuple[date, str, Decimal]]] = defaultdict(list)
+    for row in rows:
+        found[row["partner"]].append((row["day"], row["currency"], row["net"]))
+    return found
+
+
+def _trainee(
+    row: dict[str, Any],
+    shops: dict[int, date],
+    sales: Mapping[int, list[tuple[date, str, Decimal]]],
+) -> Trainee:
+    finished = row["finished"]
+    days = [day for shop in shops for day, _currency, _net in sales.get(shop, ())]
+    year: dict[int, Sales] = {}
+    for shop in shops:
+        sums: Sales = defaultdict(Decimal)
+        for day, currency, net in sales.get(shop, ()):
+            if finished <= day < finished + YEAR:
+                sums[currency] += net
+        year[shop] = dict(sums)
+    return Trainee(
+        who=row["who"],
+        course=row["course"],
+        county=row["county"],
+        finished=finished,
+        opened=min(shops.values(), default=None),
+        sold=min(days, default=None),
+        sales=year,
+    )
+
+
+def grouped(
+    people: Iterable[Trainee], by: Callable[[Trainee], str], *, least: int = 0
+) -> list[Row]:
+    """A row for each group, and the sum of all as the last one.
+
+    With `least` nothing is told of fewer people than that; and where something of one
+    group is not told, neither is its sum, from which it could be worked out.
+    """
+    groups: dict[str, list[Trainee]] = defaultdict(list)
+    everybody = list(people)
+    for one in everybody:
+        groups[by(one)].append(one)
+    rows = [_row(label, groups[label]) for label in sorted(groups)]
+    total = _row(_("All together"), everybody)
+    if least:
+        _hide(rows, total, least)
+    return [*rows, total]
+
+
+def _row(label: str, people: list[Trainee]) -> Row:
+    """A person counts once, with the first course they finished; so does a shop."""
+    once: dict[str, Trainee] = {}
+    for one in people:
+        once.setdefault(one.who, one)
+    firsts = list(once.values())
+    opened = [one for one in firsts if one.opened]
+    sold = [one for one in opened if one.sold]
+    shops: dict[int, Sales] = {}
+    for one in firsts:
+        for shop, sums in one.sales.items():
+            shops.setdefault(shop, sums)
+    return Row(
+        label=label,
+        trained=len(firsts),
+        opened=len(opened),
+        sold=len(sold),
+        opened_share=_share(len(opened), len(firsts)),
+        sold_share=_share(len(sold), len(firsts)),
+        days_to_open=_median((one.opened, one.finished) for one in opened),
+        days_to_sale=_median((one.sold, one.opened) for one in sold),
+        sales=_summed(shops.values()),
+    )
+
+
+def _share(part: int, whole: int) -> int | None:
+    return round(part * 100 / whole) if whole else None
+
+
+def _median(pairs: Iterable[tuple[date | None, date | None]]) -> int | None:
+    days = [max((end - start).days, 0) for end, start in pairs if end and start]
+    return round(median(days)) if days else None
+
+
+def _summed(sales: Iterable[Sales]) -> Sales:
+    sums: Sales = defaultdict(Decimal)
+    for one in sales:
+        for currency, amount in one.items():
+            sums[currency] += amount
+    return {name: rounded(sums[name], name) for name in sorted(sums)}
+
+
+def _hide(rows: list[Row], total: Row, least: int) -> None:
+    hidden: set[str] = set()
+    for row in rows:
+        hidden |= _hide_small(row, least)
+    _hide_small(total, least)
+    for name in hidden:
+        setattr(total, name, None)
+
+
+_COUNTS = ("trained", "opened", "sold")
+# What could be worked out from, or says much about, a count that is not told.
+_WITH = {
+    "trained": ("opened_share", "sold_share"),
+    "opened": ("opened_share", "days_to_open"),
+    "sold": ("sold_share", "days_to_sale", "sales"),
+}
+
+
+def _hide_small(row: Row, least: int) -> set[str]:
+    """Take counts from 1 to just below `least` out, and what goes with them."""
+    hidden: set[str] = set()
+    counts = {name: getattr(row, name) for name in _COUNTS}
+    rest = {
+        "opened": counts["trained"] - counts["opened"],
+        "sold": counts["opened"] - counts["sold"],
+    }
+    for name in _COUNTS:
+        # All but one or two is as telling as one or two.
+        if 0 < counts[name] < least or 0 < rest.get(name, 0) < least:
+            hidden |= {name, *_WITH[name]}
+    for name in hidden:
+        setattr(row, name, None)
+    return hidden

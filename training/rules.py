@@ -1,0 +1,98 @@
+"""Codes that trainees show, and how a quiz is shuffled and scored: all of it pure."""
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+# Without letters that are taken for figures when a number is read aloud.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_SALT = "training.code"
+_SIGNED = 6
+_CODE = re.compile(r"N([2-9A-Z]+)-([2-9A-Z]{6})")
+
+
+def code_of(enrolment_id: int) -> str:
+    """What a trainee's QR code says, for example N3K-7Q2MPA: who, and a signature."""
+    plain, rest = "", enrolment_id
+    while rest:
+        rest, place = divmod(rest, len(_LETTERS))
+        plain = _LETTERS[place] + plain
+    return f"N{plain}-{_signature(enrolment_id)}"
+
+
+def enrolment_of(code: str) -> int | None:
+    """The enrolment a code was made for; None for one that is not ours.
+
+    Case and blanks don't matter: it may have been typed.
+    """
+    found = _CODE.fullmatch("".join(code.split()).upper())
+    if not found or len(found[1]) > 13 or set(found[1]) - set(_LETTERS):
+        return None
+    number = 0
+    for letter in found[1]:
+        number = number * len(_LETTERS) + _LETTERS.index(letter)
+    signed = _signature(number)
+    return number if constant_time_compare(signed, found[2]) else None
+
+
+def _signature(enrolment_id: int) -> str:
+    digest = salted_hmac(_SALT, str(enrolment_id), algorithm="sha256").digest()
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:_SIGNED])
+
+
+def shuffled(ids: Sequence[int], seed: int) -> list[int]:
+    """The same order for the same seed, whenever it is asked."""
+    order = list(ids)
+    random.Random(seed).shuffle(order)  # noqa: S311 - no secret
+    return order
+
+
+def number_in(text: str) -> Decimal | None:
+    """A number as people type it: 2.5, 2,5 and full-width figures."""
+    plain = "".join(text.split()).replace("，", ".").replace(",", ".")
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return None
+    # Beyond this nothing is asked, and arithmetic would get slow.
+    return number if number.is_finite() and abs(number) < 10**9 else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What decides whether an answer is right: ids of right choices, or a number."""
+
+    right: frozenset[int] = frozenset()
+    number: Decimal | None = None
+    tolerance: Decimal = Decimal(0)
+
+    def is_right(self, answer: Sequence[str]) -> bool:
+        """Whether what was typed or ticked is the answer."""
+        if self.number is not None:
+            typed = number_in(answer[0]) if answer else None
+            return typed is not None and abs(typed - self.number) <= self.tolerance
+        ticked = {int(one) for one in answer if one.isdecimal()}
+        return ticked == self.right and bool(ticked)
+
+
+def count_right(
+    asked: Mapping[int, Asked], answers: Mapping[int, Sequence[str]]
+) -> int:
+    return sum(one.is_right(answers.get(pk, ())) for pk, one in asked.items())
+
+
+def is_pass(right: int, asked: int, mark: int) -> bool:
+    """Whether so many of so many reach the mark in per cent, without rounding."""
+    return asked > 0 and right * 100 >= mark * asked
+
+
+def masked(name: str) -> str:
+    """A name of which only the beginning is told: 王**, W… M…"""
+    words = name.split()
+    if len(words) == 1 and not name.isascii():
+        return name[:1] + "*" * (len(name) - 1)
+    return " ".join(f"{word[:1]}." for word in words)

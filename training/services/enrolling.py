@@ -1,0 +1,179 @@
+"""Joining a course, by oneself or through an office, and leaving it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.audit import record
+from core.transitions import move
+from training.locks import lock_enrolment, lock_sessions
+from training.models import Course, Enrolment, LessonDone, Seat
+from training.states import (
+    ENROLMENT_MOVES,
+    KEPT,
+    SEAT_MOVES,
+    CourseState,
+    EnrolmentState,
+    SeatState,
+)
+
+from .courses import scope_of
+from .refusing import TrainingRefused
+from .seats import fill
+
+if TYPE_CHECKING:
+    from vendors.cooperatives.models import Household
+    from vendors.places.models import Village
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom an office writes down. `phone` is E.164 or empty."""
+
+    name: str
+    phone: str = ""
+    village: "Village | None" = None
+    household: "Household | None" = None
+
+
+@transaction.atomic
+def enrol(course: Course, user: User, *, village: "Village | None" = None) -> Enrolment:
+    """The person's place in the course; joined twice it is one.
+
+    Raises `TrainingRefused` when the course takes nobody (now).
+    """
+    _require_open(course)
+    name = user.get_full_name() or (user.email or "").split("@")[0] or str(user.phone)
+    enrolment, is_new = Enrolment.objects.get_or_create(
+        course=course,
+        user=user,
+        defaults={"name": name[:80], "village": village},
+    )
+    return enrolment if is_new else _again(enrolment)
+
+
+def _require_open(course: Course) -> None:
+    state = Course.objects.filter(pk=course.pk).values_list("state", flat=True).get()
+    if state != CourseState.PUBLISHED:
+        raise TrainingRefused(_("This course takes nobody any more."))
+
+
+def _again(enrolment: Enrolment) -> Enrolment:
+    fresh = lock_enrolment(enrolment.pk)
+    if fresh.is_cancelled:
+        move(fresh, EnrolmentState.ENROLLED, moves=ENROLMENT_MOVES, field="state")
+    return fresh
+
+
+@transaction.atomic
+def write_down(course: Course, person: Person, *, by: "User | None") -> Enrolment:
+    """Put somebody without e-mail into the course; the same phone is the same person.
+
+    A phone number that an account has verified is that account's. Raises
+    `TrainingRefused` when the course takes nobody.
+    """
+    _require_open(course)
+    account = None
+    if person.phone:
+        verified = User.objects.filter(phone=person.phone, phone_verified=True)
+        account = verified.first()
+    found = _known(course, person, account)
+    if found is not None:
+        return _again(found)
+    enrolment = Enrolment.objects.create(
+        course=course,
+        user=account,
+        name=person.name,
+        phone=person.phone,
+        village=person.village,
+        household=person.household,
+        by=by,
+    )
+    record("training.enrol", enrolment, scope=scope_of(course.owner))
+    return enrolment
+
+
+def _known(course: Course, person: Person, account: User | None) -> Enrolment | None:
+    rows = course.enrolments.all()
+    if account is not None:
+        return rows.filter(user=account).first()
+    if person.phone:
+        return rows.filter(user=None, phone=person.phone).first()
+    return None
+
+
+@transaction.atomic
+def cancel_enrolment(enrolment: Enrolment, *, by_office: bool = False) -> Enrolment:
+    """Leave a course; places in sessions to come are free for who waits.
+
+    Raises `TransitionError` for one that is finished, or left before.
+    """
+    coming = enrolment.seats.filter(
+        state__in=KEPT, session__starts__gt=timezone.now()
+    ).values_list("session_id", flat=True)
+    sessions = lock_sessions(list(coming))
+    fresh = lock_enrolment(enrolment.pk)
+    move(fresh, EnrolmentState.CANCELLED, moves=ENROLMENT_MOVES, field="state")
+    for session in sessions:
+        seat = session.seats.filter(enrolment=fresh, state__in=KEPT).first()
+        if seat is not None:
+            move(seat, SeatState.CANCELLED, moves=SEAT_MOVES, field="state")
+            fill(session)
+    if by_office:
+        record("training.leave", fresh, scope=scope_of(fresh.course.owner))
+    return fresh
+
+
+@transaction.atomic
+def link_by_phone(user: User) -> int:
+    """Give an account what offices wrote down under the phone it has verified.
+
+    Returns how many courses. What both hold of a course becomes one.
+    """
+    if not user.phone or not user.phone_verified:
+        return 0
+    loose = Enrolment.objects.filter(user=None, phone=user.phone)
+    ids = list(loose.order_by("pk").values_list("pk", flat=True))
+    for pk in ids:
+        written = lock_enrolment(pk)
+        own = Enrolment.objects.filter(course=written.course_id, user=user).first()
+        if own is None:
+            _give(written, user)
+        else:
+            _merge(written, lock_enrolment(own.pk), user)
+    return len(ids)
+
+
+def _give(enrolment: Enrolment, user: User) -> None:
+    enrolment.user = user
+    enrolment.save(update_fields=["user"])
+
+
+def _merge(written: Enrolment, own: Enrolment, user: User) -> None:
+    """Make one of two; the one that is finished stays, with its certificate."""
+    gives_way, stays = written, own
+    if written.is_finished and not own.is_finished:
+        gives_way, stays = own, written
+        own.user = None
+        own.save(update_fields=["user"])
+        _give(written, user)
+    theirs = stays.seats.values_list("session_id", flat=True)
+    Seat.objects.filter(enrolment=gives_way).exclude(session__in=list(theirs)).update(
+        enrolment=stays
+    )
+    known = stays.lessons_done.values_list("lesson_id", flat=True)
+    LessonDone.objects.filter(enrolment=gives_way).exclude(
+        lesson__in=list(known)
+    ).update(enrolment=stays)
+    stays.village = stays.village or gives_way.village
+    stays.household = stays.household or gives_way.household
+    stays.save(update_fields=["village", "household"])
+    # No longer found by this number, so that it is merged once.
+    gives_way.phone = ""
+    gives_way.save(update_fields=["phone"])
+    if gives_way.state == EnrolmentState.ENROLLED:
+        move(gives_way, EnrolmentState.CANCELLED, moves=ENROLMENT_MOVES, field="state")

@@ -1,0 +1,1 @@
+"""The pages of training: for learners, for trainers, and for those who own courses."""

@@ -1,0 +1,104 @@
+"""A certificate's public page, and the code that a trainee shows at the door."""
+
+from typing import Any
+
+import segno
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.generic import TemplateView, View
+
+from accounts.queries import person_of
+from training.models import CourseCertificate
+from training.printing import certificate_paper
+from training.queries import seats_of
+from training.rules import masked
+
+from .learning import LearnPage
+
+MOST_OF_A_CODE = 32
+
+
+class CertificatePage(TemplateView):
+    """Whether a certificate is in force; the name as the person agreed."""
+
+    template_name = "training/certificate.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        certificate = _by_code(self.kwargs["code"])
+        shows = certificate.enrolment.shows_name
+        return super().get_context_data(
+            certificate=certificate,
+            course=certificate.enrolment.course,
+            name=certificate.name if shows else masked(certificate.name),
+            is_masked=not shows,
+            is_mine=certificate.enrolment.user_id == self.request.user.pk
+            and self.request.user.is_authenticated,
+            **kwargs,
+        )
+
+    def render_to_response(
+        self, context: dict[str, Any], **response_kwargs: Any
+    ) -> HttpResponse:
+        response = super().render_to_response(context, **response_kwargs)
+        # Taken back, it must say so at once; nobody finds people by a search engine.
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+
+def _by_code(code: str) -> CourseCertificate:
+    if len(code) > MOST_OF_A_CODE:
+        raise Http404
+    rows = CourseCertificate.objects.select_related("enrolment__course")
+    return get_object_or_404(rows, code=code)
+
+
+class CertificateFile(LoginRequiredMixin, View):
+    """The paper, for the person alone: it names them in full."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *, code: str) -> HttpResponse:
+        certificate = _by_code(code)
+        if certificate.enrolment.user_id != person_of(request).pk:
+            raise Http404
+        return paper_of(certificate)
+
+
+def paper_of(certificate: CourseCertificate) -> HttpResponse:
+    response = HttpResponse(
+        certificate_paper(certificate), content_type="application/pdf"
+    )
+    name = f"certificate-{certificate.label}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class CodePage(LoginRequiredMixin, LearnPage):
+    """The trainee's code, large enough for a trainer's phone."""
+
+    template_name = "training/code.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        course = self.course()
+        enrolment = self.mine(course)
+        if enrolment is None:
+            raise Http404
+        code = enrolment.code
+        picture = segno.make(code, error="m", micro=False)
+        return super().get_context_data(
+            course=course,
+            enrolment=enrolment,
+            code=code,
+            # Without style attributes: the content security policy would drop them.
+            svg=picture.svg_inline(
+                scale=8, border=4, omitsize=True, dark="#000", light="#fff",
+                svgclass="qr-code", lineclass="",
+            ),
+            seats=seats_of(enrolment),
+            **kwargs,
+        )  # fmt: skip

@@ -1,0 +1,142 @@
+"""Owners' pages: what became of the trained, and which courses trade asks for."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.queries import person_of
+from core.tables.responses import FORMS, download
+from core.tables.writing import Cell
+from training.queries.cohorts import LEAST, Row, Trainee, grouped, trainees
+from training.queries.trade import rules_of
+from training.services import ask_no_more, require_course
+from training.states import CourseState, Need
+from vendors.places.models import County
+
+from .owning import OwnerPage
+
+
+def _by_course(one: Trainee) -> str:
+    return one.course
+
+
+def _by_county(one: Trainee) -> str:
+    return one.county or _("No village known")
+
+
+def _by_month(one: Trainee) -> str:
+    return f"{one.finished:%Y-%m}"
+
+
+WAYS = {
+    "course": (gettext_lazy("by course"), gettext_lazy("Course"), _by_course),
+    "county": (gettext_lazy("by county"), gettext_lazy("County"), _by_county),
+    "month": (
+        gettext_lazy("by month of training"),
+        gettext_lazy("Month"),
+        _by_month,
+    ),
+}
+
+
+class Cohorts(OwnerPage):
+    """From training to trade, as a page or a file (`?form=csv|excel|xlsx`)."""
+
+    template_name = "training/office/cohorts.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get(  # type: ignore[override]
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        form = request.GET.get("form", "")
+        if form in FORMS:
+            rows = self._cells(self._rows(self._way()))
+            return download(rows, name="training-cohorts", form=form, at_once=True)
+        return super().get(request, *args, **kwargs)
+
+    def _way(self) -> str:
+        asked = self.request.GET.get("by", "")
+        return asked if asked in WAYS else "course"
+
+    def _rows(self, way: str) -> list[Row]:
+        least = LEAST if isinstance(self.owner, County) else 0
+        return grouped(trainees(self.courses()), WAYS[way][2], least=least)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        way = self._way()
+        rows = self._rows(way)
+        return super().get_context_data(
+            rows=rows,
+            is_empty=len(rows) == 1,
+            way=way,
+            heading=WAYS[way][1],
+            ways=[(name, words[0]) for name, words in WAYS.items()],
+            least=LEAST if isinstance(self.owner, County) else 0,
+            **kwargs,
+        )
+
+    def _cells(self, rows: list[Row]) -> Iterator[list[Cell]]:
+        """Each currency has a column of its own."""
+        currencies = sorted({name for row in rows for name in row.sales or ()})
+        yield [
+            str(WAYS[self._way()][1]),
+            _("Trained"),
+            _("Opened a shop"),
+            _("Opened a shop, %"),
+            _("Sold something"),
+            _("Sold something, %"),
+            _("Median days until the shop opened"),
+            _("Median days until the first sale"),
+            *(f"{_('Sales in 12 months')} ({name})" for name in currencies),
+        ]
+        for row in rows:
+            sales = row.sales
+            yield [
+                row.label,
+                row.trained,
+                row.opened,
+                row.opened_share,
+                row.sold,
+                row.sold_share,
+                row.days_to_open,
+                row.days_to_sale,
+                *(None if sales is None else sales.get(name, 0) for name in currencies),
+            ]
+
+
+class Rules(OwnerPage):
+    """Which courses are asked of whoever opens a shop or goes live."""
+
+    template_name = "training/office/rules.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        courses = self.courses().filter(state=CourseState.PUBLISHED)
+        return super().get_context_data(
+            rules=list(rules_of(self.owner)),
+            published=list(courses.order_by("title", "pk")),
+            needs=Need.choices,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        one = request.POST.get("one", "")
+        pk = int(one) if one.isdecimal() and len(one) < 18 else 0
+        if request.POST.get("do") == "remove":
+            rule = get_object_or_404(rules_of(self.owner), pk=pk)
+            self.attempt(
+                partial(ask_no_more, self.owner, rule), _("It is not asked any more.")
+            )
+        elif request.POST.get("need") in Need.values:
+            course = get_object_or_404(self.courses(), pk=pk)
+            need, by = Need(request.POST["need"]), person_of(request)
+            self.attempt(
+                partial(require_course, self.owner, course, need, by=by),
+                _("From now on it is asked of whoever begins. Open shops stay open."),
+            )
+        return self.to("training_rules")

@@ -1,0 +1,256 @@
+"""Owners' pages of sessions and of the people in a course."""
+
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.queries import person_of
+from training.forms import PaperQuizForm, PersonForm, ReasonForm, SessionForm
+from training.models import Course, CourseCertificate, Enrolment
+from training.printing import list_of_session
+from training.queries import people_of, progress_of, seats_of
+from training.queries.trainees import trainees_of
+from training.services import (
+    cancel_enrolment,
+    cancel_session,
+    change_session,
+    give_up_seat,
+    note_paper_quiz,
+    plan_session,
+    revoke,
+    take_seat,
+    write_down,
+)
+from training.states import TAKING_PART
+from vendors.cooperatives.models import Household
+from vendors.places.models import County
+
+from .certificates import paper_of
+from .owning import OwnerPage
+
+
+class Sessions(OwnerPage):
+    """What is planned, the next first; what is over behind `?show=past`."""
+
+    template_name = "training/office/sessions.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        is_past = self.request.GET.get("show") == "past"
+        rows = self.sessions()
+        rows = (
+            rows.filter(ends__lte=now).order_by("-starts", "-pk")
+            if is_past
+            else rows.filter(ends__gt=now).order_by("starts", "pk")
+        )
+        return super().get_context_data(
+            page=self.page_of(rows), is_past=is_past, **kwargs
+        )
+
+
+class EditSession(OwnerPage):
+    """A new session of a course."""
+
+    template_name = "training/office/session_edit.html"
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        form = SessionForm(villages=self.villages())
+        return self.show(course=self.course(), form=form)
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        course = self.course()
+        form = SessionForm(request.POST, villages=self.villages())
+        if form.is_valid():
+            try:
+                session = plan_session(course, form.fields_of_session())
+                return self.to("training_session", session.pk)
+            except ValidationError as error:
+                form.add_error(None, error)
+        return self.show(course=course, form=form, wrong=True)
+
+
+class ChangeSession(OwnerPage):
+    template_name = "training/office/session_edit.html"
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        session = self.session()
+        form = SessionForm.of(session, self.villages())
+        return self.show(session=session, course=session.course, form=form)
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        session = self.session()
+        form = SessionForm(request.POST, villages=self.villages())
+        if form.is_valid():
+            fields, seen = form.fields_of_session(), form.cleaned_data["seen"] or 0
+            try:
+                change_session(session, fields, seen=seen)
+                return self.to("training_session", session.pk)
+            except ValidationError as error:
+                form.add_error(None, error)
+        return self.show(session=session, course=session.course, form=form, wrong=True)
+
+
+class OneSession(OwnerPage):
+    """Who has a place and who waits; seat somebody of the course, or call it off."""
+
+    template_name = "training/office/session.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        session = kwargs.pop("session", None) or self.session()
+        people = people_of(session)
+        inside = {seat.enrolment_id for seat in people}
+        others = session.course.enrolments.filter(state__in=TAKING_PART)
+        kwargs.setdefault("reason", ReasonForm())
+        return super().get_context_data(
+            session=session,
+            course=session.course,
+            people=people,
+            others=list(others.exclude(pk__in=inside).order_by("name", "pk")[:300]),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        session = self.session()
+        do = request.POST.get("do", "")
+        if do == "cancel":
+            form = ReasonForm(request.POST)
+            if not form.is_valid():
+                return self.show(session=session, reason=form, wrong=True)
+            reason = form.cleaned_data["reason"]
+            self.attempt(
+                partial(cancel_session, session, reason=reason),
+                _("Cancelled. Everybody on the list is told."),
+            )
+        elif do in {"seat", "unseat"}:
+            person = self._one_of(session.course, request.POST.get("one", ""))
+            act = take_seat if do == "seat" else give_up_seat
+            self.attempt(partial(act, session, person), _("Saved. They are told."))
+        return self.to("training_session", session.pk)
+
+    def _one_of(self, course: Course, typed: str) -> Enrolment:
+        number = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+        return get_object_or_404(course.enrolments, pk=number)
+
+
+class SessionList(OwnerPage):
+    """The list to print, with each trainee's code."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        session = self.session()
+        content = list_of_session(session, people_of(session))
+        response = HttpResponse(content, content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="session-{session.pk}.pdf"'
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class People(OwnerPage):
+    """Everybody in a course; somebody without e-mail is written down here."""
+
+    template_name = "training/office/people.html"
+
+    def form(self, *sent: Any) -> PersonForm:
+        households = None
+        if not isinstance(self.owner, County):
+            households = Household.objects.filter(cooperative=self.owner, left=None)
+        return PersonForm(*sent, villages=self.villages(), households=households)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        course = self.course()
+        kwargs.setdefault("form", self.form())
+        return super().get_context_data(
+            course=course, page=self.page_of(trainees_of(course)), **kwargs
+        )
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        course, form = self.course(), self.form(request.POST)
+        if not form.is_valid():
+            return self.show(form=form, wrong=True)
+        by = person_of(request)
+        self.attempt(
+            partial(write_down, course, form.person(), by=by),
+            _("%(name)s is in the course.") % {"name": form.cleaned_data["name"]},
+        )
+        return self.to("training_people", course.pk)
+
+
+class OnePerson(OwnerPage):
+    """One trainee: how far they are, what they reached on paper, their certificate."""
+
+    template_name = "training/office/person.html"
+
+    def trainee(self, course: Course) -> Enrolment:
+        rows = course.enrolments.select_related("village", "household", "user")
+        trainee = get_object_or_404(rows, pk=self.kwargs["trainee"])
+        trainee.course = course
+        return trainee
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        course = self.course()
+        trainee = self.trainee(course)
+        kwargs.setdefault("paper", PaperQuizForm())
+        kwargs.setdefault("reason", ReasonForm())
+        return super().get_context_data(
+            course=course,
+            trainee=trainee,
+            progress=progress_of(trainee),
+            seats=seats_of(trainee),
+            attempts=list(trainee.attempts.exclude(right=None)),
+            certificates=list(trainee.certificates.all()),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        course = self.course()
+        trainee = self.trainee(course)
+        do = request.POST.get("do", "")
+        if do == "leave":
+            self.attempt(
+                partial(cancel_enrolment, trainee, by_office=True),
+                _("Taken out of the course."),
+            )
+        elif do == "paper":
+            paper = PaperQuizForm(request.POST)
+            if not paper.is_valid():
+                return self.show(paper=paper, wrong=True)
+            by = person_of(request)
+            self.attempt(
+                partial(note_paper_quiz, trainee, **paper.cleaned_data, by=by),
+                _("Noted."),
+            )
+        elif do == "revoke":
+            return self._revoke(request, trainee)
+        return self.to("training_person", course.pk, trainee.pk)
+
+    def _revoke(self, request: HttpRequest, trainee: Enrolment) -> HttpResponse:
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.show(reason=form, wrong=True)
+        rows = CourseCertificate.objects.filter(enrolment=trainee)
+        certificate = get_object_or_404(rows, revoked_at=None)
+        reason, by = form.cleaned_data["reason"], person_of(request)
+        self.attempt(
+            partial(revoke, certificate, reason=reason, by=by),
+            _("Taken back. Its public page says so."),
+        )
+        return self.to("training_person", trainee.course_id, trainee.pk)
+
+
+class PersonPaper(OnePerson):
+    """The certificate as a paper, for whoever has no account to fetch it."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        rows = self.trainee(self.course()).certificates.select_related(
+            "enrolment__course"
+        )
+        return paper_of(get_object_or_404(rows, revoked_at=None))
