@@ -53,13 +53,15 @@ def shuffled(ids: Sequence[int], seed: int) -> list[int]:
 
 def number_in(text: str) -> Decimal | None:
     """A number as people type it: 2.5, 2,5 and full-width figures."""
-    plain = "".join(text.split()).replace("，", ".").replace(",", ".")
+    plain = "".join(text.split())
+    for comma in ",，．":
+        plain = plain.replace(comma, ".")
     try:
         number = Decimal(plain)
     except InvalidOperation:
         return None
     # Beyond this nothing is asked, and arithmetic would get slow.
-    return number if number.is_finite() and abs(number) < 10**9 else None
+    return number if number.is_finite() and abs(number.adjusted()) < 9 else None
 
 
 @dataclass(frozen=True)

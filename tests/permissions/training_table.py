@@ -21,7 +21,7 @@ from tests.permissions.answers import (
     person,
 )
 from tests.permissions.rows import Args, Row
-from tests.permissions.world import OFFICER, SHOPPER, STAFF, TRAINER, World
+from tests.permissions.world import OFFICER, STAFF, TRAINER, World
 from tests.training.scene import (
     a_course,
     a_question,
@@ -31,7 +31,6 @@ from tests.training.scene import (
 )
 from training.models import Course
 
-MINE_METHOD_SIGNED_IN = MINE_SIGNED_IN | {SHOPPER: METHOD}
 TRAINERS = only(TRAINER)
 COUNTY = only(OFFICER, STAFF)
 COUNTY_METHOD = COUNTY | {OFFICER: METHOD, STAFF: METHOD}
@@ -94,18 +93,18 @@ LEARNING: dict[str, Row] = {
     "learn:lesson": Row(EVERYONE, person(), _of("slug", pk="lesson")),
     "learn:video": Row(dict.fromkeys(EVERYONE, GONE), NOBODY, _of("slug", pk="lesson")),
     "learn:session": Row(SIGNED_IN_METHOD, SIGNED_IN, _of("slug", pk="session")),
-    "learn:code": Row(MINE_SIGNED_IN, MINE_METHOD_SIGNED_IN, _of("slug")),
+    "learn:code": Row(MINE_SIGNED_IN, SIGNED_IN_METHOD, _of("slug")),
     "learn:quiz": Row(
         MINE_SIGNED_IN, MINE_SIGNED_IN, _of("slug"), lambda _w: {"do": "begin"}
     ),
     "learn:attempt": Row(
         MINE_SIGNED_IN,
-        MINE_METHOD_SIGNED_IN,
+        SIGNED_IN_METHOD,
         lambda w: {"slug": _mine(w)["slug"], "number": 1},
     ),
     "learn:certificate": Row(EVERYONE, NOBODY, _of(code="certificate")),
     "learn:certificate_paper": Row(
-        MINE_SIGNED_IN, MINE_METHOD_SIGNED_IN, _of(code="certificate")
+        MINE_SIGNED_IN, SIGNED_IN_METHOD, _of(code="certificate")
     ),
     "learn:trainer": Row(SIGNED_IN, SIGNED_IN_METHOD),
     "learn:trainer_session": Row(TRAINERS, TRAINERS, _of(pk="session")),

@@ -160,12 +160,9 @@ class PreviewLesson(OwnerPage):
         if self.kwargs["lesson"] not in ids:
             raise Http404
         place = ids.index(self.kwargs["lesson"])
+        kwargs["lesson"] = lessons[place]
         return super().get_context_data(
-            course=course,
-            lesson=lessons[place],
-            number=place + 1,
-            lessons=lessons,
-            **kwargs,
+            course=course, number=place + 1, lessons=lessons, **kwargs
         )
 
 

@@ -198,9 +198,9 @@ class OnePerson(OwnerPage):
         trainee = self.trainee(course)
         kwargs.setdefault("paper", PaperQuizForm())
         kwargs.setdefault("reason", ReasonForm())
+        kwargs["trainee"] = trainee
         return super().get_context_data(
             course=course,
-            trainee=trainee,
             progress=progress_of(trainee),
             seats=seats_of(trainee),
             attempts=list(trainee.attempts.exclude(right=None)),

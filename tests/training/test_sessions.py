@@ -1,0 +1,247 @@
+"""Places in sessions: taken, waited for, given up, moved up; sessions moved and off."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.models import OutboxMessage
+from core.transitions import TransitionError
+from tests.training.scene import (
+    a_course,
+    a_session,
+    a_trainee,
+    a_written_trainee,
+    begun,
+)
+from training.models import Seat, Told
+from training.services import (
+    TrainingRefused,
+    cancel_enrolment,
+    cancel_session,
+    change_session,
+    give_up_seat,
+    remind,
+    take_seat,
+)
+from training.states import SeatState, Word
+
+pytestmark = pytest.mark.django_db
+
+
+def fields_of(session, **changes):
+    names = ("village_id", "hall", "starts", "ends", "capacity", "note")
+    return {name: getattr(session, name) for name in names} | changes
+
+
+def words_to(enrolment):
+    return list(enrolment.told.values_list("word", flat=True))
+
+
+def test_a_full_session_puts_on_the_waiting_list_in_order():
+    session = a_session(capacity=1)
+    first, second, third = (a_trainee(session.course) for _ in range(3))
+
+    states = [take_seat(session, one).state for one in (first, second, third)]
+
+    assert states == ["seated", "waiting", "waiting"]
+    assert list(session.seats.values_list("enrolment", "turn")) == [
+        (first.pk, 1), (second.pk, 2), (third.pk, 3)
+    ]  # fmt: skip
+    assert words_to(second) == [Word.WAITING]
+
+
+def test_asking_twice_is_one_place():
+    session = a_session()
+    trainee = a_trainee(session.course)
+
+    seats = {take_seat(session, trainee).pk for _ in range(2)}
+
+    assert len(seats) == 1
+    assert words_to(trainee) == [Word.SEATED]
+
+
+def test_whoever_waits_longest_moves_up_and_is_told():
+    session = a_session(capacity=1)
+    first, second, third = (a_trainee(session.course) for _ in range(3))
+    for one in (first, second, third):
+        take_seat(session, one)
+
+    give_up_seat(session, first)
+
+    assert session.seats.get(enrolment=second).state == SeatState.SEATED
+    assert session.seats.get(enrolment=third).state == SeatState.WAITING
+    assert words_to(second) == [Word.WAITING, Word.MOVED_UP]
+
+
+def test_a_place_taken_again_is_at_the_end_of_the_list():
+    session = a_session(capacity=1)
+    first, second = a_trainee(session.course), a_trainee(session.course)
+    for one in (first, second):
+        take_seat(session, one)
+    give_up_seat(session, first)
+
+    seat = take_seat(session, first)
+
+    assert (seat.state, seat.turn) == (SeatState.WAITING, 3)
+
+
+def test_leaving_the_course_frees_the_place():
+    session = a_session(capacity=1)
+    first, second = a_trainee(session.course), a_trainee(session.course)
+    for one in (first, second):
+        take_seat(session, one)
+
+    cancel_enrolment(first)
+
+    assert session.seats.get(enrolment=second).state == SeatState.SEATED
+
+
+@pytest.mark.parametrize("change", ["begun", "cancelled"])
+def test_no_place_in_a_session_that_is_over_or_off(change):
+    session = a_session()
+    trainee = a_trainee(session.course)
+    if change == "begun":
+        begun(session)
+    else:
+        cancel_session(session, reason="Snow")
+
+    with pytest.raises(TrainingRefused):
+        take_seat(session, trainee)
+
+    assert not Seat.objects.exists()
+
+
+def test_no_place_in_a_session_of_another_course():
+    session = a_session()
+    stranger = a_trainee(a_course())
+
+    with pytest.raises(TrainingRefused):
+        take_seat(session, stranger)
+
+    assert not Seat.objects.exists()
+
+
+def test_capacity_is_not_lowered_below_who_has_a_place():
+    session = a_session(capacity=3)
+    for _ in range(2):
+        take_seat(session, a_trainee(session.course))
+
+    with pytest.raises(TrainingRefused, match="2 people"):
+        change_session(session, fields_of(session, capacity=1), seen=1)
+
+    session.refresh_from_db()
+    assert (session.capacity, session.version) == (3, 1)
+
+
+def test_more_places_move_the_waiting_up():
+    session = a_session(capacity=1)
+    people = [a_trainee(session.course) for _ in range(3)]
+    for one in people:
+        take_seat(session, one)
+
+    change_session(session, fields_of(session, capacity=2), seen=1)
+
+    states = list(session.seats.values_list("state", flat=True))
+    assert states == ["seated", "seated", "waiting"]
+
+
+def test_a_session_that_is_moved_tells_everybody_and_reminds_anew():
+    session = a_session()
+    session.reminded_day = True
+    session.save()
+    seated = a_trainee(session.course)
+    take_seat(session, seated)
+
+    later = session.starts + timedelta(days=1)
+    change_session(
+        session,
+        fields_of(session, starts=later, ends=later + timedelta(hours=1)),
+        seen=1,
+    )
+
+    session.refresh_from_db()
+    assert not session.reminded_day
+    assert words_to(seated) == [Word.SEATED, Word.MOVED]
+
+
+def test_another_hall_number_of_places_alone_is_told_to_nobody():
+    session = a_session()
+    seated = a_trainee(session.course)
+    take_seat(session, seated)
+
+    change_session(session, fields_of(session, capacity=20), seen=1)
+
+    assert words_to(seated) == [Word.SEATED]
+
+
+def test_a_stale_change_is_refused():
+    session = a_session()
+    change_session(session, fields_of(session, hall="School"), seen=1)
+
+    with pytest.raises(TrainingRefused, match="Somebody changed"):
+        change_session(session, fields_of(session, hall="Barn"), seen=1)
+
+    session.refresh_from_db()
+    assert session.hall == "School"
+
+
+def test_a_session_is_called_off_once_and_everybody_told_why():
+    session = a_session(capacity=1)
+    seated, waiting = a_trainee(session.course), a_trainee(session.course)
+    for one in (seated, waiting):
+        take_seat(session, one)
+
+    cancel_session(session, reason="Snow")
+
+    with pytest.raises(TransitionError):
+        cancel_session(session, reason="Snow")
+    told = Told.objects.filter(word=Word.CANCELLED)
+    assert {(one.enrolment_id, one.note) for one in told} == {
+        (seated.pk, "Snow"),
+        (waiting.pk, "Snow"),
+    }
+
+
+def test_trainees_are_reminded_a_day_and_two_hours_before_once_each():
+    starts = timezone.now() + timedelta(days=3)
+    session = a_session(starts=starts)
+    seated = a_trainee(session.course)
+    take_seat(session, seated)
+
+    counts = [
+        remind(starts - ahead)
+        for ahead in (
+            timedelta(hours=30), timedelta(hours=23), timedelta(hours=22),
+            timedelta(hours=2), timedelta(hours=1),
+        )
+    ]  # fmt: skip
+
+    assert counts == [0, 1, 0, 1, 0]
+    assert words_to(seated) == [Word.SEATED, Word.TOMORROW, Word.SOON]
+
+
+def test_who_waits_is_not_reminded():
+    starts = timezone.now() + timedelta(days=3)
+    session = a_session(starts=starts, capacity=1)
+    take_seat(session, a_trainee(session.course))
+    waiting = a_trainee(session.course)
+    take_seat(session, waiting)
+
+    remind(starts - timedelta(hours=20))
+
+    assert words_to(waiting) == [Word.WAITING]
+
+
+def test_an_account_gets_news_and_a_written_name_a_text_message():
+    session = a_session()
+    own = a_trainee(session.course)
+    written = a_written_trainee(session.course, phone="+8613800138111")
+    for one in (own, written):
+        take_seat(session, one)
+
+    topics = OutboxMessage.objects.filter(key__contains="training")
+    assert sorted(topics.values_list("topic", flat=True)) == [
+        "notifications.news",
+        "training.sms",
+    ]
