@@ -1,0 +1,339 @@
+"""Pages of training: what they show, keep and refuse, in how many queries."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from core.storage import private_storage
+from tests.cast import a_cooperative, a_county, a_member, a_user, an_officer
+from tests.training.scene import (
+    a_course,
+    a_question,
+    a_session,
+    a_trainee,
+    a_written_trainee,
+    begun,
+    finished,
+)
+from training.models import Course, Enrolment, Session
+from training.services import revoke, save_lesson, take_seat
+from training.services.courses import Video
+from training.services.videos import kind_of
+from vendors.members.states import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coop():
+    return a_cooperative()
+
+
+@pytest.fixture
+def admin(client, coop):
+    user = a_member(coop, Role.ADMIN)
+    client.force_login(user)
+    return user
+
+
+def office(coop, name, *args):
+    return reverse(f"office:{name}", args=[coop.code, *args])
+
+
+def test_a_draft_is_shown_to_nobody(client):
+    course = a_course(lessons=0)
+
+    assert client.get(reverse("learn:course", args=[course.slug])).status_code == 404
+
+
+def test_a_retired_course_is_shown_to_those_in_it_alone(client):
+    course = a_course()
+    trainee = a_trainee(course)
+    Course.objects.update(state="retired")
+    page = reverse("learn:course", args=[course.slug])
+
+    assert client.get(page).status_code == 404
+    client.force_login(trainee.user)
+    assert client.get(page).status_code == 200
+
+
+def test_a_course_is_joined_read_and_finished(client):
+    course = a_course(lessons=2)
+    client.force_login(a_user())
+    page = reverse("learn:course", args=[course.slug])
+    client.post(page, {"do": "join"})
+
+    for lesson in course.lessons.all():
+        client.post(reverse("learn:lesson", args=[course.slug, lesson.pk]))
+
+    assert Enrolment.objects.get().is_finished
+    certificate = Enrolment.objects.get().certificates.get()
+    paper = client.get(reverse("learn:certificate_paper", args=[certificate.code]))
+    assert paper.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", ["courses", "course"])
+def test_pages_of_learners_take_few_queries(client, queries, name):
+    course = a_course(lessons=3)
+    a_question(course)
+    for _ in range(3):
+        a_course(course.county)
+        a_session(course)
+    user = a_user()
+    take_seat(a_session(course), a_trainee(course, user))
+    args = [course.slug] if name == "course" else []
+    address = reverse(f"learn:{name}", args=args)
+    client.force_login(user)
+    client.get(address)
+
+    with queries(16 if args else 9):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("many", [1, 12])
+@pytest.mark.parametrize("name", ["training", "training_people", "training_sessions"])
+def test_lists_of_an_office_take_few_queries(client, coop, admin, queries, name, many):
+    course = a_course(coop)
+    for _ in range(many):
+        a_course(coop)
+        a_session(course)
+        finished(a_written_trainee(course))
+    args = [course.pk] if name == "training_people" else []
+
+    with queries(12):
+        assert client.get(office(coop, name, *args)).status_code == 200
+
+
+def test_another_cooperatives_course_answers_404(client, coop, admin):
+    other = a_course(a_cooperative())
+    session = a_session(other)
+
+    for name, pk in (
+        ("training_course", other.pk),
+        ("training_edit", other.pk),
+        ("training_people", other.pk),
+        ("training_session", session.pk),
+    ):
+        assert client.get(office(coop, name, pk)).status_code == 404
+
+
+def test_an_inspector_reads_and_changes_nothing(client, coop):
+    client.force_login(a_member(coop, Role.INSPECTOR))
+    course = a_course(coop)
+    page = office(coop, "training_course", course.pk)
+
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"do": "retire"}).status_code == 403
+    course.refresh_from_db()
+    assert course.state == "published"
+
+
+def test_a_course_is_written_in_the_office(client, coop, admin):
+    response = client.post(
+        office(coop, "training_new"),
+        {"title_en": "Packing", "pass_mark": "80", "most_attempts": "3"},
+    )
+
+    course = Course.objects.get()
+    assert response.url == office(coop, "training_course", course.pk)
+    assert (course.cooperative, course.slug, course.state) == (coop, "packing", "draft")
+
+
+def test_errors_keep_what_was_typed(client, coop, admin):
+    response = client.post(
+        office(coop, "training_new"), {"summary_en": "Boxes", "pass_mark": "180"}
+    )
+
+    assert response.status_code == 422
+    assert "Boxes" in response.content.decode()
+    assert not Course.objects.exists()
+
+
+def test_a_question_needs_a_right_answer(client, coop, admin):
+    course = a_course(coop)
+    sent = {"kind": "single", "text_en": "Why?", "choice1_en": "A", "choice2_en": "B"}
+
+    response = client.post(office(coop, "training_question_new", course.pk), sent)
+
+    assert response.status_code == 422
+    assert not course.questions.exists()
+
+
+def test_a_session_is_planned_in_the_markets_time(client, coop, admin):
+    course = a_course(coop)
+    sent = {
+        "village": coop.village.pk,
+        "hall": "Hall",
+        "starts": "2036-05-01T09:00",
+        "ends": "2036-05-01T11:30",
+        "capacity": "30",
+        "trainer": admin.email,
+    }
+
+    client.post(office(coop, "training_session_new", course.pk), sent)
+
+    session = Session.objects.get()
+    assert session.starts.isoformat() == "2036-05-01T01:00:00+00:00"
+    assert session.trainer == admin
+
+
+def test_a_county_sees_no_phone_of_who_joined_by_themselves(client):
+    county = a_county()
+    course = a_course(county)
+    trainee = a_trainee(course, a_user(phone="+8613800138222"))
+    client.force_login(an_officer(county))
+
+    page = client.get(
+        reverse("programme:training_person", args=[county.slug, course.pk, trainee.pk])
+    )
+
+    assert page.status_code == 200
+    assert "138222" not in page.content.decode().replace(" ", "")
+
+
+def test_a_quiz_without_all_answers_keeps_what_was_chosen(client):
+    course = a_course()
+    first, second = a_question(course), a_question(course, "number")
+    trainee = a_trainee(course)
+    client.force_login(trainee.user)
+    page = reverse("learn:quiz", args=[course.slug])
+    client.post(page, {"do": "begin"})
+
+    response = client.post(
+        page, {"attempt": "1", f"q{second.pk}": "two", "do": "hand-in"}
+    )
+
+    assert response.status_code == 422
+    assert 'value="two"' in response.content.decode()
+    assert trainee.attempts.get().state == "open"
+
+
+def test_the_public_page_shows_the_name_as_the_person_agreed(client):
+    trainee = finished(a_trainee(a_course(), a_user(last_name="Meihua")))
+    certificate = trainee.certificates.get()
+    page = reverse("learn:certificate", args=[certificate.code])
+
+    hidden = client.get(page).content.decode()
+    client.force_login(trainee.user)
+    client.post(
+        reverse("learn:course", args=[trainee.course.slug]),
+        {"do": "name", "shows": "1"},
+    )
+    client.logout()
+
+    assert "Meihua" not in hidden
+    assert "Meihua" in client.get(page).content.decode()
+
+
+def test_the_public_page_says_that_it_was_taken_back_and_not_why(client):
+    certificate = finished(a_trainee(a_course())).certificates.get()
+    revoke(certificate, reason="Somebody else sat the quiz", by=None)
+
+    page = client.get(reverse("learn:certificate", args=[certificate.code]))
+
+    assert "It was taken back on" in page.content.decode()
+    assert "Somebody else" not in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_a_trainer_sees_names_without_phones(client):
+    trainer = a_user()
+    session = a_session(trainer=trainer)
+    trainee = a_written_trainee(session.course, phone="+8613800138111")
+    take_seat(session, trainee)
+    client.force_login(trainer)
+
+    page = client.get(reverse("learn:trainer_session", args=[session.pk]))
+
+    text = page.content.decode()
+    assert trainee.name in text
+    assert "138111" not in text.replace(" ", "")
+
+
+def test_scans_of_a_phone_are_answered_each_and_carried_out_once(client):
+    trainer = a_user()
+    session = a_session(trainer=trainer)
+    trainee = a_trainee(session.course)
+    take_seat(session, trainee)
+    begun(session)
+    client.force_login(trainer)
+    sent = [
+        {"key": str(uuid4()), "code": trainee.code},
+        {"key": str(uuid4()), "code": "N2-222222"},
+        {"key": "no key", "code": "x"},
+    ]
+
+    def send():
+        address = reverse("learn:trainer_sync", args=[session.pk])
+        answer = client.post(address, json.dumps(sent), "application/json")
+        return [one["outcome"] for one in answer.json()["answers"]]
+
+    assert send() == ["present", "unknown", "unknown"]
+    assert send() == ["present", "unknown", "unknown"]
+    assert session.scans.count() == 1
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[1", "nonsense"])
+def test_what_a_phone_cannot_have_sent_is_refused(client, body):
+    trainer = a_user()
+    session = a_session(trainer=trainer)
+    client.force_login(trainer)
+
+    answer = client.post(
+        reverse("learn:trainer_sync", args=[session.pk]), body, "application/json"
+    )
+
+    assert answer.status_code == 400
+
+
+def test_the_list_of_a_session_is_a_pdf(client, coop, admin):
+    session = a_session(a_course(coop))
+    for _ in range(14):
+        take_seat(session, a_written_trainee(session.course, name="王秀兰"))
+
+    page = client.get(office(coop, "training_session_list", session.pk))
+
+    assert page.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "content"),
+    [
+        (None, 200, b"0123456789"),
+        ("bytes=2-4", 206, b"234"),
+        ("bytes=7-", 206, b"789"),
+        ("bytes=-2", 206, b"89"),
+        ("bytes=20-", 416, b""),
+    ],
+)
+def test_a_video_comes_in_pieces(client, asked, status, content):
+
+    course = a_course()
+    name = private_storage().save("training/v.mp4", ContentFile(b"0123456789"))
+    lesson = save_lesson(course, None, {"title_en": "V"}, video=Video(name, "mp4"))
+    headers = {"Range": asked} if asked else {}
+
+    response = client.get(
+        reverse("learn:video", args=[course.slug, lesson.pk]), headers=headers
+    )
+
+    assert response.status_code == status
+    got = b"".join(response) if response.streaming else response.content
+    assert got == content
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"\x00\x00\x00\x20ftypisom", "mp4"),
+        (b"\x1a\x45\xdf\xa3....webm", "webm"),
+        (b"\x1a\x45\xdf\xa3....matroska", None),
+        (b"<html>", None),
+        (b"", None),
+    ],
+)
+def test_a_video_is_told_by_its_first_bytes(head, kind):
+    assert kind_of(head) == kind
