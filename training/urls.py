@@ -75,10 +75,12 @@ _PAGES: list[tuple[str, type[OwnerPage], str]] = [
 
 def _pages(home: type[Any]) -> list[URLPattern]:
     """Each page once for a kind of owner: the page's own methods come first."""
-    return [
-        path(route, type(page.__name__, (page, home), {}).as_view(), name=name)
-        for route, page, name in _PAGES
-    ]
+    return [path(route, _view(page, home), name=name) for route, page, name in _PAGES]
+
+
+def _view(page: type[OwnerPage], home: type[Any]) -> Any:
+    both: Any = type(page.__name__, (page, home), {})
+    return both.as_view()
 
 
 office_urlpatterns = _pages(OfficeTraining)

@@ -195,7 +195,8 @@ class QuestionForm(_InOneLanguage):
         for name in ("answer", "tolerance"):
             value = initial[name]
             initial[name] = "" if value is None else f"{value.normalize():f}"
-        for place, choice in enumerate(question.choices.all(), start=1):
+        choices: Any = question.choices.all()  # with a column for each language
+        for place, choice in enumerate(choices, start=1):
             initial[f"choice{place}_en"] = choice.text_en
             initial[f"choice{place}_zh_hans"] = choice.text_zh_hans
             initial[f"right{place}"] = choice.is_right

@@ -71,7 +71,7 @@ def finished_per_day(
     rows = (
         Enrolment.objects.filter(state=EnrolmentState.FINISHED, village__in=villages)
         .annotate(day=TruncDate("finished_at", tzinfo=zone))
-        .filter(day__range=(first, last))
+        .filter(day__gte=first, day__lte=last)
         .order_by()
         .values("day")
         .annotate(count=Count("pk"))

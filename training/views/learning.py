@@ -229,9 +229,9 @@ class LessonPage(LearnPage):
 class LessonVideo(LearnPage):
     http_method_names = ["get", "head", "options"]
 
-    def get(
+    def get(  # type: ignore[override]
         self, request: HttpRequest, *_args: Any, **_kwargs: Any
-    ) -> HttpResponseBase:  # type: ignore[override]
+    ) -> HttpResponseBase:
         course = self.course()
         self.mine(course)
         lesson = get_object_or_404(
