@@ -74,6 +74,21 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 6 * 3600},
     },
+    "count-counties": {
+        "task": "programme.tasks.roll_up_dirty",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "report-on-counties": {
+        "task": "programme.tasks.report_month",
+        "schedule": crontab(hour=5, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
+    "keep-up-counties": {
+        "task": "programme.tasks.keep_up",
+        "schedule": crontab(hour=0, minute=20),
+        "options": {"expires": 6 * 3600},
+    },
     "reconcile": {
         "task": "orders.reconciliation.tasks.reconcile_nightly",
         "schedule": crontab(hour=3, minute=30),

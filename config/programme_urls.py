@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern
 
+from programme.urls import programme_urlpatterns as county_pages
 from training.urls import programme_urlpatterns as training_pages
 
 app_name = "programme"
-urlpatterns: list[URLPattern] = [*training_pages]
+urlpatterns: list[URLPattern] = [*county_pages, *training_pages]

@@ -24,6 +24,8 @@ from orders.payment.views import connect_webhook, webhook
 from orders.payment.views.balance import account_urlpatterns as balance_pages
 from orders.talk.views import order_urlpatterns as order_talk
 from orders.talk.views import talk_urlpatterns
+from programme.views.door import programme_door
+from programme.views.public import impact
 from shop.catalogue.desk import shell
 from shop.storefront.views import home, robots
 from training.urls import learn_urlpatterns
@@ -69,9 +71,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/sw.js", office_worker, name="office_worker"),
     path("desk/<str:slug>/", include("config.desk_urls")),
     path("office/<str:slug>/", include("config.office_urls")),
-    path("programme/<str:slug>/", include("config.programme_urls")),
     path("learn/trainer/sw.js", training_worker, name="learn_worker"),
     path("learn/", include((learn_urlpatterns, "learn"))),
+    path("programme/", programme_door, name="programme_door"),
+    path("programme/<str:slug>/", include("config.programme_urls")),
+    path("impact/", impact, name="impact"),
+    path("impact/<str:slug>/", impact, name="impact_of"),
     path("sell/", include("vendors.onboarding.urls")),
     path("join/", include("vendors.members.urls")),
     path("checkout/", include((checkout_urlpatterns, "checkout"))),

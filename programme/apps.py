@@ -7,3 +7,18 @@ from django.utils.translation import gettext_lazy as _
 class ProgrammeConfig(AppConfig):
     name = "programme"
     verbose_name = _("Programme")
+
+    def ready(self) -> None:
+        from core.audit_words import name_acts
+
+        from . import receivers  # noqa: F401 - connects the signals
+
+        name_acts(
+            {
+                "programme.target": _("Changed a target"),
+                "programme.declare": _("Declared a figure"),
+                "programme.take_back": _("Removed a declared figure"),
+                "village.move": _("Moved a village to another county"),
+                "county.merge": _("Merged a county into another"),
+            }
+        )

@@ -22,6 +22,7 @@ from . import (  # noqa: F401
     packing,
     payouts,
     pickups,
+    programme,
     reconciliation,
     sellers,
     stock,

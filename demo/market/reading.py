@@ -287,6 +287,12 @@ def claims() -> dict[str, Any]:
 
 
 @cache
+def programme() -> dict[str, Any]:
+    """A county's story, what is declared of it, and names of counties to compare."""
+    return _read("programme.toml")
+
+
+@cache
 def talks() -> dict[str, Any]:
     """Questions and answers: `question`, `open` and `private`."""
     return _read("talks.toml")

@@ -48,6 +48,7 @@ from .papers import plant_documents
 from .payouts import plant_draft, plant_paid
 from .photos import plant_photos
 from .plans import Planner
+from .programme import plant_programme
 from .refunds import plant_refunds
 from .rows import batches, catch_up, given_dates, write
 from .seals import plant_seals
@@ -119,11 +120,13 @@ def seed_market(
             plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=size.has_photos)
             plant_balances(market.buyers[1], market.staff, now=now)
         plant_seals(DEMO_FARMS, now=now)
+        plant_programme(market.county, photos, now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
 
 
 def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
     names = [place.cover for place in reading.places()]
+    names.append(reading.programme()["story"]["picture"])
     for sheet in sheets:
         names += [sheet.face, sheet.cover]
     for kind in reading.produce().values():
@@ -148,6 +151,7 @@ class _Market:
     def plant(self, sheets: list[reading.Seller], photos: Photos) -> None:
         """Everything but the crowd of goods."""
         ground = plant_ground(photos)
+        self.county = ground.county
         sown = plant_sellers(sheets, ground, photos, self.now)
         people = plant_people(sheets)
         plant_roles(sown, people, ground)

@@ -22,6 +22,7 @@ from tests.permissions.answers import (
     person,
 )
 from tests.permissions.cooperative_table import COOPERATIVE
+from tests.permissions.county_table import COUNTIES
 from tests.permissions.intake_table import INTAKE
 from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
@@ -86,6 +87,7 @@ ROWS: dict[str, Row] = {
     **SURPLUS,
     **INTAKE,
     **TRAINING,
+    **COUNTIES,
     # The market itself
     "home": page(),
     "robots": page(),

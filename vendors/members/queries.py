@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.permissions import may
 from vendors.partner.models import Partner
+from vendors.places.models import County
 
 from .models import Invitation, PartnerRole, PartnerRoleEvent
 from .rules import digest_of
@@ -41,7 +42,7 @@ def role_at(user: "User | AnonymousUser", slug: str) -> PartnerRole | None:
 
 
 def hats(user: "User | AnonymousUser") -> list[Hat]:
-    """Every name the person may act in, the shopper's own first; one query."""
+    """Every name the person may act in, the shopper's own first; two queries."""
     own = [Hat(_("Shopping for myself"), "shopper", reverse("home"))]
     if user.pk is None:
         return []
@@ -52,6 +53,10 @@ def hats(user: "User | AnonymousUser") -> list[Hat]:
         if role.partner.is_cooperative and may(role.role, "office.see"):
             label = _("%(name)s: office") % {"name": role.partner.name}
             own.append(Hat(label, "office", reverse("office:queue", args=[code])))
+    for county in County.objects.filter(officers__user=user.pk).order_by("name"):
+        label = _("%(name)s: programme") % {"name": county.name}
+        url = reverse("programme:overview", args=[county.slug])
+        own.append(Hat(label, "programme", url))
     if user.is_staff:
         url = reverse("office:queue", args=[MARKET_OFFICE])
         own.append(Hat(_("Market office"), "office", url))

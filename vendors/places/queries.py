@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .models import County, Village
 
@@ -38,7 +38,9 @@ class CountyMap:
 
 
 def counties() -> QuerySet[County]:
-    return County.objects.order_by("name", "pk")
+    """Those that have a village to stand in."""
+    placed = Village.objects.filter(county=OuterRef("pk"))
+    return County.objects.filter(Exists(placed)).order_by("name", "pk")
 
 
 def villages_named(

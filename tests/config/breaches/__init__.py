@@ -18,6 +18,7 @@ from . import (
     packing,
     payouts,
     pickups,
+    programme,
     reconciliation,
     sellers,
     stripe,
@@ -43,6 +44,7 @@ _ALL = (
     disputes,
     reconciliation,
     pickups,
+    programme,
     stripe,
     sellers,
     market,
@@ -53,6 +55,6 @@ REFUSED = {
     plant: name for one in _ALL for plant, name in getattr(one, "REFUSED", {}).items()
 }
 
-SUMS = reconciliation.SUMS
+SUMS = reconciliation.SUMS | programme.SUMS
 
 __all__ = ["PLANTS", "REFUSED", "SUMS", "change"]

@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from accounts.models import User
@@ -22,6 +23,7 @@ from core.permissions import OF_HOUSEHOLDS, OFFICER, OPERATOR, acts_of, may
 from vendors.members.queries import MARKET_OFFICE, role_at
 from vendors.members.states import READ_ONLY
 from vendors.partner.models import Partner
+from vendors.places.membership import stands_in
 from vendors.places.models import County
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -186,7 +188,8 @@ class CooperativeView(OfficeView):
 class CountyView(_RuledView):
     """A page of a county's programme, for its officers and the operator's staff.
 
-    Under `/programme/<slug>/`, the county's slug. Others get 404.
+    Under `/programme/<slug>/`, the county's slug. Others get 404. The address of a
+    county that was merged into another leads to the same page of its successor.
     """
 
     county: County
@@ -196,13 +199,27 @@ class CountyView(_RuledView):
     ) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        counties = County.objects.all()
-        if not request.user.is_staff:
-            counties = counties.filter(officers__user=request.user.pk)
-        self.county = get_object_or_404(counties, slug=slug)
+        named: County = get_object_or_404(
+            County.objects.select_related("merged_into"), slug=slug
+        )
+        self.county = stands_in(named)
+        officers = self.county.officers.filter(user=request.user.pk)
+        if not (request.user.is_staff or officers.exists()):
+            raise Http404
+        if self.county != named:
+            return self._at_successor(request, kwargs)
         self.role = OPERATOR if request.user.is_staff else OFFICER
         self.refuse_unless_allowed(request)
         return self.run(request, *args, scope=f"programme:{slug}", **kwargs)
+
+    def _at_successor(
+        self, request: HttpRequest, kwargs: dict[str, Any]
+    ) -> HttpResponseBase:
+        match = request.resolver_match
+        name = match.view_name if match else "programme:overview"
+        url = reverse(name, kwargs={**kwargs, "slug": self.county.slug})
+        asked = request.META.get("QUERY_STRING", "")
+        return redirect(f"{url}?{asked}" if asked else url)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

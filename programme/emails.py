@@ -1,0 +1,14 @@
+"""The mail that says a month's report is there."""
+
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+
+from orders.notifications.emails import Reader, _mail
+
+from .models import MonthlyReport
+
+
+def monthly_report(report: MonthlyReport, to: Reader) -> EmailMultiAlternatives:
+    """A link, no files: they stay where only officers see them."""
+    link = reverse("programme:reports", args=[report.county.slug])
+    return _mail("monthly_report", to, link=link, report=report, county=report.county)

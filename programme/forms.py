@@ -1,0 +1,80 @@
+"""Targets of a year, and figures that are declared of earlier times."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.money import step
+
+from .models import DeclaredFigure
+from .states import Measure, Sureness
+
+MOST = Decimal(10) ** 12
+EARLIEST = 1950
+
+
+class TargetsForm(forms.Form):
+    """A field for each measure, empty for no target; sales in the market's currency."""
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        for measure in Measure:
+            is_money = measure == Measure.SALES
+            self.fields[measure.value] = forms.DecimalField(
+                label=str(measure.label).capitalize()
+                + (f" ({currency})" if is_money else ""),
+                required=False,
+                min_value=0,
+                max_value=MOST,
+                decimal_places=-int(step(currency).as_tuple().exponent)
+                if is_money
+                else 0,
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )
+
+    def amounts(self) -> dict[str, Decimal | None]:
+        return {measure.value: self.cleaned_data[measure.value] for measure in Measure}
+
+
+class DeclareForm(forms.ModelForm[DeclaredFigure]):
+    """What was so in a year, or from one to another, and who says so."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=EARLIEST)
+    until = forms.IntegerField(
+        label=_("Up to the year, if it was longer"), min_value=EARLIEST, required=False
+    )
+    amount = forms.DecimalField(label=_("How much"), min_value=0, max_value=MOST)
+
+    class Meta:
+        model = DeclaredFigure
+        fields = ["measure", "sureness", "source"]
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.fields["sureness"].initial = Sureness.EXACT
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        year, until = found.get("year"), found.get("until")
+        this_year = timezone.localdate().year
+        for name, value in (("year", year), ("until", until)):
+            if value and value > this_year:
+                self.add_error(name, _("That year has not come yet."))
+        if year and until and until < year:
+            self.add_error("until", _("It ends before it begins."))
+        self._check_amount(found)
+        return found
+
+    def _check_amount(self, found: dict[str, Any]) -> None:
+        amount = found.get("amount")
+        if amount is None:
+            return
+        is_money = found.get("measure") == Measure.SALES
+        unit = step(self.currency) if is_money else Decimal(1)
+        if amount % unit:
+            self.add_error("amount", _("Please enter a whole number."))

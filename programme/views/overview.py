@@ -1,0 +1,112 @@
+"""A county at a glance: this year against its targets, month by month."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from programme.book import Book, Month, month_words
+from programme.drawing import Value, draw_bars
+from programme.impact import Drawn
+from programme.models import DeclaredFigure, Target
+from programme.states import Measure
+from programme.templatetags.programme import short
+
+from .base import ProgrammePage
+
+MONTHS = 13
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A measure of this year: what was reached, and of what. `share` is in a hundred,
+    at most 100 for the bar; None without a target.
+    """
+
+    label: str
+    currency: str
+    amount: Decimal | None
+    target: Decimal | None
+    declared: DeclaredFigure | None
+
+    @property
+    def share(self) -> int | None:
+        if not self.target:
+            return None
+        return int(100 * (self.amount or 0) / self.target)
+
+    @property
+    def width(self) -> int:
+        return min(self.share or 0, 100)
+
+
+class OverviewView(ProgrammePage):
+    template_name = "programme/overview.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        book = self.book
+        months = book.months[-MONTHS:]
+        return super().get_context_data(
+            book=book,
+            goals=goals(book),
+            months=list(reversed(months)),
+            stores_chart=by_month(months, Measure.STORES),
+            charts=[
+                (currency, by_month(months, Measure.SALES, currency))
+                for currency in book.currencies
+            ],
+            **kwargs,
+        )
+
+
+def goals(book: Book) -> list[Goal]:
+    """Each measure of this year; sales for each currency."""
+    year = book.today.year
+    targets = {
+        (row.measure, row.currency): row
+        for row in Target.objects.filter(county=book.county, year=year)
+    }
+    wanted = [
+        (measure, currency)
+        for measure in Measure
+        for currency in (book.currencies if measure == Measure.SALES else [""])
+    ]
+    return [_goal(book, measure, currency, targets) for measure, currency in wanted]
+
+
+def _goal(
+    book: Book,
+    measure: Measure,
+    currency: str,
+    targets: dict[tuple[str, str], Target],
+) -> Goal:
+    year = book.today.year
+    target = targets.get((measure, currency))
+    counted = book.in_year(year, measure, currency)
+    return Goal(
+        label=str(measure.label),
+        currency=currency,
+        amount=None if counted is None else book.amount(counted, currency),
+        target=target.amount if target else None,
+        declared=book.said(year, measure, currency),
+    )
+
+
+def by_month(months: list[Month], measure: str, currency: str = "") -> Drawn | None:
+    """A bar for each month, with the same in words."""
+    if not months:
+        return None
+    values = [
+        Value(
+            month_words(month.first),
+            Book.amount(month.counted(measure, currency), currency),
+        )
+        for month in months
+    ]
+
+    def words(amount: Decimal) -> str:
+        return short(amount, currency)
+
+    chart = draw_bars(values, words, every=max(1, len(values) // 3), says_all=False)
+    return Drawn(
+        chart, tuple((one.label, short(one.value, currency), False) for one in values)
+    )

@@ -1,0 +1,58 @@
+"""The addresses of a county's programme: its officers, and the operator's staff."""
+
+from typing import Any
+
+from tests.permissions.answers import (
+    EVERYONE,
+    GONE,
+    LOGIN,
+    METHOD,
+    NOBODY,
+    everyone,
+    only,
+)
+from tests.permissions.rows import Row
+from tests.permissions.world import ANONYMOUS, OFFICER, STAFF, World
+
+COUNTY = only(OFFICER, STAFF)
+COUNTY_METHOD = COUNTY | dict.fromkeys((OFFICER, STAFF), METHOD)
+
+
+def county(world: World) -> dict[str, Any]:
+    return {"slug": world.people[OFFICER].counties.get().county.slug}
+
+
+COUNTIES: dict[str, Row] = {
+    "impact": Row(EVERYONE, NOBODY),
+    "impact_of": Row(everyone(GONE), NOBODY, county),
+    "programme_door": Row(COUNTY | {ANONYMOUS: LOGIN}, NOBODY),
+    **{
+        f"programme:{name}": Row(COUNTY, COUNTY_METHOD, county)
+        for name in (
+            "overview",
+            "months",
+            "regions",
+            "villages",
+            "counties",
+            "reports",
+            "log",
+        )
+    },
+    "programme:village": Row(
+        everyone(GONE) | {ANONYMOUS: LOGIN},
+        COUNTY_METHOD,
+        lambda w: county(w) | {"pk": 0},
+    ),
+    "programme:report_file": Row(
+        everyone(GONE) | {ANONYMOUS: LOGIN},
+        COUNTY_METHOD,
+        lambda w: county(w) | {"pk": 0, "form": "pdf"},
+    ),
+    "programme:targets": Row(COUNTY, COUNTY, county),
+    "programme:declared": Row(COUNTY, COUNTY, county),
+    "programme:take_back": Row(
+        everyone(GONE) | {ANONYMOUS: LOGIN},
+        everyone(GONE) | {ANONYMOUS: LOGIN},
+        lambda w: county(w) | {"pk": 0},
+    ),
+}

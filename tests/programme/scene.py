@@ -1,0 +1,62 @@
+"""Counties with villages, stores and sales on days that a test chooses."""
+
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+
+import time_machine
+from django.utils import timezone
+
+from programme.models import DayFigure
+from programme.services import rebuild, roll_up_dirty
+from tests.cast import a_paid_order
+from vendors.places.models import County
+
+TODAY = date(2026, 10, 23)
+
+
+@contextmanager
+def on(day, hour=12):
+    moment = timezone.make_aware(datetime.combine(day, time(hour)))
+    with time_machine.travel(moment, tick=False):
+        yield
+
+
+def day(n):
+    """So many days before today."""
+    return TODAY - timedelta(days=n)
+
+
+def sell(packs, when, *, state="Beijing", **buyer):
+    """A paid order of that day; its parts."""
+    with on(when):
+        order = a_paid_order(packs, **buyer)
+    order.shipping_address.state = state
+    order.shipping_address.save()
+    return list(order.parts.order_by("pk"))
+
+
+def rolled():
+    """Make marked days anew, then say what is there."""
+    roll_up_dirty()
+    return figures()
+
+
+def rebuilt():
+    for county in County.objects.order_by("pk"):
+        rebuild(county)
+    return figures()
+
+
+def figures():
+    return sorted(
+        DayFigure.objects.values_list(
+            "county__slug", "village__slug", "day", "name", "key", "value"
+        ),
+        key=repr,
+    )
+
+
+def of(county, name, key="", village=None):
+    """A county's (or a village's) figure by day."""
+    rows = DayFigure.objects.filter(county=county, name=name, key=key, village=village)
+    return dict(rows.order_by("day").values_list("day", "value"))

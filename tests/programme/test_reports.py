@@ -1,0 +1,100 @@
+"""Monthly reports: what they say, that they are made once, kept and announced."""
+
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from core.models import OutboxMessage
+from core.outbox import deliver
+from programme.models import MonthlyReport
+from programme.services import TOPIC, report_month
+from tests.cast import a_county, a_village, an_officer
+from tests.programme.scene import TODAY, on, rebuilt, sell
+from tests.programme.test_views import shops
+
+pytestmark = pytest.mark.django_db
+SEPTEMBER = date(2026, 9, 1)
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with on(TODAY):
+        yield
+
+
+@pytest.fixture
+def county():
+    """With sales in September and in October."""
+    county = a_county(name="Pingshun", slug="pingshun")
+    packs = shops(county, 3, village=a_village(county=county))
+    for when in (date(2026, 9, 20), date(2026, 10, 2)):
+        sell([(pack, 1) for pack in packs], when)
+    rebuilt()
+    return county
+
+
+def content(file):
+    with file.open("rb") as opened:
+        return opened.read()
+
+
+def sheets(report):
+    return openpyxl.load_workbook(BytesIO(content(report.xlsx)))
+
+
+def test_report_is_of_the_month_that_is_over(county):
+    an_officer(county)
+
+    assert report_month() == 1
+
+    report = MonthlyReport.objects.get()
+    rows = list(sheets(report).worksheets[0].values)
+    sales = next(row for row in rows if "CNY" in row[0])
+    assert report.month == SEPTEMBER
+    assert sales[1:4] == (186, None, 186)
+
+
+def test_report_is_a_paper_and_a_workbook_with_charts(county):
+    an_officer(county)
+    report_month()
+
+    report = MonthlyReport.objects.get()
+    book = sheets(report)
+
+    assert content(report.pdf).startswith(b"%PDF")
+    assert [sheet.max_row for sheet in book.worksheets[:2]] == [7, 2]
+    assert [len(sheet._charts) for sheet in book.worksheets[:2]] == [0, 2]
+
+
+def test_report_is_made_and_announced_once(county, mailoutbox):
+    officer = an_officer(county)
+    report_month()
+
+    assert report_month() == 0
+
+    (message,) = OutboxMessage.objects.filter(topic=TOPIC)
+    deliver(message.pk)
+    (mail,) = mailoutbox
+    assert mail.to == [officer.email]
+    assert "/programme/pingshun/reports/" in mail.body
+    assert MonthlyReport.objects.count() == 1
+
+
+def test_county_without_an_officer_gets_no_report(county):
+    assert report_month() == 0
+
+
+def test_file_is_for_officers_of_the_county(client, county):
+    officer = an_officer(county)
+    report_month()
+    report = MonthlyReport.objects.get()
+    path = f"/programme/pingshun/reports/{report.pk}/pdf/"
+
+    client.force_login(an_officer(a_county()))
+    assert client.get(path).status_code == 404
+    client.force_login(officer)
+    response = client.get(path)
+    assert b"".join(response.streaming_content).startswith(b"%PDF")
+    assert client.get(path.replace("pdf", "exe")).status_code == 404

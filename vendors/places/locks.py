@@ -1,0 +1,16 @@
+"""Rows of places that are locked, always in the order of their ids."""
+
+from .models import County, Village
+
+
+def lock_counties(*ids: int) -> dict[int, County]:
+    """The counties by id. Raises `County.DoesNotExist` when one is gone."""
+    rows = County.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    found = {row.pk: row for row in rows}
+    if len(found) != len(set(ids)):
+        raise County.DoesNotExist
+    return found
+
+
+def lock_village(pk: int) -> Village:
+    return Village.objects.select_for_update().select_related(None).get(pk=pk)

@@ -1,0 +1,79 @@
+"""Writes to places: a village that changes its county, a county that joins another."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.audit import record
+
+from .locks import lock_counties, lock_village
+from .models import County, CountyOfficer, Village, VillageCounty
+from .signals import counties_merged, village_moved
+
+
+class PlaceRefused(ValueError):  # noqa: N818 - the trade's word
+    """Raised for a move that can't be; the text says why. Nothing changed."""
+
+
+@transaction.atomic
+def move_village(village: Village, to: County, *, on: date) -> Village:
+    """The village stands in another county from that day on; before it, where it did.
+
+    The day may lie in the past, but not before an earlier move. Raises `PlaceRefused`.
+    """
+    fresh = lock_village(village.pk)
+    counties = lock_counties(fresh.county_id, to.pk)
+    old, new = counties[fresh.county_id], counties[to.pk]
+    _check(old, new, on)
+    return _move(fresh, old, new, on)
+
+
+def _move(village: Village, old: County, new: County, on: date) -> Village:
+    last = village.counties.order_by("pk").last()
+    if last is None:
+        VillageCounty.objects.create(village=village, county=old)
+    elif last.since is not None and last.since >= on:
+        raise PlaceRefused(
+            _("%(village)s has moved already on %(day)s.")
+            % {"village": village.name, "day": last.since}
+        )
+    VillageCounty.objects.create(village=village, county=new, since=on)
+    village.county = new
+    village.save(update_fields=["county"])
+    before, after = {"county": old.slug}, {"county": new.slug, "on": on.isoformat()}
+    record("village.move", village, before=before, after=after)
+    village_moved.send(sender=Village, village=village, old=old, new=new, on=on)
+    return village
+
+
+@transaction.atomic
+def merge_counties(old: County, into: County, *, on: date) -> County:
+    """One county joins another on a day: villages, officers and targets move.
+
+    What came before the day stays the old county's, whose row and address remain and
+    lead to its successor. Raises `PlaceRefused`.
+    """
+    counties = lock_counties(old.pk, into.pk)
+    gone, stays = counties[old.pk], counties[into.pk]
+    _check(gone, stays, on)
+    for pk in gone.villages.order_by("pk").values_list("pk", flat=True):
+        _move(lock_village(pk), gone, stays, on)
+    gone.merged_into, gone.merged_on = stays, on
+    gone.save(update_fields=["merged_into", "merged_on"])
+    for officer in CountyOfficer.objects.filter(county=gone).order_by("pk"):
+        CountyOfficer.objects.get_or_create(county=stays, user_id=officer.user_id)
+        officer.delete()
+    record("county.merge", gone, after={"into": stays.slug, "on": on.isoformat()})
+    counties_merged.send(sender=County, old=gone, into=stays, on=on)
+    return gone
+
+
+def _check(old: County, new: County, on: date) -> None:
+    if old.pk == new.pk:
+        raise PlaceRefused(_("That is the county it stands in already."))
+    if old.merged_into_id or new.merged_into_id:
+        raise PlaceRefused(_("A county that was merged into another takes no part."))
+    if on > timezone.localdate():
+        raise PlaceRefused(_("Note the move on the day it takes place, or later."))
