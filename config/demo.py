@@ -35,6 +35,8 @@ ACCOUNTS = """
     streamer@demo.test  goes live for it
     applicant2@demo.test  has a question to answer  {address}/sell/
     coop@demo.test      runs a cooperative     {address}/office/
+    treasurer@demo.test  keeps its money, inspector@demo.test looks at it
+    household@demo.test  belongs to it         {address}/accounts/household/
     officer@demo.test   works for the county
     staff@demo.test     runs the site          {address}/dashboard/
     staff2@demo.test    releases payouts       {address}/office/market/payouts/

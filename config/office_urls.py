@@ -7,10 +7,12 @@ from office.distribution.urls import office_urlpatterns as surplus_pages
 from office.intake.urls import office_urlpatterns as intake_pages
 from office.moderation.urls import office_urlpatterns as decision_pages
 from training.urls import office_urlpatterns as training_pages
+from vendors.cooperatives.urls import office_urlpatterns as household_pages
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
     *decision_pages,
+    *household_pages,
     *depot_pages,
     *surplus_pages,
     *intake_pages,

@@ -30,6 +30,7 @@ from shop.catalogue.desk import shell
 from shop.storefront.views import home, robots
 from training.urls import learn_urlpatterns
 from training.views.worker import service_worker as training_worker
+from vendors.cooperatives.urls import account_urlpatterns as household_pages
 from vendors.members.views import desk_door, office_door
 
 handler429 = "accounts.views.lockout.too_many_requests"
@@ -42,6 +43,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *notice_pages,
     *balance_pages,
     *household_receipts,
+    *household_pages,
 ]
 order_pages = [*order_urlpatterns, *order_talk, *order_claims, *order_documents]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types

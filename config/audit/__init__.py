@@ -13,6 +13,7 @@ from . import (  # noqa: F401
     discounts,
     disputes,
     documents,
+    households,
     imports,
     listings,
     lots,

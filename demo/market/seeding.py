@@ -40,6 +40,7 @@ from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
 from .fees import plant_fees
 from .goods import Gardener, goods
 from .ground import SHOPPERS_MAIL, Ground, Photos, plant_ground, plant_people
+from .households import plant_households
 from .lots import plant_lots
 from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
@@ -155,6 +156,7 @@ class _Market:
         sown = plant_sellers(sheets, ground, photos, self.now)
         people = plant_people(sheets)
         plant_roles(sown, people, ground)
+        plant_households(sown, people, ground, self.now)
         self.gardener = Gardener(ground, photos, now=self.now, rng=self.rng)
         self.first = goods(sown, self.size.products)
         self._orders(ground, sown, people, self._goods())

@@ -23,6 +23,7 @@ from tests.permissions.answers import (
 )
 from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.county_table import COUNTIES
+from tests.permissions.households_table import HOUSEHOLDS
 from tests.permissions.intake_table import INTAKE
 from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
@@ -88,6 +89,7 @@ ROWS: dict[str, Row] = {
     **INTAKE,
     **TRAINING,
     **COUNTIES,
+    **HOUSEHOLDS,
     # The market itself
     "home": page(),
     "robots": page(),

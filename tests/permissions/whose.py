@@ -126,6 +126,34 @@ def office(world: World) -> dict[str, Any]:
     return {"slug": world.coop.code}
 
 
+def office_household(world: World) -> dict[str, Any]:
+    return office(world) | {"pk": world.values["household"]}
+
+
+def office_person(world: World) -> dict[str, Any]:
+    return office_household(world) | {"person": world.values["person"]}
+
+
+def office_plot(world: World) -> dict[str, Any]:
+    return office_household(world) | {"plot": world.values["household_plot"]}
+
+
+def office_stake(world: World) -> dict[str, Any]:
+    return office_household(world) | {"entry": world.values["stake"]}
+
+
+def office_position(world: World) -> dict[str, Any]:
+    return office_household(world) | {"position": world.values["position"]}
+
+
+def office_upload(world: World) -> dict[str, Any]:
+    return office(world) | {"pk": world.values["upload"]}
+
+
+def own_household(world: World) -> dict[str, Any]:
+    return {"pk": world.values["household"]}
+
+
 def order(world: World) -> dict[str, Any]:
     return {"number": world.order.number}
 

@@ -48,6 +48,13 @@ from tests.office.intake.makers import (
 )
 from tests.permissions.surplus_world import a_surplus
 from vendors.certificates.models import Certificate
+from vendors.cooperatives.services import (
+    HouseholdContent,
+    PersonContent,
+    StakeContent,
+    add_household,
+    enter_stake,
+)
 from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
 from vendors.partner.models import Partner, Plot, StockPool, StockRecord
@@ -134,6 +141,7 @@ def build() -> World:
         **_a_won_dispute(order),
         **_an_intake(coop, shopper),
         **_training(coop, county, people),
+        **_a_household(coop, shopper),
         "thread": thread.pk,
         "document": part.documents.get().pk,
         "paper": application.files.create(
@@ -195,6 +203,30 @@ def _at_a_depot(pack: StockRecord, coop: Partner) -> dict[str, Any]:
     order = a_paid_order([(pack, 1)])
     order.parts.update(depot=coop)
     return {"depot order": order.number, "depot part": order.parts.get().number}
+
+
+def _a_household(cooperative: Partner, shopper: User) -> dict[str, Any]:
+    """The shopper's own; it has one of everything."""
+    today = timezone.localdate()
+    content = HouseholdContent(name="Wang Guihua", joined=today)
+    head = PersonContent(name="Wang Guihua", is_head=True)
+    household = add_household(cooperative, content, head=head)
+    household.people.update(user=shopper)
+    person = household.people.get()
+    stake = StakeContent(100, today)
+    entry = enter_stake(household, stake, click="world", by=None)
+    position = cooperative.positions.create(
+        member=person, kind="packer", since=today, until=today
+    )
+    upload = cooperative.register_imports.create(name="r.csv", state="cancelled")
+    return {
+        "household": household.pk,
+        "person": person.pk,
+        "household_plot": household.plots.create(name="Mill Bank").pk,
+        "stake": entry.pk,
+        "position": position.pk,
+        "upload": upload.pk,
+    }
 
 
 def _a_lot_and_its_recall(pool: StockPool) -> dict[str, Any]:

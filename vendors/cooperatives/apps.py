@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class CooperativesConfig(AppConfig):
     name = "vendors.cooperatives"
     verbose_name = _("Cooperatives")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401 - they register themselves

@@ -9,6 +9,7 @@ from . import (
     disputes,
     documents,
     goods,
+    households,
     imports,
     listings,
     lots,
@@ -49,6 +50,7 @@ _ALL = (
     sellers,
     market,
     talk,
+    households,
 )
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {

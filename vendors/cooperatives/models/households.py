@@ -1,4 +1,4 @@
-"""A cooperative's households: who belongs to them, what they staked, what they traded.
+"""A cooperative's households: who belongs to them, since when, which land they work.
 
 A cooperative is a `Partner` of that kind. Personal data of households is its own; the
 market's staff and the county see none of it.
@@ -9,19 +9,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.append_only import AppendOnly
 from core.secrets import SecretField
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerKind
-
-from .states import StakeKind, TradeKind
 
 
 class Household(models.Model):
     """A member of a cooperative: one household with one share of the vote.
 
     `number` is the cooperative's own. `farm` is the household's own shop in the
-    market, if it has one. It is a member from `joined` until the day before `left`.
+    market, if it has one. It is a member from `joined` until the day before `left`;
+    what was before it came back stands in `earlier`. `version` counts every change to
+    it, its people and its plots.
     """
 
     cooperative = models.ForeignKey(
@@ -73,6 +72,27 @@ class Household(models.Model):
         return f"{self.number} {self.name}"
 
 
+class EarlierMembership(models.Model):
+    """A time for which a household was a member before it left and joined again."""
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="earlier"
+    )
+    joined = models.DateField(_("joined on"))
+    left = models.DateField(_("left on"))
+
+    class Meta:
+        ordering = ["joined", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="earlier_left_after_it_joined", condition=Q(left__gte=F("joined"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household_id}: {self.joined} – {self.left}"
+
+
 class HouseholdMember(models.Model):
     """A person of a household. `user` is the account with which they sign in here.
 
@@ -83,7 +103,7 @@ class HouseholdMember(models.Model):
         Household, on_delete=models.CASCADE, related_name="people"
     )
     name = models.CharField(_("name"), max_length=128)
-    identity = SecretField(_("identity number"), blank=True, default="")
+    identity = SecretField(_("identity number"), null=True, blank=True)
     phone = models.CharField(_("phone number"), max_length=32, blank=True)
     born = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     is_head = models.BooleanField(_("head of the household"), default=False)
@@ -134,104 +154,3 @@ class HouseholdPlot(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class StakeEntry(AppendOnly):
-    """So much more, or less, of a household's stake. `amount` in minor units.
-
-    `cause` is unique: the same thing is written once. The stake is the sum.
-    """
-
-    household = models.ForeignKey(
-        Household, on_delete=models.PROTECT, related_name="stakes"
-    )
-    kind = models.CharField(max_length=16, choices=StakeKind.choices)
-    currency = models.CharField(max_length=3)
-    amount = models.BigIntegerField()
-    day = models.DateField(_("day"))
-    cause = models.CharField(max_length=96, unique=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    created = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["day", "id"]
-        constraints = [
-            models.CheckConstraint(name="stake_of_something", condition=~Q(amount=0)),
-            models.CheckConstraint(
-                name="stake_kind_known", condition=Q(kind__in=StakeKind.values)
-            ),
-        ]
-        indexes = [models.Index(fields=["household", "day"], name="stake_of_household")]
-
-    def __str__(self) -> str:
-        return f"{self.household_id}: {self.kind} {self.amount:+d}"
-
-
-class TradeEntry(AppendOnly):
-    """What a household, or somebody who is no member, traded with a cooperative.
-
-    `amount` in minor units and `units` in base units of the product count towards the
-    patronage of `day`'s year; a correction is an entry the other way. A trade with a
-    non-member has no household and names its `supplier`. `cause` is unique.
-    """
-
-    cooperative = models.ForeignKey(
-        Partner, on_delete=models.PROTECT, related_name="trades"
-    )
-    household = models.ForeignKey(
-        Household,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="trades",
-    )
-    supplier = models.CharField(_("supplier"), max_length=128, blank=True)
-    kind = models.CharField(max_length=16, choices=TradeKind.choices)
-    product = models.ForeignKey(
-        "catalogue.Product",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    units = models.BigIntegerField(default=0)
-    currency = models.CharField(max_length=3)
-    amount = models.BigIntegerField()
-    day = models.DateField(_("day"))
-    cause = models.CharField(max_length=96, unique=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    created = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["day", "id"]
-        constraints = [
-            models.CheckConstraint(
-                name="trade_has_one_other_side",
-                condition=Q(household__isnull=False, supplier="")
-                | (Q(household__isnull=True) & ~Q(supplier="")),
-            ),
-            models.CheckConstraint(
-                name="trade_kind_known", condition=Q(kind__in=TradeKind.values)
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["cooperative", "day"], name="trade_of_cooperative"),
-            models.Index(fields=["household", "day"], name="trade_of_household"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.cause}: {self.amount:+d}"

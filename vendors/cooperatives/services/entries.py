@@ -1,11 +1,11 @@
-"""Writes to a cooperative's register: stakes and trade are added, never changed."""
+"""Stakes and trade in bulk: entries are added, never changed, each cause once."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
 
-from .models import StakeEntry, TradeEntry
-from .queries import known_causes
+from vendors.cooperatives.models import StakeEntry, TradeEntry
+from vendors.cooperatives.queries import known_causes
 
 
 @transaction.atomic

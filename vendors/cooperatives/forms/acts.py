@@ -1,0 +1,113 @@
+"""What is typed about stakes, positions, leaving, and accounts of households."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.contacts import parse_email
+from core.amounts import PriceField
+from core.money import to_minor
+from core.text import LineField
+from vendors.cooperatives.models import Household
+from vendors.cooperatives.services import StakeContent
+from vendors.cooperatives.states import PositionKind, StakeKind
+
+from .base import DayField, SeenForm
+
+
+class StakeForm(SeenForm):
+    """A contribution or a withdrawal; `click` writes it once if sent twice."""
+
+    IN, OUT = "in", "out"
+    way = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[(IN, _("contributed")), (OUT, _("paid back"))],
+        initial=IN,
+        widget=forms.RadioSelect,
+    )
+    kind = forms.ChoiceField(
+        label=_("Of what"), choices=StakeKind.choices, initial=StakeKind.CAPITAL
+    )
+    day = DayField(label=_("Day"))
+    note = LineField(
+        label=_("Note"),
+        max_length=200,
+        required=False,
+        help_text=_("For example the number of the slip."),
+    )
+    click = forms.RegexField(r"^[0-9a-f]{24}$", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, click: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        currency = settings.MARKET_CURRENCY
+        self.fields["amount"] = PriceField(
+            label=_("Amount (%(currency)s)") % {"currency": currency},
+            currency=currency,
+            error_messages={"zero": _("Please enter more than nothing.")},
+        )
+        self.fields["click"].initial = click
+        self.order_fields(["way", "amount", "kind", "day", "note"])
+
+    def content(self) -> StakeContent:
+        typed = self.cleaned_data
+        amount = to_minor(typed["amount"], settings.MARKET_CURRENCY)
+        return StakeContent(
+            amount=amount if typed["way"] == self.IN else -amount,
+            day=typed["day"],
+            kind=typed["kind"],
+            note=typed["note"],
+        )
+
+
+class LeaveForm(SeenForm):
+    """Since when a household or a person is no longer there."""
+
+    day = DayField(label=_("Since"))
+    reason = LineField(label=_("Reason"), max_length=300, required=False)
+
+
+class RejoinForm(SeenForm):
+    day = DayField(label=_("Joins again on"))
+
+
+class PositionForm(SeenForm):
+    """Which position somebody of the household holds, since when."""
+
+    kind = forms.ChoiceField(label=_("Position"), choices=PositionKind.choices)
+    since = DayField(label=_("Since"))
+
+    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
+        super().__init__(*args, seen=household.version, **kwargs)
+        people = household.people.filter(left=None).order_by("-is_head", "pk")
+        self.fields["member"] = forms.ModelChoiceField(
+            label=_("Who"), queryset=people, empty_label=None
+        )
+        self.order_fields(["member", "kind", "since"])
+
+
+class EndForm(SeenForm):
+    until = DayField(label=_("Until"))
+
+
+class LinkForm(SeenForm):
+    """To whom the link goes. Without an address there is a link to hand over."""
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        required=False,
+        help_text=_("Leave it empty to get a link that you hand over yourself."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_email(self) -> str:
+        typed = self.cleaned_data["email"].strip()
+        email = parse_email(typed) if typed else ""
+        if email is None:
+            raise ValidationError(
+                _("Please enter an e-mail address, name@example.com.")
+            )
+        return email

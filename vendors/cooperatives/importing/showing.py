@@ -1,0 +1,52 @@
+"""Rows of a checked file in words, for the page and for the file of refused rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.secrets import masked
+from core.tables import Cell, undefused
+from vendors.cooperatives.models import RegisterImportRow
+
+from .columns import HIDDEN, Sheet
+from .problems import Problem
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    row: RegisterImportRow
+    problems: list[str]
+    changes: list[tuple[str, str, str]]
+
+
+def shown_row(row: RegisterImportRow) -> ShownRow:
+    """`changes` are what by its code, from and to."""
+    changes = [(what, old, new) for what, old, new in row.detail.get("changes", [])]
+    return ShownRow(row, problems_of(row), changes)
+
+
+def problems_of(row: RegisterImportRow) -> list[str]:
+    """In the language of the page."""
+    found: list[tuple[str, dict[str, Any]]] = row.detail.get("problems", [])
+    return [str(Problem(code).label) % params for code, params in found]
+
+
+def refused_rows(
+    sheet: Sheet, refused: dict[int, RegisterImportRow], *, is_shown: bool
+) -> Iterator[list[Cell]]:
+    """The refused rows as they were brought, each with why; numbers masked or not."""
+    hidden = {place for name, place in sheet.places.items() if name in HIDDEN}
+    if is_shown:
+        hidden = set()
+    width = len(sheet.heads)
+    yield [*sheet.heads, _("Row"), _("Why it is refused")]
+    for row in sheet.rows:
+        if row.number not in refused:
+            continue
+        cells = [
+            masked(cell) if place in hidden and cell else undefused(cell)
+            for place, cell in enumerate((*row.cells, *[""] * width)[:width])
+        ]
+        yield [*cells, row.number, " ".join(problems_of(refused[row.number]))]

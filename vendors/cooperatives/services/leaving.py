@@ -1,0 +1,120 @@
+"""Households and people who leave, and households that come back."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.audit import record
+from vendors.cooperatives.models import Household, HouseholdMember, Position
+from vendors.cooperatives.queries import open_positions
+from vendors.partner.locks import lock_partner
+
+from . import refusals as no
+from .households import count_up, lock_as_seen, told
+from .positions import end_position
+from .refusals import RegisterRefused
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def leave(
+    household: Household, *, day: date, seen: int, by: "User | None", reason: str = ""
+) -> Household:
+    """It is no member from this day on; positions of its people end.
+
+    Its stake stays, to be paid back. Raises `RegisterRefused`, `StaleHousehold`, and
+    `TeamRefused` when the last one who runs the cooperative's shop is among them.
+    """
+    lock_partner(household.cooperative_id)
+    fresh = lock_as_seen(household, seen)
+    if fresh.left is not None:
+        raise RegisterRefused(no.LEFT_ALREADY)
+    if day < fresh.joined:
+        params = {"day": fresh.joined}
+        raise RegisterRefused(no.LEFT_BEFORE_JOINED, field="day", params=params)
+    if day > timezone.localdate():
+        raise RegisterRefused(no.FUTURE, field="day")
+    held = open_positions(fresh.cooperative).filter(member__household=fresh)
+    _end(list(held), day, by)
+    before = told(fresh)
+    fresh.left, fresh.version = day, fresh.version + 1
+    fresh.save(update_fields=["left", "version"])
+    _record("household.leave", fresh, before, reason)
+    return fresh
+
+
+@transaction.atomic
+def rejoin(household: Household, *, day: date, seen: int) -> Household:
+    """It is a member again; the time before it left stands in `earlier`.
+
+    On the very day it left, nothing was between: the leaving is taken back. Raises
+    `RegisterRefused` and `StaleHousehold`.
+    """
+    lock_partner(household.cooperative_id)
+    fresh = lock_as_seen(household, seen)
+    if fresh.left is None:
+        raise RegisterRefused(no.NOT_LEFT)
+    if day < fresh.left:
+        params = {"day": fresh.left}
+        raise RegisterRefused(no.BACK_BEFORE_LEFT, field="day", params=params)
+    if day > timezone.localdate():
+        raise RegisterRefused(no.FUTURE, field="day")
+    before = told(fresh)
+    if day > fresh.left:
+        fresh.earlier.create(joined=fresh.joined, left=fresh.left)
+        fresh.joined = day
+    fresh.left, fresh.version = None, fresh.version + 1
+    fresh.save(update_fields=["joined", "left", "version"])
+    _record("household.rejoin", fresh, before, "")
+    return fresh
+
+
+@transaction.atomic
+def leave_household(
+    person: HouseholdMember, *, day: date, seen: int, by: "User | None"
+) -> HouseholdMember:
+    """Somebody is no longer of the household; the account sees what was until then.
+
+    Raises as `leave`.
+    """
+    lock_partner(person.household.cooperative_id)
+    fresh = lock_as_seen(person.household, seen)
+    person = HouseholdMember.objects.get(pk=person.pk)
+    if person.left is not None:
+        raise RegisterRefused(no.PERSON_LEFT)
+    if day > timezone.localdate():
+        raise RegisterRefused(no.FUTURE, field="day")
+    _end(list(open_positions(fresh.cooperative).filter(member=person)), day, by)
+    person.left, person.is_head = day, False
+    person.save(update_fields=["left", "is_head"])
+    count_up(fresh)
+    record(
+        "person.leave",
+        fresh,
+        after={"person": person.name, "left": day.isoformat()},
+        scope=f"office:{fresh.cooperative.code}",
+    )
+    return person
+
+
+def _end(held: list[Position], day: date, by: "User | None") -> None:
+    for position in held:
+        end_position(position, until=max(day, position.since), by=by)
+
+
+def _record(
+    act: str, household: Household, before: dict[str, object], reason: str
+) -> None:
+    scope = f"office:{household.cooperative.code}"
+    record(
+        act,
+        household,
+        before=before,
+        after=told(household),
+        reason=reason,
+        scope=scope,
+    )

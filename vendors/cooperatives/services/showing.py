@@ -1,0 +1,18 @@
+"""Numbers of papers and phones that somebody looked at: noted each time."""
+
+from core.audit import record
+from vendors.cooperatives.models import Household
+from vendors.partner.models import Partner
+
+ACT = "household.private"
+
+
+def note_seen(household: Household) -> None:
+    """Somebody saw the numbers of a household's people."""
+    record(ACT, household, scope=f"office:{household.cooperative.code}")
+
+
+def note_shown(cooperative: Partner, *, count: int) -> None:
+    """Somebody took the numbers of so many households as a file."""
+    scope = f"office:{cooperative.code}"
+    record(ACT, cooperative, after={"households": count}, scope=scope)
