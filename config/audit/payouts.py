@@ -34,7 +34,8 @@ def _booked(ids: Range, kind: str) -> str:
         SELECT x.id, SUM(p.amount) AS amount FROM payouts_transfer x
         JOIN ledger_ledgertransaction t ON t.cause IN (
             'transfer:' || x.id, 'transfer:' || x.id || ':sent',
-            'transfer:' || x.id || ':failed')
+            'transfer:' || x.id || ':failed', 'transfer:' || x.id || ':funded',
+            'transfer:' || x.id || ':unfunded')
         JOIN ledger_posting p ON p.transaction_id = t.id
         JOIN ledger_ledgeraccount a ON a.id = p.account_id
         WHERE {ids.having("x.id")} AND a.kind = '{kind}' GROUP BY x.id
@@ -161,6 +162,7 @@ def one_at_a_time(ids: Range) -> Iterator[Breach]:
         SELECT x.key, y.key FROM payouts_transfer x
         JOIN payouts_transfer y ON y.partner_id = x.partner_id
           AND y.currency = x.currency AND y.id < x.id
+          AND COALESCE(y.household_id, 0) = COALESCE(x.household_id, 0)
         WHERE {ids.having("x.id")} AND x.state IN ({ON_ITS_WAY})
           AND y.state IN ({ON_ITS_WAY})
         """,

@@ -14,11 +14,12 @@ from core.amounts import AmountField, PriceField
 from core.money import from_minor, rounded, to_minor
 from core.papers import CleanPaper, PaperRefused, cleaned, read_paper
 from core.text import LineField
+from vendors.banking.forms import GuardedBankForm
 
 from .models import Charter, Run
-from .services import RunTerms, Vote
+from .services import PayOrder, RunTerms, Vote
 from .services.years import LineContent, YearContent
-from .states import FLOORS, Regime, ReserveBy, Side
+from .states import FLOORS, Regime, ReserveBy, Side, Way
 
 NEEDED = {"required": _("This is empty. Please fill it in.")}
 _ACCEPTED = "image/jpeg,image/png,application/pdf"
@@ -230,3 +231,38 @@ class VoteForm(forms.Form):
         data = dict(self.cleaned_data)
         data.pop("seen")
         return Vote(**data)
+
+
+class PayForm(forms.Form):
+    """Which households are to be paid all that is due, and how."""
+
+    way = forms.ChoiceField(
+        label=_("How"),
+        choices=Way.choices,
+        initial=Way.CASH,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose how they are paid.")},
+    )
+    click = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        """The households that were ticked; what is no number is no household."""
+        data: Any = self.data  # a QueryDict, which may name many
+        ticked = data.getlist("household") if self.is_bound else []
+        return frozenset(
+            int(text) for text in ticked if text.isdecimal() and len(text) < 19
+        )
+
+    def order(self, currency: str) -> PayOrder:
+        data = self.cleaned_data
+        return PayOrder(
+            household_ids=self.chosen,
+            way=data["way"],
+            currency=currency,
+            click=data["click"],
+        )
+
+
+class HouseholdBankForm(GuardedBankForm):
+    """A household's bank details, as the cooperative's treasurer enters them."""

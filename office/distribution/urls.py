@@ -1,7 +1,14 @@
-"""The pages of distribution, under /office/<slug>/distribution/."""
+"""The pages of distribution and payments, under /office/<slug>/."""
 
 from django.urls import path
 
+from .views.accounts import MemberAccountPage, MembersAccountsPage, OwnAccountPage
+from .views.payments import (
+    HouseholdBankPage,
+    PaymentPage,
+    PaymentsPage,
+    SheetFile,
+)
 from .views.runs import MinutesFile, RunPage, VotePage
 from .views.years import (
     BehindPage,
@@ -35,5 +42,30 @@ office_urlpatterns = [
         "distribution/<int:pk>/minutes/",
         MinutesFile.as_view(),
         name="distribution_minutes",
+    ),
+    path(
+        "distribution/accounts/", MembersAccountsPage.as_view(), name="member_accounts"
+    ),
+    path(
+        "distribution/accounts/<int:pk>/",
+        MemberAccountPage.as_view(),
+        name="member_account",
+    ),
+    path("payments/", PaymentsPage.as_view(), name="payments"),
+    path("payments/<int:pk>/", PaymentPage.as_view(), name="payment"),
+    path("payments/<int:pk>/sheet/", SheetFile.as_view(), name="payment_sheet"),
+    path(
+        "payments/households/<int:pk>/bank/",
+        HouseholdBankPage.as_view(),
+        name="household_bank",
+    ),
+]
+
+# A household's own, beside its person's pages.
+account_urlpatterns = [
+    path(
+        "household/<int:pk>/account/",
+        OwnAccountPage.as_view(),
+        name="household_account",
     ),
 ]

@@ -199,7 +199,10 @@ def hindrance(
 def live_transfers(partner_ids: Iterable[int], currency: str) -> set[int]:
     """Sellers to whom a bank transfer is on its way."""
     rows = Transfer.objects.filter(
-        currency=currency, state__in=LIVE, partner__in=partner_ids
+        currency=currency,
+        state__in=LIVE,
+        partner__in=partner_ids,
+        household__isnull=True,
     )
     return set(rows.values_list("partner", flat=True))
 
@@ -207,7 +210,10 @@ def live_transfers(partner_ids: Iterable[int], currency: str) -> set[int]:
 def wrong_versions(partner_ids: Iterable[int]) -> dict[int, int]:
     """Which version of each seller's details the bank has found wrong last."""
     rows = Transfer.objects.filter(
-        state=TransferState.FAILED, blames_account=True, partner__in=partner_ids
+        state=TransferState.FAILED,
+        blames_account=True,
+        partner__in=partner_ids,
+        household__isnull=True,
     )
     sums = rows.order_by().values_list("partner")
     return dict(sums.annotate(version=Max("account_version")))

@@ -20,8 +20,9 @@ SHOWN = 24
 
 
 def transfers_of(partner: Partner, limit: int = SHOWN) -> QuerySet[Transfer]:
-    """The latest first; nothing of drafts that were given up."""
-    rows = partner.transfers.exclude(batch__state=BatchState.CANCELLED)
+    """The latest first; nothing of drafts that were given up, nor of households."""
+    own = partner.transfers.filter(household__isnull=True)
+    rows = own.exclude(batch__state=BatchState.CANCELLED)
     return rows.order_by("-pk")[:limit]
 
 

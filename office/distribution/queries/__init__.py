@@ -2,7 +2,7 @@
 
 from .books import BookLine, book_lines, postings_behind, trades_behind
 from .figures import Figures, Inputs, figures_of
-from .owed import Due, dues_of, owed_to
+from .owed import Due, dues_of, owed_to, pay_runs_of
 from .preview import Preview, changed_since, preview
 from .runs import (
     carried_loss,
@@ -30,6 +30,7 @@ __all__ = [
     "figures_of",
     "latest_posted",
     "owed_to",
+    "pay_runs_of",
     "postings_behind",
     "preview",
     "runs_of",

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from office.distribution.models import PayItem
+from office.distribution.models import PayItem, PayRun
 from office.distribution.rules import in_order
 from office.distribution.states import ItemState
 from orders.ledger.models import LedgerAccount
@@ -44,6 +44,13 @@ def owed_to(household_ids: Iterable[int], currency: str) -> dict[int, int]:
     )
     rows = with_balance(accounts).values_list("household", "balance")  # type: ignore[misc]  # annotated
     return {pk: int(balance) for pk, balance in rows}
+
+
+def pay_runs_of(cooperative: Partner) -> QuerySet[PayRun]:
+    """The latest first, with how many of their items wait to be noted; one query."""
+    intended = Q(items__state=ItemState.INTENDED)
+    rows = PayRun.objects.filter(cooperative=cooperative).select_related("batch", "by")
+    return rows.annotate(waiting=Count("items", filter=intended)).order_by("-pk")
 
 
 def held_for(household_ids: Iterable[int], currency: str) -> dict[int, int]:

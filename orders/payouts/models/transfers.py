@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from core.money import from_minor
 from core.secrets import SecretField
 from orders.payouts.states import BatchState, LeftOutReason, Rail, TransferState
+from vendors.cooperatives.models import Household
 from vendors.partner.models import Partner
 
+_LIVE = [TransferState.INTENDED, TransferState.SENT, TransferState.UNKNOWN]
 _UNRELEASED = (BatchState.DRAFT, BatchState.CANCELLED)
 
 
@@ -82,6 +84,8 @@ class PayoutBatch(models.Model):
 class Transfer(models.Model):
     """What one seller is paid, and the account it goes to as it was then.
 
+    With a `household` it is that one's, out of what `partner`, its cooperative, earned.
+
     `amount` in minor units. `key` is what the bank sends back with its answer. `number`
     is the account number, sealed; `masked` may be shown. `account_version` says which
     details these were; `blames_account` that the bank found them wrong.
@@ -93,6 +97,13 @@ class Transfer(models.Model):
     key = models.CharField(max_length=24, unique=True)
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, related_name="transfers"
+    )
+    household = models.ForeignKey(
+        Household,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="transfers",
     )
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
@@ -126,14 +137,13 @@ class Transfer(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["partner", "currency"],
-                condition=Q(
-                    state__in=[
-                        TransferState.INTENDED,
-                        TransferState.SENT,
-                        TransferState.UNKNOWN,
-                    ]
-                ),
+                condition=Q(state__in=_LIVE, household__isnull=True),
                 name="one_live_transfer",
+            ),
+            models.UniqueConstraint(
+                fields=["household", "currency"],
+                condition=Q(state__in=_LIVE, household__isnull=False),
+                name="one_live_transfer_of_household",
             ),
         ]
         indexes = [

@@ -31,6 +31,14 @@ from .earning import (
 from .fees import freeze_fees
 from .history import book_history
 from .holding import hold, release
+from .households import (
+    HouseholdDue,
+    HouseholdsUnreachable,
+    NotEnoughEarned,
+    PaidByStripe,
+    earned_by,
+    prepare_household_batch,
+)
 from .rails import RailRefused, choose_rail
 from .returns import going_back
 from .stripe_back import reversals_left, send_reversal, take_back
@@ -46,8 +54,12 @@ from .stripe_sweep import claim, note_settlement, sweep_stripe
 __all__ = [
     "AnswerWrong",
     "BatchOutdated",
+    "HouseholdDue",
+    "HouseholdsUnreachable",
     "NobodyToPay",
+    "NotEnoughEarned",
     "OwnBatch",
+    "PaidByStripe",
     "Plan",
     "RailRefused",
     "alert_late",
@@ -65,6 +77,7 @@ __all__ = [
     "confirm_transfer",
     "earn_again",
     "earn_due",
+    "earned_by",
     "freeze_discounts",
     "freeze_fees",
     "going_back",
@@ -76,6 +89,7 @@ __all__ = [
     "note_received",
     "note_settlement",
     "prepare_batches",
+    "prepare_household_batch",
     "refresh_transfer",
     "release",
     "release_batch",

@@ -169,7 +169,7 @@ def _settle(plan: Plan, *, by: "User", now: datetime) -> None:
     """Book, then move: what is undone depends on the state a transfer had."""
     post(
         [arrived(each, now) for each in plan.confirmed]
-        + [undone(each, now) for each in plan.failed]
+        + [draft for each in plan.failed for draft in undone(each, now)]
     )
     for state in (
         TransferState.CONFIRMED,
@@ -192,7 +192,9 @@ def _settle(plan: Plan, *, by: "User", now: datetime) -> None:
         batch_size=500,
     )
     for transfer in plan.failed:
-        transfer_failed.send(sender=Transfer, transfer=transfer)
+        # Its cooperative sees what came back of a household on its own pages.
+        if transfer.household_id is None:
+            transfer_failed.send(sender=Transfer, transfer=transfer)
     logger.info(
         "bank_answer_taken",
         confirmed=len(plan.confirmed),

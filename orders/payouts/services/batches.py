@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -22,14 +23,16 @@ from orders.payouts.locks import (
     lock_batch,
     lock_payables,
     lock_transfers,
-    lock_year,
 )
 from orders.payouts.models import LeftOut, PayoutBatch, Transfer
 from orders.payouts.states import BATCH_MOVES, TRANSFER_MOVES, BatchState, TransferState
 from orders.payouts.sweep import Due, Sweep, hindrance, sweep, wrong_versions
 from vendors.banking.models import BankAccount
+from vendors.partner.models import Partner
 
+from .drafting import new_batch
 from .entries import SHOPPERS, payable
+from .households import undone_of_household, wrong_household_versions
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -114,13 +117,8 @@ def prepare_batches(
 def _batch(
     dues: Sequence[Due], currency: str, *, by: "User", now: datetime
 ) -> PayoutBatch:
-    batch = PayoutBatch.objects.create(
-        number=_next_number(timezone.localdate(now).year),
-        currency=currency,
-        total=sum(due.amount for due in dues),
-        count=len(dues),
-        made_by=by,
-        created=now,
+    batch = new_batch(
+        currency, total=sum(due.amount for due in dues), count=len(dues), by=by, now=now
     )
     transfers = Transfer.objects.bulk_create(
         _transfer(batch, place, due) for place, due in enumerate(dues, start=1)
@@ -142,13 +140,6 @@ def _batch(
     )
     logger.info("batch_made", batch=batch.number, total=batch.total, by=by.pk)
     return batch
-
-
-def _next_number(year: int) -> str:
-    counter = lock_year(year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"P-{year}-{counter.last:04d}"
 
 
 def _transfer(batch: PayoutBatch, place: int, due: Due) -> Transfer:
@@ -199,14 +190,10 @@ def release_batch(pk: int, *, by: "User", now: datetime | None = None) -> Payout
 
 
 def _outdated(batch: PayoutBatch, transfers: Sequence[Transfer]) -> list[str]:
-    """Names of sellers whose details changed, who were suspended, or now owe."""
-    partner_ids = [each.partner_id for each in transfers]
-    accounts = {
-        account.partner_id: account
-        for account in BankAccount.objects.filter(
-            partner__in=partner_ids
-        ).select_related("partner")
-    }
+    """Names of those whose details changed, who were suspended, or now owe."""
+    partner_ids = {each.partner_id for each in transfers}
+    partners = Partner.objects.in_bulk(partner_ids)
+    accounts = _accounts_of(transfers)
     rows = LedgerAccount.objects.filter(
         kind=AccountKind.PAYABLE, currency=batch.currency, partner__in=partner_ids
     )
@@ -215,21 +202,47 @@ def _outdated(batch: PayoutBatch, transfers: Sequence[Transfer]) -> list[str]:
     )
     owing = set(in_debt.values_list("partner", flat=True))
     wrong = wrong_versions(partner_ids)
+    wrong_of_households = wrong_household_versions(
+        each.household_id for each in transfers if each.household_id is not None
+    )
     now = timezone.now()
     names = []
     for each in transfers:
-        account = accounts.get(each.partner_id)
+        account = accounts.get(each.pk)
         is_same = account is not None and account.version == each.account_version
-        partner = account.partner if account else None
-        version = wrong.get(each.partner_id, 0)
-        fits = (
-            is_same
-            and partner
-            and not hindrance(partner, account, wrong_version=version, now=now)
+        version = (
+            wrong.get(each.partner_id, 0)
+            if each.household_id is None
+            else wrong_of_households.get(each.household_id, 0)
+        )
+        fits = is_same and not hindrance(
+            partners[each.partner_id], account, wrong_version=version, now=now
         )
         if not fits or each.partner_id in owing:
-            names.append(each.holder)
+            names.append(_named(each))
     return names
+
+
+def _named(transfer: Transfer) -> str:
+    """Whom it is about; a household's name is its cooperative's alone."""
+    return transfer.holder if transfer.household_id is None else transfer.key
+
+
+def _accounts_of(transfers: Sequence[Transfer]) -> dict[int, BankAccount]:
+    """The details by transfer, as they are now; one query."""
+    own = Q(partner__in={each.partner_id for each in transfers})
+    household = Q(household__in={each.household_id for each in transfers} - {None})
+    found = {
+        (account.partner_id, account.household_id): account
+        for account in BankAccount.objects.filter(own | household)
+    }
+    wanted = {
+        each.pk: (None, each.household_id)
+        if each.household_id
+        else (each.partner_id, None)
+        for each in transfers
+    }
+    return {pk: found[key] for pk, key in wanted.items() if key in found}
 
 
 @transaction.atomic
@@ -241,7 +254,7 @@ def cancel_batch(pk: int, *, by: "User") -> PayoutBatch:
     batch = lock_batch(pk)
     move(batch, BatchState.CANCELLED, moves=BATCH_MOVES, field="state")
     transfers = lock_transfers([batch.pk])
-    post([undone(each) for each in transfers])
+    post(draft for each in transfers for draft in undone(each))
     move_all(transfers, TransferState.FAILED)
     Transfer.objects.filter(batch=batch).update(settled_at=timezone.now())
     _record("payout.cancelled", batch, before=BatchState.DRAFT)
@@ -280,8 +293,15 @@ def _record(act: str, batch: PayoutBatch, *, before: str = "") -> None:
     )
 
 
-def undone(transfer: Transfer, now: datetime | None = None) -> Draft:
+def undone(transfer: Transfer, now: datetime | None = None) -> list[Draft]:
     """What was booked for a transfer the other way round: it is owed again."""
+    now = now or timezone.now()
+    if transfer.household_id is not None:
+        return undone_of_household(transfer, now)
+    return [_undone_of_seller(transfer, now)]
+
+
+def _undone_of_seller(transfer: Transfer, now: datetime) -> Draft:
     held = SHOPPERS if transfer.state == TransferState.CONFIRMED else TRANSFERS
     return Draft(
         cause=f"transfer:{transfer.pk}:failed",
@@ -292,7 +312,7 @@ def undone(transfer: Transfer, now: datetime | None = None) -> Draft:
             Entry(payable(transfer.partner_id), transfer.amount),
         ],
         note=transfer.key,
-        created=now or timezone.now(),
+        created=now,
     )
 
 

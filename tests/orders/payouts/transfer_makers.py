@@ -29,8 +29,8 @@ def owe(farm, amount, currency="CNY", *, days_ago=0):
 
 def an_account(farm, *, days=30, **fields):
     account = BankAccount.objects.create(
-        partner=farm,
         **{
+            "partner": farm,
             "country": "CN",
             "holder": f"Holder of {farm.name}",
             "bank": "Agricultural Bank of China, Pingshun",

@@ -1,0 +1,107 @@
+"""What cooperatives share among their households and pay them: booked as decided."""
+
+from collections.abc import Iterator
+
+from office.distribution.models import PayItem, Run, RunShare
+from office.distribution.queries.figures import terms_of
+from office.distribution.states import IN_THE_BOOKS, ItemState
+from orders.ledger.models import LedgerAccount
+from orders.ledger.states import AccountKind
+
+from .invariants import Breach, Range, invariant, lines, listed
+
+HOUSEHOLD, MEMBERS_DUE = AccountKind.HOUSEHOLD, AccountKind.MEMBERS_DUE
+BOOKED = listed(tuple(str(state) for state in IN_THE_BOOKS))
+
+
+@invariant("posted shares of a surplus are owed as they were voted", over=RunShare)
+def shares_booked(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "share {} of household {}: {} was voted, the books say {}",
+        f"""
+        SELECT s.id, s.household_id, s.due, COALESCE(b.amount, 0)
+        FROM distribution_runshare s
+        JOIN distribution_run r ON r.id = s.run_id
+        LEFT JOIN (
+            SELECT t.cause, a.household_id, SUM(p.amount) AS amount
+            FROM ledger_ledgertransaction t
+            JOIN ledger_posting p ON p.transaction_id = t.id
+            JOIN ledger_ledgeraccount a ON a.id = p.account_id
+            WHERE t.kind = 'surplus' AND a.kind = '{HOUSEHOLD}'
+            GROUP BY t.cause, a.household_id
+        ) b ON b.cause = 'distribution:' || r.id AND b.household_id = s.household_id
+        WHERE {ids.having("s.id")} AND r.state IN ({BOOKED})
+          AND s.due <> COALESCE(b.amount, 0)
+        """,
+    )
+
+
+@invariant("what stays of a surplus is a stake", over=RunShare)
+def shares_staked(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "share {} of household {}: {} is to stay, {} was staked",
+        f"""
+        SELECT s.id, s.household_id, s.reserve + s.retained, COALESCE(SUM(e.amount), 0)
+        FROM distribution_runshare s
+        JOIN distribution_run r ON r.id = s.run_id
+        LEFT JOIN cooperatives_stakeentry e ON e.household_id = s.household_id
+          AND e.cause IN (
+            'distribution:' || r.id || ':' || s.household_id || ':reserve',
+            'distribution:' || r.id || ':' || s.household_id || ':retained')
+        WHERE {ids.having("s.id")} AND r.state IN ({BOOKED})
+        GROUP BY s.id, s.household_id, s.reserve, s.retained
+        HAVING s.reserve + s.retained <> COALESCE(SUM(e.amount), 0)
+        """,
+    )
+
+
+@invariant("posted distributions add up and keep the floor", over=Run)
+def distributions_add_up(ids: Range) -> Iterator[Breach]:
+    """Of corrections the differences are no whole, so only their floor is looked at."""
+    rows = Run.objects.filter(
+        pk__range=(ids.first, ids.last), state__in=IN_THE_BOOKS
+    ).select_related("year__charter")
+    for run in rows.prefetch_related("shares"):
+        made, shares = run.figures, list(run.shares.all())
+        parts = sum(each.total for each in shares)
+        if run.corrects_id is None and parts != made["distributable"]:
+            yield f"distribution {run}: {made['distributable']}, shared {parts}"
+        if made["by_trade"] + made["by_stake"] != made["distributable"]:
+            yield f"distribution {run}: its two parts are not the whole"
+        floor = terms_of(run).floor
+        if made["by_trade"] * 10_000 < floor * made["distributable"]:
+            yield f"distribution {run}: {made['by_trade']} by trade is too little"
+
+
+@invariant("households are never owed less than nothing", over=LedgerAccount)
+def households_not_negative(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "account {}: {} is owed",
+        f"""
+        SELECT a.key, SUM(p.amount) FROM ledger_ledgeraccount a
+        JOIN ledger_posting p ON p.account_id = a.id
+        WHERE {ids.having("a.id")} AND a.kind = '{HOUSEHOLD}'
+        GROUP BY a.id, a.key HAVING SUM(p.amount) < 0
+        """,
+    )
+
+
+@invariant("payments to households are in the books once", over=PayItem)
+def payments_booked(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "payment {} of household {}: {} of {}, the books took {}",
+        f"""
+        SELECT i.id, i.household_id, i.state, i.amount, COALESCE(-b.amount, 0)
+        FROM distribution_payitem i
+        LEFT JOIN (
+            SELECT x.id, SUM(p.amount) AS amount FROM distribution_payitem x
+            JOIN ledger_ledgertransaction t ON t.cause IN (
+                'payment:' || x.id, 'payment:' || x.id || ':returned')
+            JOIN ledger_posting p ON p.transaction_id = t.id
+            JOIN ledger_ledgeraccount a ON a.id = p.account_id
+            WHERE {ids.having("x.id")} AND a.kind = '{HOUSEHOLD}' GROUP BY x.id
+        ) b ON b.id = i.id
+        WHERE {ids.having("i.id")} AND COALESCE(-b.amount, 0)
+          <> CASE WHEN i.state = '{ItemState.PAID}' THEN i.amount ELSE 0 END
+        """,
+    )

@@ -1,0 +1,237 @@
+"""Payments to households: intended once, noted when made, booked back when returned."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core.audit import record
+from core.transitions import move
+from office.distribution.locks import lock_households, lock_items
+from office.distribution.models import PayItem, PayRun
+from office.distribution.queries import Due, charter_on, dues_of
+from office.distribution.states import ITEM_MOVES, ItemState, Way
+from orders.ledger.services import Account, Draft, Entry, post
+from orders.ledger.states import AccountKind, Kind
+from orders.payouts.services import HouseholdDue, prepare_household_batch
+from vendors.partner.locks import lock_partner
+from vendors.partner.models import Partner
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_NAMED = 5
+MOST_AT_ONCE = 1000
+
+
+class NotDue(Exception):  # noqa: N818 - what is the case
+    """Raised for households that nothing can be paid to now; the text names them."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        comma = pgettext("between two names", ", ")
+        shown = comma.join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+        super().__init__(
+            _(
+                "Nothing is to be paid to %(names)s now: it is paid, about to be paid, "
+                "or less than the least payment."
+            )
+            % {"names": shown}
+            if names
+            else _("Choose at least one household.")
+        )
+
+
+class TooMany(Exception):  # noqa: N818 - what is the case
+    """Raised for more households than one payment can name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("At most %(count)s households are paid at once.")
+            % {"count": MOST_AT_ONCE}
+        )
+
+
+@dataclass(frozen=True)
+class PayOrder:
+    """Which households are to be paid all that is due, and how.
+
+    `click` is the form's own: the same one sent twice is one payment.
+    """
+
+    household_ids: Collection[int]
+    way: str
+    currency: str
+    click: str
+
+
+@transaction.atomic
+def prepare_payments(cooperative: Partner, order: PayOrder, *, by: "User") -> PayRun:
+    """Intend to pay each household all that is due to it, so that nobody else does.
+
+    By the market it is a draft batch that the market releases. Raises `NotDue`,
+    `TooMany`, and what `prepare_household_batch` raises; then nothing changes.
+    """
+    lock_partner(cooperative.pk)
+    known = PayRun.objects.filter(cooperative=cooperative, click=order.click).first()
+    if known:
+        return known
+    if len(order.household_ids) > MOST_AT_ONCE:
+        raise TooMany
+    lock_households(order.currency, order.household_ids)
+    dues = _dues(cooperative, order)
+    batch = None
+    if order.way == Way.MARKET:
+        batch = prepare_household_batch(
+            cooperative,
+            [HouseholdDue(due.household, due.free) for due in dues],
+            order.currency,
+            by=by,
+        )
+    count = PayRun.objects.filter(cooperative=cooperative).count()
+    run = PayRun.objects.create(
+        cooperative=cooperative,
+        number=f"H-{timezone.localdate().year}-{count + 1:03d}",
+        currency=order.currency,
+        way=order.way,
+        batch=batch,
+        click=order.click,
+        by=by,
+    )
+    if batch is None:
+        PayItem.objects.bulk_create(
+            PayItem(
+                run=run,
+                household=due.household,
+                currency=order.currency,
+                amount=due.free,
+            )
+            for due in dues
+        )
+    record(
+        "office.payments.prepared",
+        run,
+        after={
+            "way": run.way,
+            "households": len(dues),
+            "sum": sum(due.free for due in dues),
+        },
+    )
+    return run
+
+
+def _dues(cooperative: Partner, order: PayOrder) -> list[Due]:
+    """What is free to be paid to each that was chosen. Raises `NotDue`."""
+    charter = charter_on(cooperative, timezone.localdate())
+    least = max(charter.least if charter else 0, 1)
+    wanted = set(order.household_ids)
+    dues = [
+        due
+        for due in dues_of(cooperative, order.currency)
+        if due.household.pk in wanted and due.free >= least
+    ]
+    missing = wanted - {due.household.pk for due in dues}
+    if missing or not dues:
+        names = cooperative.households.filter(pk__in=missing).order_by("number")
+        raise NotDue([str(each) for each in names])
+    return dues
+
+
+@transaction.atomic
+def note_paid(run: PayRun, receipts: Mapping[int, str], *, by: "User") -> list[PayItem]:
+    """The households got their money: book it. `receipts` by item, "" for none.
+
+    What was noted before stays as it is. Raises `TransitionError` for what was dropped.
+    """
+    items = _chosen(run, receipts)
+    now = timezone.now()
+    fresh = [item for item in items if item.state != ItemState.PAID]
+    post(_paid(item, by) for item in fresh)
+    for item in fresh:
+        move(item, ItemState.PAID, moves=ITEM_MOVES, field="state")
+        item.receipt = receipts[item.pk]
+        item.noted_by, item.noted_at = by, now
+        item.save(update_fields=["receipt", "noted_by", "noted_at"])
+    if fresh:
+        record(
+            "office.payments.paid",
+            run,
+            after={"households": len(fresh), "sum": sum(one.amount for one in fresh)},
+        )
+    return fresh
+
+
+@transaction.atomic
+def drop_items(run: PayRun, item_ids: Collection[int], *, by: "User") -> int:
+    """They were not paid after all: what was held is due again.
+
+    Raises `TransitionError` for what was paid.
+    """
+    del by  # who acts is in the log
+    items = _chosen(run, item_ids)
+    fresh = [item for item in items if item.state != ItemState.DROPPED]
+    for item in fresh:
+        move(item, ItemState.DROPPED, moves=ITEM_MOVES, field="state")
+    if fresh:
+        record("office.payments.dropped", run, after={"households": len(fresh)})
+    return len(fresh)
+
+
+@transaction.atomic
+def note_returned(
+    run: PayRun, item_ids: Collection[int], *, by: "User", reason: str = ""
+) -> int:
+    """The money came back, or a household brought it back: it is owed again.
+
+    Raises `TransitionError` for what was not paid.
+    """
+    items = _chosen(run, item_ids)
+    fresh = [item for item in items if item.state != ItemState.RETURNED]
+    post(_returned(item, by) for item in fresh)
+    for item in fresh:
+        move(item, ItemState.RETURNED, moves=ITEM_MOVES, field="state")
+    if fresh:
+        record(
+            "office.payments.returned",
+            run,
+            after={"households": len(fresh), "sum": sum(one.amount for one in fresh)},
+            reason=reason,
+        )
+    return len(fresh)
+
+
+def _chosen(run: PayRun, wanted: Collection[int]) -> list[PayItem]:
+    items = [item for item in lock_items(run.pk) if item.pk in wanted]
+    lock_households(run.currency, {item.household_id for item in items})
+    return items
+
+
+def _entries(item: PayItem, amount: int) -> list[Entry]:
+    due = Account(AccountKind.MEMBERS_DUE, partner_id=item.run.cooperative_id)
+    owed = Account(AccountKind.HOUSEHOLD, household_id=item.household_id)
+    return [Entry(owed, -amount), Entry(due, amount)]
+
+
+def _paid(item: PayItem, by: "User") -> Draft:
+    return Draft(
+        cause=f"payment:{item.pk}",
+        kind=Kind.MEMBER_PAID,
+        currency=item.currency,
+        entries=_entries(item, item.amount),
+        note=item.run.number,
+        by=by,
+    )
+
+
+def _returned(item: PayItem, by: "User") -> Draft:
+    return Draft(
+        cause=f"payment:{item.pk}:returned",
+        kind=Kind.MEMBER_RETURNED,
+        currency=item.currency,
+        entries=_entries(item, -item.amount),
+        note=item.run.number,
+        by=by,
+    )

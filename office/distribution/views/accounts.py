@@ -1,0 +1,160 @@
+"""Members' accounts: at the office, all of them for the meeting, and one's own."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from accounts.queries import person_of
+from core.audit import record
+from core.snapshot import snapshot
+from core.tables.responses import EXCEL_CSV, XLSX, download
+from office.distribution.papers import accounts_pdf
+from office.distribution.queries.account import (
+    Days,
+    MemberAccount,
+    file_heads,
+    file_lines,
+    member_accounts,
+)
+from vendors.cooperatives.models import Household
+from vendors.cooperatives.queries import households_of
+from vendors.partner.models import Partner
+
+from .base import DistributionPage
+from .runs import pdf_response
+
+_TABLES = {"csv": EXCEL_CSV, "xlsx": XLSX}
+SHOWN_YEARS = 10
+
+
+def asked_days(request: HttpRequest) -> Days:
+    """The calendar year of `?year=`, this one without; of the market's currency."""
+    today = timezone.localdate()
+    text = request.GET.get("year", "")
+    year = int(text) if text.isdecimal() and len(text) == 4 else today.year
+    if not 1990 <= year <= today.year:
+        raise Http404
+    return Days(date(year, 1, 1), date(year, 12, 31), settings.MARKET_CURRENCY)
+
+
+def years_to_choose() -> list[int]:
+    this = timezone.localdate().year
+    return list(range(this, this - SHOWN_YEARS, -1))
+
+
+def account_response(
+    account: MemberAccount, cooperative: Partner, asked: str
+) -> HttpResponseBase | None:
+    """The account as a file, or None where a page is asked for."""
+    if asked not in {*_TABLES, "pdf"}:
+        return None
+    number = "".join(c for c in account.household.number if c.isalnum() and c.isascii())
+    name = f"{cooperative.code}-{number}-{account.days.first.year}"
+    if asked == "pdf":
+        return pdf_response(accounts_pdf([account], cooperative), name)
+    rows = account.file_rows()
+    return download(rows, name=name, form=_TABLES[asked], at_once=True)
+
+
+class MembersAccountsPage(DistributionPage):
+    """Every household's sums of a year; with `?as=` all accounts in one file."""
+
+    act = "office.stakes.see"
+    template_name = "office/distribution/accounts.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get(  # type: ignore[override]  # a file is no page
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        asked = request.GET.get("as", "")
+        if asked not in {*_TABLES, "pdf"}:
+            return super().get(request, *args, **kwargs)
+        days = asked_days(request)
+        with snapshot():
+            accounts = member_accounts(self.cooperative, days)
+        record("office.accounts.printed", self.cooperative, after={"as": asked})
+        name = f"{self.cooperative.code}-members-{days.first.year}"
+        if asked == "pdf":
+            return pdf_response(accounts_pdf(accounts, self.cooperative), name)
+        lines = (line for each in accounts for line in file_lines(each))
+        rows = [file_heads(), *lines]
+        return download(rows, name=name, form=_TABLES[asked], at_once=True)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        days = asked_days(self.request)
+        households = list(households_of(self.cooperative).values_list("pk", flat=True))
+        page = self.page_of(households)
+        with snapshot():
+            accounts = member_accounts(self.cooperative, days, page.object_list)
+        return super().get_context_data(
+            page=page,
+            accounts=accounts,
+            days=days,
+            years=years_to_choose(),
+            **kwargs,
+        )
+
+
+class MemberAccountPage(DistributionPage):
+    """One household's account of a year; with `?as=csv`, `xlsx` or `pdf` as a file."""
+
+    act = "office.stakes.see"
+    template_name = "office/distribution/account.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get(  # type: ignore[override]  # a file is no page
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        household = get_object_or_404(
+            households_of(self.cooperative), pk=self.kwargs["pk"]
+        )
+        days = asked_days(request)
+        with snapshot():
+            (account,) = member_accounts(self.cooperative, days, [household.pk])
+        made = account_response(account, self.cooperative, request.GET.get("as", ""))
+        if made:
+            return made
+        return self.render_to_response(
+            self.get_context_data(
+                account=account, days=days, years=years_to_choose(), **kwargs
+            )
+        )
+
+
+class OwnAccountPage(LoginRequiredMixin, TemplateView):
+    """A household's own account, for its people who sign in; another's answers 404."""
+
+    template_name = "accounts/household_account.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get(  # type: ignore[override]  # a file is no page
+        self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
+    ) -> HttpResponseBase:
+        own = Household.objects.filter(
+            people__user=person_of(request), people__left__isnull=True
+        )
+        household = get_object_or_404(own.select_related("cooperative"), pk=pk)
+        days = asked_days(request)
+        with snapshot():
+            (account,) = member_accounts(household.cooperative, days, [pk])
+        made = account_response(
+            account, household.cooperative, request.GET.get("as", "")
+        )
+        if made:
+            return made
+        response: HttpResponse = self.render_to_response(
+            self.get_context_data(
+                account=account,
+                days=days,
+                years=years_to_choose(),
+                cooperative=household.cooperative,
+            )
+        )
+        return response
