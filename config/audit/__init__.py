@@ -28,6 +28,7 @@ from . import (  # noqa: F401
     sellers,
     stock,
     stripe,
+    surplus,
     talk,
 )
 from .invariants import INVARIANTS, Breach, Invariant, Range

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.permissions.answers import GONE, OFFICE, OFFICE_METHOD
+from tests.permissions.answers import GONE, METHOD, OFFICE, OFFICE_METHOD, person
 from tests.permissions.rows import Row
 from tests.permissions.whose import office
 from tests.permissions.world import OWN_COOP, World
@@ -14,6 +14,14 @@ def of_year(world: World) -> dict[str, Any]:
 
 def of_run(world: World) -> dict[str, Any]:
     return office(world) | {"pk": world.values["distribution"]}
+
+
+def of_household(world: World) -> dict[str, Any]:
+    return office(world) | {"pk": world.values["surplus_household"]}
+
+
+def of_payment(world: World) -> dict[str, Any]:
+    return office(world) | {"pk": world.values["payment"]}
 
 
 NO_FILE = OFFICE | {OWN_COOP: GONE}
@@ -33,4 +41,14 @@ SURPLUS: dict[str, Row] = {
     "office:distribution": Row(OFFICE, OFFICE, of_run, lambda _w: {"do": "post"}),
     "office:distribution_vote": Row(OFFICE, OFFICE, of_run),
     "office:distribution_minutes": Row(NO_FILE, OFFICE_METHOD, of_run),
+    "office:member_accounts": Row(OFFICE, OFFICE_METHOD, office),
+    "office:member_account": Row(OFFICE, OFFICE_METHOD, of_household),
+    "office:payments": Row(OFFICE, OFFICE, office),
+    "office:payment": Row(OFFICE, OFFICE, of_payment),
+    "office:payment_sheet": Row(OFFICE, OFFICE_METHOD, of_payment),
+    "office:household_bank": Row(OFFICE, OFFICE, of_household),
+    # Nobody of the world belongs to a household: who does is in the pages' own tests.
+    "accounts:household_account": Row(
+        person(GONE), person(METHOD), lambda w: {"pk": w.values["surplus_household"]}
+    ),
 }

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from office.distribution.models import Charter, Run, Year
+from office.distribution.models import Charter, PayRun, Run, Year
+from vendors.cooperatives.models import Household
 from vendors.partner.models import Partner
 
 
@@ -34,4 +35,22 @@ def a_surplus(cooperative: Partner, by: User) -> dict[str, Any]:
         cash_percent=100,
         prepared_by=by,
     )
-    return {"year": year.pk, "year_line": line.pk, "distribution": run.pk}
+    household = Household.objects.create(
+        cooperative=cooperative, number="S1", name="Zhang", joined=date(2020, 1, 1)
+    )
+    payment = PayRun.objects.create(
+        cooperative=cooperative,
+        number="H-1",
+        currency="CNY",
+        way="cash",
+        click="world",
+        by=by,
+    )
+    payment.items.create(household=household, currency="CNY", amount=1)
+    return {
+        "year": year.pk,
+        "year_line": line.pk,
+        "distribution": run.pk,
+        "surplus_household": household.pk,
+        "payment": payment.pk,
+    }

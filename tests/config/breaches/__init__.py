@@ -23,6 +23,7 @@ from . import (
     reconciliation,
     sellers,
     stripe,
+    surplus,
     talk,
 )
 from .rows import change
@@ -51,6 +52,7 @@ _ALL = (
     market,
     talk,
     households,
+    surplus,
 )
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {

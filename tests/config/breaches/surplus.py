@@ -1,0 +1,87 @@
+"""Breaches of a shared surplus, past the services; each shares one first."""
+
+from functools import wraps
+
+from django.db.models import F
+
+from office.distribution.models import PayItem
+from office.distribution.services import PayOrder, note_paid, prepare_payments
+from orders.ledger.services import Account, Draft, Entry, post
+from orders.ledger.states import AccountKind, Kind
+from tests.office.distribution.scene import a_posted_run
+
+
+def a_surplus_paid_in_part():
+    """Posted; one household is paid, another is about to be."""
+    run = a_posted_run()
+    households = run.cooperative.households.order_by("number")
+    ids = list(households.values_list("pk", flat=True)[:2])
+    order = PayOrder(ids, "cash", "CNY", "audit")
+    payment = prepare_payments(run.cooperative, order, by=run.prepared_by)
+    note_paid(payment, {payment.items.first().pk: ""}, by=run.prepared_by)
+    return run
+
+
+def breaking(plant):
+    """The plant on a surplus of its own."""
+
+    @wraps(plant)
+    def planted():
+        return plant(a_surplus_paid_in_part())
+
+    return planted
+
+
+@breaking
+def vote_otherwise(run):
+    run.shares.filter(place=3).update(due=F("due") + 1, by_trade=F("by_trade") + 1)
+    run.figures["distributable"] += 1
+    run.figures["by_trade"] += 1
+    run.save(update_fields=["figures"])
+
+
+@breaking
+def write_another_reserve(run):
+    run.shares.filter(place=1).update(reserve=F("reserve") + 1)
+
+
+@breaking
+def freeze_another_sum(run):
+    run.figures["distributable"] += 1
+    run.figures["by_stake"] += 1
+    run.save(update_fields=["figures"])
+
+
+def booked(run, household_amount, other, other_amount):
+    household = run.cooperative.households.get(number="01")
+    owed = Account(AccountKind.HOUSEHOLD, household_id=household.pk)
+    entries = [Entry(owed, household_amount), Entry(other, other_amount)]
+    post([Draft(f"breach:{run.pk}", Kind.MEMBER_PAID, "CNY", entries)])
+
+
+@breaking
+def overpay(run):
+    due = Account(AccountKind.MEMBERS_DUE, partner_id=run.cooperative_id)
+    booked(run, -1, due, 1)
+
+
+@breaking
+def owe_past_the_cooperative(run):
+    booked(run, 1, Account(AccountKind.COMMISSION), -1)
+
+
+@breaking
+def call_it_paid(run):
+    PayItem.objects.filter(run__cooperative=run.cooperative, state="intended").update(
+        state="paid"
+    )
+
+
+PLANTS = {
+    vote_otherwise: "posted shares of a surplus are owed as they were voted",
+    write_another_reserve: "what stays of a surplus is a stake",
+    freeze_another_sum: "posted distributions add up and keep the floor",
+    overpay: "households are never paid more than they were owed",
+    owe_past_the_cooperative: "what households are owed, their cooperatives owe",
+    call_it_paid: "payments to households are in the books once",
+}

@@ -1,0 +1,156 @@
+"""Members' accounts: one snapshot says stakes, trade, shares, payments and balance."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.secrets import Secret
+from office.distribution.queries.account import Days, member_accounts
+from office.distribution.services import PayOrder, note_paid, prepare_payments
+from tests.cast import a_cooperative, a_user
+from tests.office.distribution.scene import (
+    a_charter,
+    a_household,
+    a_posted_run,
+    fen,
+    stake,
+    trade,
+    treasurer,
+)
+from vendors.cooperatives.models import Household
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run():
+    made = a_posted_run()
+    first = Household.objects.get(number="01")
+    order = PayOrder([first.pk], "cash", "CNY", "click")
+    payment = prepare_payments(made.cooperative, order, by=made.prepared_by)
+    note_paid(payment, {payment.items.get().pk: "K-1"}, by=made.prepared_by)
+    return made
+
+
+def this_year():
+    year = timezone.localdate().year
+    return Days(date(year, 1, 1), date(year, 12, 31), "CNY")
+
+
+def account_of(run, days, number="01"):
+    household = run.cooperative.households.get(number=number)
+    (account,) = member_accounts(run.cooperative, days, [household.pk])
+    return account
+
+
+def test_year_of_the_posting(run):
+    account = account_of(run, this_year())
+
+    assert (account.opening, account.closing) == (0, 0)
+    assert (account.shared, account.paid) == (2629825, 2629825)
+    assert [(each.kind, each.opening, each.more) for each in account.stakes] == [
+        ("capital", fen("20000.00"), 0),
+        ("grant", fen("3000.00"), 0),
+        ("reserve", fen("1250.40"), 328896),
+    ]
+
+
+def test_year_of_the_trade(run):
+    account = account_of(run, Days(date(2025, 1, 1), date(2025, 12, 31), "CNY"))
+
+    assert [(each.month, each.amount) for each in account.traded] == [
+        (date(2025, 7, 1), fen("86400.00"))
+    ]
+    assert account.moved == []
+    assert account.closing == 0
+
+
+def test_closing_of_one_year_is_the_opening_of_the_next(run):
+    this = this_year()
+    following = Days(
+        date(this.first.year + 1, 1, 1), date(this.first.year + 1, 12, 31), "CNY"
+    )
+
+    before = account_of(run, this, "02")
+    after = account_of(run, following, "02")
+
+    assert before.closing == after.opening == 1785637
+    assert after.stakes[0].opening == before.stakes[0].closing
+
+
+def test_all_accounts_take_as_many_queries_as_one(queries):
+    cooperative = a_cooperative()
+    a_charter(cooperative)
+    for place in range(12):
+        household = a_household(cooperative, str(place))
+        trade(household, "10.00")
+        stake(household, "capital", "5.00")
+    days = Days(date(2025, 1, 1), date(2025, 12, 31), "CNY")
+
+    with queries(6):
+        accounts = member_accounts(cooperative, days)
+
+    assert [each.household.number for each in accounts][:3] == ["0", "1", "2"]
+    assert sum(each.trade for each in accounts) == fen("120.00")
+
+
+@pytest.mark.parametrize("form", ["pdf", "csv", "xlsx", ""])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_account_as_page_and_file(client, run, form, language):
+    client.force_login(run.prepared_by)
+    client.cookies["django_language"] = language
+    household = run.cooperative.households.get(number="01")
+    address = reverse(
+        "office:member_account", args=[run.cooperative.code, household.pk]
+    )
+
+    answer = client.get(address, {"as": form} if form else {})
+
+    content = b"".join(answer) if answer.streaming else answer.content
+    assert answer.status_code == 200
+    if form == "csv":
+        rows = [line.split(",") for line in content.decode("utf-8-sig").splitlines()]
+        assert rows[-1][5] == "0.00"
+        assert {"26298.25", "-26298.25"} <= {row[5] for row in rows}
+    elif form == "pdf":
+        assert content.startswith(b"%PDF")
+
+
+def test_all_accounts_in_one_file(client, run):
+    client.force_login(run.prepared_by)
+    address = reverse("office:member_accounts", args=[run.cooperative.code])
+
+    page = client.get(address)
+    pdf = client.get(address, {"as": "pdf"})
+
+    assert len(page.context["accounts"]) == 7
+    assert pdf.content.count(b"/Type /Page\n") >= 7
+
+
+def test_household_sees_its_own_account_only(client, run):
+    user = a_user()
+    own, other = run.cooperative.households.order_by("number")[:2]
+    own.people.create(name="Zhang", user=user, identity=Secret.of(""))
+    client.force_login(user)
+
+    mine = client.get(reverse("accounts:household_account", args=[own.pk]))
+    theirs = client.get(reverse("accounts:household_account", args=[other.pk]))
+
+    assert mine.status_code == 200
+    assert "¥26,298.25" in mine.content.decode()
+    assert theirs.status_code == 404
+    own.people.update(left=date(2026, 1, 1))
+    gone = client.get(reverse("accounts:household_account", args=[own.pk]))
+    assert gone.status_code == 404
+
+
+def test_rival_sees_no_account(client, run):
+    rival = a_cooperative()
+    client.force_login(treasurer(rival))
+    household = run.cooperative.households.get(number="01")
+
+    for slug in (rival.code, run.cooperative.code):
+        page = client.get(reverse("office:member_account", args=[slug, household.pk]))
+        assert page.status_code == 404

@@ -1,0 +1,106 @@
+"""Two treasurers at once: a surplus is posted once, a household is paid once."""
+
+from functools import partial
+
+import pytest
+
+from core.transitions import TransitionError
+from office.distribution import services
+from office.distribution.models import PayItem
+from office.distribution.services import (
+    NotDue,
+    PayOrder,
+    note_paid,
+    post_run,
+    prepare_payments,
+)
+from orders.ledger.models import LedgerTransaction
+from orders.ledger.queries import balance_of
+from orders.ledger.states import Kind
+from orders.payouts.models import Transfer
+from tests.office.distribution.scene import a_posted_run, an_approved_run, treasurer
+from tests.orders.payouts.makers import off_balance
+from tests.orders.payouts.transfer_makers import an_account, owe
+from tests.races.together import all_values, errors, run_together, values
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+MANY = 4
+FIRST = 2629825
+
+
+def test_posted_once():
+    run = an_approved_run()
+    people = [treasurer(run.cooperative) for _ in range(MANY)]
+
+    outcomes = run_together([partial(post_run, run, by=one) for one in people])
+
+    assert len(values(outcomes)) == 1
+    assert len(errors(outcomes, TransitionError)) == MANY - 1
+    assert LedgerTransaction.objects.filter(kind=Kind.SURPLUS).count() == 1
+    assert balance_of(f"members-due:CNY:{run.cooperative_id}") == -8769991
+
+
+@pytest.mark.parametrize("way", ["cash", "market"])
+def test_household_is_paid_once(way):
+    run = a_posted_run()
+    household = run.cooperative.households.get(number="01")
+    an_account(household, partner=None, household=household)
+    owe(run.cooperative, MANY * FIRST)
+    acts = [
+        partial(
+            prepare_payments,
+            run.cooperative,
+            PayOrder([household.pk], way, "CNY", f"click-{place}"),
+            by=treasurer(run.cooperative),
+        )
+        for place in range(MANY)
+    ]
+
+    outcomes = run_together(acts)
+
+    assert len(values(outcomes)) == 1
+    assert len(errors(outcomes, NotDue)) == MANY - 1
+    assert PayItem.objects.count() + Transfer.objects.count() == 1
+    assert off_balance() == {}
+
+
+def test_noted_by_many_is_booked_once():
+    run = a_posted_run()
+    household = run.cooperative.households.get(number="01")
+    order = PayOrder([household.pk], "cash", "CNY", "click")
+    payment = prepare_payments(run.cooperative, order, by=run.prepared_by)
+    receipts = {payment.items.get().pk: ""}
+
+    all_values(
+        run_together(
+            [
+                partial(note_paid, payment, receipts, by=run.prepared_by)
+                for _ in range(MANY)
+            ]
+        )
+    )
+
+    assert balance_of(f"household:CNY:{household.pk}") == 0
+    assert LedgerTransaction.objects.filter(kind=Kind.MEMBER_PAID).count() == 1
+
+
+def test_without_the_locks_they_do_meet(monkeypatch):
+    """Only the database's constraint stands between them then."""
+    for name in ("lock_partner", "lock_households"):
+        monkeypatch.setattr(services.paying, name, lambda *_args: None)
+    run = a_posted_run()
+    household = run.cooperative.households.get(number="01")
+    acts = [
+        partial(
+            prepare_payments,
+            run.cooperative,
+            PayOrder([household.pk], "cash", "CNY", f"click-{place}"),
+            by=treasurer(run.cooperative),
+        )
+        for place in range(MANY)
+    ]
+
+    outcomes = run_together(acts)
+
+    assert len(values(outcomes)) == 1
+    assert PayItem.objects.count() == 1
