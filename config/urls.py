@@ -13,7 +13,7 @@ from accounts.urls import better_urlpatterns
 from accounts.urls import urlpatterns as own_account_pages
 from accounts.views.language import set_language
 from core.health import healthz, readyz
-from office.distribution.urls import account_urlpatterns as household_pages
+from office.distribution.urls import account_urlpatterns as household_accounts
 from office.intake.urls import account_urlpatterns as household_receipts
 from office.intake.views.sync import service_worker as office_worker
 from orders.checkout.urls import checkout_urlpatterns, order_urlpatterns
@@ -45,6 +45,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *balance_pages,
     *household_receipts,
     *household_pages,
+    *household_accounts,
 ]
 order_pages = [*order_urlpatterns, *order_talk, *order_claims, *order_documents]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types
