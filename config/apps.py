@@ -9,6 +9,8 @@ class MarketConfig(AppConfig):
     verbose_name = _("Market")
 
     def ready(self) -> None:
+        from .counting import enter_counts
         from .safety import refuse_unsafe_start
 
         refuse_unsafe_start()
+        enter_counts()

@@ -20,7 +20,8 @@ from vendors.places.models import County
 from .models import DeclaredFigure
 from .queries import ADDED_UP, Key, open_stores, sums_by_month
 from .registry import is_counted
-from .states import Figure, Measure
+from .rules import FEW
+from .states import FROM_ORDERS, Figure, Measure
 
 ORDER = tuple(Measure.values)
 
@@ -167,3 +168,10 @@ def next_month(first: date) -> date:
 def month_words(first: date) -> str:
     """Oct 2026, 2026年10月."""
     return str(format_skeleton("yMMM", first, locale=active_locale()))
+
+
+def shown_amount(month: Month, measure: str, currency: str = "") -> Decimal | None:
+    """None where so few stores were open that one could tell whose it is."""
+    if measure in FROM_ORDERS and month.stores < FEW:
+        return None
+    return Book.amount(month.counted(measure, currency), currency)

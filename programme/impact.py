@@ -19,7 +19,7 @@ from vendors.partner.models import Partner
 from vendors.places.models import Village
 from vendors.places.queries import CountyMap, map_of
 
-from .book import Book, Month, month_words
+from .book import Book, Month, month_words, shown_amount
 from .drawing import BarChart, Spot, Value, draw_bars, draw_strip, outline
 from .models import DeclaredFigure, Milestone, Story
 from .rules import FEW, FEW_ORDERS
@@ -151,7 +151,7 @@ class Impact:
         if not self.months:
             return None
         values = [
-            Value(month_words(month.first), self._amount(month, measure, currency))
+            Value(month_words(month.first), shown_amount(month, measure, currency))
             for month in self.months
         ]
 
@@ -162,15 +162,6 @@ class Impact:
         chart = draw_bars(values, words, every=every, says_all=False)
         rows = [(one.label, short(one.value, currency), False) for one in values]
         return Drawn(chart, tuple(rows))
-
-    def _amount(self, month: Month, measure: str, currency: str) -> Decimal | None:
-        """None where so few stores were open that one could tell whose it is."""
-        value = month.counted(measure, currency)
-        if measure == Measure.STORES:
-            return Decimal(value)
-        if month.stores < FEW:
-            return None
-        return from_minor(value, currency) if currency else Decimal(value)
 
     def regions(self) -> list[tuple[str, int, str]]:
         """Code, orders and width of the bar; the few stand together at the end."""

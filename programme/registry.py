@@ -32,10 +32,6 @@ def count_by(name: str, provider: Provider) -> None:
     _providers[name] = provider
 
 
-def forget(name: str) -> None:
-    _providers.pop(name, None)
-
-
 def providers() -> Mapping[str, Provider]:
     return dict(_providers)
 

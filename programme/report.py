@@ -10,9 +10,10 @@ from django.utils import translation
 from core.printing.words import Both, both, other_language
 from vendors.places.models import County
 
-from .book import Book, Month
+from .book import Book, Month, shown_amount
 from .models import DeclaredFigure, Target
-from .states import Measure
+from .rules import FEW
+from .states import FROM_ORDERS, Measure
 from .tables import Page, by_region, by_village
 
 MONTHS = 13
@@ -22,7 +23,7 @@ MONTHS = 13
 class Line:
     """A measure in the month, the month before, the year so far, and its target.
 
-    None is not counted, or no target.
+    None is not counted, told of too few stores, or no target.
     """
 
     label: Both
@@ -74,16 +75,15 @@ class Report:
 
     def _line(self, measure: Measure, currency: str, target: Decimal | None) -> Line:
         year = self.book.in_year(self.month.year, measure, currency)
-        counted = [
-            self.book.amount(one.counted(measure, currency), currency)
-            for one in self.book.months[-2:]
-        ]
-        is_counted = year is not None
+        if measure in FROM_ORDERS and self.book.stores < FEW:
+            year = None
+        last = [shown_amount(one, measure, currency) for one in self.book.months[-2:]]
+        shown = [None, None, *last] if year is not None else [None, None]
         return Line(
             label=both(measure.label),
             currency=currency,
-            month=counted[-1] if is_counted and counted else None,
-            before=counted[0] if is_counted and len(counted) > 1 else None,
+            month=shown[-1],
+            before=shown[-2],
             year=self.book.amount(year, currency) if year is not None else None,
             target=target,
         )

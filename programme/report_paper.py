@@ -10,7 +10,7 @@ from core.printing.paper import A4, Ink, Paper
 from core.printing.tables import Column, Table
 from core.printing.words import Both, both
 
-from .book import month_words
+from .book import month_words, shown_amount
 from .report import Line, Report, Sheet
 from .states import Measure
 from .templatetags.programme import said, short
@@ -81,8 +81,7 @@ def _chart(
     y = _room(paper, y, CHART + 22)
     currency = report.book.currencies[0] if measure == Measure.SALES else ""
     values = [
-        report.book.amount(month.counted(measure, currency), currency)
-        for month in report.months
+        shown_amount(month, measure, currency) or Decimal(0) for month in report.months
     ]
     y = paper.write(LEFT, y, title.line, Ink(11, bold=True)) + 6
     most = max(values, default=Decimal(0))

@@ -11,6 +11,7 @@ from core.printing.words import Both, both
 from core.tables import Cell
 from core.tables.defusing import defused
 
+from .book import shown_amount
 from .report import Report, Sheet
 from .states import Measure
 from .templatetags.programme import said
@@ -83,13 +84,12 @@ def _months(book: xlsxwriter.Workbook, report: Report, bold: Any) -> None:
     heads = _heads(_("Month"), _("Stores open"), _("Orders"), _("Sales"))
     rows: Rows = [heads]
     for month in report.months:
-        sales = month.counted(Measure.SALES, currency)
         rows.append(
             [
                 f"{month.first:%Y-%m}",
                 month.stores,
-                month.counted(Measure.ORDERS),
-                report.book.amount(sales, currency),
+                shown_amount(month, Measure.ORDERS),
+                shown_amount(month, Measure.SALES, currency),
             ]
         )
     _write(sheet, rows, bold)

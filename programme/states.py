@@ -40,6 +40,8 @@ class Measure(models.TextChoices):
 
 # Counted by areas that may not be there; see `programme.registry`.
 GIVEN = (Figure.VIEWS, Figure.VISITORS, Figure.TRAINEES)
+# Made of what shops sold: told of three or more shops together.
+FROM_ORDERS = (Measure.SALES, Measure.ORDERS)
 # How the open stores come about, with their sign.
 OF_STORES = {Figure.OPENED: 1, Figure.JOINED: 1, Figure.CLOSED: -1, Figure.LEFT: -1}
 

@@ -49,11 +49,14 @@ def by_month(book: Book, year: int) -> Page:
     months = [month for month in book.months if month.first.year == year]
 
     def row(month: Month) -> tuple[Shown, ...]:
+        is_few = month.stores < FEW
+        sales = [cash(month.counted(Measure.SALES, code), code) for code in codes]
         return (
             text(month_words(month.first)),
-            *_flows(month.sums),
+            *_turned(month.sums),
+            *([hidden_cell()] * 2 if is_few else _bought(month.sums)),
             count(month.stores),
-            *(cash(month.counted(Measure.SALES, code), code) for code in codes),
+            *([hidden_cell()] * len(codes) if is_few else sales),
         )
 
     heads = (
@@ -64,20 +67,35 @@ def by_month(book: Book, year: int) -> Page:
     for month in months:
         for key, value in month.sums.items():
             whole[key] = whole.get(key, 0) + value
+    few = [month for month in months if month.stores < FEW]
+    # One month alone would follow from the sum.
+    is_open = not any(month.counted(Measure.ORDERS) for month in few)
+    sales = [cash(whole.get((Figure.SALES, code), 0), code) for code in codes]
     foot = (
         text(_("Together")),
-        *_flows(whole),
+        *_turned(whole),
+        *(_bought(whole) if is_open else [hidden_cell()] * 2),
         count(months[-1].stores if months else 0),
-        *(cash(whole.get((Figure.SALES, code), 0), code) for code in codes),
+        *(sales if is_open else [hidden_cell()] * len(codes)),
     )
     rows = [row(month) for month in months]
     table = FigureTable("months", _("By month"), heads, rows, (foot,) if rows else ())
-    return Page(table, _declared_notes(book, year))
+    notes = [few_stores_note()] if few else []
+    return Page(table, [*notes, *_declared_notes(book, year)])
 
 
-def _flows(sums: dict[Key, int]) -> list[Shown]:
-    names = (Figure.OPENED, Figure.CLOSED, Figure.ORDERS, Figure.PARTS)
-    return [count(sums.get((name, ""), 0)) for name in names]
+def few_stores_note() -> str:
+    return _(
+        "%(sign)s: fewer than three stores were open; what they sold would be told."
+    ) % {"sign": TOO_FEW}
+
+
+def _turned(sums: dict[Key, int]) -> list[Shown]:
+    return [count(sums.get((name, ""), 0)) for name in (Figure.OPENED, Figure.CLOSED)]
+
+
+def _bought(sums: dict[Key, int]) -> list[Shown]:
+    return [count(sums.get((name, ""), 0)) for name in (Figure.ORDERS, Figure.PARTS)]
 
 
 def _declared_notes(book: Book, year: int) -> list[str]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from programme.book import Book, Month, month_words
+from programme.book import Book, Month, month_words, shown_amount
 from programme.drawing import Value, draw_bars
 from programme.impact import Drawn
 from programme.models import DeclaredFigure, Target
-from programme.states import Measure
+from programme.rules import FEW
+from programme.states import FROM_ORDERS, Measure
 from programme.templatetags.programme import short
 
 from .base import ProgrammePage
@@ -18,8 +19,10 @@ MONTHS = 13
 
 @dataclass(frozen=True)
 class Goal:
-    """A measure of this year: what was reached, and of what. `share` is in a hundred,
-    at most 100 for the bar; None without a target.
+    """A measure of this year: what was reached, and of what.
+
+    `share` is in a hundred; None without a target. `is_hidden` where so few stores are
+    open that it would tell on one.
     """
 
     label: str
@@ -27,10 +30,11 @@ class Goal:
     amount: Decimal | None
     target: Decimal | None
     declared: DeclaredFigure | None
+    is_hidden: bool = False
 
     @property
     def share(self) -> int | None:
-        if not self.target:
+        if not self.target or self.is_hidden:
             return None
         return int(100 * (self.amount or 0) / self.target)
 
@@ -88,6 +92,7 @@ def _goal(
         amount=None if counted is None else book.amount(counted, currency),
         target=target.amount if target else None,
         declared=book.said(year, measure, currency),
+        is_hidden=measure in FROM_ORDERS and book.stores < FEW,
     )
 
 
@@ -96,10 +101,7 @@ def by_month(months: list[Month], measure: str, currency: str = "") -> Drawn | N
     if not months:
         return None
     values = [
-        Value(
-            month_words(month.first),
-            Book.amount(month.counted(measure, currency), currency),
-        )
+        Value(month_words(month.first), shown_amount(month, measure, currency))
         for month in months
     ]
 

@@ -215,7 +215,7 @@ def test_mark_that_comes_while_days_are_counted_stays(monkeypatch):
     assert DirtySpan.objects.count() == 1
 
 
-def test_others_count_what_the_market_does_not_know():
+def test_others_count_what_the_market_does_not_know(monkeypatch):
     county = a_county()
     village = a_village(county=county)
     asked = []
@@ -224,11 +224,8 @@ def test_others_count_what_the_market_does_not_know():
         asked.append((place.county_id, place.villages, first, last))
         return {day(3): 12}
 
-    registry.count_by("trainees", count)
-    try:
-        roll_up(county, day(4), day(2))
-    finally:
-        registry.forget("trainees")
+    monkeypatch.setattr("programme.counting.providers", lambda: {"trainees": count})
+    roll_up(county, day(4), day(2))
 
     assert of(county, "trainees") == {day(3): 12}
     assert asked == [(county.pk, frozenset({village.pk}), day(4), day(2))]

@@ -101,7 +101,7 @@ def test_overview_sets_the_year_against_its_targets(client, county, officer):
 
 
 def test_currencies_have_columns_of_their_own(client, county, officer):
-    sell([(shops(county, 1)[0], 1)], day(3))
+    sell([(shops(county, 2)[0], 1)], day(3))
     sell([(shops(county, 1, currency="USD")[0], 1)], day(3))
     rebuilt()
 
@@ -112,13 +112,27 @@ def test_currencies_have_columns_of_their_own(client, county, officer):
 
 
 def test_month_table_is_a_file_too(client, county, officer):
-    sell([(shops(county, 1)[0], 1)], day(3))
+    sell([(shops(county, 3)[0], 1)], day(3))
     rebuilt()
 
     response = client.get(url("months", county), {"as": "csv"})
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
 
-    assert lines[-1] == "Together,1,0,1,1,1,62.00"
+    assert lines[-1] == "Together,3,0,1,1,3,62.00"
+
+
+def test_months_with_fewer_than_three_stores_keep_what_was_sold(
+    client, county, officer
+):
+    sell([(shops(county, 2)[0], 1)], day(3))
+    rebuilt()
+
+    response = client.get(url("months", county))
+    goals = client.get(url("overview", county)).context["goals"]
+
+    rows = [*response.context["table"].rows, *response.context["table"].foot]
+    assert [row[-1].words for row in rows] == ["…"] * 3
+    assert [one.label for one in goals if one.is_hidden] == ["sales", "orders"]
 
 
 def test_village_with_few_stores_keeps_its_sales_and_takes_another_along(
