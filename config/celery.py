@@ -139,6 +139,11 @@ app.conf.beat_schedule = {
         "schedule": 240.0,
         "options": {"expires": 240},
     },
+    "forget-register-files": {
+        "task": "vendors.cooperatives.tasks.forget_register_files",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 6 * 3600},
+    },
     "remind-of-certificates": {
         "task": "vendors.certificates.tasks.remind_holders",
         "schedule": 3600.0,

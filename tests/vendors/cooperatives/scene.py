@@ -21,7 +21,7 @@ from vendors.partner.models import Partner
 
 _click = count(1)
 JOINED = date(2020, 3, 1)
-IDENTITY = "110105194912310028"
+IDENTITY = "11010519491231002X"
 
 
 def a_click() -> str:

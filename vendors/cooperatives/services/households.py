@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.audit import record
 from core.secrets import Secret, masked
 from vendors.cooperatives.locks import lock_household
 from vendors.cooperatives.models import (
@@ -22,6 +21,7 @@ from vendors.partner.models import Partner
 from vendors.places.models import Village
 
 from . import refusals as no
+from .noting import note
 from .refusals import RegisterRefused, StaleHousehold
 
 
@@ -91,7 +91,7 @@ def add_household(
     if head is not None:
         _require_free_identity(cooperative, head.identity)
         _new_person(household, head)
-    _record("household.add", household, after=told(household))
+    note("household.add", household, after=told(household))
     return household
 
 
@@ -111,7 +111,7 @@ def change_household(
         fresh.phone = content.phone
     fresh.version += 1
     fresh.save()
-    _record("household.change", fresh, before=before, after=told(fresh))
+    note("household.change", fresh, before=before, after=told(fresh))
     return fresh
 
 
@@ -125,7 +125,7 @@ def add_person(
     _require_free_identity(fresh.cooperative, content.identity)
     person = _new_person(fresh, content)
     count_up(fresh)
-    _record("person.add", fresh, after=told_person(person))
+    note("person.add", fresh, after=told_person(person))
     return person
 
 
@@ -152,7 +152,7 @@ def change_person(
         person.phone = content.phone
     person.save()
     count_up(fresh)
-    _record("person.change", fresh, before=before, after=told_person(person))
+    note("person.change", fresh, before=before, after=told_person(person))
     return person
 
 
@@ -176,7 +176,7 @@ def save_plot(
     row.save()
     count_up(fresh)
     act = "plot.change" if plot else "plot.add"
-    _record(act, fresh, before=before, after=told_plot(row))
+    note(act, fresh, before=before, after=told_plot(row))
     return row
 
 
@@ -230,10 +230,6 @@ def told_plot(plot: HouseholdPlot) -> dict[str, Any]:
         "area": plot.area,
         "in use": plot.is_used,
     }
-
-
-def _record(act: str, household: Household, **changes: Any) -> None:
-    record(act, household, scope=f"office:{household.cooperative.code}", **changes)
 
 
 def _new_person(household: Household, content: PersonContent) -> HouseholdMember:

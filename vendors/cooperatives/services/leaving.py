@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from core.audit import record
 from vendors.cooperatives.models import Household, HouseholdMember, Position
 from vendors.cooperatives.queries import open_positions
 from vendors.partner.locks import lock_partner
 
 from . import refusals as no
 from .households import count_up, lock_as_seen, told
+from .noting import note
 from .positions import end_position
 from .refusals import RegisterRefused
 
@@ -43,7 +43,7 @@ def leave(
     before = told(fresh)
     fresh.left, fresh.version = day, fresh.version + 1
     fresh.save(update_fields=["left", "version"])
-    _record("household.leave", fresh, before, reason)
+    note("household.leave", fresh, before=before, after=told(fresh), reason=reason)
     return fresh
 
 
@@ -69,7 +69,7 @@ def rejoin(household: Household, *, day: date, seen: int) -> Household:
         fresh.joined = day
     fresh.left, fresh.version = None, fresh.version + 1
     fresh.save(update_fields=["joined", "left", "version"])
-    _record("household.rejoin", fresh, before, "")
+    note("household.rejoin", fresh, before=before, after=told(fresh))
     return fresh
 
 
@@ -92,29 +92,10 @@ def leave_household(
     person.left, person.is_head = day, False
     person.save(update_fields=["left", "is_head"])
     count_up(fresh)
-    record(
-        "person.leave",
-        fresh,
-        after={"person": person.name, "left": day.isoformat()},
-        scope=f"office:{fresh.cooperative.code}",
-    )
+    note("person.leave", fresh, after={"person": person.name, "left": day.isoformat()})
     return person
 
 
 def _end(held: list[Position], day: date, by: "User | None") -> None:
     for position in held:
         end_position(position, until=max(day, position.since), by=by)
-
-
-def _record(
-    act: str, household: Household, before: dict[str, object], reason: str
-) -> None:
-    scope = f"office:{household.cooperative.code}"
-    record(
-        act,
-        household,
-        before=before,
-        after=told(household),
-        reason=reason,
-        scope=scope,
-    )

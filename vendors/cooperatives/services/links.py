@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import record
 from vendors.cooperatives.locks import lock_household, lock_invitation
 from vendors.cooperatives.models import HouseholdInvitation, HouseholdMember
 from vendors.cooperatives.queries import open_positions
@@ -17,6 +16,7 @@ from vendors.partner.locks import lock_partner
 
 from . import refusals as no
 from .households import count_up
+from .noting import note
 from .positions import give_its_role, take_its_role
 from .refusals import RegisterRefused
 
@@ -59,7 +59,7 @@ def invite_person(
     household_invited.send(
         sender=HouseholdInvitation, invitation=invitation, token=token
     )
-    _record("person.invite", fresh)
+    note("person.invite", fresh.household, after={"person": fresh.name})
     return invitation, token
 
 
@@ -103,7 +103,7 @@ def accept_link(
     count_up(household)
     for position in open_positions(household.cooperative).filter(member=member):
         give_its_role(position, by=user)
-    _record("person.link", member)
+    note("person.link", member.household, after={"person": member.name})
     return member
 
 
@@ -125,7 +125,7 @@ def unlink(member: HouseholdMember, *, by: "User | None") -> None:
     fresh.user = None
     fresh.save(update_fields=["user"])
     count_up(household)
-    _record("person.unlink", fresh)
+    note("person.unlink", fresh.household, after={"person": fresh.name})
 
 
 def is_meant_for(invitation: HouseholdInvitation, user: "User") -> bool:
@@ -137,13 +137,3 @@ def is_meant_for(invitation: HouseholdInvitation, user: "User") -> bool:
 def _fresh(member: HouseholdMember) -> HouseholdMember:
     rows = HouseholdMember.objects.select_related("household__cooperative", "user")
     return rows.get(pk=member.pk)
-
-
-def _record(act: str, member: HouseholdMember) -> None:
-    code = member.household.cooperative.code
-    record(
-        act,
-        member.household,
-        after={"person": member.name},
-        scope=f"office:{code}",
-    )

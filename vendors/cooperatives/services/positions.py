@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import record
 from vendors.cooperatives.models import HouseholdMember, Position
 from vendors.cooperatives.queries import open_positions
 from vendors.cooperatives.rules import covers
@@ -22,6 +21,7 @@ from vendors.members.services import change_role, give_role, take_role
 from vendors.partner.locks import lock_partner
 
 from . import refusals as no
+from .noting import note
 from .refusals import RegisterRefused
 
 if TYPE_CHECKING:
@@ -197,5 +197,4 @@ def _record(act: str, position: Position) -> None:
     }
     if position.until is not None:
         after["until"] = position.until.isoformat()
-    code = position.cooperative.code
-    record(act, position.member.household, after=after, scope=f"office:{code}")
+    note(act, position.member.household, after=after)

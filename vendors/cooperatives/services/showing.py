@@ -4,12 +4,14 @@ from core.audit import record
 from vendors.cooperatives.models import Household
 from vendors.partner.models import Partner
 
+from .noting import note
+
 ACT = "household.private"
 
 
 def note_seen(household: Household) -> None:
     """Somebody saw the numbers of a household's people."""
-    record(ACT, household, scope=f"office:{household.cooperative.code}")
+    note(ACT, household)
 
 
 def note_shown(cooperative: Partner, *, count: int) -> None:

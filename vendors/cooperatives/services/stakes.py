@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import record
 from core.money import from_minor
 from core.templatetags.market import money
 from vendors.cooperatives.locks import lock_household
@@ -18,6 +17,7 @@ from vendors.cooperatives.queries import lowest_with
 from vendors.cooperatives.states import StakeKind
 
 from . import refusals as no
+from .noting import note
 from .refusals import RegisterRefused
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _write(
         lacking = money(from_minor(-lowest, currency), currency)
         raise RegisterRefused(TOO_MUCH, field="amount", params={"lacking": lacking})
     entry.save()
-    record(
+    note(
         act,
         household,
         after={
@@ -109,6 +109,5 @@ def _write(
             "day": content.day.isoformat(),
         },
         reason=content.note,
-        scope=f"office:{household.cooperative.code}",
     )
     return entry

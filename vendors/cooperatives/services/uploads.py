@@ -151,9 +151,10 @@ def cancel_upload(upload: RegisterImport) -> None:
 def forget_uploads(before: datetime) -> int:
     """Let go of files that nobody decided on since; returns how many."""
     rows = RegisterImport.objects.filter(state=UploadState.CHECKED, created__lt=before)
-    for upload in rows.order_by("pk"):
+    uploads = list(rows.order_by("pk"))
+    for upload in uploads:
         cancel_upload(upload)
-    return len(rows)
+    return len(uploads)
 
 
 def sheet_kept(upload: RegisterImport) -> Sheet:

@@ -1,0 +1,488 @@
+"""A register from a file: looked at first, then taken in whole or not at all."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import AuditEntry
+from core.storage import private_storage
+from core.tables import TableRefused
+from tests.cast import a_cooperative, a_member, a_village
+from tests.vendors.cooperatives.scene import (
+    IDENTITY,
+    JOINED,
+    a_household,
+    a_stake,
+    an_office,
+    head_of,
+)
+from vendors.cooperatives.importing.columns import HeadersRefused
+from vendors.cooperatives.importing.reading import TwoDaysError, read_day
+from vendors.cooperatives.models import Household, StakeEntry
+from vendors.cooperatives.queries import stake_of
+from vendors.cooperatives.services import (
+    HouseholdContent,
+    RegisterRefused,
+    apply_upload,
+    change_household,
+    forget_uploads,
+    give_position,
+    sheet_kept,
+    take_upload,
+)
+from vendors.members.states import Role
+
+pytestmark = pytest.mark.django_db
+HEADS = "Number,Household,Village,People,Phone number,Identity number,Joined on,Stake"
+
+
+@pytest.fixture
+def cooperative():
+    village = a_village(name="Nanpo")
+    return a_cooperative(code="five", village=village)
+
+
+def looked_at(cooperative, *lines, heads=HEADS, encoding="utf-8", stakes=True):
+    content = "\n".join([heads, *lines]).encode(encoding)
+    return take_upload(cooperative, content, name="r.csv", takes_stakes=stakes, by=None)
+
+
+def fates(upload):
+    return [row.fate for row in upload.rows.all()]
+
+
+def problems(upload):
+    return [
+        code for row in upload.rows.all() for code, _params in row.detail["problems"]
+    ]
+
+
+def applied(upload, **known):
+    known = {"seen": upload.digest, "with_changes": False, "by": None, **known}
+    return apply_upload(upload, **known)
+
+
+# --- Taking in ------------------------------------------------------------------
+
+
+def test_nothing_is_written_before_it_is_confirmed(cooperative):
+    upload = looked_at(
+        cooperative,
+        f"1,Wang Mei,Nanpo,Li Dashan,139 3456 7890,{IDENTITY},2019-03-31,1200.50",
+    )
+
+    assert fates(upload) == ["new"]
+    assert Household.objects.count() == 0
+    applied(upload)
+
+    household = Household.objects.get()
+    head = head_of(household)
+    assert (household.number, household.village.name) == ("1", "Nanpo")
+    assert (household.phone, household.joined) == ("+8613934567890", date(2019, 3, 31))
+    assert (head.name, head.identity.reveal()) == ("Wang Mei", IDENTITY)
+    assert household.people.count() == 2
+    assert stake_of(household) == 120_050
+    entry = AuditEntry.objects.get(act="household.import")
+    assert entry.subject_id == str(household.pk)
+
+
+def test_file_brought_twice_changes_nothing(cooperative):
+    lines = ("1,Wang Mei,Nanpo,,,,2019-03-31,500", ",Li Dashan,Nanpo,,,,2020-01-01,")
+    applied(looked_at(cooperative, *lines))
+
+    again = looked_at(cooperative, *lines)
+
+    assert fates(again) == ["same", "same"]
+    applied(again, with_changes=True)
+    assert Household.objects.count() == 2
+    assert StakeEntry.objects.count() == 1
+    assert set(Household.objects.values_list("version", flat=True)) == {1}
+
+
+def test_chinese_heads_dates_and_areas_in_gb18030(cooperative):
+    upload = looked_at(
+        cooperative,
+        "3;王桂花;Nanpo;2019年3月5日;上梯田;1.5",
+        heads="户号;户主姓名;村庄;入社日期;地块;面积（亩）",
+        encoding="gb18030",
+    )
+
+    applied(upload)
+
+    household = Household.objects.get()
+    assert upload.encoding == "gb18030"
+    assert (household.name, household.joined) == ("王桂花", date(2019, 3, 5))
+    assert household.plots.get().area == 1000
+
+
+def test_spreadsheet_with_a_title_above_its_heads(cooperative):
+    book = openpyxl.Workbook()
+    book.active.append(["Register of 2024"])
+    book.active.append(["Number", "Household", "Joined on"])
+    book.active.append([7, "Wang Mei", date(2019, 3, 31)])
+    file = io.BytesIO()
+    book.save(file)
+
+    upload = take_upload(
+        cooperative, file.getvalue(), name="r.xlsx", takes_stakes=True, by=None
+    )
+
+    assert (upload.encoding, fates(upload)) == ("xlsx", ["new"])
+
+
+def test_changes_are_shown_and_written_only_when_wanted(cooperative):
+    household = a_household(cooperative, phone="+8613911112222")
+    line = "001,Wang Guihua,Nanpo,Son,13934567890,,2020-03-01,"
+
+    first = looked_at(cooperative, line)
+    (row,) = first.rows.all()
+    applied(first)
+    household.refresh_from_db()
+    assert (row.fate, household.phone) == ("changed", "+8613911112222")
+    assert row.detail["changes"] == [
+        ["village", "", "Nanpo"],
+        ["phone", "•••• 2222", "•••• 7890"],
+        ["people", "", "Son"],
+    ]
+    applied(looked_at(cooperative, line), with_changes=True)
+
+    household.refresh_from_db()
+    assert (household.phone, household.version) == ("+8613934567890", 2)
+    assert household.people.count() == 2
+    assert fates(looked_at(cooperative, line)) == ["same"]
+
+
+def test_own_file_masked_says_nothing_new(client, cooperative):
+    household = a_household(
+        cooperative,
+        village=cooperative.village,
+        phone="+8613934567890",
+        identity=IDENTITY,
+        note="=1+1",
+    )
+    household.plots.create(name="Mill Bank", area=1200)
+    a_stake(household, 50_000)
+    client.force_login(a_member(cooperative, Role.ADMIN))
+    file = client.get(reverse("office:households_file", args=["five"]))
+
+    upload = take_upload(
+        cooperative,
+        b"".join(file.streaming_content),
+        name="r.csv",
+        takes_stakes=True,
+        by=None,
+    )
+
+    assert fates(upload) == ["same"]
+
+
+# --- Refused rows ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("1,Wang Mei,Nowhere,,,,2019-01-01,", "no-village"),
+        ("1,Wang Mei,,,,,2999-01-01,", "not-yet"),
+        ("1,Wang Mei,,,,,soon,", "no-day"),
+        ("1,Wang Mei,,,,,2019-02-30,", "no-day"),
+        ("1,Wang Mei,,,,,3/4/2019,", "two-days"),
+        ("1,Wang Mei,,,,,1919-01-01,", "too-early"),
+        ("1,Wang Mei,,,,,,", "no-joined"),
+        ("1,,,,,,2019-01-01,", "no-name"),
+        (",,Nanpo,,,,2019-01-01,", "empty"),
+        ("1,Wang Mei,,,12,,2019-01-01,", "no-phone"),
+        ("1,Wang Mei,,,,110105194912310029,2019-01-01,", "no-identity"),
+        ("1,Wang Mei,,,,,2019-01-01,-5", "negative"),
+        ("1,Wang Mei,,,,,2019-01-01,much", "no-number"),
+        ("1,Wang Mei,,,,,2019-01-01,0.001", "no-number"),
+        ("12345678901234567,Wang Mei,,,,,2019-01-01,", "too-long"),
+    ],
+)
+def test_row_that_is_wrong_is_refused_by_name(cooperative, line, problem):
+    upload = looked_at(cooperative, line, "2,Li Dashan,,,,,2019-01-01,")
+
+    assert (fates(upload), problems(upload)) == (["refused", "new"], [problem])
+    with pytest.raises(RegisterRefused):
+        applied(upload)
+    assert Household.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (("1,A,,,,,2019-01-01,", "1,B,,,,,2019-01-01,"), "same-number"),
+        (
+            (f"1,A,,,,{IDENTITY},2019-01-01,", f"2,B,,,,{IDENTITY},2019-01-01,"),
+            "same-identity",
+        ),
+        ((",A,Nanpo,,,,2019-01-01,", ",a,Nanpo,,,,2019-01-01,"), "same-name"),
+        (("001,A,,,,,2019-01-01,", "001,,,,,,2019-01-01,"), "same-number"),
+    ],
+)
+def test_what_stands_twice_in_the_file_is_refused(cooperative, lines, problem):
+    upload = looked_at(cooperative, *lines)
+
+    assert problem in problems(upload)
+    assert fates(upload)[1] == "refused"
+
+
+def test_identity_number_of_another_household_is_refused(cooperative):
+    a_household(cooperative, identity=IDENTITY)
+
+    upload = looked_at(cooperative, f"9,Twin,,,,{IDENTITY},2019-01-01,")
+
+    assert problems(upload) == ["identity-elsewhere"]
+
+
+def test_stake_that_differs_is_not_written_over(cooperative):
+    household = a_household(cooperative)
+    a_stake(household, 50_000)
+
+    upload = looked_at(cooperative, "001,Wang Guihua,,,,,2020-03-01,600")
+
+    assert problems(upload) == ["stake-differs"]
+    assert stake_of(household) == 50_000
+
+
+def test_household_left_before_it_joined_is_refused(cooperative):
+    heads = "Number,Household,Joined on,Left on"
+
+    upload = looked_at(cooperative, "1,A,2020-01-01,2019-01-01", heads=heads)
+
+    assert problems(upload) == ["left-first"]
+
+
+def test_household_with_a_position_does_not_leave_by_file(cooperative):
+    household = a_household(cooperative)
+    give_position(head_of(household), "packer", since=JOINED, by=None)
+
+    upload = looked_at(cooperative, "001,2024-01-01", heads="Number,Left on")
+
+    assert problems(upload) == ["holds-position"]
+
+
+def test_stakes_are_left_out_for_who_may_not_enter_them(cooperative):
+    upload = looked_at(cooperative, "1,A,,,,,2019-01-01,500", stakes=False)
+
+    applied(upload)
+
+    assert StakeEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"a,b\n1,2", b"\x89PNG\r\n", b"Number,Household"]
+)
+def test_file_that_is_no_register_is_refused(cooperative, content):
+    with pytest.raises((TableRefused, HeadersRefused, RegisterRefused)):
+        take_upload(cooperative, content, name="x", takes_stakes=True, by=None)
+
+    assert cooperative.register_imports.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2019-03-31", date(2019, 3, 31)),
+        ("2019/3/1", date(2019, 3, 1)),
+        ("2019.3.1", date(2019, 3, 1)),
+        ("2019年3月1日", date(2019, 3, 1)),
+        ("20190301", date(2019, 3, 1)),
+        ("31.3.2019", date(2019, 3, 31)),
+        ("1.3.2019", date(2019, 3, 1)),
+        ("31/3/2019", date(2019, 3, 31)),
+        ("3/31/2019", date(2019, 3, 31)),
+        ("2019-03-31 00:00:00", date(2019, 3, 31)),
+        ("43555", date(2019, 3, 31)),
+        ("2019年3月", ValueError),
+        ("2019", ValueError),
+        ("03/04/2019", TwoDaysError),
+        ("31-3-19", ValueError),
+        ("2019-13-01", ValueError),
+    ],
+)
+def test_days_are_read_as_people_write_them(text, day):
+    if isinstance(day, date):
+        assert read_day(text) == day
+    else:
+        with pytest.raises(day):
+            read_day(text)
+
+
+# --- Between looking and taking in ----------------------------------------------
+
+
+def test_register_that_changed_meanwhile_is_not_written_over(cooperative):
+    household = a_household(cooperative)
+    upload = looked_at(cooperative, "001,New Name,,,,,2020-03-01,")
+    change_household(household, HouseholdContent("Other", JOINED), seen=1)
+
+    with pytest.raises(RegisterRefused):
+        applied(upload, with_changes=True)
+
+    household.refresh_from_db()
+    upload.refresh_from_db()
+    assert household.name == "Other"
+    assert (upload.state, upload.is_stale) == ("checked", True)
+
+
+def test_another_plan_than_was_seen_is_not_taken_in(cooperative):
+    upload = looked_at(cooperative, "1,A,,,,,2019-01-01,")
+
+    with pytest.raises(RegisterRefused):
+        applied(upload, seen="of another file")
+
+    assert Household.objects.count() == 0
+
+
+def test_file_is_kept_sealed_and_goes_when_it_is_done(
+    cooperative, django_capture_on_commit_callbacks
+):
+    upload = looked_at(cooperative, f"1,A,,,,{IDENTITY},2019-01-01,")
+    name = upload.file.name
+    with private_storage().open(name) as file:
+        kept = file.read()
+
+    assert IDENTITY.encode() not in kept
+    assert sheet_kept(upload).rows[0].cells[5] == IDENTITY
+    with django_capture_on_commit_callbacks(execute=True):
+        applied(upload)
+    assert not private_storage().exists(name)
+
+
+def test_file_that_nobody_decides_on_is_forgotten(cooperative):
+    upload = looked_at(cooperative, "1,A,,,,,2019-01-01,")
+
+    assert forget_uploads(upload.created) == 0
+    assert forget_uploads(timezone.now()) == 1
+
+    upload.refresh_from_db()
+    assert (upload.state, upload.rows.count()) == ("cancelled", 0)
+
+
+# --- Five thousand rows ---------------------------------------------------------
+
+
+def many(count):
+    return [f"{n},Household {n},Nanpo,,,,2019-01-01,{n}" for n in range(1, count + 1)]
+
+
+def test_checking_takes_as_many_queries_for_5000_rows_as_for_500(
+    cooperative, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for rows in (500, 5000):
+        with CaptureQueriesContext(connection) as captured:
+            upload = looked_at(cooperative, *many(rows))
+        written = [q for q in captured if "registerimportrow" in q["sql"]]
+        counts.append(len(captured) - len(written))
+        assert upload.counts["new"] == rows
+
+    assert counts[0] == counts[1]
+
+
+def test_5000_rows_are_taken_in_by_the_batch(cooperative, queries):
+    lines = [*many(4990), "5,Again,,,,,2019-01-01,"]
+    assert looked_at(cooperative, *lines).counts["refused"] == 1
+    upload = looked_at(cooperative, *many(5000))
+
+    with queries(400):
+        applied(upload)
+
+    assert Household.objects.count() == 5000
+    assert looked_at(cooperative, *many(5000)).counts["same"] == 5000
+
+
+# --- Pages ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def office(client):
+    cooperative, admin = an_office(code="six")
+    client.force_login(admin)
+    return cooperative
+
+
+def send(client, text):
+    file = SimpleUploadedFile("r.csv", text.encode())
+    return client.post(reverse("office:register_imports", args=["six"]), {"file": file})
+
+
+def test_file_is_brought_looked_at_and_taken_in(client, office):
+    page = send(client, "Number,Household,Joined on\n1,Wang Mei,2019-01-01")
+    shown = client.get(page.url)
+    address = reverse("office:register_apply", args=["six", shown.context["upload"].pk])
+
+    client.post(address, {"seen": shown.context["upload"].digest})
+    client.post(address, {"seen": shown.context["upload"].digest})
+
+    assert "One household is new" in shown.content.decode()
+    assert office.households.get().name == "Wang Mei"
+
+
+def test_refused_rows_are_named_and_come_as_a_file(client, office):
+    page = send(client, "Number,Household,Phone,Joined on\n1,A,13934567890,soon")
+
+    assert "“soon” is no day" in client.get(page.url).content.decode()
+    upload = office.register_imports.get()
+    file = client.get(reverse("office:register_refused", args=["six", upload.pk]))
+    text = b"".join(file.streaming_content).decode("utf-8-sig")
+    assert text.splitlines()[1].startswith("1,A,13934567890,soon,2,“soon” is no day")
+    assert AuditEntry.objects.filter(act="household.private").count() == 1
+
+
+def test_refused_rows_are_masked_for_the_clerk(client, office):
+    send(client, "Number,Household,Phone,Joined on\n1,A,13934567890,soon")
+    upload = office.register_imports.get()
+    client.force_login(a_member(office, Role.CLERK))
+
+    file = client.get(reverse("office:register_refused", args=["six", upload.pk]))
+
+    assert "13934567890" not in b"".join(file.streaming_content).decode("utf-8-sig")
+
+
+def test_clerk_does_not_take_in_stakes_of_the_treasurer(client, office):
+    send(client, "Number,Household,Joined on,Stake\n1,A,2019-01-01,5")
+    upload = office.register_imports.get()
+    client.force_login(a_member(office, Role.CLERK))
+
+    client.post(
+        reverse("office:register_apply", args=["six", upload.pk]),
+        {"seen": upload.digest},
+    )
+
+    assert office.households.count() == 0
+
+
+def test_file_of_another_cooperative_is_not_found(client, office):
+    other = looked_at(a_cooperative(), "1,A,,,,,2019-01-01,")
+
+    for name in ("register_import", "register_refused"):
+        address = reverse(f"office:{name}", args=["six", other.pk])
+        assert client.get(address).status_code == 404
+
+
+def test_file_without_columns_keeps_the_page_and_says_what_to_do(client, office):
+    answer = send(client, "a,b\n1,2")
+
+    assert answer.status_code == 422
+    assert "give the columns names" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.TREASURER, Role.INSPECTOR, Role.PACKER])
+def test_only_who_keeps_the_register_brings_files(client, office, role):
+    client.force_login(a_member(office, role))
+
+    assert (
+        client.get(reverse("office:register_imports", args=["six"])).status_code == 403
+    )
+    assert send(client, "Number,Household\n1,A").status_code == 403
+    assert office.register_imports.count() == 0
