@@ -173,6 +173,10 @@ app.conf.beat_schedule = {
         "task": "training.tasks.remind_trainees",
         "schedule": 600.0,
         "options": {"expires": 600},
+    "count-days-of-sales": {
+        "task": "orders.rollups.tasks.count_days",
+        "schedule": 60.0,
+        "options": {"expires": 120},
     },
     "process-stripe-events": {
         "task": "orders.payment.tasks.process_stripe_events",

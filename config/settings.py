@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "orders.talk.apps.TalkConfig",
     "orders.claims.apps.ClaimsConfig",
     "orders.figures.apps.FiguresConfig",
+    "orders.rollups.apps.RollupsConfig",
     "orders.tracing.apps.TracingConfig",
     "orders.disputes.apps.DisputesConfig",
     "orders.reconciliation.apps.ReconciliationConfig",

@@ -23,6 +23,7 @@ from orders.order.models import (
 )
 from orders.payment.models import Payment, Refund, Source, Transaction
 from orders.payouts.services import book_history, earn_due
+from orders.rollups.services import rebuild_all
 from orders.shipping.models import DeliveryMethod
 from orders.talk.models import Message, Thread
 from shop.catalogue.models import Product, ProductImage
@@ -123,6 +124,7 @@ def seed_market(
         plant_seals(DEMO_FARMS, now=now)
         plant_programme(market.county, photos, now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
+    rebuild_all()
 
 
 def _photos(sheets: list[reading.Seller], step: Step) -> Photos:

@@ -181,7 +181,9 @@ def _draft(chosen: tuple[ChosenGroup, ...], owed: Mapping[int, Decimal]) -> Orde
         DraftPart(
             partner=one.group.partner,
             lines=tuple(
-                DraftLine(_pack(line), line.quantity, line.discount)
+                DraftLine(
+                    _pack(line), line.quantity, line.discount, channel=line.line.channel
+                )
                 for line in one.group.buyable
             ),
             delivery=_delivery(one.quote, one.slot),

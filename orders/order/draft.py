@@ -16,6 +16,7 @@ from core.money import (
     split_amount,
     tax_included,
 )
+from shop.basket.states import Channel
 from vendors.partner.models import Partner, StockRecord
 
 # Grams of a part and base units of a line: the largest integer of its column.
@@ -43,12 +44,14 @@ class DraftLine:
     """So many of one pack, with its share of the basket's discounts.
 
     `price` is charged for a pack instead of its own: nothing for one sent again.
+    `channel` is where it was put into the basket.
     """
 
     pack: StockRecord
     quantity: int
     discount: Decimal = Decimal(0)
     price: Decimal | None = None
+    channel: str = Channel.PAGE
 
     @cached_property
     def rate(self) -> Decimal:

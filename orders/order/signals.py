@@ -13,6 +13,7 @@ part_shipped(vendor_order, parcel)      one parcel has left
 sent_from_depot(vendor_order, parcel)   the same, and the depot's cooperative sent it
 parcel_delivered(delivery)              a carrier or the office says that it was
 part_received(vendor_order)
+line_weighed(line)                      its packed weight is known, not yet its price
 part_adjusted(vendor_order, adjustments)  packed weight or short supply changed it
 part_changed(vendor_order)              any of the above, for pages that follow along
 unplaceable_payment(order)              paid too late for goods that are gone
@@ -33,6 +34,7 @@ part_shipped = Signal()
 sent_from_depot = Signal()
 parcel_delivered = Signal()
 part_received = Signal()
+line_weighed = Signal()
 part_adjusted = Signal()
 part_changed = Signal()
 unplaceable_payment = Signal()

@@ -59,7 +59,12 @@ def _draft(basket: "Basket", method: Any, charge: Decimal) -> OrderDraft:
     for line in basket.all_lines():
         pack = line.stockrecord
         by_partner.setdefault(pack.partner, []).append(
-            DraftLine(pack, line.quantity, line.discount_value or Decimal(0))
+            DraftLine(
+                pack,
+                line.quantity,
+                line.discount_value or Decimal(0),
+                channel=line.channel,
+            )
         )
     sellers = sorted(by_partner, key=lambda partner: partner.pk)
     values = [

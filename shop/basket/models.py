@@ -13,6 +13,7 @@ from shop.offers.models import ConditionalOffer
 
 from .consumption import LineConsumption
 from .rules import MAX_CLICK_LENGTH
+from .states import Channel
 
 
 class PackNotNamed(TypeError):  # noqa: N818 - what is wrong with the call
@@ -84,14 +85,22 @@ class Line(AbstractLine):
     """So many packs of one stock record.
 
     `price_incl_tax` is the price last seen: when the pack was added or its quantity
-    chosen. What it costs now is asked of the pack.
+    chosen. What it costs now is asked of the pack. `channel` says where it came from.
     """
+
+    channel = models.CharField(
+        max_length=8, choices=Channel.choices, default=Channel.PAGE
+    )
 
     class Meta(AbstractLine.Meta):
         constraints = [
             models.CheckConstraint(
                 name="basket_line_quantity_positive", condition=Q(quantity__gt=0)
-            )
+            ),
+            models.CheckConstraint(
+                name="basket_line_channel_known",
+                condition=Q(channel__in=Channel.values),
+            ),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine
 
 from core.units import UnitKind
+from shop.basket.states import Channel
 from vendors.partner.models import Lot, StockPool
 from vendors.partner.states import OverWeight
 
@@ -23,7 +24,7 @@ class Line(AbstractLine):
     still promised from `pool`, `shipped` the packs that have gone out, `short` those
     that never will. Of a line that `is_weighed`, `packed_units` is what was packed in
     all and `weighings` how the packer typed it. `given_back` is what went back of
-    `line_price_incl_tax`.
+    `line_price_incl_tax`. `channel` is where the shopper put it into the basket.
     """
 
     vendor_order = models.ForeignKey(
@@ -53,8 +54,15 @@ class Line(AbstractLine):
         max_digits=12, decimal_places=2, default=Decimal("0.00")
     )
 
+    channel = models.CharField(
+        max_length=8, choices=Channel.choices, default=Channel.PAGE
+    )
+
     class Meta(AbstractLine.Meta):
         constraints = [
+            models.CheckConstraint(
+                name="line_channel_known", condition=Q(channel__in=Channel.values)
+            ),
             models.CheckConstraint(
                 name="line_shipped_within_quantity",
                 condition=Q(quantity__gte=F("shipped") + F("short")),

@@ -109,7 +109,8 @@ class VendorOrder(models.Model):
         indexes = [
             models.Index(
                 fields=["partner", "status", "-created"], name="vendor_order_todo"
-            )
+            ),
+            models.Index(fields=["created"], name="vendor_order_day"),
         ]
 
     def __str__(self) -> str:

@@ -215,6 +215,7 @@ def _line(order: Order, row: VendorOrder, line: DraftLine, part: DraftPart) -> L
         is_weighed=pack.is_weighed,
         tolerance=pack.tolerance if pack.is_weighed else 0,
         over_weight=pack.over_weight,
+        channel=line.channel,
     )
 
 

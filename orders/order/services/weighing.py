@@ -12,6 +12,7 @@ from core.money import rounded
 from core.templatetags.market import quantity
 from orders.order.locks import lock_balance, lock_lines, lock_part
 from orders.order.models import Line, LineAdjustment, VendorOrder
+from orders.order.signals import line_weighed
 from orders.order.states import VendorOrderStatus
 from vendors.partner.services import OutOfStock, claim_stock, release_stock
 from vendors.partner.states import OverWeight
@@ -75,6 +76,7 @@ def weigh_line(
     held.save(update_fields=["packed_units", "weighings", "is_packed", "claimed"])
     put_back([held])
     draw([held])
+    line_weighed.send(sender=Line, line=held)
     logger.info("line_weighed", line=held.pk, units=units, by=by and by.pk)
     return held
 

@@ -1,0 +1,113 @@
+"""Whose sales an office's figures are about, and what of them is looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core.regions import is_region
+from orders.figures.queries import NOWHERE
+from shop.basket.states import Channel
+from vendors.members.queries import MARKET_OFFICE
+from vendors.partner.models import Partner
+
+NONE = "none"  # in an address: those without a village, a household, a product
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An office: a cooperative with its farms, or the market with all sellers."""
+
+    cooperative: Partner | None
+
+    @property
+    def slug(self) -> str:
+        return self.cooperative.code if self.cooperative else MARKET_OFFICE
+
+    @property
+    def name(self) -> str:
+        return str(self.cooperative.name) if self.cooperative else ""
+
+    @property
+    def sellers(self) -> QuerySet[Partner]:
+        if self.cooperative is None:
+            return Partner.objects.all()
+        mine = Q(cooperative=self.cooperative) | Q(pk=self.cooperative.pk)
+        return Partner.objects.filter(mine)
+
+    def having(self, partner: str) -> Q:
+        """Rows of its sellers, `partner` being how a row names its seller."""
+        if self.cooperative is None:
+            return Q()
+        return Q(**{f"{partner}__in": self.sellers.values("pk")})
+
+
+def _words(default: str = "") -> Any:
+    return field(default=default)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the sums are narrowed to; empty fields are not asked for.
+
+    Those of goods narrow lines only: a part with its delivery is no product's.
+    """
+
+    village: str = _words()
+    household: str = _words()
+    seller: str = _words()
+    product: str = _words()
+    category: str = _words()
+    channel: str = _words()
+    region: str = _words()
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any], scope: Scope) -> "Filters":
+        """What an address asks for; what it asks for in vain is left out."""
+        found = {one.name: str(asked.get(one.name, "")) for one in fields(cls)}
+        known = {name: value for name, value in found.items() if _is_known(name, value)}
+        if scope.cooperative is None:
+            known.pop("household", None)
+        return cls(**known)
+
+    @property
+    def set(self) -> dict[str, str]:
+        return {name: value for name, value in vars(self).items() if value}
+
+    @property
+    def is_of_goods(self) -> bool:
+        return bool(self.product or self.category or self.channel)
+
+    def sellers(self, partner: str) -> Q:
+        """Those of sellers, `partner` being how a row names its seller."""
+        wanted = Q()
+        for name, path in (
+            ("seller", partner),
+            ("village", f"{partner}__village"),
+            ("household", f"{partner}__household"),
+        ):
+            wanted &= _is(path, getattr(self, name))
+        return wanted
+
+    def goods(self) -> Q:
+        """Those of goods, on lines and on their sums alike."""
+        wanted = _is("product", self.product)
+        wanted &= _is("product__main_category", self.category)
+        return wanted & (Q(channel=self.channel) if self.channel else Q())
+
+
+def _is_known(name: str, value: str) -> bool:
+    if name == "channel":
+        return value in Channel.values
+    if name == "region":
+        return value == NOWHERE or is_region(value)
+    return value == NONE or (
+        value.isascii() and value.isdigit() and 0 < int(value) < 2**63
+    )
+
+
+def _is(path: str, value: str) -> Q:
+    if not value:
+        return Q()
+    return Q(**{f"{path}__isnull": True}) if value == NONE else Q(**{path: int(value)})

@@ -1,0 +1,10 @@
+"""Where a line of a basket came from; an order's line keeps it as it was then."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    PAGE = "page", _("shop page")
+    LIVE = "live", _("live selling")
+    GROUP = "group", _("group buying")

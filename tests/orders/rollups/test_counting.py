@@ -1,0 +1,234 @@
+"""Daily sums are what a count of the orders' rows gives, whatever happened to them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from orders.figures.periods import Period
+from orders.order.models import VendorOrder
+from orders.rollups.models import CountedSeller, DirtyDay, GoodsDay, PartsDay
+from orders.rollups.services import count_days, count_dirty_days
+from tests.cast import a_farm, a_pack, a_placed_order, a_user
+from tests.orders.rollups.histories import (
+    ACTS,
+    cancelled,
+    expected_goods,
+    expected_parts,
+    kept_goods,
+    kept_parts,
+    packed,
+    refunded,
+    sold,
+    weighed,
+)
+
+pytestmark = pytest.mark.django_db
+
+HISTORIES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "day": st.integers(0, 3),
+            "hour": st.integers(0, 23),
+            "currency": st.sampled_from(["CNY", "JPY", "KWD"]),
+            "packs": st.lists(
+                st.tuples(st.integers(0, 3), st.integers(1, 3)), min_size=1, max_size=3
+            ),
+            "state": st.sampled_from(["Beijing", "北京市", "Shanxi", "Nowhere"]),
+            "channel": st.sampled_from(["page", "live", "group"]),
+            "acts": st.lists(st.sampled_from(sorted(ACTS)), unique=True, max_size=2),
+            "counts": st.booleans(),
+        }
+    ),
+    min_size=1,
+    max_size=5,
+)
+PRICES = {"CNY": "19.90", "JPY": "1203", "KWD": "1.35"}
+
+
+@pytest.fixture
+def shelf():
+    """Two farms, each with a pack by number and one by weight in every currency."""
+    farms = [a_farm(code="ours"), a_farm(code="theirs")]
+    return {
+        currency: [
+            a_pack(
+                farm,
+                price=price,
+                currency=currency,
+                quantity=1500,
+                on_hand=10**9,
+                is_weighed=is_weighed,
+                tolerance=10,
+            )
+            for farm in farms
+            for is_weighed in (False, True)
+        ]
+        for currency, price in PRICES.items()
+    }
+
+
+def _live(order, shelf):
+    packs = {}
+    for index, count in order["packs"]:
+        pack = shelf[order["currency"]][index]
+        packs[pack] = packs.get(pack, 0) + count
+    parts = sold(
+        list(packs.items()),
+        day=order["day"],
+        hour=order["hour"],
+        user=a_user(),
+        state=order["state"],
+        channel=order["channel"],
+    )
+    for name in order["acts"]:
+        part = VendorOrder.objects.get(pk=parts[0].pk)
+        if part.status == "paid" or name == "refunded" and part.status != "cancelled":
+            ACTS[name](part)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    # To make a history shorter takes minutes of orders, and says little more.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(history=HISTORIES)
+def test_sums_are_a_fresh_count_after_any_history(shelf, history):
+    for order in history:
+        _live(order, shelf)
+        if order["counts"]:
+            count_dirty_days()
+
+    count_dirty_days()
+
+    assert kept_goods() == expected_goods()
+    assert kept_parts() == expected_parts()
+    assert not DirtyDay.objects.exists()
+    before = (kept_goods(), kept_parts())
+    call_command("rebuild_rollups", verbosity=0)
+    assert (kept_goods(), kept_parts()) == before
+
+
+def test_order_of_an_evening_in_utc_counts_for_the_markets_next_day(shelf):
+    sold([(shelf["CNY"][0], 1)], hour=13)  # 17:00 UTC, 01:00 in China
+
+    count_dirty_days()
+
+    assert [row.day for row in GoodsDay.objects.all()] == [date(2026, 10, 21)]
+
+
+def test_unpaid_order_counts_for_nothing(shelf):
+    a_placed_order([(shelf["CNY"][0], 1)])
+
+    count_dirty_days()
+
+    assert (GoodsDay.objects.count(), PartsDay.objects.count()) == (0, 0)
+
+
+def test_channel_of_the_basket_is_frozen_with_the_line(shelf):
+    from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
+    from orders.order.services import Buyer, place_order
+    from tests.cast import a_basket, an_address
+
+    pack = shelf["CNY"][0]
+    line = DraftLine(pack, 1, channel="live")
+    part = DraftPart(pack.partner, (line,), Delivery("flat-1", "SF", pack.price))
+    order = place_order(
+        OrderDraft("CNY", (part,)),
+        basket=a_basket(None, [(pack, 1)]),
+        buyer=Buyer(email="guest@example.com"),
+        address=an_address(),
+    )
+
+    assert [one.channel for one in order.lines.all()] == ["live"]
+
+
+def test_each_change_marks_its_own_day(shelf):
+    weigh, refund = shelf["CNY"][1], shelf["CNY"][0]
+    first = sold([(weigh, 2)])[0]
+    second = sold([(refund, 2)], day=1)[0]
+    count_dirty_days()
+
+    def days():
+        found = sorted(DirtyDay.objects.values_list("day", flat=True).distinct())
+        count_dirty_days()
+        return found
+
+    one, other = date(2026, 10, 20), date(2026, 10, 21)
+    weighed(first)
+    assert days() == [one]
+    refunded(second)
+    assert days() == [other]
+    cancelled(second)
+    assert days() == [other]
+    packed(third := sold([(weigh, 1)], day=1)[0])
+    assert days() == [other]
+    third.order.shipping_address.state = "Shanxi"
+    third.order.shipping_address.save()
+    assert days() == [other]
+    assert kept_goods() == expected_goods()
+    assert kept_parts() == expected_parts()
+
+
+def test_mark_of_a_change_that_was_taken_back_is_not_there(shelf):
+    from django.db import transaction
+
+    part = sold([(shelf["CNY"][0], 1)])[0]
+    count_dirty_days()
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        cancelled(part)
+        _ = 1 / 0
+
+    assert not DirtyDay.objects.exists()
+
+
+def test_seller_from_before_the_sums_is_counted_whole(shelf):
+    part = sold([(shelf["CNY"][0], 1)])[0]
+    sold([(shelf["CNY"][0], 2)], day=2)
+    DirtyDay.objects.all().delete()
+    CountedSeller.objects.all().delete()
+
+    day = date(2026, 10, 22)
+    count_days(part.partner_id, Period(day, day))
+
+    assert kept_goods() == expected_goods()
+    assert len(kept_goods()) == 2
+
+
+def test_task_finds_sellers_that_were_never_counted(shelf):
+    sold([(shelf["CNY"][0], 1), (shelf["CNY"][2], 1)])
+    DirtyDay.objects.all().delete()
+
+    count_dirty_days()
+
+    assert kept_goods() == expected_goods()
+    assert len(kept_goods()) == 2
+
+
+def test_counting_takes_the_same_queries_for_one_order_and_for_many(shelf, queries):
+    parts = [sold([(shelf["CNY"][n % 2], 1)])[0] for n in range(6)]
+    count_dirty_days()
+    day = date(2026, 10, 20)
+
+    with queries(18):
+        count_days(parts[0].partner_id, Period(day, day))
+
+    assert sum(row["lines"] for row in kept_goods().values()) == 6
+
+
+def test_day_that_nothing_is_left_of_has_no_sum(shelf):
+    part = sold([(shelf["CNY"][0], 1)])[0]
+    count_dirty_days()
+    VendorOrder.objects.filter(pk=part.pk).update(
+        created=part.created - timedelta(days=3)
+    )
+
+    call_command("rebuild_rollups", verbosity=0)
+
+    assert [row.day for row in GoodsDay.objects.all()] == [date(2026, 10, 17)]
+    assert [row.day for row in PartsDay.objects.all()] == [date(2026, 10, 17)]
