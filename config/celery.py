@@ -173,8 +173,14 @@ app.conf.beat_schedule = {
         "task": "training.tasks.remind_trainees",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
     "count-days-of-sales": {
         "task": "orders.rollups.tasks.count_days",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "sweep-reports": {
+        "task": "office.reports.tasks.sweep_reports",
         "schedule": 60.0,
         "options": {"expires": 120},
     },

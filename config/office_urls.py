@@ -6,6 +6,7 @@ from office.depot.urls import office_urlpatterns as depot_pages
 from office.distribution.urls import office_urlpatterns as surplus_pages
 from office.intake.urls import office_urlpatterns as intake_pages
 from office.moderation.urls import office_urlpatterns as decision_pages
+from office.reports.urls import office_urlpatterns as figure_pages
 from training.urls import office_urlpatterns as training_pages
 from vendors.cooperatives.urls import office_urlpatterns as household_pages
 
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     *surplus_pages,
     *intake_pages,
     *training_pages,
+    *figure_pages,
 ]

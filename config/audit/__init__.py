@@ -25,6 +25,7 @@ from . import (  # noqa: F401
     pickups,
     programme,
     reconciliation,
+    rollups,
     sellers,
     stock,
     stripe,

@@ -16,6 +16,7 @@ ICONS: dict[str, str] = {
     '<path d="M3 10h18M7 15h3"/>',
     "chat": '<path d="M4 5h16v11.5H11L7 20v-3.5H4V5Z"/>',
     "check": '<path d="m5 12.5 4.5 4.5L19 7"/>',
+    "chevron-up": '<path d="m6 15 6-6 6 6"/>',
     "chevron-down": '<path d="m6 9 6 6 6-6"/>',
     "chevron-left": '<path d="m15 5-7 7 7 7"/>',
     "chevron-right": '<path d="m9 5 7 7-7 7"/>',

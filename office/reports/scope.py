@@ -90,11 +90,11 @@ class Filters:
             wanted &= _is(path, getattr(self, name))
         return wanted
 
-    def goods(self) -> Q:
-        """Those of goods, on lines and on their sums alike."""
-        wanted = _is("product", self.product)
-        wanted &= _is("product__main_category", self.category)
-        return wanted & (Q(channel=self.channel) if self.channel else Q())
+    def goods(self, line: str = "") -> Q:
+        """Those of goods, on lines and on their sums alike; `line` leads to a line."""
+        wanted = _is(f"{line}product", self.product)
+        wanted &= _is(f"{line}product__main_category", self.category)
+        return wanted & (Q(**{f"{line}channel": self.channel}) if self.channel else Q())
 
 
 def _is_known(name: str, value: str) -> bool:

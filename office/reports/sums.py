@@ -65,7 +65,8 @@ class Sums:
         kinds = {one.kind for one in (self, other) if one.kind is not None}
         kind = None if not kinds else kinds.pop() if len(kinds) == 1 else ""
         names = [name for name in mine if name != "kind"]
-        return Sums(**{name: mine[name] + theirs[name] for name in names}, kind=kind)
+        summed = {name: mine[name] + theirs[name] for name in names}
+        return Sums(**summed, kind=kind)
 
     def amount(self, name: str, currency: str) -> Decimal:
         return from_minor(getattr(self, name), currency)
@@ -98,21 +99,21 @@ class Ledger:
         grouped = rows.order_by().values("currency", *by, "unit_kind").annotate(**sums)
         for row in grouped:
             key = (row["currency"], *(row[name] for name in by))
-            values = {name: int(row[f"sum_{name}"]) for name in _GOODS}
+            values: dict[str, Any] = {name: int(row[f"sum_{name}"]) for name in _GOODS}
             back = values.pop("given_back")
             one = Sums(**values, back_of_goods=back, kind=row["unit_kind"])
             found[key] = found[key] + one if key in found else one
         return found
 
     def parts(self, *by: str, periods: Iterable[Period]) -> dict[Key, Sums]:
-        """By currency and `by`, columns of `PartsDay`; none where goods are asked for."""
+        """By currency and `by`, of `PartsDay`; none where goods are asked for."""
         if self.filters.is_of_goods:
             return {}
         rows = PartsDay.objects.filter(self._rows(periods))
         sums: dict[str, Any] = {f"sum_{name}": Sum(name) for name in _PARTS}
         found: dict[Key, Sums] = {}
         for row in rows.order_by().values("currency", *by).annotate(**sums):
-            values = {name: int(row[f"sum_{name}"]) for name in _PARTS}
+            values: dict[str, Any] = {name: int(row[f"sum_{name}"]) for name in _PARTS}
             back = values.pop("given_back")
             key = (row["currency"], *(row[name] for name in by))
             found[key] = Sums(**values, back_beside=back)

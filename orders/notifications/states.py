@@ -50,6 +50,7 @@ class Kind(models.TextChoices):
     CLAIM_TO_DECIDE = "claim-to-decide", _("A claim waits for your decision")
     UNMATCHED = "unmatched", _("Money that does not agree")
     HARVEST_RECEIPT = "harvest-receipt", _("Your harvest was taken in")
+    REPORT_READY = "report-ready", _("A report you ordered is written")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
     TRAINING = "training", _("News of your courses and sessions")
 
@@ -144,6 +145,7 @@ OFFICES = Audience(
         _K.DISPUTE_OPEN,
         _K.CLAIM_TO_DECIDE,
         _K.UNMATCHED,
+        _K.REPORT_READY,
         _K.TALK_REPORTED,
     ),
 )

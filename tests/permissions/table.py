@@ -23,6 +23,7 @@ from tests.permissions.answers import (
 )
 from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.county_table import COUNTIES
+from tests.permissions.figures_table import FIGURES
 from tests.permissions.households_table import HOUSEHOLDS
 from tests.permissions.intake_table import INTAKE
 from tests.permissions.log_table import LOG
@@ -90,6 +91,7 @@ ROWS: dict[str, Row] = {
     **TRAINING,
     **COUNTIES,
     **HOUSEHOLDS,
+    **FIGURES,
     # The market itself
     "home": page(),
     "robots": page(),

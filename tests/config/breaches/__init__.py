@@ -21,6 +21,7 @@ from . import (
     pickups,
     programme,
     reconciliation,
+    rollups,
     sellers,
     stripe,
     surplus,
@@ -45,6 +46,7 @@ _ALL = (
     payouts,
     disputes,
     reconciliation,
+    rollups,
     pickups,
     programme,
     stripe,
@@ -59,6 +61,6 @@ REFUSED = {
     plant: name for one in _ALL for plant, name in getattr(one, "REFUSED", {}).items()
 }
 
-SUMS = reconciliation.SUMS | programme.SUMS
+SUMS = reconciliation.SUMS | programme.SUMS | rollups.SUMS
 
 __all__ = ["PLANTS", "REFUSED", "SUMS", "change"]

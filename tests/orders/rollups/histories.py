@@ -10,9 +10,14 @@ from django.utils import timezone
 from core.money import to_minor
 from core.regions import region_of
 from orders.order.models import Line, VendorOrder
-from orders.order.services import accept_part, cancel_part, drop_packs, start_packing
+from orders.order.services import (
+    accept_part,
+    cancel_part,
+    drop_packs,
+    start_packing,
+    weigh_line,
+)
 from orders.order.services import finish_packing as finish
-from orders.order.services import weigh_line
 from orders.payment.models import RefundLine
 from orders.payment.services import RefundTerms, give_back
 from orders.payment.services.giving import left_of

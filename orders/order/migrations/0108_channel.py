@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0110_drafts'),
-        ('order', '0106_delivered'),
+        ('order', '0107_depot'),
         ('partner', '0105_tax_status'),
     ]
 

@@ -1,0 +1,76 @@
+"""What is typed about saved views and ordered reports."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from .models import SavedView
+from .rows import KINDS
+from .services.viewing import Named
+from .states import FileForm
+
+# What a page of figures is asked by, in the order of its address.
+KNOWN = (
+    "period", "first", "last", "against", "step", "currency", "village", "household",
+    "seller", "product", "category", "channel", "region", "sort", "only",
+)  # fmt: skip
+PAGES = re.compile(r"(?:|tables/[a-z]+/|orders/|lines/|[a-z-]+/)")
+
+
+def clean_query(typed: str) -> str:
+    """The parameters that pages of figures know, each once, in one order."""
+    asked = QueryDict(typed)
+    kept = QueryDict(mutable=True)
+    for name in KNOWN:
+        if value := asked.get(name, ""):
+            kept[name] = value.replace("\0", "")[:64]
+    return kept.urlencode()
+
+
+class ViewForm(forms.ModelForm[SavedView]):
+    """A view's name, for whom it is, and whether it opens first."""
+
+    path = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+    query = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2000)
+
+    class Meta:
+        model = SavedView
+        fields = ("name", "is_shared", "is_default")
+
+    def clean_path(self) -> str:
+        path = str(self.cleaned_data["path"])
+        if not PAGES.fullmatch(path):
+            raise forms.ValidationError(_("This is no page of figures."))
+        return path
+
+    def clean_query(self) -> str:
+        return clean_query(self.cleaned_data["query"])
+
+    def validate_unique(self) -> None:
+        """Asked under the lock, of all that the person keeps."""
+
+    def validate_constraints(self) -> None:
+        """As above."""
+
+    @property
+    def named(self) -> Named:
+        values = self.cleaned_data
+        return Named(values["name"], values["is_shared"], values["is_default"])
+
+
+class ReportForm(forms.Form):
+    """Which rows of which page, as what file."""
+
+    what = forms.ChoiceField(choices=[(name, name) for name in KINDS])
+    form = forms.ChoiceField(label=_("File"), choices=FileForm.choices)
+    query = forms.CharField(required=False, max_length=2000)
+
+    def clean_query(self) -> str:
+        return clean_query(self.cleaned_data["query"])
+
+    def said(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        return {name: values[name] for name in ("what", "form", "query")}

@@ -1,0 +1,113 @@
+"""Ordered reports: what one has ordered and how far it is, calling off, fetching."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http.response import FileResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from office.moderation.queries import waiting_count
+from office.reports.forms import ReportForm
+from office.reports.models import ReportRun
+from office.reports.ordered import period_of
+from office.reports.queries import runs_of
+from office.reports.rows import KINDS
+from office.reports.services import OrderRefused, cancel_run, order_run
+from office.reports.states import RunState
+from orders.figures.tables import days_words
+from vendors.members.desk import OfficeView
+
+PER_PAGE = 20
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+TITLES = {name: kind.heading for name, kind in KINDS.items()}
+
+
+class ReportsView(OfficeView):
+    """What the person ordered in this office; ordering one more."""
+
+    act = "office.figures.see"
+    template_name = "office/figures/reports.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        runs = runs_of(self.cooperative, self.person)
+        page = Paginator(runs, PER_PAGE).get_page(self.request.GET.get("page"))
+        rows = [(run, TITLES[run.what], days_words(period_of(run))) for run in page]
+        return super().get_context_data(
+            page=page,
+            rows=rows,
+            is_under_way=any(run.is_under_way for run in page),
+            waiting_count=waiting_count(self.sellers, self.cooperative),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        form = ReportForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("This report can't be ordered so."))
+            return redirect("office:figures_reports", self.slug)
+        try:
+            order_run(self.cooperative, **form.said(), by=self.person)
+        except OrderRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(
+                request,
+                _("Ordered. You may leave this page; you are told when it is ready."),
+            )
+        return redirect("office:figures_reports", self.slug)
+
+
+class _OneRun(OfficeView):
+    act = "office.figures.see"
+
+    def own_run(self) -> ReportRun:
+        """The person's own: another's answers 404."""
+        runs = runs_of(self.cooperative, self.person)
+        return get_object_or_404(runs, pk=self.kwargs["pk"])
+
+
+class CancelRun(_OneRun):
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        if cancel_run(self.own_run()):
+            messages.success(request, _("The report is called off."))
+        else:
+            messages.warning(request, _("It had ended already."))
+        return redirect("office:figures_reports", self.slug)
+
+
+class RunFile(_OneRun):
+    """The file, for whoever ordered it and still belongs to the office."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(  # type: ignore[override] # a file is no page
+        self, _request: HttpRequest, *_args: Any, **_kwargs: Any
+    ) -> HttpResponseBase:
+        run = self.own_run()
+        is_kept = run.expires_at is not None and timezone.now() < run.expires_at
+        if run.state != RunState.READY or not is_kept:
+            raise Http404
+        try:
+            file = run.file.open("rb")
+        except OSError as error:
+            raise Http404 from error
+        day = timezone.localtime(run.created).date()
+        response = FileResponse(
+            file,
+            as_attachment=True,
+            filename=f"{self.slug}-{run.what}-{day}-{run.pk}.{run.form}",
+            content_type=TYPES[run.form],
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cache-Control"] = "private, no-store"
+        return response

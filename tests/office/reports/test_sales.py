@@ -1,0 +1,278 @@
+"""An office's sales: whose they are, and that every number is the sum of its rows."""
+
+import csv
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from core.money import to_minor
+from tests.cast import a_farm, a_pack, staff
+from tests.office.reports.makers import (
+    OCTOBER,
+    D,
+    a_place,
+    packs_of,
+    page,
+    sell,
+    signed_in,
+)
+from tests.orders.rollups.histories import cancelled, refunded
+from vendors.cooperatives.models import Household
+
+pytestmark = pytest.mark.django_db
+PARTS = ("sellers", "villages", "households", "regions", "time")
+GOODS = ("products", "categories", "channels")
+
+
+@pytest.fixture
+def place():
+    return a_place()
+
+
+@pytest.fixture
+def farms(place):
+    return place[2]
+
+
+@pytest.fixture
+def packs(farms):
+    return packs_of(farms)
+
+
+@pytest.fixture
+def office(client, place):
+    return signed_in(client, place[0])
+
+
+def rows_of(table):
+    """By label: the values of a table's row."""
+    return {row[0].words: [cell.value for cell in row[1:]] for row in table.rows}
+
+
+def behind(client, url):
+    """The page that a number leads to."""
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return answer.context
+
+
+def test_only_the_cooperatives_own_sellers_count(office, packs, farms):
+    sell([(packs["li"], 1), (packs["rival"], 5)], [(packs["wang"], 2)])
+
+    table = page(office, "tables/sellers/").context["table"]
+
+    assert {row[0].words: row[1].value for row in table.rows} == {
+        "li farm": 1,
+        "wang farm": 1,
+    }
+    assert table.foot[0][7].value == D("84.00")  # 60.00 of goods, twice 12.00
+
+
+def test_cooperatives_own_sales_are_among_them(office, place):
+    sell([(a_pack(place[0], "Oil", price="80.00"), 1)])
+
+    table = page(office, "tables/sellers/").context["table"]
+
+    assert [row[0].words for row in table.rows] == ["Valley Cooperative"]
+
+
+def test_market_office_sees_all_sellers(client, packs):
+    sell([(packs["li"], 1), (packs["rival"], 1)])
+    client.force_login(staff())
+
+    table = page(client, "tables/sellers/", slug="market").context["table"]
+
+    assert len(table.rows) == 2
+    assert client.get("/office/market/figures/tables/households/").status_code == 404
+
+
+@pytest.mark.parametrize("name", [*PARTS, *GOODS])
+def test_every_number_is_the_sum_of_the_rows_behind_it(office, packs, farms, name):
+    li = farms["li"]
+    Household.objects.create(
+        cooperative=li.cooperative,
+        number="17",
+        name="Li Jun",
+        farm=li,
+        joined="2020-01-01",
+    )
+    parts = sell(
+        [(packs["li"], 3)], [(packs["wang"], 2), (packs["li"], 1)], state="Beijing"
+    )
+    parts += sell([(packs["li"], 2)], state="山西省", channel="live", day=2)
+    sell([(packs["wang"], 4)], day=-25)
+    cancelled(parts[-1])
+    refunded(parts[0])
+    sell()
+
+    made = page(office, f"tables/{name}/").context["made"]
+
+    assert made.table.rows
+    for row in (*made.table.rows, *made.table.foot):
+        for column, cell in zip(made.columns, row[1:], strict=False):
+            check(office, column, cell, made.currency)
+        then = row[len(made.columns) + 1]
+        if then.url:
+            check(office, made.columns[-1], then, made.currency)
+
+
+def check(client, column, cell, currency):
+    found = behind(client, cell.url)
+    listed = sum(getattr(row.sums, column.key) for row in found["shown"])
+    whole = getattr(found["sums"], column.key)
+    if cell.value is None:
+        return
+    shown = (
+        cell.value
+        if column.kind == "count"
+        else int(cell.value * 1000)
+        if column.kind == "amount"
+        else to_minor(cell.value, currency)
+    )
+    assert shown == column.sign * whole == column.sign * listed, column.key
+
+
+def test_numbers_of_the_overview_lead_to_the_same_sums(office, packs):
+    parts = sell([(packs["li"], 3)], [(packs["wang"], 2)], [(packs["wang"], 1)])
+    cancelled(parts[-1])
+    sell()
+
+    found = page(office).context
+
+    rows = behind(office, found["links"]["rows"])
+    assert rows["sums"].net == to_minor(found["sums"]["now"], "CNY") == 12400
+    gone = behind(office, found["links"]["cancelled"])
+    assert (gone["sums"].parts, gone["sums"].net) == (1, 3200)
+    for section in found["bars"]:
+        for bar in section["bars"]:
+            sums = behind(office, bar["url"])["sums"]
+            assert sums.net == to_minor(bar["value"], "CNY"), section["name"]
+
+
+def test_files_hold_the_rows_of_the_table(office, packs):
+    sell([(packs["li"], 3)], [(packs["wang"], 2)])
+
+    answer = page(office, "tables/sellers/", query=f"{OCTOBER}&as=csv")
+
+    lines = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert lines[0][:2] == ["Seller", "Orders"]
+    assert [line[0] for line in lines[1:]] == ["li farm", "wang farm", "Together"]
+    assert lines[-1][7] == "124.00"
+
+
+@pytest.mark.parametrize("path", ["tables/time/", "orders/", "lines/"])
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("xlsx", b"PK\x03\x04"), ("pdf", b"%PDF")]
+)
+def test_files_open(office, packs, path, kind, begins):
+    sell([(packs["li"], 3)])
+
+    answer = page(office, path, query=f"{OCTOBER}&as={kind}")
+
+    assert (
+        answer.getvalue().startswith(begins)
+        if answer.streaming
+        else (answer.content.startswith(begins))
+    )
+
+
+def test_rows_name_no_shopper(office, packs):
+    sell([(packs["li"], 1)])
+
+    for path in ("orders/", "lines/"):
+        text = page(office, path).content.decode()
+        assert "Beijing" in text
+        for personal in ("Chen", "Yulan", "Fuxing", "guest@example.com", "+86138"):
+            assert personal not in text
+
+
+def test_filters_narrow_and_can_be_taken_away(office, packs):
+    sell([(packs["li"], 3)], channel="live")
+    sell([(packs["li"], 1)], [(packs["wang"], 2)])
+
+    found = page(office, "tables/sellers/", query=f"{OCTOBER}&channel=live").context
+
+    assert {row[0].words: row[1].value for row in found["table"].rows} == {"li farm": 1}
+    assert [name for name, _head, _words in found["filtered"]] == ["channel"]
+
+
+def test_filter_by_anothers_seller_finds_nothing(office, packs, farms):
+    sell([(packs["rival"], 3)])
+
+    query = f"{OCTOBER}&seller={farms['rival'].pk}&currency=CNY"
+
+    for path in ("orders/", "lines/"):
+        assert page(office, path, query=query).context["count"] == 0
+    assert page(office, "tables/time/", query=query).context["made"].sums.lines == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["seller=abc", "village=-1", "channel=radio", "region=XX-9", "currency=%00"],
+)
+def test_nonsense_in_the_address_is_left_out(office, packs, query):
+    sell([(packs["li"], 3)])
+
+    assert page(office, "tables/sellers/", query=f"{OCTOBER}&{query}").context["table"]
+
+
+def test_currencies_stand_apart(office, farms):
+    prices = {"CNY": "20.00", "JPY": "300", "KWD": "1.50"}
+    for code, price in prices.items():
+        sell([(a_pack(farms["li"], f"{code}", price=price, currency=code), 1)])
+
+    found = {
+        code: page(office, "tables/products/", query=f"{OCTOBER}&currency={code}")
+        for code in prices
+    }
+
+    for code, answer in found.items():
+        made = answer.context["made"]
+        assert sorted(made.currencies) == ["CNY", "JPY", "KWD"]
+        assert [row[0].words for row in made.table.rows] == [code]
+        assert made.table.foot[0][7].value == D(prices[code])
+
+
+def test_table_is_sorted_both_ways_by_any_column(office, packs):
+    sell([(packs["li"], 1)], [(packs["wang"], 3)])
+
+    def order(sort):
+        found = page(office, "tables/sellers/", query=f"{OCTOBER}&sort={sort}")
+        return [row[0].words for row in found.context["table"].rows]
+
+    assert order("") == order("-net") == order("-listed") == ["wang farm", "li farm"]
+    assert order("net") == order("label") == ["li farm", "wang farm"]
+    assert order("nonsense") == ["li farm", "wang farm"]
+
+
+def test_comparison_is_of_the_other_days(office, packs):
+    sell([(packs["li"], 3)])
+    sell([(packs["li"], 1)], day=-25)
+
+    row = page(office, "tables/sellers/").context["table"].rows[0]
+
+    assert [cell.words for cell in row[-2:]] == ["¥32.00", "+125%"]
+    other = parse_qs(urlsplit(row[-2].url).query)
+    assert (other["first"], other["last"]) == (["2026-08-31"], ["2026-09-30"])
+
+
+def test_nothing_sold_is_said(office):
+    assert "Nothing was sold" in page(office).content.decode()
+    assert "Nothing was sold" in page(office, "tables/products/").content.decode()
+    assert "No orders here" in page(office, "orders/").content.decode()
+
+
+PAGES = ["", "orders/", "lines/", *(f"tables/{name}/" for name in (*PARTS, *GOODS))]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_take_at_most_twelve_queries(office, packs, farms, queries, path):
+    more = [a_farm(cooperative=farms["li"].cooperative) for _ in range(4)]
+    goods = [a_pack(farm, price="20.00") for farm in more]
+    sell(*[[(pack, 1), (packs["li"], 1)] for pack in goods], [(packs["wang"], 1)])
+    query = f"{OCTOBER}&region=CN-BJ"
+    page(office, path, query=query)
+
+    with queries(12):
+        page(office, path, query=query)
