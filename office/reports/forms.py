@@ -17,7 +17,7 @@ KNOWN = (
     "period", "first", "last", "against", "step", "currency", "village", "household",
     "seller", "product", "category", "channel", "region", "sort", "only",
 )  # fmt: skip
-PAGES = re.compile(r"(?:|tables/[a-z]+/|orders/|lines/|[a-z-]+/)")
+PAGES = re.compile(r"(?:|tables/[a-z]+/|more/[a-z-]+/|orders/|lines/)")
 
 
 def clean_query(typed: str) -> str:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from .views.kept import ViewPage, ViewsPage
 from .views.runs import CancelRun, ReportsView, RunFile
 from .views.sales import RowsView, SalesView, TableView
+from .views.special import SpecialView
 
 office_urlpatterns: list[URLPattern] = [
     path("figures/", SalesView.as_view(), name="figures"),
@@ -12,6 +13,7 @@ office_urlpatterns: list[URLPattern] = [
     path(
         "figures/orders/", RowsView.as_view(), {"kind": "parts"}, name="figures_parts"
     ),
+    path("figures/more/<str:name>/", SpecialView.as_view(), name="figures_more"),
     path("figures/views/", ViewsPage.as_view(), name="figures_views"),
     path("figures/views/<int:pk>/", ViewPage.as_view(), name="figures_view"),
     path("figures/reports/", ReportsView.as_view(), name="figures_reports"),

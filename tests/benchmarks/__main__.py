@@ -2,7 +2,8 @@
 
 N products each (N=2000). PostgreSQL when DATABASE_URL is set (two databases are made and
 dropped there), else SQLite. One server process each, four visitors; orders are placed one
-after another. Then the books with few postings and with POSTINGS of them (0: not).
+after another. Then the books with few postings and with POSTINGS of them (0: not), and an office's
+figures with 50,000 lines of orders and with LINES of them (on PostgreSQL; 0: not).
 Read the ratios: the figures are those of this machine at this minute.
 """
 
@@ -26,6 +27,8 @@ ROUNDS = 4
 VISITORS = 4
 # In the books, by whether there is PostgreSQL; POSTINGS=0 leaves them out.
 POSTINGS = {True: 10_000_000, False: 300_000}
+# Of orders, in an office's figures; made inside PostgreSQL.
+LINES = {True: 5_000_000, False: 0}
 PAGES = ("home", "listing", "product", "basket")
 SERVERS = {
     "stock": [
@@ -169,6 +172,9 @@ def main():
             postings = int(os.environ.get("POSTINGS") or POSTINGS[bool(database)])
             if postings:
                 show_money(inside("ours", "money", postings, shops["ours"]), postings)
+            lines = int(os.environ.get("LINES") or LINES[bool(database)])
+            if lines:
+                show_figures(inside("ours", "figures", lines, shops["ours"]), lines)
         finally:
             for name in names.values() if database else ():
                 drop_database(database, name)
@@ -198,6 +204,14 @@ def show_money(found, postings):
             ("", "") if few is None else (f"{few:.1f}", f"{many / few:.2f}x")
         )
         print(f"{name:<48}{before:>10}{many:>10.1f}{ratio:>9}")
+
+
+def show_figures(found, lines):
+    print(f"\nAn office's figures: 50000 lines of orders, then {lines}")
+    print(f"{'':<28}{'queries':>10}{'few':>10}{'many':>10}{'ratio':>9}")
+    for name, (queries, few, many) in found.items():
+        ratio = f"{many / few:.2f}x" if few else ""
+        print(f"{name:<28}{queries or '':>10}{few:>10.1f}{many:>10.1f}{ratio:>9}")
 
 
 def named(url, name):

@@ -20,6 +20,9 @@ FIGURES: dict[str, Row] = {
     "office:figures_table": Row(
         OFFICE, OFFICE_METHOD, lambda w: office(w) | {"name": "sellers"}
     ),
+    "office:figures_more": Row(
+        OFFICE, OFFICE_METHOD, lambda w: office(w) | {"name": "prices"}
+    ),
     "office:figures_parts": Row(OFFICE, OFFICE_METHOD, office),
     "office:figures_lines": Row(OFFICE, OFFICE_METHOD, office),
     "office:figures_views": Row(OFFICE, OFFICE, office),
