@@ -15,6 +15,7 @@ from . import (  # noqa: F401
     documents,
     households,
     imports,
+    intake,
     listings,
     lots,
     market,

@@ -47,6 +47,24 @@ def books_in_one_currency(ids: Range) -> Iterator[Breach]:
     )
 
 
+@invariant("what members are owed, their cooperative owes", over=LedgerTransaction)
+def members_paired(ids: Range) -> Iterator[Breach]:
+    """The market owes neither: the pair cancels out, cooperative by cooperative."""
+    return lines(
+        "transaction {}: {} is owed by nobody's cooperative",
+        f"""
+        SELECT t.cause, SUM(p.amount) FROM ledger_ledgertransaction t
+        JOIN ledger_posting p ON p.transaction_id = t.id
+        JOIN ledger_ledgeraccount a ON a.id = p.account_id
+        LEFT JOIN cooperatives_household h ON h.id = a.household_id
+        WHERE {ids.having("t.id")} AND {ids.having("p.transaction_id")}
+          AND t.kind IN ('harvest', 'surplus')
+        GROUP BY t.id, t.cause, COALESCE(a.partner_id, h.cooperative_id)
+        HAVING SUM(p.amount) <> 0
+        """,
+    )
+
+
 @invariant("paid orders are in the books, part by part", over=VendorOrder)
 def orders_booked(ids: Range) -> Iterator[Breach]:
     total = minor("v.total - v.from_balance", "o.currency")

@@ -42,6 +42,7 @@ from .fees import plant_fees
 from .goods import Gardener, goods
 from .ground import SHOPPERS_MAIL, Ground, Photos, plant_ground, plant_people
 from .households import plant_households
+from .intakes import plant_intakes
 from .lots import plant_lots
 from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
@@ -123,6 +124,7 @@ def seed_market(
             plant_balances(market.buyers[1], market.staff, now=now)
         plant_seals(DEMO_FARMS, now=now)
         plant_programme(market.county, photos, now=now)
+        plant_intakes(now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
     rebuild_all()
 

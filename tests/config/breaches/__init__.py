@@ -11,6 +11,7 @@ from . import (
     goods,
     households,
     imports,
+    intake,
     listings,
     lots,
     market,
@@ -32,6 +33,7 @@ from .rows import change
 _ALL = (
     goods,
     imports,
+    intake,
     listings,
     lots,
     orders,

@@ -1,0 +1,102 @@
+"""Two people at the depot at the same moment, and a shopper against a correction."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from office.intake.models import Intake
+from office.intake.services import CorrectionRefused, correct_intake, take_in
+from orders.ledger.queries import balance_of
+from tests.cast import a_cooperative, a_member, a_paid_order
+from tests.office.intake.makers import (
+    a_delivery_of,
+    a_household,
+    a_price,
+    an_intake,
+    pool_of,
+    some_goods,
+)
+from tests.races.market import assert_sound
+from tests.races.together import all_values, errors, run_together, values
+from vendors.cooperatives.models import TradeEntry
+from vendors.members.states import Role
+from vendors.partner.models import Lot
+from vendors.partner.services import OutOfStock
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def walnuts():
+    cooperative = a_cooperative()
+    a_member(cooperative, Role.ADMIN)
+    product = some_goods(cooperative)
+    a_price(product, "5.20")
+    return product
+
+
+def test_same_delivery_sent_twice_at_once_is_one(walnuts):
+    household = a_household(walnuts.partner)
+    delivery = a_delivery_of(walnuts, household)
+
+    done = run_together([partial(take_in, walnuts.partner, delivery, by=None)] * 4)
+
+    assert len({row.pk for row in all_values(done)}) == 1
+    assert Intake.objects.count() == TradeEntry.objects.count() == 1
+    assert pool_of(walnuts).on_hand == 100_000
+    assert balance_of(f"household:CNY:{household.pk}") == 52_000
+
+
+def test_many_deliveries_at_once_are_numbered_without_gaps_into_one_lot(walnuts):
+    acts = [
+        partial(
+            take_in,
+            walnuts.partner,
+            a_delivery_of(walnuts, a_household(walnuts.partner)),
+            by=None,
+        )
+        for _delivery in range(6)
+    ]
+
+    all_values(run_together(acts))
+
+    numbers = Intake.objects.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == [1, 2, 3, 4, 5, 6]
+    assert Lot.objects.get().quantity == pool_of(walnuts).on_hand == 600_000
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_correction_against_a_sale(walnuts, turn):
+    """Either the goods are sold or taken back, never both."""
+    household = a_household(walnuts.partner)
+    row = an_intake(walnuts, household)
+    take_back = partial(
+        correct_intake, row, None, reason="never came", key=uuid4(), by=None
+    )
+    buy = partial(a_paid_order, [(walnuts.stockrecords.get(), 100)])
+
+    corrected, bought = run_together([take_back, buy])
+
+    errors([corrected], CorrectionRefused)
+    errors([bought], OutOfStock)
+    assert len(values([corrected, bought])) == 1
+    pool = pool_of(walnuts)
+    assert (pool.on_hand, pool.claimed) in {(0, 0), (100_000, 100_000)}
+    assert balance_of(f"household:CNY:{household.pk}") in {0, 52_000}
+    assert_sound()
+
+
+def test_two_corrections_of_one_receipt(walnuts):
+    row = an_intake(walnuts, a_household(walnuts.partner))
+    acts = [
+        partial(correct_intake, row, None, reason="gone", key=uuid4(), by=None)
+        for _person in range(2)
+    ]
+
+    done = run_together(acts)
+
+    assert (len(values(done)), len(errors(done, CorrectionRefused))) == (1, 1)
+    assert Intake.objects.filter(year=timezone.localdate().year).count() == 2
+    assert pool_of(walnuts).on_hand == 0
