@@ -56,6 +56,7 @@ from .refunds import plant_refunds
 from .rows import batches, catch_up, given_dates, write
 from .seals import plant_seals
 from .stripe_rail import plant_on_stripe
+from .surplus import plant_surplus
 from .talks import plant_talks
 from .voices import plant_notices, plant_reviews, rate_products
 
@@ -123,6 +124,7 @@ def seed_market(
             plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=size.has_photos)
             plant_balances(market.buyers[1], market.staff, now=now)
         plant_seals(DEMO_FARMS, now=now)
+        plant_surplus(now=now)
         plant_programme(market.county, photos, now=now)
         plant_intakes(now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))

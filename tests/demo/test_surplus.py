@@ -1,0 +1,36 @@
+"""The demo cooperative has shared one year, paid it in part, and drafts the next."""
+
+import pytest
+from django.utils import timezone
+
+from config.audit import INVARIANTS, run
+from demo.market.surplus import CLERK, CODE, HEAD, plant_surplus
+from office.distribution.models import PayItem, Run
+from office.distribution.queries import figures_of
+from tests.cast import a_cooperative, a_member
+from vendors.members.states import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_year_is_posted_and_one_is_a_draft():
+    cooperative = a_cooperative(code=CODE)
+    a_member(cooperative, Role.ADMIN, email=HEAD)
+    a_member(cooperative, Role.TREASURER, email=CLERK)
+
+    plant_surplus(now=timezone.localtime())
+
+    posted, draft = Run.objects.order_by("pk")
+    assert (posted.state, draft.state) == ("posted", "draft")
+    assert posted.figures["distributable"] > 0
+    assert figures_of(draft).outcome.distributable > 0
+    assert sorted(PayItem.objects.values_list("state", flat=True)) == [
+        "intended", "paid", "paid",
+    ]  # fmt: skip
+    assert [finding.name for finding in run(INVARIANTS) if not finding.is_ok] == []
+
+
+def test_market_without_the_cooperative_has_none_of_it():
+    plant_surplus(now=timezone.localtime())
+
+    assert not Run.objects.exists()
