@@ -463,7 +463,20 @@ CLAIM_REPEATS = env.int("CLAIM_REPEATS", default=3)
 # Farm pages show a good record of claims, from this score on.
 CLAIM_SCORE_SHOWN = env.bool("CLAIM_SCORE_SHOWN", default=True)
 CLAIM_SCORE_LEAST = env.int("CLAIM_SCORE_LEAST", default=97)
+# What is looked at before shoppers see it, while nobody has set it on the page of the
+# market's office: new listings (all, or a seller's first so many), and of published
+# ones prices that go up or down by more than so many percent (0 lets all pass), a
+# category new to the seller, new packs, words, photos.
 LISTINGS_NEED_REVIEW = env.bool("LISTINGS_NEED_REVIEW", default=True)
+REVIEW_FIRST_LISTINGS = env.int("REVIEW_FIRST_LISTINGS", default=0)
+REVIEW_PRICE_UP = env.int("REVIEW_PRICE_UP", default=50)
+REVIEW_PRICE_DOWN = env.int("REVIEW_PRICE_DOWN", default=70)
+REVIEW_NEW_CATEGORY = env.bool("REVIEW_NEW_CATEGORY", default=False)
+REVIEW_PACKS = env.bool("REVIEW_PACKS", default=False)
+REVIEW_WORDS = env.bool("REVIEW_WORDS", default=False)
+REVIEW_PHOTOS = env.bool("REVIEW_PHOTOS", default=False)
+# Hours after which something in an office's queue is past its time.
+REVIEW_WITHIN_HOURS = env.int("REVIEW_WITHIN_HOURS", default=48)
 # Courses (by the last part of their address) that everybody has finished who opens a
 # shop or goes live; counties and cooperatives may ask for more.
 TRAINING_TO_OPEN_SHOP = env.list("TRAINING_TO_OPEN_SHOP", default=[])

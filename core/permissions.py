@@ -60,6 +60,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.see": _OFFICE | {OPERATOR},
     "office.applications.decide": _VETTING,
     "office.listings.decide": _VETTING,
+    # What is looked at before shoppers see it, and whom the office trusts.
+    "office.review.rules": _VETTING,
     "office.certificates.decide": _VETTING,
     "office.claims.see": _VETTING | {INSPECTOR},
     "office.claims.decide": _VETTING,

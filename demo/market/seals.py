@@ -101,6 +101,8 @@ def _by_weight(farm: Partner) -> None:
             over_weight=OverWeight.FREE,
         ),
     )
+    if pack is None:  # a rule of the market's wants it looked at first
+        return
     # The same seed grows the same market; a number of its own is drawn by lot.
     pack.partner_sku = f"{product.pk}-by-weight"
     pack.save(update_fields=["partner_sku"])

@@ -58,6 +58,7 @@ from .seals import plant_seals
 from .stripe_rail import plant_on_stripe
 from .surplus import plant_surplus
 from .talks import plant_talks
+from .vetting import plant_vetting
 from .voices import plant_notices, plant_reviews, rate_products
 
 Step = Callable[[str, int, int], None]
@@ -127,6 +128,7 @@ def seed_market(
         plant_surplus(now=now)
         plant_programme(market.county, photos, now=now)
         plant_intakes(now=now)
+        plant_vetting(DEMO_FARMS[0], now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
     rebuild_all()
 

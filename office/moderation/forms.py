@@ -15,8 +15,12 @@ from core.amounts import PriceField
 from core.money import to_minor
 from core.templatetags.market import money
 from core.text import LineField
+from office.moderation.reasons import REASONS
 from orders.credit.services import Gift
 from orders.payment.forms import new_click
+from shop.catalogue.models import Category
+from shop.catalogue.services.policies import FIELDS
+from shop.catalogue.states import NewListings
 from vendors.onboarding.forms import StoryField
 
 
@@ -41,6 +45,37 @@ class ReasonForm(SeenForm):
             "required": _("Please give a reason; the seller reads it and learns by it.")
         },
     )
+
+
+class DecideForm(forms.Form):
+    """Why chosen things are sent back: a reason given often, words of one's own, or
+    both.
+    """
+
+    canned = forms.ChoiceField(
+        label=_("Reason"),
+        required=False,
+        choices=[("", _("In your own words")), *REASONS.items()],
+    )
+    reason = LineField(
+        label=_("In your own words"),
+        max_length=300,
+        required=False,
+        help_text=_("The seller reads this. Say what to change."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "decide-%s")
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data.get("canned") or self.cleaned_data.get("reason")
+        if not said and not self.errors:
+            self.add_error(
+                "reason",
+                _("Please give a reason; the seller reads it and learns by it."),
+            )
+        return self.cleaned_data
 
 
 class AskForm(SeenForm):
@@ -128,3 +163,51 @@ class GiftForm(forms.Form):
             click=self.cleaned_data["click"],
             expires_at=timezone.make_aware(end) if end else None,
         )
+
+
+class RulesForm(SeenForm):
+    """What an office looks at before shoppers see it; `seen` is the rules' version."""
+
+    new_listings = forms.ChoiceField(
+        label=_("New listings"),
+        choices=NewListings.choices,
+        widget=forms.RadioSelect,
+    )
+    first_count = forms.IntegerField(
+        label=_("How many are a seller's first ones?"), min_value=1, max_value=100
+    )
+    new_category = forms.BooleanField(
+        label=_("A category in which the seller had nothing yet"), required=False
+    )
+    price_up = forms.IntegerField(
+        label=_("Prices that go up by more than (%)"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        help_text=_("Of what was approved last. Leave it empty to let all pass."),
+    )
+    price_down = forms.IntegerField(
+        label=_("Prices that go down by more than (%)"),
+        required=False,
+        min_value=0,
+        max_value=99,
+        help_text=_("Of what was approved last. Leave it empty to let all pass."),
+    )
+    packs = forms.BooleanField(label=_("New packs, and other sizes"), required=False)
+    words = forms.BooleanField(label=_("Changes of words"), required=False)
+    photos = forms.BooleanField(label=_("Changes of photos"), required=False)
+    categories = forms.ModelMultipleChoiceField(
+        label=_("Everything in these categories"),
+        queryset=Category.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Category.objects.filter(is_public=True, depth__lte=2).order_by("path")
+        self.fields["categories"].queryset = rows  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, Any]:
+        """As `set_policy` takes it; only after `is_valid`."""
+        return {name: self.cleaned_data[name] for name in FIELDS}

@@ -4,123 +4,115 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from core.models import Photo
+from office.moderation.queue_queries import Scope, waiting
 from orders.claims.models import Claim
-from orders.claims.queries import in_lists, to_decide
-from shop.catalogue.models import Product
-from shop.catalogue.states import ListingState
+from shop.catalogue.differences import summary_of
+from shop.catalogue.models import Product, ProposedEdit
+from shop.catalogue.states import ListingState, ReviewRule
 from vendors.certificates.models import Certificate
-from vendors.certificates.queries import waiting_certificates
 from vendors.onboarding.models import ApplicationFile, SellerApplication
-from vendors.onboarding.queries import waiting_applications
 from vendors.onboarding.states import Said
 from vendors.partner.models import Partner, StockPool
 
 Words = str | Promise
 
-# More than anybody decides in a sitting; the rest follows when these are done.
-AT_ONCE = 200
+
+def waiting_count(sellers: QuerySet[Partner], cooperative: Partner | None) -> int:
+    """How many decisions wait in this office; one query."""
+    return waiting(Scope(sellers, cooperative)).count()
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One row of the queue. `remarks` is what to check; without any it looks fine."""
+    """One row of the queue. `remarks` is what to check; without any it looks fine.
+
+    `seen` is what the row showed, so that nobody decides on something else; a row
+    without one can't be decided here.
+    """
 
     kind: str
     pk: int
-    version: int
     title: str
     subtitle: str
     why: Words
     since: datetime
+    seen: str = ""
+    url: str = ""
     photo: Photo | None = None
     remarks: list[Words] = field(default_factory=list)
+    is_late: bool = False
 
     @property
     def token(self) -> str:
         """What a chosen box sends: which one, and as it was seen."""
-        return f"{self.pk}:{self.version}"
+        return f"{self.kind}:{self.pk}:{self.seen}" if self.seen else ""
 
 
 def listings_in_review(sellers: QuerySet[Partner]) -> QuerySet[Product]:
     """Listings of these sellers that wait to be looked at, oldest first."""
-    return (
-        Product.objects.filter(state=ListingState.IN_REVIEW, partner__in=sellers)
-        .select_related("partner__village", "main_category", "cover", "lead_pack")
-        .prefetch_related(Prefetch("pools", queryset=StockPool.objects.all()))
-        .annotate(photos=Count("images"))
-        .order_by("date_updated", "pk")
+    rows = Product.objects.filter(state=ListingState.IN_REVIEW, partner__in=sellers)
+    return with_listing_look(rows).order_by("date_updated", "pk")
+
+
+def with_listing_look(rows: QuerySet[Product]) -> QuerySet[Product]:
+    """With what is there of them, and whether their seller had others shown."""
+    related = ("partner__village", "main_category", "cover", "lead_pack")
+    return rows.select_related(*related).annotate(
+        held_stock=Subquery(_held_stock()), knows=Exists(_shown_before())
     )
 
 
-def queue(sellers: QuerySet[Partner], cooperative: Partner | None) -> list[Waiting]:
-    """Everything that waits in this office, oldest first."""
-    applications = list(waiting_applications(cooperative)[:AT_ONCE])
-    listings = list(listings_in_review(sellers)[:AT_ONCE])
-    certificates = list(waiting_certificates(sellers)[:AT_ONCE])
-    claims = list(in_lists(to_decide(sellers))[:AT_ONCE])
-    rows = [
-        *claim_rows(claims),
-        *application_rows(applications),
-        *listing_rows(listings),
-        *certificate_rows(certificates),
-    ]
-    return sorted(rows, key=lambda row: row.since)
+def _held_stock() -> QuerySet[StockPool, Any]:
+    pools = StockPool.objects.filter(product=OuterRef("pk")).order_by()
+    return pools.values("product").annotate(sum=Sum("on_hand")).values("sum")
+
+
+def _shown_before() -> QuerySet[Product]:
+    return Product.objects.filter(
+        partner=OuterRef("partner"), published_at__isnull=False
+    ).exclude(pk=OuterRef("pk"))
 
 
 def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
-    """Applications with what a person would check first."""
-    if not applications:
-        return []
+    """Applications, `with_first_look`, and what a person would check first."""
     comma = pgettext("between two names", ", ")
-    names = {each.name.lower() for each in applications}
-    taken = set(
-        Partner.objects.annotate(lower=Lower("name"))
-        .filter(lower__in=names)
-        .values_list("lower", flat=True)
-    )
-    again, documented = _known_of(applications)
     return [
         Waiting(
             kind="application",
             pk=each.pk,
-            version=0,
+            seen=str(each.version),
             title=each.name,
             subtitle=comma.join((each.person, str(each.village or ""))),
             why=each.grows,
             since=each.sent_at or each.created,
             remarks=_application_remarks(
                 each,
-                is_taken=each.name.lower() in taken,
-                again=each.pk in again,
-                has_papers=each.pk in documented,
+                is_taken=each.is_taken,  # type: ignore[attr-defined] # annotated
+                again=each.again,  # type: ignore[attr-defined] # likewise
+                has_papers=each.documented,  # type: ignore[attr-defined] # likewise
             ),
         )
         for each in applications
     ]
 
 
-def _known_of(applications: list[SellerApplication]) -> tuple[set[int], set[int]]:
-    """Ids of those whose person was refused before, and of those with papers."""
+def with_first_look(rows: QuerySet[SellerApplication]) -> QuerySet[SellerApplication]:
+    """With whether the name is in use, the person was refused, papers are there."""
     refused = SellerApplication.objects.filter(
         user=OuterRef("user"), entries__said=Said.REFUSED
     )
-    papers = ApplicationFile.objects.filter(application=OuterRef("pk"))
-    rows = list(
-        SellerApplication.objects.filter(pk__in=[each.pk for each in applications])
-        .annotate(again=Exists(refused), documented=Exists(papers))
-        .values_list("pk", "again", "documented")
-    )
-    return (
-        {pk for pk, again, _papers in rows if again},
-        {pk for pk, _again, documented in rows if documented},
+    named = Partner.objects.annotate(called=Lower("name"))
+    return rows.annotate(called=Lower("name")).annotate(
+        is_taken=Exists(named.filter(called=OuterRef("called"))),
+        again=Exists(refused),
+        documented=Exists(ApplicationFile.objects.filter(application=OuterRef("pk"))),
     )
 
 
@@ -137,18 +129,15 @@ def _application_remarks(
 
 
 def listing_rows(listings: list[Product]) -> list[Waiting]:
-    """Listings with what a person would check first."""
-    shown = _published_by({each.partner_id for each in listings})
+    """Listings, as `listings_in_review` gives them, and what to check first."""
     return [
         Waiting(
             kind="listing",
             pk=each.pk,
-            version=each.version,
+            seen=str(each.version),
             title=each.title,
             subtitle=each.partner.name if each.partner else "",
-            why=_("New listing")
-            if shown.get(each.partner_id)
-            else _("First listing of this seller"),
+            why=_why_listed(each),
             since=each.date_updated,
             photo=each.cover,
             remarks=listing_remarks(each),
@@ -157,10 +146,17 @@ def listing_rows(listings: list[Product]) -> list[Waiting]:
     ]
 
 
+def _why_listed(product: Product) -> Words:
+    """The rule that wants it looked at; of all new listings the first is named so."""
+    if product.review_rule in {"", ReviewRule.LISTING}:
+        return _("New listing") if product.knows else _("First listing of this seller")
+    return str(product.get_review_rule_display())
+
+
 def listing_remarks(product: Product) -> list[Words]:
     """What a reviewer checks first; `product` as `listings_in_review` gives it."""
     cover, seller = product.cover, product.partner
-    on_hand = sum(pool.on_hand for pool in product.pools.all())
+    on_hand = product.held_stock
     checks = [
         (cover is None or cover.state == Photo.State.FAILED, _("No photo to see")),
         (not product.description and not product.summary, _("No description")),
@@ -177,7 +173,7 @@ def certificate_rows(certificates: list[Certificate]) -> list[Waiting]:
         Waiting(
             kind="certificate",
             pk=each.pk,
-            version=0,
+            seen="0",
             title=each.holder.name,
             subtitle=each.number,
             why=each.get_kind_display(),
@@ -201,43 +197,34 @@ def certificate_rows(certificates: list[Certificate]) -> list[Waiting]:
 def claim_rows(claims: list[Claim]) -> list[Waiting]:
     """Claims that shopper and farm could not settle, as `in_lists` gives them."""
     comma = pgettext("between two names", ", ")
-    now = timezone.now()
     return [
         Waiting(
             kind="claim",
             pk=each.pk,
-            version=0,
             title=each.number,
             subtitle=comma.join(
                 [each.partner.name, *(row.line.own_title for row in each.lines.all())]
             ),
             why=each.get_cause_display(),
             since=each.created,
-            remarks=[_("Past its time")]
-            if each.deadline_at and each.deadline_at < now
-            else [],
         )
         for each in claims
     ]
 
 
-def _published_by(partner_ids: set[int]) -> dict[int, int]:
-    if not partner_ids:
-        return {}
-    rows = Product.objects.filter(
-        partner__in=partner_ids, published_at__isnull=False
-    ).order_by()
-    return dict(rows.values_list("partner").annotate(rows=Count("pk")))
-
-
-def waiting_count(sellers: QuerySet[Partner], cooperative: Partner | None) -> int:
-    """How many decisions wait in this office; one query."""
-    listings = Product.objects.filter(state=ListingState.IN_REVIEW, partner__in=sellers)
-    waiting: list[QuerySet[Any]] = [
-        waiting_applications(cooperative),
-        listings,
-        waiting_certificates(sellers),
-        to_decide(sellers),
+def edit_rows(edits: list[ProposedEdit]) -> list[Waiting]:
+    """Changes of published goods, as `waiting_edits` gives them; no query."""
+    return [
+        Waiting(
+            kind="edit",
+            pk=each.pk,
+            seen=f"{each.version}-{each.product.version}",
+            title=each.product.title,
+            subtitle=each.product.partner.name if each.product.partner else "",
+            why=each.get_rule_display(),
+            since=each.sent_at,
+            photo=each.product.cover,
+            remarks=list(summary_of(each)),
+        )
+        for each in edits
     ]
-    first, *rest = [rows.order_by().values("pk") for rows in waiting]
-    return first.union(*rest, all=True).count()

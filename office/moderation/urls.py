@@ -13,19 +13,24 @@ from .views.claims import (
 from .views.deliveries import DeliveriesPage
 from .views.disputes import DisputePage, DisputesPage, EvidencePaper
 from .views.documents import DocumentFile, DocumentsPage, StatementPage
+from .views.edits import EditPage
 from .views.gifts import GiftsPage
 from .views.listings import ListingPage, ListingsPage
 from .views.log import LogOfActsPage
 from .views.orders import OrderPage, OrderRefundPage, OrdersPage, RefundAgain
 from .views.payouts import AnswerPage, BatchFile, BatchPage, PayoutsPage
 from .views.people import PeoplePage, PersonPage
-from .views.queue import QueuePage
+from .views.queue import QueuePage, UndoPage
 from .views.recalls import RecallPage, RecallsPage
 from .views.reconciliation import BankStatementPage, ReconciliationPage
+from .views.rules import ReviewRulesPage
 from .views.sellers import SellerPage, SellersPage
 
 office_urlpatterns = [
     path("", QueuePage.as_view(), name="queue"),
+    path("review-rules/", ReviewRulesPage.as_view(), name="review_rules"),
+    path("undo/", UndoPage.as_view(), name="undo"),
+    path("changes/<int:pk>/", EditPage.as_view(), name="edit"),
     path("applications/", ApplicationsPage.as_view(), name="applications"),
     path("applications/<int:pk>/", ApplicationPage.as_view(), name="application"),
     path(

@@ -12,6 +12,7 @@ class CommunicationConfig(apps.CommunicationConfig):
             certificate_receivers,
             claim_receivers,
             dispute_receivers,
+            edit_receivers,
             household_receivers,
             lot_receivers,
             payout_receivers,

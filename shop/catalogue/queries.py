@@ -19,8 +19,15 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from vendors.partner.models import Partner, StockRecord
 from vendors.partner.states import PartnerStatus
 
-from .models import ALL_YEAR, ChangeBatch, Product, ProductImage
-from .states import ListingState
+from .models import (
+    ALL_YEAR,
+    ChangeBatch,
+    Product,
+    ProductImage,
+    ProposedEdit,
+    TrustedSeller,
+)
+from .states import EditState, ListingState
 
 # A seller on holiday keeps its shelf: it says when it sells again.
 SHOWN_SELLERS = (PartnerStatus.OPEN, PartnerStatus.HOLIDAY)
@@ -153,3 +160,29 @@ def newest_batches(partner: Partner, limit: int = 5) -> list[ChangeBatch]:
     rows = ChangeBatch.objects.filter(partner=partner).select_related("by", "undone_by")
     counted = rows.annotate(listings=Count("events"))
     return list(counted.order_by("-pk")[:limit])
+
+
+def open_edit_of(product: Product) -> ProposedEdit | None:
+    """What of the listing waits to be approved, if anything."""
+    return product.edits.filter(state=EditState.OPEN).first()
+
+
+def last_refused(product: Product) -> ProposedEdit | None:
+    """The newest change of the listing, if it was sent back and nothing came after."""
+    last = product.edits.exclude(state=EditState.WITHDRAWN).order_by("-pk").first()
+    return last if last and last.state == EditState.REFUSED else None
+
+
+def waiting_edits(sellers: QuerySet[Partner]) -> QuerySet[ProposedEdit]:
+    """Changes of published goods of these sellers that wait, oldest first."""
+    rows = ProposedEdit.objects.filter(
+        state=EditState.OPEN, product__partner__in=sellers
+    )
+    return rows.select_related("product__partner", "product__cover").order_by(
+        "sent_at", "pk"
+    )
+
+
+def is_trusted(seller: Partner, office: Partner | None) -> bool:
+    """Whether an office looks at nothing of the seller first; None is the market's."""
+    return TrustedSeller.objects.filter(seller=seller, office=office).exists()

@@ -27,3 +27,42 @@ class BatchAct(models.TextChoices):
     PUBLISH = "publish", _("published")
     HIDE = "hide", _("hidden")
     UNDO = "undo", _("undone")
+
+
+class EditState(models.TextChoices):
+    """What became of a change that was kept for review."""
+
+    OPEN = "open", _("in review")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("sent back")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+EDIT_MOVES: dict[str, tuple[str, ...]] = {
+    EditState.OPEN: (EditState.APPROVED, EditState.REFUSED, EditState.WITHDRAWN),
+    # A reviewer undoes a decision.
+    EditState.APPROVED: (EditState.OPEN,),
+    EditState.REFUSED: (EditState.OPEN,),
+}
+
+
+class ReviewRule(models.TextChoices):
+    """Why something waits to be looked at, in the order in which rules are asked."""
+
+    CATEGORY = "category", _("Goods of this category are always looked at")
+    LISTING = "listing", _("New listing")
+    FIRST = "first", _("One of the first listings of this seller")
+    NEW_CATEGORY = "new-category", _("A category new to this seller")
+    PRICE_UP = "price-up", _("Price much higher than approved")
+    PRICE_DOWN = "price-down", _("Price much lower than approved")
+    PACKS = "packs", _("New pack, or another size")
+    WORDS = "words", _("Words changed")
+    PHOTOS = "photos", _("Photos changed")
+
+
+class NewListings(models.TextChoices):
+    """Which new listings are looked at before they are shown."""
+
+    EVERY = "every", _("every one")
+    FIRST = "first", _("a seller's first ones")
+    NONE = "none", _("none")

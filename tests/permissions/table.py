@@ -31,6 +31,7 @@ from tests.permissions.operator_table import OPERATOR
 from tests.permissions.rows import Args, Row
 from tests.permissions.surplus_table import SURPLUS
 from tests.permissions.training_table import TRAINING
+from tests.permissions.vetting_table import VETTING
 from tests.permissions.whose import (
     desk,
     desk_certificate,
@@ -389,6 +390,7 @@ ROWS: dict[str, Row] = {
     "office:claim_photo": Row(
         OFFICE | {OWN_COOP: GONE}, OFFICE_METHOD, office_claim_photo
     ),
+    **VETTING,
     "office:listings": Row(OFFICE, OFFICE, office),
     "office:listing": Row(OFFICE, OFFICE, lambda w: office(w) | {"pk": w.draft.pk}),
 }

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from core.models import Pulse
+from core.models import Photo, Pulse
 from core.pulse import WORKER
 from orders.claims.models import Claim
 from orders.disputes.models import Dispute
@@ -155,7 +155,10 @@ def build() -> World:
         "note": note.pk,
         "line": part.lines.get().pk,
         "pack": pack.pk,
-        "image": pack.product.images.create(display_order=0).pk,
+        "image": pack.product.images.create(display_order=0, photo=_a_photo()).pk,
+        "edit": pack.product.edits.create(
+            rule="words", before={"title_en": "Walnuts"}, after={"title_en": "Nuts"}
+        ).pk,
         "category": pack.product.main_category,
         "pool": pack.pool_id,
         "certificate": Certificate.objects.create(
@@ -227,6 +230,12 @@ def _a_household(cooperative: Partner, shopper: User) -> dict[str, Any]:
         "position": position.pk,
         "upload": upload.pk,
     }
+
+
+def _a_photo() -> Photo:
+    return Photo.objects.create(
+        sha256="0" * 64, original="none.jpg", width=4, height=3, state="failed"
+    )
 
 
 def _a_lot_and_its_recall(pool: StockPool) -> dict[str, Any]:

@@ -117,3 +117,9 @@ def team_history(partner: Partner, limit: int = 30) -> QuerySet[PartnerRoleEvent
     """Who came and went, the latest first."""
     rows = PartnerRoleEvent.objects.filter(partner=partner)
     return rows.select_related("user", "by").order_by("-pk")[:limit]
+
+
+def language_of_team(partner_id: int | None) -> str:
+    """In which language to write to a seller: that of who joined first, or ""."""
+    rows = PartnerRole.objects.filter(partner=partner_id).order_by("since", "pk")
+    return rows.values_list("user__language", flat=True).first() or ""

@@ -7,7 +7,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from office.moderation.queries import waiting_count
+from office.moderation.queries import waiting_count, with_first_look
+from office.moderation.queue_queries import Scope
 from vendors.members.desk import OfficeView
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.states import SEEN_BY_OFFICES
@@ -25,12 +26,16 @@ class OfficePage(OfficeView):
             kwargs["waiting_count"] = waiting_count(self.sellers, self.cooperative)
         return super().get_context_data(**kwargs)
 
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.sellers, self.cooperative)
+
     def applications(self) -> QuerySet[SellerApplication]:
         """Applications to this office: a cooperative's own, or all; no drafts."""
         rows = SellerApplication.objects.select_related(
             "village__county", "user", "cooperative", "partner", "decided_by"
         )
-        rows = rows.filter(status__in=SEEN_BY_OFFICES)
+        rows = with_first_look(rows.filter(status__in=SEEN_BY_OFFICES))
         if self.cooperative is not None:
             rows = rows.filter(cooperative=self.cooperative)
         return rows

@@ -1,46 +1,347 @@
-"""The front page of an office: what waits for a decision, oldest first."""
+"""The front page of an office: what waits for a decision, and many decided at once."""
 
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from office.moderation.queries import queue
+from core.text import one_line
+from office.moderation.forms import DecideForm
+from office.moderation.queries import (
+    Waiting,
+    application_rows,
+    certificate_rows,
+    claim_rows,
+    edit_rows,
+    listing_rows,
+    with_first_look,
+    with_listing_look,
+)
+from office.moderation.queue_queries import KINDS, Asked, Entry, counts, page_of_queue
+from office.moderation.reasons import REASONS, said_in
+from office.moderation.services import (
+    DECIDABLE,
+    MOST_AT_ONCE,
+    Chosen,
+    Outcome,
+    decide,
+    undo,
+)
+from orders.claims.models import Claim
+from orders.claims.queries import in_lists
+from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import ListingState
+from vendors.certificates.models import Certificate
+from vendors.certificates.queries import with_doubles
+from vendors.members.models import PartnerRole
+from vendors.onboarding.models import SellerApplication
 from vendors.partner.queries import with_standing
 from vendors.partner.states import Standing
 
-from .base import OfficePage
+from .base import ON_A_PAGE, OfficePage
 
-KINDS = ("claim", "application", "listing", "certificate")
+UNDO = "office.undo"
+UNDO_FOR = 30 * 60  # seconds
+_WHY = {
+    "account": gettext_lazy("Bank details to confirm"),
+    "payout": gettext_lazy("A second person releases it"),
+    "dispute": gettext_lazy("The bank wants evidence"),
+    "finding": gettext_lazy("Books and bank do not agree"),
+}
+_PAGES = {
+    "application": "office:application",
+    "listing": "office:listing",
+    "edit": "office:edit",
+    "certificate": "office:certificate",
+    "account": "office:seller",
+    "payout": "office:payout_batch",
+    "dispute": "office:dispute",
+}
 
 
 class QueuePage(OfficePage):
-    template_name = "office/queue.html"
+    """`only` is the kind that the page is about; "" for all of them."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = queue(self.sellers, self.cooperative)
-        kind = self.request.GET.get("kind", "")
-        counts = {each: sum(row.kind == each for row in rows) for each in KINDS}
-        shown = [row for row in rows if row.kind == kind] if kind in KINDS else rows
-        shown_goods = Count(
-            "products", filter=Q(products__state=ListingState.PUBLISHED)
+    template_name = "office/queue.html"
+    only = ""
+    write_act = "office.listings.decide"
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        return self.page(DecideForm(), [])
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        tokens = list(dict.fromkeys(request.POST.getlist("chosen")))[:MOST_AT_ONCE]
+        if not tokens:
+            messages.error(request, _("Please tick something first."))
+            return self._back()
+        approves = request.POST.get("decide") == "approve"
+        form = DecideForm(request.POST)
+        if not approves and not form.is_valid():
+            return self.page(form, tokens)
+        chosen = self._chosen(tokens)
+        languages = {} if approves else _languages(chosen)
+        code = "" if approves else form.cleaned_data["canned"]
+        own = "" if approves else form.cleaned_data["reason"]
+
+        def reason(each: Chosen) -> str:
+            canned = said_in(languages.get(_reader(each), ""), code)
+            return " ".join(text for text in (canned, own) if text)
+
+        outcome = decide(chosen, approves=approves, reason=reason, by=self.person)
+        self._say(outcome, approves=approves)
+        return self._back()
+
+    def _chosen(self, tokens: Iterable[str]) -> list[Chosen]:
+        """The things of this office that were ticked; 404 if one is not."""
+        wanted: dict[str, dict[int, str]] = defaultdict(dict)
+        for token in tokens:
+            kind, pk, seen = (*token.split(":"), "", "")[:3]
+            if kind not in DECIDABLE or not _is_number(pk) or not _is_seen(kind, seen):
+                raise Http404
+            if not self.allows(DECIDABLE[kind]):
+                raise PermissionDenied
+            wanted[kind][int(pk)] = seen
+        found = []
+        for kind, seen_of in wanted.items():
+            rows = self._things(kind).filter(pk__in=seen_of)
+            things = list(rows.order_by("pk"))
+            if len(things) != len(seen_of):
+                raise Http404
+            found += [Chosen(kind, thing, seen_of[thing.pk]) for thing in things]
+        return found
+
+    def _things(self, kind: str) -> QuerySet[Any]:
+        mine = {
+            "application": self.applications,
+            "listing": lambda: Product.objects.filter(partner__in=self.sellers),
+            "edit": lambda: ProposedEdit.objects.filter(
+                product__partner__in=self.sellers
+            ).select_related("product"),
+            "certificate": lambda: Certificate.objects.filter(holder__in=self.sellers),
+        }
+        return mine[kind]()
+
+    def _say(self, outcome: Outcome, *, approves: bool) -> None:
+        if outcome.done:
+            said = (
+                ngettext(
+                    "%(count)d is approved.", "%(count)d are approved.", outcome.done
+                )
+                if approves
+                else ngettext(
+                    "%(count)d is sent back with your reason.",
+                    "%(count)d are sent back with your reason.",
+                    outcome.done,
+                )
+            )
+            messages.success(self.request, said % {"count": outcome.done})
+        for why in outcome.left:
+            messages.warning(self.request, why)
+        offer_undo(self.request, self.slug, outcome)
+
+    def _back(self) -> HttpResponse:
+        """To where the rows were chosen, with the same filter."""
+        return redirect(self.request.get_full_path())
+
+    def page(self, form: DecideForm, chosen: list[str]) -> HttpResponse:
+        asked = one_line(self.request.GET.get("q", "").replace("\0", ""))[:100]
+        kind = self.only or self.request.GET.get("kind", "")
+        kind = kind if kind in KINDS else ""
+        newest = self.request.GET.get("sort") == "newest"
+        found = counts(self.scope, seller=asked)
+        page = page_of_queue(
+            self.scope,
+            Asked(kind, asked, newest),
+            page=self.request.GET.get("page"),
+            size=ON_A_PAGE,
+            total=found[kind] if kind else sum(found.values()),
         )
+        entries = list(page.object_list)
+        rows = self._rows(entries)
+        context = self.get_context_data(
+            page=page,
+            rows=rows,
+            kind=kind,
+            only=self.only,
+            asked=asked,
+            newest=newest,
+            form=form,
+            chosen=chosen,
+            reasons=list(REASONS.items()),
+            kinds=[(name, each.label, found[name]) for name, each in KINDS.items()],
+            total=sum(found.values()),
+            has_decidable=any(row.token for row in rows),
+            oldest=min((each.since for each in entries), default=None),
+            undo_count=len(undoable(self.request, self.slug)),
+            **self._figures(),
+            **({} if asked else {"waiting_count": sum(found.values())}),
+        )
+        return self.render_to_response(context, status=422 if form.errors else 200)
+
+    def _figures(self) -> dict[str, int]:
+        shown = Count("products", filter=Q(products__state=ListingState.PUBLISHED))
         figures = (
             with_standing(self.sellers)
-            .annotate(shown=shown_goods)
+            .annotate(shown=shown)
             .aggregate(
-                selling=Count("pk", filter=Q(stands=Standing.OPEN)),
+                open_sellers=Count("pk", filter=Q(stands=Standing.OPEN)),
                 published=Sum("shown", default=0),
             )
         )
-        return super().get_context_data(
-            rows=shown,
-            kind=kind if kind in KINDS else "",
-            counts=counts,
-            rows_have_listings=any(row.kind == "listing" for row in shown),
-            waiting_count=len(rows),
-            oldest=rows[0].since if rows else None,
-            open_sellers=figures["selling"],
-            published=figures["published"],
-            **kwargs,
+        return {name: int(value) for name, value in figures.items()}
+
+    def _rows(self, entries: list[Entry]) -> list[Waiting]:
+        """The entries with what a person would check first; a query a kind."""
+        ids: dict[str, list[int]] = defaultdict(list)
+        for entry in entries:
+            ids[entry.kind].append(entry.pk)
+        details = {
+            (row.kind, row.pk): row
+            for kind, of_kind in ids.items()
+            for row in _details(kind, of_kind)
+        }
+        return [
+            self._row(entry, details.get((entry.kind, entry.pk))) for entry in entries
+        ]
+
+    def _row(self, entry: Entry, known: Waiting | None) -> Waiting:
+        row = known or Waiting(
+            kind=entry.kind,
+            pk=entry.pk,
+            title=entry.seller or entry.name,
+            subtitle="",
+            why=_WHY[entry.kind],
+            since=entry.since,
         )
+        may = self.allows(DECIDABLE.get(entry.kind, "office.see"))
+        return Waiting(
+            **{
+                **vars(row),
+                "since": entry.since,
+                "seen": row.seen if may else "",
+                "url": self._url(entry, row),
+                "is_late": entry.is_late,
+            }
+        )
+
+    def _url(self, entry: Entry, row: Waiting) -> str:
+        if entry.kind == "finding":
+            return reverse("office:reconciliation", args=[self.slug])
+        if entry.kind == "claim":
+            return reverse("office:claim", args=[self.slug, row.title])
+        pk = int(entry.name) if entry.kind == "account" else entry.pk
+        return reverse(_PAGES[entry.kind], args=[self.slug, pk])
+
+
+def _details(kind: str, ids: list[int]) -> list[Waiting]:
+    if kind == "application":
+        rows = SellerApplication.objects.filter(pk__in=ids)
+        return application_rows(list(with_first_look(rows).select_related("village")))
+    if kind == "listing":
+        goods = Product.objects.filter(pk__in=ids)
+        return listing_rows(list(with_listing_look(goods)))
+    if kind == "edit":
+        edits = ProposedEdit.objects.filter(pk__in=ids)
+        related = ("product__partner", "product__cover")
+        return edit_rows(list(edits.select_related(*related)))
+    if kind == "certificate":
+        papers = with_doubles(Certificate.objects.filter(pk__in=ids))
+        return certificate_rows(list(papers.select_related("holder")))
+    if kind == "claim":
+        return claim_rows(list(in_lists(Claim.objects.filter(pk__in=ids))))
+    return []
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 18
+
+
+def _is_seen(kind: str, text: str) -> bool:
+    numbers = text.split("-")
+    return len(numbers) == (2 if kind == "edit" else 1) and all(
+        map(_is_number, numbers)
+    )
+
+
+def _reader(chosen: Chosen) -> int:
+    """The seller who reads the reason; applicants have an account, no seller."""
+    thing = chosen.thing
+    if chosen.kind == "application":
+        return -int(thing.user_id)
+    if chosen.kind == "certificate":
+        return int(thing.holder_id)
+    product = thing.product if chosen.kind == "edit" else thing
+    return int(product.partner_id)
+
+
+def _languages(chosen: Iterable[Chosen]) -> Mapping[int, str]:
+    """In which language each reads, by `_reader`: of a team the first who joined."""
+    each = list(chosen)
+    found = {
+        _reader(one): one.thing.user.language
+        for one in each
+        if one.kind == "application"
+    }
+    sellers = {_reader(one) for one in each} - found.keys()
+    rows = PartnerRole.objects.filter(partner__in=sellers).order_by("-since", "-pk")
+    found.update(rows.values_list("partner", "user__language"))
+    return found
+
+
+# --- Undo -----------------------------------------------------------------------
+
+
+def offer_undo(request: HttpRequest, slug: str, outcome: Outcome) -> None:
+    """Remember what can be undone, for a while, in place of what was before."""
+    if outcome.undo:
+        kept = {"slug": slug, "at": int(time.time()), "rows": outcome.undo}
+        request.session[UNDO] = kept
+
+
+def undoable(request: HttpRequest, slug: str) -> list[tuple[str, int, int]]:
+    kept = request.session.get(UNDO)
+    if not kept or kept["slug"] != slug or kept["at"] < time.time() - UNDO_FOR:
+        return []
+    return [(kind, pk, version) for kind, pk, version in kept["rows"]]
+
+
+class UndoPage(OfficePage):
+    """The last decisions are taken back where nothing happened since."""
+
+    http_method_names = ["post", "options"]
+    write_act = "office.listings.decide"
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        rows = undoable(request, self.slug)
+        request.session.pop(UNDO, None)
+        goods = Product.objects.filter(partner__in=self.sellers)
+        edits = ProposedEdit.objects.filter(product__partner__in=self.sellers)
+        outcome = undo(
+            rows,
+            goods.in_bulk([pk for kind, pk, _version in rows if kind == "listing"]),
+            edits.select_related("product").in_bulk(
+                [pk for kind, pk, _version in rows if kind == "edit"]
+            ),
+            by=self.person,
+        )
+        if outcome.done:
+            said = ngettext(
+                "Undone: %(count)d waits again.",
+                "Undone: %(count)d wait again.",
+                outcome.done,
+            )
+            messages.success(request, said % {"count": outcome.done})
+        elif not outcome.left:
+            messages.info(request, _("There is nothing to undo any more."))
+        for why in outcome.left:
+            messages.warning(request, why)
+        return redirect("office:queue", self.slug)

@@ -15,6 +15,7 @@ from core.transitions import TransitionError, can_move
 from office.moderation.forms import ReasonForm
 from orders.connect.queries import account_of as stripe_account_of
 from orders.payouts.by_stripe import rail_of
+from shop.catalogue.queries import is_trusted
 from shop.catalogue.states import ListingState
 from vendors.banking.queries import account_of, history_of
 from vendors.banking.services import OwnAccount, StaleAccount, confirm_account
@@ -177,6 +178,8 @@ class SellerPage(OfficePage):
             events=seller.events.select_related("by").order_by("-pk")[:10],
             business=business_of(seller) if is_closing else business,
             is_closing=is_closing,
+            is_trusted=is_trusted(seller, self.cooperative),
+            may_trust=self.allows("office.review.rules"),
             may_suspend=may_go[PartnerStatus.SUSPENDED],
             may_close=may_go[PartnerStatus.CLOSED] and not is_closing,
             may_reopen=seller.status in _REOPENED_FROM,

@@ -12,6 +12,7 @@ from .showing import (
     ListAgain,
     PublishProduct,
     StockOfProduct,
+    WithdrawEdit,
     WithdrawProduct,
 )
 from .sync import Goods, Hello, SyncDraft, SyncPhoto
@@ -35,6 +36,11 @@ desk_urlpatterns = [
     path(f"{_ONE}publish/", PublishProduct.as_view(), name="product_publish"),
     path(f"{_ONE}hide/", HideProduct.as_view(), name="product_hide"),
     path(f"{_ONE}withdraw/", WithdrawProduct.as_view(), name="product_withdraw"),
+    path(
+        f"{_ONE}changes/<int:edit>/withdraw/",
+        WithdrawEdit.as_view(),
+        name="product_edit_withdraw",
+    ),
     path(f"{_ONE}again/", ListAgain.as_view(), name="product_again"),
     path(f"{_ONE}stock/", StockOfProduct.as_view(), name="product_stock"),
     path(f"{_ONE}photos/", AddPhotos.as_view(), name="product_photos"),

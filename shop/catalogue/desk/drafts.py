@@ -35,6 +35,7 @@ from shop.catalogue.services import (
     update_product,
 )
 from shop.catalogue.services.packs import pool_of
+from shop.catalogue.services.parts import as_proposed, packs_shown
 from shop.catalogue.services.photos import MOST_PHOTOS
 from shop.catalogue.states import ListingState
 from vendors.partner.models import Partner, StockPool, TaxCategory
@@ -88,6 +89,9 @@ class DraftForms:
 def forms_of(fields: Mapping[str, Any], product: Product | None = None) -> DraftForms:
     """The draft's forms, filled. What it leaves out stays as it is, or is the usual."""
     taxes = list(TaxCategory.objects.all())
+    if product is not None:
+        # The phone showed what waits to be approved, if anything does.
+        product = as_proposed(product)
     pool = product.pools.filter(partner=product.partner_id).first() if product else None
     sent = _as_post(_known(fields), product, pool)
     _complete_packs(sent, _flat(PackForm(taxes=taxes), bare=True))
@@ -137,7 +141,7 @@ def carry_out(
         product = _change(filled.product, filled, by)
     room = MOST_PHOTOS - product.images.count()
     for photo in list(photos)[:room]:
-        add_photo(product, photo)
+        add_photo(product, photo, by=by)
     if publish:
         product = _publish(product, by)
     return product
@@ -253,8 +257,7 @@ def _numbers(sent: QueryDict) -> list[int]:
 def _packs_as_typed(product: Product | None) -> list[dict[str, Any]]:
     if product is None:
         return []
-    packs = product.stockrecords.all()
-    return [pack_as_typed(pack) for pack in packs]
+    return [pack_as_typed(pack) for pack in packs_shown(product)]
 
 
 def _flat(form: forms.Form, *, bare: bool = False) -> Fields:

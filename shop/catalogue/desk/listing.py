@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Photo
 from core.transitions import TransitionError
+from shop.catalogue.differences import difference_of
 from shop.catalogue.forms import (
     BasePackFormSet,
     ListingForm,
@@ -19,7 +20,8 @@ from shop.catalogue.forms import (
     other_language,
     pack_as_typed,
 )
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProposedEdit
+from shop.catalogue.queries import last_refused, open_edit_of
 from shop.catalogue.services import (
     StaleEdit,
     UnknownPack,
@@ -30,11 +32,12 @@ from shop.catalogue.services import (
     update_product,
     what_is_missing,
 )
-from shop.catalogue.states import ListingState
+from shop.catalogue.services.parts import as_proposed, lay_over, packs_shown
+from shop.catalogue.states import EditState, ListingState
 from vendors.partner.models import TaxCategory
 
 from .base import ListingView
-from .showing import said_of
+from .showing import said_held, said_of
 from .uploads import Batch, kept_before, take_in
 
 
@@ -123,10 +126,23 @@ class EditProduct(ListingView):
         self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
     ) -> HttpResponse:
         product = self.product(pk)
-        return self.page(product, self.typed(request, product))
+        edit = open_edit_of(product) or self._taken_up(product)
+        if edit is not None:
+            lay_over(product, edit.after)
+        return self.page(product, self.typed(request, product), edit=edit)
+
+    def _taken_up(self, product: Product) -> ProposedEdit | None:
+        """A change that was sent back, shown in the form to be mended."""
+        asked = self.request.GET.get("again", "")
+        known = asked.isascii() and asked.isdigit() and len(asked) < 18
+        refused = product.edits.filter(state=EditState.REFUSED)
+        return refused.filter(pk=int(asked)).first() if known else None
 
     def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
         product = self.product(pk)
+        edit = open_edit_of(product)
+        if edit is not None:
+            lay_over(product, edit.after)
         typed = self.typed(request, product)
         if not (typed.listing.is_valid() & typed.packs.is_valid()):
             return self.page(product, typed)
@@ -139,7 +155,8 @@ class EditProduct(ListingView):
                 by=request.user,  # type: ignore[arg-type]
             )
         except StaleEdit as stale:
-            return self.page(stale.product, self._stale(typed, stale.product))
+            now = as_proposed(stale.product)
+            return self.page(now, self._stale(typed, now))
         except UnknownPack as error:
             raise Http404 from error
         except ValidationError as error:
@@ -174,7 +191,10 @@ class EditProduct(ListingView):
         )
         return typed
 
-    def page(self, product: Product, typed: Typed) -> HttpResponse:
+    def page(
+        self, product: Product, typed: Typed, *, edit: ProposedEdit | None = None
+    ) -> HttpResponse:
+        edit = edit or open_edit_of(product) or last_refused(product)
         images = product.images.select_related("photo").filter(photo__isnull=False)
         shown = list(images.order_by("display_order", "id"))
         context = self.get_context_data(
@@ -183,6 +203,8 @@ class EditProduct(ListingView):
             product=product,
             images=shown,
             photos_wait=any(i.photo.state == Photo.State.WAITING for i in shown),
+            edit=edit,
+            difference=difference_of(edit) if edit else None,
             pool=product.pools.filter(partner=self.partner).first(),
             sold=sold_packs(product),
             missing=[] if product.is_published else what_is_missing(product),
@@ -195,7 +217,7 @@ class EditProduct(ListingView):
 
 def pack_forms(sent: Any, product: Product | None = None) -> BasePackFormSet:
     """The packs of a listing as forms, with an empty one for the next."""
-    packs = list(product.stockrecords.all()) if product else []
+    packs = packs_shown(product) if product else []
     initial = [pack_as_typed(pack) for pack in packs]
     taxes = list(TaxCategory.objects.all())
     return PackFormSet(  # type: ignore[return-value]  # the factory hides our base
@@ -205,6 +227,9 @@ def pack_forms(sent: Any, product: Product | None = None) -> BasePackFormSet:
 
 def say_what_next(request: HttpRequest, product: Product) -> None:
     """Save, or save and publish: the pressed button says which."""
+    if product.held:
+        messages.success(request, said_held())
+        return
     waits = product.state in {ListingState.DRAFT, ListingState.HIDDEN}
     if request.POST.get("then") != "publish" or not waits:
         messages.success(request, _("Saved."))

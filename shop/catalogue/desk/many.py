@@ -42,6 +42,8 @@ class ManyView(DeskView):
         """How many were done; those that were not by name, each with its reason."""
         if outcome.done:
             messages.success(self.request, said)
+        if outcome.waiting:
+            messages.success(self.request, _waiting(outcome))
         names = self._names([*outcome.stale, *outcome.refused])
         for pk in outcome.stale:
             messages.warning(
@@ -51,7 +53,7 @@ class ManyView(DeskView):
             )
         for pk, why in outcome.refused.items():
             messages.warning(self.request, f"{names[pk]}: {why}")
-        if not (outcome.done or outcome.stale or outcome.refused):
+        if not (outcome.done or outcome.stale or outcome.refused or outcome.waiting):
             messages.info(self.request, _("Nothing was different."))
 
     def _names(self, ids: list[int]) -> dict[int, str]:
@@ -123,6 +125,8 @@ class ManyPage(ManyView):
             return self._back()
         if outcome.done:
             messages.success(self.request, _changed(outcome))
+        if outcome.waiting:
+            messages.success(self.request, _waiting(outcome))
         now = {product.pk: product for product in self._sent()}
         shown = [self._after(row, now[row.product.pk], outcome) for row in rows]
         return self.page(shown, PercentForm(), status=422)
@@ -239,6 +243,18 @@ def _row(product: Product, sent: Any = None) -> RowForm:
 
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 18
+
+
+def _waiting(outcome: Outcome) -> str:
+    count = len(outcome.waiting)
+    said = ngettext(
+        "Prices of %(count)d listing are sent to be looked at. Shoppers see the old "
+        "ones until then.",
+        "Prices of %(count)d listings are sent to be looked at. Shoppers see the old "
+        "ones until then.",
+        count,
+    )
+    return said % {"count": count}
 
 
 def _changed(outcome: Outcome) -> str:

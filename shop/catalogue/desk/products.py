@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
 from core.text import one_line
-from shop.catalogue.models import Product
-from shop.catalogue.states import ListingState
+from shop.catalogue.models import Product, ProposedEdit
+from shop.catalogue.states import EditState, ListingState
 from vendors.members.desk import DeskView
 from vendors.partner.models import StockPool
 
@@ -59,9 +59,12 @@ class ProductsPage(DeskView):
 
     def _rows(self, products: QuerySet[Product]) -> QuerySet[Product]:
         pools = StockPool.objects.filter(partner=self.partner)
+        waiting = ProposedEdit.objects.filter(
+            product=OuterRef("pk"), state=EditState.OPEN
+        )
         return (
             products.select_related("cover", "lead_pack")
             .prefetch_related(Prefetch("pools", queryset=pools, to_attr="own_pools"))
-            .annotate(packs=Count("stockrecords"))
+            .annotate(packs=Count("stockrecords"), has_edit=Exists(waiting))
             .order_by(Lower("title"), "pk")
         )

@@ -5,15 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.queries import person_of
+from core.transitions import TransitionError
 from shop.catalogue.forms import StockForm
 from shop.catalogue.models import Product
 from shop.catalogue.services import (
     hide_listing,
     list_again,
     submit_listing,
+    withdraw_edit,
     withdraw_listing,
 )
 from shop.catalogue.services.packs import pool_of
@@ -28,6 +31,11 @@ def said_of(product: Product) -> str:
     if product.state == ListingState.IN_REVIEW:
         return _("Handed in. You are told as soon as it is looked at.")
     return _("Published. Shoppers can see it now.")
+
+
+def said_held() -> str:
+    """What to tell the seller of a change that waits."""
+    return _("Sent to be looked at. Shoppers see what was there before until then.")
 
 
 class PublishProduct(ListingAct):
@@ -45,6 +53,19 @@ class WithdrawProduct(ListingAct):
     def do(self, request: HttpRequest, product: Product, **_kwargs: Any) -> str:
         withdraw_listing(product, by=request.user)  # type: ignore[arg-type]
         return _("Taken out of review. It is a draft again.")
+
+
+class WithdrawEdit(ListingAct):
+    """The seller takes a change back that waits."""
+
+    def do(self, request: HttpRequest, product: Product, **kwargs: Any) -> str:
+        edit = get_object_or_404(product.edits, pk=kwargs["edit"])
+        try:
+            withdraw_edit(edit, by=person_of(request))
+        except TransitionError:
+            messages.warning(request, _("It was decided meanwhile."))
+            return ""
+        return _("Taken back. The listing stays as shoppers see it.")
 
 
 class ListAgain(ListingView):

@@ -21,17 +21,18 @@ from accounts.models import User
 from core.images import PhotoRefused, store_photo
 from core.models import Photo
 from core.phone import mark_of
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.services import StaleEdit, UnknownPack, what_is_missing
 from shop.catalogue.services.drafts import DraftClash, sent_before, take_draft
+from shop.catalogue.services.parts import lay_over, packs_shown
 from shop.catalogue.services.photos import MOST_PHOTOS
-from shop.catalogue.states import ListingState
+from shop.catalogue.states import EditState, ListingState
 from vendors.members.desk import DeskView
 from vendors.partner.models import Partner, StockPool
 from vendors.partner.services import OutOfStock, StaleCount
 
 from .drafts import DraftForms, as_fields, carry_out, forms_of, refused_words
-from .showing import said_of
+from .showing import said_held, said_of
 
 _SALT = "desk.sync.photo"
 _PHOTO_KEPT_FOR = 60 * 24 * 3600
@@ -201,6 +202,7 @@ class SyncDraft(SyncView):
     def _done(
         self, product: Product, sent: "Sent", *, status: int = 200
     ) -> JsonResponse:
+        held = product.held is not None
         product.refresh_from_db()
         lacks = lacking(product) if sent.publish else []
         return JsonResponse(
@@ -209,7 +211,7 @@ class SyncDraft(SyncView):
                 "version": product.version,
                 "title": product.title,
                 "state": product.state,
-                "said": said_now(product, lacks),
+                "said": said_held() if held else said_now(product, lacks),
                 "lacks": lacks,
                 "url": reverse("desk:product", args=[self.partner.code, product.pk]),
                 "at": timezone.now().isoformat(),
@@ -353,24 +355,28 @@ def _unfit(errors: dict[str, list[str]]) -> JsonResponse:
 
 
 def _with_all(rows: Any) -> Any:
-    """Listings with what `_shown` tells of them: three queries."""
+    """Listings with what `_shown` tells of them: four queries."""
     pools = Prefetch("pools", StockPool.objects.order_by("pk"), to_attr="all_pools")
+    edits = ProposedEdit.objects.filter(state=EditState.OPEN)
+    waiting = Prefetch("edits", edits, to_attr="waiting")
     return (
         rows.select_related("main_category")
-        .prefetch_related("stockrecords", pools)
+        .prefetch_related("stockrecords", pools, waiting)
         .order_by("-date_updated", "-pk")
     )
 
 
 def _shown(product: Product) -> dict[str, Any]:
     own = [p for p in product.all_pools if p.partner_id == product.partner_id]
-    packs = product.stockrecords.all()
+    if product.waiting:
+        lay_over(product, product.waiting[0].after)
+    packs = packs_shown(product)
     return {
         "product": product.pk,
         "version": product.version,
         "title": product.title,
         "state": product.state,
         "state_label": product.get_state_display(),
-        "packs": {str(pack.pk): pack.name for pack in packs},
+        "packs": {str(pack.pk): pack.name for pack in packs if pack.pk},
         "fields": as_fields(product, own[0] if own else None),
     }

@@ -23,6 +23,7 @@ from core.text import LineField
 from core.units import UnitKind, kind_of
 from shop.catalogue.models import Product
 from shop.catalogue.services import PackContent
+from shop.catalogue.services.parts import packs_shown
 from vendors.partner.models import StockRecord, TaxCategory
 from vendors.partner.states import OverWeight
 
@@ -212,7 +213,8 @@ class BasePackFormSet(forms.BaseFormSet):
         typed = {form.cleaned_data["pack_id"]: form for form in self.filled()}
         return [
             (f"{pack.name} · {label}", value)
-            for pack in now.stockrecords.filter(partner=now.partner)
+            for pack in packs_shown(now)
+            if pack.pk is not None
             for label, value in _differing(pack, typed.get(pack.pk))
         ]
 

@@ -19,6 +19,14 @@ from .content import (
     Wording,
 )
 from .copying import list_again
+from .edits import (
+    EditConflict,
+    approve_edit,
+    conflicts,
+    refuse_edit,
+    reopen_edit,
+    withdraw_edit,
+)
 from .listings import create_product, sold_packs, update_product
 from .packs import save_pack
 from .photos import add_photo, move_photo, remove_photo
@@ -26,12 +34,14 @@ from .publishing import (
     hide_listing,
     publish_listing,
     refuse_listing,
+    review_again,
     submit_listing,
     what_is_missing,
     withdraw_listing,
 )
 
 __all__ = [
+    "EditConflict",
     "ListingContent",
     "ListingRefused",
     "Outcome",
@@ -41,7 +51,9 @@ __all__ = [
     "UnknownPack",
     "Wording",
     "add_photo",
+    "approve_edit",
     "change_listings",
+    "conflicts",
     "create_product",
     "hide_listing",
     "list_again",
@@ -51,8 +63,11 @@ __all__ = [
     "refresh_card",
     "refresh_certified",
     "refresh_search_text",
+    "refuse_edit",
     "refuse_listing",
     "remove_photo",
+    "reopen_edit",
+    "review_again",
     "save_pack",
     "search_text_of",
     "shift_prices",
@@ -61,5 +76,6 @@ __all__ = [
     "undo_batch",
     "update_product",
     "what_is_missing",
+    "withdraw_edit",
     "withdraw_listing",
 ]

@@ -8,6 +8,7 @@ listings before pools and each in id order.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
@@ -17,21 +18,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.transitions import TransitionError
-from shop.catalogue.locks import lock_products
+from shop.catalogue.locks import lock_open_edits, lock_products
 from shop.catalogue.models import ChangeBatch, Product, ProductEvent
 from shop.catalogue.states import BatchAct
 from vendors.partner.locks import lock_pools
 from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.services import OutOfStock, StaleCount
 
-from .content import ListingRefused
 from .history import Parts, differing
+from .reviewing import Reviewer
 from .rows import ListingRow, NotAsSeen
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_AT_ONCE = 500
+_SET_OF_A_PACK = [
+    "price", "is_on_sale", "approved_price", "approved_quantity", "date_updated",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,16 @@ class RowChange:
 
 @dataclass
 class Outcome:
-    """What became of each row, by the listing's id. `batch` is None if none changed."""
+    """What became of each row, by the listing's id. `batch` is None if none changed.
+
+    What is `waiting` has prices that shoppers see when they are approved.
+    """
 
     batch: ChangeBatch | None = None
     done: list[int] = field(default_factory=list)
     same: list[int] = field(default_factory=list)
     stale: list[int] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
 
 
@@ -167,9 +175,11 @@ def _run(
     changes = build(shelf)
     outcome = Outcome()
     events = []
+    # Its rules are read when the first price changes, for all rows.
+    reviewer = cache(lambda: Reviewer(partner))
     for pk, row in shelf.items():
         if pk in changes:
-            events += _one(row, changes[pk], outcome, by)
+            events += _one(row, changes[pk], outcome, by, reviewer)
     _write([shelf[pk] for pk in outcome.done])
     if not events:
         batch.delete()
@@ -187,18 +197,23 @@ def _taken(partner: Partner, ids: Iterable[int]) -> dict[int, ListingRow]:
     pools = StockPool.objects.filter(product__in=products, partner=partner)
     locked = lock_pools(pools.values_list("pk", flat=True))
     pool_of = {pool.product_id: pool for pool in locked.values()}
+    edits = lock_open_edits(products)
     packs: dict[int, list[StockRecord]] = {}
     mine = StockRecord.objects.filter(product__in=products, partner=partner)
     for pack in mine.order_by("position", "quantity", "id"):
         packs.setdefault(pack.product_id, []).append(pack)
     return {
-        pk: ListingRow(product, packs.get(pk, []), pool_of.get(pk))
+        pk: ListingRow(product, packs.get(pk, []), pool_of.get(pk), edits.get(pk))
         for pk, product in products.items()
     }
 
 
 def _one(
-    row: ListingRow, change: RowChange, outcome: Outcome, by: "User | None"
+    row: ListingRow,
+    change: RowChange,
+    outcome: Outcome,
+    by: "User | None",
+    reviewer: Callable[[], Reviewer],
 ) -> list[ProductEvent]:
     """Carry out one row, or note why not; its event if something changed."""
     pk = row.product.pk
@@ -211,25 +226,31 @@ def _one(
             if "packs" in change.wanted:
                 row.require_version(change.version)
             row.require_seen(change.seen, change.wanted)
-            row.apply(change.wanted, by=by)
+            rest = row.let_wait(reviewer, change.wanted, by=by)
+            row.apply(rest, by=by)
     except (NotAsSeen, StaleCount):
         outcome.stale.append(pk)
-    except OutOfStock:
-        outcome.refused[pk] = _(
-            "More than this is promised to orders that are not yet sent."
-        )
-    except TransitionError:
-        outcome.refused[pk] = _("It is %(state)s, so this can't be done.") % {
-            "state": row.product.get_state_display()
-        }
-    except (ListingRefused, ValidationError) as error:
-        outcome.refused[pk] = " ".join(error.messages)
+    except (OutOfStock, TransitionError, ValidationError) as refusal:
+        outcome.refused[pk] = _why(row, refusal)
     else:
+        if rest != change.wanted:
+            outcome.waiting.append(pk)
+        if not rest:
+            return []
         outcome.done.append(pk)
         was, is_now = differing(before, row.parts(change.wanted))
         product = row.product
         return [ProductEvent(product=product, before=was, after=is_now, by=by)]
     return []
+
+
+def _why(row: ListingRow, refusal: Exception) -> str:
+    if isinstance(refusal, OutOfStock):
+        return _("More than this is promised to orders that are not yet sent.")
+    if isinstance(refusal, ValidationError):
+        return " ".join(refusal.messages)
+    state = row.product.get_state_display()
+    return _("It is %(state)s, so this can't be done.") % {"state": state}
 
 
 def _write(rows: list[ListingRow]) -> None:
@@ -242,9 +263,7 @@ def _write(rows: list[ListingRow]) -> None:
         row.product.date_updated = now
     for pack in packs:
         pack.date_updated = now
-    StockRecord.objects.bulk_update(
-        packs, ["price", "is_on_sale", "date_updated"], batch_size=500
-    )
+    StockRecord.objects.bulk_update(packs, _SET_OF_A_PACK, batch_size=500)
     Product.objects.bulk_update(
         [row.product for row in changed],
         ["version", "lead_pack", "lead_price", "unit_price", "date_updated"],

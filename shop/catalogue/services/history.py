@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 Parts = dict[str, Any]
 
-_WORDS = [
+WORDS = [
     f"{name}_{suffix}"
     for name in ("title", "summary", "description")
     for suffix in SUFFIXES
 ]
-_FACTS = [
+FACTS = [
     "main_category_id", "unit_kind", "piece_unit", "season", "picked_on",
     "shelf_life_days", "needs_cold",
 ]  # fmt: skip
@@ -32,7 +32,7 @@ _OF_A_PACK = [
 
 def told_of(product: Product) -> Parts:
     """The listing's words, facts and packs as they stand; one query."""
-    parts = {name: getattr(product, name) for name in [*_WORDS, *_FACTS]}
+    parts = {name: getattr(product, name) for name in [*WORDS, *FACTS]}
     picked = product.picked_on
     parts["picked_on"] = picked.isoformat() if picked else None
     packs = StockRecord.objects.filter(product=product.pk, partner=product.partner_id)

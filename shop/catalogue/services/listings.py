@@ -1,6 +1,6 @@
 """Making and changing a listing as a whole: words, category, season and packs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.richtext import clean
 from shop.catalogue.locks import lock_product
-from shop.catalogue.models import Product, ProductClass
+from shop.catalogue.models import Category, Product, ProductClass
 from vendors.partner.models import Partner, StockEntry, StockPool
 from vendors.partner.services import receive_stock
 
 from .card import refresh_card, refresh_search_text
 from .certified import certify_new
 from .content import ListingContent, ListingRefused, PackContent, StaleEdit
-from .history import note_change, told_of
+from .history import FACTS, WORDS, note_change, told_of
+from .holding import change_reviewed
 from .packs import pool_of, write_pack
 from .publishing import require_complete
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 logger = structlog.get_logger(__name__)
 
 COLUMNS = {"en": "en", "zh-hans": "zh_hans"}
+ALL_TOLD = frozenset({*WORDS, *FACTS, "packs"})
 
 
 @transaction.atomic
@@ -43,7 +45,7 @@ def create_product(
     product.unit_kind = content.unit_kind
     certify_new(product)
     product.save()
-    _file_under(product, content)
+    file_under(product, content.category)
     pool = pool_of(product)
     if stock:
         receive_stock(pool, quantity=stock, by=by, reason=StockEntry.Reason.HARVEST)
@@ -62,31 +64,47 @@ def update_product(
     content: ListingContent,
     packs: Sequence[PackContent] = (),
     by: "User | None",
+    told: Collection[str] = ALL_TOLD,
 ) -> Product:
     """Change a listing that is still as the person saw it.
 
-    Raises `StaleEdit` if it is not, `UnknownPack` for a pack of another listing, and
-    `ListingRefused` for a new way of measuring of what was sold, or when a published
-    listing would lose what it needs. Then nothing has changed.
+    What a rule wants looked at first waits, and `held` says so. `told` are parts that
+    are said as a whole, for which what waits of them gives way: all that the page of a
+    listing shows, unless it is said otherwise.
+
+    Raises `StaleEdit` if it is not as seen, `UnknownPack` for a pack of another
+    listing, and `ListingRefused` for a new way of measuring of what was sold, or when
+    a published listing would lose what it needs. Then nothing has changed.
     """
     fresh = lock_product(product.pk)
     if fresh.version != version:
         raise StaleEdit(fresh)
+    changed = change_reviewed(
+        fresh, lambda now: _change(now, content, packs, by), by=by, told=told
+    )
+    logger.info("listing_edited", product=fresh.pk, by=by and by.pk)
+    return changed
+
+
+def _change(
+    fresh: Product,
+    content: ListingContent,
+    packs: Sequence[PackContent],
+    by: "User | None",
+) -> None:
     before, was_measured = told_of(fresh), fresh.measure
-    _measure_by(fresh, content.unit_kind)
+    measure_by(fresh, content.unit_kind)
     _write_words(fresh, content)
     fresh.version += 1
     fresh.save()
-    _file_under(fresh, content)
+    file_under(fresh, content.category)
     for pack in packs:
         write_pack(fresh, pack, was_measured=was_measured)
     refresh_card(fresh)
     refresh_search_text(fresh)
     note_change(fresh, before, told_of(fresh), by=by)
-    logger.info("listing_edited", product=fresh.pk, by=by and by.pk)
     if fresh.is_published:
         require_complete(fresh, selling=False)
-    return fresh
 
 
 def sold_packs(product: Product) -> set[int]:
@@ -117,15 +135,11 @@ def _write_words(product: Product, content: ListingContent) -> None:
     product.needs_cold = content.needs_cold
 
 
-def _file_under(product: Product, content: ListingContent) -> None:
-    product.categories.set(_present(content.category))
+def file_under(product: Product, category: Category | None) -> None:
+    product.categories.set([category] if category is not None else [])
 
 
-def _present(category: object | None) -> Iterable[object]:
-    return [category] if category is not None else []
-
-
-def _measure_by(product: Product, kind: str) -> None:
+def measure_by(product: Product, kind: str) -> None:
     """Change grams to pieces, say, while nobody can have bought any of it."""
     if kind == product.unit_kind:
         return

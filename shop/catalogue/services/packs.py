@@ -16,6 +16,7 @@ from vendors.partner.models import StockPool, StockRecord
 
 from .card import refresh_card
 from .content import ListingRefused, PackContent, UnknownPack
+from .holding import change_reviewed
 
 NAME_COLUMNS = {"en": "name_en", "zh-hans": "name_zh_hans"}
 
@@ -31,19 +32,25 @@ def pool_of(product: Product) -> StockPool:
 
 
 @transaction.atomic
-def save_pack(product: Product, content: PackContent) -> StockRecord:
+def save_pack(product: Product, content: PackContent) -> StockRecord | None:
     """Put a pack on sale or change one. What was ordered keeps its price and name.
+
+    None when a rule wants it looked at first; then the change waits.
 
     A pack is never deleted, only taken off sale: orders and baskets may hold it.
     Raises `UnknownPack` for a pack that is not of this listing and `ListingRefused`
     for a price the currency does not have.
     """
-    fresh = lock_product(product.pk)
-    pack = write_pack(fresh, content)
-    fresh.version += 1
-    fresh.save(update_fields=["version"])
-    refresh_card(fresh)
-    return pack
+    made: list[StockRecord] = []
+
+    def write(fresh: Product) -> None:
+        made.append(write_pack(fresh, content))
+        fresh.version += 1
+        fresh.save(update_fields=["version"])
+        refresh_card(fresh)
+
+    changed = change_reviewed(lock_product(product.pk), write, by=None)
+    return None if changed.held else made[0]
 
 
 def write_pack(

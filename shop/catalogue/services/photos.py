@@ -1,79 +1,113 @@
-"""A listing's photos, the first of which is its cover."""
+"""A listing's photos: added, put in order, removed.
+
+What is done to them starts from those that wait to be approved, if any do.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from core.images.encoding import widths_of
 from core.models import Photo
 from shop.catalogue.locks import lock_product
 from shop.catalogue.models import Product, ProductImage
+from shop.catalogue.queries import open_edit_of
 
 from .card import refresh_card
 from .content import ListingRefused
+from .holding import change_reviewed, was_approved
+from .parts import photo_ids, set_photos
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 MOST_PHOTOS = 12
 
 
 @transaction.atomic
-def add_photo(product: Product, photo: Photo) -> ProductImage:
+def add_photo(
+    product: Product, photo: Photo, *, by: "User | None" = None
+) -> ProductImage | None:
     """Show a photo with the listing; the same photo twice is shown once.
 
-    Raises `ListingRefused` when the listing has as many as it may have.
+    None when a rule wants it looked at first. Raises `ListingRefused` when the listing
+    has as many as it may have.
     """
-    fresh = lock_product(product.pk)
-    shown = fresh.images.all()
-    known = shown.filter(photo=photo).first()
-    if known:
-        return known
-    if shown.count() >= MOST_PHOTOS:
-        raise ListingRefused(
-            _("A listing has at most %(most)d photos. Remove one first."),
-            params={"most": MOST_PHOTOS},
-        )
-    last = shown.aggregate(last=Max("display_order"))["last"]
-    image = ProductImage.objects.create(
-        product=fresh,
-        photo=photo,
-        original=photo.path(max(widths_of(photo.width)), "webp"),
-        display_order=0 if last is None else last + 1,
-    )
-    refresh_card(fresh)
-    return image
+
+    def added(ids: list[int]) -> list[int]:
+        if photo.pk in ids:
+            return ids
+        if len(ids) >= MOST_PHOTOS:
+            raise ListingRefused(
+                _("A listing has at most %(most)d photos. Remove one first."),
+                params={"most": MOST_PHOTOS},
+            )
+        return [*ids, photo.pk]
+
+    _change(product, added, by)
+    return ProductImage.objects.filter(product=product.pk, photo=photo).first()
 
 
 @transaction.atomic
-def move_photo(product: Product, image_id: int, *, to: int) -> None:
+def move_photo(
+    product: Product, image_id: int, *, to: int, by: "User | None" = None
+) -> Product:
     """Show a photo at place `to` (0 is the cover), the others after it as before.
 
-    Raises `ProductImage.DoesNotExist` for a photo that is not of this listing.
+    `held` of the listing says whether that waits. Raises `ProductImage.DoesNotExist`
+    for a photo that is not of this listing.
     """
-    fresh = lock_product(product.pk)
-    images = list(fresh.images.order_by("display_order", "id"))
-    moved = next((image for image in images if image.pk == image_id), None)
-    if moved is None:
-        raise ProductImage.DoesNotExist
-    images.remove(moved)
-    images.insert(max(0, min(to, len(images))), moved)
-    for place, image in enumerate(images):
-        if image.display_order != place:
-            ProductImage.objects.filter(pk=image.pk).update(display_order=place)
-    refresh_card(fresh)
+    moved = _photo_of(product, image_id)
+
+    def reordered(ids: list[int]) -> list[int]:
+        rest = [pk for pk in ids if pk != moved]
+        rest.insert(max(0, min(to, len(rest))), moved)
+        return rest
+
+    return _change(product, reordered, by)
 
 
 @transaction.atomic
-def remove_photo(product: Product, image_id: int) -> None:
+def remove_photo(
+    product: Product, image_id: int, *, by: "User | None" = None
+) -> Product:
     """Show a photo no more. A published listing keeps its last one.
 
-    Raises `ProductImage.DoesNotExist` for a photo that is not of this listing, and
-    `ListingRefused`.
+    `held` of the listing says whether that waits. Raises `ProductImage.DoesNotExist`
+    for a photo that is not of this listing, and `ListingRefused`.
     """
+    gone = _photo_of(product, image_id)
+
+    def removed(ids: list[int]) -> list[int]:
+        rest = [pk for pk in ids if pk != gone]
+        if not rest and Product.objects.get(pk=product.pk).is_published:
+            raise ListingRefused(
+                _(
+                    "A published listing needs a photo. Add another one first, or "
+                    "hide it."
+                )
+            )
+        return rest
+
+    return _change(product, removed, by)
+
+
+def _photo_of(product: Product, image_id: int) -> int:
+    image = product.images.get(pk=image_id)
+    return int(image.photo_id)
+
+
+def _change(
+    product: Product, change: Callable[[list[int]], list[int]], by: "User | None"
+) -> Product:
     fresh = lock_product(product.pk)
-    image = fresh.images.get(pk=image_id)
-    if fresh.is_published and fresh.images.count() == 1:
-        raise ListingRefused(
-            _("A published listing needs a photo. Add another one first, or hide it.")
-        )
-    # The file may belong to other listings as well, so only the row goes.
-    ProductImage.objects.filter(pk=image.pk).delete()
-    refresh_card(fresh)
+    edit = open_edit_of(fresh) if was_approved(fresh) else None
+    waiting = edit.after.get("photos") if edit else None
+    ids = change(photo_ids(fresh) if waiting is None else waiting)
+
+    def write(now: Product) -> None:
+        set_photos(now, ids)
+        refresh_card(now)
+
+    return change_reviewed(fresh, write, by=by, told={"photos"})

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,10 +14,11 @@ from shop.catalogue.locks import lock_product
 from shop.catalogue.models import Product
 from shop.catalogue.signals import listing_decided
 from shop.catalogue.states import LISTING_MOVES, ListingState
-from vendors.partner.models import StockPool
+from vendors.partner.models import StockPool, StockRecord
 from vendors.partner.states import PartnerStatus
 
 from .content import ListingRefused, StaleEdit
+from .reviewing import Reviewer
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -55,7 +55,8 @@ def require_complete(product: Product, *, selling: bool = True) -> None:
 def submit_listing(product: Product, *, by: "User | None") -> Product:
     """Ask for it to be shown: at once, or after a review where the market wants one.
 
-    A listing that was published before needs no second review. Raises
+    A listing that was published before needs no second review: its changes have theirs.
+    Raises
     `ListingRefused` with what is missing, or when the seller is suspended or closed,
     and `TransitionError`.
     """
@@ -72,11 +73,14 @@ def submit_listing(product: Product, *, by: "User | None") -> Product:
             _("Your shop is not open, so nothing can be published now.")
         )
     require_complete(fresh)
-    if settings.LISTINGS_NEED_REVIEW and fresh.published_at is None:
-        move(fresh, ListingState.IN_REVIEW, moves=LISTING_MOVES, field="state")
-        _log(fresh, by)
-        return _note(fresh, "")
-    return _publish(fresh, by)
+    rule = Reviewer(fresh.partner).of_listing(fresh) if not fresh.published_at else None
+    if rule is None:
+        return _publish(fresh, by)
+    move(fresh, ListingState.IN_REVIEW, moves=LISTING_MOVES, field="state")
+    _log(fresh, by)
+    fresh.review_rule = rule
+    fresh.save(update_fields=["review_rule"])
+    return _note(fresh, "")
 
 
 @transaction.atomic
@@ -91,21 +95,63 @@ def publish_listing(
     fresh = _in_review(product, version)
     require_complete(fresh, selling=False)
     published = _publish(fresh, by)
+    forget_approved(published)
     _record(published)
     listing_decided.send(sender=Product, product=published, approved=True, note="")
     return published
 
 
 @transaction.atomic
-def refuse_listing(product: Product, *, note: str, by: "User | None") -> Product:
-    """Send a listing in review back to its seller with a note on what to change."""
-    fresh = _in_review(product, None)
+def refuse_listing(
+    product: Product, *, note: str, version: int | None = None, by: "User | None"
+) -> Product:
+    """Send a listing in review back to its seller with a note on what to change.
+
+    Raises `StaleEdit` if the seller changed it since it was seen, and
+    `TransitionError`.
+    """
+    fresh = _in_review(product, version)
     move(fresh, ListingState.DRAFT, moves=LISTING_MOVES, field="state")
     _log(fresh, by)
     _note(fresh, note)
     _record(fresh, reason=note)
     listing_decided.send(sender=Product, product=fresh, approved=False, note=note)
     return fresh
+
+
+@transaction.atomic
+def review_again(product: Product, *, version: int, by: "User | None") -> Product:
+    """Undo a decision on a new listing that nobody changed or bought since.
+
+    Raises `StaleEdit`, `ListingRefused` when some of it was sold, `TransitionError`.
+    """
+    fresh = lock_product(product.pk)
+    if fresh.version != version:
+        raise StaleEdit(fresh)
+    was = fresh.state
+    if was == ListingState.PUBLISHED:
+        if fresh.stockrecords.filter(line__isnull=False).exists():
+            raise ListingRefused(_("Some of it was ordered, so it stays."))
+        fresh.published_at, fresh.is_public = None, False
+    elif was != ListingState.DRAFT:
+        raise TransitionError(fresh, fresh.state, ListingState.IN_REVIEW)
+    move(fresh, ListingState.IN_REVIEW, moves=LISTING_MOVES, field="state")
+    fresh.save(update_fields=["published_at", "is_public"])
+    _log(fresh, by)
+    record(
+        "listing.undone",
+        fresh,
+        before={"state": was},
+        after={"state": fresh.state},
+        seller=fresh.partner,
+    )
+    return _note(fresh, "")
+
+
+def forget_approved(product: Product) -> None:
+    """What its packs cost was looked at now, so that is what counts."""
+    packs = StockRecord.objects.filter(product=product.pk)
+    packs.update(approved_price=None, approved_quantity=None)
 
 
 @transaction.atomic

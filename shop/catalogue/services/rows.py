@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.amounts import AmountField
 from core.money import rounded, step
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.queries import lead_among
 from shop.catalogue.states import ListingState
 from vendors.partner.models import StockPool, StockRecord
@@ -17,7 +17,10 @@ from vendors.partner.services import count_stock
 from .card import lead_by
 from .content import ListingRefused, UnknownPack
 from .history import Parts
+from .holding import Standing, hold, leave_waiting, was_approved
+from .parts import against, pack_parts, parted, without
 from .publishing import hide_listing, submit_listing, withdraw_listing
+from .reviewing import Reviewer, baselines_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,9 +41,14 @@ class ListingRow:
     """
 
     def __init__(
-        self, product: Product, packs: list[StockRecord], pool: StockPool | None
+        self,
+        product: Product,
+        packs: list[StockRecord],
+        pool: StockPool | None,
+        edit: ProposedEdit | None = None,
     ) -> None:
         self.product, self.packs, self.pool = product, packs, pool
+        self.edit = edit
         self.changed_packs: list[StockRecord] = []
         self.is_marked = False
 
@@ -75,6 +83,27 @@ class ListingRow:
             elif seen.get(name) != is_now.get(name):
                 raise NotAsSeen
 
+    def let_wait(
+        self, reviewer: Callable[[], Reviewer], wanted: Parts, *, by: "User | None"
+    ) -> Parts:
+        """Keep prices that a rule wants looked at first; what is left to be set now."""
+        if "packs" not in wanted or not was_approved(self.product):
+            return wanted
+        whole = {"packs": {str(pack.pk): pack_parts(pack) for pack in self.packs}}
+        _was, now = against(whole, {"packs": wanted["packs"]})
+        waits, free = parted(now)
+        if not waits:
+            return wanted
+        standing = Standing(self.product, whole, baselines_of(self.packs), self.edit)
+        verdict = standing.judge(reviewer(), waits)
+        if verdict.rule is None:
+            if self.edit is not None:
+                leave_waiting(self.edit, verdict.wanted)
+            return wanted
+        full = self.edit.before | whole if self.edit else whole
+        hold(self.product, full, self.edit, verdict, by=by)
+        return without(wanted, ["packs"]) | free
+
     def apply(self, wanted: Parts, *, by: "User | None") -> None:
         """Set the parts. Raises what the services raise; then the row is as before."""
         packs = wanted.get("packs", {})
@@ -104,7 +133,12 @@ class ListingRow:
 
     def _set(self, pack: StockRecord, parts: Parts) -> None:
         if "price" in parts:
-            pack.price = _possible(parts["price"])
+            price = _possible(parts["price"])
+            if price != pack.price and pack.approved_price is None:
+                # What somebody looked at is what later prices are held against.
+                pack.approved_price = pack.price
+                pack.approved_quantity = pack.quantity
+            pack.price = price
         if "is_on_sale" in parts:
             pack.is_on_sale = parts["is_on_sale"]
         self.changed_packs.append(pack)

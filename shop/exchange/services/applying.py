@@ -236,6 +236,8 @@ def _change(product_import: ProductImport, planned: Planned) -> None:
         content=planned.content,
         packs=planned.packs,
         by=by,
+        # A file may be silent on parts that wait, so what it changes joins them.
+        told=(),
     )
     on_hand = snapshot.pool.on_hand if snapshot.pool else 0
     if imported.stock is not None and imported.stock != on_hand:
@@ -243,7 +245,7 @@ def _change(product_import: ProductImport, planned: Planned) -> None:
             pool_of(product), counted=imported.stock, seen_on_hand=on_hand, by=by
         )
     for photo in planned.photos:
-        add_photo(product, photo)
+        add_photo(product, photo, by=by)
     ListingSource.objects.update_or_create(
         product=product,
         defaults={

@@ -27,6 +27,7 @@ from . import (
     stripe,
     surplus,
     talk,
+    vetting,
 )
 from .rows import change
 
@@ -57,6 +58,7 @@ _ALL = (
     talk,
     households,
     surplus,
+    vetting,
 )
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {

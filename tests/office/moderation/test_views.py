@@ -39,7 +39,7 @@ def waiting(farm, title="Walnuts"):
 
 
 def chosen(*products):
-    return [f"{product.pk}:{product.version}" for product in products]
+    return [f"listing:{product.pk}:{product.version}" for product in products]
 
 
 def states(*products):
@@ -219,15 +219,15 @@ def test_several_listings_are_decided_at_once(admin, cooperative):
 
     answer = admin.post(
         "/office/five/listings/",
-        {"listing": chosen(*good), "decide": "approve"},
+        {"chosen": chosen(*good), "decide": "approve"},
         follow=True,
     )
     admin.post(
         "/office/five/listings/",
-        {"listing": chosen(bad), "decide": "refuse", "reason": "Blurred"},
+        {"chosen": chosen(bad), "decide": "refuse", "reason": "Blurred"},
     )
 
-    assert "3 listings are published." in answer.content.decode()
+    assert "3 are approved." in answer.content.decode()
     assert states(*good, bad) == [ListingState.PUBLISHED] * 3 + [ListingState.DRAFT]
 
 
@@ -235,11 +235,11 @@ def test_bulk_refusal_without_a_note_keeps_the_choice(admin, cooperative):
     product = waiting(a_farm(cooperative=cooperative))
 
     answer = admin.post(
-        "/office/five/listings/", {"listing": chosen(product), "decide": "refuse"}
+        "/office/five/listings/", {"chosen": chosen(product), "decide": "refuse"}
     )
 
     assert answer.status_code == 422
-    assert f'value="{product.pk}:1" checked' in answer.content.decode()
+    assert f'value="listing:{product.pk}:1" checked' in answer.content.decode()
     assert states(product) == [ListingState.IN_REVIEW]
 
 
@@ -249,17 +249,20 @@ def test_bulk_with_another_cooperatives_listing_decides_nothing(admin, cooperati
 
     for act in ({"decide": "approve"}, {"decide": "refuse", "reason": "x"}):
         answer = admin.post(
-            "/office/five/listings/", {"listing": chosen(mine, theirs), **act}
+            "/office/five/listings/", {"chosen": chosen(mine, theirs), **act}
         )
         assert answer.status_code == 404
 
     assert states(mine, theirs) == [ListingState.IN_REVIEW] * 2
 
 
-@pytest.mark.parametrize("value", ["x", "1", "1:x", ":", "1:2:3", "-1:1", "9" * 40])
+@pytest.mark.parametrize(
+    "value",
+    ["x", "1", "listing:1:x", "::", "listing:1:2:3", "listing:-1:1", "claim:1:1"],
+)
 def test_nonsense_choice_is_404(admin, value):
     answer = admin.post(
-        "/office/five/listings/", {"listing": value, "decide": "approve"}
+        "/office/five/listings/", {"chosen": value, "decide": "approve"}
     )
 
     assert answer.status_code == 404
@@ -268,7 +271,7 @@ def test_nonsense_choice_is_404(admin, value):
 def test_bulk_without_a_choice_says_so(admin):
     answer = admin.post("/office/five/listings/", {"decide": "approve"}, follow=True)
 
-    assert "Please choose at least one listing." in answer.content.decode()
+    assert "Please tick something first." in answer.content.decode()
 
 
 def test_cooperatives_own_listing_is_the_operators_to_review(admin, cooperative):

@@ -45,6 +45,7 @@ EXPECTED = {
     "office.see": {A, CH, OP, T, IN, C},
     "office.applications.decide": {A, CH, OP},
     "office.listings.decide": {A, CH, OP},
+    "office.review.rules": {A, CH, OP},
     "office.certificates.decide": {A, CH, OP},
     "office.sellers.suspend": {A, CH, OP},
     "office.claims.see": {A, CH, OP, IN},

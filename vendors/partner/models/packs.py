@@ -45,6 +45,8 @@ class StockRecord(AbstractStockRecord):
     The stock is the pool's; Oscar's `num_in_stock` and `num_allocated` stay empty.
     `weight_grams` is what delivery is charged for. A pack that `is_weighed` holds about
     `quantity`; its price is settled at the packed weight, within `tolerance` percent.
+    `approved_price` for `approved_quantity` is what was looked at last, where the price
+    or the size has changed since.
     """
 
     pool = models.ForeignKey(
@@ -70,6 +72,12 @@ class StockRecord(AbstractStockRecord):
     )
     is_on_sale = models.BooleanField(_("on sale"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
+    approved_price = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, editable=False
+    )
+    approved_quantity = models.PositiveIntegerField(
+        null=True, blank=True, editable=False
+    )
 
     class Meta(AbstractStockRecord.Meta):
         ordering = ["position", "quantity", "id"]

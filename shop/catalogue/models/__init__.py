@@ -1,5 +1,7 @@
 """What is grown and listed: categories, products, their season and their pictures."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 
 from core.units import PieceUnit, UnitKind, measure_of
+from shop.catalogue.states import BatchAct, ListingState, ReviewRule
 from vendors.certificates.states import CertificateKind
 
-from .states import BatchAct, ListingState
+if TYPE_CHECKING:
+    from .vetting import ProposedEdit as Held
 
 ALL_YEAR = 0b1111_1111_1111
 
@@ -46,6 +50,10 @@ class Product(AbstractProduct):
         max_length=16, choices=ListingState.choices, default=ListingState.DRAFT
     )
     review_note = models.CharField(max_length=500, blank=True)
+    # While it is in review: the rule that wants it looked at.
+    review_rule = models.CharField(
+        max_length=16, choices=ReviewRule.choices, blank=True, editable=False
+    )
     unit_kind = models.CharField(
         _("sold"), max_length=8, choices=UnitKind.choices, default=UnitKind.WEIGHT
     )
@@ -88,6 +96,9 @@ class Product(AbstractProduct):
     search_text = models.TextField(blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    # Set by a service that kept what was asked of it for review.
+    held: "Held | None" = None
 
     class Meta(AbstractProduct.Meta):
         constraints = [
@@ -280,6 +291,8 @@ from oscar.apps.catalogue.models import (  # noqa: E402 - Oscar's rest comes aft
     ProductRecommendation,
 )
 
+from .vetting import ProposedEdit, ReviewPolicy, TrustedSeller  # noqa: E402 - likewise
+
 __all__ = [
     "AttributeOption",
     "AttributeOptionGroup",
@@ -296,5 +309,8 @@ __all__ = [
     "ProductEvent",
     "ProductImage",
     "ProductRecommendation",
+    "ProposedEdit",
+    "ReviewPolicy",
     "SentDraft",
+    "TrustedSeller",
 ]

@@ -1,0 +1,280 @@
+"""The queue as one list of all kinds: counted, searched, sorted and cut in SQL."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import (
+    CharField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from orders.claims.queries import to_decide
+from orders.disputes.queries import unanswered
+from orders.payouts.models import PayoutBatch
+from orders.payouts.states import BatchState
+from orders.reconciliation.queries import open_findings
+from shop.catalogue.models import Product, ProposedEdit
+from shop.catalogue.states import EditState, ListingState
+from vendors.banking.models import BankAccount
+from vendors.banking.states import AccountState
+from vendors.certificates.models import Certificate
+from vendors.certificates.states import CertificateState
+from vendors.onboarding.models import SellerApplication
+from vendors.onboarding.states import ApplicationStatus
+from vendors.partner.models import Partner
+
+Rows = QuerySet[Any]
+SUFFIXES = {"en": "en", "zh-hans": "zh_hans"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An office: its sellers, and whose it is; None is the market's."""
+
+    sellers: QuerySet[Partner]
+    cooperative: Partner | None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What waits of one kind: its rows, since when, until when, and whose they are.
+
+    `seller` is the path to the seller's name. `name` is shown where a row needs no
+    more than that.
+    """
+
+    label: str | Promise
+    rows: Callable[[Scope], Rows]
+    since: Any
+    seller: str = ""
+    due: Any = None
+    name: Any = None
+    is_markets: bool = False
+
+
+def _applications(scope: Scope) -> Rows:
+    rows = SellerApplication.objects.filter(status=ApplicationStatus.SUBMITTED)
+    if scope.cooperative is not None:
+        rows = rows.filter(cooperative=scope.cooperative)
+    return rows
+
+
+def _listings(scope: Scope) -> Rows:
+    # A plain query, as that of translated models names its columns in no order.
+    rows: Rows = QuerySet(model=Product)
+    return rows.filter(state=ListingState.IN_REVIEW, partner__in=scope.sellers)
+
+
+def _edits(scope: Scope) -> Rows:
+    return ProposedEdit.objects.filter(
+        state=EditState.OPEN, product__partner__in=scope.sellers
+    )
+
+
+def _certificates(scope: Scope) -> Rows:
+    return Certificate.objects.filter(
+        state=CertificateState.WAITING, holder__in=scope.sellers
+    )
+
+
+def _claims(scope: Scope) -> Rows:
+    return to_decide(scope.sellers)
+
+
+def _accounts(scope: Scope) -> Rows:
+    return BankAccount.objects.filter(
+        state=AccountState.ENTERED, partner__in=scope.sellers
+    )
+
+
+def _batches(_scope: Scope) -> Rows:
+    return PayoutBatch.objects.filter(state=BatchState.DRAFT)
+
+
+def _disputes(_scope: Scope) -> Rows:
+    return unanswered()
+
+
+def _findings(_scope: Scope) -> Rows:
+    return open_findings()
+
+
+KINDS: dict[str, Kind] = {
+    "claim": Kind(
+        _("Claims"),
+        _claims,
+        since=F("created"),
+        due=F("deadline_at"),
+        seller="partner__name",
+    ),
+    "application": Kind(
+        _("Applications"),
+        _applications,
+        since=Coalesce("sent_at", "created"),
+        seller="name",
+    ),
+    "listing": Kind(
+        _("Listings"), _listings, since=F("date_updated"), seller="partner__name"
+    ),
+    "edit": Kind(
+        _("Changes"), _edits, since=F("sent_at"), seller="product__partner__name"
+    ),
+    "certificate": Kind(
+        _("Certificates"), _certificates, since=F("created"), seller="holder__name"
+    ),
+    "account": Kind(
+        _("Bank details"),
+        _accounts,
+        since=F("changed_at"),
+        seller="partner__name",
+        name=F("partner_id"),
+    ),
+    "payout": Kind(
+        _("Payouts"),
+        _batches,
+        since=F("created"),
+        name=F("number"),
+        is_markets=True,
+    ),
+    "dispute": Kind(
+        _("Disputes"),
+        _disputes,
+        since=F("opened_at"),
+        due=F("due_by"),
+        name=F("payment__order__number"),
+        is_markets=True,
+    ),
+    "finding": Kind(
+        _("Reconciliation"),
+        _findings,
+        since=F("opened_at"),
+        name=F("about"),
+        is_markets=True,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that waits: which, of whom, since when and until when."""
+
+    kind: str
+    pk: int
+    seller: str
+    name: str
+    since: datetime
+    due: datetime
+
+    @property
+    def is_late(self) -> bool:
+        return self.due < timezone.now()
+
+
+_COLUMNS = ("q_kind", "q_pk", "q_seller", "q_name", "q_since", "q_due")
+
+
+def waiting(scope: Scope, *, kind: str = "", seller: str = "") -> Rows:
+    """All that waits in an office, with `_COLUMNS`; one query, in no order."""
+    parts = [
+        _entries(name, each, scope, seller)
+        for name, each in KINDS.items()
+        if kind in {"", name}
+        and (scope.cooperative is None or not each.is_markets)
+        and (each.seller or not seller)
+    ]
+    if not parts:
+        return _entries("finding", KINDS["finding"], scope, "").none()
+    first, *rest = parts
+    return first.union(*rest, all=True) if rest else first
+
+
+def _entries(name: str, kind: Kind, scope: Scope, seller: str) -> Rows:
+    rows = kind.rows(scope).order_by()
+    if seller:
+        rows = rows.filter(_called(kind, seller))
+    none = Value("", CharField())
+    return rows.annotate(
+        q_kind=Value(name, CharField()),
+        q_pk=Cast("pk", IntegerField()),
+        q_seller=Cast(_seller_name(kind), CharField()) if kind.seller else none,
+        q_name=Cast(kind.name, CharField()) if kind.name else none,
+        q_since=kind.since,
+        q_due=kind.due or kind.since,
+    ).values_list(*_COLUMNS)
+
+
+def _columns_of(kind: Kind) -> list[str]:
+    """Where a seller's name stands: an applicant's once, a seller's in each language,
+    that of the page first.
+    """
+    if kind.seller == "name":
+        return [kind.seller]
+    own = SUFFIXES.get(get_language() or "", "en")
+    rest = [suffix for suffix in SUFFIXES.values() if suffix != own]
+    return [*(f"{kind.seller}_{suffix}" for suffix in (own, *rest)), kind.seller]
+
+
+def _seller_name(kind: Kind) -> Any:
+    first, *rest = _columns_of(kind)
+    if not rest:
+        return F(first)
+    return Coalesce(*(NullIf(name, Value("")) for name in (first, *rest)), Value(""))
+
+
+def _called(kind: Kind, seller: str) -> Q:
+    names = _columns_of(kind)
+    if kind.seller == "name":
+        names.append("person")
+    asked = Q()
+    for name in names:
+        asked |= Q(**{f"{name}__icontains": seller})
+    return asked
+
+
+def counts(scope: Scope, *, seller: str = "") -> Counter[str]:
+    """How many wait of each kind; one query."""
+    return Counter(row[0] for row in waiting(scope, seller=seller))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the queue is looked at; the oldest first unless asked otherwise."""
+
+    kind: str = ""
+    seller: str = ""
+    newest_first: bool = False
+
+
+def page_of_queue(
+    scope: Scope, asked: Asked, *, page: str | None, size: int, total: int
+) -> Page[Any]:
+    """A page of entries; `total` is how many there are of them. One query."""
+    rows = waiting(scope, kind=asked.kind, seller=asked.seller)
+    sign = "-" if asked.newest_first else ""
+    paginator = Paginator(rows.order_by(f"{sign}q_since", "q_kind", "q_pk"), size)
+    paginator.count = total  # known from the counts by kind
+    found = paginator.get_page(page)
+    found.object_list = [_entry(*row) for row in found.object_list]
+    return found
+
+
+def _entry(
+    kind: str, pk: int, seller: str, name: str, since: datetime, due: datetime | None
+) -> Entry:
+    within = timedelta(hours=settings.REVIEW_WITHIN_HOURS)
+    until = due if KINDS[kind].due and due else since + within
+    return Entry(kind, int(pk), seller, name, since, until)
