@@ -16,7 +16,8 @@ WAYS_OUT = frozenset({"accounts:stop_visit", "account_logout"})
 # papers of a household; and the person's own word on being helped. Agreed or not.
 NEVER = (
     "account_", "customer:", "accounts:profile", "accounts:phone_reset",
-    "accounts:helper", "accounts:household", "accounts:balance_pay_back",
+    "accounts:helper", "accounts:household", "accounts:cooperative",
+    "accounts:balance_pay_back",
     "desk:shop_bank", "desk:payout_way", "desk:stripe", "desk:team",
     "onboarding:bank", "onboarding:paper", "checkout:", "orders:pay", "orders:return",
     "members:join", "admin:", "dashboard:",

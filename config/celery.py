@@ -29,6 +29,11 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 600},
     },
+    "send-announcements": {
+        "task": "office.announcements.tasks.send_announcements",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "keep-sellers": {
         "task": "vendors.partner.tasks.keep_sellers",
         "schedule": 600.0,

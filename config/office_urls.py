@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from office.announcements.urls import office_urlpatterns as announcement_pages
 from office.depot.urls import office_urlpatterns as depot_pages
 from office.distribution.urls import office_urlpatterns as surplus_pages
 from office.intake.urls import office_urlpatterns as intake_pages
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     *intake_pages,
     *training_pages,
     *figure_pages,
+    *announcement_pages,
 ]

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "office.depot.apps.DepotConfig",
     "office.distribution.apps.DistributionConfig",
     "office.reports.apps.ReportsConfig",
+    "office.announcements.apps.AnnouncementsConfig",
     "programme.apps.ProgrammeConfig",
     "training.apps.TrainingConfig",
     "config.apps.MarketConfig",

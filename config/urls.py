@@ -13,6 +13,7 @@ from accounts.urls import better_urlpatterns
 from accounts.urls import urlpatterns as own_account_pages
 from accounts.views.language import set_language
 from core.health import healthz, readyz
+from office.announcements.urls import account_urlpatterns as cooperative_pages
 from office.distribution.urls import account_urlpatterns as household_accounts
 from office.intake.urls import account_urlpatterns as household_receipts
 from office.intake.views.sync import service_worker as office_worker
@@ -28,6 +29,7 @@ from orders.talk.views import talk_urlpatterns
 from programme.views.door import programme_door
 from programme.views.public import impact
 from shop.catalogue.desk import shell
+from shop.storefront.following import FollowingPage
 from shop.storefront.views import home, robots
 from training.urls import learn_urlpatterns
 from training.views.worker import service_worker as training_worker
@@ -46,6 +48,8 @@ account_pages: list[URLPattern | URLResolver] = [
     *household_receipts,
     *household_pages,
     *household_accounts,
+    *cooperative_pages,
+    path("following/", FollowingPage.as_view(), name="following"),
 ]
 order_pages = [*order_urlpatterns, *order_talk, *order_claims, *order_documents]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types

@@ -58,6 +58,7 @@ from .seals import plant_seals
 from .stripe_rail import plant_on_stripe
 from .surplus import plant_surplus
 from .talks import plant_talks
+from .telling import plant_telling
 from .vetting import plant_vetting
 from .voices import plant_notices, plant_reviews, rate_products
 
@@ -129,6 +130,7 @@ def seed_market(
         plant_programme(market.county, photos, now=now)
         plant_intakes(now=now)
         plant_vetting(DEMO_FARMS[0], now=now)
+        plant_telling(now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
     rebuild_all()
 

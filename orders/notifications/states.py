@@ -51,6 +51,7 @@ class Kind(models.TextChoices):
     UNMATCHED = "unmatched", _("Money that does not agree")
     HARVEST_RECEIPT = "harvest-receipt", _("Your harvest was taken in")
     REPORT_READY = "report-ready", _("A report you ordered is written")
+    ANNOUNCEMENT = "announcement", _("News of a cooperative")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
     TRAINING = "training", _("News of your courses and sessions")
 
@@ -106,6 +107,7 @@ SHOPPERS = Audience(
         _K.RECALL,
         _K.ANSWER_NEW,
         _K.CLAIM_ANSWERED,
+        _K.ANNOUNCEMENT,
     ),
 )
 LEARNERS = Audience(_("What you learn"), (_K.TRAINING,))

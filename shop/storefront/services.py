@@ -7,6 +7,9 @@ from oscar.apps.catalogue.reviews.utils import get_default_review_status
 
 from accounts.models import User
 from shop.catalogue.models import Product
+from vendors.partner.models import Partner
+
+from .models import Follow
 
 TITLE_LENGTH = 80
 
@@ -36,3 +39,14 @@ def write_review(
     except IntegrityError as twice:
         raise ReviewRefused(_("You have already written about this.")) from twice
     return review
+
+
+def follow(user: User, partner: Partner) -> Follow:
+    """Hear of the seller; twice is once."""
+    row, _is_new = Follow.objects.get_or_create(user=user, partner=partner)
+    return row
+
+
+def unfollow(user: User, partner: Partner) -> bool:
+    """False when it was not followed."""
+    return bool(Follow.objects.filter(user=user, partner=partner).delete()[0])

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from . import views
+from .following import FollowButton, stop_following
 
 app_name = "storefront"
 urlpatterns = [
     path("farms/", views.farms, name="farms"),
     path("farms/<str:slug>/", views.farm, name="farm"),
+    path("farms/<str:slug>/follow/", FollowButton.as_view(), name="follow"),
+    path("follow/stop/<str:token>/", stop_following, name="unfollow"),
     path("villages/", views.villages, name="villages"),
     path("villages/<str:slug>/", views.village, name="village"),
     path("season/", views.season, name="season"),

@@ -3,6 +3,7 @@
 A new address needs a row here, or its test fails. `args` are made from the world.
 """
 
+from tests.permissions.announcements_table import ANNOUNCEMENTS
 from tests.permissions.answers import (
     DESK,
     DESK_JSON,
@@ -84,6 +85,7 @@ def mine_act(args: Args = order) -> Row:
 
 
 ROWS: dict[str, Row] = {
+    **ANNOUNCEMENTS,
     **LOG,
     **OPERATOR,
     **COOPERATIVE,

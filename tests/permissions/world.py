@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import Photo, Pulse
 from core.pulse import WORKER
+from office.announcements.models import Announcement, CoopPaper, Task
 from orders.claims.models import Claim
 from orders.disputes.models import Dispute
 from orders.documents.services import issue_documents
@@ -48,6 +49,7 @@ from tests.office.intake.makers import (
 )
 from tests.permissions.surplus_world import a_surplus
 from vendors.certificates.models import Certificate
+from vendors.cooperatives.models import Household
 from vendors.cooperatives.services import (
     HouseholdContent,
     PersonContent,
@@ -142,6 +144,7 @@ def build() -> World:
         **_an_intake(coop, shopper),
         **_training(coop, county, people),
         **_a_household(coop, shopper),
+        **_what_a_cooperative_tells(coop),
         "thread": thread.pk,
         "document": part.documents.get().pk,
         "paper": application.files.create(
@@ -263,6 +266,21 @@ def _training(coop: Partner, county: County, people: dict[str, User]) -> dict[st
     owners = {"cooperative": coop, "county": county}
     made = training_world(owners, people[SHOPPER], people[TRAINER])
     return {"training": made, "county": county.slug}
+
+
+def _what_a_cooperative_tells(coop: Partner) -> dict[str, Any]:
+    household = Household.objects.create(
+        cooperative=coop, number="W-1", name="World", joined=timezone.localdate()
+    )
+    task = Task.objects.create(cooperative=coop, title="Come")
+    paper = CoopPaper.objects.create(cooperative=coop, title="Statutes", sort="other")
+    paper.versions.create(number=1, file="none.pdf", kind="pdf", size=1)
+    return {
+        "announcement": Announcement.objects.create(cooperative=coop, title="N").pk,
+        "task": task.pk,
+        "share": task.shares.create(household=household).pk,
+        "coop_paper": paper.pk,
+    }
 
 
 def _a_won_dispute(order: Order) -> dict[str, Any]:

@@ -1,0 +1,152 @@
+"""What the demo's cooperative tells its members, and a few weeks of its log of acts."""
+
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from core.audit import acting
+from core.models import AuditEntry, OutboxMessage
+from core.papers import CleanPaper, PaperKind
+from core.printing import A4, Ink, Paper
+from office.announcements.models import Announcement, Task
+from office.announcements.queries import members
+from office.announcements.services import (
+    give_task,
+    new_paper,
+    save_draft,
+    schedule,
+    send_now,
+)
+from office.announcements.services.announcing import Content, finish
+from office.announcements.services.tasks import TaskContent
+from shop.storefront.services import follow
+from vendors.partner.models import Partner
+
+from .rows import given_dates
+
+COOPERATIVE = "five-villages"
+HARVEST = Content(
+    title={
+        "en": "Walnuts are taken in from Monday",
+        "zh_hans": "周一起收购核桃",
+    },
+    text={
+        "en": "The depot is open from seven to six. Bring them dry and sorted by size.",
+        "zh_hans": "收购站七点到十八点开放。请晒干并按大小分级后送来。",
+    },
+    to_followers=True,
+    is_public=True,
+)
+MEETING = Content(
+    title={"zh_hans": "年度成员大会"},
+    text={"zh_hans": "下周五上午八点在村委会礼堂召开成员大会，请各户派一人参加。"},
+)
+TASK = TaskContent(
+    title={"en": "Bring your contract", "zh_hans": "请带来合同"},
+    text={
+        "en": "The signed contract of this year, to the office.",
+        "zh_hans": "请把今年签好的合同送到办公室。",
+    },
+)
+STATUTES = [
+    ("第一条 总则", "本社由自愿加入的农户组成，民主管理，盈余返还。"),
+    ("第二条 成员", "成员入社自愿、退社自由，地位平等，一户一票。"),
+    ("第三条 出资", "成员以货币或实物出资，出资记入成员账户。"),
+    ("第四条 盈余", "可分配盈余主要按交易量返还，返还总额不低于百分之六十。"),
+    ("第五条 机构", "成员大会是最高权力机构；设理事长、监事、财务。"),
+]
+# Days ago, act, what it was done to, reason.
+ENTRIES = [
+    (24, "bank.confirmed", "Wang Lan's Orchard", ""),
+    (21, "seller.moved", "Stone Ridge Farm", "No answer to three orders"),
+    (19, "seller.moved", "Stone Ridge Farm", "The phone works again"),
+    (16, "certificate.moved", "GF140425220017", ""),
+    (13, "listing.decided", "Dried persimmons", "Say what the box weighs"),
+    (12, "listing.decided", "Dried persimmons", ""),
+    (9, "claim.decided", "A claim for bruised apples", "The photo shows it"),
+    (5, "team.invited", "clerk@five-villages.test", ""),
+    (2, "office.households.private", "", "To pay for the harvest"),
+]
+DIFFERENCES = {
+    21: ({"status": "open"}, {"status": "suspended"}),
+    19: ({"status": "suspended"}, {"status": "open"}),
+    13: ({"state": "in-review"}, {"state": "draft"}),
+    12: ({"state": "in-review"}, {"state": "published"}),
+}
+
+
+def plant_telling(*, now: datetime) -> None:
+    """Nothing where the demo's cooperative is not there."""
+    cooperative = Partner.objects.filter(code=COOPERATIVE).first()
+    if cooperative is None:
+        return
+    admin, last = User.objects.get(email="coop@demo.test"), _last_message()
+    with acting(
+        user_id=admin.pk,
+        scope=f"office:{COOPERATIVE}",
+        cooperative_id=cooperative.pk,
+        role="admin",
+        address="192.0.2.20",
+    ):
+        with given_dates(AuditEntry):
+            _plant_log(cooperative, admin, now)
+        follow(User.objects.get(email="shopper@demo.test"), cooperative)
+        sent = save_draft(cooperative, HARVEST, by=admin)
+        send_now(sent.pk)
+        waits = save_draft(cooperative, MEETING, by=admin)
+        schedule(waits.pk, at=now + timedelta(days=3))
+        _plant_task(cooperative, admin, now)
+        content = CleanPaper(PaperKind.PDF, _statutes(cooperative))
+        new_paper(
+            cooperative,
+            title={"en": "Statutes", "zh_hans": "章程"},
+            sort="statutes",
+            readers="members",
+            content=content,
+            by=admin,
+        )
+    _as_sent(sent, last)
+
+
+def _last_message() -> int:
+    newest = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True)
+    return newest.first() or 0
+
+
+def _as_sent(sent: Announcement, last: int) -> None:
+    """Invented news sends no mail: it counts as delivered in the site."""
+    sent.receipts.update(done=sent.sent_at, ways="site")
+    OutboxMessage.objects.filter(pk__gt=last).delete()
+    finish(sent.pk)
+
+
+def _plant_task(cooperative: Partner, admin: User, now: datetime) -> Task:
+    due = now.date() + timedelta(days=7)
+    content = TaskContent(TASK.title, TASK.text, due)
+    return give_task(cooperative, content, members(cooperative), by=admin)
+
+
+def _plant_log(cooperative: Partner, admin: User, now: datetime) -> None:
+    for days, act, subject, reason in ENTRIES:
+        before, after = DIFFERENCES.get(days, ({}, {}))
+        AuditEntry.objects.create(
+            created=now - timedelta(days=days, minutes=7 * days),
+            user=admin,
+            scope=f"office:{COOPERATIVE}",
+            cooperative=cooperative.pk,
+            role="admin",
+            act=act,
+            subject=subject,
+            before=before,
+            after=after,
+            reason=reason,
+            address="192.0.2.20",
+        )
+
+
+def _statutes(cooperative: Partner) -> bytes:
+    paper = Paper(A4, title="章程")
+    y = paper.block(20, 20, f"{cooperative.name} 章程", Ink(18, bold=True), width=170)
+    for heading, text in STATUTES:
+        y = paper.block(20, y + 8, heading, Ink(12, bold=True), width=170)
+        y = paper.block(20, y + 2, text, Ink(11), width=170)
+    return paper.finish()

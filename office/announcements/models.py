@@ -1,0 +1,205 @@
+"""What a cooperative tells its members: announcements, tasks, documents.
+
+Titles and texts are in two languages, of which one may be missing.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.storage import private_storage
+from vendors.cooperatives.models import Household
+from vendors.partner.models import Partner
+
+from .states import AnnouncementState, PaperSort, Readers
+
+
+class Announcement(models.Model):
+    """News for members, for shoppers who follow, or for all. Sent once."""
+
+    cooperative = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="announcements"
+    )
+    title = models.CharField(_("title"), max_length=150)
+    text = models.TextField(_("text"), max_length=5000)
+    to_members = models.BooleanField(default=True)
+    to_followers = models.BooleanField(default=False)
+    is_public = models.BooleanField(default=False)
+    state = models.CharField(
+        max_length=16,
+        choices=AnnouncementState.choices,
+        default=AnnouncementState.DRAFT,
+    )
+    send_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["send_at"],
+                name="announcement_due",
+                condition=Q(state="scheduled"),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="announcement_state_known",
+                condition=Q(state__in=AnnouncementState.values),
+            ),
+            models.CheckConstraint(
+                name="announcement_scheduled_has_a_time",
+                condition=~Q(state="scheduled") | Q(send_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Receipt(models.Model):
+    """One who is told: an account, or a household by its phone alone.
+
+    `reached` is when the last way was used, `ways` which ones they were.
+    """
+
+    announcement = models.ForeignKey(
+        Announcement, on_delete=models.CASCADE, related_name="receipts"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    household = models.ForeignKey(
+        Household, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    done = models.DateTimeField(null=True)
+    ways = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "user"], name="announced_to_account_once"
+            ),
+            models.UniqueConstraint(
+                fields=["announcement", "household"],
+                condition=Q(user__isnull=True),
+                name="announced_to_household_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.announcement_id}: {self.user_id or self.household_id}"
+
+
+class Task(models.Model):
+    """Something that households are to do, until a day."""
+
+    cooperative = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="tasks"
+    )
+    title = models.CharField(_("title"), max_length=150)
+    text = models.TextField(_("text"), max_length=2000, blank=True)
+    due = models.DateField(_("due on"), null=True, blank=True)
+    closed = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TaskShare(models.Model):
+    """A task for one household: seen by it, done by it."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="shares")
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="tasks"
+    )
+    seen = models.DateTimeField(null=True)
+    done = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "household"], name="task_of_household_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} · {self.household}"
+
+
+class CoopPaper(models.Model):
+    """A document of the cooperative; what it says is in its versions."""
+
+    cooperative = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="papers"
+    )
+    title = models.CharField(_("title"), max_length=150)
+    sort = models.CharField(_("kind"), max_length=16, choices=PaperSort.choices)
+    readers = models.CharField(
+        _("who may see it"),
+        max_length=16,
+        choices=Readers.choices,
+        default=Readers.MEMBERS,
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["sort", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PaperVersion(models.Model):
+    """A file of a document; the highest number is in force."""
+
+    paper = models.ForeignKey(
+        CoopPaper, on_delete=models.CASCADE, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    file = models.FileField(
+        upload_to="coop-papers/", max_length=200, storage=private_storage
+    )
+    kind = models.CharField(max_length=8)
+    size = models.PositiveIntegerField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "number"], name="paper_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.number}"

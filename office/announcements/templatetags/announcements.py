@@ -1,0 +1,26 @@
+"""What storefront and account pages ask for of announcements."""
+
+from typing import Any
+
+from django import template
+
+from office.announcements.models import Announcement
+from office.announcements.queries import public_news
+from shop.storefront.models import Follow
+from vendors.partner.models import Partner
+
+register = template.Library()
+
+
+@register.simple_tag
+def news_of(partner: Partner) -> list[Announcement]:
+    """Public news of a cooperative; of a farm none, without a query."""
+    return list(public_news(partner)) if partner.is_cooperative else []
+
+
+@register.simple_tag
+def is_followed(user: Any, partner: Partner) -> bool:
+    """Whether the person follows it; of a guest no query."""
+    if not user.is_authenticated:
+        return False
+    return Follow.objects.filter(user=user, partner=partner).exists()
