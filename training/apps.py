@@ -9,4 +9,11 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Training")
 
     def ready(self) -> None:
+        from vendors.members.cards import show_on_desk
+        from vendors.onboarding.rules import require
+
         from . import receivers  # noqa: F401 - it connects itself to the signals
+        from .requirements import course_on_desk, courses_before_opening
+
+        require(courses_before_opening)
+        show_on_desk(course_on_desk)

@@ -32,6 +32,7 @@ from . import (  # noqa: F401
     stripe,
     surplus,
     talk,
+    training,
     vetting,
 )
 from .invariants import INVARIANTS, Breach, Invariant, Range

@@ -59,6 +59,8 @@ from .stripe_rail import plant_on_stripe
 from .surplus import plant_surplus
 from .talks import plant_talks
 from .telling import plant_telling
+from .training import pictures as course_pictures
+from .training import plant_training
 from .vetting import plant_vetting
 from .voices import plant_notices, plant_reviews, rate_products
 
@@ -127,6 +129,7 @@ def seed_market(
             plant_balances(market.buyers[1], market.staff, now=now)
         plant_seals(DEMO_FARMS, now=now)
         plant_surplus(now=now)
+        plant_training(photos, now=now)
         plant_programme(market.county, photos, now=now)
         plant_intakes(now=now)
         plant_vetting(DEMO_FARMS[0], now=now)
@@ -142,6 +145,7 @@ def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
         names += [sheet.face, sheet.cover]
     for kind in reading.produce().values():
         names += kind.pictures
+    names += course_pictures()
     names = list(dict.fromkeys(names))
     done = 0
 

@@ -12,6 +12,7 @@ from vendors.partner.models import Partner
 from vendors.partner.states import SELLING, PartnerKind
 
 from .models import ApplicationEntry, ApplicationFile, SellerApplication
+from .rules import unmet
 from .states import UNDECIDED, ApplicationStatus
 
 if TYPE_CHECKING:
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Missing:
-    """Something without which an application can't be sent, and the step it is in."""
+    """Something without which an application can't be sent, and the step it is in.
+
+    What can't be filled in, but is done elsewhere, has the `url` of its page.
+    """
 
     step: str
     label: str | Promise
+    url: str = ""
 
 
 def latest_application(user: "User") -> SellerApplication | None:
@@ -77,7 +82,8 @@ def missing_in(application: SellerApplication | None) -> list[Missing]:
         (application.village_id, "where", _("Village")),
         (application.grows, "grown", _("What you grow or make")),
     ]
-    return [Missing(step, label) for value, step, label in checks if not value]
+    missing = [Missing(step, label) for value, step, label in checks if not value]
+    return missing + [Missing("send", one.label, one.url) for one in unmet(application)]
 
 
 def categories() -> QuerySet[Any]:

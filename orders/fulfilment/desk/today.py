@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from orders.fulfilment.queries import today
+from vendors.members.cards import cards_for
 from vendors.members.desk import DeskView
 
 
@@ -23,6 +24,7 @@ class TodayView(DeskView):
             job=job,
             waiting_count=job.to_pack if job else 0,
             now=timezone.localtime(),
+            cards=cards_for(self.person, self.partner),
             **kwargs,
         )
 

@@ -27,6 +27,7 @@ from . import (
     stripe,
     surplus,
     talk,
+    training,
     vetting,
 )
 from .rows import change
@@ -59,6 +60,7 @@ _ALL = (
     households,
     surplus,
     vetting,
+    training,
 )
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {

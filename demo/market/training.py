@@ -1,0 +1,212 @@
+"""Courses of the demo's county and cooperative: lessons, sessions, who took them."""
+
+import tomllib
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from accounts.models import User
+from core.models import OutboxMessage, Photo
+from training.models import Course, CourseCertificate, Enrolment, Session
+from training.services import (
+    Person,
+    Scanned,
+    create_course,
+    enrol,
+    finish_lesson,
+    give_feedback,
+    hand_in,
+    note_scan,
+    plan_session,
+    publish,
+    require_course,
+    save_lesson,
+    save_question,
+    show_name,
+    start_attempt,
+    take_seat,
+    write_down,
+)
+from training.states import Need
+from vendors.members.models import PartnerRole
+from vendors.members.states import Role
+from vendors.partner.models import Partner
+from vendors.places.models import County, Village
+
+from .reading import CONTENT
+
+COOPERATIVE = "five-villages"
+COLUMNS = ("en", "zh_hans")
+# Before a farm opened its people were trained: so many days, by the farm's turn.
+DAYS_BEFORE = (9, 14, 21, 33)
+NAMES = (
+    "王秀兰", "李建国", "张桂英", "陈玉梅", "刘志强", "杨春花", "赵国庆", "郭翠萍",
+    "秦永胜", "申爱莲", "靳来福", "原素珍",
+)  # fmt: skip
+
+
+@cache
+def courses() -> list[dict[str, Any]]:
+    return tomllib.loads((CONTENT / "courses.toml").read_text(encoding="utf-8"))[
+        "course"
+    ]
+
+
+def pictures() -> list[str]:
+    return [one["picture"] for one in courses()]
+
+
+def _columns(name: str, words: list[str]) -> dict[str, str]:
+    return {
+        f"{name}_{column}": text.strip()
+        for column, text in zip(COLUMNS, words, strict=True)
+    }
+
+
+def plant_training(photos: dict[str, Photo], *, now: datetime) -> None:
+    """The courses, and who took them, where the cooperative is in the market."""
+    body = Partner.objects.filter(code=COOPERATIVE).first()
+    county = County.objects.order_by("pk").first()
+    if body is None or county is None:
+        return
+    owners = {"county": county, "cooperative": body}
+    sown = [_course(one, owners[one["owner"]], photos) for one in courses()]
+    _cohorts(sown)
+    _sessions(sown[1], body, now)
+    _farmer(sown, body)
+    require_course(body, sown[4], Need.GO_LIVE, by=None)
+    # What they were told is past: nobody's phone rings in a demo.
+    OutboxMessage.objects.filter(topic="training.sms").update(
+        state=OutboxMessage.State.DONE, done_at=timezone.now()
+    )
+
+
+def _course(
+    sheet: dict[str, Any], owner: County | Partner, photos: dict[str, Photo]
+) -> Course:
+    fields = _columns("title", sheet["title"]) | _columns("summary", sheet["summary"])
+    picture = photos.get(sheet["picture"])
+    fields |= {
+        "needs_attendance": sheet.get("needs_attendance", False),
+        "valid_months": 24,
+        "cover": picture,
+    }
+    course = create_course(owner, fields)
+    for place, lesson in enumerate(sheet["lessons"]):
+        words = _columns("title", lesson["title"]) | _columns("text", lesson["text"])
+        words |= {"minutes": lesson["minutes"]}
+        save_lesson(course, None, words, photo=None if place else picture)
+    for question in sheet["questions"]:
+        _question(course, question)
+    return publish(course)
+
+
+def _question(course: Course, sheet: dict[str, Any]) -> None:
+    fields = _columns("text", sheet["text"]) | _columns("feedback", sheet["why"])
+    fields |= {"kind": sheet["kind"]}
+    if "number" in sheet:
+        fields |= {"answer": Decimal(sheet["number"])}
+    choices = [
+        _columns("text", [text.lstrip("*") for text in answer])
+        | {"is_right": answer[0].startswith("*")}
+        for answer in sheet.get("answers", [])
+    ]
+    save_question(course, None, fields, choices)
+
+
+def _right(course: Course) -> dict[int, list[str]]:
+    found = {}
+    for question in course.questions.prefetch_related("choices"):
+        right = [str(one.pk) for one in question.choices.all() if one.is_right]
+        found[question.pk] = right or [str(question.answer)]
+    return found
+
+
+def _finish(enrolment: Enrolment, day: datetime) -> None:
+    """All lessons and the quiz, done on that day."""
+    for lesson in enrolment.course.lessons.all():
+        finish_lesson(enrolment, lesson.pk)
+    hand_in(start_attempt(enrolment), _right(enrolment.course))
+    Enrolment.objects.filter(pk=enrolment.pk).update(created=day - timedelta(days=3))
+    done = Enrolment.objects.filter(pk=enrolment.pk, finished_at__isnull=False)
+    if done.update(finished_at=day):
+        until = timezone.localdate(day) + timedelta(days=730)
+        CourseCertificate.objects.filter(enrolment=enrolment).update(
+            issued_on=timezone.localdate(day), good_until=until
+        )
+
+
+def _cohorts(sown: list[Course]) -> None:
+    """Farmers who were trained before their shops opened: what became of them."""
+    owners = PartnerRole.objects.filter(
+        role=Role.OWNER, partner__opened_at__isnull=False
+    ).exclude(user__email="farmer@demo.test")
+    for turn, held in enumerate(
+        owners.select_related("user", "partner__village").order_by("pk")[:24]
+    ):
+        opened = held.partner.opened_at
+        day = opened - timedelta(days=DAYS_BEFORE[turn % len(DAYS_BEFORE)])
+        course = sown[(0, 2, 3, 4)[turn % 4]]
+        enrolment = enrol(course, held.user, village=held.partner.village)
+        _finish(enrolment, day)
+        if turn % 3 == 0:
+            show_name(enrolment, shows=True)
+        enrolment.refresh_from_db()
+        give_feedback(enrolment, rating=5 - turn % 3, words="")
+
+
+def _sessions(course: Course, body: Partner, now: datetime) -> None:
+    """One that was held, two to come: one with room, one that is full."""
+    villages = list(Village.objects.filter(county=body.village.county_id)[:3])
+    trainer = User.objects.filter(email="officer@demo.test").first()
+    morning = now.replace(hour=9, minute=0)
+    people = [
+        write_down(course, Person(name, village=villages[n % len(villages)]), by=None)
+        for n, name in enumerate(NAMES)
+    ]
+    plans = ((20, 30), (6, 24), (13, 8))
+    for turn, (days, capacity) in enumerate(plans):
+        starts = morning + timedelta(days=days)
+        session = plan_session(
+            course,
+            {
+                "village": villages[turn % len(villages)],
+                "hall": "Village hall · 村委会",
+                "starts": starts,
+                "ends": starts + timedelta(hours=3),
+                "capacity": capacity,
+                "trainer": trainer,
+                "note": "A box, tape · 纸箱、胶带",
+            },
+        )
+        for person in people if turn != 1 else people[:7]:
+            take_seat(session, person)
+        if turn == 0:
+            _held(session, people, morning - timedelta(days=9))
+
+
+def _held(session: Session, people: list[Enrolment], starts: datetime) -> None:
+    """Most of them came, and passed on paper or will by and by."""
+    session.starts, session.ends = starts, starts + timedelta(hours=3)
+    session.save(update_fields=["starts", "ends"])
+    for person in people[:9]:
+        note_scan(session, Scanned(uuid4(), person.code), by=None)
+
+
+def _farmer(sown: list[Course], body: Partner) -> None:
+    """The demo's farmer has one certificate, and is midway through another course."""
+    farmer = User.objects.filter(email="farmer@demo.test").first()
+    if farmer is None:
+        return
+    village = body.village
+    first = enrol(sown[0], farmer, village=village)
+    _finish(first, timezone.now() - timedelta(days=40))
+    show_name(first, shows=True)
+    second = enrol(sown[1], farmer, village=village)
+    finish_lesson(second, sown[1].lessons.order_by("position").first().pk)
+    session = sown[1].sessions.filter(starts__gt=timezone.now()).order_by("starts")
+    take_seat(session[0], second)
