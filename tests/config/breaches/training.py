@@ -18,14 +18,9 @@ from .rows import change
 
 
 def _a_session_to_come():
-    """The session to come with the most people, as small as they are many."""
-    session = (
-        Session.objects.filter(
-            starts__gt=timezone.now() + timedelta(hours=1), state="planned"
-        )
-        .order_by("pk")
-        .first()
-    )
+    later = timezone.now() + timedelta(hours=1)
+    rows = Session.objects.filter(starts__gt=later, state="planned")
+    return rows.order_by("pk").first()
 
 
 def put_one_too_many():
