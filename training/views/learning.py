@@ -27,6 +27,7 @@ from training.queries import (
     progress_of,
     published_courses,
     seats_of,
+    sessions_taught_by,
     shown_courses,
     turn_in,
 )
@@ -89,7 +90,8 @@ class MyCourses(LoginRequiredMixin, TemplateView):
             my_seats(), "certificates"
         )
         page = Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
-        return super().get_context_data(page=page, **kwargs)
+        teaches = sessions_taught_by(person_of(self.request)).exists()
+        return super().get_context_data(page=page, teaches=teaches, **kwargs)
 
 
 class CoursePage(LearnPage):
