@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import OutboxMessage, Photo
 from training.models import Course, CourseCertificate, Enrolment, Session
+from training.queries import lessons_of
 from training.services import (
     Person,
     Scanned,
@@ -73,7 +74,7 @@ def plant_training(photos: dict[str, Photo], *, now: datetime) -> None:
     county = County.objects.order_by("pk").first()
     if body is None or county is None:
         return
-    owners = {"county": county, "cooperative": body}
+    owners: dict[str, County | Partner] = {"county": county, "cooperative": body}
     sown = [_course(one, owners[one["owner"]], photos) for one in courses()]
     _cohorts(sown)
     _sessions(sown[1], body, now)
@@ -149,6 +150,8 @@ def _cohorts(sown: list[Course]) -> None:
         owners.select_related("user", "partner__village").order_by("pk")[:24]
     ):
         opened = held.partner.opened_at
+        if opened is None:
+            continue
         day = opened - timedelta(days=DAYS_BEFORE[turn % len(DAYS_BEFORE)])
         course = sown[(0, 2, 3, 4)[turn % 4]]
         enrolment = enrol(course, held.user, village=held.partner.village)
@@ -207,6 +210,6 @@ def _farmer(sown: list[Course], body: Partner) -> None:
     _finish(first, timezone.now() - timedelta(days=40))
     show_name(first, shows=True)
     second = enrol(sown[1], farmer, village=village)
-    finish_lesson(second, sown[1].lessons.order_by("position").first().pk)
+    finish_lesson(second, lessons_of(sown[1])[0].pk)
     session = sown[1].sessions.filter(starts__gt=timezone.now()).order_by("starts")
     take_seat(session[0], second)
