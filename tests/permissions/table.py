@@ -360,7 +360,7 @@ ROWS: dict[str, Row] = {
     "desk:export_orders": desk_page(),
     "desk:export_lines": desk_page(),
     # The cooperative's office
-    "office:queue": Row(OFFICE, OFFICE_METHOD, office),
+    "office:queue": Row(OFFICE, OFFICE, office),
     "office:applications": Row(OFFICE, OFFICE_METHOD, office),
     "office:application": Row(
         OFFICE, OFFICE, lambda w: office(w) | {"pk": w.application.pk}
