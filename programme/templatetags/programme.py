@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from core.regions import is_chinese
 from core.templatetags.market import active_locale, money, number
+from programme.book import month_words
 from programme.models import DeclaredFigure
 from programme.states import Sureness
 
 register = template.Library()
 LARGE = 100_000
 ROUND = 1_000
+register.filter("month_words", month_words)
 
 
 @register.filter

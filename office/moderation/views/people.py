@@ -63,12 +63,13 @@ class PeoplePage(PeopleScope):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         wanted = self.request.GET.get("q", "").replace("\0", "").strip()[:80]
-        people = self.page_of(_found(wanted)) if len(wanted) > 1 else None
+        people = self.page_of(_found(wanted)) if wanted else None
         return super().get_context_data(q=wanted, page=people, **kwargs)
 
 
 def _found(wanted: str) -> QuerySet[User]:
     asked = Q(email__icontains=wanted) | Q(first_name__icontains=wanted)
+    asked |= Q(last_name__icontains=wanted)
     digits = wanted.replace(" ", "").lstrip("+")
     if digits.isdigit() and len(digits) >= 4:
         asked |= Q(phone__endswith=digits)
