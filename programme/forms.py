@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.money import step
 
@@ -47,7 +48,9 @@ class DeclareForm(forms.ModelForm[DeclaredFigure]):
     until = forms.IntegerField(
         label=_("Up to the year, if it was longer"), min_value=EARLIEST, required=False
     )
-    amount = forms.DecimalField(label=_("How much"), min_value=0, max_value=MOST)
+    amount = forms.DecimalField(
+        label=pgettext_lazy("a figure", "How much"), min_value=0, max_value=MOST
+    )
 
     class Meta:
         model = DeclaredFigure

@@ -6,6 +6,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.printing.words import Both, both
 from core.tables import Cell
@@ -118,7 +119,13 @@ def _cells(sheet: Sheet) -> Rows:
 
 
 def _declared(report: Report) -> Rows:
-    heads = _heads(_("Figure"), _("From"), _("To"), _("How much"), _("Source"))
+    heads = _heads(
+        _("Figure"),
+        pgettext_lazy("a span of days", "From"),
+        pgettext_lazy("a span of days", "To"),
+        pgettext_lazy("a figure", "How much"),
+        _("Source"),
+    )
     rows: Rows = [
         [
             one.get_measure_display(),

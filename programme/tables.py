@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.money import from_minor
 from core.regions import region_name
@@ -60,7 +61,8 @@ def by_month(book: Book, year: int) -> Page:
         )
 
     heads = (
-        _("Month"), _("Opened"), _("Closed"), _("Orders"), _("Parts"), _("Stores open"),
+        _("Month"), pgettext("stores", "Opened"), _("Closed"), _("Orders"),
+        _("Parts"), _("Stores open"),
         *(_("Sales %(currency)s") % {"currency": code} for code in codes),
     )  # fmt: skip
     whole: dict[Key, int] = {}

@@ -71,7 +71,7 @@ class AttemptState(models.TextChoices):
 
 
 class ScanOutcome(models.TextChoices):
-    PRESENT = "present", _("Present")
+    PRESENT = "present", pgettext_lazy("a trainee", "Present")
     AGAIN = "again", _("Was noted before")
     WALKED_IN = "walked-in", _("Came without a place and got one")
     WALK_IN = "walk-in", _("Has no place in this session; one is free")

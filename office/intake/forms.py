@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.amounts import AmountField
 from core.text import LineField
@@ -414,8 +414,8 @@ def rule_as_typed(rule: IntakeRule) -> dict[str, Any]:
 class FilterForm(forms.Form):
     """What the list shows; whatever is wrong in an address is left out."""
 
-    first = DayField(label=gettext_lazy("From"), required=False)
-    last = DayField(label=gettext_lazy("To"), required=False)
+    first = DayField(label=pgettext_lazy("a span of days", "From"), required=False)
+    last = DayField(label=pgettext_lazy("a span of days", "To"), required=False)
     q = LineField(
         label=gettext_lazy("Household, receipt or lot"), max_length=80, required=False
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.images import PhotoRefused, store_photo
 from core.text import LineField
@@ -160,7 +161,9 @@ class QuestionForm(_InOneLanguage):
     wanted = "text"
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=QuestionKind.choices, widget=forms.RadioSelect
+        label=pgettext_lazy("of question", "Kind"),
+        choices=QuestionKind.choices,
+        widget=forms.RadioSelect,
     )
     text_en = _text(_("Question in English"), 400, 2)
     text_zh_hans = _text(_("Question in Chinese"), 400, 2)

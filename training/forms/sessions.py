@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import PhoneField
 from accounts.models import User
@@ -50,9 +51,12 @@ class SessionForm(forms.Form):
         error_messages=NEEDED,
     )
     starts = _when(_("Begins"))
-    ends = _when(_("Ends"))
+    ends = _when(pgettext_lazy("a session", "Ends"))
     capacity = forms.IntegerField(
-        label=_("Places"), min_value=1, max_value=2000, error_messages=NEEDED
+        label=pgettext_lazy("in a session", "Places"),
+        min_value=1,
+        max_value=2000,
+        error_messages=NEEDED,
     )
     trainer = forms.CharField(
         label=_("Trainer’s e-mail or phone number"),
@@ -116,7 +120,9 @@ class SessionForm(forms.Form):
 class PersonForm(forms.Form):
     """Somebody without e-mail, as an office writes them down."""
 
-    name = LineField(label=_("Name"), max_length=80, error_messages=NEEDED)
+    name = LineField(
+        label=pgettext_lazy("of a person", "Name"), max_length=80, error_messages=NEEDED
+    )
     phone = PhoneField(
         required=False,
         help_text=_("It links them to the account that verifies this number."),

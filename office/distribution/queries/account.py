@@ -14,6 +14,7 @@ from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.money import from_minor
 from core.tables.writing import Cell
@@ -139,7 +140,8 @@ class MemberAccount:
 
 def file_heads() -> list[Cell]:
     return [
-        _("Number"), _("Household"), _("Part"), _("Date"), _("What"), _("Amount"),
+        pgettext("of a household", "Number"),
+        _("Household"), _("Part"), _("Date"), _("What"), _("Amount"),
         _("Currency"),
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from core.money import from_minor
 from core.tables.writing import Cell
@@ -97,7 +97,7 @@ class Preview:
         """Heads, each household, and the sums; amounts in the currency."""
         currency = self.run.year.currency
         yield [
-            _("Number"), _("Household"), _("Left on"),
+            pgettext("of a household", "Number"), _("Household"), _("Left on"),
             *(str(HEADS[name]) for name in AMOUNTS), _("Currency"),
         ]  # fmt: skip
         for row in self.rows:

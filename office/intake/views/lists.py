@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.money import from_minor
 from core.tables import Cell
@@ -30,7 +31,8 @@ from .base import READING, IntakeView
 MOST_BRINGERS = 100
 FORMS = {"csv": EXCEL_CSV, "xlsx": XLSX}
 HEADS = (
-    _("Receipt"), _("Day"), _("Number"), _("Household"), _("Member"), _("Goods"),
+    _("Receipt"), _("Day"), pgettext_lazy("of a household", "Number"),
+    _("Household"), _("Member"), _("Goods"),
     _("Grade"), _("Terms"), _("Whole weight (g)"), _("Tare (g)"), _("Moisture (%)"),
     _("Defects (%)"), _("Taken off (g)"), _("Net weight (g)"), _("Amount"),
     _("Currency"), _("Lot"), _("Corrects"), _("Corrected by"), _("Reason"),

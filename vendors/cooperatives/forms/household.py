@@ -122,7 +122,11 @@ def _known(household: Household) -> dict[str, Any]:
 
 
 class PersonForm(HiddenNumbersForm):
-    name = LineField(label=_("Name"), max_length=128, error_messages=NEEDED)
+    name = LineField(
+        label=pgettext_lazy("of a person", "Name"),
+        max_length=128,
+        error_messages=NEEDED,
+    )
     identity = IdentityField()
     phone = PhoneField()
     born = forms.IntegerField(

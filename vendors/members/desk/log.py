@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from core.audit import record
@@ -49,7 +49,7 @@ class LogForm(forms.Form):
         label=gettext_lazy("What it was done to"), max_length=100, required=False
     )
     since = forms.DateField(
-        label=gettext_lazy("From"),
+        label=pgettext_lazy("a span of days", "From"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
