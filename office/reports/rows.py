@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.money import from_minor, rounded, to_minor
 from core.regions import region_of
@@ -241,7 +241,8 @@ class LineRows:
     def heads(self) -> tuple[str, ...]:
         return (
             _("Order"), _("Ordered on"), _("Seller"), _("Product"), _("State"),
-            _("Region"), _("Channel"), _("Packs"), _("Amount"), _("Unit"), _("Goods"),
+            _("Region"), _("Channel"), _("Packs"),
+            pgettext("of goods", "Amount"), _("Unit"), _("Goods"),
             _("Discount"), _("Given back"), _("Sales of goods"), _("Currency"),
         )  # fmt: skip
 

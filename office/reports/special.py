@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.money import from_minor, rounded
 from core.templatetags.market import day_short, money, quantity
@@ -117,7 +117,8 @@ def prices(ask: Ask) -> Made:
 
     ordered = sorted(mine.items(), key=lambda one: -one[1].goods_net)
     heads = (
-        _("Product"), _("Category"), _("Amount"), _("Sales of goods"),
+        _("Product"), _("Category"), pgettext("of goods", "Amount"),
+        _("Sales of goods"),
         _("Average for a kg, l or piece"), _("Average of the market"), _("Difference"),
     )  # fmt: skip
     rows = [row(pk, sums) for pk, sums in ordered]
@@ -202,7 +203,8 @@ def seasons(ask: Ask) -> Made:
         )
 
     heads = (
-        _("Season"), _("Lines of orders"), _("Amount"), _("Sales of goods"),
+        _("Season"), _("Lines of orders"), pgettext("of goods", "Amount"),
+        _("Sales of goods"),
         _("Average for a kg, l or piece"), _("A year before"), _("Difference"),
     )  # fmt: skip
     rows = [row(season, one) for season, one in sorted(sums.items(), reverse=True)]
@@ -239,7 +241,7 @@ def sell_through(ask: Ask) -> Made:
 
     heads = (
         _("Lot"), _("Product"), _("Seller"), _("Harvested on"), _("Stocked"),
-        _("Sold"), _("Sell-through"),
+        pgettext("goods of a lot", "Sold"), _("Sell-through"),
     )  # fmt: skip
     rows = [row(lot) for lot in lots.order_by("-harvested_on", "-pk")[:MOST_LOTS]]
     table = FigureTable("sell-through", _("Sell-through of lots"), heads, rows)

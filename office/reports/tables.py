@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.money import from_minor
 from core.tables import Cell
@@ -53,7 +53,7 @@ OF_PARTS = (
 OF_GOODS = (
     Column("lines", gettext_lazy("Lines of orders"), COUNT),
     Column("packs", gettext_lazy("Packs"), COUNT),
-    Column("units", gettext_lazy("Amount"), AMOUNT),
+    Column("units", pgettext_lazy("of goods", "Amount"), AMOUNT),
     Column("listed", gettext_lazy("Goods")),
     Column("discount", gettext_lazy("Discount"), sign=-1),
     Column("back_of_goods", gettext_lazy("Given back"), sign=-1),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from babel.numbers import format_percent
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.tables import Cell
 from core.templatetags.market import (
@@ -207,7 +208,7 @@ def by_product(book: Book, links: Links) -> FigureTable:
         _("Product"),
         _("Orders"),
         _("Packs"),
-        _("Amount"),
+        pgettext("of goods", "Amount"),
         _("Goods"),
         _("Discount"),
         _("Given back"),

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shop.catalogue.states import ListingState
 
@@ -138,7 +139,7 @@ def _of_choices() -> dict[str, str]:
         "field_picked_on": _("Picked on"),
         "field_counted": _("How much is there?"),
         "field_pack": _("%(pack)s: %(field)s"),
-        "field_amount": _("Amount"),
+        "field_amount": pgettext("of goods", "Amount"),
         "field_unit": _("Unit"),
         "field_price": _("Price"),
         "field_name": _("Name of the pack"),

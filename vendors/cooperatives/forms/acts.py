@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.contacts import parse_email
 from core.amounts import PriceField
@@ -65,7 +66,7 @@ class StakeForm(SeenForm):
 class LeaveForm(SeenForm):
     """Since when a household or a person is no longer there."""
 
-    day = DayField(label=_("Since"))
+    day = DayField(label=pgettext_lazy("a day", "Since"))
     reason = LineField(label=_("Reason"), max_length=300, required=False)
 
 
@@ -77,19 +78,19 @@ class PositionForm(SeenForm):
     """Which position somebody of the household holds, since when."""
 
     kind = forms.ChoiceField(label=_("Position"), choices=PositionKind.choices)
-    since = DayField(label=_("Since"))
+    since = DayField(label=pgettext_lazy("a day", "Since"))
 
     def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, seen=household.version, **kwargs)
         people = household.people.filter(left=None).order_by("-is_head", "pk")
         self.fields["member"] = forms.ModelChoiceField(
-            label=_("Who"), queryset=people, empty_label=None
+            label=pgettext_lazy("a member", "Who"), queryset=people, empty_label=None
         )
         self.order_fields(["member", "kind", "since"])
 
 
 class EndForm(SeenForm):
-    until = DayField(label=_("Until"))
+    until = DayField(label=pgettext_lazy("a day", "Until"))
 
 
 class LinkForm(SeenForm):

@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts import shown_phone
@@ -66,7 +66,7 @@ NAMES = {
     "currency": _("currency"),
     "kind": _("kind"),
     "day": _("day"),
-    "position": _("position"),
+    "position": pgettext_lazy("in a cooperative", "position"),
     "since": _("since"),
     "until": _("until"),
     "households": _("households"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import User
 from core.audit import record
@@ -54,7 +54,7 @@ class LogForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        label=gettext_lazy("Until"),
+        label=pgettext_lazy("a span of days", "Until"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -158,8 +158,10 @@ class Log:
 
     def _table(self) -> Iterator[Sequence[Any]]:
         yield [
-            _("When"), _("Who"), _("As whom they acted"), _("Role"), _("Office"),
-            _("Act"), _("What it was done to"), _("Reason"), _("Before"), _("After"),
+            _("When"), pgettext("who acted", "Who"),
+            _("As whom they acted"), _("Role"), _("Office"),
+            _("Act"), _("What it was done to"), _("Reason"),
+            pgettext("a change", "Before"), pgettext("a change", "After"),
             _("Network address"), _("Request"),
         ]  # fmt: skip
         rows = self.chosen.select_related("user", "impersonator").order_by("-pk")
