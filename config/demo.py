@@ -37,7 +37,7 @@ ACCOUNTS = """
     coop@demo.test      runs a cooperative     {address}/office/
     treasurer@demo.test  keeps its money, inspector@demo.test looks at it
     household@demo.test  belongs to it         {address}/accounts/household/
-    officer@demo.test   works for the county
+    officer@demo.test   works for the county   {address}/programme/
     staff@demo.test     runs the site          {address}/dashboard/
     staff2@demo.test    releases payouts       {address}/office/market/payouts/
 
