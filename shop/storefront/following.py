@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, Signer
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +32,10 @@ class FollowButton(LoginRequiredMixin, View):
     """Follow, or follow no more. Only what is shown can be followed."""
 
     http_method_names = ["post", "options"]
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        """After signing in to the seller: this address can't be looked at."""
+        return redirect_to_login(reverse("storefront:farm", args=[self.kwargs["slug"]]))
 
     def post(self, request: HttpRequest, *, slug: str) -> HttpResponse:
         shown = Partner.objects.exclude(status=PartnerStatus.CLOSED)

@@ -75,6 +75,16 @@ def test_a_course_is_joined_read_and_finished(client):
     assert paper.content.startswith(b"%PDF")
 
 
+def test_who_signs_in_to_take_a_place_comes_back_to_the_course(client):
+    session = a_session(a_course())
+    course = session.course.slug
+
+    response = client.post(reverse("learn:session", args=[course, session.pk]))
+
+    way = reverse("learn:course", args=[course])
+    assert response["Location"] == f"{reverse('account_login')}?next={way}"
+
+
 @pytest.mark.parametrize("name", ["courses", "course"])
 def test_pages_of_learners_take_few_queries(client, queries, name):
     course = a_course(lessons=3)

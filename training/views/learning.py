@@ -7,9 +7,10 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
@@ -246,6 +247,10 @@ class SessionSeat(LoginRequiredMixin, View):
     """Take a place in a session, or give it up."""
 
     http_method_names = ["post", "options"]
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        """After signing in to the course: this address can't be looked at."""
+        return redirect_to_login(reverse("learn:course", args=[self.kwargs["slug"]]))
 
     def post(self, request: HttpRequest, *, slug: str, pk: int) -> HttpResponse:
         course = get_object_or_404(shown_courses(), slug=slug)
