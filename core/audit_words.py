@@ -1,13 +1,18 @@
 """What the acts in the log are called in words, for its pages and its search."""
 
+import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.templatetags.market import day, moment
+
 Words = str | Promise
+_DATED = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d\S*[+-]\d\d:\d\d)?")
 
 # By the name that `core.audit.record` is given, or the permissions table.
 ACT_WORDS: dict[str, Words] = {
@@ -110,6 +115,27 @@ FIELD_WORDS: dict[str, Words] = {
     "shoppers": _("Shoppers"),
     "what": _("What"),
     "file": _("File"),
+    "person": _("Person"),
+    "position": _("Position"),
+    "since": pgettext_lazy("a day", "Since"),
+    "until": pgettext_lazy("a day", "Until"),
+    "village": _("Village"),
+    "hall": _("Hall"),
+    "starts": _("Begins"),
+    "ends": pgettext_lazy("a session", "Ends"),
+    "capacity": pgettext_lazy("in a session", "Places"),
+    "trainer": _("Trainer"),
+    "course": _("Course"),
+    "title": _("Title"),
+    "text": _("Text"),
+    "version": _("Version"),
+    "households": _("Households"),
+    "day": _("Day"),
+    "product": _("Product"),
+    "grade": _("Grade"),
+    "net": _("Net weight (g)"),
+    "receipt": _("Receipt"),
+    "depot": _("Depot"),
 }
 
 
@@ -151,4 +177,15 @@ def shown_value(value: Any) -> str:
         return "; ".join(f"{name}: {shown_value(each)}" for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(shown_value(each) for each in value)
-    return "" if value is None else str(value)
+    text = "" if value is None else str(value)
+    return _in_words(text) if _DATED.fullmatch(text) else text
+
+
+def _in_words(text: str) -> str:
+    """A day, or a time of a day, as the reader says it."""
+    try:
+        if "T" in text:
+            return moment(datetime.fromisoformat(text))
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -12,7 +12,7 @@ class TrainingConfig(AppConfig):
         from vendors.members.cards import show_on_desk
         from vendors.onboarding.rules import require
 
-        from . import receivers  # noqa: F401 - it connects itself to the signals
+        from . import acts, receivers  # noqa: F401 - they register themselves
         from .requirements import course_on_desk, courses_before_opening
 
         require(courses_before_opening)

@@ -35,7 +35,7 @@ def list_of_session(session: "Session", people: "Sequence[Seat]") -> bytes:
 
 def _head(paper: Paper, session: "Session") -> float:
     y = paper.block(_LEFT, 14, str(session.course), Ink(15, bold=True), width=_WIDE)
-    when = f"{moment(session.starts)} · {session.village.name}, {session.hall}"
+    when = f"{moment(session.starts)} · {session.place}"
     y = paper.block(_LEFT, y + 1, when, Ink(10), width=_WIDE)
     paper.line(_LEFT, y + 2, _LEFT + _WIDE, y + 2)
     return y + 5

@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class DepotConfig(AppConfig):
     name = "office.depot"
     verbose_name = _("Depot")
+
+    def ready(self) -> None:
+        from . import acts  # noqa: F401 - it names what is logged

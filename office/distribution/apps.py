@@ -17,6 +17,8 @@ class DistributionConfig(AppConfig):
     def ready(self) -> None:
         from vendors.cooperatives.sections import add_section
 
+        from . import acts  # noqa: F401 - it names what is logged
+
         add_section(
             "account", template="accounts/household_account_link.html", ask=_of_member
         )

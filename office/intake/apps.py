@@ -9,4 +9,4 @@ class IntakeConfig(AppConfig):
     verbose_name = _("Intake")
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401 - connects itself to the signals
+        from . import acts, receivers  # noqa: F401 - they register themselves

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from training.states import ScanOutcome, SeatState, SessionState
@@ -65,7 +66,13 @@ class Session(models.Model):
         indexes = [models.Index(fields=["starts"], name="session_by_start")]
 
     def __str__(self) -> str:
-        return f"{self.course_id} {self.starts:%Y-%m-%d %H:%M}"
+        return f"{self.hall}, {timezone.localtime(self.starts):%Y-%m-%d %H:%M}"
+
+    @property
+    def place(self) -> str:
+        """The hall with its village."""
+        where = {"village": self.village.name, "hall": self.hall}
+        return gettext("%(village)s, %(hall)s") % where
 
     @property
     def is_cancelled(self) -> bool:

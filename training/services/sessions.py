@@ -55,12 +55,12 @@ def plan_session(course: Course, fields: Mapping[str, Any]) -> Session:
 def _said(session: Session) -> dict[str, Any]:
     """What of a session stands in the log of acts."""
     return {
-        "village": session.village_id,
+        "village": session.village.name,
         "hall": session.hall,
         "starts": session.starts.isoformat(),
         "ends": session.ends.isoformat(),
         "capacity": session.capacity,
-        "trainer": session.trainer_id,
+        "trainer": str(session.trainer or ""),
     }
 
 

@@ -9,4 +9,4 @@ class CooperativesConfig(AppConfig):
     verbose_name = _("Cooperatives")
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401 - they register themselves
+        from . import acts, receivers  # noqa: F401 - they register themselves
