@@ -25,6 +25,14 @@ def intakes_of(cooperative: Partner) -> QuerySet[Intake]:
     return rows.order_by("-pk")
 
 
+def latest_of(household: Household, count: int) -> list[Intake]:
+    """The last receipts of a household, the latest day first."""
+    rows = Intake.objects.filter(household=household).select_related(
+        "cooperative", "product", "corrects", "corrected_by", "price"
+    )
+    return list(rows.order_by("-day", "-pk")[:count])
+
+
 def standing(rows: QuerySet[Intake]) -> QuerySet[Intake]:
     """Those that stand: not corrected by another, and not of nothing."""
     return rows.filter(corrected_by=None, net__gt=0)
