@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 class AnnouncementState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SCHEDULED = "scheduled", _("scheduled")
-    SENDING = "sending", _("being sent")
+    SENDING = "sending", pgettext_lazy("an announcement", "being sent")
     SENT = "sent", pgettext_lazy("an announcement", "sent")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -25,7 +25,7 @@ OPEN = frozenset({_S.DRAFT, _S.SCHEDULED})
 
 class PaperSort(models.TextChoices):
     STATUTES = "statutes", _("statutes")
-    MINUTES = "minutes", _("minutes")
+    MINUTES = "minutes", pgettext_lazy("of a meeting", "minutes")
     OTHER = "other", pgettext_lazy("kind of paper", "other")
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.amounts import AmountField, PriceField
 from core.money import from_minor, rounded, to_minor
@@ -153,9 +154,13 @@ class LineForm(forms.Form):
 
     side = forms.ChoiceField(label=_("Kind"), choices=Side.choices, initial=Side.COST)
     description = LineField(
-        label=_("Description"), max_length=200, error_messages=NEEDED
+        label=pgettext_lazy("of a line of a year", "Description"),
+        max_length=200,
+        error_messages=NEEDED,
     )
-    amount = SumField(label=_("Amount"), currency="CNY", error_messages=NEEDED)
+    amount = SumField(
+        label=pgettext_lazy("of money", "Amount"), currency="CNY", error_messages=NEEDED
+    )
     file = PaperField(
         label=_("Paper for it"),
         required=False,

@@ -58,7 +58,7 @@ class Standing(models.TextChoices):
     """How a household stands in the register, as lists filter by it."""
 
     MEMBER = "member", _("member")
-    LEFT = "left", _("left")
+    LEFT = "left", pgettext_lazy("a household", "left")
 
 
 class UploadState(models.TextChoices):

@@ -64,5 +64,5 @@ RIGHTS: dict[str, str | Promise] = {
 class RoleChange(models.TextChoices):
     JOINED = "joined", _("joined")
     CHANGED = "changed", _("role changed")
-    ENDED = "ended", _("left")
+    ENDED = "ended", pgettext_lazy("a team", "left")
     REMOVED = "removed", _("removed")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.money import from_minor
 from core.printing import A4, Ink, Paper, Table
@@ -94,4 +95,4 @@ def _rows(made: Preview) -> Iterator[list[str]]:
     for row in made.rows:
         one = row.household
         yield [f"{one.number} {one.name}", *(said(getattr(row, a)) for a in AMOUNTS)]
-    yield [_("Sum"), *(said(made.sums[name]) for name in AMOUNTS)]
+    yield [pgettext("of a column", "Sum"), *(said(made.sums[name]) for name in AMOUNTS)]

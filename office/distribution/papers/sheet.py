@@ -25,7 +25,7 @@ def sheet_pdf(run: PayRun, items: Iterable[PayItem], cooperative: Partner) -> by
     table = Table([
         Column(both(pgettext_lazy("of a household", "Number")), 20, "left"),
         Column(both(gettext_lazy("Household")), 60, "left"),
-        Column(both(gettext_lazy("Amount")), 35, "right"),
+        Column(both(pgettext_lazy("of money", "Amount")), 35, "right"),
         Column(both(gettext_lazy("Signature and day")), WIDE - 115, "left"),
     ])  # fmt: skip
     listed = list(items)
@@ -36,7 +36,7 @@ def sheet_pdf(run: PayRun, items: Iterable[PayItem], cooperative: Partner) -> by
             one = each.household
             yield [one.number, f"{one.name}\n ", amount, ""]
         total = from_minor(sum(each.amount for each in listed), run.currency)
-        yield [_("Sum"), "", money(total, run.currency), ""]
+        yield [pgettext("of a column", "Sum"), "", money(total, run.currency), ""]
 
     y = table.write(paper, y + 4, rows())
     y = room_for(paper, y + 14, 14)

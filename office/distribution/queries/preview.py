@@ -105,7 +105,7 @@ class Preview:
             amounts = [from_minor(getattr(row, name), currency) for name in AMOUNTS]
             yield [one.number, one.name, one.left, *amounts, currency]
         sums = [from_minor(self.sums[name], currency) for name in AMOUNTS]
-        yield [_("Sum"), "", None, *sums, currency]
+        yield [pgettext("of a column", "Sum"), "", None, *sums, currency]
 
 
 def preview(run: Run) -> Preview:

@@ -10,7 +10,7 @@ from office.intake.models import Intake, Price
 from tests.cast import a_cooperative, a_member
 from vendors.members.states import Role
 
-from .makers import a_household, a_price, a_rule, an_intake, some_goods
+from .makers import a_household, a_person, a_price, a_rule, an_intake, some_goods
 
 pytestmark = pytest.mark.django_db
 
@@ -301,3 +301,13 @@ def test_pages_say_fee_and_rules(clerk, household, cooperative):
 
     assert "14.5 %, 12 % allowed; 1 % for each point above" in shown
     assert "paid when sold, less 8.5 %" in shown
+
+
+def test_own_page_of_a_household_shows_its_latest_receipts(client, household, walnuts):
+    rows = [an_intake(walnuts, household) for _ in range(4)]
+    client.force_login(a_person(household).user)
+
+    page = client.get(f"/accounts/household/{household.pk}/").content.decode()
+
+    assert [row.code in page for row in rows] == [False, True, True, True]
+    assert "/accounts/household/receipts/" in page
