@@ -105,11 +105,12 @@ class Total:
 
 
 def totals_by_goods(rows: QuerySet[Intake]) -> list[Total]:
-    """Of standing rows by product, grade and currency; one query."""
-    sums = _summed(rows, "product__title", "grade", "terms", "currency")
+    """Of standing rows by product, grade and currency; two queries."""
+    sums = _summed(rows, "product__title", "product", "grade", "terms", "currency")
+    products = Product.objects.in_bulk({row["product"] for row in sums})
     return [
         Total(
-            row["product__title"],
+            products[row["product"]].title,
             row["count"],
             row["net_sum"],
             row["amount_sum"],

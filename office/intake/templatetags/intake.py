@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from office.intake.models import Intake, Price
 from office.intake.wording import jin_words, percent, price_words
@@ -16,7 +17,7 @@ def priced(price: Price) -> str:
     """What one kg costs, in Chinese with what that is for a jin."""
     jin = jin_words(price)
     words = price_words(price)
-    return f"{words} ({jin})" if jin else words
+    return _("%(price)s (%(jin)s)") % {"price": words, "jin": jin} if jin else words
 
 
 @register.filter

@@ -24,8 +24,8 @@ class StakeForm(SeenForm):
 
     IN, OUT = "in", "out"
     way = forms.ChoiceField(
-        label=_("What happened"),
-        choices=[(IN, _("contributed")), (OUT, _("paid back"))],
+        label=pgettext_lazy("to a stake", "What happened"),
+        choices=[(IN, _("contributed")), (OUT, pgettext_lazy("a stake", "paid back"))],
         initial=IN,
         widget=forms.RadioSelect,
     )

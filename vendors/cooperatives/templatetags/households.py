@@ -1,6 +1,7 @@
 """How pages of the register say numbers that not everybody sees, and stakes."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import template
@@ -15,12 +16,13 @@ from core.models import AuditEntry
 from core.money import from_minor
 from core.secrets import Unreadable
 from core.secrets import masked as mask
-from core.templatetags.market import money
+from core.templatetags.market import day, money
 from vendors.cooperatives.models import HouseholdMember
 from vendors.cooperatives.queries import own_places
 from vendors.cooperatives.states import PositionKind, StakeKind, TradeKind
 
 register = template.Library()
+ISO_DAY = len("2019-03-31")
 
 # What the log of acts says was done to a household.
 ACTS = {
@@ -138,7 +140,17 @@ def changes_of(act: AuditEntry) -> list[Change]:
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, str) and (written := _day_in(value)):
+        return day(written)
     return "" if value is None else str(WORDS.get(str(value), value))
+
+
+def _day_in(text: str) -> date | None:
+    """The day that the log wrote as 2019-03-31."""
+    try:
+        return date.fromisoformat(text) if len(text) == ISO_DAY else None
+    except ValueError:
+        return None
 
 
 @register.simple_tag(takes_context=True)
