@@ -91,7 +91,7 @@ ACT_WORDS: dict[str, Words] = {
 FIELD_WORDS: dict[str, Words] = {
     "state": _("State"),
     "status": _("State"),
-    "amount": pgettext_lazy("of money", "Amount"),
+    "amount": _("Amount"),
     "total": _("Total"),
     "currency": _("Currency"),
     "name": _("Name"),

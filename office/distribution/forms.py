@@ -158,9 +158,7 @@ class LineForm(forms.Form):
         max_length=200,
         error_messages=NEEDED,
     )
-    amount = SumField(
-        label=pgettext_lazy("of money", "Amount"), currency="CNY", error_messages=NEEDED
-    )
+    amount = SumField(label=_("Amount"), currency="CNY", error_messages=NEEDED)
     file = PaperField(
         label=_("Paper for it"),
         required=False,

@@ -5,7 +5,6 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.money import from_minor
 from core.printing import A4, Both, Column, Ink, Paper, Size, Table, both
@@ -123,7 +122,7 @@ def _sums(paper: Paper, y: float, totals: list[Total]) -> float:
             _head(_("Goods"), 78),
             _head(_("Receipts"), 22, "right"),
             _head(_("Net weight"), 40, "right"),
-            _head(pgettext_lazy("of money", "Amount"), 40, "right"),
+            _head(_("Amount"), 40, "right"),
         ],
         left=_A4_LEFT,
     )
@@ -149,7 +148,7 @@ def _receipts(paper: Paper, y: float, rows: list[Intake]) -> float:
             _head(_("Brought by"), 48),
             _head(_("Goods"), 40),
             _head(_("Net weight"), 30, "right"),
-            _head(pgettext_lazy("of money", "Amount"), 32, "right"),
+            _head(_("Amount"), 32, "right"),
         ],
         left=_A4_LEFT,
         foot=30,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from core.amounts import UNITS
 from core.money import from_minor
@@ -110,8 +110,4 @@ def _money_steps(row: Intake) -> list[Step]:
     if row.price is None:
         return []
     amount = money(from_minor(row.amount, row.currency), row.currency)
-    return [
-        Step(
-            pgettext("of money", "Amount"), price_words(row.price), amount, is_sum=True
-        )
-    ]
+    return [Step(_("Amount"), price_words(row.price), amount, is_sum=True)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.money import from_minor
 from core.printing import A4, Ink, Paper, Table, both
@@ -121,7 +121,7 @@ def _traded(paper: Paper, y: float, account: MemberAccount) -> float:
         _column(gettext_lazy("Month"), 28),
         _column(gettext_lazy("What"), WIDE - 98),
         _column(gettext_lazy("Quantity"), 35, "right"),
-        _column(pgettext_lazy("of money", "Amount"), 35, "right"),
+        _column(gettext_lazy("Amount"), 35, "right"),
     ])  # fmt: skip
 
     def rows() -> Iterator[list[str]]:
@@ -147,7 +147,7 @@ def _moved(paper: Paper, y: float, account: MemberAccount) -> float:
     table = Table([
         _column(gettext_lazy("Date"), 28),
         _column(gettext_lazy("What"), WIDE - 98),
-        _column(pgettext_lazy("of money", "Amount"), 35, "right"),
+        _column(gettext_lazy("Amount"), 35, "right"),
         _column(gettext_lazy("Balance"), 35, "right"),
     ])  # fmt: skip
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.money import from_minor
 from core.printing import A4, Ink, Paper, Table, both
@@ -25,7 +25,7 @@ def sheet_pdf(run: PayRun, items: Iterable[PayItem], cooperative: Partner) -> by
     table = Table([
         Column(both(pgettext_lazy("of a household", "Number")), 20, "left"),
         Column(both(gettext_lazy("Household")), 60, "left"),
-        Column(both(pgettext_lazy("of money", "Amount")), 35, "right"),
+        Column(both(gettext_lazy("Amount")), 35, "right"),
         Column(both(gettext_lazy("Signature and day")), WIDE - 115, "left"),
     ])  # fmt: skip
     listed = list(items)
