@@ -60,6 +60,8 @@ class DeclareForm(forms.ModelForm[DeclaredFigure]):
         super().__init__(*args, **kwargs)
         self.currency = currency
         self.fields["sureness"].initial = Sureness.EXACT
+        for field in self.fields.values():
+            field.error_messages["required"] = _("This is empty. Please fill it in.")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -141,7 +141,9 @@ class DeclaredFigure(_Amount):
         ]
 
     def __str__(self) -> str:
-        return f"{self.county} {self.first} – {self.last}: {self.measure} {self.value}"
+        years = sorted({self.first.year, self.last.year})
+        words = "–".join(str(year) for year in years)
+        return f"{self.county} {words}: {self.get_measure_display()} {self.value}"
 
 
 class Target(_Amount):
@@ -167,7 +169,7 @@ class Target(_Amount):
         ]
 
     def __str__(self) -> str:
-        return f"{self.county} {self.year}: {self.measure} {self.value}"
+        return f"{self.county} {self.year}: {self.get_measure_display()} {self.value}"
 
 
 class Story(models.Model):

@@ -44,11 +44,24 @@
   const plain = (code) => code.replace(/\s/g, "").toUpperCase();
   const rowOf = (code) => [...page.querySelectorAll("#people > li")].find((row) => row.dataset.code === code);
   const isHere = (row) => Boolean($(".badge", row));
+  const ticks = new Map();
+  const count = () => {
+    $("[data-came]").textContent = [...page.querySelectorAll("#people > li")].filter(isHere).length;
+  };
   const markHere = (row) => {
     if (isHere(row)) return;
     $("[data-tile]", row).classList.add("bg-leaf");
+    ticks.set(row, $("form", row));
     $("form", row)?.replaceWith(document.getElementById("t-here").content.cloneNode(true));
-    $("[data-came]").textContent = [...page.querySelectorAll("#people > li")].filter(isHere).length;
+    count();
+  };
+  // What was shown at once and then refused.
+  const unmark = (row) => {
+    const tick = ticks.get(row);
+    if (!tick || !isHere(row)) return;
+    $("[data-tile]", row).classList.remove("bg-leaf");
+    $(".badge", row).replaceWith(tick);
+    count();
   };
   const say = (text, good) => {
     const box = document.getElementById("answer");
@@ -96,10 +109,12 @@
       const scan = scans.find((one) => one.key === answer.key);
       if (!scan) continue;
       await drop(scan.key);
+      const row = rowOf(scan.code);
+      if (row && !answer.is_done) unmark(row);
       const text = [answer.name, answer.said].filter(Boolean).join(": ");
       if (answer.outcome === "walk-in") offer(scan, text);
       else if (!answer.is_done) say(text, false);
-      else if (!rowOf(scan.code)) say(text, true);
+      else if (!row) say(text, true);
     }
     for (const one of body.people) {
       const row = rowOf(one.code);

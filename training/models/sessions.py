@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.market import moment
 from training.states import ScanOutcome, SeatState, SessionState
 from vendors.places.models import Village
 
@@ -66,7 +67,7 @@ class Session(models.Model):
         indexes = [models.Index(fields=["starts"], name="session_by_start")]
 
     def __str__(self) -> str:
-        return f"{self.hall}, {timezone.localtime(self.starts):%Y-%m-%d %H:%M}"
+        return f"{self.hall}, {moment(self.starts)}"
 
     @property
     def place(self) -> str:
