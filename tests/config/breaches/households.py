@@ -37,8 +37,9 @@ def a_household_that_joined_before_it_left_once():
 
 
 def a_household_at_a_farm():
-    Household.objects.filter(number="126").update(
-        cooperative=Partner.objects.filter(kind="farm").first(), farm=None
+    farm = Partner.objects.filter(kind="farm").first()
+    Household.objects.create(
+        cooperative=farm, number="1", name="Nobody", joined=date(2025, 1, 1)
     )
 
 

@@ -14,13 +14,14 @@ from vendors.members.states import Role
 from vendors.onboarding.models import ApplicationFile, SellerApplication
 from vendors.onboarding.states import ApplicationStatus
 from vendors.partner.models import Partner
-from vendors.partner.states import PartnerStatus
+from vendors.partner.states import PartnerKind, PartnerStatus
 
 from .rows import change
 
 
 def leave_a_shop_alone():
-    shop = Partner.objects.filter(status=PartnerStatus.OPEN).order_by("pk").first()
+    farms = Partner.objects.filter(status=PartnerStatus.OPEN, kind=PartnerKind.FARM)
+    shop = farms.order_by("pk").first()
     PartnerRole.objects.filter(partner=shop).delete()
 
 
