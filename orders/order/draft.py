@@ -33,10 +33,10 @@ class Delivery:
     code: str
     name: str
     cost: Decimal
-    depot: Partner | None = None
     is_pickup: bool = False
     expected_from: date | None = None
     expected_to: date | None = None
+    depot: Partner | None = None
 
 
 @dataclass(frozen=True)

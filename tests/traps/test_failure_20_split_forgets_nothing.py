@@ -45,6 +45,7 @@ LINE = {
         if line.unit_price_incl_tax != line.stockrecord.price
         else None
     ),
+    "channel": lambda line: line.channel,
 }
 PART = {
     "partner": lambda part: part.partner,
@@ -60,6 +61,7 @@ DELIVERY = {
     "is_pickup": lambda part: part.is_pickup,
     "expected_from": lambda part: part.expected_from,
     "expected_to": lambda part: part.expected_to,
+    "depot": lambda part: part.depot,
 }
 WHOLE = {
     "currency": lambda order: order.currency,

@@ -32,7 +32,7 @@ from tests.cast import (
     staff,
 )
 from tests.traps.dashboard import addresses
-from vendors.members.states import Role
+from vendors.members.states import COOPERATIVE_ROLES, Role
 from vendors.partner.models import Partner, StockPool, StockRecord
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ def test_oscars_right_for_sellers_opens_nothing_even_when_given(order):
 
 def test_nobody_gets_that_right_by_becoming_a_seller():
     for role in Role.values:
-        seller = a_cooperative() if role == Role.ADMIN else a_farm()
+        seller = a_cooperative() if role in COOPERATIVE_ROLES else a_farm()
         person = a_member(seller, role)
         assert not person.has_perm("partner.dashboard_access")
         assert not person.is_staff

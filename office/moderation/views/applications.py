@@ -155,6 +155,7 @@ class ApplicationPage(OfficePage):
 class ApplicationPaper(OfficePage):
     """A paper, for who decides on the application it belongs to."""
 
+    act = "office.applications.decide"
     http_method_names = ["get", "head", "options"]
 
     def get(  # type: ignore[override]

@@ -266,7 +266,7 @@ def test_looking_costs_the_same_for_many(queries):
 
     with queries(5):
         assert sweep("CNY").total == 40_000
-    with queries(21):
+    with queries(22):
         a_batch(by=by)
 
 

@@ -107,7 +107,7 @@ def test_public_page_stays_within_its_budget(
     if is_recalled:
         a_recall(lot)
 
-    with queries(8):
+    with queries(9):
         assert client.get(page_of(lot)).status_code == 200
 
 

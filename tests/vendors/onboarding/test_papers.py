@@ -189,7 +189,9 @@ def test_only_the_applicant_and_the_reviewers_open_it(client, person):
     assert status(admin, theirs % "five") == 200
     assert status(other, theirs % "six") == 404
     assert status(other, theirs % "five") == 404
-    assert status(a_member(cooperative, Role.PACKER), theirs % "five") == 404
+    for role in (Role.PACKER, Role.TREASURER, Role.INSPECTOR, Role.CLERK):
+        assert status(a_member(cooperative, role), theirs % "five") == 403
+    assert status(a_member(cooperative, Role.SELLER), theirs % "five") == 404
     assert status(a_user(is_staff=True), theirs % "market") == 200
     assert status(a_user(), f"{PAGE}{paper.pk}/") == 404
     assert status(admin, f"{PAGE}{paper.pk}/") == 404
