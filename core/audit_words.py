@@ -84,6 +84,7 @@ ACT_WORDS: dict[str, Words] = {
     "office.distribution.decide": _("Decided on a distribution"),
     "office.announcements.edit": _("Worked on announcements"),
     "office.training.edit": _("Worked on training"),
+    "office.figures.see": _("Kept a view of figures or ordered a report"),
     "programme.edit": _("Worked on the programme"),
     "programme.training.edit": _("Worked on the county's training"),
 }

@@ -73,10 +73,14 @@ class LogForm(forms.Form):
 
 @dataclass(frozen=True)
 class Line:
-    """One entry as it is shown; `is_own` hides what is another office's own."""
+    """One entry as it is shown; `is_own` hides what is another office's own.
+
+    `is_here` is of an entry that was made in the office whose log it is.
+    """
 
     entry: AuditEntry
     is_own: bool
+    is_here: bool = False
 
     @property
     def act(self) -> str:
@@ -89,6 +93,11 @@ class Line:
     @property
     def subject(self) -> str:
         return "" if self.is_own else self.entry.subject
+
+    @property
+    def thing(self) -> str:
+        """What it was done to in words: a page has a name for the file alone."""
+        return "" if self.entry.subject_kind == "page" else self.subject
 
     @property
     def reason(self) -> str:
@@ -143,7 +152,11 @@ class Log:
         is_anothers = (
             entry.cooperative is not None and entry.scope != f"office:{self.office}"
         )
-        return Line(entry, is_own=is_anothers and not entry.act.startswith(SHARED))
+        return Line(
+            entry,
+            is_own=is_anothers and not entry.act.startswith(SHARED),
+            is_here=entry.scope == f"office:{self.office}",
+        )
 
     def file(self) -> HttpResponseBase | None:
         """The file that is asked for; None where a page is. Taking it is an act."""
