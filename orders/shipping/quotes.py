@@ -1,7 +1,7 @@
 """What each seller would charge to send its part of a basket, and when it comes."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
@@ -70,8 +70,8 @@ class _Asked:
     """One part, where it goes and when it is ordered.
 
     Without `asks_minimum` a smallest order is not in the way: a product's page says
-    it in words instead. With `may_share` other parts may go into the same parcel, whose
-    smallest order is then theirs together.
+    it in words instead. `sharing` is the price of all goods that may go into a shared
+    parcel, by its method; it is empty for a part that is asked about alone.
     """
 
     part: Part
@@ -79,7 +79,7 @@ class _Asked:
     now: datetime
     known: Keepings
     asks_minimum: bool = True
-    may_share: bool = False
+    sharing: Mapping[int, Decimal] = field(default_factory=dict)
 
     @property
     def is_cold(self) -> bool:
@@ -146,8 +146,8 @@ def _quote(offered: Offered, asked: _Asked) -> Quote:
 
 
 def _joint(offered: Offered, asked: _Asked) -> SharedParcel | None:
-    is_joint = asked.may_share and offered.method.packs_together
-    return SharedParcel(offered, asked.region) if is_joint else None
+    goods = asked.sharing.get(offered.method.pk)
+    return None if goods is None else SharedParcel(offered, asked.region, goods)
 
 
 def _carrier(offered: Offered) -> str:
@@ -241,6 +241,7 @@ def ways(
     """
     offered = offered_methods([part.partner for part in parts])
     known = keepings(one for part in parts for one in part.perishables)
+    sharing = _sharing(parts, offered) if len(parts) > 1 else {}
     return {
         part.partner.pk: _ways_by(
             offered[part.partner.pk],
@@ -250,11 +251,24 @@ def ways(
                 now or timezone.now(),
                 known,
                 asks_minimum=asks_minimum,
-                may_share=len(parts) > 1,
+                sharing=sharing,
             ),
         )
         for part in parts
     }
+
+
+def _sharing(
+    parts: Sequence[Part], offered: Mapping[int, Sequence[Offered]]
+) -> dict[int, Decimal]:
+    """The price of all goods that may go into each shared parcel, by its method."""
+    found: dict[int, Decimal] = {}
+    for part in parts:
+        for one in offered[part.partner.pk]:
+            if one.method.packs_together:
+                pk = one.method.pk
+                found[pk] = found.get(pk, Decimal(0)) + part.goods
+    return found
 
 
 def quotes(parts: Sequence[Part], region: str) -> dict[int, list[Quote]]:

@@ -17,17 +17,22 @@ _SHARE = DeliveryMethod.ShareBy
 
 @dataclass(frozen=True)
 class SharedParcel:
-    """A cooperative's parcel to a region, packed at its depot."""
+    """A cooperative's parcel to a region, packed at its depot.
+
+    `goods` is the price of all goods that could travel in it. They are what a smallest
+    order is asked of: else nobody could be the first to choose it.
+    """
 
     offered: Offered
     region: str
+    goods: Decimal
 
     @property
     def key(self) -> str:
         return f"method-{self.offered.method.pk}"
 
     def cost(self, parts: Sequence[Parcel]) -> JointCost | RefusedWay | None:
-        """The parcel at its whole weight, free and allowed by what all of it costs.
+        """The parcel at its whole weight, free by what all of it costs.
 
         Divided by the method's rule with the largest remainder, the seller with the
         lower id first on a tie, so that it does not matter who asks. None when nothing
@@ -37,8 +42,8 @@ class SharedParcel:
         parts = sorted(parts, key=lambda part: part.partner.pk)
         goods = sum((part.goods for part in parts), Decimal(0))
         currency = parts[0].currency
-        if method.min_order and goods < method.min_order:
-            return self._refused(method.min_order - goods, currency)
+        if method.min_order and self.goods < method.min_order:
+            return self._refused(method.min_order - self.goods, currency)
         grams = sum(part.weight_grams for part in parts)
         rate = rate_for(self.offered.rates, region=self.region, grams=grams)
         if rate is None:

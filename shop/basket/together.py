@@ -34,7 +34,7 @@ def settled(
 
     `chosen` are codes of quotes by seller's id; a seller without one goes its first
     way. A way that is not chosen costs what it would if this seller alone chose it. One
-    that is chosen and can't be had, as too few share it, is refused; its seller goes
+    that is chosen and asks for more goods than there are is refused; its seller goes
     another way.
     """
     now = [_with_ways(each, each.offered) for each in groups]

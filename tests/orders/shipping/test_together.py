@@ -154,18 +154,22 @@ def test_way_shows_what_it_would_cost_if_it_were_chosen(coop):
     assert quotes[shared].cost == Decimal("6.00")
 
 
-def test_too_few_for_the_least_order_is_said_and_nothing_is_placed(coop):
+def test_least_order_is_asked_of_all_goods_that_could_travel_together(coop):
     method = a_depot_method(coop, min_order=Decimal(100))
     one, other = a_member_farm(coop, delivers=True), a_member_farm(coop, delivers=True)
-    packs = [a_pack(farm, price="60.00") for farm in (one, other)]
-    basket = basket_of(*((pack, 1) for pack in packs))
+    shared = f"method-{method.pk}"
+    enough = basket_of((a_pack(one, price="60.00"), 1), (a_pack(other), 1))
+    too_little = basket_of(
+        (a_pack(one, price="30.00"), 1), (a_pack(other, price="30.00"), 1)
+    )
 
-    proposal = proposed(basket, **{f"p{one.pk}": f"method-{method.pk}"})
+    first = proposed(enough, **{f"p{one.pk}": shared}).chosen[0]
+    refused = proposed(too_little, **{f"p{one.pk}": shared}).chosen[0]
 
-    chosen = proposal.chosen[0]
-    assert "Depot van" in chosen.refusal
-    assert "¥40.00" in chosen.refusal
-    assert chosen.quote.cost == Decimal("8.00")
+    assert (first.refusal, first.quote.cost) == ("", Decimal("12.00"))
+    assert "Depot van" in refused.refusal
+    assert "¥40.00" in refused.refusal
+    assert refused.quote.cost == Decimal("8.00")
 
 
 def test_strangers_share_no_parcel(coop):
@@ -205,7 +209,7 @@ def test_shares_add_up_whoever_asks(currency, price, cold, parts, rule):
         pk=1, share_by=rule, packs_together=True, keeps_cold=True, cold_price=cold
     )
     rate = DeliveryRate(pk=1, price=Decimal(price))
-    parcel = SharedParcel(Offered(method, (rate,)), BEIJING)
+    parcel = SharedParcel(Offered(method, (rate,)), BEIJING, Decimal(0))
     asked = [
         a_consignment(Partner(pk=pk), goods=f"{goods}", grams=grams, currency=currency)
         for pk, (goods, grams) in enumerate(parts, start=1)
