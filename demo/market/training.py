@@ -166,7 +166,8 @@ def _sessions(course: Course, body: Partner, now: datetime) -> None:
     """One that was held, two to come: one with room, one that is full."""
     villages = list(Village.objects.filter(county=body.village.county_id)[:3])
     trainer = User.objects.filter(email="officer@demo.test").first()
-    morning = now.replace(hour=9, minute=0)
+    # Ahead of the clock as well as of the market's day: nobody plans for times gone by.
+    morning = max(now, timezone.localtime()).replace(hour=9, minute=0)
     people = [
         write_down(course, Person(name, village=villages[n % len(villages)]), by=None)
         for n, name in enumerate(NAMES)

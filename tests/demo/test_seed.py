@@ -83,10 +83,11 @@ def digest():
 
 
 def placed_later():
-    """Goods sent once more for a claim, and what a balance paid a part of."""
+    """Goods sent once more, what a balance paid a part of, and what a depot packs."""
     claims = Claim.objects.filter(replacement__isnull=False)
     own = Q(parts__in=claims.values("replacement")) | Q(from_balance__gt=0)
-    return Order.objects.filter(own).values_list("pk", flat=True)
+    own |= Q(parts__depot__isnull=False)
+    return Order.objects.filter(own).values_list("pk", flat=True).distinct()
 
 
 def grown(size):

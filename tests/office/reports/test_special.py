@@ -143,7 +143,6 @@ def test_special_pages_hold_their_budget_and_are_taken_as_files(
     for kind in ("csv", "xlsx", "pdf"):
         file = page(office, path, query=f"as={kind}")
         assert file.getvalue() if file.streaming else file.content
-        file.close()
 
 
 def test_unknown_table_is_not_there(office):
