@@ -9,7 +9,13 @@ from django.utils import timezone, translation
 
 from orders.documents.papers import statement_pdf
 from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import OF_SELLERS, OF_SHOPPERS, AccountKind, Kind
+from orders.ledger.states import (
+    OF_HOUSEHOLDS,
+    OF_SELLERS,
+    OF_SHOPPERS,
+    AccountKind,
+    Kind,
+)
 from orders.order.services import cancel_part
 from orders.payouts.periods import Period
 from orders.payouts.queries import SELLERS_OWN
@@ -27,6 +33,7 @@ from tests.cast import (
 from tests.orders.payouts.makers import a_fee
 from tests.orders.payouts.transfer_makers import a_batch, a_payee
 from vendors.banking.models import BankAccount
+from vendors.cooperatives.models import Household
 from vendors.members.states import Role
 
 from .makers import pages_of, text_of
@@ -59,12 +66,19 @@ def table(client, query=""):
     return list(csv.reader(io.StringIO(text)))
 
 
+def a_household_of():
+    return Household.objects.create(
+        cooperative=a_cooperative(), number="1", name="Li", joined=date(2020, 1, 1)
+    )
+
+
 def book(
     partner, amount, *, other=AccountKind.COMMISSION, kind=Kind.CORRECTION, **when
 ):
     holders = {
         **({"partner_id": partner.pk} if other in OF_SELLERS else {}),
         **({"user_id": a_user().pk} if other in OF_SHOPPERS else {}),
+        **({"household_id": a_household_of().pk} if other in OF_HOUSEHOLDS else {}),
     }
     part = a_paid_order([(a_pack(partner), 1)]).parts.get()
     entries = [

@@ -161,6 +161,8 @@ def test_choices_show_what_can_reach_the_person(client, mei):
         "recall.site",
         "answer-new.site",
         "claim-answered.site",
+        "announcement.site",
+        "training.site",
     ]
 
     give_role(a_farm(), mei, Role.OWNER)
