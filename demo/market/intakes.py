@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -305,9 +306,10 @@ def _price(one: _Goods, grade: str, day: date) -> Price:
 
 
 def _entry(row: Intake) -> StockEntry:
+    lot: Any = row.lot
     return StockEntry(
-        pool_id=row.lot.pool_id if row.lot else None,
-        lot=row.lot,
+        pool_id=lot.pool_id,
+        lot=lot,
         quantity=row.net,
         reason=StockEntry.Reason.HARVEST,
         note=f"R-{row.year}-{row.number:06d}",

@@ -61,7 +61,7 @@ def pictures() -> list[str]:
     return [one["picture"] for one in courses()]
 
 
-def _columns(name: str, words: list[str]) -> dict[str, str]:
+def _columns(name: str, words: list[str]) -> dict[str, Any]:
     return {
         f"{name}_{column}": text.strip()
         for column, text in zip(COLUMNS, words, strict=True)
@@ -164,7 +164,8 @@ def _cohorts(sown: list[Course]) -> None:
 
 def _sessions(course: Course, body: Partner, now: datetime) -> None:
     """One that was held, two to come: one with room, one that is full."""
-    villages = list(Village.objects.filter(county=body.village.county_id)[:3])
+    home: Any = body.village
+    villages = list(Village.objects.filter(county=home.county_id)[:3])
     trainer = User.objects.filter(email="officer@demo.test").first()
     # Ahead of the clock as well as of the market's day: nobody plans for times gone by.
     morning = max(now, timezone.localtime()).replace(hour=9, minute=0)

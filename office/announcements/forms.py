@@ -104,7 +104,7 @@ class TaskForm(_SaidForm):
         label=_("Text in Chinese"), max_length=2000, required=False
     )
     due = forms.DateField(label=_("Due on"), required=False, widget=DAY)
-    village = forms.ModelChoiceField(
+    village: Any = forms.ModelChoiceField(
         label=_("Only this village"),
         queryset=Village.objects.none(),
         required=False,

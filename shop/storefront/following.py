@@ -25,7 +25,7 @@ _signer = Signer(salt="unfollow")
 
 def way_out(row: Follow) -> str:
     """The path that ends it without signing in, for mails."""
-    return reverse("storefront:unfollow", args=[_signer.sign(row.pk)])
+    return reverse("storefront:unfollow", args=[_signer.sign(str(row.pk))])
 
 
 class FollowButton(LoginRequiredMixin, View):
