@@ -114,8 +114,8 @@ class Progress:
 
     @property
     def next_lesson(self) -> Lesson | None:
-        todo = (lesson for lesson in self.lessons if lesson.pk not in self.done)
-        return next(todo, None)
+        ahead = (lesson for lesson in self.lessons if lesson.pk not in self.done)
+        return next(ahead, None)
 
 
 def progress_of(enrolment: Enrolment) -> Progress:

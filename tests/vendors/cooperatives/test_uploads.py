@@ -5,7 +5,6 @@ from datetime import date
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,7 +17,6 @@ from tests.vendors.cooperatives.scene import (
     JOINED,
     a_household,
     a_stake,
-    an_office,
     head_of,
 )
 from vendors.cooperatives.importing.columns import HeadersRefused
@@ -366,123 +364,3 @@ def test_file_that_nobody_decides_on_is_forgotten(cooperative):
 
 
 # --- Five thousand rows ---------------------------------------------------------
-
-
-def many(count):
-    return [f"{n},Household {n},Nanpo,,,,2019-01-01,{n}" for n in range(1, count + 1)]
-
-
-def test_checking_takes_as_many_queries_for_5000_rows_as_for_500(
-    cooperative, django_assert_max_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    counts = []
-    for rows in (500, 5000):
-        with CaptureQueriesContext(connection) as captured:
-            upload = looked_at(cooperative, *many(rows))
-        written = [q for q in captured if "registerimportrow" in q["sql"]]
-        counts.append(len(captured) - len(written))
-        assert upload.counts["new"] == rows
-
-    assert counts[0] == counts[1]
-
-
-def test_5000_rows_are_taken_in_by_the_batch(cooperative, queries):
-    lines = [*many(4990), "5,Again,,,,,2019-01-01,"]
-    assert looked_at(cooperative, *lines).counts["refused"] == 1
-    upload = looked_at(cooperative, *many(5000))
-
-    with queries(400):
-        applied(upload)
-
-    assert Household.objects.count() == 5000
-    assert looked_at(cooperative, *many(5000)).counts["same"] == 5000
-
-
-# --- Pages ----------------------------------------------------------------------
-
-
-@pytest.fixture
-def office(client):
-    cooperative, admin = an_office(code="six")
-    client.force_login(admin)
-    return cooperative
-
-
-def send(client, text):
-    file = SimpleUploadedFile("r.csv", text.encode())
-    return client.post(reverse("office:register_imports", args=["six"]), {"file": file})
-
-
-def test_file_is_brought_looked_at_and_taken_in(client, office):
-    page = send(client, "Number,Household,Joined on\n1,Wang Mei,2019-01-01")
-    shown = client.get(page.url)
-    address = reverse("office:register_apply", args=["six", shown.context["upload"].pk])
-
-    client.post(address, {"seen": shown.context["upload"].digest})
-    client.post(address, {"seen": shown.context["upload"].digest})
-
-    assert "One household is new" in shown.content.decode()
-    assert office.households.get().name == "Wang Mei"
-
-
-def test_refused_rows_are_named_and_come_as_a_file(client, office):
-    page = send(client, "Number,Household,Phone,Joined on\n1,A,13934567890,soon")
-
-    assert "“soon” is no day" in client.get(page.url).content.decode()
-    upload = office.register_imports.get()
-    file = client.get(reverse("office:register_refused", args=["six", upload.pk]))
-    text = b"".join(file.streaming_content).decode("utf-8-sig")
-    assert text.splitlines()[1].startswith("1,A,13934567890,soon,2,“soon” is no day")
-    assert AuditEntry.objects.filter(act="household.private").count() == 1
-
-
-def test_refused_rows_are_masked_for_the_clerk(client, office):
-    send(client, "Number,Household,Phone,Joined on\n1,A,13934567890,soon")
-    upload = office.register_imports.get()
-    client.force_login(a_member(office, Role.CLERK))
-
-    file = client.get(reverse("office:register_refused", args=["six", upload.pk]))
-
-    assert "13934567890" not in b"".join(file.streaming_content).decode("utf-8-sig")
-
-
-def test_clerk_does_not_take_in_stakes_of_the_treasurer(client, office):
-    send(client, "Number,Household,Joined on,Stake\n1,A,2019-01-01,5")
-    upload = office.register_imports.get()
-    client.force_login(a_member(office, Role.CLERK))
-
-    client.post(
-        reverse("office:register_apply", args=["six", upload.pk]),
-        {"seen": upload.digest},
-    )
-
-    assert office.households.count() == 0
-
-
-def test_file_of_another_cooperative_is_not_found(client, office):
-    other = looked_at(a_cooperative(), "1,A,,,,,2019-01-01,")
-
-    for name in ("register_import", "register_refused"):
-        address = reverse(f"office:{name}", args=["six", other.pk])
-        assert client.get(address).status_code == 404
-
-
-def test_file_without_columns_keeps_the_page_and_says_what_to_do(client, office):
-    answer = send(client, "a,b\n1,2")
-
-    assert answer.status_code == 422
-    assert "give the columns names" in answer.content.decode()
-
-
-@pytest.mark.parametrize("role", [Role.TREASURER, Role.INSPECTOR, Role.PACKER])
-def test_only_who_keeps_the_register_brings_files(client, office, role):
-    client.force_login(a_member(office, role))
-
-    assert (
-        client.get(reverse("office:register_imports", args=["six"])).status_code == 403
-    )
-    assert send(client, "Number,Household\n1,A").status_code == 403
-    assert office.register_imports.count() == 0
