@@ -8,10 +8,9 @@ from core.outbox import Undeliverable
 from vendors.certificates.models import Certificate
 from vendors.certificates.states import CertificateState
 from vendors.members.queries import team_of
-from vendors.members.states import Role
 
 from .certificate_emails import desk_path, office_path
-from .news import ANNOUNCEMENTS, GONE, SELLING_TEAM, staff
+from .news import ANNOUNCEMENTS, GONE, SELLING_TEAM, deciders, staff
 from .services import News, tell_people
 from .states import Kind
 
@@ -49,7 +48,7 @@ def certificate_new(pk: int, _occasion: str) -> None:
         office_path(certificate),
     )
     cooperative = certificate.holder.cooperative
-    people = team_of(cooperative, Role.ADMIN) if cooperative else []
+    people = deciders(cooperative, "office.certificates.decide")
     tell_people(news, people or staff())
 
 

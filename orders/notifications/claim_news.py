@@ -9,11 +9,10 @@ from core.outbox import Undeliverable
 from orders.claims.models import Claim, ClaimEvent
 from orders.claims.states import Act, Side
 from vendors.members.queries import team_of
-from vendors.members.states import Role
 
 from .claim_emails import desk_path, office_path, shopper_path
 from .claim_words import OFFICE_HEARS, SELLER_HEARS, SHOPPER_HEARS, subject_for
-from .news import ANNOUNCEMENTS, GONE, SELLING_TEAM, staff
+from .news import ANNOUNCEMENTS, GONE, SELLING_TEAM, deciders, staff
 from .services import News, tell_people, tell_shopper
 from .states import Kind
 
@@ -75,7 +74,8 @@ def _deciders(claim: Claim, *, is_late: bool) -> list[tuple[list[User], str | No
     cooperative = claim.partner.cooperative
     found: list[tuple[list[User], str | None]] = []
     if cooperative is not None:
-        found.append((team_of(cooperative, Role.ADMIN), cooperative.code))
+        people = deciders(cooperative, "office.claims.decide")
+        found.append((people, cooperative.code))
     if cooperative is None or is_late:
         found.append((staff(), None))
     return found

@@ -13,12 +13,11 @@ from core.outbox import Undeliverable, enqueue
 from orders.order.models import Order
 from orders.tracing.models import Recall, RecallMessage, RecallNotice, RecallShopper
 from vendors.members.queries import team_of
-from vendors.members.states import Role
 from vendors.partner.models import StockEntry
 
 from .emails import shopper_of
 from .lot_emails import desk_path, is_first, retired_with
-from .news import ANNOUNCEMENTS, GONE, PACKING_TEAM, staff
+from .news import ANNOUNCEMENTS, GONE, PACKING_TEAM, deciders, staff
 from .services import News, tell_people, tell_shopper
 from .states import Kind
 
@@ -60,8 +59,7 @@ def _tell_office(message: RecallMessage) -> None:
         desk_path(message),
     )
     people = team_of(farm, *PACKING_TEAM)
-    if farm.cooperative:
-        people += team_of(farm.cooperative, Role.ADMIN)
+    people += deciders(farm.cooperative, "office.sellers.suspend")
     known: dict[int, User] = {user.pk: user for user in [*people, *staff()]}
     tell_people(news, known.values())
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.outbox import Undeliverable
+from core.permissions import ACTS
 from orders.order.models import Order, ShippingEvent, VendorOrder
 from orders.order.queries import was_changed_by_shopper
 from orders.payment.models import Refund
@@ -18,24 +19,28 @@ from orders.shipping.wording import booking_in_words
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
 from vendors.members.queries import team_of
-from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.states import ApplicationStatus
-from vendors.partner.models import StockPool
+from vendors.partner.models import Partner, StockPool
 
 from .emails import desk_order_path, office_of, office_order_path
 from .services import News, Text, tell_people, tell_shopper
 from .states import Kind
 
-# An admin stands in the team of a cooperative that sells under its own name.
-PACKING_TEAM = (Role.OWNER, Role.SELLER, Role.PACKER, Role.ADMIN)
-SELLING_TEAM = (Role.OWNER, Role.SELLER, Role.ADMIN)
+# Who may do it is told of it; a cooperative that sells has more roles than a farm.
+PACKING_TEAM = tuple(ACTS["desk.orders.pack"])
+SELLING_TEAM = tuple(ACTS["desk.products.edit"])
 ON_THE_PAGE = _("The order's page says where it stands.")
 GONE = "what this is about does not exist any more"
 
 
 def staff() -> list[User]:
     return list(User.objects.filter(is_staff=True, is_active=True).order_by("pk"))
+
+
+def deciders(cooperative: Partner | None, act: str) -> list[User]:
+    """Who may do the act in a cooperative's office; nobody without one."""
+    return team_of(cooperative, *ACTS[act]) if cooperative else []
 
 
 def _order(order_id: int) -> Order:
@@ -296,7 +301,7 @@ def application_new(application_id: int, occasion: str) -> None:
         reverse("office:application", args=[office_of(application), application.pk]),
         occasion=occasion,
     )
-    people = team_of(cooperative, Role.ADMIN) if cooperative else []
+    people = deciders(cooperative, "office.applications.decide")
     tell_people(news, people or staff())
 
 

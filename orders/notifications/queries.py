@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 from django.db.models import QuerySet
 
+from core.permissions import may
 from vendors.members.models import PartnerRole
-from vendors.members.states import Role
 
 from .models import NoticeChoice, Notification
 from .states import (
@@ -78,6 +78,6 @@ def audiences_of(user: "User") -> list[Audience]:
         found.append(SELLERS)
     if user.household_places.filter(left=None).exists():
         found.append(MEMBERS)
-    if Role.ADMIN in roles or user.is_staff:
+    if user.is_staff or any(may(role, "office.claims.decide") for role in roles):
         found.append(OFFICES)
     return found

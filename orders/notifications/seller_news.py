@@ -12,12 +12,12 @@ from core.outbox import Undeliverable
 from vendors.banking.models import BankAccountEvent
 from vendors.members.models import PartnerRoleEvent
 from vendors.members.queries import team_of
-from vendors.members.states import RUNNING, Role, RoleChange
+from vendors.members.states import RUNNING, RoleChange
 from vendors.onboarding.models import ApplicationEntry
 from vendors.partner.models import Partner, PartnerEvent
 from vendors.partner.states import PartnerStatus
 
-from .news import ANNOUNCEMENTS, GONE, staff
+from .news import ANNOUNCEMENTS, GONE, deciders, staff
 from .seller_emails import office_path
 from .services import News, tell_people
 from .states import Kind
@@ -75,7 +75,7 @@ def application_answered(entry_id: int, _occasion: str) -> None:
         office_path(application),
     )
     cooperative = application.cooperative
-    people = team_of(cooperative, Role.ADMIN) if cooperative else []
+    people = deciders(cooperative, "office.applications.decide")
     tell_people(news, people or staff())
 
 

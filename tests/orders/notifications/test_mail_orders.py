@@ -11,6 +11,7 @@ from orders.payment.models import Refund
 from orders.payment.signals import refund_settled
 from orders.payment.states import RefundState
 from tests.cast import (
+    a_cooperative,
     a_farm,
     a_member,
     a_pack,
@@ -98,6 +99,18 @@ def test_guest_mail_is_in_the_orders_language():
     (letter,) = deliver()
 
     assert '<html lang="zh-hans">' in html_of(letter)
+
+
+def test_order_of_a_cooperative_is_told_to_all_who_may_pack_it():
+    coop = a_cooperative(code="five")
+    for role in (Role.CHAIR, Role.CLERK, Role.TREASURER, Role.INSPECTOR):
+        a_member(coop, role, email=f"{role}@five.example")
+    a_paid_order([(a_pack(coop, "Pears"), 1)])
+
+    packers = {address for address, _subject in told(deliver())}
+
+    assert {"chair@five.example", "clerk@five.example"} <= packers
+    assert packers.isdisjoint({"treasurer@five.example", "inspector@five.example"})
 
 
 def test_order_paid_tells_the_shopper_and_each_team():

@@ -171,9 +171,9 @@ def test_choices_show_what_can_reach_the_person(client, mei):
     assert "application-new.site" not in seller
 
 
-@pytest.mark.parametrize("who", ["staff", "admin"])
+@pytest.mark.parametrize("who", ["staff", Role.ADMIN, Role.CHAIR])
 def test_choices_of_those_who_decide(client, who):
-    user = staff() if who == "staff" else a_member(a_cooperative(), Role.ADMIN)
+    user = staff() if who == "staff" else a_member(a_cooperative(), who)
     client.force_login(user)
 
     assert "application-new.site" in names(client.get(reverse("accounts:choices")))

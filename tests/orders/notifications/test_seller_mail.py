@@ -78,6 +78,17 @@ def test_question_goes_to_the_applicant_and_the_answer_to_the_office():
     assert f"/office/five/applications/{application.pk}/" in letter.body
 
 
+def test_chair_decides_and_is_told_like_an_admin():
+    coop = a_cooperative(code="five")
+    a_member(coop, Role.CHAIR, email="chair@five.example")
+    a_member(coop, Role.TREASURER, email="treasurer@five.example")
+    staff()
+    an_application(a_user("guo@example.com"), cooperative=coop)
+
+    (letter,) = deliver()
+    assert letter.to == ["chair@five.example"]
+
+
 def test_answer_without_a_cooperative_goes_to_the_staff():
     operator = staff()
     application = an_application()
