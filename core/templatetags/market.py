@@ -56,9 +56,20 @@ def money(amount: Decimal | str | None, currency: str = "") -> str:
     if amount is None or amount == "":
         return ""
     code = currency or settings.MARKET_CURRENCY
-    exact = rounded(Decimal(amount), code)
-    text = format_currency(exact, code, locale=active_locale())
-    if code == settings.MARKET_CURRENCY:
+    return _with_sign(rounded(Decimal(amount), code), code)
+
+
+def exact_money(amount: Decimal, currency: str) -> str:
+    """Like `money`; a price that is finer than a coin keeps all its decimals."""
+    if amount == rounded(amount, currency):
+        return money(amount, currency)
+    exact = {"currency_digits": False, "decimal_quantization": False}
+    return _with_sign(amount.normalize(), currency, **exact)
+
+
+def _with_sign(amount: Decimal, currency: str, **digits: bool) -> str:
+    text = format_currency(amount, currency, locale=active_locale(), **digits)
+    if currency == settings.MARKET_CURRENCY:
         text = _COUNTRY_OF_SIGN.sub("", text)
     return text.replace("-", MINUS)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.amounts import UNITS
 from core.money import from_minor
-from core.templatetags.market import active_locale, money, number, quantity
+from core.templatetags.market import active_locale, exact_money, money, number, quantity
 from core.units import GRAMS_PER_JIN
 
 from .models import Intake, Price
@@ -36,15 +36,6 @@ def grams(weight: int) -> str:
 def price_words(price: Price) -> str:
     """¥5.20 per kg; a price finer than a coin keeps its decimals."""
     return str(PER[price.unit]) % {"price": exact_money(price.price, price.currency)}
-
-
-def exact_money(amount: Decimal, currency: str) -> str:
-    """Like `money`, with as many decimals as the amount has."""
-    shown = money(amount, currency)
-    if amount == round(amount, 2):
-        return shown
-    exact = number(amount.normalize())
-    return shown.replace(number(round(amount, 2)), exact) if exact else shown
 
 
 def jin_words(price: Price) -> str:

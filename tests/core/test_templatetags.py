@@ -27,6 +27,22 @@ def test_money_is_said_by_the_currency(amount, currency, said):
 
 
 @pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        ("5.2000", "CNY", "¥5.20"),
+        ("5.0050", "CNY", "¥5.005"),
+        ("5.0001", "CNY", "¥5.0001"),
+        ("1200.2345", "CNY", "¥1,200.2345"),
+        ("5.2000", "JPY", "JP¥5.20"),
+        ("5.0000", "JPY", "JP¥5"),
+        ("5.1250", "KWD", "KWD5.125"),
+    ],
+)
+def test_price_finer_than_a_coin_is_said_exactly(amount, currency, said):
+    assert market.exact_money(Decimal(amount), currency).replace("\xa0", "") == said
+
+
+@pytest.mark.parametrize(
     ("amount", "kind", "said"),
     [
         (2500, "weight", "2.5 kg"),

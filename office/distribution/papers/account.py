@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from babel.dates import format_date
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -157,7 +158,7 @@ def _moved(paper: Paper, y: float, account: MemberAccount) -> float:
         for each in account.moved:
             balance += each.amount
             yield [
-                f"{each.created:%Y-%m-%d}",
+                f"{timezone.localdate(each.created):%Y-%m-%d}",
                 f"{each.words}\n{each.note}",
                 _said(each.amount, account),
                 _said(balance, account),

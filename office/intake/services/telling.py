@@ -1,8 +1,8 @@
 """Who is told of a receipt: by text message, by mail and in the site."""
 
 from django.urls import reverse
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 from accounts.contacts import parse_phone
 from accounts.models import User
@@ -31,12 +31,7 @@ def tell_accounts(row: Intake) -> None:
         Kind.HARVEST_RECEIPT,
         "harvest_receipt",
         row.pk,
-        format_lazy(
-            _("Receipt {code}: {weight} of {product}"),
-            code=row.code,
-            weight=quantity(row.net),
-            product=row.product.title,
-        ),
+        lazy(lambda: _subject(row), str)(),
         row.cooperative.name,
         reverse("accounts:household_receipt", args=[row.pk]),
     )
@@ -46,6 +41,14 @@ def tell_accounts(row: Intake) -> None:
             household_places__in=places.filter(left=None)
         ).distinct()
         tell_people(news, people)
+
+
+def _subject(row: Intake) -> str:
+    """In the active language, the product's title too."""
+    words = {"code": row.code, "weight": quantity(row.net)}
+    return _("Receipt {code}: {weight} of {product}").format(
+        **words, product=row.product.title
+    )
 
 
 def text_to_send(row: Intake) -> tuple[str, str] | None:

@@ -1,14 +1,18 @@
 """Members' accounts: one snapshot says stakes, trade, shares, payments and balance."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from core.secrets import Secret
-from office.distribution.queries.account import Days, member_accounts
+from office.distribution.papers import accounts_pdf
+from office.distribution.queries.account import Days, Moved, member_accounts
 from office.distribution.services import PayOrder, note_paid, prepare_payments
+from orders.ledger.states import Kind
 from tests.cast import a_cooperative, a_user
 from tests.office.distribution.scene import (
     a_charter,
@@ -127,6 +131,20 @@ def test_all_accounts_in_one_file(client, run):
 
     assert len(page.context["accounts"]) == 7
     assert pdf.content.count(b"/Type /Page\n") >= 7
+
+
+def test_paper_has_the_days_of_the_markets_time_zone(run):
+    """Half an hour after midnight in Shanghai it is still yesterday in UTC."""
+    account = account_of(run, this_year())
+    account.moved = [
+        Moved(datetime(2026, 3, 1, 16, 30, tzinfo=UTC), Kind.SURPLUS, "2025-1", 100)
+    ]
+
+    pdf = PdfReader(BytesIO(accounts_pdf([account], run.cooperative)))
+
+    text = "".join(page.extract_text() for page in pdf.pages)
+    assert "2026-03-02" in text
+    assert "2026-03-01" not in text
 
 
 def test_household_sees_its_own_account_only(client, run):

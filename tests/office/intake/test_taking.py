@@ -10,11 +10,13 @@ from core.models import AuditEntry, OutboxMessage
 from office.intake.models import Intake
 from office.intake.rules import MoistureRule
 from office.intake.services import IntakeRefused, Mistyped, NoPrice, take_in
+from office.intake.services.telling import tell_accounts
 from office.intake.states import Terms
 from orders.ledger.models import LedgerTransaction
 from orders.ledger.queries import balance_of
+from orders.notifications.models import Notification
 from shop.catalogue.states import ListingState
-from tests.cast import a_cooperative, a_farm
+from tests.cast import a_cooperative, a_farm, a_user
 from vendors.cooperatives.models import TradeEntry
 from vendors.partner.models import Lot
 
@@ -248,6 +250,19 @@ def test_household_is_told_by_text_message_and_in_its_account(cooperative, walnu
 
     keys = set(OutboxMessage.objects.values_list("key", flat=True))
     assert keys == {f"intake.sms:{row.pk}", f"intake.news:{row.pk}"}
+
+
+def test_notice_of_a_receipt_is_in_its_readers_language(cooperative):
+    household = a_household(cooperative)
+    a_person(household, user=a_user(language="zh-hans"))
+    product = some_goods(cooperative, title_zh_hans="核桃")
+    a_price(product)
+    row = an_intake(product, household, grams=2500)
+
+    tell_accounts(row)
+
+    notice = Notification.objects.get()
+    assert notice.subject == f"收购单{row.code}：核桃2.5公斤"
 
 
 def test_household_without_phone_and_account_is_told_nothing(household, walnuts):
