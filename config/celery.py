@@ -184,6 +184,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "settle-distributions": {
+        "task": "office.distribution.tasks.settle_distributions",
+        "schedule": crontab(hour=4, minute=35),
+        "options": {"expires": 6 * 3600},
+    },
     "sweep-reports": {
         "task": "office.reports.tasks.sweep_reports",
         "schedule": 60.0,

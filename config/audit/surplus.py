@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from office.distribution.models import PayItem, Run, RunShare
 from office.distribution.queries.figures import terms_of
-from office.distribution.states import IN_THE_BOOKS, ItemState
+from office.distribution.queries.settled import posted_runs, progress_of
+from office.distribution.states import IN_THE_BOOKS, ItemState, RunState
 from orders.ledger.models import LedgerAccount
 from orders.ledger.states import AccountKind
 
@@ -71,6 +72,17 @@ def distributions_add_up(ids: Range) -> Iterator[Breach]:
         floor = terms_of(run).floor
         if made["by_trade"] * 10_000 < floor * made["distributable"]:
             yield f"distribution {run}: {made['by_trade']} by trade is too little"
+
+
+@invariant("a distribution that is called paid has reached its households", over=Run)
+def paid_is_paid(ids: Range) -> Iterator[Breach]:
+    """The other way round a harvest that was corrected may lead, until the night."""
+    rows = posted_runs().filter(pk__range=(ids.first, ids.last), state=RunState.PAID)
+    for run in rows:
+        parts = progress_of(run, run.shares.all()).parts
+        left = [pk for pk, part in parts.items() if not part.is_settled]
+        if left:
+            yield f"distribution {run}: households {left[:5]} are not paid"
 
 
 @invariant("households are never paid more than they were owed", over=LedgerAccount)

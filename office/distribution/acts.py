@@ -15,6 +15,8 @@ name_acts(
         "office.distribution.approved": _("Approved a distribution"),
         "office.distribution.voted": _("Entered the members' vote"),
         "office.distribution.posted": _("Posted a distribution to the accounts"),
+        "office.distribution.paid": _("A distribution has reached every household"),
+        "office.distribution.unpaid": _("Money of a distribution came back"),
         "office.distribution.reopened": _("Reopened a distribution"),
         "office.distribution.cancelled": _("Cancelled a distribution"),
         "office.household.bank": _("Entered a household's bank details"),

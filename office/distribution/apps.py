@@ -17,7 +17,7 @@ class DistributionConfig(AppConfig):
     def ready(self) -> None:
         from vendors.cooperatives.sections import add_section
 
-        from . import acts  # noqa: F401 - it names what is logged
+        from . import acts, receivers  # noqa: F401 - acts named, news awaited
 
         add_section(
             "account", template="accounts/household_account_link.html", ask=_of_member

@@ -1,5 +1,5 @@
 """The only locks of distribution: a year, then its distribution, then households'
-accounts in id order, then payments.
+accounts in id order, then payments, then what was posted before.
 """
 
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from orders.ledger.models import LedgerAccount
 from orders.ledger.states import AccountKind
 
 from .models import PayItem, Run, Year
+from .states import IN_THE_BOOKS
 
 
 def lock_year(pk: int) -> Year:
@@ -19,6 +20,13 @@ def lock_run(pk: int) -> Run:
     lock_year(Run.objects.values_list("year", flat=True).get(pk=pk))
     rows = Run.objects.select_for_update(of=("self",))
     return rows.select_related("year__charter", "cooperative").get(pk=pk)
+
+
+def lock_posted_runs(cooperative_id: int, currency: str) -> list[Run]:
+    """After the households' accounts and payments, since it is what follows of them."""
+    rows = Run.objects.select_for_update(of=("self",), no_key=True)
+    posted = rows.filter(cooperative=cooperative_id, year__currency=currency)
+    return list(posted.filter(state__in=IN_THE_BOOKS).order_by("pk"))
 
 
 def lock_households(currency: str, household_ids: Iterable[int]) -> list[LedgerAccount]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Channel = NoticeChoice.Channel
+TREASURY = frozenset({Role.TREASURER, Role.CHAIR, Role.ADMIN})
 UNREAD_FOR = 24 * 3600  # seconds
 
 
@@ -76,7 +77,7 @@ def audiences_of(user: "User") -> list[Audience]:
     found = [SHOPPERS, LEARNERS]
     if roles:
         found.append(SELLERS)
-    if user.household_places.filter(left=None).exists():
+    if roles & TREASURY or user.household_places.filter(left=None).exists():
         found.append(MEMBERS)
     if user.is_staff or any(may(role, "office.claims.decide") for role in roles):
         found.append(OFFICES)

@@ -50,6 +50,7 @@ class Kind(models.TextChoices):
     CLAIM_TO_DECIDE = "claim-to-decide", _("A claim waits for your decision")
     UNMATCHED = "unmatched", _("Money that does not agree")
     HARVEST_RECEIPT = "harvest-receipt", _("Your harvest was taken in")
+    MEMBER_RETURNED = "member-returned", _("Money to a household came back")
     REPORT_READY = "report-ready", _("A report you ordered is written")
     ANNOUNCEMENT = "announcement", _("News of a cooperative")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
@@ -71,6 +72,7 @@ ESSENTIAL = frozenset(
         _K.RECALL,
         _K.SHOP_STATUS,
         _K.TRANSFER_FAILED,
+        _K.MEMBER_RETURNED,
         _K.STRIPE_ACCOUNT,
         _K.STRIPE_DEBT,
         _K.DISPUTE,
@@ -135,7 +137,7 @@ SELLERS = Audience(
         _K.TEAM_CHANGED,
     ),
 )
-MEMBERS = Audience(_("Your cooperative"), (_K.HARVEST_RECEIPT,))
+MEMBERS = Audience(_("Your cooperative"), (_K.HARVEST_RECEIPT, _K.MEMBER_RETURNED))
 OFFICES = Audience(
     _("What you look after"),
     (

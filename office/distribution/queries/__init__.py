@@ -3,7 +3,7 @@
 from .books import BookLine, book_lines, postings_behind, trades_behind
 from .figures import Figures, Inputs, figures_of
 from .owed import Due, dues_of, owed_to, pay_runs_of
-from .preview import Preview, changed_since, preview
+from .preview import Preview, preview
 from .runs import (
     carried_loss,
     charter_on,
@@ -22,7 +22,6 @@ __all__ = [
     "Preview",
     "book_lines",
     "carried_loss",
-    "changed_since",
     "charter_on",
     "current_share_sums",
     "dues_of",

@@ -129,6 +129,14 @@ class MemberAccount:
         """What was paid, less what came back."""
         return -self._sum({Kind.MEMBER_PAID, Kind.MEMBER_RETURNED})
 
+    @property
+    def came_back(self) -> Moved | None:
+        """The last payment, if it came back and is owed still."""
+        paying = {Kind.MEMBER_PAID, Kind.MEMBER_RETURNED}
+        moved = [each for each in self.moved if each.kind in paying]
+        is_back = bool(moved) and moved[-1].kind == Kind.MEMBER_RETURNED
+        return moved[-1] if is_back and self.closing > 0 else None
+
     def _sum(self, kinds: Iterable[str]) -> int:
         return sum(each.amount for each in self.moved if each.kind in set(kinds))
 

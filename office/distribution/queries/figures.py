@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from core.money import minor_step
 from office.distribution.models import Charter, Run, RunShare, Year
@@ -118,9 +118,15 @@ class Figures:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def figures_of(run: Run) -> Figures:
-    """As they are now, whatever was frozen; the run has its year and charter."""
-    inputs = _inputs(run.year)
+def figures_of(
+    run: Run, inputs: Inputs | None = None, booked: Iterable[RunShare] | None = None
+) -> Figures:
+    """As they are now, whatever was frozen; the run has its year and charter.
+
+    `inputs` of its year, and the shares that are `booked` of it, are read unless they
+    are given.
+    """
+    inputs = inputs or _inputs(run.year)
     terms = terms_of(run)
     try:
         outcome = shared(inputs.surplus, inputs.loss_before, inputs.members, terms)
@@ -128,7 +134,8 @@ def figures_of(run: Run) -> Figures:
         return Figures(inputs, terms, None, [], refusal)
     shares = [each for each in outcome.shares if each.total or each.reserve]
     if run.corrects_id is not None:
-        shares = differences(outcome.shares, _booked(run))
+        rows = booked_shares(run.year) if booked is None else booked
+        shares = differences(outcome.shares, _added_up(rows))
     return Figures(inputs, terms, outcome, shares)
 
 
@@ -242,23 +249,20 @@ def _paid_back(
     return {pk: amount for pk, amount in found.items() if amount > 0}
 
 
-def _booked(run: Run) -> list[Share]:
-    """What the year's distributions booked so far, added up by household."""
-    shares = RunShare.objects.filter(
-        run__year=run.year_id, run__state__in=IN_THE_BOOKS
-    ).exclude(run=run.pk)
+def booked_shares(year: Year, *runs: Run) -> list[RunShare]:
+    """What the year's distributions booked so far, and the shares of `runs`."""
+    wanted = Q(run__year=year, run__state__in=IN_THE_BOOKS) | Q(run__in=runs)
+    rows = RunShare.objects.filter(wanted).select_related("household", "run")
+    return list(rows.order_by("run", "place"))
+
+
+def _added_up(rows: Iterable[RunShare]) -> list[Share]:
+    """By household."""
     columns = ("by_trade", "by_stake", "reserve", "due", "retained")
-    sums = shares.order_by().values("household", "household__number")
-    rows: Iterable[Any] = sums.annotate(
-        **{f"{name}_sum": Sum(name) for name in columns}
-    )
-    return [
-        Share(
-            household_id=row["household"],
-            number=row["household__number"],
-            trade=0,
-            stake=0,
-            **{name: int(row[f"{name}_sum"]) for name in columns},
-        )
-        for row in rows
-    ]
+    sums: dict[int, Share] = {}
+    for row in rows:
+        pk = row.household_id
+        so_far = sums.get(pk) or Share(pk, row.household.number, trade=0, stake=0)
+        more = {name: getattr(so_far, name) + getattr(row, name) for name in columns}
+        sums[pk] = replace(so_far, **more)
+    return list(sums.values())

@@ -51,12 +51,13 @@ def latest_posted(year: Year) -> Run | None:
 
 def carried_loss(year: Year) -> int:
     """What earlier years lost: by the year before, or as it was typed for the first."""
-    before = Year.objects.filter(
-        cooperative=year.cooperative_id,
-        currency=year.currency,
-        last=year.first - timedelta(days=1),
-    ).first()
-    run = latest_posted(before) if before else None
+    before = Run.objects.filter(
+        year__cooperative=year.cooperative_id,
+        year__currency=year.currency,
+        year__last=year.first - timedelta(days=1),
+        state__in=IN_THE_BOOKS,
+    )
+    run = before.order_by("-posted_at", "-pk").first()
     return int(run.figures["loss_after"]) if run else year.loss_before
 
 

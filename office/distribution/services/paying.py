@@ -21,6 +21,9 @@ from orders.payouts.services import HouseholdDue, prepare_household_batch
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner
 
+from .settling import settle_runs
+from .telling import note_return
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -161,6 +164,7 @@ def note_paid(run: PayRun, receipts: Mapping[int, str], *, by: "User") -> list[P
             run,
             after={"households": len(fresh), "sum": sum(one.amount for one in fresh)},
         )
+        settle_runs(run.cooperative_id, run.currency)
     return fresh
 
 
@@ -190,7 +194,7 @@ def note_returned(
     """
     items = _chosen(run, item_ids)
     fresh = [item for item in items if item.state != ItemState.RETURNED]
-    post(_returned(item, by) for item in fresh)
+    booked = post(_returned(item, by) for item in fresh)
     for item in fresh:
         move(item, ItemState.RETURNED, moves=ITEM_MOVES, field="state")
     if fresh:
@@ -200,6 +204,9 @@ def note_returned(
             after={"households": len(fresh), "sum": sum(one.amount for one in fresh)},
             reason=reason,
         )
+        settle_runs(run.cooperative_id, run.currency)
+    for each in booked:
+        note_return(each)
     return len(fresh)
 
 

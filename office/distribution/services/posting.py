@@ -21,6 +21,7 @@ from vendors.cooperatives.services import enter_stakes
 from vendors.cooperatives.states import StakeKind
 
 from .deciding import require_same
+from .settling import settle_runs
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -66,6 +67,8 @@ def post_run(run: Run, *, by: "User") -> Run:
         run,
         after={"due": sum(each.due for each in shares), "households": len(shares)},
     )
+    settle_runs(run.cooperative_id, run.year.currency)
+    run.refresh_from_db(fields=["state"])
     return run
 
 

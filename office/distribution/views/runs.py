@@ -19,7 +19,7 @@ from core.transitions import TransitionError
 from office.distribution.forms import TermsForm, VoteForm
 from office.distribution.models import Run
 from office.distribution.papers import preview_pdf
-from office.distribution.queries import Preview, changed_since, preview
+from office.distribution.queries import Preview, preview
 from office.distribution.rules import ShareRefused
 from office.distribution.services import (
     FiguresChanged,
@@ -119,7 +119,8 @@ class RunPage(DistributionPage):
             sort=sort,
             page=self.page_of(made.sorted_by(sort)),
             is_own=run.prepared_by_id == self.person.pk,
-            has_changed=run.is_posted and changed_since(run),
+            has_changed=made.has_changed,
+            progress=made.progress,
             may_decide=self.allows("office.distribution.decide"),
             may_prepare=self.allows("office.distribution.prepare"),
             **kwargs,

@@ -17,7 +17,7 @@ from orders.ledger.services import post
 from orders.payouts.bank_answers import Line
 from orders.payouts.locks import lock_batches, lock_transfers
 from orders.payouts.models import PayoutBatch, Transfer
-from orders.payouts.signals import transfer_failed
+from orders.payouts.signals import households_answered, transfer_failed
 from orders.payouts.states import (
     BATCH_MOVES,
     LIVE,
@@ -192,9 +192,11 @@ def _settle(plan: Plan, *, by: "User", now: datetime) -> None:
         batch_size=500,
     )
     for transfer in plan.failed:
-        # Its cooperative sees what came back of a household on its own pages.
         if transfer.household_id is None:
             transfer_failed.send(sender=Transfer, transfer=transfer)
+    settled = [*plan.confirmed, *plan.failed]
+    if to_households := [each for each in settled if each.household_id is not None]:
+        households_answered.send(sender=Transfer, transfers=to_households)
     logger.info(
         "bank_answer_taken",
         confirmed=len(plan.confirmed),

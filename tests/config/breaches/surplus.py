@@ -77,7 +77,13 @@ def call_it_paid(run):
     )
 
 
+@breaking
+def call_the_run_paid(run):
+    run.cooperative.distributions.update(state="paid")
+
+
 PLANTS = {
+    call_the_run_paid: "a distribution that is called paid has reached its households",
     vote_otherwise: "posted shares of a surplus are owed as they were voted",
     write_another_reserve: "what stays of a surplus is a stake",
     freeze_another_sum: "posted distributions add up and keep the floor",

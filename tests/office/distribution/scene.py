@@ -14,6 +14,7 @@ from office.distribution.services import (
     Vote,
     add_line,
     approve_run,
+    open_correction,
     open_run,
     open_year,
     post_run,
@@ -175,3 +176,53 @@ def an_approved_run(cooperative=None):
 def a_posted_run(cooperative=None):
     run = an_approved_run(cooperative)
     return post_run(run, by=run.prepared_by)
+
+
+def many_households(many):
+    """A cooperative of so many, each with trade and stake of its own."""
+    cooperative = a_cooperative()
+    a_charter(cooperative)
+    households = Household.objects.bulk_create(
+        Household(
+            cooperative=cooperative,
+            number=str(number),
+            name=f"Household {number}",
+            joined=date(2019, 1, 1),
+        )
+        for number in range(1, many + 1)
+    )
+    enter_trades(
+        TradeEntry(
+            cooperative=cooperative,
+            household=each,
+            kind="bought",
+            currency="CNY",
+            amount=10_000 + each.pk,
+            day=date(2025, 7, 1),
+            cause=f"scene:{next(_number)}",
+        )
+        for each in households
+    )
+    enter_stakes(
+        StakeEntry(
+            household=each,
+            kind="capital",
+            currency="CNY",
+            amount=200_000,
+            day=date(2020, 1, 1),
+            cause=f"scene:{next(_number)}",
+        )
+        for each in households
+    )
+    return cooperative
+
+
+def voted_run(cooperative=None):
+    run = a_draft(cooperative)
+    return voted(run, by=run.prepared_by)
+
+
+def a_corrected_run(cooperative=None):
+    """Its correction, which has nothing to correct."""
+    run = a_posted_run(cooperative)
+    return open_correction(run, by=run.prepared_by)

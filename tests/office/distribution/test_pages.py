@@ -12,13 +12,16 @@ from tests.cast import a_cooperative, a_member
 from tests.office.distribution.scene import (
     PAPER,
     a_charter,
+    a_corrected_run,
     a_draft,
     a_posted_run,
     chair,
     five_villages,
+    many_households,
     minutes_file,
     treasurer,
     voted,
+    voted_run,
 )
 from vendors.members.states import Role
 
@@ -217,11 +220,23 @@ def test_says_what_changed_since_it_was_voted_on(client):
     assert 'value="approve"' not in text
 
 
-@pytest.mark.parametrize("name", ["distributions", "distribution"])
-def test_pages_take_few_queries(client, queries, name):
+def test_list_takes_few_queries(client, queries):
     run = a_posted_run()
     signed_in(client, run.prepared_by)
-    args = [run.pk] if name == "distribution" else []
 
-    with queries(12 if not args else 24):
-        client.get(url(name, run.cooperative, *args))
+    with queries(9):
+        client.get(url("distributions", run.cooperative))
+
+
+@pytest.mark.parametrize("households", [1, 500])
+@pytest.mark.parametrize("make", [a_draft, voted_run, a_posted_run, a_corrected_run])
+def test_page_takes_as_many_queries_for_any_number(client, queries, make, households):
+    run = make(many_households(households))
+    signed_in(client, run.prepared_by)
+    address = url("distribution", run.cooperative, run.pk)
+
+    with queries(12):
+        page = client.get(address)
+
+    assert len(page.context["preview"].rows) == (households if run.corrects is None
+                                                 else 0)  # fmt: skip
