@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Channel = NoticeChoice.Channel
-TREASURY = frozenset({Role.TREASURER, Role.CHAIR, Role.ADMIN})
 UNREAD_FOR = 24 * 3600  # seconds
 
 
@@ -77,7 +76,8 @@ def audiences_of(user: "User") -> list[Audience]:
     found = [SHOPPERS, LEARNERS]
     if roles:
         found.append(SELLERS)
-    if roles & TREASURY or user.household_places.filter(left=None).exists():
+    pays = any(may(role, "office.households.pay") for role in roles)
+    if pays or user.household_places.filter(left=None).exists():
         found.append(MEMBERS)
     if user.is_staff or any(may(role, "office.claims.decide") for role in roles):
         found.append(OFFICES)
