@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     CharField,
+    Count,
     F,
     IntegerField,
     Q,
@@ -191,15 +192,23 @@ def waiting(scope: Scope, *, kind: str = "", seller: str = "") -> Rows:
     """All that waits in an office, with `_COLUMNS`; one query, in no order."""
     parts = [
         _entries(name, each, scope, seller)
-        for name, each in KINDS.items()
+        for name, each in _asked_for(scope, seller).items()
         if kind in {"", name}
-        and (scope.cooperative is None or not each.is_markets)
-        and (each.seller or not seller)
     ]
     if not parts:
         return _entries("finding", KINDS["finding"], scope, "").none()
     first, *rest = parts
     return first.union(*rest, all=True) if rest else first
+
+
+def _asked_for(scope: Scope, seller: str) -> dict[str, Kind]:
+    """The kinds that this office has; by a seller's name, those that have a seller."""
+    return {
+        name: each
+        for name, each in KINDS.items()
+        if (scope.cooperative is None or not each.is_markets)
+        and (each.seller or not seller)
+    }
 
 
 def _entries(name: str, kind: Kind, scope: Scope, seller: str) -> Rows:
@@ -246,8 +255,16 @@ def _called(kind: Kind, seller: str) -> Q:
 
 
 def counts(scope: Scope, *, seller: str = "") -> Counter[str]:
-    """How many wait of each kind; one query."""
-    return Counter(row[0] for row in waiting(scope, seller=seller))
+    """How many wait of each kind; one query, and a row a kind."""
+    parts = []
+    for name, kind in _asked_for(scope, seller).items():
+        rows = kind.rows(scope).order_by()
+        if seller:
+            rows = rows.filter(_called(kind, seller))
+        named = rows.annotate(q_kind=Value(name, CharField())).values("q_kind")
+        parts.append(named.annotate(n=Count("pk")).values_list("q_kind", "n"))
+    first, *rest = parts
+    return Counter(dict(first.union(*rest, all=True)))
 
 
 @dataclass(frozen=True)

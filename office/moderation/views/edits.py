@@ -51,12 +51,13 @@ class EditPage(OfficePage):
             return self.page(edit, form)
         try:
             version = self._decide(edit, form, approves=approves)
-        except StaleEdit:
-            messages.warning(
-                request, _("This was changed since you saw it. Please look again.")
-            )
-        except EditConflict as conflict:
-            messages.warning(request, str(conflict))
+        except (StaleEdit, EditConflict) as changed:
+            said = _("This was changed since you saw it. Please look again.")
+            if isinstance(changed, EditConflict):
+                said = str(changed)
+            messages.warning(request, said)
+            # As it is now, with the reason that was typed.
+            return self.page(self.edit(pk), form if not approves else DecideForm(), 409)
         except TransitionError:
             self.say_decided()
         except ValidationError as error:
@@ -89,7 +90,9 @@ class EditPage(OfficePage):
         refused = refuse_edit(edit, reason=reason, seen=seen, by=self.person)
         return int(refused.product.version)
 
-    def page(self, edit: ProposedEdit, form: DecideForm) -> HttpResponse:
+    def page(
+        self, edit: ProposedEdit, form: DecideForm, status: int = 200
+    ) -> HttpResponse:
         waits = edit.state == EditState.OPEN
         meanwhile = conflicts(edit, whole_of(edit.product)) if waits else {}
         context = self.get_context_data(
@@ -101,7 +104,8 @@ class EditPage(OfficePage):
             may_decide=self.allows("office.listings.decide"),
             form=form,
         )
-        return self.render_to_response(context, status=422 if form.errors else 200)
+        status = 422 if form.errors else status
+        return self.render_to_response(context, status=status)
 
 
 def _number(text: str) -> int:

@@ -87,7 +87,7 @@ class QueuePage(OfficePage):
         form = DecideForm(request.POST)
         if not approves and not form.is_valid():
             return self.page(form, tokens)
-        chosen = self._chosen(tokens)
+        chosen, gone = self._chosen(tokens)
         languages = {} if approves else _languages(chosen)
         code = "" if approves else form.cleaned_data["canned"]
         own = "" if approves else form.cleaned_data["reason"]
@@ -97,11 +97,15 @@ class QueuePage(OfficePage):
             return " ".join(text for text in (canned, own) if text)
 
         outcome = decide(chosen, approves=approves, reason=reason, by=self.person)
-        self._say(outcome, approves=approves)
+        self._say(outcome, approves=approves, gone=gone)
         return self._back()
 
-    def _chosen(self, tokens: Iterable[str]) -> list[Chosen]:
-        """The things of this office that were ticked; 404 if one is not."""
+    def _chosen(self, tokens: Iterable[str]) -> tuple[list[Chosen], int]:
+        """The things of this office that were ticked, and how many are none of its.
+
+        Those were taken back or moved to another office since, and the others are
+        decided all the same; 404 when there is no other.
+        """
         wanted: dict[str, dict[int, str]] = defaultdict(dict)
         for token in tokens:
             kind, pk, seen = (*token.split(":"), "", "")[:3]
@@ -113,11 +117,11 @@ class QueuePage(OfficePage):
         found = []
         for kind, seen_of in wanted.items():
             rows = self._things(kind).filter(pk__in=seen_of)
-            things = list(rows.order_by("pk"))
-            if len(things) != len(seen_of):
-                raise Http404
+            things = rows.order_by("pk")
             found += [Chosen(kind, thing, seen_of[thing.pk]) for thing in things]
-        return found
+        if not found:
+            raise Http404
+        return found, sum(map(len, wanted.values())) - len(found)
 
     def _things(self, kind: str) -> QuerySet[Any]:
         mine = {
@@ -130,7 +134,7 @@ class QueuePage(OfficePage):
         }
         return mine[kind]()
 
-    def _say(self, outcome: Outcome, *, approves: bool) -> None:
+    def _say(self, outcome: Outcome, *, approves: bool, gone: int) -> None:
         if outcome.done:
             said = (
                 ngettext(
@@ -146,6 +150,13 @@ class QueuePage(OfficePage):
             messages.success(self.request, said % {"count": outcome.done})
         for why in outcome.left:
             messages.warning(self.request, why)
+        if gone:
+            said = ngettext(
+                "%(count)d of what you ticked is not in this office any more.",
+                "%(count)d of what you ticked are not in this office any more.",
+                gone,
+            )
+            messages.warning(self.request, said % {"count": gone})
         offer_undo(self.request, self.slug, outcome)
 
     def _back(self) -> HttpResponse:

@@ -44,12 +44,18 @@ class ReviewRulesPage(OfficePage):
                 seen=form.cleaned_data["seen"] or 0,
             )
         except StalePolicy as stale:
-            messages.warning(request, str(stale))
-        else:
-            messages.success(
-                request, _("Kept. It counts for what is sent from now on.")
-            )
+            return self._again(form, stale)
+        messages.success(request, _("Kept. It counts for what is sent from now on."))
         return redirect("office:review_rules", self.slug)
+
+    def _again(self, form: RulesForm, stale: StalePolicy) -> HttpResponse:
+        """What was typed, with the others' rules beside it, to be sent once more."""
+        now = policy_of(self.cooperative)
+        sent = form.data.copy()
+        sent["seen"] = str(now.version)
+        again = RulesForm(sent)
+        again.add_error(None, str(stale))
+        return self.page(again, instead=_said(now))
 
     def _trust(self, asked: str) -> HttpResponse:
         seller = self.request.POST.get("seller", "")
@@ -67,7 +73,10 @@ class ReviewRulesPage(OfficePage):
             return redirect("office:seller", self.slug, found.pk)
         return redirect("office:review_rules", self.slug)
 
-    def page(self, form: RulesForm) -> HttpResponse:
+    def page(
+        self, form: RulesForm, *, instead: list[str] | None = None
+    ) -> HttpResponse:
+        """`instead` is what counts by now, where that is not what was seen."""
         trusted = TrustedSeller.objects.filter(
             office=self.cooperative, seller__in=self.sellers
         )
@@ -75,6 +84,7 @@ class ReviewRulesPage(OfficePage):
         context = self.get_context_data(
             form=form,
             market_rules=_said(market) if market else [],
+            instead=instead,
             is_market=self.cooperative is None,
             may_change=self.allows("office.review.rules"),
             trusted=trusted.select_related("seller", "by").order_by("seller__name"),

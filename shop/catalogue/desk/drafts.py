@@ -26,7 +26,8 @@ from shop.catalogue.forms import (
     StockForm,
     pack_as_typed,
 )
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProposedEdit
+from shop.catalogue.queries import open_edit_of
 from shop.catalogue.services import (
     ListingRefused,
     add_photo,
@@ -132,19 +133,31 @@ def carry_out(
 ) -> Product:
     """Make or change the listing that the valid forms describe, with its photos.
 
-    Raises `StaleEdit` and `StaleCount` when it changed meanwhile, and whatever else the
+    `held` of the listing says whether some of it waits to be looked at. Raises
+    `StaleEdit` and `StaleCount` when it changed meanwhile, and whatever else the
     services refuse. Being incomplete is no error: then it is not published.
     """
     if filled.product is None:
         product = _make(partner, filled, by)
     else:
         product = _change(filled.product, filled, by)
-    room = MOST_PHOTOS - product.images.count()
-    for photo in list(photos)[:room]:
-        add_photo(product, photo, by=by)
+    held = _add_photos(product, photos, by) or product.held
     if publish:
         product = _publish(product, by)
+    product.held = held
     return product
+
+
+def _add_photos(
+    product: Product, photos: Iterable[Photo], by: "User"
+) -> ProposedEdit | None:
+    """As many as there is room for, after those that wait; what waits of them now."""
+    edit = open_edit_of(product)
+    shown = edit.after.get("photos") if edit else None
+    count = product.images.count() if shown is None else len(shown)
+    added = list(photos)[: MOST_PHOTOS - count]
+    images = [add_photo(product, photo, by=by) for photo in added]
+    return open_edit_of(product) if None in images else None
 
 
 def _make(partner: Partner, filled: DraftForms, by: "User") -> Product:

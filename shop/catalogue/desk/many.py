@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.queries import person_of
 from shop.catalogue.forms.many import PercentForm, RowForm
-from shop.catalogue.models import ChangeBatch, Product
+from shop.catalogue.models import ChangeBatch, Product, ProposedEdit
 from shop.catalogue.queries import newest_batches
 from shop.catalogue.services import (
     Outcome,
@@ -23,7 +23,7 @@ from shop.catalogue.services import (
     shift_prices,
     undo_batch,
 )
-from shop.catalogue.states import BatchAct, ListingState
+from shop.catalogue.states import BatchAct, EditState, ListingState
 from vendors.members.desk import DeskView
 from vendors.partner.models import StockPool, StockRecord
 
@@ -157,10 +157,12 @@ class ManyPage(ManyView):
     def _mine(self) -> QuerySet[Product]:
         packs = StockRecord.objects.filter(partner=self.partner)
         pools = StockPool.objects.filter(partner=self.partner)
+        waiting = ProposedEdit.objects.filter(state=EditState.OPEN)
         mine = Product.objects.filter(partner=self.partner)
         return mine.select_related("cover").prefetch_related(
             Prefetch("stockrecords", packs, to_attr="own_packs"),
             Prefetch("pools", pools, to_attr="own_pools"),
+            Prefetch("edits", waiting, to_attr="open_edits"),
         )
 
     def _page(self) -> Page[Product]:
@@ -231,13 +233,14 @@ class UndoBatch(ManyView):
 
 
 def _row(product: Product, sent: Any = None) -> RowForm:
-    """`product` with `own_packs` and `own_pools`."""
-    pools = product.own_pools
+    """`product` with `own_packs`, `own_pools` and `open_edits`."""
+    pools, edits = product.own_pools, product.open_edits
     return RowForm(
         sent,
         product=product,
         packs=product.own_packs,
         pool=pools[0] if pools else None,
+        edit=edits[0] if edits else None,
     )
 
 

@@ -25,7 +25,7 @@ from core.amounts import (
     units_of,
 )
 from core.templatetags.market import money, quantity
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.services import RowChange
 from vendors.partner.models import StockPool, StockRecord
 
@@ -36,15 +36,24 @@ MOST_PERCENT_DOWN = 90
 
 @dataclass(frozen=True)
 class PackFields:
-    """The fields of one pack in its row."""
+    """The fields of one pack in its row; `asked` is a price that waits, in words."""
 
     pack: StockRecord
     price: forms.BoundField
     is_on_sale: forms.BoundField
+    asked: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What shoppers pay now, in words."""
+        return money(self.pack.price, self.pack.price_currency) or "–"
 
 
 class RowForm(forms.Form):
-    """One listing: its packs' prices and whether they are on sale, stock, low mark."""
+    """One listing: its packs' prices and whether they are on sale, stock, low mark.
+
+    `edit` is what of it waits to be looked at, if anything does.
+    """
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     unit = forms.ChoiceField(label=_("Unit"))
@@ -57,9 +66,11 @@ class RowForm(forms.Form):
         product: Product,
         packs: Sequence[StockRecord],
         pool: StockPool | None,
+        edit: ProposedEdit | None = None,
         **kwargs: Any,
     ) -> None:
         self.product, self.packs, self.pool = product, packs, pool
+        self.edit = edit
         # What stands there by now, where it is not what was typed.
         self.differs: list[tuple[str, str]] = []
         kwargs.setdefault("initial", self._as_shown())
@@ -109,9 +120,29 @@ class RowForm(forms.Form):
     @property
     def pack_fields(self) -> list[PackFields]:
         return [
-            PackFields(pack, self[f"price-{pack.pk}"], self[f"sale-{pack.pk}"])
+            PackFields(
+                pack,
+                self[f"price-{pack.pk}"],
+                self[f"sale-{pack.pk}"],
+                self._asked(pack),
+            )
             for pack in self.packs
         ]
+
+    def _asked(self, pack: StockRecord) -> str:
+        told = self.edit.after.get("packs", {}) if self.edit else {}
+        price = told.get(str(pack.pk), {}).get("price")
+        return money(Decimal(price), pack.price_currency) if price else ""
+
+    @property
+    def waits_more(self) -> bool:
+        """Whether something waits that this page has no place for."""
+        if self.edit is None:
+            return False
+        asked = {str(each.pack.pk) for each in self.pack_fields if each.asked}
+        after = self.edit.after
+        packs = after.get("packs", {})
+        return bool(after.keys() - {"packs"} or packs.keys() - asked)
 
     @property
     def stock_fields(self) -> list[forms.BoundField]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from shop.catalogue.models import Product, SentDraft
+from shop.catalogue.queries import open_edit_of
 from vendors.partner.models import Partner
 
 if TYPE_CHECKING:
@@ -63,4 +64,6 @@ def _told(sent: SentDraft | None, digest: str) -> Product | None:
         return None
     if sent.digest != digest:
         raise DraftClash(sent.product)
+    # A phone sends what waits along with what it changes.
+    sent.product.held = open_edit_of(sent.product)
     return sent.product

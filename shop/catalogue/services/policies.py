@@ -25,7 +25,12 @@ class StalePolicy(Exception):  # noqa: N818 - what happened
     """Raised when somebody changed the rules since the page was opened."""
 
     def __init__(self) -> None:
-        super().__init__(_("Somebody changed the rules meanwhile. Please look again."))
+        super().__init__(
+            _(
+                "Somebody changed the rules meanwhile. What you chose is kept below; "
+                "send it again to put it in their place."
+            )
+        )
 
 
 @transaction.atomic

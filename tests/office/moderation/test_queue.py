@@ -1,0 +1,145 @@
+"""The queue with all that can wait in it, and with thousands of it."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from office.moderation.queue_queries import KINDS, Scope, counts
+from office.moderation.views.base import ON_A_PAGE
+from shop.catalogue.models import Product, ProposedEdit
+from shop.catalogue.states import EditState, ListingState, NewListings, ReviewRule
+from tests.cast import a_farm, a_pack, a_user
+from tests.office.moderation.test_many import a_listing, an_edit
+from tests.office.moderation.test_reconciliation import a_finding
+from tests.orders.claims.makers import (
+    a_claim,
+    a_received_part,
+    a_refusal,
+    an_escalation,
+)
+from tests.orders.disputes.makers import disputed, paid
+from tests.orders.payouts.transfer_makers import a_batch, a_clerk, a_payee
+from tests.shop.catalogue.edits import rules
+from tests.vendors.banking.makers import details
+from tests.vendors.certificates.makers import content as paper
+from tests.vendors.onboarding.makers import an_application
+from vendors.banking.services import keep_account
+from vendors.certificates.services import hand_in
+from vendors.partner.models import Partner
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/office/market/"
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(a_clerk("clerk@example.com"))
+    return client
+
+
+def one_of_every_kind(double):
+    farm = a_farm("Cliff Farm")
+    a_listing(farm)
+    an_edit(farm)
+    rules(new_listings=NewListings.NONE)
+    an_application()
+    hand_in(farm, paper(), by=None)
+    an_escalation(a_refusal(a_claim(a_received_part(a_pack(farm)))))
+    keep_account(farm, details(), seen=0, by=a_user())
+    a_payee(123_456)
+    a_batch()
+    disputed(double, paid(double, [(a_pack(farm), 1)])[0])
+    a_finding()
+
+
+def thousands(farm, count):
+    """Listings and changes as services leave them, in bulk."""
+    like = Product.objects.filter(state=ListingState.IN_REVIEW).first()
+    common = {
+        "partner": farm,
+        "product_class": like.product_class,
+        "main_category": like.main_category,
+    }
+    Product.objects.bulk_create(
+        Product(title=f"New {n}", state=ListingState.IN_REVIEW, **common)
+        for n in range(count)
+    )
+    shown = Product.objects.bulk_create(
+        Product(
+            title=f"Old {n}",
+            state=ListingState.PUBLISHED,
+            is_public=True,
+            published_at=timezone.now(),
+            **common,
+        )
+        for n in range(count)
+    )
+    ProposedEdit.objects.bulk_create(
+        ProposedEdit(
+            product=product,
+            before={"summary_en": ""},
+            after={"summary_en": "Better"},
+            rule=ReviewRule.WORDS,
+        )
+        for product in shown
+    )
+
+
+def test_every_kind_stands_in_one_list(office, double):
+    one_of_every_kind(double)
+
+    page = office.get(QUEUE)
+
+    assert {row.kind for row in page.context["rows"]} == set(KINDS)
+    assert all(row.url for row in page.context["rows"])
+    for row in page.context["rows"]:
+        assert office.get(row.url).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["", "?sort=newest", "?kind=listing", "?q=Cliff"])
+def test_thousands_of_all_kinds_take_the_same_few_queries(
+    office, double, queries, query
+):
+    one_of_every_kind(double)
+    thousands(Partner.objects.get(name="Cliff Farm"), 1500)
+    office.get(QUEUE)
+
+    with queries(12) as captured:
+        page = office.get(QUEUE + query)
+
+    assert len(page.context["rows"]) == ON_A_PAGE
+    for sql in (each["sql"] for each in captured.captured_queries):
+        # Each that reads the queue counts it, cuts it, or asks for rows by their ids.
+        if re.search(r"q_since|catalogue_proposededit", sql):
+            assert re.search(r"LIMIT 40|COUNT\(|\bIN \(\d", sql), sql[:300]
+
+
+def test_counts_are_counted_by_the_database(office, double):
+    one_of_every_kind(double)
+    thousands(Partner.objects.get(name="Cliff Farm"), 200)
+    every = Scope(Partner.objects.all(), None)
+
+    found = counts(every)
+
+    assert set(found) == set(KINDS)
+    assert found["listing"] == 201
+    assert found["edit"] == 201
+    assert found["application"] == found["claim"] == found["finding"] == 1
+    assert counts(every, seller="Cliff")["edit"] == 201
+    assert sum(counts(every, seller="nobody").values()) == 0
+    assert ProposedEdit.objects.filter(state=EditState.OPEN).count() == 201
+
+
+def test_last_page_of_thousands_is_cut_as_well(office, double, queries):
+    one_of_every_kind(double)
+    thousands(Partner.objects.get(name="Cliff Farm"), 1500)
+    office.get(QUEUE)
+    last = -(-sum(counts(Scope(Partner.objects.all(), None)).values()) // ON_A_PAGE)
+
+    with queries(12):
+        page = office.get(f"{QUEUE}?page={last}")
+
+    assert page.context["page"].number == last
+    assert 0 < len(page.context["rows"]) <= ON_A_PAGE
