@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+import pytest_django
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -40,13 +42,36 @@ def _own_files(settings: object, tmp_path: object) -> None:
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: object) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
     """A good hasher takes as long as the rest of a test; the first makes new ones."""
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher",
-        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    ]
+    hashers = ["MD5PasswordHasher", "PBKDF2PasswordHasher"]
+    names = [f"django.contrib.auth.hashers.{name}" for name in hashers]
+    with override_settings(PASSWORD_HASHERS=names):
+        yield
+
+
+@pytest.fixture(scope="module")
+def kept(
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """What fixtures of a module make while they have this stays for all its tests.
+
+    Each test is rolled back to it. It is for what is dear to make and is looked at by
+    many; its rows are changed only by tests that ask the database for them.
+    """
+    folder = tmp_path_factory.mktemp("kept")
+    own = {"MEDIA_ROOT": folder / "media", "PRIVATE_ROOT": folder / "private"}
+    with (
+        django_db_blocker.unblock(),
+        override_settings(**own, EMAIL_FILE_PATH=folder / "mail"),
+        translation.override("en"),
+        transaction.atomic(),
+    ):
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,0 +1,43 @@
+"""More farms and goods than were written are made up, in both languages."""
+
+import pytest
+from modeltranslation.translator import translator
+
+from demo.market.seeding import Size, seed_market
+from orders.shipping.models import DeliveryMethod
+from shop.catalogue.models import Category, Product
+from vendors.partner.models import Partner, StockRecord
+from vendors.places.models import Village
+
+
+@pytest.fixture(scope="module")
+def market(kept):
+    seed_market(Size(farms=50, products=400, orders=0, has_photos=False))
+
+
+def test_seed_makes_up_farms_and_goods_beyond_the_written_ones(market, db):
+    titles = Product.objects.values_list("title_zh_hans", flat=True)
+    assert Partner.objects.filter(kind="farm").count() == 50
+    assert (
+        Product.objects.exclude(lead_pack=None).exclude(search_text="").count() == 400
+    )
+    assert (
+        Product.objects.exclude(lead_price=None).exclude(unit_price=None).count() == 400
+    )
+    assert len(set(titles)) > 200
+
+
+@pytest.mark.parametrize(
+    "model", [Category, DeliveryMethod, Partner, Product, StockRecord, Village]
+)
+def test_every_word_stands_in_both_languages(market, db, model):
+    missing = [
+        (row.pk, name)
+        for row in model._base_manager.all()
+        for name in translator.get_options_for_model(model).all_fields
+        if not getattr(row, f"{name}_en") or not getattr(row, f"{name}_zh_hans")
+        if not (name == "pickup_at" and row.kind != DeliveryMethod.Kind.PICKUP)
+    ]
+
+    assert model._base_manager.count() > 0
+    assert missing == []

@@ -1,0 +1,111 @@
+"""The market that `make demo` shows: one of everything, sound, with its people."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+from oscar.apps.catalogue.reviews.models import ProductReview
+from oscar.apps.voucher.models import Voucher, VoucherApplication
+
+from accounts.models import User
+from config.audit import INVARIANTS, run
+from demo.market.farms import ON_HOLIDAY, SUSPENDED
+from demo.market.packing import ORDERED
+from demo.market.seeding import Size, seed_market
+from office.intake.models import ConsignedSale, Intake
+from office.intake.states import Terms
+from orders.notifications.models import Notification
+from orders.order.models import Order, VendorOrder
+from orders.order.states import OrderStatus, VendorOrderStatus
+from orders.shipping.models import DeliveryMethod
+from shop.catalogue.models import Product
+from shop.offers.models import ConditionalOffer, OfferUse
+from vendors.members.models import PartnerRole
+from vendors.onboarding.models import SellerApplication
+from vendors.partner.models import Partner, StockPool
+
+from .grown import placed_later
+
+WHOLE = Size(has_photos=False)
+PASSWORD = "demo-market"
+
+
+@pytest.fixture(scope="module")
+def market(kept):
+    seed_market(WHOLE)
+
+
+def test_seed_passes_the_audit(market, db):
+    assert [one.name for one in run(INVARIANTS) if not one.is_ok] == []
+    assert Order.objects.count() == WHOLE.orders + len(ORDERED) + placed_later().count()
+
+
+def test_whole_market_has_every_situation(market, db):
+    farms = Partner.objects.filter(kind="farm")
+    assert farms.count() == 43
+    assert farms.filter(cooperative__code="five-villages").count() >= 20
+    assert Partner.objects.get(code=ON_HOLIDAY).status == "holiday"
+    assert Partner.objects.get(code=SUSPENDED).status == "suspended"
+    assert SellerApplication.objects.filter(status="submitted").count() == 1
+    assert Product.objects.filter(state="in-review").count() == 2
+    sold_out = StockPool.objects.get(
+        product__slug="purple-potatoes", partner__code="wang-meis-terraces"
+    )
+    assert sold_out.available == 0
+    assert sum(pool.is_low for pool in StockPool.objects.all()) >= 2
+    assert set(DeliveryMethod.objects.values_list("kind", flat=True)) == {
+        "flat", "weight", "pickup",
+    }  # fmt: skip
+    assert set(Order.objects.values_list("status", flat=True)) == set(OrderStatus)
+    assert set(VendorOrder.objects.values_list("status", flat=True)) == set(
+        VendorOrderStatus
+    )
+    assert ProductReview.objects.filter(status=1).count() > 50
+    assert Product.objects.filter(rating__isnull=False).count() > 20
+    assert Notification.objects.filter(date_read=None).count() > 0
+
+
+def test_households_brought_a_season_of_harvest(market, db):
+    assert Intake.objects.filter(terms=Terms.BOUGHT).count() > 50
+    assert Intake.objects.filter(corrects__isnull=False, net__gt=0).exists()
+    assert Intake.objects.exclude(supplier="").exists()
+    assert ConsignedSale.objects.exists()
+
+
+def test_demo_people_find_their_orders(market, db):
+    mine = Order.objects.filter(user__email="shopper@demo.test")
+    farm = VendorOrder.objects.filter(partner__code="li-family-orchard")
+    assert set(mine.values_list("status", flat=True)) == set(OrderStatus)
+    assert set(farm.values_list("status", flat=True)) == set(VendorOrderStatus)
+    assert User.objects.get(email="shopper@demo.test").addresses.count() == 1
+
+
+def test_voucher_is_counted_once_an_order(market, db):
+    voucher = Voucher.objects.get(code="FROST10")
+    used = OfferUse.objects.filter(voucher=voucher)
+    assert used.count() == voucher.num_orders == VoucherApplication.objects.count() > 0
+    assert (
+        ConditionalOffer.objects.filter(offer_type="Site", status="Open").count() == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("email", "role"),
+    [
+        ("shopper@demo.test", None),
+        ("farmer@demo.test", ("li-family-orchard", "owner")),
+        ("farmer2@demo.test", ("wang-meis-terraces", "owner")),
+        ("coop@demo.test", ("five-villages", "admin")),
+        ("officer@demo.test", None),
+        ("staff@demo.test", None),
+    ],
+)
+def test_demo_account_signs_in(market, client, db, email, role):
+    client.post(reverse("account_login"), {"login": email, "password": PASSWORD})
+
+    user = User.objects.get(email=email)
+    held = PartnerRole.objects.filter(user=user).values_list("partner__code", "role")
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert list(held) == ([role] if role else [])
+    assert EmailAddress.objects.filter(user=user, verified=True).count() == 1
+    assert user.is_staff == (email == "staff@demo.test")
+    assert user.counties.count() == (1 if email == "officer@demo.test" else 0)

@@ -1,0 +1,78 @@
+"""What the demo market grows from, and what becomes of a seed that ends too early."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from core.models import OutboxMessage, Photo
+from demo.market import reading
+from demo.market.photos import PICTURES, plant_photos
+from demo.market.seeding import Size, seed_market
+from orders.order.models import Order
+from shop.catalogue.models import Product
+from vendors.partner.models import Partner, StockEntry
+
+NOW = datetime(2026, 10, 23, 14, tzinfo=ZoneInfo("Asia/Shanghai"))
+SMALL = Size(farms=5, products=60, orders=50, has_photos=False)
+
+
+def test_stories_are_all_different():
+    sellers = reading.sellers()
+
+    assert len({seller.story.en for seller in sellers}) == len(sellers) >= 42
+    assert len({seller.story.zh for seller in sellers}) == len(sellers)
+    assert len({seller.tagline.en for seller in sellers}) == len(sellers)
+
+
+def test_goods_name_pictures_and_categories_that_exist():
+    kinds, categories = reading.produce(), reading.categories()
+    named = {name for kind in kinds.values() for name in kind.pictures}
+    named |= {seller.cover for seller in reading.sellers()}
+    named |= {seller.face for seller in reading.sellers()}
+    grown = {code for seller in reading.sellers() for code in seller.grows}
+
+    assert [
+        name for name in sorted(named) if not (PICTURES / f"{name}.webp").exists()
+    ] == []
+    assert {kind.category for kind in kinds.values()} <= set(categories)
+    assert grown == set(kinds)
+
+
+@pytest.mark.parametrize("wrong", ["-1", "many"])
+def test_seed_market_refuses_a_wrong_number(db, wrong):
+    with pytest.raises(CommandError, match="--products"):
+        call_command("seed_market", f"--products={wrong}", verbosity=0)
+
+    assert Product.objects.count() == 0
+
+
+def test_interrupted_seed_leaves_nothing_behind(db):
+    def pull_the_plug(what, _done, _total):
+        if what == "Orders":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        seed_market(SMALL, now=NOW, step=pull_the_plug)
+
+    assert (Partner.objects.count(), Order.objects.count()) == (0, 0)
+    assert (User.objects.count(), StockEntry.objects.count()) == (0, 0)
+
+
+def test_pictures_go_through_the_pipeline_once(db, settings):
+    names = ["face-01", "spot-offline", "face-01"]
+
+    photos = plant_photos(names)
+    again = plant_photos(names)
+
+    assert [photo.state for photo in photos.values()] == [Photo.State.READY] * 2
+    assert {name: photo.pk for name, photo in again.items()} == {
+        name: photo.pk for name, photo in photos.items()
+    }
+    assert photos["face-01"].widths == [360, 600]
+    copies = sorted(path.suffix for path in settings.MEDIA_ROOT.rglob("*.*"))
+    assert copies == [".avif"] * 4 + [".webp"] * 4
+    states = OutboxMessage.objects.values_list("state", flat=True)
+    assert list(states) == [OutboxMessage.State.DONE] * 2
