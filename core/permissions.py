@@ -98,6 +98,8 @@ ACTS: dict[str, frozenset[str]] = {
     # People of the market, and seeing it as one of them.
     "office.people.see": _OPERATING,
     "office.people.help": _OPERATING,
+    # Counties and villages, and what everybody reads of them.
+    "office.places.edit": _OPERATING,
     "office.announcements.see": _OFFICE,
     "office.announcements.edit": _REGISTER,
     "office.training.see": _OFFICE,

@@ -18,6 +18,11 @@ class ProgrammeConfig(AppConfig):
                 "programme.target": _("Changed a target"),
                 "programme.declare": _("Declared a figure"),
                 "programme.take_back": _("Removed a declared figure"),
+                "programme.story": _("Wrote a county's story"),
+                "programme.story.down": _("Took a county's public page down"),
+                "programme.step": _("Wrote a step of a county's story"),
+                "programme.step.remove": _("Removed a step of a county's story"),
+                "programme.step.shift": _("Moved a step of a county's story"),
                 "village.move": _("Moved a village to another county"),
                 "county.merge": _("Merged a county into another"),
             }

@@ -1,5 +1,6 @@
-"""Targets of a year, and figures that are declared of earlier times."""
+"""Targets, figures declared of earlier times, and villages that change county."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,13 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.images import PhotoRefused, store_photo
 from core.money import step
+from core.text import LineField
+from vendors.places.models import County
 
 from .models import DeclaredFigure
 from .states import Measure, Sureness
 
 MOST = Decimal(10) ** 12
 EARLIEST = 1950
+EARLIEST_MOVE = date(EARLIEST, 1, 1)
 
 
 class TargetsForm(forms.Form):
@@ -83,3 +88,123 @@ class DeclareForm(forms.ModelForm[DeclaredFigure]):
         unit = step(self.currency) if is_money else Decimal(1)
         if amount % unit:
             self.add_error("amount", _("Please enter a whole number."))
+
+
+class MoveForm(forms.Form):
+    """Into which county, from which day on; never into the one that is left."""
+
+    to = forms.ModelChoiceField(
+        queryset=County.objects.none(),
+        label=_("Into the county"),
+        empty_label=_("Choose a county"),
+        error_messages={
+            "required": _("Please choose a county."),
+            "invalid_choice": _("Please choose a county that is in the list."),
+        },
+    )
+    on = forms.DateField(
+        label=_("From this day on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Today or earlier. What came before stays with the old county."),
+        error_messages={
+            "required": _("Please choose the day."),
+            "invalid": _("Please enter a day like 2026-10-31."),
+        },
+    )
+
+    def __init__(self, *args: Any, old: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.old = old
+        rows = County.objects.filter(merged_into=None).exclude(pk=old.pk)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for its type
+        field.queryset = rows.order_by("name", "pk")
+        self.fields["on"].initial = timezone.localdate()
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > timezone.localdate():
+            raise forms.ValidationError(
+                _("Note the move on the day it takes place, or later.")
+            )
+        if on < EARLIEST_MOVE:
+            raise forms.ValidationError(_("Please choose a day from 1950 on."))
+        return on
+
+
+class _Told(forms.Form):
+    """Texts in both languages; `wanted` in one of them at least."""
+
+    wanted: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        for name in self.wanted:
+            both = (f"{name}_en", f"{name}_zh_hans")
+            if not any(found.get(one) or one in self.errors for one in both):
+                self.add_error(both[0], _("Please write it in one language at least."))
+        return found
+
+
+def _line(label: Any, length: int) -> LineField:
+    return LineField(label=label, max_length=length, required=False)
+
+
+def _text(label: Any, length: int) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class StoryForm(_Told):
+    """What stands at the head of a county's public page."""
+
+    wanted = ("headline", "lead")
+
+    headline_en = _line(_("Headline in English"), 120)
+    headline_zh_hans = _line(_("Headline in Chinese"), 120)
+    lead_en = _text(_("In a few sentences, in English"), 600)
+    lead_zh_hans = _text(_("In a few sentences, in Chinese"), 600)
+    photo = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
+    position = forms.IntegerField(
+        label=_("Place among the counties"),
+        min_value=0,
+        max_value=999,
+        initial=0,
+        help_text=_("The county with the smallest number is shown at /impact/."),
+        error_messages={"required": _("This is empty. Please fill it in.")},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def fields_of_story(self) -> dict[str, Any]:
+        """As the story keeps them; a picture that is no good adds its error."""
+        kept = dict(self.cleaned_data)
+        kept.pop("seen")
+        upload = kept.pop("photo")
+        if upload:
+            try:
+                kept["picture"] = store_photo(upload)
+            except PhotoRefused as refusal:
+                self.add_error("photo", refusal)
+        return kept
+
+
+class MilestoneForm(_Told):
+    """A step on a county's way."""
+
+    wanted = ("when", "title", "text")
+
+    when_en = _line(_("When, in English"), 32)
+    when_zh_hans = _line(_("When, in Chinese"), 32)
+    title_en = _line(_("Title in English"), 120)
+    title_zh_hans = _line(_("Title in Chinese"), 120)
+    text_en = _text(_("Text in English"), 600)
+    text_zh_hans = _text(_("Text in Chinese"), 600)
+    source = _line(_("Source"), 300)

@@ -3,6 +3,7 @@
 PostgreSQL adds up integers to a decimal, so each sum is made an integer again.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from django.db.models.functions import TruncMonth
 
 from vendors.places.models import County
 
-from .models import DayFigure, DeclaredFigure
+from .models import DayFigure, DeclaredFigure, Story, Target
 from .states import OF_STORES, Figure, Measure
 
 BEGINNING = date(1900, 1, 1)
@@ -133,3 +134,24 @@ def stores_by_village(county: County) -> dict[int, int]:
         sign = OF_STORES[Figure(name)]
         found[village_id] = found.get(village_id, 0) + sign * int(total)
     return found
+
+
+def before_merger(row: Target, on: date) -> int:
+    """What of a year's target belongs to the days before the merger, rounded down."""
+    if row.measure == Measure.STORES or row.year > on.year:
+        return 0
+    first, after = date(row.year, 1, 1), date(row.year + 1, 1, 1)
+    return row.value * (on - first).days // (after - first).days
+
+
+def seen_of(story: Story | None) -> str:
+    """What a form keeps of the story it was opened with, to see that it stayed so."""
+    if story is None:
+        return ""
+    told = (
+        *(getattr(story, name) for name in ("headline_en", "headline_zh_hans")),
+        *(getattr(story, name) for name in ("lead_en", "lead_zh_hans")),
+        story.picture_id,
+        story.position,
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

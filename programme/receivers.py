@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from orders.order.signals import (
     part_adjusted,
     part_cancelled,
 )
+from orders.payment.models import Refund
+from orders.payment.signals import refund_asked, refund_settled
 from vendors.partner.models import Partner
 from vendors.partner.signals import partner_status_changed
 from vendors.places.membership import counties_on
@@ -71,6 +74,26 @@ def cancelled_counts(
         _mark([vendor_order.partner], timezone.localdate(vendor_order.created))
 
 
+@receiver(refund_asked, dispatch_uid="programme.refund_asked")
+@receiver(refund_settled, dispatch_uid="programme.refund_settled")
+def refund_counts(refund: Refund, **_kwargs: Any) -> None:
+    if part := refund.vendor_order:
+        _mark([part.partner], timezone.localdate(part.created))
+
+
+@receiver(pre_save, sender=Partner, dispatch_uid="programme.seller_moved")
+def seller_counts(
+    instance: Partner, update_fields: frozenset[str] | None = None, **_kwargs: Any
+) -> None:
+    """A seller whose village is put right takes all its past along."""
+    if instance.pk is None or not (update_fields is None or "village" in update_fields):
+        return
+    known = Partner.objects.select_related("village").filter(pk=instance.pk).first()
+    if known is not None and known.village_id != instance.village_id:
+        villages = [one for one in (known.village, instance.village) if one]
+        services.mark_past(villages)
+
+
 @receiver(partner_status_changed, dispatch_uid="programme.store")
 def store_counts(partner: Partner, **_kwargs: Any) -> None:
     _mark([partner], timezone.localdate())
@@ -83,5 +106,6 @@ def village_counts(old: County, new: County, on: date, **_kwargs: Any) -> None:
 
 
 @receiver(counties_merged, dispatch_uid="programme.merged")
-def targets_follow(old: County, into: County, on: date, **_kwargs: Any) -> None:
+def programme_follows(old: County, into: County, on: date, **_kwargs: Any) -> None:
     services.merge_targets(old, into, on=on)
+    services.merge_stories(old, into)

@@ -1,4 +1,4 @@
-"""The addresses of a county's programme, under /programme/<slug>/."""
+"""The addresses of a county's programme, and of places in the market's office."""
 
 from django.urls import URLPattern, path
 
@@ -11,7 +11,9 @@ from .views.figures import (
 )
 from .views.log import LogView
 from .views.overview import OverviewView
+from .views.places import CountyPage, MergePage, MoveVillagePage, PlacesPage
 from .views.reports import ReportFileView, ReportsView
+from .views.telling import MilestonePage, StoryPage
 from .views.writing import DeclaredView, TakeBackView, TargetsView
 
 programme_urlpatterns: list[URLPattern] = [
@@ -27,4 +29,18 @@ programme_urlpatterns: list[URLPattern] = [
     path("targets/", TargetsView.as_view(), name="targets"),
     path("declared/", DeclaredView.as_view(), name="declared"),
     path("declared/<int:pk>/remove/", TakeBackView.as_view(), name="take_back"),
+]
+
+# Under /office/market/.
+_COUNTY = "places/<str:place>/"
+office_urlpatterns: list[URLPattern] = [
+    path("places/", PlacesPage.as_view(), name="places"),
+    path(
+        "places/villages/<int:pk>/move/", MoveVillagePage.as_view(), name="village_move"
+    ),
+    path(_COUNTY, CountyPage.as_view(), name="county"),
+    path(f"{_COUNTY}merge/", MergePage.as_view(), name="county_merge"),
+    path(f"{_COUNTY}story/", StoryPage.as_view(), name="story"),
+    path(f"{_COUNTY}story/steps/new/", MilestonePage.as_view(), name="step_new"),
+    path(f"{_COUNTY}story/steps/<int:pk>/", MilestonePage.as_view(), name="step"),
 ]

@@ -24,7 +24,7 @@ from orders.figures.rows import region_words
 from orders.order.models import Line, VendorOrder
 from orders.order.states import VendorOrderStatus
 from orders.payment.models import Refund, RefundLine
-from orders.payment.states import RefundState
+from orders.payment.queries import LINE_STANDS, STANDS
 
 from .scope import Filters, Scope
 from .sums import Sums
@@ -106,8 +106,10 @@ class PartRows:
         )
         back = 0
         if not self.asked.cancelled:
-            refunds = Refund.objects.exclude(state=RefundState.FAILED).filter(
-                self.asked.of("vendor_order__"), self.asked.in_region("vendor_order__")
+            refunds = Refund.objects.filter(
+                STANDS,
+                self.asked.of("vendor_order__"),
+                self.asked.in_region("vendor_order__"),
             )
             back = refunds.aggregate(n=Sum("amount", default=0))["n"]
         minor = {name: _minor(row[name], self.asked.currency) for name in row}
@@ -123,7 +125,7 @@ class PartRows:
     def shown(self, rows: Iterable[VendorOrder]) -> list[Row]:
         """Of some rows, their sums asked in one query."""
         parts = list(rows)
-        refunds = Refund.objects.exclude(state=RefundState.FAILED)
+        refunds = Refund.objects.filter(STANDS)
         found = refunds.filter(vendor_order__in=[part.pk for part in parts])
         grouped = found.order_by().values_list("vendor_order").annotate(n=Sum("amount"))
         back = {} if self.asked.cancelled else dict(grouped)
@@ -199,7 +201,8 @@ class LineRows:
                 kind=row["unit_kind"],
             )
         part = "line__vendor_order__"
-        backs = RefundLine.objects.exclude(refund__state=RefundState.FAILED).filter(
+        backs = RefundLine.objects.filter(
+            LINE_STANDS,
             self.asked.of(part),
             self.asked.in_region(part),
             self.asked.filters.goods("line__"),
@@ -210,7 +213,7 @@ class LineRows:
     def shown(self, rows: Iterable[Line]) -> list[Row]:
         """Of some rows, their sums asked in one query."""
         lines = list(rows)
-        backs = RefundLine.objects.exclude(refund__state=RefundState.FAILED)
+        backs = RefundLine.objects.filter(LINE_STANDS)
         found = backs.filter(line__in=[line.pk for line in lines])
         grouped = found.order_by().values_list("line").annotate(n=Sum("amount"))
         back = dict(grouped)

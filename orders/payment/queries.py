@@ -19,6 +19,9 @@ _NEXT_TRY = Refund.objects.filter(
     cause=Concat(Value("again:"), Cast(OuterRef("pk"), CharField()))
 )
 UNDER_WAY = (RefundState.INTENDED, RefundState.UNKNOWN, RefundState.PENDING)
+# What counts as given back in figures: refunds that stand, once they are asked for.
+STANDS = ~Q(state=RefundState.FAILED)
+LINE_STANDS = ~Q(refund__state=RefundState.FAILED)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from orders.figures.queries import DUE_UNITS, NOWHERE, SOLD
 from orders.order.models import Line, VendorOrder
 from orders.order.states import VendorOrderStatus
 from orders.payment.models import Refund, RefundLine
-from orders.payment.states import RefundState
+from orders.payment.queries import LINE_STANDS, STANDS
 
 from .models import GoodsDay, PartsDay
 
@@ -136,10 +136,11 @@ def _sold_lines(partner_id: int, period: Period) -> Iterator[Row]:
 
 def _given_back_lines(partner_id: int, period: Period) -> Iterator[Row]:
     rows = RefundLine.objects.filter(
+        LINE_STANDS,
         period.has("line__vendor_order__created"),
         line__vendor_order__partner=partner_id,
         line__vendor_order__status__in=SOLD,
-    ).exclude(refund__state=RefundState.FAILED)
+    )
     yield from _by_place(rows, "line__vendor_order__", **_cell("line__")).annotate(
         back=Sum("amount")
     )
@@ -166,10 +167,11 @@ def _parts(partner_id: int, period: Period) -> Iterator[Row]:
 def _given_back_parts(partner_id: int, period: Period) -> Iterator[Row]:
     """What refunds of parts give back apart from the lines they name."""
     refunds = Refund.objects.filter(
+        STANDS,
         period.has("vendor_order__created"),
         vendor_order__partner=partner_id,
         vendor_order__status__in=SOLD,
-    ).exclude(state=RefundState.FAILED)
+    )
     # Two sums: a refund that is joined to its lines would count once for each.
     yield from _by_place(refunds, "vendor_order__").annotate(back=Sum("amount"))
     for row in _given_back_lines(partner_id, period):

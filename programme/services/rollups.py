@@ -13,7 +13,7 @@ from programme.locks import lock_county
 from programme.models import DayFigure, DirtySpan
 from programme.queries import BEGINNING
 from vendors.partner.models import Partner, PartnerEvent
-from vendors.places.models import County
+from vendors.places.models import County, Village, VillageCounty
 
 # Areas that count for themselves may be late by so many days.
 LATE = timedelta(days=3)
@@ -31,6 +31,18 @@ def mark_all(first: date, last: date) -> None:
         DirtySpan(county_id=pk, first=first, last=last)
         for pk in County.objects.order_by("pk").values_list("pk", flat=True)
     )
+
+
+def mark_past(villages: Iterable[Village]) -> None:
+    """All days of every county that these villages have stood in; three queries."""
+    own = list(villages)
+    today = timezone.localdate()
+    counties = {village.county_id for village in own}
+    moved = VillageCounty.objects.filter(village__in=own)
+    counties |= set(moved.values_list("county_id", flat=True))
+    first = min(first_day() or today, today)
+    for county_id in sorted(counties):
+        mark(county_id, first, today)
 
 
 @transaction.atomic

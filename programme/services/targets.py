@@ -11,7 +11,7 @@ from core.audit import record
 from core.money import to_minor
 from programme.locks import lock_county
 from programme.models import Target
-from programme.states import Measure
+from programme.queries import before_merger
 from vendors.places.models import County
 
 
@@ -74,21 +74,13 @@ def merge_targets(old: County, into: County, *, on: date) -> None:
     for pk in sorted((old.pk, into.pk)):
         lock_county(pk)
     for row in Target.objects.filter(county=old, year__gte=on.year):
-        stays = _before(row, on)
+        stays = before_merger(row, on)
         _add(into, row, row.value - stays)
         if stays:
             row.value = stays
             row.save(update_fields=["value"])
         else:
             row.delete()
-
-
-def _before(row: Target, on: date) -> int:
-    """What of a year's target belongs to the days before the merger, rounded down."""
-    if row.measure == Measure.STORES or row.year > on.year:
-        return 0
-    first, after = date(row.year, 1, 1), date(row.year + 1, 1, 1)
-    return row.value * (on - first).days // (after - first).days
 
 
 def _add(into: County, row: Target, value: int) -> None:

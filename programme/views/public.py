@@ -10,18 +10,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from programme.impact import Impact
+from programme.impact import KEPT_SECONDS, Impact, page_key
 from programme.models import Story
 from vendors.places.membership import stands_in
 from vendors.places.models import County
-
-KEPT_SECONDS = 300
 
 
 @require_safe
 def impact(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The first county's story, or the one named."""
-    key = f"impact:{get_language()}:{slug}"
+    key = page_key(str(get_language()), slug)
     page: dict[str, Any] | None = cache.get(key)
     if page is None:
         page = _page(slug)
@@ -41,7 +39,8 @@ def _successor(slug: str) -> str:
 
 def _page(slug: str) -> dict[str, Any] | None:
     """What is kept of the page; None where the county has no story."""
-    stories = list(Story.objects.select_related("county", "picture"))
+    told = Story.objects.filter(county__merged_into=None)
+    stories = list(told.select_related("county", "picture"))
     story = next((one for one in stories if slug in {"", one.county.slug}), None)
     if story is None and slug:
         return None

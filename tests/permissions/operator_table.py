@@ -1,5 +1,7 @@
 """The addresses that the operator's staff alone have: the market's own office."""
 
+from typing import Any
+
 from tests.permissions.answers import GONE, METHOD, STAFF_ONLY
 from tests.permissions.rows import Row
 from tests.permissions.whose import (
@@ -12,7 +14,13 @@ from tests.permissions.whose import (
     market_refund,
     market_seller,
 )
-from tests.permissions.world import STAFF
+from tests.permissions.world import OFFICER, STAFF, World
+
+
+def _county(world: World) -> dict[str, Any]:
+    county = world.people[OFFICER].counties.get().county
+    return market_office(world) | {"place": county.slug}
+
 
 OPERATOR: dict[str, Row] = {
     "office:orders": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
@@ -53,4 +61,30 @@ OPERATOR: dict[str, Row] = {
     ),
     "office:documents": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
     "office:document": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_document),
+    "office:places": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
+    "office:county": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, _county),
+    "office:county_merge": Row(STAFF_ONLY, STAFF_ONLY, _county),
+    "office:village_move": Row(
+        STAFF_ONLY,
+        STAFF_ONLY,
+        lambda w: market_office(w) | {"pk": w.farm.village_id},
+    ),
+    "office:story": Row(
+        STAFF_ONLY,
+        STAFF_ONLY,
+        _county,
+        lambda _w: {"do": "save", "headline_en": "H", "lead_en": "L", "position": 0},
+    ),
+    "office:step_new": Row(
+        STAFF_ONLY,
+        STAFF_ONLY,
+        _county,
+        lambda _w: {"when_en": "2019", "title_en": "T", "text_en": "T"},
+    ),
+    # No step of the county's way is there.
+    "office:step": Row(
+        STAFF_ONLY | {STAFF: GONE},
+        STAFF_ONLY | {STAFF: GONE},
+        lambda w: _county(w) | {"pk": 0},
+    ),
 }

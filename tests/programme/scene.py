@@ -6,9 +6,12 @@ from datetime import date, datetime, time, timedelta
 import time_machine
 from django.utils import timezone
 
+from orders.payment.services import RefundTerms, give_back
 from programme.models import DayFigure
 from programme.services import rebuild, roll_up_dirty
-from tests.cast import a_paid_order
+from tests.cast import a_farm, a_paid_order
+from vendors.partner.services import open_partner
+from vendors.partner.states import PartnerStatus
 from vendors.places.models import County
 
 TODAY = date(2026, 10, 23)
@@ -60,3 +63,16 @@ def of(county, name, key="", village=None):
     """A county's (or a village's) figure by day."""
     rows = DayFigure.objects.filter(county=county, name=name, key=key, village=village)
     return dict(rows.order_by("day").values_list("day", "value"))
+
+
+def a_store(village, opened):
+    with on(opened):
+        farm = a_farm(village=village, status=PartnerStatus.APPLIED, opened_at=None)
+        return open_partner(farm, by=None)
+
+
+def back_of_delivery(part, minor):
+    """A refund of so much of what the delivery cost."""
+    terms = RefundTerms(reason="goodwill")
+    cause = f"by-hand:{part.pk}:{part.refunds.count()}"
+    return give_back(part, lines={}, cause=cause, terms=terms, delivery=minor)

@@ -1,5 +1,6 @@
 """Writes to places: a village that changes its county, a county that joins another."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit import record
+from core.templatetags.market import day
 
 from .locks import lock_counties, lock_village
 from .models import County, CountyOfficer, Village, VillageCounty
@@ -26,19 +28,13 @@ def move_village(village: Village, to: County, *, on: date) -> Village:
     fresh = lock_village(village.pk)
     counties = lock_counties(fresh.county_id, to.pk)
     old, new = counties[fresh.county_id], counties[to.pk]
-    _check(old, new, on)
+    check_move([fresh], old, new, on)
     return _move(fresh, old, new, on)
 
 
 def _move(village: Village, old: County, new: County, on: date) -> Village:
-    last = village.counties.order_by("pk").last()
-    if last is None:
+    if not village.counties.exists():
         VillageCounty.objects.create(village=village, county=old)
-    elif last.since is not None and last.since >= on:
-        raise PlaceRefused(
-            _("%(village)s has moved already on %(day)s.")
-            % {"village": village.name, "day": last.since}
-        )
     VillageCounty.objects.create(village=village, county=new, since=on)
     village.county = new
     village.save(update_fields=["county"])
@@ -57,9 +53,11 @@ def merge_counties(old: County, into: County, *, on: date) -> County:
     """
     counties = lock_counties(old.pk, into.pk)
     gone, stays = counties[old.pk], counties[into.pk]
-    _check(gone, stays, on)
-    for pk in gone.villages.order_by("pk").values_list("pk", flat=True):
-        _move(lock_village(pk), gone, stays, on)
+    ids = gone.villages.order_by("pk").values_list("pk", flat=True)
+    villages = [lock_village(pk) for pk in ids]
+    check_move(villages, gone, stays, on)
+    for village in villages:
+        _move(village, gone, stays, on)
     gone.merged_into, gone.merged_on = stays, on
     gone.save(update_fields=["merged_into", "merged_on"])
     for officer in CountyOfficer.objects.filter(county=gone).order_by("pk"):
@@ -70,10 +68,21 @@ def merge_counties(old: County, into: County, *, on: date) -> County:
     return gone
 
 
-def _check(old: County, new: County, on: date) -> None:
+def check_move(villages: Iterable[Village], old: County, new: County, on: date) -> None:
+    """Whether these villages may change county on that day; one query.
+
+    Raises `PlaceRefused`.
+    """
     if old.pk == new.pk:
         raise PlaceRefused(_("That is the county it stands in already."))
     if old.merged_into_id or new.merged_into_id:
         raise PlaceRefused(_("A county that was merged into another takes no part."))
     if on > timezone.localdate():
         raise PlaceRefused(_("Note the move on the day it takes place, or later."))
+    moved = VillageCounty.objects.filter(village__in=list(villages), since__gte=on)
+    last = moved.select_related("village").order_by("-since").first()
+    if last is not None:
+        raise PlaceRefused(
+            _("%(village)s has moved already on %(day)s. Choose a later day.")
+            % {"village": last.village.name, "day": day(last.since)}
+        )
