@@ -1,9 +1,11 @@
 """Two people at the depot at the same moment, and a shopper against a correction."""
 
+import threading
 from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from office.intake.models import Intake
@@ -22,6 +24,7 @@ from tests.races.market import assert_sound
 from tests.races.together import all_values, errors, run_together, values
 from vendors.cooperatives.models import TradeEntry
 from vendors.members.states import Role
+from vendors.partner.locks import lock_pools
 from vendors.partner.models import Lot
 from vendors.partner.services import OutOfStock
 
@@ -100,3 +103,32 @@ def test_two_corrections_of_one_receipt(walnuts):
     assert (len(values(done)), len(errors(done, CorrectionRefused))) == (1, 1)
     assert Intake.objects.filter(year=timezone.localdate().year).count() == 2
     assert pool_of(walnuts).on_hand == 0
+
+
+def test_correction_to_other_goods_takes_pools_as_orders_do(walnuts):
+    """In the order of their ids, else one of the two would be thrown out."""
+    cooperative, household = walnuts.partner, a_household(walnuts.partner)
+    pears = some_goods(cooperative, "Pears")
+    a_price(pears, "2.00")
+    row = an_intake(pears, household)
+    first, second = pool_of(walnuts).pk, pool_of(pears).pk
+    has_first, is_correcting = threading.Event(), threading.Event()
+
+    @transaction.atomic
+    def order():
+        lock_pools([first])
+        has_first.set()
+        is_correcting.wait(10)
+        return lock_pools([second])
+
+    def correct():
+        has_first.wait(10)
+        threading.Timer(0.5, is_correcting.set).start()
+        what = a_delivery_of(walnuts, household)
+        return correct_intake(row, what, reason="walnuts", key=uuid4(), by=None)
+
+    done = run_together([order, correct])
+
+    errors(done, ())
+    assert first < second
+    assert (pool_of(walnuts).on_hand, pool_of(pears).on_hand) == (100_000, 0)

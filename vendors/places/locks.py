@@ -1,4 +1,4 @@
-"""Rows of places that are locked, always in the order of their ids."""
+"""Rows of places that are locked: counties before villages, each in id order."""
 
 from .models import County, Village
 

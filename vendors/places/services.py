@@ -25,9 +25,12 @@ def move_village(village: Village, to: County, *, on: date) -> Village:
 
     The day may lie in the past, but not before an earlier move. Raises `PlaceRefused`.
     """
+    stands_in = Village.objects.values_list("county_id", flat=True).get(pk=village.pk)
+    counties = lock_counties(stands_in, to.pk)
     fresh = lock_village(village.pk)
-    counties = lock_counties(fresh.county_id, to.pk)
-    old, new = counties[fresh.county_id], counties[to.pk]
+    if fresh.county_id != stands_in:
+        raise _moved(fresh, timezone.localdate())
+    old, new = counties[stands_in], counties[to.pk]
     check_move([fresh], old, new, on)
     return _move(fresh, old, new, on)
 
@@ -82,7 +85,11 @@ def check_move(villages: Iterable[Village], old: County, new: County, on: date) 
     moved = VillageCounty.objects.filter(village__in=list(villages), since__gte=on)
     last = moved.select_related("village").order_by("-since").first()
     if last is not None:
-        raise PlaceRefused(
-            _("%(village)s has moved already on %(day)s. Choose a later day.")
-            % {"village": last.village.name, "day": day(last.since)}
-        )
+        raise _moved(last.village, last.since)
+
+
+def _moved(village: Village, since: date | None) -> PlaceRefused:
+    return PlaceRefused(
+        _("%(village)s has moved already on %(day)s. Choose a later day.")
+        % {"village": village.name, "day": day(since)}
+    )

@@ -211,9 +211,9 @@ def note_returned(
 
 
 def _chosen(run: PayRun, wanted: Collection[int]) -> list[PayItem]:
-    items = [item for item in lock_items(run.pk) if item.pk in wanted]
-    lock_households(run.currency, {item.household_id for item in items})
-    return items
+    owed = PayItem.objects.filter(run=run, pk__in=wanted)
+    lock_households(run.currency, owed.values_list("household", flat=True))
+    return [item for item in lock_items(run.pk) if item.pk in wanted]
 
 
 def _entries(item: PayItem, amount: int) -> list[Entry]:

@@ -13,8 +13,8 @@ from core.templatetags.market import quantity
 from office.intake.locks import lock_receipts
 from office.intake.models import Intake
 from office.intake.queries.prices import rule_of
-from vendors.partner.locks import lock_lot
-from vendors.partner.models import Lot
+from vendors.partner.locks import lock_lot, lock_pools
+from vendors.partner.models import Lot, StockPool
 from vendors.partner.services import LotPicked, OutOfStock, feed_lot
 from vendors.partner.states import LotStatus
 
@@ -84,7 +84,7 @@ def _correct(
     counter.last = new.number
     counter.save(update_fields=["last"])
     book(new)
-    for lot in {lot.pk for lot in (row.lot, new.lot) if lot}:
+    for lot in sorted({lot.pk for lot in (row.lot, new.lot) if lot}):
         settle_lot(lot)
     audit.record(
         "intake.correct",
@@ -119,6 +119,11 @@ def _nothing(row: Intake) -> Intake:
 
 def _restock(row: Intake, new: Intake) -> Lot | None:
     """Move the weight out of the earlier lot and into the right one."""
+    if row.product_id != new.product_id:
+        # Both at once, as an order of both would: else one of the two is thrown out.
+        goods = {row.product_id, new.product_id}
+        pools = StockPool.objects.filter(product__in=goods, partner=row.cooperative)
+        lock_pools(pools.values_list("pk", flat=True))
     if row.lot is None:
         return _put(new) if new.net else None
     lot = lock_lot(row.lot.pk)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.models import AuditEntry
 from tests.cast import a_cooperative, a_member, a_user
 from tests.vendors.cooperatives.scene import JOINED, a_household, head_of
-from vendors.cooperatives.models import Position
+from vendors.cooperatives.models import HouseholdMember, Position
 from vendors.cooperatives.services import (
     RegisterRefused,
     accept_link,
@@ -82,6 +82,27 @@ def test_somebody_without_an_account_holds_a_position_only(cooperative):
 
     assert PartnerRole.objects.count() == roles
     assert position.gives_role is False
+
+
+def test_account_that_was_linked_meanwhile_gets_the_role(cooperative):
+    user, member = a_user(), somebody(cooperative)
+    _invitation, token = invite_person(member, by=None)
+    accept_link(token, user)
+
+    given(member, "treasurer")
+
+    assert role_of(cooperative, user) == "treasurer"
+
+
+def test_household_that_left_meanwhile_holds_no_position(cooperative):
+    member = somebody(cooperative)
+    seen = HouseholdMember.objects.select_related("household").get(pk=member.pk)
+    leave(member.household, day=UNTIL, seen=member.household.version, by=None)
+
+    with pytest.raises(RegisterRefused):
+        given(seen, "clerk")
+
+    assert not Position.objects.exists()
 
 
 def test_role_that_may_do_all_of_it_stays_after_the_end(cooperative):

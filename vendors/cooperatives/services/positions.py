@@ -45,8 +45,10 @@ def give_position(
     Held already, nothing changes. Raises `RegisterRefused` and the team's own
     `TeamRefused`.
     """
-    household = member.household
-    cooperative = lock_partner(household.cooperative_id)
+    cooperative = lock_partner(member.household.cooperative_id)
+    # Who was chosen may have got an account since, or left.
+    people = HouseholdMember.objects.select_related("household__cooperative", "user")
+    member = people.get(pk=member.pk)
     held = list(open_positions(cooperative).select_related("member"))
     mine = [each for each in held if each.member_id == member.pk]
     same = next((each for each in mine if each.kind == kind), None)
