@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.audit import acting, record
+from core.audit import Subject, acting, record
 from core.audit_search import ON_A_PAGE
 from core.audit_words import name_acts
 from core.models import AuditEntry
@@ -96,6 +96,18 @@ def test_market_reads_everything_but_not_what_a_cooperative_did_to_whom(
     assert (shown.subject, shown.reason) == ("Chen's Walnuts", "Mould")
     assert (hidden.subject, hidden.changes) == ("", [])
     assert f"entry-{entry.pk}" in response.content.decode()
+
+
+def test_market_cannot_find_out_by_searching_whom_it_is_not_told_of(
+    client, cooperative, admin
+):
+    with acting(scope="office:five-villages", cooperative_id=cooperative.pk):
+        record("household.changed", Subject("household", "7", "017 Zhang San"))
+
+    for asked in ("Zhang", "7"):
+        assert acts(log(client, staff(), "market", subject=asked)) == []
+        own = log(client, admin, cooperative.code, subject=asked)
+        assert acts(own) == ["household.changed"]
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.TREASURER, Role.PACKER])

@@ -136,7 +136,17 @@ class Log:
 
     @cached_property
     def chosen(self) -> QuerySet[AuditEntry]:
-        return found(self.rows, self.wanted)
+        """A search for what it was done to asks only those that say it here."""
+        rows = self.rows.filter(self._told) if self.wanted.subject else self.rows
+        return found(rows, self.wanted)
+
+    @property
+    def _told(self) -> Q:
+        """As `_line` has it."""
+        told = Q(cooperative=None) | Q(scope=f"office:{self.office}")
+        for act in SHARED:
+            told |= Q(act__startswith=act)
+        return told
 
     def context(self) -> dict[str, Any]:
         before, after = (_key(self.request, name) for name in ("before", "after"))
