@@ -4,6 +4,7 @@ The desk works without signal, so pages and drafts stay on the phone. The mark s
 whom they may be shown; it opens nothing. Signing out or in takes it away.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -27,6 +28,12 @@ def mark_of(user: "User") -> str:
 
 def has_mark(request: HttpRequest) -> bool:
     return COOKIE in request.COOKIES
+
+
+def mark_on(request: HttpRequest) -> str:
+    """Whose desk the phone says it keeps; empty for what is no mark."""
+    found = request.COOKIES.get(COOKIE, "")
+    return found if re.fullmatch(r"[0-9a-f]{1,64}", found) else ""
 
 
 def set_mark(response: HttpResponseBase, user: "User") -> None:

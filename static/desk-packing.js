@@ -5,6 +5,16 @@
   if (!page || !self.indexedDB || !self.crypto?.randomUUID) return;
   const { store: desk, sync, worker, scope } = page.dataset;
   const words = document.getElementById("t-words").dataset;
+  // The page may come from the device: it is shown to the person it was made for alone.
+  const mark = (document.cookie.match(/(?:^|; )nanpo_phone=([0-9a-f]+)/) || [])[1] || "";
+  if (mark !== page.dataset.user) {
+    const note = document.createElement("div");
+    note.className = "note bg-gold gap-t";
+    note.setAttribute("role", "alert");
+    note.textContent = words.notYours;
+    page.replaceChildren(note);
+    return;
+  }
   const MOST = 100; // acts in one request
   const SOON = 1000; // ms to the next try while something waits; then longer, up to
   const EVERY = 60000;
@@ -184,7 +194,8 @@
     try {
       const response = await fetch(sync, {
         method: "POST", credentials: "same-origin", cache: "no-store", redirect: "manual", signal: stop.signal,
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+        // For whom it is: the market refuses it when somebody else is signed in by now.
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token(), "X-Desk-User": page.dataset.user },
         body: JSON.stringify(acts.map(plain)),
       });
       if (response.type === "opaqueredirect" || [401, 403, 404].includes(response.status)) return { trouble: words.signedOut };

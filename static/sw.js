@@ -24,9 +24,10 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim());
 });
 
-const forgetPages = async (but = "") => {
+// Those of the other workers as well: a device has one person at a time.
+const forgetPages = async (user = "") => {
   for (const name of await caches.keys())
-    if (name.startsWith(PAGES) && name !== but) await caches.delete(name);
+    if (name.includes("-pages-") && !(user && name.endsWith(`-pages-${user}`))) await caches.delete(name);
 };
 
 // Pages of one person at a time: another one's go as soon as this one's come.
@@ -37,7 +38,7 @@ const keepPage = async (path, response) => {
     return false;
   }
   const name = PAGES + user;
-  await forgetPages(name);
+  await forgetPages(user);
   await (await caches.open(name)).put(path, response);
   return true;
 };

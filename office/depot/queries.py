@@ -1,9 +1,12 @@
 """What goes through a cooperative's depot: orders of its farms, one parcel for each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import pgettext
 
 from orders.fulfilment.queries import (
     TO_PACK,
@@ -12,6 +15,8 @@ from orders.fulfilment.queries import (
     lines_with_goods,
     recipient,
 )
+from orders.fulfilment.queries.packing import PackPart
+from orders.fulfilment.queries.parts import REOPENED
 from orders.order.models import LotDraw, Order, ShippingEvent, VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from vendors.partner.models import Partner
@@ -114,6 +119,79 @@ def shared(depot: Partner, orders: QuerySet[Order] | list[Order]) -> list[Shared
         for order in orders
         if order.pk in by_order
     ]
+
+
+@dataclass(frozen=True)
+class DepotPart:
+    """One farm's part on the packing page of the depot."""
+
+    pack: PackPart
+
+    @property
+    def part(self) -> VendorOrder:
+        return self.pack.part
+
+    @property
+    def is_here(self) -> bool:
+        return self.part.at_depot_since is not None
+
+    @property
+    def is_packed(self) -> bool:
+        """Packed, by its farm or here, and not to be packed anew."""
+        return self.part.status in TO_SEND and not self.pack.is_reopened
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody at the depot has something to do with it."""
+        return self.pack.is_open or (self.part.status in TO_SEND and not self.is_here)
+
+    @property
+    def label(self) -> str:
+        if self.part.status in TO_SEND and self.is_here:
+            return pgettext("goods at the depot", "here")
+        return str(self.part.get_status_display())
+
+    def state(self) -> dict[str, Any]:
+        """What a tablet needs to show the part as it is now."""
+        now = {"open": self.is_open, "label": self.label}
+        return self.pack.state() | now
+
+
+def parts_at_hand(whole: Shared) -> list[DepotPart]:
+    """The parts of an order that have not left."""
+    return [DepotPart(PackPart(part)) for part in whole.open_parts]
+
+
+def to_take(depot: Partner, wanted: str = "") -> QuerySet[Order]:
+    """Orders with something to take over, or to pack anew, at the depot."""
+    parts = depot_parts(depot).filter(order=OuterRef("pk"), status__in=OPEN).order_by()
+    left = parts.filter(Q(at_depot_since=None) | REOPENED)
+    orders = Order.objects.filter(Exists(left))
+    if wanted:
+        of_farm = left.filter(partner__name__icontains=wanted)
+        orders = orders.filter(Q(number__icontains=wanted) | Exists(of_farm))
+    return orders.order_by("date_placed", "pk")
+
+
+def depot_states(
+    depot: Partner, numbers: Iterable[str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """How these parts and their lines are now, for a tablet; a fixed number of queries.
+
+    A part that was given back to its farm is not among them.
+    """
+    wanted = set(numbers)
+    orders = Order.objects.filter(parts__number__in=wanted).distinct()
+    shown = [
+        DepotPart(PackPart(part))
+        for one in shared(depot, orders)
+        for part in one.parts
+        if part.number in wanted
+    ]
+    return (
+        [one.state() for one in shown],
+        [line.state() for one in shown for line in one.pack.lines],
+    )
 
 
 def shared_order(depot: Partner, number: str) -> Shared | None:

@@ -15,6 +15,7 @@ from core.models import OutboxMessage
 from core.money import from_minor
 from core.units import UnitKind
 from orders.order.models import Line, Order, ShippingEvent, VendorOrder
+from orders.order.queries import boxes_of
 from orders.order.states import VendorOrderStatus
 
 from .models import Dispute
@@ -208,15 +209,22 @@ _MAILS: dict[str, str] = {
     "order_received": "We mailed the shopper that we have the order.",
     "order_paid": "We mailed the shopper that the order is paid.",
     "part_sent": "We mailed the shopper that a parcel was sent.",
+    "depot_sent": "We mailed the shopper that a parcel was sent from the depot.",
+    "parcel_delivered": "We mailed the shopper that the carrier delivered a parcel.",
 }
 
 
 def _of_mails(order: Order, parts: list[VendorOrder]) -> Iterator[Event]:
     """Mails that left for the shopper, about the order or one of its parcels."""
+    sent = {parcel.pk for part in parts for parcel in part.parcels.all()}
+    boxes = boxes_of(order.pk)
+    first = {boxes[pk][0] for pk in sent}
     about = {
         "order_received": {order.pk},
         "order_paid": {order.pk},
-        "part_sent": {parcel.pk for part in parts for parcel in part.parcels.all()},
+        "part_sent": sent,
+        "depot_sent": first,
+        "parcel_delivered": first,
     }
     keys = [
         f"mail:{mail}:{pk}:{order.user_id or 'guest'}"

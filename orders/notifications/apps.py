@@ -15,6 +15,7 @@ class CommunicationConfig(apps.CommunicationConfig):
             edit_receivers,
             household_receivers,
             lot_receivers,
+            parcel_receivers,
             payout_receivers,
             receivers,
             reconciliation_receivers,

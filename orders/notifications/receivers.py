@@ -66,8 +66,12 @@ _note_order(unplaceable_payment, "payment_too_late")
 
 
 @receiver(part_shipped)
-def note_parcel(parcel: ShippingEvent, **_kwargs: Any) -> None:
-    _note("part_sent", parcel.pk)
+def note_parcel(
+    vendor_order: VendorOrder, parcel: ShippingEvent, **_kwargs: Any
+) -> None:
+    """What leaves a depot is told as one box, once all of it is in."""
+    if vendor_order.depot_id is None:
+        _note("part_sent", parcel.pk)
 
 
 @receiver(part_cancelled)

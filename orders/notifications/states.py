@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     ORDER_PAID = "order-paid", _("Your order is paid")
     ORDER_EXPIRED = "order-expired", _("Your order was not paid in time")
     PART_SENT = "part-sent", _("A farm has sent its part")
+    PARCEL_DELIVERED = "parcel-delivered", _("A parcel was delivered")
     PART_CANCELLED = "part-cancelled", _("A part of your order is cancelled")
     PART_ADJUSTED = "part-adjusted", _("Weight or amount differs from what was listed")
     MONEY_BACK = "money-back", _("Your money comes back")
@@ -102,6 +103,7 @@ SHOPPERS = Audience(
         _K.ORDER_PAID,
         _K.ORDER_EXPIRED,
         _K.PART_SENT,
+        _K.PARCEL_DELIVERED,
         _K.PART_CANCELLED,
         _K.PART_ADJUSTED,
         _K.MONEY_BACK,

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from core.money import tax_included
 
-from .models import BalanceEntry, LineAdjustment, VendorOrder
+from .models import BalanceEntry, LineAdjustment, ShippingEvent, VendorOrder
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,6 +28,22 @@ def was_changed_by_shopper(part: VendorOrder) -> bool:
     rows = LineAdjustment.objects.filter(line__vendor_order=part).order_by("pk")
     last = rows.values_list("kind", flat=True).last()
     return last == LineAdjustment.Kind.DROPPED
+
+
+def boxes_of(order_id: int) -> dict[int, list[int]]:
+    """For each parcel of an order all that lie in the same box, itself too; one query.
+
+    Farms' goods that leave a depot in one box are a parcel of each farm, sent in the
+    same moment. A box has its parcels in the order of their ids.
+    """
+    rows = ShippingEvent.objects.filter(order=order_id, vendor_order__isnull=False)
+    boxes: dict[object, list[int]] = {}
+    of: dict[int, list[int]] = {}
+    found = rows.order_by("pk").values_list("pk", "vendor_order__depot", "date_created")
+    for pk, depot, moment in found:
+        of[pk] = boxes.setdefault((depot, moment) if depot else pk, [])
+        of[pk].append(pk)
+    return of
 
 
 class TaxShare(NamedTuple):

@@ -11,6 +11,7 @@ part_accepted / part_packed(vendor_order, by)
 part_cancelled(vendor_order, was_paid, by_shopper)
 part_shipped(vendor_order, parcel)      one parcel has left
 sent_from_depot(vendor_order, parcel)   the same, and the depot's cooperative sent it
+left_depot(order, parcels)              one box has left a depot: a parcel of each farm
 parcel_delivered(delivery)              a carrier or the office says that it was
 part_received(vendor_order)
 line_weighed(line)                      its packed weight is known, not yet its price
@@ -32,6 +33,7 @@ part_packed = Signal()
 part_cancelled = Signal()
 part_shipped = Signal()
 sent_from_depot = Signal()
+left_depot = Signal()
 parcel_delivered = Signal()
 part_received = Signal()
 line_weighed = Signal()

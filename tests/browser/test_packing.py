@@ -13,67 +13,7 @@ from tests.cast import a_farm, a_member, a_pack, a_paid_order
 from tests.orders.fulfilment.makers import a_weighed_pack, packed_part
 from vendors.members.states import Role
 
-from .conftest import PATIENCE, SIZES, listen, sign_in
-
-PACKING = "/desk/li/packing/"
-# What a browser says of a request without signal.
-NO_SIGNAL = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of (403|422)")
-
-
-class Phone:
-    """A packer's phone on the packing page; `complaints` must be empty at the end."""
-
-    def __init__(self, chromium, site, user):
-        across, down = SIZES[360]
-        self.said = []
-        self.context = chromium.new_context(
-            base_url=site.url,
-            viewport={"width": across, "height": down},
-            has_touch=True,
-            locale="en-GB",
-        )
-        self.context.set_default_timeout(PATIENCE)
-        sign_in(self.context, site, user)
-        self.page = self.context.new_page()
-        listen(self.page, self.said)
-
-    @property
-    def complaints(self):
-        return [text for text in self.said if not NO_SIGNAL.search(text)]
-
-    def opens(self, address=PACKING):
-        """With signal, until the worker keeps the page."""
-        self.page.goto(address)
-        self.page.wait_for_selector("#packing-page[data-kept]")
-
-    def offline(self, off=True):
-        self.context.set_offline(off)
-
-    def line(self, line):
-        return self.page.locator(f"#line-{line.pk}")
-
-    def ticks(self, line):
-        self.line(line).get_by_role("button").first.click()
-
-    def weighs(self, line, text):
-        self.line(line).locator(".weight-field").fill(text)
-        self.line(line).get_by_role("button", name="Weigh").click()
-
-    def is_taken(self, line, weight):
-        """The page shows the weight, and the market has it."""
-        expect(self.line(line).locator("[data-packed]")).to_have_text(weight)
-        expect(self.line(line).locator("[data-waits]")).to_have_text("")
-
-    def finishes(self, part):
-        self.page.locator(f"#part-{part.number} [data-finish] button").click()
-
-    @property
-    def unsent(self):
-        return self.page.locator("#unsent")
-
-    @property
-    def refused(self):
-        return self.page.locator("#refused")
+from .packer import PACKING, Phone
 
 
 @pytest.fixture

@@ -9,6 +9,13 @@ COOPERATIVE: dict[str, Row] = {
     "office:depot_paper": Row(
         OFFICE, OFFICE_METHOD, lambda w: office(w) | {"kind": "out"}
     ),
+    "office:depot_packing": Row(
+        OFFICE,
+        OFFICE,
+        office,
+        lambda w: {"do": "finish", "n": w.values["depot part"]},
+    ),
+    "office:depot_sync": Row(OFFICE_METHOD, OFFICE, office),
     "office:depot_order": Row(
         OFFICE,
         OFFICE,

@@ -40,14 +40,15 @@ SHELL = (
     "desk/drafts.js",
     "desk/kept.js",
     "desk/intake.js",
+    "desk-packing.js",
 )
-KEPT_PAGES = ((r"intake/new/", False),)
+KEPT_PAGES = ((r"intake/new/", False), (r"depot/packing/", True))
 
 
 @require_safe
 @cache_control(no_cache=True, max_age=0)
 def service_worker(_request: HttpRequest) -> HttpResponse:
-    """The office's worker: the page at the scales opens without signal."""
+    """The office's worker: the scales and the depot open without signal."""
     door = reverse("office_door")
     return worker("office", door, pages=KEPT_PAGES, shell=SHELL, scripts=SCRIPTS)
 

@@ -1,16 +1,21 @@
 """Where a phone sends what it did while packing, once it has a signal."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from core.phone import mark_of
 from orders.fulfilment.queries.packing import states_of
 from orders.fulfilment.services import Act, do_acts
 from orders.fulfilment.services.acts import KINDS, MOST_ACTS
 from vendors.members.desk import DeskView
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 MOST_BYTES = 200_000
 
@@ -25,16 +30,30 @@ class SyncView(DeskView):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        try:
-            acts = read_acts(request.body)
-        except (ValueError, RecursionError):
-            text = _("This can't be read. Please open the packing page again.")
-            return JsonResponse({"error": text}, status=400)
+        return answered(request, self.person, self._do)
+
+    def _do(self, acts: list[Act]) -> dict[str, Any]:
         answers = do_acts(self.partner, acts, by=self.person)
         parts, lines = states_of(self.partner, [act.number for act in acts])
-        response = JsonResponse({"answers": answers, "parts": parts, "lines": lines})
-        response["Cache-Control"] = "no-store"
-        return response
+        return {"answers": answers, "parts": parts, "lines": lines}
+
+
+def answered(
+    request: HttpRequest, person: "User", do: Callable[[list[Act]], dict[str, Any]]
+) -> HttpResponse:
+    """What became of the acts; refused whole when somebody else did them."""
+    sender = request.headers.get("X-Desk-User")
+    if sender and sender != mark_of(person):
+        text = _("Somebody else is signed in. It is sent when you sign in again.")
+        return JsonResponse({"error": text}, status=401)
+    try:
+        acts = read_acts(request.body)
+    except (ValueError, RecursionError):
+        text = _("This can't be read. Please open the packing page again.")
+        return JsonResponse({"error": text}, status=400)
+    response = JsonResponse(do(acts))
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def read_acts(body: bytes) -> list[Act]:

@@ -2,7 +2,13 @@
 
 from .acts import Act, Answer, do_acts, forget_acts
 from .deliveries import DeliveriesRefused, Taken, take_delivered
-from .depot import give_back_to_farm, send_from_depot, take_at_depot
+from .depot import (
+    do_at_depot,
+    give_back_to_farm,
+    pack_and_take,
+    send_from_depot,
+    take_at_depot,
+)
 from .packing import (
     STEPS,
     Many,
@@ -34,11 +40,13 @@ __all__ = [
     "begin_packing",
     "declare_short_rule",
     "do_acts",
+    "do_at_depot",
     "do_to_many",
     "finish",
     "forget_acts",
     "give_back_to_farm",
     "keep_file",
+    "pack_and_take",
     "read_weight",
     "send_from_depot",
     "send_parcel",

@@ -1,12 +1,13 @@
 """What a phone did while packing, also without a signal: each act once, in order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,27 +47,42 @@ class Act:
 Answer = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Doing:
+    """Whose acts they are, on which parts, and what each kind does."""
+
+    partner: Partner
+    parts: QuerySet[VendorOrder]
+    do: Callable[[Act, VendorOrder, "User | None"], object]
+
+
 def do_acts(
     partner: Partner, acts: Sequence[Act], *, by: "User | None"
 ) -> list[Answer]:
+    """What a seller's phone did with its parts; see `do_each`."""
+    return do_each(Doing(partner, parts_of(partner), do_act), acts, by=by)
+
+
+def do_each(doing: Doing, acts: Sequence[Act], *, by: "User | None") -> list[Answer]:
     """Do the acts one after the other; one that is refused does not stop the rest.
 
     An answer says what became of the act: `done`, `refused` with the reason, or `ask`,
     which is sent again with `confirmed` and a new key when it is meant.
     """
     numbers = {act.number for act in acts}
-    parts = {part.number: part for part in parts_of(partner).filter(number__in=numbers)}
-    return [_once(partner, act, parts.get(act.number), by) for act in acts]
+    parts = {part.number: part for part in doing.parts.filter(number__in=numbers)}
+    return [_once(doing, act, parts.get(act.number), by) for act in acts]
 
 
 def _once(
-    partner: Partner, act: Act, part: VendorOrder | None, by: "User | None"
+    doing: Doing, act: Act, part: VendorOrder | None, by: "User | None"
 ) -> Answer:
     """Raises nothing that a packer did; the same act again gets the same answer."""
+    partner = doing.partner
     known = PackingAct.objects.filter(partner=partner, key=act.key).first()
     if known is None:
         try:
-            return _first_time(partner, act, part, by)
+            return _first_time(doing, act, part, by)
         except IntegrityError:
             # The other phone's request with the same act was quicker.
             known = PackingAct.objects.get(partner=partner, key=act.key)
@@ -75,20 +91,24 @@ def _once(
 
 @transaction.atomic
 def _first_time(
-    partner: Partner, act: Act, part: VendorOrder | None, by: "User | None"
+    doing: Doing, act: Act, part: VendorOrder | None, by: "User | None"
 ) -> Answer:
-    row = PackingAct.objects.create(partner=partner, key=act.key, kind=act.kind, by=by)
-    row.answer = _answer(act, part, by)
+    row = PackingAct.objects.create(
+        partner=doing.partner, key=act.key, kind=act.kind, by=by
+    )
+    row.answer = _answer(doing, act, part, by)
     row.save(update_fields=["answer"])
     return {"key": act.key, **row.answer}
 
 
-def _answer(act: Act, part: VendorOrder | None, by: "User | None") -> Answer:
+def _answer(
+    doing: Doing, act: Act, part: VendorOrder | None, by: "User | None"
+) -> Answer:
     if part is None:
         return {"state": REFUSED, "why": _("This order is not here any more.")}
     try:
         with transaction.atomic():
-            _do(act, part, by)
+            doing.do(act, part, by)
     except LooksWrong as question:
         return {"state": ASK, "why": str(question)}
     except PackingRefused as refusal:
@@ -98,7 +118,8 @@ def _answer(act: Act, part: VendorOrder | None, by: "User | None") -> Answer:
     return {"state": DONE, "why": ""}
 
 
-def _do(act: Act, part: VendorOrder, by: "User | None") -> None:
+def do_act(act: Act, part: VendorOrder, by: "User | None") -> None:
+    """What a packer did with a part, at its farm or at a depot."""
     if act.kind == "start":
         start(part, by=by)
     elif act.kind == "finish":

@@ -4,7 +4,7 @@ A part is taken over once it is packed; everything of an order that is here leav
 one tracking number. Who may do this for the cooperative is the page's to know.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,9 +15,12 @@ from core.audit import record
 from orders.order.locks import lock_order, lock_part
 from orders.order.models import Order, ShippingEvent, VendorOrder
 from orders.order.services import PackingRefused, ship_part
-from orders.order.signals import part_changed, sent_from_depot
-from orders.order.states import VendorOrderStatus
+from orders.order.signals import left_depot, part_changed, sent_from_depot
+from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from vendors.partner.models import Partner
+
+from .acts import Act, Answer, Doing, do_act, do_each
+from .packing import finish
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,6 +45,36 @@ def take_at_depot(part: VendorOrder) -> VendorOrder:
     _write(held)
     record("depot.taken", held, after={"depot": str(held.depot)})
     return held
+
+
+@transaction.atomic
+def pack_and_take(part: VendorOrder, *, by: "User | None") -> VendorOrder:
+    """What was packed here line by line is packed, and stays; a farm's box is here.
+
+    Raises `PackingRefused`.
+    """
+    held = _held(part)
+    if held.status == _S.PACKING:
+        finish(held, by=by)
+    return take_at_depot(held)
+
+
+def do_at_depot(
+    depot: Partner, acts: Sequence[Act], *, by: "User | None"
+) -> list[Answer]:
+    """What a tablet at the depot did, also without a signal: each act once, in order.
+
+    As at a farm; what is finished here is taken over as well.
+    """
+    parts = VendorOrder.objects.filter(depot=depot, status__in=VISIBLE_TO_SELLER)
+    return do_each(Doing(depot, parts, _do_here), acts, by=by)
+
+
+def _do_here(act: Act, part: VendorOrder, by: "User | None") -> None:
+    if act.kind == "finish":
+        pack_and_take(part, by=by)
+    else:
+        do_act(act, _held(part), by)
 
 
 @transaction.atomic
@@ -80,7 +113,14 @@ def send_from_depot(
         if part.at_depot_since is None or part.status not in HERE:
             message = _("%(number)s is not here yet.")
             raise PackingRefused(message % {"number": part.number})
-    return [_send(part, carrier, tracking_number, by) for part in parts]
+    parcels = [_send(part, carrier, tracking_number, by) for part in parts]
+    # One moment makes them one box, for the shopper's mail and for who looks it up.
+    moment = parcels[0].date_created
+    for parcel in parcels:
+        parcel.date_created = moment
+    ShippingEvent.objects.bulk_update(parcels, ["date_created"])
+    left_depot.send(sender=Order, order=order, parcels=parcels)
+    return parcels
 
 
 def _send(

@@ -14,16 +14,17 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from core.phone import take_mark
+from core.phone import mark_on, take_mark
 
 from .quick_words import words
 
@@ -163,8 +164,16 @@ def offline_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def signed_out(_request: HttpRequest) -> HttpResponse:
-    """On the way out: the worker sees this address and lets go of all pages."""
-    response = redirect("home")
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """On the way out: all pages that workers keep on this device go.
+
+    The page does it itself, since a device may have no worker of the desk; it goes on
+    to the market unless something was not sent yet.
+    """
+    after = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(after, None):
+        after = reverse("home")
+    context = {"mark": mark_on(request), "after": after}
+    response = render(request, "desk/signed_out.html", context)
     take_mark(response)
     return response

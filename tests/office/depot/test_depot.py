@@ -1,83 +1,27 @@
 """The depot: farms bring what they packed, one parcel leaves for each order."""
 
-from decimal import Decimal
-
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from orders.fulfilment.services import (
     Parcel,
-    begin_packing,
-    finish,
     send_from_depot,
     send_parcel,
     take_at_depot,
 )
 from orders.ledger.models import Posting
-from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
 from orders.order.models import ShippingEvent
-from orders.order.services import Buyer, PackingRefused, place_order, tick_line
+from orders.order.services import PackingRefused
 from orders.payouts.models import Earning
 from orders.payouts.services import earn_due
-from tests.cast import (
-    a_basket,
-    a_cooperative,
-    a_farm,
-    a_member,
-    a_pack,
-    an_address,
-    paid,
-)
+from tests.cast import a_cooperative, a_member
 from tests.sound import breached
 from vendors.members.states import Role
 
+from .makers import an_order, brought, pack
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def coop():
-    return a_cooperative(code="five", delivers=False)
-
-
-@pytest.fixture
-def farms(coop):
-    farms = [a_farm(name, cooperative=coop) for name in ("Li Orchard", "Wang Nuts")]
-    for farm in farms:
-        a_member(farm)
-    return farms
-
-
-@pytest.fixture
-def packer(coop, client):
-    person = a_member(coop, Role.PACKER)
-    client.force_login(person)
-    return person
-
-
-def an_order(coop, farms, *, cost="6.00"):
-    """A paid order with a part of each farm, all through the depot."""
-    how = Delivery("method-1", "Depot van", Decimal(cost), depot=coop)
-    packs = [a_pack(farm, f"Nuts of {farm.name}") for farm in farms]
-    parts = tuple(DraftPart(pack.partner, (DraftLine(pack, 1),), how) for pack in packs)
-    order = place_order(
-        OrderDraft("CNY", parts),
-        basket=a_basket(None, [(pack, 1) for pack in packs]),
-        buyer=Buyer(email="guest@example.com", language="en"),
-        address=an_address(),
-    )
-    return paid(order)
-
-
-def pack(part):
-    begin_packing(part, by=None)
-    for line in part.lines.all():
-        tick_line(line, packed=True)
-    return finish(part, by=None)
-
-
-def brought(order):
-    return [take_at_depot(pack(part)) for part in order.parts.order_by("pk")]
 
 
 def page(coop, order):

@@ -154,6 +154,7 @@ def test_choices_show_what_can_reach_the_person(client, mei):
         "order-paid.site",
         "order-expired.site",
         "part-sent.site",
+        "parcel-delivered.site",
         "part-cancelled.site",
         "part-adjusted.site",
         "money-back.site",

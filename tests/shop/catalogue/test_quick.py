@@ -267,8 +267,21 @@ def test_signing_out_leads_past_the_worker_where_a_desk_is_kept(owner):
     past = owner.get(out["Location"])
 
     assert out["Location"] == "/desk/signed-out"
-    assert past["Location"] == "/"
+    assert past.status_code == 200
+    assert f'data-mark="{mark_of(owner.user)}" data-after="/"' in past.content.decode()
     assert owner.cookies[COOKIE].value == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "after"),
+    [("/join/?invite=x", "/join/?invite=x"), ("https://evil.example/", "/"), ("", "/")],
+)
+def test_way_out_leads_on_within_the_site(client, asked, after):
+    client.cookies[COOKIE] = '"><script>'
+
+    page = client.get("/desk/signed-out", {"next": asked}).content.decode()
+
+    assert f'data-mark="" data-after="{after}"' in page
 
 
 def test_signing_in_hides_what_another_person_left(owner, client, farm):

@@ -10,22 +10,27 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from office.depot.forms import DepotParcelForm
+from office.depot.papers import delivery_notes, parcel_notes
+from office.depot.queries import (
+    FILTERS,
+    Shared,
+    counts,
+    depot_orders,
+    shared,
+    shared_order,
+)
 from orders.fulfilment.desk.base import Typed, pack_line
 from orders.fulfilment.services import (
     begin_packing,
-    finish,
     give_back_to_farm,
+    pack_and_take,
     send_from_depot,
-    take_at_depot,
 )
 from orders.order.models import VendorOrder
 from orders.order.services import PackingRefused
-from orders.order.states import VendorOrderStatus
-from vendors.members.desk import CooperativeView
 
-from .forms import DepotParcelForm
-from .papers import delivery_notes, parcel_notes
-from .queries import FILTERS, Shared, counts, depot_orders, shared, shared_order
+from .base import DepotScope
 
 ON_A_PAGE = 40
 MOST_ON_PAPER = 200
@@ -34,17 +39,6 @@ LABELS = {
     "waiting": gettext_lazy("Goods are missing"),
     "sent": gettext_lazy("Sent"),
 }
-
-
-class DepotScope(CooperativeView):
-    act = "office.depot.see"
-    write_act = "office.depot.pack"
-    http_method_names = ["get", "head", "options"]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            can_pack=self.allows("office.depot.pack"), **kwargs
-        )
 
 
 class DepotPage(DepotScope):
@@ -153,7 +147,7 @@ class DepotOrderPage(DepotScope):
             return pack_line(part, int(posted["line"]), posted, by=by)
         acts = {
             "pack": lambda: begin_packing(part, by=by),
-            "take": lambda: self._take(part),
+            "take": lambda: pack_and_take(part, by=by),
             "back": lambda: give_back_to_farm(
                 part, reason=posted.get("reason", "").replace("\0", "")[:300]
             ),
@@ -163,12 +157,6 @@ class DepotOrderPage(DepotScope):
             raise Http404
         do()
         return None
-
-    def _take(self, part: VendorOrder) -> None:
-        """What was packed here line by line is packed, and stays."""
-        if part.status == VendorOrderStatus.PACKING:
-            finish(part, by=self.person)
-        take_at_depot(part)
 
     def _send(self) -> HttpResponse:
         form = DepotParcelForm(self.whole, self.cooperative, self.request.POST)
