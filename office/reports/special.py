@@ -6,30 +6,27 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, F, Q, Sum
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.money import from_minor, rounded
-from core.templatetags.market import day_short, money, quantity
+from core.templatetags.market import day_short, quantity
 from core.units import UnitKind
 from orders.claims.models import Claim, ClaimLine
 from orders.claims.states import GRANTED, OF_MONEY, Cause, ClaimState
-from orders.figures.forms import Choice
 from orders.figures.periods import Period
-from orders.figures.queries import SOLD, titles_of
-from orders.figures.tables import FigureTable, Shown, count, share, text
-from orders.order.models import LotDraw
+from orders.figures.queries import titles_of
+from orders.figures.tables import FigureTable, Shown, count, text
 from orders.rollups.models import GoodsDay
 from shop.catalogue.models import Category, Product
-from vendors.partner.models import Lot
 
-from .links import Links
-from .scope import Filters, Scope
+from .asked import Ask, Made, cash
+from .lots import draws, sell_through
+from .pooled import pooled, pooled_rows
+from .scope import Scope
 from .sums import Ledger, Sums, currencies
 from .tables import change_words
 
@@ -41,39 +38,6 @@ SEASONS = (
     gettext_lazy("Autumn"),
     gettext_lazy("Winter"),
 )
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What a page was asked: whose, which days, what of it, in which currency."""
-
-    scope: Scope
-    choice: Choice
-    filters: Filters
-    wanted: str
-    query: QueryDict
-
-    def links(self, currency: str) -> Links:
-        return Links(self.scope, self.choice, self.filters, currency)
-
-    def chosen(self, codes: list[str]) -> str:
-        usual = next(iter(codes), settings.MARKET_CURRENCY)
-        return self.wanted if self.wanted in codes else usual
-
-
-@dataclass(frozen=True)
-class Made:
-    """A table with the currencies that there are, and the one it is in."""
-
-    table: FigureTable
-    currencies: list[str]
-    currency: str
-
-
-def _cash(amount: Decimal | None, currency: str, url: str = "") -> Shown:
-    if amount is None:
-        return Shown(None, "–")
-    return Shown(amount, money(amount, currency), url)
 
 
 def average(sums: Sums, currency: str) -> Decimal | None:
@@ -109,9 +73,9 @@ def prices(ask: Ask) -> Made:
             text(titles.get(pk or 0, _("No longer listed")), url),
             text(names.get(of.get(pk), "")),
             Shown(None, quantity(sums.units, sums.kind or "weight"), url),
-            _cash(from_minor(sums.goods_net, currency), currency, url),
-            _cash(own, currency, url),
-            _cash(others, currency),
+            cash(from_minor(sums.goods_net, currency), currency, url),
+            cash(own, currency, url),
+            cash(others, currency),
             text(off),
         )
 
@@ -196,9 +160,9 @@ def seasons(ask: Ask) -> Made:
             text(words, url),
             count(one.lines, url),
             Shown(None, amount, url if one.kind else ""),
-            _cash(from_minor(one.goods_net, currency), currency, url),
-            _cash(average(one, currency), currency, url),
-            _cash(was, currency, was_url),
+            cash(from_minor(one.goods_net, currency), currency, url),
+            cash(average(one, currency), currency, url),
+            cash(was, currency, was_url),
             text(change_words(one.goods_net, before.goods_net)),
         )
 
@@ -210,80 +174,6 @@ def seasons(ask: Ask) -> Made:
     rows = [row(season, one) for season, one in sorted(sums.items(), reverse=True)]
     table = FigureTable("seasons", _("Season against season"), heads, rows)
     return Made(table, codes, currency)
-
-
-def sell_through(ask: Ask) -> Made:
-    """Of what the lots of these days brought in, how much was sold; one query."""
-    period, filters = ask.choice.period, ask.filters
-    lots = Lot.objects.filter(
-        ask.scope.having("pool__partner"),
-        filters.sellers("pool__partner"),
-        harvested_on__range=(period.first, period.last),
-    )
-    if filters.product:
-        lots = lots.filter(filters.goods("pool__"))
-    sold = Sum("draws__units", filter=_SOLD_DRAWS)
-    lots = lots.annotate(sold=sold).select_related("pool__product", "pool__partner")
-    links = ask.links("")
-
-    def row(lot: Any) -> tuple[Shown, ...]:
-        url, kind = links.to("figures_more", "draws", lot=lot.pk), lot.pool.unit_kind
-        gone = int(lot.sold or 0)
-        return (
-            text(lot.code, url),
-            text(str(lot.pool.product.title)),
-            text(str(lot.pool.partner.name)),
-            Shown(lot.harvested_on, day_short(lot.harvested_on)),
-            Shown(lot.quantity, quantity(lot.quantity, kind)),
-            Shown(gone, quantity(gone, kind), url),
-            text(share(Decimal(gone), Decimal(lot.quantity))),
-        )
-
-    heads = (
-        _("Lot"), _("Product"), _("Seller"), _("Harvested on"), _("Stocked"),
-        pgettext("goods of a lot", "Sold"), _("Sell-through"),
-    )  # fmt: skip
-    rows = [row(lot) for lot in lots.order_by("-harvested_on", "-pk")[:MOST_LOTS]]
-    table = FigureTable("sell-through", _("Sell-through of lots"), heads, rows)
-    return Made(table, [], settings.MARKET_CURRENCY)
-
-
-MOST_LOTS = 2000
-_SOLD_DRAWS = Q(draws__line__vendor_order__status__in=SOLD)
-
-
-def draws(ask: Ask) -> Made:
-    """The lines that were filled from a lot: they add up to what was sold of it."""
-    typed = ask.query.get("lot", "")
-    pk = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
-    lot = ask.scope.having("lot__pool__partner")
-    rows = LotDraw.objects.filter(
-        lot, lot=pk, line__vendor_order__status__in=SOLD
-    ).select_related("lot__pool", "line__vendor_order__partner", "line__product")
-
-    def row(draw: LotDraw) -> tuple[Shown, ...]:
-        part = draw.line.part
-        day = timezone.localtime(part.created).date()
-        return (
-            text(part.number),
-            Shown(day, day_short(day)),
-            text(str(part.partner.name)),
-            text(draw.line.own_title),
-            Shown(draw.units, quantity(draw.units, draw.lot.pool.unit_kind)),
-        )
-
-    heads = (_("Order"), _("Ordered on"), _("Seller"), _("Product"), _("Sold"))
-    found = list(rows.order_by("-pk"))
-    kind = found[0].lot.pool.unit_kind if found else "weight"
-    whole = sum(draw.units for draw in found)
-    foot = (
-        text(_("Together")), *[Shown(None, "")] * 3,
-        Shown(whole, quantity(whole, kind)),
-    )  # fmt: skip
-    table = FigureTable(
-        "draws", _("Sold of the lot"), heads, [row(one) for one in found], (foot,)
-    )
-    return Made(table, [], settings.MARKET_CURRENCY)
 
 
 def _claims(ask: Ask) -> Any:
@@ -325,7 +215,7 @@ def claims(ask: Ask) -> Made:
             text(words, url),
             count(row["n"], url),
             count(row["right"], right),
-            _cash(from_minor(int(row["cost"]), currency), currency, right),
+            cash(from_minor(int(row["cost"]), currency), currency, right),
         )
 
     whole = {name: sum(row[name] for row in mine) for name in ("n", "right", "cost")}
@@ -358,13 +248,13 @@ def claim_rows(ask: Ask) -> Made:
             text(str(claim.partner.name)),
             text(str(claim.get_cause_display())),
             text(str(claim.get_state_display())),
-            _cash(from_minor(cost(claim), ask.wanted), ask.wanted),
+            cash(from_minor(cost(claim), ask.wanted), ask.wanted),
         )
 
     found = list(rows)
     whole = from_minor(sum(map(cost, found)), ask.wanted) if found else None
     foot = (
-        text(_("Together")), *[Shown(None, "")] * 4, _cash(whole, ask.wanted),
+        text(_("Together")), *[Shown(None, "")] * 4, cash(whole, ask.wanted),
     )  # fmt: skip
     heads = (
         _("Claim"), _("Claimed on"), _("Seller"), _("Cause"), _("State"),
@@ -378,11 +268,15 @@ def claim_rows(ask: Ask) -> Made:
 
 @dataclass(frozen=True)
 class Special:
-    """A table of its own kind; `head` is its word in the menu, "" for rows."""
+    """A table of its own kind; `head` is its word in the menu, "" for rows.
+
+    `private` is what only a cooperative sees.
+    """
 
     name: str
     make: Callable[[Ask], Made]
     head: str | Promise = ""
+    private: bool = False
 
 
 SPECIAL = {
@@ -392,7 +286,22 @@ SPECIAL = {
         Special("prices", prices, gettext_lazy("Prices")),
         Special("sell-through", sell_through, gettext_lazy("Sell-through")),
         Special("claims", claims, gettext_lazy("Claims")),
+        Special("pooled", pooled, gettext_lazy("Pooled goods"), private=True),
+        Special("pooled-rows", pooled_rows, private=True),
         Special("draws", draws),
         Special("claim-rows", claim_rows),
     )
 }
+
+
+def special_of(name: str, scope: Scope) -> Special | None:
+    """The table of that name, where the office may see it."""
+    found = SPECIAL.get(name)
+    hidden = found is not None and found.private and scope.cooperative is None
+    return None if hidden else found
+
+
+def specials_of(scope: Scope) -> list[Special]:
+    """Those that stand in the menu of an office."""
+    heads = [one.name for one in SPECIAL.values() if one.head]
+    return [one for name in heads if (one := special_of(name, scope))]

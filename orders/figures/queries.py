@@ -71,12 +71,16 @@ def summed(rows: Iterable[Sales]) -> Sales:
     return sum(rows, Sales())
 
 
-# As `Line.due_units`: what was weighed, else what is not short.
-DUE_UNITS = Coalesce(
-    "packed_units",
-    (F("quantity") - F("short")) * F("pack_quantity"),
-    output_field=BigIntegerField(),
-)
+def due_units(line: str = "") -> Coalesce:
+    """As `Line.due_units`: what was weighed, else what is not short."""
+    return Coalesce(
+        f"{line}packed_units",
+        (F(f"{line}quantity") - F(f"{line}short")) * F(f"{line}pack_quantity"),
+        output_field=BigIntegerField(),
+    )
+
+
+DUE_UNITS = due_units()
 _SUMS: dict[str, Any] = {"parts": Count("pk")} | {
     f"sum_{name}": Sum(name) for name in AMOUNTS
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,7 +56,7 @@ class FigureTable:
     def cells(self) -> Iterable[Sequence[Cell]]:
         """The rows of a file, its heads first."""
         yield self.heads
-        for row in (*self.rows, *self.foot):
+        for row in chain(self.rows, self.foot):
             yield [cell.value for cell in row]
 
 

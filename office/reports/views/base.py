@@ -13,7 +13,7 @@ from office.reports.dimensions import DIMENSIONS, dimensions_of, word_of
 from office.reports.forms import ViewForm
 from office.reports.papers import first_of, table_pdf
 from office.reports.scope import NONE, Filters, Scope
-from office.reports.special import SPECIAL
+from office.reports.special import specials_of
 from office.reports.sums import Ledger
 from office.reports.tables import Tables
 from orders.documents.files import pdf_response
@@ -69,7 +69,7 @@ class FiguresPage(OfficeView):
             against_words=dict(AGAINST)[self.choice.against],
             is_open=self.choice.kind == CUSTOM or bool(self.form.errors),
             dimensions=dimensions_of(self.scope),
-            specials=[one for one in SPECIAL.values() if one.head],
+            specials=specials_of(self.scope),
             filtered=self._filtered(),
             below=self.request.path.split("/figures/", 1)[-1],
             view_form=ViewForm(),

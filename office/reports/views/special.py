@@ -5,7 +5,8 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from office.reports.special import SPECIAL, Ask
+from office.reports.asked import Ask
+from office.reports.special import SPECIAL, special_of
 
 from .base import PER_PAGE, FiguresPage
 
@@ -18,7 +19,7 @@ class SpecialView(FiguresPage):
     def get(  # type: ignore[override] # a file is no page
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
-        special = SPECIAL.get(kwargs["name"])
+        special = special_of(kwargs["name"], self.scope)
         if special is None:
             raise Http404
         ask = Ask(self.scope, self.choice, self.filters, self.wanted, request.GET)
