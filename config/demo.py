@@ -36,6 +36,7 @@ ACCOUNTS = """
     applicant2@demo.test  has a question to answer  {address}/sell/
     coop@demo.test      runs a cooperative     {address}/office/
     treasurer@demo.test  keeps its money, inspector@demo.test looks at it
+    coop-packer@demo.test  weighs in and packs at its depot
     household@demo.test  belongs to it         {address}/accounts/household/
     officer@demo.test   works for the county   {address}/programme/
     staff@demo.test     runs the site          {address}/dashboard/

@@ -1,45 +1,105 @@
 """Orders that farms bring to their cooperative's depot, one of them brought whole."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
 from accounts.models import User
 from core.models import OutboxMessage
+from core.regions import region_of
 from orders.fulfilment.services import begin_packing, finish, take_at_depot, tick
 from orders.order.draft import DraftLine, DraftPart
 from orders.order.models import VendorOrder
 from orders.shipping.models import DeliveryMethod
+from orders.shipping.queries import Offered
+from orders.shipping.rules import first_dispatch
+from orders.shipping.together import SharedParcel
+from shop.basket.ways import JointCost, Perishable
 from vendors.partner.models import Partner, StockRecord
 
-from .delivering import BESIDE
+from . import reading
+from .delivering import BESIDE, NEAR
 from .packing import delivery_by, paid_order
 
 ORDERS = 3
-SHARES = (Decimal("5.60"), Decimal("4.40"))
+FARMS = 2
+MOST_PACKS = 9
+
+
+@dataclass(frozen=True)
+class _Goods:
+    """One farm's goods as the van prices them."""
+
+    pack: StockRecord
+    packs: int
+    perishables: tuple[Perishable, ...] = ()
+
+    @property
+    def partner(self) -> Partner:
+        return self.pack.partner
+
+    @property
+    def goods(self) -> Decimal:
+        return self.pack.price * self.packs
+
+    @property
+    def weight_grams(self) -> int:
+        return int(self.pack.weight_grams or self.pack.quantity) * self.packs
+
+    @property
+    def currency(self) -> str:
+        return str(self.pack.price_currency)
 
 
 def plant_depot(people: list[User], *, now: datetime) -> None:
     """Each with goods of two farms; of the second, one farm has brought nothing."""
     van = DeliveryMethod.objects.filter(packs_together=True).first()
-    packs = [pack for code in BESIDE[:2] if (pack := _pack_of(code))]
-    if van is None or len(packs) < len(SHARES):
+    packs = [pack for code in BESIDE[:FARMS] if (pack := _pack_of(code))]
+    if van is None or len(packs) < FARMS:
         return
+    leaves = first_dispatch(van.dispatch_terms(()), now)
+    homes = [at for at, home in enumerate(reading.shoppers()) if _is_near(home)]
     last = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first()
     for number in range(ORDERS):
-        parts = tuple(
-            DraftPart(
-                pack.partner,
-                (DraftLine(pack, 1),),
-                delivery_by(van, now.date(), cost=share),
-            )
-            for pack, share in zip(packs, SHARES, strict=True)
-        )
-        buyer = people[number % len(people)]
-        order = paid_order(parts, buyer, number + ORDERS, now)
+        place = homes[number % len(homes)]
+        parts = _parts(van, packs, place, leaves or now.date())
+        order = paid_order(parts, people[number % len(people)], place, now)
         for part in list(order.parts.order_by("pk"))[: len(packs) - number]:
             _bring(part)
     # Invented orders send no mail.
     OutboxMessage.objects.filter(pk__gt=last or 0).delete()
+
+
+def _is_near(home: reading.Shopper) -> bool:
+    """Whether the van goes there."""
+    return region_of("CN", home.city[0]) in NEAR
+
+
+def _parts(
+    van: DeliveryMethod, packs: list[StockRecord], place: int, leaves: date
+) -> tuple[DraftPart, ...]:
+    """As many packs as the van's smallest order asks for, each with its share."""
+    region = region_of("CN", reading.shoppers()[place].city[0])
+    offered = Offered(van, tuple(van.rates.all()), carrier=van.partner)
+    for count in range(1, MOST_PACKS):
+        boxes = [_Goods(pack, count) for pack in packs]
+        parcel = SharedParcel(
+            offered, region, sum((b.goods for b in boxes), Decimal(0))
+        )
+        cost = parcel.cost(boxes)
+        if isinstance(cost, JointCost):
+            break
+    else:
+        msg = "no order of the demo is large enough for the van"
+        raise ValueError(msg)
+    return tuple(
+        DraftPart(
+            box.partner,
+            (DraftLine(box.pack, box.packs),),
+            delivery_by(van, leaves, cost=cost.shares[box.partner.pk]),
+        )
+        for box in boxes
+    )
 
 
 def _pack_of(code: str) -> StockRecord | None:
@@ -47,7 +107,8 @@ def _pack_of(code: str) -> StockRecord | None:
     packs = StockRecord.objects.filter(
         partner=farm, is_on_sale=True, is_weighed=False, product__is_public=True
     ).select_related("product", "partner", "pool", "tax_category")
-    there = (one for one in packs.order_by("pk") if one.net_stock_level > ORDERS)
+    least = ORDERS * MOST_PACKS
+    there = (one for one in packs.order_by("pk") if one.net_stock_level > least)
     return next(there, None) if farm else None
 
 

@@ -62,13 +62,14 @@ ACCOUNTS = {
     1: "treasurer@demo.test",
     2: "inspector@demo.test",
     3: "household@demo.test",
+    4: "coop-packer@demo.test",
 }
 POSITIONS = (
     (0, PositionKind.CHAIR, 1100),
     (1, PositionKind.TREASURER, 1100),
     (2, PositionKind.INSPECTOR, 735),
-    (4, PositionKind.CLERK, 620),
-    (5, PositionKind.PACKER, 400),
+    (4, PositionKind.PACKER, 400),
+    (5, PositionKind.CLERK, 620),
 )
 BEFORE = (6, PositionKind.CHAIR, 2900, 1101)
 

@@ -8,6 +8,7 @@ from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
 from config.audit import INVARIANTS, run
+from core.regions import region_of
 from demo.market.farms import ON_HOLIDAY, SUSPENDED
 from demo.market.packing import ORDERED
 from demo.market.seeding import Size, seed_market
@@ -17,6 +18,7 @@ from orders.notifications.models import Notification
 from orders.order.models import Order, VendorOrder
 from orders.order.states import OrderStatus, VendorOrderStatus
 from orders.shipping.models import DeliveryMethod
+from orders.shipping.rates import rate_for
 from shop.catalogue.models import Product
 from shop.offers.models import ConditionalOffer, OfferUse
 from vendors.members.models import PartnerRole
@@ -71,6 +73,27 @@ def test_households_brought_a_season_of_harvest(market, db):
     assert ConsignedSale.objects.exists()
 
 
+def test_depots_orders_keep_to_the_terms_of_its_van(market, db):
+    van = DeliveryMethod.objects.get(packs_together=True)
+    parts = list(VendorOrder.objects.filter(depot=van.partner))
+    orders = Order.objects.filter(parts__in=parts).distinct()
+    assert orders.count() == 3
+    assert sum(part.at_depot_since is None for part in parts) == 3
+    for order in orders:
+        mine = [part for part in parts if part.order_id == order.pk]
+        region = region_of("CN", order.shipping_address.state)
+        grams = sum(part.weight_grams for part in mine)
+        rate = rate_for(van.rates.all(), region=region, grams=grams)
+        assert rate is not None, region
+        goods = sum(part.goods for part in mine)
+        assert goods >= van.min_order
+        free = goods >= van.free_from
+        cost = sum(part.delivery_cost for part in mine)
+        assert cost == (0 if free else rate.price)
+        # It leaves on Mondays and Thursdays, and is there a day later.
+        assert {part.expected_from.weekday() for part in mine} <= {1, 4}
+
+
 def test_demo_people_find_their_orders(market, db):
     mine = Order.objects.filter(user__email="shopper@demo.test")
     farm = VendorOrder.objects.filter(partner__code="li-family-orchard")
@@ -95,6 +118,7 @@ def test_voucher_is_counted_once_an_order(market, db):
         ("farmer@demo.test", ("li-family-orchard", "owner")),
         ("farmer2@demo.test", ("wang-meis-terraces", "owner")),
         ("coop@demo.test", ("five-villages", "admin")),
+        ("coop-packer@demo.test", ("five-villages", "packer")),
         ("officer@demo.test", None),
         ("staff@demo.test", None),
     ],
