@@ -27,8 +27,10 @@ def parse_weights(text: str, *, kind: str, unit: str) -> int:
             params={"most": MOST_TERMS},
         )
     total = sum(_term(term.strip(), kind, unit) for term in terms)
-    if not 0 < total <= MOST_UNITS:
+    if total <= 0:
         raise _unreadable()
+    if total > MOST_UNITS:
+        raise _too_much()
     return total
 
 
@@ -48,8 +50,15 @@ def _number(text: str) -> Decimal:
     except (ValueError, ArithmeticError) as error:
         raise _unreadable() from error
     if number > MOST_UNITS:
-        raise _unreadable()
+        raise _too_much()
     return number
+
+
+def _too_much() -> ValidationError:
+    return ValidationError(
+        _("That is too much to be true. Check the number and its unit."),
+        code="too_much",
+    )
 
 
 def _unreadable() -> ValidationError:

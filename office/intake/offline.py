@@ -108,6 +108,7 @@ def depot_words() -> dict[str, str]:
         "bad_weight": _(
             "Type what the scales say: 1430, a sum as 192+167, or a unit as in 1.43 kg."
         ),
+        "too_much": _("That is too much to be true. Check the number and its unit."),
         "bad_tare": _("The tare is as much as the whole weight."),
         "odd_weight": _(
             "%(weight)s? One delivery is usually about %(usual)s. "

@@ -48,11 +48,16 @@
 
   // --- What it comes to, as far as the device knows -----------------------------------
   const UNITS = { 公斤: "kg", 千克: "kg", 克: "g", 斤: "jin", 市斤: "jin", 吨: "t" };
+  // As the market reads a number, core/amounts.py: "1,5" and "1.5", but "1,000" is a thousand.
   const number = (text) => {
-    const plain = text.normalize("NFKC").trim();
-    if (!/^\d[\d\s]*([.,]\d+)?$/.test(plain)) return NaN;
-    return Number(plain.replace(/\s/g, "").replace(",", "."));
+    let plain = text.normalize("NFKC").replace(/。/g, ".").replace(/、/g, ",").replace(/[\s'’_]/g, "");
+    const comma = plain.lastIndexOf(","), point = plain.lastIndexOf(".");
+    if (comma >= 0 && point >= 0) plain = comma > point ? plain.replace(/\./g, "").replace(",", ".") : plain.replace(/,/g, "");
+    else if (/^[1-9]\d{0,2}(,\d{3})+$/.test(plain)) plain = plain.replace(/,/g, "");
+    else plain = plain.replace(",", ".");
+    return /^(\d+(\.\d+)?|\.\d+)$/.test(plain) ? Number(plain) : NaN;
   };
+  const MOST = 1e8; // g, core/weighing.py
   // "52.3+48.1 kg" in whole grams; NaN for what can't be read here.
   const weigh = (text) => {
     if (!text.trim()) return 0;
@@ -198,6 +203,7 @@
     const { gross, tare } = weighed();
     if (!typed.gross?.trim()) found.gross = [say("need_gross")];
     else if (!(gross > 0)) found.gross = [say("bad_weight")];
+    else if (gross > MOST) found.gross = [say("too_much")];
     if (!(tare >= 0)) found.tare = [say("bad_weight")];
     else if (gross > 0 && tare >= gross) found.tare = [say("bad_tare")];
     if (goods && gross > tare && !typed.sure && isFar(goods, gross - tare)) {

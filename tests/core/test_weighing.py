@@ -50,6 +50,12 @@ def test_what_is_no_weight_is_refused_in_words(text):
     assert refused.value.messages[0]
 
 
+@pytest.mark.parametrize("text", ["999999999 kg", "60 t + 60 t"])
+def test_what_is_too_much_is_said_to_be(text):
+    with pytest.raises(ValidationError, match="too much to be true"):
+        parse_weights(text, kind=UnitKind.WEIGHT, unit="g")
+
+
 @given(st.lists(st.integers(1, 90_000), min_size=1, max_size=MOST_TERMS))
 def test_sum_is_exact(terms):
     text = "+".join(map(str, terms))

@@ -1,83 +1,17 @@
-"""The depot in a browser: with the network off, and from the scales to the account."""
+"""The scales in a browser with the network off."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from core.templatetags.market import quantity
+from core.units import UnitKind
+from core.weighing import parse_weights
 from office.intake.models import Intake
-from tests.browser.offline.phone import Phone
-from tests.cast import a_cooperative, a_member, a_paid_order
-from tests.office.intake.makers import (
-    a_household,
-    a_person,
-    a_price,
-    a_rule,
-    some_goods,
-)
-from tests.orders.claims.makers import sent
-from tests.orders.fulfilment.steps import packed
-from vendors.members.states import Role
+from tests.office.intake.makers import a_price
 
-NEW = "/office/five/intake/new/"
-
-
-@pytest.fixture
-def cooperative(site):
-    cooperative = a_cooperative("Five Villages", code="five")
-    a_member(cooperative, Role.ADMIN)
-    return cooperative
-
-
-@pytest.fixture
-def walnuts(cooperative):
-    product = some_goods(cooperative)
-    a_price(product, "5.20")
-    return product
-
-
-@pytest.fixture
-def household(cooperative):
-    return a_household(cooperative, "Wang Mei", number="017", phone="13800138000")
-
-
-@pytest.fixture
-def tablets(chromium, site):
-    made = []
-
-    def tablet(user):
-        made.append(Phone(chromium, site, user))
-        return made[-1]
-
-    yield tablet
-    for each in made:
-        each.context.close()
-    assert [each.complaints for each in made] == [[] for _ in made]
-
-
-@pytest.fixture
-def tablet(tablets, cooperative, walnuts, household):
-    """At the scales, with the page kept on it."""
-    made = tablets(a_member(cooperative, Role.CLERK))
-    made.page.goto(NEW)
-    made.page.wait_for_selector("#intake-form[data-ready]")
-    expect(made.page.locator("#page-kept")).to_be_visible()
-    return made
-
-
-def weighs(page, goods, *, bringer="017 Wang Mei", gross="52.3+48.1", tare="0.4"):
-    page.get_by_label("Household", exact=False).first.fill(bringer)
-    page.get_by_label("Goods").select_option(str(goods.pk))
-    page.locator("[name=gross]").fill(gross)
-    page.locator("[name=tare]").fill(tare)
-
-
-def takes(page):
-    page.locator("[data-take]").click()
-
-
-def states(page):
-    return page.locator(".kept-draft .state")
+from .steps import states, takes, weighs
 
 
 def test_delivery_is_weighed_without_signal_and_sent_once(tablet, walnuts, household):
@@ -171,35 +105,41 @@ def test_weight_that_looks_mistyped_is_confirmed_on_the_tablet(tablet, walnuts):
     assert Intake.objects.get().net == 9_000_000
 
 
-def test_from_the_scales_to_a_parcel_and_to_the_households_account(
-    site, visitor, cooperative, walnuts, household
+@pytest.mark.parametrize(
+    ("typed", "net"),
+    [
+        ("1,000", "1,000 kg"),
+        ("1.234,5", "1,234.5 kg"),
+        ("１２．５", "12.5 kg"),
+        ("12、5+５斤", "15 kg"),
+        ("5。5", "5.5 kg"),
+    ],
+)
+def test_numbers_are_read_on_the_tablet_as_the_market_reads_them(
+    tablet, walnuts, typed, net
 ):
-    member = a_person(household).user
-    a_rule(walnuts, fee=1000)
-    page = visitor(a_member(cooperative, Role.CLERK), width=768)
-    page.goto("/office/five/intake/")
-    page.get_by_role("link", name="Take in").first.click()
-    page.wait_for_selector("#intake-form[data-ready]")
-    weighs(page, walnuts, gross="50", tare="")
-    page.get_by_label("consignment, paid when sold").check()
+    weighs(tablet.page, walnuts, gross=typed, tare="")
+
+    expect(tablet.page.locator("#net")).to_contain_text(f"Net weight {net},")
+    units = parse_weights(typed, kind=UnitKind.WEIGHT, unit="kg")
+    assert quantity(units) == net
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("-5", "Type what the scales say"),
+        ("0", "Type what the scales say"),
+        ("五", "Type what the scales say"),
+        ("1000000000", "too much to be true"),
+    ],
+)
+def test_what_is_no_weight_is_said_before_it_is_kept(tablet, walnuts, typed, said):
+    page = tablet.page
+    tablet.offline()
+    weighs(page, walnuts, gross=typed, tare="")
     takes(page)
-    expect(states(page)).to_contain_text("50 kg on consignment.")
-    page.get_by_role("link", name="Open", exact=True).click()
-    expect(page.get_by_text("Into no parcel yet.")).to_be_visible()
 
-    part = a_paid_order([(walnuts.stockrecords.get(), 20)]).parts.get()
-    sent(packed(part))
-    page.reload()
-    expect(page.get_by_text(part.number)).to_be_visible()
-    page.get_by_role("link", name=re.compile(r"\d{6}-")).click()
-    expect(page.get_by_role("cell", name="017 Wang Mei")).to_be_visible()
-
-    own = visitor(member, width=360)
-    own.goto("/accounts/household/receipts/")
-    expect(own.get_by_text("R-")).to_be_visible()
-    for _try in range(20):
-        if own.get_by_text("¥540.00").count():
-            break
-        own.wait_for_timeout(500)
-        own.reload()
-    expect(own.get_by_text("¥540.00")).to_be_visible()
+    expect(page.locator(".field.err .why").first).to_contain_text(said)
+    expect(page.locator("[name=gross]")).to_have_value(typed)
+    expect(states(page)).to_have_count(0)
