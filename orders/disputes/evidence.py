@@ -54,7 +54,7 @@ def gather(dispute: Dispute) -> dict[str, str]:
     order = dispute.payment.order
     with translation.override(LANGUAGE):
         parts = list(
-            order.parts.select_related("partner")
+            order.parts.select_related("partner", "thread")
             .prefetch_related(
                 "lines",
                 "events",

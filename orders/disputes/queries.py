@@ -21,7 +21,9 @@ def is_disputed(order_ids: Collection[int]) -> set[int]:
 
 def disputes(*, running: bool | None = None) -> QuerySet[Dispute]:
     """The latest first; what runs comes with what is due first."""
-    rows = Dispute.objects.select_related("payment__order")
+    rows = Dispute.objects.select_related(
+        "payment__order__shipping_address__country", "payment__order__user"
+    )
     if running is True:
         return rows.filter(state__in=RUNNING).order_by("due_by", "pk")
     if running is False:

@@ -3,7 +3,8 @@
 What counts is the seller's part of an order and its lines, never a whole order: parts
 that were paid for and not cancelled, on the day they were ordered in the market's time
 zone. What a part brings is its `total` (goods, less discount, with delivery and what
-was owed from before) less what was `given_back`; each of these is stated apart.
+was owed from before) less what was given back, as `orders.payment.gone_back` says for
+offices too; each of these is stated apart.
 """
 
 from collections.abc import Iterable
@@ -28,17 +29,18 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 from oscar.apps.catalogue.reviews.models import ProductReview
 
-from core.money import rounded
+from core.money import from_minor, rounded
 from core.regions import region_of
 from orders.order.models import Line, VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from orders.payment.gone_back import gone_back_of_line, gone_back_of_part
 from shop.catalogue.models import Product
 from vendors.partner.models import Partner
 
 from .periods import Period
 
 SOLD = sorted(VISIBLE_TO_SELLER - {VendorOrderStatus.CANCELLED})
-AMOUNTS = ("goods", "discount", "delivery_cost", "carried", "total", "given_back")
+AMOUNTS = ("goods", "discount", "delivery_cost", "carried", "total")
 ZERO = Decimal(0)
 
 
@@ -84,15 +86,19 @@ DUE_UNITS = due_units()
 _SUMS: dict[str, Any] = {"parts": Count("pk")} | {
     f"sum_{name}": Sum(name) for name in AMOUNTS
 }
+# In minor units, of parts that were asked with `gone_back`.
+_SUMS["sum_gone_back"] = Sum("gone_back")
 
 
 def _sales(row: dict[str, Any], currency: str) -> Sales:
     amounts = {name: rounded(row[f"sum_{name}"] or ZERO, currency) for name in AMOUNTS}
-    return Sales(parts=row["parts"], **amounts)
+    back = from_minor(int(row["sum_gone_back"] or 0), currency)
+    return Sales(parts=row["parts"], given_back=back, **amounts)
 
 
 def paid_parts(partner: Partner, currency: str = "") -> QuerySet[VendorOrder]:
-    """The seller's parts that were paid for, cancelled ones with them.
+    """The seller's parts that were paid for, cancelled ones with them, each with what
+    has `gone_back`.
 
     A part whose unpaid order was given up is cancelled too, and was never a sale.
     """
@@ -101,12 +107,14 @@ def paid_parts(partner: Partner, currency: str = "") -> QuerySet[VendorOrder]:
         status__in=[*SOLD, VendorOrderStatus.CANCELLED],
         order__paid_at__isnull=False,
     )
+    parts = parts.annotate(gone_back=gone_back_of_part())
     return parts.filter(order__currency=currency) if currency else parts
 
 
 def sold_parts(partner: Partner, currency: str = "") -> QuerySet[VendorOrder]:
-    """The seller's sales."""
+    """The seller's sales, each with what has `gone_back` of it."""
     parts = VendorOrder.objects.filter(partner=partner, status__in=SOLD)
+    parts = parts.annotate(gone_back=gone_back_of_part())
     return parts.filter(order__currency=currency) if currency else parts
 
 
@@ -165,7 +173,7 @@ def sold_lines(partner: Partner, period: Period, currency: str = "") -> QuerySet
         period.has("vendor_order__created"),
         vendor_order__partner=partner,
         vendor_order__status__in=SOLD,
-    )
+    ).annotate(gone_back=gone_back_of_line())
     return lines.filter(vendor_order__order__currency=currency) if currency else lines
 
 
@@ -190,7 +198,7 @@ def sales_by_product(lines: QuerySet[Line], currency: str) -> list[Goods]:
             units=Sum(DUE_UNITS),
             listed=Sum("line_price_before_discounts_incl_tax"),
             paid=Sum("line_price_incl_tax"),
-            back=Sum("given_back"),
+            back=Sum("gone_back"),
         )
     )
     goods = [
@@ -203,7 +211,7 @@ def sales_by_product(lines: QuerySet[Line], currency: str) -> list[Goods]:
             units=row["units"],
             listed=rounded(row["listed"], currency),
             paid=rounded(row["paid"], currency),
-            given_back=rounded(row["back"], currency),
+            given_back=from_minor(int(row["back"]), currency),
         )
         for row in rows
     ]

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.money import rounded
+from core.money import from_minor, rounded
 from core.regions import is_region, region_name, region_of
 from core.tables import Cell
 from orders.order.models import Line, VendorOrder
+from orders.payment.gone_back import gone_back_of_line
 from shop.catalogue.models import Product
 from vendors.partner.models import Partner
 
@@ -50,10 +51,13 @@ class Rows:
         """What the part adds to the sum; needs its lines where it is a product's."""
         if self.product is not None:
             mine = [ln for ln in part.lines.all() if ln.product_id == self.product.pk]
-            total = sum((line.final_price for line in mine), Decimal(0))
-            return rounded(total, currency)
+            paid = sum((line.line_price_incl_tax for line in mine), Decimal(0))
+            back = sum(line.gone_back for line in mine)  # type: ignore[attr-defined]
+            return rounded(paid, currency) - from_minor(back, currency)
         if self.what == "net":
-            return part.final_total
+            return part.total - given_back(part, currency)
+        if self.what == "given_back":
+            return given_back(part, currency)
         return Decimal(getattr(part, self.what))
 
 
@@ -87,10 +91,15 @@ def _only(
     if only == "cancelled":
         return parts, _("Cancelled after they were paid"), "total"
     if only == "given-back":
-        return parts.filter(given_back__gt=0), _("With money given back"), "given_back"
+        return parts.filter(gone_back__gt=0), _("With money given back"), "given_back"
     if only == "carried":
         return parts.filter(carried__gt=0), _("That paid what was owed"), "carried"
     return parts.filter(discount__gt=0), _("With a discount"), "discount"
+
+
+def given_back(part: VendorOrder, currency: str) -> Decimal:
+    """Of a part that was asked with it."""
+    return from_minor(part.gone_back, currency)  # type: ignore[attr-defined]
 
 
 def _shopper_words() -> dict[str, str]:
@@ -127,9 +136,10 @@ def _of_product(book: Book, parts: QuerySet[VendorOrder], product: Product) -> R
 
 
 def ordered(parts: QuerySet[VendorOrder]) -> QuerySet[VendorOrder]:
+    lines = Line.objects.annotate(gone_back=gone_back_of_line())
     return (
         parts.select_related("order__shipping_address")
-        .prefetch_related("lines")
+        .prefetch_related(Prefetch("lines", queryset=lines))
         .order_by("-created", "-pk")
     )
 
@@ -175,7 +185,7 @@ def file_rows(rows: Rows, currency: str) -> Iterator[Sequence[Cell]]:
             part.delivery_cost,
             part.carried,
             part.total,
-            -part.given_back,
-            part.final_total,
+            -given_back(part, currency),
+            part.total - given_back(part, currency),
             currency,
         )

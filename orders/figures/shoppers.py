@@ -8,6 +8,8 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    DecimalField,
+    ExpressionWrapper,
     F,
     Min,
     Q,
@@ -18,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat, Lower
 
-from core.money import rounded
+from core.money import from_minor, rounded
 from orders.order.models import VendorOrder
 from vendors.partner.models import Partner
 
@@ -63,7 +65,8 @@ def shoppers(
     partner: Partner, period: Period, other: Period, currency: str
 ) -> tuple[Shoppers, Shoppers]:
     """Of the period and of the other, from all that the seller ever sold; one query."""
-    net = F("total") - F("given_back")
+    back = F("gone_back") * Value(from_minor(1, currency))
+    net = ExpressionWrapper(F("total") - back, output_field=DecimalField())
     by_shopper = (
         sold_parts(partner)
         .annotate(shopper=SHOPPER)

@@ -81,7 +81,8 @@ class MoneyView(DeskView):
     @cached_property
     def chosen_rail(self) -> str:
         """Empty where it was never chosen."""
-        return chosen_rail(self.partner)
+        known = self.standings
+        return known[0].rail if known else chosen_rail(self.partner)
 
     @cached_property
     def held(self) -> list[tuple[str, int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from core.money import from_minor
@@ -15,7 +15,7 @@ from orders.ledger.states import AccountKind
 from orders.order.models import Line, VendorOrder
 from vendors.partner.models import Partner
 
-from .models import Earning, FeeRule, LineDiscount
+from .models import Earning, FeeRule, LineDiscount, SellerRail
 
 # What is a seller's: waiting as its own sale or as a cooperative's fee, and owed.
 WAITING = (AccountKind.PENDING, AccountKind.COOPERATIVE)
@@ -101,6 +101,8 @@ class Standing:
     payable: int
     # Of what is owed; None while nothing ever was.
     account_id: int | None = None
+    # The way that the seller chose; empty where it never did.
+    rail: str = ""
 
     def amount(self, minor: int) -> Decimal:
         return from_minor(minor, self.currency)
@@ -115,11 +117,15 @@ class Standing:
 
 
 def standings(partner: Partner) -> list[Standing]:
-    """By currency; two sums, whatever the number of postings."""
+    """By currency; one query, whatever the number of postings."""
     accounts = LedgerAccount.objects.filter(partner=partner, kind__in=SELLERS_OWN)
+    chosen = SellerRail.objects.filter(partner=OuterRef("partner")).values("rail")
+    rows = with_balance(accounts).annotate(rail=Subquery(chosen[:1]))
     found: dict[str, dict[str, int]] = {}
     payable: dict[str, int] = {}
-    for row in with_balance(accounts).order_by("currency"):
+    rail = ""
+    for row in rows.order_by("currency"):
+        rail = row.rail or ""
         found.setdefault(row.currency, {})[row.kind] = int(row.balance)  # type: ignore[attr-defined]
         if row.kind == AccountKind.PAYABLE:
             payable[row.currency] = row.pk
@@ -129,6 +135,7 @@ def standings(partner: Partner) -> list[Standing]:
             sum(kinds.get(kind, 0) for kind in WAITING),
             kinds.get(AccountKind.PAYABLE, 0),
             payable.get(currency),
+            rail,
         )
         for currency, kinds in found.items()
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from babel.dates import format_date
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -14,11 +15,11 @@ from core.templatetags.market import active_locale, money, quantity
 from office.distribution.queries.account import MemberAccount
 from orders.documents.papers.common import (
     MARGIN,
-    RIGHT,
     WIDE,
     on_each_page,
     room_for,
 )
+from orders.payouts.templatetags.minor import month_of
 from vendors.partner.models import Partner
 
 _SIZE = 8.5
@@ -43,8 +44,8 @@ def _write(paper: Paper, account: MemberAccount, cooperative: Partner) -> None:
     title = both(TITLE)
     y = paper.write(MARGIN, 14, title.first, Ink(18, bold=True))
     y = paper.write(MARGIN, y, title.other, Ink(10, grey=True))
-    paper.write(RIGHT, 15, cooperative.name, Ink(11, bold=True, align="right"))
-    y = paper.write(MARGIN, y + 2, str(one), Ink(12, bold=True))
+    y = paper.block(MARGIN, y + 2, cooperative.name, Ink(11, bold=True), width=WIDE)
+    y = paper.block(MARGIN, y + 1, str(one), Ink(12, bold=True), width=WIDE)
     y = paper.write(MARGIN, y, _days(account), Ink(10))
     y = _sums(paper, y + 3, account)
     y = _stakes(paper, y + 5, account)
@@ -103,7 +104,7 @@ def _stakes(paper: Paper, y: float, account: MemberAccount) -> float:
     ])  # fmt: skip
     rows = (
         [
-            each.words,
+            capfirst(each.words),
             *(
                 _said(minor, account)
                 for minor in (each.opening, each.more, each.less, each.closing)
@@ -133,8 +134,10 @@ def _traded(paper: Paper, y: float, account: MemberAccount) -> float:
                 else ""
             )
             yield [
-                f"{each.month:%Y-%m}",
-                f"{each.what or each.kind_words}\n{each.kind_words}",
+                month_of(each.month),
+                f"{each.what}\n{each.kind_words}"
+                if each.what
+                else capfirst(each.kind_words),
                 units,
                 _said(each.amount, account),
             ]
@@ -159,7 +162,7 @@ def _moved(paper: Paper, y: float, account: MemberAccount) -> float:
             balance += each.amount
             yield [
                 f"{timezone.localdate(each.created):%Y-%m-%d}",
-                f"{each.words}\n{each.note}",
+                f"{capfirst(each.words)}\n{each.note}",
                 _said(each.amount, account),
                 _said(balance, account),
             ]

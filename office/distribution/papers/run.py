@@ -1,12 +1,14 @@
 """A distribution on paper, for the meeting: the year's sums, then each household."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.money import from_minor
+from core.money import exponent, from_minor
 from core.printing import A4, Ink, Paper, Table
 from core.templatetags.market import active_locale, money
 from office.distribution.models import Run
@@ -32,13 +34,16 @@ def preview_pdf(made: Preview, cooperative: Partner) -> bytes:
     about = f"{cooperative.name} · {_('Distribution of the surplus')} {run.number}"
     on_each_page(paper, about, lambda _page: 14.0)
     y = paper.write(MARGIN, 14, _("Distribution of the surplus"), Ink(18, bold=True))
-    y = paper.write(MARGIN, y + 1, f"{cooperative.name} · {_days(run)}", Ink(11))
+    y = paper.block(MARGIN, y + 1, cooperative.name, Ink(11), width=WIDE)
+    y = paper.write(MARGIN, y + 1, _days(run), Ink(11))
     y = paper.write(MARGIN, y + 1, f"{run.number} · {run.get_state_display()}", Ink(9))
     y += 4
     for name, value in sums_of(made):
         paper.write(MARGIN, y, name, Ink(9.5))
         y = paper.write(MARGIN + 120, y, value, Ink(9.5, align="right")) + 0.5
-    y = paper.write(MARGIN, room_for(paper, y + 5, 30), _("Households"), _HEADING)
+    # The currency once, so that amounts with many digits have room.
+    heading = f"{_('Households')} · {run.year.currency}"
+    y = paper.write(MARGIN, room_for(paper, y + 5, 30), heading, _HEADING)
     table = Table([
         column(_("Household"), 40, size=_SIZE),
         *(column(str(HEADS[name]), WIDE_OF[name], "right", _SIZE) for name in AMOUNTS),
@@ -86,11 +91,18 @@ def _days(run: Run) -> str:
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
+def _plain(amount: Decimal, currency: str) -> str:
+    """With all of the currency's decimals and without its name."""
+    decimals = exponent(currency)
+    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+    return str(format_decimal(amount, format=pattern, locale=active_locale()))
+
+
 def _rows(made: Preview) -> Iterator[list[str]]:
     currency = made.run.year.currency
 
     def said(amount: int) -> str:
-        return money(from_minor(amount, currency), currency) if amount else "–"
+        return _plain(from_minor(amount, currency), currency) if amount else "–"
 
     for row in made.rows:
         one = row.household

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.money import from_minor
-from core.printing import A4, Ink, Paper, Table, both
+from core.printing import A4, Both, Ink, Paper, Table, both
 from core.printing.tables import Column
 from core.templatetags.market import money
 from office.distribution.models import PayItem, PayRun
@@ -20,13 +20,16 @@ def sheet_pdf(run: PayRun, items: Iterable[PayItem], cooperative: Partner) -> by
     paper = Paper(A4, title=str(title), author=cooperative.name)
     on_each_page(paper, f"{cooperative.name} · {run.number}", lambda _page: 14.0)
     y = paper.write(MARGIN, 14, both(title).line, Ink(15, bold=True))
-    said = f"{cooperative.name} · {run.number} · {run.get_way_display()}"
+    y = paper.block(MARGIN, y + 1, cooperative.name, Ink(9.5), width=WIDE)
+    said = f"{run.number} · {run.get_way_display()}"
     y = paper.write(MARGIN, y + 1, said, Ink(9.5))
     table = Table([
         Column(both(pgettext_lazy("of a household", "Number")), 20, "left"),
         Column(both(gettext_lazy("Household")), 60, "left"),
         Column(both(gettext_lazy("Amount")), 35, "right"),
-        Column(both(gettext_lazy("Signature and day")), WIDE - 115, "left"),
+        # So that what is signed does not begin where the amount ends.
+        Column(Both("", ""), 8, "left"),
+        Column(both(gettext_lazy("Signature and day")), WIDE - 123, "left"),
     ])  # fmt: skip
     listed = list(items)
 
@@ -34,9 +37,9 @@ def sheet_pdf(run: PayRun, items: Iterable[PayItem], cooperative: Partner) -> by
         for each in listed:
             amount = money(from_minor(each.amount, run.currency), run.currency)
             one = each.household
-            yield [one.number, f"{one.name}\n ", amount, ""]
+            yield [one.number, f"{one.name}\n ", amount, "", ""]
         total = from_minor(sum(each.amount for each in listed), run.currency)
-        yield [pgettext("of a column", "Sum"), "", money(total, run.currency), ""]
+        yield [pgettext("of a column", "Sum"), "", money(total, run.currency), "", ""]
 
     y = table.write(paper, y + 4, rows())
     y = room_for(paper, y + 14, 14)

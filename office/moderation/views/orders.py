@@ -19,7 +19,7 @@ from office.moderation.order_queries import (
 )
 from orders.order.models import Order, VendorOrder
 from orders.payment.models import Refund
-from orders.payment.queries import payment_status, payment_statuses
+from orders.payment.queries import payment_statuses, statuses_of_order
 from orders.payment.services import (
     NoAccount,
     RefundBlocked,
@@ -86,13 +86,13 @@ class OrderPage(OrderScope):
         parts = list(order.parts.all())
         payments = list(order.payments.all())
         refunds = [refund for each in payments for refund in each.refunds.all()]
-        paid = payment_statuses(parts)
+        money, paid = statuses_of_order(order, parts)
         no_part = [refund for refund in refunds if refund.vendor_order_id is None]
         whole = [refund for refund in no_part if refund.cash_out_id is None]
         paid_out = [refund for refund in no_part if refund.cash_out_id]
         return super().get_context_data(
             order=order,
-            money=payment_status(order),
+            money=money,
             parts=[
                 {
                     "part": part,

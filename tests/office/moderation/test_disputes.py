@@ -224,7 +224,7 @@ def test_pages_within_budget(office, double, queries):
 
     with queries(12):
         office.get(URL)
-    with queries(20):
+    with queries(14):
         office.get(f"{URL}{made[0].pk}/")
 
 

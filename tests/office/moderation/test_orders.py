@@ -302,7 +302,7 @@ def test_pages_cost_few_queries(client, operator, part, django_assert_max_num_qu
         client.get(URL)
     with django_assert_max_num_queries(12):
         client.get(URL, {"q": "li", "state": "pending"})
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(13):
         client.get(page_of(part))
 
 

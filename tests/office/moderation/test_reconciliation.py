@@ -187,7 +187,7 @@ def test_pages_within_budget(office, double, queries):
         a_finding(str(n), happened=timezone.now() - timedelta(days=n))
     office.get(URL)
 
-    with queries(15):
+    with queries(12):
         office.get(URL)
     with queries(12):
         office.get(STATEMENT)

@@ -247,7 +247,7 @@ def test_order_page_queries_do_not_grow_with_its_lines(client, queries, lines):
     order = a_paid_order([(a_pack(farms[i % len(farms)]), 1) for i in range(lines)])
     open_by_link(client, order)
 
-    with queries(16):
+    with queries(15):
         page = client.get(f"/orders/{order.number}/")
 
     assert page.content.decode().count('class="panel order-part"') == len(farms)

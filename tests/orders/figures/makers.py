@@ -6,11 +6,13 @@ from decimal import Decimal
 from django.http import QueryDict
 from django.utils import timezone
 
+from core.money import to_minor
 from orders.figures.book import Book
 from orders.figures.forms import chosen
 from orders.figures.tables import Links
 from orders.order.models import Line, VendorOrder
 from orders.order.services import cancel_part
+from orders.payment.states import RefundState
 from tests.cast import a_paid_order
 
 TODAY = date(2026, 10, 23)
@@ -48,11 +50,23 @@ def discounted(part, amount):
 
 
 def given_back(part, amount):
-    """As if the first line had been packed short by so much, or all it cost."""
+    """As if the first line had been packed short by so much, or all it cost: the line
+    says so, and it went back.
+    """
     line = part.lines.order_by("pk").first()
     amount = max(Decimal(0), min(Decimal(amount), line.line_price_incl_tax))
     Line.objects.filter(pk=line.pk).update(given_back=amount)
     VendorOrder.objects.filter(pk=part.pk).update(given_back=amount)
+    minor = to_minor(amount, part.order.currency)
+    if minor:
+        payment = part.order.payments.get()
+        refund = payment.refunds.create(
+            vendor_order=part,
+            cause=f"short:{part.pk}",
+            amount=minor,
+            state=RefundState.SUCCEEDED,
+        )
+        refund.lines.create(line=line, amount=minor)
 
 
 def cancel(part):

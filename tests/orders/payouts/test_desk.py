@@ -222,8 +222,7 @@ def test_queries_stay_the_same(owner, farm, queries):
     for _ in range(3):
         a_paid_order([(a_pack(farm), 1)])
 
-    # A page of many things: the list's twelve, and what disputes hold of it.
-    with queries(13):
+    with queries(12):
         page(owner)
 
 

@@ -176,7 +176,7 @@ def test_money_page_says_what_waits_and_what_was_sent(owner, double, farm, queri
     page = owner.get("/desk/li/money/").content.decode()
     assert "paid by Stripe" in page
     assert "By Stripe: done" in page
-    with queries(24):
+    with queries(14):
         owner.get("/desk/li/money/")
 
 
@@ -198,7 +198,7 @@ class TestOffice:
     def test_sends_now(self, clerk, double, queries):
         farm = on_stripe(double)
         an_earned_part(double, farm)
-        with queries(20):
+        with queries(12):
             text = clerk.get(self.page).content.decode()
         assert "Send it now" in text
 

@@ -1,6 +1,7 @@
 """Daily sums are what a count of the orders' rows gives, whatever happened to them."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
@@ -8,7 +9,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from core.money import from_minor
 from orders.figures.periods import Period
+from orders.figures.queries import (
+    sales_by_product,
+    sales_of,
+    sold_lines,
+    sold_parts,
+)
 from orders.order.models import VendorOrder
 from orders.rollups.models import CountedSeller, DirtyDay, GoodsDay, PartsDay
 from orders.rollups.services import count_days, count_dirty_days
@@ -25,6 +33,7 @@ from tests.orders.rollups.histories import (
     sold,
     weighed,
 )
+from vendors.partner.models import Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +121,29 @@ def test_sums_are_a_fresh_count_after_any_history(shelf, history):
     before = (kept_goods(), kept_parts())
     call_command("rebuild_rollups", verbosity=0)
     assert (kept_goods(), kept_parts()) == before
+    sellers_say_the_same()
+
+
+def sellers_say_the_same():
+    """A seller's own figures and its office's are one definition: to the last coin."""
+    days = Period(date(2026, 10, 1), date(2026, 10, 31))
+    for farm in Partner.objects.all():
+        for currency in PRICES:
+            goods = GoodsDay.objects.filter(partner=farm, currency=currency)
+            beside = PartsDay.objects.filter(partner=farm, currency=currency)
+            parts = sold_parts(farm, currency).filter(days.has("created"))
+            own = sales_of(parts, currency)
+            lines = sales_by_product(sold_lines(farm, days, currency), currency)
+            back_of_goods = sum(row.given_back for row in goods)
+            back = back_of_goods + sum(row.given_back for row in beside)
+            stays = sum(row.paid - row.given_back for row in goods)
+            more = sum(row.delivery + row.carried - row.given_back for row in beside)
+
+            assert own.given_back == from_minor(back, currency)
+            assert own.net == from_minor(stays + more, currency)
+            assert sum((one.given_back for one in lines), Decimal(0)) == from_minor(
+                back_of_goods, currency
+            )
 
 
 def test_order_of_an_evening_in_utc_counts_for_the_markets_next_day(shelf):
