@@ -9,6 +9,7 @@ class MarketConfig(AppConfig):
     verbose_name = _("Market")
 
     def ready(self) -> None:
+        from . import earlier  # noqa: F401 - registers its check
         from .counting import enter_counts
         from .safety import refuse_unsafe_start
 

@@ -32,7 +32,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0001_market"),
+        ("accounts", "0001_initial"),
         ("address", "0007_useraddress_code"),
     ]
 

@@ -167,7 +167,7 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_that_waits_has_a_deadline",
-                condition=Q(deadline_at__isnull=False) | ~Q(state__in=WAITING),
+                condition=Q(deadline_at__isnull=False) | ~Q(state__in=sorted(WAITING)),
             ),
             models.CheckConstraint(
                 name="claim_of_a_cooperative_names_it",

@@ -29,6 +29,6 @@ def unguard(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0001_documents")]
+    dependencies = [("documents", "0001_initial")]
 
     operations = [migrations.RunPython(guard, unguard)]

@@ -63,6 +63,6 @@ def unguard(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_ledger")]
+    dependencies = [("ledger", "0001_initial")]
 
     operations = [migrations.RunPython(guard, unguard)]
