@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from core.money import minor_step
 from office.distribution.models import Charter, Run, RunShare, Year
@@ -21,7 +22,7 @@ from office.distribution.rules import (
     shared,
 )
 from office.distribution.states import FLOORS, IN_THE_BOOKS, Leavers, Regime
-from vendors.cooperatives.models import Household, StakeEntry
+from vendors.cooperatives.models import EarlierMembership, Household, StakeEntry
 from vendors.cooperatives.queries import households_of, stakes_on
 from vendors.cooperatives.states import StakeKind
 
@@ -161,11 +162,11 @@ def _points(percent: Any) -> int:
 
 def _inputs(year: Year) -> Inputs:
     trades = trade_sums(year)
-    households = {one.pk: one for one in households_of(year.cooperative)}
+    households = {one.pk: one for one in _households(year)}
     counted = _counted_trade(year.charter, trades)
-    members = {pk: one for pk, one in households.items() if _was_member(one, year)}
+    members = _members(year, households.values())
     stakes = stakes_on(year.cooperative, year.last, year.currency)
-    at_leaving = _stakes_of_leavers(year, members.values())
+    at_leaving = _stakes_of_leavers(year, members)
     return Inputs(
         lines=book_lines(year, trades),
         members=sorted(
@@ -180,7 +181,7 @@ def _inputs(year: Year) -> Inputs:
             amount for pk, amount in counted.items() if pk is None or pk not in members
         ),
         loss_before=carried_loss(year),
-        back=_paid_back(year, members.values(), stakes),
+        back=_paid_back(members, stakes),
     )
 
 
@@ -194,25 +195,49 @@ def _counted_trade(
     return sums
 
 
-def _was_member(one: Household, year: Year) -> bool:
-    """On any day of the year."""
-    return one.joined <= year.last and (one.left is None or one.left > year.first)
+@dataclass(frozen=True)
+class _Stay:
+    """A household's last membership that began by the year's end; `left` by then."""
+
+    household: Household
+    joined: date
+    left: date | None
 
 
-def _stays(one: Household, year: Year) -> bool:
-    return one.left is None or one.left > year.last
+def _households(year: Year) -> QuerySet[Any]:
+    """With the membership before the one it came back to, if that began later."""
+    before = EarlierMembership.objects.filter(
+        household=OuterRef("pk"), joined__lte=year.last
+    ).order_by("-joined")
+    return households_of(year.cooperative).annotate(
+        joined_before=Subquery(before.values("joined")[:1]),
+        left_before=Subquery(before.values("left")[:1]),
+    )
+
+
+def _members(year: Year, households: Iterable[Any]) -> dict[int, _Stay]:
+    """Those that were members on any day of the year."""
+    found = {}
+    for one in households:
+        joined, left = one.joined, one.left
+        if joined > year.last:
+            joined, left = one.joined_before, one.left_before
+        if joined is not None and (left is None or left > year.first):
+            gone = left if left and left <= year.last else None
+            found[one.pk] = _Stay(one, joined, gone)
+    return found
 
 
 def _member(
-    one: Household, year: Year, trade: int, stakes: Stakes, at_leaving: Stakes
+    stay: _Stay, year: Year, trade: int, stakes: Stakes, at_leaving: Stakes
 ) -> Member:
-    stays, charter = _stays(one, year), year.charter
+    one, charter = stay.household, year.charter
     days = (year.last - year.first).days + 1
     source = stakes
-    if not stays and charter.leavers == Leavers.PRO_RATA and one.left:
+    if stay.left and charter.leavers == Leavers.PRO_RATA:
         source = at_leaving
-        days = (one.left - max(year.first, one.joined)).days
-    counts = stays or charter.leavers != Leavers.NONE
+        days = (stay.left - max(year.first, stay.joined)).days
+    counts = stay.left is None or charter.leavers != Leavers.NONE
     stake = sum(source.get((one.pk, kind), 0) for kind in charter.counted_stakes)
     return Member(
         household_id=one.pk,
@@ -220,31 +245,32 @@ def _member(
         trade=trade,
         stake=stake if counts else 0,
         days=days,
-        stays=stays,
+        stays=stay.left is None,
     )
 
 
-def _stakes_of_leavers(year: Year, members: Iterable[Household]) -> Stakes:
+def _stakes_of_leavers(year: Year, members: Mapping[int, _Stay]) -> Stakes:
     """What they had staked on their last day, before it was paid back."""
-    gone = [one.pk for one in members if not _stays(one, year)]
+    gone = {pk: stay.left for pk, stay in members.items() if stay.left}
     if not gone or year.charter.leavers != Leavers.PRO_RATA:
         return {}
     rows = StakeEntry.objects.filter(
-        household__in=gone, currency=year.currency, day__lt=F("household__left")
+        household__in=gone, currency=year.currency, day__lte=year.last
     )
-    sums = rows.order_by().values("household", "kind").annotate(sum=Sum("amount"))
-    return {(row["household"], row["kind"]): row["sum"] for row in sums}
+    sums: Stakes = {}
+    for pk, kind, day, amount in rows.values_list("household", "kind", "day", "amount"):
+        if day < gone[pk]:
+            sums[pk, kind] = sums.get((pk, kind), 0) + amount
+    return sums
 
 
-def _paid_back(
-    year: Year, members: Iterable[Household], stakes: Stakes
-) -> dict[int, int]:
-    """Contribution and share of the reserve of those that left (art. 28)."""
+def _paid_back(members: Mapping[int, _Stay], stakes: Stakes) -> dict[int, int]:
+    """Contribution and share of the reserve of those that left (art. 28) for good."""
     own = (StakeKind.CAPITAL, StakeKind.RESERVE)
     found = {
-        one.pk: sum(stakes.get((one.pk, kind), 0) for kind in own)
-        for one in members
-        if not _stays(one, year)
+        pk: sum(stakes.get((pk, kind), 0) for kind in own)
+        for pk, stay in members.items()
+        if stay.left and stay.household.left
     }
     return {pk: amount for pk, amount in found.items() if amount > 0}
 

@@ -62,12 +62,15 @@ def open_correction(run: Run, *, by: "User") -> Run:
 def _open(year: Year, *, corrects: Run | None, by: "User") -> Run:
     if Run.objects.filter(year=year, state__in=OPEN_RUNS).exists():
         raise RunRefused(_("A distribution of this year is open already."))
-    count = Run.objects.filter(year=year).count()
+    # Two short years may have one label.
+    label = f"{year.label}-{year.currency}-"
+    rows = Run.objects.filter(cooperative=year.cooperative_id)
+    count = rows.filter(number__startswith=label).count()
     charter = corrects or year.charter
     run = Run.objects.create(
         cooperative_id=year.cooperative_id,
         year=year,
-        number=f"{year.label}-{year.currency}-{count + 1}",
+        number=f"{label}{count + 1}",
         corrects=corrects,
         reserve_percent=charter.reserve_percent,
         reserve_by=charter.reserve_by,

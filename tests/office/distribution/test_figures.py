@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from office.distribution.models import Charter
+from office.distribution.models import Charter, Run
 from office.distribution.queries import book_lines, figures_of, preview
 from office.distribution.queries.books import trade_sums
 from office.distribution.services import open_run, open_year
@@ -27,7 +27,7 @@ from tests.office.distribution.scene import (
 )
 from tests.office.distribution.test_worked_example import as_minor, rows_of, table
 from vendors.cooperatives.models import Household, TradeEntry
-from vendors.cooperatives.services import enter_trades
+from vendors.cooperatives.services import enter_trades, rejoin
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +108,22 @@ def test_trade_of_a_household_long_gone_is_that_of_a_non_member():
 
     assert gone.pk not in {each.household_id for each in figures.outcome.shares}
     assert figures.inputs.outside == fen("42100.00")
+
+
+@pytest.mark.parametrize("leavers", ["none", "pro-rata", "year-end"])
+def test_household_that_joined_again_keeps_its_part_of_the_year_it_left(leavers):
+    a_draft()
+    Charter.objects.update(leavers=leavers)
+    gone = Household.objects.get(number="05")
+    before = figures_of(Run.objects.get())
+
+    rejoin(gone, day=date(2026, 2, 1), seen=gone.version)
+
+    after = figures_of(Run.objects.get())
+    assert gone.pk in {each.household_id for each in before.shares}
+    assert after.shares == before.shares
+    assert after.inputs.outside == before.inputs.outside
+    assert (list(before.inputs.back), after.inputs.back) == ([gone.pk], {})
 
 
 def test_nobody_traded_is_said_with_the_ways_left():
