@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit import record
+from core.money import from_minor
 from core.papers import CleanPaper
 from core.transitions import TransitionError, can_move, move
 from office.distribution.locks import lock_run
@@ -101,7 +102,9 @@ def record_vote(run: Run, vote: Vote, *, seen: str, by: "User") -> Run:
             "held_on": str(vote.held_on),
             "present": f"{vote.present}/{vote.members}",
             "votes": f"{vote.votes_for}/{vote.votes_against}/{vote.abstained}",
-            "distributable": run.figures["distributable"],
+            "distributable": from_minor(
+                run.figures["distributable"], run.year.currency
+            ),
         },
     )
     return run

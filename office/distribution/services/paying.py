@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.audit import record
+from core.money import from_minor
 from core.transitions import move
 from office.distribution.locks import lock_households, lock_items
 from office.distribution.models import PayItem, PayRun
@@ -120,7 +121,8 @@ def prepare_payments(cooperative: Partner, order: PayOrder, *, by: "User") -> Pa
         after={
             "way": run.way,
             "households": len(dues),
-            "sum": sum(due.free for due in dues),
+            "total": from_minor(sum(due.free for due in dues), run.currency),
+            "currency": run.currency,
         },
     )
     return run
@@ -162,7 +164,7 @@ def note_paid(run: PayRun, receipts: Mapping[int, str], *, by: "User") -> list[P
         record(
             "office.payments.paid",
             run,
-            after={"households": len(fresh), "sum": sum(one.amount for one in fresh)},
+            after=_told(run, fresh),
         )
         settle_runs(run.cooperative_id, run.currency)
     return fresh
@@ -201,13 +203,22 @@ def note_returned(
         record(
             "office.payments.returned",
             run,
-            after={"households": len(fresh), "sum": sum(one.amount for one in fresh)},
+            after=_told(run, fresh),
             reason=reason,
         )
         settle_runs(run.cooperative_id, run.currency)
     for each in booked:
         note_return(each)
     return len(fresh)
+
+
+def _told(run: PayRun, items: Sequence[PayItem]) -> dict[str, object]:
+    """What the log of acts says of payments."""
+    return {
+        "households": len(items),
+        "total": from_minor(sum(each.amount for each in items), run.currency),
+        "currency": run.currency,
+    }
 
 
 def _chosen(run: PayRun, wanted: Collection[int]) -> list[PayItem]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.audit import record
+from core.money import from_minor
 from core.transitions import TransitionError, can_move, move
 from office.distribution.locks import lock_households, lock_run
 from office.distribution.models import Run, RunShare
@@ -65,7 +66,11 @@ def post_run(run: Run, *, by: "User") -> Run:
     record(
         "office.distribution.posted",
         run,
-        after={"due": sum(each.due for each in shares), "households": len(shares)},
+        after={
+            "total": from_minor(sum(each.due for each in shares), run.year.currency),
+            "currency": run.year.currency,
+            "households": len(shares),
+        },
     )
     settle_runs(run.cooperative_id, run.year.currency)
     run.refresh_from_db(fields=["state"])

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.audit import record
+from core.money import from_minor
 from core.papers import CleanPaper
 from office.distribution.locks import lock_year
 from office.distribution.models import Run, Year, YearLine
@@ -81,7 +82,7 @@ def open_year(cooperative: Partner, content: YearContent, *, by: "User") -> Year
         after={
             "first": str(year.first),
             "last": str(year.last),
-            "loss_before": year.loss_before,
+            "loss_before": from_minor(year.loss_before, year.currency),
         },
     )
     return year
@@ -112,7 +113,7 @@ def add_line(year: Year, content: LineContent, *, by: "User") -> YearLine:
             line.save()
     except IntegrityError as error:
         raise YearRefused(_("This form was sent already.")) from error
-    record("office.year.line", year, after={line.description: line.amount})
+    record("office.year.line", year, after=_told(line))
     return line
 
 
@@ -122,8 +123,13 @@ def remove_line(line: YearLine, *, by: "User") -> None:
     del by  # who acts is in the log
     year = lock_year(line.year_id)
     _refuse_when_frozen(year)
-    record("office.year.line", year, before={line.description: line.amount})
+    record("office.year.line", year, before=_told(line))
     YearLine.objects.filter(pk=line.pk).delete()
+
+
+def _told(line: YearLine) -> dict[str, object]:
+    amount = from_minor(line.amount, line.year.currency)
+    return {line.description: amount, "currency": line.year.currency}
 
 
 def _refuse_when_frozen(year: Year) -> None:

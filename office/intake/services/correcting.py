@@ -21,7 +21,7 @@ from vendors.partner.states import LotStatus
 from .booking import book
 from .settling import settle_lot
 from .stocking import put_into_lot
-from .taking import Delivery, IntakeRefused, known, told, weigh_in
+from .taking import Delivery, IntakeRefused, known, office_of, told, weigh_in
 from .telling import tell
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _correct(
         before=told(row),
         after=told(new) | {"receipt": new.code},
         reason=reason,
-        scope=cooperative.code,
+        **office_of(cooperative),
     )
     tell(new)
     return new

@@ -13,6 +13,8 @@ from office.intake.models import IntakeRule, Price
 from office.intake.queries.prices import price_on, rule_of
 from shop.catalogue.models import Product
 
+from .taking import office_of
+
 if TYPE_CHECKING:
     from accounts.models import User
     from vendors.partner.models import Partner
@@ -53,7 +55,7 @@ def enter_price(product: Product, content: PriceContent, *, by: "User | None") -
         product,
         before=_told(before) if before else {},
         after=_told(row),
-        scope=cooperative.code,
+        **office_of(cooperative),
     )
     return row
 
@@ -90,6 +92,6 @@ def set_rule(product: Product, changes: dict[str, object]) -> IntakeRule:
         product,
         before=before,
         after={name: getattr(row, name) for name in RULED},
-        scope=cast("Partner", product.partner).code,
+        **office_of(cast("Partner", product.partner)),
     )
     return row

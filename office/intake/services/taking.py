@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
+from core.money import from_minor
 from core.templatetags.market import day as day_words
 from core.templatetags.market import quantity
 from office.intake.locks import lock_receipts
@@ -115,7 +116,7 @@ def _take_in(cooperative: Partner, delivery: Delivery, *, by: "User | None") -> 
     counter.last = row.number
     counter.save(update_fields=["last"])
     book(row)
-    audit.record("intake.take", row, after=told(row), scope=cooperative.code)
+    audit.record("intake.take", row, after=told(row), **office_of(cooperative))
     tell(row)
     return row
 
@@ -224,6 +225,11 @@ def _checked_weight(cooperative: Partner, delivery: Delivery) -> Weighed:
     raise Mistyped(f"{text % words} {hint}", "gross")
 
 
+def office_of(cooperative: Partner) -> dict[str, Any]:
+    """Whose office sees an act in the log, also where none is open."""
+    return {"scope": f"office:{cooperative.code}", "seller": cooperative}
+
+
 def told(row: Intake) -> dict[str, object]:
     """What the log of acts says of a receipt."""
     return {
@@ -233,5 +239,6 @@ def told(row: Intake) -> dict[str, object]:
         "day": row.day.isoformat(),
         "net": row.net,
         "terms": row.terms,
-        "amount": row.amount,
+        "amount": from_minor(row.amount, row.currency),
+        "currency": row.currency,
     }

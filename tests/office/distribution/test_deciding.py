@@ -36,6 +36,7 @@ from orders.ledger.services import Account, Draft, Entry, post
 from orders.ledger.states import AccountKind, Kind
 from tests.cast import a_cooperative
 from tests.office.distribution.scene import (
+    LAST,
     a_charter,
     a_draft,
     a_household,
@@ -45,6 +46,7 @@ from tests.office.distribution.scene import (
     an_approved_run,
     chair,
     fen,
+    five_villages,
     stake,
     trade,
     treasurer,
@@ -86,7 +88,21 @@ def test_each_step_is_in_the_log_of_acts():
         f"office.distribution.{what}"
         for what in ("opened", "voted", "approved", "posted")
     ]
-    assert acts.latest("pk").after["due"] == run.figures["distributable"]
+    assert run.figures["distributable"] == 8769991
+    assert acts.latest("pk").after["total"] == "87699.91"
+
+
+def test_distributions_of_two_short_years_have_numbers_of_their_own():
+    cooperative = five_villages()
+    by = treasurer(cooperative)
+    halves = [(date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 7, 1), LAST)]
+
+    runs = [
+        open_run(a_year(cooperative, by=by, first=first, last=last), by=by)
+        for first, last in halves
+    ]
+
+    assert [run.number for run in runs] == ["2025-CNY-1", "2025-CNY-2"]
 
 
 def test_posted_twice_is_refused_and_booked_once():

@@ -51,6 +51,8 @@ def test_less_was_brought(household, walnuts):
     assert owed(household) == 36_400
     assert traded(household) == (36_400, 70_000)
     entry = AuditEntry.objects.get(act="intake.correct")
+    assert (entry.scope, entry.cooperative) == ("office:five", row.cooperative_id)
+    assert (entry.before["amount"], entry.after["amount"]) == ("520.00", "364.00")
     assert (entry.reason, entry.before["net"], entry.after["net"]) == (
         "mistyped", 100_000, 70_000,
     )  # fmt: skip
