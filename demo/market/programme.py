@@ -6,8 +6,15 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from programme.models import DeclaredFigure, Milestone, Story, Target
-from programme.services import rebuild
+from programme.models import (
+    DeclaredFigure,
+    Milestone,
+    MonthlyReport,
+    Story,
+    Target,
+)
+from programme.report import month_before
+from programme.services import make_report, rebuild
 from programme.states import Measure
 from vendors.places.models import County
 
@@ -39,6 +46,15 @@ def plant_programme(county: County, photos: Photos, *, now: datetime) -> None:
     write(list(_targets(county, now.year)))
     _plant_examples(sheet)
     rebuild(county, last=now.date())
+    _reports(county, now)
+
+
+def _reports(county: County, now: datetime) -> None:
+    """Of the two months that are over, made and sent as on their firsts."""
+    month = month_before(now.date())
+    for one in (month_before(month), month):
+        report = make_report(county, one)
+        MonthlyReport.objects.filter(pk=report.pk).update(sent_at=now)
 
 
 def _milestones(county: County, sheet: dict[str, Any]) -> Iterator[Milestone]:

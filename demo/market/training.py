@@ -163,7 +163,7 @@ def _cohorts(sown: list[Course]) -> None:
 
 
 def _sessions(course: Course, body: Partner, now: datetime) -> None:
-    """One that was held, two to come: one with room, one that is full."""
+    """One that was held, two to come (one with room, one full), one under way."""
     home: Any = body.village
     villages = list(Village.objects.filter(county=home.county_id)[:3])
     trainer = User.objects.filter(email="officer@demo.test").first()
@@ -173,7 +173,7 @@ def _sessions(course: Course, body: Partner, now: datetime) -> None:
         write_down(course, Person(name, village=villages[n % len(villages)]), by=None)
         for n, name in enumerate(NAMES)
     ]
-    plans = ((20, 30), (6, 24), (13, 8))
+    plans = ((20, 30), (6, 24), (13, 8), (2, 20))
     for turn, (days, capacity) in enumerate(plans):
         starts = morning + timedelta(days=days)
         session = plan_session(
@@ -192,6 +192,8 @@ def _sessions(course: Course, body: Partner, now: datetime) -> None:
             take_seat(session, person)
         if turn == 0:
             _held(session, people, morning - timedelta(days=9))
+        elif turn == 3:
+            _begun(session, people, now)
 
 
 def _held(session: Session, people: list[Enrolment], starts: datetime) -> None:
@@ -202,8 +204,19 @@ def _held(session: Session, people: list[Enrolment], starts: datetime) -> None:
         note_scan(session, Scanned(uuid4(), person.code), by=None)
 
 
+def _begun(session: Session, people: list[Enrolment], now: datetime) -> None:
+    """It began an hour ago: two are noted, the others stand at the door."""
+    session.starts = now.replace(second=0, microsecond=0) - timedelta(hours=1)
+    session.ends = session.starts + timedelta(hours=4)
+    session.save(update_fields=["starts", "ends"])
+    for person in people[9:11]:
+        note_scan(session, Scanned(uuid4(), person.code), by=None)
+
+
 def _farmer(sown: list[Course], body: Partner) -> None:
-    """The demo's farmer has one certificate, and is midway through another course."""
+    """The demo's farmer has one certificate, is midway through another course, and has
+    but the quiz of a third to take.
+    """
     farmer = User.objects.filter(email="farmer@demo.test").first()
     if farmer is None:
         return
@@ -215,3 +228,6 @@ def _farmer(sown: list[Course], body: Partner) -> None:
     finish_lesson(second, lessons_of(sown[1])[0].pk)
     session = sown[1].sessions.filter(starts__gt=timezone.now()).order_by("starts")
     take_seat(session[0], second)
+    third = enrol(sown[2], farmer, village=village)
+    for lesson in lessons_of(sown[2]):
+        finish_lesson(third, lesson.pk)

@@ -40,6 +40,11 @@ class ViewForm(forms.ModelForm[SavedView]):
         model = SavedView
         fields = ("name", "is_shared", "is_default")
 
+    def __init__(self, *args: Any, may_share: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["is_shared"]
+
     def clean_path(self) -> str:
         path = str(self.cleaned_data["path"])
         if not PAGES.fullmatch(path):
@@ -58,7 +63,8 @@ class ViewForm(forms.ModelForm[SavedView]):
     @property
     def named(self) -> Named:
         values = self.cleaned_data
-        return Named(values["name"], values["is_shared"], values["is_default"])
+        is_shared = values.get("is_shared", False)
+        return Named(values["name"], is_shared, values["is_default"])
 
 
 class ReportForm(forms.Form):

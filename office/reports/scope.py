@@ -10,6 +10,7 @@ from core.regions import is_region
 from orders.figures.queries import NOWHERE
 from shop.basket.states import Channel
 from vendors.members.queries import MARKET_OFFICE
+from vendors.members.states import READ_ONLY
 from vendors.partner.models import Partner
 
 NONE = "none"  # in an address: those without a village, a household, a product
@@ -111,3 +112,8 @@ def _is(path: str, value: str) -> Q:
     if not value:
         return Q()
     return Q(**{f"{path}__isnull": True}) if value == NONE else Q(**{path: int(value)})
+
+
+def may_share(role: str) -> bool:
+    """Who only reads keeps views of their own: the office's list stays as it is."""
+    return role not in READ_ONLY

@@ -12,7 +12,7 @@ from office.moderation.queries import waiting_count
 from office.reports.dimensions import DIMENSIONS, dimensions_of, word_of
 from office.reports.forms import ViewForm
 from office.reports.papers import first_of, table_pdf
-from office.reports.scope import NONE, Filters, Scope
+from office.reports.scope import NONE, Filters, Scope, may_share
 from office.reports.special import specials_of
 from office.reports.sums import Ledger
 from office.reports.tables import Tables
@@ -72,7 +72,7 @@ class FiguresPage(OfficeView):
             specials=specials_of(self.scope),
             filtered=self._filtered(),
             below=self.request.path.split("/figures/", 1)[-1],
-            view_form=ViewForm(),
+            view_form=ViewForm(may_share=may_share(self.role)),
             waiting=waiting_since(self.scope.sellers),
             waiting_count=waiting_count(self.sellers, self.cooperative),
             **kwargs,

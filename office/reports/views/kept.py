@@ -13,6 +13,7 @@ from office.moderation.queries import waiting_count
 from office.reports.forms import ViewForm
 from office.reports.models import SavedView
 from office.reports.queries import views_in
+from office.reports.scope import may_share
 from office.reports.services import ViewRefused, delete_view, rename_view, save_view
 from vendors.members.desk import OfficeView
 
@@ -27,6 +28,7 @@ class ViewsPage(OfficeView):
     """One's own views of this office and those that others share; a new one."""
 
     act = "office.figures.see"
+    is_ones_own = True
     template_name = "office/figures/views.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -39,7 +41,7 @@ class ViewsPage(OfficeView):
         )
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        form = ViewForm(request.POST)
+        form = ViewForm(request.POST, may_share=may_share(self.role))
         if not form.is_valid():
             return self._again(form)
         values = form.cleaned_data
@@ -67,6 +69,7 @@ class ViewPage(OfficeView):
     """Opening a view; its owner names it anew or deletes it."""
 
     act = "office.figures.see"
+    is_ones_own = True
     template_name = "office/figures/view.html"
 
     def own(self) -> SavedView:
@@ -85,7 +88,9 @@ class ViewPage(OfficeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         view = kwargs.pop("found", None) or self.own()
-        form = kwargs.pop("form", None) or ViewForm(instance=view)
+        form = kwargs.pop("form", None) or ViewForm(
+            instance=view, may_share=may_share(self.role)
+        )
         return super().get_context_data(
             view=view,
             form=form,
@@ -100,7 +105,7 @@ class ViewPage(OfficeView):
             delete_view(view)
             messages.success(request, _("The view is deleted."))
             return redirect("office:figures_views", self.slug)
-        form = ViewForm(request.POST)
+        form = ViewForm(request.POST, may_share=may_share(self.role))
         if form.is_valid():
             try:
                 rename_view(view, form.named)

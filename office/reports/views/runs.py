@@ -34,6 +34,7 @@ class ReportsView(OfficeView):
     """What the person ordered in this office; ordering one more."""
 
     act = "office.figures.see"
+    is_ones_own = True
     template_name = "office/figures/reports.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -67,6 +68,7 @@ class ReportsView(OfficeView):
 
 class _OneRun(OfficeView):
     act = "office.figures.see"
+    is_ones_own = True
 
     def own_run(self) -> ReportRun:
         """The person's own: another's answers 404."""

@@ -102,12 +102,27 @@ def test_what_is_no_view_is_refused(office, wrong):
     assert not SavedView.objects.exists()
 
 
-def test_inspector_reads_and_keeps_nothing(client, place):
+def test_inspector_keeps_views_of_their_own_and_shares_none(client, place):
+    inspector = a_member(place[0], "inspector")
+    client.force_login(inspector)
+
+    client.post(URL, typed(is_shared="on"))
+    view = SavedView.objects.get()
+    client.post(f"{URL}{view.pk}/", {"name": "Harvest", "is_shared": "on"})
+
+    view.refresh_from_db()
+    assert (view.name, view.owner, view.is_shared) == ("Harvest", inspector, False)
+    assert "is_shared" not in client.get(f"{URL}{view.pk}/?edit=1").content.decode()
+    client.post(f"{URL}{view.pk}/", {"do": "delete"})
+    assert not SavedView.objects.exists()
+
+
+def test_inspector_leaves_what_another_shares_as_it_is(client, place, office):
+    view = kept(office, is_shared="on")
     client.force_login(a_member(place[0], "inspector"))
 
-    assert client.get(URL).status_code == 200
-    assert client.post(URL, typed()).status_code == 403
-    assert not SavedView.objects.exists()
+    assert client.post(f"{URL}{view.pk}/", {"do": "delete"}).status_code == 404
+    assert SavedView.objects.get() == view
 
 
 def test_list_takes_the_same_queries_for_one_view_and_for_many(office, queries):

@@ -249,3 +249,19 @@ def test_list_takes_the_same_queries_for_one_run_and_for_many(office, sales, que
 
     with queries(8):
         office.get(URL)
+
+
+def test_inspector_orders_fetches_and_stops_reports_of_their_own(
+    client, place, sales, hints, office
+):
+    theirs = ordered(office)
+    client.force_login(a_member(place[0], "inspector"))
+
+    run, stopped = ordered(client), ordered(client, what="parts")
+    client.post(f"{URL}{stopped.pk}/cancel/")
+    write_run(run.pk)
+
+    assert client.get(f"{URL}{run.pk}/file/").getvalue().startswith(b"\xef\xbb\xbf")
+    stopped.refresh_from_db()
+    assert stopped.state == RunState.CANCELLED
+    assert client.post(f"{URL}{theirs.pk}/cancel/").status_code == 404

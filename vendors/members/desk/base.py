@@ -41,6 +41,8 @@ class _RuledView(LoginRequiredMixin, TemplateView):
     role: str
     # Whether whatever changes something here is entered in the log of acts.
     is_logged = True
+    # Whether what is written here is the person's own, so that who only reads may too.
+    is_ones_own = False
 
     @property
     def person(self) -> User:
@@ -58,7 +60,7 @@ class _RuledView(LoginRequiredMixin, TemplateView):
     def refuse_unless_allowed(self, request: HttpRequest) -> None:
         """Raises `PermissionDenied`."""
         is_writing = request.method not in READING
-        if is_writing and self.role in READ_ONLY:
+        if is_writing and self.role in READ_ONLY and not self.is_ones_own:
             raise PermissionDenied
         act = self.act_for(request)
         if not may(self.role, act):
