@@ -10,6 +10,7 @@ from . import (  # noqa: F401
     claims,
     conservation,
     credit,
+    depot,
     discounts,
     disputes,
     documents,
