@@ -17,7 +17,6 @@ from django.db.models import F, FloatField, Q, Sum
 from django.db.models.functions import Cast, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from core.money import from_minor, split, to_minor
 from core.templatetags.market import day_short, quantity
@@ -187,15 +186,15 @@ def pooled(ask: Ask) -> Made:
         )
 
     heads = (
-        _("Household"), _("Own shop"), pgettext("of pooled goods", "Pooled amount"),
-        _("Pooled goods, sales"), _("Together"),
+        _("Household"), _("Own shop"), _("Pooled harvest, amount"),
+        _("Pooled harvest, sales"), _("Together"),
     )  # fmt: skip
     whole = _Row(
         _("Together"), {}, sum(r.own for r in rows), sum(r.pooled for r in rows),
         sum(r.units for r in rows),
     )  # fmt: skip
     table = FigureTable(
-        "pooled", _("Sales by household, pooled goods too"), heads,
+        "pooled", _("Sales by household, with pooled harvest"), heads,
         [cells(row) for row in rows], (cells(whole),),
     )  # fmt: skip
     return Made(table, codes, currency)
@@ -227,7 +226,7 @@ def _rows(ask: Ask, own: Mapping[int | None, int], brought: Pooled) -> list[_Row
         UNWEIGHED: _("Not weighed in at the depot, or not packed yet"),
     }
     if own.get(None):
-        rows.append(_Row(_("Farms of no household"), {}, own[None]))
+        rows.append(_Row(_("Farms that are no household's"), {}, own[None]))
     return rows + [
         _Row(words[who], {"household": who}, 0, brought.paid[who], brought.units[who])
         for who in (OTHERS, UNWEIGHED)
@@ -280,12 +279,12 @@ def pooled_rows(ask: Ask) -> Made:
     ]
     heads = (
         _("Order"), _("Ordered on"), _("Product"),
-        pgettext("of pooled goods", "Share of the amount"), _("Share of the sale"),
+        _("Share of the amount"), _("Share of the sale"),
     )  # fmt: skip
     total = from_minor(sum(paid), currency)
     foot = (text(_("Together")), *[Shown(None, "")] * 3, cash(total, currency))
     table = FigureTable(
-        "pooled-rows", _("Pooled goods, line by line"), heads, shown, (foot,)
+        "pooled-rows", _("Pooled harvest, line by line"), heads, shown, (foot,)
     )
     return Made(table, [], currency)
 

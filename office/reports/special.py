@@ -286,7 +286,7 @@ SPECIAL = {
         Special("prices", prices, gettext_lazy("Prices")),
         Special("sell-through", sell_through, gettext_lazy("Sell-through")),
         Special("claims", claims, gettext_lazy("Claims")),
-        Special("pooled", pooled, gettext_lazy("Pooled goods"), private=True),
+        Special("pooled", pooled, gettext_lazy("Pooled harvest"), private=True),
         Special("pooled-rows", pooled_rows, private=True),
         Special("draws", draws),
         Special("claim-rows", claim_rows),
