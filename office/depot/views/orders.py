@@ -47,8 +47,7 @@ class DepotPage(DepotScope):
     template_name = "office/depot/orders.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        state = self.request.GET.get("state", "")
-        wanted = self.request.GET.get("q", "").replace("\0", "").strip()[:80]
+        state, wanted = self.narrowed()
         orders = depot_orders(self.cooperative, state, wanted)
         page = Paginator(orders, ON_A_PAGE).get_page(self.request.GET.get("page"))
         found = counts(self.cooperative)
@@ -63,7 +62,10 @@ class DepotPage(DepotScope):
 
 
 class DepotPaper(DepotScope):
-    """A PDF: what each farm brings (`in`), or what is in each parcel (`out`)."""
+    """A PDF: what each farm brings (`in`), or what is in each parcel (`out`).
+
+    Of the orders that the list shows; never of a part of them without saying so.
+    """
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         makers = {"in": delivery_notes, "out": parcel_notes}
@@ -71,8 +73,8 @@ class DepotPaper(DepotScope):
         if make is None:
             raise Http404
         rows = self._rows(request.GET.get("number", ""))
-        if not rows:
-            messages.info(request, _("There is nothing to print."))
+        if not rows or len(rows) > MOST_ON_PAPER:
+            self._refuse(len(rows))
             return HttpResponseRedirect(reverse("office:depot", args=[self.slug]))
         response = HttpResponse(
             make(rows, depot=self.cooperative), content_type="application/pdf"
@@ -86,9 +88,18 @@ class DepotPaper(DepotScope):
         if number:
             one = shared_order(self.cooperative, number.replace("\0", "")[:32])
             return [one] if one else []
-        return shared(
-            self.cooperative, list(depot_orders(self.cooperative)[:MOST_ON_PAPER])
+        orders = depot_orders(self.cooperative, *self.narrowed())
+        return shared(self.cooperative, list(orders[: MOST_ON_PAPER + 1]))
+
+    def _refuse(self, found: int) -> None:
+        if not found:
+            messages.info(self.request, _("There is nothing to print."))
+            return
+        text = _(
+            "These are more than %(most)d orders. Search for a farm or show fewer, "
+            "then print."
         )
+        messages.warning(self.request, text % {"most": MOST_ON_PAPER})
 
 
 class DepotOrderPage(DepotScope):

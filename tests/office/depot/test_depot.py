@@ -181,6 +181,24 @@ def test_papers_are_printed(coop, farms, packer, client, kind):
     assert answer.content.startswith(b"%PDF")
 
 
+def test_paper_is_of_what_the_list_shows_and_never_of_a_part(
+    coop, farms, packer, client, monkeypatch
+):
+    here, missing = an_order(coop, farms), an_order(coop, farms)
+    brought(here)
+    url = reverse("office:depot_paper", args=[coop.code, "out"])
+    monkeypatch.setattr("office.depot.views.orders.MOST_ON_PAPER", 1)
+
+    too_many = client.get(url, follow=True)
+    ready = client.get(url, {"state": "ready"})
+    found = client.get(url, {"q": missing.number})
+    nothing = client.get(url, {"q": "nobody"}, follow=True)
+
+    assert "more than 1 orders" in too_many.content.decode()
+    assert ready["Content-Type"] == found["Content-Type"] == "application/pdf"
+    assert "There is nothing to print." in nothing.content.decode()
+
+
 def test_rival_depot_is_not_there(farms, coop, client):
     order = an_order(coop, farms)
     rival = a_cooperative(code="rival")
