@@ -5,13 +5,20 @@ from django.utils import timezone
 from orders.order.models import ShippingEvent, VendorOrder
 from tests.cast import a_cooperative, a_farm, a_member
 from tests.office.depot.makers import an_order, brought, leaves
+from vendors.members.states import Role
 
 from .rows import change
 
 
+def a_coop():
+    coop = a_cooperative(delivers=False)
+    a_member(coop, Role.ADMIN)
+    return coop
+
+
 def a_box():
     """The parts of a sound one that has left."""
-    coop = a_cooperative(delivers=False)
+    coop = a_coop()
     farms = [a_farm(cooperative=coop) for _farm in range(2)]
     for farm in farms:
         a_member(farm)
@@ -25,7 +32,7 @@ def send_what_never_came():
 
 
 def keep_what_goes_another_way():
-    coop = a_cooperative(delivers=False)
+    coop = a_coop()
     farm = a_farm(cooperative=coop)
     a_member(farm)
     order = an_order(coop, [farm])
@@ -38,7 +45,7 @@ def write_two_numbers_on_a_box():
 
 
 def pay_another_for_the_parcel():
-    change(a_box(), depot=a_cooperative(delivers=False))
+    change(a_box(), depot=a_coop())
 
 
 PLANTS = {
