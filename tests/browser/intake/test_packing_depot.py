@@ -161,7 +161,7 @@ def test_what_was_left_behind_is_sent_by_its_packer_alone(
     expect(left_behind.unsent).to_be_hidden()
     assert here(parts[0]) is None
     signs_out(page)
-    page.wait_for_url("**/")
+    page.wait_for_url(f"{site.url}/")
 
     sign_in(left_behind.context, site, coop_packer(coop))
     page.goto(PACKING)
