@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 from django.db import transaction
 from django.utils import timezone
 
+from core.rounds import attempt
 from orders.figures.periods import BY_MONTH, Period, buckets
 
 from .counting import count_goods, count_parts
@@ -70,12 +72,13 @@ def count_dirty_days() -> int:
     """Count the days that wait, each in a transaction of its own; returns how many."""
     end = monotonic() + PATIENCE
     for partner_id in uncounted(AT_ONCE):
-        rebuild(partner_id)
+        attempt(partial(rebuild, partner_id), what="rebuild", partner=partner_id)
         if monotonic() > end:
             return 0
     done = 0
     for partner_id, day in dirty_days(AT_ONCE):
-        count_days(partner_id, Period(day, day))
+        act = partial(count_days, partner_id, Period(day, day))
+        attempt(act, what="count_days", partner=partner_id, day=str(day))
         done += 1
         if monotonic() > end:
             break

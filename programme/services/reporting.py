@@ -1,12 +1,14 @@
 """Monthly reports: made once when the month is over, kept, and sent to the officers."""
 
 from datetime import date
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone, translation
 
 from core.outbox import enqueue
+from core.rounds import attempt
 from programme.locks import lock_county
 from programme.models import DayFigure, MonthlyReport
 from programme.report import Report, month_before
@@ -55,8 +57,12 @@ def report_month(today: date | None = None) -> int:
         officers__isnull=False,
         pk__in=DayFigure.objects.values("county"),
     ).exclude(pk__in=done.values("county"))
-    count = 0
-    for county in counties.distinct().order_by("pk"):
-        send_report(make_report(county, month))
-        count += 1
-    return count
+    return sum(
+        attempt(partial(_report, county, month), what="report", county=county.pk) or 0
+        for county in counties.distinct().order_by("pk")
+    )
+
+
+def _report(county: County, month: date) -> int:
+    send_report(make_report(county, month))
+    return 1

@@ -1,12 +1,14 @@
 """Figures of days: made anew from rows where something changed, never added to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from core.rounds import attempt
 from orders.order.models import VendorOrder
 from programme.counting import count_days
 from programme.locks import lock_county
@@ -67,12 +69,18 @@ def roll_up_dirty() -> int:
     counties = County.objects.in_bulk(list(marks))
     done = 0
     for county_id, rows in marks.items():
-        with transaction.atomic():
-            for first, last in _joined(rows):
-                roll_up(counties[county_id], first, last)
-                done += 1
-            DirtySpan.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        act = partial(_roll_up_marked, counties[county_id], rows)
+        done += attempt(act, what="roll_up", county=county_id) or 0
     return done
+
+
+@transaction.atomic
+def _roll_up_marked(county: County, marks: Sequence[DirtySpan]) -> int:
+    spans = _joined(marks)
+    for first, last in spans:
+        roll_up(county, first, last)
+    DirtySpan.objects.filter(pk__in=[row.pk for row in marks]).delete()
+    return len(spans)
 
 
 def _joined(rows: Iterable[DirtySpan]) -> list[tuple[date, date]]:

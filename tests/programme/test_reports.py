@@ -9,7 +9,7 @@ import pytest
 from core.models import OutboxMessage
 from core.outbox import deliver
 from programme.models import MonthlyReport
-from programme.services import TOPIC, report_month
+from programme.services import TOPIC, make_report, report_month
 from tests.cast import a_county, a_village, an_officer
 from tests.programme.scene import TODAY, on, rebuilt, sell
 from tests.programme.test_views import shops
@@ -80,6 +80,25 @@ def test_report_is_made_and_announced_once(county, mailoutbox):
     assert mail.to == [officer.email]
     assert "/programme/pingshun/reports/" in mail.body
     assert MonthlyReport.objects.count() == 1
+
+
+def test_report_that_cannot_be_made_keeps_no_other_waiting(county, monkeypatch):
+    other = a_county()
+    packs = shops(other, 1, village=a_village(county=other))
+    sell([(packs[0], 1)], date(2026, 9, 20))
+    rebuilt()
+    for each in (county, other):
+        an_officer(each)
+
+    def make(each, month):
+        if each == county:
+            raise ValueError(each)
+        return make_report(each, month)
+
+    monkeypatch.setattr("programme.services.reporting.make_report", make)
+
+    assert report_month() == 1
+    assert MonthlyReport.objects.get().county == other
 
 
 def test_county_without_an_officer_gets_no_report(county):

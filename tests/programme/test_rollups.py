@@ -192,6 +192,22 @@ def test_mark_that_comes_while_days_are_counted_stays(monkeypatch):
     assert DirtySpan.objects.count() == 1
 
 
+def test_county_that_cannot_be_counted_keeps_no_other_waiting(monkeypatch):
+    odd, other = a_county(), a_county()
+    for county in (odd, other):
+        mark(county.pk, day(3))
+
+    def count(county, *days):
+        if county == odd:
+            raise ValueError(county)
+        return roll_up(county, *days)
+
+    monkeypatch.setattr("programme.services.rollups.roll_up", count)
+
+    assert roll_up_dirty() == 1
+    assert DirtySpan.objects.get().county == odd
+
+
 def test_others_count_what_the_market_does_not_know(monkeypatch):
     county = a_county()
     village = a_village(county=county)

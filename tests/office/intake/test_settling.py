@@ -1,6 +1,9 @@
 """Consigned harvest is settled by what shoppers paid for the lines that it filled."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from core.outbox import deliver_due
 from office.intake.models import ConsignedSale
@@ -35,10 +38,9 @@ def goods(cooperative, walnuts):
     return walnuts
 
 
-def brought(goods, household, kilos):
-    return an_intake(
-        goods, household, grams=kilos * 1000, terms=Terms.CONSIGNED, is_sure=True
-    )
+def brought(goods, household, kilos, **fields):
+    fields = {"grams": kilos * 1000, "terms": Terms.CONSIGNED} | fields
+    return an_intake(goods, household, is_sure=True, **fields)
 
 
 def sold(goods, packs):
@@ -158,6 +160,25 @@ def test_nightly_look_settles_what_was_missed_and_only_that(goods, household):
 
     assert settle_consigned() == 1
     assert settle_consigned() == 0
+
+
+def test_lot_that_cannot_be_settled_keeps_no_other_waiting(
+    goods, household, monkeypatch
+):
+    odd = brought(goods, household, 100)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    row = brought(goods, household, 100, day=yesterday)
+    sold(goods, 20)
+
+    def settle(lot_id):
+        if lot_id == odd.lot_id:
+            raise ValueError(lot_id)
+        return settle_lot(lot_id)
+
+    monkeypatch.setattr("office.intake.tasks.settle_lot", settle)
+
+    assert settle_consigned() == 1
+    assert ConsignedSale.objects.get().intake == row
 
 
 def test_bought_lots_are_never_settled(goods, household):

@@ -18,7 +18,9 @@ from orders.figures.queries import (
     sold_parts,
 )
 from orders.order.models import VendorOrder
+from orders.rollups.counting import count_goods
 from orders.rollups.models import CountedSeller, DirtyDay, GoodsDay, PartsDay
+from orders.rollups.queries import dirty_days
 from orders.rollups.services import count_days, count_dirty_days
 from tests.cast import a_farm, a_pack, a_placed_order, a_user
 from tests.orders.rollups.histories import (
@@ -240,6 +242,24 @@ def test_task_finds_sellers_that_were_never_counted(shelf):
 
     assert kept_goods() == expected_goods()
     assert len(kept_goods()) == 2
+
+
+def test_seller_who_cannot_be_counted_keeps_no_other_waiting(shelf, monkeypatch):
+    for _again in range(2):
+        count_dirty_days()
+        sold([(shelf["CNY"][0], 1), (shelf["CNY"][2], 1)])
+    (odd, _day), (other, _day) = dirty_days(2)
+
+    def count(partner_id, period):
+        if partner_id == odd:
+            raise ValueError(partner_id)
+        return count_goods(partner_id, period)
+
+    monkeypatch.setattr("orders.rollups.services.count_goods", count)
+    count_dirty_days()
+
+    assert odd != other
+    assert set(DirtyDay.objects.values_list("partner", flat=True)) == {odd}
 
 
 def test_counting_takes_the_same_queries_for_one_order_and_for_many(shelf, queries):
