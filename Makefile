@@ -1,7 +1,7 @@
 # The market's commands. Needs Python 3.11 or newer and nothing else.
 #   make demo         a market with farms and produce on http://127.0.0.1:8000
 #   make demo-reset   the same from scratch
-#   make test         every test that this machine can run
+#   make test         every test that this machine can run; THOROUGH=1 draws all cases
 #   make check        format, lint, types, templates, import rules, migrations, texts
 #   make bench        beside stock Oscar, and the books with much in them, in one run
 #   make lock         compile requirements*.in with hashes
@@ -21,7 +21,7 @@ demo-reset: .venv/ready
 
 test: .venv/ready-dev
 	$(BIN)/python -m config.messages compile
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: .venv/ready-dev
 	$(BIN)/ruff check .

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.effort import prepare
+
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
 
 
@@ -38,6 +40,7 @@ def absent(item: pytest.Item) -> str | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Translations are compiled, as a fresh clone has none; once for all processes."""
+    prepare()
     if hasattr(config, "workerinput"):
         return
     from config.messages import compile_all

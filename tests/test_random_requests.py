@@ -8,10 +8,11 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from tests.effort import tries
 from tests.permissions.addresses import a_path, every_address
 from tests.permissions.world import ANONYMOUS, OWN_COOP, OWNER, SHOPPER, STAFF, build
 
-REQUESTS = 1500
+REQUESTS = tries(1500)
 SEED = int(os.environ.get("FUZZ_SEED", "20260101"))
 WHO = (ANONYMOUS, SHOPPER, OWNER, OWN_COOP, STAFF)
 # Oscar's dashboard and Django's admin are read, not posted garbage to, by their staff.

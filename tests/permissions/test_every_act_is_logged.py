@@ -23,10 +23,8 @@ POSTED = [
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
+def world(kept):
+    return build()
 
 
 def test_some_pages_are_walked():

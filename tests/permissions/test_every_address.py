@@ -11,6 +11,7 @@ from tests.permissions.addresses import Address, a_path, every_address
 from tests.permissions.answers import IN, OPEN_STATUSES, answer_of
 from tests.permissions.table import ROWS, Row
 from tests.permissions.world import ROLES, STAFF, World, build
+from tests.refusals import bare_refusals
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +32,9 @@ OURS = [
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+def world(kept) -> World:
     """Built once; every request is rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
+    return build()
 
 
 @contextmanager
@@ -64,6 +63,17 @@ def test_every_address_has_a_row():
     assert ROWS.keys() - names == set()
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_refusals_are_pages_for_everybody(world, role):
+    client = world.client(role)
+
+    missing, wrong = client.get("/nothing/"), client.get(reverse("basket:voucher"))
+
+    assert (missing.status_code, wrong.status_code) == (404, 405)
+    assert "</html>" in missing.text
+    assert "</html>" in wrong.text
+
+
 @pytest.mark.parametrize("name", sorted(ROWS))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_address_answers_each_role_as_the_table_says(world, name, method):
@@ -72,7 +82,7 @@ def test_address_answers_each_role_as_the_table_says(world, name, method):
     expected = row.get if method == "get" else row.post
     found, moved = {}, {}
     for role in ROLES:
-        with rolled_back() as written:
+        with rolled_back() as written, bare_refusals():
             ask = getattr(world.client(role), method)
             found[role] = answer_of(ask(path, row.body(world)))
         if written and (method == "get" or found[role] != IN):
@@ -94,7 +104,7 @@ def test_staff_area_is_closed_to_everybody_else(world, address: Address):
         if role == STAFF:
             continue
         for method in ("get", "post"):
-            with rolled_back() as written:
+            with rolled_back() as written, bare_refusals():
                 response = getattr(world.client(role), method)(path)
             if response.status_code in OPEN_STATUSES - {302}:
                 opened[role, method] = response.status_code

@@ -11,6 +11,7 @@ from orders.payment.services.giving import left_of
 from programme.models import DayFigure
 from programme.services import roll_up_dirty
 from tests.cast import a_county, a_pack, a_village
+from tests.effort import tries
 from tests.programme.scene import (
     TODAY,
     a_store,
@@ -46,7 +47,7 @@ STEP = st.one_of(
 
 
 @settings(
-    max_examples=15,
+    max_examples=tries(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

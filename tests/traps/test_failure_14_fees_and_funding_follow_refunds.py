@@ -22,6 +22,7 @@ from orders.payment.states import Bearer, RefundState
 from shop.basket.services import priced
 from shop.offers.states import Funder
 from tests.cast import a_basket, a_cooperative, a_farm, a_pack, an_address
+from tests.effort import tries
 from tests.orders.payouts.makers import a_fee, held, off_balance, owed
 from tests.shop.offers.made import an_offer
 
@@ -108,7 +109,7 @@ def nobody_holds_anything(farms, five, currency):
 
 
 @settings(
-    max_examples=40,
+    max_examples=tries(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -18,6 +18,7 @@ from orders.order.services import Buyer, place_order
 from orders.payment.models import Payment
 from orders.payment.services import start_payment
 from tests.cast import a_basket_of, a_farm, a_pack, an_address
+from tests.effort import tries
 from vendors.partner.models import Partner, StockPool, StockRecord, TaxCategory
 
 CURRENCIES = ("CNY", "JPY", "USD", "KWD")
@@ -63,7 +64,7 @@ def at_step(amount, currency):
     return amount == amount.quantize(step(currency))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=tries(500), deadline=None)
 @given(drafts())
 def test_parts_lines_and_total_add_up_exactly(draft):
     lines = [line for part in draft.parts for line in part.lines]
@@ -81,7 +82,7 @@ def test_parts_lines_and_total_add_up_exactly(draft):
         assert minor % 10 == 0
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=tries(500), deadline=None)
 @given(drafts())
 def test_tax_is_rounded_once_per_line_half_up(draft):
     unit = step(draft.currency)
@@ -97,7 +98,7 @@ def test_tax_is_rounded_once_per_line_half_up(draft):
 
 @pytest.mark.django_db
 @settings(
-    max_examples=12,
+    max_examples=tries(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

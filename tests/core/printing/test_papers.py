@@ -25,6 +25,7 @@ from core.printing import (
 )
 from core.printing.fonts import MISSING, glyph, glyphs, runs
 from tests.drawn import codes_in, pictures_of
+from tests.effort import tries
 
 LIMIT = 200.0
 TEXTS = st.text(
@@ -36,7 +37,7 @@ def pages_of(pdf):
     return PdfReader(BytesIO(pdf)).pages
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(TEXTS)
 def test_wrapped_lines_fit_and_lose_no_character(text):
     lines = wrap(text, LIMIT, 12)
@@ -45,7 +46,7 @@ def test_wrapped_lines_fit_and_lose_no_character(text):
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(TEXTS, st.integers(min_value=1, max_value=4))
 def test_wrapping_to_a_number_of_lines_keeps_to_it(text, most):
     lines = wrap(text, LIMIT, 12, most=most)
@@ -54,7 +55,7 @@ def test_wrapping_to_a_number_of_lines_keeps_to_it(text, most):
     assert all(width(line, 12) <= LIMIT for line in lines)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(TEXTS)
 def test_fitted_text_fits(text):
     shown = fit(text, LIMIT, 20, least=8)

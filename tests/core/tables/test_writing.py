@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.tables import csv_lines, defused, read_table, undefused, xlsx_file
 from core.tables.defusing import STARTERS
 from core.tables.responses import CSV, EXCEL_CSV, XLSX, download
+from tests.effort import tries
 
 EVIL = [
     "=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x",
@@ -91,7 +92,7 @@ _TEXTS = st.text(
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @given(rows=st.lists(st.tuples(_TEXTS, _TEXTS, _TEXTS), min_size=1, max_size=5))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 def test_texts_come_back(form, rows):
     rows = [("head 1", "head 2", "head 3"), *rows]
 

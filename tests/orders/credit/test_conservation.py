@@ -35,6 +35,7 @@ from orders.payment.services import (
 from orders.payment.services.refunds import _apply
 from orders.payment.states import Destination, RefundState
 from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order, a_user
+from tests.effort import tries
 
 from .conftest import MONEY
 from .makers import a_gift, on_balance
@@ -149,7 +150,7 @@ def test_balances_are_conserved():
     run_state_machine_as_test(
         Balances,
         settings=settings(
-            max_examples=12,
+            max_examples=tries(12),
             stateful_step_count=18,
             deadline=None,
             derandomize=True,

@@ -13,6 +13,7 @@ from orders.figures.tables import TABLES
 from orders.order.models import VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from tests.cast import a_farm, a_pack, a_user
+from tests.effort import tries
 from tests.orders.figures.makers import (
     book_of,
     cancel,
@@ -90,7 +91,7 @@ def _expected(farm, book):
 
 
 @settings(
-    max_examples=12,
+    max_examples=tries(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

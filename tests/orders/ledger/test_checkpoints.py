@@ -18,6 +18,7 @@ from orders.ledger.services import (
     post,
 )
 from orders.ledger.states import AccountKind, Kind
+from tests.effort import tries
 
 pytestmark = pytest.mark.django_db
 NUMBER = count()
@@ -35,7 +36,7 @@ STEPS = st.lists(st.tuples(st.integers(-(10**12), 10**12), st.booleans()), max_s
 
 
 @settings(
-    max_examples=25,
+    max_examples=tries(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

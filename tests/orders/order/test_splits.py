@@ -16,6 +16,7 @@ from orders.order.models import Line, Order, ShippingAddress, VendorOrder
 from orders.order.services import Buyer, place_order
 from orders.order.services.splits import SplitMismatch
 from tests.cast import a_basket, a_basket_of, a_draft, a_pack, an_address
+from tests.effort import tries
 from vendors.partner.models import StockPool
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,9 @@ def wholes(draw):
     return Whole(currency, draw(amounts), weights)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=tries(300), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(wholes())
 def test_largest_remainder_adds_up_and_is_fair_in_any_currency(whole):
     parts = split_amount(whole.total, whole.weights, whole.currency)

@@ -20,6 +20,7 @@ from orders.order.services import (
 )
 from orders.payment.models import Refund
 from tests.cast import a_pack, a_paid_order, a_user
+from tests.effort import tries
 from tests.sound import breached
 from vendors.partner.states import OverWeight
 
@@ -209,7 +210,7 @@ def test_packed_part_that_is_cancelled_gives_the_rest_back():
 
 @given(packs=st.integers(1, 9), percent=st.integers(-40, 10), data=st.data())
 @settings(
-    max_examples=25,
+    max_examples=tries(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

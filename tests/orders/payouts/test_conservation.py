@@ -40,6 +40,7 @@ from orders.payment.services.refunds import RefundTooLarge, _apply
 from orders.payment.states import RefundState
 from orders.payouts.services import earn_due
 from tests.cast import a_cooperative, a_farm, a_pack, a_paid_order
+from tests.effort import tries
 
 from .makers import a_fee
 
@@ -205,7 +206,7 @@ def test_nothing_is_created_or_lost(currency):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=10,
+            max_examples=tries(10),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.effort import tries
+
 from .claimed_market import ClaimedMarket
 from .whole_market import PRICES
 
 ASKED = int(os.environ.get("CONSERVATION") or 0)
-MARKETS, STEPS = (ASKED, 50) if ASKED else (5, 25)
+MARKETS, STEPS = (ASKED, 50) if ASKED else (tries(5), 25)
 
 
 @pytest.mark.django_db

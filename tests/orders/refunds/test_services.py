@@ -10,6 +10,7 @@ from orders.payment.rules import RefundReason as R
 from orders.payment.states import RefundState
 from orders.refunds.queries import offer_of
 from orders.refunds.services import RefundOutdated, RefundRefused, refund_part
+from tests.effort import tries
 from tests.orders.payouts.makers import held, off_balance, owed
 from tests.sound import breached
 
@@ -187,7 +188,7 @@ WISHES = st.one_of(
 
 @given(wishes=st.lists(WISHES, min_size=1, max_size=6))
 @settings(
-    max_examples=15,
+    max_examples=tries(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -23,6 +23,7 @@ from orders.rollups.models import CountedSeller, DirtyDay, GoodsDay, PartsDay
 from orders.rollups.queries import dirty_days
 from orders.rollups.services import count_days, count_dirty_days
 from tests.cast import a_farm, a_pack, a_placed_order, a_user
+from tests.effort import tries
 from tests.orders.rollups.histories import (
     ACTS,
     cancelled,
@@ -102,7 +103,7 @@ def _live(order, shelf):
 
 
 @settings(
-    max_examples=12,
+    max_examples=tries(12),
     deadline=None,
     # To make a history shorter takes minutes of orders, and says little more.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

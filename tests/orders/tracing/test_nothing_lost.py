@@ -31,6 +31,7 @@ from orders.order.services import (
 )
 from orders.tracing.services import AlreadyRecalled
 from tests.cast import a_pack, a_paid_order
+from tests.effort import tries
 from tests.orders.tracing.makers import a_recall
 from tests.vendors.harvest.makers import a_lot, in_days
 from vendors.harvest.services import LotGone, book_waste
@@ -192,7 +193,7 @@ def test_nothing_is_created_or_lost_whatever_is_done():
     run_state_machine_as_test(
         Barn,
         settings=settings(
-            max_examples=10,
+            max_examples=tries(10),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

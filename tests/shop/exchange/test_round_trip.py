@@ -23,6 +23,7 @@ from shop.exchange.exporting import product_rows
 from shop.exchange.formats.columns import COLUMNS
 from shop.exchange.models import ListingSource, PackSource
 from tests.cast import a_category, a_farm, a_tax_category, yesterday
+from tests.effort import tries
 from tests.shop.catalogue.makers import a_photo
 from vendors.partner.states import OverWeight
 
@@ -136,7 +137,7 @@ def made(farm, told):
 @pytest.mark.parametrize("form", ["csv", "excel", "xlsx"])
 @given(told=st.lists(_listing(), min_size=1, max_size=3))
 @settings(
-    max_examples=10,
+    max_examples=tries(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

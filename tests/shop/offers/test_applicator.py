@@ -13,6 +13,7 @@ from shop.catalogue.models import Category
 from shop.offers.discounts import line_discounts
 from shop.offers.models import ConditionalOffer, Range
 from tests.cast import a_basket, a_farm, a_pack, a_placed_order, a_user
+from tests.effort import tries
 from vendors.partner.models import StockRecord
 
 from .made import a_range, a_voucher, an_offer
@@ -51,7 +52,7 @@ def test_a_discount_never_exceeds_its_line():
 
 
 @settings(
-    max_examples=25,
+    max_examples=tries(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

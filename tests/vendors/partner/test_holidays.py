@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core.transitions import TransitionError
 from tests.cast import a_farm
+from tests.effort import tries
 from vendors.partner.models import Partner
 from vendors.partner.queries import away, open_sellers, opens_later, with_standing
 from vendors.partner.services import (
@@ -82,7 +83,7 @@ def test_shop_opens_on_its_day(today, stands):
     assert Partner.objects.filter(opens_later(today)).exists() is (today < FIRST)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(
     status=st.sampled_from(PartnerStatus.values),
     opens=st.none() | st.integers(-3, 3),

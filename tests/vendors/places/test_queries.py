@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.cast import a_county, a_village
+from tests.effort import tries
 from vendors.places.models import Village
 from vendors.places.queries import (
     HIGH,
@@ -102,7 +103,7 @@ SPOTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(SPOTS)
 def test_every_dot_lies_on_the_map(spots):
     drawn = map_of([unsaved(round(n, 5), round(e, 5)) for n, e in spots])
