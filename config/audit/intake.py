@@ -107,7 +107,8 @@ def sales_booked(ids: Range) -> Iterator[Breach]:
         LEFT JOIN ({_booked()}) b ON b.cause = {cause}
         LEFT JOIN cooperatives_tradeentry t ON t.cause = {cause}
         WHERE {ids.having("s.id")} AND (COALESCE(b.amount, 0) <> s.amount
-            OR COALESCE(t.amount, 0) <> s.amount)
+            OR COALESCE(t.amount, 0) <> s.gross
+            OR COALESCE(t.fee, 0) <> s.fee)
         """,
     )
 

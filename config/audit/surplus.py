@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from office.distribution.models import PayItem, Run, RunShare
+from office.distribution.models import (
+    Payback,
+    PaybackItem,
+    PayItem,
+    Run,
+    RunShare,
+)
 from office.distribution.queries.figures import terms_of
 from office.distribution.queries.settled import posted_runs, progress_of
 from office.distribution.states import IN_THE_BOOKS, ItemState, RunState
@@ -12,6 +18,7 @@ from orders.ledger.states import AccountKind
 from .invariants import Breach, Range, invariant, lines, listed
 
 HOUSEHOLD, MEMBERS_DUE = AccountKind.HOUSEHOLD, AccountKind.MEMBERS_DUE
+_DUE_BACK = "CASE WHEN p.state = 'booked' THEN i.amount ELSE 0 END"
 BOOKED = listed(tuple(str(state) for state in IN_THE_BOOKS))
 
 
@@ -140,5 +147,43 @@ def payments_booked(ids: Range) -> Iterator[Breach]:
         ) b ON b.id = i.id
         WHERE {ids.having("i.id")} AND COALESCE(-b.amount, 0)
           <> CASE WHEN i.state = '{ItemState.PAID}' THEN i.amount ELSE 0 END
+        """,
+    )
+
+
+@invariant("stakes paid back are out of the stakes once", over=PaybackItem)
+def paybacks_unstaked(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "stake {} of household {}: {} goes back, {} is out of the stakes",
+        f"""
+        SELECT i.id, i.household_id, {_DUE_BACK}, COALESCE(-e.amount, 0)
+        FROM distribution_paybackitem i
+        JOIN distribution_payback p ON p.id = i.payback_id
+        LEFT JOIN cooperatives_stakeentry e ON e.household_id = i.household_id
+          AND e.kind = i.kind AND e.cause = 'payback:' || p.id || ':' || i.id
+        WHERE {ids.having("i.id")} AND {_DUE_BACK} <> COALESCE(-e.amount, 0)
+        """,
+    )
+
+
+@invariant("stakes paid back are owed to their households once", over=Payback)
+def paybacks_booked(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "payback {} of household {}: {} goes back, the books say {}",
+        f"""
+        SELECT s.id, s.household_id, s.due, COALESCE(b.amount, 0) FROM (
+            SELECT p.id, i.household_id, SUM({_DUE_BACK}) AS due
+            FROM distribution_payback p
+            JOIN distribution_paybackitem i ON i.payback_id = p.id
+            WHERE {ids.having("p.id")} GROUP BY p.id, i.household_id
+        ) s LEFT JOIN (
+            SELECT t.cause, a.household_id, SUM(p.amount) AS amount
+            FROM ledger_ledgertransaction t
+            JOIN ledger_posting p ON p.transaction_id = t.id
+            JOIN ledger_ledgeraccount a ON a.id = p.account_id
+            WHERE t.kind = 'stake-back' AND a.kind = '{HOUSEHOLD}'
+            GROUP BY t.cause, a.household_id
+        ) b ON b.cause = 'payback:' || s.id AND b.household_id = s.household_id
+        WHERE s.due <> COALESCE(b.amount, 0)
         """,
     )

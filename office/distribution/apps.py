@@ -15,10 +15,19 @@ class DistributionConfig(AppConfig):
     verbose_name = _("Distribution")
 
     def ready(self) -> None:
+        from office.reports.others import OTHERS
         from vendors.cooperatives.sections import add_section
 
         from . import acts, receivers  # noqa: F401 - acts named, news awaited
+        from .papers.ordered import ORDERED
+        from .services.printing import ACCOUNTS
 
+        OTHERS[ACCOUNTS] = ORDERED
+        from vendors.cooperatives.closing import add_closing
+
+        from .queries.runs import is_shared
+
+        add_closing("distribution", is_shared)
         add_section(
             "account", template="accounts/household_account_link.html", ask=_of_member
         )

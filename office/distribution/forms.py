@@ -18,9 +18,9 @@ from core.text import LineField
 from vendors.banking.forms import GuardedBankForm
 
 from .models import Charter, Run
-from .services import PayOrder, RunTerms, Vote
+from .services import PaybackOrder, PayOrder, RunTerms, Vote
 from .services.years import LineContent, YearContent
-from .states import FLOORS, Regime, ReserveBy, Side, Way
+from .states import FLOORS, Regime, ReserveBy, Side, Way, Why
 
 NEEDED = {"required": _("This is empty. Please fill it in.")}
 _ACCEPTED = "image/jpeg,image/png,application/pdf"
@@ -265,6 +265,24 @@ class PayForm(forms.Form):
             currency=currency,
             click=data["click"],
         )
+
+
+class PaybackForm(forms.Form):
+    """Which stakes are to go back."""
+
+    why = forms.ChoiceField(choices=Why.choices, widget=forms.HiddenInput)
+    click = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """What was ticked; what is not on the list is refused by the service."""
+        data: Any = self.data  # a QueryDict, which may name many
+        ticked = data.getlist("stake") if self.is_bound else []
+        return frozenset(text for text in ticked if len(text) < 64)
+
+    def order(self, currency: str) -> PaybackOrder:
+        data = self.cleaned_data
+        return PaybackOrder(data["why"], self.chosen, currency, data["click"])
 
 
 class HouseholdBankForm(GuardedBankForm):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from orders.ledger.models import LedgerAccount
 from orders.ledger.states import AccountKind
 
-from .models import PayItem, Run, Year
+from .models import Payback, PayItem, Run, Year
 from .states import IN_THE_BOOKS
 
 
@@ -37,6 +37,12 @@ def lock_households(currency: str, household_ids: Iterable[int]) -> list[LedgerA
     rows = LedgerAccount.objects.select_for_update(of=("self",), no_key=True)
     owed = rows.filter(kind=AccountKind.HOUSEHOLD, currency=currency)
     return list(owed.filter(household__in=list(household_ids)).order_by("pk"))
+
+
+def lock_payback(pk: int) -> Payback:
+    """After the cooperative itself and before its households."""
+    rows = Payback.objects.select_for_update(of=("self",))
+    return rows.select_related("cooperative").get(pk=pk)
 
 
 def lock_items(pay_run_id: int) -> list[PayItem]:

@@ -113,3 +113,24 @@ ITEM_MOVES: dict[str, tuple[str, ...]] = {
     _I.RETURNED: (),
     _I.DROPPED: (),
 }
+
+
+class Why(models.TextChoices):
+    """For what reason a stake goes back."""
+
+    FELL_DUE = "fell-due", _("shares that stayed and fell due")
+    LEFT = "left", _("stake of households that left")
+
+
+class PaybackState(models.TextChoices):
+    PREPARED = "prepared", _("waits for approval")
+    BOOKED = "booked", _("approved, owed to the households")
+    CANCELLED = "cancelled", _("given up")
+
+
+_P = PaybackState
+PAYBACK_MOVES: dict[str, tuple[str, ...]] = {
+    _P.PREPARED: (_P.BOOKED, _P.CANCELLED),
+    _P.BOOKED: (),
+    _P.CANCELLED: (),
+}

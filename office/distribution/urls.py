@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views.accounts import MemberAccountPage, MembersAccountsPage, OwnAccountPage
+from .views.paybacks import PaybackPage, PaybacksPage
 from .views.payments import (
     HouseholdBankPage,
     PaymentPage,
@@ -51,6 +52,8 @@ office_urlpatterns = [
         MemberAccountPage.as_view(),
         name="member_account",
     ),
+    path("distribution/stakes/", PaybacksPage.as_view(), name="paybacks"),
+    path("distribution/stakes/<int:pk>/", PaybackPage.as_view(), name="payback"),
     path("payments/", PaymentsPage.as_view(), name="payments"),
     path("payments/<int:pk>/", PaymentPage.as_view(), name="payment"),
     path("payments/<int:pk>/sheet/", SheetFile.as_view(), name="payment_sheet"),

@@ -1,4 +1,4 @@
-"""What the depot learns of parcels and refunds, and how its news are sent."""
+"""What the depot learns of parcels, refunds and disputes, and how its news are sent."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,6 +8,8 @@ from django.dispatch import receiver
 from core.models import OutboxMessage
 from core.outbox import Undeliverable, delivers, enqueue
 from core.sms import send_sms
+from orders.disputes.models import Dispute, DisputeShare
+from orders.disputes.signals import dispute_closed, share_decided
 from orders.order.models import LotDraw, ShippingEvent, VendorOrder
 from orders.order.signals import part_adjusted, part_shipped
 from orders.payment.models import Refund
@@ -38,6 +40,19 @@ def settle_adjusted(vendor_order: VendorOrder, **_kwargs: Any) -> None:
 def settle_refund(refund: Refund, **_kwargs: Any) -> None:
     if refund.vendor_order is not None:
         _settle_later(refund.vendor_order, f"refund:{refund.pk}:{refund.state}")
+
+
+@receiver(dispute_closed)
+def settle_disputed(dispute: Dispute, **_kwargs: Any) -> None:
+    for share in dispute.shares.select_related("part__partner"):
+        settle_share(share)
+
+
+@receiver(share_decided)
+def settle_share(share: DisputeShare, **_kwargs: Any) -> None:
+    if share.part is not None:
+        occasion = f"dispute:{share.dispute_id}:{share.bearer}:{uuid4()}"
+        _settle_later(share.part, occasion)
 
 
 def _settle_later(part: VendorOrder, occasion: str) -> None:

@@ -9,3 +9,14 @@ class Terms(models.TextChoices):
 
     BOUGHT = "bought", _("bought at the day's price")
     CONSIGNED = "consigned", _("consignment, paid when sold")
+
+
+class LossBy(models.TextChoices):
+    """Who loses what shoppers get back later of consigned goods.
+
+    By a claim that is right, or by a payment that their bank takes back. What was never
+    sent, or weighed less, was not sold: nobody is owed for it.
+    """
+
+    HOUSEHOLD = "household", _("the household, by what the lot was sold for")
+    COOPERATIVE = "cooperative", _("the cooperative")

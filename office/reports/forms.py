@@ -67,11 +67,14 @@ class ViewForm(forms.ModelForm[SavedView]):
         return Named(values["name"], is_shared, values["is_default"])
 
 
+OF_ROWS = [(form.value, form.label) for form in FileForm if form != FileForm.ZIP]
+
+
 class ReportForm(forms.Form):
     """Which rows of which page, as what file."""
 
     what = forms.ChoiceField(choices=[(name, name) for name in KINDS])
-    form = forms.ChoiceField(label=_("File"), choices=FileForm.choices)
+    form = forms.ChoiceField(label=_("File"), choices=OF_ROWS)
     query = forms.CharField(required=False, max_length=2000)
 
     def clean_query(self) -> str:

@@ -30,3 +30,4 @@ class FileForm(models.TextChoices):
     CSV = "csv", "CSV"
     XLSX = "xlsx", "XLSX"
     PDF = "pdf", "PDF"
+    ZIP = "zip", "ZIP"

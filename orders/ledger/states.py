@@ -73,6 +73,7 @@ class Kind(models.TextChoices):
     EXPIRED = "expired", _("balance expired")
     HARVEST = "harvest", _("harvest taken in")
     SURPLUS = "surplus", _("surplus shared")
+    STAKE_BACK = "stake-back", _("stake paid back")
     MEMBER_PAID = "member-paid", _("paid to a household")
     MEMBER_RETURNED = "member-returned", _("payment to a household returned")
     CARRIAGE = "carriage", _("delivery by the cooperative")

@@ -24,6 +24,10 @@ def of_payment(world: World) -> dict[str, Any]:
     return office(world) | {"pk": world.values["payment"]}
 
 
+def of_payback(world: World) -> dict[str, Any]:
+    return office(world) | {"pk": world.values["payback"]}
+
+
 NO_FILE = OFFICE | {OWN_COOP: GONE}
 
 SURPLUS: dict[str, Row] = {
@@ -41,8 +45,10 @@ SURPLUS: dict[str, Row] = {
     "office:distribution": Row(OFFICE, OFFICE, of_run, lambda _w: {"do": "post"}),
     "office:distribution_vote": Row(OFFICE, OFFICE, of_run),
     "office:distribution_minutes": Row(NO_FILE, OFFICE_METHOD, of_run),
-    "office:member_accounts": Row(OFFICE, OFFICE_METHOD, office),
+    "office:member_accounts": Row(OFFICE, OFFICE, office, lambda _w: {"as": "pdf"}),
     "office:member_account": Row(OFFICE, OFFICE_METHOD, of_household),
+    "office:paybacks": Row(OFFICE, OFFICE, office),
+    "office:payback": Row(OFFICE, OFFICE, of_payback, lambda _w: {"do": "cancel"}),
     "office:payments": Row(OFFICE, OFFICE, office),
     "office:payment": Row(OFFICE, OFFICE, of_payment),
     "office:payment_sheet": Row(OFFICE, OFFICE_METHOD, of_payment),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from office.distribution.models import Charter, PayRun, Run, Year
+from office.distribution.models import Charter, Payback, PayRun, Run, Year
 from vendors.cooperatives.models import Household
 from vendors.partner.models import Partner
 
@@ -47,7 +47,17 @@ def a_surplus(cooperative: Partner, by: User) -> dict[str, Any]:
         by=by,
     )
     payment.items.create(household=household, currency="CNY", amount=1)
+    payback = Payback.objects.create(
+        cooperative=cooperative,
+        number="E-1",
+        currency="CNY",
+        why="left",
+        click="world",
+        prepared_by=by,
+    )
+    payback.items.create(household=household, kind="capital", amount=1)
     return {
+        "payback": payback.pk,
         "year": year.pk,
         "year_line": line.pk,
         "distribution": run.pk,

@@ -7,21 +7,32 @@ import pytest
 from core.transitions import TransitionError
 from office.distribution import services
 from office.distribution.models import PayItem
+from office.distribution.queries.paybacks import to_go_back
 from office.distribution.services import (
     NotDue,
+    NothingToGoBack,
+    PaybackOrder,
     PayOrder,
+    approve_payback,
     note_paid,
     post_run,
+    prepare_payback,
     prepare_payments,
 )
 from orders.ledger.models import LedgerTransaction
 from orders.ledger.queries import balance_of
 from orders.ledger.states import Kind
 from orders.payouts.models import Transfer
-from tests.office.distribution.scene import a_posted_run, an_approved_run, treasurer
+from tests.office.distribution.scene import (
+    a_posted_run,
+    an_approved_run,
+    chair,
+    treasurer,
+)
 from tests.orders.payouts.makers import off_balance
 from tests.orders.payouts.transfer_makers import an_account, owe
 from tests.races.together import all_values, errors, run_together, values
+from vendors.cooperatives.queries import stake_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 MANY = 4
@@ -104,3 +115,58 @@ def test_without_the_locks_they_do_meet(monkeypatch):
 
     assert len(values(outcomes)) == 1
     assert PayItem.objects.count() == 1
+
+
+def test_stake_that_goes_back_is_owed_once():
+    run = a_posted_run()
+    _stayed, left = to_go_back(run.cooperative, "CNY")
+    order = PaybackOrder("left", {row.value for row in left}, "CNY", "click")
+    payback = prepare_payback(run.cooperative, order, by=run.prepared_by)
+    heads = [chair(run.cooperative) for _ in range(MANY)]
+
+    outcomes = run_together(
+        [partial(approve_payback, payback, by=one) for one in heads]
+    )
+
+    assert len(values(outcomes)) == 1
+    assert len(errors(outcomes, TransitionError)) == MANY - 1
+    assert LedgerTransaction.objects.filter(kind=Kind.STAKE_BACK).count() == 1
+    household = run.cooperative.households.get(number="05")
+    assert stake_of(household) == 0
+    assert off_balance() == {}
+
+
+def test_prepared_by_many_goes_back_once():
+    run = a_posted_run()
+    _stayed, left = to_go_back(run.cooperative, "CNY")
+    names = {row.value for row in left}
+    acts = [
+        partial(
+            prepare_payback,
+            run.cooperative,
+            PaybackOrder("left", names, "CNY", f"click-{place}"),
+            by=run.prepared_by,
+        )
+        for place in range(MANY)
+    ]
+
+    outcomes = run_together(acts)
+
+    assert len(values(outcomes)) == 1
+    assert len(errors(outcomes, NothingToGoBack)) == MANY - 1
+
+
+def test_last_payments_noted_at_once_make_it_paid():
+    """Each alone would see the other's household still owed."""
+    run = a_posted_run()
+    acts = []
+    for household in run.cooperative.households.order_by("number"):
+        order = PayOrder([household.pk], "cash", "CNY", f"click-{household.pk}")
+        payment = prepare_payments(run.cooperative, order, by=run.prepared_by)
+        receipts = {payment.items.get().pk: ""}
+        acts.append(partial(note_paid, payment, receipts, by=run.prepared_by))
+
+    all_values(run_together(acts))
+
+    run.refresh_from_db()
+    assert run.state == "paid"

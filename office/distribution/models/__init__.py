@@ -1,8 +1,21 @@
-"""The rows of a cooperative's surplus: charters, years, distributions, payments."""
+"""The rows of a cooperative's surplus: charters, years, distributions, payments,
+paybacks.
+"""
 
 from .charter import Charter
+from .payback import Payback, PaybackItem
 from .paying import PayItem, PayRun
 from .run import Run, RunShare
 from .year import Year, YearLine
 
-__all__ = ["Charter", "PayItem", "PayRun", "Run", "RunShare", "Year", "YearLine"]
+__all__ = [
+    "Charter",
+    "PayItem",
+    "PayRun",
+    "Payback",
+    "PaybackItem",
+    "Run",
+    "RunShare",
+    "Year",
+    "YearLine",
+]

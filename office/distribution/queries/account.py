@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,6 +55,7 @@ class Traded:
     product: Product | None
     units: int
     amount: int
+    is_late: bool = False
 
     @property
     def what(self) -> str:
@@ -62,7 +63,9 @@ class Traded:
 
     @property
     def kind_words(self) -> str:
-        return str(TradeKind(self.kind).label)
+        words = str(TradeKind(self.kind).label)
+        late = _("correction for a year that was shared")
+        return f"{words} · {late}" if self.is_late else words
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class Moved:
 
     @property
     def words(self) -> str:
+        if self.kind == Kind.HARVEST and self.amount < 0:
+            return _("taken back of a harvest")
         return str(Kind(self.kind).label)
 
 
@@ -213,6 +218,9 @@ def _stakes(ids: Iterable[int], days: Days) -> dict[int, list[Staked]]:
     return found
 
 
+_LATE = ExpressionWrapper(Q(of_day__isnull=False), output_field=BooleanField())
+
+
 def _traded(ids: Iterable[int], days: Days) -> dict[int, list[Traded]]:
     rows = (
         TradeEntry.objects.filter(
@@ -221,10 +229,10 @@ def _traded(ids: Iterable[int], days: Days) -> dict[int, list[Traded]]:
             day__range=(days.first, days.last),
         )
         .order_by()
-        .annotate(month=TruncMonth("day"))
-        .values("household", "month", "kind", "product")
+        .annotate(month=TruncMonth("day"), late=_LATE)
+        .values("household", "month", "kind", "product", "late")
         .annotate(amount_sum=Sum("amount"), units_sum=Sum("units"))
-        .order_by("household", "month", "kind", "product")
+        .order_by("household", "month", "kind", "product", "late")
     )
     sums: list[Any] = list(rows)
     products = Product.objects.in_bulk({row["product"] for row in sums} - {None})
@@ -237,6 +245,7 @@ def _traded(ids: Iterable[int], days: Days) -> dict[int, list[Traded]]:
                 product=products.get(row["product"]),
                 units=int(row["units_sum"]),
                 amount=int(row["amount_sum"]),
+                is_late=row["late"],
             )
         )
     return found

@@ -70,12 +70,16 @@ class BookLine:
 
 @dataclass(frozen=True)
 class TradeSum:
-    """The trade of one household, or of all who are none, in one kind."""
+    """The trade of one household, or of all who are none, in one kind.
+
+    `amount` counts towards its share; without the `fee` it is what it cost.
+    """
 
     household_id: int | None
     kind: str
     amount: int
     count: int
+    fee: int = 0
 
 
 def moments_of(year: Year) -> tuple[datetime, datetime]:
@@ -120,8 +124,14 @@ def trade_sums(year: Year) -> list[TradeSum]:
     """All trade of the year by household and kind; one query."""
     rows = _trades(year).order_by().values("household", "kind")
     return [
-        TradeSum(row["household"], row["kind"], int(row["sum"]), row["count"])
-        for row in rows.annotate(sum=Sum("amount"), count=Count("pk"))
+        TradeSum(
+            row["household"],
+            row["kind"],
+            int(row["sum"]),
+            row["count"],
+            int(row["fees"]),
+        )
+        for row in rows.annotate(sum=Sum("amount"), count=Count("pk"), fees=Sum("fee"))
     ]
 
 
@@ -156,7 +166,7 @@ def _trade_lines(trades: list[TradeSum]) -> list[BookLine]:
                 key = f"{kind.value}-{'outside' if outside else 'members'}"
                 side = Side.INCOME if kind in _INCOME else Side.COST
                 title = _OUTSIDE[kind] if outside else kind.label
-                amount = sum(each.amount for each in rows)
+                amount = sum(each.amount - each.fee for each in rows)
                 count = sum(each.count for each in rows)
                 lines.append(BookLine(key, side, title, amount, count))
     return lines

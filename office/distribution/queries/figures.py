@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from core.money import minor_step
 from office.distribution.models import Charter, Run, RunShare, Year
@@ -23,7 +23,7 @@ from office.distribution.rules import (
 )
 from office.distribution.states import FLOORS, IN_THE_BOOKS, Leavers, Regime
 from vendors.cooperatives.models import EarlierMembership, Household, StakeEntry
-from vendors.cooperatives.queries import households_of, stakes_on
+from vendors.cooperatives.queries import households_of
 from vendors.cooperatives.states import StakeKind
 
 from .books import BookLine, TradeSum, book_lines, trade_sums
@@ -165,7 +165,7 @@ def _inputs(year: Year) -> Inputs:
     households = {one.pk: one for one in _households(year)}
     counted = _counted_trade(year.charter, trades)
     members = _members(year, households.values())
-    stakes = stakes_on(year.cooperative, year.last, year.currency)
+    stakes, now = _stakes(year)
     at_leaving = _stakes_of_leavers(year, members)
     return Inputs(
         lines=book_lines(year, trades),
@@ -181,7 +181,7 @@ def _inputs(year: Year) -> Inputs:
             amount for pk, amount in counted.items() if pk is None or pk not in members
         ),
         loss_before=carried_loss(year),
-        back=_paid_back(members, stakes),
+        back=_paid_back(members, now),
     )
 
 
@@ -246,6 +246,20 @@ def _member(
         stake=stake if counts else 0,
         days=days,
         stays=stay.left is None,
+    )
+
+
+def _stakes(year: Year) -> tuple[Stakes, Stakes]:
+    """At the end of the year, and by now; one query."""
+    rows = StakeEntry.objects.filter(
+        household__cooperative=year.cooperative_id, currency=year.currency
+    )
+    then = Sum("amount", filter=Q(day__lte=year.last), default=0)
+    sums: Any = rows.order_by().values("household", "kind")
+    found = list(sums.annotate(then=then, now=Sum("amount")))
+    return (
+        {(row["household"], row["kind"]): int(row["then"]) for row in found},
+        {(row["household"], row["kind"]): int(row["now"]) for row in found},
     )
 
 

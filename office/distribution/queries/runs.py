@@ -49,6 +49,18 @@ def latest_posted(year: Year) -> Run | None:
     return rows.order_by("-posted_at", "-pk").first()
 
 
+def is_shared(cooperative_id: int, currency: str, day: date) -> bool:
+    """Whether the surplus of the year of that day is in the books; one query."""
+    runs = Run.objects.filter(
+        cooperative=cooperative_id,
+        year__currency=currency,
+        year__first__lte=day,
+        year__last__gte=day,
+        state__in=IN_THE_BOOKS,
+    )
+    return runs.exists()
+
+
 def carried_loss(year: Year) -> int:
     """What earlier years lost: by the year before, or as it was typed for the first."""
     before = Run.objects.filter(

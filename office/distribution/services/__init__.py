@@ -11,6 +11,15 @@ from .deciding import (
     record_vote,
     reopen_run,
 )
+from .paybacks import (
+    NothingToGoBack,
+    OwnPayback,
+    PaybackOrder,
+    StakeGone,
+    approve_payback,
+    cancel_payback,
+    prepare_payback,
+)
 from .paying import (
     NotDue,
     PayOrder,
@@ -21,6 +30,7 @@ from .paying import (
     prepare_payments,
 )
 from .posting import Overdrawn, post_run
+from .printing import order_accounts
 from .runs import (
     RunRefused,
     RunTerms,
@@ -36,16 +46,22 @@ __all__ = [
     "FiguresChanged",
     "MinutesWrong",
     "NotDue",
+    "NothingToGoBack",
     "Overdrawn",
+    "OwnPayback",
     "OwnRun",
     "PayOrder",
+    "PaybackOrder",
     "RunRefused",
     "RunTerms",
+    "StakeGone",
     "TooMany",
     "Vote",
     "YearRefused",
     "add_line",
+    "approve_payback",
     "approve_run",
+    "cancel_payback",
     "cancel_run",
     "confirm_bank",
     "drop_items",
@@ -56,7 +72,9 @@ __all__ = [
     "open_correction",
     "open_run",
     "open_year",
+    "order_accounts",
     "post_run",
+    "prepare_payback",
     "prepare_payments",
     "record_vote",
     "remove_line",

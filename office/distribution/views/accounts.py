@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.queries import person_of
@@ -16,6 +18,7 @@ from core.audit import record
 from core.snapshot import snapshot
 from core.tables.responses import EXCEL_CSV, XLSX, download
 from office.distribution.papers import accounts_pdf
+from office.distribution.papers.ordered import file_name
 from office.distribution.queries.account import (
     Days,
     MemberAccount,
@@ -23,6 +26,8 @@ from office.distribution.queries.account import (
     file_lines,
     member_accounts,
 )
+from office.distribution.services import order_accounts
+from office.reports.services import OrderRefused
 from vendors.cooperatives.models import Household
 from vendors.cooperatives.queries import households_of
 from vendors.partner.models import Partner
@@ -31,6 +36,7 @@ from .base import DistributionPage
 from .runs import pdf_response
 
 _TABLES = {"csv": EXCEL_CSV, "xlsx": XLSX}
+ORDERED_AS = ("pdf", "zip")
 SHOWN_YEARS = 10
 
 
@@ -55,8 +61,7 @@ def account_response(
     """The account as a file, or None where a page is asked for."""
     if asked not in {*_TABLES, "pdf"}:
         return None
-    number = "".join(c for c in account.household.number if c.isalnum() and c.isascii())
-    name = f"{cooperative.code}-{number}-{account.days.first.year}"
+    name = file_name(account, cooperative)
     if asked == "pdf":
         return pdf_response(accounts_pdf([account], cooperative), name)
     rows = account.file_rows()
@@ -64,28 +69,43 @@ def account_response(
 
 
 class MembersAccountsPage(DistributionPage):
-    """Every household's sums of a year; with `?as=` all accounts in one file."""
+    """Every household's sums of a year; all accounts as a table at once, or ordered
+    as a PDF that takes a while.
+    """
 
     act = "office.stakes.see"
+    write_act = "office.stakes.see"
     template_name = "office/distribution/accounts.html"
-    http_method_names = ["get", "head", "options"]
 
     def get(  # type: ignore[override]  # a file is no page
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         asked = request.GET.get("as", "")
-        if asked not in {*_TABLES, "pdf"}:
+        if asked not in _TABLES:
             return super().get(request, *args, **kwargs)
         days = asked_days(request)
         with snapshot():
             accounts = member_accounts(self.cooperative, days)
         record("office.accounts.printed", self.cooperative, after={"as": asked})
         name = f"{self.cooperative.code}-members-{days.first.year}"
-        if asked == "pdf":
-            return pdf_response(accounts_pdf(accounts, self.cooperative), name)
         lines = (line for each in accounts for line in file_lines(each))
         rows = [file_heads(), *lines]
         return download(rows, name=name, form=_TABLES[asked], at_once=True)
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        days, form = asked_days(request), request.POST.get("as", "")
+        if form not in ORDERED_AS:
+            raise Http404
+        try:
+            order_accounts(self.cooperative, days.first.year, form, by=self.person)
+        except OrderRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(
+                request,
+                _("Ordered. You may leave this page; you are told when it is ready."),
+            )
+        return redirect("office:figures_reports", self.slug)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         days = asked_days(self.request)

@@ -17,7 +17,7 @@ from office.intake.models.prices import WEIGHT_UNITS
 from office.intake.queries.prices import goods_of, grades_of
 from office.intake.rules import HUNDRED, MoistureRule
 from office.intake.services.prices import PriceContent
-from office.intake.states import Terms
+from office.intake.states import LossBy, Terms
 from shop.catalogue.models import Product
 from vendors.partner.models import Partner
 
@@ -111,6 +111,14 @@ class RuleForm(forms.Form):
         label=gettext_lazy("Taken off for each point above (%)"), required=False
     )
     fee = PercentField(label=gettext_lazy("Fee on consigned goods (%)"), required=False)
+    loss_by = forms.ChoiceField(
+        label=gettext_lazy("Claims and disputed payments are borne by"),
+        choices=LossBy.choices,
+        help_text=gettext_lazy(
+            "Of goods that are taken in from now on; what was taken in before keeps "
+            "its rule."
+        ),
+    )
 
     def clean_moisture_base(self) -> int:
         base: int = self.cleaned_data["moisture_base"] or 0
@@ -133,6 +141,7 @@ def rule_as_typed(rule: IntakeRule) -> dict[str, Any]:
         "moisture_base": rule.moisture_base,
         "moisture_rate": rule.moisture_rate,
         "fee": rule.fee,
+        "loss_by": rule.loss_by,
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.append_only import AppendOnly
 from office.intake.rules import Deducted, Moisture, MoistureRule, Weighed
-from office.intake.states import Terms
+from office.intake.states import LossBy, Terms
 from shop.catalogue.models import Product
 from vendors.cooperatives.models import Household
 from vendors.partner.models import Lot, Partner
@@ -85,6 +85,9 @@ class Intake(AppendOnly):
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField(default=0)
     fee = models.PositiveSmallIntegerField(default=0)
+    loss_by = models.CharField(
+        max_length=16, choices=LossBy.choices, default=LossBy.HOUSEHOLD
+    )
     is_paid_cash = models.BooleanField(_("paid in cash"), default=False)
     lot = models.ForeignKey(
         Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="intakes"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.append_only import AppendOnly
 from office.intake.rules import HUNDRED, Moisture, MoistureRule
+from office.intake.states import LossBy
 from shop.catalogue.models import Product
 from vendors.partner.models import Partner
 
@@ -39,6 +40,12 @@ class IntakeRule(models.Model):
     fee = models.PositiveSmallIntegerField(
         _("fee on consigned goods"), default=0, validators=[MaxValueValidator(HUNDRED)]
     )
+    loss_by = models.CharField(
+        _("claims and disputed payments of consigned goods are borne by"),
+        max_length=16,
+        choices=LossBy.choices,
+        default=LossBy.HOUSEHOLD,
+    )
     is_taken = models.BooleanField(_("taken in"), default=True)
 
     class Meta:
@@ -50,6 +57,10 @@ class IntakeRule(models.Model):
             models.CheckConstraint(
                 name="intake_rule_percents_within_bounds",
                 condition=Q(moisture_base__lt=HUNDRED, fee__lte=HUNDRED),
+            ),
+            models.CheckConstraint(
+                name="intake_rule_loss_by_known",
+                condition=Q(loss_by__in=LossBy.values),
             ),
         ]
 

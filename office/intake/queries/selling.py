@@ -1,39 +1,62 @@
 """What became of lots: which lines they filled, and what shoppers paid for that."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from core.money import minor_step, split, to_minor
 from office.intake.models import ConsignedSale, Intake
 from office.intake.rules import Sold, shares_of
-from office.intake.states import Terms
-from orders.order.models import Line, LotDraw
+from office.intake.states import LossBy, Terms
+from orders.disputes.models import DisputeShare
+from orders.disputes.states import Bearer, DisputeState
+from orders.order.models import Line, LotDraw, VendorOrder
 from orders.payment.models import RefundLine
 from orders.payment.states import RefundState
 from vendors.partner.models import Lot
 
 
-def sold_of(lot_id: int) -> dict[str, tuple[int, int]]:
-    """Grams sent of a lot, and what shoppers paid for them, by currency.
+class OfLot(NamedTuple):
+    """Grams sent of a lot, and what shoppers paid for them: with what went back by
+    claims and disputed payments taken off, and without.
+    """
+
+    units: int = 0
+    paid: int = 0
+    before_losses: int = 0
+
+    def paid_for(self, loss_by: str) -> int:
+        is_borne = loss_by == LossBy.HOUSEHOLD
+        return self.paid if is_borne else self.before_losses
+
+
+def sold_of(lot_id: int) -> dict[str, OfLot]:
+    """What became of a lot, by currency.
 
     A line's price is divided over what filled it by weight. What went back to the
-    shopper counts less, unless the market or a carrier bears it. Three queries.
+    shopper counts less, unless the market or a carrier bears it. Four queries, one
+    more where a payment was lost.
     """
     every = Prefetch("draws", queryset=LotDraw.objects.order_by("pk"))
     lines = Line.objects.filter(draws__lot=lot_id, draws__shipped__gt=0).distinct()
     lines = lines.select_related("order").prefetch_related(every)
     rows = list(lines.order_by("pk"))
-    back = _gone_back(rows)
-    found: dict[str, tuple[int, int]] = {}
+    back, claimed = _gone_back(rows, is_claim=False), _gone_back(rows, is_claim=True)
+    lost = _lost(rows)
+    found: dict[str, OfLot] = {}
     for line in rows:
         currency = line.order.currency
         price = to_minor(line.line_price_incl_tax, currency)
-        kept = max(price - back.get(line.pk, 0), 0)
-        units, paid = found.get(currency, (0, 0))
-        own_units, own_paid = _of_lot(line, lot_id, kept, minor_step(currency))
-        found[currency] = (units + own_units, paid + own_paid)
+        whole = max(price - back.get(line.pk, 0), 0)
+        kept = max(whole - claimed.get(line.pk, 0) - lost.get(line.pk, 0), 0)
+        so_far, unit = found.get(currency, OfLot()), minor_step(currency)
+        units, paid = _of_lot(line, lot_id, kept, unit)
+        _units, before = _of_lot(line, lot_id, whole, unit)
+        found[currency] = OfLot(
+            so_far.units + units, so_far.paid + paid, so_far.before_losses + before
+        )
     return found
 
 
@@ -46,11 +69,41 @@ def _of_lot(line: Line, lot_id: int, kept: int, unit: int) -> tuple[int, int]:
     return sum(sent[at] for at in own), sum(parts[at] for at in own)
 
 
-def _gone_back(lines: Iterable[Line]) -> dict[int, int]:
+def _gone_back(lines: Iterable[Line], *, is_claim: bool) -> dict[int, int]:
     """What of each line's price went back, at its seller's cost; one query."""
-    rows = RefundLine.objects.filter(line__in=list(lines), refund__bearer="seller")
+    of_claim = Q(refund__cause__startswith="claim:")
+    rows = RefundLine.objects.filter(
+        of_claim if is_claim else ~of_claim,
+        line__in=list(lines),
+        refund__bearer="seller",
+    )
     alive = rows.exclude(refund__state=RefundState.FAILED).order_by()
     return dict(alive.values_list("line").annotate(total=Sum("amount")))
+
+
+def _lost(lines: Sequence[Line]) -> dict[int, int]:
+    """What of each line a lost dispute took at its seller's cost, in minor units.
+
+    A part's loss is divided over its lines and its delivery by what they cost.
+    """
+    shares = DisputeShare.objects.filter(
+        part__in={line.vendor_order_id for line in lines},
+        bearer=Bearer.SELLER,
+        dispute__state=DisputeState.LOST,
+    )
+    sums = dict(shares.order_by().values_list("part").annotate(n=Sum("amount")))
+    if not sums:
+        return {}
+    parts = VendorOrder.objects.filter(pk__in=sums).prefetch_related("lines", "order")
+    found: dict[int, int] = {}
+    for part in parts:
+        currency, bought = part.order.currency, list(part.lines.all())
+        prices = [to_minor(line.line_price_incl_tax, currency) for line in bought]
+        delivery = to_minor(part.delivery_cost, currency)
+        loss, unit = min(sums[part.pk], sum(prices) + delivery), minor_step(currency)
+        each = split(loss, [*prices, delivery], unit)
+        found |= {line.pk: at for line, at in zip(bought, each, strict=False)}
+    return found
 
 
 def targets(lot_id: int) -> dict[tuple[int, str], Sold]:
@@ -65,11 +118,15 @@ def targets(lot_id: int) -> dict[tuple[int, str], Sold]:
     if not fed:
         return made
     nets, fees = [row.net for row in fed], [row.fee for row in fed]
-    for currency, (units, paid) in sold_of(lot_id).items():
-        shares = shares_of(units, paid, nets, fees, minor_step(currency))
-        for row, share in zip(fed, shares, strict=True):
+    for currency, of_lot in sold_of(lot_id).items():
+        unit = minor_step(currency)
+        by_rule = {
+            rule: shares_of(of_lot.units, of_lot.paid_for(rule), nets, fees, unit)
+            for rule in LossBy.values
+        }
+        for at, row in enumerate(fed):
             if row.terms == Terms.CONSIGNED:
-                made[row.pk, currency] = share
+                made[row.pk, currency] = by_rule[row.loss_by][at]
     return made
 
 

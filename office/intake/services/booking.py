@@ -8,6 +8,7 @@ from office.intake.models import ConsignedSale, Intake
 from office.intake.states import Terms
 from orders.ledger.services import Account, Draft, Entry, post
 from orders.ledger.states import AccountKind, Kind
+from vendors.cooperatives.closing import is_closed
 from vendors.cooperatives.models import TradeEntry
 from vendors.cooperatives.services import enter_trades
 from vendors.cooperatives.states import TradeKind
@@ -59,7 +60,10 @@ def pair(row: Intake, amount: int) -> list[Entry]:
 
 
 def trades(rows: Iterable[Intake]) -> list[TradeEntry]:
-    """What bought receipts add to the trade; a correction takes the earlier back."""
+    """What bought receipts add to the trade; a correction takes the earlier back.
+
+    Of a day whose year was shared already it counts on the day it is written.
+    """
     made = []
     for row in rows:
         earlier = row.corrects
@@ -71,6 +75,8 @@ def trades(rows: Iterable[Intake]) -> list[TradeEntry]:
 
 
 def _trade(row: Intake, sign: int, cause: str, by: Intake) -> TradeEntry:
+    written = timezone.localtime(by.created).date()
+    is_late = row.day < written and is_closed(row.cooperative_id, row.currency, row.day)
     return TradeEntry(
         cooperative=row.cooperative,
         household=row.household,
@@ -80,7 +86,8 @@ def _trade(row: Intake, sign: int, cause: str, by: Intake) -> TradeEntry:
         units=sign * row.net,
         currency=row.currency,
         amount=sign * row.amount,
-        day=row.day,
+        day=written if is_late else row.day,
+        of_day=row.day if is_late else None,
         cause=cause,
         note=by.code,
         by=by.by,
@@ -109,7 +116,8 @@ def book_sales(sales: Iterable[ConsignedSale]) -> None:
             product=sale.intake.product,
             units=sale.units,
             currency=sale.currency,
-            amount=sale.amount,
+            amount=sale.gross,
+            fee=sale.fee,
             day=timezone.localtime(sale.created).date(),
             cause=sale.cause,
             note=sale.intake.code,

@@ -75,7 +75,8 @@ def _told(row: Price) -> dict[str, str]:
 
 
 RULED = (
-    "moisture", "moisture_base", "moisture_rate", "is_pooled", "fee", "is_taken",
+    "moisture", "moisture_base", "moisture_rate", "is_pooled", "fee", "loss_by",
+    "is_taken",
 )  # fmt: skip
 
 

@@ -163,7 +163,7 @@ def weigh_in(
     )
     if delivery.terms == Terms.BOUGHT:
         return _priced(row)
-    row.fee = rule.fee
+    row.fee, row.loss_by = rule.fee, rule.loss_by
     return row
 
 

@@ -8,6 +8,7 @@ killed leaves nothing behind, and the next one begins from the first row.
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import IO
 
 import structlog
@@ -21,6 +22,7 @@ from core.transitions import move
 from office.reports.locks import lock_run
 from office.reports.models import ReportRun
 from office.reports.ordered import about, rows_of
+from office.reports.others import OTHERS
 from office.reports.papers import first_of, table_pdf
 from office.reports.queries import left_alone
 from office.reports.rows import CHUNK, file_rows
@@ -99,6 +101,11 @@ def _claim(run_id: int) -> ReportRun | None:
 
 
 def _write(run: ReportRun, file: IO[bytes]) -> None:
+    if other := OTHERS.get(run.what):
+        run.total = other.count(run)
+        ReportRun.objects.filter(pk=run.pk).update(total=run.total)
+        other.write(run, file, partial(_tell, run))
+        return
     rows = rows_of(run)
     sums = rows.sums()
     run.total = sums.parts or sums.lines

@@ -14,6 +14,7 @@ from office.moderation.queries import waiting_count
 from office.reports.forms import ReportForm
 from office.reports.models import ReportRun
 from office.reports.ordered import period_of
+from office.reports.others import OTHERS
 from office.reports.queries import runs_of
 from office.reports.rows import KINDS
 from office.reports.services import OrderRefused, cancel_run, order_run
@@ -26,8 +27,15 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
+    "zip": "application/zip",
 }
-TITLES = {name: kind.heading for name, kind in KINDS.items()}
+
+
+def _words(run: ReportRun) -> tuple[object, str]:
+    """What it is, and of which days."""
+    if other := OTHERS.get(run.what):
+        return other.heading, other.days(run)
+    return KINDS[run.what].heading, days_words(period_of(run))
 
 
 class ReportsView(OfficeView):
@@ -40,7 +48,7 @@ class ReportsView(OfficeView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         runs = runs_of(self.cooperative, self.person)
         page = Paginator(runs, PER_PAGE).get_page(self.request.GET.get("page"))
-        rows = [(run, TITLES[run.what], days_words(period_of(run))) for run in page]
+        rows = [(run, *_words(run)) for run in page]
         return super().get_context_data(
             page=page,
             rows=rows,
@@ -71,9 +79,13 @@ class _OneRun(OfficeView):
     is_ones_own = True
 
     def own_run(self) -> ReportRun:
-        """The person's own: another's answers 404."""
+        """The person's own, of what they may still see: another's answers 404."""
         runs = runs_of(self.cooperative, self.person)
-        return get_object_or_404(runs, pk=self.kwargs["pk"])
+        run: ReportRun = get_object_or_404(runs, pk=self.kwargs["pk"])
+        other = OTHERS.get(run.what)
+        if other and not self.allows(other.act):
+            raise Http404
+        return run
 
 
 class CancelRun(_OneRun):

@@ -3,12 +3,23 @@
 from functools import wraps
 
 from django.db.models import F
+from django.utils import timezone
 
-from office.distribution.models import PayItem
-from office.distribution.services import PayOrder, note_paid, prepare_payments
+from office.distribution.models import Payback, PayItem
+from office.distribution.queries.paybacks import to_go_back
+from office.distribution.services import (
+    PaybackOrder,
+    PayOrder,
+    approve_payback,
+    note_paid,
+    prepare_payback,
+    prepare_payments,
+)
 from orders.ledger.services import Account, Draft, Entry, post
 from orders.ledger.states import AccountKind, Kind
 from tests.office.distribution.scene import a_posted_run
+from vendors.cooperatives.models import StakeEntry
+from vendors.cooperatives.services import enter_stakes
 
 
 def a_surplus_paid_in_part():
@@ -82,7 +93,42 @@ def call_the_run_paid(run):
     run.cooperative.distributions.update(state="paid")
 
 
+def a_prepared_payback(run):
+    """Of the household that left: contribution and share of the reserve."""
+    _stayed, left = to_go_back(run.cooperative, "CNY")
+    order = PaybackOrder("left", {row.value for row in left}, "CNY", "audit-back")
+    return prepare_payback(run.cooperative, order, by=run.prepared_by)
+
+
+@breaking
+def pay_back_another_kind_of_stake(run):
+    payback = approve_payback(a_prepared_payback(run), by=run.approved_by)
+    payback.items.filter(kind="capital").update(amount=F("amount") - 1)
+    payback.items.filter(kind="reserve").update(amount=F("amount") + 1)
+
+
+@breaking
+def take_a_stake_and_owe_nothing(run):
+    payback = a_prepared_payback(run)
+    enter_stakes(
+        StakeEntry(
+            household=item.household,
+            kind=item.kind,
+            currency="CNY",
+            amount=-item.amount,
+            day=timezone.localdate(),
+            cause=item.cause,
+        )
+        for item in payback.items.all()
+    )
+    Payback.objects.filter(pk=payback.pk).update(
+        state="booked", approved_by=run.approved_by, approved_at=timezone.now()
+    )
+
+
 PLANTS = {
+    pay_back_another_kind_of_stake: "stakes paid back are out of the stakes once",
+    take_a_stake_and_owe_nothing: "stakes paid back are owed to their households once",
     call_the_run_paid: "a distribution that is called paid has reached its households",
     vote_otherwise: "posted shares of a surplus are owed as they were voted",
     write_another_reserve: "what stays of a surplus is a stake",

@@ -2,17 +2,22 @@
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from core.outbox import deliver_due
 from core.secrets import Secret
 from office.distribution.papers import accounts_pdf
 from office.distribution.queries.account import Days, Moved, member_accounts
 from office.distribution.services import PayOrder, note_paid, prepare_payments
+from office.reports.models import ReportRun
+from office.reports.services import write_run, writing
 from orders.ledger.states import Kind
+from orders.notifications.models import Notification
 from tests.cast import a_cooperative, a_user
 from tests.office.distribution.scene import (
     a_charter,
@@ -24,6 +29,7 @@ from tests.office.distribution.scene import (
     treasurer,
 )
 from vendors.cooperatives.models import Household
+from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -122,15 +128,73 @@ def test_account_as_page_and_file(client, run, form, language):
         assert content.startswith(b"%PDF")
 
 
-def test_all_accounts_in_one_file(client, run):
+def ordered(client, run, form="pdf"):
+    address = reverse("office:member_accounts", args=[run.cooperative.code])
+    answer = client.post(address, {"as": form})
+    assert answer.status_code == 302
+    return ReportRun.objects.latest("pk")
+
+
+def file_of(client, run, report):
+    args = [run.cooperative.code, report.pk]
+    return client.get(reverse("office:figures_report_file", args=args))
+
+
+def test_all_accounts_are_written_by_a_worker_that_tells_how_far_it_is(
+    client, run, mailoutbox, monkeypatch
+):
+    client.force_login(run.prepared_by)
+    monkeypatch.setattr("office.distribution.papers.ordered.STEP", 3)
+    told = []
+    tell = writing._tell
+    monkeypatch.setattr(
+        writing, "_tell", lambda one, done: (told.append(done), tell(one, done))
+    )
+    report = ordered(client, run)
+    waiting = file_of(client, run, report)
+
+    write_run(report.pk)
+    report.refresh_from_db()
+    pdf = file_of(client, run, report)
+
+    assert waiting.status_code == 404
+    assert (report.state, report.done, report.total, told) == ("ready", 7, 7, [3, 6])
+    pages = PdfReader(BytesIO(pdf.getvalue())).pages
+    assert sum("Household 0" in page.extract_text() for page in pages) >= 7
+    deliver_due()
+    assert Notification.objects.filter(kind="report-ready").count() == 1
+
+
+def test_who_may_not_see_accounts_any_more_does_not_fetch_them(client, run):
+    client.force_login(run.prepared_by)
+    report = ordered(client, run)
+    write_run(report.pk)
+    assert file_of(client, run, report).getvalue().startswith(b"%PDF")
+
+    run.prepared_by.roles.update(role=Role.CLERK)
+
+    assert file_of(client, run, report).status_code == 404
+
+
+def test_one_file_for_each_household_in_a_zip(client, run):
+    client.force_login(run.prepared_by)
+    report = ordered(client, run, "zip")
+    write_run(report.pk)
+
+    packed = ZipFile(BytesIO(file_of(client, run, report).getvalue()))
+
+    assert len(packed.namelist()) == 7
+    first = PdfReader(BytesIO(packed.read(packed.namelist()[0])))
+    assert "Household 01" in first.pages[0].extract_text()
+
+
+def test_other_files_are_not_ordered_there(client, run):
     client.force_login(run.prepared_by)
     address = reverse("office:member_accounts", args=[run.cooperative.code])
 
-    page = client.get(address)
-    pdf = client.get(address, {"as": "pdf"})
-
-    assert len(page.context["accounts"]) == 7
-    assert pdf.content.count(b"/Type /Page\n") >= 7
+    assert client.post(address, {"as": "exe"}).status_code == 404
+    assert client.post(f"{address}?year=1800", {"as": "pdf"}).status_code == 404
+    assert not ReportRun.objects.exists()
 
 
 def test_paper_has_the_days_of_the_markets_time_zone(run):

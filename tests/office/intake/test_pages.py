@@ -235,6 +235,7 @@ def test_treasurer_enters_prices_and_rules_a_clerk_does_not(
     rule = {
         "is_taken": "on", "is_pooled": "0", "moisture": "points",
         "moisture_base": "12.5", "moisture_rate": "1", "fee": "8",
+        "loss_by": "cooperative",
     }  # fmt: skip
     client.post(page, rule)
     walnuts.refresh_from_db()

@@ -75,7 +75,7 @@ def test_what_was_sent_is_owed_less_the_fee_once(cooperative, goods, household):
     assert balance_of(f"members-due:CNY:{cooperative.pk}") == -54_000
     trade = TradeEntry.objects.get()
     assert (trade.cause, trade.kind, trade.units, trade.amount) == (
-        f"intake:{row.pk}:sold:1", "consigned", 20_000, 54_000,
+        f"intake:{row.pk}:sold:1", "consigned", 20_000, 60_000,
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def test_refund_at_the_sellers_cost_becomes_an_entry_the_other_way(goods, househ
     amounts = list(ConsignedSale.objects.values_list("amount", flat=True))
     assert amounts == [54_000, -9_000]
     assert owed(household) == 45_000
-    assert sum(row.amount for row in TradeEntry.objects.all()) == 45_000
+    assert sum(row.cost for row in TradeEntry.objects.all()) == 45_000
 
 
 def test_refund_that_the_market_bears_takes_nothing_back(goods, household):

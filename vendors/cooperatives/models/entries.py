@@ -56,6 +56,10 @@ class TradeEntry(AppendOnly):
     `amount` in minor units and `units` in base units of the product count towards the
     patronage of `day`'s year; a correction is an entry the other way. A trade with a
     non-member has no household and names its `supplier`. `cause` is unique.
+
+    Of what was sold for a household `amount` is what shoppers paid, and `fee` what the
+    cooperative kept of it. `of_day` is the day that a late correction is of: its year
+    was shared already, so it counts in the next.
     """
 
     cooperative = models.ForeignKey(
@@ -80,7 +84,9 @@ class TradeEntry(AppendOnly):
     units = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()
+    fee = models.BigIntegerField(default=0)
     day = models.DateField(_("day"))
+    of_day = models.DateField(null=True, blank=True)
     cause = models.CharField(max_length=96, unique=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     by = models.ForeignKey(
@@ -111,3 +117,8 @@ class TradeEntry(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.cause}: {self.amount:+d}"
+
+    @property
+    def cost(self) -> int:
+        """What the cooperative paid, or was paid, for it."""
+        return self.amount - self.fee

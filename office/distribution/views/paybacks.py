@@ -1,0 +1,110 @@
+"""Stakes that go back: what is due, what was prepared, who approves it."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from core.transitions import TransitionError
+from office.distribution.forms import PaybackForm
+from office.distribution.models import Payback
+from office.distribution.queries.paybacks import Back, paybacks_of, to_go_back
+from office.distribution.services import (
+    NothingToGoBack,
+    OwnPayback,
+    StakeGone,
+    approve_payback,
+    cancel_payback,
+    prepare_payback,
+)
+
+from .base import DistributionPage
+
+
+class PaybacksPage(DistributionPage):
+    """What falls due and what those that left are to get back; what was prepared."""
+
+    template_name = "office/distribution/paybacks.html"
+    write_act = "office.households.pay"
+
+    @cached_property
+    def found(self) -> tuple[list[Back], list[Back]]:
+        return to_go_back(self.cooperative, self.currency)
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        form = PaybackForm(request.POST)
+        if not form.is_valid():
+            return self.wrong(form=form)
+        try:
+            payback = prepare_payback(
+                self.cooperative, form.order(self.currency), by=self.person
+            )
+        except NothingToGoBack as refusal:
+            form.add_error(None, str(refusal))
+            return self.wrong(form=form)
+        messages.success(
+            request, _("Prepared. It is owed as soon as another person has approved.")
+        )
+        return redirect("office:payback", self.slug, payback.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", PaybackForm(initial={"click": secrets.token_hex(16)}))
+        stayed, left = self.found
+        return super().get_context_data(
+            groups=[("fell-due", stayed), ("left", left)],
+            currency=self.currency,
+            chosen=kwargs["form"].chosen,
+            may_pay=self.allows("office.households.pay"),
+            page=self.page_of(paybacks_of(self.cooperative), 40),
+            **kwargs,
+        )
+
+
+class PaybackPage(DistributionPage):
+    """One of them, approved or given up here."""
+
+    template_name = "office/distribution/payback.html"
+    write_act = "office.households.pay"
+
+    def payback(self) -> Payback:
+        rows = paybacks_of(self.cooperative)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+        payback, asked = self.payback(), request.POST.get("do", "")
+        try:
+            if asked == "approve":
+                if not self.allows("office.distribution.decide"):
+                    raise PermissionDenied
+                approve_payback(payback, by=self.person)
+                said = _("Approved. It is owed now; prepare the payment.")
+            elif asked == "cancel":
+                cancel_payback(payback, by=self.person)
+                said = _("Given up.")
+            else:
+                raise Http404
+        except (OwnPayback, StakeGone) as refusal:
+            messages.warning(request, str(refusal))
+        except TransitionError:
+            messages.warning(
+                request, _("Somebody moved it on meanwhile, so nothing was changed.")
+            )
+        else:
+            messages.success(request, said)
+        return redirect("office:payback", self.slug, pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        payback = self.payback()
+        return super().get_context_data(
+            payback=payback,
+            items=payback.items.select_related("household", "year"),
+            is_own=payback.prepared_by_id == self.person.pk,
+            may_decide=self.allows("office.distribution.decide"),
+            may_pay=self.allows("office.households.pay"),
+            **kwargs,
+        )
