@@ -8,10 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from orders.figures.queries import titles_of
 from orders.figures.rows import region_words
 from shop.basket.states import Channel
-from shop.catalogue.models import Category
+from shop.catalogue.models import Category, Product
 from vendors.cooperatives.queries import households_of
 from vendors.partner.models import Partner
 from vendors.places.models import Village
@@ -57,8 +56,10 @@ def _households(scope: Scope, ids: Iterable[Any]) -> Names:
     return {one.pk: str(one) for one in rows}
 
 
-def _products(_scope: Scope, ids: Iterable[Any]) -> Names:
-    return titles_of(ids)
+def _products(scope: Scope, ids: Iterable[Any]) -> Names:
+    """Of its own sellers alone: another's may be a draft."""
+    own = Product.objects.filter(scope.having("partner"), pk__in=ids)
+    return {one.pk: str(one.title) for one in own}
 
 
 def _categories(_scope: Scope, ids: Iterable[Any]) -> Names:

@@ -192,6 +192,22 @@ def test_an_unverified_phone_brings_nothing():
     assert written.user is None
 
 
+def test_who_left_and_was_written_down_again_is_in_the_course():
+    course = a_course()
+    user = a_user(phone="+8613800138111")
+    left = cancel_enrolment(enrol(course, user))
+    written = Enrolment.objects.create(
+        course=course, name="Wang Mei", phone="+8613800138111"
+    )
+
+    link_by_phone(user)
+
+    mine = course.enrolments.get(user=user)
+    assert (mine, mine.state) == (written, "enrolled")
+    left.refresh_from_db()
+    assert (left.user, left.state) == (None, "cancelled")
+
+
 def test_what_an_account_and_an_office_noted_becomes_one():
     course = a_course(lessons=2)
     user = a_user(phone="+8613800138111")

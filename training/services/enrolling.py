@@ -153,10 +153,13 @@ def _give(enrolment: Enrolment, user: User) -> None:
     enrolment.save(update_fields=["user"])
 
 
+_FURTHER = (EnrolmentState.CANCELLED, EnrolmentState.ENROLLED, EnrolmentState.FINISHED)
+
+
 def _merge(written: Enrolment, own: Enrolment, user: User) -> None:
-    """Make one of two; the one that is finished stays, with its certificate."""
+    """Make one of two; the one that is further stays, with its certificate."""
     gives_way, stays = written, own
-    if written.is_finished and not own.is_finished:
+    if _FURTHER.index(written.state) > _FURTHER.index(own.state):
         gives_way, stays = own, written
         own.user = None
         own.save(update_fields=["user"])

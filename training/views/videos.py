@@ -10,7 +10,8 @@ from django.http.response import HttpResponseBase
 from training.models import Lesson
 
 _TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+# More figures than any file has bytes are no range, and none that is reckoned with.
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _PIECE = 256 * 1024
 
 

@@ -207,6 +207,17 @@ def test_filter_by_anothers_seller_finds_nothing(office, packs, farms):
     assert page(office, "tables/time/", query=query).context["made"].sums.lines == 0
 
 
+def test_filter_by_anothers_product_does_not_tell_its_name(office, packs):
+    own, theirs = packs["li"].product, packs["rival"].product
+
+    def filtered(product):
+        found = page(office, "tables/time/", query=f"{OCTOBER}&product={product.pk}")
+        return [words for _name, _head, words in found.context["filtered"]]
+
+    assert filtered(own) == [own.title]
+    assert filtered(theirs) == ["unknown"]
+
+
 @pytest.mark.parametrize(
     "query",
     ["seller=abc", "village=-1", "channel=radio", "region=XX-9", "currency=%00"],
