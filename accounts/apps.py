@@ -11,5 +11,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from . import (  # noqa: F401 - registers what they deliver and listen to
             emails,
+            own_data,
             receivers,
         )
+        from .privacy import add_own_parts
+
+        add_own_parts()

@@ -23,7 +23,7 @@ from .visiting import (
     Refusal,
     is_closed,
     leave,
-    page_name,
+    page_of,
 )
 
 
@@ -90,10 +90,12 @@ def _answer(
     request: HttpRequest,
     visit: HelpVisit,
 ) -> HttpResponse:
-    name, is_reading = page_name(request), request.method in READING
+    page, is_reading = page_of(request), request.method in READING
+    name = page.view_name if page else ""
     if name in WAYS_OUT:
         return get_response(request)
-    if is_closed(name) or not (is_reading or visit.may_write):
+    closed = page is not None and is_closed(page, is_reading=is_reading)
+    if closed or not (is_reading or visit.may_write):
         record("impersonation.tried", _page(request, name))
         return _refused(get_response, request, Refusal())
     if visit.may_write:

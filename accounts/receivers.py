@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 from . import services, sign_in_language
 from .helping import end_visit
 from .models import User
+from .own_data import remove_of
 from .visiting import visit_of
 
 
@@ -20,6 +22,12 @@ def take_up_language(request: HttpRequest | None, user: User, **_: Any) -> None:
         sign_in_language.leave(request, user.language)
         return
     services.remember_language(user, get_language() or "")
+
+
+@receiver(pre_delete, sender=User, dispatch_uid="accounts_own_data")
+def remove_own_data(instance: User, **_: Any) -> None:
+    """What the person had written goes with the account."""
+    remove_of(instance)
 
 
 @receiver(user_logged_out, dispatch_uid="accounts_visit")

@@ -7,13 +7,15 @@ namespace.
 
 from django.urls import path
 
-from .views import addresses, helpers, home, password, phone
+from .views import addresses, helpers, home, own_data, password, phone
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("profile/", home.ProfileView.as_view(), name="profile"),
     path("helpers/", helpers.HelpersView.as_view(), name="helpers"),
     path("helpers/stop/", helpers.stop_visit, name="stop_visit"),
+    path("my-data/", own_data.OwnDataPage.as_view(), name="own_data"),
+    path("my-data/<slug:day>/", own_data.OwnDataFile.as_view(), name="own_data_file"),
     path("addresses/", addresses.AddressList.as_view(), name="addresses"),
     path("addresses/new/", addresses.AddressEdit.as_view(), name="address_new"),
     path("addresses/<int:pk>/", addresses.AddressEdit.as_view(), name="address"),

@@ -1,27 +1,39 @@
-"""What an operator who sees the market as a person may open, and what never."""
+"""What an operator who sees the market as a person may open, and what never.
 
+A page is closed by the act that it asks the permissions table for, by `in_person_only`
+on its view, or by whose it is: the pages of sign-in and the operator's own dashboards.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from core.permissions import is_for_own_hands
 
 from .models import HelpVisit
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 # In the session: the visit, and where the operator came from.
 VISIT, BACK = "help_visit", "help_visit_back"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Ends the visit, or the session with it.
 WAYS_OUT = frozenset({"accounts:stop_visit", "account_logout"})
-# Passwords, e-mail and phone; bank details; payments; who may act for a seller; the
-# papers of a household; and the person's own word on being helped. Agreed or not.
-NEVER = (
-    "account_", "customer:", "accounts:profile", "accounts:phone_reset",
-    "accounts:helper", "accounts:household", "accounts:cooperative",
-    "accounts:balance_pay_back",
-    "desk:shop_bank", "desk:payout_way", "desk:stripe", "desk:team",
-    "onboarding:bank", "onboarding:paper", "checkout:", "orders:pay", "orders:return",
-    "members:join", "admin:", "dashboard:",
-)  # fmt: skip
+# Areas whose views are not ours to mark: passwords, e-mail, phone; the staff's own.
+FOREIGN = ("account_", "customer:", "admin:", "dashboard:")
+
+
+def in_person_only(view: View) -> View:
+    """Close a view, a class or a function, to every visit, agreed or not.
+
+    For what a person would not do with another looking over their shoulder: secrets,
+    payments, papers of a household, and their own word on being helped.
+    """
+    view.is_in_person_only = True  # type: ignore[attr-defined] # read below
+    return view
 
 
 @dataclass(frozen=True)
@@ -45,13 +57,24 @@ def visit_of(request: HttpRequest) -> HelpVisit | None:
     return visit
 
 
-def page_name(request: HttpRequest) -> str:
+def page_of(request: HttpRequest) -> ResolverMatch | None:
     try:
-        return resolve(request.path_info).view_name or ""
+        return resolve(request.path_info)
     except Resolver404:
-        return ""
+        return None
 
 
-def is_closed(name: str) -> bool:
+def is_closed(match: ResolverMatch, *, is_reading: bool) -> bool:
     """Whether a page is closed in every visit."""
-    return name.startswith(NEVER) and name not in WAYS_OUT
+    name = match.view_name or ""
+    if name in WAYS_OUT:
+        return False
+    view = getattr(match.func, "view_class", match.func)
+    act = getattr(view, "act", None)
+    if not is_reading:
+        act = getattr(view, "write_act", None) or act
+    return (
+        name.startswith(FOREIGN)
+        or getattr(view, "is_in_person_only", False)
+        or (isinstance(act, str) and is_for_own_hands(act))
+    )

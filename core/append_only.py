@@ -62,7 +62,7 @@ _SQLITE = {
     " WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)",
 }
 
-# Filled as the migrations are read.
+# Filled as apps are made ready and as migrations are read.
 _tables: set[str] = set()
 
 
@@ -89,6 +89,14 @@ def guarded(*tables: str) -> migrations.RunPython:
                     schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}")
 
     return migrations.RunPython(guard, unguard)
+
+
+def guarded_on_sqlite(*tables: str) -> None:
+    """Guard tables there too whose migrations guard them on PostgreSQL alone.
+
+    Called from an app's `ready`; they are guarded from the next migrate on.
+    """
+    _tables.update(tables)
 
 
 def guard_again(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:

@@ -23,6 +23,8 @@ ACT_WORDS: dict[str, Words] = {
     "listing.undone": _("Undid a decision on a listing"),
     "edit.decided": _("Decided a change of a listing"),
     "edit.undone": _("Undid a decision on a change"),
+    "privacy.asked": _("Asked for their own data"),
+    "privacy.taken": _("Took their own data"),
     "review.rules": _("Changed what is looked at first"),
     "review.trusted": _("Trusted a seller, or ended it"),
     "claim.decided": _("Decided a claim"),
@@ -145,6 +147,13 @@ def label_of(act: str) -> Words:
     return ACT_WORDS.get(act, act)
 
 
+_ROLE_WORDS: dict[str, Words] = {
+    "operator": _("market's staff"),
+    "officer": _("county officer"),
+    "member": _("member of a household"),
+}
+
+
 def place_of(scope: str) -> str:
     """The office, desk or county that an act was done in, in words."""
     kind, _colon, slug = scope.partition(":")
@@ -161,6 +170,16 @@ def place_of(scope: str) -> str:
     }
     text = str(words.get(kind, scope))
     return text % {"slug": slug} if slug and kind in words else text
+
+
+def name_roles(words: Mapping[str, Words]) -> None:
+    """Words for the roles in which people act, said when an app is loaded."""
+    _ROLE_WORDS.update(words)
+
+
+def role_of(role: str) -> str:
+    """The role in which somebody acted, in words."""
+    return str(_ROLE_WORDS.get(role, role))
 
 
 def name_acts(words: Mapping[str, Words]) -> None:

@@ -115,6 +115,14 @@ OF_HOUSEHOLDS = (
     "office.households.", "office.stakes.", "office.intake.", "office.distribution.",
     "office.announcements.", "office.training.", "office.log.",
 )  # fmt: skip
+# What is done by nobody in another's name, whether they agreed or not: where money
+# goes, and who may act for whom. So is all of the above.
+OWN_HANDS = ("desk.bank.", "desk.team.", *OF_HOUSEHOLDS)
+
+
+def is_for_own_hands(act: str) -> bool:
+    """Whether the act is closed to who sees the market as the person."""
+    return act.startswith(OWN_HANDS)
 
 
 def may(role: str, act: str) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils.functional import lazy
 
@@ -17,10 +18,16 @@ from orders.notifications.states import Kind
 
 from .emails import body_of, path_of, subject_of, text_message
 from .models import Told
-from .services import link_by_phone
+from .services import forget, link_by_phone
 from .signals import trainee_told
 
 GONE = "what this is about does not exist any more"
+
+
+@receiver(pre_delete, sender=User, dispatch_uid="training_forget")
+def forget_the_trainee(instance: User, **_kwargs: Any) -> None:
+    """Before the account lets go of its courses, while it is known which are its."""
+    forget(instance)
 
 
 @receiver(trainee_told)

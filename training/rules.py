@@ -92,6 +92,10 @@ def is_pass(right: int, asked: int, mark: int) -> bool:
     return asked > 0 and right * 100 >= mark * asked
 
 
+# Stands in place of a name that is not kept any more.
+FORGOTTEN = "–"
+
+
 def masked(name: str) -> str:
     """A name of which only the beginning is told: 王**, W… M…"""
     words = name.split()

@@ -14,11 +14,12 @@ from django.views.generic import TemplateView
 
 from accounts.helping import answer_help, end_visit, revoke_help
 from accounts.queries import help_asked, person_of, visits_to
-from accounts.visiting import leave, visit_of
+from accounts.visiting import in_person_only, leave, visit_of
 
 SHOWN = 20
 
 
+@in_person_only
 @method_decorator(never_cache, name="dispatch")
 class HelpersView(LoginRequiredMixin, TemplateView):
     """What was asked, what holds, and who looked when and why."""

@@ -17,6 +17,7 @@ from accounts.contacts import shown_phone
 from accounts.forms import NameForm
 from accounts.models import User
 from accounts.queries import person_of
+from accounts.visiting import in_person_only
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -31,6 +32,7 @@ class HomeView(TemplateView):
         return super().get_context_data(phone=phone, **kwargs)
 
 
+@in_person_only
 @method_decorator(never_cache, name="dispatch")
 class ProfileView(LoginRequiredMixin, FormView[NameForm]):
     """Name, e-mail, phone, password; the last three have pages of their own."""

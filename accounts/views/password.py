@@ -21,6 +21,7 @@ from accounts.contacts import shown_phone
 from accounts.forms import PhoneResetForm
 from accounts.forms.signing_in import ResetForm
 from accounts.phone_reset import PhoneReset
+from accounts.visiting import in_person_only
 
 
 class ResetView(PasswordResetView):
@@ -37,6 +38,7 @@ class ResetView(PasswordResetView):
         return redirect("accounts:phone_reset")
 
 
+@in_person_only
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
 class PhoneResetView(FormView[PhoneResetForm]):
     template_name = "account/phone_reset.html"

@@ -6,6 +6,7 @@ all of them, a range of ids at a time, so that neither side keeps much in memory
 
 from . import (  # noqa: F401
     adjusted,
+    announcements,
     books,
     claims,
     conservation,

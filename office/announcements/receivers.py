@@ -1,10 +1,16 @@
-"""Delivers an announcement: each receipt once, in pieces that a worker can finish."""
+"""Delivers an announcement: each receipt once, in pieces that a worker can finish.
+
+Notices and mails and text messages are rows of the outbox, written with the mark that
+the recipient is done: a worker that dies loses none and writes none twice. A text is
+then sent at least once, as a mail is: twice only where a worker dies between the
+provider's answer and the row's mark.
+"""
 
 from django.db import transaction
 from django.utils import timezone, translation
 
 from core.models import OutboxMessage
-from core.outbox import delivers, enqueue
+from core.outbox import Undeliverable, delivers, enqueue
 from core.sms import send_sms
 from orders.notifications.queries import channels
 from orders.notifications.services import News, tell_people
@@ -35,15 +41,15 @@ def deliver(message: OutboxMessage) -> None:
 
 
 def _tell(announcement: Announcement, receipt: Receipt) -> None:
-    """The row is claimed first: a text message can't be taken back or told twice."""
+    """The row is claimed first, so that two workers tell nobody twice."""
     with transaction.atomic():
         claimed = Receipt.objects.filter(pk=receipt.pk, done=None)
         if not claimed.update(done=timezone.now()):
             return
         ways = _account(announcement, receipt) if receipt.user else set()
-        phone = _phone_of(receipt)
-        if phone and not ways & {"site", "mail"}:
-            transaction.on_commit(lambda: _text(announcement, phone))
+        if _phone_of(receipt):
+            key = f"announcement-text:{receipt.pk}"
+            enqueue("announcements.text", key, receipt=receipt.pk)
             ways.add("sms")
         Receipt.objects.filter(pk=receipt.pk).update(ways=",".join(sorted(ways)))
 
@@ -67,8 +73,15 @@ def _phone_of(receipt: Receipt) -> str:
     return receipt.household.phone if receipt.household else ""
 
 
-def _text(announcement: Announcement, phone: str) -> None:
+@delivers("announcements.text")
+def text(message: OutboxMessage) -> None:
     """In Chinese where it is said in Chinese: who has no account has no language."""
+    rows = Receipt.objects.select_related("announcement__cooperative", "household")
+    receipt = rows.filter(pk=message.payload["receipt"]).first()
+    phone = _phone_of(receipt) if receipt else ""
+    if receipt is None or not phone:
+        msg = "nobody there to write to any more"
+        raise Undeliverable(msg)
     with translation.override("zh-hans"):
-        said = announcement.title
-    send_sms(phone, f"{announcement.cooperative.name}: {said}")
+        said = receipt.announcement.title
+    send_sms(phone, f"{receipt.announcement.cooperative.name}: {said}")

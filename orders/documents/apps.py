@@ -11,4 +11,8 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core.append_only import guarded_on_sqlite
+
         from . import receivers  # noqa: F401 - connects the signals
+
+        guarded_on_sqlite("documents_document")

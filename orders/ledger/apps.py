@@ -7,3 +7,10 @@ class LedgerConfig(AppConfig):
     name = "orders.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from core.append_only import guarded_on_sqlite
+
+        guarded_on_sqlite(
+            "ledger_ledgertransaction", "ledger_posting", "ledger_checkpoint"
+        )

@@ -7,6 +7,8 @@ class CommunicationConfig(apps.CommunicationConfig):
     name = "orders.notifications"
 
     def ready(self) -> None:
+        from accounts.privacy import add_part
+
         from . import (  # noqa: F401 - they connect themselves to the signals
             balance_receivers,
             certificate_receivers,
@@ -15,6 +17,7 @@ class CommunicationConfig(apps.CommunicationConfig):
             edit_receivers,
             household_receivers,
             lot_receivers,
+            own_data,
             parcel_receivers,
             payout_receivers,
             receivers,
@@ -22,5 +25,8 @@ class CommunicationConfig(apps.CommunicationConfig):
             seller_receivers,
             stripe_receivers,
         )
+        from .privacy import PARTS
 
+        for name, ask in PARTS.items():
+            add_part(name, ask)
         super().ready()

@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class StorefrontConfig(AppConfig):
     name = "shop.storefront"
     verbose_name = _("Storefront")
+
+    def ready(self) -> None:
+        from accounts.privacy import add_part
+
+        from .privacy import follows_of, reviews_of
+
+        add_part("follows", follows_of)
+        add_part("reviews", reviews_of)

@@ -240,3 +240,23 @@ def test_operator_reads_no_log_of_a_cooperative_through_its_admin(client, operat
     )
 
     assert client.get(reverse("office:log", args=["five"])).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_rights_are_given_to_nobody_in_an_admins_name(client, operator, method):
+    """The page asks for an act of teams, though it stands in the office."""
+    cooperative = a_cooperative(code="five")
+    admin = a_member(cooperative, Role.ADMIN, email="m@example.com")
+    agree(operator, admin)
+    client.force_login(operator)
+    client.post(
+        reverse("office:person", args=["market", admin.pk]),
+        {"do": "look", "reason": "R"},
+    )
+
+    path = reverse("office:position_new", args=["five", 1])
+    answer = getattr(client, method)(path)
+
+    assert answer.status_code == 403
+    assert "Closed to you" in answer.content.decode()
+    assert "impersonation.tried" in acts()

@@ -10,6 +10,7 @@ from tests.permissions.answers import (
     OFFICE,
     OFFICE_METHOD,
     SIGNED_IN,
+    SIGNED_IN_METHOD,
     STAFF_ONLY,
     person,
 )
@@ -30,6 +31,11 @@ LOG: dict[str, Row] = {
     ),
     "accounts:helpers": Row(
         SIGNED_IN, person(GONE), body=lambda _w: {"do": "agree", "asked": "0"}
+    ),
+    "accounts:own_data": Row(SIGNED_IN, SIGNED_IN),
+    # Of a day on which nobody asked.
+    "accounts:own_data_file": Row(
+        person(GONE), SIGNED_IN_METHOD, lambda _w: {"day": "2020-01-01"}
     ),
     # Nobody is another person here, so everybody is shown home.
     "accounts:stop_visit": Row(NOBODY, EVERYONE),

@@ -14,6 +14,7 @@ from .courses import (
 )
 from .enrolling import Person, cancel_enrolment, enrol, link_by_phone, write_down
 from .finishing import finish_lesson, give_feedback, revoke, show_name
+from .forgetting import forget
 from .quizzes import (
     asked_of,
     hand_in,
@@ -43,6 +44,7 @@ __all__ = [
     "edit_course",
     "enrol",
     "finish_lesson",
+    "forget",
     "give_feedback",
     "give_up_seat",
     "hand_in",

@@ -12,7 +12,7 @@ from accounts.queries import person_of
 from training.models import CourseCertificate
 from training.printing import certificate_paper
 from training.queries import seats_of
-from training.rules import masked
+from training.rules import FORGOTTEN, masked
 
 from .learning import LearnPage
 
@@ -27,12 +27,14 @@ class CertificatePage(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         certificate = _by_code(self.kwargs["code"])
-        shows = certificate.enrolment.shows_name
+        is_forgotten = certificate.name == FORGOTTEN
+        shows = certificate.enrolment.shows_name and not is_forgotten
         return super().get_context_data(
             certificate=certificate,
             course=certificate.enrolment.course,
             name=certificate.name if shows else masked(certificate.name),
-            is_masked=not shows,
+            is_masked=not shows and not is_forgotten,
+            is_forgotten=is_forgotten,
             is_mine=certificate.enrolment.user_id == self.request.user.pk
             and self.request.user.is_authenticated,
             **kwargs,

@@ -9,4 +9,9 @@ class CooperativesConfig(AppConfig):
     verbose_name = _("Cooperatives")
 
     def ready(self) -> None:
+        from accounts.privacy import add_part
+
         from . import acts, receivers  # noqa: F401 - they register themselves
+        from .privacy import data_of
+
+        add_part("households", data_of)

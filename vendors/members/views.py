@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from accounts.models import User
+from accounts.visiting import in_person_only
 
 from .queries import hats, invitation_by, role_at
 from .services import SentToAnother, TeamRefused, accept, is_meant_for
@@ -46,6 +47,7 @@ def office_door(request: HttpRequest) -> HttpResponse:
     return _door(request, "office")
 
 
+@in_person_only
 class JoinPage(TemplateView):
     """What an invitation's link opens: who invites, as what, and the way in.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from accounts.queries import person_of
+from accounts.visiting import in_person_only
 from core.audit import acting
 from office.announcements.models import PaperVersion
 from office.announcements.queries import (
@@ -26,6 +27,7 @@ from .papers import download
 SHOWN = 30
 
 
+@in_person_only
 class OwnCooperative(LoginRequiredMixin, TemplateView):
     """Announcements, tasks and documents of the person's cooperatives."""
 
@@ -47,6 +49,7 @@ class OwnCooperative(LoginRequiredMixin, TemplateView):
         return response
 
 
+@in_person_only
 class OwnTask(LoginRequiredMixin, View):
     """Done, or not done after all."""
 
@@ -62,6 +65,7 @@ class OwnTask(LoginRequiredMixin, View):
         return redirect("accounts:cooperative")
 
 
+@in_person_only
 class OwnPaper(LoginRequiredMixin, View):
     """The newest version of what members may see, and those before."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.queries import person_of
+from accounts.visiting import in_person_only
 from core.audit import record
 from core.snapshot import snapshot
 from core.tables.responses import EXCEL_CSV, XLSX, download
@@ -148,6 +149,7 @@ class MemberAccountPage(DistributionPage):
         )
 
 
+@in_person_only
 class OwnAccountPage(LoginRequiredMixin, TemplateView):
     """A household's own account, for its people who sign in; another's answers 404."""
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from accounts.queries import person_of
+from accounts.visiting import in_person_only
 from office.intake.models import Intake
 from office.intake.papers import receipt_pdf
 from office.intake.queries.selling import sums_by_intake
@@ -31,6 +32,7 @@ def own_receipts(person: Any) -> QuerySet[Intake]:
     return rows.order_by("-day", "-pk")
 
 
+@in_person_only
 class OwnReceipts(LoginRequiredMixin, TemplateView):
     template_name = "accounts/household_receipts.html"
     http_method_names = READING
@@ -43,6 +45,7 @@ class OwnReceipts(LoginRequiredMixin, TemplateView):
         )
 
 
+@in_person_only
 class OwnReceipt(LoginRequiredMixin, TemplateView):
     """One of them as it is printed."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.visiting import in_person_only
 from orders.checkout.page import Page, is_clean, read_page, wanted_of
 from orders.checkout.services import (
     BasketChanged,
@@ -39,6 +40,7 @@ from vendors.partner.services import OutOfStock
 SESSION_TYPED = "checkout_typed"
 
 
+@in_person_only
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: ShopRequest) -> HttpResponse:

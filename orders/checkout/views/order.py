@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.visiting import in_person_only
 from core.events import address as events_address
 from core.money import to_minor
 from orders.checkout.services import fill_again
@@ -105,6 +106,7 @@ class OrderReceipt(OrderView):
         return render(request, "orders/receipt.html", context)
 
 
+@in_person_only
 class PayOrder(OrderView):
     """The pay button of an order that waits."""
 
@@ -114,6 +116,7 @@ class PayOrder(OrderView):
         return to_payment(request, self.order)
 
 
+@in_person_only
 class ReturnFromPayment(OrderView):
     """Where the shopper lands after paying. What the address says is not believed:
     Stripe is asked.

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 
 from accounts.models import User
 from accounts.queries import person_of
+from accounts.visiting import in_person_only
 from core.money import from_minor, to_minor
 from core.templatetags.market import money
 from orders.credit.queries import (
@@ -69,6 +70,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:balance")
 
 
+@in_person_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache

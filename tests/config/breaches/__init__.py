@@ -2,6 +2,7 @@
 
 from . import (
     adjusted,
+    announcements,
     books,
     claims,
     credit,
@@ -63,6 +64,7 @@ _ALL = (
     surplus,
     vetting,
     training,
+    announcements,
 )
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {

@@ -1,5 +1,7 @@
 """The log of acts in an office: what is in it, who reads it, how it is searched."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -200,6 +202,24 @@ def test_log_taken_as_a_file_is_an_act_itself(client, admin, cooperative, farm):
     assert ",=1+1" not in rows[1]
     entry = AuditEntry.objects.get(act="log.exported")
     assert (entry.user, entry.after) == (admin, {"act": "seller.moved"})
+
+
+def test_file_says_roles_in_words(client, admin, cooperative):
+    for role in ("admin", "operator", "officer", "member", "unheard-of"):
+        entered("seller.moved", cooperative=cooperative, role=role)
+
+    query = {"as": "csv", "act": "seller.moved"}
+    answer = log(client, admin, cooperative.code, **query)
+
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    roles = [row["Role"] for row in csv.DictReader(io.StringIO(text))]
+    assert roles == [
+        "unheard-of",
+        "member of a household",
+        "county officer",
+        "market's staff",
+        "cooperative admin",
+    ]
 
 
 def test_what_staff_change_in_the_dashboard_is_entered_by_its_page(client):

@@ -1,17 +1,16 @@
-"""Many decided at once: of all kinds, partly too late, and undone."""
+"""Many decided at once: of all kinds, and partly too late."""
 
 import pytest
 
 from core.models import AuditEntry
 from office.moderation.services import MOST_AT_ONCE
-from office.moderation.views.queue import UNDO, UNDO_FOR
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.services import (
     publish_listing,
     refuse_edit,
     submit_listing,
 )
-from shop.catalogue.states import EditState, ListingState, NewListings
+from shop.catalogue.states import NewListings
 from tests.cast import a_cooperative, a_farm, a_member
 from tests.shop.catalogue.edits import edited, on_sale, price_of, rules
 from tests.shop.catalogue.edits import waiting as waiting_edit
@@ -27,7 +26,7 @@ from vendors.onboarding.services import take_up
 
 pytestmark = pytest.mark.django_db
 
-QUEUE, UNDO_AT = "/office/five/", "/office/five/undo/"
+QUEUE = "/office/five/"
 
 
 @pytest.fixture
@@ -322,88 +321,3 @@ def test_refusal_without_a_reason_keeps_every_tick(admin, farm):
     assert answer.status_code == 422
     assert answer.content.decode().count(" checked>") == 4
     assert states(*things) == ["submitted", "in-review", "open", "waiting"]
-
-
-# --- Undone ---------------------------------------------------------------------
-
-
-def test_many_are_undone_at_once(admin, farm):
-    listing, edit = a_listing(farm), an_edit(farm)
-    answer = approves(admin, listing, edit)
-    assert answer.context["undo_count"] == 2
-
-    answer = admin.post(UNDO_AT, follow=True)
-
-    assert said(answer) == ["Undone: 2 wait again."]
-    assert states(listing, edit) == ["in-review", "open"]
-    assert price_of(edit.product) == 30
-    assert not Product.objects.get(pk=listing.pk).is_public
-    assert answer.context["undo_count"] == 0
-
-
-def test_refusals_are_undone_too(admin, farm):
-    listing, edit = a_listing(farm), an_edit(farm)
-    refuses(admin, listing, edit, reason="Hm")
-
-    admin.post(UNDO_AT)
-
-    assert states(listing, edit) == ["in-review", "open"]
-    assert Product.objects.get(pk=listing.pk).review_note == ""
-    assert ProposedEdit.objects.get().reason == ""
-
-
-def test_what_was_changed_since_stays_decided_and_is_named(admin, farm):
-    listing, edit = a_listing(farm), an_edit(farm)
-    approves(admin, listing, edit)
-    rules()
-    edited(edit.product, title="Golden millet")
-
-    answer = admin.post(UNDO_AT, follow=True)
-
-    assert said(answer) == [
-        "Undone: 1 waits again.",
-        "Golden millet was changed since, so its decision stays.",
-    ]
-    assert states(listing, edit) == ["in-review", "approved"]
-    assert price_of(edit.product) == 90
-
-
-def test_undo_is_once_and_only_for_a_while(admin, farm, monkeypatch):
-    listing = a_listing(farm)
-    approves(admin, listing)
-    session = admin.session
-    session[UNDO] = session[UNDO] | {"at": session[UNDO]["at"] - UNDO_FOR - 1}
-    session.save()
-
-    for _ in range(2):
-        answer = admin.post(UNDO_AT, follow=True)
-        assert said(answer) == ["There is nothing to undo any more."]
-
-    assert states(listing) == ["published"]
-
-
-def test_undo_of_one_office_is_not_that_of_another(admin, farm, cooperative):
-    listing = a_listing(farm)
-    approves(admin, listing)
-    other = a_cooperative(code="six")
-    from vendors.members.models import PartnerRole
-
-    person = PartnerRole.objects.get(partner=cooperative).user
-    PartnerRole.objects.create(partner=other, user=person, role=Role.ADMIN)
-
-    answer = admin.post("/office/six/undo/", follow=True)
-
-    assert said(answer) == ["There is nothing to undo any more."]
-    assert states(listing) == [ListingState.PUBLISHED]
-
-
-def test_undo_of_goods_that_left_the_office_does_nothing(admin, farm):
-    edit = an_edit(farm)
-    approves(admin, edit)
-    farm.cooperative = None
-    farm.save()
-
-    answer = admin.post(UNDO_AT, follow=True)
-
-    assert said(answer) == ["There is nothing to undo any more."]
-    assert states(edit) == [EditState.APPROVED]

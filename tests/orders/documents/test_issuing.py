@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
 
 from core.append_only import AppendOnlyError
 from orders.documents.models import Document, Series
@@ -213,6 +214,23 @@ def test_documents_are_added_and_never_changed():
             act()
     with pytest.raises(AppendOnlyError):
         Document.objects.update(total=1)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE documents_document SET total = 1", "DELETE FROM documents_document"],
+)
+def test_database_refuses_a_change_of_a_document(statement):
+    total = documents(an_invoiced_part())[0].total
+
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+    assert Document.objects.first().total == total
 
 
 @pytest.mark.parametrize(

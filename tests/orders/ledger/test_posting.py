@@ -106,7 +106,6 @@ def test_rows_are_never_changed():
     assert balance_of("shoppers:CNY") == -1000
 
 
-@pytest.mark.postgres
 @pytest.mark.parametrize(
     "statement",
     [

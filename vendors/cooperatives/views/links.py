@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.models import User
+from accounts.visiting import in_person_only
 from core.secrets import Unreadable, seal, unseal
 from vendors.cooperatives.forms import LinkForm
 from vendors.cooperatives.models import HouseholdMember
@@ -140,6 +141,7 @@ class AccountPage(RegisterView):
         return response
 
 
+@in_person_only
 class JoinHousehold(TemplateView):
     """What a link opens: whose household it is, and the press that links an account."""
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.queries import person_of
+from accounts.visiting import in_person_only
 from vendors.cooperatives.models import HouseholdMember
 from vendors.cooperatives.privacy import data_of
 from vendors.cooperatives.queries import (
@@ -42,6 +43,7 @@ class OwnView(LoginRequiredMixin, TemplateView):
         return get_object_or_404(self.mine(), household=self.kwargs["pk"])
 
 
+@in_person_only
 class OwnHouseholds(OwnView):
     """Of one household its page at once, of several a list."""
 
@@ -55,6 +57,7 @@ class OwnHouseholds(OwnView):
         return self.render_to_response(self.get_context_data(places=places))
 
 
+@in_person_only
 class OwnHousehold(OwnView):
     """All that the register holds of it; who left it sees what was until then."""
 
@@ -93,6 +96,7 @@ def _positions(place: HouseholdMember, until: date | None) -> Any:
     return rows if until is None else rows.filter(member=place)
 
 
+@in_person_only
 class OwnData(OwnView):
     """What the register holds of the person, as a file for themselves."""
 
@@ -106,6 +110,7 @@ class OwnData(OwnView):
         return response
 
 
+@in_person_only
 class OwnUnlink(OwnView):
     """The person's account lets go of the household; the register stays."""
 

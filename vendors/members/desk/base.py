@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.queries import person_of
 from accounts.visiting import visit_of
 from core.audit import acting, watching
-from core.permissions import OF_HOUSEHOLDS, OFFICER, OPERATOR, acts_of, may
+from core.permissions import OFFICER, OPERATOR, acts_of, is_for_own_hands, may
 from vendors.members.queries import MARKET_OFFICE, role_at
 from vendors.members.states import READ_ONLY
 from vendors.partner.models import Partner
@@ -54,8 +54,9 @@ class _RuledView(LoginRequiredMixin, TemplateView):
         return self.act if is_reading else self.write_act or self.act
 
     def allows(self, act: str) -> bool:
-        """Whether the person may do the act here, for buttons."""
-        return may(self.role, act)
+        """Whether the person may do the act here, for buttons and parts of a page."""
+        is_closed = is_for_own_hands(act) and visit_of(self.request) is not None
+        return may(self.role, act) and not is_closed
 
     def refuse_unless_allowed(self, request: HttpRequest) -> None:
         """Raises `PermissionDenied`."""
@@ -65,7 +66,7 @@ class _RuledView(LoginRequiredMixin, TemplateView):
         act = self.act_for(request)
         if not may(self.role, act):
             raise PermissionDenied
-        if visit_of(request) and act.startswith(OF_HOUSEHOLDS):
+        if visit_of(request) and is_for_own_hands(act):
             raise PermissionDenied
 
     def run(

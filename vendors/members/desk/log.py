@@ -22,7 +22,7 @@ from core.audit_search import (
     found,
     page_at,
 )
-from core.audit_words import label_of, place_of
+from core.audit_words import label_of, place_of, role_of
 from core.models import AuditEntry
 from core.tables.responses import EXCEL_CSV, download
 from core.text import LineField
@@ -85,6 +85,10 @@ class Line:
     @property
     def act(self) -> str:
         return str(label_of(self.entry.act))
+
+    @property
+    def role(self) -> str:
+        return role_of(self.entry.role)
 
     @property
     def place(self) -> str:
@@ -199,7 +203,7 @@ def _cells(line: Line) -> list[Any]:
         entry.created.isoformat(timespec="seconds"),
         str(actor or ""),
         str(entry.user) if entry.impersonator else "",
-        entry.role,
+        line.role,
         line.place,
         line.act,
         line.subject,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.queries import person_of
+from accounts.visiting import in_person_only
 from core.papers import PaperRefused, paper_response
 from vendors.banking.forms import BankForm
 from vendors.banking.models import BankAccount
@@ -32,6 +33,7 @@ from vendors.onboarding.services import (
 from .steps import StepPage
 
 
+@in_person_only
 class PapersStep(StepPage):
     """Files are taken one by one: what is wrong with one does not lose the others."""
 
@@ -79,6 +81,7 @@ class PapersStep(StepPage):
         return super().page(form, papers=papers, **more)
 
 
+@in_person_only
 class RemovePaper(LoginRequiredMixin, View):
     http_method_names = ["post", "options"]
 
@@ -93,6 +96,7 @@ class RemovePaper(LoginRequiredMixin, View):
         return redirect("onboarding:papers")
 
 
+@in_person_only
 class OwnPaper(LoginRequiredMixin, View):
     """An applicant's own paper."""
 
@@ -107,6 +111,7 @@ def download(paper: ApplicationFile) -> FileResponse:
     return paper_response(paper.file, name=paper.name, kind=paper.kind)
 
 
+@in_person_only
 class BankStep(StepPage):
     """May be left out; the desk asks again. It is saved whole, by its button alone."""
 

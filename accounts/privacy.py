@@ -1,0 +1,124 @@
+"""What the market holds of a person, area by area.
+
+An area calls `add_part` from its app's `ready`. A part answers with rows of plain
+values, of the person alone: what others wrote or own is theirs.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from core.audit_words import label_of, place_of
+from core.models import AuditEntry
+
+from .models import HelpRequest, HelpVisit, User
+
+Row = Mapping[str, Any]
+Ask = Callable[[User], Iterable[Row]]
+_PARTS: dict[str, Ask] = {}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of the file: `name` is what its files are called."""
+
+    name: str
+    rows: list[Row]
+
+
+def add_part(name: str, ask: Ask) -> None:
+    """Registered again under its name, a part replaces the one before."""
+    _PARTS[name] = ask
+
+
+def part_names() -> list[str]:
+    return sorted(_PARTS)
+
+
+def parts_of(user: User) -> Iterator[Part]:
+    """Every part, also those in which nothing stands, so that this is told as well."""
+    for name in part_names():
+        yield Part(name, list(_PARTS[name](user)))
+
+
+# --- Of this area -----------------------------------------------------------------
+
+
+def _profile(user: User) -> Iterator[Row]:
+    yield {
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "phone": user.phone,
+        "phone_is_verified": user.phone_verified,
+        "language": user.language,
+        "joined": user.date_joined,
+        "last_signed_in": user.last_login,
+    }
+
+
+def _addresses(user: User) -> Iterator[Row]:
+    for each in user.addresses.order_by("pk"):
+        yield {
+            "name": f"{each.first_name} {each.last_name}".strip(),
+            "street": each.line1,
+            "more": " ".join(filter(None, (each.line2, each.line3))),
+            "town": each.line4,
+            "region": each.state,
+            "postcode": each.postcode,
+            "country": each.country_id,
+            "phone": str(each.phone_number or ""),
+            "notes": each.notes,
+            "is_default": each.is_default_for_shipping,
+            "kept_since": each.date_created,
+        }
+
+
+def _agreements(user: User) -> Iterator[Row]:
+    """What the person was asked to let staff do, and what they said."""
+    for each in HelpRequest.objects.filter(person=user).order_by("pk"):
+        yield {
+            "asked": each.asked,
+            "reason": each.reason,
+            "agreed": each.agreed,
+            "answered": each.answered,
+            "until": each.until,
+            "taken_back": each.revoked,
+        }
+
+
+def _visits(user: User) -> Iterator[Row]:
+    for each in HelpVisit.objects.filter(person=user).order_by("pk"):
+        yield {
+            "from": each.started,
+            "until": each.ended,
+            "reason": each.reason,
+            "changes": each.changes,
+        }
+
+
+def _acts(user: User) -> Iterator[Row]:
+    """The person's own entries in the log of acts, and those in their name.
+
+    What was before and after belongs to whom it was done to, so it stays out.
+    """
+    rows = AuditEntry.objects.filter(Q(user=user) | Q(impersonator=user))
+    for each in rows.order_by("pk").iterator(chunk_size=2000):
+        own = each.impersonator_id is None or each.impersonator_id == user.pk
+        yield {
+            "when": each.created,
+            "act": str(label_of(each.act)),
+            "place": place_of(each.scope),
+            "by_staff_in_your_name": not own,
+            "network_address": each.address if own else "",
+        }
+
+
+def add_own_parts() -> None:
+    add_part("profile", _profile)
+    add_part("addresses", _addresses)
+    add_part("consents-to-help", _agreements)
+    add_part("visits-of-staff", _visits)
+    add_part("log-of-acts", _acts)

@@ -1,0 +1,28 @@
+"""What the storefront holds of a person: whom they follow, what they said of goods."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from oscar.apps.catalogue.reviews.models import ProductReview
+
+from accounts.models import User
+
+from .models import Follow
+
+
+def follows_of(user: User) -> Iterator[dict[str, Any]]:
+    for each in Follow.objects.filter(user=user).select_related("partner"):
+        yield {"seller": each.partner.name, "since": each.created}
+
+
+def reviews_of(user: User) -> Iterator[dict[str, Any]]:
+    rows = ProductReview.objects.filter(user=user).select_related("product")
+    for each in rows.order_by("pk"):
+        yield {
+            "goods": each.product.title if each.product else "",
+            "score": each.score,
+            "title": each.title,
+            "text": each.body,
+            "written": each.date_created,
+            "state": str(each.get_status_display()),
+        }

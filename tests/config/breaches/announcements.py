@@ -1,0 +1,68 @@
+"""Breaches of what cooperatives tell and ask."""
+
+from office.announcements.models import (
+    Announcement,
+    CoopPaper,
+    PaperVersion,
+    Receipt,
+    Task,
+)
+from vendors.cooperatives.models import Household
+from vendors.partner.models import Partner
+
+
+def the_sent():
+    return Announcement.objects.get(state="sent")
+
+
+def forget_one_who_was_told():
+    Receipt.objects.filter(pk=the_sent().receipts.first().pk).update(done=None)
+
+
+def tell_one_of_what_waits():
+    waits = Announcement.objects.get(state="scheduled")
+    Receipt.objects.create(
+        announcement=waits,
+        household=Household.objects.filter(cooperative=waits.cooperative).first(),
+    )
+
+
+def stop_in_the_middle():
+    Announcement.objects.filter(pk=the_sent().pk).update(state="sending")
+
+
+def send_without_a_time():
+    Announcement.objects.filter(pk=the_sent().pk).update(sent_at=None)
+
+
+def _another():
+    return Partner.objects.filter(kind="farm").first()
+
+
+def tell_another_cooperatives_households():
+    Announcement.objects.filter(pk=the_sent().pk).update(cooperative=_another())
+
+
+def ask_another_cooperatives_households():
+    task = Task.objects.filter(shares__isnull=False).first()
+    Task.objects.filter(pk=task.pk).update(cooperative=_another())
+
+
+def lose_a_version():
+    paper = CoopPaper.objects.first()
+    PaperVersion.objects.filter(paper=paper).update(number=2)
+
+
+PLANTS = {
+    forget_one_who_was_told: "announcements that are sent were sent to everybody",
+    tell_one_of_what_waits: "nobody is told of what is not sent",
+    stop_in_the_middle: "what is being sent goes on being sent",
+    send_without_a_time: "announcements that left the house say when",
+    tell_another_cooperatives_households: (
+        "households are told by their own cooperative"
+    ),
+    ask_another_cooperatives_households: (
+        "households are asked by their own cooperative"
+    ),
+    lose_a_version: "versions of a cooperative's document have no gaps",
+}
