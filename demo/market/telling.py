@@ -90,8 +90,7 @@ def plant_telling(*, now: datetime) -> None:
         with given_dates(AuditEntry):
             _plant_log(cooperative, admin, now)
         follow(User.objects.get(email="shopper@demo.test"), cooperative)
-        sent = save_draft(cooperative, HARVEST, by=admin)
-        send_now(sent.pk)
+        sent = send_now(save_draft(cooperative, HARVEST, by=admin).pk)
         waits = save_draft(cooperative, MEETING, by=admin)
         schedule(waits.pk, at=now + timedelta(days=3))
         _plant_task(cooperative, admin, now)

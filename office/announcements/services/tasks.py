@@ -63,9 +63,11 @@ def mark_seen(shares: Iterable[TaskShare]) -> None:
 @transaction.atomic
 def mark_done(share: TaskShare, *, done: bool) -> bool:
     """The household says so, or takes it back; False when nothing changed."""
-    rows = TaskShare.objects.filter(pk=share.pk, done__isnull=done)
-    changed = rows.filter(task__closed=None)
-    return bool(changed.update(done=timezone.now() if done else None))
+    # No join: whoever waited for another's update asks these conditions once more.
+    rows = TaskShare.objects.filter(
+        pk=share.pk, done__isnull=done, task__in=Task.objects.filter(closed=None)
+    )
+    return bool(rows.update(done=timezone.now() if done else None))
 
 
 @transaction.atomic
