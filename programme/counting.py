@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from django.db.models import Sum
 from django.utils import timezone
 
 from core.money import rounded, to_minor
@@ -21,8 +20,7 @@ from core.regions import region_of
 from orders.figures.periods import Period
 from orders.figures.queries import NOWHERE, SOLD
 from orders.order.models import VendorOrder
-from orders.payment.models import Refund
-from orders.payment.queries import STANDS
+from orders.payment.gone_back import gone_back_of_part
 from vendors.places.membership import Stay, stays_in
 from vendors.places.models import County
 
@@ -121,18 +119,17 @@ def _count_sales(counts: Counts, stays: list[Stay], period: Period) -> None:
     parts = VendorOrder.objects.filter(
         period.has("created"), partner__village_id__in=spans, status__in=SOLD
     )
-    back = _given_back(spans, period)
-    rows = parts.order_by().values_list(
-        "pk", "created", "partner__village_id", "order_id", "order__currency",
-        "total", _COUNTRY, _STATE,
+    rows = parts.order_by().annotate(back=gone_back_of_part()).values_list(
+        "created", "partner__village_id", "order_id", "order__currency",
+        "total", "back", _COUNTRY, _STATE,
     )  # fmt: skip
     seen: set[tuple[int, int | None]] = set()
     regions: dict[tuple[str | None, str | None], str] = {}
-    for pk, when, village, order, currency, total, country, state in rows.iterator():
+    for when, village, order, currency, total, back, country, state in rows.iterator():
         day = timezone.localdate(when)
         if not any(stay.first <= day <= stay.last for stay in spans[village]):
             continue
-        net = to_minor(rounded(total, currency), currency) - back.get(pk, 0)
+        net = to_minor(rounded(total, currency), currency) - back
         _add(counts, village, day, Figure.PARTS)
         _add(counts, village, day, Figure.SALES, net, currency)
         if (country, state) not in regions:
@@ -144,17 +141,6 @@ def _count_sales(counts: Counts, stays: list[Stay], period: Period) -> None:
                 if place is None:
                     key = regions[country, state]
                     counts[Cell(day, None, Figure.REGION, key)] += 1
-
-
-def _given_back(villages: Iterable[int], period: Period) -> dict[int, int]:
-    """By part, what its refunds came to, in minor units; one query."""
-    refunds = Refund.objects.filter(
-        STANDS,
-        period.has("vendor_order__created"),
-        vendor_order__partner__village_id__in=list(villages),
-        vendor_order__status__in=SOLD,
-    )
-    return dict(refunds.order_by().values_list("vendor_order").annotate(Sum("amount")))
 
 
 def _count_given(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.printing import A4, Ink, Paper, both
 from core.templatetags.market import day, moment
+from training.queries import issuer_words
 from training.states import SeatState
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _row(paper: Paper, y: float, number: int, seat: "Seat") -> float:
 def certificate_paper(certificate: "CourseCertificate") -> bytes:
     """The certificate in both languages, with a code that opens its public page."""
     course = certificate.enrolment.course
-    paper = Paper(A4, title=certificate.label, author=certificate.issuer_name)
+    paper = Paper(A4, title=certificate.label, author=issuer_words(certificate))
     paper.box(10, 10, 190, 277, pt=1.2)
     paper.box(12.5, 12.5, 185, 272, pt=0.4)
     middle = Ink(align="center")._replace
@@ -94,7 +95,7 @@ def _title(course: object) -> str:
 def _given(certificate: "CourseCertificate") -> str:
     words = gettext("Given by %(issuer)s on %(day)s")
     issued = day(certificate.issued_on)
-    return words % {"issuer": certificate.issuer_name, "day": issued}
+    return words % {"issuer": issuer_words(certificate), "day": issued}
 
 
 def _until(certificate: "CourseCertificate") -> str:

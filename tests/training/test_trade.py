@@ -220,10 +220,54 @@ def test_all_but_one_is_not_told_either():
     assert (row.trained, row.opened) == (5, None)
 
 
+def test_filter_does_not_tell_of_the_few_that_it_leaves_out():
+    people = [a_row(f"a{n}", "A") for n in range(8)]
+    few = [a_row("b1", "A"), a_row("b2", "A")]
+
+    row, total = grouped(people, lambda one: one.course, least=3, others=few)
+
+    assert (row.trained, total.trained) == (None, None)
+    many = [*few, a_row("b3", "A")]
+    row, total = grouped(people, lambda one: one.course, least=3, others=many)
+    assert (row.trained, total.trained) == (8, 8)
+
+
+def test_cohorts_are_narrowed_by_course_year_and_county(client):
+    coop = a_cooperative()
+    first, second = a_course(coop), a_course(coop)
+    for course in (first, first, first, second, second, second, second):
+        trained_farmer(course)
+    client.force_login(a_member(coop, Role.ADMIN))
+    url = reverse("office:training_cohorts", args=[coop.code])
+
+    def shown(**asked):
+        return [row.trained for row in client.get(url, asked).context["rows"]]
+
+    assert shown() == [3, 4, 7]
+    assert shown(course=second.pk) == [4, 4]
+    assert shown(year=timezone.localdate().year) == [3, 4, 7]
+    assert shown(course="999", year="1066", county="x") == [3, 4, 7]
+    page = client.get(url, {"by": "county", "course": first.pk})
+    assert page.context["rows"][-1].trained == 3
+    assert f'value="{first.pk}" selected' in page.content.decode()
+
+
+def test_cooperative_is_told_nothing_of_fewer_than_three_either(client):
+    coop = a_cooperative()
+    trained_farmer(a_course(coop))
+    client.force_login(a_member(coop, Role.ADMIN))
+
+    page = client.get(reverse("office:training_cohorts", args=[coop.code]))
+
+    assert [row.trained for row in page.context["rows"]] == [None, None]
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_cohorts_are_a_file_too(client, form):
     coop = a_cooperative()
-    trained_farmer(a_course(coop))
+    course = a_course(coop)
+    for _ in range(3):
+        trained_farmer(course)
     client.force_login(a_member(coop, Role.ADMIN))
 
     response = client.get(

@@ -2,8 +2,8 @@
 
 A trainee is counted from the day the course was finished. A shop counts when it
 opened after the trainee had joined: one that they run, or the household's. A sale is
-a seller's part of an order that was paid for and not cancelled. Four queries,
-whatever the number of trainees.
+a seller's part of an order that was paid for and not cancelled, less every refund
+that stands. Four queries, whatever the number of trainees.
 """
 
 from collections import defaultdict
@@ -19,9 +19,10 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.money import rounded
+from core.money import from_minor, rounded
 from orders.figures.queries import SOLD
 from orders.order.models import VendorOrder
+from orders.payment.gone_back import gone_back_of_part
 from training.models import Course, Enrolment
 from training.states import EnrolmentState
 from vendors.members.models import PartnerRole
@@ -29,7 +30,7 @@ from vendors.members.states import RUNNING
 from vendors.partner.models import Partner
 
 YEAR = timedelta(days=365)
-LEAST = 3  # of a county nothing is told of fewer
+LEAST = 3  # nothing is told of fewer
 Sales = dict[str, Decimal]
 
 
@@ -47,6 +48,12 @@ class Trainee:
     opened: date | None
     sold: date | None
     sales: Mapping[int, Sales]
+    course_id: int = 0
+    county_id: int | None = None
+
+    @property
+    def year(self) -> int:
+        return self.finished.year
 
 
 @dataclass
@@ -84,6 +91,8 @@ def _finished(courses: QuerySet[Course]) -> Iterable[dict[str, Any]]:
             "user": row.user_id,
             "farm": row.household.farm_id if row.household else None,
             "course": str(row.course),
+            "course_id": row.course_id,
+            "county_id": row.village.county_id if row.village else None,
             "county": county,
             "joined": timezone.localdate(row.created),
             "finished": timezone.localdate(row.finished_at),
@@ -121,14 +130,19 @@ def _sales_of(shops: set[int]) -> dict[int, list[tuple[date, str, Decimal]]]:
     zone = timezone.get_default_timezone()
     rows = (
         VendorOrder.objects.filter(partner__in=shops, status__in=SOLD)
-        .annotate(day=TruncDate("created", tzinfo=zone), currency=F("order__currency"))
+        .annotate(
+            day=TruncDate("created", tzinfo=zone),
+            currency=F("order__currency"),
+            back=gone_back_of_part(),
+        )
         .order_by()
         .values("partner", "day", "currency")
-        .annotate(net=Sum(F("total") - F("given_back")))
+        .annotate(paid=Sum("total"), gone=Sum("back"))
     )
     found: dict[int, list[tuple[date, str, Decimal]]] = defaultdict(list)
     for row in rows:
-        found[row["partner"]].append((row["day"], row["currency"], row["net"]))
+        net = row["paid"] - from_minor(int(row["gone"]), row["currency"])
+        found[row["partner"]].append((row["day"], row["currency"], net))
     return found
 
 
@@ -154,16 +168,24 @@ def _trainee(
         opened=min(shops.values(), default=None),
         sold=min(days, default=None),
         sales=year,
+        course_id=row["course_id"],
+        county_id=row["county_id"],
     )
 
 
 def grouped(
-    people: Iterable[Trainee], by: Callable[[Trainee], str], *, least: int = 0
+    people: Iterable[Trainee],
+    by: Callable[[Trainee], str],
+    *,
+    least: int = 0,
+    others: Iterable[Trainee] = (),
 ) -> list[Row]:
     """A row for each group, and the sum of all as the last one.
 
     With `least` nothing is told of fewer people than that; and where something of one
-    group is not told, neither is its sum, from which it could be worked out.
+    group is not told, neither is its sum, from which it could be worked out. `others`
+    are those that a filter leaves out: who takes a row off the same row without the
+    filter knows about them, so what is not told of them is not told of the rest.
     """
     groups: dict[str, list[Trainee]] = defaultdict(list)
     everybody = list(people)
@@ -172,6 +194,11 @@ def grouped(
     rows = [_row(label, groups[label]) for label in sorted(groups)]
     total = _row(_("All together"), everybody)
     if least:
+        left_out = list(others)
+        for row in rows:
+            mine = [one for one in left_out if by(one) == row.label]
+            _hide_beside(row, _row(row.label, mine), least)
+        _hide_beside(total, _row(total.label, left_out), least)
         _hide(rows, total, least)
     return [*rows, total]
 
@@ -218,6 +245,11 @@ def _summed(sales: Iterable[Sales]) -> Sales:
     return {name: rounded(sums[name], name) for name in sorted(sums)}
 
 
+def _hide_beside(row: Row, other: Row, least: int) -> None:
+    for name in _hide_small(other, least):
+        setattr(row, name, None)
+
+
 def _hide(rows: list[Row], total: Row, least: int) -> None:
     hidden: set[str] = set()
     for row in rows:
@@ -239,7 +271,7 @@ _WITH = {
 def _hide_small(row: Row, least: int) -> set[str]:
     """Take counts from 1 to just below `least` out, and what goes with them."""
     hidden: set[str] = set()
-    counts = {name: getattr(row, name) for name in _COUNTS}
+    counts = {name: getattr(row, name) or 0 for name in _COUNTS}
     rest = {
         "opened": counts["trained"] - counts["opened"],
         "sold": counts["opened"] - counts["sold"],

@@ -1,11 +1,19 @@
 """Courses as learners and offices see them, and how far a trainee is in one."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 
-from training.models import Attempt, Course, Enrolment, Lesson, Question, Seat
+from training.models import (
+    Attempt,
+    Course,
+    CourseCertificate,
+    Enrolment,
+    Lesson,
+    Question,
+    Seat,
+)
 from training.rules import shuffled
 from training.states import (
     SHOWN,
@@ -154,3 +162,15 @@ def choice_order(question: Question, seed: int) -> list[int]:
 
 def places_taken(session_id: int) -> int:
     return Seat.objects.filter(session=session_id, state=SeatState.SEATED).count()
+
+
+def issuer_words(certificate: CourseCertificate) -> str:
+    """Who issued it, in the reader's language; as it was called then if renamed since.
+
+    The name is frozen in one language: while it is one of the issuer's names, the
+    issuer is still called so, and its name in every language is good.
+    """
+    owner: Any = certificate.enrolment.course.owner  # with a column for each language
+    if certificate.issuer_name in {owner.name_en, owner.name_zh_hans}:
+        return str(owner.name)
+    return certificate.issuer_name

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView, View
 from accounts.queries import person_of
 from training.models import CourseCertificate
 from training.printing import certificate_paper
-from training.queries import seats_of
+from training.queries import issuer_words, seats_of
 from training.rules import FORGOTTEN, masked
 
 from .learning import LearnPage
@@ -31,6 +31,7 @@ class CertificatePage(TemplateView):
         shows = certificate.enrolment.shows_name and not is_forgotten
         return super().get_context_data(
             certificate=certificate,
+            issuer=issuer_words(certificate),
             course=certificate.enrolment.course,
             name=certificate.name if shows else masked(certificate.name),
             is_masked=not shows and not is_forgotten,

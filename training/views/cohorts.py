@@ -1,7 +1,7 @@
 """Owners' pages: what became of the trained, and which courses trade asks for."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,6 @@ from training.queries.cohorts import LEAST, Row, Trainee, grouped, trainees
 from training.queries.trade import rules_of
 from training.services import ask_no_more, require_course
 from training.states import CourseState, Need
-from vendors.places.models import County
 
 from .owning import OwnerPage
 
@@ -45,6 +44,23 @@ WAYS = {
 }
 
 
+# What the table is narrowed by: its head, and of a trainee the value and its words.
+FILTERS: dict[str, tuple[Any, Callable[[Trainee], tuple[str, str]]]] = {
+    "course": (
+        gettext_lazy("Course"),
+        lambda one: (str(one.course_id), one.course),
+    ),
+    "year": (
+        gettext_lazy("Year of training"),
+        lambda one: (str(one.year), str(one.year)),
+    ),
+    "county": (
+        gettext_lazy("County"),
+        lambda one: (str(one.county_id or "none"), _by_county(one)),
+    ),
+}
+
+
 class Cohorts(OwnerPage):
     """From training to trade, as a page or a file (`?form=csv|excel|xlsx`)."""
 
@@ -56,7 +72,7 @@ class Cohorts(OwnerPage):
     ) -> HttpResponseBase:
         form = request.GET.get("form", "")
         if form in FORMS:
-            rows = self._cells(self._rows(self._way()))
+            rows = self._cells(self._rows(self._way(), *self._people()))
             return download(rows, name="training-cohorts", form=form, at_once=True)
         return super().get(request, *args, **kwargs)
 
@@ -64,20 +80,52 @@ class Cohorts(OwnerPage):
         asked = self.request.GET.get("by", "")
         return asked if asked in WAYS else "course"
 
-    def _rows(self, way: str) -> list[Row]:
-        least = LEAST if isinstance(self.owner, County) else 0
-        return grouped(trainees(self.courses()), WAYS[way][2], least=least)
+    @cached_property
+    def _everybody(self) -> list[Trainee]:
+        return trainees(self.courses())
+
+    def _people(self) -> tuple[list[Trainee], list[Trainee]]:
+        """Those that are asked for, and those that the filter leaves out."""
+        wanted = [
+            (name, value)
+            for name in FILTERS
+            if (value := self.request.GET.get(name, "")) in dict(self._choices()[name])
+        ]
+
+        def fits(one: Trainee) -> bool:
+            return all(FILTERS[name][1](one)[0] == value for name, value in wanted)
+
+        inside = [one for one in self._everybody if fits(one)]
+        return inside, [one for one in self._everybody if not fits(one)]
+
+    def _choices(self) -> dict[str, list[tuple[str, str]]]:
+        """What can be chosen of each filter: what there is somebody of."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for name, (_head, key) in FILTERS.items():
+            keys = {key(one) for one in self._everybody}
+            found[name] = sorted(keys, key=lambda each: each[1])
+        return found
+
+    def _rows(
+        self, way: str, people: list[Trainee], others: list[Trainee]
+    ) -> list[Row]:
+        return grouped(people, WAYS[way][2], least=LEAST, others=others)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         way = self._way()
-        rows = self._rows(way)
+        rows = self._rows(way, *self._people())
+        choices = self._choices()
         return super().get_context_data(
             rows=rows,
             is_empty=len(rows) == 1,
             way=way,
             heading=WAYS[way][1],
             ways=[(name, words[0]) for name, words in WAYS.items()],
-            least=LEAST if isinstance(self.owner, County) else 0,
+            filters=[
+                (name, head, choices[name], self.request.GET.get(name, ""))
+                for name, (head, _key) in FILTERS.items()
+            ],
+            least=LEAST,
             **kwargs,
         )
 
