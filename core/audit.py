@@ -115,11 +115,12 @@ def record_all(
     *,
     reason: str = "",
     scope: str = "",
+    seller: Model | None = None,
 ) -> None:
     """`record` for many subjects, each with its before and after, in bulk."""
     entries = []
     for subject, before, after in changes:
-        entry = _entry(act, subject, before, after)
+        entry = _entry(act, subject, before, after, seller=seller)
         entry.reason, entry.scope = reason[:500], entry.scope or scope
         entries.append(entry)
     AuditEntry.objects.bulk_create(entries, batch_size=2000)

@@ -6,12 +6,9 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from tests.cast import a_cooperative, a_member, a_village
-from tests.vendors.cooperatives.scene import (
-    an_office,
-)
-from vendors.cooperatives.services import (
-    take_upload,
-)
+from tests.vendors.cooperatives.scene import a_household, an_office
+from vendors.cooperatives.queries import stake_of
+from vendors.cooperatives.services import apply_upload, take_upload
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +82,30 @@ def test_clerk_does_not_take_in_stakes_of_the_treasurer(client, office):
     )
 
     assert office.households.count() == 0
+
+
+def test_clerk_sees_no_stake_that_comes_with_a_file(client, office):
+    household = a_household(office, number="1", name="A")
+    upload = looked_at(office, "1,A,,,,,,4711.50")
+    shown = [reverse("office:register_import", args=["six", upload.pk])]
+    apply_upload(upload, seen=upload.digest, with_changes=True, by=None)
+    shown.append(reverse("office:household", args=["six", household.pk]))
+    again = looked_at(office, "1,A,,,,,,12.30")
+    shown.append(reverse("office:register_import", args=["six", again.pk]))
+    shown.append(reverse("office:register_refused", args=["six", again.pk]))
+
+    def seen():
+        pages = [client.get(address) for address in shown]
+        parts = [b"".join(page) if page.streaming else page.content for page in pages]
+        return [
+            any(amount in part.decode() for amount in ("4711.50", "12.30"))
+            for part in parts
+        ]
+
+    assert stake_of(household) == 471_150
+    assert seen() == [True] * 4
+    client.force_login(a_member(office, Role.CLERK))
+    assert seen() == [False] * 4
 
 
 def test_file_of_another_cooperative_is_not_found(client, office):

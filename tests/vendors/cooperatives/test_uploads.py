@@ -85,8 +85,13 @@ def test_nothing_is_written_before_it_is_confirmed(cooperative):
     assert (head.name, head.identity.reveal()) == ("Wang Mei", IDENTITY)
     assert household.people.count() == 2
     assert stake_of(household) == 120_050
-    entry = AuditEntry.objects.get(act="household.import")
-    assert entry.subject_id == str(household.pk)
+    entries = AuditEntry.objects.filter(cooperative=cooperative.pk).order_by("pk")
+    assert [(entry.act, entry.subject_id) for entry in entries] == [
+        ("register.upload", str(upload.pk)),
+        ("household.import", str(household.pk)),
+        ("stake.enter", str(household.pk)),
+        ("register.import", str(upload.pk)),
+    ]
 
 
 def test_file_brought_twice_changes_nothing(cooperative):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.secrets import masked
+from core.secrets import DOT, masked
 from core.tables import Cell, undefused
 from vendors.cooperatives.models import RegisterImportRow
 
@@ -21,32 +21,46 @@ class ShownRow:
     changes: list[tuple[str, str, str]]
 
 
-def shown_row(row: RegisterImportRow) -> ShownRow:
+def shown_row(row: RegisterImportRow, *, sees_stakes: bool) -> ShownRow:
     """`changes` are what by its code, from and to."""
-    changes = [(what, old, new) for what, old, new in row.detail.get("changes", [])]
-    return ShownRow(row, problems_of(row), changes)
+    changes = [
+        (what, old, new)
+        for what, old, new in row.detail.get("changes", [])
+        if sees_stakes or what != "amount"
+    ]
+    return ShownRow(row, problems_of(row, sees_stakes=sees_stakes), changes)
 
 
-def problems_of(row: RegisterImportRow) -> list[str]:
+def problems_of(row: RegisterImportRow, *, sees_stakes: bool) -> list[str]:
     """In the language of the page."""
     found: list[tuple[str, dict[str, Any]]] = row.detail.get("problems", [])
-    return [str(Problem(code).label) % params for code, params in found]
+    unseen = {} if sees_stakes else {"amount": DOT * 4}
+    return [str(Problem(code).label) % (params | unseen) for code, params in found]
 
 
 def refused_rows(
-    sheet: Sheet, refused: dict[int, RegisterImportRow], *, is_shown: bool
+    sheet: Sheet,
+    refused: dict[int, RegisterImportRow],
+    *,
+    is_shown: bool,
+    sees_stakes: bool,
 ) -> Iterator[list[Cell]]:
     """The refused rows as they were brought, each with why; numbers masked or not."""
-    hidden = {place for name, place in sheet.places.items() if name in HIDDEN}
-    if is_shown:
-        hidden = set()
+    kept = frozenset() if is_shown else HIDDEN
+    hidden = {place for name, place in sheet.places.items() if name in kept}
+    stake = None if sees_stakes else sheet.places.get("stake")
     width = len(sheet.heads)
     yield [*sheet.heads, _("Row"), _("Why it is refused")]
     for row in sheet.rows:
         if row.number not in refused:
             continue
         cells = [
-            masked(cell) if place in hidden and cell else undefused(cell)
+            ""
+            if place == stake
+            else masked(cell)
+            if place in hidden and cell
+            else undefused(cell)
             for place, cell in enumerate((*row.cells, *[""] * width)[:width])
         ]
-        yield [*cells, row.number, " ".join(problems_of(refused[row.number]))]
+        why = problems_of(refused[row.number], sees_stakes=sees_stakes)
+        yield [*cells, row.number, " ".join(why)]

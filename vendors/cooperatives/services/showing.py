@@ -17,4 +17,5 @@ def note_seen(household: Household) -> None:
 def note_shown(cooperative: Partner, *, count: int) -> None:
     """Somebody took the numbers of so many households as a file."""
     scope = f"office:{cooperative.code}"
-    record(ACT, cooperative, after={"households": count}, scope=scope)
+    after = {"households": count}
+    record(ACT, cooperative, after=after, scope=scope, seller=cooperative)

@@ -102,12 +102,17 @@ def _write(
     note(
         act,
         household,
-        after={
-            "amount": str(from_minor(content.amount, currency)),
-            "currency": currency,
-            "kind": content.kind,
-            "day": content.day.isoformat(),
-        },
+        after=told_stake(entry),
         reason=content.note,
     )
     return entry
+
+
+def told_stake(entry: StakeEntry) -> dict[str, str]:
+    """What the log of acts says of an entry."""
+    return {
+        "amount": str(from_minor(entry.amount, entry.currency)),
+        "currency": entry.currency,
+        "kind": entry.kind,
+        "day": entry.day.isoformat(),
+    }

@@ -18,12 +18,13 @@ from vendors.cooperatives.rules import year_of_birth
 from vendors.cooperatives.states import RowFate, StakeKind
 
 from .households import sealed, told
+from .stakes import told_stake
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 BATCH = 2000
-ACT = "household.import"
+ACT, STAKED = "household.import", "stake.enter"
 
 
 @dataclass
@@ -40,6 +41,10 @@ class _Writing:
     areas: list[HouseholdPlot] = field(default_factory=list)
     stakes: list[StakeEntry] = field(default_factory=list)
     log: list[tuple[Any, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    # Apart: not everybody who reads what was done to a household sees its stake.
+    staked: list[tuple[Any, dict[str, Any], dict[str, Any]]] = field(
+        default_factory=list
+    )
 
     def write(self) -> None:
         Household.objects.bulk_create(self.households, batch_size=BATCH)
@@ -55,8 +60,10 @@ class _Writing:
         HouseholdPlot.objects.bulk_create(self.plots, batch_size=BATCH)
         HouseholdPlot.objects.bulk_update(self.areas, ["area"], batch_size=BATCH)
         StakeEntry.objects.bulk_create(self.stakes, batch_size=BATCH)
-        scope = f"office:{self.upload.cooperative.code}"
-        record_all(ACT, self.log, reason=self.upload.name, scope=scope)
+        cooperative, reason = self.upload.cooperative, self.upload.name
+        scope = f"office:{cooperative.code}"
+        for act, log in ((ACT, self.log), (STAKED, self.staked)):
+            record_all(act, log, reason=reason, scope=scope, seller=cooperative)
 
 
 def take_in(
@@ -105,7 +112,8 @@ def _change(writing: _Writing, row: Planned) -> None:
     said, household = row.said, row.household
     before, after = {}, {}
     for what, old, new in row.changes:
-        before[what], after[what] = old, new
+        if what != "amount":
+            before[what], after[what] = old, new
     writing.log.append((household, before, after))
     household.name = said.name or household.name
     household.village = said.village or household.village
@@ -161,15 +169,15 @@ def _head(
 
 def _stake(writing: _Writing, household: Any, row: Planned) -> None:
     """What a household had staked when its register was brought in."""
-    writing.stakes.append(
-        StakeEntry(
-            household=household,
-            kind=StakeKind.CAPITAL,
-            currency=settings.MARKET_CURRENCY,
-            amount=row.said.stake or 0,
-            day=household.joined,
-            cause=f"register:{writing.upload.pk}:{row.said.row}",
-            note=writing.upload.name[:200],
-            by=writing.by,
-        )
+    entry = StakeEntry(
+        household=household,
+        kind=StakeKind.CAPITAL,
+        currency=settings.MARKET_CURRENCY,
+        amount=row.said.stake or 0,
+        day=household.joined,
+        cause=f"register:{writing.upload.pk}:{row.said.row}",
+        note=writing.upload.name[:200],
+        by=writing.by,
     )
+    writing.stakes.append(entry)
+    writing.staked.append((household, {}, told_stake(entry)))

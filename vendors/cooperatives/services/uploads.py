@@ -77,7 +77,8 @@ def take_upload(
     has_stakes = takes_stakes and "stake" in sheet.places
     upload.counts = {"stakes": int(has_stakes)}
     _compare(upload, sheet)
-    record("register.upload", upload, scope=f"office:{cooperative.code}")
+    scope = f"office:{cooperative.code}"
+    record("register.upload", upload, scope=scope, seller=cooperative)
     return upload
 
 
@@ -134,8 +135,9 @@ def _apply(
     fresh.save(update_fields=["with_changes", "applied_at"])
     _let_go(fresh)
     counts = {fate: fresh.counts.get(fate, 0) for fate in RowFate.values}
-    scope = f"office:{fresh.cooperative.code}"
-    record("register.import", fresh, after=counts, scope=scope)
+    cooperative = fresh.cooperative
+    scope = f"office:{cooperative.code}"
+    record("register.import", fresh, after=counts, scope=scope, seller=cooperative)
     return fresh
 
 

@@ -116,7 +116,10 @@ class UploadPage(UploadView):
         return super().get_context_data(
             upload=upload,
             page=page,
-            rows=[shown_row(row) for row in page.object_list],
+            rows=[
+                shown_row(row, sees_stakes=self.sees_stakes())
+                for row in page.object_list
+            ],
             fate=fate,
             fates=[(each.value, each.label, counts.get(each, 0)) for each in RowFate],
             new=counts.get(RowFate.NEW, 0),
@@ -186,5 +189,10 @@ class RefusedFile(UploadView):
         is_shown = self.may_show_numbers()
         if is_shown:
             note_shown(self.cooperative, count=len(refused))
-        table = refused_rows(sheet_kept(self.upload), refused, is_shown=is_shown)
+        table = refused_rows(
+            sheet_kept(self.upload),
+            refused,
+            is_shown=is_shown,
+            sees_stakes=self.sees_stakes(),
+        )
         return download(table, name="refused-rows", form=EXCEL_CSV, at_once=True)
