@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,14 @@ def test_market_from_before_has_nothing_to_migrate(rows):
     executor = MigrationExecutor(connection)
 
     assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+
+
+def test_no_migration_has_the_name_of_one_that_another_replaces():
+    """Django would take it for that one: applied already, or not there."""
+    there = MigrationLoader(None).disk_migrations
+    replaced = {node for migration in there.values() for node in migration.replaces}
+
+    assert set(there) & replaced == set()
 
 
 def test_market_from_before_is_told_apart_once(rows):

@@ -5,6 +5,8 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
+from core.tables_at_once import CreateModels
+
 # As Oscar's own migrations make it: each product under its categories and those above.
 VIEW = """
 CREATE MATERIALIZED VIEW catalogue_product_category_hierarchy AS
@@ -83,53 +85,55 @@ class Migration(migrations.Migration):
             model_name='product',
             index=models.Index(fields=['partner', 'state', '-published_at'], name='product_partner_state'),
         ),
-        migrations.CreateModel(
-            name='ReviewPolicy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('new_listings', models.CharField(choices=[('every', 'every one'), ('first', "a seller's first ones"), ('none', 'none')], default='none', max_length=8)),
-                ('first_count', models.PositiveSmallIntegerField(default=3)),
-                ('new_category', models.BooleanField(default=False)),
-                ('price_up', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('price_down', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('packs', models.BooleanField(default=False)),
-                ('words', models.BooleanField(default=False)),
-                ('photos', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('categories', models.ManyToManyField(related_name='+', to='catalogue.category')),
-                ('office', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partner.partner')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('office', 0), name='one_policy_an_office')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SentDraft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
-                ('digest', models.CharField(max_length=64)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.product')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partner.partner')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('partner', 'key'), name='draft_sent_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='TrustedSeller',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partner.partner')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partner.partner')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(models.F('seller'), django.db.models.functions.comparison.Coalesce('office', 0), name='trusted_once')],
-            },
-        ),
+        CreateModels([
+            migrations.CreateModel(
+                name='ReviewPolicy',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('new_listings', models.CharField(choices=[('every', 'every one'), ('first', "a seller's first ones"), ('none', 'none')], default='none', max_length=8)),
+                    ('first_count', models.PositiveSmallIntegerField(default=3)),
+                    ('new_category', models.BooleanField(default=False)),
+                    ('price_up', models.PositiveSmallIntegerField(blank=True, null=True)),
+                    ('price_down', models.PositiveSmallIntegerField(blank=True, null=True)),
+                    ('packs', models.BooleanField(default=False)),
+                    ('words', models.BooleanField(default=False)),
+                    ('photos', models.BooleanField(default=False)),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('categories', models.ManyToManyField(related_name='+', to='catalogue.category')),
+                    ('office', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partner.partner')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('office', 0), name='one_policy_an_office')],
+                },
+            ),
+            migrations.CreateModel(
+                name='SentDraft',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.UUIDField()),
+                    ('digest', models.CharField(max_length=64)),
+                    ('created', models.DateTimeField(auto_now_add=True)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.product')),
+                    ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partner.partner')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('partner', 'key'), name='draft_sent_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='TrustedSeller',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('created', models.DateTimeField(auto_now_add=True)),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partner.partner')),
+                    ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partner.partner')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(models.F('seller'), django.db.models.functions.comparison.Coalesce('office', 0), name='trusted_once')],
+                },
+            ),
+        ]),
         migrations.RunPython(view, drop_view),
     ]
