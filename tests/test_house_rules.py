@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,16 @@ def sources(*folders: str) -> list[Path]:
     )
 
 
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(text_of(path))
+
+
 def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -56,7 +67,7 @@ def is_mail(path: Path) -> bool:
 
 def test_python_file_is_at_most_400_lines():
     lengths = {
-        named(path): len(path.read_text(encoding="utf-8").splitlines())
+        named(path): len(text_of(path).splitlines())
         for path in sources(*AREAS, "demo", "stripe_double", "tests")
     }
 
@@ -70,7 +81,7 @@ def test_state_is_assigned_in_services_only():
         f"{named(path)}:{node.lineno}"
         for path in sources(*AREAS)
         if not MOVERS.search(named(path))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Attribute)
@@ -92,7 +103,7 @@ def test_rows_are_locked_in_locks_only():
         if not LOCKERS.search(named(path))
         and any(
             isinstance(node, ast.Attribute) and node.attr == "select_for_update"
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.walk(tree_of(path))
         )
     ]
 
@@ -103,8 +114,7 @@ def test_module_opens_with_a_sentence():
     silent = [
         named(path)
         for path in sources(*AREAS, "demo", "stripe_double")
-        if (text := path.read_text(encoding="utf-8").strip())
-        and ast.get_docstring(ast.parse(text)) is None
+        if text_of(path).strip() and ast.get_docstring(tree_of(path)) is None
     ]
 
     assert silent == []
@@ -120,7 +130,7 @@ def test_nothing_is_left_for_later():
     found = [
         f"{named(path)}: {hit[0]}"
         for path in [*sources(*AREAS, "demo", "stripe_double", "tests"), *templates()]
-        for hit in words.finditer(path.read_text(encoding="utf-8"))
+        for hit in words.finditer(text_of(path))
     ]
 
     assert found == []
@@ -148,7 +158,7 @@ def test_page_has_nothing_inline(what, pattern):
 
 def _without_tags(path: Path) -> str:
     """The template without Django's tags and comments, whose insides look like HTML."""
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     text = re.sub(
         r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", text, flags=re.DOTALL
     )
@@ -159,7 +169,7 @@ def test_page_extends_a_base_or_is_a_part():
     loose = [
         named(path)
         for path in pages()
-        if "<html" in (text := path.read_text(encoding="utf-8"))
+        if "<html" in (text := text_of(path))
         and "{% extends" not in text
         and path.name not in BASES
     ]
@@ -180,8 +190,7 @@ def test_unsafe_inline_stands_where_it_must():
     found = sorted(
         named(path)
         for path in sources(*AREAS)
-        if "unsafe-inline" in path.read_text(encoding="utf-8")
-        or "UNSAFE_INLINE" in path.read_text(encoding="utf-8")
+        if "unsafe-inline" in text_of(path) or "UNSAFE_INLINE" in text_of(path)
     )
 
     assert found == MAY_INLINE

@@ -1,0 +1,75 @@
+"""No address of a desk leads to another seller's order, whatever the method.
+
+The same refusals as pages are looked at in `test_desk_traps.py`.
+"""
+
+import pytest
+from django.core import serializers
+from django.urls import reverse
+
+from orders.fulfilment.desk import desk_urlpatterns
+from orders.order.models import (
+    Line,
+    Order,
+    PaymentEvent,
+    ShippingEvent,
+    VendorOrder,
+    VendorOrderEvent,
+)
+from orders.payment.models import Refund
+from tests.cast import a_farm, a_member, a_pack, a_paid_order
+from tests.orders.fulfilment.steps import packed
+from tests.refusals import bare_refusals
+
+KEPT = (Order, VendorOrder, VendorOrderEvent, Line, ShippingEvent, PaymentEvent, Refund)
+
+
+def everything():
+    """What is in the database of orders, to compare before and after."""
+    return [
+        serializers.serialize("json", model.objects.order_by("pk")) for model in KEPT
+    ]
+
+
+@pytest.fixture(scope="module")
+def world(kept):
+    """My user, and another farm's part of a purchase of which I have one too."""
+    farm, rival = a_farm(code="li"), a_farm("Gao Rival Farm", code="gao")
+    packs = [(a_pack(farm), 1), (a_pack(rival, "Secret millet", price="77.00"), 2)]
+    theirs = a_paid_order(packs).parts.get(partner=rival)
+    packed(theirs)
+    return a_member(farm), theirs
+
+
+def order_routes():
+    return [p for p in desk_urlpatterns if "<str:number>" in str(p.pattern)]
+
+
+@pytest.mark.parametrize("name", [p.name for p in order_routes()])
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+@pytest.mark.parametrize("desk", ["li", "gao"])
+def test_failure_10_every_route_to_anothers_order_is_404(
+    world, db, client, name, method, desk
+):
+    """Capability without ownership: my desk with their order, and their desk."""
+    me, theirs = world
+    client.force_login(me)
+    args = [desk, theirs.number]
+    if name == "order_line":
+        args.append(theirs.lines.get().pk)
+    before = everything()
+
+    line = theirs.lines.get().pk
+    fields = {"reason": "x", "packed": "1", f"packs-{line}": 1}
+    with bare_refusals():
+        answer = getattr(client, method)(
+            reverse(f"desk:{name}", args=args), fields if method == "post" else None
+        )
+
+    # On my own desk a method a page has not is told before the order is looked for.
+    assert answer.status_code in ({404} if desk == "gao" else {404, 405})
+    if method in {"get", "post"} and answer.status_code == 405:
+        other = "post" if method == "get" else "get"
+        assert getattr(client, other)(answer.wsgi_request.path).status_code == 404
+    assert "Secret millet" not in answer.content.decode()
+    assert everything() == before
