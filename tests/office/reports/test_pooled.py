@@ -208,6 +208,16 @@ def test_page_holds_its_budget_with_many_lots_and_is_taken_as_file(
         assert file.getvalue() if file.streaming else file.content
 
 
+def test_table_by_household_leads_to_it(office, walnuts, mei):
+    brought(walnuts, mei, 5)
+    sold([(walnuts.stockrecords.get(), 1)])
+
+    table = page(office, "tables/households/", query=OCTOBER).content.decode()
+
+    assert "/office/valley/figures/more/pooled/?" in table
+    assert "Divide it over the households that brought it" in table
+
+
 def test_market_and_rival_see_none_of_it(client, walnuts, mei, place):
     from tests.cast import staff
 
