@@ -24,6 +24,14 @@ def note_paid(order: Order, **_kwargs: Any) -> None:
 
 
 @receiver(part_cancelled)
+def note_cancelled(
+    vendor_order: VendorOrder, *, was_paid: bool, **_kwargs: Any
+) -> None:
+    """A part that was never paid for counted nowhere."""
+    if was_paid:
+        note_part(vendor_order)
+
+
 @receiver(part_adjusted)
 def note_part(vendor_order: VendorOrder, **_kwargs: Any) -> None:
     mark([(vendor_order.partner_id, vendor_order.created)])

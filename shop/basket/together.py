@@ -34,25 +34,13 @@ def settled(
 
     `chosen` are codes of quotes by seller's id; a seller without one goes its first
     way. A way that is not chosen costs what it would if this seller alone chose it. One
-    that is chosen and asks for more goods than there are is refused; its seller goes
-    another way.
+    that asks for more goods than there are is refused, whoever chooses it; its seller
+    goes another way.
     """
-    now = [_with_ways(each, each.offered) for each in groups]
-    while True:
-        sharing = _sharing(now, chosen)
-        then = [_settled(each, sharing) for each in now]
-        lost = {
-            new.partner.pk
-            for old, new in zip(now, then, strict=True)
-            if _code(old, chosen) != _code(new, chosen)
-        }
-        if not lost:
-            return tuple(_with_ways(each, _ways(each)) for each in then)
-        # What is refused once stays so, and therefore this ends.
-        now = [
-            new if new.partner.pk in lost else old
-            for old, new in zip(now, then, strict=True)
-        ]
+    alone = [_settled(_with_ways(each, each.offered), {}) for each in groups]
+    sharing = _sharing(alone, chosen)
+    shared = [_settled(each, sharing) for each in alone]
+    return tuple(_with_ways(each, _ways(each)) for each in shared)
 
 
 def quote_of(group: SellerGroup, chosen: Mapping[int, str]) -> DeliveryQuote | None:
@@ -60,11 +48,6 @@ def quote_of(group: SellerGroup, chosen: Mapping[int, str]) -> DeliveryQuote | N
     wanted = chosen.get(group.partner.pk)
     fitting = (quote for quote in group.quotes if quote.code == wanted)
     return next(fitting, group.quote)
-
-
-def _code(group: SellerGroup, chosen: Mapping[int, str]) -> str:
-    quote = quote_of(group, chosen)
-    return quote.code if quote else ""
 
 
 def _ways(group: SellerGroup) -> Ways:

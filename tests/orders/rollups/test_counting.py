@@ -18,6 +18,7 @@ from orders.figures.queries import (
     sold_parts,
 )
 from orders.order.models import VendorOrder
+from orders.order.services import cancel_unpaid_order
 from orders.rollups.counting import count_goods
 from orders.rollups.models import CountedSeller, DirtyDay, GoodsDay, PartsDay
 from orders.rollups.queries import dirty_days
@@ -163,6 +164,14 @@ def test_unpaid_order_counts_for_nothing(shelf):
     count_dirty_days()
 
     assert (GoodsDay.objects.count(), PartsDay.objects.count()) == (0, 0)
+
+
+def test_order_that_is_given_up_unpaid_marks_no_day(shelf):
+    order = a_placed_order([(shelf["CNY"][0], 1)])
+
+    assert cancel_unpaid_order(order, by=None)
+
+    assert not DirtyDay.objects.exists()
 
 
 def test_channel_of_the_basket_is_frozen_with_the_line(shelf):
