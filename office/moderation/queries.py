@@ -15,7 +15,7 @@ from office.moderation.queue_queries import Scope, waiting
 from orders.claims.models import Claim
 from shop.catalogue.differences import summary_of
 from shop.catalogue.models import Product, ProposedEdit
-from shop.catalogue.states import ListingState, ReviewRule
+from shop.catalogue.states import ReviewRule
 from vendors.certificates.models import Certificate
 from vendors.onboarding.models import ApplicationFile, SellerApplication
 from vendors.onboarding.states import Said
@@ -53,12 +53,6 @@ class Waiting:
     def token(self) -> str:
         """What a chosen box sends: which one, and as it was seen."""
         return f"{self.kind}:{self.pk}:{self.seen}" if self.seen else ""
-
-
-def listings_in_review(sellers: QuerySet[Partner]) -> QuerySet[Product]:
-    """Listings of these sellers that wait to be looked at, oldest first."""
-    rows = Product.objects.filter(state=ListingState.IN_REVIEW, partner__in=sellers)
-    return with_listing_look(rows).order_by("date_updated", "pk")
 
 
 def with_listing_look(rows: QuerySet[Product]) -> QuerySet[Product]:
@@ -129,7 +123,7 @@ def _application_remarks(
 
 
 def listing_rows(listings: list[Product]) -> list[Waiting]:
-    """Listings, as `listings_in_review` gives them, and what to check first."""
+    """Listings, as `with_listing_look` gives them, and what to check first."""
     return [
         Waiting(
             kind="listing",
@@ -154,7 +148,7 @@ def _why_listed(product: Product) -> Words:
 
 
 def listing_remarks(product: Product) -> list[Words]:
-    """What a reviewer checks first; `product` as `listings_in_review` gives it."""
+    """What a reviewer checks first; `product` as `with_listing_look` gives it."""
     cover, seller = product.cover, product.partner
     on_hand = product.held_stock
     checks = [
@@ -213,7 +207,7 @@ def claim_rows(claims: list[Claim]) -> list[Waiting]:
 
 
 def edit_rows(edits: list[ProposedEdit]) -> list[Waiting]:
-    """Changes of published goods, as `waiting_edits` gives them; no query."""
+    """Changes of published goods, their goods fetched with them; no query."""
     return [
         Waiting(
             kind="edit",

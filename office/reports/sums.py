@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 
 from core.money import from_minor
 from orders.figures.periods import Period
@@ -126,15 +126,6 @@ class Ledger:
         for key, parts in self.parts(*by, periods=wanted).items():
             found[key] = found.get(key, Sums()) + parts
         return found
-
-    def sellers_count(self, period: Period, *by: str) -> dict[Key, int]:
-        """How many sellers stand behind each sum of goods; one query."""
-        rows = GoodsDay.objects.filter(self._rows([period]), self.filters.goods())
-        counted = rows.order_by().values("currency", *by)
-        found = counted.annotate(n=Count("partner", distinct=True))
-        return {
-            (row["currency"], *(row[name] for name in by)): row["n"] for row in found
-        }
 
 
 def currencies(found: Iterable[tuple[str, Sums]]) -> list[str]:

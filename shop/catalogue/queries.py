@@ -173,16 +173,6 @@ def last_refused(product: Product) -> ProposedEdit | None:
     return last if last and last.state == EditState.REFUSED else None
 
 
-def waiting_edits(sellers: QuerySet[Partner]) -> QuerySet[ProposedEdit]:
-    """Changes of published goods of these sellers that wait, oldest first."""
-    rows = ProposedEdit.objects.filter(
-        state=EditState.OPEN, product__partner__in=sellers
-    )
-    return rows.select_related("product__partner", "product__cover").order_by(
-        "sent_at", "pk"
-    )
-
-
 def is_trusted(seller: Partner, office: Partner | None) -> bool:
     """Whether an office looks at nothing of the seller first; None is the market's."""
     return TrustedSeller.objects.filter(seller=seller, office=office).exists()

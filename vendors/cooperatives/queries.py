@@ -99,20 +99,6 @@ def stakes_on(
     return {(row["household"], row["kind"]): row["sum"] for row in sums}
 
 
-def trade_between(
-    cooperative: Partner, first: date, last: date, currency: str
-) -> dict[int | None, int]:
-    """Each household's trade from `first` to `last`, both counted, in minor units.
-
-    What was traded with those who are no members stands under None; one query.
-    """
-    rows = TradeEntry.objects.filter(
-        cooperative=cooperative, day__range=(first, last), currency=currency
-    )
-    sums = rows.order_by().values("household").annotate(sum=Sum("amount"))
-    return {row["household"]: row["sum"] for row in sums}
-
-
 def trade_by_year(
     household: Household, until: date | None = None
 ) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from vendors.partner.states import SELLING, PartnerKind
 
 from .models import ApplicationEntry, ApplicationFile, SellerApplication
 from .rules import unmet
-from .states import UNDECIDED, ApplicationStatus
+from .states import UNDECIDED
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -43,16 +43,6 @@ def undecided_application(user: "User") -> SellerApplication | None:
 def _whole() -> QuerySet[SellerApplication]:
     return SellerApplication.objects.select_related(
         "village__county", "cooperative", "partner"
-    )
-
-
-def waiting_applications(cooperative: Partner | None) -> QuerySet[SellerApplication]:
-    """What waits for a decision, oldest first: a cooperative's, or all of them."""
-    rows = SellerApplication.objects.filter(status=ApplicationStatus.SUBMITTED)
-    if cooperative is not None:
-        rows = rows.filter(cooperative=cooperative)
-    return rows.select_related("village", "user", "cooperative").order_by(
-        "sent_at", "created", "pk"
     )
 
 

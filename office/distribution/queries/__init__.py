@@ -7,7 +7,6 @@ from .preview import Preview, preview
 from .runs import (
     carried_loss,
     charter_on,
-    current_share_sums,
     ended_year,
     latest_posted,
     runs_of,
@@ -23,7 +22,6 @@ __all__ = [
     "book_lines",
     "carried_loss",
     "charter_on",
-    "current_share_sums",
     "dues_of",
     "ended_year",
     "figures_of",

@@ -3,9 +3,9 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from office.distribution.models import Charter, Run, RunShare, Year
+from office.distribution.models import Charter, Run, Year
 from office.distribution.states import IN_THE_BOOKS
 from vendors.partner.models import Partner
 
@@ -71,12 +71,3 @@ def carried_loss(year: Year) -> int:
     )
     run = before.order_by("-posted_at", "-pk").first()
     return int(run.figures["loss_after"]) if run else year.loss_before
-
-
-def current_share_sums(run: Run) -> dict[str, int]:
-    """The frozen shares of a distribution added up."""
-    names = ("by_trade", "by_stake", "reserve", "due", "retained")
-    sums = RunShare.objects.filter(run=run).aggregate(
-        households=Count("pk", filter=~Q(due=0)), **{name: Sum(name) for name in names}
-    )
-    return {name: int(value or 0) for name, value in sums.items()}

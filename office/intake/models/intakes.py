@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.append_only import AppendOnly
-from office.intake.rules import Deducted, Moisture, MoistureRule, Weighed
+from office.intake.rules import Moisture, MoistureRule
 from office.intake.states import LossBy, Terms
 from shop.catalogue.models import Product
 from vendors.cooperatives.models import Household
@@ -180,16 +180,8 @@ class Intake(AppendOnly):
         return str(self.household) if self.household else str(self.supplier)
 
     @property
-    def on_scales(self) -> Weighed:
-        return Weighed(self.gross, self.tare, self.moisture, self.defects)
-
-    @property
     def rule(self) -> Moisture:
         return Moisture(self.moisture_rule, self.moisture_base, self.moisture_rate)
-
-    @property
-    def deducted(self) -> Deducted:
-        return Deducted(self.gross - self.tare, self.off_moisture, self.off_defects)
 
     @property
     def owed(self) -> int:
