@@ -51,18 +51,6 @@ class Drawn:
     rows: tuple[tuple[str, str, bool], ...]
 
 
-@dataclass(frozen=True)
-class Place:
-    """A village on the map, the larger the more stores it has."""
-
-    village: Village
-    x: float
-    y: float
-    label_x: float
-    label_y: float
-    radius: float
-
-
 class Impact:
     """One county's public page; each part is asked for when it is first wanted."""
 
@@ -207,22 +195,16 @@ class Impact:
         ]
 
     # --- Where, and among whom -----------------------------------------------------
-    def map(self) -> tuple[CountyMap, str, list[Place]] | None:
-        drawn = map_of(self.villages)
+    def map(self) -> tuple[CountyMap, str] | None:
+        """The villages, the larger the more stores they have, and the county's shape.
+
+        Those with most stores come first to a name; whose name has no room stands in
+        the list of villages.
+        """
+        drawn = map_of(self.villages, _radius)
         if drawn is None:
             return None
-        places = [
-            Place(
-                dot.village,
-                dot.x,
-                dot.y,
-                dot.label_x,
-                dot.label_y,
-                round(3.5 + 1.6 * float(getattr(dot.village, "farms", 0)) ** 0.5, 1),
-            )
-            for dot in drawn.dots
-        ]
-        return drawn, outline((dot.x, dot.y) for dot in drawn.dots), places
+        return drawn, outline((dot.x, dot.y) for dot in drawn.dots)
 
     @cached_property
     def compared_year(self) -> int | None:
@@ -266,3 +248,7 @@ class Impact:
     @property
     def has_examples(self) -> bool:
         return any(one.is_example for one in self._compared())
+
+
+def _radius(village: Village) -> float:
+    return round(3.5 + 1.6 * float(getattr(village, "farms", 0)) ** 0.5, 1)

@@ -1,7 +1,7 @@
 """Finding a village: by county and name, by a tap on the county's map, by position."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ EARTH = 6371.0  # kilometres
 WIDE = 320.0  # units of a map across
 HIGH = 240.0  # the most of them down
 EDGE = 28.0
+RADIUS = 5.0  # of a village's dot
 NARROW, BROAD = 6.6, 11.5  # how wide a sign of a name is, Latin or Chinese
 LATIN = 0x2E7F
 
@@ -21,13 +22,18 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True)
 class Dot:
-    """A village on its county's map, in the map's own units; its name is centred."""
+    """A village on its county's map, in the map's own units; its name is centred.
+
+    `is_free`: its name covers neither a dot nor another name.
+    """
 
     village: Village
     x: float
     y: float
     label_x: float
     label_y: float
+    radius: float
+    is_free: bool
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,13 @@ def villages_named(
 _LONG = ("story", "story_en", "story_zh_hans")
 
 
-def map_of(villages: Iterable[Village]) -> CountyMap | None:
+def map_of(
+    villages: Iterable[Village],
+    radius: Callable[[Village], float] = lambda _one: RADIUS,
+) -> CountyMap | None:
     """The villages drawn to scale, north up; None when their places are not known.
 
+    `radius` is how large each village's dot will be; the first come first to a name.
     Over a county the earth is flat: degrees east are as long as the cosine of the
     latitude says.
     """
@@ -84,22 +94,32 @@ def map_of(villages: Iterable[Village]) -> CountyMap | None:
         (left + (east - min(easts)) * scale, EDGE + (max(lats) - lat) * scale)
         for east, lat in zip(easts, lats, strict=True)
     ]
-    return CountyMap(tuple(_dots(known, points)), WIDE, round(height, 1))
+    sizes = [radius(one) for one in known]
+    return CountyMap(tuple(_dots(known, points, sizes)), WIDE, round(height, 1))
 
 
-def _dots(villages: list[Village], points: list[tuple[float, float]]) -> Iterator[Dot]:
+def _dots(
+    villages: list[Village], points: list[tuple[float, float]], sizes: list[float]
+) -> Iterator[Dot]:
     """Each name goes where it covers neither a dot nor another name, if it can."""
-    taken = [_box(x, y, 14, 14) for x, y in points]
-    for village, (x, y) in zip(villages, points, strict=True):
+    taken = [
+        _box(x, y, 2 * size + 4, 2 * size + 4)
+        for (x, y), size in zip(points, sizes, strict=True)
+    ]
+    for village, (x, y), size in zip(villages, points, sizes, strict=True):
         wide = sum(BROAD if ord(sign) > LATIN else NARROW for sign in village.name)
-        aside = wide / 2 + 10
-        places = [(x, y - 13), (x, y + 14), (x + aside, y), (x - aside, y)]
+        down, aside = size + 9, wide / 2 + size + 5
+        places = [
+            (x, y - down + 1), (x, y + down), (x + aside, y), (x - aside, y),
+            *((x + side * aside, y + up * size) for side in (1, -1) for up in (-1, 1)),
+        ]  # fmt: skip
         boxes = [_box(at_x, at_y, wide, 12) for at_x, at_y in places]
-        free = (n for n, box in enumerate(boxes) if _is_free(box, taken))
-        chosen = next(free, 0)
-        taken.append(boxes[chosen])
-        at_x, at_y = places[chosen]
-        yield Dot(village, *(round(one, 1) for one in (x, y, at_x, at_y + 4)))
+        free = next((n for n, box in enumerate(boxes) if _is_free(box, taken)), None)
+        at_x, at_y = places[free or 0]
+        if free is not None:
+            taken.append(boxes[free])
+        at = (round(one, 1) for one in (x, y, at_x, at_y + 4))
+        yield Dot(village, *at, radius=size, is_free=free is not None)
 
 
 def _box(x: float, y: float, wide: float, high: float) -> Box:

@@ -135,6 +135,23 @@ def test_names_cover_neither_dots_nor_each_other_where_there_is_room():
             assert abs(x - dot.x) >= wide / 2 or abs(y - dot.y) >= 12
 
 
+@settings(max_examples=tries(60), deadline=None)
+@given(SPOTS, st.integers(4, 20))
+def test_names_that_are_free_cover_nothing_however_large_the_dots(spots, radius):
+    villages = [unsaved(round(n, 5), round(e, 5), "Yuejiazhai") for n, e in spots]
+
+    drawn = map_of(villages, lambda _one: radius)
+
+    wide = 6.6 * len("Yuejiazhai")
+    free = [(dot.label_x, dot.label_y - 4) for dot in drawn.dots if dot.is_free]
+    for n, (x, y) in enumerate(free):
+        for other_x, other_y in free[:n]:
+            assert abs(x - other_x) >= wide - 0.2 or abs(y - other_y) >= 11.8
+        for dot in drawn.dots:
+            near = wide / 2 + radius - 0.2
+            assert abs(x - dot.x) >= near or abs(y - dot.y) >= 6 + radius - 0.2
+
+
 # --- By position ----------------------------------------------------------------------
 
 
