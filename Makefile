@@ -34,7 +34,7 @@ check: .venv/ready-dev
 	$(BIN)/python -m config.messages check
 
 bench: .venv/ready-dev
-	N=$(N) POSTINGS=$(POSTINGS) $(BIN)/python -m tests.benchmarks
+	N=$(N) POSTINGS=$(POSTINGS) LINES=$(LINES) ONLY=$(ONLY) $(BIN)/python -m tests.benchmarks
 
 messages: .venv/ready-dev
 	$(BIN)/python -m config.messages update

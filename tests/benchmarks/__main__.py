@@ -3,7 +3,8 @@
 N products each (N=2000). PostgreSQL when DATABASE_URL is set (two databases are made and
 dropped there), else SQLite. One server process each, four visitors; orders are placed one
 after another. Then the books with few postings and with POSTINGS of them (0: not), and an office's
-figures with 50,000 lines of orders and with LINES of them (on PostgreSQL; 0: not).
+figures with 50,000 lines of orders and with LINES of them (on PostgreSQL; 0: not);
+ONLY=figures measures these alone.
 Read the ratios: the figures are those of this machine at this minute.
 """
 
@@ -180,6 +181,20 @@ def main():
                 drop_database(database, name)
 
 
+def only_figures(database):
+    """On a database of its own, dropped at the end."""
+    lines = int(os.environ.get("LINES") or LINES[True])
+    name = "nanpo_bench_figures"
+    make_database(database, name)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            env = environment("ours", folder, named(database, name))
+            inside("ours", "fill", 200, env)
+            show_figures(inside("ours", "figures", lines, env), lines)
+    finally:
+        drop_database(database, name)
+
+
 def show(found, count, database):
     engine = "PostgreSQL" if database else "SQLite"
     print(f"\n{count} products each, {engine}")
@@ -238,4 +253,7 @@ def drop_database(url, name):
 
 
 if __name__ == "__main__":
-    main()
+    if os.environ.get("ONLY") == "figures":
+        only_figures(os.environ["DATABASE_URL"])
+    else:
+        main()
