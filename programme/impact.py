@@ -179,6 +179,8 @@ class Impact:
         return from_minor(sold, self.currency)
 
     def year_orders(self) -> int | None:
+        if self.book.stores < FEW:
+            return None
         return self.book.in_year(self.book.today.year, Measure.ORDERS)
 
     def given(self) -> list[tuple[str, int | None]]:

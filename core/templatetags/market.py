@@ -63,12 +63,18 @@ def exact_money(amount: Decimal, currency: str) -> str:
     """Like `money`; a price that is finer than a coin keeps all its decimals."""
     if amount == rounded(amount, currency):
         return money(amount, currency)
-    exact = {"currency_digits": False, "decimal_quantization": False}
-    return _with_sign(amount.normalize(), currency, **exact)
+    return _with_sign(amount.normalize(), currency, is_cut=False)
 
 
-def _with_sign(amount: Decimal, currency: str, **digits: bool) -> str:
-    text = format_currency(amount, currency, locale=active_locale(), **digits)
+def _with_sign(amount: Decimal, currency: str, *, is_cut: bool = True) -> str:
+    """`is_cut` to the decimals of the currency."""
+    text = format_currency(
+        amount,
+        currency,
+        locale=active_locale(),
+        currency_digits=is_cut,
+        decimal_quantization=is_cut,
+    )
     if currency == settings.MARKET_CURRENCY:
         text = _COUNTRY_OF_SIGN.sub("", text)
     return text.replace("-", MINUS)

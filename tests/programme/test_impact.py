@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 
+from programme.impact import Impact
 from programme.models import DeclaredFigure, Milestone, Story
 from tests.cast import a_county, a_village
 from tests.programme.scene import TODAY, day, on, rebuilt, sell
@@ -85,6 +86,16 @@ def test_month_of_fewer_than_three_stores_keeps_its_sales(client, county):
     rebuilt()
 
     assert "¥62" not in page(client)
+
+
+@pytest.mark.parametrize(("stores", "told"), [(2, (None, None)), (3, (62, 1))])
+def test_year_of_fewer_than_three_stores_is_not_told(county, stores, told):
+    sell([(shops(county, stores)[0], 1)], day(3))
+    rebuilt()
+
+    shown = Impact(county.story, [county.story])
+
+    assert (shown.year_sales(), shown.year_orders()) == told
 
 
 @pytest.mark.parametrize("orders", [1, 3])
