@@ -86,7 +86,7 @@ def paid_is_paid(ids: Range) -> Iterator[Breach]:
     """The other way round a harvest that was corrected may lead, until the night."""
     rows = posted_runs().filter(pk__range=(ids.first, ids.last), state=RunState.PAID)
     for run in rows:
-        parts = progress_of(run, run.shares.all()).parts
+        parts = progress_of(run, list(run.shares.all())).parts
         left = [pk for pk, part in parts.items() if not part.is_settled]
         if left:
             yield f"distribution {run}: households {left[:5]} are not paid"

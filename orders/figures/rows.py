@@ -52,7 +52,7 @@ class Rows:
         if self.product is not None:
             mine = [ln for ln in part.lines.all() if ln.product_id == self.product.pk]
             paid = sum((line.line_price_incl_tax for line in mine), Decimal(0))
-            back = sum(line.gone_back for line in mine)  # type: ignore[attr-defined]
+            back = sum(line.gone_back for line in mine)
             return rounded(paid, currency) - from_minor(back, currency)
         if self.what == "net":
             return part.total - given_back(part, currency)
@@ -91,7 +91,8 @@ def _only(
     if only == "cancelled":
         return parts, _("Cancelled after they were paid"), "total"
     if only == "given-back":
-        return parts.filter(gone_back__gt=0), _("With money given back"), "given_back"
+        back = parts.filter(gone_back__gt=0)  # type: ignore[misc]  # annotated
+        return back, _("With money given back"), "given_back"
     if only == "carried":
         return parts.filter(carried__gt=0), _("That paid what was owed"), "carried"
     return parts.filter(discount__gt=0), _("With a discount"), "discount"

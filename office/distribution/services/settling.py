@@ -21,7 +21,7 @@ def settle_runs(cooperative_id: int, currency: str) -> list[Run]:
     lock_posted_runs(cooperative_id, currency)
     moved = []
     for run in posted_runs(cooperative_id, currency):
-        is_settled = progress_of(run, run.shares.all()).is_settled
+        is_settled = progress_of(run, list(run.shares.all())).is_settled
         state = RunState.PAID if is_settled else RunState.POSTED
         if run.state != state:
             old = move(run, state, moves=RUN_MOVES, field="state")
