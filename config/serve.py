@@ -12,15 +12,24 @@ os.environ.setdefault("NANPO_EMBEDDED", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+from .safety import refuse_unsafe_start
 
 STOP_AFTER = 15  # seconds that open requests get at shutdown
 PAGES_WAITING = 1000  # requests per process that may wait for a thread
 
 
 def main() -> int:
+    try:
+        # Here and not only in its processes, which would be started again and again.
+        refuse_unsafe_start()
+    except ImproperlyConfigured as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 2
     workers = int(os.environ.get("WEB_WORKERS", "1"))
     if workers > 1 and settings.EMBEDDED_WORKER:
         sys.stderr.write("Without REDIS_URL the market runs in one process only.\n")
