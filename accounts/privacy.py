@@ -4,7 +4,7 @@ An area calls `add_part` from its app's `ready`. A part answers with rows of pla
 values, of the person alone: what others wrote or own is theirs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ class Part:
     """One table of the file: `name` is what its files are called."""
 
     name: str
-    rows: list[Row]
+    rows: Sequence[Row]
 
 
 def add_part(name: str, ask: Ask) -> None:

@@ -11,6 +11,7 @@ from orders.order.models import Line, Order, VendorOrder
 from orders.talk.models import Message
 
 from .models import NoticeChoice, Notification
+from .states import Kind
 
 Rows = Iterator[dict[str, Any]]
 
@@ -100,9 +101,10 @@ def notices_of(user: User) -> Rows:
 
 
 def choices_of(user: User) -> Rows:
+    words = dict(Kind.choices)
     for each in NoticeChoice.objects.filter(user=user).order_by("pk"):
         yield {
-            "of": str(each.get_kind_display()),
+            "of": str(words.get(each.kind, each.kind)),
             "by": str(each.channel),
             "wanted": each.is_wanted,
         }

@@ -44,14 +44,14 @@ class ReviewRulesPage(OfficePage):
                 seen=form.cleaned_data["seen"] or 0,
             )
         except StalePolicy as stale:
-            return self._again(form, stale)
+            return self._again(stale)
         messages.success(request, _("Kept. It counts for what is sent from now on."))
         return redirect("office:review_rules", self.slug)
 
-    def _again(self, form: RulesForm, stale: StalePolicy) -> HttpResponse:
+    def _again(self, stale: StalePolicy) -> HttpResponse:
         """What was typed, with the others' rules beside it, to be sent once more."""
         now = policy_of(self.cooperative)
-        sent = form.data.copy()
+        sent = self.request.POST.copy()
         sent["seen"] = str(now.version)
         again = RulesForm(sent)
         again.add_error(None, str(stale))
