@@ -6,6 +6,7 @@ delivery and promises depend on it, nothing else does.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -102,6 +103,12 @@ def is_chinese(language: str | None = None) -> bool:
 
 def _countries(language: str | None = None) -> dict[str, str]:
     tag = "zh_Hans" if is_chinese(language) else (language or get_language() or "en")
+    return _territories(tag)
+
+
+@lru_cache(maxsize=8)
+def _territories(tag: str) -> dict[str, str]:
+    """Names of all countries, put together once a language: forms ask for each."""
     try:
         locale = Locale.parse(tag.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
