@@ -12,8 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 import defusedxml.common
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from .refusing import (
     BROKEN_SHEET,
@@ -31,7 +29,6 @@ _SMALL = 1_000_000
 _SCRIPTS = "xl/vbaProject.bin"
 _BROKEN = (
     zipfile.BadZipFile,
-    InvalidFileException,
     defusedxml.common.DefusedXmlException,
     ArithmeticError,
     AttributeError,
@@ -52,6 +49,10 @@ def is_zip(content: bytes) -> bool:
 
 def sheet_rows(content: bytes) -> Iterator[tuple[str, ...]]:
     """The rows of the first sheet as text. Raises `TableRefused`."""
+    # Slow to load, and most processes never read a sheet.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _check_parts(content)
     try:
         book = openpyxl.load_workbook(
@@ -63,7 +64,7 @@ def sheet_rows(content: bytes) -> Iterator[tuple[str, ...]]:
             yield _trimmed(tuple(_text(cell) for cell in cells))
     except TableRefused:
         raise
-    except _BROKEN as error:
+    except (*_BROKEN, InvalidFileException) as error:
         raise TableRefused(BROKEN_SHEET) from error
 
 
