@@ -6,8 +6,10 @@
   const { store: desk, sync, worker, scope } = page.dataset;
   const words = document.getElementById("t-words").dataset;
   // The page may come from the device: it is shown to the person it was made for alone.
-  const mark = (document.cookie.match(/(?:^|; )nanpo_phone=([0-9a-f]+)/) || [])[1] || "";
-  if (mark !== page.dataset.user) {
+  const isMine = () => ((document.cookie.match(/(?:^|; )nanpo_phone=([0-9a-f]+)/) || [])[1] || "") === page.dataset.user;
+  // So does the button that goes back, after somebody signed out.
+  addEventListener("pageshow", (event) => { if (event.persisted && !isMine()) location.reload(); });
+  if (!isMine()) {
     const note = document.createElement("div");
     note.className = "note bg-gold gap-t";
     note.setAttribute("role", "alert");

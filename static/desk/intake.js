@@ -14,6 +14,8 @@
   };
 
   // The page may come from the device: it is shown to the person it was made for alone.
+  // So does the button that goes back, after somebody signed out.
+  addEventListener("pageshow", (event) => { if (event.persisted && Desk.mark() !== setup.user) location.reload(); });
   if (Desk.mark() !== setup.user) {
     form.hidden = true;
     speak("not-yours", `${say("not_yours")} `);

@@ -183,3 +183,21 @@ def test_page_never_scrolls_sideways(visitor, coop, parts, width):
     page.goto(PACKING)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_going_back_after_signing_out_shows_nothing_of_it(tablet, parts, site):
+    pack(parts[0])
+    page = tablet.page
+    tablet.opens(PACKING)
+    expect(page.get_by_text(parts[0].number).first).to_be_visible()
+    signs_out(page)
+    page.wait_for_url(f"{site.url}/")
+
+    for _step in range(3):
+        page.go_back()
+        page.wait_for_load_state()
+        if "/depot/packing/" in page.url or "/accounts/login/" in page.url:
+            break
+
+    expect(page.get_by_label("Password").first).to_be_visible()
+    assert parts[0].number not in page.content()
