@@ -208,7 +208,7 @@
     else if (gross > MOST) found.gross = [say("too_much")];
     if (!(tare >= 0)) found.tare = [say("bad_weight")];
     else if (gross > 0 && tare >= gross) found.tare = [say("bad_tare")];
-    if (goods && gross > tare && !typed.sure && isFar(goods, gross - tare)) {
+    if (goods && !found.gross && gross > tare && !typed.sure && isFar(goods, gross - tare)) {
       part("odd").hidden = false;
       found.gross = [say(goods.usual ? "odd_weight" : "odd_first", { weight: words(gross - tare), usual: words(goods.usual || 0) })];
     }
