@@ -81,6 +81,7 @@ EXPECTED = {
     "office.figures.see": {A, CH, T, IN, C, OP},
     "office.people.see": {OP},
     "office.people.help": {OP},
+    "office.places.edit": {OP},
     "office.log.see": {A, CH, IN, OP},
     "office.announcements.see": {A, CH, T, IN, C},
     "office.announcements.edit": {A, CH, C},
