@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from babel.dates import format_date
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from core.printing import A4, Ink, Paper, both
-from core.templatetags.market import day, moment
+from core.templatetags.market import active_locale, moment
 from training.queries import issuer_words
 from training.states import SeatState
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from training.models import CourseCertificate, Seat, Session
 
 _LEFT, _WIDE = 15.0, 180.0
@@ -94,13 +97,18 @@ def _title(course: object) -> str:
 
 def _given(certificate: "CourseCertificate") -> str:
     words = gettext("Given by %(issuer)s on %(day)s")
-    issued = day(certificate.issued_on)
+    issued = _whole(certificate.issued_on)
     return words % {"issuer": issuer_words(certificate), "day": issued}
+
+
+def _whole(date: "date | None") -> str:
+    """With its year, also in that year: a paper is read long after."""
+    return str(format_date(date, "long", locale=active_locale())) if date else ""
 
 
 def _until(certificate: "CourseCertificate") -> str:
     words = pgettext("a training certificate", "Good until %(day)s")
-    return words % {"day": day(certificate.good_until)}
+    return words % {"day": _whole(certificate.good_until)}
 
 
 def _foot(paper: Paper, certificate: "CourseCertificate") -> None:
