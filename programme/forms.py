@@ -93,7 +93,7 @@ class DeclareForm(forms.ModelForm[DeclaredFigure]):
 class MoveForm(forms.Form):
     """Into which county, from which day on; never into the one that is left."""
 
-    to = forms.ModelChoiceField(
+    to: forms.ModelChoiceField[County] = forms.ModelChoiceField(
         queryset=County.objects.none(),
         label=_("Into the county"),
         empty_label=_("Choose a county"),

@@ -1,5 +1,6 @@
 """The market's pages of places: counties merged, villages moved, after a look at it."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -74,7 +75,7 @@ class CountyPage(MarketPage):
         )
 
 
-class _MovePage(MarketPage):
+class _MovePage(MarketPage, ABC):
     """Asked in three steps: where to and when, what it would change, yes.
 
     What is looked at stands in the address, and is looked at once more on the way.
@@ -83,18 +84,21 @@ class _MovePage(MarketPage):
     template_name = "programme/office/move.html"
 
     @property
+    @abstractmethod
     def old(self) -> County:
-        raise NotImplementedError
+        """The county that is left."""
 
+    @abstractmethod
     def villages(self) -> list[Village]:
-        raise NotImplementedError
+        """Those that go over."""
 
+    @abstractmethod
     def preview(self, form: MoveForm) -> Preview:
-        raise NotImplementedError
+        """What would change."""
 
+    @abstractmethod
     def move(self, form: MoveForm) -> str:
         """Do it; returns what to say. Raises `PlaceRefused`."""
-        raise NotImplementedError
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         is_asked = "to" in request.GET

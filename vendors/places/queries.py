@@ -118,8 +118,15 @@ def _dots(
         at_x, at_y = places[free or 0]
         if free is not None:
             taken.append(boxes[free])
-        at = (round(one, 1) for one in (x, y, at_x, at_y + 4))
-        yield Dot(village, *at, radius=size, is_free=free is not None)
+        yield Dot(
+            village,
+            x=round(x, 1),
+            y=round(y, 1),
+            label_x=round(at_x, 1),
+            label_y=round(at_y + 4, 1),
+            radius=size,
+            is_free=free is not None,
+        )
 
 
 def _box(x: float, y: float, wide: float, high: float) -> Box:
