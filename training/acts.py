@@ -15,6 +15,7 @@ name_acts(
         "training.question.retire": _("Took a question out"),
         "training.quiz.paper": _("Entered a quiz on paper"),
         "training.enrol": _("Put somebody into a course"),
+        "training.enrol.again": _("Let somebody take a course again"),
         "training.leave": _("Took somebody out of a course"),
         "training.certificate.revoke": _("Took a certificate of training back"),
         "training.session.plan": _("Planned a training session"),

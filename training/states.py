@@ -26,6 +26,7 @@ class EnrolmentState(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("a trainee", "cancelled")
 
 
+# Who finished stays finished; who may take a course once more gets a new enrolment.
 ENROLMENT_MOVES: dict[str, tuple[str, ...]] = {
     EnrolmentState.ENROLLED: (EnrolmentState.FINISHED, EnrolmentState.CANCELLED),
     EnrolmentState.CANCELLED: (EnrolmentState.ENROLLED,),

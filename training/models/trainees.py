@@ -18,7 +18,8 @@ class Enrolment(models.Model):
 
     `phone` (E.164) links what an office wrote down to the account that verifies it.
     `shows_name` is whether the person agreed that the public page of the certificate
-    names them in full.
+    names them in full. `again_of` is the time before, of somebody who takes the course
+    once more; it is kept as it was.
     """
 
     course = models.ForeignKey(
@@ -43,6 +44,13 @@ class Enrolment(models.Model):
         on_delete=models.PROTECT,
         related_name="enrolments",
     )
+    again_of = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="again",
+    )
     state = models.CharField(
         max_length=16, choices=EnrolmentState.choices, default=EnrolmentState.ENROLLED
     )
@@ -63,12 +71,12 @@ class Enrolment(models.Model):
             models.UniqueConstraint(
                 name="enrolment_of_account_once",
                 fields=["course", "user"],
-                condition=Q(user__isnull=False),
+                condition=Q(user__isnull=False, again_of__isnull=True),
             ),
             models.UniqueConstraint(
                 name="enrolment_of_phone_once",
                 fields=["course", "phone"],
-                condition=Q(user__isnull=True) & ~Q(phone=""),
+                condition=Q(user__isnull=True, again_of__isnull=True) & ~Q(phone=""),
             ),
             models.CheckConstraint(
                 name="enrolment_state_known",

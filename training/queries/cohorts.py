@@ -1,6 +1,7 @@
 """What became of those who were trained: shops opened, first sales, a year's sales.
 
-A trainee is counted from the day the course was finished. A shop counts when it
+A trainee is counted from the day the course was finished, once: who takes it again
+later is not trained twice. A shop counts when it
 opened after the trainee had joined: one that they run, or the household's. A sale is
 a seller's part of an order that was paid for and not cancelled, less every refund
 that stands. Four queries, whatever the number of trainees.
@@ -81,7 +82,7 @@ def trainees(courses: QuerySet[Course]) -> list[Trainee]:
 
 def _finished(courses: QuerySet[Course]) -> Iterable[dict[str, Any]]:
     rows = Enrolment.objects.filter(
-        course__in=courses, state=EnrolmentState.FINISHED
+        course__in=courses, state=EnrolmentState.FINISHED, again_of=None
     ).select_related("course", "village__county", "household")
     for row in rows.order_by("finished_at", "pk"):
         county = row.village.county.name if row.village else ""

@@ -60,12 +60,47 @@ def questions_of(course: Course) -> list[Question]:
 
 
 def enrolment_in(course: Course, user: "User") -> Enrolment | None:
-    return course.enrolments.filter(user=user).first()
+    """The person's place in it now: the last time, of one who takes it again."""
+    return course.enrolments.filter(user=user, again=None).first()
+
+
+def times_of(enrolment: Enrolment) -> list[Enrolment]:
+    """Every time the same person was in the course, the first one first."""
+    first = enrolment
+    while first.again_of is not None:
+        first = first.again_of
+    times = [first]
+    while found := Enrolment.objects.filter(again_of=times[-1]).first():
+        times.append(found)
+    return times
+
+
+def latest_of(enrolment: Enrolment) -> Enrolment:
+    """The last time the same person is in the course; often the only one."""
+    return times_of(enrolment)[-1]
+
+
+def has_good_certificate(enrolment: Enrolment) -> bool:
+    return any(one.is_good for one in enrolment.certificates.all())
+
+
+def earlier_certificates(enrolment: Enrolment) -> list[CourseCertificate]:
+    """Those of the times before, the newest first. No query for a first time."""
+    if enrolment.again_of_id is None:
+        return []
+    before = [one.pk for one in times_of(enrolment) if one.pk != enrolment.pk]
+    return list(CourseCertificate.objects.filter(enrolment__in=before))
+
+
+def may_take_again(enrolment: Enrolment) -> bool:
+    """Whether they finished and hold no certificate that is in force."""
+    return enrolment.is_finished and not has_good_certificate(enrolment)
 
 
 def enrolments_of(user: "User") -> QuerySet[Enrolment]:
-    """The person's courses, those under way first."""
+    """The person's courses, those under way first; each once, as it is now."""
     rows = Enrolment.objects.filter(user=user, state__in=TAKING_PART)
+    rows = rows.exclude(again__state__in=TAKING_PART)
     return rows.select_related(
         "course__cover", "course__county", "course__cooperative"
     ).order_by("finished_at", "-created")

@@ -21,8 +21,9 @@ from training.states import TAKING_PART, EnrolmentState
 
 def with_trainee_counts(rows: QuerySet[Course]) -> QuerySet[Course]:
     """`enrolled` and `finished` beside each course."""
-    part = Q(enrolments__state__in=TAKING_PART)
-    done = Q(enrolments__state=EnrolmentState.FINISHED)
+    first = Q(enrolments__again_of=None)  # who takes it again is counted already
+    part = first & Q(enrolments__state__in=TAKING_PART)
+    done = first & Q(enrolments__state=EnrolmentState.FINISHED)
     return rows.annotate(
         enrolled=Count("enrolments", filter=part, distinct=True),
         finished=Count("enrolments", filter=done, distinct=True),
@@ -30,14 +31,15 @@ def with_trainee_counts(rows: QuerySet[Course]) -> QuerySet[Course]:
 
 
 def trainees_of(course: Course) -> QuerySet[Enrolment]:
-    """Everybody who was ever in it, with how far they are, by name."""
+    """Everybody who was ever in it, once, with how far they are now, by name."""
     came = Seat.objects.filter(enrolment=OuterRef("pk"), attended_at__isnull=False)
     passed = Attempt.objects.filter(enrolment=OuterRef("pk"), is_passed=True)
     lessons: Any = Count(
         "lessons_done", filter=Q(lessons_done__lesson__is_removed=False)
     )
     return (
-        course.enrolments.select_related("village", "household")
+        course.enrolments.filter(again=None)
+        .select_related("village", "household")
         .annotate(lessons_did=lessons, came=Exists(came), passed=Exists(passed))
         .order_by("state", "name", "pk")
     )
@@ -69,7 +71,9 @@ def finished_per_day(
     """
     zone = timezone.get_default_timezone()
     rows = (
-        Enrolment.objects.filter(state=EnrolmentState.FINISHED, village__in=villages)
+        Enrolment.objects.filter(
+            state=EnrolmentState.FINISHED, again_of=None, village__in=villages
+        )
         .annotate(day=TruncDate("finished_at", tzinfo=zone))
         .filter(day__gte=first, day__lte=last)
         .order_by()

@@ -12,7 +12,14 @@ from .courses import (
     scope_of,
     shift_lesson,
 )
-from .enrolling import Person, cancel_enrolment, enrol, link_by_phone, write_down
+from .enrolling import (
+    Person,
+    cancel_enrolment,
+    enrol,
+    link_by_phone,
+    take_again,
+    write_down,
+)
 from .finishing import finish_lesson, give_feedback, revoke, show_name
 from .forgetting import forget
 from .quizzes import (
@@ -66,6 +73,7 @@ __all__ = [
     "shift_lesson",
     "show_name",
     "start_attempt",
+    "take_again",
     "take_seat",
     "write_down",
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.transitions import move
 from training.locks import lock_enrolment, lock_session
 from training.models import Enrolment, Scan, Seat, Session
-from training.queries import places_taken
+from training.queries import latest_of, places_taken
 from training.rules import enrolment_of
 from training.states import (
     ENROLMENT_MOVES,
@@ -75,7 +75,9 @@ def _trainee(code: str) -> Enrolment | None:
     found = enrolment_of(code)
     if found is None:
         return None
-    return Enrolment.objects.filter(pk=found).first()
+    enrolment = Enrolment.objects.filter(pk=found).first()
+    # A code printed for an earlier time still opens the door.
+    return latest_of(enrolment) if enrolment else None
 
 
 def _refusal(session: Session, enrolment: Enrolment | None) -> ScanOutcome | None:

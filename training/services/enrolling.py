@@ -12,6 +12,12 @@ from core.audit import record
 from core.transitions import move
 from training.locks import lock_enrolment, lock_sessions
 from training.models import Course, Enrolment, LessonDone, Seat
+from training.queries import (
+    has_good_certificate,
+    latest_of,
+    may_take_again,
+    times_of,
+)
 from training.states import (
     ENROLMENT_MOVES,
     KEPT,
@@ -44,6 +50,7 @@ class Person:
 def enrol(course: Course, user: User, *, village: "Village | None" = None) -> Enrolment:
     """The person's place in the course; joined twice it is one.
 
+    Whose certificate is not good any more begins anew, with a place of its own.
     Raises `TrainingRefused` when the course takes nobody (now).
     """
     _require_open(course)
@@ -51,6 +58,7 @@ def enrol(course: Course, user: User, *, village: "Village | None" = None) -> En
     enrolment, is_new = Enrolment.objects.get_or_create(
         course=course,
         user=user,
+        again_of=None,
         defaults={"name": name[:80], "village": village},
     )
     return enrolment if is_new else _again(enrolment)
@@ -62,10 +70,52 @@ def _require_open(course: Course) -> None:
         raise TrainingRefused(_("This course takes nobody any more."))
 
 
-def _again(enrolment: Enrolment) -> Enrolment:
-    fresh = lock_enrolment(enrolment.pk)
-    if fresh.is_cancelled:
-        move(fresh, EnrolmentState.ENROLLED, moves=ENROLMENT_MOVES, field="state")
+def _again(enrolment: Enrolment, *, by: "User | None" = None) -> Enrolment:
+    """The last time somebody is in a course, taken up once more if need be.
+
+    The first time is locked, so that nobody begins anew twice.
+    """
+    first = lock_enrolment(times_of(enrolment)[0].pk)
+    last = lock_enrolment(latest_of(first).pk)
+    if last.is_cancelled:
+        move(last, EnrolmentState.ENROLLED, moves=ENROLMENT_MOVES, field="state")
+    elif may_take_again(last):
+        last = _anew(last, by)
+    return last
+
+
+def _anew(last: Enrolment, by: "User | None") -> Enrolment:
+    enrolment = Enrolment.objects.create(
+        course=last.course,
+        user=last.user,
+        name=last.name,
+        phone=last.phone,
+        village=last.village,
+        household=last.household,
+        shows_name=last.shows_name,
+        again_of=last,
+        by=by,
+    )
+    coming = last.seats.filter(state__in=KEPT, session__starts__gt=timezone.now())
+    coming.update(enrolment=enrolment)
+    if by is not None:
+        record("training.enrol.again", enrolment, scope=scope_of(last.course.owner))
+    return enrolment
+
+
+@transaction.atomic
+def take_again(enrolment: Enrolment, *, by: "User | None") -> Enrolment:
+    """Let somebody whose certificate is not good any more take the course once more.
+
+    Raises `TrainingRefused` when it is good, they have not finished, or the course
+    takes nobody.
+    """
+    _require_open(enrolment.course)
+    fresh = _again(enrolment, by=by)
+    if fresh.is_finished:
+        raise TrainingRefused(_("The certificate is still good."))
+    if fresh.again_of_id is None:
+        raise TrainingRefused(_("They have not finished the course yet."))
     return fresh
 
 
@@ -83,7 +133,7 @@ def write_down(course: Course, person: Person, *, by: "User | None") -> Enrolmen
         account = verified.first()
     found = _known(course, person, account)
     if found is not None:
-        return _again(found)
+        return _again(found, by=by)
     enrolment = Enrolment.objects.create(
         course=course,
         user=account,
@@ -98,7 +148,7 @@ def write_down(course: Course, person: Person, *, by: "User | None") -> Enrolmen
 
 
 def _known(course: Course, person: Person, account: User | None) -> Enrolment | None:
-    rows = course.enrolments.all()
+    rows = course.enrolments.filter(again_of=None)
     if account is not None:
         return rows.filter(user=account).first()
     if person.phone:
@@ -136,11 +186,12 @@ def link_by_phone(user: User) -> int:
     """
     if not user.phone or not user.phone_verified:
         return 0
-    loose = Enrolment.objects.filter(user=None, phone=user.phone)
+    loose = Enrolment.objects.filter(user=None, phone=user.phone, again_of=None)
     ids = list(loose.order_by("pk").values_list("pk", flat=True))
     for pk in ids:
         written = lock_enrolment(pk)
-        own = Enrolment.objects.filter(course=written.course_id, user=user).first()
+        mine = Enrolment.objects.filter(user=user, again_of=None)
+        own = mine.filter(course=written.course_id).first()
         if own is None:
             _give(written, user)
         else:
@@ -148,9 +199,15 @@ def link_by_phone(user: User) -> int:
     return len(ids)
 
 
-def _give(enrolment: Enrolment, user: User) -> None:
-    enrolment.user = user
-    enrolment.save(update_fields=["user"])
+def _give(first: Enrolment, user: User | None) -> None:
+    """Every time of one person in a course goes to the same account."""
+    times = [one.pk for one in times_of(first)]
+    Enrolment.objects.filter(pk__in=times).update(user=user)
+
+
+def _how_far(last: Enrolment) -> tuple[bool, int]:
+    """A certificate that is good counts before everything else."""
+    return has_good_certificate(last), _FURTHER.index(last.state)
 
 
 _FURTHER = (EnrolmentState.CANCELLED, EnrolmentState.ENROLLED, EnrolmentState.FINISHED)
@@ -158,12 +215,12 @@ _FURTHER = (EnrolmentState.CANCELLED, EnrolmentState.ENROLLED, EnrolmentState.FI
 
 def _merge(written: Enrolment, own: Enrolment, user: User) -> None:
     """Make one of two; the one that is further stays, with its certificate."""
-    gives_way, stays = written, own
-    if _FURTHER.index(written.state) > _FURTHER.index(own.state):
-        gives_way, stays = own, written
-        own.user = None
-        own.save(update_fields=["user"])
+    gives_way, stays = latest_of(written), latest_of(own)
+    if _how_far(gives_way) > _how_far(stays):
+        gives_way, stays = stays, gives_way
+        _give(own, None)
         _give(written, user)
+        stays.user = user
     theirs = stays.seats.values_list("session_id", flat=True)
     Seat.objects.filter(enrolment=gives_way).exclude(session__in=list(theirs)).update(
         enrolment=stays
@@ -176,7 +233,7 @@ def _merge(written: Enrolment, own: Enrolment, user: User) -> None:
     stays.household = stays.household or gives_way.household
     stays.save(update_fields=["village", "household"])
     # No longer found by this number, so that it is merged once.
-    gives_way.phone = ""
-    gives_way.save(update_fields=["phone"])
+    times = [one.pk for one in times_of(gives_way)]
+    Enrolment.objects.filter(pk__in=times).update(phone="")
     if gives_way.state == EnrolmentState.ENROLLED:
         move(gives_way, EnrolmentState.CANCELLED, moves=ENROLMENT_MOVES, field="state")

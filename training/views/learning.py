@@ -21,9 +21,11 @@ from training.forms import FeedbackForm
 from training.models import Course, Enrolment
 from training.queries import (
     coming_sessions,
+    earlier_certificates,
     enrolment_in,
     enrolments_of,
     lessons_of,
+    may_take_again,
     my_seats,
     progress_of,
     published_courses,
@@ -127,6 +129,8 @@ class CoursePage(LearnPage):
             "seats": seats,
             "sessions": [one for one in coming_sessions(course) if one.pk not in held],
             "certificate": enrolment.certificates.first(),
+            "may_again": may_take_again(enrolment) and course.is_open,
+            "earlier": earlier_certificates(enrolment),
             "may_judge": enrolment.is_finished or progress.has_attended,
             "feedback": getattr(enrolment, "feedback", None),
         }

@@ -13,7 +13,14 @@ from accounts.queries import person_of
 from training.forms import PaperQuizForm, PersonForm, ReasonForm, SessionForm
 from training.models import Course, CourseCertificate, Enrolment
 from training.printing import list_of_session
-from training.queries import people_of, progress_of, seats_of
+from training.queries import (
+    latest_of,
+    may_take_again,
+    people_of,
+    progress_of,
+    seats_of,
+    times_of,
+)
 from training.queries.trainees import trainees_of
 from training.services import (
     cancel_enrolment,
@@ -23,6 +30,7 @@ from training.services import (
     note_paper_quiz,
     plan_session,
     revoke,
+    take_again,
     take_seat,
     write_down,
 )
@@ -105,7 +113,7 @@ class OneSession(OwnerPage):
         session = kwargs.pop("session", None) or self.session()
         people = people_of(session)
         inside = {seat.enrolment_id for seat in people}
-        others = session.course.enrolments.filter(state__in=TAKING_PART)
+        others = session.course.enrolments.filter(state__in=TAKING_PART, again=None)
         kwargs.setdefault("reason", ReasonForm())
         return super().get_context_data(
             session=session,
@@ -205,6 +213,8 @@ class OnePerson(OwnerPage):
             seats=seats_of(trainee),
             attempts=list(trainee.attempts.exclude(right=None)),
             certificates=list(trainee.certificates.all()),
+            times=times_of(trainee),
+            may_again=may_take_again(trainee) and course.is_open,
             **kwargs,
         )
 
@@ -217,6 +227,12 @@ class OnePerson(OwnerPage):
                 partial(cancel_enrolment, trainee, by_office=True),
                 _("Taken out of the course."),
             )
+        elif do == "again":
+            self.attempt(
+                partial(take_again, trainee, by=person_of(request)),
+                _("%(name)s is in the course.") % {"name": trainee.name},
+            )
+            return self.to("training_person", course.pk, latest_of(trainee).pk)
         elif do == "paper":
             paper = PaperQuizForm(request.POST)
             if not paper.is_valid():
