@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from .audit_words import ACT_WORDS, field_label, shown_value
+from .audit_words import ACT_WORDS, field_label, value_in_words
 from .models import AuditEntry
 
 ON_A_PAGE = 50
@@ -122,14 +122,15 @@ def page_at(
 def changes_of(entry: AuditEntry) -> list[Change]:
     """What the entry says was different, a line a field."""
     names = list(dict.fromkeys([*entry.before, *entry.after]))
-    return [
+    changes = [
         Change(
             label=str(field_label(name)),
-            before=shown_value(entry.before.get(name)),
-            after=shown_value(entry.after.get(name)),
+            before=value_in_words(name, entry.before.get(name), entry.act),
+            after=value_in_words(name, entry.after.get(name), entry.act),
         )
         for name in names
     ]
+    return [change for change in changes if change.before or change.after]
 
 
 def acts_named() -> list[tuple[str, str]]:

@@ -1,13 +1,13 @@
 """What the acts in the log are called in words, for its pages and its search."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.templatetags.market import day, moment
 
@@ -139,6 +139,39 @@ FIELD_WORDS: dict[str, Words] = {
     "net": _("Net weight (g)"),
     "receipt": _("Receipt"),
     "depot": _("Depot"),
+    "terms": _("Terms"),
+    "bringer": _("Brought by"),
+    "readers": _("Who may see it"),
+    "recipients": _("Recipients"),
+    "due": _("Due"),
+    "at": pgettext_lazy("of an announcement", "When"),
+    "way": pgettext_lazy("to households", "How it is paid"),
+    "present": _("Present"),
+    "votes": _("Votes for, against, abstained"),
+    "held_on": _("Day of the meeting"),
+    "distributable": _("Distributable"),
+    "first": _("First day"),
+    "last": _("Last day"),
+    "loss_before": _("Loss of earlier years"),
+    "number": pgettext_lazy("of a household", "Number"),
+    "farm": _("Its shop in the market"),
+    "joined": _("Joined on"),
+    "left": _("Left on"),
+    "note": _("Note"),
+    "kind": _("Kind"),
+    "new": pgettext_lazy("rows of a file", "New"),
+    "same": pgettext_lazy("rows of a file", "Same"),
+    "refused": pgettext_lazy("rows of a file", "Refused"),
+    "new_listings": _("New listings"),
+    "new_category": _("A category in which the seller had nothing yet"),
+    "price_up": _("Prices that go up by more than (%)"),
+    "price_down": _("Prices that go down by more than (%)"),
+    "packs": _("New packs, and other sizes"),
+    "photos": _("Changes of photos"),
+    "confirmed": _("Paid out"),
+    "failed": _("Came back"),
+    "need": _("Needed for"),
+    "as": _("File"),
 }
 
 
@@ -187,6 +220,31 @@ def name_acts(words: Mapping[str, Words]) -> None:
     ACT_WORDS.update(words)
 
 
+# Codes of a field in words: of the acts whose names begin so, of all with "".
+_VALUE_WORDS: dict[tuple[str, str], dict[str, Words]] = {}
+
+
+def name_values(
+    field: str, words: Iterable[tuple[str, Words]], *, acts: str = ""
+) -> None:
+    """Words for the codes of a field, as the choices of a model have them.
+
+    What a state means depends on whose it is, so `acts` says of which acts.
+    """
+    _VALUE_WORDS.setdefault((acts, field), {}).update(words)
+
+
+def value_in_words(field: str, value: Any, act: str = "") -> str:
+    """The value of a field of this act as a line to read."""
+    if isinstance(value, list):
+        return ", ".join(value_in_words(field, each, act) for each in value)
+    if isinstance(value, str):
+        for acts in (act.partition(".")[0] + ".", ""):
+            if value in (known := _VALUE_WORDS.get((acts, field), {})):
+                return str(known[value])
+    return shown_value(value)
+
+
 def field_label(name: str) -> Words:
     return FIELD_WORDS.get(name, name.replace("_", " ").capitalize())
 
@@ -197,6 +255,8 @@ def shown_value(value: Any) -> str:
         return "; ".join(f"{name}: {shown_value(each)}" for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(shown_value(each) for each in value)
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     text = "" if value is None else str(value)
     return _in_words(text) if _DATED.fullmatch(text) else text
 

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.audit_words import name_acts
+from core.audit_words import name_acts, name_values
+from training.states import CourseState, Need
 
 name_acts(
     {
@@ -25,3 +26,5 @@ name_acts(
         "training.rule.remove": _("Made a course no condition any more"),
     }
 )
+name_values("state", CourseState.choices, acts="training.")
+name_values("need", Need.choices, acts="training.")

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.audit_words import name_acts
+from core.audit_words import name_acts, name_values
+from office.announcements.states import Readers
 
 name_acts(
     {
@@ -16,3 +17,4 @@ name_acts(
         "document.taken": _("Downloaded a document"),
     }
 )
+name_values("readers", Readers.choices, acts="document.")

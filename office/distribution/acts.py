@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.audit_words import name_acts
+from core.audit_words import name_acts, name_values
+from office.distribution.states import Way
 
 name_acts(
     {
@@ -30,3 +31,4 @@ name_acts(
         "office.payments.dropped": _("Dropped payments to households"),
     }
 )
+name_values("way", Way.choices, acts="office.")

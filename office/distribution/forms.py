@@ -80,7 +80,8 @@ class CharterForm(forms.ModelForm[Charter]):
         instance: Charter | None = kwargs.get("instance")
         if instance:
             least = from_minor(instance.least, currency)
-            kwargs.setdefault("initial", {})["least"] = least
+            # The new version's own day: on the old one's it would be refused.
+            kwargs.setdefault("initial", {}).update(least=least, valid_from=None)
         super().__init__(*args, **kwargs)
         self.fields["valid_from"].widget = DayInput()
 

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.audit_words import name_acts
+from core.audit_words import name_acts, name_values
+from office.intake.states import Terms
 
 name_acts(
     {
@@ -12,3 +13,4 @@ name_acts(
         "intake.rule": _("Changed a rule of the intake"),
     }
 )
+name_values("terms", Terms.choices, acts="intake.")

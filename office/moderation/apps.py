@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class ModerationConfig(AppConfig):
     name = "office.moderation"
     verbose_name = _("Office")
+
+    def ready(self) -> None:
+        from . import acts  # noqa: F401 - it says what codes in the log mean

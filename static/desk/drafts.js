@@ -9,7 +9,7 @@
   Desk.setup = setup;
   Desk.say = (name, values = {}) =>
     (words[name] ?? "").replace(/%\((\w+)\)s/g, (_, key) => values[key] ?? "");
-  Desk.time = (moment) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
+  Desk.time = (moment) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(moment));
   Desk.cloned = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
   Desk.unsent = (draft) => ["waiting", "sending", "held"].includes(draft.state);
 

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.audit_words import name_acts
+from core.audit_words import name_acts, name_values
+from vendors.cooperatives.states import PositionKind, StakeKind
 
 name_acts(
     {
@@ -12,3 +13,5 @@ name_acts(
         "register.import": _("Took a file into the register"),
     }
 )
+name_values("position", PositionKind.choices)
+name_values("kind", StakeKind.choices, acts="stake.")

@@ -41,6 +41,12 @@ _OF_SALES = {
     OTHER: _("bookings without a sale"),
 }
 _INCOME = frozenset({TradeKind.SUPPLIED, TradeKind.SERVED})
+_OF_MEMBERS = {
+    TradeKind.BOUGHT: _("harvest bought from households"),
+    TradeKind.CONSIGNED: _("harvest sold for households"),
+    TradeKind.SUPPLIED: _("supplies sold to households"),
+    TradeKind.SERVED: _("services for households"),
+}
 _OUTSIDE = {
     TradeKind.BOUGHT: _("harvest bought from non-members"),
     TradeKind.CONSIGNED: _("harvest sold for non-members"),
@@ -165,7 +171,7 @@ def _trade_lines(trades: list[TradeSum]) -> list[BookLine]:
             if rows:
                 key = f"{kind.value}-{'outside' if outside else 'members'}"
                 side = Side.INCOME if kind in _INCOME else Side.COST
-                title = _OUTSIDE[kind] if outside else kind.label
+                title = (_OUTSIDE if outside else _OF_MEMBERS)[kind]
                 amount = sum(each.amount - each.fee for each in rows)
                 count = sum(each.count for each in rows)
                 lines.append(BookLine(key, side, title, amount, count))

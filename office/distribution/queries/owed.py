@@ -32,6 +32,11 @@ class Due:
         return self.owed - self.held
 
     @property
+    def payable(self) -> int:
+        """What a payment may be made of: one at a time, the rest once it is noted."""
+        return 0 if self.held else self.owed
+
+    @property
     def is_payable_by_bank(self) -> bool:
         account = self.account
         return account is not None and account.state == AccountState.CONFIRMED

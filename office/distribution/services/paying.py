@@ -91,7 +91,7 @@ def prepare_payments(cooperative: Partner, order: PayOrder, *, by: "User") -> Pa
     if order.way == Way.MARKET:
         batch = prepare_household_batch(
             cooperative,
-            [HouseholdDue(due.household, due.free) for due in dues],
+            [HouseholdDue(due.household, due.payable) for due in dues],
             order.currency,
             by=by,
         )
@@ -111,7 +111,7 @@ def prepare_payments(cooperative: Partner, order: PayOrder, *, by: "User") -> Pa
                 run=run,
                 household=due.household,
                 currency=order.currency,
-                amount=due.free,
+                amount=due.payable,
             )
             for due in dues
         )
@@ -121,7 +121,7 @@ def prepare_payments(cooperative: Partner, order: PayOrder, *, by: "User") -> Pa
         after={
             "way": run.way,
             "households": len(dues),
-            "total": from_minor(sum(due.free for due in dues), run.currency),
+            "total": from_minor(sum(due.payable for due in dues), run.currency),
             "currency": run.currency,
         },
     )
@@ -136,7 +136,7 @@ def _dues(cooperative: Partner, order: PayOrder) -> list[Due]:
     dues = [
         due
         for due in dues_of(cooperative, order.currency)
-        if due.household.pk in wanted and due.free >= least
+        if due.household.pk in wanted and due.payable >= least
     ]
     missing = wanted - {due.household.pk for due in dues}
     if missing or not dues:

@@ -234,7 +234,7 @@ def told(row: Intake) -> dict[str, object]:
     """What the log of acts says of a receipt."""
     return {
         "bringer": row.bringer,
-        "product": row.product_id,
+        "product": row.product.title,
         "grade": row.grade,
         "day": row.day.isoformat(),
         "net": row.net,

@@ -115,6 +115,24 @@ def test_what_is_about_to_be_paid_is_not_paid_again(run):
     assert PayRun.objects.count() == 1
 
 
+def test_what_came_to_be_owed_since_waits_until_a_payment_is_noted(client, run):
+    payment = a_payment(run, "01")
+    payment.items.update(amount=FIRST - 500)
+
+    with pytest.raises(NotDue, match="Household 01"):
+        a_payment(run, "01", "02", click="another")
+    client.force_login(run.prepared_by)
+    page = client.get(url("payments", run.cooperative))
+
+    assert PayItem.objects.count() == 1
+    box = '<input type="checkbox" name="household" value="{}">'
+    assert [
+        page.content.decode().count(box.format(one(n).pk)) for n in ("01", "02")
+    ] == [0, 1]
+    note_paid(payment, dict.fromkeys(items_of(payment), ""), by=run.prepared_by)
+    assert a_payment(run, "01", click="another").items.get().amount == 500
+
+
 def test_same_click_is_one_payment(run):
     assert a_payment(run, "01") == a_payment(run, "01")
 

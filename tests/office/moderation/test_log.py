@@ -271,3 +271,33 @@ def test_nobody_changes_an_entry_in_the_admin(client):
     )  # fmt: skip
     assert b'name="_save"' not in shown.content
     assert AuditEntry.objects.filter(pk=entry.pk).exists()
+
+
+def test_what_changed_is_said_in_words(client, admin, cooperative):
+    for act, before, after in (
+        ("listing.decided", {"state": "in-review"}, {"state": "published"}),
+        ("team.invited", {}, {"what": "joined", "role": "clerk"}),
+        ("position.give", {}, {"position": "chair"}),
+        ("intake.take", {}, {"terms": "consigned", "grade": ""}),
+        ("document.kept", {}, {"readers": "members"}),
+        ("review.rules", {"words": False}, {"words": True, "new_listings": "every"}),
+        ("unheard.of", {}, {"state": "in-review"}),
+    ):
+        with acting(cooperative_id=cooperative.pk, scope="office:five-villages"):
+            record(act, cooperative, before=before, after=after)
+
+    lines = log(client, admin, cooperative.code).context["lines"]
+
+    said = {
+        line.entry.act: {each.label: (each.before, each.after) for each in line.changes}
+        for line in lines
+    }
+    assert said == {
+        "listing.decided": {"State": ("in review", "published")},
+        "team.invited": {"What": ("", "joined"), "Role": ("", "office clerk")},
+        "position.give": {"Position": ("", "chair")},
+        "intake.take": {"Terms": ("", "consignment, paid when sold")},
+        "document.kept": {"Who may see it": ("", "members and office")},
+        "review.rules": {"Words": ("no", "yes"), "New listings": ("", "every one")},
+        "unheard.of": {"State": ("", "in-review")},
+    }

@@ -16,7 +16,7 @@ from vendors.cooperatives.models import Household
 from vendors.cooperatives.services import StakeContent
 from vendors.cooperatives.states import PositionKind, StakeKind
 
-from .base import DayField, SeenForm
+from .base import NEEDED, DayField, SeenForm
 
 
 class StakeForm(SeenForm):
@@ -47,7 +47,7 @@ class StakeForm(SeenForm):
         self.fields["amount"] = PriceField(
             label=_("Amount (%(currency)s)") % {"currency": currency},
             currency=currency,
-            error_messages={"zero": _("Please enter more than nothing.")},
+            error_messages=NEEDED | {"zero": _("Please enter more than nothing.")},
         )
         self.fields["click"].initial = click
         self.order_fields(["way", "amount", "kind", "day", "note"])
