@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from training.models import Enrolment
@@ -45,13 +46,16 @@ def course_on_desk(user: User, _partner: Any) -> list[Card]:
     enrolment: Any = rows.order_by("-created").first()
     if enrolment is None:
         return []
-    words = {"done": enrolment.did, "count": enrolment.lessons}
+    count = enrolment.lessons
+    text = ngettext(
+        "%(done)s of %(count)s lesson done", "%(done)s of %(count)s lessons done", count
+    )
     return [
         Card(
             "list",
             str(enrolment.course),
-            _("%(done)s of %(count)s lessons done") % words,
+            text % {"done": enrolment.did, "count": count},
             reverse("learn:course", args=[enrolment.course.slug]),
-            enrolment.did * 100 // enrolment.lessons if enrolment.lessons else 0,
+            enrolment.did * 100 // count if count else 0,
         )
     ]

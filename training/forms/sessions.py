@@ -172,6 +172,14 @@ class PaperQuizForm(forms.Form):
         error_messages=NEEDED,
     )
 
+    def clean(self) -> dict[str, Any]:
+        """More right than asked is said here, so that what was typed is kept."""
+        typed = super().clean() or {}
+        right, out_of = typed.get("right"), typed.get("out_of")
+        if right is not None and out_of is not None and right > out_of:
+            self.add_error("right", _("More right answers than questions can't be."))
+        return typed
+
 
 class FeedbackForm(forms.Form):
     rating = forms.TypedChoiceField(
