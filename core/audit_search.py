@@ -33,6 +33,10 @@ class Wanted:
     until: dt.date | None = None
 
 
+# What an entry that its page alone made says: the page's and the tables' names.
+_INNER = frozenset({"page", "changed"})
+
+
 @dataclass(frozen=True)
 class Change:
     """One line of a difference."""
@@ -40,6 +44,7 @@ class Change:
     label: str
     before: str
     after: str
+    is_inner: bool = False  # says it as the database does: for the file, not the page
 
 
 @dataclass(frozen=True)
@@ -122,11 +127,13 @@ def page_at(
 def changes_of(entry: AuditEntry) -> list[Change]:
     """What the entry says was different, a line a field."""
     names = list(dict.fromkeys([*entry.before, *entry.after]))
+    is_page = entry.act.startswith("office.")
     changes = [
         Change(
             label=str(field_label(name)),
             before=value_in_words(name, entry.before.get(name), entry.act),
             after=value_in_words(name, entry.after.get(name), entry.act),
+            is_inner=is_page and name in _INNER,
         )
         for name in names
     ]

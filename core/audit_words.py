@@ -81,6 +81,8 @@ ACT_WORDS: dict[str, Words] = {
     "office.households.pay": _("Worked on payments to households"),
     "office.stakes.edit": _("Worked on stakes"),
     "office.intake.take": _("Took in a harvest"),
+    "office.depot.pack": _("Worked in the depot"),
+    "office.places.edit": _("Worked on places"),
     "office.intake.prices": _("Worked on the price list"),
     "office.distribution.prepare": _("Prepared a distribution"),
     "office.distribution.decide": _("Decided on a distribution"),

@@ -50,9 +50,12 @@ def hats(user: "User | AnonymousUser") -> list[Hat]:
     for role in roles.order_by("partner__name"):
         code = role.partner.code
         own.append(Hat(role.partner.name, "desk", reverse("desk:today", args=[code])))
-        if role.partner.is_cooperative and may(role.role, "office.see"):
+        if role.partner.is_cooperative and may(role.role, "office.enter"):
             label = _("%(name)s: office") % {"name": role.partner.name}
-            own.append(Hat(label, "office", reverse("office:queue", args=[code])))
+            # Who decides nothing there has work at the scales and in the depot.
+            page = "queue" if may(role.role, "office.see") else "intakes"
+            url = reverse(f"office:{page}", args=[code])
+            own.append(Hat(label, "office", url))
     for county in County.objects.filter(officers__user=user.pk).order_by("name"):
         label = _("%(name)s: programme") % {"name": county.name}
         url = reverse("programme:overview", args=[county.slug])

@@ -273,6 +273,23 @@ def test_nobody_changes_an_entry_in_the_admin(client):
     assert AuditEntry.objects.filter(pk=entry.pk).exists()
 
 
+def test_page_leaves_names_of_tables_to_the_file(client, admin, cooperative):
+    told = {"page": "office:depot_order", "number": "A1", "changed": ["order_line"]}
+    with acting(cooperative_id=cooperative.pk, scope="office:five-villages"):
+        record("office.depot.pack", cooperative, after=told)
+
+    query = {"act": "office.depot.pack"}
+    page = log(client, admin, cooperative.code, **query)
+    answer = log(client, admin, cooperative.code, **query | {"as": "csv"})
+
+    html = page.content.decode()
+    assert "Worked in the depot" in html
+    assert "<ins>A1</ins>" in html
+    assert "order_line" not in html
+    assert "depot_order" not in html
+    assert "order_line" in b"".join(answer.streaming_content).decode()
+
+
 def test_what_changed_is_said_in_words(client, admin, cooperative):
     for act, before, after in (
         ("listing.decided", {"state": "in-review"}, {"state": "published"}),

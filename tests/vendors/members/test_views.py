@@ -39,6 +39,16 @@ def test_office_door_leads_to_the_cooperative(client):
     assert client.get("/office/")["Location"] == "/office/five/"
 
 
+def test_office_door_leads_a_packer_to_the_scales(client):
+    cooperative = a_cooperative(code="mist-ridge")
+    client.force_login(a_member(cooperative, "packer"))
+
+    response = client.get("/office/")
+
+    assert response["Location"] == "/office/mist-ridge/intake/"
+    assert client.get(response["Location"]).status_code == 200
+
+
 def test_office_door_leads_the_staff_to_the_market(client):
     client.force_login(staff())
 

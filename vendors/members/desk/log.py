@@ -111,6 +111,11 @@ class Line:
     def changes(self) -> list[Change]:
         return [] if self.is_own else changes_of(self.entry)
 
+    @property
+    def told(self) -> list[Change]:
+        """The changes that the page tells in words."""
+        return [change for change in self.changes if not change.is_inner]
+
 
 class Log:
     """What of these entries a request asks for."""
