@@ -15,7 +15,6 @@ from core.models import OutboxMessage
 from core.money import from_minor
 from core.units import UnitKind
 from orders.order.models import Line, Order, ShippingEvent, VendorOrder
-from orders.order.queries import boxes_of
 from orders.order.states import VendorOrderStatus
 
 from .models import Dispute
@@ -217,14 +216,13 @@ _MAILS: dict[str, str] = {
 def _of_mails(order: Order, parts: list[VendorOrder]) -> Iterator[Event]:
     """Mails that left for the shopper, about the order or one of its parcels."""
     sent = {parcel.pk for part in parts for parcel in part.parcels.all()}
-    boxes = boxes_of(order.pk)
-    first = {boxes[pk][0] for pk in sent}
     about = {
         "order_received": {order.pk},
         "order_paid": {order.pk},
         "part_sent": sent,
-        "depot_sent": first,
-        "parcel_delivered": first,
+        # Of the parcels in one box, the first has it told.
+        "depot_sent": sent,
+        "parcel_delivered": sent,
     }
     keys = [
         f"mail:{mail}:{pk}:{order.user_id or 'guest'}"

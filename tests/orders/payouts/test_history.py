@@ -13,6 +13,7 @@ from orders.payment.models import Payment, Refund
 from orders.payment.services import ask_refund
 from orders.payouts.models import Earning, FeeReturn
 from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order
+from tests.config.breaches.books import unguarded
 from tests.orders.fulfilment.makers import packed_part
 
 from .makers import a_fee, held, owed
@@ -22,13 +23,9 @@ pytestmark = pytest.mark.django_db
 
 def forget():
     """As if the books had not been there."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = replica")
+    with unguarded(), connection.cursor() as cursor:
         for model in (Posting, LedgerTransaction, FeeReturn, Earning):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 def open_books():
