@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -65,6 +66,10 @@ class DeclareForm(forms.ModelForm[DeclaredFigure]):
         super().__init__(*args, **kwargs)
         self.currency = currency
         self.fields["sureness"].initial = Sureness.EXACT
+        self.fields["measure"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose")),
+            *((one.value, capfirst(one.label)) for one in Measure),
+        ]
         for field in self.fields.values():
             field.error_messages["required"] = _("This is empty. Please fill it in.")
 

@@ -20,7 +20,7 @@ from tests.training.scene import (
     scan,
 )
 from training.models import Course, CourseCertificate, Enrolment
-from training.queries import enrolment_in, enrolments_of
+from training.queries import enrolment_in, enrolments_of, progress_of
 from training.queries.cohorts import trainees
 from training.queries.trade import may_go_live
 from training.queries.trainees import (
@@ -180,6 +180,19 @@ def test_a_place_in_a_session_to_come_goes_along():
     again = enrol(trainee.course, trainee.user)
 
     assert again.seats.get() == seat
+
+
+def test_having_been_there_stays_with_the_time_before():
+    trainee = finished(a_trainee(a_course(needs_attendance=True)))
+    session = a_session(trainee.course, starts=timezone.now() + timedelta(hours=1))
+    take_seat(session, trainee)
+    scan(session, trainee.code)
+    ended(trainee)
+
+    again = enrol(trainee.course, trainee.user)
+
+    assert not progress_of(again).has_attended
+    assert progress_of(trainee).has_attended
 
 
 def test_an_office_writes_the_same_phone_down_again():

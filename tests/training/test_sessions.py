@@ -13,6 +13,7 @@ from tests.training.scene import (
     a_trainee,
     a_written_trainee,
     begun,
+    scan,
 )
 from training.models import Seat, Told
 from training.services import (
@@ -245,3 +246,14 @@ def test_an_account_gets_news_and_a_written_name_a_text_message():
         "notifications.news",
         "training.sms",
     ]
+
+
+def test_whoever_was_noted_at_the_door_keeps_the_place():
+    session = a_session(starts=timezone.now() + timedelta(hours=1))
+    trainee = a_trainee(session.course)
+    take_seat(session, trainee)
+    scan(session, trainee.code)
+
+    with pytest.raises(TrainingRefused, match="keeps the place"):
+        give_up_seat(session, trainee)
+    assert session.seats.get().state == SeatState.SEATED

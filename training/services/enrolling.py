@@ -97,7 +97,8 @@ def _anew(last: Enrolment, by: "User | None") -> Enrolment:
         by=by,
     )
     coming = last.seats.filter(state__in=KEPT, session__starts__gt=timezone.now())
-    coming.update(enrolment=enrolment)
+    # Whoever was let in before the first word was there the time before.
+    coming.filter(attended_at=None).update(enrolment=enrolment)
     if by is not None:
         record("training.enrol.again", enrolment, scope=scope_of(last.course.owner))
     return enrolment

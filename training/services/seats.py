@@ -66,7 +66,8 @@ def put(session: Session, enrolment: Enrolment, seat: Seat | None, state: str) -
 def give_up_seat(session: Session, enrolment: Enrolment) -> None:
     """Let go of a place or a turn; who waits longest moves up.
 
-    Raises `TrainingRefused` once the session has begun. Twice it is once.
+    Raises `TrainingRefused` once the session has begun, and for who was noted at the
+    door. Twice it is once.
     """
     fresh = lock_session(session.pk)
     seat = fresh.seats.filter(enrolment=enrolment, state__in=KEPT).first()
@@ -76,6 +77,8 @@ def give_up_seat(session: Session, enrolment: Enrolment) -> None:
         raise TrainingRefused(
             _("This session has begun, so places can't be given up any more.")
         )
+    if seat.attended_at is not None:
+        raise TrainingRefused(_("Who was there keeps the place."))
     move(seat, SeatState.CANCELLED, moves=SEAT_MOVES, field="state")
     fill(fresh)
 

@@ -319,3 +319,12 @@ def test_what_changed_is_said_in_words(client, admin, cooperative):
         "review.rules": {"Words": ("no", "yes"), "New listings": ("", "every one")},
         "unheard.of": {"State": ("", "in-review")},
     }
+
+
+def test_days_in_the_wrong_order_are_said_and_kept(client, cooperative, admin):
+    entered("team.invited", cooperative=cooperative)
+
+    page = log(client, admin, "five-villages", since="2026-12-30", until="2026-01-01")
+
+    assert "It ends before it begins." in page.content.decode()
+    assert page.context["form"]["until"].value() == "2026-01-01"

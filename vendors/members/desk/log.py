@@ -70,6 +70,14 @@ class LogForm(forms.Form):
             *acts_named(),
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """Days in the wrong order find nothing, so they are said and not asked for."""
+        typed = super().clean() or {}
+        since, until = typed.get("since"), typed.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("It ends before it begins. Please look again."))
+        return typed
+
 
 @dataclass(frozen=True)
 class Line:
