@@ -123,6 +123,8 @@ class RunPage(DistributionPage):
             progress=made.progress,
             may_decide=self.allows("office.distribution.decide"),
             may_prepare=self.allows("office.distribution.prepare"),
+            # Its figures take all the queries that a page may: the menu counts none.
+            waiting_count=0,
             **kwargs,
         )
 

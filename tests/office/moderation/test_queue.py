@@ -9,7 +9,7 @@ from office.moderation.queue_queries import KINDS, Scope, counts
 from office.moderation.views.base import ON_A_PAGE
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import EditState, ListingState, NewListings, ReviewRule
-from tests.cast import a_farm, a_pack, a_user
+from tests.cast import a_cooperative, a_farm, a_member, a_pack, a_user
 from tests.office.moderation.test_many import a_listing, an_edit
 from tests.office.moderation.test_reconciliation import a_finding
 from tests.orders.claims.makers import (
@@ -143,3 +143,18 @@ def test_last_page_of_thousands_is_cut_as_well(office, double, queries):
 
     assert page.context["page"].number == last
     assert 0 < len(page.context["rows"]) <= ON_A_PAGE
+
+
+@pytest.mark.parametrize(
+    "page", ["", "households/", "depot/", "announcements/", "distribution/", "log/"]
+)
+def test_menu_counts_what_waits_on_every_page(client, page):
+    cooperative = a_cooperative(code="five")
+    a_listing(a_farm(cooperative=cooperative))
+    a_listing(a_farm("Of another office"))
+    client.force_login(a_member(cooperative, "chair"))
+
+    html = client.get(f"/office/five/{page}").content.decode()
+
+    menu = re.search(r"<nav aria-label=\"Office\">.*?</nav>", html, re.DOTALL)[0]
+    assert re.findall(r'<span class="num">(\d+)</span>', menu) == ["1"]
