@@ -31,7 +31,10 @@ class MarketPage(OfficeView):
 
 
 class PlacesPage(MarketPage):
-    """Provinces with their counties, and those that were merged."""
+    """Provinces with their counties, and those that were merged.
+
+    Where villages stand comes first: most counties of a country have none here.
+    """
 
     template_name = "programme/office/places.html"
     http_method_names = ["get", "head", "options"]
@@ -41,11 +44,19 @@ class PlacesPage(MarketPage):
         counted = dict(rows.annotate(Count("pk")))
         stories = County.objects.filter(story__isnull=False)
         merged = County.objects.filter(merged_into__isnull=False)
+        provinces = [
+            (
+                each.name,
+                sorted(
+                    ((one, counted.get(one.pk, 0)) for one in each.counties),
+                    key=lambda pair: not pair[1],
+                ),
+            )
+            for each in region_tree()
+        ]
+        provinces.sort(key=lambda pair: not any(number for _one, number in pair[1]))
         return super().get_context_data(
-            provinces=[
-                (each.name, [(one, counted.get(one.pk, 0)) for one in each.counties])
-                for each in region_tree()
-            ],
+            provinces=provinces,
             told=set(stories.values_list("pk", flat=True)),
             merged=merged.select_related("merged_into").order_by("-merged_on", "pk"),
             **kwargs,

@@ -213,3 +213,17 @@ def test_pages_stay_within_their_queries(client, operator, queries, old, new, ma
     for page in pages:
         with queries(12):
             assert client.get(page).status_code == 200
+
+
+def test_counties_where_villages_stand_come_first(client, operator):
+    empty = a_county(name="Anze", slug="anze")
+    full = a_county(name="Zuoquan", slug="zuoquan")
+    a_village(county=full, name="Matian")
+
+    page = client.get(reverse("office:places", args=["market"]))
+
+    first = page.context["provinces"][0][1]
+    assert first[0] == (full, 1)
+    assert (empty, 0) in [
+        row for _name, rows in page.context["provinces"] for row in rows
+    ]
