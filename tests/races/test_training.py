@@ -16,17 +16,20 @@ from tests.training.scene import (
     a_trainee,
     a_written_trainee,
     begun,
+    finished,
     right_answers,
 )
-from training.models import CertificateCounter, CourseCertificate, Scan
+from training.models import CertificateCounter, CourseCertificate, Enrolment, Scan
 from training.services import (
     Scanned,
     change_session,
+    enrol,
     finish_lesson,
     give_up_seat,
     hand_in,
     note_scan,
     remind,
+    revoke,
     start_attempt,
     take_seat,
 )
@@ -126,3 +129,14 @@ def test_two_workers_remind_once():
     run_together([remind] * 4)
 
     assert trainee.told.filter(word="tomorrow").count() == 1
+
+
+def test_pressed_ten_times_at_once_a_course_is_begun_anew_once():
+    trainee = finished(a_trainee(a_course()))
+    revoke(trainee.certificates.get(), reason="Copied", by=None)
+
+    done = run_together([partial(enrol, trainee.course, trainee.user)] * 10)
+
+    assert errors(done, Exception) == []
+    assert {one.pk for one in values(done)} == {trainee.again.pk}
+    assert Enrolment.objects.count() == 2
