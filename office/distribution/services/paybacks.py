@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.audit import record
+from core.money import from_minor
 from core.transitions import TransitionError, can_move, move
 from office.distribution.locks import lock_payback
 from office.distribution.models import Payback, PaybackItem
@@ -108,7 +109,7 @@ def prepare_payback(
         )
         for each in chosen
     )
-    record("office.payback.prepared", payback, after=_sums(chosen))
+    record("office.payback.prepared", payback, after=_sums(chosen, order.currency))
     return payback
 
 
@@ -122,9 +123,12 @@ def _chosen(cooperative: Partner, order: PaybackOrder) -> list[Back]:
     return chosen
 
 
-def _sums(rows: Sequence[Back]) -> dict[str, int]:
-    households = {each.household.pk for each in rows}
-    return {"households": len(households), "sum": sum(each.amount for each in rows)}
+def _sums(rows: Sequence[Back], currency: str) -> dict[str, object]:
+    return {
+        "households": len({each.household.pk for each in rows}),
+        "total": from_minor(sum(each.amount for each in rows), currency),
+        "currency": currency,
+    }
 
 
 @transaction.atomic

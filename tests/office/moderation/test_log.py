@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from core.audit import Subject, acting, record
 from core.audit_search import ON_A_PAGE
-from core.audit_words import name_acts
+from core.audit_words import ACT_WORDS, name_acts
 from core.models import AuditEntry
 from tests.cast import a_cooperative, a_farm, a_member, a_user, staff
+from vendors.cooperatives.templatetags.households import ACTS
 from vendors.members.states import Role
 from vendors.partner.services import suspend_partner
 
@@ -328,3 +329,7 @@ def test_days_in_the_wrong_order_are_said_and_kept(client, cooperative, admin):
 
     assert "It ends before it begins." in page.content.decode()
     assert page.context["form"]["until"].value() == "2026-01-01"
+
+
+def test_every_act_of_the_register_has_words():
+    assert set(ACTS) - set(ACT_WORDS) == set()

@@ -56,7 +56,7 @@ class RegisterImport(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.state})"
+        return self.name
 
 
 class RegisterImportRow(models.Model):
