@@ -2,12 +2,16 @@
 
 With REQUIRE_SERVICES=1 such a test fails instead, so that CI can't go green by having
 skipped what it was meant to prove.
+
+SHARE=0/2 runs every second test file, SHARE=1/2 the others, both with all tests that
+need a service.
 """
 
 import gc
 import os
 import shutil
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from django.conf import settings
@@ -15,6 +19,8 @@ from django.conf import settings
 from tests.effort import prepare
 
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+SHARE = os.environ.get("SHARE") or "0/1"
+SERVICES = ("postgres", "services", "browser")
 
 
 def chromium_path() -> str | None:
@@ -55,9 +61,27 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def is_in_share(file: str, share: str) -> bool:
+    """Whether it is the turn of a test file. `share` is "0/2" or "1/2", say."""
+    number, of = map(int, share.split("/"))
+    return crc32(file.encode()) % of == number
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """The browser's server has a worker, which would do the other tests' work."""
+    left = [
+        item
+        for item in items
+        if not any(map(item.get_closest_marker, SERVICES))
+        and not is_in_share(item.nodeid.partition("::")[0], SHARE)
+    ]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        gone = set(left)
+        items[:] = [item for item in items if item not in gone]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
