@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import cache, partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -87,8 +88,7 @@ def test_market_office_sees_all_sellers(client, packs):
     assert client.get("/office/market/figures/tables/households/").status_code == 404
 
 
-@pytest.mark.parametrize("name", [*PARTS, *GOODS])
-def test_every_number_is_the_sum_of_the_rows_behind_it(office, packs, farms, name):
+def test_every_number_is_the_sum_of_the_rows_behind_it(office, packs, farms):
     li = farms["li"]
     Household.objects.create(
         cooperative=li.cooperative,
@@ -106,19 +106,21 @@ def test_every_number_is_the_sum_of_the_rows_behind_it(office, packs, farms, nam
     refunded(parts[0])
     sell()
 
-    made = page(office, f"tables/{name}/").context["made"]
+    looked_at = cache(partial(behind, office))  # most columns lead to the same rows
 
-    assert made.table.rows
-    for row in (*made.table.rows, *made.table.foot):
-        for column, cell in zip(made.columns, row[1:], strict=False):
-            check(office, column, cell, made.currency)
-        then = row[len(made.columns) + 1]
-        if then.url:
-            check(office, made.columns[-1], then, made.currency)
+    for name in (*PARTS, *GOODS):
+        made = page(office, f"tables/{name}/").context["made"]
+        assert made.table.rows, name
+        for row in (*made.table.rows, *made.table.foot):
+            for column, cell in zip(made.columns, row[1:], strict=False):
+                check(looked_at, column, cell, made.currency)
+            then = row[len(made.columns) + 1]
+            if then.url:
+                check(looked_at, made.columns[-1], then, made.currency)
 
 
-def check(client, column, cell, currency):
-    found = behind(client, cell.url)
+def check(looked_at, column, cell, currency):
+    found = looked_at(cell.url)
     listed = sum(getattr(row.sums, column.key) for row in found["shown"])
     whole = getattr(found["sums"], column.key)
     if cell.value is None:
@@ -130,7 +132,8 @@ def check(client, column, cell, currency):
         if column.kind == "amount"
         else to_minor(cell.value, currency)
     )
-    assert shown == column.sign * whole == column.sign * listed, column.key
+    where = f"{column.key} {cell.url}"
+    assert shown == column.sign * whole == column.sign * listed, where
 
 
 def test_numbers_of_the_overview_lead_to_the_same_sums(office, packs):
@@ -161,20 +164,13 @@ def test_files_hold_the_rows_of_the_table(office, packs):
     assert lines[-1][7] == "124.00"
 
 
-@pytest.mark.parametrize("path", ["tables/time/", "orders/", "lines/"])
-@pytest.mark.parametrize(
-    ("kind", "begins"), [("xlsx", b"PK\x03\x04"), ("pdf", b"%PDF")]
-)
-def test_files_open(office, packs, path, kind, begins):
+def test_files_open(office, packs):
     sell([(packs["li"], 3)])
 
-    answer = page(office, path, query=f"{OCTOBER}&as={kind}")
-
-    assert (
-        answer.getvalue().startswith(begins)
-        if answer.streaming
-        else (answer.content.startswith(begins))
-    )
+    for path in ("tables/time/", "orders/", "lines/"):
+        for kind, begins in {"xlsx": b"PK\x03\x04", "pdf": b"%PDF"}.items():
+            answer = page(office, path, query=f"{OCTOBER}&as={kind}")
+            assert answer.getvalue().startswith(begins), (path, kind)
 
 
 def test_rows_name_no_shopper(office, packs):
@@ -218,14 +214,14 @@ def test_filter_by_anothers_product_does_not_tell_its_name(office, packs):
     assert filtered(theirs) == ["unknown"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["seller=abc", "village=-1", "channel=radio", "region=XX-9", "currency=%00"],
-)
-def test_nonsense_in_the_address_is_left_out(office, packs, query):
+def test_nonsense_in_the_address_is_left_out(office, packs):
     sell([(packs["li"], 3)])
 
-    assert page(office, "tables/sellers/", query=f"{OCTOBER}&{query}").context["table"]
+    for typed in (
+        "seller=abc", "village=-1", "channel=radio", "region=XX-9", "currency=%00",
+    ):  # fmt: skip
+        found = page(office, "tables/sellers/", query=f"{OCTOBER}&{typed}")
+        assert found.context["table"], typed
 
 
 def test_currencies_stand_apart(office, farms):
@@ -277,13 +273,13 @@ def test_nothing_sold_is_said(office):
 PAGES = ["", "orders/", "lines/", *(f"tables/{name}/" for name in (*PARTS, *GOODS))]
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_take_at_most_twelve_queries(office, packs, farms, queries, path):
+def test_pages_take_at_most_twelve_queries(office, packs, farms, queries):
     more = [a_farm(cooperative=farms["li"].cooperative) for _ in range(4)]
     goods = [a_pack(farm, price="20.00") for farm in more]
     sell(*[[(pack, 1), (packs["li"], 1)] for pack in goods], [(packs["wang"], 1)])
     query = f"{OCTOBER}&region=CN-BJ"
-    page(office, path, query=query)
 
-    with queries(12):
+    for path in PAGES:
         page(office, path, query=query)
+        with queries(12):
+            page(office, path, query=query)
