@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from oscar.apps.catalogue.reviews.models import ProductReview
 
@@ -284,22 +285,24 @@ PAGES = ["/", "/farms/", "/villages/", "/season/"]
 
 
 @pytest.mark.parametrize("number", [1, 30])
-@pytest.mark.parametrize("url", PAGES)
-def test_pages_take_at_most_six_queries(client, queries, url, number):
+def test_pages_take_at_most_six_queries(client, queries, number):
     many(number)
-    with queries(6):
-        assert client.get(url).status_code == 200
+    for url in PAGES:
+        cache.clear()
+        with queries(6):
+            assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize("number", [1, 30])
-@pytest.mark.parametrize("url", PAGES)
-def test_pages_take_at_most_nine_queries_signed_in(client, queries, url, number):
+def test_pages_take_at_most_nine_queries_signed_in(client, queries, number):
     packs = many(number)
     user = cast.a_member(packs[0].partner)
     cast.a_basket(user, [(packs[0], 1)])
     client.force_login(user)
-    with queries(9):
-        assert client.get(url).status_code == 200
+    for url in PAGES:
+        cache.clear()
+        with queries(9):
+            assert client.get(url).status_code == 200
 
 
 @pytest.mark.parametrize("number", [1, 30])

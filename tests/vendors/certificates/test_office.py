@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 
 from tests.cast import a_cooperative, a_farm, a_member, a_pack, staff
 from vendors.certificates.models import Certificate
@@ -125,15 +126,15 @@ def test_cooperatives_own_is_checked_by_the_market(client, coop):
 
 
 @pytest.mark.parametrize("count", [1, 45])
-@pytest.mark.parametrize("show", ["waiting", "in-force", "all", "nonsense"])
-def test_list_takes_at_most_twelve_queries(admin, coop, queries, count, show):
+def test_list_takes_at_most_twelve_queries(admin, coop, queries, count):
     for number in range(count):
         farm = a_farm(cooperative=coop)
         hand_in(farm, content(number=f"{number} X", kind="other"), by=None)
-    if show == "in-force":
-        Certificate.objects.update(state="confirmed")
 
-    with queries(12):
-        answer = admin.get(f"{LIST}?show={show}")
-
-    assert len(answer.context["page"]) == min(count, 40)
+    for show in ("waiting", "all", "nonsense", "in-force"):
+        if show == "in-force":
+            Certificate.objects.update(state="confirmed")
+        cache.clear()
+        with queries(12):
+            answer = admin.get(f"{LIST}?show={show}")
+        assert len(answer.context["page"]) == min(count, 40), show
