@@ -13,21 +13,35 @@ from orders.fulfilment.queries.dispatch import TrackingRow
 from orders.order.models import ShippingEvent, VendorOrder
 from orders.order.states import VendorOrderStatus as S
 from tests.cast import a_farm, a_member, a_pack, a_paid_order
-from tests.orders.fulfilment.makers import packed_part
+from tests.orders.fulfilment.makers import a_run_farm, packed_part
 from tests.sound import breached
 from vendors.members.states import Role
+from vendors.partner.models import Partner, StockRecord
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def _three_parts(kept):
+    """Packed, of one pack; made once, as every test begins with them."""
+    pack = a_pack(a_run_farm("Li Family Orchard", code="li"), "Pears")
+    for _ in range(3):
+        packed_part(pack)
+
+
+@pytest.fixture
+def farm(db, _three_parts):
+    return Partner.objects.get(code="li")
+
+
 @pytest.fixture
 def pack(farm):
-    return a_pack(farm, "Pears")
+    return StockRecord.objects.get(partner=farm)
 
 
 @pytest.fixture
-def parts(pack):
-    return [packed_part(pack) for _ in range(3)]
+def parts(farm):
+    return list(VendorOrder.objects.filter(partner=farm).order_by("pk"))
 
 
 def at(farm, name="dispatch", *more):
