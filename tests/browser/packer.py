@@ -25,8 +25,17 @@ class Phone:
         )
         self.context.set_default_timeout(PATIENCE)
         sign_in(self.context, site, user)
-        self.page = self.context.new_page()
-        listen(self.page, self.said)
+        self.page = self._new_page()
+
+    def _new_page(self):
+        page = self.context.new_page()
+        listen(page, self.said)
+        return page
+
+    def is_put_away(self):
+        """Its page is gone; one that was only left may still hear of the signal."""
+        self.page.close()
+        self.page = self._new_page()
 
     @property
     def complaints(self):

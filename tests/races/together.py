@@ -1,11 +1,15 @@
 """Many at once, for real: threads with connections of their own, let go together."""
 
+import fcntl
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
+
+from tests.databases import FOLDER
 
 PATIENCE = 60.0
 
@@ -41,13 +45,22 @@ def run_together(acts: Sequence[Callable[[], Any]]) -> list[Outcome]:
         threading.Thread(target=run, args=(place, act), daemon=True)
         for place, act in enumerate(acts)
     ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
+    with _one_crowd_at_a_time():
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
     hanging = [place for place, outcome in enumerate(outcomes) if outcome is None]
     assert not hanging, f"acts {hanging} did not end within {PATIENCE:.0f} s"
     return [outcome for outcome in outcomes if outcome is not None]
+
+
+@contextmanager
+def _one_crowd_at_a_time() -> Iterator[None]:
+    """Two test processes with fifty each would want more connections than there are."""
+    with (FOLDER / "crowd").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def values(outcomes: Sequence[Outcome]) -> list[Any]:

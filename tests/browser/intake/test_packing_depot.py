@@ -125,7 +125,7 @@ def left_behind(tablets, parts):
     tablet.finishes(parts[0])
     expect(tablet.unsent).to_contain_text("1 not sent yet")
     expect(tablet.unsent).to_contain_text("No signal.")  # its try has ended
-    tablet.page.goto("about:blank")
+    tablet.is_put_away()
     tablet.offline(off=False)
     signs_out(tablet.page)
     return tablet

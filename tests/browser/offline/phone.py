@@ -41,6 +41,11 @@ class Phone:
         page.on("dialog", lambda dialog: dialog.accept())
         return page
 
+    def is_put_away(self):
+        """Its page is gone; one that was only left may still hear of the signal."""
+        self.page.close()
+        self.page = self.new_page()
+
     def _listen(self, message):
         if message.type == "error" and not EXPECTED.search(message.text):
             self.complaints.append(message.text)

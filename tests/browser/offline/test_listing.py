@@ -193,7 +193,7 @@ def test_another_page_of_the_desk_sends_what_waits(phones, owner, farm):
     phone.writes("Walnuts", photo())
     phone.publishes()
     expect(phone.states()).to_have_count(1)
-    phone.page.goto("about:blank")
+    phone.is_put_away()
     phone.online()
 
     phone.page.goto("/desk/li/products/")

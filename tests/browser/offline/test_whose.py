@@ -17,7 +17,7 @@ def with_a_draft(phone):
     phone.writes("Walnuts", photo())
     phone.publishes()
     expect(phone.states()).to_have_count(1)
-    phone.page.goto("about:blank")
+    phone.is_put_away()
 
 
 def test_signing_out_clears_pages_and_hides_what_is_kept(phones, owner, farm):

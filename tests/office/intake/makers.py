@@ -17,7 +17,8 @@ from tests.cast import a_pack, a_product, a_user
 from vendors.cooperatives.models import Household
 from vendors.partner.models import StockPool
 
-_number = count(1)
+# Tests name households by lower ones.
+_number = count(101)
 
 
 def a_household(cooperative, name="Wang Mei", **fields):
