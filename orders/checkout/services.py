@@ -20,6 +20,7 @@ from shop.basket.locks import lock_basket
 from shop.basket.models import Basket
 from shop.basket.services import BasketRefused, add_pack, priced
 from shop.offers.services import bring_vouchers
+from vendors.partner.locks import hold_partners
 from vendors.partner.states import SELLING
 
 from .queries import Proposal, Wishes, propose
@@ -103,7 +104,6 @@ def check_out(basket: Basket, wanted: Wanted) -> Order:
         buyer=wanted.buyer,
         address=dict(wanted.address),
     )
-    # Read once more: the order's rows hold their sellers' from now to the commit.
     parts = list(order.parts.select_related("partner").order_by("pk"))
     _require_selling(parts)
     _book_pickups(parts, proposal)
@@ -124,10 +124,10 @@ def _placed(held: Basket) -> Order:
 def _require_selling(parts: Iterable[VendorOrder]) -> None:
     """A shop that was closed in this very moment gets no order. Raises `BasketChanged`.
 
-    The order's parts point to their sellers' rows, which holds these until the commit:
-    whoever closes a shop waits for the order, or is seen here.
+    Whoever closes a shop waits for the order from now on, or is seen here.
     """
-    if any(part.partner.status not in SELLING for part in parts):
+    held = hold_partners([part.partner_id for part in parts])
+    if any(status not in SELLING for status in held.values()):
         raise BasketChanged
 
 

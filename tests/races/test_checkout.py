@@ -1,7 +1,7 @@
 """Many shoppers, one pool: exactly what there is gets sold, and the rest is told so."""
 
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -261,3 +261,26 @@ def test_shop_that_closes_while_it_is_bought_from_owes_nothing(turn):
     farm.refresh_from_db()
     is_sold = Order.objects.exists()
     assert farm.status == (PartnerStatus.CLOSING if is_sold else PartnerStatus.CLOSED)
+
+
+def test_shop_that_closes_just_before_the_commit_waits_for_the_order(monkeypatch):
+    farm = a_farm()
+    basket = a_basket(packs=[(a_pack(farm), 1)])
+    placed, closed = Event(), Event()
+
+    def dawdle(*_args):
+        placed.set()
+        closed.wait(1)
+
+    def close():
+        placed.wait(10)
+        begin_closing(farm, reason="", by=None)
+        closed.set()
+
+    monkeypatch.setattr("orders.checkout.services._book_pickups", dawdle)
+    done = run_together([partial(check_out, basket, wanted()), close])
+
+    assert len(all_values(done)) == 2
+    farm.refresh_from_db()
+    assert farm.status == PartnerStatus.CLOSING
+    assert Order.objects.get().parts.get().partner == farm

@@ -2,11 +2,29 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from .models import Lot, Partner, StockPool
 
 
 def lock_partner(partner_id: int) -> Partner:
     return Partner.objects.select_for_update(of=("self",)).get(pk=partner_id)
+
+
+def hold_partners(partner_ids: Iterable[int]) -> dict[int, str]:
+    """Statuses of these sellers by id, which stay so until the commit.
+
+    Any number may hold one at once; only `lock_partner` waits for them. A foreign key
+    holds its row too, but not before the commit, as Django defers it. On SQLite
+    nobody else writes meanwhile.
+    """
+    rows = Partner.objects.filter(pk__in=list(partner_ids)).order_by("pk")
+    if connection.vendor == "postgresql":
+        # Django has no word for a lock that many share.
+        sql, given = rows.values("pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} FOR KEY SHARE", given)
+    return dict(rows.values_list("pk", "status"))
 
 
 def lock_pools(pool_ids: Iterable[int]) -> dict[int, StockPool]:
