@@ -9,6 +9,7 @@ from django.db.models import F
 from config.audit import INVARIANTS, run
 from demo.market.seeding import Size, seed_market
 from orders.order.models import VendorOrder
+from tests.cast import china
 from vendors.partner.models import StockPool
 
 from .auditing import audit
@@ -20,6 +21,7 @@ SMALL = Size(farms=5, products=40, orders=60, has_photos=False)
 
 @pytest.fixture(scope="module")
 def sown(kept):
+    china()
     seed_market(SMALL)
 
 

@@ -15,6 +15,7 @@ from demo.market.packing import ORDERED
 from demo.market.seeding import AlreadySown, Size, seed_market
 from orders.order.models import Line, Order, VendorOrder
 from shop.catalogue.models import Product
+from tests.cast import china
 from vendors.partner.models import Partner, StockPool, StockRecord
 
 from .grown import placed_later
@@ -72,6 +73,7 @@ def grown(seed):
 @pytest.fixture(scope="module")
 def before(kept):
     """What grew and is gone: from the same seed as the market that stays, another."""
+    china()
     found = grown(SMALL.seed), grown(SMALL.seed + 1)
     seed_market(SMALL, now=NOW)
     return found

@@ -21,6 +21,7 @@ from orders.shipping.models import DeliveryMethod
 from orders.shipping.rates import rate_for
 from shop.catalogue.models import Product
 from shop.offers.models import ConditionalOffer, OfferUse
+from tests.cast import china
 from vendors.members.models import PartnerRole
 from vendors.onboarding.models import SellerApplication
 from vendors.partner.models import Partner, StockPool
@@ -33,6 +34,7 @@ PASSWORD = "demo-market"
 
 @pytest.fixture(scope="module")
 def market(kept):
+    china()
     seed_market(WHOLE)
 
 

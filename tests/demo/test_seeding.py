@@ -13,6 +13,7 @@ from demo.market.photos import PICTURES, plant_photos
 from demo.market.seeding import Size, seed_market
 from orders.order.models import Order
 from shop.catalogue.models import Product
+from tests.cast import china
 from vendors.partner.models import Partner, StockEntry
 
 NOW = datetime(2026, 10, 23, 14, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -54,6 +55,7 @@ def test_interrupted_seed_leaves_nothing_behind(db):
         if what == "Orders":
             raise KeyboardInterrupt
 
+    china()
     with pytest.raises(KeyboardInterrupt):
         seed_market(SMALL, now=NOW, step=pull_the_plug)
 

@@ -18,13 +18,18 @@ def hold_partners(partner_ids: Iterable[int]) -> dict[int, str]:
     holds its row too, but not before the commit, as Django defers it. On SQLite
     nobody else writes meanwhile.
     """
-    rows = Partner.objects.filter(pk__in=list(partner_ids)).order_by("pk")
-    if connection.vendor == "postgresql":
-        # Django has no word for a lock that many share.
-        sql, given = rows.values("pk").query.sql_with_params()
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} FOR KEY SHARE", given)
-    return dict(rows.values_list("pk", "status"))
+    ids = list(partner_ids)
+    if connection.vendor != "postgresql":
+        rows = Partner.objects.filter(pk__in=ids)
+        return dict(rows.values_list("pk", "status"))
+    # Django has no word for a lock that many share.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, status FROM partner_partner WHERE id = ANY(%s)"
+            " ORDER BY id FOR KEY SHARE",
+            [ids],
+        )
+        return dict(cursor.fetchall())
 
 
 def lock_pools(pool_ids: Iterable[int]) -> dict[int, StockPool]:
