@@ -19,8 +19,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 SOURCES = (
-    "accounts", "config", "core", "office", "orders", "programme", "shop", "templates",
-    "training", "vendors",
+    "accounts", "config", "core", "live", "office", "orders", "programme", "shop",
+    "templates", "tourism", "training", "vendors",
 )  # fmt: skip
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,

@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/sw.js", office_worker, name="office_worker"),
     path("desk/<str:slug>/", include("config.desk_urls")),
     path("office/<str:slug>/", include("config.office_urls")),
+    path("live/", include("config.live_urls")),
     path("learn/trainer/sw.js", training_worker, name="learn_worker"),
     path("learn/", include((learn_urlpatterns, "learn"))),
     path("programme/", programme_door, name="programme_door"),

@@ -53,6 +53,11 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.delivery.edit": _SELLING,
     "desk.shop.edit": _RUNNING,
     "desk.bank.edit": _RUNNING,
+    "desk.live.see": _TEAM,
+    "desk.live.run": _SELLING | {STREAMER},
+    "desk.visits.see": _TEAM,
+    "desk.visits.edit": _SELLING,
+    "desk.visits.checkin": _PACKING | {STREAMER},
     "desk.team.see": _TEAM,
     "desk.team.edit": _RUNNING,
     # Through the office's door; what each page is for has acts of its own.

@@ -1,0 +1,1 @@
+"""Selling live from the field: broadcasts, their rooms, deals and replays."""

@@ -1,0 +1,1 @@
+"""What is broadcast, by whom, with what on its shelf."""

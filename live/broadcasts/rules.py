@@ -1,0 +1,60 @@
+"""Limits of broadcasts, and what areas above or beside ask of who goes on air."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+
+# Without look-alikes, so that a code can be read out over the phone.
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+MOST_ON_SHELF = 100
+MOST_CREW = 20
+MOST_MINUTES = 6 * 60
+# So long before its time a broadcast may begin.
+EARLY = timedelta(hours=2)
+# One that was never begun is given up so long after its time.
+GIVEN_UP_AFTER = timedelta(hours=6)
+
+
+def new_code() -> str:
+    """Eight letters that say nothing of how many broadcasts there are."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def public_channel(broadcast_id: int) -> str:
+    """The channel of `core.events` that everybody who watches hears."""
+    return f"live:{broadcast_id}"
+
+
+def crew_channel(broadcast_id: int) -> str:
+    """The channel that only the host and the crew hear."""
+    return f"live:{broadcast_id}:crew"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something that is not done yet, and the page where it can be done."""
+
+    label: str | Promise
+    url: str
+
+
+# Of a broadcast and a person: what is in the way of going on air.
+Provider = Callable[[Any, Any], list[Requirement]]
+_providers: list[Provider] = []
+
+
+def require(provider: Provider) -> Provider:
+    """Enter what is asked of whoever goes on air; the same one is entered once."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def unmet(broadcast: Any, user: Any) -> list[Requirement]:
+    """All that is asked and not done."""
+    return [one for provider in _providers for one in provider(broadcast, user)]

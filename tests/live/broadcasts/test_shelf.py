@@ -1,0 +1,109 @@
+"""The shelf: what may lie on it, in which order, and what is written down of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.transitions import TransitionError
+from live.broadcasts.models import Broadcast, ShelfEvent
+from live.broadcasts.services import (
+    OtherOnAir,
+    Plan,
+    ShelfRefused,
+    end_broadcast,
+    go_live,
+    pin_item,
+    plan_broadcast,
+    put_on_shelf,
+    set_item_state,
+    sort_shelf,
+    take_off_shelf,
+)
+from live.broadcasts.states import BroadcastStatus, ShelfAct, ShelfState
+from tests.cast import a_farm, a_member, a_pack
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def farm():
+    return a_farm()
+
+
+@pytest.fixture
+def host(farm):
+    return a_member(farm)
+
+
+@pytest.fixture
+def broadcast(farm, host):
+    plan = Plan("Pepper from the terrace", timezone.now() + timedelta(minutes=5))
+    return plan_broadcast(farm, plan, by=host)
+
+
+def _acts(broadcast):
+    return list(
+        ShelfEvent.objects.filter(broadcast=broadcast).values_list("act", flat=True)
+    )
+
+
+def test_a_pack_lies_on_a_shelf_once(farm, host, broadcast):
+    pack = a_pack(farm)
+    first = put_on_shelf(broadcast, pack, by=host)
+    assert put_on_shelf(broadcast, pack, by=host) == first
+    assert _acts(broadcast) == [ShelfAct.PUT]
+
+
+def test_a_rivals_goods_are_refused(host, broadcast):
+    with pytest.raises(ShelfRefused):
+        put_on_shelf(broadcast, a_pack(a_farm()), by=host)
+    assert _acts(broadcast) == []
+    assert not broadcast.shelf.exists()
+
+
+def test_pinning_shows_what_was_hidden_and_taking_off_unpins(farm, host, broadcast):
+    item = put_on_shelf(broadcast, a_pack(farm), by=host, state=ShelfState.HIDDEN)
+    pin_item(broadcast, item, by=host)
+    item.refresh_from_db()
+    assert item.state == ShelfState.SHOWN
+    take_off_shelf(item, by=host)
+    take_off_shelf(item, by=host)
+    broadcast.refresh_from_db()
+    assert broadcast.pinned is None
+    assert _acts(broadcast)[-3:] == [
+        ShelfAct.PINNED,
+        ShelfAct.UNPINNED,
+        ShelfAct.TAKEN,
+    ]
+
+
+def test_sorting_keeps_what_is_not_named(farm, host, broadcast):
+    items = [put_on_shelf(broadcast, a_pack(farm), by=host) for _ in range(3)]
+    sort_shelf(broadcast, [items[2].pk], by=host)
+    order = broadcast.shelf.order_by("position").values_list("pk", flat=True)
+    assert list(order) == [items[2].pk, items[0].pk, items[1].pk]
+
+
+def test_one_stage_for_a_seller(farm, host, broadcast):
+    other = plan_broadcast(farm, Plan("Walnuts", timezone.now()), by=host)
+    go_live(broadcast, by=host)
+    with pytest.raises(OtherOnAir):
+        go_live(other, by=host)
+    other.refresh_from_db()
+    assert other.status == BroadcastStatus.SCHEDULED
+    end_broadcast(broadcast, by=host)
+    assert go_live(other, by=host).status == BroadcastStatus.LIVE
+
+
+def test_what_is_over_stays_as_it_was(farm, host, broadcast):
+    item = put_on_shelf(broadcast, a_pack(farm), by=host)
+    go_live(broadcast, by=host)
+    pin_item(broadcast, item, by=host)
+    ended = end_broadcast(broadcast, by=host)
+    assert ended.pinned is None
+    with pytest.raises(ShelfRefused):
+        set_item_state(item, ShelfState.HIDDEN, by=host)
+    with pytest.raises(TransitionError):
+        end_broadcast(broadcast, by=host)
+    assert Broadcast.objects.get(pk=ended.pk).status == BroadcastStatus.ENDED
