@@ -7,7 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from demo.art import heroes, lessons, live, people, spots, views
+from demo.art import film, heroes, lessons, live, people, spots, views
 from demo.art.faces import LOOKS
 from demo.art.scenes import dry_goods, fruit, garden, larder
 from demo.art.shapes import Svg
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     VIEW = "view"
     HERO = "hero"
     LIVE = "live"
+    FILM = "film"
     LESSON = "lesson"
     FACE = "face"
     SPOT = "spot"
@@ -87,6 +88,20 @@ def live_pictures() -> Iterator[Picture]:
         yield Picture(name, Kind.LIVE, size, shows, draw)
 
 
+def film_pictures() -> Iterator[Picture]:
+    for name, draw in film.CUT_OUTS.items():
+        shows = f"A cut-out for films: {name.replace('-', ' ')}."
+        yield Picture(f"film-{name}", Kind.FILM, _film_size(name), shows, draw)
+
+
+def _film_size(name: str) -> Size:
+    if name.endswith("-ground"):
+        return Size(480, 848)
+    if "-holds-" in name:
+        return Size(400, 400)
+    return Size(80, 80) if name == "leaf" else Size(400, 680)
+
+
 def face_pictures() -> Iterator[Picture]:
     for number, look in enumerate(LOOKS, start=1):
         draw = people.as_scene(look, number)
@@ -99,6 +114,7 @@ def every_picture() -> Iterator[Picture]:
     yield from named_after(views.VIEWS, Kind.VIEW, OBLONG, "view-")
     yield from hero_pictures()
     yield from live_pictures()
+    yield from film_pictures()
     yield from named_after(lessons.LESSONS, Kind.LESSON, OBLONG, "lesson-")
     yield from face_pictures()
     yield from named_after(spots.SPOTS, Kind.SPOT, TINY, "spot-")

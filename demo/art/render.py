@@ -18,6 +18,7 @@ from demo.art.catalogue import (
 )
 from demo.art.shapes import Svg
 
+SEE_THROUGH = {Kind.SPOT, Kind.FILM}
 QUALITIES = (86, 80, 72, 64, 56, 48, 40)
 BRAND = Path(__file__).resolve().parents[2] / "static" / "brand"
 
@@ -41,7 +42,7 @@ def encode(image: Image.Image, most_bytes: int = MOST_BYTES) -> bytes:
 def render(picture: Picture) -> None:
     image = rasterise(picture.svg, picture.size.width)
     box = (0, 0, picture.size.width, picture.size.height)
-    image = image.crop(box).convert("RGBA" if picture.kind is Kind.SPOT else "RGB")
+    image = image.crop(box).convert("RGBA" if picture.kind in SEE_THROUGH else "RGB")
     picture.master.write_bytes(encode(image))
 
 
