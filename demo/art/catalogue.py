@@ -29,6 +29,9 @@ class Kind(StrEnum):
     SPOT = "spot"
 
 
+SEE_THROUGH = frozenset({Kind.SPOT, Kind.FILM})
+
+
 @dataclass(frozen=True)
 class Size:
     width: int

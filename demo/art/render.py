@@ -12,13 +12,13 @@ from demo.art.catalogue import (
     MASTERS,
     MOST_BYTES,
     PICTURES,
+    SEE_THROUGH,
     Kind,
     Picture,
     drawn_fingerprints,
 )
 from demo.art.shapes import Svg
 
-SEE_THROUGH = {Kind.SPOT, Kind.FILM}
 QUALITIES = (86, 80, 72, 64, 56, 48, 40)
 BRAND = Path(__file__).resolve().parents[2] / "static" / "brand"
 
