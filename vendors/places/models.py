@@ -2,9 +2,13 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.regions import region_name
+
+ALL_YEAR = 0b1111_1111_1111
 
 
 class County(models.Model):
@@ -97,6 +101,94 @@ class Village(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Viewpoint(models.Model):
+    """A place to see in a village: how it looks, when it is best, how to get there.
+
+    `season` has one bit a month (January is 1), as goods have; `story` is cleaned rich
+    text. The first of its photos is kept as `cover`. `version` counts its changes.
+    """
+
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="viewpoints"
+    )
+    name = models.CharField(_("name"), max_length=128)
+    slug = models.SlugField(unique=True, allow_unicode=True)
+    tagline = models.CharField(_("in one line"), max_length=200, blank=True)
+    story = models.TextField(_("story"), blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    arriving = models.CharField(_("how to get there"), max_length=1000, blank=True)
+    parking = models.CharField(_("parking"), max_length=300, blank=True)
+    last_bus = models.CharField(_("last bus"), max_length=300, blank=True)
+    best_hours = models.CharField(_("best hours"), max_length=120, blank=True)
+    season = models.PositiveSmallIntegerField(_("season"), default=ALL_YEAR)
+    altitude = models.PositiveSmallIntegerField(_("altitude"), null=True, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=7, decimal_places=5, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True
+    )
+    cover = models.ForeignKey(
+        "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_shown = models.BooleanField(_("shown to everybody"), default=False)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("viewpoint")
+        verbose_name_plural = _("viewpoints")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="viewpoint_place_is_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+            ),
+            models.CheckConstraint(
+                name="viewpoint_season_is_twelve_bits",
+                condition=Q(season__gt=0, season__lte=ALL_YEAR),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("visit:place", args=[self.slug])
+
+    @property
+    def months(self) -> list[int]:
+        """The months in which it is worth the way, 1 to 12."""
+        return [month for month in range(1, 13) if self.season >> (month - 1) & 1]
+
+
+class ViewpointPhoto(models.Model):
+    """A photo of a viewpoint, in its place among the others."""
+
+    viewpoint = models.ForeignKey(
+        Viewpoint, on_delete=models.CASCADE, related_name="photos"
+    )
+    photo = models.ForeignKey("core.Photo", on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["viewpoint", "photo"], name="viewpoint_photo_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.viewpoint_id}: {self.position}"
 
 
 class VillageCounty(models.Model):

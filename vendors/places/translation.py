@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import County, Village
+from .models import County, Viewpoint, Village
 
 
 @register(County)
@@ -13,3 +13,11 @@ class CountyTranslation(TranslationOptions):
 @register(Village)
 class VillageTranslation(TranslationOptions):
     fields = ("name", "tagline", "story")
+
+
+@register(Viewpoint)
+class ViewpointTranslation(TranslationOptions):
+    fields = (
+        "name", "tagline", "story", "address", "arriving", "parking", "last_bus",
+        "best_hours",
+    )  # fmt: skip
