@@ -24,6 +24,8 @@ class ProgrammeConfig(AppConfig):
                 "programme.step.remove": _("Removed a step of a county's story"),
                 "programme.step.shift": _("Moved a step of a county's story"),
                 "village.move": _("Moved a village to another county"),
+                "viewpoint.save": _("Wrote of a place to see"),
+                "viewpoint.photos": _("Changed a place's photos"),
                 "county.merge": _("Merged a county into another"),
             }
         )

@@ -14,6 +14,7 @@ from .views.overview import OverviewView
 from .views.places import CountyPage, MergePage, MoveVillagePage, PlacesPage
 from .views.reports import ReportFileView, ReportsView
 from .views.telling import MilestonePage, StoryPage
+from .views.viewpoints import NewViewpointPage, ViewpointPage, ViewpointPhotosPage
 from .views.writing import DeclaredView, TakeBackView, TargetsView
 
 programme_urlpatterns: list[URLPattern] = [
@@ -37,6 +38,17 @@ office_urlpatterns: list[URLPattern] = [
     path("places/", PlacesPage.as_view(), name="places"),
     path(
         "places/villages/<int:pk>/move/", MoveVillagePage.as_view(), name="village_move"
+    ),
+    path(
+        "places/villages/<int:pk>/viewpoints/new/",
+        NewViewpointPage.as_view(),
+        name="viewpoint_new",
+    ),
+    path("places/viewpoints/<int:pk>/", ViewpointPage.as_view(), name="viewpoint"),
+    path(
+        "places/viewpoints/<int:pk>/photos/",
+        ViewpointPhotosPage.as_view(),
+        name="viewpoint_photos",
     ),
     path(_COUNTY, CountyPage.as_view(), name="county"),
     path(f"{_COUNTY}merge/", MergePage.as_view(), name="county_merge"),

@@ -35,7 +35,7 @@ from vendors.partner.models import Partner, StockPool, StockRecord, TaxCategory
 from vendors.partner.services import receive_stock
 from vendors.partner.states import PartnerKind, PartnerStatus
 from vendors.partner.strategy import Selector
-from vendors.places.models import County, CountyOfficer, Village
+from vendors.places.models import County, CountyOfficer, Viewpoint, Village
 
 _number = count(1)
 PASSWORD = "demo-market"
@@ -54,6 +54,14 @@ def a_village(**fields: Any) -> Village:
     return Village.objects.create(
         **{"name": f"Village {n}", "slug": f"village-{n}", "altitude": 1080, **fields}
     )
+
+
+def a_viewpoint(**fields: Any) -> Viewpoint:
+    """A place that everybody may see."""
+    n = next(_number)
+    fields.setdefault("village", Village.objects.first() or a_village())
+    given = {"name": f"Viewpoint {n}", "slug": f"viewpoint-{n}", "is_shown": True}
+    return Viewpoint.objects.create(**given | fields)
 
 
 def a_user(email: str | None = None, **fields: Any) -> User:

@@ -79,7 +79,7 @@ class CountyPage(MarketPage):
         villages = self.county.villages.order_by("name", "pk")
         return super().get_context_data(
             county=self.county,
-            villages=villages.prefetch_related("counties__county"),
+            villages=villages.prefetch_related("counties__county", "viewpoints"),
             came=self.county.merged.order_by("-merged_on", "pk"),
             officers=self.county.officers.select_related("user").order_by("pk"),
             **kwargs,

@@ -26,6 +26,7 @@ from .forms import PlaceForm, ReviewForm
 from .seasons import season_words
 from .services import ReviewRefused, write_review
 from .solar_terms import term_of
+from .visiting import shown_viewpoints
 
 
 @require_safe
@@ -120,6 +121,7 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
             "village": place,
             "farms": queries.farms_in(place),
             "goods": queries.goods_from(place),
+            "viewpoints": shown_viewpoints().filter(village=place).order_by("name"),
         },
     )
 

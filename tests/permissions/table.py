@@ -3,7 +3,6 @@
 A new address needs a row here, or its test fails. `args` are made from the world.
 """
 
-from tests.permissions.announcements_table import ANNOUNCEMENTS
 from tests.permissions.answers import (
     DESK,
     DESK_JSON,
@@ -22,17 +21,8 @@ from tests.permissions.answers import (
     everyone,
     person,
 )
-from tests.permissions.cooperative_table import COOPERATIVE
-from tests.permissions.county_table import COUNTIES
-from tests.permissions.figures_table import FIGURES
-from tests.permissions.households_table import HOUSEHOLDS
-from tests.permissions.intake_table import INTAKE
-from tests.permissions.log_table import LOG
-from tests.permissions.operator_table import OPERATOR
+from tests.permissions.areas import OF_AREAS
 from tests.permissions.rows import Args, Row
-from tests.permissions.surplus_table import SURPLUS
-from tests.permissions.training_table import TRAINING
-from tests.permissions.vetting_table import VETTING
 from tests.permissions.whose import (
     desk,
     desk_certificate,
@@ -85,16 +75,7 @@ def mine_act(args: Args = order) -> Row:
 
 
 ROWS: dict[str, Row] = {
-    **ANNOUNCEMENTS,
-    **LOG,
-    **OPERATOR,
-    **COOPERATIVE,
-    **SURPLUS,
-    **INTAKE,
-    **TRAINING,
-    **COUNTIES,
-    **HOUSEHOLDS,
-    **FIGURES,
+    **OF_AREAS,
     # The market itself
     "home": page(),
     "robots": page(),
@@ -392,7 +373,6 @@ ROWS: dict[str, Row] = {
     "office:claim_photo": Row(
         OFFICE | {OWN_COOP: GONE}, OFFICE_METHOD, office_claim_photo
     ),
-    **VETTING,
     "office:listings": Row(OFFICE, OFFICE, office),
     "office:listing": Row(OFFICE, OFFICE, lambda w: office(w) | {"pk": w.draft.pk}),
 }

@@ -1,6 +1,6 @@
 """Rows of places that are locked: counties before villages, each in id order."""
 
-from .models import County, Village
+from .models import County, Viewpoint, Village
 
 
 def lock_counties(*ids: int) -> dict[int, County]:
@@ -14,3 +14,7 @@ def lock_counties(*ids: int) -> dict[int, County]:
 
 def lock_village(pk: int) -> Village:
     return Village.objects.select_for_update().select_related(None).get(pk=pk)
+
+
+def lock_viewpoint(pk: int) -> Viewpoint:
+    return Viewpoint.objects.select_for_update().get(pk=pk)

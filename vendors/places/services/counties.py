@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.templatetags.market import day
-
-from .locks import lock_counties, lock_village
-from .models import County, CountyOfficer, Village, VillageCounty
-from .signals import counties_merged, village_moved
+from vendors.places.locks import lock_counties, lock_village
+from vendors.places.models import County, CountyOfficer, Village, VillageCounty
+from vendors.places.signals import counties_merged, village_moved
 
 
 class PlaceRefused(ValueError):  # noqa: N818 - the trade's word

@@ -10,13 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.images import PhotoRefused, store_photo
 from core.money import step
-from core.text import LineField
+from programme.models import DeclaredFigure
+from programme.states import Measure, Sureness
 from vendors.places.models import County
-
-from .models import DeclaredFigure
-from .states import Measure, Sureness
 
 MOST = Decimal(10) ** 12
 EARLIEST = 1950
@@ -135,81 +132,3 @@ class MoveForm(forms.Form):
         if on < EARLIEST_MOVE:
             raise forms.ValidationError(_("Please choose a day from 1950 on."))
         return on
-
-
-class _Told(forms.Form):
-    """Texts in both languages; `wanted` in one of them at least."""
-
-    wanted: tuple[str, ...] = ()
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        for name in self.wanted:
-            both = (f"{name}_en", f"{name}_zh_hans")
-            if not any(found.get(one) or one in self.errors for one in both):
-                self.add_error(both[0], _("Please write it in one language at least."))
-        return found
-
-
-def _line(label: Any, length: int) -> LineField:
-    return LineField(label=label, max_length=length, required=False)
-
-
-def _text(label: Any, length: int) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=length,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class StoryForm(_Told):
-    """What stands at the head of a county's public page."""
-
-    wanted = ("headline", "lead")
-
-    headline_en = _line(_("Headline in English"), 120)
-    headline_zh_hans = _line(_("Headline in Chinese"), 120)
-    lead_en = _text(_("In a few sentences, in English"), 600)
-    lead_zh_hans = _text(_("In a few sentences, in Chinese"), 600)
-    photo = forms.FileField(
-        label=_("Picture"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
-    )
-    position = forms.IntegerField(
-        label=_("Place among the counties"),
-        min_value=0,
-        max_value=999,
-        initial=0,
-        help_text=_("The county with the smallest number is shown at /impact/."),
-        error_messages={"required": _("This is empty. Please fill it in.")},
-    )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def fields_of_story(self) -> dict[str, Any]:
-        """As the story keeps them; a picture that is no good adds its error."""
-        kept = dict(self.cleaned_data)
-        kept.pop("seen")
-        upload = kept.pop("photo")
-        if upload:
-            try:
-                kept["picture"] = store_photo(upload)
-            except PhotoRefused as refusal:
-                self.add_error("photo", refusal)
-        return kept
-
-
-class MilestoneForm(_Told):
-    """A step on a county's way."""
-
-    wanted = ("when", "title", "text")
-
-    when_en = _line(_("When, in English"), 32)
-    when_zh_hans = _line(_("When, in Chinese"), 32)
-    title_en = _line(_("Title in English"), 120)
-    title_zh_hans = _line(_("Title in Chinese"), 120)
-    text_en = _text(_("Text in English"), 600)
-    text_zh_hans = _text(_("Text in Chinese"), 600)
-    source = _line(_("Source"), 300)

@@ -1,0 +1,30 @@
+"""The tables of areas that have one of their own, together."""
+
+from tests.permissions.announcements_table import ANNOUNCEMENTS
+from tests.permissions.cooperative_table import COOPERATIVE
+from tests.permissions.county_table import COUNTIES
+from tests.permissions.figures_table import FIGURES
+from tests.permissions.households_table import HOUSEHOLDS
+from tests.permissions.intake_table import INTAKE
+from tests.permissions.log_table import LOG
+from tests.permissions.operator_table import OPERATOR
+from tests.permissions.rows import Row
+from tests.permissions.surplus_table import SURPLUS
+from tests.permissions.training_table import TRAINING
+from tests.permissions.vetting_table import VETTING
+from tests.permissions.visits_table import VISITS
+
+OF_AREAS: dict[str, Row] = {
+    **ANNOUNCEMENTS,
+    **LOG,
+    **OPERATOR,
+    **COOPERATIVE,
+    **SURPLUS,
+    **INTAKE,
+    **TRAINING,
+    **COUNTIES,
+    **HOUSEHOLDS,
+    **FIGURES,
+    **VETTING,
+    **VISITS,
+}
