@@ -28,12 +28,9 @@ def page_of(name, pk):
     return reverse(f"office:{name}", args=["market", pk])
 
 
-def typed(village, **more):
-    return {
-        "village": village.pk,
-        "name_en": "Eagle Rock",
-        "season": ["9", "10"],
-    } | more
+def typed(place, **more):
+    kept = {"village": place.pk, "name_en": "Eagle Rock", "season": ["9", "10"]}
+    return kept | more
 
 
 def test_place_is_added_and_then_changed(client, operator, village):
