@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "office.announcements.apps.AnnouncementsConfig",
     "programme.apps.ProgrammeConfig",
     "training.apps.TrainingConfig",
+    "tourism.apps.TourismConfig",
     "live.broadcasts.apps.BroadcastsConfig",
     "config.apps.MarketConfig",
     "oscar.config.Shop",

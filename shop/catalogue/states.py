@@ -9,7 +9,23 @@ class ListingState(models.TextChoices):
     IN_REVIEW = "in-review", _("in review")
     PUBLISHED = "published", _("published")
     HIDDEN = "hidden", _("hidden")
+    # On sale on its own page and in no list of goods: something to be visited.
+    BOOKABLE = "bookable", _("bookable")
 
+
+# What goods can be; an experience is a draft, bookable or hidden.
+GOODS_STATES = (
+    ListingState.DRAFT,
+    ListingState.IN_REVIEW,
+    ListingState.PUBLISHED,
+    ListingState.HIDDEN,
+)
+ON_SALE = frozenset({ListingState.PUBLISHED, ListingState.BOOKABLE})
+BOOKABLE_MOVES: dict[str, tuple[str, ...]] = {
+    ListingState.DRAFT: (ListingState.BOOKABLE,),
+    ListingState.BOOKABLE: (ListingState.HIDDEN,),
+    ListingState.HIDDEN: (ListingState.BOOKABLE,),
+}
 
 LISTING_MOVES: dict[str, tuple[str, ...]] = {
     ListingState.DRAFT: (ListingState.IN_REVIEW, ListingState.PUBLISHED),

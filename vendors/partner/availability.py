@@ -76,7 +76,11 @@ def pack_availability(pack: StockRecord, *, is_listed: bool) -> Base:
         return closed_seller(pack.partner)
     if not is_listed or not pack.is_on_sale or pack.price is None or not pack.pool:
         return NotForSale("hidden", _("This is no longer on sale."))
+    if pack.pool.is_over:
+        return NotForSale("over", _("This can't be booked any more."))
     packs = pack.net_stock_level
+    if packs < 1 and pack.pool.is_visit:
+        return NotForSale("soldout", _("No place is left."))
     if packs < 1:
         return NotForSale("soldout", _("Sold out."))
     return PoolStock(packs, is_low=pack.pool.is_low)

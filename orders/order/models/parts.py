@@ -23,7 +23,8 @@ class VendorOrder(models.Model):
     earlier orders; `given_back` is what went back of it for short weight or supply.
     `from_balance` is its share of what the order takes from the shopper's balance.
     `depot` is the cooperative where it is packed into one parcel with other farms',
-    `at_depot_since` when it was taken over there.
+    `at_depot_since` when it was taken over there. A part that `is_visit` is places at
+    a time and no goods: nothing of it is packed or sent.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parts")
@@ -55,6 +56,7 @@ class VendorOrder(models.Model):
     delivery_code = models.CharField(max_length=64)
     delivery_name = models.CharField(max_length=128)
     is_pickup = models.BooleanField(default=False)
+    is_visit = models.BooleanField(default=False)
     depot = models.ForeignKey(
         Partner,
         null=True,
@@ -74,7 +76,7 @@ class VendorOrder(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["order", "partner"], name="one_part_per_seller"
+                fields=["order", "partner", "is_visit"], name="one_part_per_seller"
             ),
             models.CheckConstraint(
                 name="vendor_order_status_known",

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 
 from core.units import PieceUnit, UnitKind, measure_of
-from shop.catalogue.states import BatchAct, ListingState, ReviewRule
+from shop.catalogue.states import ON_SALE, BatchAct, ListingState, ReviewRule
 from vendors.certificates.states import CertificateKind
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class Product(AbstractProduct):
     )
     search_text = models.TextField(blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
+    # Something to be visited at a time, and no goods: `tourism` says what.
+    is_visit = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     # Set by a service that kept what was asked of it for review.
@@ -105,6 +108,11 @@ class Product(AbstractProduct):
             models.CheckConstraint(
                 name="listing_state_known",
                 condition=Q(state__in=ListingState.values),
+            ),
+            models.CheckConstraint(
+                name="only_visits_are_bookable",
+                condition=Q(is_visit=True, state__in=("draft", "bookable", "hidden"))
+                | Q(is_visit=False) & ~Q(state="bookable"),
             ),
             models.CheckConstraint(
                 name="season_is_twelve_bits",
@@ -154,7 +162,13 @@ class Product(AbstractProduct):
 
     @property
     def is_published(self) -> bool:
-        return bool(self.state == ListingState.PUBLISHED)
+        """Whether it can be bought, in the shop or on the page of an experience."""
+        return self.state in ON_SALE
+
+    def get_absolute_url(self) -> str:
+        if self.is_visit:
+            return reverse("visit:experience", args=[self.slug])
+        return str(super().get_absolute_url())
 
     def in_season(self, month: int | None = None) -> bool:
         """Whether it is harvested or at its best in the month (default: this one)."""

@@ -20,6 +20,10 @@ class StockPool(models.Model):
     Every pack of the product draws from it. `claimed` is promised to orders and not
     yet shipped. Only `vendors.partner.services` writes either column, each time by
     one conditional UPDATE with a `StockEntry` for what changed `on_hand`.
+
+    A pool that `starts` holds the places of something that takes place then; they are
+    sold until it `closes`. A product has any number of those, one for each moment, and
+    at most one pool of goods.
     """
 
     product = models.ForeignKey(
@@ -30,11 +34,25 @@ class StockPool(models.Model):
     on_hand = models.PositiveBigIntegerField(default=0)
     claimed = models.PositiveBigIntegerField(default=0)
     low_at = models.PositiveBigIntegerField(_("low when under"), default=0)
+    starts = models.DateTimeField(null=True, blank=True)
+    closes = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["product", "partner"], name="pool_per_product_and_partner"
+                fields=["product", "partner"],
+                name="pool_per_product_and_partner",
+                condition=Q(starts__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["product", "partner", "starts"],
+                name="pool_per_moment",
+                condition=Q(starts__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="pool_of_places_closes",
+                condition=Q(starts__isnull=True, closes__isnull=True)
+                | Q(starts__isnull=False, closes__isnull=False),
             ),
             models.CheckConstraint(
                 name="pool_claimed_within_on_hand",
@@ -49,6 +67,16 @@ class StockPool(models.Model):
     def available(self) -> int:
         """Base units that nobody has been promised."""
         return self.on_hand - self.claimed
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether it holds places of something to be visited, and no goods."""
+        return self.starts is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no place of it is sold any more, because it is too late for it."""
+        return self.closes is not None and self.closes <= timezone.now()
 
     @property
     def is_low(self) -> bool:

@@ -1,0 +1,12 @@
+"""Wiring of visits: experiences, slots, bookings and tickets."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TourismConfig(AppConfig):
+    name = "tourism"
+    verbose_name = _("Visits")
+
+    def ready(self) -> None:
+        from . import acts  # noqa: F401 - they register themselves

@@ -1,0 +1,106 @@
+"""Putting places of slots into the basket, as one choice."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shop.basket.models import Basket, Line
+from shop.basket.services import BasketRefused, add_pack
+from tourism.models import Experience, Slot, SlotPrice
+from tourism.states import SlotState
+from vendors.partner.models import StockRecord
+
+from .refusing import VisitRefused
+
+
+@transaction.atomic
+def put_in_basket(
+    basket: Basket,
+    experience: Experience,
+    slots: Sequence[Slot],
+    tickets: Mapping[int, int],
+    *,
+    click: str = "",
+) -> list[Line]:
+    """So many tickets of each price, by its id, for each of the slots; all or nothing.
+
+    More than one slot is a stay: nights that follow one another. Raises `VisitRefused`
+    with what is in the way, and then the basket is as it was.
+    """
+    wanted = {price: count for price, count in tickets.items() if count}
+    if not wanted or not slots:
+        raise VisitRefused(_("Please choose a date and how many come."))
+    chosen = sorted(slots, key=lambda slot: slot.starts)
+    _require_nights(experience, chosen)
+    places = _places(experience, wanted)
+    if why := why_not_so_many(experience, places):
+        raise VisitRefused(why)
+    rows = SlotPrice.objects.filter(slot__in=chosen, price__in=wanted)
+    packs = {
+        (one.slot_id, one.price_id): one.pack
+        for one in rows.select_related("pack", "price")
+    }
+    try:
+        return [
+            add_pack(basket, _pack(packs, slot, price), count, click=click)
+            for slot in chosen
+            for price, count in sorted(wanted.items())
+        ]
+    except BasketRefused as error:
+        raise VisitRefused(str(error)) from error
+
+
+def _places(experience: Experience, wanted: Mapping[int, int]) -> int:
+    sizes = dict(experience.prices.values_list("pk", "places"))
+    return sum(sizes.get(price, 0) * count for price, count in wanted.items())
+
+
+def why_not_so_many(experience: Experience, places: int) -> str:
+    """Why a booking of so many places is too small or too large; empty if it is not."""
+    if places < experience.least:
+        text = ngettext(
+            "A booking takes at least %(count)d place.",
+            "A booking takes at least %(count)d places.",
+            experience.least,
+        )
+        return text % {"count": experience.least}
+    if places > experience.most:
+        text = ngettext(
+            "A booking takes at most %(count)d place. Please ask the farm for more.",
+            "A booking takes at most %(count)d places. Please ask the farm for more.",
+            experience.most,
+        )
+        return text % {"count": experience.most}
+    return ""
+
+
+def _pack(
+    packs: Mapping[tuple[int, int], StockRecord], slot: Slot, price: int
+) -> StockRecord:
+    if (slot.pk, price) not in packs:
+        raise VisitRefused(_("This can't be booked any more."))
+    return packs[slot.pk, price]
+
+
+def _require_nights(experience: Experience, slots: Sequence[Slot]) -> None:
+    for slot in slots:
+        if slot.experience_id != experience.pk or slot.state != SlotState.OPEN:
+            raise VisitRefused(_("This can't be booked any more."))
+    if len(slots) == 1:
+        return
+    if not experience.is_stay:
+        raise VisitRefused(_("Please choose one date."))
+    for one, other in pairwise(slots):
+        if _day(one.ends) != _day(other.starts):
+            raise VisitRefused(
+                _("Not every night of this stay is free. Please choose other days.")
+            )
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localtime(moment).date()

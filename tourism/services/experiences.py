@@ -1,0 +1,266 @@
+"""Experiences: made, changed, priced, shown and hidden."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from core.audit import record
+from core.money import rounded
+from core.richtext import clean
+from core.transitions import move
+from core.units import UnitKind
+from shop.catalogue.models import Product, ProductClass
+from shop.catalogue.services.parts import set_photos
+from shop.catalogue.states import BOOKABLE_MOVES, ListingState
+from tourism.locks import lock_experience
+from tourism.models import Experience, Price
+from tourism.states import PRICES_OF
+from vendors.partner.models import Partner
+from vendors.partner.states import SELLING
+
+from .packs import price_slots
+from .refusing import VisitRefused
+from .schedules import make_slots
+
+LANGUAGES = ("en", "zh_hans")
+WORDS = tuple(
+    f"{name}_{language}"
+    for name in ("title", "summary", "description")
+    for language in LANGUAGES
+)
+_LONGEST_SLUG = 60
+_AUDITED = (
+    "kind", "minutes", "capacity", "least", "most", "needs", "closes_hours",
+    "free_hours", "late_percent", "deposit_percent", "horizon_days",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_experience(partner: Partner, fields: Mapping[str, Any]) -> Experience:
+    """A draft. `fields` are the model's, and its product's words per language.
+
+    Words are `title_en`, `title_zh_hans`, likewise `summary_` and `description_`.
+    """
+    product = Product(
+        partner=partner,
+        product_class=_visit_class(),
+        is_public=False,
+        is_visit=True,
+        unit_kind=UnitKind.PIECE,
+    )
+    _write_words(product, fields)
+    product.slug = _free_slug(fields.get("title_en") or "")
+    product.save()
+    experience = Experience(partner=partner, product=product, slug=product.slug)
+    _write(experience, fields)
+    experience.save()
+    record("visits.create", experience, seller=partner)
+    return experience
+
+
+@transaction.atomic
+def edit_experience(
+    experience: Experience,
+    fields: Mapping[str, Any],
+    *,
+    seen: int,
+) -> Experience:
+    """What is booked keeps its terms and price. Slots to come follow the new ones.
+
+    Raises `VisitRefused` when somebody changed it since `seen`, its version.
+    """
+    fresh = lock_experience(experience.pk)
+    if fresh.version != seen:
+        raise VisitRefused(
+            _(
+                "Somebody changed this while you were writing. What you typed is "
+                "kept. Look at it, then save again."
+            )
+        )
+    before = {name: getattr(fresh, name) for name in _AUDITED}
+    _write_words(fresh.product, fields)
+    fresh.product.version += 1
+    fresh.product.save()
+    if fields.get("kind", fresh.kind) != fresh.kind and fresh.prices.exists():
+        raise VisitRefused(
+            _("It has prices already, so its kind stays. Make another one instead.")
+        )
+    _write(fresh, fields)
+    fresh.version += 1
+    fresh.save()
+    price_slots(fresh)
+    record(
+        "visits.edit",
+        fresh,
+        before=before,
+        after={name: getattr(fresh, name) for name in _AUDITED},
+        seller=fresh.partner,
+    )
+    return fresh
+
+
+def _visit_class() -> ProductClass:
+    kind, _made = ProductClass.objects.get_or_create(
+        slug="visit",
+        defaults={"name": "Visit", "requires_shipping": False, "track_stock": True},
+    )
+    return kind
+
+
+def _write_words(product: Product, fields: Mapping[str, Any]) -> None:
+    for name in WORDS:
+        if name in fields:
+            text = fields[name] or ""
+            setattr(product, name, clean(text) if "description" in name else text)
+
+
+def _write(experience: Experience, fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        if name not in WORDS:
+            setattr(experience, name, value)
+
+
+def _free_slug(title: str) -> str:
+    stem = slugify(title)[:_LONGEST_SLUG].strip("-") or "visit"
+    taken = set(
+        Experience.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+    )
+    if stem not in taken:
+        return stem
+    return next(
+        slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken
+    )
+
+
+@transaction.atomic
+def save_price(
+    experience: Experience,
+    price: Price | None,
+    fields: Mapping[str, Any],
+) -> Price:
+    """A new price, or another amount for one; slots to come are sold by it.
+
+    `fields`: kind, name_en, name_zh_hans, amount, places, position, is_on_sale. How
+    many places a price takes stays once a slot is sold by it. Raises `VisitRefused`.
+    """
+    fresh = lock_experience(experience.pk)
+    made = price or Price(experience=fresh)
+    if made.experience_id != fresh.pk:
+        raise VisitRefused(_("This price is of another experience."))
+    before = {"amount": made.amount, "is_on_sale": made.is_on_sale}
+    places = made.places
+    for name, value in fields.items():
+        setattr(made, name, value)
+    _require_price(fresh, made)
+    if made.pk and made.places != places and made.packs.exists():
+        raise VisitRefused(
+            _("Slots are sold by this price already. Make another price instead.")
+        )
+    made.save()
+    made.experience = fresh
+    price_slots(fresh)
+    _lead(fresh)
+    record(
+        "visits.price",
+        fresh,
+        before=before if price else {},
+        after={"amount": made.amount, "is_on_sale": made.is_on_sale},
+        seller=fresh.partner,
+    )
+    return made
+
+
+def _require_price(experience: Experience, price: Price) -> None:
+    currency = settings.MARKET_CURRENCY
+    if price.kind not in PRICES_OF[experience.kind]:
+        raise VisitRefused(_("This kind of price does not fit the experience."))
+    if price.amount < 0 or rounded(price.amount, currency) != price.amount:
+        raise VisitRefused(_("Please give an amount that can be paid."))
+    if not (price.name_en or price.name_zh_hans):
+        raise VisitRefused(_("Please give the price a name."))
+
+
+def _lead(experience: Experience) -> None:
+    """The first price, in full, is what cards and lists of the seller's show."""
+    first = experience.prices.filter(is_on_sale=True).first()
+    product = experience.product
+    product.lead_price = first.amount if first else None
+    product.save(update_fields=["lead_price"])
+
+
+@transaction.atomic
+def show_pictures(experience: Experience, photo_ids: Iterable[int]) -> None:
+    """These photos in this order; the first is the cover."""
+    fresh = lock_experience(experience.pk)
+    ids = list(dict.fromkeys(photo_ids))
+    set_photos(fresh.product, ids)
+    fresh.product.cover_id = ids[0] if ids else None
+    fresh.product.save(update_fields=["cover"])
+    record("visits.pictures", fresh, after={"photos": ids}, seller=fresh.partner)
+
+
+def what_is_missing(experience: Experience) -> list[str]:
+    """What it still needs before it can be booked, in words for the seller."""
+    product = experience.product
+    lacking = [
+        (not product.title, _("Give it a name.")),
+        (product.cover_id is None, _("Add a photo.")),
+        (not experience.meeting_point, _("Say where to meet.")),
+        (
+            not experience.prices.filter(is_on_sale=True).exists(),
+            _("Say what it costs."),
+        ),
+        (
+            not (experience.schedules.exists() or experience.slots.exists()),
+            _("Say when it takes place."),
+        ),
+    ]
+    return [words for lacks, words in lacking if lacks]
+
+
+@transaction.atomic
+def publish_experience(experience: Experience) -> Experience:
+    """Open it for booking, with the slots of its plan.
+
+    Raises `VisitRefused` with what is missing, or when the shop is not open, and
+    `TransitionError`.
+    """
+    fresh = lock_experience(experience.pk)
+    if fresh.partner.status not in SELLING:
+        raise VisitRefused(_("Your shop is not open, so nothing can be published now."))
+    if missing := what_is_missing(fresh):
+        raise VisitRefused(missing)
+    product = _move(fresh, ListingState.BOOKABLE)
+    product.is_public = True
+    product.published_at = product.published_at or timezone.now()
+    product.save(update_fields=["is_public", "published_at"])
+    make_slots(fresh)
+    return fresh
+
+
+@transaction.atomic
+def hide_experience(experience: Experience) -> Experience:
+    """Nobody can book it any more; what is booked takes place."""
+    fresh = lock_experience(experience.pk)
+    product = _move(fresh, ListingState.HIDDEN)
+    product.is_public = False
+    product.save(update_fields=["is_public"])
+    return fresh
+
+
+def _move(fresh: Experience, state: str) -> Product:
+    product: Product = fresh.product
+    was = move(product, state, moves=BOOKABLE_MOVES, field="state")
+    record(
+        "visits.state",
+        fresh,
+        before={"state": was},
+        after={"state": state},
+        seller=fresh.partner,
+    )
+    return product
