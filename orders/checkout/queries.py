@@ -180,12 +180,7 @@ def _draft(chosen: tuple[ChosenGroup, ...], owed: Mapping[int, Decimal]) -> Orde
     parts = tuple(
         DraftPart(
             partner=one.group.partner,
-            lines=tuple(
-                DraftLine(
-                    _pack(line), line.quantity, line.discount, channel=line.line.channel
-                )
-                for line in one.group.buyable
-            ),
+            lines=tuple(_draft_line(line) for line in one.group.buyable),
             delivery=_delivery(one.quote, one.slot),
             note=one.note,
             carried=owed.get(one.group.partner.pk, Decimal(0)),
@@ -194,6 +189,20 @@ def _draft(chosen: tuple[ChosenGroup, ...], owed: Mapping[int, Decimal]) -> Orde
         if one.quote
     )
     return OrderDraft(currency=chosen[0].group.currency, parts=parts)
+
+
+def _draft_line(line: GroupLine) -> DraftLine:
+    agreed = line.agreed
+    return DraftLine(
+        _pack(line),
+        line.quantity,
+        line.discount,
+        price=agreed.price if agreed else None,
+        channel=line.line.channel,
+        origin=line.line.origin,
+        set_aside=agreed.set_aside if agreed else 0,
+        basket_reference=line.line.line_reference,
+    )
 
 
 def _pack(line: GroupLine) -> StockRecord:

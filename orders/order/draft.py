@@ -16,6 +16,7 @@ from core.money import (
     split_amount,
     tax_included,
 )
+from shop.basket.rules import reference
 from shop.basket.states import Channel
 from vendors.partner.models import Partner, StockRecord
 
@@ -43,8 +44,9 @@ class Delivery:
 class DraftLine:
     """So many of one pack, with its share of the basket's discounts.
 
-    `price` is charged for a pack instead of its own: nothing for one sent again.
-    `channel` is where it was put into the basket.
+    `price` is charged for a pack instead of its own: what was agreed for the line, or
+    nothing for one sent again. `set_aside` base units of it are held in the pool for
+    this line already. `channel` and `origin` are where it was put into the basket.
     """
 
     pack: StockRecord
@@ -52,6 +54,9 @@ class DraftLine:
     discount: Decimal = Decimal(0)
     price: Decimal | None = None
     channel: str = Channel.PAGE
+    origin: str = ""
+    set_aside: int = 0
+    basket_reference: str = ""
 
     @cached_property
     def rate(self) -> Decimal:
@@ -80,6 +85,11 @@ class DraftLine:
     @property
     def base_units(self) -> int:
         return int(self.pack.quantity * self.quantity)
+
+    @property
+    def reference(self) -> str:
+        """What the basket calls the line."""
+        return self.basket_reference or reference(self.pack.product_id, self.pack.pk)
 
 
 @dataclass(frozen=True)
@@ -183,10 +193,16 @@ class OrderDraft:
         return charged > most or max(units) > MOST_UNITS
 
     def claims(self) -> dict[int, int]:
-        """Base units wanted of each pool."""
+        """Base units wanted of each pool beside what is set aside in it."""
         wanted: dict[int, int] = {}
         for part in self.parts:
             for line in part.lines:
-                pool = line.pack.pool_id
-                wanted[pool] = wanted.get(pool, 0) + line.base_units
+                if units := line.base_units - line.set_aside:
+                    pool = line.pack.pool_id
+                    wanted[pool] = wanted.get(pool, 0) + units
         return wanted
+
+    def set_aside(self) -> dict[str, DraftLine]:
+        """Lines that somebody has set goods aside for, by the basket's names."""
+        lines = (line for part in self.parts for line in part.lines)
+        return {line.reference: line for line in lines if line.set_aside}

@@ -1,7 +1,11 @@
 """News of orders for whoever stands above; each is sent inside the transaction.
 
 order_written(order, lines, offers, gifts)  placed, stock not yet held; ids of offers
-                                        used, and what each gave, by pack id
+                                        used, and what each gave, by the basket's line
+set_aside_wanted(order, lines)          a question, right before stock is claimed: the
+                                        order takes what others hold for these lines, by
+                                        the basket's names; whoever holds it hands it
+                                        over and answers with base units by name
 order_placed_unpaid(order)              placed, its stock held, waiting for the money
 order_paid(order)                       the money is there
 order_expired(order)                    not paid in time, or given up; stock is back
@@ -23,6 +27,7 @@ unplaceable_payment(order)              paid too late for goods that are gone
 from django.dispatch import Signal
 
 order_written = Signal()
+set_aside_wanted = Signal()
 order_placed_unpaid = Signal()
 order_paid = Signal()
 order_expired = Signal()

@@ -57,13 +57,17 @@ class OrderCreator(core.OrderCreator):
 def _draft(basket: "Basket", method: Any, charge: Decimal) -> OrderDraft:
     by_partner: dict[Any, list[DraftLine]] = {}
     for line in basket.all_lines():
-        pack = line.stockrecord
+        pack, agreed = line.stockrecord, line.agreement
         by_partner.setdefault(pack.partner, []).append(
             DraftLine(
                 pack,
                 line.quantity,
                 line.discount_value or Decimal(0),
+                price=agreed.price if agreed else None,
                 channel=line.channel,
+                origin=line.origin,
+                set_aside=agreed.set_aside if agreed else 0,
+                basket_reference=line.line_reference,
             )
         )
     sellers = sorted(by_partner, key=lambda partner: partner.pk)

@@ -77,7 +77,7 @@ def send_parked(_handled: dict[str, Any]) -> None:
 def freeze(
     lines: Sequence[Line],
     offers: set[int],
-    gifts: Mapping[int, Sequence[Gift]],
+    gifts: Mapping[str, Sequence[Gift]],
     **_kwargs: Any,
 ) -> None:
     funded = services.freeze_discounts(lines, gifts)

@@ -8,6 +8,7 @@ from functools import cached_property
 from vendors.partner.models import Partner, StockRecord
 
 from .models import Line
+from .rules import Agreement
 from .ways import NO_WAYS, DeliveryQuote, Perishable, RefusedWay, Ways
 
 
@@ -18,7 +19,8 @@ class GroupLine:
     `problem` blocks the checkout until the line is changed or removed; `is_gone`
     means that nothing of it can be bought. `most` is how many packs would fit.
     `seen_price` is set when the price is no longer what it was. `spoils` says why the
-    goods can't get to the shopper's region in good condition.
+    goods can't get to the shopper's region in good condition. `agreed` is what was
+    agreed for the line and stands, `lapsed` the agreed price that it no longer has.
     """
 
     line: Line
@@ -29,6 +31,8 @@ class GroupLine:
     is_gone: bool = False
     seen_price: Decimal | None = None
     spoils: str = ""
+    agreed: Agreement | None = None
+    lapsed: Decimal | None = None
 
     @property
     def pack(self) -> StockRecord:

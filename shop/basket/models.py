@@ -6,13 +6,14 @@ from typing import Any, NoReturn
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
 from core.money import rounded
 from shop.offers.models import ConditionalOffer
 
 from .consumption import LineConsumption
-from .rules import MAX_CLICK_LENGTH
+from .rules import MAX_CLICK_LENGTH, MAX_ORIGIN_LENGTH, Agreement, reference
 from .states import Channel
 
 
@@ -85,12 +86,20 @@ class Line(AbstractLine):
     """So many packs of one stock record.
 
     `price_incl_tax` is the price last seen: when the pack was added or its quantity
-    chosen. What it costs now is asked of the pack. `channel` says where it came from.
+    chosen. What it costs now is asked of the pack, or is `agreed_price` until
+    `agreed_until`. `set_aside` are the base units that somebody holds in the pool for
+    it so long. `channel` and `origin` ("live:42") say where it came from.
     """
 
     channel = models.CharField(
         max_length=8, choices=Channel.choices, default=Channel.PAGE
     )
+    origin = models.CharField(max_length=MAX_ORIGIN_LENGTH, blank=True, default="")
+    agreed_price = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    agreed_until = models.DateTimeField(null=True, blank=True)
+    set_aside = models.PositiveBigIntegerField(default=0)
 
     class Meta(AbstractLine.Meta):
         constraints = [
@@ -101,6 +110,24 @@ class Line(AbstractLine):
                 name="basket_line_channel_known",
                 condition=Q(channel__in=Channel.values),
             ),
+            models.CheckConstraint(
+                name="basket_line_agreement_whole",
+                condition=Q(
+                    agreed_price__isnull=True, agreed_until__isnull=True, set_aside=0
+                )
+                | Q(
+                    agreed_price__isnull=False,
+                    agreed_price__gte=0,
+                    agreed_until__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["origin"],
+                name="basket_line_agreed",
+                condition=Q(agreed_price__isnull=False),
+            )
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -118,6 +145,33 @@ class Line(AbstractLine):
     @property
     def base_units(self) -> int:
         return int(self.quantity * self.stockrecord.quantity)
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        """What was agreed and still stands; the clock is asked once.
+
+        What is set aside is so many packs as they were: of a pack whose size has
+        changed since, nothing stands.
+        """
+        if self.agreed_price is None or self.agreed_until is None:
+            return None
+        if timezone.now() >= self.agreed_until:
+            return None
+        if self.set_aside not in {0, self.base_units}:
+            return None
+        plain = reference(self.product_id, self.stockrecord_id)
+        return Agreement(
+            self.line_reference.removeprefix(f"{plain}_"),
+            self.agreed_price,
+            self.agreed_until,
+            self.set_aside,
+        )
+
+    @property
+    def drawn_units(self) -> int:
+        """Base units that it needs of what the pool has left for everybody."""
+        agreed = self.agreement
+        return self.base_units - (agreed.set_aside if agreed else 0)
 
     @property
     def weight_grams(self) -> int:

@@ -1,6 +1,7 @@
 """What the basket page and the header read."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,22 @@ def _count_packs(request: ShopRequest) -> int:
     ).count()
 
 
+def lines_of(basket: Basket) -> list[Line]:
+    return list(basket.lines.select_related("stockrecord").order_by("pk"))
+
+
+def room_for(pack: StockRecord, lines: Iterable[Line], *, but: Line | None) -> int:
+    """Packs of it that fit beside what the basket's other lines take of the pool."""
+    if pack.pool is None:
+        return 0
+    taken = sum(
+        line.drawn_units
+        for line in lines
+        if line.stockrecord.pool_id == pack.pool_id and line != but
+    )
+    return packs_that_fit(pack.pool.available, pack=pack.quantity, taken=taken)
+
+
 def fitting(lines: list[Line]) -> dict[int, int]:
     """By line id: how many packs of it the pool fills beside the lines before it."""
     taken: dict[int, int] = defaultdict(int)
@@ -82,11 +99,15 @@ def fitting(lines: list[Line]) -> dict[int, int]:
         if pack.pool is None:
             most[line.pk] = 0
             continue
-        most[line.pk] = packs_that_fit(
-            pack.pool.available, pack=pack.quantity, taken=taken[pack.pool_id]
+        most[line.pk] = (
+            packs_that_fit(
+                pack.pool.available, pack=pack.quantity, taken=taken[pack.pool_id]
+            )
+            if line.drawn_units
+            else int(line.quantity)  # all of it is set aside, and no more
         )
         if line.is_buyable:
-            taken[pack.pool_id] += line.base_units
+            taken[pack.pool_id] += line.drawn_units
     return most
 
 
@@ -115,6 +136,7 @@ def _group_line(
     unit_price = price.incl_tax if price.exists else None
     problem, is_gone = _problem(line, most, currency)
     seen = line.price_incl_tax
+    lapsed = line.agreed_price if line.agreement is None else None
     changed = None not in {seen, unit_price} and seen != unit_price
     return GroupLine(
         line=line,
@@ -123,7 +145,9 @@ def _group_line(
         most=most,
         problem=problem,
         is_gone=is_gone,
-        seen_price=seen if changed and not is_gone else None,
+        seen_price=seen if changed and lapsed is None and not is_gone else None,
+        agreed=line.agreement,
+        lapsed=lapsed,
     )
 
 

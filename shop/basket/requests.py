@@ -1,8 +1,11 @@
-"""What the basket's middleware adds to a request, for the type checker."""
+"""What the basket's middleware adds to a request, and where its visitor came from."""
 
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from django.utils import timezone
+
+from .rules import MAX_ORIGIN_LENGTH, ORIGIN_KEPT
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -10,6 +13,8 @@ if TYPE_CHECKING:
     from vendors.partner.strategy import Strategy
 
     from .models import Basket
+
+ORIGIN = "origin"  # the session's key: [origin, when it was noted]
 
 
 class ShopRequest(HttpRequest):
@@ -21,3 +26,16 @@ class ShopRequest(HttpRequest):
     cookies_to_delete: list[str]
     _basket_cache: "Basket | None"
     _packs_in_basket: int | None
+
+
+def note_origin(request: HttpRequest, origin: str) -> None:
+    """Remember for a day where the visitor came from; the last place wins."""
+    now = int(timezone.now().timestamp())
+    request.session[ORIGIN] = [origin[:MAX_ORIGIN_LENGTH], now]
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Where the visitor came from within the last day; empty when from nowhere."""
+    origin, noted = request.session.get(ORIGIN) or ("", 0)
+    age = timezone.now().timestamp() - noted
+    return str(origin) if 0 <= age < ORIGIN_KEPT.total_seconds() else ""

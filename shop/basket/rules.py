@@ -1,6 +1,8 @@
-"""What a basket may hold, and when two clicks are one."""
+"""What a basket may hold, when two clicks are one, and what was agreed for a line."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 MAX_LINES = 100
 MAX_PACKS = 9_999  # of one kind; more is a typing error or mischief
@@ -9,6 +11,25 @@ MAX_PACKS = 9_999  # of one kind; more is a typing error or mischief
 SAME_CLICK = timedelta(seconds=10)
 CLICKS_KEPT = timedelta(hours=1)
 MAX_CLICK_LENGTH = 48
+# How long a visitor counts as come from where the first link said.
+ORIGIN_KEPT = timedelta(hours=24)
+MAX_ORIGIN_LENGTH = 24
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A price that a line was promised, and until when it has it.
+
+    `key` tells it from other agreements on the same pack, which are lines of their own.
+    `set_aside` are the base units that somebody holds in the pool for exactly this
+    line; whoever does listens to `shop.basket.signals` and hands them over or frees
+    them.
+    """
+
+    key: str
+    price: Decimal
+    until: datetime
+    set_aside: int = 0
 
 
 def packs_that_fit(available: int, *, pack: int, taken: int = 0) -> int:
@@ -17,3 +38,9 @@ def packs_that_fit(available: int, *, pack: int, taken: int = 0) -> int:
     `taken` are the base units that the basket's other lines want of it.
     """
     return min(MAX_PACKS, max(0, available - taken) // pack)
+
+
+def reference(product_id: int, pack_id: int, agreed: Agreement | None = None) -> str:
+    """What tells a basket's lines apart: the pack, and what was agreed for it."""
+    plain = f"{product_id}_{pack_id}"
+    return f"{plain}_{agreed.key}" if agreed else plain

@@ -8,3 +8,8 @@ class Channel(models.TextChoices):
     PAGE = "page", _("shop page")
     LIVE = "live", _("live selling")
     GROUP = "group", _("group buying")
+
+
+def channel_of(origin: str) -> str:
+    """The way of selling that an origin ("live:42", "visit:7" or none) belongs to."""
+    return Channel.LIVE if origin.startswith("live:") else Channel.PAGE

@@ -31,7 +31,7 @@ from . import services
 from .forms import AddForm, QuantityForm, RegionForm, VoucherForm
 from .models import Line
 from .queries import line_of, totals
-from .requests import ShopRequest
+from .requests import ShopRequest, origin_of
 from .rules import MAX_PACKS
 from .services import BasketRefused
 from .vouchers import use_voucher
@@ -118,6 +118,7 @@ def add(request: ShopRequest) -> HttpResponse:
             pack,
             wanted["quantity"],
             click=wanted["click"],
+            origin=origin_of(request),
         )
     except BasketRefused as refused:
         messages.error(request, str(refused))

@@ -30,18 +30,18 @@ def line_discounts(basket: "Basket") -> dict[int, Decimal]:
 
 @dataclass(frozen=True)
 class Gift:
-    """What one offer takes off one pack's line."""
+    """What one offer takes off one line."""
 
     offer: ConditionalOffer
     amount: Decimal
 
 
-def gifts_of(basket: "Basket") -> dict[int, list[Gift]]:
-    """By pack id, offer by offer; of each pack they add up to its line's discount.
+def gifts_of(basket: "Basket") -> dict[str, list[Gift]]:
+    """By line reference, offer by offer; they add up to each line's discount.
 
     Offers must have been applied; no query then.
     """
-    gifts: dict[int, list[Gift]] = {}
+    gifts: dict[str, list[Gift]] = {}
     for line in basket.all_lines():
         sums: dict[int, Gift] = {}
         for one in line.discounts.all():
@@ -49,5 +49,5 @@ def gifts_of(basket: "Basket") -> dict[int, list[Gift]]:
             sums[one.offer.pk] = Gift(one.offer, before + one.amount)
         given = [gift for gift in sums.values() if gift.amount]
         if given:
-            gifts.setdefault(line.stockrecord_id, []).extend(given)
+            gifts[line.line_reference] = given
     return gifts

@@ -46,6 +46,10 @@ LINE = {
         else None
     ),
     "channel": lambda line: line.channel,
+    "origin": lambda line: line.origin,
+    # Goes with the signal that asks for it: tests/orders/checkout/test_agreed_prices.
+    "set_aside": lambda line: 0,
+    "basket_reference": lambda line: "",
 }
 PART = {
     "partner": lambda part: part.partner,
@@ -84,7 +88,7 @@ def draft():
     pickup = Delivery(
         "pickup-8", "At the farm", Decimal(0), True, date(2031, 3, 5), date(2031, 3, 5)
     )
-    lines = (DraftLine(ten, 3, Decimal("5.97")), DraftLine(sixty, 1))
+    lines = (DraftLine(ten, 3, Decimal("5.97")), DraftLine(sixty, 1, origin="live:4"))
     return OrderDraft(
         "CNY",
         (

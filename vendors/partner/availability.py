@@ -67,9 +67,12 @@ def closed_seller(partner: Partner) -> NotForSale:
     return NotForSale("closed", _("%(seller)s is not selling at the moment.") % names)
 
 
-def pack_availability(pack: StockRecord, *, is_listed: bool) -> Base:
+def pack_availability(
+    pack: StockRecord, *, is_listed: bool, set_aside: int = 0
+) -> Base:
     """Whether this pack can be bought, asked of its seller, its listing and its pool.
 
+    `set_aside` are base units that are held for who asks, beside what is free.
     Reads `pack.partner` and `pack.pool`: select them together.
     """
     if not pack.partner.is_open():
@@ -78,9 +81,9 @@ def pack_availability(pack: StockRecord, *, is_listed: bool) -> Base:
         return NotForSale("hidden", _("This is no longer on sale."))
     if pack.pool.is_over:
         return NotForSale("over", _("This can't be booked any more."))
-    packs = pack.net_stock_level
+    packs = (pack.pool.available + set_aside) // pack.quantity
     if packs < 1 and pack.pool.is_visit:
         return NotForSale("soldout", _("No place is left."))
     if packs < 1:
         return NotForSale("soldout", _("Sold out."))
-    return PoolStock(packs, is_low=pack.pool.is_low)
+    return PoolStock(packs, is_low=pack.pool.is_low and not set_aside)

@@ -55,8 +55,20 @@ class Strategy(core.Structured):
     def fetch_for_line(
         self, line: Any, stockrecord: StockRecord | None = None
     ) -> core.PurchaseInfo:
-        """Of the line's own pack, whatever else the product has on sale."""
-        return self.fetch_for_product(line.product, stockrecord or line.stockrecord)
+        """Of the line's own pack, whatever else the product has on sale.
+
+        What was agreed for the line counts while it stands.
+        """
+        pack, agreed = stockrecord or line.stockrecord, line.agreement
+        if agreed is None:
+            return self.fetch_for_product(line.product, pack)
+        return core.PurchaseInfo(
+            price=PackPrice(pack, agreed.price),
+            availability=pack_availability(
+                pack, is_listed=line.product.is_published, set_aside=agreed.set_aside
+            ),
+            stockrecord=pack,
+        )
 
     def select_stockrecord(self, product: Any) -> StockRecord | None:
         """The pack that the product's card shows; a seller is never picked by luck."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine
 
 from core.units import UnitKind
+from shop.basket.rules import MAX_ORIGIN_LENGTH
 from shop.basket.states import Channel
 from vendors.partner.models import Lot, StockPool
 from vendors.partner.states import OverWeight
@@ -24,8 +25,12 @@ class Line(AbstractLine):
     still promised from `pool`, `shipped` the packs that have gone out, `short` those
     that never will. Of a line that `is_weighed`, `packed_units` is what was packed in
     all and `weighings` how the packer typed it. `given_back` is what went back of
-    `line_price_incl_tax`. `channel` is where the shopper put it into the basket.
+    `line_price_incl_tax`. `channel` and `origin` ("live:42") are where the shopper put
+    it into the basket; `reference` is what the basket called the line while it is
+    written.
     """
+
+    reference = ""
 
     vendor_order = models.ForeignKey(
         VendorOrder, null=True, on_delete=models.PROTECT, related_name="lines"
@@ -57,8 +62,12 @@ class Line(AbstractLine):
     channel = models.CharField(
         max_length=8, choices=Channel.choices, default=Channel.PAGE
     )
+    origin = models.CharField(max_length=MAX_ORIGIN_LENGTH, blank=True, default="")
 
     class Meta(AbstractLine.Meta):
+        indexes = [
+            models.Index(fields=["origin"], name="line_origin", condition=~Q(origin=""))
+        ]
         constraints = [
             models.CheckConstraint(
                 name="line_channel_known", condition=Q(channel__in=Channel.values)

@@ -21,11 +21,15 @@ from orders.order.models import (
     VendorOrderEvent,
     new_access_key,
 )
-from orders.order.signals import order_placed_unpaid, order_written
+from orders.order.signals import (
+    order_placed_unpaid,
+    order_written,
+    set_aside_wanted,
+)
 from orders.order.states import OrderStatus, VendorOrderStatus
 from shop.offers.discounts import gifts_of
 from shop.offers.services import record_use
-from vendors.partner.services import claim_stock
+from vendors.partner.services import OutOfStock, claim_stock
 from vendors.partner.services.stock import announce_low_stock
 
 from .balance import pay_balances
@@ -99,6 +103,7 @@ def write_order(
     )
     if draft.to_pay:
         order_placed_unpaid.send(sender=Order, order=order)
+    _take_set_aside(draft, order, lines)
     claims = draft.claims()
     claim_stock(claims)
     announce_low_stock(claims)
@@ -106,6 +111,26 @@ def write_order(
         mark_paid(order)
         order.refresh_from_db(fields=["status", "paid_at"])
     return order
+
+
+def _take_set_aside(draft: OrderDraft, order: Order, lines: Sequence[Line]) -> None:
+    """What others hold in the pools for these lines is the order's from now on.
+
+    Raises `OutOfStock` when they don't hold it any more.
+    """
+    wanted = draft.set_aside()
+    if not wanted:
+        return
+    by_name = {line.reference: line for line in lines if line.reference in wanted}
+    answers: list[tuple[Any, Any]] = set_aside_wanted.send(
+        sender=Order, order=order, lines=by_name
+    )
+    handed: dict[str, int] = {}
+    for _receiver, given in answers:
+        handed |= given or {}
+    for name, line in wanted.items():
+        if handed.get(name) != line.set_aside:
+            raise OutOfStock(line.pack.pool_id)
 
 
 def _rows(
@@ -188,7 +213,7 @@ def _line(order: Order, row: VendorOrder, line: DraftLine, part: DraftPart) -> L
     pack = line.pack
     tax_before = DraftLine(pack, line.quantity, price=line.price).tax
     unit_tax = DraftLine(pack, 1, price=line.price).tax
-    return Line(
+    written = Line(
         order=order,
         vendor_order=row,
         partner=part.partner,
@@ -216,7 +241,10 @@ def _line(order: Order, row: VendorOrder, line: DraftLine, part: DraftPart) -> L
         tolerance=pack.tolerance if pack.is_weighed else 0,
         over_weight=pack.over_weight,
         channel=line.channel,
+        origin=line.origin,
     )
+    written.reference = line.reference
+    return written
 
 
 def _record_discounts(order: Order, basket: "Basket") -> None:

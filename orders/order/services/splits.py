@@ -30,12 +30,13 @@ def require_exact(
     order: Order,
     rows: Sequence[PartRows],
     *,
-    gifts: Mapping[int, Sequence[Gift]],
+    gifts: Mapping[str, Sequence[Gift]],
     applied: Iterable[Mapping[str, Any]],
 ) -> None:
     """Raises `SplitMismatch`.
 
-    `gifts` is what offers took off, by pack; `applied` is what each took off in all.
+    `gifts` is what offers took off, by the basket's line; `applied` is what each took
+    off in all.
     """
     check = _Check(order.currency)
     for each in rows:
@@ -75,14 +76,12 @@ class _Check:
 
 
 def _check_lines(
-    check: _Check, lines: Sequence[Line], gifts: Mapping[int, Sequence[Gift]]
+    check: _Check, lines: Sequence[Line], gifts: Mapping[str, Sequence[Gift]]
 ) -> None:
     for line in lines:
         listed = check.minor(line.line_price_before_discounts_incl_tax)
         paid = check.minor(line.line_price_incl_tax)
-        given = sum(
-            check.minor(gift.amount) for gift in gifts.get(line.stockrecord_id, ())
-        )
+        given = sum(check.minor(gift.amount) for gift in gifts.get(line.reference, ()))
         unit_price = check.minor(line.unit_price_incl_tax)
         check.same("price of a line", unit_price * line.quantity, listed)
         check.same("discounts of a line", given, listed - paid)
@@ -130,7 +129,7 @@ def _check_order(check: _Check, order: Order, rows: Sequence[PartRows]) -> None:
 
 def _check_offers(
     check: _Check,
-    gifts: Mapping[int, Sequence[Gift]],
+    gifts: Mapping[str, Sequence[Gift]],
     applied: Iterable[Mapping[str, Any]],
 ) -> None:
     by_offer: dict[int, int] = {}

@@ -9,16 +9,16 @@ from shop.offers.discounts import Gift
 
 
 def freeze_discounts(
-    lines: Sequence[Line], gifts: Mapping[int, Sequence[Gift]]
+    lines: Sequence[Line], gifts: Mapping[str, Sequence[Gift]]
 ) -> dict[int, int]:
-    """Write down who pays what offers gave, by pack id; one insert, none without any.
+    """Write down who pays what offers gave, by line; one insert, none without any.
 
     Returns what others than the seller pay, by line id.
     """
     rows = [
         _discount(line, gift)
         for line in lines
-        for gift in gifts.get(line.stockrecord_id, ())
+        for gift in gifts.get(line.reference, ())
     ]
     if rows:
         LineDiscount.objects.bulk_create(rows, batch_size=2000)
