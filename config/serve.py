@@ -5,6 +5,7 @@ without Redis there can be one only, as it carries the worker and all event stre
 """
 
 import os
+import resource
 import sys
 
 # The embedded worker belongs to the web server and to no other command.
@@ -21,6 +22,7 @@ from .safety import refuse_unsafe_start
 
 STOP_AFTER = 15  # seconds that open requests get at shutdown
 PAGES_WAITING = 1000  # requests per process that may wait for a thread
+OTHER_FILES = 500  # that a process opens besides
 
 
 def main() -> int:
@@ -34,6 +36,7 @@ def main() -> int:
     if workers > 1 and settings.EMBEDDED_WORKER:
         sys.stderr.write("Without REDIS_URL the market runs in one process only.\n")
         return 2
+    raise_file_limit()
     Granian(
         "config.asgi:application",
         address=os.environ.get("HOST", "127.0.0.1"),
@@ -50,6 +53,21 @@ def main() -> int:
         log_level=LogLevels.warning,
     ).serve()
     return 0
+
+
+def raise_file_limit() -> None:
+    """Each open stream is an open file, of which systems allow 1,024 at first."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = settings.EVENTS_MAX_VIEWERS + PAGES_WAITING + OTHER_FILES
+    if allowed >= wanted:
+        return
+    if most != resource.RLIM_INFINITY and most < wanted:
+        sys.stderr.write(
+            f"Only {most} files may be open, so that a process holds fewer than "
+            f"{settings.EVENTS_MAX_VIEWERS} streams (LimitNOFILE, ulimit -n).\n"
+        )
+        wanted = most
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 if __name__ == "__main__":

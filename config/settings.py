@@ -293,7 +293,13 @@ PAGES_AT_ONCE = env.int("PAGES_AT_ONCE", default=8)
 # Bytes of the largest request: the photos of one form.
 BODY_LIMIT = env.int("BODY_LIMIT_MB", default=100) * 1024 * 1024
 # Open event streams per process; beyond it a page is served without one.
-EVENTS_MAX_VIEWERS = env.int("EVENTS_MAX_VIEWERS", default=8000)
+EVENTS_MAX_VIEWERS = env.int("EVENTS_MAX_VIEWERS", default=12_000)
+# Of these, of one page and of one address: a whole village may share an address.
+EVENTS_PER_PAGE = env.int("EVENTS_PER_PAGE", default=4)
+EVENTS_PER_ADDRESS = env.int("EVENTS_PER_ADDRESS", default=500)
+# With nginx and nchan in front, crowds listen there: where we post, where they listen.
+NCHAN_PUBLISH_URL = env.str("NCHAN_PUBLISH_URL", default="")
+NCHAN_STREAM_URL = env.str("NCHAN_STREAM_URL", default="/stream/{channel}/{ticket}/")
 
 # --- People and sign-in ---------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

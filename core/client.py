@@ -11,14 +11,21 @@ IPV6_PREFIX = 64
 
 
 def address_of(request: HttpRequest) -> str:
+    """The address of the request's client."""
+    return address_from(
+        request.META.get("REMOTE_ADDR", ""),
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+    )
+
+
+def address_from(peer: str, forwarded: str) -> str:
     """The client's address: the peer's, or the one our own proxy names for it.
 
     `X-Forwarded-For` counts only under TRUST_PROXY, and of it only the last entry,
     which is the one our proxy wrote.
     """
-    claimed = request.META.get("REMOTE_ADDR", "")
+    claimed = peer
     if settings.TRUST_PROXY:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
         claimed = forwarded.rpartition(",")[2].strip() or claimed
     try:
         address = ip_address(claimed)
