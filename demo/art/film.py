@@ -10,7 +10,7 @@ from demo.art.live import bushes, hands, hives, pair_of_trees, torso
 from demo.art.people import bust
 from demo.art.seasons import AUTUMN, SPRING, SUMMER, Season
 from demo.art.shapes import Point, Svg, fill, line, oval, place
-from demo.art.things import animals, fruit, nuts, packs, spice
+from demo.art.things import animals, fruit, packs, spice
 
 SCREEN = Frame(480, 848, 5)
 
@@ -26,17 +26,17 @@ class Set:
 
 SETS = {
     "orchard": Set(0, AUTUMN, pair_of_trees(AUTUMN)),
-    "pepper": Set(4, SUMMER, bushes()),
+    "pepper": Set(3, SUMMER, bushes()),
     "honey": Set(13, SPRING, hives()),
 }
 HELD = {
     "persimmon": place(fruit.persimmon(41), 0, 0, 0.9),
-    "persimmon-box": place(
-        packs.gift_box(place(fruit.persimmon(3), 0, 0, 0.6)), 0, 0, 0.62
-    ),
-    "walnut": place(nuts.walnut(3), -34, 0) + place(nuts.walnut_half(4), 40, 8),
+    "apple": place(fruit.apple(4), 0, 0, 0.9),
+    "gift": place(packs.gift_box(place(fruit.persimmon(3), 0, 0, 0.6)), 0, 0, 0.62),
     "pepper": place(spice.pepper_branch(4), 0, 0, 0.74),
+    "tin": place(packs.tin(place(spice.pepper_branch(4), 0, 0, 0.3)), 0, 0, 0.74),
     "honey": place(packs.jar(animals.HONEY, animals.bee_mark()), 0, -6, 0.74),
+    "comb": place(animals.honeycomb(), 0, 0, 0.74),
 }
 # An open mouth over the closed one.
 SPEAKING = oval(Point(100, 117), 13, 9, "#7A3A24") + fill(
@@ -90,13 +90,12 @@ for _name, _set in SETS.items():
         f"{_name}-quiet": partial(farmer, _set, speaks=False),
         f"{_name}-speaks": partial(farmer, _set, speaks=True),
     }
-CUT_OUTS |= {
-    "orchard-holds-persimmon": partial(held, SETS["orchard"], HELD["persimmon"]),
-    "orchard-holds-persimmon-box": partial(
-        held, SETS["orchard"], HELD["persimmon-box"]
-    ),
-    "orchard-holds-walnut": partial(held, SETS["orchard"], HELD["walnut"]),
-    "pepper-holds-pepper": partial(held, SETS["pepper"], HELD["pepper"]),
-    "pepper-holds-walnut": partial(held, SETS["pepper"], HELD["walnut"]),
-    "honey-holds-honey": partial(held, SETS["honey"], HELD["honey"]),
+SHOWN = {
+    "orchard": ("persimmon", "apple", "gift"),
+    "pepper": ("pepper", "tin"),
+    "honey": ("honey", "comb"),
 }
+for _name, _things in SHOWN.items():
+    for _thing in _things:
+        _hold = partial(held, SETS[_name], HELD[_thing])
+        CUT_OUTS[f"{_name}-holds-{_thing}"] = _hold

@@ -23,7 +23,7 @@ def _streams(path):
 
 def test_a_film_is_as_long_as_its_scenes_and_has_a_key_frame_a_second(tmp_path):
     target = tmp_path / "film.mp4"
-    scenes = [Scene("orchard", "walnut", 1), Scene("honey", "honey", 1)]
+    scenes = [Scene("orchard", "apple", 1), Scene("honey", "honey", 1)]
 
     assert make_film(scenes, target, ffmpeg=FFMPEG) == 2
 
