@@ -34,6 +34,8 @@ from vendors.partner.states import PartnerStatus
 
 from . import reading
 from .balances import plant_balances
+from .broadcasts import pictures as broadcast_pictures
+from .broadcasts import plant_broadcasts
 from .claims import plant_claims
 from .crowd import plant_crowd
 from .depot import plant_depot
@@ -134,6 +136,7 @@ def seed_market(
         plant_intakes(now=now)
         plant_vetting(DEMO_FARMS[0], now=now)
         plant_telling(now=now)
+        plant_broadcasts(photos, now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
     rebuild_all()
     _let_planner_look()
@@ -153,7 +156,7 @@ def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
         names += [sheet.face, sheet.cover]
     for kind in reading.produce().values():
         names += kind.pictures
-    names += course_pictures()
+    names += course_pictures() + broadcast_pictures()
     names = list(dict.fromkeys(names))
     done = 0
 

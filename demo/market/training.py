@@ -41,6 +41,8 @@ from vendors.places.models import County, Village
 from .reading import CONTENT
 
 COOPERATIVE = "five-villages"
+# May go on air at once; others of the cooperative find what is missing.
+ON_AIR = ("farmer@demo.test", "streamer@demo.test", "red-ridge-pepper@demo.test")
 COLUMNS = ("en", "zh_hans")
 # Before a farm opened its people were trained: so many days, by the farm's turn.
 DAYS_BEFORE = (9, 14, 21, 33)
@@ -80,6 +82,10 @@ def plant_training(photos: dict[str, Photo], *, now: datetime) -> None:
     _sessions(sown[1], body, now)
     _farmer(sown, body)
     require_course(body, sown[4], Need.GO_LIVE, by=None)
+    for email in ON_AIR:
+        if person := User.objects.filter(email=email).first():
+            enrolment = enrol(sown[4], person, village=body.village)
+            _finish(enrolment, timezone.now() - timedelta(days=20))
     # What they were told is past: nobody's phone rings in a demo.
     OutboxMessage.objects.filter(topic="training.sms").update(
         state=OutboxMessage.State.DONE, done_at=timezone.now()

@@ -1,0 +1,188 @@
+"""Broadcasts of the demo: one in a loop, some planned, and replays with films."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from core.models import Photo
+from live.broadcasts.models import Broadcast, BroadcastEvent, ShelfEvent, ShelfItem
+from live.broadcasts.services import Plan, plan_broadcast, put_on_shelf, remind
+from live.broadcasts.states import BroadcastStatus, ShelfAct
+from vendors.members.models import PartnerRole
+from vendors.members.states import Role
+from vendors.partner.models import Partner, StockRecord
+
+from . import reading
+from .reading import CONTENT, Both
+
+LOOP, PLANNED, REPLAY = "loop", "planned", "replay"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is shown (a produce of the farm), as what (a cut-out), for how long."""
+
+    shows: str
+    holds: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A broadcast as it is written in `content/live.toml`."""
+
+    kind: str
+    seller: str
+    title: Both
+    about: Both
+    minutes: int
+    picture: str
+    scenes: tuple[Scene, ...]
+    film: str = ""
+    when: tuple[int, int] = (0, 0)
+    also: tuple[str, ...] = field(default=())
+
+    @property
+    def produce(self) -> tuple[str, ...]:
+        return (*(scene.shows for scene in self.scenes), *self.also)
+
+
+@cache
+def _content() -> dict[str, Any]:
+    return tomllib.loads((CONTENT / "live.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def sheets() -> tuple[Sheet, ...]:
+    return tuple(_sheet(row) for row in _content()["broadcast"])
+
+
+def _sheet(row: dict[str, Any]) -> Sheet:
+    return Sheet(
+        kind=row["kind"],
+        seller=row["seller"],
+        title=Both(*row["title"]),
+        about=Both(*row["about"]),
+        minutes=row["minutes"],
+        picture=row["picture"],
+        scenes=tuple(Scene(**scene) for scene in row["scenes"]),
+        film=row.get("film", ""),
+        when=tuple(row.get("when", (0, 0))),
+        also=tuple(row.get("also", ())),
+    )
+
+
+def lines() -> list[dict[str, str]]:
+    """What is said in a chat: `text`, and the host's `answer` where there is one."""
+    said: list[dict[str, str]] = _content()["line"]
+    return said
+
+
+def pictures() -> list[str]:
+    return [sheet.picture for sheet in sheets()]
+
+
+def plant_broadcasts(photos: dict[str, Photo], *, now: datetime) -> None:
+    """Those whose farm is in the market; the one in a loop is begun by the demo."""
+    for sheet in sheets():
+        host = host_of(sheet.seller)
+        if sheet.kind == LOOP or host is None:
+            continue
+        broadcast = plan_sheet(sheet, host, photos, starts_at=_starts(sheet, now))
+        if sheet.kind == REPLAY:
+            _play(broadcast, sheet, host.user)
+        else:
+            _wish(broadcast)
+
+
+def host_of(seller: str) -> PartnerRole | None:
+    """Who runs the farm with this code, where it is in the market."""
+    rows = PartnerRole.objects.filter(partner__code=seller, role=Role.OWNER)
+    return rows.select_related("partner", "user").first()
+
+
+def plan_sheet(
+    sheet: Sheet,
+    host: PartnerRole,
+    photos: dict[str, Photo],
+    *,
+    starts_at: datetime,
+) -> Broadcast:
+    """A broadcast as the sheet has it, its shelf filled."""
+    plan = Plan(
+        title=sheet.title.en,
+        about=sheet.about.en,
+        starts_at=starts_at,
+        planned_minutes=sheet.minutes,
+        village=host.partner.village,
+        cover=photos.get(sheet.picture),
+    )
+    broadcast = plan_broadcast(host.partner, plan, by=host.user)
+    broadcast.title_zh_hans = sheet.title.zh  # type: ignore[attr-defined]
+    broadcast.about_zh_hans = sheet.about.zh  # type: ignore[attr-defined]
+    broadcast.save(update_fields=["title_zh_hans", "about_zh_hans"])
+    for pack in _packs(host.partner, sheet):
+        put_on_shelf(broadcast, pack, by=host.user)
+    return broadcast
+
+
+def _packs(farm: Partner, sheet: Sheet) -> Iterator[StockRecord]:
+    """The packs that cards show of what the sheet names, in its order."""
+    for name in sheet.produce:
+        titles = [title.en for title in reading.produce()[name].titles]
+        product = farm.products.filter(
+            title_en__in=titles, state="published", lead_pack__isnull=False
+        ).first()
+        if product is not None and product.lead_pack is not None:
+            yield product.lead_pack
+
+
+def _starts(sheet: Sheet, now: datetime) -> datetime:
+    days, hour = sheet.when
+    day = timezone.localtime(now) + timedelta(days=days)
+    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def _wish(broadcast: Broadcast) -> None:
+    shopper = User.objects.filter(email="shopper@demo.test").first()
+    if shopper is not None:
+        remind(broadcast, shopper)
+
+
+def _play(broadcast: Broadcast, sheet: Sheet, host: User) -> None:
+    """It was on air as long as its film, and each thing was explained in its turn."""
+    start = broadcast.starts_at
+    seconds = sum(scene.seconds for scene in sheet.scenes)
+    broadcast.started_at = start
+    broadcast.ended_at = start + timedelta(seconds=seconds)
+    broadcast.status = BroadcastStatus.ENDED
+    broadcast.save(update_fields=["started_at", "ended_at", "status"])
+    for status, at in (
+        (BroadcastStatus.LIVE, broadcast.started_at),
+        (BroadcastStatus.ENDED, broadcast.ended_at),
+    ):
+        event = BroadcastEvent.objects.create(
+            broadcast=broadcast, status=status, by=host
+        )
+        BroadcastEvent.objects.filter(pk=event.pk).update(at=at)
+    broadcast.shelf_events.update(at=start - timedelta(hours=1))
+    items = list(broadcast.shelf.select_related("stockrecord__product"))
+    at = start
+    for scene, item in zip(sheet.scenes, items, strict=False):
+        _explain(item, at, at + timedelta(seconds=scene.seconds), host)
+        at += timedelta(seconds=scene.seconds)
+
+
+def _explain(item: ShelfItem, start: datetime, end: datetime, host: User) -> None:
+    product = item.stockrecord.product
+    said = {"product": product.pk, "title": product.title}
+    for act, at in ((ShelfAct.PINNED, start), (ShelfAct.UNPINNED, end)):
+        ShelfEvent.objects.create(
+            broadcast=item.broadcast, item=item, act=act, data=said, by=host, at=at
+        )
