@@ -31,7 +31,7 @@ from programme.views.public import impact
 from shop.catalogue.desk import shell
 from shop.storefront.following import FollowingPage
 from shop.storefront.views import home, robots
-from shop.storefront.visiting import place_urlpatterns
+from tourism.urls import visit_urlpatterns
 from training.urls import learn_urlpatterns
 from training.views.worker import service_worker as training_worker
 from vendors.cooperatives.urls import account_urlpatterns as household_pages
@@ -95,7 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("robots.txt", robots, name="robots"),
     path("", include("shop.storefront.urls")),
-    path("visit/", include((place_urlpatterns, "visit"))),
+    path("visit/", include((visit_urlpatterns, "visit"))),
     path("lots/", include("orders.tracing.urls")),
     path("search/", include("shop.search.urls")),
     path("catalogue/", include("shop.catalogue.urls")),

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 from django.db.models import (
     Case,
-    Exists,
     F,
     IntegerField,
-    OuterRef,
     QuerySet,
     Value,
     When,
 )
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
@@ -137,22 +135,14 @@ def _facts(request: HttpRequest, viewpoint: Viewpoint) -> dict[str, object]:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a visitor chose of the filters; what is not known is as if not chosen."""
+class PlacesWanted:
+    """What a visitor chose: a village's slug, a month from 1 to 12."""
 
     village: str = ""
     month: int | None = None
 
-    @classmethod
-    def of(cls, asked: QueryDict) -> "Wanted":
-        village = asked.get("village", "")[:64].replace("\x00", "")
-        month = asked.get("month", "")
-        is_month = month.isascii() and month.isdigit() and len(month) <= 2
-        wanted = int(month) if is_month else 0
-        return cls(village, wanted if 1 <= wanted <= 12 else None)
 
-
-def wanted_viewpoints(wanted: Wanted) -> list[Viewpoint]:
+def wanted_viewpoints(wanted: PlacesWanted) -> list[Viewpoint]:
     """By village and name, at most a page of them; one query."""
     found = shown_viewpoints()
     if wanted.village:
@@ -163,30 +153,4 @@ def wanted_viewpoints(wanted: Wanted) -> list[Viewpoint]:
     return list(found.order_by("village__name", "name", "pk")[:MOST_PLACES])
 
 
-def villages_to_see() -> list[Village]:
-    """Those with a place that everybody may see; one query."""
-    here = Viewpoint.objects.filter(is_shown=True, village=OuterRef("pk"))
-    rows = Village.objects.filter(Exists(here)).only("name", "slug")
-    return list(rows.order_by("name", "pk"))
-
-
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    """Places to see, by village and month."""
-    wanted = Wanted.of(request.GET)
-    return render(
-        request,
-        "visit/index.html",
-        {
-            "wanted": wanted,
-            "places": wanted_viewpoints(wanted),
-            "villages": villages_to_see(),
-            "months": range(1, 13),
-        },
-    )
-
-
-place_urlpatterns = [
-    path("", index, name="index"),
-    path("places/<str:slug>/", place, name="place"),
-]
+place_urlpatterns = [path("places/<str:slug>/", place, name="place")]

@@ -1,5 +1,14 @@
 """What is asked of visits by pages and services."""
 
+from .finding import (
+    Wanted,
+    day_of,
+    experiences_near,
+    experiences_of,
+    villages_to_visit,
+    wanted_experiences,
+)
+from .months import Day, Month, month_of, places_left
 from .slots import (
     coming_slots,
     free_slots,
@@ -8,12 +17,25 @@ from .slots import (
     slot_prices,
     wanted_times,
 )
+from .sums import Sum, sum_of
 
 __all__ = [
+    "Day",
+    "Month",
+    "Sum",
+    "Wanted",
     "coming_slots",
+    "day_of",
+    "experiences_near",
+    "experiences_of",
     "free_slots",
+    "month_of",
     "nights",
+    "places_left",
     "shown_experiences",
     "slot_prices",
+    "sum_of",
+    "villages_to_visit",
+    "wanted_experiences",
     "wanted_times",
 ]

@@ -1,0 +1,1 @@
+"""What visitors and hosts type of visits."""

@@ -1,0 +1,121 @@
+"""Experiences as the page of visits finds them: by village, kind, day and people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from tourism.models import Experience, Slot
+from tourism.states import ExperienceKind, SlotState
+from vendors.places.models import Viewpoint, Village
+
+from .slots import shown_experiences
+
+MOST_PEOPLE = 99
+A_PAGE = 60
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a visitor chose of the filters; nonsense is as if not chosen."""
+
+    village: str = ""
+    kind: str = ""
+    month: int | None = None
+    day: date | None = None
+    people: int | None = None
+
+    @classmethod
+    def of(cls, asked: QueryDict) -> "Wanted":
+        kind = asked.get("kind", "")
+        return cls(
+            village=asked.get("village", "")[:64].replace("\x00", ""),
+            kind=kind if kind in ExperienceKind.values else "",
+            month=_number(asked.get("month", ""), 12),
+            day=day_of(asked.get("day", "")),
+            people=_number(asked.get("people", ""), MOST_PEOPLE),
+        )
+
+    @property
+    def is_of_a_time(self) -> bool:
+        """Whether places to see, which are there any day, are not what is meant."""
+        return bool(self.day or self.people or self.kind)
+
+
+def _number(text: str, most: int) -> int | None:
+    is_number = text.isascii() and text.isdigit() and len(text) <= 2
+    value = int(text) if is_number else 0
+    return value if 1 <= value <= most else None
+
+
+def day_of(text: str) -> date | None:
+    """A day as date fields send it."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def open_slots(**more: Any) -> QuerySet[Slot]:
+    """Of an outer experience: those that can still be booked."""
+    now = timezone.now()
+    return Slot.objects.filter(
+        experience=OuterRef("pk"),
+        state=SlotState.OPEN,
+        starts__gt=now,
+        pool__closes__gt=now,
+        pool__on_hand__gt=F("pool__claimed"),
+        **more,
+    )
+
+
+def with_next(rows: QuerySet[Experience]) -> QuerySet[Experience]:
+    """Each with `next_free`, when its next slot with room begins."""
+    free = open_slots().order_by("starts").values("starts")[:1]
+    return rows.annotate(next_free=Subquery(free))
+
+
+def wanted_experiences(wanted: Wanted) -> list[Experience]:
+    """Those that can be booked soonest first; one query."""
+    rows = shown_experiences()
+    if wanted.village:
+        rows = rows.filter(village__slug=wanted.village)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    when: dict[str, Any] = {}
+    if wanted.day:
+        when["starts__date"] = wanted.day
+    if wanted.month:
+        when["starts__month"] = wanted.month
+    if wanted.people:
+        rows = rows.filter(most__gte=wanted.people, least__lte=wanted.people)
+        when["pool__on_hand__gte"] = F("pool__claimed") + wanted.people
+    if when:
+        rows = rows.filter(Exists(open_slots(**when)))
+    soonest = F("next_free").asc(nulls_last=True)
+    return list(with_next(rows).order_by(soonest, "pk")[:A_PAGE])
+
+
+def experiences_near(villages: Sequence[int], limit: int = 4) -> list[Experience]:
+    """Of these villages, soonest first; one query."""
+    rows = with_next(shown_experiences().filter(village__in=villages))
+    return list(rows.order_by(F("next_free").asc(nulls_last=True), "pk")[:limit])
+
+
+def experiences_of(partner_id: int, limit: int = 4) -> list[Experience]:
+    """Of a seller, soonest first; one query."""
+    rows = with_next(shown_experiences().filter(partner=partner_id))
+    return list(rows.order_by(F("next_free").asc(nulls_last=True), "pk")[:limit])
+
+
+def villages_to_visit() -> list[Village]:
+    """Those with a place to see or an experience; one query."""
+    place = Viewpoint.objects.filter(is_shown=True, village=OuterRef("pk"))
+    offered = shown_experiences().filter(village=OuterRef("pk"))
+    rows = Village.objects.filter(Q(Exists(place)) | Q(Exists(offered)))
+    return list(rows.only("name", "slug").order_by("name", "pk"))

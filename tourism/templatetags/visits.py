@@ -1,0 +1,72 @@
+"""Visits in words: times, terms, places left."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_skeleton
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.templatetags.market import active_locale
+from tourism.forms.choosing import Choice
+from tourism.models import Experience, Slot
+from tourism.queries import places_left as left_of
+
+register = template.Library()
+
+A_DAY = 24
+
+
+@register.filter
+def places_left(slot: Slot) -> int:
+    return left_of(slot)
+
+
+@register.filter
+def tickets_of(choice: Choice, price_id: int) -> int:
+    """How many of a price were chosen."""
+    return choice.tickets.get(price_id, 0)
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """09:30, by the market's clock."""
+    return f"{timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def month_year(value: date) -> str:
+    """November 2026."""
+    return str(format_skeleton("yMMMM", value, locale=active_locale()))
+
+
+@register.filter
+def weekday_short(value: date) -> str:
+    return str(format_date(value, "ccc", locale=active_locale()))
+
+
+def _span(hours: int) -> str:
+    """48 → "2 days", 12 → "12 hours"."""
+    if hours % A_DAY == 0:
+        days = hours // A_DAY
+        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+
+
+@register.filter
+def free_until_words(experience: Experience) -> str:
+    if not experience.free_hours:
+        return _("You can cancel free of charge until it begins")
+    return _("You can cancel free of charge until %(span)s before") % {
+        "span": _span(experience.free_hours)
+    }
+
+
+@register.filter
+def closes_words(experience: Experience) -> str:
+    if not experience.closes_hours:
+        return _("Can be booked until it begins")
+    return _("Can be booked until %(span)s before") % {
+        "span": _span(experience.closes_hours)
+    }

@@ -1,0 +1,1 @@
+"""The public pages of visits, and what a shopper has booked."""
