@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -134,9 +135,12 @@ def _room(chosen: Chosen, total: Sum) -> str:
     left = min(slot.pool.available for slot in chosen.slots)
     if left >= total.places:
         return ""
-    return _("Only %(left)d places are left. Please take fewer or another date.") % {
-        "left": left
-    }
+    text = ngettext(
+        "Only %(left)d place is left. Please take fewer or another date.",
+        "Only %(left)d places are left. Please take fewer or another date.",
+        left,
+    )
+    return text % {"left": left}
 
 
 @require_POST
