@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from live.records.desk import desk_urlpatterns as record_pages
 from orders.claims.desk import desk_urlpatterns as claim_pages
 from orders.documents.desk import desk_urlpatterns as document_pages
 from orders.figures.desk import desk_urlpatterns as figure_pages
@@ -41,4 +42,5 @@ urlpatterns: list[URLPattern] = [
     *lot_pages,
     *certificate_pages,
     *recall_pages,
+    *record_pages,
 ]

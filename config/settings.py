@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
     "live.broadcasts.apps.BroadcastsConfig",
+    "live.records.apps.RecordsConfig",
     "config.apps.MarketConfig",
     "oscar.config.Shop",
     "oscar.apps.analytics.apps.AnalyticsConfig",

@@ -55,6 +55,8 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.bank.edit": _RUNNING,
     "desk.live.see": _TEAM,
     "desk.live.run": _SELLING | {STREAMER},
+    # What hosts get of sales.
+    "desk.live.terms": _RUNNING,
     "desk.visits.see": _TEAM,
     "desk.visits.edit": _SELLING,
     "desk.visits.checkin": _PACKING | {STREAMER},

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -58,3 +59,22 @@ def require(provider: Provider) -> Provider:
 def unmet(broadcast: Any, user: Any) -> list[Requirement]:
     """All that is asked and not done."""
     return [one for provider in _providers for one in provider(broadcast, user)]
+
+
+# Of a broadcast and a pack of another seller: the host's share in percent that this
+# seller has agreed to; None where it has agreed to nothing.
+Consent = Callable[[Any, Any], Decimal | None]
+_consents: list[Consent] = []
+
+
+def ask_consent(provider: Consent) -> Consent:
+    """Let an app above say whose goods may be shown; the same one is entered once."""
+    if provider not in _consents:
+        _consents.append(provider)
+    return provider
+
+
+def agreed_percent(broadcast: Any, stockrecord: Any) -> Decimal | None:
+    """What the other seller gives the host of its sales; None without its consent."""
+    found = (ask(broadcast, stockrecord) for ask in _consents)
+    return next((percent for percent in found if percent is not None), None)

@@ -1,7 +1,9 @@
 """What a fee comes to: percent and fixed, within a floor and a cap."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,27 @@ def share_to_take_back(back: int, *, of: int, sent: int, unit: int = 1) -> int:
     the last one takes what is left.
     """
     return sent if back >= of else back * sent // of // unit * unit
+
+
+class HostShare(NamedTuple):
+    """Who gets so many percent of a line for having shown it."""
+
+    payee_id: int
+    percent: Decimal
+
+
+# Of the lines of an order that is being written: what hosts get of them, by line id.
+HostShares = Callable[[Sequence[Any]], Mapping[int, HostShare]]
+_hosts: list[HostShares] = []
+
+
+def enter_hosts(provider: HostShares) -> HostShares:
+    """Let an area above say which lines were sold by a host; entered once."""
+    if provider not in _hosts:
+        _hosts.append(provider)
+    return provider
+
+
+def shares_of_hosts(lines: Sequence[Any]) -> dict[int, HostShare]:
+    """What hosts get of these lines; a line has one host at most."""
+    return {pk: share for ask in _hosts for pk, share in ask(lines).items()}

@@ -5,7 +5,7 @@ and its rows are what it closes with.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -30,6 +30,7 @@ from orders.ledger.models import LedgerAccount, LedgerTransaction, Posting
 from orders.ledger.states import AccountKind, Kind
 from vendors.partner.models import Partner
 
+from .hosted import Hosted, in_words, is_hosted
 from .models import Transfer
 from .owed import EARNS
 from .periods import Period
@@ -73,7 +74,8 @@ class Row:
     `paid` came from the shopper or went back, `funded` is what others bore of a
     discount, `charged` are fees; the seller's accounts changed by `pending` and
     `payable`. A fee that a cooperative has of the sale of another `seller` says nothing
-    of that sale: it is a fee the other way round.
+    of that sale: it is a fee the other way round. What the host of a broadcast has of a
+    sale `is_hosting`, a row of its own for both.
     """
 
     created: datetime
@@ -86,13 +88,11 @@ class Row:
     charged: int = 0
     seller: str = ""
     is_own: bool = True
+    is_hosting: bool = False
 
     @property
     def words(self) -> str:
-        words = str(Kind(self.kind).label)
-        if self.is_own:
-            return words
-        return _("a member's sale: %(what)s") % {"what": words}
+        return in_words(self.kind, is_own=self.is_own, is_hosting=self.is_hosting)
 
     @property
     def yours(self) -> int:
@@ -112,9 +112,11 @@ class Row:
 
 @dataclass
 class Tally:
-    """The rows of one kind together."""
+    """The rows of one kind together; those of hosts apart."""
 
     kind: str
+    is_own: bool = True
+    is_hosting: bool = False
     count: int = 0
     sums: dict[str, int] = field(default_factory=dict)
 
@@ -127,7 +129,7 @@ class Tally:
 
     @property
     def words(self) -> str:
-        return str(Kind(self.kind).label)
+        return in_words(self.kind, is_own=self.is_own, is_hosting=self.is_hosting)
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ class Statement:
         )
         grouped = rows.values(
             "transaction", "part", "transaction__created", "transaction__kind",
-            "part__number", "part__partner",
+            "transaction__cause", "part__number", "part__partner",
         )  # fmt: skip
         return grouped.annotate(
             pending=Sum("amount", default=0, filter=_of(*WAITING)),
@@ -206,11 +208,20 @@ class Statement:
         return self.groups().count()
 
     def rows(self, groups: Sequence[Any]) -> list[Row]:
-        """Groups with what the other accounts say of them; one query, or two."""
-        others = _others({group["transaction"] for group in groups}, self.partner)
+        """Groups with what other accounts say of them, and hosts' shares apart.
+
+        One query or two, two more where a host has something.
+        """
+        asked = {group["transaction"] for group in groups}
+        others, hosted_parts = _others(asked, self.partner)
         foreign = {each["part__partner"] for each in groups} - {None, self.partner.pk}
         sellers = Partner.objects.in_bulk(foreign) if foreign else {}
-        return [self._row(group, others, sellers) for group in groups]
+        hosted = Hosted.of(groups, self.partner, hosted_parts)
+        return [
+            part
+            for group in groups
+            for part in split(self._row(group, others, sellers), group, hosted)
+        ]
 
     def _row(
         self, group: Any, others: dict[Any, dict[str, int]], sellers: dict[int, Partner]
@@ -246,10 +257,16 @@ class Statement:
 
     def tallies(self) -> list[Tally]:
         """What each kind comes to, in the order of the books' kinds."""
-        found: dict[str, Tally] = {}
+        found: dict[tuple[str, bool], Tally] = {}
         for row, _balance in self.all_rows():
-            found.setdefault(row.kind, Tally(row.kind)).add(row)
-        return sorted(found.values(), key=lambda one: Kind.values.index(one.kind))
+            # Only of hosting it matters here whose sale it was.
+            is_own = row.is_own or not row.is_hosting
+            tally = Tally(row.kind, is_own, is_hosting=row.is_hosting)
+            found.setdefault((tally.words, row.is_hosting), tally).add(row)
+        return sorted(
+            found.values(),
+            key=lambda one: (Kind.values.index(one.kind), one.is_hosting, one.is_own),
+        )
 
     def file_rows(self) -> Iterator[Sequence[Any]]:
         """As a file has them: heads, opening, each row, closing."""
@@ -309,10 +326,11 @@ def _is_funding() -> Q:
 
 def _others(
     transaction_ids: Iterable[int], partner: Partner
-) -> dict[tuple[int, int | None], dict[str, int]]:
+) -> tuple[dict[tuple[int, int | None], dict[str, int]], set[int]]:
     """What shoppers paid, others bore and fees came to, by transaction and sale.
 
-    What is earned only moves: a cooperative's fee is no second one then.
+    What is earned only moves: a cooperative's fee is no second one then. Also the sales
+    of which a host has something.
     """
     columns = {
         column: _of(*(kind for kind, its in COLUMNS.items() if its == column))
@@ -326,7 +344,8 @@ def _others(
     )
     sums = (
         rows.order_by()
-        .values_list("transaction", "part")
+        .annotate(is_hosted=is_hosted())
+        .values_list("transaction", "part", "is_hosted")
         .annotate(
             **{
                 column: Sum("amount", default=0, filter=its)
@@ -334,10 +353,32 @@ def _others(
             }
         )
     )
-    return {
-        (tx, part): {PAID: -int(paid), FUNDED: -int(funded), CHARGED: int(charged)}
-        for tx, part, paid, funded, charged in sums
-    }
+    found, hosted = {}, set()
+    for tx, part, has_host, *amounts in sums:
+        paid, funded, charged = (int(amount) for amount in amounts)
+        found[tx, part] = {PAID: -paid, FUNDED: -funded, CHARGED: charged}
+        if has_host:
+            hosted.add(part)
+    return found, hosted
+
+
+def split(row: Row, group: Any, hosted: Hosted) -> list[Row]:
+    """A row, and what a host has of it as one of its own; they add up to it."""
+    part_id = group["part"]
+    if part_id in hosted.only and not row.is_own:
+        return [replace(row, is_hosting=True)]
+    share = hosted.share(group)
+    if not share:
+        return [row]
+    place = "pending" if row.pending else "payable"
+    change = -share if row.is_own else share
+    rest = replace(
+        row,
+        **{place: getattr(row, place) - change, CHARGED: row.charged + change},
+    )
+    nothing = {"pending": 0, "payable": 0, PAID: 0, FUNDED: 0}
+    own = replace(row, **{**nothing, place: change, CHARGED: -change}, is_hosting=True)
+    return [rest, own]
 
 
 def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:

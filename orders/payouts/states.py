@@ -5,12 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FeeRole(models.TextChoices):
-    """A commission is the market's; the others are a cooperative's."""
+    """A commission is the market's; the others are a cooperative's, or a host's.
+
+    A host's commission follows no rule of the market: its seller has agreed to it.
+    """
 
     COMMISSION = "commission", _("commission")
     PACKING = "packing", _("packing")
     TRANSPORT = "transport", _("transport")
     ADMIN = "admin", _("administration")
+    HOST = "host", _("host's commission")
+
+
+# For what the market's rules charge.
+RULED = [choice for choice in FeeRole.choices if choice[0] != FeeRole.HOST]
 
 
 class Rail(models.TextChoices):

@@ -5,6 +5,7 @@ hear `shelf` or `pin` after the commit and ask for what changed.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.events import publish
 from live.broadcasts.locks import lock_broadcast
 from live.broadcasts.models import Broadcast, ShelfEvent, ShelfItem
-from live.broadcasts.rules import MOST_ON_SHELF
+from live.broadcasts.rules import MOST_ON_SHELF, agreed_percent
 from live.broadcasts.signals import shelf_changed
 from live.broadcasts.states import OPEN, ShelfAct, ShelfState
 from vendors.partner.models import Lot, StockRecord
@@ -82,10 +83,7 @@ def put_on_shelf(
     and when the shelf is full.
     """
     held = _open(broadcast)
-    if stockrecord.partner_id != held.partner_id and not _may_sell(held, stockrecord):
-        raise ShelfRefused(
-            _("Only goods of your own farm or cooperative can be shown.")
-        )
+    commission = _commission(held, stockrecord)
     if held.shelf.filter(is_removed=False).count() >= MOST_ON_SHELF:
         text = _("A shelf holds at most %(most)d packs.")
         raise ShelfRefused(text % {"most": MOST_ON_SHELF})
@@ -97,14 +95,17 @@ def put_on_shelf(
             "position": 0 if last is None else last + 1,
             "state": state,
             "lot": lot,
+            "commission": commission,
         },
     )
     if not is_new and not item.is_removed:
         return item
     if not is_new:
         item.is_removed, item.state, item.lot = False, state, lot
-        item.position = (last or 0) + 1
-        item.save(update_fields=["is_removed", "state", "lot", "position"])
+        item.position, item.commission = (last or 0) + 1, commission
+        item.save(
+            update_fields=["is_removed", "state", "lot", "position", "commission"]
+        )
     price = stockrecord.price
     log_shelf(
         held,
@@ -116,14 +117,31 @@ def put_on_shelf(
         price=None if price is None else str(price),
         currency=stockrecord.price_currency,
         lot=lot.code if lot else None,
+        commission=str(commission),
     )
     return item
 
 
-def _may_sell(held: Broadcast, stockrecord: StockRecord) -> bool:
-    """A cooperative shows what its farms sell."""
-    body = held.partner
-    return bool(body.is_cooperative and stockrecord.partner.cooperative_id == body.pk)
+def _commission(held: Broadcast, stockrecord: StockRecord) -> Decimal:
+    """The host's share in percent of what the pack brings; nothing of its own goods.
+
+    A cooperative shows what its farms sell, others what the seller has agreed to.
+    Raises `ShelfRefused`.
+    """
+    body, seller = held.partner, stockrecord.partner
+    if seller.pk == body.pk:
+        return Decimal(0)
+    agreed = agreed_percent(held, stockrecord)
+    if agreed is not None:
+        return agreed
+    if body.is_cooperative and seller.cooperative_id == body.pk:
+        return Decimal(0)
+    raise ShelfRefused(
+        _(
+            "Only goods of your own farm or cooperative can be shown, and of sellers "
+            "who have agreed to it."
+        )
+    )
 
 
 @transaction.atomic

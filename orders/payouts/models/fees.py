@@ -13,7 +13,7 @@ from core.money import UnknownCurrencyError, minor_step, to_minor
 from orders.order.models import Line, ShippingEvent, VendorOrder
 from orders.payment.models import Refund
 from orders.payouts.rules import Rate
-from orders.payouts.states import FeeRole
+from orders.payouts.states import RULED, FeeRole
 from shop.catalogue.models import Category
 from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Partner
@@ -30,7 +30,7 @@ class FeeRule(models.Model):
     """
 
     role = models.CharField(
-        _("for"), max_length=16, choices=FeeRole.choices, default=FeeRole.COMMISSION
+        _("for"), max_length=16, choices=RULED, default=FeeRole.COMMISSION
     )
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     seller = models.ForeignKey(
@@ -118,7 +118,8 @@ class FeeRule(models.Model):
         ordering = ["role", "position", "id"]
         constraints = [
             models.CheckConstraint(
-                name="fee_role_known", condition=Q(role__in=FeeRole.values)
+                name="fee_role_known",
+                condition=Q(role__in=[role for role, _label in RULED]),
             ),
             models.CheckConstraint(
                 name="fee_not_negative",
@@ -194,6 +195,8 @@ class FeeRule(models.Model):
 
 class LineFee(models.Model):
     """What a line was charged for a role when its order was placed. Never edited.
+
+    A host's commission has no rule: its percent is what the seller has agreed to.
 
     Minor units: `price` is all that the seller gets for the line, what others pay of
     its discounts as well; `amount` is without the tax on it, `tax` on top.

@@ -31,6 +31,7 @@ EXPECTED = {
     "desk.delivery.edit": {OW, S, A, CH},
     "desk.live.see": {OW, S, P, L, A, CH, T, IN, C},
     "desk.live.run": {OW, S, L, A, CH},
+    "desk.live.terms": {OW, A, CH},
     "desk.visits.see": {OW, S, P, L, A, CH, T, IN, C},
     "desk.visits.edit": {OW, S, A, CH},
     "desk.visits.checkin": {OW, S, P, L, A, CH, C},

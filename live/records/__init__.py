@@ -1,0 +1,1 @@
+"""What stays of a broadcast: commission, figures, evidence, clips on pages."""

@@ -1,0 +1,20 @@
+"""Wiring of what is kept of broadcasts."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordsConfig(AppConfig):
+    name = "live.records"
+    label = "records"
+    verbose_name = _("Records of broadcasts")
+
+    def ready(self) -> None:
+        from live.broadcasts.rules import ask_consent
+        from orders.payouts.rules import enter_hosts
+
+        from . import acts  # noqa: F401 - names its acts
+        from .queries import hosts_of, percent_agreed
+
+        ask_consent(percent_agreed)
+        enter_hosts(hosts_of)

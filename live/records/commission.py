@@ -1,0 +1,103 @@
+"""What hosts have of sales: each line as it was frozen, and what of it went back.
+
+The books are the truth of the money; here it is told line by line and by broadcast.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from core.money import from_minor
+from orders.payment.states import RefundState
+from orders.payouts.models import Earning, FeeReturn, LineFee
+from orders.payouts.states import FeeRole
+from vendors.partner.models import Partner
+
+_STANDS = Q(refund__isnull=True) | ~Q(refund__state=RefundState.FAILED)
+
+
+def host_fees() -> QuerySet[LineFee]:
+    """Each commission of paid orders, with `back`, what of it went back."""
+    returns = FeeReturn.objects.filter(_STANDS, fee=OuterRef("pk")).order_by()
+    back = returns.values("fee").annotate(total=Sum("amount")).values("total")
+    return LineFee.objects.filter(
+        role=FeeRole.HOST, line__order__paid_at__isnull=False
+    ).annotate(
+        back=Coalesce(Subquery(back), Value(0), output_field=BigIntegerField()),
+        currency=F("line__order__currency"),
+    )
+
+
+def _of(partner: Partner) -> Q:
+    return Q(payee=partner) | Q(part__partner=partner)
+
+
+def commissions_of(partner: Partner) -> QuerySet[Any]:
+    """As host or as seller, the latest first; `is_frozen` until the sale is earned."""
+    waiting = Earning.objects.filter(part=OuterRef("part"), done_at__isnull=True)
+    sent = Earning.objects.filter(part=OuterRef("part"))
+    due = waiting.order_by().values("part").annotate(last=Max("due_at")).values("last")
+    rows = host_fees().filter(_of(partner)).select_related("line", "part", "payee")
+    return rows.annotate(
+        is_host=Case(When(payee=partner, then=Value(value=True)), default=Value(False)),
+        is_frozen=Case(
+            When(Exists(waiting) | ~Exists(sent), then=Value(value=True)),
+            default=Value(value=False),
+        ),
+        due_at=Subquery(due),
+        kept=F("amount") - F("back"),
+    ).order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Commission:
+    """Of one side in one currency, in minor units."""
+
+    is_host: bool
+    currency: str
+    amount: int
+    back: int
+
+    @property
+    def frozen(self) -> Decimal:
+        return from_minor(self.amount, self.currency)
+
+    @property
+    def gone_back(self) -> Decimal:
+        return from_minor(self.back, self.currency)
+
+    @property
+    def kept(self) -> Decimal:
+        return from_minor(self.amount - self.back, self.currency)
+
+
+def sums_of(partner: Partner) -> list[Commission]:
+    """What it came to as host and as seller, by currency; two queries."""
+    return [
+        Commission(is_host=is_host, currency=currency, amount=amount, back=back)
+        for is_host, side in (
+            (True, Q(payee=partner)),
+            (False, Q(part__partner=partner)),
+        )
+        for currency, amount, back in host_fees()
+        .filter(side)
+        .order_by("currency")
+        .values_list("currency")
+        .annotate(sum_of=Sum("amount"), sum_back=Sum("back"))
+    ]
