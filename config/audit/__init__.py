@@ -15,6 +15,7 @@ from . import (  # noqa: F401
     discounts,
     disputes,
     documents,
+    hosting,
     households,
     imports,
     intake,

@@ -8,6 +8,7 @@ from tests.permissions.households_table import HOUSEHOLDS
 from tests.permissions.intake_table import INTAKE
 from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
+from tests.permissions.records_table import RECORDS
 from tests.permissions.rows import Row
 from tests.permissions.surplus_table import SURPLUS
 from tests.permissions.training_table import TRAINING
@@ -27,4 +28,5 @@ OF_AREAS: dict[str, Row] = {
     **FIGURES,
     **VETTING,
     **VISITS,
+    **RECORDS,
 }

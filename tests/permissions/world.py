@@ -48,6 +48,7 @@ from tests.office.intake.makers import (
     an_intake,
     some_goods,
 )
+from tests.permissions.records_world import some_records
 from tests.permissions.surplus_world import a_surplus
 from vendors.certificates.models import Certificate
 from vendors.cooperatives.models import Household
@@ -149,6 +150,7 @@ def build() -> World:
         **_training(coop, county, people),
         **_a_household(coop, shopper),
         **_what_a_cooperative_tells(coop),
+        **some_records(farm),
         "thread": thread.pk,
         "document": part.documents.get().pk,
         "paper": application.files.create(
