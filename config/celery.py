@@ -189,6 +189,26 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=35),
         "options": {"expires": 6 * 3600},
     },
+    "end-silent-broadcasts": {
+        "task": "live.video.tasks.end_silent",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "bury-lost-epochs": {
+        "task": "live.video.tasks.bury_lost_epochs",
+        "schedule": 120.0,
+        "options": {"expires": 240},
+    },
+    "forget-old-replays": {
+        "task": "live.video.tasks.forget_old_replays",
+        "schedule": crontab(hour=4, minute=50),
+        "options": {"expires": 6 * 3600},
+    },
+    "sweep-orphaned-video": {
+        "task": "live.video.tasks.sweep_orphans",
+        "schedule": crontab(hour=4, minute=55),
+        "options": {"expires": 6 * 3600},
+    },
     "sweep-reports": {
         "task": "office.reports.tasks.sweep_reports",
         "schedule": 60.0,

@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from live.video.urls import video_urlpatterns
+
 app_name = "live"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*video_urlpatterns]

@@ -18,6 +18,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from .beside import live_worker_beside
 from .safety import refuse_unsafe_start
 
 STOP_AFTER = 15  # seconds that open requests get at shutdown
@@ -37,7 +38,7 @@ def main() -> int:
         sys.stderr.write("Without REDIS_URL the market runs in one process only.\n")
         return 2
     raise_file_limit()
-    Granian(
+    server = Granian(
         "config.asgi:application",
         address=os.environ.get("HOST", "127.0.0.1"),
         port=int(os.environ.get("PORT", "8000")),
@@ -51,7 +52,9 @@ def main() -> int:
         workers_kill_timeout=STOP_AFTER,
         log_dictconfig={"root": {"level": "WARNING"}},
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    with live_worker_beside():
+        server.serve()
     return 0
 
 

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
     "live.broadcasts.apps.BroadcastsConfig",
+    "live.video.apps.VideoConfig",
     "live.records.apps.RecordsConfig",
     "config.apps.MarketConfig",
     "oscar.config.Shop",
@@ -493,6 +494,54 @@ REVIEW_WITHIN_HOURS = env.int("REVIEW_WITHIN_HOURS", default=48)
 # shop or goes live; counties and cooperatives may ask for more.
 TRAINING_TO_OPEN_SHOP = env.list("TRAINING_TO_OPEN_SHOP", default=[])
 TRAINING_TO_GO_LIVE = env.list("TRAINING_TO_GO_LIVE", default=[])
+
+# --- Live video -------------------------------------------------------------------
+# Chunks as they come, segments, replays. Web processes and the live worker share it.
+LIVE_ROOT = Path(env.str("LIVE_ROOT", default=str(DATA_DIR / "live")))
+# `embedded` takes phones' video itself; `rtmp` leaves it to a media server.
+LIVE_ENGINE = env.str("LIVE_ENGINE", default="embedded")
+# A path, or "system"; empty is the one that pip brings.
+LIVE_FFMPEG = env.str("LIVE_FFMPEG", default="")
+# Who ffmpeg runs as, when the worker is root; and what it may use.
+LIVE_FFMPEG_USER = env.str("LIVE_FFMPEG_USER", default="nobody")
+LIVE_FFMPEG_MEMORY_MB = env.int("LIVE_FFMPEG_MEMORY_MB", default=1024)
+LIVE_BUBBLEWRAP = env.bool("LIVE_BUBBLEWRAP", default=True)
+# Broadcasts whose picture is converted, at once; all others are copied.
+LIVE_CONVERSIONS = env.int("LIVE_CONVERSIONS", default=2)
+LIVE_STREAMS = env.int("LIVE_STREAMS", default=20)
+LIVE_MAX_KBPS = env.int("LIVE_MAX_KBPS", default=6000)
+# Minutes without anything from the camera, after which a broadcast is ended.
+LIVE_SILENT_MINUTES = env.int("LIVE_SILENT_MINUTES", default=15)
+LIVE_POSTER_SECONDS = env.int("LIVE_POSTER_SECONDS", default=10)
+# Room for one broadcast, for all, and what the disk keeps free.
+LIVE_QUOTA_MB = env.int("LIVE_QUOTA_MB", default=4096)
+LIVE_TOTAL_MB = env.int("LIVE_TOTAL_MB", default=40_960)
+LIVE_FREE_MB = env.int("LIVE_FREE_MB", default=1024)
+LIVE_REPLAY_DAYS = env.int("LIVE_REPLAY_DAYS", default=180)
+# The live worker runs beside the server, unless it is started by itself.
+LIVE_WORKER_BESIDE = env.bool("LIVE_WORKER_BESIDE", default=not REDIS_URL)
+# nginx's internal place for LIVE_ROOT/media, which then hands the files out.
+LIVE_ACCEL = env.str("LIVE_ACCEL", default="")
+# Copies in object storage, and the address (of a CDN) where viewers get them.
+LIVE_S3_BUCKET = env.str("LIVE_S3_BUCKET", default="")
+LIVE_S3_OPTIONS = {
+    "endpoint_url": env.str("S3_ENDPOINT", default=None),
+    "access_key": env.str("S3_ACCESS_KEY", default=None),
+    "secret_key": env.str("S3_SECRET_KEY", default=None),
+    "region_name": env.str("S3_REGION", default=None),
+}
+LIVE_MEDIA_URL = env.str("LIVE_MEDIA_URL", default="").rstrip("/")
+# Media servers: see docs/operating.md.
+LIVE_INGEST_URL = env.str("LIVE_INGEST_URL", default="rtmp://127.0.0.1/ingest")
+LIVE_INGEST_SIGN = env.str("LIVE_INGEST_SIGN", default="")
+LIVE_INGEST_SIGN_KEY = env.str("LIVE_INGEST_SIGN_KEY", default="")
+LIVE_RELAY_URL = env.str("LIVE_RELAY_URL", default="rtmp://127.0.0.1/hls/{public}")
+LIVE_PLAYBACK_URL = env.str(
+    "LIVE_PLAYBACK_URL", default="http://127.0.0.1:8080/hls/{public}/index.m3u8"
+)
+LIVE_HOOK_SECRET = env.str("LIVE_HOOK_SECRET", default="")
+LIVE_HOOK_FIELDS: dict[str, str] = env.dict("LIVE_HOOK_FIELDS", default={})
+LIVE_RECORD_ROOT = env.str("LIVE_RECORD_ROOT", default="")
 
 OSCAR_SHOP_NAME = MARKET_NAME
 OSCAR_DEFAULT_CURRENCY = MARKET_CURRENCY

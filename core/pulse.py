@@ -6,6 +6,7 @@ from .models import Pulse
 
 WORKER = "worker"
 BEAT = "beat"
+LIVE = "live"
 
 
 def beat_pulse(name: str) -> None:

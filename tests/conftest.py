@@ -40,6 +40,7 @@ def _own_files(settings: object, tmp_path: object) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    settings.LIVE_ROOT = tmp_path / "live"
 
 
 @pytest.fixture(autouse=True, scope="session")

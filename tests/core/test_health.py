@@ -7,16 +7,17 @@ from django.utils import timezone
 
 from core import health
 from core.models import OutboxMessage, Pulse
-from core.pulse import WORKER
+from core.pulse import LIVE, WORKER
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def _well(monkeypatch):
-    """A process that is up for long, with a living worker."""
+    """A process that is up for long, with living workers."""
     monkeypatch.setattr(health, "_started", health._started - health.STARTING)
-    Pulse.objects.create(name=WORKER, seen=timezone.now())
+    for name in (WORKER, LIVE):
+        Pulse.objects.create(name=name, seen=timezone.now())
 
 
 def a_message(**fields):
@@ -35,6 +36,7 @@ def test_healthz_of_a_well_market_says_so(client):
     assert sorted(answer.json()["checks"]) == [
         "broker",
         "database",
+        "live",
         "outbox",
         "storage",
         "worker",
@@ -44,7 +46,8 @@ def test_healthz_of_a_well_market_says_so(client):
 
 @pytest.mark.usefixtures("_well")
 def test_healthz_names_a_silent_worker(client):
-    Pulse.objects.update(seen=timezone.now() - timedelta(minutes=5))
+    before = timezone.now() - timedelta(minutes=5)
+    Pulse.objects.filter(name=WORKER).update(seen=before)
 
     answer = client.get("/healthz/")
 
@@ -54,12 +57,24 @@ def test_healthz_names_a_silent_worker(client):
     assert answer.json()["checks"]["worker"]["age"] >= 300
 
 
+@pytest.mark.usefixtures("_well")
+def test_healthz_names_a_silent_live_worker(client):
+    before = timezone.now() - timedelta(minutes=5)
+    Pulse.objects.filter(name=LIVE).update(seen=before)
+
+    answer = client.get("/healthz/")
+
+    assert answer.status_code == 503
+    assert answer.json()["ill"] == ["live"]
+    assert answer.json()["checks"]["live"]["note"] == "the live worker is silent"
+
+
 def test_healthz_gives_a_fresh_process_time_for_its_first_pulse(client, monkeypatch):
     monkeypatch.setattr(health, "_started", health.time.monotonic())
     assert client.get("/healthz/").status_code == 200
 
     monkeypatch.setattr(health, "_started", health._started - health.STARTING)
-    assert client.get("/healthz/").json()["ill"] == ["worker"]
+    assert client.get("/healthz/").json()["ill"] == ["worker", "live"]
 
 
 @pytest.mark.usefixtures("_well")

@@ -13,6 +13,7 @@ from tests.permissions.rows import Row
 from tests.permissions.surplus_table import SURPLUS
 from tests.permissions.training_table import TRAINING
 from tests.permissions.vetting_table import VETTING
+from tests.permissions.video_table import VIDEO
 from tests.permissions.visits_table import VISITS
 
 OF_AREAS: dict[str, Row] = {
@@ -27,6 +28,7 @@ OF_AREAS: dict[str, Row] = {
     **HOUSEHOLDS,
     **FIGURES,
     **VETTING,
+    **VIDEO,
     **VISITS,
     **RECORDS,
 }

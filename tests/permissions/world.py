@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import Photo, Pulse
-from core.pulse import WORKER
+from core.pulse import LIVE, WORKER
 from office.announcements.models import Announcement, CoopPaper, Task
 from orders.claims.models import Claim
 from orders.disputes.models import Dispute
@@ -48,6 +48,7 @@ from tests.office.intake.makers import (
     an_intake,
     some_goods,
 )
+from tests.permissions.live_world import a_live_broadcast
 from tests.permissions.records_world import some_records
 from tests.permissions.surplus_world import a_surplus
 from vendors.certificates.models import Certificate
@@ -135,7 +136,9 @@ def build() -> World:
         sent_at=timezone.now(),
     )  # fmt: skip
     # Ahead of the clock: the tests take longer than a worker may be silent.
-    Pulse.objects.create(name=WORKER, seen=timezone.now() + timedelta(days=1))
+    for part_of_it in (WORKER, LIVE):
+        seen = timezone.now() + timedelta(days=1)
+        Pulse.objects.create(name=part_of_it, seen=seen)
     issue_documents([order.pk])
     part = order.parts.get()
     draft = a_product(farm, state="in-review")
@@ -151,6 +154,7 @@ def build() -> World:
         **_a_household(coop, shopper),
         **_what_a_cooperative_tells(coop),
         **some_records(farm),
+        **a_live_broadcast(farm, people[OWNER]),
         "thread": thread.pk,
         "document": part.documents.get().pk,
         "paper": application.files.create(

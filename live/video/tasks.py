@@ -1,0 +1,102 @@
+"""What the clock does with live video; each may run twice unharmed."""
+
+import shutil
+import time
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from celery import shared_task
+from django.conf import settings
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from core.rounds import attempt
+from live.broadcasts.models import Broadcast
+from live.broadcasts.services import end_broadcast
+from live.broadcasts.states import ON_AIR
+
+from . import shelves, spool
+from .models import Epoch, Stream
+from .services import forget, note_dead
+from .states import EpochState, Reason, ReplayState
+
+SILENCE = "Nothing came from the camera any more."
+ORPHAN_AFTER = 24 * 3600  # seconds that a folder of nobody stays
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task
+def end_silent() -> int:
+    """Broadcasts on air from which nothing has come for a while are over."""
+    before = timezone.now() - timedelta(minutes=settings.LIVE_SILENT_MINUTES)
+    rows = Broadcast.objects.filter(status__in=ON_AIR, stream__isnull=False).annotate(
+        heard=Coalesce(Max("stream__epochs__last_chunk_at"), "started_at")
+    )
+    ended = 0
+    for broadcast in rows.filter(heard__lt=before):
+        attempt(
+            partial(end_broadcast, broadcast, by=None, note=SILENCE),
+            what="end_silent",
+            broadcast=broadcast.pk,
+        )
+        ended += 1
+    return ended
+
+
+@shared_task
+def bury_lost_epochs() -> int:
+    """Epochs whose chunks are gone, or whose media server went without a word."""
+    before = timezone.now() - timedelta(minutes=2)
+    rows = Epoch.objects.filter(
+        state__in=[EpochState.OPEN, EpochState.CLOSING], last_chunk_at__lt=before
+    )
+    buried = 0
+    for epoch in rows:
+        if epoch.mime and spool.Spool.of(epoch.pk).about() is not None:
+            continue  # the live worker's
+        note_dead(epoch.pk, Reason.SILENT if not epoch.mime else Reason.CRASHED)
+        buried += 1
+    return buried
+
+
+@shared_task
+def forget_old_replays() -> int:
+    """What was kept long enough and is nobody's evidence any more."""
+    now = timezone.now()
+    old = now - timedelta(days=settings.LIVE_REPLAY_DAYS)
+    rows = Stream.objects.filter(
+        Q(keep_until__isnull=True) | Q(keep_until__lt=now),
+        broadcast__ended_at__lt=old,
+    ).exclude(replay_state=ReplayState.GONE)
+    forgotten = 0
+    for stream in rows.select_related("broadcast__partner")[:200]:
+        forgotten += bool(
+            attempt(
+                partial(forget, stream.broadcast),
+                what="forget_replay",
+                stream=stream.pk,
+            )
+        )
+    return forgotten
+
+
+@shared_task
+def sweep_orphans() -> int:
+    """Folders on disk that belong to no broadcast, a day after they were touched."""
+    if not shelves.root().is_dir():
+        return 0
+    known = set(
+        Stream.objects.exclude(replay_state=ReplayState.GONE).values_list(
+            "token", flat=True
+        )
+    )
+    swept = 0
+    for folder in shelves.root().iterdir():
+        age = time.time() - folder.stat().st_mtime
+        if folder.name not in known and age > ORPHAN_AFTER:
+            shutil.rmtree(folder, ignore_errors=True)
+            swept += 1
+    return swept

@@ -1,0 +1,1 @@
+"""Doors of live video: cameras send, players load, media servers call back."""
