@@ -89,7 +89,7 @@ class Hub:
         )
         line = self.line(seen.channel)
         if last_seen:
-            missed = line.missed(last_seen)
+            missed = line.said_since(last_seen)
             if missed is None:
                 viewer.offer(self._resync_wire())
             elif missed:
@@ -123,7 +123,7 @@ class Hub:
         line.keep(news)
         self.size += line.size - before
         self._make_room()
-        line.say(news.wire)
+        line.say(news.wire, kept=True)
         if settings.NCHAN_PUBLISH_URL and is_wide(news.channel):
             self.relay.add(news)
 

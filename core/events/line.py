@@ -67,6 +67,7 @@ class Line:
         self.counted = 0  # viewers, as they were told last
         self.wrote = 0.0
         self._send = send
+        self.unsaid = 0  # of the news kept, those that wait for the next bundle
         self._waiting: list[bytes] = []
         self._waiting_size = 0
         self._tokens = AT_ONCE
@@ -100,7 +101,14 @@ class Line:
                 return list(islice(self.kept, place + 1, None))
         return None
 
-    def say(self, wire: bytes) -> None:
+    def said_since(self, last_seen: str) -> list[News] | None:
+        """What a new viewer missed, but for what it will be sent with all others."""
+        missed = self.missed(last_seen)
+        if missed and self.unsaid:
+            return missed[: -self.unsaid]
+        return missed
+
+    def say(self, wire: bytes, *, kept: bool = False) -> None:
         """To all viewers: at once in a quiet channel, joined in a busy one."""
         if not self._waiting and self._tokens_now() >= 1:
             self._write(wire)
@@ -108,12 +116,14 @@ class Line:
         if not self._waiting:
             asyncio.get_running_loop().call_later(BUNDLE, self._flush)
         self._waiting.append(wire)
+        self.unsaid += kept
         self._waiting_size += len(wire)
         if self._waiting_size > BUNDLE_BYTES:  # a flood: whoever wants it all asks
             self._waiting, self._waiting_size = [RESYNC_WIRE], len(RESYNC_WIRE)
 
     def _flush(self) -> None:
         waiting, self._waiting, self._waiting_size = self._waiting, [], 0
+        self.unsaid = 0
         self._tokens_now()
         self._write(b"".join(waiting))
 

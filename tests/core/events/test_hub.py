@@ -100,6 +100,18 @@ def test_viewer_who_comes_back_hears_what_it_missed():
     assert asyncio.run(scene()) == [wire(2, 3), b"", b""]
 
 
+def test_viewer_who_comes_back_while_a_bundle_waits_hears_nothing_twice():
+    async def scene():
+        hub = Hub()
+        for n in range(1, 31):
+            hub.deliver(news(n))
+        viewer = hub.join(seen(), news(2).id)
+        hub.lines[CHANNEL]._flush()
+        return drained(viewer)
+
+    assert asyncio.run(scene()) == wire(*range(3, 31))
+
+
 def test_viewer_who_missed_too_much_is_told_to_resync():
     async def scene():
         hub = Hub()

@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import shutil
-import socket
-import subprocess
 import threading
 import time
 from contextlib import contextmanager
@@ -18,49 +15,16 @@ from core.events.hubs import Hub
 from tests.services import REQUIRED
 
 from .scenes import Request, played, seen, until
+from .servers import REDIS, Redis
 
-SERVER = shutil.which("redis-server")
 pytestmark = pytest.mark.skipif(
-    SERVER is None and not REQUIRED, reason="needs Redis' server: install redis-server"
+    REDIS is None and not REQUIRED, reason="needs Redis' server: install redis-server"
 )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Server:
-    """A Redis without a disk, which can be killed and started anew, then empty."""
-
-    def __init__(self, folder):
-        self.folder, self.port = folder, free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process = None
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [SERVER, "--port", str(self.port), "--save", "", "--appendonly", "no",
-             "--bind", "127.0.0.1", "--dir", str(self.folder)],
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        with redis.Redis.from_url(self.url) as client:
-            while True:
-                try:
-                    return client.ping()
-                except redis.ConnectionError:
-                    time.sleep(0.01)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("redis"))
-    server.start()
+    server = Redis(tmp_path_factory.mktemp("redis")).start()
     yield server
     server.kill()
 
