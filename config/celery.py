@@ -174,6 +174,21 @@ app.conf.beat_schedule = {
         "schedule": 86_400.0,
         "options": {"expires": 3600},
     },
+    "make-slots-ahead": {
+        "task": "tourism.tasks.make_slots_ahead",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 6 * 3600},
+    },
+    "remind-of-visits": {
+        "task": "tourism.tasks.remind_of_visits",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "close-past-visits": {
+        "task": "tourism.tasks.close_past_visits",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "remind-trainees": {
         "task": "training.tasks.remind_trainees",
         "schedule": 600.0,

@@ -9,4 +9,9 @@ class TourismConfig(AppConfig):
     verbose_name = _("Visits")
 
     def ready(self) -> None:
-        from . import acts  # noqa: F401 - they register themselves
+        from shop.basket import visits
+
+        from . import acts, receivers  # noqa: F401 - they register themselves
+        from .queries import why_not
+
+        visits.WHY_NOT = why_not

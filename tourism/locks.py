@@ -15,6 +15,12 @@ def lock_slot(slot_id: int) -> Slot:
     return rows.select_related("experience__product", "pool").get(pk=slot_id)
 
 
+def lock_slots(slot_ids: Iterable[int]) -> list[Slot]:
+    """In id order. Who calls one off waits for the others who hold it, or is seen."""
+    rows = Slot.objects.select_for_update(of=("self",)).filter(pk__in=list(slot_ids))
+    return list(rows.select_related("pool").order_by("pk"))
+
+
 def lock_bookings(booking_ids: Iterable[int]) -> list[Booking]:
     """In id order; their orders are locked already."""
     rows = Booking.objects.select_for_update(of=("self",)).filter(pk__in=booking_ids)

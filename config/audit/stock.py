@@ -75,9 +75,10 @@ def products_public(ids: Range) -> Iterator[Breach]:
         SELECT id, state FROM catalogue_product
         WHERE {ids.having("id")}
           AND (CASE WHEN is_public THEN 1 ELSE 0 END)
-              <> (CASE WHEN state = %s THEN 1 ELSE 0 END)
+              <> (CASE WHEN state IN (%s, %s) THEN 1 ELSE 0 END)
         """,
         ListingState.PUBLISHED,
+        ListingState.BOOKABLE,
     )
 
 

@@ -4,11 +4,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from oscar.apps.address.models import UserAddress
 
 from accounts.contacts import parse_email
+from accounts.forms.fields import PhoneField
 from core.text import LineField
 
 from .queries import Wishes
@@ -48,12 +51,35 @@ class NoteForm(forms.Form):
     )
 
 
-def note_forms(posted: QueryDict | None, partner_ids: list[int]) -> dict[int, NoteForm]:
-    """One form per seller, its field named `note-<seller's id>-note`."""
-    return {pk: NoteForm(posted, prefix=f"note-{pk}") for pk in partner_ids}
+class VisitorForm(forms.Form):
+    """Who comes, where nothing is sent; `fill` writes it on an address, unsaved."""
+
+    name = LineField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("The farm greets you by it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = PhoneField(label=_("Mobile number"))
+
+    def fill(self, address: UserAddress) -> UserAddress:
+        address.first_name, address.last_name = self.cleaned_data["name"], ""
+        address.phone_number = self.cleaned_data["phone"]
+        address.country_id = market_country()
+        return address
 
 
-def wishes_of(posted: QueryDict, notes: dict[int, NoteForm]) -> Wishes:
+def market_country() -> str:
+    """Where the market stands, which an address without lines says."""
+    return str(settings.MARKET_COUNTRY)
+
+
+def note_forms(posted: QueryDict | None, keys: list[str]) -> dict[str, NoteForm]:
+    """One form per group, its field named `note-<group's key>-note`."""
+    return {key: NoteForm(posted, prefix=f"note-{key}") for key in keys}
+
+
+def wishes_of(posted: QueryDict, notes: dict[str, NoteForm]) -> Wishes:
     """What was chosen, and the clean notes.
 
     The box for the balance is named `uses_balance`,

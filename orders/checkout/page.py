@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from oscar.apps.address.models import UserAddress
 
+from accounts.contacts import shown_phone
 from accounts.forms.address import AbroadAddressForm, ChinaAddressForm
 from core.money import to_minor
 from core.regions import chosen_region, region_of
@@ -17,7 +18,14 @@ from shop.basket.requests import ShopRequest
 from shop.basket.services import priced
 from shop.offers.queries import signed_in
 
-from .forms import ContactForm, NoteForm, expected_amount, note_forms, wishes_of
+from .forms import (
+    ContactForm,
+    NoteForm,
+    VisitorForm,
+    expected_amount,
+    note_forms,
+    wishes_of,
+)
 from .queries import Proposal, Wishes, propose
 from .services import Wanted
 
@@ -31,13 +39,14 @@ class Page:
     request: ShopRequest
     proposal: Proposal
     contact: ContactForm
-    address: ChinaAddressForm | AbroadAddressForm
+    address: ChinaAddressForm | AbroadAddressForm | VisitorForm
     saved: list[UserAddress]
     chosen_address: str
     is_abroad: bool
     region: str
-    notes: dict[int, NoteForm]
+    notes: dict[str, NoteForm]
     wishes: Wishes
+    is_for_visits_only: bool = False
     error: str = ""
     voucher_error: str = ""
     typed_code: str = ""
@@ -49,9 +58,7 @@ class Page:
             "page": self,
             "proposal": self.proposal,
             "draft": draft,
-            "parts": [
-                (one, self.notes[one.group.partner.pk]) for one in self.proposal.chosen
-            ],
+            "parts": [(one, self.notes[one.group.key]) for one in self.proposal.chosen],
             "amount": to_minor(draft.to_pay, draft.currency) if draft else 0,
             "stripe_js": settings.STRIPE_JS_URL,
             "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
@@ -69,24 +76,27 @@ def read_page(
     is_abroad = bool(posted) and posted.get("abroad") == "1"
     if posted and posted.get("action") in {"abroad", "china"}:
         is_abroad = posted["action"] == "abroad"
-    address = _address_form(request, posted, is_abroad=is_abroad, validate=validate)
     region = _region(request, posted, saved, chosen, is_abroad=is_abroad)
     basket = priced(basket or request.basket, user)
     contact = _contact_form(posted, user, validate=validate)
     balances = balances_of(user.pk) if user else {}
     first = propose(basket, region=region, wishes=Wishes(), balances=balances)
-    notes = note_forms(posted, [one.group.partner.pk for one in first.chosen])
+    notes = note_forms(posted, [one.group.key for one in first.chosen])
     wishes = wishes_of(posted, notes) if posted else Wishes()
     proposal = first
     if posted:
         proposal = propose(basket, region=region, wishes=wishes, balances=balances)
+    only_visits = first.totals.is_for_visits_only
     return Page(
         request=request,
         proposal=proposal,
         contact=contact,
-        address=address,
-        saved=saved,
-        chosen_address=chosen,
+        address=_visitor_form(posted, user, saved, validate=validate)
+        if only_visits
+        else _address_form(request, posted, is_abroad=is_abroad, validate=validate),
+        saved=[] if only_visits else saved,
+        chosen_address=NEW if only_visits else chosen,
+        is_for_visits_only=only_visits,
         is_abroad=is_abroad,
         region=region,
         notes=notes,
@@ -116,6 +126,20 @@ def _address_form(
     if posted:
         initial |= posted.dict()
     return kind(initial=initial)
+
+
+def _visitor_form(
+    posted: Any, user: Any, saved: list[UserAddress], *, validate: bool
+) -> VisitorForm:
+    """Filled with what is known of who is signed in."""
+    if posted and validate:
+        return VisitorForm(posted)
+    known = next((one for one in saved if one.is_default_for_shipping), None)
+    known = known or (saved[0] if saved else None)
+    name = known.name if known else (user.get_full_name() if user else "")
+    phone = known.phone_number if known else (user.phone if user else "")
+    initial = {"name": name, "phone": shown_phone(str(phone or ""))}
+    return VisitorForm(initial={**initial, **(posted.dict() if posted else {})})
 
 
 def _contact_form(posted: Any, user: Any, *, validate: bool) -> ContactForm:

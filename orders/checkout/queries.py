@@ -15,7 +15,7 @@ from shop.basket.models import Basket
 from shop.basket.queries import totals
 from shop.basket.together import quote_of, settled
 from shop.basket.ways import DeliveryQuote, PickupSlot
-from vendors.partner.models import StockRecord
+from vendors.partner.models import Partner, StockRecord
 
 MOST_OF_A_NAME = 128
 
@@ -24,12 +24,13 @@ MOST_OF_A_NAME = 128
 class Wishes:
     """What the shopper chose for each seller, by the seller's id.
 
-    `slots` are the chosen pickup times, by seller's id and the code of the point.
+    `notes` stand by the keys of the basket's groups, `slots` are the chosen pickup
+    times by seller's id and the code of the point.
     `uses_balance` takes as much as can be from the shopper's balance.
     """
 
     deliveries: Mapping[int, str] = field(default_factory=dict)
-    notes: Mapping[int, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
     slots: Mapping[tuple[int, str], str] = field(default_factory=dict)
     uses_balance: bool = False
 
@@ -92,7 +93,9 @@ def propose(
     whole = replace(whole, groups=settled(whole.groups, wishes.deliveries))
     chosen = tuple(
         _chosen(group, wishes)
-        for group in sorted(whole.groups, key=lambda group: group.partner.pk)
+        for group in sorted(
+            whole.groups, key=lambda group: (group.partner.pk, group.is_visit)
+        )
         if group.buyable
     )
     draft = _draft(chosen, owed_by(basket.owner)) if whole.is_ready else None
@@ -129,7 +132,7 @@ def _chosen(group: SellerGroup, wishes: Wishes) -> ChosenGroup:
     return ChosenGroup(
         group,
         quote,
-        wishes.notes.get(group.partner.pk, ""),
+        wishes.notes.get(group.key, ""),
         slot,
         _way_refused(group, wishes, quote) or _slot_refused(group, wishes, quote, slot),
     )
@@ -140,7 +143,7 @@ def _way_refused(
 ) -> str:
     """Why the chosen way is not taken: what is in its way, or that it is gone."""
     wanted = wishes.deliveries.get(group.partner.pk)
-    if wanted is None or (quote is not None and quote.code == wanted):
+    if group.is_visit or wanted is None or (quote is not None and quote.code == wanted):
         return ""
     seller = {"seller": group.partner.name}
     for way in group.refused:
@@ -183,7 +186,8 @@ def _draft(chosen: tuple[ChosenGroup, ...], owed: Mapping[int, Decimal]) -> Orde
             lines=tuple(_draft_line(line) for line in one.group.buyable),
             delivery=_delivery(one.quote, one.slot),
             note=one.note,
-            carried=owed.get(one.group.partner.pk, Decimal(0)),
+            carried=_carried(one.group, owed),
+            is_visit=one.group.is_visit,
         )
         for one in chosen
         if one.quote
@@ -205,6 +209,11 @@ def _draft_line(line: GroupLine) -> DraftLine:
     )
 
 
+def _carried(group: SellerGroup, owed: Mapping[int, Decimal]) -> Decimal:
+    """What is owed for goods is paid with goods."""
+    return Decimal(0) if group.is_visit else owed.get(group.partner.pk, Decimal(0))
+
+
 def _pack(line: GroupLine) -> StockRecord:
     """The line's pack, knowing the product that the line has fetched already."""
     pack = line.pack
@@ -217,11 +226,18 @@ def _delivery(quote: DeliveryQuote, slot: PickupSlot | None) -> Delivery:
         code=quote.code,
         name=_full_name(quote),
         cost=quote.cost,
-        depot=quote.method.partner if quote.method.packs_together else None,
+        depot=_depot(quote),
         is_pickup=quote.is_pickup,
         expected_from=slot.date if slot else quote.expected_from,
         expected_to=slot.date if slot else quote.expected_to,
     )
+
+
+def _depot(quote: DeliveryQuote) -> Partner | None:
+    if quote.method is None or not quote.method.packs_together:
+        return None
+    depot: Partner = quote.method.partner
+    return depot
 
 
 def _full_name(quote: DeliveryQuote) -> str:

@@ -134,6 +134,7 @@ def _require_selling(parts: Iterable[VendorOrder]) -> None:
 def _book_pickups(parts: Iterable[VendorOrder], proposal: Proposal) -> None:
     """Take the chosen pickup times with the order. Raises `DeliveryChanged`."""
     slots = {one.group.partner.pk: one.slot for one in proposal.chosen if one.slot}
+    parts = [part for part in parts if not part.is_visit]
     try:
         book_pickups(parts, slots)
     except PickupRefused as error:

@@ -72,10 +72,11 @@ def order_received(order_id: int, _occasion: str) -> None:
 
 
 def order_paid(order_id: int, _occasion: str) -> None:
-    """The shopper has paid, so each seller has something to pack."""
+    """The shopper has paid, so each seller of goods has something to pack."""
     said = _("Order {number} is paid")
     order = _tell_of_order(order_id, "order_paid", Kind.ORDER_PAID, said)
-    for part in order.parts.select_related("partner").order_by("pk"):
+    packed = order.parts.filter(is_visit=False).select_related("partner")
+    for part in packed.order_by("pk"):
         subject = format_lazy(_("New order {number} to pack"), number=part.number)
         news = News(
             Kind.NEW_ORDER,

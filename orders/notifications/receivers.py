@@ -78,8 +78,11 @@ def note_parcel(
 def note_cancelled_part(
     vendor_order: VendorOrder, *, was_paid: bool, by_shopper: bool, **_kwargs: Any
 ) -> None:
-    """An unpaid order that its shopper gives up is news to nobody."""
-    if was_paid:
+    """An unpaid order that its shopper gives up is news to nobody.
+
+    Of visits `tourism` tells, and of what is adjusted in them.
+    """
+    if was_paid and not vendor_order.is_visit:
         _note("part_cancelled", vendor_order.pk, "shopper" if by_shopper else "seller")
 
 
@@ -88,7 +91,7 @@ def note_adjusted_part(
     vendor_order: VendorOrder, adjustments: list[LineAdjustment], **_kwargs: Any
 ) -> None:
     """Each time it is adjusted is an occasion of its own."""
-    if adjustments:
+    if adjustments and not vendor_order.is_visit:
         _note("part_adjusted", vendor_order.pk, str(adjustments[-1].pk))
 
 

@@ -102,6 +102,8 @@ class DraftPart:
     note: str = ""
     # What the shopper owes this seller from earlier orders, paid with this one.
     carried: Decimal = Decimal(0)
+    # Places at a time and no goods.
+    is_visit: bool = False
 
     @cached_property
     def goods(self) -> Decimal:

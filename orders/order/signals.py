@@ -14,6 +14,7 @@ order_taken_again(order)                its money came late; what it held is tak
 part_accepted / part_packed(vendor_order, by)
 part_cancelled(vendor_order, was_paid, by_shopper)
 part_shipped(vendor_order, parcel)      one parcel has left
+visit_taken(vendor_order, parcel)       places of a visit were had, as if a parcel left
 sent_from_depot(vendor_order, parcel)   the same, and the depot's cooperative sent it
 left_depot(order, parcels)              one box has left a depot: a parcel of each farm
 parcel_delivered(delivery)              a carrier or the office says that it was
@@ -37,6 +38,7 @@ part_accepted = Signal()
 part_packed = Signal()
 part_cancelled = Signal()
 part_shipped = Signal()
+visit_taken = Signal()
 sent_from_depot = Signal()
 left_depot = Signal()
 parcel_delivered = Signal()

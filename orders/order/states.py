@@ -27,7 +27,8 @@ _S = VendorOrderStatus
 VENDOR_ORDER_MOVES: dict[str, tuple[str, ...]] = {
     _S.PENDING: (_S.PAID, _S.EXPIRED, _S.CANCELLED),
     _S.PAID: (_S.ACCEPTED, _S.CANCELLED),
-    _S.ACCEPTED: (_S.PACKING, _S.CANCELLED),
+    # A visit has nothing to pack: who is there has had it.
+    _S.ACCEPTED: (_S.PACKING, _S.PART_SHIPPED, _S.SHIPPED, _S.CANCELLED),
     _S.PACKING: (_S.PACKED, _S.CANCELLED),
     _S.PACKED: (_S.PART_SHIPPED, _S.SHIPPED, _S.CANCELLED),
     _S.PART_SHIPPED: (_S.SHIPPED,),
@@ -45,6 +46,8 @@ CLAIMING = frozenset(
 # The shopper may still take the part back.
 SHOPPER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED})
 SELLER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})
+# Places of a visit are still to be had.
+VISIT_IS_ON = frozenset({_S.ACCEPTED, _S.PART_SHIPPED})
 # What a seller sees: an unpaid order is not its business yet.
 VISIBLE_TO_SELLER = frozenset(set(_S.values) - {_S.PENDING, _S.EXPIRED})
 # Paid for, and not taken back as a whole.

@@ -66,6 +66,8 @@ def adjustment_in_words(adjustment: LineAdjustment, line: Line, currency: str) -
     words = {"before": before, "after": after}
     if adjustment.kind == LineAdjustment.Kind.SHORT:
         text = _("Too little was there: %(after)s instead of %(before)s.")
+    elif adjustment.kind == LineAdjustment.Kind.VISIT:
+        return f"{_('Cancelled.')} {_effect(adjustment, currency)}".strip()
     elif adjustment.kind == LineAdjustment.Kind.DROPPED:
         text = _("Taken back before packing: %(after)s instead of %(before)s.")
     else:

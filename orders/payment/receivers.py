@@ -23,7 +23,8 @@ from .services.rooms import left_of_lines, left_of_part
 from .states import Destination, PaymentState
 
 _REASONS: dict[str, RefundReason] = {
-    LineAdjustment.Kind.DROPPED: RefundReason.CANCELLED
+    LineAdjustment.Kind.DROPPED: RefundReason.CANCELLED,
+    LineAdjustment.Kind.VISIT: RefundReason.CANCELLED,
 }
 
 

@@ -24,6 +24,7 @@ from orders.order.signals import (
     part_received,
     part_shipped,
     sent_from_depot,
+    visit_taken,
 )
 from orders.payment.models import Payment, Refund
 from orders.payment.services import NotOurs, handles
@@ -126,6 +127,15 @@ def earn_the_rest(
 @receiver(part_shipped)
 def wait(vendor_order: VendorOrder, parcel: ShippingEvent, **_kwargs: Any) -> None:
     services.note_parcel(vendor_order, parcel)
+
+
+@receiver(visit_taken)
+def hold_from_the_visit(
+    vendor_order: VendorOrder, parcel: ShippingEvent, **_kwargs: Any
+) -> None:
+    """Who came has had it: from here only the hold is waited for."""
+    services.note_parcel(vendor_order, parcel)
+    services.note_received(vendor_order)
 
 
 @receiver(sent_from_depot)

@@ -62,6 +62,9 @@ class GroupLine:
 class SellerGroup:
     """One seller's part of the basket. Amounts include tax.
 
+    Visits of a seller are a group of their own (`is_visit`), which nobody sends; `key`
+    tells it from the goods' in forms.
+
     `quotes` are the ways to send it to the region, the seller's first choice first;
     none means that the seller does not deliver there. `refused` are its other ways,
     with what is in their way. `offered` is both as they are before sellers share
@@ -73,6 +76,11 @@ class SellerGroup:
     quotes: tuple[DeliveryQuote, ...] = ()
     refused: tuple[RefusedWay, ...] = ()
     offered: Ways = NO_WAYS
+    is_visit: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.partner.pk}-visit" if self.is_visit else str(self.partner.pk)
 
     @cached_property
     def buyable(self) -> tuple[GroupLine, ...]:
@@ -192,6 +200,20 @@ class BasketTotals:
     @property
     def to_pay(self) -> Decimal:
         return self.goods - self.discount + self.delivery
+
+    @property
+    def parcels(self) -> int:
+        """How many sellers send something."""
+        return sum(not group.is_visit for group in self.groups)
+
+    @property
+    def has_visits(self) -> bool:
+        return any(group.is_visit for group in self.groups)
+
+    @property
+    def is_for_visits_only(self) -> bool:
+        """Whether nothing of it is sent, so that nobody asks where to."""
+        return bool(self.groups) and all(group.is_visit for group in self.groups)
 
     @cached_property
     def gone(self) -> tuple[GroupLine, ...]:

@@ -20,6 +20,7 @@ from .models import Basket, Line
 from .requests import ShopRequest
 from .rules import packs_that_fit
 from .together import with_quotes
+from .visits import is_visit, problems_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -111,7 +112,7 @@ def fitting(lines: list[Line]) -> dict[int, int]:
     return most
 
 
-def _problem(line: Line, most: int, currency: str) -> tuple[str, bool]:
+def _problem(line: Line, most: int, currency: str, why_not: str) -> tuple[str, bool]:
     """Why the line can't be bought as it stands, and whether it can't be at all."""
     if not line.is_buyable:
         return str(line.purchase_info.availability.message), True
@@ -126,15 +127,15 @@ def _problem(line: Line, most: int, currency: str) -> tuple[str, bool]:
             most,
         )
         return text % {"count": most}, False
-    return "", False
+    return why_not, False
 
 
 def _group_line(
-    line: Line, *, most: int, discount: Decimal, currency: str
+    line: Line, *, most: int, discount: Decimal, currency: str, why_not: str
 ) -> GroupLine:
     price = line.purchase_info.price
     unit_price = price.incl_tax if price.exists else None
-    problem, is_gone = _problem(line, most, currency)
+    problem, is_gone = _problem(line, most, currency, why_not)
     seen = line.price_incl_tax
     lapsed = line.agreed_price if line.agreement is None else None
     changed = None not in {seen, unit_price} and seen != unit_price
@@ -152,7 +153,7 @@ def _group_line(
 
 
 def grouped(basket: Basket, region: str) -> list[SellerGroup]:
-    """The basket by seller, in the order of the first pack of each.
+    """The basket by seller, in the order of the first pack of each, visits apart.
 
     Apply offers first (`services.priced`) for discounts to be in it. Costs the
     basket's lines (one query, if not fetched yet) and the delivery quotes (two).
@@ -163,21 +164,29 @@ def grouped(basket: Basket, region: str) -> list[SellerGroup]:
     if not basket.has_strategy:
         basket.strategy = Selector().strategy()
     currency = lines[0].price_currency
-    most, discounts = fitting(lines), line_discounts(basket)
+    most, discounts, why_not = (
+        fitting(lines),
+        line_discounts(basket),
+        problems_of(lines),
+    )
     sellers: dict[int, Partner] = {}
-    by_seller: dict[int, list[GroupLine]] = defaultdict(list)
+    by_seller: dict[tuple[int, bool], list[GroupLine]] = defaultdict(list)
     for line in lines:
         seller = line.stockrecord.partner
         sellers.setdefault(seller.pk, seller)
-        by_seller[seller.pk].append(
+        by_seller[seller.pk, is_visit(line)].append(
             _group_line(
                 line,
                 most=most[line.pk],
                 discount=discounts[line.pk],
                 currency=currency,
+                why_not=why_not.get(line.pk, ""),
             )
         )
-    groups = [SellerGroup(sellers[pk], tuple(own)) for pk, own in by_seller.items()]
+    groups = [
+        SellerGroup(sellers[pk], tuple(own), is_visit=visits)
+        for (pk, visits), own in by_seller.items()
+    ]
     return list(with_quotes(groups, region))
 
 

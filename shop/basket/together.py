@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from .groups import SellerGroup
+from .visits import ways_of_visit
 from .ways import NO_WAYS, DeliveryQuote, JointCost, RefusedWay, Ways
 
 Quoter = Callable[[Sequence[SellerGroup], str], Mapping[int, Ways]]
@@ -20,11 +21,15 @@ def with_quotes(groups: Sequence[SellerGroup], region: str) -> tuple[SellerGroup
     """The groups with their ways to the region, as if all went their first one."""
     if DELIVERY_QUOTES is None or not groups:
         return tuple(groups)
-    ways = DELIVERY_QUOTES(groups, region)
-    return settled(
-        [replace(each, offered=ways.get(each.partner.pk, NO_WAYS)) for each in groups],
-        {},
-    )
+    goods = [each for each in groups if not each.is_visit]
+    ways = DELIVERY_QUOTES(goods, region) if goods else {}
+    return settled([replace(each, offered=_offered(each, ways)) for each in groups], {})
+
+
+def _offered(group: SellerGroup, ways: Mapping[int, Ways]) -> Ways:
+    if group.is_visit:
+        return ways_of_visit([one.line for one in group.lines])
+    return ways.get(group.partner.pk, NO_WAYS)
 
 
 def settled(
@@ -45,7 +50,7 @@ def settled(
 
 def quote_of(group: SellerGroup, chosen: Mapping[int, str]) -> DeliveryQuote | None:
     """The chosen way, or the seller's first where that is not offered there."""
-    wanted = chosen.get(group.partner.pk)
+    wanted = None if group.is_visit else chosen.get(group.partner.pk)
     fitting = (quote for quote in group.quotes if quote.code == wanted)
     return next(fitting, group.quote)
 

@@ -7,18 +7,25 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from core.models import Photo
-from tests.cast import a_farm, a_tax_category
-from tourism.models import Experience, Price, Slot
+from orders.checkout.queries import Wishes, propose
+from orders.order.models import Order
+from orders.order.services import Buyer, place_order
+from shop.basket.models import Basket
+from shop.basket.services import priced
+from tests.cast import Packs, a_basket, a_farm, a_tax_category, an_address, paid
+from tourism.models import Booking, Experience, Price, Slot
 from tourism.services import (
     create_experience,
     publish_experience,
+    put_in_basket,
     save_price,
     save_schedule,
     show_pictures,
 )
 from tourism.states import ExperienceKind, PriceKind
-from vendors.partner.models import Partner
+from vendors.partner.models import Partner, StockPool
 
 _number = count(1)
 
@@ -28,8 +35,7 @@ def a_photo() -> Photo:
         sha256=f"{next(_number):064x}",
         width=1600,
         height=1200,
-        widths=[320, 640],
-        state=Photo.State.READY,
+        state=Photo.State.WAITING,
     )
 
 
@@ -44,6 +50,7 @@ def a_draft(farm: Partner | None = None, **fields: Any) -> Experience:
         "meeting_point_zh_hans": "大门口",
         "village": farm.village,
         "capacity": 10,
+        "free_hours": 24,
         "tax_category": a_tax_category("0.06"),
         **fields,
     }
@@ -99,3 +106,70 @@ def slots_of(experience: Experience) -> list[Slot]:
 
 def on(day: date, hour: int = 10) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def a_visit_basket(
+    experience: Experience,
+    slots: list[Slot] | None = None,
+    tickets: dict[Price, int] | None = None,
+    *,
+    user: User | None = None,
+    packs: Packs | None = None,
+) -> Basket:
+    """A basket with tickets for these slots, the first one if none is named."""
+    slots = slots or slots_of(experience)[:1]
+    tickets = tickets or {experience.prices.first(): 2}
+    basket = a_basket(user, packs)
+    wanted = {price.pk: count for price, count in tickets.items()}
+    put_in_basket(basket, experience, slots, wanted)
+    return Basket.objects.get(pk=basket.pk)
+
+
+def placed(basket: Basket, user: User | None = None) -> Order:
+    """The basket's order, unpaid, with its places held."""
+    priced(basket, user)
+    draft = propose(basket, region="CN-BJ", wishes=Wishes()).draft
+    return place_order(
+        draft,
+        basket=basket,
+        buyer=Buyer(user=user, email="guest@example.com", language="en"),
+        address=an_address(),
+    )
+
+
+def a_booking(
+    experience: Experience,
+    slots: list[Slot] | None = None,
+    tickets: dict[Price, int] | None = None,
+    *,
+    user: User | None = None,
+    packs: Packs | None = None,
+) -> Booking:
+    """Placed and paid."""
+    basket = a_visit_basket(experience, slots, tickets, user=user, packs=packs)
+    order = paid(placed(basket, user))
+    return Booking.objects.select_related("part__order").get(part__order=order)
+
+
+def begin(booking: Booking, *, hours: float = 0) -> Booking:
+    """As if it began so many hours ago; its slots and pools with it."""
+    shift = timezone.now() - timedelta(hours=hours) - booking.starts
+    for line in booking.lines.select_related("slot__pool"):
+        slot = line.slot
+        Slot.objects.filter(pk=slot.pk).update(
+            starts=slot.starts + shift, ends=slot.ends + shift
+        )
+        StockPool.objects.filter(pk=slot.pool_id).update(
+            starts=slot.starts + shift, closes=slot.pool.closes + shift
+        )
+    Booking.objects.filter(pk=booking.pk).update(
+        starts=booking.starts + shift,
+        ends=booking.ends + shift,
+        free_until=booking.free_until + shift,
+    )
+    return Booking.objects.select_related("part__order").get(pk=booking.pk)
+
+
+def too_late_to_cancel_free(booking: Booking) -> Booking:
+    Booking.objects.filter(pk=booking.pk).update(free_until=timezone.now())
+    return Booking.objects.select_related("part__order").get(pk=booking.pk)

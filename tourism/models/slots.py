@@ -114,8 +114,7 @@ class Slot(models.Model):
             ),
             models.CheckConstraint(
                 name="slot_is_cancelled_for_a_reason",
-                condition=~Q(state="cancelled") & Q(called_off="")
-                | Q(state="cancelled", called_off__in=CallOff.values),
+                condition=~Q(state="cancelled") | Q(called_off__in=CallOff.values),
             ),
         ]
         indexes = [models.Index(fields=["starts"], name="slot_by_start")]

@@ -39,8 +39,7 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 name="ticket_used_at_a_time",
-                condition=Q(state="used", used_at__isnull=False)
-                | ~Q(state="used") & Q(used_at__isnull=True),
+                condition=~Q(state="used") | Q(used_at__isnull=False),
             ),
         ]
 

@@ -1,5 +1,6 @@
 """What is asked of visits by pages and services."""
 
+from .baskets import why_not, why_not_so_many
 from .finding import (
     Wanted,
     day_of,
@@ -38,4 +39,6 @@ __all__ = [
     "villages_to_visit",
     "wanted_experiences",
     "wanted_times",
+    "why_not",
+    "why_not_so_many",
 ]

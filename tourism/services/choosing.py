@@ -7,11 +7,11 @@ from itertools import pairwise
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from shop.basket.models import Basket, Line
 from shop.basket.services import BasketRefused, add_pack
 from tourism.models import Experience, Slot, SlotPrice
+from tourism.queries import why_not_so_many
 from tourism.states import SlotState
 from vendors.partner.models import StockRecord
 
@@ -36,7 +36,7 @@ def put_in_basket(
     if not wanted or not slots:
         raise VisitRefused(_("Please choose a date and how many come."))
     chosen = sorted(slots, key=lambda slot: slot.starts)
-    _require_nights(experience, chosen)
+    require_nights(experience, chosen)
     places = _places(experience, wanted)
     if why := why_not_so_many(experience, places):
         raise VisitRefused(why)
@@ -60,25 +60,6 @@ def _places(experience: Experience, wanted: Mapping[int, int]) -> int:
     return sum(sizes.get(price, 0) * count for price, count in wanted.items())
 
 
-def why_not_so_many(experience: Experience, places: int) -> str:
-    """Why a booking of so many places is too small or too large; empty if it is not."""
-    if places < experience.least:
-        text = ngettext(
-            "A booking takes at least %(count)d place.",
-            "A booking takes at least %(count)d places.",
-            experience.least,
-        )
-        return text % {"count": experience.least}
-    if places > experience.most:
-        text = ngettext(
-            "A booking takes at most %(count)d place. Please ask the farm for more.",
-            "A booking takes at most %(count)d places. Please ask the farm for more.",
-            experience.most,
-        )
-        return text % {"count": experience.most}
-    return ""
-
-
 def _pack(
     packs: Mapping[tuple[int, int], StockRecord], slot: Slot, price: int
 ) -> StockRecord:
@@ -87,7 +68,13 @@ def _pack(
     return packs[slot.pk, price]
 
 
-def _require_nights(experience: Experience, slots: Sequence[Slot]) -> None:
+def require_nights(experience: Experience, slots: Sequence[Slot]) -> None:
+    """One slot that takes place, or nights of a stay that follow one another.
+
+    In their order. Raises `VisitRefused`.
+    """
+    if not slots:
+        raise VisitRefused(_("Please choose a date."))
     for slot in slots:
         if slot.experience_id != experience.pk or slot.state != SlotState.OPEN:
             raise VisitRefused(_("This can't be booked any more."))

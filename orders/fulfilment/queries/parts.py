@@ -77,8 +77,12 @@ def lines_with_goods() -> QuerySet[Line]:
 
 
 def parts_of(partner: Partner) -> QuerySet[VendorOrder]:
-    """The seller's parts that are its business: paid for at some time."""
-    return VendorOrder.objects.filter(partner=partner, status__in=VISIBLE_TO_SELLER)
+    """The seller's parts that are its business: paid for at some time, with goods.
+
+    Visits have pages of their own; nothing of them is packed or sent.
+    """
+    rows = VendorOrder.objects.filter(partner=partner, is_visit=False)
+    return rows.filter(status__in=VISIBLE_TO_SELLER)
 
 
 def listed_parts(partner: Partner) -> QuerySet[VendorOrder]:

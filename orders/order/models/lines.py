@@ -175,6 +175,7 @@ class LineAdjustment(models.Model):
         WEIGHT = "weight", _("packed weight")
         SHORT = "short", _("short supply")
         DROPPED = "dropped", _("taken back by the shopper")
+        VISIT = "visit", _("a visit that was cancelled")
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.CharField(max_length=8, choices=Kind.choices)

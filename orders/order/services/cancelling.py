@@ -79,13 +79,18 @@ def cancel_part(
     by: "User | None",
     reason: str = "",
     by_shopper: bool,
+    is_agreed: bool = False,
 ) -> VendorOrder:
     """Cancel a paid part as a whole; its stock returns and its money goes back.
 
     The shopper may until the seller starts packing, the seller until it has sent
-    something. Raises `CancelRefused`. Whoever pays back listens to `part_cancelled`.
+    something. Of a visit the shopper may what its terms say; who has asked them says
+    so with `is_agreed`. Raises `CancelRefused`. Whoever pays back listens to
+    `part_cancelled`.
     """
     part = lock_part(vendor_order.pk)
+    if part.is_visit and by_shopper and not is_agreed:
+        raise CancelRefused(_("Please cancel the visit by its own button."))
     allowed = SHOPPER_CAN_CANCEL if by_shopper else SELLER_CAN_CANCEL
     if part.status not in allowed:
         raise CancelRefused(why_too_late(part, by_shopper=by_shopper))

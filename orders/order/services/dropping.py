@@ -42,7 +42,7 @@ def drop_packs(
     were due. Raises `CancelRefused`; whoever pays back listens to `part_adjusted`.
     """
     part = lock_part(vendor_order.pk)
-    if part.status not in SHOPPER_CAN_CANCEL:
+    if part.is_visit or part.status not in SHOPPER_CAN_CANCEL:
         raise CancelRefused(why_too_late(part, by_shopper=True))
     lines = {line.pk: line for line in lock_lines([part])}
     if sum(line.left for line in lines.values()) != seen:

@@ -65,6 +65,8 @@ def accept_part(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrder:
 @transaction.atomic
 def start_packing(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrder:
     """From here on the shopper can't cancel any more; lots are picked for the goods."""
+    if vendor_order.is_visit:
+        raise PackingRefused(_("This is a visit: there is nothing to pack."))
     part = _step(vendor_order, VendorOrderStatus.PACKING, by=by)
     draw(lock_lines([part]))
     return part
@@ -160,6 +162,22 @@ def ship_part(
         move_part(part, new, by=by, note=f"{carrier} {tracking_number}".strip())
         refresh_order_status(part.order)
     part_shipped.send(sender=VendorOrder, vendor_order=part, parcel=parcel)
+    return parcel
+
+
+def sent_parcel(
+    part: VendorOrder,
+    lines: list[Line],
+    packs: Mapping[int, int],
+    *,
+    by: "User | None",
+) -> ShippingEvent:
+    """Packs of a locked visit that are had, as a parcel nobody carries."""
+    for line in lines:
+        line.is_packed = True
+    sent = _checked(lines, packs)
+    parcel = _write_parcel(part, sent, "", "", by)
+    _take_from_stock(sent, note=part.number, by=by)
     return parcel
 
 

@@ -206,6 +206,7 @@ def _part(
         expected_to=part.delivery.expected_to,
         weight_grams=part.weight_grams,
         note=part.note,
+        is_visit=part.is_visit,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vendors.partner.locks import lock_lots_of, lock_pools
@@ -100,6 +101,31 @@ def release_stock(claims: Mapping[int, int]) -> None:
     for pool_id in sorted(claims):
         if units := claims[pool_id]:
             StockPool.objects.filter(pk=pool_id).update(claimed=F("claimed") - units)
+
+
+def shift_claims(deltas: Mapping[int, int]) -> None:
+    """Claim more of some pools and less of others at once, in a transaction.
+
+    Pools are taken in id order whatever becomes of them, so that two who swap the same
+    pools can't deadlock. Raises `OutOfStock`, and then the transaction has to end.
+    """
+    for pool_id in sorted(deltas):
+        units = deltas[pool_id]
+        if units > 0:
+            claim_stock({pool_id: units})
+        elif units:
+            release_stock({pool_id: -units})
+
+
+def close_places(pool: StockPool, *, by: "User | None") -> None:
+    """Sell nothing more of a pool of places: what is free goes, what is held stays.
+
+    Whoever claims at the same moment comes before or after it, never between.
+    """
+    now = lock_pools([pool.pk])[pool.pk]
+    StockPool.objects.filter(pk=pool.pk).update(closes=timezone.now())
+    if now.available:
+        receive_stock(now, quantity=-now.available, by=by, reason=_R.COUNT)
 
 
 @dataclass(frozen=True)
