@@ -89,7 +89,7 @@ def products_lead(ids: Range) -> Iterator[Breach]:
         f"""
         SELECT p.id, p.lead_pack_id, p.lead_price FROM catalogue_product p
         LEFT JOIN partner_stockrecord s ON s.id = p.lead_pack_id
-        WHERE {ids.having("p.id")}
+        WHERE {ids.having("p.id")} AND NOT p.is_visit
           AND (p.lead_pack_id IS NOT NULL OR p.lead_price IS NOT NULL)
           AND (s.id IS NULL OR s.product_id <> p.id
                OR p.lead_price IS NULL OR s.price IS NULL OR s.price <> p.lead_price)

@@ -164,6 +164,7 @@ def save_price(
     made.save()
     made.experience = fresh
     price_slots(fresh)
+    _lead(fresh)
     record(
         "visits.price",
         fresh,
@@ -182,6 +183,14 @@ def _require_price(experience: Experience, price: Price) -> None:
         raise VisitRefused(_("Please give an amount that can be paid."))
     if not (price.name_en or price.name_zh_hans):
         raise VisitRefused(_("Please give the price a name."))
+
+
+def _lead(experience: Experience) -> None:
+    """The first price, in full, is what cards show."""
+    first = experience.prices.filter(is_on_sale=True).first()
+    product = experience.product
+    product.lead_price = first.amount if first else None
+    product.save(update_fields=["lead_price"])
 
 
 @transaction.atomic
