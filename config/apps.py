@@ -10,8 +10,10 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         from . import earlier  # noqa: F401 - registers its check
+        from .conditions import enter_conditions
         from .counting import enter_counts
         from .safety import refuse_unsafe_start
 
         refuse_unsafe_start()
         enter_counts()
+        enter_conditions()

@@ -229,6 +229,16 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "remind-of-broadcasts": {
+        "task": "live.broadcasts.tasks.remind_of_broadcasts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "give-up-broadcasts": {
+        "task": "live.broadcasts.tasks.give_up_broadcasts",
+        "schedule": 1800.0,
+        "options": {"expires": 1800},
+    },
     "process-stripe-events": {
         "task": "orders.payment.tasks.process_stripe_events",
         "schedule": 60.0,

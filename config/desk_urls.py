@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from live.broadcasts.desk import desk_urlpatterns as live_pages
 from live.records.desk import desk_urlpatterns as record_pages
 from orders.claims.desk import desk_urlpatterns as claim_pages
 from orders.documents.desk import desk_urlpatterns as document_pages
@@ -43,4 +44,5 @@ urlpatterns: list[URLPattern] = [
     *certificate_pages,
     *recall_pages,
     *record_pages,
+    *live_pages,
 ]

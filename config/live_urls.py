@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern
 
+from live.broadcasts.views import live_urlpatterns as calendar_pages
 from live.video.urls import video_urlpatterns
 
 app_name = "live"
-urlpatterns: list[URLPattern] = [*video_urlpatterns]
+urlpatterns: list[URLPattern] = [
+    *video_urlpatterns,
+    *calendar_pages,
+]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from training.models import Enrolment
+from training.models import Course, Enrolment
 from training.queries.trade import missing_courses
 from training.states import EnrolmentState, Need
 from vendors.members.cards import Card
@@ -31,6 +31,18 @@ def courses_before_opening(application: Any) -> list[Requirement]:
         )
         for course in courses
     ]
+
+
+def courses_before_going_live(broadcast: Any, user: User) -> list[Course]:
+    """What the market, the seller's county or its cooperative asks of who goes on air.
+
+    One query.
+    """
+    partner = broadcast.partner
+    village = partner.village
+    bodies = {partner.pk, partner.cooperative_id} - {None}
+    counties = [village.county_id] if village else []
+    return missing_courses(user, Need.GO_LIVE, counties=counties, cooperatives=bodies)
 
 
 def course_on_desk(user: User, _partner: Any) -> list[Card]:

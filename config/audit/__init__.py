@@ -20,6 +20,7 @@ from . import (  # noqa: F401
     imports,
     intake,
     listings,
+    live,
     lots,
     market,
     money,

@@ -2,19 +2,28 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from core.permissions import may
+from accounts.models import User
+from core.permissions import ACTS, may
+from shop.storefront.models import Follow
 from vendors.members.models import PartnerRole
+from vendors.partner.models import Partner, StockRecord
 
-from .models import Broadcast, ShelfItem
-from .states import ALL_RIGHTS, CREW_RIGHTS, ON_AIR, BroadcastStatus
+from .models import Broadcast, Reminder, ShelfItem
+from .states import (
+    ALL_RIGHTS,
+    CREW_RIGHTS,
+    ON_AIR,
+    OPEN,
+    OVER,
+    BroadcastStatus,
+    ShelfState,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
 
 NO_RIGHTS: frozenset[str] = frozenset()
 
@@ -65,3 +74,62 @@ def shelf_of(broadcast: Broadcast) -> QuerySet[ShelfItem]:
         "stockrecord__tax_category",
         "lot",
     ).order_by("position", "pk")
+
+
+def who_waits(broadcast: Broadcast, *, after: int = 0) -> QuerySet[User]:
+    """Who asked to be reminded or follows the seller, by id, from one id on."""
+    reminded = Reminder.objects.filter(broadcast=broadcast).values("user")
+    following = Follow.objects.filter(partner=broadcast.partner_id).values("user")
+    rows = User.objects.filter(Q(pk__in=reminded) | Q(pk__in=following))
+    return rows.filter(is_active=True, pk__gt=after).order_by("pk")
+
+
+def hosts_of(partner: Partner) -> QuerySet[User]:
+    """Who of the team may go on air."""
+    roles = PartnerRole.objects.filter(
+        partner=partner, role__in=sorted(ACTS["desk.live.run"])
+    )
+    rows = User.objects.filter(pk__in=roles.values("user"), is_active=True)
+    return rows.order_by("first_name", "last_name", "pk")
+
+
+def open_broadcasts_of(partner: Partner) -> QuerySet[Broadcast]:
+    """On air or to come, what is first first."""
+    rows = Broadcast.objects.filter(partner=partner, status__in=OPEN)
+    rows = rows.select_related("cover", "host", "village")
+    counted = Count("shelf", filter=Q(shelf__is_removed=False))
+    return rows.annotate(packs=counted).order_by("starts_at", "pk")
+
+
+def past_broadcasts_of(partner: Partner) -> QuerySet[Broadcast]:
+    """Over or called off, the latest first."""
+    rows = Broadcast.objects.filter(partner=partner, status__in=OVER)
+    return rows.select_related("cover", "host").order_by("-starts_at", "-pk")
+
+
+def packs_to_show(broadcast: Broadcast, asked: str = "") -> QuerySet[StockRecord]:
+    """Packs on sale that the broadcast's seller may show and has not on the shelf.
+
+    A cooperative shows what its farms sell.
+    """
+    body = broadcast.partner
+    sellers = Q(partner=body)
+    if body.is_cooperative:
+        sellers |= Q(partner__cooperative=body)
+    rows = StockRecord.objects.filter(
+        sellers, is_on_sale=True, product__state="published"
+    )
+    on_shelf = broadcast.shelf.filter(is_removed=False).values("stockrecord")
+    rows = rows.exclude(pk__in=on_shelf)
+    if asked:
+        rows = rows.filter(
+            Q(product__search_text__contains=asked.lower())
+            | Q(product__title__icontains=asked)
+        )
+    rows = rows.select_related("product__cover", "partner", "pool")
+    return rows.order_by("product__title", "quantity", "pk")
+
+
+def shown_on(broadcast: Broadcast) -> QuerySet[ShelfItem]:
+    """What everybody sees of the shelf."""
+    return shelf_of(broadcast).exclude(state=ShelfState.HIDDEN)

@@ -17,6 +17,12 @@ MOST_CREW = 20
 MOST_MINUTES = 6 * 60
 # So long before its time a broadcast may begin.
 EARLY = timedelta(hours=2)
+# So long before its time those who wait for it are told.
+TOLD_BEFORE = timedelta(minutes=15)
+# News of another time waits so long, as a host who corrects it does so twice.
+SETTLES = timedelta(minutes=2)
+# Who waits is told so many at a time, a piece that a worker finishes.
+TOLD_AT_ONCE = 200
 # One that was never begun is given up so long after its time.
 GIVEN_UP_AFTER = timedelta(hours=6)
 

@@ -6,3 +6,7 @@ from django.dispatch import Signal
 broadcast_moved = Signal()
 # broadcast, item, the ShelfEvent as `event`
 shelf_changed = Signal()
+# broadcast, its time before as `old`
+time_changed = Signal()
+# member: somebody is asked to help
+crew_joined = Signal()

@@ -71,3 +71,12 @@ class ShelfAct(models.TextChoices):
     DEAL_CLOSED = "deal-closed", _("deal closed")
     COUPON = "coupon", _("coupon dropped")
     DRAW = "draw", _("draw")
+
+
+class Word(models.TextChoices):
+    """What people who follow or wait are told of a broadcast."""
+
+    SOON = "soon", _("begins soon")
+    BEGUN = "begun", _("is on air")
+    MOVED = "moved", _("has another time")
+    CANCELLED = "cancelled", _("is called off")

@@ -56,6 +56,7 @@ class Kind(models.TextChoices):
     ANNOUNCEMENT = "announcement", _("News of a cooperative")
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
     TRAINING = "training", _("News of your courses and sessions")
+    BROADCAST = "broadcast", _("A farm you follow goes on air")
 
 
 _K = Kind
@@ -112,6 +113,7 @@ SHOPPERS = Audience(
         _K.ANSWER_NEW,
         _K.CLAIM_ANSWERED,
         _K.ANNOUNCEMENT,
+        _K.BROADCAST,
     ),
 )
 LEARNERS = Audience(_("What you learn"), (_K.TRAINING,))

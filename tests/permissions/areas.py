@@ -6,6 +6,7 @@ from tests.permissions.county_table import COUNTIES
 from tests.permissions.figures_table import FIGURES
 from tests.permissions.households_table import HOUSEHOLDS
 from tests.permissions.intake_table import INTAKE
+from tests.permissions.live_desk_table import LIVE_DESK
 from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
 from tests.permissions.records_table import RECORDS
@@ -18,6 +19,7 @@ from tests.permissions.visits_table import VISITS
 
 OF_AREAS: dict[str, Row] = {
     **ANNOUNCEMENTS,
+    **LIVE_DESK,
     **LOG,
     **OPERATOR,
     **COOPERATIVE,

@@ -155,6 +155,7 @@ def build() -> World:
         **_what_a_cooperative_tells(coop),
         **some_records(farm),
         **a_live_broadcast(farm, people[OWNER]),
+        **_live(farm, pack, people[OWNER]),
         "thread": thread.pk,
         "document": part.documents.get().pk,
         "paper": application.files.create(
@@ -276,6 +277,12 @@ def _training(coop: Partner, county: County, people: dict[str, User]) -> dict[st
     owners = {"cooperative": coop, "county": county}
     made = training_world(owners, people[SHOPPER], people[TRAINER])
     return {"training": made, "county": county.slug}
+
+
+def _live(farm: Partner, pack: StockRecord, owner: User) -> dict[str, Any]:
+    from tests.permissions.live_desk_table import live_world
+
+    return live_world(farm, pack, owner)
 
 
 def _what_a_cooperative_tells(coop: Partner) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from live.broadcasts.states import (
     CrewRole,
 )
 from vendors.partner.models import Partner
-from vendors.places.models import Village
+from vendors.places.models import Viewpoint, Village
 
 
 class Broadcast(models.Model):
@@ -57,6 +57,14 @@ class Broadcast(models.Model):
         on_delete=models.SET_NULL,
         related_name="broadcasts",
         verbose_name=_("village"),
+    )
+    viewpoint = models.ForeignKey(
+        Viewpoint,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="broadcasts",
+        verbose_name=_("place to see"),
     )
     starts_at = models.DateTimeField(_("begins"))
     planned_minutes = models.PositiveSmallIntegerField(

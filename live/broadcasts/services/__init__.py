@@ -1,5 +1,6 @@
 """Every write to broadcasts and their shelves."""
 
+from .crews import CrewRefused, ask_to_help, send_away, set_crew
 from .planning import (
     Plan,
     StalePlan,
@@ -7,7 +8,6 @@ from .planning import (
     change_plan,
     plan_broadcast,
     remind,
-    set_crew,
     unremind,
 )
 from .running import (
@@ -20,6 +20,7 @@ from .running import (
 )
 from .shelf import (
     ShelfRefused,
+    copy_shelf,
     log_shelf,
     move_item,
     pin_item,
@@ -28,16 +29,21 @@ from .shelf import (
     sort_shelf,
     take_off_shelf,
 )
+from .telling import give_up_late, remind_due, tell_of, tell_some
 
 __all__ = [
+    "CrewRefused",
     "NotReady",
     "OtherOnAir",
     "Plan",
     "ShelfRefused",
     "StalePlan",
+    "ask_to_help",
     "cancel_broadcast",
     "change_plan",
+    "copy_shelf",
     "end_broadcast",
+    "give_up_late",
     "go_live",
     "log_shelf",
     "move_item",
@@ -46,10 +52,14 @@ __all__ = [
     "plan_broadcast",
     "put_on_shelf",
     "remind",
+    "remind_due",
     "resume_broadcast",
+    "send_away",
     "set_crew",
     "set_item_state",
     "sort_shelf",
     "take_off_shelf",
+    "tell_of",
+    "tell_some",
     "unremind",
 ]

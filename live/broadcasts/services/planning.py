@@ -1,7 +1,7 @@
-"""A broadcast before it begins: planned, changed, given a crew, or cancelled."""
+"""A broadcast before it begins: planned, changed, or cancelled; reminders of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,11 @@ from core.audit import record
 from core.models import Photo
 from core.transitions import TransitionError, move
 from live.broadcasts.locks import lock_broadcast
-from live.broadcasts.models import Broadcast, BroadcastEvent, CrewMember, Reminder
-from live.broadcasts.rules import MOST_CREW
-from live.broadcasts.signals import broadcast_moved
+from live.broadcasts.models import Broadcast, BroadcastEvent, Reminder
+from live.broadcasts.signals import broadcast_moved, time_changed
 from live.broadcasts.states import BROADCAST_MOVES, OPEN, BroadcastStatus
 from vendors.partner.models import Partner
-from vendors.places.models import Village
+from vendors.places.models import Viewpoint, Village
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -24,7 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a host says of a broadcast beforehand."""
+    """What a host says of a broadcast beforehand.
+
+    `title` and `about` are in the language of the page; `said` holds them by the
+    column of each language ("title_en") where a form knows both.
+    """
 
     title: str
     starts_at: datetime
@@ -32,7 +35,9 @@ class Plan:
     planned_minutes: int = 60
     host: "User | None" = None
     village: Village | None = None
+    viewpoint: Viewpoint | None = None
     cover: Photo | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 class StalePlan(Exception):  # noqa: N818 - what happened
@@ -44,8 +49,10 @@ class StalePlan(Exception):  # noqa: N818 - what happened
 
 
 _PLANNED = (
-    "title", "starts_at", "about", "planned_minutes", "host", "village", "cover",
+    "title", "starts_at", "about", "planned_minutes", "host", "village", "viewpoint",
+    "cover",
 )  # fmt: skip
+_SAID = ("title_en", "title_zh_hans", "about_en", "about_zh_hans")
 
 
 @transaction.atomic
@@ -75,11 +82,12 @@ def change_plan(broadcast: Broadcast, plan: Plan, *, seen_version: int) -> Broad
     _write(held, plan)
     if held.is_on_air:
         held.starts_at = starts_at
-    elif held.starts_at != starts_at:
+    held.version += 1
+    held.save(update_fields=[*_PLANNED, *_SAID, "version"])
+    if held.starts_at != starts_at:
         # Whoever was told of the old time is told of the new one.
         held.reminders.update(told_at=None)
-    held.version += 1
-    held.save(update_fields=[*_PLANNED, "version"])
+        time_changed.send(sender=Broadcast, broadcast=held, old=starts_at)
     record("live.change", held, before=before, after=_said(held), seller=held.partner)
     return held
 
@@ -90,6 +98,9 @@ def _write(broadcast: Broadcast, plan: Plan) -> None:
         if name == "host" and value is None:
             continue
         setattr(broadcast, name, value)
+    for name, text in plan.said.items():
+        # None, so that pages in this language fall back on the other.
+        setattr(broadcast, name, text or None)
 
 
 def _said(broadcast: Broadcast) -> dict[str, Any]:
@@ -108,31 +119,13 @@ def cancel_broadcast(
     held = lock_broadcast(broadcast.pk)
     old = move(held, BroadcastStatus.CANCELLED, moves=BROADCAST_MOVES)
     held.cancel_reason = reason
-    held.save(update_fields=["cancel_reason"])
+    # A calendar that knows it learns that it is off by a higher number.
+    held.version += 1
+    held.save(update_fields=["cancel_reason", "version"])
     _note(held, note=reason, by=by)
     record("live.cancel", held, reason=reason, seller=held.partner)
     broadcast_moved.send(sender=Broadcast, broadcast=held, old=old, by=by)
     return held
-
-
-@transaction.atomic
-def set_crew(broadcast: Broadcast, roles: "Mapping[User, str]") -> None:
-    """Who helps to run it, and as what; replaces who did before.
-
-    Raises `ValueError` for more people than a broadcast can have.
-    """
-    if len(roles) > MOST_CREW:
-        msg = f"at most {MOST_CREW} people"
-        raise ValueError(msg)
-    held = lock_broadcast(broadcast.pk)
-    before = {str(pk): role for pk, role in held.crew.values_list("user_id", "role")}
-    held.crew.exclude(user__in=list(roles)).delete()
-    for user, role in roles.items():
-        CrewMember.objects.update_or_create(
-            broadcast=held, user=user, defaults={"role": role}
-        )
-    after = {str(user.pk): str(role) for user, role in roles.items()}
-    record("live.crew", held, before=before, after=after, seller=held.partner)
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from live.broadcasts.models import Broadcast, BroadcastEvent
 from live.broadcasts.rules import EARLY, unmet
 from live.broadcasts.signals import broadcast_moved
 from live.broadcasts.states import BROADCAST_MOVES, BroadcastStatus
-from vendors.partner.states import SELLING
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -63,8 +62,6 @@ def _go_live(broadcast: Broadcast, *, by: "User") -> Broadcast:
 
 def _require_ready(held: Broadcast, by: "User") -> None:
     """Raises `NotReady`."""
-    if held.partner.status not in SELLING:
-        raise NotReady(_("Your shop is not open. Open it before you go on air."))
     if held.starts_at - timezone.now() > EARLY:
         raise NotReady(
             _("It is too early: change the time of the broadcast to begin now.")

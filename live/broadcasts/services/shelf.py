@@ -145,6 +145,23 @@ def _commission(held: Broadcast, stockrecord: StockRecord) -> Decimal:
 
 
 @transaction.atomic
+def copy_shelf(source: Broadcast, target: Broadcast, *, by: "User | None") -> int:
+    """Put what lay on another broadcast's shelf on this one's; how many there were.
+
+    Prices of that time stay behind, and so does what can't be shown here any more.
+    """
+    copied = 0
+    rows = source.shelf.filter(is_removed=False)
+    for item in rows.select_related("stockrecord__partner", "stockrecord__product"):
+        try:
+            put_on_shelf(target, item.stockrecord, by=by, state=item.state)
+        except ShelfRefused:
+            continue
+        copied += 1
+    return copied
+
+
+@transaction.atomic
 def take_off_shelf(item: ShelfItem, *, by: "User | None") -> None:
     """Safe to call again."""
     held = _open(item.broadcast)

@@ -16,6 +16,7 @@ from . import (
     imports,
     intake,
     listings,
+    live,
     lots,
     market,
     money,
@@ -67,6 +68,7 @@ _ALL = (
     vetting,
     training,
     announcements,
+    live,
 )
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {

@@ -1,7 +1,5 @@
 """The shelf: what may lie on it, in which order, and what is written down of it."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -21,25 +19,9 @@ from live.broadcasts.services import (
     take_off_shelf,
 )
 from live.broadcasts.states import BroadcastStatus, ShelfAct, ShelfState
-from tests.cast import a_farm, a_member, a_pack
+from tests.cast import a_farm, a_pack
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def farm():
-    return a_farm()
-
-
-@pytest.fixture
-def host(farm):
-    return a_member(farm)
-
-
-@pytest.fixture
-def broadcast(farm, host):
-    plan = Plan("Pepper from the terrace", timezone.now() + timedelta(minutes=5))
-    return plan_broadcast(farm, plan, by=host)
 
 
 def _acts(broadcast):

@@ -163,6 +163,7 @@ def test_choices_show_what_can_reach_the_person(client, mei):
         "answer-new.site",
         "claim-answered.site",
         "announcement.site",
+        "broadcast.site",
         "training.site",
     ]
 

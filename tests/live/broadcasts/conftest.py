@@ -1,0 +1,25 @@
+"""A farm that goes on air, its host, and a broadcast that is planned."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from live.broadcasts.services import Plan, plan_broadcast
+from tests.cast import a_farm, a_member
+
+
+@pytest.fixture
+def farm():
+    return a_farm("Li Family Orchard", code="li")
+
+
+@pytest.fixture
+def host(farm):
+    return a_member(farm, first_name="Li", last_name="Qiang")
+
+
+@pytest.fixture
+def broadcast(farm, host):
+    plan = Plan("Pepper from the terrace", timezone.now() + timedelta(minutes=10))
+    return plan_broadcast(farm, plan, by=host)

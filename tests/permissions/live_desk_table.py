@@ -1,0 +1,43 @@
+"""Broadcasts at the desk, and what everybody reads of one."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from live.broadcasts.services import Plan, plan_broadcast, put_on_shelf
+from tests.permissions.answers import DESK, DESK_METHOD, EVERYONE, NOBODY
+from tests.permissions.rows import Row
+from tests.permissions.whose import desk
+from tests.permissions.world import World
+from vendors.partner.models import Partner, StockRecord
+
+
+def live_world(farm: Partner, pack: StockRecord, owner: User) -> dict[str, Any]:
+    """A broadcast of the farm that is planned, with one pack on its shelf."""
+    plan = Plan("Walnuts", timezone.now() + timedelta(hours=1))
+    broadcast = plan_broadcast(farm, plan, by=owner)
+    item = put_on_shelf(broadcast, pack, by=owner)
+    return {"broadcast": broadcast.code, "shelf item": item.pk}
+
+
+def live(world: World) -> dict[str, Any]:
+    return {"code": world.values["broadcast"]}
+
+
+def _desk(world: World) -> dict[str, Any]:
+    return desk(world) | live(world)
+
+
+LIVE_DESK: dict[str, Row] = {
+    "desk:live": Row(DESK, DESK_METHOD, desk),
+    "desk:live_new": Row(DESK, DESK, desk),
+    "desk:live_plan": Row(DESK, DESK_METHOD, _desk),
+    "desk:live_edit": Row(DESK, DESK, _desk),
+    "desk:live_cancel": Row(DESK_METHOD, DESK, _desk),
+    "desk:live_crew": Row(DESK_METHOD, DESK, _desk),
+    "desk:live_shelf": Row(DESK, DESK, _desk, lambda _w: {"do": "put"}),
+    "live:broadcast": Row(EVERYONE, NOBODY, live),
+    "live:calendar": Row(EVERYONE, NOBODY, live),
+}
