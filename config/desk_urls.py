@@ -17,6 +17,7 @@ from orders.talk.desk import desk_urlpatterns as talk_pages
 from orders.tracing.desk import desk_urlpatterns as recall_pages
 from shop.catalogue.desk import desk_urlpatterns as product_pages
 from shop.exchange.desk import desk_urlpatterns as exchange_pages
+from tourism.desk import desk_urlpatterns as visit_pages
 from vendors.banking.desk import desk_urlpatterns as bank_pages
 from vendors.certificates.desk import desk_urlpatterns as certificate_pages
 from vendors.harvest.desk import desk_urlpatterns as lot_pages
@@ -45,4 +46,5 @@ urlpatterns: list[URLPattern] = [
     *recall_pages,
     *record_pages,
     *live_pages,
+    *visit_pages,
 ]

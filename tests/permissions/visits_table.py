@@ -1,6 +1,8 @@
 """The addresses of visits: places to see, and who writes of them."""
 
 from tests.permissions.answers import (
+    DESK,
+    DESK_METHOD,
     EVERYONE,
     GONE,
     LOGIN,
@@ -10,13 +12,17 @@ from tests.permissions.answers import (
     everyone,
 )
 from tests.permissions.rows import Row
-from tests.permissions.whose import market_office
-from tests.permissions.world import ANONYMOUS, STAFF
+from tests.permissions.whose import desk, market_office
+from tests.permissions.world import ANONYMOUS, OWNER, STAFF
 
 # No place to see is there.
 _VIEWPOINT = lambda w: market_office(w) | {"pk": 0}  # noqa: E731
 
 _SLUG = lambda _w: {"slug": "no-such-visit"}  # noqa: E731
+
+_OFFER = lambda w: desk(w) | {"pk": 0}  # noqa: E731
+_NONE = everyone(GONE) | {ANONYMOUS: LOGIN}
+_OF_AN_OFFER = ("visit", "visit_edit", "visit_prices", "visit_plan", "visit_slot")
 
 VISITS: dict[str, Row] = {
     "visit:index": Row(EVERYONE, NOBODY),
@@ -28,6 +34,13 @@ VISITS: dict[str, Row] = {
     "visit:review": Row(
         everyone(GONE) | {ANONYMOUS: LOGIN}, everyone(GONE) | {ANONYMOUS: LOGIN}, _SLUG
     ),
+    "desk:visits": Row(DESK, DESK_METHOD, desk),
+    "desk:visit_new": Row(DESK, DESK, desk),
+    "desk:visit_days": Row(DESK, DESK_METHOD, desk),
+    "desk:visit_export": Row(DESK, DESK_METHOD, desk, lambda _w: {"form": "csv"}),
+    # No experience and no date of the farm is there.
+    **{f"desk:{name}": Row(_NONE, _NONE, _OFFER) for name in _OF_AN_OFFER},
+    "desk:visit_photos": Row(_NONE | {OWNER: METHOD}, _NONE, _OFFER),
     "office:viewpoint_new": Row(
         STAFF_ONLY,
         STAFF_ONLY,

@@ -33,7 +33,7 @@ class Choice:
     def of(cls, sent: QueryDict) -> "Choice":
         """Fields are `slot`, `nights`, `click` and `n-<price>`; nonsense is none."""
         tickets = {
-            int(name[2:]): whole(sent[name], MOST_OF_A_PRICE)
+            int(name[2:]): whole(sent.get(name, ""), MOST_OF_A_PRICE)
             for name in sent
             if name.startswith("n-") and whole(name[2:], 10**_DIGITS)
         }

@@ -1,8 +1,23 @@
-"""Who has booked and who was there."""
+"""Who has booked, who was there, and whom a farm expects."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from accounts.models import User
-from tourism.models import Booking, Experience
-from tourism.states import BookingState
+from tourism.models import Booking, BookingLine, Experience, Slot, Ticket
+from tourism.states import BookingState, SlotState, TicketState
+from vendors.partner.models import Partner
+
+# A farm's business: what is paid for. Who has only put it into a basket is nobody's.
+AT_THE_FARM = (BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW)
+SHOWN = (*AT_THE_FARM, BookingState.CANCELLED)
 
 
 def may_review(experience: Experience, user: User) -> bool:
@@ -11,3 +26,119 @@ def may_review(experience: Experience, user: User) -> bool:
         experience=experience, part__order__user=user, state=BookingState.ATTENDED
     )
     return was_there.exclude(experience__product__reviews__user=user).exists()
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Whom a farm greets; `phone` and `email` as long as the visit is to come."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+
+
+def guest_of(booking: Booking) -> Guest:
+    """No query when `part__order__shipping_address` and `user` are fetched with it."""
+    order = booking.part.order
+    address = order.shipping_address
+    name = str(address.name) if address else ""
+    name = name or (order.user.get_full_name() if order.user else "")
+    if not booking.is_booked:
+        return Guest(f"{name[:1]}…" if name else "")
+    phone = str((address and address.phone_number) or order.guest_phone or "")
+    email = str(order.email or "")
+    return Guest(name, phone, email)
+
+
+def with_guests(rows: QuerySet[Booking]) -> QuerySet[Booking]:
+    """With everything that a list of guests shows: three queries."""
+    tickets = Ticket.objects.select_related("price").order_by("number")
+    lines = BookingLine.objects.select_related("price", "slot").order_by("pk")
+    return rows.select_related(
+        "experience__product", "part__order__shipping_address", "part__order__user"
+    ).prefetch_related(Prefetch("tickets", tickets), Prefetch("lines", lines))
+
+
+def bookings_of(slots: Sequence[Slot]) -> dict[int, list[Booking]]:
+    """By the slot's id; of a stay under each of its nights."""
+    rows = Booking.objects.filter(lines__slot__in=slots, state__in=SHOWN).distinct()
+    found: dict[int, list[Booking]] = {slot.pk: [] for slot in slots}
+    for booking in with_guests(rows).order_by("starts", "pk"):
+        for pk in {line.slot_id for line in booking.lines.all()} & found.keys():
+            found[pk].append(booking)
+    return found
+
+
+def slots_on(partner: Partner, day: date) -> list[Slot]:
+    """What takes place that day, or was to; one query."""
+    rows = Slot.objects.filter(experience__partner=partner, starts__date=day)
+    rows = rows.exclude(state=SlotState.WITHDRAWN)
+    return list(
+        rows.select_related("experience__product", "pool").order_by("starts", "pk")
+    )
+
+
+def busy_days(partner: Partner, first: date, last: date) -> list[Any]:
+    """Days with slots: `day`, how many, how many places are taken; one query."""
+    rows = (
+        Slot.objects.filter(
+            experience__partner=partner,
+            starts__date__gte=first,
+            starts__date__lte=last,
+            state=SlotState.OPEN,
+        )
+        .annotate(day=TruncDate("starts"))
+        .values("day")
+        .annotate(slots=Count("pk"), places=Sum("pool__claimed"))
+    )
+    return list(rows.order_by("day"))
+
+
+def next_visits(partner: Partner, limit: int = 3) -> list[Slot]:
+    """The next slots that somebody has booked, with `guests`; one query."""
+    coming = Q(booking_lines__booking__state=BookingState.BOOKED)
+    rows = Slot.objects.filter(
+        experience__partner=partner, state=SlotState.OPEN, ends__gt=timezone.now()
+    ).annotate(
+        guests=Sum(
+            F("booking_lines__quantity") * F("booking_lines__price__places"),
+            filter=coming,
+        )
+    )
+    expected = rows.filter(guests__gt=0).select_related("experience__product")
+    return list(expected.order_by("starts", "pk")[:limit])
+
+
+@dataclass(frozen=True)
+class Back:
+    """What goes back when a slot is called off, and to how many."""
+
+    bookings: int
+    people: int
+    money: Decimal
+    currency: str
+
+
+def back_of(bookings: Iterable[Booking]) -> Back:
+    """Of those that are booked; they are fetched `with_guests`."""
+    booked = [one for one in bookings if one.is_booked]
+    return Back(
+        bookings=len(booked),
+        people=sum(one.places for one in booked),
+        money=sum((one.paid for one in booked), Decimal(0)),
+        currency=booked[0].part.order.currency if booked else "",
+    )
+
+
+def is_in(booking: Booking) -> int:
+    """How many of its tickets are checked in."""
+    return sum(one.state == TicketState.USED for one in booking.tickets.all())
+
+
+def visits_of(user: User) -> list[Booking]:
+    """What a person has booked, the latest first; one query."""
+    rows = Booking.objects.filter(part__order__user=user).exclude(
+        state__in=(BookingState.HELD, BookingState.EXPIRED)
+    )
+    related = ("experience__product__cover", "experience__partner", "part__order")
+    return list(rows.select_related(*related).order_by("-starts", "-pk")[:100])

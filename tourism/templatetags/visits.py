@@ -6,11 +6,13 @@ from babel.dates import format_date, format_skeleton
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.templatetags.market import active_locale
 from tourism.forms.choosing import Choice
-from tourism.models import Experience, Slot
+from tourism.forms.planning import WEEKDAYS
+from tourism.models import Experience, Schedule, Slot
+from tourism.models.slots import EVERY_WEEKDAY
 from tourism.queries import places_left as left_of
 
 register = template.Library()
@@ -70,3 +72,13 @@ def closes_words(experience: Experience) -> str:
     return _("Can be booked until %(span)s before") % {
         "span": _span(experience.closes_hours)
     }
+
+
+@register.filter
+def weekdays_words(line: Schedule) -> str:
+    """Mon, Wed, Sat; or "every day"."""
+    if line.weekdays == EVERY_WEEKDAY:
+        return _("Every day")
+    return pgettext("between days", ", ").join(
+        str(name) for day, name in WEEKDAYS if line.weekdays >> day & 1
+    )

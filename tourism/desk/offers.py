@@ -1,0 +1,198 @@
+"""A seller's experiences at the desk: listed, written, opened for booking, pictured."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, F, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.models import Photo
+from core.transitions import TransitionError
+from shop.catalogue.desk.uploads import take_in
+from tourism.forms.choosing import whole
+from tourism.forms.offering import ExperienceForm, as_typed
+from tourism.models import Experience
+from tourism.queries.finding import with_next
+from tourism.services import (
+    VisitRefused,
+    create_experience,
+    edit_experience,
+    hide_experience,
+    publish_experience,
+    show_pictures,
+    what_is_missing,
+)
+
+from .base import POSTING, READING, VisitsView
+
+MOST_PHOTOS = 12
+
+
+class OffersPage(VisitsView):
+    """The experiences, each with its next date and how much is booked."""
+
+    template_name = "desk/visits/list.html"
+    http_method_names = READING
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        coming = Q(bookings__state="booked", bookings__ends__gt=now)
+        rows = with_next(self.experiences)
+        counted = rows.annotate(coming=Count("bookings", filter=coming, distinct=True))
+        soonest = F("next_free").asc(nulls_last=True)
+        return super().get_context_data(
+            experiences=list(counted.order_by(soonest, "pk")), **kwargs
+        )
+
+
+class NewOffer(VisitsView):
+    """Words and terms first; photos, prices and dates follow."""
+
+    act = "desk.visits.edit"
+    template_name = "desk/visits/edit.html"
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        return self.page(form=ExperienceForm(partner=self.partner))
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        form = ExperienceForm(request.POST, partner=self.partner)
+        if not form.is_valid():
+            return self.page(422, form=form)
+        made = create_experience(self.partner, form.fields_of_experience())
+        messages.success(
+            request, _("Saved as a draft. Now add photos, prices and dates.")
+        )
+        return redirect("desk:visit", self.partner.code, made.pk)
+
+
+class EditOffer(VisitsView):
+    """The same of one that is there; what is booked keeps its terms."""
+
+    act = "desk.visits.edit"
+    template_name = "desk/visits/edit.html"
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        initial = as_typed(self.experience)
+        return self._page(ExperienceForm(initial=initial, partner=self.partner))
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        form = ExperienceForm(request.POST, partner=self.partner)
+        if not form.is_valid():
+            return self._page(form)
+        try:
+            edit_experience(
+                self.experience,
+                form.fields_of_experience(),
+                seen=form.cleaned_data["seen"] or 0,
+            )
+        except VisitRefused as refused:
+            form.add_error(None, refused.messages)
+            return self._page(form)
+        messages.success(request, _("Saved. What is booked keeps its terms."))
+        return redirect("desk:visit", self.partner.code, self.experience.pk)
+
+    def _page(self, form: ExperienceForm) -> HttpResponse:
+        status = 422 if form.errors else 200
+        return self.page(status, form=form, experience=self.experience)
+
+
+class OfferPage(VisitsView):
+    """One experience: what it lacks, whether it is open, its photos, prices, plan."""
+
+    template_name = "desk/visits/offer.html"
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        found = self.experience
+        images = list(found.product.images.select_related("photo"))
+        return self.page(
+            experience=found,
+            missing=[] if found.is_bookable else what_is_missing(found),
+            images=images,
+            photos_wait=any(one.photo.state == Photo.State.WAITING for one in images),
+            most=MOST_PHOTOS,
+            prices=list(found.prices.all()),
+            schedules=list(found.schedules.all()),
+        )
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Open it for booking, or hide it."""
+        acts = {"publish": publish_experience, "hide": hide_experience}
+        act = acts.get(request.POST.get("do", ""))
+        if act is None:
+            raise Http404
+        try:
+            done: Experience = act(self.experience)
+        except VisitRefused as refused:
+            self.refused(request, refused)
+        except TransitionError:
+            messages.info(request, _("Somebody did this already."))
+        else:
+            messages.success(
+                request,
+                _("It can be booked now.")
+                if done.is_bookable
+                else _("Nobody can book it now. What is booked takes place."),
+            )
+        return redirect("desk:visit", self.partner.code, self.experience.pk)
+
+
+class OfferPhotos(VisitsView):
+    """Photos added, put in another place, or removed."""
+
+    act = "desk.visits.edit"
+    http_method_names = POSTING
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        images = self.experience.product.images.order_by("display_order", "pk")
+        ids = list(images.values_list("photo", flat=True))
+        asked = request.POST.get("do", "add")
+        if asked == "add":
+            changed = self._added(request, ids)
+        elif asked in {"move", "remove"}:
+            changed = self._put(request, ids, asked)
+        else:
+            raise Http404
+        if changed != ids:
+            show_pictures(self.experience, changed)
+        return redirect("desk:visit", self.partner.code, self.experience.pk)
+
+    def _added(self, request: HttpRequest, ids: list[int]) -> list[int]:
+        files = request.FILES.getlist("photos")
+        if not files:
+            messages.error(request, _("Please choose a photo first."))
+            return ids
+        batch = take_in(files, by=self.person)
+        for why in batch.refused:
+            messages.error(request, why)
+        new = [photo.pk for photo in batch.photos if photo.pk not in ids]
+        room = MOST_PHOTOS - len(ids)
+        if len(new) > room:
+            text = _("A listing has at most %(most)d photos. Remove one first.")
+            messages.error(request, text % {"most": MOST_PHOTOS})
+        if kept := new[:room]:
+            text = ngettext(
+                "The photo is added. It shows as soon as it is prepared.",
+                "%(count)d photos are added. They show as soon as they are prepared.",
+                len(kept),
+            )
+            messages.success(request, text % {"count": len(kept)})
+        return [*ids, *new[:room]]
+
+    def _put(self, request: HttpRequest, ids: list[int], asked: str) -> list[int]:
+        photo = whole(request.POST.get("photo", ""), 10**15)
+        if photo not in ids:
+            raise Http404
+        rest = [pk for pk in ids if pk != photo]
+        if asked == "move":
+            to = whole(request.POST.get("to", ""), MOST_PHOTOS)
+            rest.insert(min(to, len(rest)), photo)
+        elif not rest and self.experience.is_bookable:
+            messages.error(
+                request, _("It needs a photo while it can be booked. Add another one.")
+            )
+            return ids
+        return rest
