@@ -15,6 +15,7 @@ class HookKind(StrEnum):
     ALIVE = "alive"  # and goes on sending
     STOPPED = "stopped"
     PLAYING = "playing"  # somebody wants to watch
+    WATCHING = "watching"  # and goes on watching
     RECORDED = "recorded"  # a file is there
 
 

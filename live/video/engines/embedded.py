@@ -14,7 +14,9 @@ from .base import Hook
 
 def media_url(stream: Stream, name: str) -> str:
     """A file of the broadcast, from here or from where its copies are."""
-    if settings.LIVE_MEDIA_URL and name != shelves.CHAPTERS:
+    if name == shelves.CHAPTERS:
+        return reverse("live:chapters", args=[stream.token])
+    if settings.LIVE_MEDIA_URL:
         return f"{settings.LIVE_MEDIA_URL}/{stream.token}/{name}"
     return reverse("live:media", args=[stream.token, name])
 

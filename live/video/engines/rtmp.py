@@ -25,7 +25,7 @@ from .signing import signed
 FIELDS = {
     "event": "call", "name": "name", "client": "clientid", "path": "path",
     "started": "publish", "alive": "update_publish", "stopped": "publish_done",
-    "playing": "play", "recorded": "record_done",
+    "playing": "play", "watching": "update_play", "recorded": "record_done",
 }  # fmt: skip
 LARGEST_HOOK = 64 * 1024
 
@@ -66,8 +66,6 @@ class Rtmp:
         said = _said(request)
         event = str(said.get(fields["event"], ""))
         kinds = {fields[kind.value]: kind for kind in HookKind}
-        if event == "record_done" and fields["event"] == "call":
-            kinds[event] = HookKind.RECORDED
         kind = kinds.get(event)
         if kind is None:
             return None

@@ -4,15 +4,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from live.video.engines import Hook
+from live.video.engines import Hook, HookKind, engine_of
 from live.video.locks import lock_stream
 from live.video.models import Epoch, Stream
 from live.video.rules import SILENT_AFTER
 from live.video.states import EpochState, Reason
 
-from .epochs import IngestRefused, end_epoch, kill, note_closed
+from .epochs import IngestRefused, end_epoch, kill, note_closed, note_problem
 from .keys import stream_of_key
-from .room import has_room_for_another
+from .room import has_room_for_another, percent_taken, warn_once
 
 PREFIX = "rtmp-"
 
@@ -63,7 +63,33 @@ def is_still_welcome(hook: Hook) -> bool:
     if stream is None or not stream.broadcast.is_on_air:
         return False
     rows = stream.epochs.filter(state=EpochState.OPEN, device=_device(hook))
-    return bool(rows.update(last_chunk_at=timezone.now()))
+    if not rows.update(last_chunk_at=timezone.now()):
+        return False
+    return _has_room(stream, rows.get())
+
+
+def _has_room(stream: Stream, epoch: Epoch) -> bool:
+    """The media server's files take room like ours; the crew is warned in time."""
+    files = engine_of(stream).recordings(stream)
+    stream.kept_bytes = sum(path.stat().st_size for path in files)
+    Stream.objects.filter(pk=stream.pk).update(kept_bytes=stream.kept_bytes)
+    percent = percent_taken(stream)
+    warn_once(stream, percent)
+    if percent < 100:
+        return True
+    with transaction.atomic():
+        kill(epoch, Reason.NO_ROOM)
+        note_problem(stream, Reason.NO_ROOM)
+    return False
+
+
+def may_watch(hook: Hook) -> bool:
+    """Everybody by the public name; by a key nginx alone, which passes it on inside."""
+    if Stream.objects.filter(token=hook.name).exists():
+        return True
+    stream = stream_of_key(hook.name)
+    is_relay = hook.kind == HookKind.WATCHING
+    return is_relay and stream is not None and stream.broadcast.is_on_air
 
 
 def note_stopped(hook: Hook) -> None:
@@ -71,7 +97,8 @@ def note_stopped(hook: Hook) -> None:
     stream = stream_of_key(hook.name)
     if stream is None:
         return
-    epoch = stream.epochs.filter(state=EpochState.OPEN, device=_device(hook)).first()
+    rows = stream.epochs.filter(state__in=[EpochState.OPEN, EpochState.CLOSING])
+    epoch = rows.filter(device=_device(hook)).first()
     if epoch is not None:
         end_epoch(epoch)
         note_closed(epoch.pk)

@@ -12,11 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from live.video.engines import Hook, HookKind, media_server
-from live.video.models import Stream
 from live.video.services import IngestRefused
 from live.video.services.publishing import (
     is_still_welcome,
     let_in,
+    may_watch,
     note_recorded,
     note_stopped,
 )
@@ -36,9 +36,8 @@ def hook(request: HttpRequest) -> HttpResponse:
         return _started(said)
     if said.kind == HookKind.ALIVE:
         return HttpResponse(status=200 if is_still_welcome(said) else 403)
-    if said.kind == HookKind.PLAYING:
-        is_public = Stream.objects.filter(token=said.name).exists()
-        return HttpResponse(status=200 if is_public else 403)
+    if said.kind in {HookKind.PLAYING, HookKind.WATCHING}:
+        return HttpResponse(status=200 if may_watch(said) else 403)
     if said.kind == HookKind.STOPPED:
         note_stopped(said)
     else:

@@ -178,6 +178,8 @@ def drop_old_segments(mirror: Mirror) -> int:
             logger.error("replay_missing", stream=stream.pk)
             continue
         shelves.Tape(stream.token).drop_segments()
+        for path in engine_of(stream).recordings(stream):
+            path.unlink(missing_ok=True)
         mirror.remove(stream.token, ending=".ts")
         mirror.remove(stream.token, ending=".m3u8")
         services.note_segments_dropped(stream)
