@@ -189,6 +189,11 @@ app.conf.beat_schedule = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "keep-live-deals": {
+        "task": "live.deals.tasks.keep_live_deals",
+        "schedule": 15.0,
+        "options": {"expires": 30},
+    },
     "remind-trainees": {
         "task": "training.tasks.remind_trainees",
         "schedule": 600.0,

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "live.broadcasts.apps.BroadcastsConfig",
     "live.video.apps.VideoConfig",
     "live.records.apps.RecordsConfig",
+    "live.deals.apps.DealsConfig",
     "config.apps.MarketConfig",
     "oscar.config.Shop",
     "oscar.apps.analytics.apps.AnalyticsConfig",

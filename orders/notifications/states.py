@@ -57,6 +57,7 @@ class Kind(models.TextChoices):
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
     TRAINING = "training", _("News of your courses and sessions")
     BROADCAST = "broadcast", _("A farm you follow goes on air")
+    DEAL = "deal", _("Deals, live prices and draws of yours")
 
 
 _K = Kind
@@ -114,6 +115,7 @@ SHOPPERS = Audience(
         _K.CLAIM_ANSWERED,
         _K.ANNOUNCEMENT,
         _K.BROADCAST,
+        _K.DEAL,
     ),
 )
 LEARNERS = Audience(_("What you learn"), (_K.TRAINING,))

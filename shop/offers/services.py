@@ -1,7 +1,9 @@
 """Counts the uses of offers and vouchers, under lock, once per order."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +15,20 @@ from oscar.apps.voucher.models import Voucher, VoucherApplication
 from core.text import one_line
 
 from .locks import lock_offers, lock_uses, lock_vouchers
-from .models import ConditionalOffer, OfferUse
+from .models import Benefit, Condition, ConditionalOffer, OfferUse, Range
 from .queries import signed_in, uses_by, why_voucher_refused
+
+from .states import Funder
 
 if TYPE_CHECKING:
     from accounts.models import User
     from shop.basket.models import Basket
+    from shop.catalogue.models import Product
+    from vendors.partner.models import Partner
+
+# Of a voucher's code: without look-alikes, and too many to guess.
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 12
 
 
 class OfferUsedUp(Exception):  # noqa: N818 - the trade's word
@@ -266,3 +276,68 @@ def bring_vouchers(basket: "Basket", from_: "Basket") -> None:
     if vouchers := list(from_.vouchers.all()):
         basket.vouchers.add(*vouchers)
         basket.has_vouchers = True
+
+
+@dataclass(frozen=True)
+class Gives:
+    """What a seller's vouchers take off: an amount or a percentage, from so much on.
+
+    With `free` it is one pack of that product for nothing.
+    """
+
+    amount: Decimal | None = None
+    percent: int | None = None
+    least: Decimal = Decimal(0)
+    free: "Product | None" = None
+
+
+@transaction.atomic
+def make_seller_offer(
+    seller: "Partner", gives: Gives, *, name: str, most: int
+) -> ConditionalOffer:
+    """An offer for vouchers, on the seller's own goods and at its cost, `most` times.
+
+    Nobody has it before `give_voucher`.
+    """
+    within = Range.objects.create(
+        name=f"{name} {secrets.token_hex(6)}", includes_all_products=gives.free is None
+    )
+    if gives.free is not None:
+        within.add_product(gives.free)
+    by_percent = gives.amount is None
+    benefit = Benefit.objects.create(
+        range=within,
+        type=Benefit.PERCENTAGE if by_percent else Benefit.FIXED,
+        value=gives.percent if by_percent else gives.amount,
+        max_affected_items=1 if gives.free else None,
+    )
+    condition = Condition.objects.create(
+        range=within,
+        type=Condition.VALUE if gives.least else Condition.COUNT,
+        value=gives.least or 1,
+    )
+    return ConditionalOffer.objects.create(
+        name=f"{name} {secrets.token_hex(6)}",
+        offer_type=ConditionalOffer.VOUCHER,
+        condition=condition,
+        benefit=benefit,
+        max_basket_applications=1,
+        max_global_applications=most,
+        funded_by=Funder.SELLER,
+        seller=seller,
+    )
+
+
+@transaction.atomic
+def give_voucher(offer: ConditionalOffer, *, name: str, until: datetime) -> Voucher:
+    """A voucher for one order, with a code that nobody can guess."""
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    voucher = Voucher.objects.create(
+        name=f"{name} {code}",
+        code=code,
+        usage=Voucher.SINGLE_USE,
+        start_datetime=timezone.now(),
+        end_datetime=until,
+    )
+    voucher.offers.add(offer)
+    return voucher

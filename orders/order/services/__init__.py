@@ -13,6 +13,7 @@ from .fulfilment import (
     start_packing,
     tick_line,
 )
+from .parts import hand_over_claims
 from .paying import mark_paid
 from .placing import Buyer, place_order, revoke_links, write_order
 from .recalling import recall_from_orders
@@ -49,6 +50,7 @@ __all__ = [
     "drop_packs",
     "expire_order",
     "finish_packing",
+    "hand_over_claims",
     "mark_paid",
     "note_deliveries",
     "place_order",

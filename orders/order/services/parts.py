@@ -56,3 +56,22 @@ def release_claims(lines: Iterable[Line]) -> None:
     Line.objects.bulk_update(held, ["claimed", "num_allocated", "allocation_cancelled"])
     release_stock(claims)
     put_back(held)
+
+
+def hand_over_claims(line_ids: Iterable[int]) -> dict[int, int]:
+    """Let go of what these lines hold, to whoever holds it from now on.
+
+    The pools keep it promised. Base units by line; the caller has their order locked.
+    """
+    lines = Line.objects.select_for_update(of=("self",)).filter(
+        pk__in=list(line_ids), claimed__gt=0
+    )
+    held = list(lines.order_by("pk"))
+    handed = {line.pk: line.claimed for line in held}
+    for line in held:
+        line.claimed = 0
+        line.num_allocated = 0
+        line.allocation_cancelled = True
+    Line.objects.bulk_update(held, ["claimed", "num_allocated", "allocation_cancelled"])
+    put_back(held)
+    return handed

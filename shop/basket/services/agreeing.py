@@ -4,28 +4,47 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from shop.basket.locks import lock_basket, lock_baskets
 from shop.basket.models import Basket, Line
 
 
 @transaction.atomic
-def agree_anew(key: str, *, origin: str, price: Decimal, until: datetime) -> list[int]:
-    """Give every open basket's line of an agreement another price; their ids.
+def agree_anew(
+    name: str, *, origin: str, was: Decimal, price: Decimal | None, until: datetime
+) -> list[int]:
+    """Give an agreement another price in every open basket that has it; their lines.
 
-    Whoever orders at this moment has ordered at the old price when this returns, or
-    will be asked the new one.
+    `name` is the lines' reference. Without a price the agreement ends `until`. Whoever
+    orders at this moment has ordered at the old price when this returns, or will be
+    asked the new one.
     """
     rows = Line.objects.filter(
         origin=origin,
-        agreed_price__isnull=False,
-        line_reference__endswith=f"_{key}",
+        line_reference=name,
+        agreed_price=was,
         basket__status=Basket.OPEN,
     )
     lock_baskets(rows.values_list("basket_id", flat=True))
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    Line.objects.filter(pk__in=ids).update(agreed_price=price, agreed_until=until)
+    now = was if price is None else price
+    Line.objects.filter(pk__in=ids).update(agreed_price=now, agreed_until=until)
     return ids
+
+
+@transaction.atomic
+def prolong(*, origin: str, key: str, until: datetime) -> int:
+    """Lines of an agreement hold till then, where they stand and would end before."""
+    rows = Line.objects.filter(
+        origin=origin,
+        agreed_price__isnull=False,
+        agreed_until__gt=timezone.now(),
+        agreed_until__lt=until,
+        line_reference__endswith=f"_{key}",
+        basket__status=Basket.OPEN,
+    )
+    return rows.update(agreed_until=until)
 
 
 @transaction.atomic

@@ -214,7 +214,13 @@ def test_a_wrong_price_is_changed_in_every_open_basket_only_for_its_agreement():
     add_pack(plain, pack, 1, origin="live:1")
     until = timezone.now() + timedelta(minutes=5)
 
-    changed = agree_anew("live-1", origin="live:1", price=Decimal(40), until=until)
+    changed = agree_anew(
+        f"{pack.product_id}_{pack.pk}_live-1",
+        origin="live:1",
+        was=Decimal(4),
+        price=Decimal(40),
+        until=until,
+    )
 
     assert changed == [one.lines.get().pk]
     assert one.lines.get().agreed_price == Decimal("40.00")

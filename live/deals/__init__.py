@@ -1,0 +1,1 @@
+"""Prices that hold while a broadcast lasts, deals, coupons and draws."""

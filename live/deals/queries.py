@@ -1,0 +1,201 @@
+"""How deals, coupons and draws of a broadcast stand for one viewer."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from live.broadcasts.models import Broadcast
+from shop.offers.queries import signed_in
+
+from .models import CouponDrop, CouponTaken, Deal, DealClaim, Draw
+from .states import ClaimStatus, DealStatus, DrawStatus
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# A deal that is over stays on its card so long.
+SEEN_AFTER = timedelta(minutes=10)
+_ORDER = {DealStatus.OPEN: 0, DealStatus.PLANNED: 1, DealStatus.CLOSED: 2}
+_OWN = (ClaimStatus.HELD, ClaimStatus.WAITING, ClaimStatus.ORDERED)
+
+
+@dataclass(frozen=True)
+class DealCard:
+    """A deal as one viewer sees it.
+
+    `state` is planned, open, yours, waiting, ordered, soldout or over. `place` is the
+    viewer's on the waiting list. Moments are told by the server's clock.
+    """
+
+    deal: Deal
+    state: str
+    claim: DealClaim | None = None
+    place: int = 0
+
+    @property
+    def percent_off(self) -> int:
+        return int((1 - self.deal.price / self.deal.was) * 100)
+
+    @property
+    def percent_taken(self) -> int:
+        return 100 * self.deal.taken // (self.deal.released or 1)
+
+    @property
+    def can_take(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def can_wait(self) -> bool:
+        return self.state == "soldout" and self.deal.is_open
+
+    @property
+    def now(self) -> int:
+        """Milliseconds, for the countdown of a browser whose clock is wrong."""
+        return int(timezone.now().timestamp() * 1000)
+
+    @property
+    def counts_to(self) -> int:
+        """What the countdown runs to: the begin, the end of a hold, or of the deal."""
+        if self.state == "planned":
+            moment = self.deal.starts_at
+        elif self.state == "yours" and self.claim and self.claim.until:
+            moment = self.claim.until
+        else:
+            moment = self.deal.ends_at
+        return int(moment.timestamp() * 1000)
+
+
+def deals_of(broadcast: Broadcast) -> QuerySet[Deal]:
+    """All of them, with their items, the newest first; for the console."""
+    rows = Deal.objects.filter(broadcast=broadcast).order_by("-pk")
+    return rows.select_related("item__stockrecord__product")
+
+
+def deal_cards(broadcast: Broadcast, user: Any) -> dict[int, DealCard]:
+    """By item: the deal that is open, to come, or just over. Three queries at most."""
+    since = timezone.now() - SEEN_AFTER
+    rows = Deal.objects.filter(broadcast=broadcast).exclude(status=DealStatus.CANCELLED)
+    shown = [
+        deal
+        for deal in rows.order_by("pk")
+        if deal.closed_at is None or deal.closed_at > since
+    ]
+    found: dict[int, Deal] = {}
+    for deal in sorted(shown, key=lambda one: (_ORDER[one.status], -one.pk)):
+        found.setdefault(deal.item_id, deal)
+    claims = _claims(list(found.values()), signed_in(user))
+    return {item: card_of(deal, claims.get(deal.pk)) for item, deal in found.items()}
+
+
+def deal_card(deal: Deal, user: Any) -> DealCard:
+    """One deal for one viewer; two queries at most."""
+    return card_of(deal, _claims([deal], signed_in(user)).get(deal.pk))
+
+
+def _claims(deals: list[Deal], user: "User | None") -> dict[int, DealClaim]:
+    """The viewer's own, by deal; what is kept counts before what is waited for."""
+    if user is None or not deals:
+        return {}
+    rows = DealClaim.objects.filter(user=user, deal__in=deals, status__in=_OWN)
+    own = sorted(rows, key=lambda claim: (_OWN.index(claim.status), claim.pk))
+    found: dict[int, DealClaim] = {}
+    for claim in own:
+        found.setdefault(claim.deal_id, claim)
+    return found
+
+
+def card_of(deal: Deal, claim: DealClaim | None) -> DealCard:
+    state = _state(deal, claim)
+    place = 0
+    if state == "waiting" and claim:
+        before = DealClaim.objects.filter(
+            deal=deal, status=ClaimStatus.WAITING, pk__lte=claim.pk
+        )
+        place = before.count()
+    return DealCard(deal, state, claim, place)
+
+
+def _state(deal: Deal, claim: DealClaim | None) -> str:
+    now = timezone.now()
+    if claim and claim.status == ClaimStatus.HELD and claim.until and claim.until > now:
+        return "yours"
+    if deal.status == DealStatus.PLANNED:
+        return "planned"
+    is_over = not deal.is_open or deal.ends_at <= now
+    if claim and claim.status == ClaimStatus.WAITING and not is_over:
+        return "waiting"
+    if claim and claim.status == ClaimStatus.ORDERED:
+        return "ordered"
+    if is_over:
+        return "over"
+    return "open" if deal.left else "soldout"
+
+
+@dataclass(frozen=True)
+class CouponCard:
+    """A coupon as one viewer sees it; `code` when they have it."""
+
+    drop: CouponDrop
+    code: str = ""
+
+    @property
+    def can_take(self) -> bool:
+        is_on = timezone.now() < self.drop.ends_at
+        return not self.code and is_on and bool(self.drop.left)
+
+
+def coupon_cards(broadcast: Broadcast, user: Any) -> list[CouponCard]:
+    """What can be taken now, and what the viewer has of it; two queries at most."""
+    drops = CouponDrop.objects.filter(broadcast=broadcast, is_prize=False)
+    running = [d for d in drops.order_by("-pk") if d.ends_at > timezone.now()]
+    person = signed_in(user)
+    codes: dict[int, str] = {}
+    if person and running:
+        rows = CouponTaken.objects.filter(user=person, drop__in=running)
+        codes = dict(rows.values_list("drop_id", "voucher__code"))
+    return [CouponCard(drop, codes.get(drop.pk, "")) for drop in running]
+
+
+def coupons_of_person(user: "User") -> QuerySet[CouponTaken]:
+    """What the person has been given, the newest first, with whose goods it is for."""
+    rows = CouponTaken.objects.filter(user=user).order_by("-pk")
+    return rows.select_related("drop__broadcast__partner", "voucher")
+
+
+def draw_of(broadcast: Broadcast) -> Draw | None:
+    """The one that runs, or else the last that was drawn."""
+    rows = Draw.objects.filter(broadcast=broadcast)
+    return rows.exclude(status=DrawStatus.CANCELLED).order_by("-pk").first()
+
+
+def proof_of(draw: Draw) -> dict[str, Any]:
+    """All that is needed to work the winners out again, as far as it may be shown."""
+    entries = list(draw.entries.order_by("ticket"))
+    is_drawn = draw.status == DrawStatus.DRAWN
+    return {
+        "draw": draw.pk,
+        "prize": draw.prize,
+        "status": draw.status,
+        "winners_wanted": draw.winners,
+        "commitment": draw.commitment,
+        "entries_hash": draw.entries_hash,
+        "entries": [entry.ticket for entry in entries],
+        "seed": draw.seed if is_drawn else None,
+        "winners": [
+            entry.ticket
+            for entry in sorted(entries, key=lambda one: one.place or 0)
+            if entry.is_winner
+        ],
+    }
+
+
+def price_shown(item: Any) -> Decimal | None:
+    """The price of an item in its broadcast, when it has one that holds now."""
+    pack = item.stockrecord
+    if item.price is None or pack.price is None or item.price >= pack.price:
+        return None
+    return Decimal(item.price)

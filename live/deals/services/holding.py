@@ -1,0 +1,191 @@
+"""What a buyer holds of a deal: given to who waits, put into baskets, let go."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.outbox import enqueue
+from core.transitions import move
+from live.deals.locks import lock_claim, lock_deal, lock_waiting
+from live.deals.models import Deal, DealClaim
+from live.deals.rules import claim_key
+from live.deals.states import CLAIM_MOVES, ClaimStatus, Word
+from shop.basket.locks import lock_basket
+from shop.basket.models import Line
+from shop.basket.rules import Agreement
+from shop.basket.services import BasketRefused, add_pack, basket_for, end_agreement
+from vendors.partner.services import release_stock
+
+from .news import say_deal
+from .telling import tell
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# So many who wait are looked at beyond those that could be served.
+PASSED_OVER = 100
+
+
+def settle(claim: DealClaim, status: str) -> None:
+    """Move a locked claim."""
+    move(claim, status, moves=CLAIM_MOVES)
+    claim.settled_at = timezone.now()
+    claim.save(update_fields=["settled_at"])
+
+
+def agreement_of(claim: DealClaim, deal: Deal) -> Agreement:
+    """What the claim's line in the basket is promised."""
+    if claim.until is None:
+        msg = "a claim that is not held has no agreement"
+        raise ValueError(msg)
+    units = claim.quantity * deal.units
+    return Agreement(claim_key(claim.pk), deal.price, claim.until, units)
+
+
+def promote_locked(deal: Deal) -> int:
+    """Give what is free of a locked, open deal to who waits; how many were served.
+
+    First come, first served, but one who wants more than is there lets others pass.
+    The baskets are filled after the commit, since each is locked before its deal.
+    """
+    now = timezone.now()
+    if not deal.is_open or now >= deal.ends_at or deal.left <= 0:
+        return 0
+    served = 0
+    for claim in lock_waiting(deal, deal.left + PASSED_OVER):
+        if claim.quantity > deal.left:
+            continue
+        claim.until = now + timedelta(minutes=deal.hold_minutes)
+        claim.save(update_fields=["until"])
+        move(claim, ClaimStatus.HELD, moves=CLAIM_MOVES)
+        enqueue("live.hold", f"live.hold:{claim.pk}", claim=claim.pk)
+        deal.taken += claim.quantity
+        served += 1
+        if deal.left <= 0:
+            break
+    if served:
+        deal.save(update_fields=["taken"])
+        say_deal(deal.pk)
+    return served
+
+
+@transaction.atomic
+def promote(deal_id: int) -> int:
+    """Give what is free to who waits, if the deal is open."""
+    return promote_locked(lock_deal(deal_id))
+
+
+def give_back(deal_id: int, packs: int) -> None:
+    """So many packs that were held are free again: for the next, or for the shop."""
+    deal = lock_deal(deal_id)
+    deal.taken -= packs
+    deal.save(update_fields=["taken"])
+    if deal.is_open:
+        promote_locked(deal)
+    else:
+        release_stock({deal.pool_id: packs * deal.units})
+    say_deal(deal.pk)
+
+
+@transaction.atomic
+def place_hold(claim_id: int) -> DealClaim | None:
+    """Put what somebody who waited has got into their basket, and tell them.
+
+    Their minutes count from now. What the basket refuses goes to the next. Safe to
+    call again; None when there is nothing to do any more.
+    """
+    claim = DealClaim.objects.select_related("user").get(pk=claim_id)
+    if claim.user is None:
+        return None
+    basket = lock_basket(basket_for(claim.user).pk)
+    claim = lock_claim(claim_id)
+    now, deal = timezone.now(), claim.deal
+    if claim.status != ClaimStatus.HELD or claim.line_id or claim.until <= now:
+        return None
+    claim.until = now + timedelta(minutes=deal.hold_minutes)
+    try:
+        with transaction.atomic():
+            claim.line = add_pack(
+                basket,
+                deal.item.stockrecord,
+                claim.quantity,
+                origin=deal.broadcast.origin,
+                agreed=agreement_of(claim, deal),
+            )
+            claim.save(update_fields=["line", "until"])
+    except BasketRefused as refused:
+        claim.line = None
+        settle(claim, ClaimStatus.LEFT)
+        give_back(deal.pk, claim.quantity)
+        _tell(claim, Word.LOST, why=str(refused))
+        return None
+    _tell(claim, Word.YOURS, until=claim.until.isoformat(), packs=claim.quantity)
+    return claim
+
+
+def _tell(claim: DealClaim, word: Word, **data: object) -> None:
+    deal = claim.deal
+    if claim.user is None:
+        return
+    tell(
+        claim.user,
+        deal.broadcast,
+        word,
+        occasion=str(claim.pk),
+        product=deal.item.stockrecord.product_id,
+        price=str(deal.price),
+        currency=deal.currency,
+        **data,
+    )
+
+
+@transaction.atomic
+def expire_claim(claim_id: int) -> bool:
+    """Let a hold go whose time is over: True if it was this call that did."""
+    claim = DealClaim.objects.select_related("line").get(pk=claim_id)
+    if claim.line:
+        lock_basket(claim.line.basket_id)
+    claim = lock_claim(claim_id)
+    now = timezone.now()
+    if claim.status != ClaimStatus.HELD or claim.until > now:
+        return False
+    settle(claim, ClaimStatus.EXPIRED)
+    if line := Line.objects.filter(pk=claim.line_id).first():
+        end_agreement(line, now)
+    give_back(claim.deal_id, claim.quantity)
+    return True
+
+
+def expire_due(deal: Deal | None = None, most: int = 500) -> int:
+    """Let all holds go whose time is over, of one deal or of all."""
+    due = DealClaim.objects.filter(status=ClaimStatus.HELD, until__lte=timezone.now())
+    if deal is not None:
+        due = due.filter(deal=deal)
+    ids = list(due.order_by("until").values_list("pk", flat=True)[:most])
+    return sum(expire_claim(pk) for pk in ids)
+
+
+@transaction.atomic
+def free_set_aside(line: Line, units: int) -> None:
+    """Its buyer takes fewer packs, or none; the basket is locked."""
+    held = DealClaim.objects.filter(line=line, status=ClaimStatus.HELD)
+    for pk in held.values_list("pk", flat=True):
+        claim = lock_claim(pk)
+        packs = min(claim.quantity, units // claim.deal.units)
+        if claim.status != ClaimStatus.HELD or not packs:
+            continue
+        if packs == claim.quantity:
+            settle(claim, ClaimStatus.LEFT)
+        else:
+            claim.quantity -= packs
+            claim.save(update_fields=["quantity"])
+        give_back(claim.deal_id, packs)
+
+
+def leave_waiting(deal: Deal, user: "User") -> bool:
+    """The person no longer waits. Safe to call again."""
+    waiting = DealClaim.objects.filter(deal=deal, user=user, status=ClaimStatus.WAITING)
+    left = waiting.update(status=ClaimStatus.LEFT, settled_at=timezone.now())
+    return bool(left)

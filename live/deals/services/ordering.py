@@ -1,0 +1,118 @@
+"""A deal's packs on their way through orders: handed over, given back, taken again."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from core.outbox import enqueue
+from live.deals.locks import lock_claims, lock_deal
+from live.deals.models import DealClaim
+from live.deals.states import ClaimStatus
+from orders.order.services import hand_over_claims
+from vendors.partner.services import OutOfStock, claim_stock, release_stock
+
+from .holding import promote_locked, settle
+from .news import say_deal
+
+if TYPE_CHECKING:
+    from orders.order.models import Line, Order, VendorOrder
+
+
+def hand_to_order(order: "Order", lines: Mapping[str, "Line"]) -> dict[str, int]:
+    """The order takes what was kept for its lines; the pool does not notice.
+
+    Its basket is locked, so that no hold of it can expire at this moment.
+    """
+    found = DealClaim.objects.filter(
+        line__basket=order.basket, line__line_reference__in=list(lines)
+    )
+    names = dict(found.values_list("pk", "line__line_reference"))
+    handed = {}
+    for claim in lock_claims(names):
+        line = lines[names[claim.pk]]
+        units = claim.quantity * claim.deal.units
+        if claim.status != ClaimStatus.HELD or units != line.claimed:
+            continue
+        claim.order_line = line
+        claim.save(update_fields=["order_line"])
+        settle(claim, ClaimStatus.ORDERED)
+        handed[names[claim.pk]] = units
+    return handed
+
+
+def _ordered(order: "Order", status: str) -> list[DealClaim]:
+    rows = DealClaim.objects.filter(order_line__order=order, status=status)
+    return lock_claims(rows.values_list("pk", flat=True))
+
+
+def take_back(order: "Order") -> None:
+    """An unpaid order lets go: its packs are the deal's again, while that is open.
+
+    Runs before the order returns its stock, which then returns the rest.
+    """
+    for claim in _ordered(order, ClaimStatus.ORDERED):
+        deal = lock_deal(claim.deal_id)
+        settle(claim, ClaimStatus.LAPSED)
+        deal.taken -= claim.quantity
+        deal.save(update_fields=["taken"])
+        if deal.is_open:
+            hand_over_claims([claim.order_line_id])
+            promote_locked(deal)
+        say_deal(deal.pk)
+
+
+def take_again(order: "Order") -> None:
+    """Money came late: the order's packs are the deal's once more, if it has any left.
+
+    Runs before the order claims its stock anew. Without them it is sold from the
+    shop's own stock, at the price that was paid.
+    """
+    for claim in _ordered(order, ClaimStatus.LAPSED):
+        deal = lock_deal(claim.deal_id)
+        if not deal.is_open or deal.left < claim.quantity:
+            continue
+        settle(claim, ClaimStatus.ORDERED)
+        deal.taken += claim.quantity
+        deal.save(update_fields=["taken"])
+        release_stock({deal.pool_id: claim.quantity * deal.units})
+        say_deal(deal.pk)
+
+
+def note_cancelled(part: "VendorOrder") -> None:
+    """A paid part was cancelled: its stock is the shop's by now, see `lapse`."""
+    rows = DealClaim.objects.filter(
+        order_line__vendor_order=part, status=ClaimStatus.ORDERED
+    )
+    for pk in rows.values_list("pk", flat=True):
+        enqueue("live.lapse", f"live.lapse:{pk}:{part.pk}", claim=pk)
+
+
+@transaction.atomic
+def lapse(claim_id: int) -> bool:
+    """Bring a cancelled purchase back into its deal, as far as the stock is there.
+
+    After the cancelling, since a deal is locked before a pool. Safe to call again.
+    """
+    [claim] = lock_claims([claim_id])
+    if claim.status != ClaimStatus.ORDERED:
+        return False
+    deal = lock_deal(claim.deal_id)
+    settle(claim, ClaimStatus.LAPSED)
+    deal.taken -= claim.quantity
+    units = claim.quantity * deal.units
+    if deal.is_open:
+        try:
+            with transaction.atomic():
+                claim_stock({deal.pool_id: units})
+        except OutOfStock:
+            units = 0
+    deal.save(update_fields=["taken"])
+    if deal.is_open:
+        if not units:  # the deal is smaller by what it did not get back
+            deal.cap -= claim.quantity
+            deal.released = min(deal.released, deal.cap)
+            deal.save(update_fields=["cap", "released"])
+        promote_locked(deal)
+    say_deal(deal.pk)
+    return True
