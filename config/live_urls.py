@@ -3,10 +3,12 @@
 from django.urls import URLPattern
 
 from live.broadcasts.views import live_urlpatterns as calendar_pages
+from live.deals.urls import deals_urlpatterns
 from live.video.urls import video_urlpatterns
 
 app_name = "live"
 urlpatterns: list[URLPattern] = [
     *video_urlpatterns,
     *calendar_pages,
+    *deals_urlpatterns,
 ]

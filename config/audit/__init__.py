@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     claims,
     conservation,
     credit,
+    deals,
     depot,
     discounts,
     disputes,

@@ -21,18 +21,37 @@ def pool_bounds(ids: Range) -> Iterator[Breach]:
     )
 
 
-@invariant("pools promise what order lines hold", over=StockPool)
+@invariant("pools promise what order lines and deals hold", over=StockPool)
 def pool_claims(ids: Range) -> Iterator[Breach]:
+    """An open deal holds all its packs but those that were ordered; one that is over
+    holds what buyers still have in their baskets.
+    """
     return lines(
-        "pool {}: promises {}, order lines hold {}",
+        "pool {}: promises {}, order lines hold {}, deals {}",
         f"""
-        SELECT p.id, p.claimed, COALESCE(held.claimed, 0)
+        SELECT p.id, p.claimed, COALESCE(held.claimed, 0), COALESCE(aside.units, 0)
         FROM partner_stockpool p
         LEFT JOIN (
             SELECT pool_id, SUM(claimed) AS claimed FROM order_line
             WHERE claimed <> 0 AND {ids.having("pool_id")} GROUP BY pool_id
         ) held ON held.pool_id = p.id
-        WHERE {ids.having("p.id")} AND p.claimed <> COALESCE(held.claimed, 0)
+        LEFT JOIN (
+            SELECT d.pool_id, SUM(d.units * (
+                CASE WHEN d.status = 'open' THEN d.cap - COALESCE(c.ordered, 0)
+                     ELSE COALESCE(c.held, 0) END)) AS units
+            FROM deals_deal d
+            LEFT JOIN (
+                SELECT deal_id,
+                    SUM(CASE WHEN status = 'ordered' THEN quantity ELSE 0 END)
+                        AS ordered,
+                    SUM(CASE WHEN status = 'held' THEN quantity ELSE 0 END) AS held
+                FROM deals_dealclaim GROUP BY deal_id
+            ) c ON c.deal_id = d.id
+            WHERE d.status IN ('open', 'closed') AND {ids.having("d.pool_id")}
+            GROUP BY d.pool_id
+        ) aside ON aside.pool_id = p.id
+        WHERE {ids.having("p.id")}
+          AND p.claimed <> COALESCE(held.claimed, 0) + COALESCE(aside.units, 0)
         """,
     )
 

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 # A deal that is over stays on its card so long.
 SEEN_AFTER = timedelta(minutes=10)
-_ORDER = {DealStatus.OPEN: 0, DealStatus.PLANNED: 1, DealStatus.CLOSED: 2}
+_ORDER: dict[str, int] = {
+    DealStatus.OPEN: 0,
+    DealStatus.PLANNED: 1,
+    DealStatus.CLOSED: 2,
+}
 _OWN = (ClaimStatus.HELD, ClaimStatus.WAITING, ClaimStatus.ORDERED)
 
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from . import views
 
-urlpatterns = [
+deals_urlpatterns = [
     path("coupons/", views.coupons, name="coupons"),
     path("<str:code>/deals/<int:pk>/", views.deal, name="deal"),
     path("<str:code>/deals/<int:pk>/take/", views.take, name="deal_take"),

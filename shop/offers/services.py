@@ -17,7 +17,6 @@ from core.text import one_line
 from .locks import lock_offers, lock_uses, lock_vouchers
 from .models import Benefit, Condition, ConditionalOffer, OfferUse, Range
 from .queries import signed_in, uses_by, why_voucher_refused
-
 from .states import Funder
 
 if TYPE_CHECKING:

@@ -70,7 +70,7 @@ class CouponDrop(models.Model):
 
 
 class CouponTaken(models.Model):
-    """Somebody has one of the coupons: a voucher for one order, with a code of its own."""
+    """Somebody has one of the coupons: a voucher for one order, with its own code."""
 
     drop = models.ForeignKey(CouponDrop, on_delete=models.PROTECT, related_name="takes")
     user = models.ForeignKey(

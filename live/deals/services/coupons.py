@@ -1,5 +1,6 @@
 """Coupons: dropped by the host, taken with a tap, one to a person."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -56,7 +57,7 @@ class Coupon:
 
 
 def _currency(broadcast: Broadcast) -> str:
-    """The one in which the seller sells. Raises `DealRefused` when there are several."""
+    """The one in which the seller sells. Raises `DealRefused` for several."""
     packs = StockRecord.objects.filter(partner=broadcast.partner_id, is_on_sale=True)
     found = sorted(set(packs.order_by().values_list("price_currency", flat=True)))
     if not found:
@@ -195,8 +196,6 @@ def hand_out(drop: CouponDrop, user: "User") -> CouponTaken:
     voucher = give_voucher(drop.offer, name=name, until=drop.good_until)
     taken = CouponTaken.objects.create(drop=drop, user=user, voucher=voucher)
     if basket.can_be_edited:
-        try:
+        with suppress(VoucherRefused):  # the page of coupons has the code
             add_voucher(basket, voucher.code, user=user)
-        except VoucherRefused:
-            pass  # its page has the code
     return taken

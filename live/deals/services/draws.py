@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -98,7 +98,7 @@ def _prize(
     return drop, _("%(product)s, %(pack)s") % names
 
 
-def _note(draw: Draw, *, by: "User | None", **data: object) -> None:
+def _note(draw: Draw, *, by: "User | None", **data: Any) -> None:
     """Into the shelf's log, which is evidence, and to the open pages."""
     log_shelf(
         draw.broadcast,
@@ -125,7 +125,8 @@ def buyers_of(broadcast: Broadcast) -> dict[int, str]:
     team = PartnerRole.objects.filter(partner=broadcast.partner_id)
     crew = set(team.values_list("user_id", flat=True))
     crew |= set(broadcast.crew.values_list("user_id", flat=True))
-    crew.add(broadcast.host_id)
+    if broadcast.host_id:
+        crew.add(broadcast.host_id)
     rows = lines.order_by("order__paid_at", "order_id")
     found: dict[int, str] = {}
     for user_id, number in rows.values_list("order__user_id", "order__number"):

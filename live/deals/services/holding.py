@@ -1,7 +1,7 @@
 """What a buyer holds of a deal: given to who waits, put into baskets, let go."""
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 # So many who wait are looked at beyond those that could be served.
 PASSED_OVER = 100
+
+
+def _is_held(claim: DealClaim, now: datetime) -> bool:
+    is_held = claim.status == ClaimStatus.HELD
+    return is_held and claim.until is not None and claim.until > now
 
 
 def settle(claim: DealClaim, status: str) -> None:
@@ -102,7 +107,7 @@ def place_hold(claim_id: int) -> DealClaim | None:
     basket = lock_basket(basket_for(claim.user).pk)
     claim = lock_claim(claim_id)
     now, deal = timezone.now(), claim.deal
-    if claim.status != ClaimStatus.HELD or claim.line_id or claim.until <= now:
+    if not _is_held(claim, now) or claim.line_id:
         return None
     claim.until = now + timedelta(minutes=deal.hold_minutes)
     try:
@@ -125,7 +130,7 @@ def place_hold(claim_id: int) -> DealClaim | None:
     return claim
 
 
-def _tell(claim: DealClaim, word: Word, **data: object) -> None:
+def _tell(claim: DealClaim, word: Word, **data: Any) -> None:
     deal = claim.deal
     if claim.user is None:
         return
@@ -149,7 +154,7 @@ def expire_claim(claim_id: int) -> bool:
         lock_basket(claim.line.basket_id)
     claim = lock_claim(claim_id)
     now = timezone.now()
-    if claim.status != ClaimStatus.HELD or claim.until > now:
+    if claim.status != ClaimStatus.HELD or _is_held(claim, now):
         return False
     settle(claim, ClaimStatus.EXPIRED)
     if line := Line.objects.filter(pk=claim.line_id).first():

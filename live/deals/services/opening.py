@@ -118,7 +118,7 @@ def open_deal(item: ShelfItem, terms: Terms, *, by: "User | None") -> Deal:
     deal = Deal.objects.create(
         broadcast=held,
         item=item,
-        pool=item.stockrecord.pool,
+        pool_id=item.stockrecord.pool_id,
         price=lower_price(item, terms.price),
         was=item.stockrecord.price,
         currency=item.stockrecord.price_currency,
@@ -156,8 +156,8 @@ def _open(held: Broadcast, deal: Deal, *, by: "User | None") -> None:
         deal.pool.refresh_from_db()
         left = deal.pool.available // deal.units
         text = ngettext(
-            "The stock has %(count)d pack left, so a deal of %(wanted)d can't be kept.",
-            "The stock has %(count)d packs left, so a deal of %(wanted)d can't be kept.",
+            "The stock has %(count)d pack left, too few for a deal of %(wanted)d.",
+            "The stock has %(count)d packs left, too few for a deal of %(wanted)d.",
             left,
         )
         raise DealRefused(text % {"count": left, "wanted": deal.cap}) from error

@@ -57,7 +57,7 @@ def take_back(order: "Order") -> None:
         deal.taken -= claim.quantity
         deal.save(update_fields=["taken"])
         if deal.is_open:
-            hand_over_claims([claim.order_line_id])
+            hand_over_claims([pk for pk in (claim.order_line_id,) if pk])
             promote_locked(deal)
         say_deal(deal.pk)
 

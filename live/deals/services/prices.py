@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -218,7 +218,7 @@ def put_right(item: ShelfItem, wrong: Decimal, right: Decimal | None) -> Undone:
 
 
 def _tell(
-    user: "User", item: ShelfItem, word: Word, occasion: str, **data: object
+    user: "User", item: ShelfItem, word: Word, occasion: str, **data: Any
 ) -> None:
     with transaction.atomic():
         tell(

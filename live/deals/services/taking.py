@@ -98,7 +98,7 @@ def outcome_of(claim: DealClaim) -> Taken:
         return Taken(HELD, claim)
     if claim.status == ClaimStatus.WAITING:
         return Taken(WAITING, claim, place=place_of(claim))
-    words = {
+    words: dict[str, str] = {
         ClaimStatus.EXPIRED: _("The time to pay for it is over."),
         ClaimStatus.OVER: _("The deal is over."),
     }
@@ -196,7 +196,7 @@ def _take(deal: Deal, user: "User", quantity: int, key: str) -> Taken:
 
 
 def _wait(deal: Deal, user: "User", quantity: int, key: str) -> Taken:
-    """Put the buyer on the waiting list, then look whether there is something after all.
+    """Put the buyer on the waiting list, then look whether something is there.
 
     Who gives something back after our commit sees who waits; what was given back before
     it is seen here. So nobody waits beside a pack that is free.

@@ -60,7 +60,7 @@ def break_the_bounds():
 
 
 PLANTS = {
-    promise_less: "pools promise what order lines hold",
+    promise_less: "pools promise what order lines and deals hold",
     hold_more: "pools hold what was entered",
     draw_from_another_pool: "packs draw from their own product's pool",
     draw_from_no_pool: "packs draw from their own product's pool",
