@@ -8,7 +8,7 @@ from live.video.urls import video_urlpatterns
 
 app_name = "live"
 urlpatterns: list[URLPattern] = [
+    *deals_urlpatterns,
     *video_urlpatterns,
     *calendar_pages,
-    *deals_urlpatterns,
 ]

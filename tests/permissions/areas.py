@@ -3,6 +3,7 @@
 from tests.permissions.announcements_table import ANNOUNCEMENTS
 from tests.permissions.cooperative_table import COOPERATIVE
 from tests.permissions.county_table import COUNTIES
+from tests.permissions.deals_table import DEALS
 from tests.permissions.figures_table import FIGURES
 from tests.permissions.households_table import HOUSEHOLDS
 from tests.permissions.intake_table import INTAKE
@@ -29,6 +30,7 @@ OF_AREAS: dict[str, Row] = {
     **COUNTIES,
     **HOUSEHOLDS,
     **FIGURES,
+    **DEALS,
     **VETTING,
     **VIDEO,
     **VISITS,

@@ -89,7 +89,7 @@ def _prize(
         gives = Gives(percent=prize.percent)
         drop = make_drop(held, gives, coupon, currency="", by=by)
         CouponDrop.objects.filter(pk=drop.pk).update(is_prize=True)
-        return drop, _("%(percent)d %% off") % {"percent": prize.percent}
+        return drop, _("%(percent)d %% off") % {"percent": prize.percent or 0}
     item = own_item(held, prize.item)
     pack = item.stockrecord
     gives = Gives(percent=100, free=pack.product)
