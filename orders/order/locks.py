@@ -38,6 +38,12 @@ def lock_lines(vendor_orders: Iterable[VendorOrder]) -> list[Line]:
     return list(rows.filter(vendor_order__in=vendor_orders).order_by("pk"))
 
 
+def lock_claiming(line_ids: Iterable[int]) -> list[Line]:
+    """Of these lines those that hold stock, their order locked by the caller."""
+    rows = Line.objects.select_for_update(of=("self",))
+    return list(rows.filter(pk__in=list(line_ids), claimed__gt=0).order_by("pk"))
+
+
 def lock_parts(vendor_order_ids: Iterable[int]) -> list[VendorOrder]:
     """Parts of any orders, all their orders locked before them, each in id order."""
     parts = VendorOrder.objects.filter(pk__in=list(vendor_order_ids))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from core.transitions import move
+from orders.order.locks import lock_claiming
 from orders.order.models import (
     Line,
     Order,
@@ -63,10 +64,7 @@ def hand_over_claims(line_ids: Iterable[int]) -> dict[int, int]:
 
     The pools keep it promised. Base units by line; the caller has their order locked.
     """
-    lines = Line.objects.select_for_update(of=("self",)).filter(
-        pk__in=list(line_ids), claimed__gt=0
-    )
-    held = list(lines.order_by("pk"))
+    held = lock_claiming(line_ids)
     handed = {line.pk: line.claimed for line in held}
     for line in held:
         line.claimed = 0
