@@ -31,6 +31,7 @@ from programme.views.public import impact
 from shop.catalogue.desk import shell
 from shop.storefront.following import FollowingPage
 from shop.storefront.views import home, robots
+from tourism.urls import order_urlpatterns as order_visits
 from tourism.urls import visit_urlpatterns
 from training.urls import learn_urlpatterns
 from training.views.worker import service_worker as training_worker
@@ -52,7 +53,13 @@ account_pages: list[URLPattern | URLResolver] = [
     *cooperative_pages,
     path("following/", FollowingPage.as_view(), name="following"),
 ]
-order_pages = [*order_urlpatterns, *order_talk, *order_claims, *order_documents]
+order_pages = [
+    *order_urlpatterns,
+    *order_talk,
+    *order_claims,
+    *order_documents,
+    *order_visits,
+]
 dashboard: Any = apps.get_app_config("dashboard")  # Oscar has no types
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),

@@ -5,6 +5,13 @@ from django.urls import URLPattern, path
 from shop.storefront.visiting import place_urlpatterns
 
 from .views.experience import add, experience, price
+from .views.guest import (
+    CalendarFile,
+    CancelVisit,
+    MoveVisit,
+    TicketsFile,
+    VisitPage,
+)
 from .views.listing import index
 from .views.reviewing import review
 
@@ -16,4 +23,14 @@ visit_urlpatterns: list[URLPattern] = [
     path(f"{_ONE}price/", price, name="price"),
     path(f"{_ONE}add/", add, name="add"),
     path(f"{_ONE}review/", review, name="review"),
+]
+
+# On a guest's order, beside what the checkout has there.
+_BOOKING = "<str:number>/visits/<int:booking>/"
+order_urlpatterns: list[URLPattern] = [
+    path(_BOOKING, VisitPage.as_view(), name="visit"),
+    path(f"{_BOOKING}tickets.pdf", TicketsFile.as_view(), name="visit_tickets"),
+    path(f"{_BOOKING}visit.ics", CalendarFile.as_view(), name="visit_calendar"),
+    path(f"{_BOOKING}cancel/", CancelVisit.as_view(), name="visit_cancel"),
+    path(f"{_BOOKING}move/", MoveVisit.as_view(), name="visit_move"),
 ]

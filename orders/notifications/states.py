@@ -58,6 +58,8 @@ class Kind(models.TextChoices):
     TRAINING = "training", _("News of your courses and sessions")
     BROADCAST = "broadcast", _("A farm you follow goes on air")
     DEAL = "deal", _("Deals, live prices and draws of yours")
+    VISIT = "visit", _("Tickets and news of your visits")
+    VISIT_BOOKED = "visit-booked", _("Somebody books a visit, moves or cancels it")
 
 
 _K = Kind
@@ -81,6 +83,8 @@ ESSENTIAL = frozenset(
         _K.DISPUTE,
         _K.CLAIM_ANSWERED,
         _K.CLAIM_NEW,
+        # Tickets, and a visit that is called off.
+        _K.VISIT,
         # A session that is moved or called off.
         _K.TRAINING,
     }
@@ -113,6 +117,7 @@ SHOPPERS = Audience(
         _K.RECALL,
         _K.ANSWER_NEW,
         _K.CLAIM_ANSWERED,
+        _K.VISIT,
         _K.ANNOUNCEMENT,
         _K.BROADCAST,
         _K.DEAL,
@@ -124,6 +129,7 @@ SELLERS = Audience(
     (
         _K.NEW_ORDER,
         _K.ORDER_WITHDRAWN,
+        _K.VISIT_BOOKED,
         _K.PICKUP_MOVED,
         _K.QUESTION_NEW,
         _K.CLAIM_NEW,

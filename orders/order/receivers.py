@@ -41,6 +41,8 @@ def name_open_parts(partner: Partner, **_kwargs: Any) -> list[Business]:
 def _page_of(part: VendorOrder) -> str:
     """An unpaid order has no page at the desk yet."""
     code = part.partner.code
+    if part.is_visit:
+        return reverse("desk:visits", args=[code])
     if part.status in VISIBLE_TO_SELLER:
         return reverse("desk:order", args=[code, part.number])
     return reverse("desk:orders", args=[code])

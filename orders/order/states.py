@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VendorOrderStatus(models.TextChoices):
@@ -48,6 +49,12 @@ SHOPPER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED})
 SELLER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})
 # Places of a visit are still to be had.
 VISIT_IS_ON = frozenset({_S.ACCEPTED, _S.PART_SHIPPED})
+VISIT_WORDS = {
+    _S.ACCEPTED: pgettext_lazy("a visit", "booked"),
+    _S.PART_SHIPPED: pgettext_lazy("a visit", "partly over"),
+    _S.SHIPPED: pgettext_lazy("a visit", "over"),
+    _S.RECEIVED: pgettext_lazy("a visit", "over"),
+}
 # What a seller sees: an unpaid order is not its business yet.
 VISIBLE_TO_SELLER = frozenset(set(_S.values) - {_S.PENDING, _S.EXPIRED})
 # Paid for, and not taken back as a whole.

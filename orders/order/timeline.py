@@ -50,6 +50,10 @@ def timeline(part: VendorOrder) -> Timeline:
     when: dict[str, datetime] = {}
     for event in part.events.all():
         when.setdefault(event.status, event.created)
+    if part.is_visit:
+        return Timeline(
+            tuple(_visited(part, when)), can_cancel=False, can_confirm=False
+        )
     if part.status in _END:
         steps = _ended(part, titles, when)
     else:
@@ -59,6 +63,34 @@ def timeline(part: VendorOrder) -> Timeline:
         can_cancel=part.status in SHOPPER_CAN_CANCEL,
         can_confirm=part.status == _S.SHIPPED,
     )
+
+
+# A visit has fewer steps, and its own words for them.
+_VISIT_PATH = (_S.PENDING, _S.ACCEPTED, _S.RECEIVED)
+
+
+def _visited(part: VendorOrder, when: dict[str, datetime]) -> list[Step]:
+    titles = {
+        _S.PENDING: _("Ordered"),
+        _S.ACCEPTED: _("Paid and booked"),
+        _S.RECEIVED: _("Over"),
+        _S.CANCELLED: _("Cancelled"),
+        _S.EXPIRED: _("Not paid in time"),
+    }
+    if part.status in _END:
+        done = [Step(titles[s], "done", when[s]) for s in _VISIT_PATH if s in when]
+        end = when.get(part.status)
+        return [*done, Step(titles[part.status], "now", end, part.cancel_reason)]
+    here = part.status
+    if here not in _VISIT_PATH:
+        here = _S.ACCEPTED
+    at = _VISIT_PATH.index(_S(here))
+    steps = []
+    for index, status in enumerate(_VISIT_PATH):
+        is_over = index == at == len(_VISIT_PATH) - 1
+        state = "done" if index < at or is_over else "now" if index == at else ""
+        steps.append(Step(titles[status], state, when.get(status)))
+    return steps
 
 
 def _ended(

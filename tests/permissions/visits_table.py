@@ -7,12 +7,13 @@ from tests.permissions.answers import (
     GONE,
     LOGIN,
     METHOD,
+    MINE_METHOD,
     NOBODY,
     STAFF_ONLY,
     everyone,
 )
 from tests.permissions.rows import Row
-from tests.permissions.whose import desk, market_office
+from tests.permissions.whose import desk, market_office, order
 from tests.permissions.world import ANONYMOUS, OWNER, STAFF
 
 # No place to see is there.
@@ -24,6 +25,8 @@ _OFFER = lambda w: desk(w) | {"pk": 0}  # noqa: E731
 _NONE = everyone(GONE) | {ANONYMOUS: LOGIN}
 _OF_AN_OFFER = ("visit", "visit_edit", "visit_prices", "visit_plan", "visit_slot")
 
+_BOOKING = lambda w: order(w) | {"booking": 0}  # noqa: E731
+
 VISITS: dict[str, Row] = {
     "visit:index": Row(EVERYONE, NOBODY),
     "visit:place": Row(everyone(GONE), NOBODY, lambda _w: {"slug": "no-such-place"}),
@@ -34,6 +37,12 @@ VISITS: dict[str, Row] = {
     "visit:review": Row(
         everyone(GONE) | {ANONYMOUS: LOGIN}, everyone(GONE) | {ANONYMOUS: LOGIN}, _SLUG
     ),
+    # The shopper's order has no visit.
+    "orders:visit": Row(everyone(GONE), MINE_METHOD, _BOOKING),
+    "orders:visit_tickets": Row(everyone(GONE), MINE_METHOD, _BOOKING),
+    "orders:visit_calendar": Row(everyone(GONE), MINE_METHOD, _BOOKING),
+    "orders:visit_cancel": Row(MINE_METHOD, everyone(GONE), _BOOKING),
+    "orders:visit_move": Row(MINE_METHOD, everyone(GONE), _BOOKING),
     "desk:visits": Row(DESK, DESK_METHOD, desk),
     "desk:visit_new": Row(DESK, DESK, desk),
     "desk:visit_days": Row(DESK, DESK_METHOD, desk),

@@ -1,6 +1,7 @@
 """What is asked of visits by pages and services."""
 
 from .baskets import why_not, why_not_so_many
+from .bookings import booking_of, bookings_of, bookings_to_show, date_choices
 from .finding import (
     Wanted,
     day_of,
@@ -25,7 +26,11 @@ __all__ = [
     "Month",
     "Sum",
     "Wanted",
+    "booking_of",
+    "bookings_of",
+    "bookings_to_show",
     "coming_slots",
+    "date_choices",
     "day_of",
     "experiences_near",
     "experiences_of",

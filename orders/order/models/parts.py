@@ -9,7 +9,12 @@ from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractShippingEvent
 
-from orders.order.states import PAID_FOR, DeliverySource, VendorOrderStatus
+from orders.order.states import (
+    PAID_FOR,
+    VISIT_WORDS,
+    DeliverySource,
+    VendorOrderStatus,
+)
 from vendors.partner.models import Partner
 
 from .purchase import Order
@@ -122,6 +127,12 @@ class VendorOrder(models.Model):
     def final_total(self) -> Decimal:
         """What it costs in the end, after what went back for weight or supply."""
         return Decimal(self.total) - self.given_back
+
+    @property
+    def status_words(self) -> str:
+        """Its state as people read it: nobody packs or sends a visit."""
+        words = VISIT_WORDS.get(self.status) if self.is_visit else None
+        return str(words or self.get_status_display())
 
     @property
     def was_paid_for(self) -> bool:
