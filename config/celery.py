@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "write-down-viewers": {
+        "task": "live.room.tasks.write_down",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
     "keep-sellers": {
         "task": "vendors.partner.tasks.keep_sellers",
         "schedule": 600.0,

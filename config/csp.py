@@ -10,9 +10,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from live.room.media import hosts
+
 DASHBOARD = "/dashboard/"
 # Its buttons lead on to pages of Stripe, which a browser takes for where a form goes.
 LEADS_ON = "desk:payout_way"
+# Players put segments together in memory; a camera's picture is previewed from there.
+PLAYS_VIDEO = frozenset({"live:broadcast", "live:console", "live:camera"})
 STRIPE_PAGES = "https://connect.stripe.com"
 # A nonce would switch 'unsafe-inline' off, so these directives do without one.
 _DASHBOARD_POLICY = {
@@ -34,4 +38,13 @@ class MarketCSPMiddleware(CSPMiddleware):
         if request.resolver_match and request.resolver_match.view_name == LEADS_ON:
             pages = settings.STRIPE_DOUBLE_URL or STRIPE_PAGES
             parts.update = {**(parts.update or {}), "form-action": [pages]}
+        if request.resolver_match and request.resolver_match.view_name in PLAYS_VIDEO:
+            elsewhere = hosts()
+            parts.update = {
+                **(parts.update or {}),
+                "media-src": ["blob:", *elsewhere],
+                "worker-src": ["blob:"],
+                "connect-src": elsewhere,
+                "img-src": elsewhere,
+            }
         return parts

@@ -3,7 +3,9 @@
 from django.urls import URLPattern
 
 from live.broadcasts.views import live_urlpatterns as calendar_pages
+from live.chat.urls import live_urlpatterns as chat_pages
 from live.deals.urls import deals_urlpatterns
+from live.room.urls import live_urlpatterns as room_pages
 from live.video.urls import video_urlpatterns
 
 app_name = "live"
@@ -11,4 +13,6 @@ urlpatterns: list[URLPattern] = [
     *deals_urlpatterns,
     *video_urlpatterns,
     *calendar_pages,
+    *room_pages,
+    *chat_pages,
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from live.chat.urls import office_urlpatterns as live_pages
 from office.announcements.urls import office_urlpatterns as announcement_pages
 from office.depot.urls import office_urlpatterns as depot_pages
 from office.distribution.urls import office_urlpatterns as surplus_pages
@@ -23,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     *figure_pages,
     *announcement_pages,
     *place_pages,
+    *live_pages,
 ]

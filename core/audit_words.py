@@ -83,6 +83,7 @@ ACT_WORDS: dict[str, Words] = {
     "office.intake.take": _("Took in a harvest"),
     "office.depot.pack": _("Worked in the depot"),
     "office.places.edit": _("Worked on places"),
+    "office.live.words": _("Worked on the word lists of chats"),
     "office.intake.prices": _("Worked on the price list"),
     "office.distribution.prepare": _("Prepared a distribution"),
     "office.distribution.decide": _("Decided on a distribution"),

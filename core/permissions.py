@@ -107,6 +107,7 @@ ACTS: dict[str, frozenset[str]] = {
     "office.people.help": _OPERATING,
     # Counties and villages, and what everybody reads of them.
     "office.places.edit": _OPERATING,
+    "office.live.words": _OPERATING,
     "office.announcements.see": _OFFICE,
     "office.announcements.edit": _REGISTER,
     "office.training.see": _OFFICE,

@@ -28,6 +28,14 @@
     form.setAttribute("aria-busy", String(is));
   }
 
+  // Where it goes on; a page that pays inside another may stay.
+  function leave(url, isPaid) {
+    const news = new CustomEvent("market:paid", { detail: { url }, bubbles: true, cancelable: true });
+    if (isPaid && !form.dispatchEvent(news)) return undefined;
+    location.assign(url);
+    return new Promise(() => {});
+  }
+
   // Nothing to pay: the form is sent as it is, without Stripe.
   const free = () => Number(words.amount) === 0;
 
@@ -103,7 +111,7 @@
     }
     const answer = await send("pay");
     if (answer.order && form.elements.order) form.elements.order.value = answer.order;
-    if (answer.url) { location.assign(answer.url); return new Promise(() => {}); }
+    if (answer.url) return leave(answer.url, false);
     if (answer.html) return show(answer);
     if (!answer.client_secret) return say(answer.error || words.failed);
     clear();
@@ -116,8 +124,7 @@
     });
     const paid = result.error?.payment_intent?.status === "succeeded";
     if (result.error && !paid) return say(`${result.error.message} ${words.declined}`);
-    location.assign(answer.return_url);
-    return new Promise(() => {});
+    return leave(answer.return_url, true);
   }
 
   form.addEventListener("submit", async (event) => {
@@ -135,6 +142,7 @@
   });
   // The amount follows what the page was told after a change of place or delivery.
   document.addEventListener("htmx:afterSettle", () => {
+    if (!form.isConnected) return;
     const told = document.querySelector("#summary [data-amount]");
     if (told && told.dataset.amount !== words.amount) repriced(told.dataset.amount);
   });

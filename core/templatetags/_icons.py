@@ -35,6 +35,7 @@ ICONS: dict[str, str] = {
     '<path d="M3.5 12h17M12 3.5c5 5.5 5 11.5 0 17M12 3.5c-5 5.5-5 11.5 0 17"/>',
     "heart": '<path d="M12 20S3.5 15 3.5 9A4.5 4.5 0 0 1 12 7a4.5 4.5 0 0 1 8.5 2'
     'c0 6-8.5 11-8.5 11Z"/>',
+    "flag": '<path d="M6 21V4.5M6 5c4-2.5 8 2.5 12 0v9c-4 2.5-8-2.5-12 0"/>',
     "home": '<path d="M4 11 12 4l8 7M6 9.5V20h12V9.5M10 20v-5h4v5"/>',
     "image": '<rect x="3.5" y="4.5" width="17" height="15" rx="2"/>'
     '<circle cx="8.5" cy="9.5" r="1.5"/><path d="m4 17.5 5-4.5 3.5 3 3.5-3.5 '
@@ -52,6 +53,7 @@ ICONS: dict[str, str] = {
     "no-signal": '<path d="M4 4l16 16M8.5 12.5a6 6 0 0 1 3-1.4'
     "M4.5 9.5a11 11 0 0 1 4-2.4"
     'M12.5 6.1a11 11 0 0 1 7 3.4M15.5 12.2l.9.8M11.9 17.5h.2"/>',
+    "no-sound": '<path d="M4 9.5v5h3.5l5 4v-13l-5 4H4ZM16.5 10l4 4M20.5 10l-4 4"/>',
     "office": '<path d="M4 20V6l7-2.5V20M11 9l9 2v9M2.5 20h19M7 9v.1M7 12.5v.1M7 16v.1'
     'M15.5 14v.1M15.5 17v.1"/>',
     "pause": '<path d="M8.5 5v14M15.5 5v14"/>',
@@ -60,14 +62,20 @@ ICONS: dict[str, str] = {
     "pin": '<path d="M12 21s-6.5-6-6.5-11.5a6.5 6.5 0 0 1 13 0C18.5 15 12 21 12 21Z"/>'
     '<circle cx="12" cy="9.5" r="2.3"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
+    "pip": '<rect x="3" y="5" width="18" height="14" rx="2"/>'
+    '<rect x="12" y="11.5" width="6.5" height="5" rx="1"/>',
+    "play": '<path d="M8 5v14l11-7L8 5Z"/>',
     "print": '<path d="M7 9V4h10v5M7 17H4.5V9h15v8H17M7 14h10v6H7v-6Z"/>',
     "scales": '<path d="M12 4v16M7.5 20h9M5 7h14M5 7l-2.5 6.5a2.6 2.6 0 0 0 5 0L5 7Z'
     'm14 0-2.5 6.5a2.6 2.6 0 0 0 5 0L19 7Z"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',
     "settings": '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/>'
     '<circle cx="9" cy="17" r="2"/>',
+    "share": '<path d="M12 15V4M8 7.5 12 3.5l4 4M6 11H5v9h14v-9h-1"/>',
     "shield": '<path d="M12 3.5 5 6v6c0 4.5 3 7 7 8.5 4-1.5 7-4 7-8.5V6l-7-2.5Z"/>'
     '<path d="m9 12 2.2 2.2L15.2 10"/>',
+    "sound": '<path d="M4 9.5v5h3.5l5 4v-13l-5 4H4ZM16 9a4.5 4.5 0 0 1 0 6'
+    'M18.5 6.5a8 8 0 0 1 0 11"/>',
     "star": '<path d="m12 3.5 2.6 5.4 5.9.8-4.3 4.1 1 5.9L12 16.9l-5.2 2.8 '
     '1-5.9-4.3-4.1 5.9-.8L12 3.5Z"/>',
     "swap": '<path d="M7 4 3.5 7.5 7 11M3.5 7.5H18M17 13l3.5 3.5L17 20M20.5 16.5H6"/>',
@@ -75,6 +83,8 @@ ICONS: dict[str, str] = {
     "trash": '<path d="M4.5 7h15M9.5 7V4h5v3M6.5 7l1 13h9l1-13M10 11v5.5M14 11v5.5"/>',
     "truck": '<path d="M3 6h11v10.5H3V6ZM14 9.5h4l3 3.5v3.5h-7v-7Z"/>'
     '<circle cx="7" cy="17.5" r="1.8"/><circle cx="17" cy="17.5" r="1.8"/>',
+    "video": '<rect x="3" y="6.5" width="12.5" height="11" rx="2"/>'
+    '<path d="m15.5 11 5.5-3v8l-5.5-3"/>',
     "undo": '<path d="M8 5 4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11H9"/>',
     "user": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.5-4.5 3.5-7 7.5-7s7 '
     '2.5 7.5 7"/>',

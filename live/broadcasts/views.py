@@ -1,7 +1,7 @@
-"""What anybody reads of a broadcast that is announced, and its entry for a calendar."""
+"""What anybody may fetch of a broadcast that is planned: its entry for a calendar."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
@@ -9,16 +9,6 @@ from core.ical import calendar_response
 
 from .calendar import entry_of
 from .models import Broadcast
-from .queries import shown_on
-
-
-@require_safe
-def announced(request: HttpRequest, code: str) -> HttpResponse:
-    """The page that is shared: who goes on air, when, with what."""
-    rows = Broadcast.objects.select_related("partner__face", "village", "cover")
-    broadcast = get_object_or_404(rows, code=code.upper())
-    context = {"broadcast": broadcast, "shelf": shown_on(broadcast)}
-    return render(request, "live/announced.html", context)
 
 
 @require_safe
@@ -31,6 +21,5 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
 
 
 live_urlpatterns: list[URLPattern] = [
-    path("<str:code>/", announced, name="broadcast"),
     path("<str:code>/calendar.ics", calendar, name="calendar"),
 ]

@@ -8,6 +8,7 @@ from tests.permissions.figures_table import FIGURES
 from tests.permissions.households_table import HOUSEHOLDS
 from tests.permissions.intake_table import INTAKE
 from tests.permissions.live_desk_table import LIVE_DESK
+from tests.permissions.live_table import LIVE
 from tests.permissions.log_table import LOG
 from tests.permissions.operator_table import OPERATOR
 from tests.permissions.records_table import RECORDS
@@ -35,4 +36,5 @@ OF_AREAS: dict[str, Row] = {
     **VIDEO,
     **VISITS,
     **RECORDS,
+    **LIVE,
 }

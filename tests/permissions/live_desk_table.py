@@ -38,6 +38,5 @@ LIVE_DESK: dict[str, Row] = {
     "desk:live_cancel": Row(DESK_METHOD, DESK, _desk),
     "desk:live_crew": Row(DESK_METHOD, DESK, _desk),
     "desk:live_shelf": Row(DESK, DESK, _desk, lambda _w: {"do": "put"}),
-    "live:broadcast": Row(EVERYONE, NOBODY, live),
     "live:calendar": Row(EVERYONE, NOBODY, live),
 }

@@ -1,4 +1,4 @@
-"""A broadcast of the farm, on air, with a camera that sends."""
+"""A broadcast of the farm, on air, with a camera that sends and one of everything."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from live.broadcasts.models import Broadcast
+from live.broadcasts.models import ShelfItem
 from live.broadcasts.services import Plan, go_live, plan_broadcast, put_on_shelf
+from live.chat.models import ChatMessage
 from live.deals.services import (
     Coupon,
     Prize,
@@ -19,27 +20,33 @@ from live.deals.services import (
 )
 from live.video.models import Epoch
 from live.video.services import open_stream
-from vendors.partner.models import Partner, StockRecord
+from vendors.partner.models import StockRecord
 
 
-def a_live_broadcast(farm: Partner, host: User) -> dict[str, Any]:
+def a_live_broadcast(pack: StockRecord, host: User, shopper: User) -> dict[str, Any]:
+    """The pack is on its shelf, and the shopper has written."""
     plan = Plan("Walnuts from the terrace", timezone.now() + timedelta(minutes=5))
-    broadcast = go_live(plan_broadcast(farm, plan, by=host), by=host)
+    broadcast = go_live(plan_broadcast(pack.partner, plan, by=host), by=host)
     stream = open_stream(broadcast)
     Epoch.objects.create(
         stream=stream, number=1, device="somebodys-phone", by=host, mime="video/mp4"
     )
+    message = ChatMessage.objects.create(
+        broadcast=broadcast, user=shopper, name="A shopper", text="How much?"
+    )
+    item = put_on_shelf(broadcast, pack, by=host)
     return {
         "on air": broadcast.code,
         "stream": stream.token,
-        **_given_away(broadcast, farm, host),
+        "item on air": item.pk,
+        "chat message": message.pk,
+        **_given_away(item, host),
     }
 
 
-def _given_away(broadcast: Broadcast, farm: Partner, host: User) -> dict[str, Any]:
-    """A deal, a coupon and a draw of it."""
-    pack = StockRecord.objects.filter(partner=farm, price__gt=2).first()
-    item = put_on_shelf(broadcast, pack, by=host)
+def _given_away(item: ShelfItem, host: User) -> dict[str, Any]:
+    """A deal, a coupon and a draw of its broadcast."""
+    broadcast = item.broadcast
     return {
         "deal": open_deal(item, Terms(Decimal(1), 5), by=host).pk,
         "coupon": drop_coupon(broadcast, Coupon(50, percent=10), by=host).pk,

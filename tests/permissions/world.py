@@ -154,7 +154,7 @@ def build() -> World:
         **_a_household(coop, shopper),
         **_what_a_cooperative_tells(coop),
         **some_records(farm),
-        **a_live_broadcast(farm, people[OWNER]),
+        **a_live_broadcast(pack, people[OWNER], shopper),
         **_live(farm, pack, people[OWNER]),
         "thread": thread.pk,
         "document": part.documents.get().pk,

@@ -88,6 +88,7 @@ EXPECTED = {
     "office.people.see": {OP},
     "office.people.help": {OP},
     "office.places.edit": {OP},
+    "office.live.words": {OP},
     "office.log.see": {A, CH, IN, OP},
     "office.announcements.see": {A, CH, T, IN, C},
     "office.announcements.edit": {A, CH, C},

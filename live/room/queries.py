@@ -1,0 +1,228 @@
+"""What pages of live selling read: lists, one broadcast, its shelf, its sums."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.utils import timezone
+
+from live.broadcasts.models import Broadcast, CrewMember, Reminder, ShelfItem
+from live.broadcasts.queries import shown_on, to_come
+from live.broadcasts.states import BroadcastStatus, ShelfState
+from shop.storefront.models import Follow
+from vendors.members.models import PartnerRole
+from vendors.partner.availability import pack_availability
+from vendors.places.models import Village
+
+from .models import MinuteStat, Watch
+from .rules import LATE
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What lies on a shelf, with what it costs and whether it can be had now.
+
+    `was` is the pack's own price where the broadcast's is lower.
+    """
+
+    item: ShelfItem
+    price: Decimal | None
+    was: Decimal | None
+    packs: int
+    is_low: bool
+    why_not: str
+
+    @property
+    def pack(self) -> Any:
+        return self.item.stockrecord
+
+    @property
+    def product(self) -> Any:
+        return self.item.stockrecord.product
+
+    @property
+    def is_buyable(self) -> bool:
+        return not self.why_not and self.item.is_for_sale and self.packs > 0
+
+
+def offers_of(broadcast: Broadcast) -> list[Offer]:
+    """What viewers see of the shelf, the pinned one first; one query."""
+    items = list(shown_on(broadcast))
+    items.sort(key=lambda one: one.pk != broadcast.pinned_id)
+    return [offer_of(item, broadcast) for item in items]
+
+
+def offer_of(item: ShelfItem, broadcast: Broadcast) -> Offer:
+    """Reads what `shelf_of` selects. A session price counts while it is on air."""
+    pack = item.stockrecord
+    available = pack_availability(pack, is_listed=pack.product.is_published)
+    agreed = item.price if broadcast.is_on_air else None
+    is_lower = agreed is not None and pack.price is not None and agreed < pack.price
+    return Offer(
+        item=item,
+        price=pack.price if agreed is None else agreed,
+        was=pack.price if is_lower else None,
+        packs=getattr(available, "packs", 0),
+        is_low=getattr(available, "is_low", False),
+        why_not="" if available.is_available_to_buy else str(available.message),
+    )
+
+
+def watched(code: str, user: "User | None") -> Broadcast | None:
+    """The broadcast with all its page reads, and what the person is in it; one query.
+
+    Sets `follows`, `is_reminded` and `is_team` on it.
+    """
+    rows = Broadcast.objects.select_related(
+        "partner__face", "partner__village", "village", "cover", "host",
+        "chat_room__pinned", "stream",
+    )  # fmt: skip
+    found: Broadcast | None = rows.filter(code=code).annotate(**_ties(user)).first()
+    return found
+
+
+def _ties(user: "User | None") -> dict[str, Any]:
+    if user is None:
+        never = Value(False)
+        return {"follows": never, "is_reminded": never, "is_team": never}
+    team = PartnerRole.objects.filter(user=user, partner=OuterRef("partner"))
+    crew = CrewMember.objects.filter(user=user, broadcast=OuterRef("pk"))
+    follows = Follow.objects.filter(user=user, partner=OuterRef("partner"))
+    reminders = Reminder.objects.filter(user=user, broadcast=OuterRef("pk"))
+    return {
+        "follows": Exists(follows),
+        "is_reminded": Exists(reminders),
+        "is_team": Exists(team) | Exists(crew),
+    }
+
+
+def narrowed(
+    rows: QuerySet[Broadcast], *, village: str, kind: str
+) -> QuerySet[Broadcast]:
+    """Of a village (its slug), and with a kind of goods (its path) on the shelf."""
+    rows = rows.select_related("partner__village")
+    if village:
+        in_village = Q(village__slug=village)
+        at_home = Q(village__isnull=True, partner__village__slug=village)
+        rows = rows.filter(in_village | at_home)
+    if kind:
+        goods = ShelfItem.objects.filter(
+            broadcast=OuterRef("pk"),
+            is_removed=False,
+            stockrecord__product__main_category__path__startswith=kind,
+        ).exclude(state=ShelfState.HIDDEN)
+        rows = rows.filter(Exists(goods))
+    return rows
+
+
+def ended() -> QuerySet[Broadcast]:
+    """What is over and was on air, the last first."""
+    rows = Broadcast.objects.filter(status=BroadcastStatus.ENDED)
+    chosen = rows.select_related("partner__face", "partner__village", "village")
+    return chosen.select_related("cover").order_by("-ended_at", "-pk")
+
+
+def announced() -> QuerySet[Broadcast]:
+    """What is to come and not hopelessly late, the next first."""
+    return to_come().filter(starts_at__gte=timezone.now() - LATE)
+
+
+def with_reminders(
+    rows: QuerySet[Broadcast], user: "User | None"
+) -> QuerySet[Broadcast]:
+    """Sets `is_reminded` on each."""
+    if user is None:
+        return rows.annotate(is_reminded=Value(False))
+    own = Reminder.objects.filter(user=user, broadcast=OuterRef("pk"))
+    return rows.annotate(is_reminded=Exists(own))
+
+
+def villages_of_broadcasts() -> QuerySet[Village]:
+    """Those to choose from; one query."""
+    own = Broadcast.objects.exclude(status=BroadcastStatus.CANCELLED)
+    here = own.filter(village=OuterRef("pk"))
+    at_home = own.filter(village=None, partner__village=OuterRef("pk"))
+    return Village.objects.filter(Exists(here) | Exists(at_home)).order_by("name")
+
+
+def live_or_next() -> Broadcast | None:
+    """For the front page: what is on air, else what comes next; one query."""
+    shown = Broadcast.objects.select_related(
+        "partner__face", "partner__village", "village", "cover"
+    )
+    soon = Q(status=BroadcastStatus.SCHEDULED, starts_at__gte=timezone.now() - LATE)
+    is_live = Q(status__in=[BroadcastStatus.LIVE, BroadcastStatus.PAUSED])
+    rows = shown.filter(is_live | soon)
+    first = Case(When(is_live, then=0), default=1)
+    return rows.order_by(first, "starts_at").first()
+
+
+def next_after(broadcast: Broadcast) -> Broadcast | None:
+    """Who is next: something on air elsewhere, or what is announced; one query."""
+    is_live = Q(status__in=[BroadcastStatus.LIVE, BroadcastStatus.PAUSED])
+    soon = Q(status=BroadcastStatus.SCHEDULED, starts_at__gte=timezone.now() - LATE)
+    rows = Broadcast.objects.filter(is_live | soon).exclude(pk=broadcast.pk)
+    shown = rows.select_related("partner__face", "partner__village", "village", "cover")
+    return shown.order_by("starts_at").first()
+
+
+def of_seller(partner_id: int, n: int) -> list[Broadcast]:
+    """A seller's broadcasts: on air, the next ones, then what was; one query."""
+    rows = Broadcast.objects.filter(partner=partner_id).exclude(
+        status=BroadcastStatus.CANCELLED
+    )
+    late = timezone.now() - LATE
+    rows = rows.exclude(status=BroadcastStatus.SCHEDULED, starts_at__lt=late)
+    found = list(
+        rows.select_related("cover", "village").order_by("-starts_at")[: 4 * n]
+    )
+    to_show = sorted((one for one in found if not one.is_over), key=_soonest)
+    return [*to_show, *(one for one in found if one.is_over)][:n]
+
+
+def _soonest(broadcast: Broadcast) -> tuple[bool, Any]:
+    return (not broadcast.is_on_air, broadcast.starts_at)
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """How many watched a broadcast."""
+
+    views: int
+    visitors: int
+    seconds: int
+    peak: int
+    hearts: int
+
+
+def attendance(broadcast: Broadcast, *, is_replay: bool = False) -> Attendance:
+    """Two queries."""
+    rows = Watch.objects.filter(broadcast=broadcast, is_replay=is_replay)
+    sums = rows.aggregate(
+        views=Count("pk"),
+        visitors=Count("visitor", distinct=True),
+        seconds=Sum("seconds"),
+    )
+    minutes = MinuteStat.objects.filter(broadcast=broadcast)
+    found = list(minutes.values_list("viewers", "hearts"))
+    return Attendance(
+        views=sums["views"],
+        visitors=sums["visitors"],
+        seconds=sums["seconds"] or 0,
+        peak=max((viewers for viewers, _hearts in found), default=0),
+        hearts=sum(hearts for _viewers, hearts in found),
+    )

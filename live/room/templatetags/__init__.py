@@ -1,0 +1,1 @@
+"""What pages of other areas show of live selling."""

@@ -1,0 +1,92 @@
+"""Buying without leaving the stream: the shelf, one product, into the basket."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from live.room import queries
+from live.room.prices import agreement_of
+from live.room.services import note_click
+from shop.basket import services
+from shop.basket.forms import AddForm
+from shop.basket.queries import packs_in_basket
+from shop.basket.requests import ShopRequest, note_origin
+from shop.basket.services import BasketRefused
+
+from .finding import plain, shown_item, wants_json, watched
+
+
+@require_safe
+@never_cache
+def shelf(request: ShopRequest, code: str) -> HttpResponse:
+    """What lies there now and what is explained, as parts of the watching page."""
+    found = watched(request, code)
+    offers = queries.offers_of(found)
+    pinned = next((o for o in offers if o.item.pk == found.pinned_id), None)
+    context = {"broadcast": found, "offers": offers, "pinned": pinned}
+    return render(request, "live/shelf_parts.html", context)
+
+
+@require_safe
+@never_cache
+def item(request: ShopRequest, code: str, pk: int) -> HttpResponse:
+    """One product, to look at while the stream plays on."""
+    found = watched(request, code)
+    offer = queries.offer_of(shown_item(found, pk), found)
+    note_click(found.pk)
+    context = {"broadcast": found, "offer": offer}
+    part = "live/product.html"
+    page = part if request.headers.get("HX-Request") else "live/product_page.html"
+    return render(request, page, context)
+
+
+@require_POST
+def add(request: ShopRequest, code: str) -> HttpResponseBase:
+    """Into the basket at the price that is agreed now, asked of the database."""
+    found = plain(code)
+    wanted = request.POST.get("item", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):
+        raise Http404
+    on_shelf = shown_item(found, int(wanted))
+    form = AddForm({"quantity": "1", **request.POST.dict()})
+    pack = on_shelf.stockrecord
+    try:
+        _check(form, is_for_sale=on_shelf.is_for_sale)
+        services.add_pack(
+            services.open_basket(request),
+            pack,
+            form.cleaned_data["quantity"],
+            click=form.cleaned_data["click"],
+            origin=found.origin,
+            agreed=agreement_of(on_shelf, found),
+        )
+    except BasketRefused as refused:
+        return _answer(request, found.get_absolute_url(), str(refused), is_in=False)
+    note_origin(request, found.origin)
+    text = _("In your basket: %(product)s, %(pack)s.")
+    names = {"product": pack.product.get_title(), "pack": pack.name}
+    return _answer(request, found.get_absolute_url(), text % names, is_in=True)
+
+
+def _check(form: AddForm, *, is_for_sale: bool) -> None:
+    """Raises `BasketRefused`."""
+    if not is_for_sale:
+        raise BasketRefused(_("This is shown here, but it is not for sale yet."))
+    if not form.is_valid():
+        raise BasketRefused(next(iter(form.errors.values()))[0])
+
+
+def _answer(
+    request: ShopRequest, page: str, text: str, *, is_in: bool
+) -> HttpResponseBase:
+    if wants_json(request):
+        answer = {"text": text, "count": packs_in_basket(request)}
+        return JsonResponse(answer, status=200 if is_in else HTTPStatus.CONFLICT)
+    (messages.success if is_in else messages.error)(request, text)
+    return redirect(f"{page}#shelf")

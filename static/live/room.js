@@ -1,0 +1,211 @@
+// The watching page: what is explained, the shelf, hearts, the basket, and who is there.
+(() => {
+  const room = document.getElementById("room");
+  if (!room) return;
+  const words = room.dataset;
+  const find = (name) => document.querySelector(`[data-${name}]`);
+  const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const numbers = new Intl.NumberFormat(document.documentElement.lang);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  let watching = 1;
+
+  // ---- Words that come and go
+  const toast = find("toast");
+  let gone = 0;
+  function say(text, link) {
+    toast.textContent = text;
+    if (link) toast.append(" ", link);
+    toast.hidden = false;
+    clearTimeout(gone);
+    gone = setTimeout(() => { toast.hidden = true; }, 6000);
+  }
+  document.addEventListener("live:say", (event) => say(event.detail.text));
+
+  // ---- The shelf: a crowd does not ask all at once
+  let asked = 0;
+  const later = () => {
+    if (asked) return;
+    asked = setTimeout(renew, 150 + Math.random() * Math.min(15_000, watching * 5));
+  };
+  async function renew() {
+    asked = 0;
+    const answer = await fetch(words.shelf, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of page.querySelectorAll("[data-part]")) {
+      const old = document.getElementById(part.id);
+      if (old && !old.contains(document.activeElement)) old.replaceWith(part);
+      else if (old) keepFocus(old, part);
+      document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: part } }));
+    }
+    const count = find("shelf-count");
+    if (count) count.textContent = document.querySelectorAll("#shelf .live-cards > li").length || "";
+  }
+  // Somebody is about to press a button there: the same one stays under the finger.
+  function keepFocus(old, part) {
+    const item = document.activeElement.closest("[data-item]")?.dataset.item;
+    const isButton = document.activeElement.matches("button");
+    old.replaceWith(part);
+    part.querySelector(`[data-item="${item}"] ${isButton ? "button" : "a"}`)?.focus({ preventScroll: true });
+  }
+  // What is explained now lies on the shelf already: no need to ask for it.
+  function pin({ item, act }) {
+    const place = document.getElementById("live-pinned");
+    if (act === "unpinned" || !item) { place.hidden = true; place.replaceChildren(); return; }
+    const card = document.querySelector(`#shelf [data-item="${Number(item)}"]`);
+    if (!card) { later(); return; }
+    const copy = card.cloneNode(true);
+    for (const one of copy.querySelectorAll("[id]")) one.removeAttribute("id");
+    place.replaceChildren(copy);
+    place.hidden = false;
+    for (const row of document.querySelectorAll("#shelf .is-pinned")) row.classList.remove("is-pinned");
+    card.closest("li")?.classList.add("is-pinned");
+    place.classList.remove("comes");
+    if (!calm.matches) { void place.offsetWidth; place.classList.add("comes"); }
+  }
+  function stock({ item, packs, low }) {
+    for (const card of document.querySelectorAll(`[data-item="${Number(item)}"]`)) {
+      card.dataset.packs = packs;
+      const left = card.querySelector("[data-left]");
+      if (left) left.textContent = packs < 1 ? words.gone : low ? words.left.replace("{n}", numbers.format(packs)) : words.stock;
+      const button = card.querySelector("[data-add] button");
+      if (button) button.disabled = packs < 1;
+    }
+  }
+
+  // ---- Into the basket, without leaving
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-add]")) return;
+    event.preventDefault();
+    const button = event.submitter ?? form.querySelector("button[type=submit]");
+    if (form.dataset.adds) return;
+    form.dataset.adds = "1";
+    button?.classList.add("busy");
+    try {
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST", body: new FormData(form), credentials: "same-origin",
+        headers: { Accept: "application/json", "X-CSRFToken": token() },
+      });
+      const said = await answer.json();
+      const count = find("basket-count");
+      if (count && said.count !== undefined) count.textContent = said.count || "";
+      say(said.text, answer.ok ? toBasket() : null);
+      if (answer.ok) {
+        form.elements.click.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+        if (form.closest("dialog")) window.LiveSheet?.open(toBasket().href, toBasket().dataset.sheetTitle);
+      } else later();
+    } catch {
+      say(words.offline);
+    }
+    delete form.dataset.adds;
+    delete form.dataset.sent;
+    button?.classList.remove("busy");
+  });
+  function toBasket() {
+    const door = document.querySelector(".live-foot [data-sheet]");
+    const link = door.cloneNode(false);
+    link.className = "link";
+    link.textContent = door.dataset.sheetTitle;
+    link.removeAttribute("aria-label");
+    return link;
+  }
+  find("shelf-open")?.addEventListener("click", (event) => {
+    if (!window.LiveSheet || matchMedia("(min-width: 700px)").matches) return;
+    event.preventDefault();
+    window.LiveSheet.open(words.shelf, document.getElementById("shelf-title").textContent);
+  });
+
+  // ---- Follow, without leaving
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-toggle]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const button = form.querySelector("button");
+    const body = new FormData(form);
+    body.set("do", button.value);
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, credentials: "same-origin" }).catch(() => null);
+    delete form.dataset.sent;
+    if (!answer?.ok) return;
+    if (new URL(answer.url).pathname.startsWith("/accounts/")) { location.assign(answer.url); return; }
+    const isOn = button.value === "follow";
+    button.value = isOn ? "unfollow" : "follow";
+    button.textContent = isOn ? button.dataset.on : button.dataset.off;
+    button.setAttribute("aria-pressed", String(isOn));
+  }, true);
+
+  // ---- Hearts: gathered, sent every two seconds, drawn sparingly
+  const heart = find("heart");
+  const float = find("float");
+  let taps = 0;
+  let known = null;
+  function rise(n) {
+    if (calm.matches || !float) return;
+    for (let i = 0; i < Math.min(n, 5); i += 1) {
+      if (float.children.length > 24) return;
+      const one = document.createElement("span");
+      one.textContent = "♥";
+      one.className = `h${Math.floor(Math.random() * 5)}`;
+      one.addEventListener("animationend", () => one.remove());
+      setTimeout(() => float.append(one), i * 120);
+    }
+  }
+  if (heart) {
+    find("heart-form").hidden = false;
+    heart.addEventListener("click", () => { taps += 1; rise(1); heart.classList.add("given"); });
+    setInterval(async () => {
+      if (!taps) return;
+      const n = Math.min(taps, 20);
+      taps = 0;
+      const answer = await tell(words.hearts, { n }).catch(() => null);
+      const said = await answer?.json().catch(() => null);
+      if (said?.n) known = said.n;
+    }, 2000);
+  }
+  const tell = (url, said) => fetch(url, {
+    method: "POST", keepalive: true, credentials: "same-origin", body: JSON.stringify(said),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+  });
+
+  // ---- News
+  const link = find("link");
+  const news = new window.LiveEvents(words.events, {
+    renew: words.renew,
+    resync: () => { later(); window.LiveChat?.refresh(); },
+    state: (name) => {
+      link.hidden = name !== "reconnecting";
+      link.textContent = name === "reconnecting" ? words.reconnecting : "";
+    },
+  });
+  window.LiveChat?.attach(news, document.getElementById("chat-lines"));
+  news.on("count", ({ n }) => {
+    watching = n;
+    const spot = find("count");
+    if (spot) spot.textContent = numbers.format(n);
+  });
+  news.on("pin", pin);
+  news.on("stock", stock);
+  for (const name of ["shelf", "deal", "coupon", "draw"]) news.on(name, later);
+  news.on("hearts", ({ n }) => {
+    if (known !== null && n > known) rise(n - known);
+    known = Math.max(n, known ?? 0);
+  });
+  news.on("status", ({ status }) => {
+    window.LivePlayer?.status(status);
+    words.status = status;
+    room.classList.toggle("is-paused", status === "paused");
+    // Over: the page of the replay, unless somebody is just paying.
+    if (status === "ended" && !document.querySelector("dialog[open]")) setTimeout(() => location.reload(), 4000 + Math.random() * 8000);
+  });
+
+  // ---- Signs of life, every half minute while something plays
+  const key = [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  let seconds = 0;
+  setInterval(() => { if (!document.hidden || window.LivePlayer?.playing()) seconds += 1; }, 1000);
+  const alive = () => { const n = seconds; seconds = 0; tell(words.seen, { key, seconds: n }).catch(() => { seconds += n; }); };
+  setTimeout(alive, 3000);
+  setInterval(alive, 30_000);
+  addEventListener("pagehide", alive);
+  window.LiveRoom = { news, say };
+})();

@@ -1,0 +1,249 @@
+"""The pages where people watch, in every state, within their queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from live.broadcasts.models import Reminder
+from live.broadcasts.services import (
+    cancel_broadcast,
+    end_broadcast,
+    pause_broadcast,
+    pin_item,
+    set_item_state,
+)
+from live.chat.services import say
+from live.video.models import Stream
+from shop.storefront.models import Follow
+from tests.cast import a_farm, a_village
+from tests.live.scene import a_broadcast, a_viewer, on_air, on_shelf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def broadcast():
+    """On air, with three packs on its shelf, one of them pinned, and some talk."""
+    live = on_air()
+    items = [on_shelf(live, title=f"Walnuts {n}") for n in range(3)]
+    pin_item(live, items[1], by=live.host)
+    for n in range(3):
+        say(live, a_viewer(), f"How long do they keep, {n}?")
+    live.refresh_from_db()
+    return live
+
+
+def _page(client, broadcast, **headers):
+    response = client.get(broadcast.get_absolute_url(), **headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_watching_page_has_everything_without_a_script(client, broadcast):
+    page = _page(client, broadcast)
+    assert "Walnuts 1" in page
+    assert "How long do they keep, 2?" in page
+    assert page.index("Walnuts 1") < page.index("Walnuts 0")
+    assert reverse("live:add", args=[broadcast.code]) in page
+    assert "Sign in to write" in page
+    assert "data-chat-form" not in page
+    client.force_login(a_viewer())
+    assert "data-chat-form" in _page(client, broadcast)
+
+
+def test_library_is_on_the_watching_page_alone(client, broadcast):
+    assert "hls.light.min.js" in _page(client, broadcast)
+    for path in ("/", "/live/", "/farms/"):
+        assert "hls" not in client.get(path).content.decode()
+
+
+def test_policy_lets_players_work_on_these_pages_alone(client, broadcast):
+    policy = client.get(broadcast.get_absolute_url())["Content-Security-Policy"]
+    assert "media-src 'self' blob:" in policy
+    assert "worker-src 'self' blob:" in policy
+    assert "blob:" not in client.get("/live/")["Content-Security-Policy"].replace(
+        "img-src 'self' data: blob:", ""
+    )
+
+
+def test_planned_says_when_and_offers_to_remind(client):
+    planned = a_broadcast(starts_at=timezone.now() + timedelta(hours=3), about="Pepper")
+    on_shelf(planned, title="Walnuts")
+    page = _page(client, planned)
+    assert "data-countdown" in page
+    assert "Remind me" in page
+    assert "Walnuts" in page
+    assert 'property="og:title"' in page
+    assert "hls.light" not in page
+
+
+def test_paused_and_cancelled_are_said(client, broadcast):
+    pause_broadcast(broadcast, by=broadcast.host)
+    assert "A short break." in _page(client, broadcast)
+    off = a_broadcast()
+    cancel_broadcast(off, reason="Hail", by=off.host)
+    page = _page(client, off)
+    assert "will not take place" in page
+    assert "Hail" in page
+    assert "Remind me" not in page
+
+
+def test_ended_shows_goods_at_the_price_of_today(client, broadcast):
+    item = broadcast.shelf.first()
+    item.price = 11
+    item.save(update_fields=["price"])
+    assert "¥11.00" in _page(client, broadcast)
+    end_broadcast(broadcast, by=broadcast.host)
+    page = _page(client, broadcast)
+    assert "¥11.00" not in page
+    assert "¥59.00" in page
+    assert "There is no replay" in page
+
+
+def test_pages_tell_of_the_next_one(client, broadcast):
+    later = a_broadcast(title="Honey in the evening")
+    for act in (pause_broadcast, end_broadcast):
+        act(broadcast, by=broadcast.host)
+        assert later.title in _page(client, broadcast)
+
+
+def test_hidden_things_are_not_shown(client, broadcast):
+    item = broadcast.shelf.first()
+    set_item_state(item, "hidden", by=broadcast.host)
+    page = _page(client, broadcast)
+    assert item.stockrecord.product.title not in page
+    url = reverse("live:item", args=[broadcast.code, item.pk])
+    assert client.get(url).status_code == 404
+    url = reverse("live:add", args=[broadcast.code])
+    assert client.post(url, {"item": item.pk}).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["scheduled", "live", "ended"])
+@pytest.mark.parametrize("is_guest", [True, False])
+def test_page_stays_within_its_queries(client, queries, state, is_guest):
+    live = a_broadcast() if state == "scheduled" else on_air()
+    Stream.objects.get_or_create(broadcast=live)
+    for n in range(5):
+        on_shelf(live, title=f"Walnuts {n}")
+    if state != "scheduled":
+        for n in range(5):
+            say(live, a_viewer(), f"Message {n}")
+    if state == "ended":
+        end_broadcast(live, by=live.host)
+    if not is_guest:
+        client.force_login(a_viewer())
+    client.get(live.get_absolute_url())
+    with queries(9 if is_guest else 11):
+        client.get(live.get_absolute_url())
+    with queries(9):
+        client.get(reverse("live:shelf", args=[live.code]))
+
+
+@pytest.mark.parametrize("is_guest", [True, False])
+def test_list_stays_within_its_queries(client, queries, is_guest):
+    for _ in range(4):
+        on_air()
+        a_broadcast()
+        live = on_air()
+        end_broadcast(live, by=live.host)
+    if not is_guest:
+        client.force_login(a_viewer())
+    client.get("/live/")
+    with queries(7 if is_guest else 10):
+        client.get("/live/")
+
+
+def test_list_in_each_state_and_narrowed(client):
+    assert "Nobody is on air" in client.get("/live/").content.decode()
+    upper, lower = a_village(name="Upper"), a_village(name="Lower")
+    here = on_air(a_farm(village=upper), title="Here now")
+    on_shelf(here)
+    a_broadcast(a_farm(village=lower), title="There later")
+    was = on_air(a_farm(village=lower), title="Was there")
+    end_broadcast(was, by=was.host)
+    page = client.get("/live/").content.decode()
+    assert all(title in page for title in ("Here now", "There later", "Was there"))
+    page = client.get(f"/live/?village={lower.slug}").content.decode()
+    assert "Here now" not in page
+    assert "There later" in page
+    cache.clear()
+    kind = here.shelf.get().stockrecord.product.main_category
+    page = client.get(f"/live/?kind={kind.pk}").content.decode()
+    assert "Here now" in page
+    assert "There later" not in page
+    assert client.get("/live/?village=%00&kind=x%27").status_code == 200
+
+
+def test_both_languages(client, broadcast):
+    for path in ("/live/", broadcast.get_absolute_url()):
+        page = client.get(path, headers={"accept-language": "zh-hans"})
+        assert "直播" in page.content.decode()
+
+
+def test_unknown_code_is_404_and_case_does_not_matter(client, broadcast):
+    assert client.get("/live/ABCDEFGH/").status_code == 404
+    assert client.get(f"/live/{broadcast.code.lower()}/").status_code == 200
+
+
+def test_reminder_and_follow_from_the_page(client):
+    planned, viewer = a_broadcast(), a_viewer()
+    remind = reverse("live:remind", args=[planned.code])
+    follow = reverse("live:follow", args=[planned.code])
+    assert "/accounts/login/" in client.post(remind).url
+    assert "/accounts/login/" in client.post(follow).url
+    client.force_login(viewer)
+    client.post(remind)
+    client.post(remind, {"do": "remind"})
+    assert Reminder.objects.filter(user=viewer).count() == 1
+    assert "Will remind you" in _page(client, planned)
+    assert client.post(remind, {"do": "unremind", "back": "list"}).url == "/live/"
+    assert not Reminder.objects.exists()
+    client.post(follow)
+    assert Follow.objects.filter(user=viewer, partner=planned.partner).exists()
+    assert "You follow" in _page(client, planned)
+    client.post(follow, {"do": "unfollow"})
+    assert not Follow.objects.exists()
+
+
+def test_reminder_of_what_has_begun_is_none(client, broadcast):
+    client.force_login(a_viewer())
+    client.post(reverse("live:remind", args=[broadcast.code]))
+    assert not Reminder.objects.exists()
+
+
+def test_code_to_scan_and_ticket_to_renew(client, broadcast):
+    answer = client.get(reverse("live:qr", args=[broadcast.code]))
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer.content.startswith(b"<svg")
+    renewed = client.get(reverse("live:events", args=[broadcast.code])).json()
+    assert renewed["address"].startswith("/events/")
+
+
+def test_front_page_and_farm_page_ask_for_their_part(client, broadcast, queries):
+    assert reverse("live:front") in client.get("/").content.decode()
+    farm = broadcast.partner
+    of_farm = reverse("live:of", args=[farm.code])
+    assert of_farm in client.get(f"/farms/{farm.code}/").content.decode()
+    with queries(1):
+        part = client.get(reverse("live:front")).content.decode()
+    assert "Live now" in part
+    assert broadcast.title in part
+    with queries(0):
+        client.get(reverse("live:front"))
+    with queries(2):
+        part = client.get(of_farm, headers={"hx-request": "true"}).content.decode()
+    assert "<html" not in part
+    assert broadcast.title in part
+    assert "<html" in client.get(of_farm).content.decode()
+
+
+def test_front_page_tells_of_the_next_one_or_nothing(client):
+    assert client.get(reverse("live:front")).content == b""
+    cache.clear()
+    planned = a_broadcast()
+    part = client.get(reverse("live:front")).content.decode()
+    assert "Soon live" in part
+    assert planned.title in part
