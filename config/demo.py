@@ -110,7 +110,7 @@ def _reset(data: Path) -> None:
         raise DemoError(msg)
     for name in ("nanpo.db", "nanpo.db-wal", "nanpo.db-shm", "stripe-double.json"):
         (data / name).unlink(missing_ok=True)
-    for name in ("media", "private", "mail", "static"):
+    for name in ("media", "private", "mail", "static", "live", "films"):
         shutil.rmtree(data / name, ignore_errors=True)
 
 
@@ -149,6 +149,8 @@ def _only_warnings() -> Iterator[None]:
 
 def _run(address: str, double_port: int, data: Path) -> int:
     running: list[subprocess.Popen[bytes]] = []
+    # What the market goes on without: a farmer's phone that is on air.
+    beside: list[subprocess.Popen[bytes]] = []
     stopped = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -167,10 +169,11 @@ def _run(address: str, double_port: int, data: Path) -> int:
         if _answers(address, running, lambda: stopped):
             sys.stdout.write(ACCOUNTS.format(address=address))
             sys.stdout.flush()
+            beside.append(_start(["-m", "demo.phone", "--address", address]))
         while not stopped and all(process.poll() is None for process in running):
             time.sleep(0.2)
     finally:
-        _stop(running)
+        _stop([*running, *beside])
     return 0 if stopped else 1
 
 

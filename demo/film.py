@@ -4,6 +4,7 @@ A `Scene` is a farmer who holds one thing up for some seconds; a film is a few o
 The first and the last picture of a film meet, so that it can run in a loop.
 """
 
+import io
 import math
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -57,6 +58,13 @@ def make_film(scenes: Sequence[Scene], target: Path, *, ffmpeg: str) -> float:
     if coder.returncode:
         raise subprocess.CalledProcessError(coder.returncode, "ffmpeg")
     return float(seconds)
+
+
+def poster_of(scene: Scene) -> bytes:
+    """A picture from the scene's middle, as JPEG."""
+    buffer = io.BytesIO()
+    _picture(scene, 3.0, 0.4).save(buffer, "JPEG", quality=82)
+    return buffer.getvalue()
 
 
 def _pipe_of(coder: "subprocess.Popen[bytes]") -> IO[bytes]:

@@ -5,15 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
 from core.models import Photo
+from demo.film import HEIGHT, WIDTH, make_film, poster_of
+from demo.film import Scene as Shot
 from live.broadcasts.models import Broadcast, BroadcastEvent, ShelfEvent, ShelfItem
 from live.broadcasts.services import Plan, plan_broadcast, put_on_shelf, remind
 from live.broadcasts.states import BroadcastStatus, ShelfAct
+from live.video import shelves
+from live.video.ffmpeg import program
+from live.video.models import Epoch, Stream
+from live.video.services import open_stream
+from live.video.states import EpochState, ReplayState
 from vendors.members.models import PartnerRole
 from vendors.members.states import Role
 from vendors.partner.models import Partner, StockRecord
@@ -88,8 +98,13 @@ def pictures() -> list[str]:
     return [sheet.picture for sheet in sheets()]
 
 
-def plant_broadcasts(photos: dict[str, Photo], *, now: datetime) -> None:
-    """Those whose farm is in the market; the one in a loop is begun by the demo."""
+def plant_broadcasts(
+    photos: dict[str, Photo], *, now: datetime, has_films: bool = True
+) -> None:
+    """Those whose farm is in the market; the one in a loop is begun by the demo.
+
+    Drawing a film takes some seconds: with `has_films` False the replays have none.
+    """
     for sheet in sheets():
         host = host_of(sheet.seller)
         if sheet.kind == LOOP or host is None:
@@ -97,6 +112,8 @@ def plant_broadcasts(photos: dict[str, Photo], *, now: datetime) -> None:
         broadcast = plan_sheet(sheet, host, photos, starts_at=_starts(sheet, now))
         if sheet.kind == REPLAY:
             _play(broadcast, sheet, host.user)
+            if has_films:
+                _record(broadcast, sheet)
         else:
             _wish(broadcast)
 
@@ -177,6 +194,53 @@ def _play(broadcast: Broadcast, sheet: Sheet, host: User) -> None:
     for scene, item in zip(sheet.scenes, items, strict=False):
         _explain(item, at, at + timedelta(seconds=scene.seconds), host)
         at += timedelta(seconds=scene.seconds)
+
+
+def film_of(sheet: Sheet) -> Path:
+    """The sheet's film, drawn when it is asked for first."""
+    path = Path(settings.DATA_DIR) / "films" / f"{sheet.film}.mp4"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part.mp4")
+        make_film(_shots(sheet), part, ffmpeg=program())
+        part.replace(path)
+    return path
+
+
+def _shots(sheet: Sheet) -> list[Shot]:
+    return [Shot(sheet.film, scene.holds, scene.seconds) for scene in sheet.scenes]
+
+
+def _record(broadcast: Broadcast, sheet: Sheet) -> None:
+    """The film as the recording that a broadcast leaves behind."""
+    stream = open_stream(broadcast)
+    folder = shelves.folder_of(stream.token)
+    film = film_of(sheet).read_bytes()
+    shelves.write(folder / shelves.REPLAY, film)
+    shelves.write(folder / shelves.POSTER, poster_of(_shots(sheet)[0]))
+    start = broadcast.starts_at
+    seconds = sum(scene.seconds for scene in sheet.scenes)
+    end = start + timedelta(seconds=seconds)
+    Epoch.objects.create(
+        stream=stream,
+        number=1,
+        device="demo-phone",
+        by=broadcast.host,
+        state=EpochState.CLOSED,
+        opened_at=start,
+        last_chunk_at=end,
+        ended_at=end,
+        ms=seconds * 1000,
+        width=WIDTH,
+        height=HEIGHT,
+    )
+    Stream.objects.filter(pk=stream.pk).update(
+        replay_state=ReplayState.READY,
+        replay_ms=seconds * 1000,
+        replay_bytes=len(film),
+        replay_sha256=sha256(film).hexdigest(),
+        replay_at=end,
+    )
 
 
 def _explain(item: ShelfItem, start: datetime, end: datetime, host: User) -> None:

@@ -130,9 +130,9 @@ def paid_order(
         OrderDraft(settings.MARKET_CURRENCY, parts, from_balance),
         basket=Basket.objects.create(owner=buyer),
         buyer=Buyer(user=buyer, email=buyer.email or "", language="zh-hans"),
-        address=_address(buyer, number),
+        address=address_of(buyer, number),
     )
-    _pay(order, now)
+    pay(order, now)
     placed = now - timedelta(hours=2 + number)
     VendorOrder.objects.filter(order=order).update(created=placed)
     paid = placed + timedelta(minutes=4)
@@ -140,7 +140,7 @@ def paid_order(
     return order
 
 
-def _address(buyer: User, number: int) -> dict[str, Any]:
+def address_of(buyer: User, number: int) -> dict[str, Any]:
     homes = reading.shoppers()
     state, district, street, postcode = homes[number % len(homes)].city
     return {
@@ -155,7 +155,7 @@ def _address(buyer: User, number: int) -> dict[str, Any]:
     }
 
 
-def _pay(order: Order, now: datetime) -> None:
+def pay(order: Order, now: datetime) -> None:
     payment = Payment.objects.create(
         order=order,
         key=f"pi:{order.number}:1",

@@ -64,6 +64,8 @@ from .telling import plant_telling
 from .training import pictures as course_pictures
 from .training import plant_training
 from .vetting import plant_vetting
+from .visits import pictures as visit_pictures
+from .visits import plant_visits
 from .voices import plant_notices, plant_reviews, rate_products
 
 Step = Callable[[str, int, int], None]
@@ -136,7 +138,8 @@ def seed_market(
         plant_intakes(now=now)
         plant_vetting(DEMO_FARMS[0], now=now)
         plant_telling(now=now)
-        plant_broadcasts(photos, now=now)
+        plant_broadcasts(photos, now=now, has_films=size.has_photos)
+        plant_visits(photos, now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
     rebuild_all()
     _let_planner_look()
@@ -156,7 +159,7 @@ def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
         names += [sheet.face, sheet.cover]
     for kind in reading.produce().values():
         names += kind.pictures
-    names += course_pictures() + broadcast_pictures()
+    names += course_pictures() + broadcast_pictures() + visit_pictures()
     names = list(dict.fromkeys(names))
     done = 0
 

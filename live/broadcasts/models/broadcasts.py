@@ -1,7 +1,5 @@
 """A broadcast, who runs it, who wants to be reminded, and what happened to it."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -216,7 +214,7 @@ class Reminder(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: list[Any] = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["broadcast", "user"], name="reminded_once_per_broadcast"
             )
