@@ -3,7 +3,8 @@
 #   make demo-reset   the same from scratch
 #   make test         every test that this machine can run; THOROUGH=1 draws all cases
 #   make check        format, lint, types, templates, import rules, migrations, texts
-#   make bench        beside stock Oscar, and the books with much in them, in one run
+#   make bench        beside stock Oscar, and the books with much in them, in one run;
+#                     ONLY=fanout: one event to 10,000 viewers
 #   make lock         compile requirements*.in with hashes
 #   make messages     gather the texts to translate into locale/
 PYTHON ?= python3

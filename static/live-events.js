@@ -5,12 +5,13 @@
 // hears "live", "reconnecting", "polling", or "ended" when the ticket is too old and
 // there is no `renew`: an address that answers {"address": …} with a new ticket.
 (() => {
-  const PATIENCE = 10_000; // ms in which a stream must get through
   const FAILURES = 3; // then the page asks
-  const STREAM_AGAIN = 60_000; // ms until it tries a stream again, doubled each time
   const KNOWN = 500; // ids that are remembered, as some news come twice
 
   class LiveEvents {
+    static patience = 10_000; // ms in which a stream must get through
+    static streamAgain = 60_000; // ms until a page that asks tries one, doubled each time
+
     constructor(address, { renew, resync, state } = {}) {
       Object.assign(this, { address, renew, tell: state });
       this.handlers = new Map();
@@ -52,7 +53,7 @@
     // A stream that does not get through in time has failed.
     hurry() {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => { this.failures = FAILURES; this.failed(); }, PATIENCE);
+      this.timer = setTimeout(() => { this.failures = FAILURES; this.failed(); }, LiveEvents.patience);
     }
 
     close() {
@@ -103,7 +104,7 @@
       this.streamId = "";
       this.waits = 0;
       this.turn("polling");
-      const isTime = Date.now() - this.streamTried > STREAM_AGAIN * 2 ** Math.min(this.tries - 1, 4);
+      const isTime = Date.now() - this.streamTried > LiveEvents.streamAgain * 2 ** Math.min(this.tries - 1, 4);
       this.after(1000, () => (isTime ? this.open() : this.poll()), 500);
     }
 

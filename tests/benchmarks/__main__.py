@@ -4,7 +4,7 @@ N products each (N=2000). PostgreSQL when DATABASE_URL is set (two databases are
 dropped there), else SQLite. One server process each, four visitors; orders are placed one
 after another. Then the books with few postings and with POSTINGS of them (0: not), and an office's
 figures with 50,000 lines of orders and with LINES of them (on PostgreSQL; 0: not);
-ONLY=figures measures these alone.
+ONLY=figures measures these alone, ONLY=fanout how one event reaches thousands of viewers.
 Read the ratios: the figures are those of this machine at this minute.
 """
 
@@ -21,6 +21,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+
+from tests.benchmarks import fanout
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 1.5
@@ -255,5 +257,7 @@ def drop_database(url, name):
 if __name__ == "__main__":
     if os.environ.get("ONLY") == "figures":
         only_figures(os.environ["DATABASE_URL"])
+    elif os.environ.get("ONLY") == "fanout":
+        fanout.run()
     else:
         main()

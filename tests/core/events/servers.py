@@ -101,6 +101,14 @@ class Streams(Server):
             "REDIS_URL": "",
         } | self.settings
 
+    def refuse(self, status):
+        with urlopen(f"{self.url}/refuse/{status}/"):
+            pass
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
     def say(self, channel, name, number, size=0):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         connection.request("POST", f"/say/{channel}/{name}/{number}/{size}/")
