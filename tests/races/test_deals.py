@@ -1,0 +1,285 @@
+"""Many buyers, one deal: nobody gets what is not there, whatever happens at once."""
+
+from functools import partial
+
+import pytest
+import redis
+from django.db.models import F, Sum
+
+from live.broadcasts.services import end_broadcast
+from live.deals import gate
+from live.deals.models import Deal, DealClaim
+from live.deals.services import (
+    close_deal,
+    expire_due,
+    place_hold,
+    release_wave,
+    take_deal,
+    taking,
+)
+from live.deals.states import ClaimStatus as C
+from orders.checkout.services import CheckoutRefused, check_out
+from orders.order.models import Order
+from orders.order.services.cancelling import expire_order
+from shop.basket.models import Basket, Line
+from shop.basket.services import remove_line
+from tests.cast import a_user, china
+from tests.live.deals.scene import BOX, Scene, faults, figures, order_of, over, wanted
+from tests.races.market import late
+from tests.races.market import wanted as guest_wanted
+from tests.races.together import all_values, errors, run_together
+from vendors.partner.models import StockPool
+from vendors.partner.services import OutOfStock
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _countries():
+    china()
+
+
+@pytest.fixture
+def scene():
+    return Scene(on_hand=60 * BOX)
+
+
+def buyers(count):
+    return [a_user() for _ in range(count)]
+
+
+def taps(deal, people, quantity=1):
+    return [
+        partial(take_deal, deal, one, quantity=quantity, key="tap") for one in people
+    ]
+
+
+def counted(taken):
+    found = {}
+    for one in taken:
+        found[one.outcome] = found.get(one.outcome, 0) + 1
+    return found
+
+
+def held(deal):
+    rows = DealClaim.objects.filter(deal=deal, status__in=[C.HELD, C.ORDERED])
+    return rows.aggregate(n=Sum("quantity", default=0))["n"]
+
+
+@pytest.mark.parametrize("cap", [3, 5, 20])
+def test_forty_buyers_take_what_there_is_and_the_rest_waits(scene, cap):
+    for _round in range(2):
+        deal = scene.deal(cap=cap)
+
+        done = all_values(run_together(taps(deal, buyers(40))))
+
+        assert counted(done) == {"held": cap, "waiting": 40 - cap}
+        assert (held(deal), figures(deal)[0]) == (cap, (cap, cap, cap))
+        assert faults() == []
+        close_deal(deal)
+    assert Line.objects.filter(set_aside__gt=0).count() == 2 * cap
+
+
+@pytest.mark.parametrize("say", [gate.Pass.IN, gate.Pass.FULL, gate.Pass.LIMIT])
+def test_a_gate_that_is_wrong_does_no_harm(scene, monkeypatch, say):
+    monkeypatch.setattr(taking.gate, "enter", lambda *_args: say)
+    deal = scene.deal(cap=5)
+
+    done = all_values(run_together(taps(deal, buyers(20))))
+
+    assert counted(done) == {"held": 5, "waiting": 15}
+    assert held(deal) == 5
+    assert faults() == []
+
+
+def test_double_taps_of_one_person_stay_within_what_one_may_have(scene):
+    deal, people = scene.deal(cap=20, per_person=2), buyers(8)
+    acts = [
+        partial(take_deal, deal, one, quantity=1, key=f"{turn // 2}")
+        for one in people
+        for turn in range(5)
+    ]
+
+    done = all_values(run_together(acts))
+
+    assert {one.outcome for one in done} == {"held", "refused"}
+    assert len({one.claim.pk for one in done if one.claim}) == 16
+    rows = DealClaim.objects.values_list("user").annotate(n=Sum("quantity"))
+    assert {count for _user, count in rows} == {2}
+    assert held(deal) == 16
+    assert faults() == []
+
+
+def test_the_shops_buyers_and_the_deals_share_one_pool(scene):
+    StockPool.objects.update(on_hand=F("claimed") + 15 * BOX)
+    from tests.cast import a_basket
+
+    baskets = [a_basket(packs=[(scene.pack, 1)]) for _ in range(12)]
+    plain = [partial(check_out, one, guest_wanted()) for one in baskets]
+    deal = scene.deal(cap=5)
+
+    done = run_together([*taps(deal, buyers(10)), *plain])
+
+    refused = errors(done, (OutOfStock, CheckoutRefused))
+    assert len(refused) == 2
+    assert held(deal) == 5
+    assert StockPool.objects.get(pk=scene.pack.pool_id).available == 0
+    assert [one for one in faults() if "entered" not in one] == []
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_hold_that_ends_is_ordered_or_goes_to_the_next_never_both(scene, turn):
+    deal, payer, next_one = scene.deal(cap=1), a_user(), a_user()
+    claim = take_deal(deal, payer, key="a").claim
+    take_deal(deal, next_one, key="a")
+    DealClaim.objects.filter(pk=claim.pk).update(until=F("created"))
+    basket = Basket.objects.get(owner=payer, status="Open")
+
+    done = run_together(
+        [
+            partial(check_out, basket, wanted(payer, "52.00")),
+            expire_due,
+            partial(take_deal, deal, a_user(), key="a"),
+        ]
+    )
+
+    errors(done, (CheckoutRefused, OutOfStock))
+    claim.refresh_from_db()
+    ordered = Order.objects.filter(user=payer).exists()
+    assert ordered == (claim.status == C.ORDERED)
+    assert held(deal) == 1
+    assert faults() == []
+
+
+def test_what_is_given_up_goes_to_who_waits_while_others_tap(scene):
+    deal, holders = scene.deal(cap=5), buyers(5)
+    lines = [take_deal(deal, one, key="a").claim.line for one in holders]
+    waiting = [take_deal(deal, one, key="a").claim for one in buyers(3)]
+
+    done = run_together(
+        [*(partial(remove_line, line) for line in lines), *taps(deal, buyers(10))]
+    )
+
+    all_values(done)
+    for claim in waiting:
+        claim.refresh_from_db()
+    assert [claim.status for claim in waiting] == [C.HELD] * 3
+    assert held(deal) == 5
+    promoted = DealClaim.objects.filter(deal=deal, status=C.HELD, line=None)
+    run_together([partial(place_hold, one.pk) for one in promoted for _twice in "ab"])
+    assert Line.objects.filter(set_aside__gt=0).count() == 5
+    assert faults() == []
+
+
+def test_closing_while_people_tap_returns_exactly_what_nobody_holds(scene):
+    for _round in range(3):
+        deal = scene.deal(cap=10)
+
+        done = run_together(
+            [
+                *taps(deal, buyers(15)),
+                partial(close_deal, deal),
+                partial(close_deal, deal),
+            ]
+        )
+
+        all_values(done)
+        assert DealClaim.objects.filter(deal=deal, status=C.WAITING).count() == 0
+        assert held(deal) == Deal.objects.get(pk=deal.pk).taken
+        assert faults() == []
+
+
+def test_a_wave_while_people_tap_gives_all_of_it_and_no_more(scene):
+    for _round in range(3):
+        deal = scene.deal(cap=12, first=2)
+
+        done = run_together(
+            [
+                *taps(deal, buyers(20)),
+                partial(release_wave, deal, 3, by=scene.host),
+                partial(release_wave, deal, 4, by=scene.host),
+            ]
+        )
+
+        all_values(done)
+        assert held(deal) == 9
+        assert DealClaim.objects.filter(deal=deal, status=C.WAITING).count() == 11
+        assert faults() == []
+        close_deal(deal)
+
+
+def test_the_broadcasts_end_beside_checkouts_of_its_deal(scene):
+    deal, people = scene.deal(cap=10), buyers(6)
+    for one in people:
+        take_deal(deal, one, key="a")
+    baskets = Basket.objects.filter(owner__in=people, status="Open")
+
+    done = run_together(
+        [
+            *(partial(check_out, b, wanted(b.owner, "52.00")) for b in baskets),
+            partial(end_broadcast, scene.live, by=scene.host),
+            *taps(deal, buyers(4)),
+        ]
+    )
+
+    all_values(done)
+    assert Order.objects.count() == 6
+    deal.refresh_from_db()
+    assert deal.status == "closed"
+    assert faults() == []
+
+
+def test_unpaid_orders_that_expire_beside_taps_and_the_close(scene):
+    deal, people = scene.deal(cap=6), buyers(6)
+    orders = []
+    for one in people:
+        take_deal(deal, one, key="a")
+        orders.append(late(order_of(one)))
+
+    done = run_together(
+        [
+            *(partial(expire_order, order) for order in orders),
+            *taps(deal, buyers(8)),
+            partial(close_deal, deal),
+        ]
+    )
+
+    all_values(done)
+    assert faults() == []
+    for claim in DealClaim.objects.filter(status=C.HELD):
+        over(claim)
+    expire_due()
+    assert StockPool.objects.get(pk=scene.pack.pool_id).claimed == 0
+    assert faults() == []
+
+
+@pytest.mark.services
+def test_the_gate_lets_no_more_in_than_there_is_and_takes_tokens_back(scene, settings):
+    deal, people = scene.deal(cap=3), buyers(10)
+    gate.reset(deal.pk)
+
+    passed = [gate.enter(deal, one.pk, 1) for one in people]
+    gate.give_back(deal.pk, people[0].pk, 1)
+    again = [gate.enter(deal, people[9].pk, 1), gate.enter(deal, people[8].pk, 1)]
+
+    assert passed == [gate.Pass.IN] * 3 + [gate.Pass.FULL] * 7
+    assert again == [gate.Pass.IN, gate.Pass.FULL]
+    assert gate.enter(deal, people[9].pk, 1) == gate.Pass.LIMIT
+    client = redis.Redis.from_url(settings.REDIS_URL)
+    client.delete(*gate.keys(deal.pk), f"{gate.keys(deal.pk)[2]}:by")
+    assert gate.enter(deal, people[0].pk, 1) == gate.Pass.IN  # filled anew
+    close_deal(deal)
+    assert not client.exists(*gate.keys(deal.pk))
+
+
+@pytest.mark.services
+def test_a_refused_tap_gives_its_token_back(scene, monkeypatch):
+    from shop.basket.services import filling
+
+    deal = scene.deal(cap=1)
+    gate.reset(deal.pk)
+    monkeypatch.setattr(filling, "MAX_LINES", 0)
+    assert take_deal(deal, a_user(), key="a").outcome == "refused"
+    monkeypatch.undo()
+
+    assert take_deal(deal, a_user(), key="a").outcome == "held"
