@@ -1,6 +1,7 @@
 """Wiring of visits: experiences, slots, bookings and tickets."""
 
 from django.apps import AppConfig
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,8 +11,17 @@ class TourismConfig(AppConfig):
 
     def ready(self) -> None:
         from shop.basket import visits
+        from shop.storefront.queries import FARM_FLAGS
+        from vendors.members.cards import show_on_desk
+        from vendors.places.sections import add_section
 
         from . import acts, receivers  # noqa: F401 - they register themselves
-        from .queries import why_not
+        from .desk.cards import visit_cards
+        from .queries import shown_experiences, why_not
+        from .views.nearby import near
 
         visits.WHY_NOT = why_not
+        offered = shown_experiences().filter(partner=OuterRef("pk"))
+        FARM_FLAGS["has_visits"] = Exists(offered)
+        show_on_desk(visit_cards)
+        add_section("experiences", template="visit/near.html", ask=near, place=10)

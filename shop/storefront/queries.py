@@ -76,8 +76,13 @@ def farms_near_the_top(limit: int = 4) -> list[Partner]:
     return list(with_face.order_by("-altitude", "pk")[:limit])
 
 
+# What areas above say of a farm on its page, without a query of their own: an
+# expression on the farm by the name under which the page finds it.
+FARM_FLAGS: dict[str, Exists] = {}
+
+
 def farm_page(code: str) -> Partner | None:
-    return shown_farms().filter(code=code).first()
+    return shown_farms().annotate(**FARM_FLAGS).filter(code=code).first()
 
 
 def members_of(cooperative: Partner, limit: int = 60) -> list[Partner]:

@@ -30,7 +30,8 @@
     if (!mark) return 0;
     const drafts = (await rows("nanpo-desk", "drafts")).filter((one) => one.owner === mark && one.state !== "sent");
     const acts = (await rows("nanpo-packing", "acts")).filter((one) => one.desk.includes(`:${mark}:`));
-    return drafts.length + acts.length;
+    const scans = (await rows("nanpo-door", "scans")).filter((one) => one.desk.includes(`:${mark}:`));
+    return drafts.length + acts.length + scans.length;
   };
 
   let count = 0;

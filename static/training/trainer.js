@@ -10,7 +10,6 @@
   const SOON = 1000; // ms to the next try while something waits; then longer, up to
   const EVERY = 60000;
   const PATIENCE = 20000; // ms for an answer
-  const SAME = 3000; // ms in which a code before the camera is the same showing
   const $ = (selector, within = page) => within.querySelector(selector);
 
   // --- What the phone keeps ------------------------------------------------------------
@@ -171,72 +170,16 @@
     }
   }, true);
 
-  // --- The camera: the browser's own reader, else ours -----------------------------------------
-  const box = document.getElementById("scanner");
-  const video = $("video", box);
-  let stream = null;
-  const ours = () => new Promise((resolve, reject) => {
-    if (self.jsQR) { resolve(); return; }
-    const script = document.createElement("script");
-    Object.assign(script, { src: reader, onload: resolve, onerror: reject });
-    document.head.append(script);
+  self.QrCamera?.({
+    box: document.getElementById("scanner"),
+    reader,
+    found: (code) => note(code),
+    refused: () => say(words.noCamera, false),
   });
-  const readerOf = async () => {
-    if (self.BarcodeDetector && (await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
-      const detector = new BarcodeDetector({ formats: ["qr_code"] });
-      return async () => (await detector.detect(video))[0]?.rawValue || "";
-    }
-    await ours();
-    const canvas = document.createElement("canvas");
-    const pen = canvas.getContext("2d", { willReadFrequently: true });
-    return async () => {
-      const scale = Math.min(1, 640 / video.videoWidth);
-      canvas.width = video.videoWidth * scale;
-      canvas.height = video.videoHeight * scale;
-      pen.drawImage(video, 0, 0, canvas.width, canvas.height);
-      const { data, width, height } = pen.getImageData(0, 0, canvas.width, canvas.height);
-      return jsQR(data, width, height, { inversionAttempts: "dontInvert" })?.data || "";
-    };
-  };
-  const show = (isOn) => {
-    video.hidden = !isOn;
-    $("[data-start]", box).hidden = isOn;
-    $("[data-stop]", box).hidden = !isOn;
-  };
-  const stop = () => {
-    stream?.getTracks().forEach((track) => track.stop());
-    stream = null;
-    show(false);
-  };
-  const scan = async () => {
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      video.srcObject = stream;
-      show(true);
-      await video.play();
-      const read = await readerOf();
-      let seen = "";
-      let seenAt = 0;
-      while (stream) {
-        const code = video.videoWidth ? await read().catch(() => "") : "";
-        if (code && (code !== seen || Date.now() - seenAt > SAME)) { navigator.vibrate?.(60); note(code); }
-        if (code) { seen = code; seenAt = Date.now(); }
-        await new Promise((resolve) => setTimeout(resolve, 150));
-      }
-    } catch {
-      stop();
-      say(words.noCamera, false);
-    }
-  };
-  if (navigator.mediaDevices?.getUserMedia) {
-    box.hidden = false;
-    show(false);
-    $("[data-scan]", box).addEventListener("click", () => (stream ? stop() : scan()));
-  }
   $("#unsent [data-send]").addEventListener("click", () => send());
   addEventListener("online", () => { tries = 0; send(); });
   addEventListener("offline", () => paint(words.offline));
-  document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); else send(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
 
   (async () => {
     for (const { code } of await paint()) { const row = rowOf(code); if (row) markHere(row); }

@@ -23,7 +23,10 @@ _SLUG = lambda _w: {"slug": "no-such-visit"}  # noqa: E731
 
 _OFFER = lambda w: desk(w) | {"pk": 0}  # noqa: E731
 _NONE = everyone(GONE) | {ANONYMOUS: LOGIN}
-_OF_AN_OFFER = ("visit", "visit_edit", "visit_prices", "visit_plan", "visit_slot")
+_OF_AN_OFFER = (
+    "visit", "visit_edit", "visit_prices", "visit_plan", "visit_slot",
+    "visit_slot_cancel", "visit_booking",
+)  # fmt: skip
 
 _BOOKING = lambda w: order(w) | {"booking": 0}  # noqa: E731
 
@@ -47,6 +50,9 @@ VISITS: dict[str, Row] = {
     "desk:visit_new": Row(DESK, DESK, desk),
     "desk:visit_days": Row(DESK, DESK_METHOD, desk),
     "desk:visit_export": Row(DESK, DESK_METHOD, desk, lambda _w: {"form": "csv"}),
+    "desk:visit_door": Row(DESK, DESK, desk),
+    # What is sent can't be read.
+    "desk:visit_door_sync": Row(DESK_METHOD, DESK, desk),
     # No experience and no date of the farm is there.
     **{f"desk:{name}": Row(_NONE, _NONE, _OFFER) for name in _OF_AN_OFFER},
     "desk:visit_photos": Row(_NONE | {OWNER: METHOD}, _NONE, _OFFER),

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, path
 
+from .bookings import BookingPage
+from .calling_off import CancelSlot
 from .days import DayPage, SlotPage
+from .door import DoorPage, DoorSync
 from .exports import ExportBookings
 from .offers import EditOffer, NewOffer, OfferPage, OfferPhotos, OffersPage
 from .plan import PlanPage
@@ -15,6 +18,12 @@ desk_urlpatterns: list[URLPattern] = [
     path("visits/days/", DayPage.as_view(), name="visit_days"),
     path("visits/export/", ExportBookings.as_view(), name="visit_export"),
     path("visits/dates/<int:pk>/", SlotPage.as_view(), name="visit_slot"),
+    path(
+        "visits/dates/<int:pk>/cancel/", CancelSlot.as_view(), name="visit_slot_cancel"
+    ),
+    path("visits/bookings/<int:pk>/", BookingPage.as_view(), name="visit_booking"),
+    path("visits/door/", DoorPage.as_view(), name="visit_door"),
+    path("visits/door/send/", DoorSync.as_view(), name="visit_door_sync"),
     path(_ONE, OfferPage.as_view(), name="visit"),
     path(f"{_ONE}edit/", EditOffer.as_view(), name="visit_edit"),
     path(f"{_ONE}photos/", OfferPhotos.as_view(), name="visit_photos"),

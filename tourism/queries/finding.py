@@ -26,6 +26,7 @@ class Wanted:
 
     village: str = ""
     kind: str = ""
+    farm: str = ""
     month: int | None = None
     day: date | None = None
     people: int | None = None
@@ -36,6 +37,7 @@ class Wanted:
         return cls(
             village=asked.get("village", "")[:64].replace("\x00", ""),
             kind=kind if kind in ExperienceKind.values else "",
+            farm=asked.get("farm", "")[:64].replace("\x00", ""),
             month=_number(asked.get("month", ""), 12),
             day=day_of(asked.get("day", "")),
             people=_number(asked.get("people", ""), MOST_PEOPLE),
@@ -44,7 +46,7 @@ class Wanted:
     @property
     def is_of_a_time(self) -> bool:
         """Whether places to see, which are there any day, are not what is meant."""
-        return bool(self.day or self.people or self.kind)
+        return bool(self.day or self.people or self.kind or self.farm)
 
 
 def _number(text: str, most: int) -> int | None:
@@ -87,6 +89,8 @@ def wanted_experiences(wanted: Wanted) -> list[Experience]:
         rows = rows.filter(village__slug=wanted.village)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
+    if wanted.farm:
+        rows = rows.filter(partner__code=wanted.farm)
     when: dict[str, Any] = {}
     if wanted.day:
         when["starts__date"] = wanted.day

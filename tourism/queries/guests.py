@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from vendors.partner.models import Partner
 
 # A farm's business: what is paid for. Who has only put it into a basket is nobody's.
 AT_THE_FARM = (BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW)
+NAMED_FOR = timedelta(days=7)
 SHOWN = (*AT_THE_FARM, BookingState.CANCELLED)
 
 
@@ -30,7 +31,10 @@ def may_review(experience: Experience, user: User) -> bool:
 
 @dataclass(frozen=True)
 class Guest:
-    """Whom a farm greets; `phone` and `email` as long as the visit is to come."""
+    """Whom a farm greets; `phone` and `email` as long as the visit is to come.
+
+    The name is there for a week more, unless it is cancelled.
+    """
 
     name: str
     phone: str = ""
@@ -44,7 +48,9 @@ def guest_of(booking: Booking) -> Guest:
     name = str(address.name) if address else ""
     name = name or (order.user.get_full_name() if order.user else "")
     if not booking.is_booked:
-        return Guest(f"{name[:1]}…" if name else "")
+        is_recent = booking.ends > timezone.now() - NAMED_FOR
+        is_known = is_recent and not booking.is_cancelled
+        return Guest(name if is_known or not name else f"{name[:1]}…")
     phone = str((address and address.phone_number) or order.guest_phone or "")
     email = str(order.email or "")
     return Guest(name, phone, email)
@@ -76,6 +82,14 @@ def slots_on(partner: Partner, day: date) -> list[Slot]:
     return list(
         rows.select_related("experience__product", "pool").order_by("starts", "pk")
     )
+
+
+def expected_on(partner: Partner, day: date) -> list[Booking]:
+    """Whose visit begins that day, with their tickets; three queries."""
+    rows = Booking.objects.filter(
+        experience__partner=partner, starts__date=day, state__in=SHOWN
+    )
+    return list(with_guests(rows).order_by("starts", "pk"))
 
 
 def busy_days(partner: Partner, first: date, last: date) -> list[Any]:

@@ -1,6 +1,7 @@
 """Visits in words: times, terms, places left."""
 
 from datetime import date, datetime
+from uuid import uuid4
 
 from babel.dates import format_date, format_skeleton
 from django import template
@@ -13,7 +14,9 @@ from tourism.forms.choosing import Choice
 from tourism.forms.planning import WEEKDAYS
 from tourism.models import Experience, Schedule, Slot
 from tourism.models.slots import EVERY_WEEKDAY
+from tourism.queries import experiences_near
 from tourism.queries import places_left as left_of
+from vendors.places.models import Village
 
 register = template.Library()
 
@@ -82,3 +85,14 @@ def weekdays_words(line: Schedule) -> str:
     return pgettext("between days", ", ").join(
         str(name) for day, name in WEEKDAYS if line.weekdays >> day & 1
     )
+
+
+@register.simple_tag
+def new_key() -> str:
+    """A key of a form's own, under which a scan counts once."""
+    return str(uuid4())
+
+
+@register.simple_tag
+def visits_of_village(village: Village) -> list[Experience]:
+    return experiences_near([village.pk])

@@ -13,6 +13,7 @@ SHELL = (
     "vendor/htmx.min.js",
     "vendor/jsqr.min.js",
     "brand/favicon.svg",
+    "scan.js",
     "training/trainer.js",
 )
 # Whatever stands behind the trainer's door is the list of one session.

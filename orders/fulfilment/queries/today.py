@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Case, Count, F, Min, OuterRef, Subquery, Sum, When
 
 from orders.order.models import Line, VendorOrder
 from orders.order.states import VendorOrderStatus
@@ -83,24 +83,27 @@ class Today:
 
 
 def today(partner: Partner) -> Today:
-    """Six queries, however much there is to do."""
-    rows = (
-        parts_of(partner)
-        .order_by()
-        .values("status")
-        .annotate(n=Count("pk"), weight=Sum("weight_grams"), since=Min("created"))
+    """Four queries, however much there is to do."""
+    lines = Line.objects.filter(vendor_order=OuterRef("pk")).order_by()
+    packs = lines.values("vendor_order").annotate(n=Sum("quantity")).values("n")
+    by_state = parts_of(partner).order_by().values("status")
+    rows = list(
+        by_state.annotate(
+            n=Count("pk"),
+            weight=Sum("weight_grams"),
+            since=Min("created"),
+            reopened=Count("pk", filter=REOPENED),
+            boxes=Sum(Case(When(status__in=TO_PACK, then=Subquery(packs)))),
+        )
     )
     by_status = {
         row["status"]: Status(row["n"], row["weight"], row["since"]) for row in rows
     }
-    packing = Line.objects.filter(
-        vendor_order__partner=partner, vendor_order__status__in=TO_PACK
-    )
     first = listed_parts(partner).filter(status__in=(*TO_PACK, _S.PACKED))
     return Today(
         by_status=by_status,
-        boxes=packing.aggregate(n=Sum("quantity"))["n"] or 0,
+        boxes=sum(row["boxes"] or 0 for row in rows),
         low=low_pools(partner),
         first=list(first.order_by("created", "pk")[:PACK_FIRST]),
-        reopened=parts_of(partner).filter(REOPENED).count(),
+        reopened=sum(row["reopened"] for row in rows),
     )

@@ -32,7 +32,11 @@ from .quick_words import words
 # and whether what follows "?" makes it another page. Such a page answers through
 # `core.phone.keep_on_phone`, posts {keep: its path} to the worker, and has its scripts
 # in SHELL.
-KEPT_PAGES = ((r"products/quick/", False), (r"packing/", True))
+KEPT_PAGES = (
+    (r"products/quick/", False),
+    (r"packing/", True),
+    (r"visits/door/", False),
+)
 # Kept on the phone with the pages that need them.
 SCRIPTS = ("desk/store.js", "desk/send.js")  # the worker runs these as well
 SHELL = (
@@ -50,6 +54,9 @@ SHELL = (
     "desk/kept.js",
     "desk/waiting.js",
     "desk-packing.js",
+    "vendor/jsqr.min.js",
+    "scan.js",
+    "desk-door.js",
 )
 WORKER = "sw.js"
 PAPER = "#FBF6EC"

@@ -1,0 +1,202 @@
+"""Bookings at the desk: seen, let in, moved, cancelled; a whole date called off."""
+
+import pytest
+from django.urls import reverse
+
+from core.models import AuditEntry
+from tests.cast import a_farm, a_member, a_user
+from tests.sound import breached
+from tests.tourism.scene import a_booking, an_experience, begin, slots_of
+from tourism.models import Booking
+from tourism.services import call_off
+from vendors.members.states import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def farm(client):
+    found = a_farm()
+    client.force_login(a_member(found))
+    return found
+
+
+def at(name, farm, *args):
+    return reverse(f"desk:{name}", args=[farm.code, *args])
+
+
+def state_of(booking):
+    return Booking.objects.get(pk=booking.pk).state
+
+
+def test_booking_shows_guest_tickets_and_what_is_due(client, farm):
+    booking = a_booking(an_experience(farm, deposit_percent=30))
+
+    said = client.get(at("visit_booking", farm, booking.pk)).content.decode()
+
+    guest = booking.part.order.shipping_address
+    assert guest.name in said
+    assert str(guest.phone_number) in said
+    assert "¥84.00" in said
+    assert booking.tickets.first().code not in said
+
+
+def test_guests_details_go_when_the_visit_is_over(client, farm):
+    booking = a_booking(an_experience(farm))
+    client.post(
+        at("visit_booking", farm, booking.pk), {"do": "cancel", "reason": "Ill"}
+    )
+
+    said = client.get(at("visit_booking", farm, booking.pk)).content.decode()
+
+    assert str(booking.part.order.shipping_address.phone_number) not in said
+
+
+def test_booking_is_cancelled_with_a_reason_and_all_goes_back(client, farm):
+    booking = a_booking(an_experience(farm))
+    url = at("visit_booking", farm, booking.pk)
+
+    silent = client.post(url, {"do": "cancel", "reason": ""})
+    assert silent.status_code == 422
+    assert state_of(booking) == "booked"
+    page = client.post(url, {"do": "cancel", "reason": "We are ill"}, follow=True)
+
+    assert "Everything goes back" in page.content.decode()
+    fresh = Booking.objects.get(pk=booking.pk)
+    assert (fresh.state, fresh.cancel_reason, fresh.back_percent) == (
+        "cancelled", "We are ill", 100,
+    )  # fmt: skip
+    again = client.post(url, {"do": "cancel", "reason": "Again"}, follow=True)
+    said = [str(message) for message in again.context["messages"]]
+    assert said == ["This part was cancelled already."]
+    assert breached() == []
+
+
+def test_booking_is_moved_to_another_date(client, farm):
+    experience = an_experience(farm, days=3)
+    booking = a_booking(experience)
+    other = slots_of(experience)[2]
+    url = at("visit_booking", farm, booking.pk)
+
+    bad = client.post(url, {"do": "move", "slot": "0"}, follow=True)
+    assert "This date is full or closed by now" in bad.content.decode()
+    client.post(url, {"do": "move", "slot": other.pk})
+
+    assert Booking.objects.get(pk=booking.pk).starts == other.starts
+    assert breached() == []
+
+
+def test_everybody_is_let_in_by_name(client, farm):
+    booking = begin(a_booking(an_experience(farm)))
+    client.force_login(a_member(farm, Role.PACKER))
+    url = at("visit_booking", farm, booking.pk)
+
+    page = client.post(url, {"do": "in"}, follow=True)
+
+    assert "2 tickets are checked in." in page.content.decode()
+    assert state_of(booking) == "attended"
+
+
+def test_packer_lets_in_and_does_not_cancel(client, farm):
+    booking = a_booking(an_experience(farm))
+    client.force_login(a_member(farm, Role.PACKER))
+    url = at("visit_booking", farm, booking.pk)
+
+    for sent in ({"do": "cancel", "reason": "No"}, {"do": "move", "slot": "1"}):
+        assert client.post(url, sent).status_code == 403
+    assert client.post(url, {"do": "explode"}).status_code == 404
+    assert state_of(booking) == "booked"
+
+
+def test_rival_finds_no_booking(client, farm):
+    booking = a_booking(an_experience())
+    slot = booking.lines.get().slot
+
+    for name, pk in (("visit_booking", booking.pk), ("visit_slot_cancel", slot.pk)):
+        assert client.get(at(name, farm, pk)).status_code == 404
+        sent = {"do": "cancel", "reason": "x", "called_off": "farm", "seen": "1"}
+        assert client.post(at(name, farm, pk), sent).status_code == 404
+    slot.refresh_from_db()
+    assert (state_of(booking), slot.state) == ("booked", "open")
+
+
+def test_date_is_called_off_after_a_look(client, farm):
+    experience = an_experience(farm, deposit_percent=50)
+    bookings = [a_booking(experience, user=a_user()) for _ in range(2)]
+    slot = bookings[0].lines.get().slot
+    url = at("visit_slot_cancel", farm, slot.pk)
+
+    look = client.get(url)
+
+    back = look.context["back"]
+    assert (back.bookings, back.people, str(back.money)) == (2, 4, "120.00")
+    assert "¥120.00 goes back, to 2 bookings." in look.content.decode()
+    slot.refresh_from_db()
+    assert slot.state == "open"
+    sent = {"called_off": "weather", "reason": "A storm", "seen": slot.version}
+    page = client.post(url, sent, follow=True)
+    assert "2 bookings get everything back" in page.content.decode()
+    for booking in bookings:
+        call_off(booking.pk)
+    assert {state_of(one) for one in bookings} == {"cancelled"}
+    assert AuditEntry.objects.get(act="visits.slot.cancel").reason == "A storm"
+    late = client.post(url, sent)
+    assert late.status_code == 422
+    assert "This slot was changed meanwhile" in late.content.decode()
+    assert breached() == []
+
+
+def test_date_is_not_called_off_without_a_why(client, farm):
+    slot = slots_of(an_experience(farm, days=1))[0]
+
+    page = client.post(
+        at("visit_slot_cancel", farm, slot.pk), {"seen": slot.version, "reason": "x"}
+    )
+
+    assert "Please choose why." in page.content.decode()
+    slot.refresh_from_db()
+    assert slot.state == "open"
+
+
+def test_first_page_names_the_next_visit(client, farm, queries):
+    client.get(at("today", farm))
+    a_booking(an_experience(farm, title_en="Picking"))
+
+    with queries(12):
+        said = client.get(at("today", farm)).content.decode()
+
+    assert "Next visit: Picking" in said
+    assert "2 people" in said
+
+
+def test_days_and_file_hold_the_guests(client, farm):
+    booking = a_booking(an_experience(farm))
+    name = booking.part.order.shipping_address.name
+    day = booking.starts.date().isoformat()
+
+    said = client.get(at("visit_days", farm), {"day": day}).content.decode()
+    file = client.get(at("visit_export", farm), {"form": "csv"})
+
+    assert name in said
+    text = b"".join(file.streaming_content).decode()
+    row = text.splitlines()[1]
+    assert booking.part.number in row
+    assert name in row
+    theirs = a_booking(an_experience())
+    assert theirs.part.number not in text
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_pages_stay_within_their_queries(client, farm, queries, many):
+    experience = an_experience(farm, days=2)
+    for _ in range(many):
+        booking = a_booking(experience)
+    slot = booking.lines.get().slot
+    for page in (
+        at("visit_booking", farm, booking.pk),
+        at("visit_slot", farm, slot.pk),
+        at("visit_slot_cancel", farm, slot.pk),
+        at("visit_days", farm) + f"?day={booking.starts.date().isoformat()}",
+    ):
+        with queries(12):
+            assert client.get(page).status_code == 200
