@@ -16,6 +16,8 @@ from core.logs import BLACKED_OUT, hidden, hide_secrets
             "/accounts/password/reset/key/1-set-password/",
             "/accounts/password/reset/key/1-set-password/",
         ),
+        ("GET /events/abc:1xY/?poll=1", f"GET /events/{BLACKED_OUT}/?poll=1"),
+        ("GET /stream/live:7/abc:1xY/", f"GET /stream/live:7/{BLACKED_OUT}/"),
         ("key sk_live_51Habc and whsec_abcdef", f"key {BLACKED_OUT} and {BLACKED_OUT}"),
         ("pi_3Nabc_secret_Xyz", BLACKED_OUT),
         ("pi_3Nabc of order 7", "pi_3Nabc of order 7"),

@@ -42,7 +42,9 @@ rtmp {{
   server {{
     listen 127.0.0.1:{port};
     notify_method post;
+    access_log {folder}/rtmp.log;
     application ingest {{
+      access_log off;  # else nginx writes each key into it
       live on;
       deny play all;
       drop_idle_publisher 10s;
@@ -171,7 +173,10 @@ def test_an_encoder_is_let_in_seen_recorded_and_replayed(server, tmp_path):
     # The key is in no name that viewers see.
     names = [str(path) for path in (tmp_path / "hls").rglob("*")]
     assert not any(ingest.key in name for name in names)
+    # Nor in nginx's logs, of which the second knows who went on under the public name.
     assert ingest.key not in (tmp_path / "error.log").read_text()
+    log = (tmp_path / "rtmp.log").read_text()
+    assert (ingest.key in log, stream.token in log) == (False, True)
     end_broadcast(broadcast, by=host)
     make_replay(to_make(), Mirror())
     stream.refresh_from_db()
