@@ -39,6 +39,7 @@ from . import (  # noqa: F401
     talk,
     training,
     vetting,
+    video,
 )
 from .invariants import INVARIANTS, Breach, Invariant, Range
 from .running import Finding, run

@@ -34,6 +34,7 @@ from . import (
     talk,
     training,
     vetting,
+    video,
 )
 from .rows import change
 
@@ -71,6 +72,7 @@ _ALL = (
     training,
     announcements,
     live,
+    video,
 )
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {
