@@ -6,7 +6,7 @@ started anew at any time: what was accepted is still there.
 
 import errno
 import json
-import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -71,7 +71,8 @@ class Spool:
 
     def write(self, name: str, content: bytes) -> None:
         target = self.folder / name
-        part = self.folder / f"{name}.part{os.getpid()}"
+        # Sent twice at once, each writes a file of its own.
+        part = self.folder / f"{name}.{secrets.token_hex(4)}.part"
         try:
             part.write_bytes(content)
             part.replace(target)

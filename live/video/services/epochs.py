@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.audit import record
 from core.transitions import TransitionError, can_move
+from live.broadcasts.locks import lock_broadcast
 from live.broadcasts.models import Broadcast
 from live.video import spool
 from live.video.locks import lock_stream
@@ -57,7 +58,7 @@ def open_epoch(
         kind = _kind(mime, has_audio)
         _require_room(stream, kind)
         with transaction.atomic():
-            epoch = _open(stream.pk, user, device, kind, take_over=take_over)
+            epoch = _open(broadcast.pk, user, device, kind, take_over=take_over)
             spool.Spool.open(
                 spool.About(
                     epoch=epoch.pk,
@@ -110,13 +111,15 @@ def _require_room(stream: Stream, kind: Kind) -> None:
 
 
 def _open(
-    stream_id: int, user: "User | None", device: str, kind: Kind, *, take_over: bool
+    broadcast_id: int, user: "User | None", device: str, kind: Kind, *, take_over: bool
 ) -> Epoch:
-    stream = lock_stream(stream_id)
+    # The broadcast first, as its end does: it can't end in between.
+    broadcast = lock_broadcast(broadcast_id)
+    stream = lock_stream(broadcast.stream.pk)
     now = timezone.now()
-    if not stream.broadcast.is_on_air:
+    if not broadcast.is_on_air:
         raise IngestRefused(Reason.NOT_ON_AIR)
-    began = stream.broadcast.started_at
+    began = broadcast.started_at
     if began and now - began > timedelta(hours=MOST_HOURS):
         raise IngestRefused(Reason.TOO_LONG)
     before = stream.epochs.filter(state=EpochState.OPEN).first()
@@ -126,7 +129,7 @@ def _open(
         if not take_over and now - before.last_chunk_at < SILENT_AFTER:
             raise IngestRefused(Reason.BUSY)
         kill(before, Reason.TOOK_OVER)
-        record("live.take-over", stream.broadcast, seller=stream.broadcast.partner)
+        record("live.take-over", broadcast, seller=broadcast.partner)
     last = stream.epochs.aggregate(last=Max("number"))["last"] or 0
     return Epoch.objects.create(
         stream=stream,

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from live.broadcasts.locks import lock_broadcast
 from live.video.engines import Hook, HookKind, engine_of
 from live.video.locks import lock_stream
 from live.video.models import Epoch, Stream
@@ -29,14 +30,15 @@ def let_in(hook: Hook) -> Stream:
         raise IngestRefused(Reason.NO_ROOM)
     try:
         with transaction.atomic():
-            return _let_in(stream.pk, hook)
+            return _let_in(stream.broadcast_id, hook)
     except IntegrityError as error:
         raise IngestRefused(Reason.BUSY) from error
 
 
-def _let_in(stream_id: int, hook: Hook) -> Stream:
-    stream = lock_stream(stream_id)
-    if not stream.broadcast.is_on_air:
+def _let_in(broadcast_id: int, hook: Hook) -> Stream:
+    broadcast = lock_broadcast(broadcast_id)
+    stream = lock_stream(broadcast.stream.pk)
+    if not broadcast.is_on_air:
         raise IngestRefused(Reason.NOT_ON_AIR)
     before = stream.epochs.filter(state=EpochState.OPEN).first()
     now = timezone.now()

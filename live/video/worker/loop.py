@@ -49,6 +49,7 @@ class LiveWorker:
         # A server that was killed could not stop what runs beside it.
         while not self.is_stopping and beside in {0, os.getppid()}:
             self.turn()
+            close_old_connections()
             time.sleep(BUSY if self.jobs else IDLE)
         self.leave()
 
@@ -69,7 +70,6 @@ class LiveWorker:
             if now >= self.due[what]:
                 self.due[what] = now + every
                 attempt(act, what=what)
-                close_old_connections()
 
     def _turn_job(self, name: str, job: Job) -> None:
         try:
@@ -77,7 +77,6 @@ class LiveWorker:
         except DatabaseError:
             # What it wanted to note is noted in the next round.
             logger.exception("live_job_database")
-            close_old_connections()
         except Exception:
             logger.exception("live_job_failed", epoch=name)
             attempt(lambda: job.give_up(Reason.CRASHED), what="give_up", epoch=name)
