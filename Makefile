@@ -4,7 +4,7 @@
 #   make test         every test that this machine can run; THOROUGH=1 draws all cases
 #   make check        format, lint, types, templates, import rules, migrations, texts
 #   make bench        beside stock Oscar, and the books with much in them, in one run;
-#                     ONLY=fanout: one event to 10,000 viewers
+#                     ONLY=fanout: one event to 10,000 viewers; ONLY=rush: 500 buyers on a deal
 #   make lock         compile requirements*.in with hashes
 #   make messages     gather the texts to translate into locale/
 PYTHON ?= python3

@@ -4,7 +4,8 @@ N products each (N=2000). PostgreSQL when DATABASE_URL is set (two databases are
 dropped there), else SQLite. One server process each, four visitors; orders are placed one
 after another. Then the books with few postings and with POSTINGS of them (0: not), and an office's
 figures with 50,000 lines of orders and with LINES of them (on PostgreSQL; 0: not);
-ONLY=figures measures these alone, ONLY=fanout how one event reaches thousands of viewers.
+ONLY=figures measures these alone, ONLY=fanout how one event reaches thousands of viewers,
+ONLY=rush what a deal's rush of 500 buyers takes.
 Read the ratios: the figures are those of this machine at this minute.
 """
 
@@ -22,7 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from tests.benchmarks import fanout
+from tests.benchmarks import fanout, rush
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 1.5
@@ -259,5 +260,7 @@ if __name__ == "__main__":
         only_figures(os.environ["DATABASE_URL"])
     elif os.environ.get("ONLY") == "fanout":
         fanout.run()
+    elif os.environ.get("ONLY") == "rush":
+        rush.run(sys.modules[__name__])
     else:
         main()

@@ -115,7 +115,8 @@ def test_a_winner_is_told_and_the_prize_lies_on_the_basket(scene):
     basket = Basket.objects.get(owner=user, status="Open")
     assert told.user == user
     assert [one.code for one in basket.vouchers.all()] == [told.data["code"]]
-    assert told.data["code"] in Notification.objects.get(recipient=user).body
+    notice = Notification.objects.get(recipient=user, kind="deal")
+    assert told.data["code"] in notice.body
     add_pack(basket_for(user), scene.pack, 2)
     assert priced(basket_for(user), user).total_discount == scene.pack.price
     page = Client()
