@@ -249,6 +249,26 @@ app.conf.beat_schedule = {
         "schedule": 1800.0,
         "options": {"expires": 1800},
     },
+    "count-viewers": {
+        "task": "live.records.tasks.count_figures",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "ask-for-evidence": {
+        "task": "live.records.tasks.ask_for_evidence",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "cut-clips": {
+        "task": "live.records.tasks.cut_clips",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "delete-old-records": {
+        "task": "live.records.tasks.delete_old_records",
+        "schedule": crontab(hour=4, minute=50),
+        "options": {"expires": 6 * 3600},
+    },
     "process-stripe-events": {
         "task": "orders.payment.tasks.process_stripe_events",
         "schedule": 60.0,

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from live.broadcasts.views import live_urlpatterns as calendar_pages
 from live.chat.urls import live_urlpatterns as chat_pages
 from live.deals.urls import deals_urlpatterns
+from live.records.urls import live_urlpatterns as clip_pages
 from live.room.urls import live_urlpatterns as room_pages
 from live.video.urls import video_urlpatterns
 
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     *deals_urlpatterns,
     *video_urlpatterns,
     *calendar_pages,
+    *clip_pages,
     *room_pages,
     *chat_pages,
 ]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from live.chat.urls import office_urlpatterns as live_pages
+from live.records.urls import office_urlpatterns as record_pages
 from office.announcements.urls import office_urlpatterns as announcement_pages
 from office.depot.urls import office_urlpatterns as depot_pages
 from office.distribution.urls import office_urlpatterns as surplus_pages
@@ -25,4 +26,5 @@ urlpatterns: list[URLPattern] = [
     *announcement_pages,
     *place_pages,
     *live_pages,
+    *record_pages,
 ]

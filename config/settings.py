@@ -522,6 +522,11 @@ LIVE_QUOTA_MB = env.int("LIVE_QUOTA_MB", default=4096)
 LIVE_TOTAL_MB = env.int("LIVE_TOTAL_MB", default=40_960)
 LIVE_FREE_MB = env.int("LIVE_FREE_MB", default=1024)
 LIVE_REPLAY_DAYS = env.int("LIVE_REPLAY_DAYS", default=180)
+# What is kept of broadcasts as evidence, and how long who watched is told apart.
+LIVE_EVIDENCE_YEARS = env.int("LIVE_EVIDENCE_YEARS", default=3)
+LIVE_WATCH_DAYS = env.int("LIVE_WATCH_DAYS", default=90)
+# A visit or another order so long after a broadcast is counted as having followed it.
+LIVE_FOLLOWED_DAYS = env.int("LIVE_FOLLOWED_DAYS", default=30)
 # The live worker runs beside the server, unless it is started by itself.
 LIVE_WORKER_BESIDE = env.bool("LIVE_WORKER_BESIDE", default=not REDIS_URL)
 # nginx's internal place for LIVE_ROOT/media, which then hands the files out.

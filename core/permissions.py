@@ -57,6 +57,7 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.live.run": _SELLING | {STREAMER},
     # What hosts get of sales.
     "desk.live.terms": _RUNNING,
+    "desk.live.evidence": _RUNNING,
     "desk.visits.see": _TEAM,
     "desk.visits.edit": _SELLING,
     "desk.visits.checkin": _PACKING | {STREAMER},
@@ -108,6 +109,8 @@ ACTS: dict[str, frozenset[str]] = {
     # Counties and villages, and what everybody reads of them.
     "office.places.edit": _OPERATING,
     "office.live.words": _OPERATING,
+    # Evidence of broadcasts, and whether it stays beyond its time.
+    "office.live.records": _OPERATING,
     "office.announcements.see": _OFFICE,
     "office.announcements.edit": _REGISTER,
     "office.training.see": _OFFICE,

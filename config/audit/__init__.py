@@ -16,6 +16,7 @@ from . import (  # noqa: F401
     discounts,
     disputes,
     documents,
+    evidence,
     hosting,
     households,
     imports,

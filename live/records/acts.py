@@ -9,5 +9,8 @@ name_acts(
         "live.terms.offer": _("Offered a host's commission"),
         "live.terms.accept": _("Accepted a host's commission"),
         "live.terms.end": _("Ended an agreement on a host's commission"),
+        "live.hold": _("Held the records of a broadcast"),
+        "live.release": _("Released the records of a broadcast"),
+        "live.evidence": _("Took evidence of a broadcast"),
     }
 )

@@ -13,7 +13,7 @@ class RecordsConfig(AppConfig):
         from live.broadcasts.rules import ask_consent
         from orders.payouts.rules import enter_hosts
 
-        from . import acts  # noqa: F401 - names its acts
+        from . import acts, receivers  # noqa: F401 - name acts, and listen
         from .queries import hosts_of, percent_agreed
 
         ask_consent(percent_agreed)

@@ -5,19 +5,33 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from live.broadcasts.models import Broadcast, ShelfItem
+from live.video.states import ReplayState
+from orders.order.models import LotDraw
 from orders.payouts.rules import HostShare
-from vendors.partner.models import Partner, StockRecord
+from vendors.partner.models import Lot, Partner, StockRecord
 
-from .models import CommissionAgreement
+from .models import Clip, CommissionAgreement, EvidenceBundle, LegalHold
 
 if TYPE_CHECKING:
     from orders.order.models import Line
 
 ORIGIN = "live:"
+MOST_WORDS = 6
 
 
 def in_force(day: dt.date) -> QuerySet[CommissionAgreement]:
@@ -81,3 +95,61 @@ def hosts_of(lines: Sequence["Line"]) -> Mapping[int, HostShare]:
         )
     }
     return {pk: shares[place] for pk, place in shown.items() if place in shares}
+
+
+def bundles_of(broadcast: Broadcast) -> QuerySet[EvidenceBundle]:
+    """The newest first, with who asked and whether the file is still there."""
+    rows = EvidenceBundle.objects.filter(broadcast=broadcast)
+    return rows.select_related("by", "gone").order_by("-number")
+
+
+def records(words: str = "", *, only_held: bool = False) -> QuerySet[Broadcast]:
+    """Broadcasts that were on air, the last first, with `bundles` and `is_held`.
+
+    `words` are looked for in codes, titles and names of sellers.
+    """
+    hold = LegalHold.objects.filter(broadcast=OuterRef("pk"), released_at__isnull=True)
+    own = EvidenceBundle.objects.filter(broadcast=OuterRef("pk")).order_by()
+    count = own.values("broadcast").annotate(n=Count("pk")).values("n")
+    rows = (
+        Broadcast.objects.filter(started_at__isnull=False)
+        .select_related("partner", "host")
+        .annotate(is_held=Exists(hold), bundles=Subquery(count))
+    )
+    for word in words.split()[:MOST_WORDS]:
+        rows = rows.filter(
+            Q(code__iexact=word)
+            | Q(title__icontains=word)
+            | Q(partner__name__icontains=word)
+        )
+    if only_held:
+        rows = rows.filter(is_held=True)
+    return rows.order_by("-started_at", "-pk")
+
+
+def _clips() -> QuerySet[Clip]:
+    return Clip.objects.select_related(
+        "broadcast__stream", "broadcast__partner", "lot"
+    ).order_by("-shown_at", "start")
+
+
+def clips_of_product(product_id: int) -> QuerySet[Clip]:
+    """Where it was explained and can still be watched, the last time first."""
+    ready = _clips().filter(broadcast__stream__replay_state=ReplayState.READY)
+    return ready.filter(product=product_id)
+
+
+def clips_of_lot(lot: Lot) -> QuerySet[Clip]:
+    """Where this harvest was shown, or sold from; also what was deleted since then."""
+    sold = LotDraw.objects.filter(
+        lot=lot,
+        line__product=OuterRef("product"),
+        line__order__paid_at__isnull=False,
+        line__origin=Concat(Value(ORIGIN), OuterRef("number")),
+    )
+    return (
+        _clips()
+        .filter(product=lot.pool.product_id)
+        .annotate(number=Cast("broadcast", CharField()))
+        .filter(Q(lot=lot) | Exists(sold))
+    )

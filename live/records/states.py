@@ -1,4 +1,4 @@
-"""How an agreement on a host's commission may stand, and who it binds."""
+"""How agreements on a host's commission stand, and why evidence is made."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,3 +15,11 @@ class Standing(models.TextChoices):
     OFFERED = "offered", _("offered")
     AGREED = "agreed", _("agreed")
     OVER = "over", _("over")
+
+
+class EvidenceReason(models.TextChoices):
+    """Why a bundle was made."""
+
+    ENDED = "ended", _("the broadcast ended")
+    VIDEO = "video", _("its video was ready")
+    ASKED = "asked", _("somebody asked for it")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 
 from django.utils import timezone
 
@@ -9,10 +10,13 @@ from live.broadcasts.services import Plan, go_live, plan_broadcast, put_on_shelf
 from live.records.models import CommissionAgreement
 from live.records.services import Terms, accept_agreement, offer_agreement
 from live.records.states import Side
+from live.room.models import Watch
 from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
 from orders.order.services import Buyer, place_order
 from tests.cast import a_basket, a_farm, a_member, an_address, paid
 from vendors.members.states import Role
+
+_number = count(1)
 
 
 def a_broadcast(farm=None, *, by=None, title="Pepper from the terrace", on_air=False):
@@ -58,3 +62,14 @@ def a_live_order(broadcast, packs, *, user=None, is_paid=True):
         address=an_address(),
     )
     return paid(order) if is_paid else order
+
+
+def a_watch(broadcast, user=None, *, seconds=60, visitor="", **fields):
+    """A page that watched it; somebody else each time unless it is said who."""
+    n = next(_number)
+    now = timezone.now()
+    who = visitor or f"{user.pk if user else f'guest-{n}'}"
+    return Watch.objects.create(
+        broadcast=broadcast, key=f"key-{n}", user=user, visitor=who[:32],
+        joined=now, left=now, seconds=seconds, **fields,
+    )  # fmt: skip

@@ -153,7 +153,7 @@ def build() -> World:
         **_training(coop, county, people),
         **_a_household(coop, shopper),
         **_what_a_cooperative_tells(coop),
-        **some_records(farm),
+        **some_records(farm, people[OWNER]),
         **a_live_broadcast(pack, people[OWNER], shopper),
         **_live(farm, pack, people[OWNER]),
         "thread": thread.pk,

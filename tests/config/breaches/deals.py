@@ -78,6 +78,7 @@ def outlive_the_broadcast():
         status="ended",
         ended_at=timezone.now(),
     )
+    scene.broadcast.events.create(status="ended")
 
 
 def keep_stock_of_nothing():

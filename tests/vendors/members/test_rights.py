@@ -32,6 +32,8 @@ EXPECTED = {
     "desk.live.see": {OW, S, P, L, A, CH, T, IN, C},
     "desk.live.run": {OW, S, L, A, CH},
     "desk.live.terms": {OW, A, CH},
+    "desk.live.evidence": {OW, A, CH},
+    "office.live.records": {OP},
     "desk.visits.see": {OW, S, P, L, A, CH, T, IN, C},
     "desk.visits.edit": {OW, S, A, CH},
     "desk.visits.checkin": {OW, S, P, L, A, CH, C},

@@ -1,0 +1,1 @@
+"""What a bundle of evidence holds, and how it is written and read again."""

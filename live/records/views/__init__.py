@@ -1,0 +1,1 @@
+"""The market's own pages of records of broadcasts."""
