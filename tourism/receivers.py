@@ -41,8 +41,8 @@ def hold(lines: Sequence[Line], **_kwargs: Any) -> None:
 
 
 @receiver(order_paid, dispatch_uid="tourism.confirm")
-def confirm(order: Order, **_kwargs: Any) -> None:
-    services.confirm(order)
+def confirm(order: Order, parts: Sequence[VendorOrder] = (), **_kwargs: Any) -> None:
+    services.confirm(order, parts)
 
 
 @receiver(order_let_go, dispatch_uid="tourism.let_go")

@@ -7,7 +7,7 @@ set_aside_wanted(order, lines)          a question, right before stock is claime
                                         the basket's names; whoever holds it hands it
                                         over and answers with base units by name
 order_placed_unpaid(order)              placed, its stock held, waiting for the money
-order_paid(order)                       the money is there
+order_paid(order, parts)                the money is there
 order_expired(order)                    not paid in time, or given up; stock is back
 order_let_go(order)                     unpaid and over: what it held is given back
 order_taken_again(order)                its money came late; what it held is taken anew

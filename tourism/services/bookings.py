@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.outbox import enqueue
 from core.transitions import move
-from orders.order.models import Line, Order
+from orders.order.models import Line, Order, VendorOrder
 from orders.order.services.visits import accept_visit
 from orders.order.states import VendorOrderStatus
 from tourism.locks import lock_bookings, lock_slots
@@ -154,13 +154,14 @@ def _belongs(stay: _Stay, line: Line, row: SlotPrice) -> bool:
     return stay.starts == row.slot.starts
 
 
-def confirm(order: Order) -> None:
+def confirm(order: Order, parts: Iterable[VendorOrder]) -> None:
     """The order is paid: its visits are booked and their tickets are there.
 
     Called in the payment's transaction, whose order is locked. Does it once.
     """
-    parts = order.parts.filter(is_visit=True, status=VendorOrderStatus.PAID)
-    for part in parts.order_by("pk"):
+    for part in parts:
+        if not part.is_visit or part.status != VendorOrderStatus.PAID:
+            continue
         part.order = order
         accept_visit(part)
         ids = part.bookings.values_list("pk", flat=True)

@@ -37,7 +37,7 @@ def mark_paid(order: Order) -> bool:
     order.paid_at = timezone.now()
     order.save(update_fields=["paid_at"])
     refresh_order_status(order)
-    order_paid.send(sender=Order, order=order)
+    order_paid.send(sender=Order, order=order, parts=parts)
     return True
 
 

@@ -162,8 +162,10 @@ def test_choices_show_what_can_reach_the_person(client, mei):
         "recall.site",
         "answer-new.site",
         "claim-answered.site",
+        "visit.site",
         "announcement.site",
         "broadcast.site",
+        "deal.site",
         "training.site",
     ]
 
