@@ -41,6 +41,7 @@ from . import (  # noqa: F401
     training,
     vetting,
     video,
+    visits,
 )
 from .invariants import INVARIANTS, Breach, Invariant, Range
 from .running import Finding, run

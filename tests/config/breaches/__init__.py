@@ -36,6 +36,7 @@ from . import (
     training,
     vetting,
     video,
+    visits,
 )
 from .rows import change
 
@@ -75,6 +76,7 @@ _ALL = (
     announcements,
     live,
     video,
+    visits,
 )
 PLANTS = {plant: name for one in _ALL for plant, name in one.PLANTS.items()}
 REFUSED = {
