@@ -7,12 +7,14 @@ from live.chat.urls import live_urlpatterns as chat_pages
 from live.deals.urls import deals_urlpatterns
 from live.records.urls import live_urlpatterns as clip_pages
 from live.room.urls import live_urlpatterns as room_pages
+from live.studio.urls import live_urlpatterns as studio_pages
 from live.video.urls import video_urlpatterns
 
 app_name = "live"
 urlpatterns: list[URLPattern] = [
     *deals_urlpatterns,
     *video_urlpatterns,
+    *studio_pages,
     *calendar_pages,
     *clip_pages,
     *room_pages,

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "tourism.apps.TourismConfig",
     "live.broadcasts.apps.BroadcastsConfig",
     "live.video.apps.VideoConfig",
+    "live.studio.apps.StudioConfig",
     "live.records.apps.RecordsConfig",
     "live.deals.apps.DealsConfig",
     "live.chat.apps.ChatConfig",

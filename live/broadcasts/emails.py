@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
 from django.utils import translation
 
 from orders.notifications.emails import MAILS, Mail, Reader, absolute, write_mail
@@ -20,6 +21,10 @@ def mail_of(word: str) -> str:
 
 def link_of(broadcast: Broadcast) -> str:
     return broadcast.get_absolute_url()
+
+
+def console_of(broadcast: Broadcast) -> str:
+    return reverse("live:console", args=[broadcast.code])
 
 
 def _composer(word: Word) -> Callable[[Broadcast, Reader], EmailMultiAlternatives]:
@@ -45,7 +50,7 @@ def _composer(word: Word) -> Callable[[Broadcast, Reader], EmailMultiAlternative
 
 def asked_to_help(member: CrewMember, to: Reader) -> EmailMultiAlternatives:
     broadcast = member.broadcast
-    return write_mail("broadcast_crew", to, link=link_of(broadcast), member=member)
+    return write_mail("broadcast_crew", to, link=console_of(broadcast), member=member)
 
 
 for _word in Word:

@@ -139,6 +139,10 @@ class PlanForm(forms.Form):
         fields["viewpoint"].empty_label = _("None of them")
         if not (broadcast and broadcast.cover_id):
             del fields["without_photo"]
+        own, other = sorted(COLUMNS, key=lambda column: column != _column())
+        if not self.initial.get(f"title_{other}"):
+            fields[f"title_{own}"].required = True
+            fields[f"title_{own}"].error_messages["required"] = _("Give it a title.")
         if self.is_on_air:
             fields["starts_at"].disabled = True
 

@@ -12,7 +12,7 @@ from core.outbox import Undeliverable, delivers
 from orders.notifications.services import News, tell_people
 from orders.notifications.states import Kind
 
-from .emails import link_of
+from .emails import console_of
 from .models import Broadcast, CrewMember
 from .rules import SETTLES
 from .services import tell_of, tell_some
@@ -65,6 +65,6 @@ def note_helper(member: CrewMember, **_kwargs: Any) -> None:
         member.pk,
         subject,
         broadcast.title,
-        link_of(broadcast),
+        console_of(broadcast),
     )
     tell_people(news, [member.user])

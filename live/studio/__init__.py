@@ -1,0 +1,1 @@
+"""Where a host and the crew work while they are on air: camera and console."""

@@ -1,0 +1,46 @@
+"""Orders that came from a broadcast are told to its crew once they are paid."""
+
+from collections import defaultdict
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+
+from core.events import publish
+from live.broadcasts.rules import crew_channel
+from orders.order.models import Line, Order
+from orders.order.signals import order_paid
+
+from .queries import bought_in
+
+_LIVE = "live:"
+
+
+@receiver(order_paid)
+def tell_crew(order: Order, **_kwargs: Any) -> None:
+    """After the commit; a page that missed it asks for the latest orders."""
+    parts: dict[str, list[Line]] = defaultdict(list)
+    rows = Line.objects.filter(order=order, origin__startswith=_LIVE)
+    for line in rows.select_related("product").order_by("pk"):
+        parts[line.origin].append(line)
+    for origin, lines in parts.items():
+        key = origin.removeprefix(_LIVE)
+        if not key.isdigit():
+            continue
+        bought = bought_in(order, lines)
+        news = {
+            "order": order.pk,
+            "who": bought.who,
+            "count": bought.count,
+            "goods": [[*_titles(line), line.quantity] for line in lines],
+        }
+        tell = partial(publish, crew_channel(int(key)), "order", news)
+        transaction.on_commit(tell, robust=True)
+
+
+def _titles(line: Line) -> tuple[str, str]:
+    """In English and in Chinese, each standing in for the other."""
+    product = line.product
+    english = getattr(product, "title_en", None) or line.title
+    return english, getattr(product, "title_zh_hans", None) or english

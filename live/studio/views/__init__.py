@@ -1,0 +1,1 @@
+"""The pages of camera and console, and the acts that both send."""
