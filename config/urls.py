@@ -31,6 +31,7 @@ from programme.views.public import impact
 from shop.catalogue.desk import shell
 from shop.storefront.following import FollowingPage
 from shop.storefront.views import home, robots
+from tourism.urls import account_urlpatterns as own_visits
 from tourism.urls import order_urlpatterns as order_visits
 from tourism.urls import visit_urlpatterns
 from training.urls import learn_urlpatterns
@@ -51,6 +52,7 @@ account_pages: list[URLPattern | URLResolver] = [
     *household_pages,
     *household_accounts,
     *cooperative_pages,
+    *own_visits,
     path("following/", FollowingPage.as_view(), name="following"),
 ]
 order_pages = [

@@ -19,6 +19,7 @@ name_acts(
         "visits.slot.cancel": _("Cancelled a slot of an experience"),
         "visits.booking.cancel": _("Cancelled a booking"),
         "visits.booking.move": _("Moved a booking to another date"),
+        "visits.message": _("Wrote to the guests of a date"),
         "visits.check_in": _("Checked a guest in"),
     }
 )

@@ -52,6 +52,8 @@ def subject_of(told: Told) -> str:
 def body_of(told: Told) -> str:
     """In the active language: when and where, or what goes back."""
     booking = told.booking
+    if told.word == Word.MESSAGE:
+        return f"{told.note} ({when_of(booking)})"
     if told.word in _WITH_TICKETS:
         place = {"when": when_of(booking), "where": where_of(booking.experience)}
         return _("%(when)s, %(where)s.") % place

@@ -112,4 +112,5 @@ class Word(models.TextChoices):
     TOMORROW = "tomorrow", _("See you tomorrow")
     MOVED = "moved", _("Your visit has a new date")
     CANCELLED = "cancelled", _("Your visit is cancelled")
+    MESSAGE = "message", _("A word from your host")
     CALLED_OFF = "called-off", _("The farm had to cancel your visit")

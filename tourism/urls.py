@@ -13,6 +13,7 @@ from .views.guest import (
     VisitPage,
 )
 from .views.listing import index
+from .views.mine import MyVisits
 from .views.reviewing import review
 
 _ONE = "<str:slug>/"
@@ -23,6 +24,10 @@ visit_urlpatterns: list[URLPattern] = [
     path(f"{_ONE}price/", price, name="price"),
     path(f"{_ONE}add/", add, name="add"),
     path(f"{_ONE}review/", review, name="review"),
+]
+
+account_urlpatterns: list[URLPattern] = [
+    path("visits/", MyVisits.as_view(), name="visits")
 ]
 
 # On a guest's order, beside what the checkout has there.

@@ -9,6 +9,8 @@ from tests.permissions.answers import (
     METHOD,
     MINE_METHOD,
     NOBODY,
+    SIGNED_IN,
+    SIGNED_IN_METHOD,
     STAFF_ONLY,
     everyone,
 )
@@ -46,6 +48,8 @@ VISITS: dict[str, Row] = {
     "orders:visit_calendar": Row(everyone(GONE), MINE_METHOD, _BOOKING),
     "orders:visit_cancel": Row(MINE_METHOD, everyone(GONE), _BOOKING),
     "orders:visit_move": Row(MINE_METHOD, everyone(GONE), _BOOKING),
+    "accounts:visits": Row(SIGNED_IN, SIGNED_IN_METHOD),
+    "desk:visit_slot_message": Row(_NONE | {OWNER: METHOD}, _NONE, _OFFER),
     "desk:visits": Row(DESK, DESK_METHOD, desk),
     "desk:visit_new": Row(DESK, DESK, desk),
     "desk:visit_days": Row(DESK, DESK_METHOD, desk),

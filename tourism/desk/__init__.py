@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from .bookings import BookingPage
-from .calling_off import CancelSlot
+from .calling_off import CancelSlot, MessageSlot
 from .days import DayPage, SlotPage
 from .door import DoorPage, DoorSync
 from .exports import ExportBookings
@@ -20,6 +20,11 @@ desk_urlpatterns: list[URLPattern] = [
     path("visits/dates/<int:pk>/", SlotPage.as_view(), name="visit_slot"),
     path(
         "visits/dates/<int:pk>/cancel/", CancelSlot.as_view(), name="visit_slot_cancel"
+    ),
+    path(
+        "visits/dates/<int:pk>/message/",
+        MessageSlot.as_view(),
+        name="visit_slot_message",
     ),
     path("visits/bookings/<int:pk>/", BookingPage.as_view(), name="visit_booking"),
     path("visits/door/", DoorPage.as_view(), name="visit_door"),

@@ -8,10 +8,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tourism.forms.planning import CancelSlotForm
+from tourism.forms.planning import CancelSlotForm, MessageForm
 from tourism.queries.guests import back_of, bookings_of
-from tourism.services import VisitRefused, cancel_slot
+from tourism.services import VisitRefused, cancel_slot, message_guests
 
+from .base import POSTING
 from .days import SlotPage
 
 
@@ -50,3 +51,31 @@ class CancelSlot(SlotPage):
     def _asked(self, form: CancelSlotForm) -> HttpResponse:
         status = 422 if form.errors else 200
         return self.page(status, slot=self.slot, form=form, back=self._back())
+
+
+class MessageSlot(SlotPage):
+    """A few words to everybody who has booked it."""
+
+    act = "desk.visits.edit"
+    http_method_names = POSTING
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        form = MessageForm(request.POST)
+        if not form.is_valid():
+            for texts in form.errors.values():
+                messages.error(request, str(texts[0]))
+            return self._back_to_slot()
+        typed = form.cleaned_data
+        try:
+            count = message_guests(self.slot, typed["text"], key=str(typed["key"]))
+        except VisitRefused as refused:
+            self.refused(request, refused)
+            return self._back_to_slot()
+        text = ngettext(
+            "Sent to %(count)d booking.", "Sent to %(count)d bookings.", count
+        )
+        messages.success(request, text % {"count": count})
+        return self._back_to_slot()
+
+    def _back_to_slot(self) -> HttpResponse:
+        return redirect("desk:visit_slot", self.partner.code, self.slot.pk)

@@ -185,3 +185,4 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Please write a few words.")},
     )
+    key = forms.UUIDField(widget=forms.HiddenInput)

@@ -196,11 +196,12 @@ class CheckIn(models.Model):
 
 
 class Told(models.Model):
-    """What a guest was told of a booking; each `key` once."""
+    """What a guest was told of a booking; each `key` once. `note` is the host's own."""
 
     key = models.CharField(max_length=96, unique=True)
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="told")
     word = models.CharField(max_length=16, choices=Word.choices)
+    note = models.CharField(max_length=1000, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -30,6 +30,7 @@ from .experiences import (
     show_pictures,
     what_is_missing,
 )
+from .messages import message_guests
 from .moving import move_booking
 from .refusing import VisitRefused
 from .reminding import remind_guests
@@ -67,6 +68,7 @@ __all__ = [
     "issue_tickets",
     "let_go",
     "make_slots",
+    "message_guests",
     "move_booking",
     "other_dates",
     "publish_experience",

@@ -1,13 +1,17 @@
 """Bookings at the desk: seen, let in, moved, cancelled; a whole date called off."""
 
+from uuid import uuid4
+
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from core.models import AuditEntry
+from core.outbox import deliver_due
 from tests.cast import a_farm, a_member, a_user
 from tests.sound import breached
 from tests.tourism.scene import a_booking, an_experience, begin, slots_of
-from tourism.models import Booking
+from tourism.models import Booking, Told
 from tourism.services import call_off
 from vendors.members.states import Role
 
@@ -200,3 +204,39 @@ def test_pages_stay_within_their_queries(client, farm, queries, many):
     ):
         with queries(12):
             assert client.get(page).status_code == 200
+
+
+def test_host_writes_to_everybody_of_a_date_once(client, farm):
+    experience = an_experience(farm, days=2)
+    bookings = [a_booking(experience) for _ in range(2)]
+    url = at("visit_slot_message", farm, bookings[0].lines.get().slot_id)
+    sent = {"text": "Park behind the school.", "key": str(uuid4())}
+
+    page = client.post(url, sent, follow=True)
+    client.post(url, sent)
+
+    assert "Sent to 2 bookings." in page.content.decode()
+    told = Told.objects.filter(word="message")
+    assert {one.booking_id for one in told} == {one.pk for one in bookings}
+    assert {one.note for one in told} == {"Park behind the school."}
+    while deliver_due():
+        pass
+    said = [one.body for one in mail.outbox if "Park behind the school." in one.body]
+    assert len(said) == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"text": "", "key": str(uuid4())}, "Please write a few words."),
+        ({"text": "x" * 1001, "key": str(uuid4())}, "at most 1000"),
+        ({"text": "Hello there", "key": str(uuid4())}, "Nobody has booked this date"),
+    ],
+)
+def test_message_that_can_not_be_sent_says_why(client, farm, sent, said):
+    slot = slots_of(an_experience(farm, days=1))[0]
+
+    page = client.post(at("visit_slot_message", farm, slot.pk), sent, follow=True)
+
+    assert said in page.content.decode()
+    assert not Told.objects.exists()
