@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 from types import FrameType
@@ -152,7 +151,6 @@ class Show:
         """The broadcast that is on air from before, or a new one."""
         from django.utils import timezone
 
-        from core.models import Photo
         from demo.market.broadcasts import plan_sheet
         from live.broadcasts.models import Broadcast
         from live.broadcasts.queries import shelf_of
@@ -166,13 +164,14 @@ class Show:
         )
         broadcast = open_ones.first()
         if broadcast is None:
-            cover = Photo.objects.filter(original__contains=self.sheet.picture).first()
-            photos = {self.sheet.picture: cover} if cover else {}
+            last = Broadcast.objects.filter(
+                partner=self.role.partner, title_en=self.sheet.title.en
+            ).first()
             broadcast = plan_sheet(
                 self.sheet,
                 self.role,
-                photos,
-                starts_at=timezone.now() + timedelta(minutes=1),
+                last.cover if last else None,
+                starts_at=timezone.now(),
             )
         self.code = broadcast.code
         self.items = [item.pk for item in shelf_of(broadcast)]

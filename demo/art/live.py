@@ -67,7 +67,7 @@ BROADCASTS = {
         "A beekeeper shows a jar of honey between her hives.",
     ),
     "live-pepper": Broadcast(
-        4,
+        3,
         SUMMER,
         place(spice.pepper_branch(4), 0, 0, 0.62),
         bushes(),

@@ -101,20 +101,22 @@ def pictures() -> list[str]:
 def plant_broadcasts(
     photos: dict[str, Photo], *, now: datetime, has_films: bool = True
 ) -> None:
-    """Those whose farm is in the market; the one in a loop is begun by the demo.
+    """Those whose farm is in the market; the demo's phone begins the one in a loop.
 
     Drawing a film takes some seconds: with `has_films` False the replays have none.
     """
     for sheet in sheets():
         host = host_of(sheet.seller)
-        if sheet.kind == LOOP or host is None:
+        if host is None:
             continue
-        broadcast = plan_sheet(sheet, host, photos, starts_at=_starts(sheet, now))
+        broadcast = plan_sheet(
+            sheet, host, photos.get(sheet.picture), starts_at=_starts(sheet, now)
+        )
         if sheet.kind == REPLAY:
             _play(broadcast, sheet, host.user)
             if has_films:
                 _record(broadcast, sheet)
-        else:
+        elif sheet.kind == PLANNED:
             _wish(broadcast)
 
 
@@ -127,7 +129,7 @@ def host_of(seller: str) -> PartnerRole | None:
 def plan_sheet(
     sheet: Sheet,
     host: PartnerRole,
-    photos: dict[str, Photo],
+    cover: Photo | None,
     *,
     starts_at: datetime,
 ) -> Broadcast:
@@ -138,7 +140,7 @@ def plan_sheet(
         starts_at=starts_at,
         planned_minutes=sheet.minutes,
         village=host.partner.village,
-        cover=photos.get(sheet.picture),
+        cover=cover,
     )
     broadcast = plan_broadcast(host.partner, plan, by=host.user)
     broadcast.title_zh_hans = sheet.title.zh  # type: ignore[attr-defined]
@@ -162,6 +164,8 @@ def _packs(farm: Partner, sheet: Sheet) -> Iterator[StockRecord]:
 
 def _starts(sheet: Sheet, now: datetime) -> datetime:
     days, hour = sheet.when
+    if sheet.kind == LOOP:
+        return now
     day = timezone.localtime(now) + timedelta(days=days)
     return day.replace(hour=hour, minute=0, second=0, microsecond=0)
 
