@@ -90,7 +90,8 @@ def segmenting(about: About) -> list[str]:
         if about.copies
         else [
             # WebM's clock of a millisecond would be taken for 1000 pictures a second.
-            "-vf", small, "-c:v", "libx264", "-preset", "veryfast",
+            "-filter_threads", "1", "-vf", small,
+            "-c:v", "libx264", "-preset", "veryfast",
             "-profile:v", "main", "-pix_fmt", "yuv420p", "-threads", "1",
             "-g", "30", "-keyint_min", "30", "-sc_threshold", "0",
             "-maxrate", "1500k", "-bufsize", "1500k",
@@ -99,7 +100,7 @@ def segmenting(about: About) -> list[str]:
     sound = ["-map", "0:a:0?", "-c:a", "aac", "-b:a", "96k", "-ac", "2"]
     alone = ["-map", "0:a:0", "-vn", "-c:a", "aac", "-b:a", f"{AUDIO_KBPS}k"]
     return [
-        *_QUIET, "-loglevel", "info", *_input(about.demuxer),
+        *_QUIET, "-loglevel", "info", "-threads", "1", *_input(about.demuxer),
         "-map", "0:v:0", *picture, *sound, *_hls("v"),
         *([*alone, *_hls("a")] if about.has_audio else []),
     ]  # fmt: skip
@@ -108,7 +109,7 @@ def segmenting(about: About) -> list[str]:
 def picturing(width: int = 640) -> list[str]:
     """The first picture of a segment, as `poster.jpg`."""
     return [
-        *_QUIET, "-loglevel", "error", *_input("mpegts"),
+        *_QUIET, "-loglevel", "error", "-threads", "1", *_input("mpegts"),
         "-an", "-frames:v", "1", "-vf", f"scale='min({width},iw)':-2",
         "-q:v", "5", "-y", "poster.jpg",
     ]  # fmt: skip
@@ -132,7 +133,7 @@ def remuxing(demuxer: str, target: str, *, anew: bool) -> list[str]:
         else ["-c", "copy"]
     )  # fmt: skip
     return [
-        *_QUIET, "-loglevel", "error", *_input(demuxer),
+        *_QUIET, "-loglevel", "error", "-threads", "1", *_input(demuxer),
         "-map", "0:v:0", "-map", "0:a:0?", *picture,
         "-video_track_timescale", "90000", "-y", target,
     ]  # fmt: skip

@@ -17,6 +17,7 @@ import sys
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 REFUSED = 126
+STACK = 2 * 1024 * 1024  # of each thread
 
 
 def _bound(limits: dict[str, int]) -> None:
@@ -30,6 +31,8 @@ def _bound(limits: dict[str, int]) -> None:
         if name in limits:
             resource.setrlimit(kind, (limits[name], limits[name]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _soft, most = resource.getrlimit(resource.RLIMIT_STACK)
+    resource.setrlimit(resource.RLIMIT_STACK, (STACK, most))
     if limits.get("nice"):
         os.nice(limits["nice"])
 
@@ -65,7 +68,8 @@ def main(arguments: list[str]) -> int:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if parent and os.getppid() != parent:
             return REFUSED  # it ended before we were bound to it
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
+    # Heaps of every thread of its own would count as memory that it hardly uses.
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
     target: int | str = binary if os.execve in os.supports_fd else program
     os.execve(target, [program, *rest], environment)  # noqa: S606 - no shell is meant
     return REFUSED

@@ -51,6 +51,7 @@ class Job:
         self.next_poster = time.monotonic() + FIRST_PICTURE
         self.poster: Process | None = None
         self.taken = {shelves.VIDEO: 0, shelves.AUDIO: 0}
+        self.is_seen = False
         self._begin()
 
     # --- Beginning, also in the middle ----------------------------------------------
@@ -189,6 +190,7 @@ class Job:
                     found.append(segment)
             number += 1
         self.tape.add(track, found)
+        self.is_seen = self.is_seen or (track == shelves.VIDEO and bool(found))
         for one in found:
             self.mirror.put(self.tape.folder / one.file)
         return bool(found)
@@ -236,7 +238,7 @@ class Job:
     # --- Notes and ends ---------------------------------------------------------------
     def _drop_fed(self) -> None:
         """Chunks go once their pictures are segments, which a new worker can see."""
-        if not self.taken[shelves.VIDEO]:
+        if not self.is_seen:
             return
         old = time.monotonic() - KEPT_BACK
         while self.fed and self.fed[0][1] < old:
@@ -244,7 +246,7 @@ class Job:
 
     def _tell(self, *, at_once: bool = False) -> None:
         now = time.monotonic()
-        if not self.taken[shelves.VIDEO]:
+        if not self.is_seen:
             return
         if not at_once and now - self.last_told < TELL_EVERY:
             return
@@ -271,7 +273,7 @@ class Job:
 
     def _ended_by_itself(self) -> None:
         code, was_asked = self.process.popen.returncode, self.process.is_ending
-        if not self.taken[shelves.VIDEO]:
+        if not self.is_seen:
             if self.has_audio and "matches no streams" in self.process.said:
                 self._again_without_audio()
                 return
@@ -300,7 +302,7 @@ class Job:
             return Reason.TOO_LARGE
         if "Video:" not in said and "Stream #0" in said:
             return Reason.NO_PICTURE
-        return Reason.UNREADABLE if not self.taken[shelves.VIDEO] else Reason.CRASHED
+        return Reason.UNREADABLE if not self.is_seen else Reason.CRASHED
 
     def _finish(self) -> None:
         self._close_down()
@@ -344,7 +346,7 @@ class Job:
         if self.poster is not None:
             self.poster.kill()
         # What was fed is in segments now: the next worker enters after it.
-        if self.taken[shelves.VIDEO]:
+        if self.is_seen:
             for number, _when in self.fed:
                 self.spool.drop(number)
         self._tell(at_once=True)
