@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -655,15 +656,26 @@ _stripe_hosts = (
     if STRIPE_DOUBLE_URL
     else ["https://js.stripe.com", "https://api.stripe.com", "https://hooks.stripe.com"]
 )
+# Where viewers load live video from, when it is not this server.
+_video_hosts = sorted(
+    {
+        "{0.scheme}://{0.netloc}".format(urlsplit(address))
+        for address in (
+            LIVE_MEDIA_URL,
+            env.str("LIVE_PLAYBACK_URL", default=""),
+        )
+        if address
+    }
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE, *_stripe_hosts],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_video_hosts],
         "font-src": [SELF],
-        "media-src": [SELF],
-        "connect-src": [SELF, *_stripe_hosts],
+        "media-src": [SELF, *_video_hosts],
+        "connect-src": [SELF, *_stripe_hosts, *_video_hosts],
         "frame-src": [*_stripe_hosts],
         "manifest-src": [SELF],
         "worker-src": [SELF],
