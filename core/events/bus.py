@@ -121,7 +121,8 @@ async def recalled(channel: str) -> list[News]:
     """What all processes together keep of the channel, oldest first."""
 
     def act(client: redis.Redis) -> list[News]:
-        return [unpacked(text) for text in client.lrange(kept_key(channel), 0, -1)]
+        kept = client.lrange(kept_key(channel), 0, -1)
+        return [news for text in kept if (news := unpacked(text)) is not None]
 
     return await asyncio.to_thread(outlet.ask, act, otherwise=[])
 
@@ -160,4 +161,6 @@ async def _deliver_all(inbox: "PubSub", hub: "Hub") -> None:
         if message is None:
             await inbox.ping()
         elif message["type"] == "message":
-            hub.deliver(unpacked(message["data"]))
+            news = unpacked(message["data"])
+            if news is not None:
+                hub.deliver(news)

@@ -5,8 +5,12 @@ import json
 import secrets
 import time
 from collections import Counter, OrderedDict
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
+import structlog
 from django.conf import settings
 
 from . import bus, nchan, tally
@@ -17,7 +21,11 @@ from .tickets import Ticket
 KEPT_CHANNELS = 10_000
 KEPT_IN_ALL = 32 * 1024 * 1024  # bytes of all channels
 HEARTBEAT = 20.0  # seconds
+AGAIN = 1.0  # seconds until a job that failed is begun anew
 RESYNCS_A_SECOND = 200  # pages that may ask anew after a gap, so that the market stands
+
+Job = Callable[[], Coroutine[Any, Any, None]]
+logger = structlog.get_logger(__name__)
 
 
 class Hub:
@@ -48,12 +56,12 @@ class Hub:
         self.count, self.size, self.since = 0, 0, time.time()
         self.name = secrets.token_hex(4)
         self.loop = running
-        jobs = [self._heartbeat(), tally.keep_count(self)]
+        jobs: list[Job] = [self._heartbeat, partial(tally.keep_count, self)]
         if settings.REDIS_URL:
-            jobs.append(bus.listen(self))
+            jobs.append(partial(bus.listen, self))
         if settings.NCHAN_PUBLISH_URL:
-            jobs.append(self.relay.run())
-        self._tasks = [running.create_task(job) for job in jobs]
+            jobs.append(self.relay.run)
+        self._tasks = [running.create_task(_keep_up(job)) for job in jobs]
 
     async def stop(self) -> None:
         """End every stream, so that the server can go down at once."""
@@ -130,9 +138,10 @@ class Hub:
     def deliver_threadsafe(self, news: News) -> None:
         """`deliver` from any thread; without a server in this process, nobody hears."""
         loop = self.loop
-        if loop is None or loop.is_closed():
+        if loop is None:
             return
-        loop.call_soon_threadsafe(self.deliver, news)
+        with suppress(RuntimeError):  # it is closed
+            loop.call_soon_threadsafe(self.deliver, news)
 
     def tell(self, channel: str, event: str, data: dict[str, Any]) -> None:
         """An event of the moment, to this process's viewers; it is not kept."""
@@ -212,6 +221,16 @@ class Hub:
                         self._end(viewer)
                     elif is_quiet:
                         self._offer(viewer, PING)
+
+
+async def _keep_up(job: Job) -> None:
+    """What nobody foresaw is logged, and viewers don't fall silent for it."""
+    while True:
+        try:
+            await job()
+        except Exception:
+            logger.exception("events_job_failed")
+        await asyncio.sleep(AGAIN)
 
 
 hub = Hub()

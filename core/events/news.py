@@ -89,8 +89,13 @@ def time_of(news_id: str) -> float:
         return 0.0
 
 
-def unpacked(text: str | bytes) -> News:
-    return News(*json.loads(text))
+def unpacked(text: str | bytes) -> News | None:
+    """What `packed` made, or None for anything else, as of another version."""
+    try:
+        return News(*json.loads(text))
+    except (ValueError, TypeError):
+        logger.warning("event_unread", size=len(text))
+        return None
 
 
 def bundle(news: Iterable[News]) -> bytes:

@@ -12,7 +12,7 @@ from core.events.hubs import Hub
 from core.events.line import END, PING
 from core.events.news import DATA_MOST, make_news, moment
 
-from .scenes import CHANNEL, drained, news, played, seen, wire
+from .scenes import CHANNEL, drained, news, played, seen, until, wire
 
 
 def test_news_reach_the_viewers_of_the_channel_alone():
@@ -234,6 +234,24 @@ def test_heartbeat_pings_the_quiet_and_ends_streams_whose_ticket_is_over(monkeyp
         return found
 
     assert asyncio.run(scene()) == [PING, END]
+
+
+def test_job_that_fails_is_logged_and_begun_anew(monkeypatch, caplog):
+    monkeypatch.setattr(hubs, "AGAIN", 0.01)
+    monkeypatch.setattr(hubs, "HEARTBEAT", 0.01)
+
+    async def scene():
+        hub = Hub()
+        hub.start()
+        viewer = hub.join(seen())
+        viewer.ends = None  # what nobody foresaw
+        await until(lambda: "events_job_failed" in caplog.text)
+        viewer.ends = time.monotonic() + 60
+        heard = await asyncio.wait_for(viewer.next(), 5)
+        await hub.stop()
+        return heard
+
+    assert asyncio.run(scene()) == PING
 
 
 def test_resync_spreads_a_crowd(monkeypatch):

@@ -89,6 +89,18 @@ def test_publish_reaches_viewers_of_another_process(shared):
     assert other["queues"]["order:1"] == heard
 
 
+def test_what_is_no_news_is_passed_over(shared):
+    async def scene():
+        viewer = hub.join(seen())
+        await subscribed(shared, 1)
+        for text in ("no json", "[1, 2]", "{}", "7", '["order:1"]'):
+            shared.publish(bus.REDIS_CHANNEL, text)
+        await asyncio.to_thread(publish, "order:1", "changed", {"n": 1})
+        return await asyncio.wait_for(viewer.next(), 5)
+
+    assert b'data: {"n":1}' in played(scene)
+
+
 def test_viewer_comes_back_to_a_process_that_started_meanwhile(shared):
     """Its Last-Event-ID is known to Redis, though this process never heard of it."""
     for n in range(300):
