@@ -18,7 +18,7 @@ from vendors.partner.models import Partner
 
 from .models import TEXT_LENGTH, Claim, ClaimLine
 from .services import Complaint, Terms
-from .states import DEGREES, Cause, Outcome, Wanted
+from .states import DEGREES, OF_GOODS, OF_VISITS, Cause, Outcome, Wanted
 from .windows import Claimable
 from .wording import degree_in_words
 from .worth import Prices
@@ -73,7 +73,7 @@ class ClaimForm(TokenForm):
 
     cause = forms.ChoiceField(
         label=_("What is wrong?"),
-        choices=Cause.choices,
+        choices=[(cause.value, cause.label) for cause in OF_GOODS],
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose what is wrong.")},
     )
@@ -94,16 +94,21 @@ class ClaimForm(TokenForm):
         lines: Sequence[Claimable],
         prices: Prices,
         is_guest: bool,
+        is_visit: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.claimables, self.prices = lines, prices
+        if is_visit:
+            causes = [(cause.value, cause.label) for cause in OF_VISITS]
+            _choose(self.fields["cause"], causes)
         _choose(
             self.fields["wanted"],
             [
                 choice
                 for choice in Wanted.choices
                 if not (is_guest and choice[0] == Wanted.BALANCE)
+                and not (is_visit and choice[0] == Wanted.REPLACEMENT)
             ],
         )
         for one in lines:

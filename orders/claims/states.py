@@ -53,6 +53,18 @@ class Cause(models.TextChoices):
     SHORT = "short", _("Less than was ordered")
     WRONG = "wrong", _("Something else than was ordered")
     OTHER = "other", _("Something else is wrong")
+    # Of visits, which nobody can deliver spoiled.
+    UNLIKE = "not-as-described", _("It was not as described")
+    NOT_HELD = "did-not-happen", _("It did not take place")
+
+
+OF_VISITS = (Cause.UNLIKE, Cause.NOT_HELD)
+OF_GOODS = tuple(cause for cause in Cause if cause not in OF_VISITS)
+
+
+def causes_of(*, is_visit: bool) -> tuple[Cause, ...]:
+    """What can be wrong with goods, or with a visit."""
+    return OF_VISITS if is_visit else OF_GOODS
 
 
 # What of the delivery cost goes back with the goods follows the market's rule for it.
@@ -62,6 +74,8 @@ REASONS: dict[str, RefundReason] = {
     Cause.SHORT: RefundReason.MISSING,
     Cause.WRONG: RefundReason.MISSING,
     Cause.OTHER: RefundReason.MISSING,
+    Cause.UNLIKE: RefundReason.MISSING,
+    Cause.NOT_HELD: RefundReason.UNDELIVERED,
 }
 NEEDS_PHOTOS = frozenset({Cause.SPOILED, Cause.DAMAGED})
 

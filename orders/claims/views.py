@@ -105,6 +105,7 @@ class NewClaim(OrderView):
             lines=self.lines,
             prices=self.prices,
             is_guest=self.order.user_id is None,
+            is_visit=self.shopper_part.is_visit,
             **more,
         )
 

@@ -33,6 +33,11 @@ from .states import EditState, ListingState
 SHOWN_SELLERS = (PartnerStatus.OPEN, PartnerStatus.HOLIDAY)
 
 
+def goods_of(partner: Partner) -> QuerySet[Product]:
+    """What the seller lists, without experiences: those have pages of their own."""
+    return Product.objects.filter(partner=partner, is_visit=False)
+
+
 def published_products() -> QuerySet[Product]:
     """Of sellers that are neither suspended nor closed.
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from core.amounts import in_unit
 from core.tables import Cell
 from shop.catalogue.models import Product
+from shop.catalogue.queries import goods_of
 from vendors.partner.models import Lot, Partner, StockRecord
 
 from .formats.columns import COLUMNS, LANGUAGES, NO_TAX, PHOTO
@@ -24,7 +25,7 @@ Line = list[Cell]
 
 def product_rows(partner: Partner, *, state: str = "") -> Iterator[Line]:
     """The header, then a row per pack; some hundred products are held at a time."""
-    products = Product.objects.filter(partner=partner)
+    products = goods_of(partner)
     if state:
         products = products.filter(state=state)
     extra = unknown_columns(partner)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.tables.refusing import EMPTY, TOO_HEAVY
 from core.tables.responses import CSV, EXCEL_CSV, XLSX
-from shop.catalogue.states import ListingState
+from shop.catalogue.states import GOODS_STATES
 
 from .formats import FIELDS
 from .sheet import Sheet
@@ -120,11 +120,14 @@ class ExportForm(forms.Form):
     form = forms.ChoiceField(label=_("Kind of file"), choices=FORM_CHOICES)
 
 
+_STATES = [(state.value, state.label) for state in GOODS_STATES]
+
+
 class ProductExportForm(ExportForm):
     state = forms.ChoiceField(
         label=_("Which goods"),
         required=False,
-        choices=[("", _("All of them")), *ListingState.choices],
+        choices=[("", _("All of them")), *_STATES],
     )
 
 

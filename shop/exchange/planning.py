@@ -8,7 +8,7 @@ from typing import Any
 
 from core.models import Photo
 from shop.catalogue.forms import MOST_PACKS
-from shop.catalogue.models import Product
+from shop.catalogue.queries import goods_of
 from shop.catalogue.services import ListingContent, PackContent
 from shop.catalogue.services.photos import MOST_PHOTOS
 from vendors.partner.models import Partner
@@ -72,7 +72,7 @@ def plan(partner: Partner, products: Iterable[ImportedProduct]) -> Iterator[Plan
     for batch in batches(products, AT_ONCE):
         matches = [shelf.match(imported) for imported in batch]
         ids = {product_id for product_id in matches if product_id is not None}
-        rows = Product.objects.filter(partner=partner, pk__in=ids)
+        rows = goods_of(partner).filter(pk__in=ids)
         known = {each.product.pk: each for each in (snapshots(rows) if ids else [])}
         photos = _photos(batch)
         for imported, product_id in zip(batch, matches, strict=True):

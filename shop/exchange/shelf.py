@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from core.text import one_line
-from shop.catalogue.models import Category, Product
+from shop.catalogue.models import Category
+from shop.catalogue.queries import goods_of
 from vendors.partner.models import Partner, TaxCategory
 
 from .imported import ImportedProduct
@@ -29,7 +30,7 @@ class Shelf:
         named = dict(sources.values_list("product_id", "reference"))
         titles: dict[str, list[int]] = {}
         references = {reference: pk for pk, reference in named.items()}
-        rows = Product.objects.filter(partner=partner).order_by("pk")
+        rows = goods_of(partner).order_by("pk")
         for pk, *words in rows.values_list("pk", "title_en", "title_zh_hans"):
             if pk not in named:
                 references.setdefault(f"{partner.code}-{pk}", pk)

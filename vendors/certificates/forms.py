@@ -208,7 +208,7 @@ def _goods_of(holder: Partner, sellers: Any) -> Any:
     """Goods of the holder and of the farms it may speak for."""
     # The catalogue stands above this app, so its model is reached by the relation.
     model: Any = holder.products.model
-    return model.objects.filter(partner__in=sellers)
+    return model.objects.filter(partner__in=sellers, is_visit=False)
 
 
 def _again(old: Certificate) -> dict[str, Any]:

@@ -74,7 +74,8 @@ def count_by_filter(lots: QuerySet[Lot]) -> dict[str, int]:
 
 def pools_of(partner: Partner) -> QuerySet[StockPool]:
     """What a harvest can be brought into, by name."""
-    pools = StockPool.objects.filter(partner=partner).select_related("product")
+    pools = StockPool.objects.filter(partner=partner, starts=None)
+    pools = pools.select_related("product")
     return pools.order_by("product__title", "pk")
 
 

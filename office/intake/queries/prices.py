@@ -16,7 +16,10 @@ from vendors.partner.models import Partner
 def goods_of(cooperative: Partner) -> QuerySet[Product]:
     """What the cooperative sells by weight, so that harvest of it can be weighed in."""
     rows = Product.objects.filter(
-        partner=cooperative, unit_kind=UnitKind.WEIGHT, pools__partner=cooperative
+        partner=cooperative,
+        is_visit=False,
+        unit_kind=UnitKind.WEIGHT,
+        pools__partner=cooperative,
     )
     return rows.order_by("title", "pk")
 

@@ -20,6 +20,7 @@ from orders.claims.states import (
     Outcome,
     Side,
     Wanted,
+    causes_of,
 )
 from orders.claims.windows import Claimable, claimable, for_page
 from orders.order.locks import lock_parts
@@ -86,6 +87,7 @@ def _file(
     whole = for_page(part.pk)
     found = {one.line.pk: one for one in claimable(whole)}
     _check(complaint, found)
+    _check_kind(part, complaint)
     if complaint.cause in NEEDS_PHOTOS and not count_drafts(part, click):
         raise ClaimRefused(_("Please add at least one photo of the goods."))
     held = _written(whole, paid_part, complaint, found, press)
@@ -101,6 +103,14 @@ def _file(
         _accept_at_once(held)
     logger.info("claim_filed", claim=held.claim.number, auto=held.claim.is_auto)
     return held.claim
+
+
+def _check_kind(part: VendorOrder, complaint: Complaint) -> None:
+    """Nobody delivers a visit spoiled, or sends it once more."""
+    known = complaint.cause in causes_of(is_visit=part.is_visit)
+    again = part.is_visit and complaint.wanted == Wanted.REPLACEMENT
+    if not known or again:
+        raise ClaimRefused(_("This can't be claimed of it."))
 
 
 def _check(complaint: Complaint, found: Mapping[int, Claimable]) -> None:

@@ -65,7 +65,7 @@ class ShortView(DeskView):
     http_method_names = ["get", "head", "post", "options"]
 
     def pool(self) -> StockPool:
-        pools = StockPool.objects.filter(partner=self.partner)
+        pools = StockPool.objects.filter(partner=self.partner, starts=None)
         found = pools.select_related("product").filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404

@@ -14,7 +14,7 @@ MOST_POOLS = 200
 def pools_in_demand(partner: Partner) -> list[StockPool]:
     """Goods that orders wait for, with how many orders; the scarcest first."""
     waiting = Q(order_lines__vendor_order__status__in=TO_PACK)
-    pools = StockPool.objects.filter(partner=partner, claimed__gt=0)
+    pools = StockPool.objects.filter(partner=partner, starts=None, claimed__gt=0)
     return list(
         pools.select_related("product")
         .annotate(

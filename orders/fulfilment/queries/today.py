@@ -21,6 +21,7 @@ def low_pools(partner: Partner) -> list[StockPool]:
     """Goods on sale whose free stock is under their mark, the emptiest first."""
     low = StockPool.objects.filter(
         partner=partner,
+        starts=None,
         low_at__gt=0,
         on_hand__lt=F("claimed") + F("low_at"),
         product__is_public=True,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.transitions import TransitionError
 from shop.catalogue.models import Product
+from shop.catalogue.queries import goods_of
 from vendors.members.desk import DeskView
 
 
@@ -22,7 +23,7 @@ class ListingView(DeskView):
 
     def product(self, pk: int) -> Product:
         """The seller's own listing with this id, or 404."""
-        mine = Product.objects.filter(partner=self.partner)
+        mine = goods_of(self.partner)
         rows = mine.select_related("main_category", "partner__village", "cover")
         return get_object_or_404(rows, pk=pk)
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.queries import person_of
 from shop.catalogue.forms.many import PercentForm, RowForm
 from shop.catalogue.models import ChangeBatch, Product, ProposedEdit
-from shop.catalogue.queries import newest_batches
+from shop.catalogue.queries import goods_of, newest_batches
 from shop.catalogue.services import (
     Outcome,
     change_listings,
@@ -23,7 +23,7 @@ from shop.catalogue.services import (
     shift_prices,
     undo_batch,
 )
-from shop.catalogue.states import BatchAct, EditState, ListingState
+from shop.catalogue.states import GOODS_STATES, BatchAct, EditState, ListingState
 from vendors.members.desk import DeskView
 from vendors.partner.models import StockPool, StockRecord
 
@@ -59,7 +59,7 @@ class ManyView(DeskView):
     def _names(self, ids: list[int]) -> dict[int, str]:
         if not ids:
             return {}
-        mine = Product.objects.filter(partner=self.partner, pk__in=ids)
+        mine = goods_of(self.partner).filter(pk__in=ids)
         return {product.pk: product.get_title() for product in mine}
 
 
@@ -158,7 +158,7 @@ class ManyPage(ManyView):
         packs = StockRecord.objects.filter(partner=self.partner)
         pools = StockPool.objects.filter(partner=self.partner)
         waiting = ProposedEdit.objects.filter(state=EditState.OPEN)
-        mine = Product.objects.filter(partner=self.partner)
+        mine = goods_of(self.partner)
         return mine.select_related("cover").prefetch_related(
             Prefetch("stockrecords", packs, to_attr="own_packs"),
             Prefetch("pools", pools, to_attr="own_pools"),
@@ -168,7 +168,7 @@ class ManyPage(ManyView):
     def _page(self) -> Page[Product]:
         shown = matching(self._mine(), asked_of(self.request))
         state = self.request.GET.get("state", "")
-        if state in ListingState.values:
+        if state in GOODS_STATES:
             shown = shown.filter(state=state)
         paginator = Paginator(shown.order_by(Lower("title"), "pk"), ON_A_PAGE)
         return paginator.get_page(self.request.GET.get("page"))
@@ -205,7 +205,7 @@ class ManyPage(ManyView):
             page=page,
             asked=asked_of(self.request),
             state=self.request.GET.get("state", ""),
-            states=ListingState.choices,
+            states=[(state.value, state.label) for state in GOODS_STATES],
             ticked=self.request.POST.getlist("choose"),
             key=uuid4(),
             batches=newest_batches(self.partner),

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from core.text import one_line
 from shop.catalogue.models import Product, ProposedEdit
-from shop.catalogue.states import EditState, ListingState
+from shop.catalogue.queries import goods_of
+from shop.catalogue.states import GOODS_STATES, EditState
 from vendors.members.desk import DeskView
 from vendors.partner.models import StockPool
 
@@ -36,10 +37,10 @@ class ProductsPage(DeskView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = asked_of(self.request)
         state = self.request.GET.get("state", "")
-        mine = Product.objects.filter(partner=self.partner)
+        mine = goods_of(self.partner)
         shown = matching(mine, asked)
         counts = dict(shown.order_by().values_list("state").annotate(rows=Count("pk")))
-        if state in ListingState.values:
+        if state in GOODS_STATES:
             shown = shown.filter(state=state)
         page = Paginator(self._rows(shown), ON_A_PAGE).get_page(
             self.request.GET.get("page")
@@ -51,7 +52,7 @@ class ProductsPage(DeskView):
             total=sum(counts.values()),
             states=[
                 (each.value, each.label, counts.get(each.value, 0))
-                for each in ListingState
+                for each in GOODS_STATES
             ],
             may_edit=self.allows("desk.products.edit"),
             **kwargs,

@@ -22,6 +22,7 @@ from core.images import PhotoRefused, store_photo
 from core.models import Photo
 from core.phone import mark_of
 from shop.catalogue.models import Product, ProposedEdit
+from shop.catalogue.queries import goods_of
 from shop.catalogue.services import StaleEdit, UnknownPack, what_is_missing
 from shop.catalogue.services.drafts import DraftClash, sent_before, take_draft
 from shop.catalogue.services.parts import lay_over, packs_shown
@@ -100,7 +101,7 @@ class Goods(SyncView):
     http_method_names = ["get", "options"]
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> JsonResponse:
-        rows = _with_all(Product.objects.filter(partner=self.partner))
+        rows = _with_all(goods_of(self.partner))
         asked = request.GET.get("pk", "")
         if asked:
             known = asked.isascii() and asked.isdigit() and len(asked) < 19
@@ -194,7 +195,7 @@ class SyncDraft(SyncView):
         return self._done(product, sent, status=201 if first else 200)
 
     def _mine(self, pk: int | None) -> Product:
-        product = Product.objects.filter(partner=self.partner, pk=pk).first()
+        product = goods_of(self.partner).filter(pk=pk).first()
         if product is None:
             raise Http404
         return product
