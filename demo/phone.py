@@ -144,7 +144,7 @@ class Show:
             except Gone as reason:
                 _say(f"The demo's phone begins anew: {reason}")
                 time.sleep(2)
-        self._act("run", do="end")
+        self._act("console/run", do="end")
         self._forget_older()
 
     def _prepare(self) -> None:
@@ -176,7 +176,7 @@ class Show:
         self.code = broadcast.code
         self.items = [item.pk for item in shelf_of(broadcast)]
         if not broadcast.is_on_air:
-            self._act("run", do="go")
+            self._act("console/run", do="go")
             broadcast.refresh_from_db()
         if not broadcast.is_on_air:
             msg = "the farm of the looping broadcast may not go on air"
@@ -195,7 +195,7 @@ class Show:
             at = time.monotonic() - started
             scene = self._scene_at(at)
             if scene != explained and scene < len(self.items):
-                self._act("shelf", do="pin", item=str(self.items[scene]))
+                self._act("console/act", do="pin", item=str(self.items[scene]))
                 explained = scene
             if at - spoke > TALK_EVERY:
                 spoke = at
@@ -236,16 +236,20 @@ class Show:
         raise Gone(msg)
 
     def _act(self, page: str, **data: str) -> None:
-        self.host.post(f"/live/{self.code}/{page}/", data)
+        self.host.post(f"/live/{self.code}/{page}/", data, Accept="application/json")
 
     def _talk(self) -> None:
         line = next(self.lines)
         speaker = next(self.speakers)
-        speaker.post(f"/live/{self.code}/chat/", {"text": line["text"]})
-        speaker.post(f"/live/{self.code}/hearts/", {"n": "3"})
+        speaker.post(
+            f"/live/{self.code}/chat/",
+            {"text": line["text"]},
+            Accept="application/json",
+        )
+        speaker.post(f"/live/{self.code}/hearts/", b'{"n": 3}')
         if "answer" in line:
             time.sleep(CHUNK_EVERY)
-            self.host.post(f"/live/{self.code}/chat/", {"text": line["answer"]})
+            self._act("chat", text=line["answer"])
 
     def _forget_older(self) -> None:
         """The loop's own recordings would fill the disk of whoever tries the demo."""
