@@ -59,6 +59,11 @@
         if (error.type === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
         else wait();
       });
+      // The other rung is sound alone: who watches asks for that, no estimate does.
+      hls.on(Hls.Events.MANIFEST_PARSED, () => {
+        const rates = hls.levels.map((level) => level.bitrate);
+        hls.startLevel = hls.loadLevel = rates.indexOf(Math.max(...rates));
+      });
       hls.loadSource(source());
       hls.attachMedia(video);
     }
