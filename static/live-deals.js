@@ -20,6 +20,9 @@
       const left = Number(card.dataset.countsTo) - serverNow(card);
       const place = card.querySelector("[data-count]");
       if (place) place.textContent = inWords(left);
+      // Without a script it says until when; with one, for how long.
+      const label = card.querySelector("[data-label]");
+      if (label) label.textContent = label.dataset.label;
       const ended = ["over", "ordered"].includes(card.dataset.state);
       if (left <= 0 && !ended && !card.dataset.asked) {
         card.dataset.asked = "1"; // once: the clock of the server decides

@@ -25,7 +25,7 @@ from orders.order.services import cancel_part, cancel_unpaid_order, mark_paid
 from orders.order.services.cancelling import expire_order
 from shop.basket.models import Line
 from shop.basket.services import remove_line, set_quantity
-from tests.cast import a_farm, a_pack, a_user, china
+from tests.cast import a_farm, a_pack, a_user, china, paid
 
 from .scene import BOX, Scene, faults, figures, order_of, over, states, tap
 
@@ -270,8 +270,7 @@ def test_money_that_comes_late_takes_the_packs_again(scene, is_left):
 def test_a_paid_part_that_is_cancelled_comes_back_into_the_deal(scene):
     deal, user = scene.deal(cap=1), a_user()
     tap(deal, user)
-    order = order_of(user)
-    mark_paid(order)
+    order = paid(order_of(user))
     tap(deal)
 
     cancel_part(order.parts.get(), by=user, by_shopper=True)
