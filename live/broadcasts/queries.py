@@ -12,6 +12,7 @@ from vendors.members.models import PartnerRole
 from vendors.partner.models import Partner, StockRecord
 
 from .models import Broadcast, Reminder, ShelfItem
+from .rules import agreed_sellers
 from .states import (
     ALL_RIGHTS,
     CREW_RIGHTS,
@@ -110,12 +111,14 @@ def past_broadcasts_of(partner: Partner) -> QuerySet[Broadcast]:
 def packs_to_show(broadcast: Broadcast, asked: str = "") -> QuerySet[StockRecord]:
     """Packs on sale that the broadcast's seller may show and has not on the shelf.
 
-    A cooperative shows what its farms sell.
+    A cooperative shows what its farms sell, others what sellers have agreed to.
     """
     body = broadcast.partner
     sellers = Q(partner=body)
     if body.is_cooperative:
         sellers |= Q(partner__cooperative=body)
+    if agreed := agreed_sellers(broadcast):
+        sellers |= Q(partner__in=agreed)
     rows = StockRecord.objects.filter(
         sellers, is_on_sale=True, product__state="published"
     )

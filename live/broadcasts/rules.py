@@ -1,7 +1,7 @@
 """Limits of broadcasts, and what areas above or beside ask of who goes on air."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -84,3 +84,20 @@ def agreed_percent(broadcast: Any, stockrecord: Any) -> Decimal | None:
     """What the other seller gives the host of its sales; None without its consent."""
     found = (ask(broadcast, stockrecord) for ask in _consents)
     return next((percent for percent in found if percent is not None), None)
+
+
+# Of a broadcast: ids of other sellers who have agreed that it shows their goods.
+Sellers = Callable[[Any], Iterable[int]]
+_sellers: list[Sellers] = []
+
+
+def ask_sellers(provider: Sellers) -> Sellers:
+    """Let an app above name sellers to choose goods of; entered once."""
+    if provider not in _sellers:
+        _sellers.append(provider)
+    return provider
+
+
+def agreed_sellers(broadcast: Any) -> set[int]:
+    """Whose goods the host may choose from beside its own."""
+    return {pk for ask in _sellers for pk in ask(broadcast)}

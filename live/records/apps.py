@@ -10,11 +10,12 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records of broadcasts")
 
     def ready(self) -> None:
-        from live.broadcasts.rules import ask_consent
+        from live.broadcasts.rules import ask_consent, ask_sellers
         from orders.payouts.rules import enter_hosts
 
         from . import acts, receivers  # noqa: F401 - name acts, and listen
-        from .queries import hosts_of, percent_agreed
+        from .queries import hosts_of, percent_agreed, sellers_agreed
 
         ask_consent(percent_agreed)
+        ask_sellers(sellers_agreed)
         enter_hosts(hosts_of)

@@ -59,6 +59,14 @@ def percent_agreed(broadcast: Broadcast, stockrecord: StockRecord) -> Decimal | 
     return rows.values_list("percent", flat=True).first()
 
 
+def sellers_agreed(broadcast: Broadcast) -> list[int]:
+    """Ids of those whose goods it may show today; one query."""
+    found = in_force(timezone.localdate()).filter(
+        Q(broadcast=broadcast) | Q(broadcast__isnull=True), host=broadcast.partner_id
+    )
+    return list(found.values_list("seller", flat=True).distinct())
+
+
 def agreements_of(partner: Partner) -> QuerySet[CommissionAgreement]:
     """As host and as seller, what is not over first."""
     rows = CommissionAgreement.objects.filter(Q(host=partner) | Q(seller=partner))

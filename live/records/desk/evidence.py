@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from live.broadcasts.models import Broadcast
@@ -18,6 +19,7 @@ from vendors.members.desk import DeskView
 class OwnBroadcast(DeskView):
     """A page of one of the seller's broadcasts; another's answers 404."""
 
+    @cached_property
     def broadcast(self) -> Broadcast:
         rows = Broadcast.objects.select_related("partner", "village", "host", "figures")
         own = rows.filter(partner=self.partner)
@@ -29,13 +31,13 @@ class EvidencePage(OwnBroadcast):
     template_name = "desk/live/evidence.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        broadcast = self.broadcast()
+        broadcast = self.broadcast
         return super().get_context_data(
             broadcast=broadcast, bundles=list(bundles_of(broadcast)), **kwargs
         )
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        broadcast = self.broadcast()
+        broadcast = self.broadcast
         ask_for_bundle(broadcast, EvidenceReason.ASKED, by=self.person)
         messages.success(
             request, _("It is being written. Come back in a minute and take the file.")
@@ -50,4 +52,4 @@ class EvidenceFile(OwnBroadcast):
     def get(  # type: ignore[override] # a file is no page
         self, _request: HttpRequest, *_args: Any, **_kwargs: Any
     ) -> FileResponse:
-        return bundle_file(self.broadcast(), self.kwargs["bundle"])
+        return bundle_file(self.broadcast, self.kwargs["bundle"])

@@ -33,7 +33,7 @@ class FiguresPage(OwnBroadcast):
     def get(  # type: ignore[override] # a file is no page
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
-        broadcast = self.broadcast()
+        broadcast = self.broadcast
         if broadcast.started_at is None:
             raise Http404
         if (kind := request.GET.get("as", "")) in FORMS:
@@ -42,7 +42,7 @@ class FiguresPage(OwnBroadcast):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        broadcast = self.broadcast()
+        broadcast = self.broadcast
         rows = compared(broadcast)
         minutes, pins = minutes_of(broadcast, rows[0].figures)
         return super().get_context_data(
@@ -61,7 +61,7 @@ class FiguresPage(OwnBroadcast):
         )
 
     def _file(self) -> Iterator[Sequence[Any]]:
-        broadcast = self.broadcast()
+        broadcast = self.broadcast
         own = compared(broadcast)[0]
         yield [
             _("Minute"), _("Time"), _("Viewers"), _("Hearts"), _("Looks at products"),

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import AuditEntry
+from live.broadcasts.queries import packs_to_show
 from live.broadcasts.services import ShelfRefused, go_live, put_on_shelf
 from live.records.models import CommissionAgreement
 from live.records.queries import percent_agreed
@@ -185,3 +186,14 @@ def test_both_sides_by_their_pages(client, host, pack):
     answer = client.post(f"/desk/{stranger.code}/live/terms/{made.pk}/", {"do": "end"})
     made.refresh_from_db()
     assert (answer.status_code, made.ended_at) == (404, None)
+
+
+def test_host_finds_goods_of_those_who_agreed(host, pack):
+    own, stranger = a_pack(host), a_pack()
+    broadcast = a_broadcast(host)
+    assert set(packs_to_show(broadcast)) == {own}
+
+    an_agreement(host, pack.partner)
+
+    assert set(packs_to_show(broadcast)) == {own, pack}
+    assert stranger not in packs_to_show(broadcast)

@@ -298,8 +298,8 @@ def test_office_finds_checks_holds_and_releases(client, queries):
     assert "Every file is as it was written." in checked
     client.post(one, {"do": "release"})
     assert LegalHold.objects.get().released_by is not None
-    with client.get(f"{one}{bundle.number}/") as file:
-        assert file.status_code == 200
+    file = client.get(f"{one}{bundle.number}/")
+    assert b"".join(file.streaming_content)[:2] == b"PK"
     assert client.get(f"{one}{bundle.number + 1}/").status_code == 404
 
 
