@@ -164,7 +164,7 @@ def buyer_content(part: VendorOrder) -> Content:
         "postcode": "",
         "country": "",
     }
-    if address is None or part.is_pickup:
+    if address is None or part.is_pickup or part.is_visit:
         return found
     street = [address.line1, address.line2, address.line3]
     return found | {

@@ -9,7 +9,23 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import ListView
 
 from .models import Order, VendorOrder
-from .states import OrderStatus
+from .states import VISIT_WORDS, OrderStatus, VendorOrderStatus
+
+OF_VISITS = {
+    OrderStatus.PAID: VISIT_WORDS[VendorOrderStatus.ACCEPTED],
+    OrderStatus.PART_SHIPPED: VISIT_WORDS[VendorOrderStatus.PART_SHIPPED],
+    OrderStatus.SHIPPED: VISIT_WORDS[VendorOrderStatus.SHIPPED],
+    OrderStatus.RECEIVED: VISIT_WORDS[VendorOrderStatus.RECEIVED],
+}
+
+
+def state_in_words(order: Order) -> str:
+    """As people read it: nobody sends an order of visits. Fetch its parts with it."""
+    parts = list(order.parts.all())
+    words = OF_VISITS.get(order.status)
+    if words is not None and parts and all(part.is_visit for part in parts):
+        return str(words)
+    return str(OrderStatus(order.status).label)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -30,5 +46,5 @@ class OrderHistory(LoginRequiredMixin, ListView[Order]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         for order in context["orders"]:
-            order.state_label = OrderStatus(order.status).label
+            order.state_label = state_in_words(order)
         return context

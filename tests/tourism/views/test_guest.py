@@ -171,3 +171,9 @@ def test_mail_brings_tickets_and_calendar_once():
     assert len(told) == 1
     assert told[0].startswith("News of a visit: Persimmon picking")
     assert Booking.objects.get().told.count() == 1
+
+
+def test_list_of_orders_says_booked(client, booking):
+    page = client.get(reverse("orders")).content.decode()
+
+    assert "booked" in page.lower()
