@@ -12,6 +12,7 @@ class RoomConfig(AppConfig):
     def ready(self) -> None:
         from accounts.privacy import add_part
 
+        from . import receivers  # noqa: F401 - they register themselves
         from .privacy import PARTS
 
         for name, ask in PARTS.items():

@@ -20,6 +20,8 @@ from django.utils import timezone
 from live.broadcasts.models import Broadcast, CrewMember, Reminder, ShelfItem
 from live.broadcasts.queries import shown_on, to_come
 from live.broadcasts.states import BroadcastStatus, ShelfState
+from live.deals.models import CouponDrop, Deal, Draw
+from live.deals.queries import coupon_cards, deal_cards, draw_of, price_shown
 from shop.storefront.models import Follow
 from vendors.members.models import PartnerRole
 from vendors.partner.availability import pack_availability
@@ -70,16 +72,27 @@ def offer_of(item: ShelfItem, broadcast: Broadcast) -> Offer:
     """Reads what `shelf_of` selects. A session price counts while it is on air."""
     pack = item.stockrecord
     available = pack_availability(pack, is_listed=pack.product.is_published)
-    agreed = item.price if broadcast.is_on_air else None
-    is_lower = agreed is not None and pack.price is not None and agreed < pack.price
+    agreed = price_shown(item) if broadcast.is_on_air else None
     return Offer(
         item=item,
         price=pack.price if agreed is None else agreed,
-        was=pack.price if is_lower else None,
+        was=None if agreed is None else pack.price,
         packs=getattr(available, "packs", 0),
         is_low=getattr(available, "is_low", False),
         why_not="" if available.is_available_to_buy else str(available.message),
     )
+
+
+def given_away(broadcast: Any, user: Any) -> dict[str, Any]:
+    """The deals by item, coupons and draw of a broadcast of `watched`.
+
+    Asks only for what there is.
+    """
+    return {
+        "deals": deal_cards(broadcast, user) if broadcast.has_deals else {},
+        "coupons": coupon_cards(broadcast, user) if broadcast.has_coupons else [],
+        "draw": draw_of(broadcast) if broadcast.has_draws else None,
+    }
 
 
 def watched(code: str, user: "User | None") -> Broadcast | None:
@@ -91,7 +104,17 @@ def watched(code: str, user: "User | None") -> Broadcast | None:
         "partner__face", "partner__village", "village", "cover", "host",
         "chat_room__pinned", "stream",
     )  # fmt: skip
-    found: Broadcast | None = rows.filter(code=code).annotate(**_ties(user)).first()
+    own = {"broadcast": OuterRef("pk")}
+    found: Broadcast | None = (
+        rows.filter(code=code)
+        .annotate(
+            **_ties(user),
+            has_deals=Exists(Deal.objects.filter(**own)),
+            has_coupons=Exists(CouponDrop.objects.filter(**own)),
+            has_draws=Exists(Draw.objects.filter(**own)),
+        )
+        .first()
+    )
     return found
 
 

@@ -14,8 +14,11 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from core.events import publish, viewers
-from live.broadcasts.models import Broadcast
+from live.broadcasts.models import Broadcast, ShelfItem
 from live.broadcasts.queries import on_air
+from live.broadcasts.rules import public_channel
+from live.broadcasts.states import ON_AIR, ShelfState
+from orders.order.models import Line as OrderLine
 
 from . import tally
 from .models import MinuteStat, Watch
@@ -68,6 +71,22 @@ def give_hearts(broadcast: Broadcast, n: int) -> int:
         _told[broadcast.pk] = now
         publish(broadcast.channel, "hearts", {"n": total})
     return total
+
+
+def tell_stock(order_id: int) -> None:
+    """After an order took stock or gave it back: what is left of it, to all who watch.
+
+    One query; most orders hold nothing that lies on a shelf.
+    """
+    pools = OrderLine.objects.filter(order=order_id).values("stockrecord__pool")
+    rows = ShelfItem.objects.filter(
+        broadcast__status__in=ON_AIR, is_removed=False, stockrecord__pool__in=pools
+    ).exclude(state=ShelfState.HIDDEN)
+    for item in rows.select_related("stockrecord__pool"):
+        pack = item.stockrecord
+        packs = max(0, pack.net_stock_level)
+        news = {"item": item.pk, "packs": packs, "low": pack.pool.is_low}
+        publish(public_channel(item.broadcast_id), "stock", news)
 
 
 def _minute() -> int:

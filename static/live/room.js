@@ -37,6 +37,7 @@
       if (old && !old.contains(document.activeElement)) old.replaceWith(part);
       else if (old) keepFocus(old, part);
       document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: part } }));
+      window.htmx?.process(part);
     }
     const count = find("shelf-count");
     if (count) count.textContent = document.querySelectorAll("#shelf .live-cards > li").length || "";
@@ -54,7 +55,9 @@
     if (act === "unpinned" || !item) { place.hidden = true; place.replaceChildren(); return; }
     const card = document.querySelector(`#shelf [data-item="${Number(item)}"]`);
     if (!card) { later(); return; }
+    if (card.querySelector("[data-deal]")) later(); // one card of a deal a page: asked for
     const copy = card.cloneNode(true);
+    copy.querySelector(".live-card-deal")?.remove();
     for (const one of copy.querySelectorAll("[id]")) one.removeAttribute("id");
     place.replaceChildren(copy);
     place.hidden = false;
@@ -64,6 +67,7 @@
     if (!calm.matches) { void place.offsetWidth; place.classList.add("comes"); }
   }
   function stock({ item, packs, low }) {
+    if (packs === undefined) { later(); return; }
     for (const card of document.querySelectorAll(`[data-item="${Number(item)}"]`)) {
       card.dataset.packs = packs;
       const left = card.querySelector("[data-left]");
@@ -186,7 +190,9 @@
   });
   news.on("pin", pin);
   news.on("stock", stock);
-  for (const name of ["shelf", "deal", "coupon", "draw"]) news.on(name, later);
+  window.LiveDeals?.attach(news);
+  news.on("deal", ({ id, status }) => { if (status !== "open" || !document.querySelector(`[data-deal="${Number(id)}"]`)) later(); });
+  for (const name of ["shelf", "coupon", "draw"]) news.on(name, later);
   news.on("hearts", ({ n }) => {
     if (known !== null && n > known) rise(n - known);
     known = Math.max(n, known ?? 0);

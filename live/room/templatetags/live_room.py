@@ -27,6 +27,12 @@ def preview_picture(context: dict[str, Any], photo: Photo | None) -> str:
 
 
 @register.filter
+def of_item(cards: dict[int, Any], item_id: int) -> Any:
+    """The card of an item, if it has one."""
+    return (cards or {}).get(item_id)
+
+
+@register.filter
 def from_stream(url: str, broadcast: Broadcast) -> str:
     """The address with the word that says from which broadcast somebody came."""
     return f"{url}{'&' if '?' in url else '?'}from=live-{broadcast.code}"

@@ -1,6 +1,7 @@
 """Buying without leaving the stream: the shelf, one product, into the basket."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from live.deals.services import DealRefused, add_from_shelf
 from live.room import queries
-from live.room.prices import agreement_of
 from live.room.services import note_click
 from shop.basket import services
 from shop.basket.forms import AddForm
@@ -30,6 +31,7 @@ def shelf(request: ShopRequest, code: str) -> HttpResponse:
     offers = queries.offers_of(found)
     pinned = next((o for o in offers if o.item.pk == found.pinned_id), None)
     context = {"broadcast": found, "offers": offers, "pinned": pinned}
+    context |= queries.given_away(found, request.user)
     return render(request, "live/shelf_parts.html", context)
 
 
@@ -57,16 +59,10 @@ def add(request: ShopRequest, code: str) -> HttpResponseBase:
     form = AddForm({"quantity": "1", **request.POST.dict()})
     pack = on_shelf.stockrecord
     try:
-        _check(form, is_for_sale=on_shelf.is_for_sale)
-        services.add_pack(
-            services.open_basket(request),
-            pack,
-            form.cleaned_data["quantity"],
-            click=form.cleaned_data["click"],
-            origin=found.origin,
-            agreed=agreement_of(on_shelf, found),
-        )
-    except BasketRefused as refused:
+        said = _cleaned(form)
+        basket = services.open_basket(request)
+        add_from_shelf(basket, on_shelf, said["quantity"], click=said["click"])
+    except (BasketRefused, DealRefused) as refused:
         return _answer(request, found.get_absolute_url(), str(refused), is_in=False)
     note_origin(request, found.origin)
     text = _("In your basket: %(product)s, %(pack)s.")
@@ -74,12 +70,11 @@ def add(request: ShopRequest, code: str) -> HttpResponseBase:
     return _answer(request, found.get_absolute_url(), text % names, is_in=True)
 
 
-def _check(form: AddForm, *, is_for_sale: bool) -> None:
-    """Raises `BasketRefused`."""
-    if not is_for_sale:
-        raise BasketRefused(_("This is shown here, but it is not for sale yet."))
+def _cleaned(form: AddForm) -> dict[str, Any]:
+    """Raises `BasketRefused` with the first thing wrong in it."""
     if not form.is_valid():
         raise BasketRefused(next(iter(form.errors.values()))[0])
+    return form.cleaned_data
 
 
 def _answer(

@@ -110,6 +110,7 @@ def broadcast(request: HttpRequest, code: str) -> HttpResponse:
     }
     if found.is_on_air:
         context |= _on_air(found, offers)
+        context |= queries.given_away(found, request.user)
     elif found.status == BroadcastStatus.ENDED:
         context |= _replay(found, offers)
     if found.is_over or found.is_on_air:
