@@ -116,7 +116,7 @@
   });
 
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest?.("[data-report-id], [data-report] button");
+    const button = event.target.closest?.("[data-report-id], form[data-report] button");
     if (!button) return;
     event.preventDefault();
     const url = button.dataset.reportId ? `${words.chat}${button.dataset.reportId}/report/` : button.form.getAttribute("action");

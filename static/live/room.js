@@ -187,6 +187,7 @@
     watching = n;
     const spot = find("count");
     if (spot) spot.textContent = numbers.format(n);
+    find("count-box").hidden = n < 1;
   });
   news.on("pin", pin);
   news.on("stock", stock);

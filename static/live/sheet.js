@@ -128,8 +128,13 @@
     const link = event.target.closest?.("a");
     if (!link) return;
     if (link.dataset.sheet) { event.preventDefault(); open(link.dataset.sheet, link.dataset.sheetTitle); return; }
-    if (!body.contains(link) || !link.href) return;
+    if (!link.href || link.target === "_blank") return;
     const to = new URL(link.href);
+    if (!body.contains(link)) {
+      // What was taken on the page is paid over the stream, too.
+      if (link.closest(".live-room") && inside(to)) { event.preventDefault(); open(to.href); }
+      return;
+    }
     const isHere = to.hash && body.querySelector(`[id="${CSS.escape(to.hash.slice(1))}"]`);
     if (isHere) { event.preventDefault(); isHere.scrollIntoView(); }
     else if (inside(to)) { event.preventDefault(); open(to.href); }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from live.deals.queries import deal_cards
 from live.deals.services import DealRefused, add_from_shelf
 from live.room import queries
 from live.room.services import note_click
@@ -42,7 +43,8 @@ def item(request: ShopRequest, code: str, pk: int) -> HttpResponse:
     found = watched(request, code)
     offer = queries.offer_of(shown_item(found, pk), found)
     note_click(found.pk)
-    context = {"broadcast": found, "offer": offer}
+    deals = deal_cards(found, request.user) if found.has_deals else {}
+    context = {"broadcast": found, "offer": offer, "deal": deals.get(pk)}
     part = "live/product.html"
     page = part if request.headers.get("HX-Request") else "live/product_page.html"
     return render(request, page, context)

@@ -1,0 +1,156 @@
+"""Watching in a browser: words are text, news arrives, buying does not leave."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from live.broadcasts.models import Broadcast
+from live.broadcasts.services import pin_item
+from live.chat.models import ChatMessage
+from live.chat.services import say
+from live.room.models import Watch
+from shop.basket.models import Line
+from tests.browser.site import Site
+from tests.cast import a_delivery, china
+from tests.live.scene import a_viewer, on_air, on_shelf
+
+CANARY = "window.__cut = 1"
+ATTACKS = [
+    f"<script>{CANARY}</script>",
+    f"<img src=x onerror='{CANARY}'>",
+    f"\"'><svg/onload='{CANARY}'>",
+    f"javascript:{CANARY}",
+    "{{ 7*7 }} </li></ol><h1>Cut</h1>",
+]
+
+
+@pytest.fixture
+def broadcast(site: Site) -> Broadcast:
+    """On air with two packs on the shelf, one of them explained; no picture comes."""
+    china()
+    live = on_air()
+    first = on_shelf(live, title="Mopan persimmons", on_hand=50_000)
+    on_shelf(live, title="Walnuts", on_hand=50_000)
+    pin_item(live, first, by=live.host)
+    live.refresh_from_db()
+    return live
+
+
+def _watch(visitor, broadcast, user=None, **wishes) -> Page:
+    page = visitor(user, **wishes)
+    page.goto(broadcast.get_absolute_url())
+    expect(page.locator("#live-pinned")).to_contain_text("Mopan persimmons")
+    return page
+
+
+def _write(page: Page, text: str) -> None:
+    page.locator("#say").fill(text)
+    page.locator("#say").press("Enter")
+    expect(page.locator("#say")).to_have_value("")
+
+
+def _line(page: Page, text: str):
+    return page.locator("#chat-lines li", has_text=text)
+
+
+def test_scripts_in_the_chat_are_text_for_all_who_watch(visitor, broadcast):
+    for attack in ATTACKS[:2]:
+        say(broadcast, a_viewer(first_name=attack[:30]), attack)
+    early = _watch(visitor, broadcast)
+    writer = _watch(visitor, broadcast, a_viewer(first_name="<b>Zhou"), width=360)
+    for attack in ATTACKS:
+        _write(writer, attack)
+        expect(_line(early, attack).first).to_be_visible()
+    crew = visitor(broadcast.host)
+    crew.goto(f"/live/{broadcast.code}/moderation/")
+    for page in (early, writer, crew):
+        assert page.evaluate("window.__cut") is None
+        assert page.locator("h1", has_text=re.compile("^Cut$")).count() == 0
+        assert page.locator("#chat-lines script, #chat-lines img").count() == 0
+    assert ChatMessage.objects.count() == len(ATTACKS) + 2
+
+
+def test_two_watch_one_of_them_late(visitor, broadcast):
+    early = _watch(visitor, broadcast)
+    writer = _watch(visitor, broadcast, a_viewer(first_name="Zhou", last_name="Lan"))
+    _write(writer, "How long do they keep?")
+    expect(_line(early, "How long do they keep?")).to_contain_text("Zhou L.")
+    expect(_line(writer, "How long do they keep?")).to_have_count(1)
+    late = _watch(visitor, broadcast, width=360)
+    expect(_line(late, "How long do they keep?")).to_be_visible()
+
+    crew = visitor(broadcast.host)
+    crew.goto(f"/live/{broadcast.code}/moderation/")
+    menu = crew.locator("li", has_text="How long do they keep?").locator("summary")
+    menu.click()
+    crew.get_by_role("button", name="Pin above the chat").click()
+    for page in (early, late):
+        expect(page.locator("#chat-top")).to_contain_text("How long do they keep?")
+    crew.locator("li", has_text="How long do they keep?").locator("summary").click()
+    crew.get_by_role("button", name="Remove", exact=True).click()
+    for page in (early, late, writer):
+        expect(_line(page, "How long do they keep?")).to_have_count(0)
+        expect(page.locator("#chat-top")).to_be_hidden()
+    assert ChatMessage.objects.get().state == "removed"
+
+
+def test_news_of_pin_stock_and_price_change_the_cards(visitor, broadcast):
+    page = _watch(visitor, broadcast)
+    walnuts = broadcast.shelf.get(stockrecord__product__title="Walnuts")
+    tell = "([name, data]) => LiveRoom.news.give(name, data, String(Math.random()))"
+    page.evaluate(tell, ["pin", {"item": walnuts.pk, "act": "pinned"}])
+    expect(page.locator("#live-pinned")).to_contain_text("Walnuts")
+    page.evaluate(tell, ["stock", {"item": walnuts.pk, "packs": 2, "low": True}])
+    expect(page.locator("#live-pinned [data-left]")).to_have_text("2 left")
+    page.evaluate(tell, ["stock", {"item": walnuts.pk, "packs": 0, "low": True}])
+    expect(page.locator("#live-pinned button")).to_be_disabled()
+    walnuts.price = 33
+    walnuts.save(update_fields=["price"])
+    page.evaluate(tell, ["shelf", {"item": walnuts.pk, "act": "priced"}])
+    expect(page.locator("#shelf")).to_contain_text("¥33.00")
+
+
+def test_bought_without_leaving_the_stream(visitor, broadcast):
+    a_delivery(broadcast.partner)
+    page = _watch(visitor, broadcast, a_viewer(), width=360)
+    page.evaluate("window.__same = true")
+    page.locator("#live-pinned h3 a").click()
+    sheet = page.locator("#sheet")
+    expect(sheet).to_be_visible()
+    sheet.get_by_role("button", name="Add to basket").click()
+    expect(sheet.locator("#basket")).to_contain_text("Mopan persimmons")
+    sheet.locator("a:visible", has_text="Go to checkout").first.click()
+    expect(sheet.locator("form[data-pay]")).to_be_visible()
+    expect(sheet.locator("#payment-element.ready")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(page.locator("[data-basket-count]")).to_have_text("1")
+    assert page.evaluate("window.__same") is True
+    line = Line.objects.get()
+    assert (line.origin, line.quantity) == (broadcast.origin, 1)
+
+
+def test_page_without_javascript(visitor, broadcast):
+    viewer = a_viewer()
+    page = visitor(viewer, java_script_enabled=False, width=360)
+    page.goto(broadcast.get_absolute_url())
+    expect(page.locator("#shelf")).to_contain_text("Walnuts")
+    page.locator("#say").fill("Without a script")
+    page.locator("#say").press("Enter")
+    expect(_line(page, "Without a script")).to_be_visible()
+    page.locator("#live-pinned button").click()
+    assert Line.objects.get().origin == broadcast.origin
+    assert page.url.endswith("#shelf")
+
+
+def test_who_watches_is_counted(visitor, broadcast):
+    page = _watch(visitor, broadcast)
+    expect(page.locator("[data-count]")).to_have_text("1")
+    other = _watch(visitor, broadcast)
+    expect(page.locator("[data-count]")).to_have_text("2")
+    other.close()
+    with page.expect_response(re.compile("/hearts/")) as answer:
+        page.locator("[data-heart]").click()
+    assert answer.value.json() == {"n": 1}
+    assert Watch.objects.count() in {0, 1, 2}
