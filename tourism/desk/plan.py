@@ -29,7 +29,7 @@ from tourism.services import (
 
 from .base import VisitsView
 
-SHOWN = 40
+SHOWN = 30
 
 
 class PlanPage(VisitsView):

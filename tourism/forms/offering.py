@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.richtext import typed
@@ -30,7 +30,7 @@ def _told(name: str) -> forms.CharField:
     """A field of one of the texts, for either language."""
     if name == "description":
         return TextField(
-            label=_("What happens"),
+            label=pgettext_lazy("a visit", "What happens"),
             max_length=10_000,
             required=False,
             help_text=_("Leave a line empty to start a new paragraph."),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.text import LineField
 from tourism.models import Schedule
@@ -87,7 +88,7 @@ class ScheduleForm(forms.Form):
         error_messages={"required": _("Please choose a day of the week.")},
     )
     time = _time(_("Begins at"))
-    first_day = _day(_("From"))
+    first_day = _day(pgettext_lazy("a span of days", "From"))
     last_day = _day(_("Until (empty: goes on)"), required=False)
     capacity = _places(_("Places (empty: as usual)"), required=False)
 
@@ -113,8 +114,8 @@ def schedule_as_typed(line: Schedule) -> dict[str, Any]:
 class ClosedDaysForm(forms.Form):
     """Days on which nothing takes place."""
 
-    first_day = _day(_("From"))
-    last_day = _day(_("Until"), required=False)
+    first_day = _day(pgettext_lazy("a span of days", "From"))
+    last_day = _day(pgettext_lazy("a span of days", "Until"), required=False)
     note = LineField(label=_("Note for yourself"), max_length=120, required=False)
 
     def clean_first_day(self) -> dt.date:
@@ -171,7 +172,7 @@ class ReasonForm(forms.Form):
     reason = LineField(
         label=_("In your words, for the guest"),
         max_length=300,
-        error_messages={"required": _("Please write a few words.")},
+        error_messages={"required": _("Please say why in a few words.")},
     )
 
 
@@ -183,6 +184,6 @@ class MessageForm(forms.Form):
         min_length=3,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Please write a few words.")},
+        error_messages={"required": _("Please write your message.")},
     )
     key = forms.UUIDField(widget=forms.HiddenInput)

@@ -135,6 +135,7 @@ def test_date_is_called_off_after_a_look(client, farm):
     back = look.context["back"]
     assert (back.bookings, back.people, str(back.money)) == (2, 4, "120.00")
     assert "¥120.00 goes back, to 2 bookings." in look.content.decode()
+    assert url in client.get(at("visit_slot", farm, slot.pk)).content.decode()
     slot.refresh_from_db()
     assert slot.state == "open"
     sent = {"called_off": "weather", "reason": "A storm", "seen": slot.version}
@@ -228,7 +229,7 @@ def test_host_writes_to_everybody_of_a_date_once(client, farm):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"text": "", "key": str(uuid4())}, "Please write a few words."),
+        ({"text": "", "key": str(uuid4())}, "Please write your message."),
         ({"text": "x" * 1001, "key": str(uuid4())}, "at most 1000"),
         ({"text": "Hello there", "key": str(uuid4())}, "Nobody has booked this date"),
     ],
