@@ -2,53 +2,81 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
+from pathlib import Path
+
+import pytest
 
 from config import beside
-from config.beside import Beside, live_worker_beside
+from config.beside import live_worker_beside
 
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
+NOTED = "import os, time; open({path!r}, 'a').write(f'{{os.getpid()}}\\n'); "
+SLEEPS = "time.sleep(60)"
 
 
 def wait_for(is_so):
-    until = time.monotonic() + 20
+    until = time.monotonic() + 30
     while not is_so():
         assert time.monotonic() < until
         time.sleep(0.02)
 
 
-def test_it_is_begun_again_when_it_dies_and_ends_with_the_server(monkeypatch):
-    monkeypatch.setattr(beside, "RESTART_AFTER", 0.05)
-    one = Beside(SLEEPER)
-    one.thread.start()
-    wait_for(lambda: one.child is not None)
-    first = one.child.pid
-
-    os.kill(first, signal.SIGKILL)
-    wait_for(lambda: one.child.pid != first)
-    assert one.child.poll() is None
-    one.stop()
-
-    assert one.child.returncode == -signal.SIGTERM
-    assert not one.thread.is_alive()
+def lives(pid):
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
-def test_it_runs_where_the_settings_ask_for_it(settings, monkeypatch):
-    monkeypatch.setattr(beside, "COMMAND", SLEEPER)
-    begun = []
-    start = Beside.__init__
+@pytest.fixture
+def begun(tmp_path):
+    """The processes that were begun so far, from the file where they say so."""
+    path = tmp_path / "begun"
 
-    def noted(self, command):
-        begun.append(self)
-        start(self, command)
+    def pids():
+        return [int(line) for line in path.read_text().split()] if path.exists() else []
 
-    monkeypatch.setattr(Beside, "__init__", noted)
+    pids.command = [sys.executable, "-c", NOTED.format(path=str(path)) + SLEEPS]
+    return pids
+
+
+def test_it_is_begun_again_when_it_dies_and_ends_with_its_watcher(begun):
+    watcher = subprocess.Popen(
+        [sys.executable, "-m", "config.beside", *begun.command], cwd=beside.ROOT
+    )
+    wait_for(lambda: len(begun()) == 1)
+
+    os.kill(begun()[0], signal.SIGKILL)
+    wait_for(lambda: len(begun()) == 2)
+    watcher.terminate()
+
+    assert watcher.wait(20) == 0
+    assert not lives(begun()[1])
+
+
+def test_it_ends_when_the_server_is_killed(begun):
+    watcher = [sys.executable, "-m", "config.beside", *begun.command]
+    program = f"import subprocess, time; subprocess.Popen({watcher!r}); " + SLEEPS
+    server = subprocess.Popen([sys.executable, "-c", program], cwd=beside.ROOT)
+    wait_for(lambda: len(begun()) == 1)
+
+    server.kill()
+    server.wait()
+
+    wait_for(lambda: not lives(begun()[0]))
+
+
+def test_it_runs_where_the_settings_ask_for_it(settings, monkeypatch, begun):
+    monkeypatch.setattr(beside, "WATCHER", begun.command)
     settings.LIVE_WORKER_BESIDE = False
     with live_worker_beside():
-        assert begun == []
+        pass
+    assert begun() == []
     settings.LIVE_WORKER_BESIDE = True
     with live_worker_beside():
-        [one] = begun
-        wait_for(lambda: one.child is not None)
-    assert one.child.poll() is not None
+        wait_for(lambda: len(begun()) == 1)
+        assert lives(begun()[0])
+    assert not lives(begun()[0])
