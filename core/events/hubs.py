@@ -67,9 +67,11 @@ class Hub:
         """End every stream, so that the server can go down at once."""
         for viewer in self._all():
             self._end(viewer)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        left = set(self._tasks)
+        while left:  # once is not enough: a client may take it for its own timeout
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=0.5)
         self._tasks, self.loop = [], None
 
     def viewers(self, channel: str) -> set[Viewer]:
