@@ -14,7 +14,8 @@ import subprocess
 import tempfile
 import time
 
-BUYERS, PACKS, ROUNDS = 500, 100, 3  # the first round warms up
+BUYERS, PACKS = 500, 100
+ROUNDS = int(os.environ.get("ROUNDS") or 4)  # the first warms up
 CONNECTIONS = 10
 SECONDS = 3
 TOKEN = "x" * 32

@@ -31,6 +31,7 @@ from .prices import (
 )
 from .refusals import DealRefused
 from .taking import HELD, REFUSED, WAITING, Taken, place_of, take_deal, why_closed
+from .undoing import undo_deal
 
 __all__ = [
     "HELD",
@@ -72,6 +73,7 @@ __all__ = [
     "take_back",
     "take_coupon",
     "take_deal",
+    "undo_deal",
     "undo_price",
     "why_closed",
 ]
