@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from core.models import OutboxMessage
 from core.outbox import delivers, enqueue
 from orders.order.models import Order, ShippingEvent, VendorOrder
-from orders.order.signals import order_paid, part_shipped
+from orders.order.signals import order_paid, part_shipped, visit_taken
 from orders.payment.models import Refund
 from orders.payment.signals import refund_settled
 
@@ -29,6 +29,7 @@ def call_for_invoices(order: Order, **_kwargs: Any) -> None:
     _call(order.pk, f"paid:{order.pk}")
 
 
+@receiver(visit_taken, dispatch_uid="documents.visited")
 @receiver(part_shipped, dispatch_uid="documents.shipped")
 def call_for_invoice(
     vendor_order: VendorOrder, parcel: ShippingEvent, **_kwargs: Any

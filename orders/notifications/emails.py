@@ -138,8 +138,15 @@ def order_received(order: Order, to: Reader) -> EmailMultiAlternatives:
 
 
 def order_paid(order: Order, to: Reader) -> EmailMultiAlternatives:
+    """`packed` is how many sellers have something to pack: visits are not sent."""
+    parts = _parts(order)
     return _mail(
-        "order_paid", to, link=order_path(order, to), order=order, parts=_parts(order)
+        "order_paid",
+        to,
+        link=order_path(order, to),
+        order=order,
+        parts=parts,
+        packed=sum(not part.is_visit for part in parts),
     )
 
 

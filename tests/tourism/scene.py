@@ -115,13 +115,14 @@ def a_visit_basket(
     *,
     user: User | None = None,
     packs: Packs | None = None,
+    origin: str = "",
 ) -> Basket:
     """A basket with tickets for these slots, the first one if none is named."""
     slots = slots or slots_of(experience)[:1]
     tickets = tickets or {experience.prices.first(): 2}
     basket = a_basket(user, packs)
     wanted = {price.pk: count for price, count in tickets.items()}
-    put_in_basket(basket, experience, slots, wanted)
+    put_in_basket(basket, experience, slots, wanted, origin=origin)
     return Basket.objects.get(pk=basket.pk)
 
 

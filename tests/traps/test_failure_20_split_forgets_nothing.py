@@ -57,6 +57,7 @@ PART = {
     "delivery": lambda part: part.delivery_code,
     "note": lambda part: part.note,
     "carried": lambda part: part.carried,
+    "is_visit": lambda part: part.is_visit,
 }
 DELIVERY = {
     "code": lambda part: part.delivery_code,

@@ -26,9 +26,11 @@ def put_in_basket(
     tickets: Mapping[int, int],
     *,
     click: str = "",
+    origin: str = "",
 ) -> list[Line]:
     """So many tickets of each price, by its id, for each of the slots; all or nothing.
 
+    `origin` says where the guest came from, a broadcast say.
     More than one slot is a stay: nights that follow one another. Raises `VisitRefused`
     with what is in the way, and then the basket is as it was.
     """
@@ -47,7 +49,13 @@ def put_in_basket(
     }
     try:
         return [
-            add_pack(basket, _pack(packs, slot, price), count, click=click)
+            add_pack(
+                basket,
+                _pack(packs, slot, price),
+                count,
+                click=click,
+                origin=origin,
+            )
             for slot in chosen
             for price, count in sorted(wanted.items())
         ]

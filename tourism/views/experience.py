@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from shop.basket.requests import ShopRequest
+from shop.basket.requests import ShopRequest, origin_of
 from shop.basket.services import open_basket
 from shop.catalogue.queries import reviews_of
 from tourism.forms.choosing import MOST_NIGHTS, Choice
@@ -154,7 +154,14 @@ def add(request: ShopRequest, slug: str) -> HttpResponse:
         return _answer(request, found, choice)
     basket = open_basket(request)
     try:
-        put_in_basket(basket, found, chosen.slots, choice.tickets, click=choice.click)
+        put_in_basket(
+            basket,
+            found,
+            chosen.slots,
+            choice.tickets,
+            click=choice.click,
+            origin=origin_of(request),
+        )
     except VisitRefused as refused:
         for text in refused.messages:
             messages.error(request, text)

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from orders.order.models import Order
 from shop.basket.models import Basket
-from tests.cast import a_farm, a_pack, a_user, china
-from tests.tourism.scene import a_visit_basket, an_experience
+from tests.cast import a_farm, a_pack, a_user, china, paid
+from tests.tourism.scene import a_visit_basket, an_experience, placed
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +130,12 @@ def test_basket_of_visits_keeps_to_its_budget(client, user, queries):
 
     with queries(12):
         page_of(client, "basket:summary")
+
+
+def test_visit_keeps_the_broadcast_it_came_from(client, user):
+    experience = an_experience()
+    basket = a_visit_basket(experience, user=user, origin="live:42")
+
+    order = paid(placed(basket, user))
+
+    assert [line.origin for line in order.lines.all()] == ["live:42"]

@@ -167,6 +167,9 @@ def test_mail_brings_tickets_and_calendar_once():
         f"visit-{order.number}.pdf",
         f"visit-{order.number}.ics",
     ]
+    (thanks,) = [one for one in guest if one.subject.startswith("Order")]
+    assert "The farm expects you" in thanks.body
+    assert "packs it fresh" not in thanks.body
     told = [one.subject for one in mail.outbox if one.to == [host.email]]
     assert len(told) == 1
     assert told[0].startswith("News of a visit: Persimmon picking")
@@ -174,6 +177,6 @@ def test_mail_brings_tickets_and_calendar_once():
 
 
 def test_list_of_orders_says_booked(client, booking):
-    page = client.get(reverse("orders")).content.decode()
+    page = client.get(reverse("accounts:orders")).content.decode()
 
     assert "booked" in page.lower()
