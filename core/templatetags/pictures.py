@@ -50,15 +50,6 @@ def picture(
     )
 
 
-@register.simple_tag
-def shared_picture(photo: Photo | None) -> str:
-    """The address of the largest copy, for a preview where a link is shared; or ""."""
-    photo = photo or None
-    if photo is None or photo.state != Photo.State.READY or not photo.widths:
-        return ""
-    return str(default_storage.url(photo.path(max(photo.widths), "webp")))
-
-
 def _img(photo: Photo, *, alt: str, eager: bool) -> SafeString:
     fallback = min(photo.widths, key=lambda width: abs(width - _FALLBACK_WIDTH))
     return format_html(

@@ -15,7 +15,7 @@ from .models import Broadcast
 def calendar(request: HttpRequest, code: str) -> HttpResponse:
     """Also of one that is called off: calendars that know it take it out."""
     rows = Broadcast.objects.select_related("partner", "village")
-    broadcast = get_object_or_404(rows, code=code.upper())
+    broadcast: Broadcast = get_object_or_404(rows, code=code.upper())
     url = request.build_absolute_uri(broadcast.get_absolute_url())
     return calendar_response([entry_of(broadcast, url=url)], f"live-{broadcast.code}")
 

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from live.broadcasts.models import ShelfItem
 from live.deals.services import Coupon, Prize, Terms
 
-PLACES = {"max_digits": 12, "decimal_places": 3, "min_value": Decimal("0.001")}
+
+def _amount(label: Any, *, required: bool = True) -> forms.DecimalField:
+    """Currencies have up to three places; what is finer is rounded where it counts."""
+    return forms.DecimalField(
+        label=label,
+        required=required,
+        max_digits=12,
+        decimal_places=3,
+        min_value=Decimal("0.001"),
+    )
 
 
 class SaidForm(forms.Form):
@@ -20,16 +29,16 @@ class SaidForm(forms.Form):
         for name, texts in self.errors.items():
             field = self.fields.get(name)
             label = f"{field.label}: " if field is not None and field.label else ""
-            said.append(f"{label}{' '.join(texts)}")
+            said.append(label + " ".join(str(text) for text in texts))
         return " ".join(said)
 
 
 class PriceForm(SaidForm):
-    price = forms.DecimalField(label=_("Price in this broadcast"), **PLACES)
+    price = _amount(_("Price in this broadcast"))
 
 
 class DealForm(SaidForm):
-    price = forms.DecimalField(label=_("Price of the deal"), **PLACES)
+    price = _amount(_("Price of the deal"))
     cap = forms.IntegerField(label=_("Packs"), min_value=1)
     first = forms.IntegerField(label=_("First wave"), min_value=0, required=False)
     per_person = forms.IntegerField(label=_("A person"), min_value=1, initial=1)
@@ -47,10 +56,8 @@ class CouponForm(SaidForm):
     """An amount or a percentage."""
 
     percent = forms.IntegerField(label=_("Percent off"), min_value=1, required=False)
-    amount = forms.DecimalField(label=_("Amount off"), required=False, **PLACES)
-    least = forms.DecimalField(
-        label=_("From goods worth"), required=False, max_digits=12, decimal_places=3
-    )
+    amount = _amount(_("Amount off"), required=False)
+    least = _amount(_("From goods worth"), required=False)
     count = forms.IntegerField(label=_("How many coupons"), min_value=1, initial=20)
     minutes = forms.IntegerField(
         label=_("Can be taken for (minutes)"), min_value=1, initial=5

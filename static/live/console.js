@@ -86,6 +86,27 @@
   crew.on("reported", () => soon("moderate"));
   crew.on("warning", () => soon("figures"));
 
+  // --- What is open stays open, and what is being typed is not taken away ---------------
+  const shelf = $("#shelf");
+  const place = (box) => `${box.closest("[data-item]")?.dataset.item || ""}:${box.querySelector("summary").textContent.trim()}`;
+  let opened = new Set();
+  let isLate = false;
+  const isTyping = () => shelf.contains(document.activeElement) && document.activeElement.matches("input, select");
+  shelf.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target !== shelf || !isTyping()) return;
+    event.preventDefault();
+    isLate = true;
+  });
+  shelf.addEventListener("focusout", () => setTimeout(() => {
+    if (isLate && !isTyping()) { isLate = false; ask("shelf"); }
+  }));
+  // What was sent with the enter key is no longer being typed.
+  shelf.addEventListener("htmx:beforeOnLoad", (event) => { if (event.target !== shelf) document.activeElement?.blur(); });
+  shelf.addEventListener("htmx:beforeSwap", () => { opened = new Set([...shelf.querySelectorAll("details[open]")].map(place)); });
+  shelf.addEventListener("htmx:afterSwap", () => {
+    for (const box of shelf.querySelectorAll("details")) if (opened.has(place(box))) box.open = true;
+  });
+
   // --- The shelf is sorted by dragging where there is a mouse; buttons do it everywhere --
   let dragged = null;
   page.addEventListener("dragstart", (event) => {

@@ -137,11 +137,21 @@ def test_a_second_phone_takes_over_when_asked(phone, broadcast):
     assert _status(broadcast) == BroadcastStatus.LIVE
 
 
-def test_ended_at_the_console_stops_the_phone(phone, broadcast):
+def test_what_is_done_at_the_console_reaches_the_phone(phone, broadcast):
     page = phone(broadcast.host)
     _goes_on_air(page, broadcast)
     console = phone(broadcast.host, 1280)
     console.goto(f"/live/{broadcast.code}/console/")
+    walnuts = console.locator("[data-item]").nth(1)
+    walnuts.get_by_role("button", name="Explain", exact=True).click()
+    expect(page.locator("#pinned")).to_contain_text("Next: Pepper")
+    expect(console.locator(".is-pinned")).to_contain_text("Walnuts")
+
+    walnuts.get_by_text("Price and deal").click()
+    walnuts.get_by_label("Price in this broadcast").fill("49")
+    walnuts.get_by_role("button", name="Set", exact=True).click()
+    expect(console.locator("[data-item]").nth(1)).to_contain_text("¥49.00")
+    expect(page.locator("#pinned")).to_contain_text("¥49.00")
     console.on("dialog", lambda dialog: dialog.accept())
     console.get_by_role("button", name="End", exact=True).click()
     confirm = console.locator("dialog[open] button").first

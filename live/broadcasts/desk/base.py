@@ -21,7 +21,7 @@ class LiveView(DeskView):
         rows = Broadcast.objects.select_related(
             "host", "village", "viewpoint", "cover", "pinned"
         )
-        found = get_object_or_404(
+        found: Broadcast = get_object_or_404(
             rows, partner=self.partner, code=self.kwargs["code"].upper()
         )
         found.partner = self.partner

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,7 @@ class ConsolePage(StudioView):
                 "words": WORDS,
                 **self.streams(),
             },
+            has_encoder=settings.LIVE_ENGINE != "embedded",
             **shelf_in(self),
             **orders_in(self),
             **figures_in(self),
