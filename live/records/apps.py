@@ -13,7 +13,7 @@ class RecordsConfig(AppConfig):
         from live.broadcasts.rules import ask_consent, ask_sellers
         from orders.payouts.rules import enter_hosts
 
-        from . import acts, receivers  # noqa: F401 - name acts, and listen
+        from . import acts, emails, receivers  # noqa: F401 - name acts and mails, listen
         from .queries import hosts_of, percent_agreed, sellers_agreed
 
         ask_consent(percent_agreed)

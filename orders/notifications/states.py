@@ -57,6 +57,7 @@ class Kind(models.TextChoices):
     TALK_REPORTED = "talk-reported", _("Somebody reports what was written")
     TRAINING = "training", _("News of your courses and sessions")
     BROADCAST = "broadcast", _("A farm you follow goes on air")
+    HOST_TERMS = "host-terms", _("A shop offers or ends a host's commission")
     DEAL = "deal", _("Deals, live prices and draws of yours")
     VISIT = "visit", _("Tickets and news of your visits")
     VISIT_BOOKED = "visit-booked", _("Somebody books a visit, moves or cancels it")
@@ -146,6 +147,7 @@ SELLERS = Audience(
         _K.STRIPE_ACCOUNT,
         _K.STRIPE_DEBT,
         _K.DISPUTE,
+        _K.HOST_TERMS,
         _K.TEAM_CHANGED,
     ),
 )

@@ -13,10 +13,15 @@ from core.audit import record
 from live.broadcasts.models import Broadcast, ShelfItem
 from live.broadcasts.services import take_off_shelf
 from live.broadcasts.states import BroadcastStatus
+from live.records.emails import body_of, link_of, subject_of
 from live.records.locks import lock_agreement
 from live.records.models import CommissionAgreement
 from live.records.rules import MOST_PERCENT
 from live.records.states import Side
+from orders.notifications.services import News, tell_people
+from orders.notifications.states import Kind
+from vendors.members.queries import team_of
+from vendors.members.states import RUNNING
 from vendors.partner.models import Partner
 
 if TYPE_CHECKING:
@@ -57,6 +62,7 @@ def offer_agreement(
                 seller_accepted_at=now if side == Side.SELLER else None,
             )
             _record("offer", made, side)
+            _tell(made, side, "offered")
     except IntegrityError as error:
         raise AgreementRefused(
             _("There is an offer or an agreement with this shop already. End it first.")
@@ -90,6 +96,7 @@ def accept_agreement(
         setattr(held, field, timezone.now())
         held.save(update_fields=[field])
         _record("accept", held, side)
+        _tell(held, side, "accepted")
     return held
 
 
@@ -110,6 +117,7 @@ def end_agreement(
     if held.is_accepted:
         _clear_shelves(held, by=by)
     _record("end", held, side)
+    _tell(held, side, "ended")
     return held
 
 
@@ -134,3 +142,18 @@ def _record(act: str, held: CommissionAgreement, side: str) -> None:
         "side": side,
     }
     record(f"live.terms.{act}", held, after=after, seller=held.seller)
+
+
+def _tell(held: CommissionAgreement, side: str, what: str) -> None:
+    """Whoever runs the other shop hears of it."""
+    other = held.seller if side == Side.HOST else held.host
+    news = News(
+        Kind.HOST_TERMS,
+        "live_terms",
+        held.pk,
+        subject_of(held),
+        body_of(held),
+        link_of(other),
+        occasion=what,
+    )
+    tell_people(news, team_of(other, *RUNNING))

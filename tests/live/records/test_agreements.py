@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from core.models import AuditEntry
+from core.models import AuditEntry, OutboxMessage
 from live.broadcasts.queries import packs_to_show
 from live.broadcasts.services import ShelfRefused, go_live, put_on_shelf
 from live.records.models import CommissionAgreement
@@ -19,6 +19,8 @@ from live.records.services import (
     offer_agreement,
 )
 from live.records.states import Side, Standing
+from orders.notifications.models import Notification
+from orders.notifications.services import compose
 from tests.cast import a_cooperative, a_farm, a_member, a_pack
 from tests.live.makers import a_broadcast, an_agreement
 
@@ -197,3 +199,22 @@ def test_host_finds_goods_of_those_who_agreed(host, pack):
 
     assert set(packs_to_show(broadcast)) == {own, pack}
     assert stranger not in packs_to_show(broadcast)
+
+
+def test_other_side_is_told(host, pack):
+    owner, other = a_member(host), a_member(pack.partner)
+    made = offer_agreement(host, pack.partner, terms("12.50"), side=Side.HOST)
+    accept_agreement(made, side=Side.SELLER)
+    end_agreement(made, side=Side.HOST, by=owner)
+
+    told = Notification.objects.order_by("pk").values_list("recipient", "subject")
+    names = f"{pack.partner.name} and {host.name}"
+    assert list(told) == [
+        (other.pk, f"{names}: a host's commission of 12.5 % is offered"),
+        (owner.pk, f"{names}: a host's commission of 12.5 % is agreed"),
+        (other.pk, f"{names}: the host's commission of 12.5 % is ended"),
+    ]
+    mails = OutboxMessage.objects.filter(topic="notifications.mail").order_by("pk")
+    mail = compose(mails.last())
+    assert mail.subject
+    assert f"/desk/{pack.partner.code}/live/terms/" in mail.body
