@@ -15,9 +15,9 @@ from vendors.partner.models import Partner
 
 from .models import CommissionAgreement
 
-OFFERED = _("{seller} and {host}: a host's commission of {percent} % is offered")
-ACCEPTED = _("{seller} and {host}: a host's commission of {percent} % is agreed")
-ENDED = _("{seller} and {host}: the host's commission of {percent} % is ended")
+OFFERED = _("{seller} and {host}: a host's commission of {percent} percent is offered")
+ACCEPTED = _("{seller} and {host}: a host's commission of {percent} percent is agreed")
+ENDED = _("{seller} and {host}: the host's commission of {percent} percent is ended")
 
 
 def subject_of(agreement: CommissionAgreement) -> Promise:

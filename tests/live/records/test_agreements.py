@@ -210,9 +210,9 @@ def test_other_side_is_told(host, pack):
     told = Notification.objects.order_by("pk").values_list("recipient", "subject")
     names = f"{pack.partner.name} and {host.name}"
     assert list(told) == [
-        (other.pk, f"{names}: a host's commission of 12.5 % is offered"),
-        (owner.pk, f"{names}: a host's commission of 12.5 % is agreed"),
-        (other.pk, f"{names}: the host's commission of 12.5 % is ended"),
+        (other.pk, f"{names}: a host's commission of 12.5 percent is offered"),
+        (owner.pk, f"{names}: a host's commission of 12.5 percent is agreed"),
+        (other.pk, f"{names}: the host's commission of 12.5 percent is ended"),
     ]
     mails = OutboxMessage.objects.filter(topic="notifications.mail").order_by("pk")
     mail = compose(mails.last())
