@@ -49,15 +49,16 @@
 
   const attach = (news) => {
     news.on("deal", (deal) => {
-      const card = document.querySelector(`[data-deal="${deal.id}"]`);
-      if (!card) return;
-      const bar = card.querySelector("progress");
-      if (bar) {
-        bar.max = deal.released || 1;
-        bar.value = deal.taken;
+      // The pinned item may lie on the shelf as well.
+      for (const card of document.querySelectorAll(`[data-deal="${deal.id}"]`)) {
+        const bar = card.querySelector("progress");
+        if (bar) {
+          bar.max = deal.released || 1;
+          bar.value = deal.taken;
+        }
+        // Spread over a second, so that thousands of pages don't ask at once.
+        refresh(card, 300 + Math.random() * 1000);
       }
-      // Spread over a second, so that thousands of pages don't ask at once.
-      refresh(card, 300 + Math.random() * 1000);
     });
     return news;
   };
