@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     adjusted,
     announcements,
     books,
+    chat,
     claims,
     conservation,
     credit,

@@ -11,9 +11,12 @@ class RoomConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.privacy import add_part
+        from vendors.places.sections import add_section
 
         from . import receivers  # noqa: F401 - they register themselves
         from .privacy import PARTS
+        from .queries import at_place
 
+        add_section("broadcasts", template="live/at_place.html", ask=at_place, place=20)
         for name, ask in PARTS.items():
             add_part(name, ask)

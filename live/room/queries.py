@@ -19,16 +19,16 @@ from django.utils import timezone
 
 from live.broadcasts.models import Broadcast, CrewMember, Reminder, ShelfItem
 from live.broadcasts.queries import shown_on, to_come
-from live.broadcasts.states import BroadcastStatus, ShelfState
+from live.broadcasts.states import ON_AIR, BroadcastStatus, ShelfState
 from live.deals.models import CouponDrop, Deal, Draw
 from live.deals.queries import coupon_cards, deal_cards, draw_of, price_shown
 from shop.storefront.models import Follow
 from vendors.members.models import PartnerRole
 from vendors.partner.availability import pack_availability
-from vendors.places.models import Village
+from vendors.places.models import Viewpoint, Village
 
 from .models import MinuteStat, Watch
-from .rules import LATE
+from .rules import LATE, SHOWN_OF_A_FARM
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -215,6 +215,17 @@ def of_seller(partner_id: int, n: int) -> list[Broadcast]:
     )
     to_show = sorted((one for one in found if not one.is_over), key=_soonest)
     return [*to_show, *(one for one in found if one.is_over)][:n]
+
+
+def at_place(viewpoint: Viewpoint) -> dict[str, Any] | None:
+    """What is on air or to come from the village of a place to see; one query."""
+    late = timezone.now() - LATE
+    is_live = Q(status__in=ON_AIR)
+    soon = Q(status=BroadcastStatus.SCHEDULED, starts_at__gte=late)
+    rows = narrowed(Broadcast.objects.all(), village=viewpoint.village.slug, kind="")
+    rows = rows.filter(is_live | soon).select_related("cover")
+    found = list(rows.order_by("starts_at")[:SHOWN_OF_A_FARM])
+    return {"broadcasts": found} if found else None
 
 
 def _soonest(broadcast: Broadcast) -> tuple[bool, Any]:

@@ -85,7 +85,11 @@ def tell_stock(order_id: int) -> None:
     for item in rows.select_related("stockrecord__pool"):
         pack = item.stockrecord
         packs = max(0, pack.net_stock_level)
-        news = {"item": item.pk, "packs": packs, "low": pack.pool.is_low}
+        news = {
+            "item": item.pk,
+            "packs": packs,
+            "low": bool(pack.pool and pack.pool.is_low),
+        }
         publish(public_channel(item.broadcast_id), "stock", news)
 
 
@@ -111,8 +115,8 @@ def write_down() -> int:
 def _write_minutes(counts: dict[str, int]) -> None:
     minutes: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
     for field, n in counts.items():
-        broadcast_id, minute, what = field.split(":")
-        minutes[int(broadcast_id), int(minute)][what] = n
+        of, since, what = field.split(":")
+        minutes[int(of), int(since)][what] = n
     known = _known(broadcast_id for broadcast_id, _minute in minutes)
     for (broadcast_id, minute), got in sorted(minutes.items()):
         if broadcast_id not in known:

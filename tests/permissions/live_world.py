@@ -40,11 +40,11 @@ def a_live_broadcast(pack: StockRecord, host: User, shopper: User) -> dict[str, 
         "stream": stream.token,
         "item on air": item.pk,
         "chat message": message.pk,
-        **_given_away(item, host),
+        **given_away(item, host),
     }
 
 
-def _given_away(item: ShelfItem, host: User) -> dict[str, Any]:
+def given_away(item: ShelfItem, host: User) -> dict[str, Any]:
     """A deal, a coupon and a draw of its broadcast."""
     broadcast = item.broadcast
     return {

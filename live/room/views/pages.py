@@ -135,7 +135,8 @@ def _replay(found: Any, offers: list[queries.Offer]) -> dict[str, Any]:
     """Chapters with what each was about, as it can be bought today."""
     by_item = {offer.item.pk: offer for offer in offers}
     explained = [
-        {"chapter": one, "offer": by_item.get(one.item_id)} for one in chapters(found)
+        {"chapter": one, "offer": by_item.get(one.item_id or 0)}
+        for one in chapters(found)
     ]
     return {"chapters": explained}
 

@@ -18,8 +18,9 @@ from live.broadcasts.services import (
 from live.chat.services import say
 from live.video.models import Stream
 from shop.storefront.models import Follow
-from tests.cast import a_farm, a_village
+from tests.cast import a_farm, a_viewpoint, a_village
 from tests.live.scene import a_broadcast, a_viewer, on_air, on_shelf
+from tests.permissions.live_world import given_away
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +248,32 @@ def test_front_page_tells_of_the_next_one_or_nothing(client):
     part = client.get(reverse("live:front")).content.decode()
     assert "Soon live" in part
     assert planned.title in part
+
+
+def test_deals_coupons_and_draws_stand_on_the_page(client, queries):
+    live = on_air()
+    item = on_shelf(live, title="Walnuts", on_hand=100_000)
+    pin_item(live, item, by=live.host)
+    given_away(item, live.host)
+    client.get(live.get_absolute_url())
+    with queries(11):
+        page = _page(client, live)
+    assert "data-deal=" in page
+    assert "data-coupon=" in page
+    assert "data-draw=" in page
+    client.force_login(a_viewer())
+    _page(client, live)
+    with queries(15):
+        _page(client, live)
+    with queries(2):
+        part = client.get(reverse("live:front")).content.decode()
+    assert live.title in part
+
+
+def test_place_to_see_tells_of_broadcasts_from_there(client):
+    village = a_village(name="Upper")
+    here = a_broadcast(a_farm(village=village), title="From the upper terrace")
+    elsewhere = a_broadcast(a_farm(village=a_village(name="Lower")), title="Elsewhere")
+    page = client.get(a_viewpoint(village=village).get_absolute_url()).content.decode()
+    assert here.title in page
+    assert elsewhere.title not in page
