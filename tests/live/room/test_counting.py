@@ -12,6 +12,7 @@ from live.broadcasts.services import end_broadcast
 from live.room import services, tally
 from live.room.models import MinuteStat, Watch
 from live.room.queries import attendance
+from tests.cast import a_placed_order
 from tests.live.scene import a_viewer, on_air, on_shelf
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,18 @@ def test_garbage_is_nothing(client, broadcast, body):
         assert answer.status_code in {200, 204}
     services.write_down()
     assert not Watch.objects.exists()
+
+
+def test_orders_tell_how_much_is_left(broadcast, monkeypatch):
+    told = []
+    monkeypatch.setattr("live.room.services.publish", lambda *said: told.append(said))
+    item = on_shelf(broadcast, quantity=5000, on_hand=15_000)
+    on_shelf(broadcast, quantity=5000, on_hand=15_000)
+    order = a_placed_order([(item.stockrecord, 1)])
+    services.tell_stock(order.pk)
+    assert [(name, data["item"], data["packs"]) for _on, name, data in told] == [
+        ("stock", item.pk, 2)
+    ]
+    end_broadcast(broadcast, by=broadcast.host)
+    services.tell_stock(order.pk)
+    assert len(told) == 1
