@@ -4,6 +4,7 @@ import shutil
 from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -61,7 +62,7 @@ def keep(broadcast: Broadcast, *, until: datetime) -> None:
 
 @transaction.atomic
 def forget(broadcast: Broadcast) -> bool:
-    """Delete all its video; False when there is none, or it is on air."""
+    """Delete all its video; False when there is none, or it is not over."""
     found = Stream.objects.filter(broadcast=broadcast).first()
     if found is None:
         return False
@@ -69,12 +70,14 @@ def forget(broadcast: Broadcast) -> bool:
     is_open = stream.epochs.filter(
         state__in=[EpochState.OPEN, EpochState.CLOSING]
     ).exists()
-    if is_open or stream.replay_state == ReplayState.GONE:
+    is_gone = stream.replay_state == ReplayState.GONE
+    if is_open or is_gone or not stream.broadcast.is_over:
         return False
     move(stream, ReplayState.GONE, moves=REPLAY_MOVES, field="replay_state")
     stream.gone_at = timezone.now()
     stream.kept_bytes = stream.replay_bytes = 0
-    stream.has_segments = False
+    # Copies in object storage are for the live worker to delete.
+    stream.has_segments = bool(settings.LIVE_S3_BUCKET)
     stream.save(update_fields=["gone_at", "kept_bytes", "replay_bytes", "has_segments"])
     record("live.forget-video", broadcast, seller=broadcast.partner)
     folder = shelves.folder_of(stream.token)

@@ -19,7 +19,12 @@ from live.video.states import EpochState, Reason
 
 from .job import Job
 from .mirror import Mirror
-from .replays import drop_old_segments, make_replay, to_make
+from .replays import (
+    drop_forgotten_copies,
+    drop_old_segments,
+    make_replay,
+    to_make,
+)
 
 BUSY, IDLE = 0.05, 0.4  # seconds between two rounds
 PULSE_EVERY = 10.0
@@ -39,7 +44,7 @@ class LiveWorker:
         self.mirror = Mirror()
         self.is_stopping = False
         self.making: threading.Thread | None = None
-        self.due = {"pulse": 0.0, "replays": 0.0, "segments": 0.0}
+        self.due = {"pulse": 0.0, "replays": 0.0, "segments": 0.0, "copies": 0.0}
 
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -66,6 +71,7 @@ class LiveWorker:
             ("pulse", PULSE_EVERY, lambda: beat_pulse(LIVE)),
             ("replays", REPLAYS_EVERY, self._replays),
             ("segments", SEGMENTS_EVERY, lambda: drop_old_segments(self.mirror)),
+            ("copies", SEGMENTS_EVERY, lambda: drop_forgotten_copies(self.mirror)),
         ):
             if now >= self.due[what]:
                 self.due[what] = now + every

@@ -166,6 +166,15 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def drop_forgotten_copies(mirror: Mirror) -> int:
+    """What was deleted here goes from object storage as well; returns how many."""
+    rows = Stream.objects.filter(replay_state=ReplayState.GONE, has_segments=True)
+    for stream in rows:
+        mirror.remove(stream.token)
+        services.note_segments_dropped(stream)
+    return len(rows)
+
+
 def drop_old_segments(mirror: Mirror) -> int:
     """Segments of checked replays; returns of how many broadcasts."""
     before = timezone.now() - timedelta(seconds=DROP_AFTER)

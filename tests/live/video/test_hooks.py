@@ -268,6 +268,17 @@ def test_clouds_sign_the_name_that_is_sent_to(stage, settings, recipe, parts):
     assert "the-clouds-own-key" not in key
 
 
+def test_a_cloud_that_looked_at_the_signature_names_the_stream(client, stage, settings):
+    settings.LIVE_INGEST_SIGN = "tencent"
+    settings.LIVE_HOOK_SECRET = "long-enough-to-be-one"
+    name = Stream.objects.get().token
+
+    assert call(client, "publish", name).status_code == 403
+    right = {"X-Live-Secret": "long-enough-to-be-one"}
+    assert call(client, "publish", name, headers=right).status_code == 302
+    assert call(client, "publish", "0" * 32, headers=right).status_code == 403
+
+
 def test_what_was_recorded_becomes_the_replay(client, stage, settings, tmp_path):
     broadcast, host, ingest = stage
     settings.LIVE_RECORD_ROOT = str(tmp_path / "recorded")

@@ -2,14 +2,17 @@
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from live.broadcasts.services import end_broadcast
 from live.video import shelves
 from live.video.queries import playback
-from live.video.services import open_stream
+from live.video.services import forget, open_stream
 from live.video.worker import mirror as mirroring
 from live.video.worker.mirror import Mirror
+from live.video.worker.replays import drop_forgotten_copies
 from tests.live.video.filmed import on_air
 
 TOKEN = "b" * 32
@@ -28,6 +31,27 @@ class Bucket(BaseHTTPRequestHandler):
         self.send_response(503 if fails else 200)
         self.send_header("ETag", '"x"')
         self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self):
+        asked = parse_qs(urlsplit(self.path).query)["prefix"][0]
+        keys = [path.partition("/live/")[2] for path, *_more in self.server.stored]
+        keys = [key for key in keys if key.startswith(asked)]
+        rows = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys)
+        text = (
+            '<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>'
+            f"{rows}</ListBucketResult>"
+        ).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def do_DELETE(self):
+        self.server.stored[:] = [
+            one for one in self.server.stored if one[0] != self.path
+        ]
+        self.send_response(204)
         self.end_headers()
 
     def _body(self):
@@ -113,6 +137,27 @@ def test_without_a_bucket_nothing_is_copied(settings):
     mirror.stop()
 
     assert mirror.waiting.empty()
+
+
+@pytest.mark.django_db
+def test_what_is_forgotten_goes_from_the_copies_too(store):
+    broadcast, host = on_air()
+    stream = open_stream(broadcast)
+    assert not forget(broadcast)
+    broadcast = end_broadcast(broadcast, by=host)
+    mirror = Mirror()
+    for token in (stream.token, TOKEN):
+        path = shelves.folder_of(token) / "replay.mp4"
+        shelves.write(path, b"x")
+        mirror.put(path)
+    mirror.stop()
+    assert len(store.stored) == 2
+
+    assert forget(broadcast)
+    assert drop_forgotten_copies(mirror) == 1
+
+    assert [path for path, *_more in store.stored] == [f"/live/{TOKEN}/replay.mp4"]
+    assert drop_forgotten_copies(mirror) == 0
 
 
 @pytest.mark.django_db
