@@ -140,25 +140,26 @@
     }));
 
   // --- What the host does --------------------------------------------------------------------
+  // One after the other, so that the answer shown is that of the last.
   let last = Promise.resolve();
   const note = (typed) => {
     const code = plain(typed);
-    if (!code) return last;
-    const row = rowOf(code);
-    if (row && isIn(row)) { say(`${nameOf(row)}: ${words.again}`, false); return last; }
-    if (row && row.dataset.state === "cancelled") { say(`${nameOf(row)}: ${words.cancelled}`, false); return last; }
-    last = last.then(async () => {
-      if ((await waiting()).some((scan) => scan.code === code)) return;
-      await keep({ key: crypto.randomUUID(), desk, code, at: Date.now() });
-      if (row) {
-        markIn(row);
-        const due = row.dataset.due ? ` · ${row.dataset.due}` : "";
-        say(`${nameOf(row)}: ${words.welcome}${due}`, true);
-      } else if (!navigator.onLine) say(`${code}: ${words.unknown}`, false);
-      await paint();
-      send();
-    });
+    if (code) last = last.then(() => write(code)).catch(() => {});
     return last;
+  };
+  const write = async (code) => {
+    const row = rowOf(code);
+    if (row && isIn(row)) return say(`${nameOf(row)}: ${words.again}`, false);
+    if (row && row.dataset.state === "cancelled") return say(`${nameOf(row)}: ${words.cancelled}`, false);
+    if ((await waiting()).some((scan) => scan.code === code)) return;
+    await keep({ key: crypto.randomUUID(), desk, code, at: Date.now() });
+    if (row) {
+      markIn(row);
+      const due = row.dataset.due ? ` · ${row.dataset.due}` : "";
+      say(`${nameOf(row)}: ${words.welcome}${due}`, true);
+    } else if (!navigator.onLine) say(`${code}: ${words.unknown}`, false);
+    await paint();
+    send();
   };
   page.addEventListener("submit", (event) => {
     const form = event.target;
