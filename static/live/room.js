@@ -50,11 +50,12 @@
     part.querySelector(`[data-item="${item}"] ${isButton ? "button" : "a"}`)?.focus({ preventScroll: true });
   }
   // What is explained now lies on the shelf already: no need to ask for it.
-  function pin({ item, act }) {
+  function pin({ item, act, push }) {
     const place = document.getElementById("live-pinned");
     if (act === "unpinned" || !item) { place.hidden = true; place.replaceChildren(); return; }
     const card = document.querySelector(`#shelf [data-item="${Number(item)}"]`);
     if (!card) { later(); return; }
+    if (push) say(card.querySelector("h3")?.textContent.trim() || ""); // the host hints at it
     if (card.querySelector("[data-deal]")) later(); // one card of a deal a page: asked for
     const copy = card.cloneNode(true);
     copy.querySelector(".live-card-deal")?.remove();
