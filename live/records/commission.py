@@ -89,15 +89,11 @@ class Commission:
 
 def sums_of(partner: Partner) -> list[Commission]:
     """What it came to as host and as seller, by currency; two queries."""
-    return [
-        Commission(is_host=is_host, currency=currency, amount=amount, back=back)
-        for is_host, side in (
-            (True, Q(payee=partner)),
-            (False, Q(part__partner=partner)),
+    found = []
+    for is_host, side in ((True, Q(payee=partner)), (False, Q(part__partner=partner))):
+        rows: Any = host_fees().filter(side).order_by("currency")
+        sums = rows.values_list("currency").annotate(
+            sum_of=Sum("amount"), sum_back=Sum("back")
         )
-        for currency, amount, back in host_fees()
-        .filter(side)
-        .order_by("currency")
-        .values_list("currency")
-        .annotate(sum_of=Sum("amount"), sum_back=Sum("back"))
-    ]
+        found += [Commission(is_host, *each) for each in sums]
+    return found

@@ -49,7 +49,7 @@ class AgreementForm(forms.Form):
         help_text=_("Of the price of the goods that are sold from the broadcast."),
         error_messages=NEEDED,
     )
-    broadcast = forms.ModelChoiceField(
+    broadcast: "forms.ModelChoiceField[Broadcast]" = forms.ModelChoiceField(
         Broadcast.objects.none(),
         required=False,
         label=_("For"),
@@ -71,7 +71,7 @@ class AgreementForm(forms.Form):
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partner = partner
-        own = partner.broadcasts.filter(status__in=OPEN)  # type: ignore[attr-defined]
+        own = partner.broadcasts.filter(status__in=OPEN)
         field: Any = self.fields["broadcast"]
         field.queryset = own.order_by("starts_at")
         self.fields["starts_on"].initial = timezone.localdate()

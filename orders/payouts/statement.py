@@ -230,6 +230,7 @@ class Statement:
         pending, payable = int(group["pending"]), int(group["payable"])
         nothing: dict[str, int] = {}
         of_sale = others.get((group["transaction"], group["part"]), nothing)
+        sums = {CHARGED: -pending - payable} if seller else of_sale
         return Row(
             created=group["transaction__created"],
             kind=group["transaction__kind"],
@@ -238,7 +239,7 @@ class Statement:
             payable=payable,
             seller=str(seller.name) if seller else "",
             is_own=seller is None,
-            **({CHARGED: -pending - payable} if seller else of_sale),
+            **sums,  # type: ignore[arg-type]  # sums alone
         )
 
     def all_rows(self) -> Iterator[tuple[Row, int]]:
@@ -372,13 +373,12 @@ def split(row: Row, group: Any, hosted: Hosted) -> list[Row]:
         return [row]
     place = "pending" if row.pending else "payable"
     change = -share if row.is_own else share
-    rest = replace(
-        row,
-        **{place: getattr(row, place) - change, CHARGED: row.charged + change},
-    )
+    left = {place: getattr(row, place) - change, CHARGED: row.charged + change}
+    rest = replace(row, **left)
     nothing = {"pending": 0, "payable": 0, PAID: 0, FUNDED: 0}
-    own = replace(row, **{**nothing, place: change, CHARGED: -change}, is_hosting=True)
-    return [rest, own]
+    own = {**nothing, place: change, CHARGED: -change}
+    theirs = replace(row, **own, is_hosting=True)  # type: ignore[arg-type]  # as well
+    return [rest, theirs]
 
 
 def _chunks(rows: QuerySet[Any]) -> Iterator[list[Any]]:

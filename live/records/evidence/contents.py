@@ -200,14 +200,14 @@ def _chat(broadcast: Broadcast) -> Iterator[Row]:
             "judged_by_account": each.by_id,
             "judged_at": each.judged_at,
         }
-    for each in Silence.objects.filter(broadcast=broadcast).order_by("pk"):
+    for silence in Silence.objects.filter(broadcast=broadcast).order_by("pk"):
         yield {
-            "at": each.at,
-            "silenced_account": each.user_id,
-            "until": each.until,
-            "why": each.why,
-            "judged_by_account": each.by_id,
-            "lifted_at": each.lifted_at,
+            "at": silence.at,
+            "silenced_account": silence.user_id,
+            "until": silence.until,
+            "why": silence.why,
+            "judged_by_account": silence.by_id,
+            "lifted_at": silence.lifted_at,
         }
 
 

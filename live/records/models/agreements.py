@@ -1,7 +1,6 @@
 """What a seller gives another's broadcasts of the sales that they bring."""
 
 import datetime as dt
-from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -51,7 +50,7 @@ class CommissionAgreement(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        constraints: list[Any] = [
+        constraints = [
             models.CheckConstraint(
                 name="agreement_percent_bounded",
                 condition=Q(percent__gt=0, percent__lte=MOST_PERCENT),

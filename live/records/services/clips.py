@@ -33,7 +33,7 @@ def make_clips(broadcast: Broadcast) -> int:
     rows = {
         each.start: Clip(
             broadcast=broadcast,
-            product_id=each.product_id,
+            product_id=each.product_id or 0,
             lot_id=lots.get(each.item_id) if each.item_id else None,
             start=str(each.start),
             end=str(each.end),

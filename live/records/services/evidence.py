@@ -177,7 +177,7 @@ def ask_for_due(now: datetime | None = None) -> int:
     """Ask for what is missing: an end whose news was lost, a video that was ready."""
     due = evidence_due(now or timezone.now())
     for broadcast in due:
-        has_one = broadcast.evidence.exists()  # type: ignore[attr-defined]
+        has_one = broadcast.evidence.exists()
         reason = EvidenceReason.VIDEO if has_one else EvidenceReason.ENDED
         ask_for_bundle(broadcast, reason)
     return len(due)

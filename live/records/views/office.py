@@ -64,7 +64,7 @@ class RecordPage(_OneRecord):
         return super().get_context_data(
             broadcast=broadcast,
             bundles=list(bundles_of(broadcast)),
-            holds=list(broadcast.holds.select_related("by", "released_by")),  # type: ignore[attr-defined]
+            holds=list(broadcast.holds.select_related("by", "released_by")),
             **kwargs,
         )
 
