@@ -99,7 +99,8 @@ def main(port, path, viewers, seconds):
         crowd.read(0.05)
     within = [n for n, at in crowd.sent.items() if start <= at < start + seconds]
     full = [n for n in within if crowd.counts[n] == viewers]
-    took_ms = sorted(1000 * (crowd.last[n] - crowd.sent[n]) for n in full) or [0.0]
+    took_ms = sorted(1000 * (crowd.last[n] - crowd.sent[n]) for n in full)
+    took_ms = took_ms or [float("nan")]  # no event reached all
     heard = sum(crowd.counts[n] for n in within)
     print(
         json.dumps(
