@@ -91,9 +91,11 @@ def sums_of(partner: Partner) -> list[Commission]:
     """What it came to as host and as seller, by currency; two queries."""
     found = []
     for is_host, side in ((True, Q(payee=partner)), (False, Q(part__partner=partner))):
-        rows: Any = host_fees().filter(side).order_by("currency")
-        sums = rows.values_list("currency").annotate(
-            sum_of=Sum("amount"), sum_back=Sum("back")
+        fees: Any = host_fees().filter(side)
+        sums = (
+            fees.order_by("currency")
+            .values_list("currency")
+            .annotate(sum_of=Sum("amount"), sum_back=Sum("back"))
         )
         found += [Commission(is_host, *each) for each in sums]
     return found
