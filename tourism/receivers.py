@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import OutboxMessage
 from core.outbox import Undeliverable, delivers, enqueue
-from orders.notifications.news import ANNOUNCEMENTS, PACKING_TEAM, team_of
+from orders.notifications.news import ANNOUNCEMENTS, PACKING_TEAM
 from orders.notifications.services import News, tell_people, tell_shopper
 from orders.notifications.states import Kind
 from orders.order.models import Line, Order, VendorOrder
@@ -20,6 +20,7 @@ from orders.order.signals import (
     order_written,
     part_cancelled,
 )
+from vendors.members.queries import team_of
 
 from . import services
 from .emails import body_of, booking_path, host_path, host_words, subject_of

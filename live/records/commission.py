@@ -32,7 +32,7 @@ from vendors.partner.models import Partner
 _STANDS = Q(refund__isnull=True) | ~Q(refund__state=RefundState.FAILED)
 
 
-def host_fees() -> QuerySet[LineFee]:
+def host_fees() -> QuerySet[Any]:
     """Each commission of paid orders, with `back`, what of it went back."""
     returns = FeeReturn.objects.filter(_STANDS, fee=OuterRef("pk")).order_by()
     back = returns.values("fee").annotate(total=Sum("amount")).values("total")

@@ -80,7 +80,8 @@ def _visited(part: VendorOrder, when: dict[str, datetime]) -> list[Step]:
     if part.status in _END:
         done = [Step(titles[s], "done", when[s]) for s in _VISIT_PATH if s in when]
         end = when.get(part.status)
-        return [*done, Step(titles[part.status], "now", end, part.cancel_reason)]
+        title = titles[_S(part.status)]
+        return [*done, Step(title, "now", end, part.cancel_reason)]
     here = part.status
     if here not in _VISIT_PATH:
         here = _S.ACCEPTED

@@ -181,7 +181,7 @@ def _require_price(experience: Experience, price: Price) -> None:
         raise VisitRefused(_("This kind of price does not fit the experience."))
     if price.amount < 0 or rounded(price.amount, currency) != price.amount:
         raise VisitRefused(_("Please give an amount that can be paid."))
-    if not (price.name_en or price.name_zh_hans):
+    if not any(getattr(price, f"name_{language}") for language in LANGUAGES):
         raise VisitRefused(_("Please give the price a name."))
 
 

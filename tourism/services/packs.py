@@ -85,8 +85,8 @@ def _fill(pack: StockRecord, experience: Experience, price: Price, slot: Slot) -
 def pack_name(price: Price, slot: Slot, language: str) -> str:
     """As baskets, invoices and lists say it: whom it is for, and when."""
     suffix = SUFFIXES[language]
-    other = price.name_en or price.name_zh_hans
-    name = getattr(price, f"name_{suffix}") or other
+    own = {each: getattr(price, f"name_{each}") for each in SUFFIXES.values()}
+    name = own[suffix] or next(filter(None, own.values()), "")
     with translation.override(language):
         when = moment(slot.starts)
     return f"{name[: LONGEST_NAME - len(when) - 3]} · {when}"

@@ -131,7 +131,9 @@ class VendorOrder(models.Model):
     @property
     def status_words(self) -> str:
         """Its state as people read it: nobody packs or sends a visit."""
-        words = VISIT_WORDS.get(self.status) if self.is_visit else None
+        words = (
+            VISIT_WORDS.get(VendorOrderStatus(self.status)) if self.is_visit else None
+        )
         return str(words or self.get_status_display())
 
     @property
