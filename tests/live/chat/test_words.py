@@ -60,6 +60,8 @@ def test_clean_texts_pass(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "下了一单，给爸妈的。",
+        "他妈妈也爱吃，我妈的最爱",
         "这款花椒真香，给奶奶也买一份",
         "请问什么时候发货？能送到新疆吗",
         "Good price! Is shipping free to Xi’an?",
