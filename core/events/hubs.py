@@ -78,6 +78,11 @@ class Hub:
         line = self.lines.get(channel)
         return line.viewers if line else set()
 
+    def watching(self, channel: str) -> int:
+        """Its viewers, but for the crew's own pages."""
+        line = self.lines.get(channel)
+        return line.watching() if line else 0
+
     def line(self, channel: str) -> Line:
         """The channel's line; those in use stay, the oldest without viewers go."""
         if channel not in self.lines:
@@ -95,6 +100,7 @@ class Hub:
             ends=time.monotonic() + seen.ends - time.time(),
             nonce=seen.nonce,
             address=address,
+            is_counted=seen.is_counted,
             task=asyncio.current_task(),
         )
         line = self.line(seen.channel)
@@ -105,6 +111,7 @@ class Hub:
             elif missed:
                 viewer.offer(b"".join(news.wire for news in missed))
         line.viewers.add(viewer)
+        line.uncounted += not viewer.is_counted
         self.count += 1
         self.by_ticket[seen.nonce] += 1
         self.by_address[address] += 1
@@ -115,6 +122,7 @@ class Hub:
         if viewer not in others:
             return
         others.remove(viewer)
+        self.lines[viewer.channel].uncounted -= not viewer.is_counted
         self.count -= 1
         for counter, key in (
             (self.by_ticket, viewer.nonce),

@@ -31,6 +31,7 @@ class Viewer:
     ends: float = float("inf")
     nonce: str = ""
     address: str = ""
+    is_counted: bool = True
     task: asyncio.Task[Any] | None = None
     queue: list[bytes] = field(default_factory=list)
     _wake: asyncio.Future[None] | None = None
@@ -60,6 +61,7 @@ class Line:
 
     def __init__(self, send: Callable[[Viewer, bytes], None], since: float) -> None:
         self.viewers: set[Viewer] = set()
+        self.uncounted = 0  # of the viewers, those who only look after it
         self.kept: deque[News] = deque()
         self.size = 0
         self.since = since  # from then on `kept` has everything
@@ -72,6 +74,9 @@ class Line:
         self._waiting_size = 0
         self._tokens = AT_ONCE
         self._filled = 0.0
+
+    def watching(self) -> int:
+        return len(self.viewers) - self.uncounted
 
     def has(self, news_id: str) -> bool:
         return any(each.id == news_id for each in reversed(self.kept))

@@ -31,7 +31,7 @@ def peak_key(channel: str) -> str:
 
 def count_viewers(hub: "Hub", channel: str) -> int:
     """Open streams of the channel over all processes, a few seconds old."""
-    own = len(hub.viewers(channel)) + hub.relay.subscribers.get(channel, 0)
+    own = hub.watching(channel) + hub.relay.subscribers.get(channel, 0)
     if not settings.REDIS_URL:
         return own
 
@@ -64,7 +64,7 @@ async def keep_count(hub: "Hub") -> None:
         while True:
             await asyncio.sleep(TICK)
             own = {
-                name: len(line.viewers)
+                name: line.watching()
                 for name, line in hub.lines.items()
                 if line.viewers
             }

@@ -20,17 +20,24 @@ class Ticket:
     channel: str
     nonce: str
     ends: int  # seconds since 1970
+    is_counted: bool = True  # among those who watch; the crew's own pages are not
 
 
-def ticket(channel: str, lasts: int = TICKET_AGE) -> str:
+def ticket(channel: str, lasts: int = TICKET_AGE, *, is_counted: bool = True) -> str:
     """A new ticket for one page. `lasts` longer only where anybody may hear."""
-    named = [channel, secrets.token_urlsafe(6), int(time.time()) + lasts]
+    named: list[str | int] = [
+        channel,
+        secrets.token_urlsafe(6),
+        int(time.time()) + lasts,
+    ]
+    if not is_counted:
+        named.append(0)
     return signing.dumps(named, salt=SALT)
 
 
-def address(channel: str, lasts: int = TICKET_AGE) -> str:
+def address(channel: str, lasts: int = TICKET_AGE, *, is_counted: bool = True) -> str:
     """Where the page's browser hears the channel; a new ticket at every call."""
-    signed = ticket(channel, lasts)
+    signed = ticket(channel, lasts, is_counted=is_counted)
     if settings.NCHAN_PUBLISH_URL and is_wide(channel):
         return settings.NCHAN_STREAM_URL.format(channel=channel, ticket=signed)
     return f"/events/{signed}/"
@@ -39,7 +46,10 @@ def address(channel: str, lasts: int = TICKET_AGE) -> str:
 def read_ticket(signed: str) -> Ticket | None:
     """What the ticket says, or None when it is forged or too old."""
     try:
-        channel, nonce, ends = signing.loads(signed, salt=SALT)
+        channel, nonce, ends, *uncounted = signing.loads(signed, salt=SALT)
+        is_old = time.time() >= ends
     except (signing.BadSignature, TypeError, ValueError):
         return None
-    return Ticket(channel, nonce, ends) if time.time() < ends else None
+    if is_old:
+        return None
+    return Ticket(channel, nonce, ends, is_counted=not uncounted)

@@ -48,6 +48,8 @@ ICONS: dict[str, str] = {
     '<path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
     "mail": '<rect x="3" y="5.5" width="18" height="13" rx="2"/><path d="m4 7 8 6 '
     '8-6"/>',
+    "microphone": '<rect x="9" y="3" width="6" height="11" rx="3"/>'
+    '<path d="M5 11a7 7 0 0 0 14 0M12 18v3M9 21h6"/>',
     "minus": '<path d="M6 12h12"/>',
     "mountain": '<path d="m2.5 19 6-11 4 7 2.5-4 6.5 8h-19Z"/>',
     "no-signal": '<path d="M4 4l16 16M8.5 12.5a6 6 0 0 1 3-1.4'

@@ -163,8 +163,10 @@ class PlanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A place to see says the village too."""
         typed = super().clean() or {}
-        if not any(typed.get(f"title_{column}") for column in COLUMNS):
-            self.add_error(f"title_{_column()}", _("Give it a title."))
+        own = f"title_{_column()}"
+        is_named = any(typed.get(f"title_{column}") for column in COLUMNS)
+        if not is_named and own not in self.errors:
+            self.add_error(own, _("Give it a title."))
         for column in COLUMNS:
             if typed.get(f"about_{column}") and not typed.get(f"title_{column}"):
                 self.add_error(f"title_{column}", _("Give it a title too."))

@@ -62,11 +62,13 @@
     const isOver = status === "ended" || status === "cancelled";
     page.dataset.status = status;
     page.dataset.sending = isSending ? "1" : "0";
-    $("[data-go]").hidden = isOver || isSending || status === "paused";
+    $("[data-go]").hidden = isOver || isSending || status === "paused" || !$("[data-take-over]").hidden;
     $("[data-pause]").hidden = !isSending || status !== "live";
     $("[data-resume]").hidden = status !== "paused";
     $("[data-end]").hidden = !isOnAir;
     $("[data-badge]").hidden = !isOnAir;
+    $("[data-after]").hidden = !isOver;
+    $("#pinned").hidden = isOver;
     for (const one of page.querySelectorAll("[data-before]")) one.hidden = isSending || isOver;
     if (isOver) say("ended");
   }

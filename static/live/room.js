@@ -71,7 +71,7 @@
     if (packs === undefined) { later(); return; }
     for (const card of document.querySelectorAll(`[data-item="${Number(item)}"]`)) {
       card.dataset.packs = packs;
-      const left = card.querySelector("[data-left]");
+      const left = card.querySelector(".live-card-buy [data-left]");
       if (left) left.textContent = packs < 1 ? words.gone : low ? words.left.replace("{n}", numbers.format(packs)) : words.stock;
       const button = card.querySelector("[data-add] button");
       if (button) button.disabled = packs < 1;

@@ -101,6 +101,8 @@
     back.hidden = true;
     link.focus();
     recount(null, 0);
+    // What was kept for this person is ordered now.
+    for (const card of document.querySelectorAll("[data-deal][data-state=yours]")) window.LiveDeals?.refresh(card, 2000);
   });
 
   function recount(page, known) {

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,16 +51,19 @@ class ShelfPage(LiveView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         broadcast = self.broadcast()
         try:
-            self._do(broadcast, request)
+            there = self._do(broadcast, request)
         except ShelfRefused as refusal:
             messages.error(request, str(refusal))
-        return self.get(request, *args, **kwargs)
+            return self.get(request, *args, **kwargs)
+        page = reverse("desk:live_shelf", args=[self.partner.code, broadcast.code])
+        return redirect(page + there)
 
-    def _do(self, broadcast: Broadcast, request: HttpRequest) -> None:
+    def _do(self, broadcast: Broadcast, request: HttpRequest) -> str:
+        """Answers where the page goes on."""
         do = request.POST.get("do", "")
         if do == "put":
             self._put(broadcast, request.POST.getlist("pack"))
-            return
+            return ""
         key = request.POST.get("item", "")
         item = get_object_or_404(broadcast.shelf, pk=int(key) if _is_key(key) else 0)
         item.broadcast = broadcast
@@ -71,6 +75,7 @@ class ShelfPage(LiveView):
             set_item_state(item, do, by=self.person)
         else:
             raise Http404
+        return "" if do == "take" else f"#item-{item.pk}"
 
     def _put(self, broadcast: Broadcast, keys: list[str]) -> None:
         wanted = [int(key) for key in keys if _is_key(key)]

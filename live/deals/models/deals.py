@@ -95,6 +95,10 @@ class Deal(models.Model):
         return max(0, self.released - self.taken)
 
     @property
+    def unreleased(self) -> int:
+        return self.cap - self.released
+
+    @property
     def is_open(self) -> bool:
         return self.status == DealStatus.OPEN
 

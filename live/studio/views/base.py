@@ -78,7 +78,7 @@ class StudioView(LoginRequiredMixin, TemplateView):
     def streams(self) -> dict[str, str]:
         """Where the page hears what everybody hears, and what the crew alone does."""
         return {
-            "events": address(self.broadcast.channel),
+            "events": address(self.broadcast.channel, is_counted=False),
             "crew": address(self.broadcast.crew_channel),
         }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -41,6 +42,19 @@ def test_quiet_channel_writes_at_once_a_busy_one_in_bundles(monkeypatch):
 
     assert at_once == [wire(n) for n in range(1, 6)]
     assert writes[5:] == [wire(*range(6, 31))]
+
+
+def test_pages_of_the_crew_hear_and_are_not_counted():
+    async def scene():
+        hub = Hub()
+        crew = hub.join(replace(seen(), is_counted=False))
+        hub.join(seen())
+        hub.deliver(news(1))
+        both = hub.watching(CHANNEL)
+        hub.leave(crew)
+        return drained(crew), both, hub.watching(CHANNEL)
+
+    assert asyncio.run(scene()) == (wire(1), 1, 1)
 
 
 def test_bytes_are_made_once_for_all_viewers():

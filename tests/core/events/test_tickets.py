@@ -16,6 +16,11 @@ def test_ticket_names_its_channel_and_each_is_another():
     assert one.nonce != two.nonce
 
 
+def test_ticket_says_whether_its_viewer_is_counted():
+    assert read_ticket(ticket("live:1")).is_counted is True
+    assert read_ticket(ticket("live:1", is_counted=False)).is_counted is False
+
+
 def test_ticket_forged_or_old_names_none():
     real = ticket("order:1")
     other_purpose = signing.dumps(["order:1", "x", 9e9], salt="something else")

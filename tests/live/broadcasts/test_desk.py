@@ -198,6 +198,11 @@ def test_helpers_are_asked_by_mail_phone_or_from_the_team(at_desk, farm, broadca
     assert broadcast.crew.count() == 2
 
 
+def test_a_plan_without_a_title_says_so_once(at_desk):
+    page = at_desk.post(url("live_new"), typed(title_en="", about_en=""))
+    assert page.context["form"].errors["title_en"] == ["Give it a title."]
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -220,7 +225,8 @@ def test_shelf_is_found_filled_and_sorted(at_desk, farm, broadcast):
     at_desk.post(shelf, {"do": "put", "pack": [pepper.pk, walnuts.pk]})
     first, second = broadcast.shelf.order_by("position")
     assert [first.stockrecord, second.stockrecord] == [pepper, walnuts]
-    at_desk.post(shelf, {"do": "up", "item": second.pk})
+    moved = at_desk.post(shelf, {"do": "up", "item": second.pk})
+    assert moved["Location"] == f"{shelf}#item-{second.pk}"  # the page stays there
     at_desk.post(shelf, {"do": "display", "item": first.pk})
     order = broadcast.shelf.order_by("position").values_list("pk", "state")
     assert list(order) == [
