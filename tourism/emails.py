@@ -4,6 +4,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orders.notifications.emails import (
     MAILS,
@@ -30,6 +31,12 @@ from .wording import (
 
 # With the tickets and an entry for the calendar.
 _WITH_TICKETS = frozenset({Word.BOOKED, Word.MOVED, Word.TOMORROW})
+# What a farm is told of a booking, by what happened to it.
+HOST_NEWS = {
+    "booked": gettext_lazy("A visit is booked: {what}"),
+    "cancelled": gettext_lazy("A guest has cancelled: {what}"),
+    "moved": gettext_lazy("A guest comes at another time: {what}"),
+}
 _RELATED = (
     "booking__part__order__user",
     "booking__part__order__shipping_address",
@@ -91,12 +98,25 @@ def visit_mail(told: Told, to: Reader) -> EmailMultiAlternatives:
 
 def host_mail(booking: Booking, to: Reader) -> EmailMultiAlternatives:
     with translation.override(to.language):
+        news = str(HOST_NEWS[_what_happened(booking)])
+        headline = news.format(what=booking.experience.title)
         words = host_words(booking)
-    return write_mail("visit_host", to, link=host_path(booking), words=words)
+    return write_mail(
+        "visit_host", to, link=host_path(booking), headline=headline, words=words
+    )
+
+
+def _what_happened(booking: Booking) -> str:
+    """The last thing, should several have happened before the mail goes."""
+    if booking.is_cancelled:
+        return "cancelled"
+    return "moved" if booking.sequence else "booked"
 
 
 def host_path(booking: Booking) -> str:
-    return reverse("desk:visits", args=[booking.experience.partner.code])
+    return reverse(
+        "desk:visit_booking", args=[booking.experience.partner.code, booking.pk]
+    )
 
 
 def host_words(booking: Booking) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
 from core.models import OutboxMessage
 from core.outbox import Undeliverable, delivers, enqueue
@@ -23,17 +22,18 @@ from orders.order.signals import (
 from vendors.members.queries import team_of
 
 from . import services
-from .emails import body_of, booking_path, host_path, host_words, subject_of
+from .emails import (
+    HOST_NEWS,
+    body_of,
+    booking_path,
+    host_path,
+    host_words,
+    subject_of,
+)
 from .models import Booking, Told
 from .signals import guest_told, host_told
 
 GONE = "what this is about does not exist any more"
-# What a farm is told of a booking, by what happened to it.
-HOST_NEWS = {
-    "booked": _("A visit is booked: {what}"),
-    "cancelled": _("A guest has cancelled: {what}"),
-    "moved": _("A guest comes at another time: {what}"),
-}
 
 
 @receiver(order_written, dispatch_uid="tourism.hold")

@@ -16,6 +16,7 @@ from orders.order.models import Order
 from orders.order.services import Buyer, place_order
 from shop.basket.models import Basket
 from shop.basket.services import priced
+from tourism.forms.offering import SERVICES
 from tourism.models import Experience
 from tourism.queries import coming_slots
 from tourism.services import (
@@ -27,7 +28,7 @@ from tourism.services import (
     show_pictures,
 )
 from vendors.partner.models import Partner, TaxCategory
-from vendors.places.models import Village
+from vendors.places.models import Viewpoint, Village
 from vendors.places.services import add_viewpoint_photo, save_viewpoint
 
 from .packing import address_of, pay
@@ -139,9 +140,11 @@ def _experiences(
 
 
 def _terms(row: dict[str, Any], farm: Partner) -> dict[str, Any]:
+    place = Viewpoint.objects.filter(slug=row.get("viewpoint", "")).first()
     return {
         "kind": row["kind"],
-        "village": farm.village,
+        "village": place.village if place else farm.village,
+        "viewpoint": place,
         "minutes": row["minutes"],
         "capacity": row["capacity"],
         "leaves_at": time(row["leaves"]) if "leaves" in row else None,
@@ -150,7 +153,7 @@ def _terms(row: dict[str, Any], farm: Partner) -> dict[str, Any]:
         "deposit_percent": row["deposit_percent"],
         "is_weather_bound": row["weather"],
         "horizon_days": 45,
-        "tax_category": TaxCategory.objects.filter(rate=Decimal("0.09")).first(),
+        "tax_category": TaxCategory.objects.filter(code=SERVICES).first(),
         **_both("title", row["title"]),
         **_both("summary", row["summary"]),
         **_both("description", _paragraph(row["text"])),

@@ -218,14 +218,30 @@ def of_seller(partner_id: int, n: int) -> list[Broadcast]:
 
 
 def at_place(viewpoint: Viewpoint) -> dict[str, Any] | None:
-    """What is on air or to come from the village of a place to see; one query."""
+    """What is on air or to come from the village of a place to see, and what showed
+    the place itself, the last first; one query.
+    """
     late = timezone.now() - LATE
     is_live = Q(status__in=ON_AIR)
     soon = Q(status=BroadcastStatus.SCHEDULED, starts_at__gte=late)
-    rows = narrowed(Broadcast.objects.all(), village=viewpoint.village.slug, kind="")
-    rows = rows.filter(is_live | soon).select_related("cover")
-    found = list(rows.order_by("starts_at")[:SHOWN_OF_A_FARM])
-    return {"broadcasts": found} if found else None
+    of_village = Q(village=viewpoint.village_id) | Q(
+        village__isnull=True, partner__village=viewpoint.village_id
+    )
+    from_here = Q(viewpoint=viewpoint)
+    showed = from_here & Q(status=BroadcastStatus.ENDED)
+    rows = Broadcast.objects.filter(
+        (is_live | soon) & (of_village | from_here) | showed
+    )
+    shown = rows.select_related("cover", "partner__village").order_by("-starts_at")
+    found = list(shown[: 4 * SHOWN_OF_A_FARM])
+    to_show = sorted((one for one in found if not one.is_over), key=_soonest)
+    past = [one for one in found if one.is_over]
+    if not found:
+        return None
+    return {
+        "broadcasts": to_show[:SHOWN_OF_A_FARM],
+        "showed": past[:SHOWN_OF_A_FARM],
+    }
 
 
 def _soonest(broadcast: Broadcast) -> tuple[bool, Any]:

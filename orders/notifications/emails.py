@@ -125,16 +125,25 @@ def _parts(order: Order) -> list[VendorOrder]:
     return list(parts.order_by("number"))
 
 
-def order_received(order: Order, to: Reader) -> EmailMultiAlternatives:
-    """Placed and held; says until when, and where to pay."""
+def _of_order(
+    name: str, order: Order, to: Reader, **more: Any
+) -> EmailMultiAlternatives:
+    """`only_visits`: places are kept and given free where goods would be."""
+    parts = _parts(order)
     return _mail(
-        "order_received",
+        name,
         to,
         link=order_path(order, to),
         order=order,
-        money=payment_status(order),
-        parts=_parts(order),
+        parts=parts,
+        only_visits=all(part.is_visit for part in parts),
+        **more,
     )
+
+
+def order_received(order: Order, to: Reader) -> EmailMultiAlternatives:
+    """Placed and held; says until when, and where to pay."""
+    return _of_order("order_received", order, to, money=payment_status(order))
 
 
 def order_paid(order: Order, to: Reader) -> EmailMultiAlternatives:
@@ -152,18 +161,12 @@ def order_paid(order: Order, to: Reader) -> EmailMultiAlternatives:
 
 def order_expired(order: Order, to: Reader) -> EmailMultiAlternatives:
     """Not paid in time; the page behind the link starts it again."""
-    return _mail(
-        "order_expired",
-        to,
-        link=order_path(order, to),
-        order=order,
-        parts=_parts(order),
-    )
+    return _of_order("order_expired", order, to)
 
 
 def payment_too_late(order: Order, to: Reader) -> EmailMultiAlternatives:
     """The goods were gone when the money came; it goes back by itself."""
-    return _mail("payment_too_late", to, link=order_path(order, to), order=order)
+    return _of_order("payment_too_late", order, to)
 
 
 def part_sent(parcel: ShippingEvent, to: Reader) -> EmailMultiAlternatives:

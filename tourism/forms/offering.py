@@ -13,16 +13,34 @@ from tourism.models import Experience, Price
 from tourism.services.experiences import WORDS
 from tourism.states import PRICES_OF, ExperienceKind, PriceKind
 from vendors.partner.models import Partner, TaxCategory
-from vendors.places.models import Village
+from vendors.partner.states import TaxStatus
+from vendors.places.models import Viewpoint, Village
 
 SUFFIX = {"en": "en", "zh-hans": "zh_hans"}
 LANGUAGES = ("en", "zh_hans")
 TOLD = ("title", "summary", "description", "meeting_point", "included", "bring")
 MOST_AMOUNT = 10**8
+# The code of the tax category that a market keeps for visits and other services.
+SERVICES = "services"
+# What a seller's status makes of the rate; it stands inside the price in any case.
+TAX_HINTS = {
+    TaxStatus.REGISTERED: _(
+        "A visit is a service, and its rate stands inside the price. Leave it as it "
+        "is if you are not sure."
+    ),
+    TaxStatus.SMALL: _(
+        "A visit is a service. As a small-scale taxpayer you bear the small rate at "
+        "most, whatever the category."
+    ),
+    TaxStatus.EXEMPT: _(
+        "A visit is a service: your exemption is for what you grow. You bear the small "
+        "rate at most."
+    ),
+}
 TERMS = (
-    "kind", "village", "latitude", "longitude", "minutes", "leaves_at", "capacity",
-    "least", "most", "needs", "is_weather_bound", "closes_hours", "free_hours",
-    "late_percent", "deposit_percent", "horizon_days", "tax_category",
+    "kind", "village", "viewpoint", "latitude", "longitude", "minutes", "leaves_at",
+    "capacity", "least", "most", "needs", "is_weather_bound", "closes_hours",
+    "free_hours", "late_percent", "deposit_percent", "horizon_days", "tax_category",
 )  # fmt: skip
 
 
@@ -71,12 +89,24 @@ def _degrees(label: Any, most: int) -> forms.DecimalField:
     )
 
 
+def tax_of_visits() -> TaxCategory | None:
+    """The market's category for services; else the lowest that is not for produce."""
+    rows = TaxCategory.objects.filter(is_produce=False, rate__gt=0)
+    return rows.filter(code=SERVICES).first() or rows.first()
+
+
 class ExperienceForm(forms.Form):
     """An experience's words and terms; prices, photos and plan have their own."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ExperienceKind.choices)
     village: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
         queryset=Village.objects.none(), label=_("Village"), required=False
+    )
+    viewpoint: forms.ModelChoiceField[Viewpoint] = forms.ModelChoiceField(
+        queryset=Viewpoint.objects.none(),
+        label=_("Place to see"),
+        required=False,
+        help_text=_("Its page names this first. Choose one of the same village."),
     )
     latitude = _degrees(_("Degrees north"), 90)
     longitude = _degrees(_("Degrees east"), 180)
@@ -121,9 +151,23 @@ class ExperienceForm(forms.Form):
         places.queryset = Village.objects.filter(county=county).order_by("name")
         places.initial = partner.village_id
         places.empty_label = _("Not said")
-        tax: Any = self.fields["tax_category"]
-        tax.queryset = TaxCategory.objects.order_by("name")
-        tax.empty_label = _("Not said")
+        self._offer_viewpoints(county)
+        self._suggest_tax(partner)
+
+    def _offer_viewpoints(self, county: int | None) -> None:
+        """Those of the county, so that a change of the village has its own at hand."""
+        field: Any = self.fields["viewpoint"]
+        rows = Viewpoint.objects.filter(village__county=county, is_shown=True)
+        field.queryset = rows.select_related("village").order_by("village__name", "pk")
+        field.label_from_instance = lambda one: f"{one.village.name} · {one.name}"
+        field.empty_label = _("None")
+
+    def _suggest_tax(self, partner: Partner) -> None:
+        field: Any = self.fields["tax_category"]
+        field.queryset = TaxCategory.objects.all()
+        field.empty_label = _("Not said")
+        field.initial = tax_of_visits()
+        field.help_text = TAX_HINTS[partner.tax_status]
 
     @property
     def own(self) -> list[forms.BoundField]:
@@ -145,6 +189,7 @@ class ExperienceForm(forms.Form):
             if name not in self.errors:
                 self.add_error(name, _("Please give it a name."))
         self._check_place(found)
+        self._check_viewpoint(found)
         if found.get("kind") == ExperienceKind.STAY and not found.get("leaves_at"):
             self.add_error("leaves_at", _("Say when guests leave in the morning."))
         least, most = found.get("least"), found.get("most")
@@ -159,6 +204,16 @@ class ExperienceForm(forms.Form):
             if missing not in self.errors:
                 self.add_error(missing, _("A place has degrees north and east."))
 
+    def _check_viewpoint(self, found: dict[str, Any]) -> None:
+        """A viewpoint says the village too; another village would contradict it."""
+        viewpoint, village = found.get("viewpoint"), found.get("village")
+        if viewpoint is None:
+            return
+        if village is None:
+            found["village"] = viewpoint.village
+        elif viewpoint.village_id != village.pk:
+            self.add_error("viewpoint", _("This place is of another village."))
+
     def fields_of_experience(self) -> dict[str, Any]:
         kept = dict(self.cleaned_data)
         kept.pop("seen")
@@ -169,6 +224,7 @@ def as_typed(experience: Experience) -> dict[str, Any]:
     """What the form begins with."""
     found: dict[str, Any] = {name: getattr(experience, name) for name in TERMS}
     found |= {"village": experience.village_id, "seen": experience.version}
+    found["viewpoint"] = experience.viewpoint_id
     found["tax_category"] = experience.tax_category_id
     for name in TOLD:
         for code in LANGUAGES:

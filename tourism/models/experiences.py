@@ -12,7 +12,7 @@ from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
 from tourism.states import ExperienceKind, PriceKind
 from vendors.partner.models import Partner, TaxCategory
-from vendors.places.models import Village
+from vendors.places.models import Viewpoint, Village
 
 
 class Experience(models.Model):
@@ -41,6 +41,14 @@ class Experience(models.Model):
         on_delete=models.PROTECT,
         related_name="experiences",
         verbose_name=_("village"),
+    )
+    viewpoint = models.ForeignKey(
+        Viewpoint,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="experiences",
+        verbose_name=_("place to see"),
     )
     meeting_point = models.CharField(_("where to meet"), max_length=200, blank=True)
     latitude = models.DecimalField(

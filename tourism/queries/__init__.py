@@ -5,6 +5,7 @@ from .bookings import booking_of, bookings_of, bookings_to_show, date_choices
 from .finding import (
     Wanted,
     day_of,
+    experiences_at,
     experiences_near,
     experiences_of,
     villages_to_visit,
@@ -32,6 +33,7 @@ __all__ = [
     "coming_slots",
     "date_choices",
     "day_of",
+    "experiences_at",
     "experiences_near",
     "experiences_of",
     "free_slots",

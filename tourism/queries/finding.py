@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -18,6 +18,7 @@ from .slots import shown_experiences
 
 MOST_PEOPLE = 99
 A_PAGE = 60
+_SOONEST = (F("next_free").asc(nulls_last=True), "pk")
 
 
 @dataclass(frozen=True)
@@ -101,20 +102,27 @@ def wanted_experiences(wanted: Wanted) -> list[Experience]:
         when["pool__on_hand__gte"] = F("pool__claimed") + wanted.people
     if when:
         rows = rows.filter(Exists(open_slots(**when)))
-    soonest = F("next_free").asc(nulls_last=True)
-    return list(with_next(rows).order_by(soonest, "pk")[:A_PAGE])
+    return list(with_next(rows).order_by(*_SOONEST)[:A_PAGE])
 
 
 def experiences_near(villages: Sequence[int], limit: int = 4) -> list[Experience]:
     """Of these villages, soonest first; one query."""
     rows = with_next(shown_experiences().filter(village__in=villages))
-    return list(rows.order_by(F("next_free").asc(nulls_last=True), "pk")[:limit])
+    return list(rows.order_by(*_SOONEST)[:limit])
+
+
+def experiences_at(viewpoint: Viewpoint, limit: int = 6) -> list[Experience]:
+    """Those of the place itself, then others of its village; one query."""
+    is_here = Q(viewpoint=viewpoint)
+    rows = shown_experiences().filter(is_here | Q(village=viewpoint.village_id))
+    first = Case(When(is_here, then=0), default=1)
+    return list(with_next(rows).order_by(first, *_SOONEST)[:limit])
 
 
 def experiences_of(partner_id: int, limit: int = 4) -> list[Experience]:
     """Of a seller, soonest first; one query."""
     rows = with_next(shown_experiences().filter(partner=partner_id))
-    return list(rows.order_by(F("next_free").asc(nulls_last=True), "pk")[:limit])
+    return list(rows.order_by(*_SOONEST)[:limit])
 
 
 def villages_to_visit() -> list[Village]:

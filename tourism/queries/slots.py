@@ -20,7 +20,7 @@ def shown_experiences() -> QuerySet[Experience]:
     left_out = Partner.objects.exclude(status__in=SHOWN_SELLERS).values("pk")
     rows = Experience.objects.filter(product__state=ListingState.BOOKABLE)
     return rows.exclude(partner__in=left_out).select_related(
-        "product__cover", "partner__village__county", "village__county"
+        "product__cover", "partner__village__county", "village__county", "viewpoint"
     )
 
 

@@ -1,12 +1,12 @@
-"""Experiences on a viewpoint's page: those of its village first."""
+"""Experiences on a viewpoint's page: its own first, then those of its village."""
 
 from typing import Any
 
-from tourism.queries import experiences_near
+from tourism.queries import experiences_at
 from vendors.places.models import Viewpoint
 
 
 def near(viewpoint: Viewpoint) -> dict[str, Any] | None:
     """One query."""
-    found = experiences_near([viewpoint.village_id])
+    found = experiences_at(viewpoint)
     return {"experiences": found} if found else None

@@ -77,6 +77,7 @@ class OrderDetail(OrderView):
             {
                 "order": order,
                 "parts": parts,
+                "only_visits": all(part.is_visit for part, _timeline in parts),
                 "money": money,
                 "paid": paid,
                 "discounts": list(order.discounts.all()),

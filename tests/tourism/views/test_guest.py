@@ -172,7 +172,7 @@ def test_mail_brings_tickets_and_calendar_once():
     assert "packs it fresh" not in thanks.body
     told = [one.subject for one in mail.outbox if one.to == [host.email]]
     assert len(told) == 1
-    assert told[0].startswith("News of a visit: Persimmon picking")
+    assert told[0].startswith("A visit is booked: Persimmon picking")
     assert Booking.objects.get().told.count() == 1
 
 
