@@ -1,7 +1,16 @@
 // Deals on an open page: a countdown by the server's clock, and cards that follow the
-// news. LiveDeals.attach(news) takes a LiveEvents; cards are asked for anew at most
-// every second, since a rush brings many pieces of news at once.
+// news. LiveDeals.attach(news) takes a LiveEvents.
+// The news say how a deal stands for everybody, so that a card shows it by itself. It
+// asks the market only when something begins or ends or may be the viewer's own, and a
+// crowd takes turns: all pages together ask a hundred times a second at most.
 (() => {
+  const TURN = 10; // ms of each page that watches
+  const numbers = new Intl.NumberFormat(document.documentElement.lang);
+  let watching = Number(document.getElementById("room")?.dataset.watching) || 1;
+
+  // How long a page waits for its turn.
+  const turn = (least = 1000) => 300 + Math.random() * Math.max(least, watching * TURN);
+
   const serverNow = (card) => {
     if (!card.dataset.since) card.dataset.since = performance.now();
     return Number(card.dataset.now) + performance.now() - Number(card.dataset.since);
@@ -26,7 +35,8 @@
       const ended = ["over", "ordered"].includes(card.dataset.state);
       if (left <= 0 && !ended && !card.dataset.asked) {
         card.dataset.asked = "1"; // once: the clock of the server decides
-        refresh(card, 1500);
+        // A hold ends for one viewer, a deal for all of them.
+        refresh(card, card.dataset.state === "yours" ? 1500 : 1200 + turn());
       }
     }
   };
@@ -36,7 +46,11 @@
     card.dataset.waits = "1";
     setTimeout(async () => {
       delete card.dataset.waits;
-      if (!card.isConnected || card.contains(document.activeElement)) return;
+      if (!card.isConnected) return;
+      if (card.contains(document.activeElement)) { // somebody is about to press there
+        card.addEventListener("focusout", () => refresh(card, 300), { once: true });
+        return;
+      }
       const answer = await fetch(card.dataset.url, { credentials: "same-origin" });
       if (!answer.ok || !card.isConnected) return;
       const made = document.createElement("template");
@@ -47,17 +61,61 @@
     }, wait);
   };
 
+  // What a deal is for whoever has nothing of it.
+  const standing = ({ status, left }) => {
+    if (status === "planned") return "planned";
+    if (status !== "open") return "over";
+    return left > 0 ? "open" : "soldout";
+  };
+  const LASTS = ["open", "soldout"]; // one turns into the other and back
+
+  // The card as the news have it.
+  const show = (card, deal, now) => {
+    const bar = card.querySelector("progress");
+    if (bar) {
+      bar.max = deal.released || 1;
+      bar.value = deal.taken;
+    }
+    const button = card.querySelector("[data-take]");
+    if (!LASTS.includes(now)) {
+      if (button && now === "over") button.disabled = true;
+      return;
+    }
+    const stands = card.querySelector("[data-stands]");
+    const { some, none } = stands.dataset;
+    stands.textContent = deal.left > 0 ? some.replace("{n}", numbers.format(deal.left)) : none;
+    if (!LASTS.includes(card.dataset.state)) return;
+    card.dataset.state = now;
+    if (!button) return;
+    button.textContent = now === "open" ? button.dataset.take : button.dataset.wait;
+    button.classList.toggle("btn-p", now === "open");
+    button.classList.toggle("btn-s", now !== "open");
+  };
+
+  const follow = (card, deal) => {
+    if (deal.now < Number(card.dataset.told ?? card.dataset.now)) return; // it was overtaken
+    card.dataset.told = deal.now;
+    const now = standing(deal);
+    if (card.dataset.state !== "planned" || now === "over") show(card, deal, now);
+    const { state, place } = card.dataset;
+    // What comes free goes to the head of those who wait: they ask first, in their order.
+    if (state === "waiting") refresh(card, now === "over" ? turn() : 300 + Number(place || 0) * TURN);
+    else if (state === "yours") now === "over" && refresh(card, turn());
+    else if (state !== "ordered" && state !== now) refresh(card, turn());
+  };
+
   const attach = (news) => {
+    news.on("count", ({ n }) => { watching = n; });
     news.on("deal", (deal) => {
       // The pinned item may lie on the shelf as well.
-      for (const card of document.querySelectorAll(`[data-deal="${deal.id}"]`)) {
-        const bar = card.querySelector("progress");
-        if (bar) {
-          bar.max = deal.released || 1;
-          bar.value = deal.taken;
-        }
-        // Spread over a second, so that thousands of pages don't ask at once.
-        refresh(card, 300 + Math.random() * 1000);
+      for (const card of document.querySelectorAll(`[data-deal="${Number(deal.id)}"]`)) follow(card, deal);
+    });
+    news.on("coupon", ({ id, left }) => {
+      for (const card of document.querySelectorAll(`[data-coupon="${Number(id)}"]`)) {
+        const stands = card.querySelector("[data-stands]");
+        stands.textContent = stands.dataset.stands.replace("{n}", numbers.format(left));
+        const button = card.querySelector("form button");
+        if (button) button.disabled = left < 1;
       }
     });
     return news;
@@ -65,5 +123,5 @@
 
   setInterval(tick, 1000);
   tick();
-  window.LiveDeals = { attach, refresh };
+  window.LiveDeals = { attach, refresh, turn };
 })();

@@ -20,7 +20,7 @@ from django.utils import timezone
 from live.broadcasts.models import Broadcast, CrewMember, Reminder, ShelfItem
 from live.broadcasts.queries import shown_on, to_come
 from live.broadcasts.states import ON_AIR, BroadcastStatus, ShelfState
-from live.deals.models import CouponDrop, Deal, Draw
+from live.deals.models import CouponDrop, CouponTaken, Deal, DealClaim, Draw
 from live.deals.queries import coupon_cards, deal_cards, draw_of, price_shown
 from shop.storefront.models import Follow
 from vendors.members.models import PartnerRole
@@ -86,11 +86,13 @@ def offer_of(item: ShelfItem, broadcast: Broadcast) -> Offer:
 def given_away(broadcast: Any, user: Any) -> dict[str, Any]:
     """The deals by item, coupons and draw of a broadcast of `watched`.
 
-    Asks only for what there is.
+    Asks only for what there is, and what the person has of it.
     """
+    claimer = user if broadcast.has_claims else None
+    taker = user if broadcast.has_vouchers else None
     return {
-        "deals": deal_cards(broadcast, user) if broadcast.has_deals else {},
-        "coupons": coupon_cards(broadcast, user) if broadcast.has_coupons else [],
+        "deals": deal_cards(broadcast, claimer) if broadcast.has_deals else {},
+        "coupons": coupon_cards(broadcast, taker) if broadcast.has_coupons else [],
         "draw": draw_of(broadcast) if broadcast.has_draws else None,
     }
 
@@ -98,7 +100,7 @@ def given_away(broadcast: Any, user: Any) -> dict[str, Any]:
 def watched(code: str, user: "User | None") -> Broadcast | None:
     """The broadcast with all its page reads, and what the person is in it; one query.
 
-    Sets `follows`, `is_reminded` and `is_team` on it.
+    Sets `follows`, `is_reminded` and `is_team` on it, and what is given away there.
     """
     rows = Broadcast.objects.select_related(
         "partner__face", "partner__village", "village", "cover", "host",
@@ -121,7 +123,8 @@ def watched(code: str, user: "User | None") -> Broadcast | None:
 def _ties(user: "User | None") -> dict[str, Any]:
     if user is None:
         never = Value(False)
-        return {"follows": never, "is_reminded": never, "is_team": never}
+        names = "follows", "is_reminded", "is_team", "has_claims", "has_vouchers"
+        return dict.fromkeys(names, never)
     team = PartnerRole.objects.filter(user=user, partner=OuterRef("partner"))
     crew = CrewMember.objects.filter(user=user, broadcast=OuterRef("pk"))
     follows = Follow.objects.filter(user=user, partner=OuterRef("partner"))
@@ -130,6 +133,12 @@ def _ties(user: "User | None") -> dict[str, Any]:
         "follows": Exists(follows),
         "is_reminded": Exists(reminders),
         "is_team": Exists(team) | Exists(crew),
+        "has_claims": Exists(
+            DealClaim.objects.filter(user=user, deal__broadcast=OuterRef("pk"))
+        ),
+        "has_vouchers": Exists(
+            CouponTaken.objects.filter(user=user, drop__broadcast=OuterRef("pk"))
+        ),
     }
 
 

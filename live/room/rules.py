@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-BEAT = 30  # seconds between two signs of life of a page that plays
-# A sign of life counts at most so long; whoever was away comes in anew.
-MOST_BEAT = 45
-# So many hearts of one page in one go; a page sends them every two seconds.
+# A page that plays gives a sign of life every half minute, one of a large crowd every
+# two minutes. It counts at most so long; whoever was away comes in anew.
+MOST_BEAT = 120
+# So many hearts of one page in one go; a page gathers them for some seconds.
 MOST_HEARTS = 20
 HEARTS_TOLD = 1.0  # seconds between two tellings of new hearts
 ON_A_PAGE = 24

@@ -19,7 +19,14 @@ _LIVE = "live:"
 
 @receiver(order_paid)
 def tell_crew(order: Order, **_kwargs: Any) -> None:
-    """After the commit; a page that missed it asks for the latest orders."""
+    """After the commit, so that whoever pays does not wait for it.
+
+    A page that missed it asks for the latest orders.
+    """
+    transaction.on_commit(partial(_tell, order), robust=True)
+
+
+def _tell(order: Order) -> None:
     parts: dict[str, list[Line]] = defaultdict(list)
     rows = Line.objects.filter(order=order, origin__startswith=_LIVE)
     for line in rows.select_related("product").order_by("pk"):
@@ -35,8 +42,7 @@ def tell_crew(order: Order, **_kwargs: Any) -> None:
             "count": bought.count,
             "goods": [[*_titles(line), line.quantity] for line in lines],
         }
-        tell = partial(publish, crew_channel(int(key)), "order", news)
-        transaction.on_commit(tell, robust=True)
+        publish(crew_channel(int(key)), "order", news)
 
 
 def _titles(line: Line) -> tuple[str, str]:

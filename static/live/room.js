@@ -7,7 +7,7 @@
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const numbers = new Intl.NumberFormat(document.documentElement.lang);
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let watching = 1;
+  let watching = Number(words.watching) || 1;
 
   // ---- Words that come and go
   const toast = find("toast");
@@ -21,11 +21,12 @@
   }
   document.addEventListener("live:say", (event) => say(event.detail.text));
 
-  // ---- The shelf: a crowd does not ask all at once
+  // ---- The shelf: a crowd takes turns, a hundred pages a second
+  const crowd = (least = 0) => Math.random() * Math.max(least, watching * 10);
   let asked = 0;
   const later = () => {
     if (asked) return;
-    asked = setTimeout(renew, 150 + Math.random() * Math.min(15_000, watching * 5));
+    asked = setTimeout(renew, 150 + crowd());
   };
   async function renew() {
     asked = 0;
@@ -140,7 +141,7 @@
     button.setAttribute("aria-pressed", String(isOn));
   }, true);
 
-  // ---- Hearts: gathered, sent every two seconds, drawn sparingly
+  // ---- Hearts: gathered for some seconds, sent, drawn sparingly
   const heart = find("heart");
   const float = find("float");
   let taps = 0;
@@ -158,15 +159,19 @@
   }
   if (heart) {
     find("heart-form").hidden = false;
-    heart.addEventListener("click", () => { taps += 1; rise(1); heart.classList.add("given"); });
-    setInterval(async () => {
-      if (!taps) return;
-      const n = Math.min(taps, 20);
-      taps = 0;
-      const answer = await tell(words.hearts, { n }).catch(() => null);
-      const said = await answer?.json().catch(() => null);
-      if (said?.n) known = said.n;
-    }, 2000);
+    heart.addEventListener("click", () => {
+      taps += 1;
+      rise(1);
+      heart.classList.add("given");
+      if (taps === 1) setTimeout(give, 2000 + crowd());
+    });
+  }
+  async function give() {
+    const n = Math.min(taps, 20);
+    taps = 0;
+    const answer = await tell(words.hearts, { n }).catch(() => null);
+    const said = await answer?.json().catch(() => null);
+    if (said?.n) known = said.n;
   }
   const tell = (url, said) => fetch(url, {
     method: "POST", keepalive: true, credentials: "same-origin", body: JSON.stringify(said),
@@ -177,7 +182,7 @@
   const link = find("link");
   const news = new window.LiveEvents(words.events, {
     renew: words.renew,
-    resync: () => { later(); window.LiveChat?.refresh(); },
+    resync: () => { later(); setTimeout(() => window.LiveChat?.refresh(), crowd()); },
     state: (name) => {
       link.hidden = name !== "reconnecting";
       link.textContent = name === "reconnecting" ? words.reconnecting : "";
@@ -193,8 +198,10 @@
   news.on("pin", pin);
   news.on("stock", stock);
   window.LiveDeals?.attach(news);
-  news.on("deal", ({ id, status }) => { if (status !== "open" || !document.querySelector(`[data-deal="${Number(id)}"]`)) later(); });
-  for (const name of ["shelf", "coupon", "draw"]) news.on(name, later);
+  // What lies on the page follows the news by itself; what is new is asked for.
+  news.on("deal", ({ id }) => { if (!document.querySelector(`[data-deal="${Number(id)}"]`)) later(); });
+  news.on("coupon", ({ id }) => { if (!document.querySelector(`[data-coupon="${Number(id)}"]`)) later(); });
+  for (const name of ["shelf", "draw"]) news.on(name, later);
   news.on("hearts", ({ n }) => {
     if (known !== null && n > known) rise(n - known);
     known = Math.max(n, known ?? 0);
@@ -204,16 +211,16 @@
     words.status = status;
     room.classList.toggle("is-paused", status === "paused");
     // Over: the page of the replay, unless somebody is just paying.
-    if (status === "ended" && !document.querySelector("dialog[open]")) setTimeout(() => location.reload(), 4000 + Math.random() * 8000);
+    if (status === "ended" && !document.querySelector("dialog[open]")) setTimeout(() => location.reload(), 4000 + crowd(8000));
   });
 
-  // ---- Signs of life, every half minute while something plays
+  // ---- Signs of life, every half minute, more seldom of a crowd, while something plays
   const key = [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
   let seconds = 0;
   setInterval(() => { if (!document.hidden || window.LivePlayer?.playing()) seconds += 1; }, 1000);
   const alive = () => { const n = seconds; seconds = 0; tell(words.seen, { key, seconds: n }).catch(() => { seconds += n; }); };
-  setTimeout(alive, 3000);
-  setInterval(alive, 30_000);
+  const beat = () => { alive(); setTimeout(beat, Math.min(115_000, Math.max(30_000, watching * 10))); };
+  setTimeout(beat, 3000);
   addEventListener("pagehide", alive);
   window.LiveRoom = { news, say };
 })();

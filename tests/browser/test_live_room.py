@@ -1,6 +1,7 @@
 """Watching in a browser: words are text, news arrives, buying does not leave."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,6 +10,8 @@ from live.broadcasts.models import Broadcast
 from live.broadcasts.services import pin_item
 from live.chat.models import ChatMessage
 from live.chat.services import say
+from live.deals.services import Terms, close_deal, open_deal
+from live.deals.services.news import state_of
 from live.room.models import Watch
 from shop.basket.models import Line
 from tests.browser.site import Site
@@ -109,6 +112,50 @@ def test_news_of_pin_stock_and_price_change_the_cards(visitor, broadcast):
     walnuts.save(update_fields=["price"])
     page.evaluate(tell, ["shelf", {"item": walnuts.pk, "act": "priced"}])
     expect(page.locator("#shelf")).to_contain_text("¥33.00")
+
+
+def test_card_of_a_deal_follows_the_news_without_asking(visitor, broadcast):
+    item = broadcast.pinned
+    deal = open_deal(item, Terms(Decimal("9.00"), 5), by=broadcast.host)
+    page = _watch(visitor, broadcast, a_viewer())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    card = page.locator("#live-pinned [data-deal]")
+    tell = "([name, data]) => LiveRoom.news.give(name, data, String(Math.random()))"
+
+    def stands(taken: int, later: int = 0) -> None:
+        news = state_of(deal) | {"taken": taken, "left": 5 - taken}
+        news["now"] += later
+        page.evaluate(tell, ["deal", news])
+
+    stands(3)
+    expect(card.locator("[data-stands]")).to_have_text("2 left")
+    assert card.locator("progress").evaluate("one => one.value") == 3
+    stands(5)
+    expect(card.locator("[data-stands]")).to_contain_text("All are taken.")
+    expect(card.get_by_role("button")).to_have_text("Wait for one")
+    stands(4, later=-60_000)  # it was overtaken on its way
+    expect(card.get_by_role("button")).to_have_text("Wait for one")
+    stands(4)
+    expect(card.get_by_role("button")).to_have_text("Take it")
+    ours = [url for url in asked if "/deals/" in url or "/shelf/" in url]
+    assert ours == []
+
+    closed = state_of(close_deal(deal, by=broadcast.host))
+    page.evaluate(tell, ["deal", closed])
+    expect(card).to_contain_text("Deal is over")
+    assert len([url for url in asked if f"/deals/{deal.pk}/" in url]) == 1
+
+
+def test_a_crowd_asks_in_turns(visitor, broadcast):
+    """Whatever it is, all pages together ask a hundred times a second at most."""
+    page = _watch(visitor, broadcast)
+    page.evaluate("Math.random = () => 1")
+    page.evaluate("window.setTimeout = (_act, wait) => { window.__wait = wait; }")
+    page.evaluate("LiveRoom.news.give('count', { n: 5000 })")
+    assert page.evaluate("LiveDeals.turn()") == 300 + 50_000
+    page.evaluate("LiveRoom.news.give('shelf', {})")
+    assert page.evaluate("window.__wait") == 150 + 50_000
 
 
 def test_bought_without_leaving_the_stream(visitor, broadcast):

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Sum
 
 from core.outbox import enqueue
 from live.deals.locks import lock_claims, lock_deal
-from live.deals.models import DealClaim
-from live.deals.states import ClaimStatus
+from live.deals.models import Deal, DealClaim
+from live.deals.states import CLAIMING, ClaimStatus
 from orders.order.services import hand_over_claims
 from vendors.partner.services import OutOfStock, claim_stock, release_stock
 
@@ -63,20 +64,31 @@ def take_back(order: "Order") -> None:
 
 
 def take_again(order: "Order") -> None:
-    """Money came late: the order's packs are the deal's once more, if it has any left.
+    """Money came late: the order's packs are the deal's once more.
 
-    Runs before the order claims its stock anew. Without them it is sold from the
-    shop's own stock, at the price that was paid.
+    Runs before the order claims its stock anew. Raises `OutOfStock` for a deal that
+    has too few left: then nobody gets its price beyond its packs, and the money goes
+    back. What is left of a deal that is over lies in the shop's stock.
     """
     for claim in _ordered(order, ClaimStatus.LAPSED):
         deal = lock_deal(claim.deal_id)
-        if not deal.is_open or deal.left < claim.quantity:
-            continue
+        if deal.left < claim.quantity or _has_as_many(claim, deal):
+            raise OutOfStock(deal.pool_id)
         settle(claim, ClaimStatus.ORDERED)
         deal.taken += claim.quantity
         deal.save(update_fields=["taken"])
-        release_stock({deal.pool_id: claim.quantity * deal.units})
+        if deal.is_open:
+            release_stock({deal.pool_id: claim.quantity * deal.units})
         say_deal(deal.pk)
+
+
+def _has_as_many(claim: DealClaim, deal: Deal) -> bool:
+    """Whether the person has taken as many since as one may."""
+    if claim.user_id is None:
+        return False
+    own = DealClaim.objects.filter(deal=deal, user=claim.user_id, status__in=CLAIMING)
+    has = own.aggregate(n=Sum("quantity", default=0))["n"]
+    return has + claim.quantity > deal.per_person
 
 
 def note_cancelled(part: "VendorOrder") -> None:

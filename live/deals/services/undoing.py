@@ -56,7 +56,16 @@ def undo_deal(deal: Deal, *, by: "User | None") -> Undone:
             _tell(order.user, deal, Word.UNPRICED, order.number)
         else:
             paid += 1
+    _seal(deal.pk)
     return Undone(len(let_go), cancelled, paid)
+
+
+@transaction.atomic
+def _seal(deal_id: int) -> None:
+    """Nothing of it is left for money that comes late."""
+    held = lock_deal(deal_id)
+    held.released = held.taken
+    held.save(update_fields=["released"])
 
 
 def _pks(deal: Deal, status: str) -> list[int]:

@@ -14,7 +14,7 @@ from live.room.rules import MAX_KEY, MOST_BEAT
 
 from .finding import plain
 
-# A page sends its hearts every two seconds; a street shares one address.
+# A page gathers its hearts for two seconds or more; a street shares one address.
 HEARTS_PACE = Pace(20, 0.1)
 SEEN_PACE = Pace(200, 0.05)
 MOST_BYTES = 500
@@ -34,7 +34,7 @@ def hearts(request: HttpRequest, code: str) -> JsonResponse:
 
 @require_POST
 def seen(request: HttpRequest, code: str) -> HttpResponse:
-    """A page is open, and something played in it; sent every half minute."""
+    """A page is open, and something played in it; sent every half minute or two."""
     found, said = plain(code), _said(request)
     key = str(said.get("key", ""))[:MAX_KEY]
     address = address_of(request)

@@ -18,6 +18,7 @@ from live.deals.models import Deal, Draw
 from live.deals.queries import deals_of
 from live.deals.services import (
     DealRefused,
+    Undone,
     cancel_draw,
     close_deal,
     close_draw,
@@ -27,6 +28,7 @@ from live.deals.services import (
     release_wave,
     set_session_price,
     start_draw,
+    undo_deal,
     undo_price,
 )
 from live.studio.forms import (
@@ -99,8 +101,18 @@ def _unprice(view: SellAct) -> str:
 
 
 def _undo(view: SellAct) -> str:
-    undone = undo_price(view.item(), by=view.person)
-    said = [_("The wrong price is undone.")]
+    return _told(
+        _("The wrong price is undone."), undo_price(view.item(), by=view.person)
+    )
+
+
+def _undo_deal(view: SellAct) -> str:
+    return _told(_("The deal is undone."), undo_deal(view.deal(), by=view.person))
+
+
+def _told(done: str, undone: Undone) -> str:
+    """What it took, in words."""
+    said = [done]
     if undone.baskets:
         text = ngettext(
             "%(count)s basket was put right.",
@@ -115,6 +127,13 @@ def _undo(view: SellAct) -> str:
             undone.orders,
         )
         said.append(text % {"count": undone.orders})
+    if undone.paid:
+        text = ngettext(
+            "%(count)s order was paid at this moment and stands.",
+            "%(count)s orders were paid at this moment and stand.",
+            undone.paid,
+        )
+        said.append(text % {"count": undone.paid})
     return " ".join(said)
 
 
@@ -173,6 +192,7 @@ ACTS: dict[str, Callable[[SellAct], str]] = {
     "deal": _deal,
     "release": _release,
     "close": _close,
+    "undo-deal": _undo_deal,
     "coupon": _coupon,
     "draw": _draw,
     "draw-close": _draw_close,

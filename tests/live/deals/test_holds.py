@@ -16,6 +16,7 @@ from live.deals.services import (
     keep_deals,
     leave_waiting,
     release_wave,
+    undo_deal,
 )
 from live.deals.states import ClaimStatus as C
 from live.deals.states import DealStatus
@@ -23,6 +24,7 @@ from orders.notifications.models import Notification
 from orders.order.models import Order
 from orders.order.services import cancel_part, cancel_unpaid_order, mark_paid
 from orders.order.services.cancelling import expire_order
+from orders.order.signals import unplaceable_payment
 from shop.basket.models import Line
 from shop.basket.services import remove_line, set_quantity
 from tests.cast import a_farm, a_pack, a_user, china, paid
@@ -249,21 +251,60 @@ def test_after_the_deal_an_unpaid_orders_packs_are_the_shops(scene):
     assert faults() == []
 
 
-@pytest.mark.parametrize("is_left", [True, False])
-def test_money_that_comes_late_takes_the_packs_again(scene, is_left):
-    deal, user = scene.deal(cap=1), a_user()
+def expired_order(deal, user):
+    """Its packs are the deal's again; its money is still on the way."""
     tap(deal, user)
     order = order_of(user)
     Order.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     expire_order(order)
-    if not is_left:
-        tap(deal)
+    return order
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_money_that_comes_late_takes_the_packs_again(scene, is_over):
+    deal = scene.deal(cap=1)
+    order = expired_order(deal, a_user())
+    if is_over:
+        close_deal(deal)
 
     assert mark_paid(order)
 
-    # Without a pack of the deal the shop's own stock fills the order.
-    assert states(deal) == ([C.ORDERED] if is_left else [C.LAPSED, C.HELD])
-    assert figures(deal) == ((1, 1, 1), 1 if is_left else 2)
+    assert states(deal) == [C.ORDERED]
+    assert figures(deal) == ((1, 1, 1), 1)
+    assert faults() == []
+
+
+@pytest.fixture
+def unplaceable():
+    """Orders whose money goes back."""
+    told = []
+
+    def note(order, **_kwargs):
+        told.append(order)
+
+    unplaceable_payment.connect(note)
+    yield told
+    unplaceable_payment.disconnect(note)
+
+
+@pytest.mark.parametrize("how", ["taken by another", "undone", "taken by the same"])
+def test_money_that_comes_too_late_for_a_deal_goes_back(scene, unplaceable, how):
+    user = a_user()
+    deal = scene.deal(cap=2 if how == "taken by the same" else 1)
+    order = expired_order(deal, user)
+    if how == "undone":
+        undo_deal(deal, by=scene.host)
+    else:
+        tap(deal, user if how == "taken by the same" else None, key="again")
+    before = (states(deal), figures(deal))
+
+    assert not mark_paid(order)
+
+    # There is enough in the shop, yet nobody has more at the deal's price than it has.
+    assert unplaceable == [order]
+    assert (states(deal), figures(deal)) == before
+    order.refresh_from_db()
+    assert order.paid_at is None
     assert faults() == []
 
 

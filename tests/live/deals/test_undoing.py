@@ -38,7 +38,7 @@ def test_holds_end_and_unpaid_orders_are_cancelled_and_all_are_told(scene):
     assert states(deal) == [C.LEFT, C.LAPSED, C.OVER]
     assert order.status == OrderStatus.CANCELLED
     assert Line.objects.get(pk=claim.line_id).agreement is None
-    assert figures(deal) == ((0, 2, 2), 0)
+    assert figures(deal) == ((0, 0, 2), 0)
     told = Told.objects.order_by("pk").values_list("user", "word")
     assert list(told) == [(keeper.pk, "repriced"), (buyer.pk, "unpriced")]
     assert faults() == []

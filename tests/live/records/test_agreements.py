@@ -201,6 +201,21 @@ def test_host_finds_goods_of_those_who_agreed(host, pack):
     assert stranger not in packs_to_show(broadcast)
 
 
+def test_goods_of_those_who_agreed_are_put_on_the_shelf_at_the_desk(client, host, pack):
+    broadcast, stranger = a_broadcast(host), a_pack()
+    page = f"/desk/{host.code}/live/{broadcast.code}/shelf/"
+    client.force_login(broadcast.host)
+    an_agreement(host, pack.partner, "12.5")
+
+    found = client.get(page, {"q": pack.product.title}).context["packs"]
+    client.post(page, {"do": "put", "pack": [pack.pk, stranger.pk]})
+
+    assert pack in found
+    assert stranger not in found
+    item = broadcast.shelf.get()
+    assert (item.stockrecord, item.commission) == (pack, Decimal("12.5"))
+
+
 def test_other_side_is_told(host, pack):
     owner, other = a_member(host), a_member(pack.partner)
     made = offer_agreement(host, pack.partner, terms("12.50"), side=Side.HOST)

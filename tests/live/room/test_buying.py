@@ -55,6 +55,18 @@ def test_session_price_is_agreed_while_on_air(client, broadcast, item):
     assert Line.objects.filter(agreed_price=None).exists()
 
 
+def test_a_shop_that_has_become_cheaper_wins(client, broadcast, item):
+    item.price = Decimal("49.00")
+    item.save(update_fields=["price"])
+    StockRecord.objects.filter(pk=item.stockrecord_id).update(price=45)
+    page = client.get(broadcast.get_absolute_url()).content.decode()
+    assert ("¥45.00" in page, "¥49.00" in page) == (True, False)
+    _add(client, item)
+    line = Line.objects.get()
+    assert (line.agreed_price, line.price_incl_tax) == (None, 45)
+    assert line.origin == broadcast.origin
+
+
 def test_price_and_stock_are_read_at_adding(client, item):
     StockRecord.objects.filter(pk=item.stockrecord_id).update(price=70)
     _add(client, item)

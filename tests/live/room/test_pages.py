@@ -16,6 +16,8 @@ from live.broadcasts.services import (
     set_item_state,
 )
 from live.chat.services import say
+from live.deals.models import CouponDrop, Deal
+from live.deals.services import take_coupon, take_deal
 from live.video.models import Stream
 from shop.storefront.models import Follow
 from tests.cast import a_farm, a_viewpoint, a_village
@@ -256,15 +258,22 @@ def test_deals_coupons_and_draws_stand_on_the_page(client, queries):
     pin_item(live, item, by=live.host)
     given_away(item, live.host)
     client.get(live.get_absolute_url())
-    with queries(11):
+    with queries(7):
         page = _page(client, live)
     assert "data-deal=" in page
     assert "data-coupon=" in page
     assert "data-draw=" in page
-    client.force_login(a_viewer())
+    viewer = a_viewer()
+    client.force_login(viewer)
     _page(client, live)
-    with queries(15):
+    with queries(10):
         _page(client, live)
+    take_deal(Deal.objects.get(), viewer, key="tap")
+    code = take_coupon(CouponDrop.objects.get(is_prize=False), viewer).voucher.code
+    with queries(12):
+        page = _page(client, live)
+    assert 'data-state="yours"' in page
+    assert code in page
     with queries(2):
         part = client.get(reverse("live:front")).content.decode()
     assert live.title in part

@@ -6,7 +6,8 @@ import pytest
 
 from live.broadcasts.models import ShelfItem
 from live.deals.models import CouponDrop, Deal, Draw
-from live.deals.states import DealStatus, DrawStatus
+from live.deals.services import take_deal
+from live.deals.states import ClaimStatus, DealStatus, DrawStatus
 from tests.cast import a_farm, a_pack, a_paid_order, a_user
 
 pytestmark = pytest.mark.django_db
@@ -78,12 +79,45 @@ def test_a_deal_is_opened_released_in_waves_and_ended(sell, shelf):
     assert item.stockrecord.pool.claimed == 0
 
 
+TERMS = {"price": "39.00", "cap": "10", "per_person": "1", "minutes": "5"}
+
+
+def test_a_wrong_deal_is_undone_and_said_so(at_console, at, sell, shelf):
+    sell("deal", item=shelf[0].pk, **TERMS)
+    deal = Deal.objects.get()
+    take_deal(deal, a_user(), key="tap")
+    page = at_console.get(at("console_shelf")).content.decode()
+    assert 'value="undo-deal" data-confirm="Undo this deal?' in page
+    kind, words = sell("undo-deal", deal=deal.pk)
+    assert (kind, words) == ("success", "The deal is undone. 1 basket was put right.")
+    deal.refresh_from_db()
+    assert (deal.status, deal.taken) == (DealStatus.CLOSED, 0)
+    assert (
+        'value="undo-deal"' not in at_console.get(at("console_shelf")).content.decode()
+    )
+
+
+def test_a_deal_that_somebody_paid_is_not_undone(sell, shelf):
+    sell("deal", item=shelf[0].pk, **TERMS)
+    deal, buyer = Deal.objects.get(), a_user()
+    order = a_paid_order([(shelf[0].stockrecord, 1)], user=buyer)
+    claim = take_deal(deal, buyer, key="tap").claim
+    claim.status, claim.order_line = ClaimStatus.ORDERED, order.lines.get()
+    claim.save(update_fields=["status", "order_line"])
+    kind, words = sell("undo-deal", deal=deal.pk)
+    assert kind == "error"
+    assert words == (
+        "Somebody has paid this deal, so it can't be undone. You can end it."
+    )
+    deal.refresh_from_db()
+    assert deal.is_open
+
+
 @pytest.mark.parametrize(
     "wrong", [{"cap": "0"}, {"cap": "x"}, {"price": "60"}, {"first": "11"}]
 )
 def test_a_deal_that_can_not_be_is_refused(sell, shelf, wrong):
-    terms = {"price": "39.00", "cap": "10", "per_person": "1", "minutes": "5"}
-    assert sell("deal", item=shelf[0].pk, **{**terms, **wrong})[0] == "error"
+    assert sell("deal", item=shelf[0].pk, **{**TERMS, **wrong})[0] == "error"
     assert not Deal.objects.exists()
 
 
@@ -108,7 +142,9 @@ def test_a_draw_is_begun_closed_and_drawn(sell, shelf, broadcast):
     assert draw.status == DrawStatus.DRAWN
 
 
-@pytest.mark.parametrize("do", ["price", "undo", "deal", "coupon", "draw", "release"])
+@pytest.mark.parametrize(
+    "do", ["price", "undo", "deal", "coupon", "draw", "release", "undo-deal"]
+)
 def test_an_assistant_sells_nothing(client, broadcast, shelf, assistant, at, do):
     client.force_login(assistant)
     sent = {"do": do, "item": shelf[0].pk, "price": "1"}
@@ -119,6 +155,7 @@ def test_an_assistant_sells_nothing(client, broadcast, shelf, assistant, at, do)
 def test_what_is_of_others_is_not_found(at_console, at):
     for sent in (
         {"do": "close", "deal": "99999"},
+        {"do": "undo-deal", "deal": "99999"},
         {"do": "draw-now", "draw": "99999"},
         {"do": "unprice", "item": "99999"},
         {"do": "steal"},
