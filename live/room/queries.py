@@ -103,7 +103,7 @@ def watched(code: str, user: "User | None") -> Broadcast | None:
     Sets `follows`, `is_reminded` and `is_team` on it, and what is given away there.
     """
     rows = Broadcast.objects.select_related(
-        "partner__face", "partner__village", "village", "cover", "host",
+        "partner__face", "partner__village", "village", "viewpoint", "cover", "host",
         "chat_room__pinned", "stream",
     )  # fmt: skip
     own = {"broadcast": OuterRef("pk")}

@@ -26,7 +26,7 @@ _CHANGES = """
         SELECT p.id, p.product_id, COALESCE(
             (SELECT MIN(s.quantity) FROM partner_stockrecord s
              WHERE s.pool_id = p.id AND s.is_on_sale), 1) AS least
-        FROM partner_stockpool p WHERE p.partner_id = %(partner)s
+        FROM partner_stockpool p WHERE p.partner_id = %(partner)s AND p.starts IS NULL
     ), changes AS (
         SELECT e.pool_id, e.created AS at, e.quantity AS units
         FROM partner_stockentry e JOIN mine ON mine.id = e.pool_id
@@ -78,7 +78,8 @@ class SoldOut:
 def sold_out(partner: Partner, period: Period) -> list[SoldOut]:
     """What went out within the period, the last first; one query.
 
-    A pool that was empty before its first harvest was not sold out.
+    A pool that was empty before its first harvest was not sold out. A full date of a
+    visit is none of goods.
     """
     found: list[SoldOut] = []
     gone: dict[int, datetime] = {}

@@ -1,14 +1,16 @@
 """The gate: tickets let in once, by phones that may have no signal."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from core.phone import mark_of
+from core.templatetags.market import weekday
 from tests.cast import a_farm, a_member
 from tests.sound import breached
 from tests.tourism.scene import a_booking, an_experience, begin, slots_of
@@ -194,3 +196,26 @@ def test_page_stays_within_its_queries(client, farm, host, queries, many):
         begin(a_booking(experience, slots_of(experience)[-1:]), hours=0)
     with queries(12):
         assert client.get(at("visit_door", farm)).status_code == 200
+
+
+def test_page_past_midnight_is_of_the_new_day_and_says_so(client, farm, host):
+    """A phone left open overnight loads anew: yesterday's guests are off the list."""
+    experience = an_experience(farm, title_en="Picking", days=2)
+    today, tomorrow = (a_booking(experience, [one]) for one in slots_of(experience))
+    day = timezone.localtime(today.starts).date()
+    midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+    for now, here, away in (
+        (midnight - timedelta(minutes=1), today, tomorrow),
+        (midnight + timedelta(minutes=1), tomorrow, today),
+    ):
+        with time_machine.travel(now, tick=False):
+            client.force_login(host)
+            page = client.get(at("visit_door", farm))
+            assert page.context["today"] == timezone.localtime(here.starts).date()
+            said = page.content.decode()
+            assert f"<p>{weekday(page.context['today'])}</p>" in said
+            for code in codes(here):
+                assert f'data-code="{code}"' in said
+            for code in codes(away):
+                assert f'data-code="{code}"' not in said

@@ -65,3 +65,12 @@ def test_place_without_a_broadcast_says_nothing_of_them(client):
 
     assert "Broadcasts that showed it" not in said
     assert "Live from here" not in said
+
+
+def test_broadcast_leads_to_the_place_it_shows_and_remembers_the_way(client):
+    place = a_viewpoint(name="Eagle Rock")
+    live = on_air(viewpoint=place)
+
+    said = client.get(live.get_absolute_url()).content.decode()
+
+    assert f'href="{place.get_absolute_url()}?from=live-{live.code}"' in said
