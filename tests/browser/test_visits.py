@@ -79,7 +79,7 @@ def book(page):
     pay(page)
     expect(page.get_by_text("Thank you. Your payment has arrived.")).to_be_visible()
     page.get_by_role("link", name="Tickets", exact=True).first.click()
-    expect(page.locator(".ticket")).to_have_count(3)
+    expect(page.locator("article.panel .qr")).to_have_count(3)
 
 
 @pytest.fixture
