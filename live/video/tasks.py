@@ -19,10 +19,12 @@ from live.broadcasts.states import ON_AIR
 
 from . import shelves, spool
 from .models import Epoch, Stream
+from .rules import MOST_HOURS
 from .services import forget, note_dead
 from .states import EpochState, Reason, ReplayState
 
 SILENCE = "Nothing came from the camera any more."
+TOO_LONG = "It was on air for longer than a broadcast can be."
 ORPHAN_AFTER = 24 * 3600  # seconds that a folder of nobody stays
 
 logger = structlog.get_logger(__name__)
@@ -30,15 +32,22 @@ logger = structlog.get_logger(__name__)
 
 @shared_task
 def end_silent() -> int:
-    """Broadcasts on air from which nothing has come for a while are over."""
+    """Broadcasts on air from which nothing has come for a while are over.
+
+    So are those that have lasted for longer than any may, filmed or not: a price that
+    is promised while one is on air would else be promised for ever.
+    """
     before = timezone.now() - timedelta(minutes=settings.LIVE_SILENT_MINUTES)
-    rows = Broadcast.objects.filter(status__in=ON_AIR, stream__isnull=False).annotate(
+    begun = before - timedelta(hours=MOST_HOURS)
+    rows = Broadcast.objects.filter(status__in=ON_AIR).annotate(
         heard=Coalesce(Max("stream__epochs__last_chunk_at"), "started_at")
     )
+    is_silent = Q(stream__isnull=False, heard__lt=before)
     ended = 0
-    for broadcast in rows.filter(heard__lt=before):
+    for broadcast in rows.filter(is_silent | Q(started_at__lt=begun)):
+        note = SILENCE if broadcast.heard < before else TOO_LONG
         attempt(
-            partial(end_broadcast, broadcast, by=None, note=SILENCE),
+            partial(end_broadcast, broadcast, by=None, note=note),
             what="end_silent",
             broadcast=broadcast.pk,
         )

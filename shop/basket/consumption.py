@@ -17,6 +17,9 @@ class LineConsumption(LineDiscountRegistry):
     def available(self, offer: Any = None) -> int:
         if not self._line.is_buyable:
             return 0
+        pack_id = getattr(offer, "pack_id", None)
+        if pack_id not in {None, self._line.stockrecord_id}:
+            return 0
         if offer is None or getattr(offer, "allies", None) is None:
             return int(super().available(offer))
         most = int(self._line.quantity)

@@ -22,8 +22,7 @@ from .states import Funder
 if TYPE_CHECKING:
     from accounts.models import User
     from shop.basket.models import Basket
-    from shop.catalogue.models import Product
-    from vendors.partner.models import Partner
+    from vendors.partner.models import Partner, StockRecord
 
 # Of a voucher's code: without look-alikes, and too many to guess.
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -281,13 +280,13 @@ def bring_vouchers(basket: "Basket", from_: "Basket") -> None:
 class Gives:
     """What a seller's vouchers take off: an amount or a percentage, from so much on.
 
-    With `free` it is one pack of that product for nothing.
+    With `free` it is one such pack for nothing, and no other of its product.
     """
 
     amount: Decimal | None = None
     percent: int | None = None
     least: Decimal = Decimal(0)
-    free: "Product | None" = None
+    free: "StockRecord | None" = None
 
 
 @transaction.atomic
@@ -302,7 +301,7 @@ def make_seller_offer(
         name=f"{name} {secrets.token_hex(6)}", includes_all_products=gives.free is None
     )
     if gives.free is not None:
-        within.add_product(gives.free)
+        within.add_product(gives.free.product)
     by_percent = gives.amount is None
     benefit = Benefit.objects.create(
         range=within,
@@ -324,6 +323,7 @@ def make_seller_offer(
         max_global_applications=most,
         funded_by=Funder.SELLER,
         seller=seller,
+        pack=gives.free,
     )
 
 

@@ -18,6 +18,7 @@ from tests.tourism.scene import (
     a_booking,
     a_visit_basket,
     an_experience,
+    begin,
     placed,
     slots_of,
 )
@@ -103,6 +104,18 @@ def test_payment_that_comes_late_for_places_that_are_gone_books_nothing():
 
     assert Booking.objects.get(part__order=order).state == BookingState.EXPIRED
     assert not Ticket.objects.filter(booking__part__order=order).exists()
+
+
+def test_payment_that_comes_when_the_visit_is_over_books_nothing():
+    """Places were left, but nobody can go there any more: the money goes back."""
+    order = placed(a_visit_basket(an_experience()))
+    expire_order(late(order))
+    begin(Booking.objects.get(), hours=1)
+
+    assert not mark_paid(order)
+
+    assert Booking.objects.get().state == BookingState.EXPIRED
+    assert not Ticket.objects.exists()
 
 
 def test_tickets_are_issued_once_and_guests_told_once():

@@ -1,6 +1,7 @@
 """Cancelling by the terms, by the farm, and coming at another time."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -24,6 +25,7 @@ from tourism.services import (
     VisitRefused,
     cancel_booking,
     cancel_slot,
+    check_in,
     check_in_booking,
     move_booking,
     other_dates,
@@ -188,6 +190,31 @@ def test_slot_called_off_while_it_is_paid_gives_everything_back():
     assert booking.state == BookingState.CANCELLED
     assert refunded(booking) == 12000
     assert not booking.tickets.filter(state=TicketState.VALID).exists()
+    assert breached() == []
+
+
+def test_slot_called_off_while_some_are_in_gives_the_others_their_money():
+    experience = an_experience()
+    (slot, *_rest) = slots_of(experience)
+    booking = begin(a_booking(experience), hours=0.5)
+    check_in(
+        experience.partner,
+        code=booking.tickets.first().code,
+        key=uuid4(),
+        scanned_at=timezone.now(),
+        by=None,
+    )
+
+    cancel_slot(slot, called_off="weather", reason="Storm", seen=1, by=None)
+    deliver_due()
+
+    booking.refresh_from_db()
+    assert (booking.state, booking.back_percent) == (BookingState.CANCELLED, 50)
+    assert refunded(booking) == 6000
+    states = sorted(booking.tickets.values_list("state", flat=True))
+    assert states == [TicketState.CANCELLED, TicketState.USED]
+    booking.part.refresh_from_db()
+    assert booking.part.status == "received"
     assert breached() == []
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.money import from_minor, minor_step, share, to_minor
+from core.rounds import attempt
 from core.transitions import move
 from orders.order.models import Line, VendorOrder
 from orders.order.services import CancelRefused
@@ -82,7 +84,8 @@ def cancel_booking(
     """Cancel all of a booking; its tickets are no longer good, its places return.
 
     The guest may until it begins and gets back what the terms say; the farm gives
-    everything back. Raises `VisitRefused` when it is over, or somebody is in.
+    everything back. Raises `VisitRefused` when it is over, or somebody is in. What is
+    `called_off` ends for those too who are in: all that nobody has had goes back.
     """
     try:
         part = lock_visit(booking.part)
@@ -90,23 +93,30 @@ def cancel_booking(
         raise VisitRefused(str(error)) from error
     fresh = lock_bookings([booking.pk])[0]
     fresh.part = part
-    _require_open(fresh, by_shopper=by_shopper)
-    terms = quote_cancel(fresh)
-    percent = terms.percent if by_shopper else 100
+    _require_open(fresh, by_shopper=by_shopper, is_off=bool(called_off))
+    percent = quote_cancel(fresh).percent if by_shopper else _percent_left(fresh)
     who = CancelledBy.SHOPPER if by_shopper else CancelledBy.HOST
     end(fresh, who, reason=reason, called_off=called_off, back_percent=percent)
     void_tickets(fresh)
-    if percent == 100:
-        _give_all_back(fresh, part, reason, by=by, by_shopper=by_shopper)
-    else:
+    if by_shopper and percent < 100:
         _keep_some(fresh, part, percent, by=by)
+    else:
+        _give_all_back(fresh, part, reason, by=by, by_shopper=by_shopper)
     if not by_shopper:
         _record(fresh, reason)
     _tell(fresh, by_shopper=by_shopper)
     return fresh
 
 
-def _require_open(booking: Booking, *, by_shopper: bool) -> None:
+def _percent_left(booking: Booking) -> int:
+    """How much of what was paid is for places that nobody has had yet."""
+    lines = list(Line.objects.filter(booking_line__booking=booking))
+    paid = sum((line.final_price for line in lines), Decimal(0))
+    left = sum((line.final_price * line.left / line.quantity for line in lines), 0)
+    return int(100 * left / paid) if paid else 100
+
+
+def _require_open(booking: Booking, *, by_shopper: bool, is_off: bool) -> None:
     if booking.state != BookingState.BOOKED:
         raise VisitRefused(
             _("This booking is %(state)s, so it can't be cancelled.")
@@ -114,7 +124,7 @@ def _require_open(booking: Booking, *, by_shopper: bool) -> None:
         )
     if by_shopper and booking.starts <= timezone.now():
         raise VisitRefused(_("It has begun, so it can't be cancelled any more."))
-    if booking.tickets.filter(state=TicketState.USED).exists():
+    if not is_off and booking.tickets.filter(state=TicketState.USED).exists():
         raise VisitRefused(
             _("Somebody of this booking is checked in, so it can't be cancelled.")
         )
@@ -272,7 +282,8 @@ def call_off_left() -> int:
         lines__slot__state=SlotState.CANCELLED, state=BookingState.BOOKED
     )
     ids = list(rows.distinct().order_by("pk").values_list("pk", flat=True)[:200])
-    return sum(call_off(pk) for pk in ids)
+    rounds = (partial(call_off, pk) for pk in ids)
+    return sum(bool(attempt(one, what="call_off")) for one in rounds)
 
 
 def other_dates(booking: Booking, *, days: int = 60) -> list[Slot]:

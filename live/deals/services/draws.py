@@ -92,7 +92,7 @@ def _prize(
         return drop, _("%(percent)d %% off") % {"percent": prize.percent or 0}
     item = own_item(held, prize.item)
     pack = item.stockrecord
-    gives = Gives(percent=100, free=pack.product)
+    gives = Gives(percent=100, free=pack)
     drop = make_drop(held, gives, coupon, currency="", by=by, item=item)
     names = {"product": pack.product.get_title(), "pack": pack.name}
     return drop, _("%(product)s, %(pack)s") % names

@@ -27,8 +27,18 @@ class ConditionalOffer(Funded, AbstractConditionalOffer):
     """An offer. The applicator tells it what it would else ask the database for.
 
     `known_uses` is how often the basket's owner used it in orders, `allies` are the
-    ids of offers it may share an item with, `is_choosy` says whether it names any.
+    ids of offers it may share an item with, `is_choosy` says whether it names any. With
+    a `pack` it gives something on that one alone, whatever else the product is sold in.
     """
+
+    pack = models.ForeignKey(
+        "partner.StockRecord",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     known_uses: int | None = None
     allies: frozenset[int] | None = None

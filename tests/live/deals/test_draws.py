@@ -19,10 +19,10 @@ from live.deals.services import (
 from orders.notifications.models import Notification
 from shop.basket.models import Basket
 from shop.basket.services import add_pack, basket_for, priced
-from tests.cast import a_user, china
+from tests.cast import a_pack, a_user, china
 from tests.live.makers import a_live_order
 
-from .scene import Scene, faults
+from .scene import BOX, Scene, faults
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,21 @@ def test_a_winner_is_told_and_the_prize_lies_on_the_basket(scene):
     page = Client()
     page.force_login(user)
     assert "You have won." in page.get(f"/live/{scene.live.code}/draws/{draw.pk}/").text
+
+
+def test_a_pack_that_was_won_is_that_pack_and_no_larger_one(scene):
+    draw, user = started(scene, item=scene.item), a_user()
+    bought(scene, user)
+    close_draw(draw, by=scene.host)
+    draw_winners(draw, by=scene.host)
+    basket = basket_for(user)
+    sack = a_pack(product=scene.pack.product, quantity=4 * BOX, price="230.00")
+
+    add_pack(basket, sack, 1)
+    assert priced(basket_for(user), user).total_discount == 0
+
+    add_pack(basket, scene.pack, 1)
+    assert priced(basket_for(user), user).total_discount == scene.pack.price
 
 
 def test_steps_out_of_turn_are_refused(scene):

@@ -10,7 +10,7 @@ from live.broadcasts.services import pause_broadcast
 from live.video import spool
 from live.video.models import Epoch, Stream
 from live.video.states import EpochState, Reason
-from live.video.tasks import bury_lost_epochs, end_silent
+from live.video.tasks import TOO_LONG, bury_lost_epochs, end_silent
 from tests.live.video.filmed import on_air, opened
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,28 @@ def test_one_that_was_never_filmed_is_left_to_its_host(quarter):
     Broadcast.objects.update(started_at=ago(hours=1))
 
     assert end_silent() == 0
+
+
+def test_none_lasts_for_ever(quarter):
+    """Its prices and its seller's other broadcasts wait for its end."""
+    on_air()
+    Broadcast.objects.update(started_at=ago(hours=6, minutes=14))
+    assert end_silent() == 0
+
+    Broadcast.objects.update(started_at=ago(hours=6, minutes=16))
+    assert end_silent() == 1
+
+    assert Broadcast.objects.get().status == "ended"
+
+
+def test_a_media_server_that_never_stops_is_ended_too(quarter):
+    broadcast, host = on_air()
+    opened(broadcast, host)
+    Broadcast.objects.update(started_at=ago(hours=7))
+
+    assert end_silent() == 1
+
+    assert broadcast.events.last().note == TOO_LONG
 
 
 def test_an_epoch_whose_chunks_are_gone_is_buried():

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -76,12 +76,14 @@ def claim_stock(wanted: Mapping[int, int]) -> None:
     """Promise base units of each pool, all or nothing; must run in a transaction.
 
     Pools are taken in id order, so that two orders with opposite lines can't
-    deadlock. Raises `OutOfStock` for the first pool that can't cover its part.
+    deadlock. Raises `OutOfStock` for the first pool that can't cover its part; one of
+    places covers nothing once it has closed, also for money that comes late.
     """
+    still_sold = Q(closes__isnull=True) | Q(closes__gt=timezone.now())
     for pool_id in sorted(wanted):
         units = wanted[pool_id]
         claimed = StockPool.objects.filter(
-            pk=pool_id, on_hand__gte=F("claimed") + units
+            still_sold, pk=pool_id, on_hand__gte=F("claimed") + units
         ).update(claimed=F("claimed") + units)
         if not claimed:
             raise OutOfStock(pool_id)
