@@ -15,6 +15,7 @@ from datetime import timedelta
 from functools import cached_property
 
 MAX_TEXT = 200
+MOST_READ = 2000  # of what is posted; the rest is too long anyway
 MAX_SLOW = 300  # seconds
 MAX_WORDS = 2000  # in one list
 MAX_WORD = 40

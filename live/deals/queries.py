@@ -198,8 +198,13 @@ def proof_of(draw: Draw) -> dict[str, Any]:
 
 
 def price_shown(item: Any) -> Decimal | None:
-    """The price of an item in its broadcast, when it has one that holds now."""
+    """The price of an item in its broadcast, when it has one that holds now.
+
+    Not when the shop has become cheaper, nor for a pack of another size than it was.
+    """
     pack = item.stockrecord
     if item.price is None or pack.price is None or item.price >= pack.price:
+        return None
+    if item.price_units not in {None, pack.quantity}:
         return None
     return Decimal(item.price)

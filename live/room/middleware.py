@@ -19,7 +19,9 @@ def came_from_a_stream(
         said = request.GET.get("from", "")
         if request.method == "GET" and said.startswith(PREFIX):
             code = said.removeprefix(PREFIX)[:16]
-            found = Broadcast.objects.filter(code=code).only("pk").first()
+            rows = Broadcast.objects.filter(code=code).only("pk")
+            # PostgreSQL is not asked for a NUL, which it refuses.
+            found = rows.first() if code.isalnum() else None
             if found is not None:
                 note_origin(request, found.origin)
         return get_response(request)

@@ -99,6 +99,7 @@ class Line(AbstractLine):
         max_digits=12, decimal_places=2, null=True, blank=True
     )
     agreed_until = models.DateTimeField(null=True, blank=True)
+    agreed_units = models.PositiveIntegerField(null=True, blank=True)
     set_aside = models.PositiveBigIntegerField(default=0)
 
     class Meta(AbstractLine.Meta):
@@ -150,8 +151,9 @@ class Line(AbstractLine):
     def agreement(self) -> Agreement | None:
         """What was agreed and still stands; the clock is asked once.
 
-        What is set aside is so many packs as they were: of a pack whose size has
-        changed since, nothing stands.
+        It was agreed for packs of `agreed_units`: of one whose size has changed since,
+        nothing stands, and what is set aside is of no use to it. Where nothing is set
+        aside and the shop has become cheaper, the shop's price is asked.
         """
         if self.agreed_price is None or self.agreed_until is None:
             return None
@@ -159,10 +161,15 @@ class Line(AbstractLine):
             return None
         if self.set_aside not in {0, self.base_units}:
             return None
+        if self.agreed_units not in {None, self.stockrecord.quantity}:
+            return None
         plain = reference(self.product_id, self.stockrecord_id)
+        price = self.agreed_price
+        if not self.set_aside and self.stockrecord.price is not None:
+            price = min(price, self.stockrecord.price)
         return Agreement(
             self.line_reference.removeprefix(f"{plain}_"),
-            self.agreed_price,
+            price,
             self.agreed_until,
             self.set_aside,
         )

@@ -75,7 +75,7 @@ class BookingPage(VisitsView):
         return text % {"count": count}
 
     def _cancel(self, request: HttpRequest) -> str:
-        reason = request.POST.get("reason", "").strip()
+        reason = request.POST.get("reason", "").replace("\x00", "").strip()
         cancel_booking(self.booking, by_shopper=False, reason=reason, by=self.person)
         return _("Cancelled. Everything goes back, and the guest is told.")
 

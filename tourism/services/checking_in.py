@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit import record
+from core.rounds import attempt
 from core.transitions import move
 from orders.order.locks import lock_part
 from orders.order.services.visits import take_visit
@@ -189,7 +191,8 @@ def close_visits(now: datetime | None = None) -> int:
     until = (now or timezone.now()) - NO_SHOW_AFTER
     due = Booking.objects.filter(state=BookingState.BOOKED, ends__lte=until)
     ids = list(due.order_by("ends", "pk").values_list("pk", flat=True)[:500])
-    return sum(_close(pk) for pk in ids)
+    rounds = (attempt(partial(_close, pk), what="close_visit") for pk in ids)
+    return sum(bool(closed) for closed in rounds)
 
 
 @transaction.atomic

@@ -95,7 +95,7 @@ class NewPage(PlanningPage):
         code = self.request.GET.get("from", "")
         rows = Broadcast.objects.filter(partner=self.partner)
         rows = rows.select_related("host", "village", "viewpoint", "cover")
-        return rows.filter(code=code[:8].upper()).first() if code else None
+        return rows.filter(code=code[:8].upper()).first() if code.isalnum() else None
 
 
 class EditPage(PlanningPage):

@@ -18,8 +18,9 @@ class ShelfItem(models.Model):
     """A pack on a broadcast's shelf.
 
     `price` is what it costs those who buy it from this broadcast, when it is not the
-    pack's own. `commission` is the host's share in percent of what goods of another
-    seller bring; that seller has agreed to it. `lot` is the harvest that is shown.
+    pack's own; it was set for packs of `price_units`. `commission` is the host's share
+    in percent of what goods of another seller bring; that seller has agreed to it.
+    `lot` is the harvest that is shown.
     """
 
     broadcast = models.ForeignKey(
@@ -39,6 +40,7 @@ class ShelfItem(models.Model):
         null=True,
         blank=True,
     )
+    price_units = models.PositiveIntegerField(null=True, blank=True)
     commission = models.DecimalField(
         _("host's commission (%)"), max_digits=4, decimal_places=2, default=Decimal(0)
     )

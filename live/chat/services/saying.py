@@ -20,6 +20,7 @@ from live.chat.queries import name_of, room_of, silence_of, words_of
 from live.chat.rules import (
     ADDRESS_PACE,
     MAX_TEXT,
+    MOST_READ,
     NEW_ACCOUNT,
     NEW_PACE,
     PACE,
@@ -57,7 +58,7 @@ def say(
 
     The same `key` again is the same message. Raises `ChatRefused`.
     """
-    said = cleaned(text)
+    said = cleaned(text[:MOST_READ])
     _check_text(broadcast, said)
     if key and (again := _sent(broadcast, user, key)):
         return again

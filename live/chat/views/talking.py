@@ -48,7 +48,7 @@ def _say(request: HttpRequest, broadcast: Broadcast) -> HttpResponseBase:
             person_of(request),
             request.POST.get("text", ""),
             address=address_of(request),
-            key=request.POST.get("key", ""),
+            key=request.POST.get("key", "").replace("\x00", ""),
         )
     except ChatRefused as refused:
         return _refused(request, page, refused)

@@ -1,12 +1,14 @@
 """What a buyer holds of a deal: given to who waits, put into baskets, let go."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from core.outbox import enqueue
+from core.rounds import attempt
 from core.transitions import move
 from live.deals.locks import lock_claim, lock_deal, lock_waiting
 from live.deals.models import Deal, DealClaim
@@ -164,12 +166,13 @@ def expire_claim(claim_id: int) -> bool:
 
 
 def expire_due(deal: Deal | None = None, most: int = 500) -> int:
-    """Let all holds go whose time is over, of one deal or of all."""
+    """Let all holds go whose time is over, of one deal or of all; how many."""
     due = DealClaim.objects.filter(status=ClaimStatus.HELD, until__lte=timezone.now())
     if deal is not None:
         due = due.filter(deal=deal)
     ids = list(due.order_by("until").values_list("pk", flat=True)[:most])
-    return sum(expire_claim(pk) for pk in ids)
+    rounds = (attempt(partial(expire_claim, pk), what="expire_claim") for pk in ids)
+    return sum(bool(gone) for gone in rounds)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core.audit import record
 from core.money import rounded
+from core.rounds import attempt
 from core.transitions import move
 from live.broadcasts.locks import lock_broadcast
 from live.broadcasts.models import Broadcast, ShelfItem
@@ -296,10 +298,6 @@ def keep_deals() -> int:
     now = timezone.now()
     over = Deal.objects.filter(status=DealStatus.OPEN, ends_at__lte=now)
     due = Deal.objects.filter(status=DealStatus.PLANNED, starts_at__lte=now)
-    changed = 0
-    for deal in over.order_by("pk"):
-        close_deal(deal)
-        changed += 1
-    for deal in due.order_by("pk"):
-        changed += open_planned(deal)
-    return changed
+    acts = [partial(close_deal, deal) for deal in over.order_by("pk")]
+    acts += [partial(open_planned, deal) for deal in due.order_by("pk")]
+    return sum(bool(attempt(act, what="keep_deal")) for act in acts)

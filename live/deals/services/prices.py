@@ -15,6 +15,7 @@ from live.broadcasts.locks import lock_broadcast
 from live.broadcasts.models import Broadcast, ShelfEvent, ShelfItem
 from live.broadcasts.services import log_shelf
 from live.broadcasts.states import OPEN, ShelfAct
+from live.deals.queries import price_shown
 from live.deals.rules import GRACE, price_holds, price_key
 from live.deals.states import Word
 from orders.order.models import Line as OrderLine
@@ -64,7 +65,8 @@ def _write_price(
 ) -> None:
     was = item.price
     item.price = price
-    item.save(update_fields=["price"])
+    item.price_units = None if price is None else item.stockrecord.quantity
+    item.save(update_fields=["price", "price_units"])
     log_shelf(
         held,
         ShelfAct.UNPRICED if price is None else ShelfAct.PRICED,
@@ -84,8 +86,8 @@ def session_agreement(item: ShelfItem) -> Agreement | None:
     broadcast = item.broadcast
     if item.price is None or not item.is_for_sale or not broadcast.is_on_air:
         return None
-    if item.stockrecord.price is None or item.price >= item.stockrecord.price:
-        return None  # the shop has become cheaper
+    if price_shown(item) is None:
+        return None
     planned = timedelta(minutes=broadcast.planned_minutes)
     until = price_holds(timezone.now(), broadcast.started_at, planned)
     return Agreement(price_key(broadcast.pk), item.price, until)

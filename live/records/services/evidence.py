@@ -33,6 +33,9 @@ from live.records.locks import lock_last_bundle
 from live.records.models import EvidenceBundle, LegalHold
 from live.records.states import EvidenceReason
 from live.video.queries import references
+from live.video.services import keep
+
+from .retention import HELD_FOR
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -142,12 +145,16 @@ def _until(broadcast: Broadcast, now: datetime) -> datetime:
 
 @transaction.atomic
 def hold_records(broadcast: Broadcast, *, reason: str, by: "User") -> LegalHold:
-    """Nothing of it is deleted until it is released. One that is held stays so."""
+    """Nothing of it is deleted until it is released. One that is held stays so.
+
+    Its video is kept from this moment on, whatever is due in the night to come.
+    """
     held, is_new = LegalHold.objects.get_or_create(
         broadcast=broadcast,
         released_at=None,
         defaults={"reason": reason[:300], "by": by},
     )
+    keep(broadcast, until=timezone.now() + HELD_FOR)
     if is_new:
         record("live.hold", broadcast, reason=reason, seller=broadcast.partner)
     return held

@@ -33,7 +33,8 @@ class RecordsPage(OfficeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET
-        words, held = asked.get("q", "")[:100], asked.get("held") == "1"
+        words = asked.get("q", "")[:100].replace("\x00", "")
+        held = asked.get("held") == "1"
         rows = records(words, only_held=held)
         return super().get_context_data(
             page=Paginator(rows, PER_PAGE).get_page(asked.get("page")),
@@ -75,7 +76,8 @@ class RecordPage(_OneRecord):
         return redirect("office:live_record", self.slug, broadcast.code)
 
     def _hold(self, broadcast: Broadcast) -> None:
-        reason = one_line(self.request.POST.get("reason", ""))[:300]
+        said = self.request.POST.get("reason", "").replace("\x00", "")
+        reason = one_line(said)[:300]
         if not reason:
             messages.error(self.request, _("Say why its records are held."))
             return

@@ -165,6 +165,7 @@ def _noted(
     noted = {"price_incl_tax": price.incl_tax, "price_excl_tax": price.excl_tax}
     if agreed:
         noted |= {"agreed_price": agreed.price, "agreed_until": agreed.until}
+        noted["agreed_units"] = pack.quantity
     if origin:
         noted |= {"origin": origin, "channel": channel_of(origin)}
     return noted

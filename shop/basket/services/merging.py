@@ -51,7 +51,7 @@ def _bring(line: Line, into: Basket, into_lines: list[Line]) -> None:
     twin.save(
         update_fields=[
             "quantity", "origin", "channel", "agreed_price", "agreed_until",
-            "date_updated",
+            "agreed_units", "date_updated",
         ]
     )  # fmt: skip
     line.delete()
@@ -63,6 +63,7 @@ def _take_over(twin: Line, line: Line) -> None:
         not twin.agreed_until or line.agreed_until > twin.agreed_until
     ):
         twin.agreed_price, twin.agreed_until = line.agreed_price, line.agreed_until
+        twin.agreed_units = line.agreed_units
     if line.origin and line.date_updated >= twin.date_updated:
         twin.origin, twin.channel = line.origin, line.channel
 

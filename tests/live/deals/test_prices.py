@@ -26,7 +26,7 @@ from shop.basket.models import Line
 from shop.basket.services import basket_for
 from tests.cast import a_basket, a_user, china, paid
 
-from .scene import Scene, faults, order_of
+from .scene import BOX, Scene, faults, order_of
 
 pytestmark = pytest.mark.django_db
 SOON = timedelta(seconds=5)
@@ -218,3 +218,34 @@ def test_a_basket_that_was_being_filled_is_found_at_the_second_look(scene):
 def test_there_is_nothing_to_undo_without_a_price(scene):
     with pytest.raises(DealRefused, match="no price of its own"):
         undo_price(scene.item, by=scene.host)
+
+
+def resized(scene, price="230.00"):
+    pack = scene.pack
+    pack.quantity, pack.price = 4 * BOX, Decimal(price)
+    pack.save()
+    scene.item.stockrecord.refresh_from_db()
+
+
+def test_a_price_is_for_the_pack_that_it_was_set_for(scene):
+    """Four times as much in the pack is not sold at the price of before."""
+    priced(scene, "45.00")
+    before = put(scene)
+
+    resized(scene)
+
+    assert Line.objects.get(pk=before.pk).agreement is None
+    assert put(scene).agreed_price is None
+    priced(scene, "45.01")
+    assert put(scene).agreed_price == Decimal("45.01")
+
+
+def test_who_was_promised_a_price_pays_no_more_than_the_shop_asks(scene):
+    priced(scene, "45.00")
+    line = put(scene)
+
+    scene.pack.price = Decimal("30.00")
+    scene.pack.save()
+
+    fresh = Line.objects.get(pk=line.pk)
+    assert (fresh.agreed_price, fresh.agreement.price) == (Decimal(45), Decimal(30))

@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 
 from live.broadcasts.services import end_broadcast, set_item_state
+from live.room.middleware import came_from_a_stream
 from shop.basket.models import Line
 from shop.basket.requests import ORIGIN
 from tests.cast import a_pack
@@ -120,3 +122,11 @@ def test_coming_to_a_page_from_a_stream_is_noted(client, broadcast, queries):
     assert client.session[ORIGIN][0] == broadcast.origin
     client.get(f"{product.get_absolute_url()}?from=live-NOTTHERE")
     assert client.session[ORIGIN][0] == broadcast.origin
+
+
+def test_a_word_that_is_no_code_is_not_looked_up(rf, django_assert_num_queries):
+    """PostgreSQL would refuse the NUL, and any page with it would be broken."""
+    page = came_from_a_stream(lambda _request: HttpResponse())
+
+    with django_assert_num_queries(0):
+        assert page(rf.get("/?from=live-%00A2")).status_code == 200
