@@ -212,18 +212,25 @@ def minutes_of(
 def _pins(broadcast: Broadcast, count: int) -> list[Pin]:
     acts = [ShelfAct.PINNED, ShelfAct.UNPINNED]
     rows = ShelfEvent.objects.filter(broadcast=broadcast, act__in=acts)
-    events = list(rows.order_by("pk").values_list("act", "at", "data"))
+    events = list(rows.order_by("pk").select_related("item__stockrecord__product"))
     began = minute_of(broadcast.started_at or broadcast.starts_at)
     found = []
-    for place, (act, at, data) in enumerate(events):
-        if act != ShelfAct.PINNED:
+    for place, event in enumerate(events):
+        if event.act != ShelfAct.PINNED:
             continue
-        after = events[place + 1][1] if place + 1 < len(events) else None
-        first = max(Decimal((at - began).total_seconds()) / 60, Decimal(0))
+        after = events[place + 1].at if place + 1 < len(events) else None
+        first = max(Decimal((event.at - began).total_seconds()) / 60, Decimal(0))
         last = Decimal((after - began).total_seconds()) / 60 if after else count
         if last > first:
-            found.append(Pin(str(data.get("title", "")), first, Decimal(last)))
+            found.append(Pin(_title(event), first, Decimal(last)))
     return found
+
+
+def _title(event: ShelfEvent) -> str:
+    """In the reader's language; as it was written down where the goods are gone."""
+    if event.item is None:
+        return str(event.data.get("title", ""))
+    return str(event.item.stockrecord.product.title)
 
 
 @dataclass(frozen=True)
