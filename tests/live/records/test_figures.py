@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from live.broadcasts.models import Broadcast, ShelfEvent
 from live.broadcasts.services import end_broadcast, go_live, pin_item, put_on_shelf
@@ -149,6 +149,15 @@ def test_orders_stand_in_their_minute_beside_what_was_explained(broadcast, pack)
     }  # fmt: skip
     assert [m.number for m in minutes if m.pinned == "Pepper"] == [2, 3, 4]
     assert [(p.title, p.first, p.last) for p in pins] == [("Pepper", 2, 4)]
+
+
+def test_what_was_explained_is_named_in_the_readers_language(broadcast, pack):
+    pack.product.title_zh_hans = "花椒"
+    pack.product.save()
+    pin_item(broadcast, put_on_shelf(broadcast, pack, by=None), by=None)
+    with translation.override("zh-hans"):
+        _minutes, pins = minutes_of(broadcast, counted(broadcast))
+    assert [pin.title for pin in pins] == ["花椒"]
 
 
 def test_drawing_places_bars_and_bands():
