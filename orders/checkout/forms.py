@@ -19,6 +19,9 @@ from .queries import Wishes
 NOTE_LENGTH = 300
 
 
+FOR_TICKETS = _("For the order and its tickets. No account needed.")
+
+
 class ContactForm(forms.Form):
     """How a guest hears of the order. Someone signed in by phone may leave it empty."""
 

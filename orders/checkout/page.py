@@ -19,6 +19,7 @@ from shop.basket.services import priced
 from shop.offers.queries import signed_in
 
 from .forms import (
+    FOR_TICKETS,
     ContactForm,
     NoteForm,
     VisitorForm,
@@ -87,6 +88,8 @@ def read_page(
     if posted:
         proposal = propose(basket, region=region, wishes=wishes, balances=balances)
     only_visits = first.totals.is_for_visits_only
+    if only_visits:
+        contact.fields["email"].help_text = FOR_TICKETS
     return Page(
         request=request,
         proposal=proposal,

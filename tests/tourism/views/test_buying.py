@@ -9,7 +9,7 @@ from django.urls import reverse
 from orders.order.models import Order
 from shop.basket.models import Basket
 from tests.cast import a_farm, a_pack, a_user, china, paid
-from tests.tourism.scene import a_visit_basket, an_experience, placed
+from tests.tourism.scene import a_visit_basket, an_experience, placed, slots_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,21 @@ def test_visit_asks_for_no_address(client, user):
     for name in ("province", "line1", "line4", "delivery-"):
         assert f'name="{name}' not in checkout
     assert 'name="name"' in checkout
+
+
+def test_guest_leaves_a_mail_for_the_tickets(client):
+    experience = an_experience()
+    (slot, *_rest) = slots_of(experience)
+    price = experience.prices.get()
+    client.post(
+        reverse("visit:add", args=[experience.slug]),
+        {"slot": slot.pk, f"n-{price.pk}": 2},
+    )
+
+    checkout = page_of(client, "checkout:index")
+
+    assert "For the order and its tickets. No account needed." in checkout
+    assert "parcels" not in checkout
 
 
 def test_visit_is_placed_with_name_and_phone(client, user):
