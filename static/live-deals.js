@@ -55,9 +55,14 @@
       if (!answer.ok || !card.isConnected) return;
       const made = document.createElement("template");
       made.innerHTML = (await answer.text()).trim();
+      // Tapped meanwhile: what comes of that is newer than this answer.
+      if (!card.isConnected || card.querySelector(".htmx-request")) return;
       const fresh = made.content.firstElementChild;
+      const hadFocus = card.contains(document.activeElement);
       card.replaceWith(fresh);
+      if (hadFocus) fresh.querySelector("button, a")?.focus({ preventScroll: true });
       if (window.htmx) window.htmx.process(fresh);
+      tick();
     }, wait);
   };
 
@@ -122,6 +127,7 @@
   };
 
   setInterval(tick, 1000);
+  document.addEventListener("htmx:afterSettle", tick);
   tick();
   window.LiveDeals = { attach, refresh, turn };
 })();

@@ -61,7 +61,9 @@ def next_of(partner_id: int) -> Broadcast | None:
 
 
 def _shown() -> QuerySet[Broadcast]:
-    return Broadcast.objects.select_related("partner__face", "village", "cover", "host")
+    return Broadcast.objects.select_related(
+        "partner__face", "partner__cover", "village", "cover", "host"
+    )
 
 
 def shelf_of(broadcast: Broadcast) -> QuerySet[ShelfItem]:

@@ -8,6 +8,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -22,6 +23,7 @@ from live.broadcasts.queries import shown_on, to_come
 from live.broadcasts.states import ON_AIR, BroadcastStatus, ShelfState
 from live.deals.models import CouponDrop, CouponTaken, Deal, DealClaim, Draw
 from live.deals.queries import coupon_cards, deal_cards, draw_of, price_shown
+from live.video.models import Epoch
 from shop.storefront.models import Follow
 from vendors.members.models import PartnerRole
 from vendors.partner.availability import pack_availability
@@ -100,17 +102,22 @@ def given_away(broadcast: Any, user: Any) -> dict[str, Any]:
 def watched(code: str, user: "User | None") -> Broadcast | None:
     """The broadcast with all its page reads, and what the person is in it; one query.
 
-    Sets `follows`, `is_reminded` and `is_team` on it, and what is given away there.
+    Sets `follows`, `is_reminded`, `is_team` and `is_upright`, as phones film, on it,
+    and what is given away there.
     """
     rows = Broadcast.objects.select_related(
-        "partner__face", "partner__village", "village", "viewpoint", "cover", "host",
-        "chat_room__pinned", "stream",
+        "partner__face", "partner__cover", "partner__village", "village", "viewpoint",
+        "cover", "host", "chat_room__pinned", "stream",
     )  # fmt: skip
     own = {"broadcast": OuterRef("pk")}
+    upright = Epoch.objects.filter(
+        stream__broadcast=OuterRef("pk"), height__gt=F("width")
+    )
     found: Broadcast | None = (
         rows.filter(code=code)
         .annotate(
             **_ties(user),
+            is_upright=Exists(upright),
             has_deals=Exists(Deal.objects.filter(**own)),
             has_coupons=Exists(CouponDrop.objects.filter(**own)),
             has_draws=Exists(Draw.objects.filter(**own)),
@@ -165,7 +172,7 @@ def ended() -> QuerySet[Broadcast]:
     """What is over and was on air, the last first."""
     rows = Broadcast.objects.filter(status=BroadcastStatus.ENDED)
     chosen = rows.select_related("partner__face", "partner__village", "village")
-    return chosen.select_related("cover").order_by("-ended_at", "-pk")
+    return chosen.select_related("cover", "partner__cover").order_by("-ended_at", "-pk")
 
 
 def announced() -> QuerySet[Broadcast]:
@@ -194,7 +201,7 @@ def villages_of_broadcasts() -> QuerySet[Village]:
 def live_or_next() -> Broadcast | None:
     """For the front page: what is on air, else what comes next; one query."""
     shown = Broadcast.objects.select_related(
-        "partner__face", "partner__village", "village", "cover"
+        "partner__face", "partner__cover", "partner__village", "village", "cover"
     )
     soon = Q(status=BroadcastStatus.SCHEDULED, starts_at__gte=timezone.now() - LATE)
     is_live = Q(status__in=[BroadcastStatus.LIVE, BroadcastStatus.PAUSED])
@@ -208,7 +215,9 @@ def next_after(broadcast: Broadcast) -> Broadcast | None:
     is_live = Q(status__in=[BroadcastStatus.LIVE, BroadcastStatus.PAUSED])
     soon = Q(status=BroadcastStatus.SCHEDULED, starts_at__gte=timezone.now() - LATE)
     rows = Broadcast.objects.filter(is_live | soon).exclude(pk=broadcast.pk)
-    shown = rows.select_related("partner__face", "partner__village", "village", "cover")
+    shown = rows.select_related(
+        "partner__face", "partner__cover", "partner__village", "village", "cover"
+    )
     return shown.order_by("starts_at").first()
 
 
@@ -220,7 +229,9 @@ def of_seller(partner_id: int, n: int) -> list[Broadcast]:
     late = timezone.now() - LATE
     rows = rows.exclude(status=BroadcastStatus.SCHEDULED, starts_at__lt=late)
     found = list(
-        rows.select_related("cover", "village").order_by("-starts_at")[: 4 * n]
+        rows.select_related(
+            "cover", "village", "partner__cover", "partner__face"
+        ).order_by("-starts_at")[: 4 * n]
     )
     to_show = sorted((one for one in found if not one.is_over), key=_soonest)
     return [*to_show, *(one for one in found if one.is_over)][:n]
@@ -241,7 +252,9 @@ def at_place(viewpoint: Viewpoint) -> dict[str, Any] | None:
     rows = Broadcast.objects.filter(
         (is_live | soon) & (of_village | from_here) | showed
     )
-    shown = rows.select_related("cover", "partner__village").order_by("-starts_at")
+    shown = rows.select_related(
+        "cover", "partner__cover", "partner__face", "partner__village"
+    ).order_by("-starts_at")
     found = list(shown[: 4 * SHOWN_OF_A_FARM])
     to_show = sorted((one for one in found if not one.is_over), key=_soonest)
     past = [one for one in found if one.is_over]

@@ -35,7 +35,7 @@
       if (there) return there;
       const follows = atEnd() || options?.isOwn;
       const item = line(message, options);
-      if (!crew && !message.crew && document.querySelector("[data-chat-form]")) item.append(flag(message.id));
+      if (!crew && !message.crew && !options?.isOwn && document.querySelector("[data-chat-form]")) item.append(flag(message.id));
       list.append(item);
       while (list.children.length > MOST) list.firstElementChild.remove();
       if (follows) toEnd();

@@ -24,12 +24,14 @@
   // ---- The shelf: a crowd takes turns, a hundred pages a second
   const crowd = (least = 0) => Math.random() * Math.max(least, watching * 10);
   let asked = 0;
+  let pins = 0; // an answer that is older than the last pin is asked for again
   const later = () => {
     if (asked) return;
     asked = setTimeout(renew, 150 + crowd());
   };
   async function renew() {
     asked = 0;
+    const known = pins;
     const answer = await fetch(words.shelf, { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -42,6 +44,7 @@
     }
     const count = find("shelf-count");
     if (count) count.textContent = document.querySelectorAll("#shelf .live-cards > li").length || "";
+    if (pins !== known) later();
   }
   // Somebody is about to press a button there: the same one stays under the finger.
   function keepFocus(old, part) {
@@ -53,6 +56,7 @@
   // What is explained now lies on the shelf already: no need to ask for it.
   function pin({ item, act, push }) {
     const place = document.getElementById("live-pinned");
+    pins += 1;
     if (act === "unpinned" || !item) { place.hidden = true; place.replaceChildren(); return; }
     const card = document.querySelector(`#shelf [data-item="${Number(item)}"]`);
     if (!card) { later(); return; }

@@ -48,6 +48,9 @@
     const messages = page.querySelector(".messages");
     const main = page.querySelector("main") ?? page.body;
     body.replaceChildren(...(messages ? [messages] : []), ...main.childNodes);
+    // What pages renew beside their <main> has its place here, too.
+    const bar = page.getElementById("basket-bar");
+    if (bar) { const shelf = document.createElement("div"); shelf.hidden = true; shelf.append(bar); body.append(shelf); }
     for (const script of body.querySelectorAll("script")) script.remove();
     title.textContent = name || body.querySelector("[data-sheet-name]")?.dataset.sheetName || body.querySelector("h1")?.textContent || "";
     for (const link of body.querySelectorAll("a[href]")) {
@@ -108,9 +111,10 @@
   function recount(page, known) {
     const spot = document.querySelector("[data-basket-count]");
     if (!spot) return;
-    const count = known ?? page?.querySelector(".tabs .cnt, .hd .cnt")?.textContent ?? null;
-    if (known !== undefined) spot.textContent = known || "";
-    else if (count !== null) spot.textContent = count;
+    if (known !== undefined) { spot.textContent = known || ""; return; }
+    // The account has a count of its own beside the basket's.
+    const doors = page?.querySelectorAll(`:is(.hd, .tabs) a[href="${words.basket}"]`) ?? [];
+    if (doors.length) spot.textContent = [...doors].map((door) => door.querySelector(".cnt")?.textContent).find(Boolean) ?? "";
   }
 
   async function open(url, name) {

@@ -27,6 +27,13 @@ def preview_picture(context: dict[str, Any], photo: Photo | None) -> str:
 
 
 @register.filter
+def picture_of(broadcast: Broadcast) -> Photo | None:
+    """What stands for a broadcast: its cover, else what there is of the farm."""
+    cover: Photo | None = broadcast.cover
+    return cover or broadcast.partner.cover or broadcast.partner.face
+
+
+@register.filter
 def of_item(cards: dict[int, Any], item_id: int) -> Any:
     """The card of an item, if it has one."""
     return (cards or {}).get(item_id)

@@ -99,3 +99,10 @@ def test_text_is_one_line_without_what_cannot_be_seen():
     assert cleaned("\u200b \u200b") == ""
     assert cleaned("Z" + "\u0301" * 40) == "Z"
     assert cleaned("<b>bold</b>") == "<b>bold</b>"
+
+
+@pytest.mark.parametrize("text", ["下了一单，给爸妈的。", "给妈妈的礼物", "送给他妈妈"])
+def test_families_are_no_foul_words(text):
+    words = Words.of([DEFAULT_WORDS["en"], DEFAULT_WORDS["zh-hans"]])
+    assert not words.found_in(text)
+    assert words.found_in("他妈的")

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import Photo
 from live.broadcasts.models import Reminder
 from live.broadcasts.services import (
     cancel_broadcast,
@@ -18,6 +19,7 @@ from live.broadcasts.services import (
 from live.chat.services import say
 from live.deals.models import CouponDrop, Deal
 from live.deals.services import take_coupon, take_deal
+from live.room.templatetags.live_room import picture_of
 from live.video.models import Stream
 from shop.storefront.models import Follow
 from tests.cast import a_farm, a_viewpoint, a_village
@@ -286,3 +288,24 @@ def test_place_to_see_tells_of_broadcasts_from_there(client):
     page = client.get(a_viewpoint(village=village).get_absolute_url()).content.decode()
     assert here.title in page
     assert elsewhere.title not in page
+
+
+def test_what_has_no_cover_is_shown_by_what_there_is_of_the_farm(broadcast):
+    farm = broadcast.partner
+    assert picture_of(broadcast) is None
+    farm.face = Photo(sha256="a" * 64)
+    assert picture_of(broadcast) == farm.face
+    farm.cover = Photo(sha256="b" * 64)
+    assert picture_of(broadcast) == farm.cover
+    broadcast.cover = Photo(sha256="c" * 64)
+    assert picture_of(broadcast) == broadcast.cover
+
+
+def test_nobody_is_asked_to_report_own_words(client, broadcast):
+    own = a_viewer()
+    client.force_login(own)
+    before = _page(client, broadcast).count("data-report>")
+    say(broadcast, own, "Two boxes, please")
+    page = _page(client, broadcast)
+    assert "Two boxes, please" in page
+    assert page.count("data-report>") == before
