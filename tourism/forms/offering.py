@@ -167,7 +167,7 @@ class ExperienceForm(forms.Form):
         field.queryset = TaxCategory.objects.all()
         field.empty_label = _("Not said")
         field.initial = tax_of_visits()
-        field.help_text = TAX_HINTS[partner.tax_status]
+        field.help_text = TAX_HINTS[TaxStatus(partner.tax_status)]
 
     @property
     def own(self) -> list[forms.BoundField]:

@@ -178,8 +178,10 @@ def draw_winners(draw: Draw, *, by: "User | None") -> Draw:
     ):
         entry = entries[ticket]
         entry.place, entry.is_winner = place, place <= held.winners
-        if entry.is_winner and entry.user is not None:
-            _give(held, entry)
+    winners = [entry for entry in entries.values() if entry.is_winner and entry.user_id]
+    # Their baskets are locked: two draws that share winners must not cross.
+    for entry in sorted(winners, key=lambda one: one.user_id or 0):
+        _give(held, entry)
     DrawEntry.objects.bulk_update(
         entries.values(), ["place", "is_winner"], batch_size=500
     )

@@ -1,5 +1,6 @@
 """A deal for everybody: planned, opened, released in waves, closed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -298,6 +299,7 @@ def keep_deals() -> int:
     now = timezone.now()
     over = Deal.objects.filter(status=DealStatus.OPEN, ends_at__lte=now)
     due = Deal.objects.filter(status=DealStatus.PLANNED, starts_at__lte=now)
+    acts: list[Callable[[], object]]
     acts = [partial(close_deal, deal) for deal in over.order_by("pk")]
     acts += [partial(open_planned, deal) for deal in due.order_by("pk")]
     return sum(bool(attempt(act, what="keep_deal")) for act in acts)
