@@ -1,6 +1,7 @@
 """Many buyers, one deal: nobody gets what is not there, whatever happens at once."""
 
 from functools import partial
+from threading import Event, current_thread
 
 import pytest
 import redis
@@ -12,6 +13,7 @@ from live.deals.models import Deal, DealClaim
 from live.deals.services import (
     close_deal,
     expire_due,
+    opening,
     place_hold,
     release_wave,
     take_deal,
@@ -226,6 +228,35 @@ def test_the_broadcasts_end_beside_checkouts_of_its_deal(scene):
     assert Order.objects.count() == 6
     deal.refresh_from_db()
     assert deal.status == "closed"
+    assert faults() == []
+
+
+def test_a_deal_ends_by_itself_while_its_broadcast_is_ended(scene, monkeypatch):
+    """One has the deal and notes it in the broadcast's log, one has the broadcast."""
+    deal, has_deal, has_broadcast = scene.deal(), Event(), Event()
+    lock = opening.lock_deal
+
+    def held(pk):
+        if current_thread().name == "clock":
+            found = lock(pk)
+            has_deal.set()
+            has_broadcast.wait(10)
+            return found
+        has_broadcast.set()
+        return lock(pk)
+
+    def by_the_clock():
+        current_thread().name = "clock"
+        return close_deal(deal)
+
+    def by_the_host():
+        has_deal.wait(10)
+        return end_broadcast(scene.live, by=scene.host)
+
+    monkeypatch.setattr(opening, "lock_deal", held)
+    all_values(run_together([by_the_clock, by_the_host]))
+
+    assert (scene.live.status, Deal.objects.get().status) == ("ended", "closed")
     assert faults() == []
 
 
