@@ -8,17 +8,22 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.models import OutboxMessage
-from core.outbox import Undeliverable, delivers
+from core.outbox import Undeliverable, delivers, enqueue
 from orders.notifications.services import News, tell_people
 from orders.notifications.states import Kind
+from vendors.partner.models import Partner
+from vendors.partner.signals import partner_status_changed
+from vendors.partner.states import SELLING
 
 from .emails import console_of
 from .models import Broadcast, CrewMember
 from .rules import SETTLES
-from .services import tell_of, tell_some
+from .services import end_broadcast, tell_of, tell_some
 from .services.telling import TOPIC
 from .signals import broadcast_moved, crew_joined, time_changed
-from .states import BroadcastStatus, Word
+from .states import ON_AIR, BroadcastStatus, Word
+
+STOP = "live.stop"
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,6 +37,29 @@ def deliver(message: OutboxMessage) -> None:
     if broadcast is None:
         raise Undeliverable("the broadcast does not exist any more")
     tell_some(broadcast, sent["word"], at=sent["at"], after=sent["after"])
+
+
+@receiver(partner_status_changed)
+def stop_without_shop(partner: Partner, **_kwargs: Any) -> None:
+    """A shop that was suspended or closed leaves the air.
+
+    Not in the same transaction: whoever orders has locked a deal and asks for the shop.
+    """
+    if partner.status in SELLING:
+        return
+    on_air = Broadcast.objects.filter(partner=partner, status__in=ON_AIR)
+    for pk in on_air.values_list("pk", flat=True):
+        enqueue(STOP, f"{STOP}:{pk}", broadcast=pk)
+
+
+@delivers(STOP)
+def stop(message: OutboxMessage) -> None:
+    rows = Broadcast.objects.select_related("partner")
+    broadcast = rows.filter(pk=message.payload["broadcast"]).first()
+    if broadcast is None or not broadcast.is_on_air:
+        return
+    if broadcast.partner.status not in SELLING:
+        end_broadcast(broadcast, by=None, note=str(_("The shop is closed.")))
 
 
 @receiver(broadcast_moved)

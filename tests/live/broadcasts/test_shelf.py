@@ -3,8 +3,10 @@
 import pytest
 from django.utils import timezone
 
+from core.models import OutboxMessage
 from core.transitions import TransitionError
 from live.broadcasts.models import Broadcast, ShelfEvent
+from live.broadcasts.receivers import stop
 from live.broadcasts.services import (
     OtherOnAir,
     Plan,
@@ -20,6 +22,7 @@ from live.broadcasts.services import (
 )
 from live.broadcasts.states import BroadcastStatus, ShelfAct, ShelfState
 from tests.cast import a_farm, a_pack
+from vendors.partner.services import reopen_partner, suspend_partner
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +92,23 @@ def test_what_is_over_stays_as_it_was(farm, host, broadcast):
     with pytest.raises(TransitionError):
         end_broadcast(broadcast, by=host)
     assert Broadcast.objects.get(pk=ended.pk).status == BroadcastStatus.ENDED
+
+
+def test_a_shop_that_is_suspended_leaves_the_air(farm, host, broadcast):
+    go_live(broadcast, by=host)
+    suspend_partner(farm, reason="papers", by=None)
+    message = OutboxMessage.objects.get(topic="live.stop")
+    stop(message)
+    stop(message)
+    broadcast.refresh_from_db()
+    assert broadcast.status == BroadcastStatus.ENDED
+    assert broadcast.events.last().by is None
+
+
+def test_a_shop_that_sells_again_in_time_stays_on_air(farm, host, broadcast):
+    go_live(broadcast, by=host)
+    suspend_partner(farm, reason="papers", by=None)
+    reopen_partner(farm, by=None)
+    stop(OutboxMessage.objects.get(topic="live.stop"))
+    broadcast.refresh_from_db()
+    assert broadcast.status == BroadcastStatus.LIVE
