@@ -7,11 +7,13 @@ database holds without any test stays, as long as it is what it was.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import TransactionTestCase
 
+TRIES = 5
 Rows = list[tuple[Any, ...]]
 
 
@@ -28,7 +30,7 @@ class Emptying:
             self._flush(case)
             self._left = {name: rows for name in tables() if (rows := rows_of(name))}
         else:
-            delete_all(tables() - self._left.keys())
+            insist(partial(delete_all, tables() - self._left.keys()))
 
     def _is_left(self) -> bool:
         left = self._left or {}
@@ -46,6 +48,16 @@ def rows_of(table: str) -> Rows:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
         return list(cursor.fetchall())
+
+
+def insist(act: Callable[[], None]) -> None:
+    """Again, when a late request or task of a running site held tables crosswise."""
+    for _try in range(TRIES - 1):
+        try:
+            return act()
+        except OperationalError:
+            continue
+    return act()
 
 
 def may_ignore_guards() -> bool:

@@ -50,7 +50,7 @@ def writes(found: list[str]) -> set[Write]:
             changed = _SET.findall(sql.partition(" WHERE ")[0])
             made.add((table, frozenset(changed if verb.upper() == "UPDATE" else ())))
         else:
-            assert sql.lstrip().upper().startswith(_READ), sql
+            assert sql.lstrip(" \n(").upper().startswith(_READ), sql
     return made
 
 
