@@ -2,7 +2,10 @@
 #   make demo         a market with farms and produce on http://127.0.0.1:8000
 #   make demo-reset   the same from scratch
 #   make test         every test that this machine can run; THOROUGH=1 draws all cases
-#   make check        format, lint, types, templates, import rules, migrations, texts
+#   make thorough     all cases of the tests, at awkward hours, on awkward days, in four time zones
+#   make pictures     keep the pictures of pages anew that tests compare with
+#   make check        format, lint, types, templates, import rules, migrations, texts; with
+#                     Node the scripts' types as well (make check-scripts)
 #   make bench        beside stock Oscar, and the books with much in them, in one run;
 #                     ONLY=fanout: one event to 10,000 viewers; ONLY=rush: 500 buyers on a deal
 #   make lock         compile requirements*.in with hashes
@@ -13,6 +16,10 @@ N ?= 2000
 # Test processes side by side.
 WORKERS ?= 2
 BIN = .venv/bin
+# The scripts' types are checked by this; nothing else of ours wants Node.
+TSC = npx --yes --prefer-offline --package typescript@5.9.3 tsc
+# Reading the tests takes each process ten seconds longer when none keeps what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 demo: .venv/ready
 	@PORT=$(PORT) $(BIN)/python -m config.demo
@@ -24,15 +31,31 @@ test: .venv/ready-dev
 	$(BIN)/python -m config.messages compile
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-check: .venv/ready-dev
+thorough: .venv/ready-dev
+	$(BIN)/python -m config.messages compile
+	THOROUGH=1 $(BIN)/python -m tests.moments -n $(WORKERS) --dist worksteal $(ARGS)
+
+pictures: .venv/ready-dev
+	$(BIN)/python -m config.messages compile
+	RENEW=1 $(BIN)/pytest tests/looks/test_pictures.py -q
+
+check: .venv/ready-dev check-scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djangofmt --check templates
 	$(BIN)/djlint --lint --quiet templates
 	find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy .
 	NANPO_DATA=var/check $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m config.messages check
+
+check-scripts:
+	@if npm_config_fetch_retries=0 $(TSC) --version >/dev/null 2>&1; then \
+	    echo "$(TSC)"; $(TSC) -p jsconfig.json && $(TSC) -p jsconfig.worker.json; \
+	else \
+	    echo "Types of the scripts were NOT checked: no Node here, or no npm registry."; \
+	fi
 
 bench: .venv/ready-dev
 	N=$(N) POSTINGS=$(POSTINGS) LINES=$(LINES) ONLY=$(ONLY) $(BIN)/python -m tests.benchmarks
@@ -64,4 +87,4 @@ lock: .venv/ready-dev
 	    --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: demo demo-reset test check bench messages lock
+.PHONY: demo demo-reset test thorough pictures check check-scripts bench messages lock

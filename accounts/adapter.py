@@ -1,10 +1,12 @@
-"""How django-allauth, which signs people in, meets our accounts."""
+"""How django-allauth, which signs people in, meets our accounts, and what it proves."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.account.stages import EmailVerificationStage, PhoneVerificationStage
+from allauth.core.exceptions import ImmediateHttpResponse, RateLimited
+from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
@@ -19,6 +21,7 @@ from core.client import address_of
 from core.phone import has_mark, take_mark
 
 from . import emails, services
+from .devices import remember_device
 from .forms.fields import PhoneField
 from .models import User
 from .queries import person_by_phone
@@ -33,22 +36,24 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed."),
-        "duplicate_email": _("This is your e-mail address already."),
+        "duplicate_email": _("This is already your e-mail address."),
         "email_password_mismatch": WRONG,
         "phone_password_mismatch": WRONG,
         "username_password_mismatch": WRONG,
         "invalid_login": WRONG,
-        "email_taken": _("This e-mail address can't be used. Please take another."),
-        "phone_taken": _("This phone number can't be used. Please take another."),
-        "enter_current_password": _("This is not your present password."),
-        "incorrect_password": _("This is not your password."),
-        "incorrect_code": _("This is not the code we sent. Please look again."),
-        "invalid_password_reset": _("This link has been used or is too old."),
-        "too_many_login_attempts": _(
-            "Too many wrong tries. Please start again in a while."
+        "email_taken": _(
+            "You can't use this e-mail address. Please enter a different one."
         ),
-        "same_as_current": _("This is your number already."),
-        "rate_limited": _("We have just sent a code. Please wait half a minute."),
+        "phone_taken": _(
+            "You can't use this phone number. Please enter a different one."
+        ),
+        "enter_current_password": _("The current password is not correct."),
+        "incorrect_password": _("The password is not correct."),
+        "incorrect_code": _("The code is not correct. Please check it and try again."),
+        "invalid_password_reset": _("This link was already used or has expired."),
+        "too_many_login_attempts": _("Too many attempts. Please try again later."),
+        "same_as_current": _("This is already your phone number."),
+        "rate_limited": _("We just sent you a code. Please wait 30 seconds."),
     }
 
     # --- Where one may be sent, and from where one asks -----------------------------
@@ -61,7 +66,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return address_of(request)
 
     def get_login_stages(self) -> list[str]:
-        return ["accounts.stages.PhoneStage", "accounts.stages.EmailStage"]
+        return [
+            "accounts.adapter.PhoneStage",
+            "accounts.adapter.EmailStage",
+            "allauth.mfa.stages.AuthenticateStage",
+        ]
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Wrong passwords are counted in the database, by accounts.throttle."""
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         return reverse("accounts:profile")
@@ -73,11 +85,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().get_logout_redirect_url(request)
 
     def post_login(
-        self, request: HttpRequest, user: User, **kwargs: Any
+        self, request: HttpRequest, user: User, **kwargs: object
     ) -> HttpResponse:
         """Whose desk the phone keeps is open until a desk is opened on it again."""
         response = super().post_login(request, user, **kwargs)
         take_mark(response)
+        remember_device(request, response, user)
         return response
 
     # --- People ---------------------------------------------------------------------
@@ -90,7 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def set_password(self, user: User, password: str) -> None:
-        services.set_password(user, password)
+        services.set_password(user, password, is_own=False)
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """An address that waits for its proof may go; the one in use is changed."""
@@ -100,16 +113,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """False, with a message, when another account has the address.
 
         The other one may be unproven itself; it must not be taken over silently.
+        Of another address than before allauth tells, of the first one we.
         """
+        had_none = not email_address.user.email
         try:
             with transaction.atomic():
-                return bool(super().confirm_email(request, email_address))
+                confirmed = bool(super().confirm_email(request, email_address))
+                if confirmed and had_none:
+                    user = email_address.user
+                    emails.tell_changed("email_changed", user, before=user.phone)
+                return confirmed
         except IntegrityError:
             messages.error(request, self.error_messages["email_taken"])
             return False
 
     # --- Phone numbers --------------------------------------------------------------
-    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+    def phone_form_field(self, **kwargs: object) -> PhoneField:
         return PhoneField(**kwargs)
 
     def get_user_by_phone(self, phone: str) -> User | None:
@@ -125,7 +144,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Somebody else may have proven the same number a moment ago."""
         try:
             services.set_phone(user, phone, verified=True)
-        except services.ContactTaken as error:
+        except services.ContactTakenError as error:
             messages.error(self.request, self.error_messages["phone_taken"])
             raise ImmediateHttpResponse(redirect("account_change_phone")) from error
 
@@ -134,14 +153,14 @@ class AccountAdapter(DefaultAccountAdapter):
         user: User,  # noqa: ARG002 - allauth's signature
         phone: str,
         code: str,
-        **_kwargs: Any,
+        **_kwargs: object,
     ) -> None:
         emails.text_phone_code(phone, code=code)
 
     def send_account_already_exists_sms(self, phone: str) -> None:
         emails.text_account_exists(phone)
 
-    def send_unknown_account_sms(self, phone: str, **_kwargs: Any) -> None:
+    def send_unknown_account_sms(self, phone: str, **_kwargs: object) -> None:
         emails.text_no_account(phone)
 
     # --- Mails ----------------------------------------------------------------------
@@ -160,7 +179,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self,
         user: User,
         email: str,
-        context: dict[str, Any],  # noqa: ARG002 - allauth's signature
+        context: dict[str, object],  # noqa: ARG002 - allauth's signature
     ) -> None:
         emails.mail_password_reset(user, email)
 
@@ -168,7 +187,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self,
         template_prefix: str,  # noqa: ARG002 - allauth's signature
         email: str,
-        context: dict[str, Any],  # noqa: ARG002 - allauth's signature
+        context: dict[str, object],  # noqa: ARG002 - allauth's signature
     ) -> None:
         """The one mail that allauth sends by this way: nobody has an account here."""
         emails.mail_no_account(email)
@@ -180,4 +199,28 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,  # noqa: ARG002 - allauth's signature
         email: str | None = None,
     ) -> None:
-        emails.mail_account_changed(template_prefix.rpartition("/")[2], user, email)
+        what = template_prefix.rpartition("/")[2]
+        if not what.startswith("password_"):  # told by the service that sets it
+            emails.tell_changed(what, user, before=email)
+
+
+# Each account proves the one it was opened with. Whoever has an e-mail address proves
+# that; whoever has a phone number alone proves the number by a code.
+
+
+class PhoneStage(PhoneVerificationStage):
+    def handle(self) -> tuple[Any, bool]:
+        if self.login.user and self.login.user.email:
+            return None, True
+        try:
+            return super().handle()
+        except RateLimited as error:
+            raise ImmediateHttpResponse(respond_429(self.request)) from error
+
+
+class EmailStage(EmailVerificationStage):
+    def handle(self) -> tuple[Any, bool]:
+        user = self.login.user
+        if user and user.phone_verified:
+            return None, True
+        return super().handle()

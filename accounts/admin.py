@@ -1,22 +1,31 @@
-"""Accounts in Django's admin, for the operator's staff."""
+"""Accounts and rights in Django's admin: to look at, for the operator's staff.
 
+Who could set a password, an address or a right here could act as a colleague.
+"""
+
+from allauth.account.admin import *  # noqa: F403 - registers its addresses
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+
+from core.admin import ReadOnly, close
 
 from .models import User
 
 
 @admin.register(User)
-class MarketUserAdmin(UserAdmin[User]):
+class MarketUserAdmin(ReadOnly, UserAdmin[User]):
     ordering = ("-date_joined",)
     list_display = ("email", "phone", "first_name", "last_name", "is_staff")
     search_fields = ("email", "phone", "first_name", "last_name")
     fieldsets = (
-        (None, {"fields": ("email", "phone", "password")}),
+        (None, {"fields": ("email", "phone")}),
         (None, {"fields": ("first_name", "last_name", "language")}),
         (
             None,
             {"fields": ("is_active", "is_staff", "is_superuser", "groups")},
         ),
     )
-    add_fieldsets = ((None, {"fields": ("email", "password1", "password2")}),)
+
+
+close("account")
+close("auth")

@@ -12,8 +12,6 @@ class AccountsConfig(AppConfig):
         from . import (  # noqa: F401 - registers what they deliver and listen to
             emails,
             own_data,
+            privacy,
             receivers,
         )
-        from .privacy import add_own_parts
-
-        add_own_parts()

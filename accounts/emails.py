@@ -15,12 +15,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
 
+from core import dates
+from core.brand import market_name
 from core.models import OutboxMessage
-from core.outbox import Undeliverable, delivers, enqueue
+from core.outbox import UndeliverableError, delivers, enqueue
 from core.sms import send_sms
 
 from .letters import Letter, send_letter
@@ -35,12 +36,12 @@ def _queue(topic: str, language: str = "", **payload: Any) -> None:
     enqueue(topic, f"{topic}:{token_hex(12)}", language=language, **payload)
 
 
-def _link(name: str, **kwargs: Any) -> str:
+def _link(name: str, **kwargs: object) -> str:
     return settings.SITE_URL + reverse(name, kwargs=kwargs)
 
 
 def _market() -> dict[str, str]:
-    return {"market": settings.MARKET_NAME}
+    return {"market": market_name()}
 
 
 # --- Confirm an e-mail address --------------------------------------------------
@@ -57,16 +58,16 @@ def deliver_confirm_email(message: OutboxMessage) -> None:
     key = EmailConfirmationHMAC.create(address).key
     with override(message.payload["language"]):
         why = (
-            _("Thank you for joining %(market)s. One step is left:")
+            _("Thank you for signing up at %(market)s. One more step:")
             if message.payload["signup"]
-            else _("You asked to use this address for your account at %(market)s.")
+            else _("You asked to use this e-mail address for your %(market)s account.")
         )
         letter = Letter(
             subject=_("Confirm your e-mail address"),
             paragraphs=(why % _market(),),
             button=_("Confirm this address"),
             url=_link("account_confirm_email", key=key),
-            after=_("If this was not you, do nothing: nothing will happen."),
+            after=_("If this was not you, ignore this message. Nothing will change."),
         )
         send_letter(letter, address.email)
 
@@ -80,14 +81,15 @@ def mail_account_exists(email: str) -> None:
 def deliver_account_exists(message: OutboxMessage) -> None:
     with override(message.payload["language"]):
         letter = Letter(
-            subject=_("You have an account already"),
+            subject=_("You already have an account"),
             paragraphs=(
                 _(
-                    "Somebody, most likely you, tried to join %(market)s with this "
-                    "address. You have an account already, so just sign in."
+                    "Someone, probably you, tried to sign up at %(market)s "
+                    "with this e-mail address. You already have an account. "
+                    "Please sign in."
                 )
                 % _market(),
-                _("If you forgot your password, you can choose a new one."),
+                _("If you forgot your password, you can reset it."),
             ),
             button=_("Choose a new password"),
             url=_link("account_reset_password"),
@@ -104,16 +106,17 @@ def mail_no_account(email: str) -> None:
 def deliver_no_account(message: OutboxMessage) -> None:
     with override(message.payload["language"]):
         letter = Letter(
-            subject=_("No account with this address"),
+            subject=_("No account with this e-mail address"),
             paragraphs=(
                 _(
-                    "Somebody, most likely you, asked for a new password at "
-                    "%(market)s. There is no account with this address. Perhaps "
-                    "you joined with another one, or with your phone number."
+                    "Someone, probably you, asked to reset the password at "
+                    "%(market)s. There is no account with this e-mail "
+                    "address. You may have signed up with another address or "
+                    "with your phone number."
                 )
                 % _market(),
             ),
-            button=_("Join"),
+            button=_("Sign up"),
             url=_link("account_signup"),
         )
         send_letter(letter, message.payload["to"])
@@ -135,9 +138,9 @@ def deliver_password_reset(message: OutboxMessage) -> None:
         letter = Letter(
             subject=_("Choose a new password"),
             paragraphs=(
-                _("You asked for a new password at %(market)s.") % _market(),
-                _("The link works once, within two hours."),
-                _("If this was not you, do nothing."),
+                _("You asked to reset your password at %(market)s.") % _market(),
+                _("The link works once and expires after two hours."),
+                _("If this was not you, you can ignore this message."),
             ),
             button=_("Choose a new password"),
             url=_link("account_reset_password_from_key", uidb36=uid, key=key),
@@ -146,30 +149,72 @@ def deliver_password_reset(message: OutboxMessage) -> None:
 
 
 # --- Something about the account was changed ------------------------------------
-def mail_account_changed(what: str, user: User, email: str | None = None) -> None:
-    """`what` is allauth's word: password_changed, password_reset, email_changed …"""
-    if to := email or user.email:
-        _queue("account.changed", user.language, what=what, to=to)
+CHANGES = {
+    "password_changed": gettext_lazy("Your password was changed"),
+    "phone_changed": gettext_lazy("Your phone number was changed"),
+    "rights_changed": gettext_lazy("Your access rights were changed"),
+    "email_changed": gettext_lazy("Your e-mail address was changed"),
+    "email_deleted": gettext_lazy("An unconfirmed e-mail address was removed"),
+    "totp_activated": gettext_lazy("Two-step verification was turned on"),
+    "totp_deactivated": gettext_lazy("Two-step verification was turned off"),
+    "recovery_codes_generated": gettext_lazy("New backup codes were created"),
+}
+
+
+def tell_changed(what: str, user: User, *, before: str | None = None) -> None:
+    """Tell the person how their account was changed, and what to do if it wasn't them.
+
+    By mail; who has no address by SMS. `before` is how they were reached until now: it
+    is told as well, since a stranger who changes it reads what comes to the new one.
+    """
+    for to in dict.fromkeys((user.email or user.phone, before)):
+        if to:
+            _queue("account.changed", user.language, what=what, to=to, user=user.pk)
 
 
 @delivers("account.changed")
 def deliver_account_changed(message: OutboxMessage) -> None:
-    with override(message.payload["language"]):
-        subject = (
-            _("Your e-mail address was changed")
-            if message.payload["what"].startswith("email")
-            else _("Your password was changed")
-        )
-        letter = Letter(
-            subject=subject,
-            paragraphs=(
-                _("This was just done in your account at %(market)s.") % _market(),
-                _("If it was not you, choose a new password at once."),
-            ),
-            button=_("Choose a new password"),
-            url=_link("account_reset_password"),
-        )
-        send_letter(letter, message.payload["to"])
+    payload = message.payload
+    user = User.objects.filter(pk=payload.get("user")).first()
+    with override(payload["language"]):
+        subject = str(CHANGES.get(payload["what"], CHANGES["password_changed"]))
+        still_theirs = user is None or payload["to"] in {user.email, user.phone}
+        if "@" in payload["to"]:
+            send_letter(_of_change(subject, still_theirs=still_theirs), payload["to"])
+            return
+        text = _("%(what)s (%(market)s). Not you? %(url)s") % {
+            "what": subject,
+            "url": _help_link(still_theirs=still_theirs),
+            **_market(),
+        }
+        send_sms(payload["to"], text)
+
+
+def _of_change(subject: str, *, still_theirs: bool) -> Letter:
+    """From an address that the account has no more, no password can be chosen."""
+    contact = _link("legal:page", kind="contact")
+    return Letter(
+        subject=subject,
+        paragraphs=(
+            _("This change was just made in your %(market)s account.") % _market(),
+            _("If this was you, you don't need to do anything."),
+            _(
+                "If this was not you, choose a new password now and contact us: "
+                "%(contact)s"
+            )
+            % {"contact": contact}
+            if still_theirs
+            else _("If this was not you, contact us at once. We will help you."),
+        ),
+        button=_("Choose a new password") if still_theirs else _("Contact us"),
+        url=_help_link(still_theirs=still_theirs),
+    )
+
+
+def _help_link(*, still_theirs: bool) -> str:
+    if still_theirs:
+        return _link("account_reset_password")
+    return _link("legal:page", kind="contact")
 
 
 # --- SMS ------------------------------------------------------------------------
@@ -184,9 +229,9 @@ def deliver_phone_code(message: OutboxMessage) -> None:
     if timezone.now() - message.created > CODE_HOLDS:
         forget_payload(message)
         reason = "the code was too old to be sent"
-        raise Undeliverable(reason)
+        raise UndeliverableError(reason)
     with override(message.payload["language"]):
-        text = _("%(code)s is your code for %(market)s. Tell it to nobody.") % {
+        text = _("%(code)s is your %(market)s code. Don't share it with anyone.") % {
             "code": message.payload["code"],
             **_market(),
         }
@@ -206,7 +251,7 @@ def text_account_exists(phone: str) -> None:
 @delivers("account.text_exists")
 def deliver_text_account_exists(message: OutboxMessage) -> None:
     with override(message.payload["language"]):
-        text = _("You have an account at %(market)s already. Sign in: %(url)s") % {
+        text = _("You already have an account at %(market)s. Sign in: %(url)s") % {
             "url": _link("account_login"),
             **_market(),
         }
@@ -220,7 +265,9 @@ def text_no_account(phone: str) -> None:
 @delivers("account.text_none")
 def deliver_text_no_account(message: OutboxMessage) -> None:
     with override(message.payload["language"]):
-        text = _("There is no account with this number. Join %(market)s: %(url)s") % {
+        text = _(
+            "There is no account with this number. Sign up at %(market)s: %(url)s"
+        ) % {
             "url": _link("account_signup"),
             **_market(),
         }
@@ -240,25 +287,27 @@ def deliver_help_asked(message: OutboxMessage) -> None:
         return
     with override(asked.person.language or settings.LANGUAGE_CODE):
         letter = Letter(
-            subject=_("May our staff help in your account?"),
+            subject=_("May our staff make changes in your account?"),
             paragraphs=(
-                _("%(operator)s of %(market)s asks to change things in your name.")
+                _("%(operator)s of %(market)s asks to make changes on your behalf.")
                 % {"operator": str(asked.operator), **_market()},
                 _("Reason: %(reason)s") % {"reason": asked.reason},
                 ngettext(
-                    "If you agree it is good for %(count)d hour, for this person "
-                    "alone, and never for passwords, bank details or payments. You "
-                    "can take it back at any time.",
-                    "If you agree it is good for %(count)d hours, for this person "
-                    "alone, and never for passwords, bank details or payments. You "
-                    "can take it back at any time.",
+                    "If you allow it, this person can act for you for "
+                    "%(count)d hour. Passwords, bank details and payments "
+                    "stay closed to them. You can withdraw your consent at "
+                    "any time.",
+                    "If you allow it, this person can act for you for "
+                    "%(count)d hours. Passwords, bank details and payments "
+                    "stay closed to them. You can withdraw your consent at "
+                    "any time.",
                     asked.hours,
                 )
                 % {"count": asked.hours},
             ),
-            button=_("Agree or refuse"),
+            button=_("Allow or decline"),
             url=_link("accounts:helpers"),
-            after=_("If you do nothing, nothing can be changed."),
+            after=_("If you do nothing, nothing changes."),
         )
         _reach(asked.person, letter)
 
@@ -273,23 +322,23 @@ def deliver_help_visit(message: OutboxMessage) -> None:
     visit = rows.get(pk=message.payload["visit"])
     with override(visit.person.language or settings.LANGUAGE_CODE):
         did = (
-            _("Things were changed in your name, as you had agreed.")
+            _("Changes were made on your behalf, as you allowed.")
             if visit.changes
             else _("Nothing was changed.")
         )
         letter = Letter(
-            subject=_("Our staff looked at your account"),
+            subject=_("Our staff viewed your account"),
             paragraphs=(
-                _("%(operator)s of %(market)s saw the market as you see it: %(when)s.")
+                _("%(operator)s of %(market)s viewed the market as you: %(when)s.")
                 % {
                     "operator": str(visit.operator),
-                    "when": date_format(localtime(visit.started), "DATETIME_FORMAT"),
+                    "when": date_format(dates.local(visit.started), "DATETIME_FORMAT"),
                     **_market(),
                 },
                 _("Reason: %(reason)s") % {"reason": visit.reason},
                 did,
             ),
-            button=_("See who looked and when"),
+            button=_("View access history"),
             url=_link("accounts:helpers"),
         )
         _reach(visit.person, letter)

@@ -7,6 +7,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from core.brand import market_name, sender
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -23,13 +25,14 @@ def send_letter(letter: Letter, to: str) -> None:
     """Send it as text and HTML. Raises what the mail server's client raises."""
     context = {
         "letter": letter,
-        "market": settings.MARKET_NAME,
+        "market": market_name(),
         "site_url": settings.SITE_URL,
         "language": get_language(),
     }
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=render_to_string("account/email/letter.txt", context),
+        from_email=sender(),
         to=[to],
         headers={"Auto-Submitted": "auto-generated"},
     )

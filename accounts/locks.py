@@ -5,4 +5,4 @@ from .models import User
 
 def lock_person(person_id: int) -> User:
     """The person's row, held until the transaction ends."""
-    return User.objects.select_for_update().get(pk=person_id)
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)

@@ -8,23 +8,25 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.audit import Subject, acting, record
+from core.activity_log import Subject, activity_context, record
 from core.client import address_of
 from core.logs import hidden
 
 from . import sign_in_language
-from .helping import count_change, end_visit, is_over
-from .models import HelpVisit
-from .queries import agreement
-from .visiting import (
+from .impersonation import (
     READING,
     VISIT,
     WAYS_OUT,
     Refusal,
+    count_change,
+    end_visit,
     is_closed,
+    is_over,
     leave,
     page_of,
 )
+from .models import HelpVisit
+from .queries import agreement
 
 
 def set_language_cookie(response: HttpResponse, code: str) -> None:
@@ -67,7 +69,7 @@ def seeing_as_a_person(
         visit = _visit(request)
         if visit is None:
             return get_response(request)
-        with acting(
+        with activity_context(
             user_id=visit.person_id,
             impersonator_id=visit.operator_id,
             scope="market",

@@ -1,17 +1,21 @@
 """The people of the market: one account may shop, farm and run a cooperative."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.customer.abstract_models import AbstractUser
+
+from core.append_only import AppendOnly
+from core.names import shortened
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(
-        self, email: str | None = None, password: str | None = None, **fields: Any
+        self, email: str | None = None, password: str | None = None, **fields: object
     ) -> "User":
         """Make an account known by e-mail, by phone, or by both.
 
@@ -25,7 +29,7 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
+    def create_superuser(self, email: str, password: str, **fields: object) -> "User":
         return self.create_user(
             email, password, is_staff=True, is_superuser=True, **fields
         )
@@ -35,7 +39,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractUser):
-    """An account. `phone` is E.164 (+8613800138000); `language` a code of LANGUAGES."""
+    """An account. `phone` is E.164 (+8613800138000); `language` a code of LANGUAGES.
+
+    `shown_as` is the name that the person chose for others to see.
+    """
 
     email = models.EmailField(_("email address"), unique=True, null=True, blank=True)
     phone = models.CharField(
@@ -43,6 +50,11 @@ class User(AbstractUser):
     )
     phone_verified = models.BooleanField(default=False)
     language = models.CharField(max_length=16, blank=True)
+    shown_as = models.CharField(
+        _("name that others see"), max_length=40, blank=True, default=""
+    )
+    # When the way in, or the rights, last came from other hands than the person's own.
+    access_changed_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
 
@@ -57,6 +69,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email or self.phone or f"#{self.pk}"
+
+    @property
+    def chosen_name(self) -> str:
+        """The name they chose for others, else a short form of their own; or none."""
+        return self.shown_as or shortened(self.first_name, self.last_name)
+
+    @property
+    def public_name(self) -> str:
+        """What everybody may read beside what they write: never the whole name."""
+        return self.chosen_name or gettext("A shopper")
 
     def clean(self: Self) -> None:
         self.email = type(self).objects.normalize_email(self.email) or None
@@ -122,3 +144,66 @@ class HelpVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operator} → {self.person}"
+
+
+class LegalText(AppendOnly):
+    """One version of a page of the market's own: its terms, its imprint, …
+
+    The newest of a kind is what holds. A draft is marked as one on its page.
+    """
+
+    class Kind(models.TextChoices):
+        TERMS = "terms", _("Terms of sale")
+        PRIVACY = "privacy", _("Privacy")
+        CONTACT = "contact", _("Contact")
+        ABOUT = "about", _("About us")
+        IMPRINT = "imprint", _("Imprint")
+
+    kind = models.CharField(_("page"), max_length=8, choices=Kind.choices)
+    version = models.PositiveIntegerField(_("version"))
+    body = models.TextField(_("text"))
+    is_draft = models.BooleanField(_("draft"), default=False)
+    by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["kind", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "version"], name="legal_text_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
+
+
+class Consent(AppendOnly):
+    """Somebody agreed to a version of a text, on joining or with an order.
+
+    `contact` is how they were reached, which is all that is known of a guest.
+    """
+
+    class Occasion(models.TextChoices):
+        JOINING = "joining", _("on joining")
+        PAYMENT = "payment", _("on payment")
+
+    text = models.ForeignKey(
+        LegalText, on_delete=models.PROTECT, related_name="consents"
+    )
+    user = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="consents"
+    )
+    contact = models.CharField(max_length=254, blank=True)
+    occasion = models.CharField(max_length=8, choices=Occasion.choices)
+    order_number = models.CharField(max_length=128, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["order_number"], name="consent_order_number")]
+
+    def __str__(self) -> str:
+        return f"{self.text_id}: {self.contact}"

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import IO, Any
+from typing import IO
 
 import structlog
 from django.core.files import File
@@ -20,15 +20,16 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from core.audit import acting, plain, record
+from core import dates
+from core.activity_log import activity_context, plain, record
 from core.models import OutboxMessage
-from core.outbox import Undeliverable, delivers, enqueue
+from core.notify import notify
+from core.outbox import UndeliverableError, delivers, enqueue
 from core.storage import private_storage
-from core.tables import csv_lines
+from core.tables.writer import csv_lines
 
 from .models import User
-from .privacy import Part, parts_of
-from .signals import own_data_ready
+from .privacy import DataTable, parts_of
 
 logger = structlog.get_logger(__name__)
 TOPIC, GONE_TOPIC = "accounts.own_data", "accounts.own_data_gone"
@@ -62,19 +63,19 @@ def _key(user: User, day: dt.date) -> str:
 @transaction.atomic
 def ask_for_own_data(user: User) -> bool:
     """Have the file written; once a day, False when it was asked for today."""
-    day = timezone.localdate()
+    day = dates.today()
     if taking_of(user, day) is not None:
         return False
     name = f"{FOLDER}/{user.pk}/{secrets.token_hex(16)}.zip"
     enqueue(TOPIC, _key(user, day), user=user.pk, day=day.isoformat(), file=name)
-    with acting(scope="account"):
+    with activity_context(scope="account"):
         record("privacy.asked", user)
     return True
 
 
 def takings_of(user: User) -> list[Taking]:
     """What was asked for and is not deleted yet, the newest first."""
-    today = timezone.localdate()
+    today = dates.today()
     days = [today - dt.timedelta(days=back) for back in range(KEPT_FOR.days + 1)]
     rows = OutboxMessage.objects.filter(key__in=[_key(user, day) for day in days])
     found = [_taking(row) for row in rows.order_by("-pk")]
@@ -102,7 +103,7 @@ def fetch(user: User, day: dt.date) -> IO[bytes] | None:
     storage = private_storage()
     if taking is None or not taking.is_ready or not storage.exists(taking.name):
         return None
-    with acting(scope="account"):
+    with activity_context(scope="account"):
         record("privacy.taken", user, after={"day": day})
     return storage.open(taking.name)
 
@@ -113,7 +114,7 @@ def write(message: OutboxMessage) -> None:
     user = User.objects.filter(pk=message.payload["user"], is_active=True).first()
     if user is None:
         msg = "the account does not exist any more"
-        raise Undeliverable(msg)
+        raise UndeliverableError(msg)
     name, storage = message.payload["file"], private_storage()
     with tempfile.TemporaryFile() as file:
         with translation.override(user.language or "en"):
@@ -124,8 +125,7 @@ def write(message: OutboxMessage) -> None:
     with transaction.atomic():
         until = timezone.now() + KEPT_FOR
         enqueue(GONE_TOPIC, f"{message.key}:gone", not_before=until, file=name)
-        day = dt.date.fromisoformat(message.payload["day"])
-        own_data_ready.send(sender=User, user=user, day=day)
+        notify("own_data", user, message.payload["day"])
     logger.info("own_data_written", user=user.pk)
 
 
@@ -143,23 +143,23 @@ def remove_of(user: User) -> None:
 def _fill(file: IO[bytes], user: User) -> None:
     """Each part twice: for a program, and for a spreadsheet."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("README.txt", _("Everything that the market holds of you."))
+        made.writestr("README.txt", _("All data the market holds about you."))
         for part in parts_of(user):
             rows = [{name: plain(row[name]) for name in row} for row in part.rows]
             text = json.dumps(rows, ensure_ascii=False, indent=2)
             made.writestr(f"{part.name}.json", text)
             if rows:
-                lines = csv_lines(_table(Part(part.name, rows)), bom=True)
+                lines = csv_lines(_table(DataTable(part.name, rows)), bom=True)
                 made.writestr(f"{part.name}.csv", b"".join(lines))
 
 
-def _table(part: Part) -> list[list[str]]:
+def _table(part: DataTable) -> list[list[str]]:
     """The rows under the names of all their values; what is nested stays JSON."""
     names = list(dict.fromkeys(name for row in part.rows for name in row))
     return [names, *([_cell(row, name) for name in names] for row in part.rows)]
 
 
-def _cell(row: Mapping[str, Any], name: str) -> str:
+def _cell(row: Mapping[str, object], name: str) -> str:
     value = row.get(name)
     if value is None:
         return ""

@@ -1,7 +1,7 @@
 """What the market holds of a person, area by area.
 
-An area calls `add_part` from its app's `ready`. A part answers with rows of plain
-values, of the person alone: what others wrote or own is theirs.
+A part answers with rows of plain values, of the person alone: what others wrote or own
+is theirs.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,37 +10,40 @@ from typing import Any
 
 from django.db.models import Q
 
-from core.audit_words import label_of, place_of
+from core.action_labels import label_of, place_of
+from core.hooks import Hook
 from core.models import AuditEntry
 
-from .models import HelpRequest, HelpVisit, User
+from .models import Consent, HelpRequest, HelpVisit, User
 
 Row = Mapping[str, Any]
 Ask = Callable[[User], Iterable[Row]]
-_PARTS: dict[str, Ask] = {}
+# Parts by the name of their file.
+OWN_DATA: Hook[Callable[[], Mapping[str, Ask]]] = Hook(
+    __name__, "what an area holds of a person"
+)
 
 
 @dataclass(frozen=True)
-class Part:
+class DataTable:
     """One table of the file: `name` is what its files are called."""
 
     name: str
     rows: Sequence[Row]
 
 
-def add_part(name: str, ask: Ask) -> None:
-    """Registered again under its name, a part replaces the one before."""
-    _PARTS[name] = ask
+def _parts() -> dict[str, Ask]:
+    return {name: ask for parts in OWN_DATA for name, ask in parts().items()}
 
 
 def part_names() -> list[str]:
-    return sorted(_PARTS)
+    return sorted(_parts())
 
 
-def parts_of(user: User) -> Iterator[Part]:
+def parts_of(user: User) -> Iterator[DataTable]:
     """Every part, also those in which nothing stands, so that this is told as well."""
-    for name in part_names():
-        yield Part(name, list(_PARTS[name](user)))
+    for name, ask in sorted(_parts().items()):
+        yield DataTable(name, list(ask(user)))
 
 
 # --- Of this area -----------------------------------------------------------------
@@ -50,6 +53,7 @@ def _profile(user: User) -> Iterator[Row]:
     yield {
         "first_name": user.first_name,
         "last_name": user.last_name,
+        "shown_as": user.public_name,
         "email": user.email,
         "phone": user.phone,
         "phone_is_verified": user.phone_verified,
@@ -100,7 +104,7 @@ def _visits(user: User) -> Iterator[Row]:
 
 
 def _acts(user: User) -> Iterator[Row]:
-    """The person's own entries in the log of acts, and those in their name.
+    """The person's own entries in the activity log, and those in their name.
 
     What was before and after belongs to whom it was done to, so it stays out.
     """
@@ -116,9 +120,27 @@ def _acts(user: User) -> Iterator[Row]:
         }
 
 
-def add_own_parts() -> None:
-    add_part("profile", _profile)
-    add_part("addresses", _addresses)
-    add_part("consents-to-help", _agreements)
-    add_part("visits-of-staff", _visits)
-    add_part("log-of-acts", _acts)
+def _consents(user: User) -> Iterator[Row]:
+    """What the person agreed to, in which version and when."""
+    rows = Consent.objects.filter(user=user).select_related("text").order_by("pk")
+    for each in rows:
+        yield {
+            "when": each.created,
+            "page": each.text.kind,
+            "version": each.text.version,
+            "occasion": each.occasion,
+            "order": each.order_number,
+            "contact": each.contact,
+        }
+
+
+@OWN_DATA.provide
+def _own_parts() -> dict[str, Ask]:
+    return {
+        "consents": _consents,
+        "profile": _profile,
+        "addresses": _addresses,
+        "consents-to-help": _agreements,
+        "visits-of-staff": _visits,
+        "log-of-acts": _acts,
+    }

@@ -1,12 +1,21 @@
 """What accounts are asked more than once."""
 
+from collections.abc import Callable, Iterable
+
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from oscar.apps.address.models import Country, UserAddress
+from oscar.apps.address.models import UserAddress
 
-from .models import HelpRequest, HelpVisit, User
+from core.hooks import Hook
+
+from .models import HelpRequest, HelpVisit, LegalText, User
+
+COUNTRIES_REACHED: Hook[Callable[[], Iterable[str]]] = Hook(
+    __name__, "countries abroad that somebody sends to"
+)
 
 
 def person_of(request: HttpRequest) -> User:
@@ -20,14 +29,24 @@ def person_by_phone(phone: str) -> User | None:
     return User.objects.filter(phone=phone).first()
 
 
+def proven_person(contact: str) -> User | None:
+    """Whose e-mail address or phone number it is, if they have shown that it is."""
+    if "@" in contact:
+        rows = EmailAddress.objects.filter(email__iexact=contact, verified=True)
+        found = rows.select_related("user").first()
+        return found.user if found else None
+    return User.objects.filter(phone=contact, phone_verified=True).first()
+
+
 def addresses_of(user: User) -> QuerySet[UserAddress]:
     """The person's address book, the default first, the countries fetched with it."""
     mine = UserAddress.objects.filter(user=user).select_related("country")
     return mine.order_by("-is_default_for_shipping", "-pk")
 
 
-def delivery_countries() -> QuerySet[Country]:
-    return Country.objects.filter(is_shipping_country=True)
+def delivery_countries() -> list[str]:
+    """Codes of the countries abroad that somebody in the market sends to."""
+    return [code for reached in COUNTRIES_REACHED for code in reached()]
 
 
 def agreement(operator_id: int, person_id: int) -> HelpRequest | None:
@@ -48,3 +67,23 @@ def visits_to(person: User) -> QuerySet[HelpVisit]:
     """When operators saw the market as the person, the latest first."""
     rows = HelpVisit.objects.filter(person=person).select_related("operator")
     return rows.order_by("-pk")
+
+
+def text_in_force(kind: str) -> LegalText | None:
+    """The newest version of one of the market's own pages."""
+    return LegalText.objects.filter(kind=kind).order_by("-version").first()
+
+
+def versions_of(kind: str) -> QuerySet[LegalText]:
+    """Every version that was ever there, the newest first."""
+    return LegalText.objects.filter(kind=kind).order_by("-version")
+
+
+def texts_to_agree() -> list[LegalText]:
+    """The versions that one agrees to on joining and paying; one query."""
+    kinds = [LegalText.Kind.TERMS, LegalText.Kind.PRIVACY]
+    newest: dict[str, LegalText] = {}
+    rows = LegalText.objects.filter(kind__in=kinds).only("kind", "version")
+    for text in rows.order_by("version"):
+        newest[text.kind] = text
+    return [newest[kind] for kind in kinds if kind in newest]

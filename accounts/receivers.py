@@ -1,7 +1,5 @@
 """What happens when somebody signs in."""
 
-from typing import Any
-
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
@@ -9,14 +7,13 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from . import services, sign_in_language
-from .helping import end_visit
+from .impersonation import end_visit, visit_of
 from .models import User
 from .own_data import remove_of
-from .visiting import visit_of
 
 
 @receiver(user_logged_in, dispatch_uid="accounts_language")
-def take_up_language(request: HttpRequest | None, user: User, **_: Any) -> None:
+def take_up_language(request: HttpRequest | None, user: User, **_: object) -> None:
     """The account's language from now on; a new account takes the page's."""
     if user.language and request is not None:
         sign_in_language.leave(request, user.language)
@@ -25,13 +22,13 @@ def take_up_language(request: HttpRequest | None, user: User, **_: Any) -> None:
 
 
 @receiver(pre_delete, sender=User, dispatch_uid="accounts_own_data")
-def remove_own_data(instance: User, **_: Any) -> None:
+def remove_own_data(instance: User, **_: object) -> None:
     """What the person had written goes with the account."""
     remove_of(instance)
 
 
 @receiver(user_logged_out, dispatch_uid="accounts_visit")
-def end_the_visit(request: HttpRequest | None, **_: Any) -> None:
+def end_the_visit(request: HttpRequest | None, **_: object) -> None:
     """Signing out ends what an operator saw as another person."""
     visit = visit_of(request) if request is not None else None
     if visit is not None:

@@ -1,25 +1,33 @@
 """Every write about a person: who they are, how they are reached, where they live."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.models import UserAddress
 
+from core.activity_log import record
+from core.refusals import RefusalError
+
+from .emails import tell_changed
 from .locks import lock_person
-from .models import User
+from .models import Consent, LegalText, User
 
 MAX_ADDRESSES = 20
 
 
-class ContactTaken(Exception):  # noqa: N818 - says what happened
+class ContactTakenError(RefusalError):
     """Another account is known by this phone number."""
 
+    says = _("Another account uses this phone number already.")
 
-class AddressRefused(ValidationError):  # noqa: N818 - says what was refused
+
+class AddressError(RefusalError, ValidationError):
     """An address that can't be kept; carries the reason."""
 
 
@@ -30,7 +38,7 @@ def open_account(
     phone: str | None = None,
     password: str | None = None,
     verified: bool = False,
-    **fields: Any,
+    **fields: object,
 ) -> User:
     """Make an account; `verified` says that e-mail and phone need no proof.
 
@@ -60,10 +68,13 @@ def trust_email(user: User) -> None:
         )
 
 
-def rename(user: User, name: str) -> None:
-    """One name as the person writes it; Chinese and other names have no order here."""
-    user.first_name, user.last_name = name, ""
-    user.save(update_fields=["first_name", "last_name"])
+def rename(user: User, name: str, *, shown_as: str = "") -> None:
+    """One name as the person writes it; Chinese and other names have no order here.
+
+    `shown_as` is what others see instead of its short form.
+    """
+    user.first_name, user.last_name, user.shown_as = name, "", shown_as
+    user.save(update_fields=["first_name", "last_name", "shown_as"])
 
 
 def remember_language(user: User, code: str) -> None:
@@ -74,38 +85,57 @@ def remember_language(user: User, code: str) -> None:
 
 
 def set_phone(user: User, phone: str, *, verified: bool) -> None:
-    """Raises `ContactTaken` when another account has the number."""
+    """Raises `ContactTakenError` when another account has the number."""
+    proven = User.objects.filter(pk=user.pk, phone_verified=True)
+    before = proven.values_list("phone", flat=True).first()
     user.phone, user.phone_verified = phone, verified
     try:
         with transaction.atomic():
             user.save(update_fields=["phone", "phone_verified"])
+            # Whoever joins with a number has just proven it: no change.
+            if verified and before != phone and (before or user.email):
+                tell_changed("phone_changed", user, before=before)
     except IntegrityError as error:
         user.refresh_from_db(fields=["phone", "phone_verified"])
-        raise ContactTaken from error
+        raise ContactTakenError from error
 
 
-def set_password(user: User, password: str) -> None:
-    """Every session of the person ends with it, but for one that renews its hash."""
+@transaction.atomic
+def set_password(user: User, password: str, *, is_own: bool) -> None:
+    """Every session of the person ends with it, but for one that renews its hash.
+
+    `is_own` says that the person gave the one before; else it may be another's act.
+    """
     user.set_password(password)
     user.save(update_fields=["password"])
+    tell_changed("password_changed", user)
+    if not is_own:
+        note_access(user, "password")
+
+
+def note_access(user: User, what: str) -> None:
+    """The person's way in or rights may come from somebody else, from now on."""
+    user.access_changed_at = timezone.now()
+    user.save(update_fields=["access_changed_at"])
+    record("access.changed", user, after={"changed": what}, scope="market")
 
 
 @transaction.atomic
 def save_address(user: User, address: UserAddress) -> UserAddress:
     """Keep a new or changed address; the first one is the default.
 
-    Raises `AddressRefused` for a twin of another one, and beyond `MAX_ADDRESSES`.
+    Raises `AddressError` for a twin of another one, and beyond `MAX_ADDRESSES`.
     """
     lock_person(user.pk)
     address.user = user
     others = UserAddress.objects.filter(user=user).exclude(pk=address.pk)
     if address.pk is None and others.count() >= MAX_ADDRESSES:
-        raise AddressRefused(
-            _("You can keep %(count)s addresses. Delete one first."),
+        raise AddressError(
+            _("You can save up to %(count)s addresses. Delete one first."),
             params={"count": MAX_ADDRESSES},
         )
     if others.filter(hash=address.generate_hash()).exists():
-        raise AddressRefused(_("This address is in your address book already."))
+        raise AddressError(_("This address is already in your address book."))
     if not others.exists():
         address.is_default_for_shipping = True
     address.save()
@@ -130,3 +160,58 @@ def delete_address(user: User, address: UserAddress) -> None:
     left = UserAddress.objects.filter(user=user).order_by("-pk").first()
     if was_default and left is not None:
         UserAddress.objects.filter(pk=left.pk).update(is_default_for_shipping=True)
+
+
+def record_consents(
+    texts: Iterable[int],
+    *,
+    occasion: str,
+    user: User | None,
+    contact: str,
+    order_number: str = "",
+) -> None:
+    """Keep that somebody agreed to these versions, named by their ids."""
+    Consent.objects.bulk_create(
+        Consent(
+            text_id=pk,
+            user=user,
+            contact=contact,
+            occasion=occasion,
+            order_number=order_number,
+        )
+        for pk in texts
+    )
+
+
+@transaction.atomic
+def publish_text(
+    kind: str, *, body_en: str, body_zh_hans: str, is_draft: bool, by: User | None
+) -> LegalText:
+    """A new version of one of the market's own pages; the ones before it are kept."""
+    newest = LegalText.objects.filter(kind=kind).aggregate(last=Max("version"))["last"]
+    text = LegalText(
+        kind=kind,
+        version=(newest or 0) + 1,
+        body_en=body_en,
+        body_zh_hans=body_zh_hans,
+        is_draft=is_draft,
+        by=by,
+    )
+    text.save()
+    record("page.published", text, after={"page": kind, "version": text.version})
+    return text
+
+
+@transaction.atomic
+def set_staff(user: User, *, is_staff: bool, is_superuser: bool = False) -> None:
+    """Make somebody one of the operator's staff, or take it back."""
+    user = lock_person(user.pk)
+    before = {"staff": user.is_staff, "superuser": user.is_superuser}
+    user.is_staff, user.is_superuser = is_staff, is_superuser
+    user.save(update_fields=["is_staff", "is_superuser"])
+    after = {"staff": is_staff, "superuser": is_superuser}
+    record("admin.change", user, before=before, after=after, scope="admin")
+    if before != after:
+        tell_changed("rights_changed", user)
+    if (is_staff, is_superuser) > (before["staff"], before["superuser"]):
+        note_access(user, "rights")

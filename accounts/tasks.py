@@ -1,11 +1,11 @@
 """What the clock does about accounts."""
 
-from celery import shared_task
+from core.rounds import scheduled
 
-from .helping import end_overdue
+from .impersonation import end_overdue
 
 
-@shared_task
+@scheduled(plain="visits that run; one that fails holds up no other")
 def end_overdue_visits() -> None:
     """Visits that nobody ended are over after their time, and the person is told."""
     end_overdue()

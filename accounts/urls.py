@@ -7,7 +7,7 @@ namespace.
 
 from django.urls import path
 
-from .views import addresses, helpers, home, own_data, password, phone
+from .views import addresses, helpers, home, own_data, password
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
@@ -26,8 +26,8 @@ urlpatterns = [
     ),
 ]
 # At the addresses and names of allauth's pages, which they stand in for.
-better_urlpatterns = [
-    path("phone/change/", phone.PhoneChange.as_view(), name="account_change_phone"),
+allauth_overrides = [
+    path("phone/change/", home.PhoneChange.as_view(), name="account_change_phone"),
     path(
         "password/reset/", password.ResetView.as_view(), name="account_reset_password"
     ),

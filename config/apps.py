@@ -9,11 +9,11 @@ class MarketConfig(AppConfig):
     verbose_name = _("Market")
 
     def ready(self) -> None:
-        from . import earlier  # noqa: F401 - registers its check
-        from .conditions import enter_conditions
-        from .counting import enter_counts
+        from . import old_databases  # noqa: F401 - registers its check
+        from .dashboard import defuse_exports
         from .safety import refuse_unsafe_start
+        from .wiring import join_areas
 
         refuse_unsafe_start()
-        enter_counts()
-        enter_conditions()
+        join_areas()
+        defuse_exports()

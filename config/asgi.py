@@ -12,7 +12,7 @@ from core.events import hub  # noqa: E402
 from core.streams import PREFIX, Receive, Scope, Send, serve_events  # noqa: E402
 
 from . import embedded  # noqa: E402
-from .pages import Pages  # noqa: E402
+from .asgi_bridge import Pages  # noqa: E402
 
 pages = Pages()
 

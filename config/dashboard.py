@@ -1,4 +1,4 @@
-"""What of Oscar's dashboard is open: to the operator's staff alone, and orders to read.
+"""What of Oscar's dashboard is open: to the staff alone, orders and goods to read.
 
 Oscar hands its dashboard to sellers by a mere link, lets a right to view an order open
 its POSTs, and sets an order's state by hand. Here sellers are the office's business, an
@@ -6,16 +6,20 @@ order moves through its parts, and what was sold is not deleted.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from oscar.core import compat
 
+from accounts.emails import mail_password_reset
+from accounts.models import User
+from core.tables.writer import csv_lines
 from vendors.members.queries import MARKET_OFFICE
 
 NAMESPACE = "dashboard"
@@ -40,7 +44,7 @@ class DashboardGate:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
+        self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, object]
     ) -> HttpResponse | None:
         name = _page_name(request)
         if not name or name in DOORS:
@@ -51,6 +55,10 @@ class DashboardGate:
             raise Http404
         if name.startswith("partner-"):
             return redirect("office:sellers", MARKET_OFFICE)
+        if name.startswith("catalogue-product") and request.method not in READING:
+            raise PermissionDenied  # prices and stock are their seller's
+        if name.startswith("user") and request.method not in READING:
+            return _change_of_a_person(request, name, kwargs)
         if name.startswith("order-") and _would_change_an_order(request, name):
             raise PermissionDenied
         return None
@@ -63,9 +71,30 @@ class DashboardGate:
             return None
         messages.error(
             request,
-            _("This can't be deleted: orders or stock stand on it. Hide it instead."),
+            _(
+                "This can't be deleted because orders or stock refer to "
+                "it. Hide it instead."
+            ),
         )
         return redirect("dashboard:index")
+
+
+def _change_of_a_person(
+    request: HttpRequest, name: str, kwargs: dict[str, object]
+) -> HttpResponse | None:
+    """Nobody opens or closes a colleague's account; a link for a new password goes out
+    as the page for forgotten passwords sends it, to the person alone.
+    """
+    if name.startswith("user-alert"):
+        return None
+    if name != "user-password-reset" or not request.user.is_staff:
+        raise PermissionDenied
+    person = get_object_or_404(User, pk=kwargs["pk"])
+    if person.email:
+        mail_password_reset(person, person.email)
+        said = _("The link was sent to %(to)s.")
+        messages.success(request, said % {"to": person.email})
+    return redirect("dashboard:user-detail", person.pk)
 
 
 def _page_name(request: HttpRequest) -> str:
@@ -87,3 +116,16 @@ def _would_change_an_order(request: HttpRequest, name: str) -> bool:
         return False
     field, allowed = ORDER_POSTS.get(name, ("", frozenset()))
     return request.POST.get(field) not in allowed
+
+
+def defuse_exports() -> None:
+    """Let the dashboard's files be written as all others are, by `core.tables`.
+
+    Oscar's own writer leaves cells that a spreadsheet would run as formulas.
+    """
+
+    def write_row(self: Any, row: Sequence[Any]) -> None:
+        cells = [cell if cell is None else str(cell) for cell in row]
+        self.f.write(b"".join(csv_lines([cells])).decode())
+
+    compat.UnicodeCSVWriter.writerow = write_row

@@ -163,7 +163,9 @@ def _run(address: str, double_port: int, data: Path) -> int:
         running.append(_start(_double_command(address, double_port, data)))
         if _answers(f"http://127.0.0.1:{double_port}", running, lambda: stopped):
             subprocess.run(
-                [sys.executable, "manage.py", "tell_double"], cwd=ROOT, check=False
+                [sys.executable, "manage.py", "seed_stripe_double"],
+                cwd=ROOT,
+                check=False,
             )
         running.append(_start(["-m", "config.serve"]))
         if _answers(address, running, lambda: stopped):

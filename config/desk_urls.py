@@ -2,25 +2,25 @@
 
 from django.urls import URLPattern
 
+from fulfilment.claims.desk import desk_urlpatterns as claim_pages
+from fulfilment.invoicing.desk import desk_urlpatterns as document_pages
+from fulfilment.packing.desk import desk_urlpatterns as order_pages
 from live.broadcasts.desk import desk_urlpatterns as live_pages
 from live.records.desk import desk_urlpatterns as record_pages
-from orders.claims.desk import desk_urlpatterns as claim_pages
-from orders.documents.desk import desk_urlpatterns as document_pages
-from orders.figures.desk import desk_urlpatterns as figure_pages
-from orders.fulfilment.desk import desk_urlpatterns as order_pages
-from orders.fulfilment.exports_desk import desk_urlpatterns as order_exports
-from orders.payouts.desk import desk_urlpatterns as money_pages
-from orders.payouts.rail_desk import desk_urlpatterns as payout_ways
-from orders.refunds.desk import desk_urlpatterns as refund_pages
+from orders.messaging.desk import desk_urlpatterns as messaging_pages
 from orders.shipping.desk import desk_urlpatterns as delivery_pages
-from orders.talk.desk import desk_urlpatterns as talk_pages
 from orders.tracing.desk import desk_urlpatterns as recall_pages
+from payments.payouts.desk import desk_urlpatterns as money_pages
+from payments.payouts.rail_desk import desk_urlpatterns as payout_ways
+from payments.refunds.desk import desk_urlpatterns as refund_pages
+from reports.sales.desk import desk_urlpatterns as figure_pages
 from shop.catalogue.desk import desk_urlpatterns as product_pages
-from shop.exchange.desk import desk_urlpatterns as exchange_pages
+from shop.import_export.desk import desk_urlpatterns as exchange_pages
 from tourism.desk import desk_urlpatterns as visit_pages
 from vendors.banking.desk import desk_urlpatterns as bank_pages
 from vendors.certificates.desk import desk_urlpatterns as certificate_pages
 from vendors.harvest.desk import desk_urlpatterns as lot_pages
+from vendors.members.desk.more import desk_urlpatterns as more_pages
 from vendors.members.desk.team import desk_urlpatterns as team_pages
 from vendors.onboarding.desk import desk_urlpatterns as shop_pages
 
@@ -28,7 +28,7 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     *order_pages,
     *refund_pages,
-    *talk_pages,
+    *messaging_pages,
     *claim_pages,
     *figure_pages,
     *money_pages,
@@ -37,10 +37,10 @@ urlpatterns: list[URLPattern] = [
     *delivery_pages,
     *product_pages,
     *exchange_pages,
-    *order_exports,
     *shop_pages,
     *bank_pages,
     *team_pages,
+    *more_pages,
     *lot_pages,
     *certificate_pages,
     *recall_pages,

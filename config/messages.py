@@ -19,8 +19,9 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 SOURCES = (
-    "accounts", "config", "core", "live", "office", "orders", "programme", "shop",
-    "templates", "tourism", "training", "vendors",
+    "accounts", "checkout", "config", "core", "fulfilment", "live", "notifications",
+    "office", "orders", "payments", "programme", "reports", "shop", "templates",
+    "tourism", "training", "vendors",
 )  # fmt: skip
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -53,10 +54,11 @@ def gathered() -> Catalog:
 def _files() -> Iterator[Path]:
     for folder in SOURCES:
         for path in sorted((ROOT / folder).rglob("*")):
-            if "migrations" in path.parts:
+            within = path.relative_to(ROOT).parts
+            if "migrations" in within:
                 continue
             if path.suffix == ".py" or (
-                path.suffix in {".html", ".txt"} and "templates" in path.parts
+                path.suffix in {".html", ".txt"} and "templates" in within
             ):
                 yield path
 
@@ -67,7 +69,9 @@ def _as_python(path: Path) -> bytes:
     if path.suffix != ".py":
         from django.utils.translation.template import templatize
 
-        source = templatize(source, origin=str(path))
+        rewritten = templatize(source, origin=str(path))
+        # A template's indentation means nothing to Python, which would refuse it.
+        source = "\n".join(map(str.lstrip, rewritten.split("\n")))
     return source.encode()
 
 
@@ -159,7 +163,8 @@ def update_all() -> None:
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
         with path.open("wb") as file:
-            write_po(file, catalog, width=88, sort_output=True)
+            # Without line numbers: a line added above a text changes no translation.
+            write_po(file, catalog, width=88, sort_output=True, include_lineno=False)
 
 
 def check_all() -> int:

@@ -9,8 +9,8 @@ from office.depot.urls import office_urlpatterns as depot_pages
 from office.distribution.urls import office_urlpatterns as surplus_pages
 from office.intake.urls import office_urlpatterns as intake_pages
 from office.moderation.urls import office_urlpatterns as decision_pages
-from office.reports.urls import office_urlpatterns as figure_pages
 from programme.urls import office_urlpatterns as place_pages
+from reports.office.urls import office_urlpatterns as figure_pages
 from training.urls import office_urlpatterns as training_pages
 from vendors.cooperatives.urls import office_urlpatterns as household_pages
 

@@ -5,7 +5,6 @@ names the same faults.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
@@ -55,6 +54,8 @@ def _address_faults(settings: LazySettings) -> Iterator[str]:
         yield "ALLOWED_HOSTS lets any host pass: name the market's own."
     if (urlsplit(settings.SITE_URL).hostname or "") in LOCAL_HOSTS:
         yield "SITE_URL is not set: links in mails would lead to this machine."
+    elif not settings.SITE_URL.startswith("https://"):
+        yield "SITE_URL is not https://: set the address that browsers see."
 
 
 def _stripe_faults(settings: LazySettings) -> Iterator[str]:
@@ -62,6 +63,8 @@ def _stripe_faults(settings: LazySettings) -> Iterator[str]:
         yield "Payments go to the Stripe double: unset STRIPE_DOUBLE_URL, set the keys."
     if settings.STRIPE_SECRET_KEY in {"", "sk_test_double"}:
         yield "STRIPE_SECRET_KEY is missing."
+    elif not settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_")):
+        yield "STRIPE_SECRET_KEY is no live key: set one with sk_live_ or rk_live_."
     if settings.STRIPE_PUBLISHABLE_KEY in {"", "pk_test_double"}:
         yield "STRIPE_PUBLISHABLE_KEY is missing."
     if settings.STRIPE_WEBHOOK_SECRET in {"", "whsec_double", "whsec_demo"}:
@@ -80,6 +83,10 @@ def _stripe_faults(settings: LazySettings) -> Iterator[str]:
 def _mail_faults(settings: LazySettings) -> Iterator[str]:
     if settings.EMAIL_BACKEND == "core.mail.ConsoleAndFileBackend":
         yield "EMAIL_URL is missing: mails would be kept on this machine, not sent."
+    if settings.DEV_MAIL:
+        yield "NANPO_DEV_MAIL is on, which shows everybody's mails: unset it."
+    if settings.SMS_BACKEND == "core.sms.MailboxSms":
+        yield "SMS_BACKEND is the demo's and sends no text: name a class that does."
 
 
 def refuse_unsafe_start(settings: LazySettings = django_settings) -> None:
@@ -93,7 +100,7 @@ def refuse_unsafe_start(settings: LazySettings = django_settings) -> None:
 
 @register(Tags.security, deploy=True)
 def check_safety(
-    app_configs: Sequence[AppConfig] | None, **_kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **_kwargs: object
 ) -> list[CheckMessage]:
     """The same faults for `check --deploy`, whatever this start is."""
     del app_configs

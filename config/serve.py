@@ -10,6 +10,8 @@ import sys
 
 # The embedded worker belongs to the web server and to no other command.
 os.environ.setdefault("NANPO_EMBEDDED", "1")
+# Pages give up waiting for the database sooner than anything else.
+os.environ.setdefault("NANPO_PAGES", "1")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
@@ -18,7 +20,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from .beside import live_worker_beside
+from .live_worker_supervisor import live_worker_beside
 from .safety import refuse_unsafe_start
 
 STOP_AFTER = 15  # seconds that open requests get at shutdown

@@ -9,37 +9,40 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from accounts.urls import better_urlpatterns
+from accounts.urls import allauth_overrides
 from accounts.urls import urlpatterns as own_account_pages
-from accounts.views.language import set_language
+from accounts.views.home import set_language
+from checkout.urls import checkout_urlpatterns, order_urlpatterns
 from core.health import healthz, readyz
+from fulfilment.claims.views import order_urlpatterns as order_claims
+from fulfilment.invoicing.views import order_urlpatterns as order_documents
+from notifications.views import account_urlpatterns as notice_pages
 from office.announcements.urls import account_urlpatterns as cooperative_pages
 from office.distribution.urls import account_urlpatterns as household_accounts
 from office.intake.urls import account_urlpatterns as household_receipts
 from office.intake.views.sync import service_worker as office_worker
-from orders.checkout.urls import checkout_urlpatterns, order_urlpatterns
-from orders.claims.views import order_urlpatterns as order_claims
-from orders.documents.views import order_urlpatterns as order_documents
-from orders.notifications.views import account_urlpatterns as notice_pages
+from orders.messaging.views import messaging_urlpatterns
+from orders.messaging.views import order_urlpatterns as order_messages
 from orders.order.history import OrderHistory
-from orders.payment.views import connect_webhook, webhook
-from orders.payment.views.balance import account_urlpatterns as balance_pages
-from orders.talk.views import order_urlpatterns as order_talk
-from orders.talk.views import talk_urlpatterns
-from programme.views.door import programme_door
+from payments.payment.views import account_urlpatterns as balance_pages
+from payments.payment.views import connect_webhook, webhook
+from programme.views.overview import programme_entry
 from programme.views.public import impact
 from shop.catalogue.desk import shell
-from shop.storefront.following import FollowingPage
+from shop.storefront.follows import FollowingPage
 from shop.storefront.views import home, robots
 from tourism.urls import account_urlpatterns as own_visits
 from tourism.urls import order_urlpatterns as order_visits
 from tourism.urls import visit_urlpatterns
 from training.urls import learn_urlpatterns
-from training.views.worker import service_worker as training_worker
+from training.views.trainer import service_worker as training_worker
 from vendors.cooperatives.urls import account_urlpatterns as household_pages
-from vendors.members.views import desk_door, office_door
+from vendors.members.views import desk_entry, office_entry
 
-handler429 = "accounts.views.lockout.too_many_requests"
+from .former_addresses import urlpatterns as former_addresses
+
+handler500 = "core.busy.broken"
+handler429 = "accounts.views.password.too_many_requests"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 # One namespace, filled by several areas: accounts must not know of orders.
@@ -57,7 +60,7 @@ account_pages: list[URLPattern | URLResolver] = [
 ]
 order_pages = [
     *order_urlpatterns,
-    *order_talk,
+    *order_messages,
     *order_claims,
     *order_documents,
     *order_visits,
@@ -68,10 +71,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz/", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("i18n/setlang/", set_language, name="set_language"),
-    path("dev/mail/", include("core.devmail_urls")),
+    path("dev/mail/", include("core.devmail")),
     path("accounts/", include((account_pages, "accounts"))),
-    path("accounts/", include(better_urlpatterns)),
+    path("accounts/", include(allauth_overrides)),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("customer/", include("accounts.oscar_names")),
     path("stripe/webhook/", webhook, name="stripe_webhook"),
     path("stripe/webhook/connect/", connect_webhook, name="stripe_connect_webhook"),
@@ -80,19 +84,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "dashboard/login/",
         RedirectView.as_view(pattern_name="account_login", query_string=True),
     ),
-    path("desk/", desk_door, name="desk_door"),
+    path("desk/", desk_entry, name="desk_entry"),
     path("desk/sw.js", shell.service_worker, name="desk_worker"),
     path("desk/manifest.webmanifest", shell.manifest, name="desk_manifest"),
     path("desk/no-signal", shell.offline_page, name="desk_offline"),
     path("desk/signed-out", shell.signed_out, name="desk_signed_out"),
-    path("office/", office_door, name="office_door"),
+    path("office/", office_entry, name="office_entry"),
     path("office/sw.js", office_worker, name="office_worker"),
     path("desk/<str:slug>/", include("config.desk_urls")),
     path("office/<str:slug>/", include("config.office_urls")),
     path("live/", include("config.live_urls")),
     path("learn/trainer/sw.js", training_worker, name="learn_worker"),
     path("learn/", include((learn_urlpatterns, "learn"))),
-    path("programme/", programme_door, name="programme_door"),
+    path("programme/", programme_entry, name="programme_entry"),
     path("programme/<str:slug>/", include("config.programme_urls")),
     path("impact/", impact, name="impact"),
     path("impact/<str:slug>/", impact, name="impact_of"),
@@ -100,9 +104,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/", include("vendors.members.urls")),
     path("checkout/", include((checkout_urlpatterns, "checkout"))),
     path("orders/", include((order_pages, "orders"))),
-    path("questions/", include((talk_urlpatterns, "talk"))),
+    path("questions/", include((messaging_urlpatterns, "messaging"))),
     path("", home, name="home"),
     path("robots.txt", robots, name="robots"),
+    path("pages/", include(("accounts.views.legal", "legal"))),
+    path("reviews/", include("orders.reviews.urls")),
     path("", include("shop.storefront.urls")),
     path("visit/", include((visit_urlpatterns, "visit"))),
     path("lots/", include("orders.tracing.urls")),
@@ -111,6 +117,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offers/", include("shop.offers.urls")),
     path("basket/", include(("shop.basket.urls", "basket"))),
     path("dashboard/", dashboard.urls),
+    *former_addresses,
 ]
 if settings.SERVE_MEDIA:
     urlpatterns.append(path("media/", include("core.images.urls")))

@@ -1,19 +1,62 @@
-"""What the operator sees of the outbox: what waits, what was parked and why."""
+"""Django's admin: rows that only services write; what staff change there, logged."""
 
-from typing import Any
+from collections.abc import Container
 
+from django.apps import apps
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib.admin.models import LogEntry
+from django.db.models import Model, QuerySet
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from .activity_log import Subject, record
 from .models import AuditEntry, OutboxMessage
 from .outbox import requeue
 
 
+@receiver(post_save, sender=LogEntry, dispatch_uid="admin_acts")
+def enter(instance: LogEntry, created: bool, **_kwargs: object) -> None:
+    """The admin writes its own line in the transaction of the change."""
+    if not created:
+        return
+    kind = instance.content_type.model if instance.content_type else ""
+    record(
+        "admin.change",
+        Subject(kind, str(instance.object_id or ""), instance.object_repr),
+        after={"what": instance.get_change_message()},
+        scope="admin",
+    )
+
+
+class ReadOnly:
+    """Nobody adds, changes or removes a row past the services."""
+
+    def has_add_permission(self, *_args: object) -> bool:
+        return False
+
+    def has_change_permission(self, *_args: object) -> bool:
+        return False
+
+    def has_delete_permission(self, *_args: object) -> bool:
+        return False
+
+
+def close(app_label: str, *, but: Container[type[Model]] = ()) -> None:
+    """Make what an app has registered read-only, whoever wrote its admin."""
+    for model in apps.get_app_config(app_label).get_models():
+        if model in but or not admin.site.is_registered(model):
+            continue
+        kind = type(admin.site.get_model_admin(model))
+        if not issubclass(kind, ReadOnly):
+            admin.site.unregister(model)
+            admin.site.register(model, type(kind.__name__, (ReadOnly, kind), {}))
+
+
 @admin.register(OutboxMessage)
-class OutboxMessageAdmin(admin.ModelAdmin):
+class OutboxMessageAdmin(ReadOnly, admin.ModelAdmin):
     """For looking; the one thing to do is to try parked rows again."""
 
     list_display = ("key", "topic", "state", "attempts", "not_before", "last_error")
@@ -23,14 +66,14 @@ class OutboxMessageAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ("try_again",)
 
-    @admin.action(description=_("Try parked messages again"), permissions=["try_again"])
+    @admin.action(description=_("Retry failed messages"), permissions=["try_again"])
     def try_again(
         self, request: HttpRequest, queryset: QuerySet[OutboxMessage]
     ) -> None:
         count = requeue(queryset.values_list("pk", flat=True))
         said = ngettext(
-            "%(count)d message is tried again.",
-            "%(count)d messages are tried again.",
+            "%(count)d message will be sent again.",
+            "%(count)d messages will be sent again.",
             count,
         )
         messages.success(request, said % {"count": count})
@@ -38,31 +81,13 @@ class OutboxMessageAdmin(admin.ModelAdmin):
     def has_try_again_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("core.change_outboxmessage")
 
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
-    """For looking alone: the log of acts is added to and never changed."""
+class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
+    """For looking alone: the activity log is added to and never changed."""
 
     list_display = ("created", "act", "subject", "user", "impersonator", "scope")
     search_fields = ("=request_id", "=address", "=act")
     list_select_related = ("user", "impersonator")
     ordering = ("-pk",)
     show_full_result_count = False
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False

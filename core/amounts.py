@@ -1,4 +1,4 @@
-"""Amounts as people type them, "2,5" as well as "2.5", and fields that read them."""
+"""Amounts and weights as people type them: "2,5", "192+167"; fields that read them."""
 
 import re
 import unicodedata
@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.money import rounded, step
-from core.units import (
+from .money import rounded, step
+from .units import (
     GRAMS_PER_JIN,
     GRAMS_PER_TONNE,
     PieceUnit,
@@ -138,7 +138,7 @@ class AmountField(forms.CharField):
     widget = forms.TextInput
     default_error_messages = {
         "number": _("Please enter a number, for example 2.5."),
-        "fraction": _("Please write it with a decimal point: 0.5 instead of ½ or 1/2."),
+        "fraction": _("Please use a decimal point: 0.5 instead of ½ or 1/2."),
         "too_large": _("This number is too large."),
         "null_characters_not_allowed": _("Please enter a number, for example 2.5."),
     }
@@ -169,16 +169,33 @@ class AmountField(forms.CharField):
         return value
 
 
+class SumField(AmountField):
+    """An amount that may be added up: "180+20"."""
+
+    most_terms = 20
+
+    def __init__(self, **kwargs: object) -> None:
+        kwargs.setdefault("max_length", 200)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        terms = re.split(r"[+＋]", value) if isinstance(value, str) else [value]
+        if len(terms) < 2 or len(terms) > self.most_terms:
+            return super().clean(value)
+        read = [super(SumField, self).clean(term.strip() or "+") for term in terms]
+        return super().clean(f"{sum((n for n in read if n), Decimal(0)):f}")
+
+
 class PriceField(AmountField):
     """A price above zero at the currency's step."""
 
     default_error_messages = {
         "number": _("Please enter a price, for example 59.00."),
-        "zero": _("A price is more than nothing."),
-        "step": _("This currency has no smaller coin than %(step)s."),
+        "zero": _("Please enter a price above 0."),
+        "step": _("The smallest amount in this currency is %(step)s."),
     }
 
-    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *, currency: str, **kwargs: object) -> None:
         self.currency = currency
         super().__init__(**kwargs)
 
@@ -205,8 +222,77 @@ def base_units(number: Decimal, unit: str) -> int:
         if kind == UnitKind.PIECE and unit != PieceUnit.PIECE:
             raise ValidationError(_("Please enter a whole number."), code="whole")
         if kind == UnitKind.PIECE:
-            raise ValidationError(_("Please enter whole pieces."), code="whole")
+            raise ValidationError(
+                _("Please enter a whole number of pieces."), code="whole"
+            )
         raise ValidationError(
-            _("The smallest amounts are 1 g and 1 ml."), code="smallest"
+            _("The smallest quantities are 1 g and 1 ml."), code="smallest"
         )
     return int(whole)
+
+
+MOST_TERMS = 20
+MOST_UNITS = 100_000_000  # 100 t: beyond any box that one person packs
+# "4斤8两" is a sum of two; ten liang are a jin.
+_LIANG = re.compile(r"([\d.．]\s*斤)(?=\s*[\d.．]+\s*两)")
+GRAMS_PER_LIANG = 50
+_TERM = re.compile(
+    r"(?P<number>[^a-zA-Z\u4e00-\u9fff]+?)\s*(?P<unit>[a-zA-Z\u4e00-\u9fff]*)"
+)
+
+
+def parse_weights(text: str, *, kind: str, unit: str) -> int:
+    """The sum in base units (g, ml) of the terms typed, each in `unit` unless it says.
+
+    `kind` is the line's `UnitKind`. Raises `ValidationError` with what to type.
+    """
+    terms = re.split(r"[+＋]", _LIANG.sub(r"\1+", text.strip()))
+    if len(terms) > MOST_TERMS:
+        raise ValidationError(
+            _("You can add up at most %(most)d weights here."),
+            params={"most": MOST_TERMS},
+        )
+    total = sum(_term(term.strip(), kind, unit) for term in terms)
+    if total <= 0:
+        raise _unreadable()
+    if total > MOST_UNITS:
+        raise _too_much()
+    return total
+
+
+def _term(term: str, kind: str, unit: str) -> int:
+    found = _TERM.fullmatch(term)
+    if found is None:
+        raise _unreadable()
+    if found["unit"] == "两" and kind == UnitKind.WEIGHT:
+        return base_units(_number(found["number"]) * GRAMS_PER_LIANG, "g")
+    named = unit_named(found["unit"]) if found["unit"] else unit
+    if named is None or UNITS[named][1] != kind:
+        raise _unreadable()
+    return base_units(_number(found["number"]), named)
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = read_decimal(text)
+    except (ValueError, ArithmeticError) as error:
+        raise _unreadable() from error
+    if number > MOST_UNITS:
+        raise _too_much()
+    return number
+
+
+def _too_much() -> ValidationError:
+    return ValidationError(
+        _("This weight is too large. Check the number and its unit."),
+        code="too_much",
+    )
+
+
+def _unreadable() -> ValidationError:
+    return ValidationError(
+        _(
+            "Enter the scale reading: 1430, a sum such as 192+167, "
+            "or a value with a unit such as 1.43 kg."
+        )
+    )

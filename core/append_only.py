@@ -17,13 +17,13 @@ class AppendOnlyError(TypeError):
 
 
 class AppendOnlyQuerySet(models.QuerySet[Any]):
-    def update(self, **_fields: Any) -> NoReturn:
+    def update(self, **_fields: object) -> NoReturn:
         raise AppendOnlyError
 
     def delete(self) -> NoReturn:
         raise AppendOnlyError
 
-    def bulk_update(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+    def bulk_update(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise AppendOnlyError
 
 
@@ -40,7 +40,7 @@ class AppendOnly(models.Model):
             raise AppendOnlyError
         super().save(*args, **kwargs)
 
-    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+    def delete(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise AppendOnlyError
 
 
@@ -99,7 +99,7 @@ def guarded_on_sqlite(*tables: str) -> None:
     _tables.update(tables)
 
 
-def guard_again(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
+def guard_again(using: str = DEFAULT_DB_ALIAS, **_kwargs: object) -> None:
     """After migrate: the tables that migrations guard are guarded, on SQLite."""
     connection = connections[using]
     if connection.vendor != "sqlite":

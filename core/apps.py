@@ -8,8 +8,8 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from . import admin_acts  # noqa: F401 - listens
+        from . import admin  # noqa: F401 - listens
         from .append_only import guard_again
-        from .images import preparing  # noqa: F401 - registers its delivery
+        from .images import intake  # noqa: F401 - registers its delivery
 
         post_migrate.connect(guard_again, sender=self, dispatch_uid="append_only")

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -51,8 +52,8 @@ def letters(limit: int = NEWEST) -> list[Letter]:
     folder = Path(settings.EMAIL_FILE_PATH)
     files = sorted(folder.glob("*.log"), reverse=True)
     found: list[Letter] = []
-    for path in files:
-        found += reversed(_read(path))
+    for file in files:
+        found += reversed(_read(file))
         if len(found) >= limit:
             break
     return found[:limit]
@@ -106,7 +107,9 @@ def _only_in_development(view: View) -> View:
     """404 unless settings.DEV_MAIL, whoever asks."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(
+        request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
         if not settings.DEV_MAIL:
             raise Http404
         return view(request, *args, **kwargs)
@@ -146,3 +149,11 @@ def mail_page(request: HttpRequest, name: str) -> HttpResponse:
 def mail_html(_request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part alone, for the frame: no script, no form, no origin of ours."""
     return HttpResponse(f'<base target="_blank">{letter(name).html}')
+
+
+app_name = "devmail"
+urlpatterns = [
+    path("", mail_list, name="list"),
+    path("<str:name>/", mail_page, name="mail"),
+    path("<str:name>/html/", mail_html, name="html"),
+]

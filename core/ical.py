@@ -1,19 +1,25 @@
-"""Calendar files (RFC 5545): an entry with its alarm, for the calendar of any phone."""
+"""Calendar files (RFC 5545): entries for the calendar of any phone."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
+from icalendar import Alarm, Calendar
+from icalendar import Event as Entry
 
-LINE = 75  # octets, the break not counted
+from core import dates
 
 
 @dataclass(frozen=True)
 class Event:
-    """What a calendar shows. The same `uid` with a higher `sequence` replaces it."""
+    """What a calendar shows. The same `uid` with a higher `sequence` replaces it.
+
+    Times are written in the zone that they are given in; `place` is latitude and
+    longitude.
+    """
 
     uid: str
     summary: str
@@ -22,85 +28,55 @@ class Event:
     url: str = ""
     description: str = ""
     location: str = ""
+    place: tuple[float, float] | None = None
     sequence: int = 0
     is_cancelled: bool = False
-    alarms: tuple[timedelta, ...] = (timedelta(minutes=15),)
+    alarms: tuple[timedelta, ...] = ()
 
 
-def calendar(events: Iterable[Event]) -> bytes:
-    """The file; lines are folded and texts escaped as the standard says."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//{_text(settings.MARKET_NAME)}//Market//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-    ]
+def write_calendar(events: Sequence[Event]) -> bytes:
+    """The file, whole with the zones that its times are in. At least one event."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//{settings.MARKET_NAME}//Market//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
     for event in events:
-        lines += _event(event)
-    lines.append("END:VCALENDAR")
-    return b"".join(_folded(line) for line in lines)
+        calendar.add_component(_entry(event))
+    calendar.add_missing_timezones(
+        first_date=dates.day_of(min(event.starts for event in events)) - dates.DAY,
+        last_date=dates.day_of(max(event.ends for event in events)) + dates.DAY,
+    )
+    return calendar.to_ical()
 
 
-def calendar_response(events: Iterable[Event], name: str) -> HttpResponse:
+def calendar_response(events: Sequence[Event], name: str) -> HttpResponse:
     """A download that phones open with their calendar."""
-    response = HttpResponse(calendar(events), "text/calendar; charset=utf-8")
+    body = write_calendar(events)
+    response = HttpResponse(body, "text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
 
 
-def _event(event: Event) -> list[str]:
+def _entry(event: Event) -> Entry:
     host = settings.SITE_URL.split("://")[-1]
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{event.uid}@{host}",
-        f"DTSTAMP:{_moment(timezone.now())}",
-        f"SEQUENCE:{event.sequence}",
-        f"DTSTART:{_moment(event.starts)}",
-        f"DTEND:{_moment(event.ends)}",
-        f"SUMMARY:{_text(event.summary)}",
-        f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}",
-    ]
-    if event.description:
-        lines.append(f"DESCRIPTION:{_text(event.description)}")
-    if event.location:
-        lines.append(f"LOCATION:{_text(event.location)}")
-    if event.url:
-        lines.append(f"URL:{event.url}")
-    if not event.is_cancelled:
-        for ahead in event.alarms:
-            lines += _alarm(ahead, event.summary)
-    return [*lines, "END:VEVENT"]
-
-
-def _alarm(ahead: timedelta, words: str) -> list[str]:
-    return [
-        "BEGIN:VALARM",
-        "ACTION:DISPLAY",
-        f"TRIGGER:-PT{int(ahead.total_seconds()) // 60}M",
-        f"DESCRIPTION:{_text(words)}",
-        "END:VALARM",
-    ]
-
-
-def _moment(when: datetime) -> str:
-    return f"{when.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _text(words: str) -> str:
-    kept = words.replace("\r\n", "\n").replace("\r", "\n")
-    for sign in ("\\", ";", ","):
-        kept = kept.replace(sign, f"\\{sign}")
-    return kept.replace("\n", "\\n")
-
-
-def _folded(line: str) -> bytes:
-    """In pieces of at most 75 octets; no letter is cut in two."""
-    pieces, piece = [], b""
-    for letter in line:
-        octets = letter.encode()
-        if len(piece) + len(octets) > LINE:
-            pieces.append(piece)
-            piece = b" "
-        piece += octets
-    return b"\r\n".join([*pieces, piece]) + b"\r\n"
+    entry = Entry()
+    entry.add("uid", f"{event.uid}@{host}")
+    entry.add("dtstamp", timezone.now())
+    entry.add("sequence", event.sequence)
+    entry.add("dtstart", event.starts)
+    entry.add("dtend", event.ends)
+    entry.add("summary", event.summary)
+    entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
+    for name in ("description", "location", "url"):
+        if words := getattr(event, name):
+            entry.add(name, words)
+    if event.place:
+        entry.add("geo", event.place)
+    for ahead in () if event.is_cancelled else event.alarms:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", -ahead)
+        alarm.add("description", event.summary)
+        entry.add_component(alarm)
+    return entry

@@ -44,7 +44,7 @@ def hidden(text: str) -> str:
     )
 
 
-def configure(*, as_json: bool, level: str) -> dict[str, Any]:
+def configure(*, as_json: bool, level: str) -> dict[str, object]:
     """Set up structlog; returns Django's `LOGGING` for everybody else's lines."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,

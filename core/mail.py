@@ -1,7 +1,6 @@
 """Sending mail: once per row of the outbox; in the demo to the console and to files."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -11,9 +10,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.core.mail.backends.filebased import EmailBackend as FileBackend
+from django.utils import timezone
 
 from .models import OutboxMessage
-from .outbox import Undeliverable
+from .outbox import UndeliverableError
 
 
 class _FileBackend(FileBackend):
@@ -26,7 +26,7 @@ class _FileBackend(FileBackend):
 
     def _get_filename(self) -> str:
         if self._fname is None:
-            name = f"{datetime.now(tz=UTC):%Y%m%d-%H%M%S-%f}.log"
+            name = f"{timezone.now():%Y%m%d-%H%M%S-%f}.log"
             self._fname = str(Path(self.file_path) / name)
         return self._fname
 
@@ -52,7 +52,7 @@ def message_id(message: OutboxMessage) -> str:
 def send_row(mail: EmailMessage, message: OutboxMessage) -> None:
     """Send the mail of an outbox row.
 
-    Raises `Undeliverable` when the server says that it never will take it, and
+    Raises `UndeliverableError` when the server says that it never will take it, and
     whatever else the client raises when trying again may help.
     """
     mail.extra_headers["Message-ID"] = message_id(message)
@@ -61,11 +61,11 @@ def send_row(mail: EmailMessage, message: OutboxMessage) -> None:
     except SMTPRecipientsRefused as error:
         answers = list(error.recipients.values())
         if answers and all(_is_final(code) for code, _text in answers):
-            raise Undeliverable(str(error)) from error
+            raise UndeliverableError(str(error)) from error
         raise
     except SMTPDataError as error:
         if _is_final(error.smtp_code):
-            raise Undeliverable(str(error)) from error
+            raise UndeliverableError(str(error)) from error
         raise
 
 

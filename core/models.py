@@ -1,10 +1,11 @@
-"""Rows that no part of the market owns: outbox, photos, the log of acts, a pulse."""
+"""Rows that no part of the market owns: outbox, photos, the activity log, a pulse."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .append_only import AppendOnly
+from .columns import somebody
 from .storage import private_storage
 
 
@@ -18,7 +19,8 @@ class OutboxMessage(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         DONE = "done", _("done")
-        PARKED = "parked", _("parked")
+        PARKED = "parked", _("stopped after repeated failures")
+        DISMISSED = "dismissed", _("dismissed by staff")
 
     topic = models.CharField(max_length=64)
     key = models.CharField(max_length=200, unique=True)
@@ -40,7 +42,17 @@ class OutboxMessage(models.Model):
                 fields=["not_before"],
                 name="outbox_due",
                 condition=models.Q(state="waiting"),
-            )
+            ),
+            models.Index(
+                fields=["created"],
+                name="outbox_parked",
+                condition=models.Q(state="parked"),
+            ),
+            models.Index(
+                fields=["done_at"],
+                name="outbox_done",
+                condition=models.Q(state="done"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,9 +68,9 @@ class Photo(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("being prepared")
+        WAITING = "waiting", _("preparing")
         READY = "ready", _("ready")
-        FAILED = "failed", _("could not be prepared")
+        FAILED = "failed", _("failed")
 
     sha256 = models.CharField(max_length=64, unique=True)
     original = models.FileField(
@@ -71,13 +83,7 @@ class Photo(models.Model):
     state = models.CharField(
         max_length=16, choices=State.choices, default=State.WAITING
     )
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    uploaded_by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -96,6 +102,61 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Sweep(models.Model):
+    """A task of the schedule (see `core.rounds`): its lease, and how its last run went.
+
+    `left` rows were due and not done when it ended; since `behind_since` there have
+    been some at every end. `reached` is where it stopped in a list that has no end.
+    """
+
+    name = models.CharField(max_length=100, primary_key=True)
+    leased_until = models.DateTimeField(null=True)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    left = models.PositiveIntegerField(default=0)
+    reached = models.BigIntegerField(null=True)
+    behind_since = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PutOff(models.Model):
+    """A row of a queue that was tried and still waits (see `core.sweeps`).
+
+    `tries` counts all tries, `failures` those that ended in an error nobody expected.
+    One that is parked is on the staff's page, and is tried once a day. `is_money` says
+    that money waits in its queue.
+    """
+
+    queue = models.CharField(max_length=64)
+    row = models.BigIntegerField()
+    tries = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    parked_at = models.DateTimeField(null=True)
+    is_money = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["queue", "row"], name="put_off_once"),
+        ]
+        indexes = [
+            models.Index(fields=["queue", "next_try_at"], name="put_off_due"),
+            models.Index(
+                fields=["parked_at"],
+                name="put_off_parked",
+                condition=models.Q(parked_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.row}"
 
 
 class AuditEntry(AppendOnly):

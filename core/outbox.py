@@ -9,15 +9,15 @@ effect and its mark, so deliveries are written to bear being repeated.
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from time import monotonic
-from typing import Any
 
 import structlog
-from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from .activity_log import Subject, record
+from .broker import hint
 from .models import OutboxMessage
 
 Delivery = Callable[[OutboxMessage], None]
@@ -35,36 +35,46 @@ BACK_OFF = (
     timedelta(hours=6),
     timedelta(hours=12),
 )
-# After a failed publish nobody waits for the broker again for so many seconds.
-BROKER_PAUSE = 20.0
+# How long what waits for something else is left alone before it is tried again.
+LATER = timedelta(hours=1)
 ERROR_LENGTH = 2000
+# Staff hear once in so long of what was parked, however much it is.
+PARKED_NEWS_EVERY = timedelta(hours=1)
+PARKED_NEWS = "work_parked"
 
 logger = structlog.get_logger(__name__)
 _deliveries: dict[str, Delivery] = {}
+_of_money: set[str] = set()
 
 
-class Undeliverable(Exception):  # noqa: N818 - a finding, not a fault
+class UndeliverableError(Exception):
     """Raised by a delivery that no retry can mend; the row is parked at once."""
 
 
-class _Broker:
-    """Whether publishing is worth a try, so that an outage costs one request only."""
+class NotYetError(Exception):
+    """Raised by a delivery that waits for something that will end, as a dispute.
 
-    asleep_until = 0.0
+    It uses up no attempt, so that the row is never parked for it.
+    """
 
 
-def delivers(topic: str) -> Callable[[Delivery], Delivery]:
-    """Register the function that delivers messages of a topic."""
+def delivers(topic: str, *, money: bool = False) -> Callable[[Delivery], Delivery]:
+    """Register the function that delivers messages of a topic.
+
+    With `money` the market is not well while one of them is parked.
+    """
 
     def register(delivery: Delivery) -> Delivery:
         _deliveries[topic] = delivery
+        if money:
+            _of_money.add(topic)
         return delivery
 
     return register
 
 
 def enqueue(
-    topic: str, key: str, *, not_before: datetime | None = None, **payload: Any
+    topic: str, key: str, *, not_before: datetime | None = None, **payload: object
 ) -> OutboxMessage:
     """Write the effect into the caller's transaction; one query.
 
@@ -100,17 +110,7 @@ def publish(message_id: int) -> bool:
 
     False when the broker could not be reached; the sweep will find the row.
     """
-    if monotonic() < _Broker.asleep_until:
-        return False
-    try:
-        current_app.send_task(
-            "core.tasks.deliver_message", args=[message_id], retry=False
-        )
-    except Exception as error:  # noqa: BLE001 - a broker may fail in any way
-        _Broker.asleep_until = monotonic() + BROKER_PAUSE
-        logger.warning("outbox_publish_failed", message=message_id, error=str(error))
-        return False
-    return True
+    return hint("core.tasks.deliver_message", message_id)
 
 
 def due(now: datetime | None = None) -> QuerySet[OutboxMessage]:
@@ -127,7 +127,8 @@ def deliver(message_id: int) -> bool:
     """Deliver one row if it is due and nobody else holds it; True when it is done.
 
     A failure is written to the row and tried again later, at most `MAX_ATTEMPTS`
-    times; then the row is parked for a person to look at.
+    times; then the row is parked for a person to look at. Only Celery's own limit on
+    a task is passed on.
     """
     message = _claim(message_id)
     if message is None:
@@ -137,8 +138,13 @@ def deliver(message_id: int) -> bool:
     ):
         try:
             _deliveries[message.topic](message)
-        except Undeliverable as error:
+        except UndeliverableError as error:
             _park(message, str(error))
+        except NotYetError as error:
+            _wait(message, str(error))
+        except SoftTimeLimitExceeded:
+            _put_off(message, "the time limit was reached")
+            raise
         except Exception as error:
             logger.exception("outbox_delivery_failed", attempt=message.attempts)
             _put_off(message, f"{type(error).__name__}: {error}")
@@ -177,14 +183,50 @@ def requeue(message_ids: Iterable[int]) -> int:
     return len(ids)
 
 
+@transaction.atomic
+def dismiss(message_id: int, *, reason: str) -> bool:
+    """Close a parked row undelivered, after a person has seen to it; logged."""
+    parked = OutboxMessage.objects.filter(
+        pk=message_id, state=OutboxMessage.State.PARKED
+    )
+    message = parked.first()
+    if message is None or not parked.update(state=OutboxMessage.State.DISMISSED):
+        return False
+    subject = Subject("outboxmessage", str(message.pk), message.key)
+    record("work.dismissed", subject, reason=reason, scope="office:market")
+    return True
+
+
+def parked_messages() -> QuerySet[OutboxMessage]:
+    """What waits for a person, the newest first."""
+    parked = OutboxMessage.objects.filter(state=OutboxMessage.State.PARKED)
+    return parked.order_by("-created", "-pk")
+
+
+def parked_money() -> int:
+    """How many parked rows would have moved money."""
+    return parked_messages().filter(topic__in=_of_money).count()
+
+
 def park_spent() -> int:
     """Park rows whose last attempt ended with the death of its worker."""
     spent = due().filter(attempts__gte=MAX_ATTEMPTS).order_by()
-    return spent.update(
+    parked = spent.update(
         state=OutboxMessage.State.PARKED,
         claimed_until=None,
         last_error="the worker died in each attempt",
     )
+    if parked:
+        tell_of_parked()
+    return parked
+
+
+def tell_of_parked() -> None:
+    """Have staff told at the end of the hour, once of all that it parks."""
+    now = timezone.now()
+    span = PARKED_NEWS_EVERY.total_seconds()
+    ends = datetime.fromtimestamp((now.timestamp() // span + 1) * span, now.tzinfo)
+    enqueue("work.parked", f"{PARKED_NEWS}:{ends:%Y%m%d%H%M}", not_before=ends)
 
 
 def _claim(message_id: int) -> OutboxMessage | None:
@@ -202,7 +244,7 @@ def _claim(message_id: int) -> OutboxMessage | None:
     return OutboxMessage.objects.get(pk=message_id) if mine else None
 
 
-def _settle(message: OutboxMessage, **changes: Any) -> bool:
+def _settle(message: OutboxMessage, **changes: object) -> bool:
     """Write the outcome and let go, unless the claim ran out and another took it."""
     rows = OutboxMessage.objects.filter(
         pk=message.pk, claimed_until=message.claimed_until
@@ -215,6 +257,19 @@ def _park(message: OutboxMessage, reason: str) -> None:
     _settle(
         message,
         state=OutboxMessage.State.PARKED,
+        last_error=reason[:ERROR_LENGTH],
+    )
+    # A mail about parked work that is parked itself must not bring the next one.
+    if PARKED_NEWS not in message.key:
+        tell_of_parked()
+
+
+def _wait(message: OutboxMessage, reason: str) -> None:
+    logger.warning("outbox_waits", reason=reason)
+    _settle(
+        message,
+        attempts=F("attempts") - 1,
+        not_before=timezone.now() + LATER,
         last_error=reason[:ERROR_LENGTH],
     )
 

@@ -80,6 +80,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.deliveries.note": _OPERATING,
     "office.documents.see": _OPERATING,
     "office.balance.give": _OPERATING,
+    "office.reviews.see": _OPERATING,
+    "office.pages.edit": _OPERATING,
     "office.payouts.see": _OPERATING,
     "office.payouts.release": _OPERATING,
     "office.reconciliation.see": _OPERATING,
@@ -102,6 +104,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.distribution.decide": _HEADS,
     "office.households.pay": _TREASURY,
     "office.figures.see": _OFFICE | {OPERATOR},
+    # Who of its households sold and brought how much.
+    "office.figures.households": _OFFICE,
     "office.log.see": _HEADS | {INSPECTOR, OPERATOR},
     # People of the market, and seeing it as one of them.
     "office.people.see": _OPERATING,
@@ -125,10 +129,19 @@ ACTS: dict[str, frozenset[str]] = {
 OF_HOUSEHOLDS = (
     "office.households.", "office.stakes.", "office.intake.", "office.distribution.",
     "office.announcements.", "office.training.", "office.log.",
+    "office.figures.households",
 )  # fmt: skip
 # What is done by nobody in another's name, whether they agreed or not: where money
 # goes, and who may act for whom. So is all of the above.
 OWN_HANDS = ("desk.bank.", "desk.team.", *OF_HOUSEHOLDS)
+
+
+# Money goes by these: they ask for the second factor again, if it is some minutes old.
+MONEY_ACTS = frozenset({
+    "office.balance.give", "office.bank.confirm", "office.disputes.answer",
+    "office.distribution.decide", "office.households.pay", "office.orders.refund",
+    "office.payouts.release",
+})  # fmt: skip
 
 
 def is_for_own_hands(act: str) -> bool:

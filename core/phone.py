@@ -5,23 +5,20 @@ whom they may be shown; it opens nothing. Signing out or in takes it away.
 """
 
 import re
-from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import salted_hmac
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 COOKIE = "nanpo_phone"
 _PATH = "/"
 _KEPT_FOR = 365 * 24 * 3600
 
 
-def mark_of(user: "User") -> str:
+def mark_of(user: AbstractBaseUser) -> str:
     """The same for a person on every phone, and nothing else can be told from it."""
     return salted_hmac("core.phone", str(user.pk), algorithm="sha256").hexdigest()[:20]
 
@@ -36,7 +33,7 @@ def mark_on(request: HttpRequest) -> str:
     return found if re.fullmatch(r"[0-9a-f]{1,64}", found) else ""
 
 
-def set_mark(response: HttpResponseBase, user: "User") -> None:
+def set_mark(response: HttpResponseBase, user: AbstractBaseUser) -> None:
     response.set_cookie(
         COOKIE,
         mark_of(user),
@@ -47,7 +44,7 @@ def set_mark(response: HttpResponseBase, user: "User") -> None:
     )
 
 
-def keep_on_phone(response: HttpResponseBase, user: "User") -> None:
+def keep_on_phone(response: HttpResponseBase, user: AbstractBaseUser) -> None:
     """For a page of the desk that its worker keeps, for this person and nobody else."""
     patch_cache_control(response, private=True, no_cache=True)
     response["X-Desk-User"] = mark_of(user)

@@ -1,6 +1,8 @@
-"""Where a person may be sent on to: never off the site."""
+"""Where a person may be sent on to: never off the site, never to where they are."""
 
-from django.http import HttpRequest
+from urllib.parse import unquote
+
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -11,3 +13,15 @@ def safe_next(request: HttpRequest, *, default: str, field: str = "next") -> str
         url, {request.get_host()}, require_https=request.is_secure()
     )
     return url if is_ours and url.isprintable() else default
+
+
+def moved_to(request: HttpRequest, url: str) -> HttpResponsePermanentRedirect | None:
+    """To the page's own address with the question kept; None for who is there.
+
+    An address is written with percent signs, a request's path is not: they are
+    compared as they are read.
+    """
+    if request.path == unquote(url):
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)

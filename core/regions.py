@@ -74,6 +74,9 @@ _ENGLISH_ENDINGS = re.compile(
     r"(zhuang |hui |uygh?ur )?autonomous region|sheng|shi)\s*$"
 )
 
+# What stands among CLDR's countries: unions, test languages, "unknown".
+_NO_COUNTRIES: Final = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
 REGION_COOKIE = "nanpo_region"
 REGION_COOKIE_AGE = 365 * 24 * 3600
 
@@ -135,11 +138,37 @@ def region_name(code: str, language: str | None = None) -> str:
     return _countries(language).get(code, code)
 
 
+def country_name(code: str, language: str | None = None) -> str:
+    """A country as all lists of this market name it; a part of China as the part."""
+    return region_name(_COUNTRY_TO_REGION.get(code, code), language)
+
+
+def all_countries() -> list[str]:
+    """The codes of the world's countries; groups of them and tests are none."""
+    known = (code for code in _countries("en") if re.fullmatch(r"[A-Z]{2}", code))
+    return sorted(code for code in known if code not in _NO_COUNTRIES)
+
+
+def country_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """These countries by their names in the active language, in its order."""
+    named = [(code, country_name(code)) for code in codes]
+    return sorted(named, key=lambda choice: _sort_key(choice[1]))
+
+
+def _sort_key(name: str) -> str | bytes:
+    """Chinese names by their reading, which GB 2312's first level follows."""
+    return name.encode("gb18030") if is_chinese() else name.casefold().encode()
+
+
+def is_abroad(country: str) -> bool:
+    """Whether it has a list of its own: a country that no province stands for."""
+    return country != "CN" and country not in _COUNTRY_TO_REGION
+
+
 def region_choices(countries: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Every province, then these countries, for a select."""
     named = [(code, region_name(code)) for code in REGIONS]
-    others = [(code, region_name(code)) for code in countries if code != "CN"]
-    return named + sorted(others, key=lambda choice: choice[1])
+    return named + country_choices(code for code in countries if is_abroad(code))
 
 
 def region_of(country_code: str, state: str = "") -> str:

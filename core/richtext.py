@@ -15,6 +15,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _EMPTY = re.compile(r"<p>\s*</p>")
 _BLOCK = re.compile(r"<(p|ul|ol|li|h3|h4|blockquote)\b", re.IGNORECASE)
+_HEADING = re.compile(r"<(?P<tag>h[34])>(?P<words>.*?)</(?P=tag)>", re.DOTALL)
 
 
 def clean(text: str) -> str:
@@ -46,6 +47,19 @@ def _safe_link(_tag: str, _name: str, value: str) -> str | None:
 def _paragraphs(text: str) -> str:
     parts = _PARAGRAPH.split(text)
     return "".join(f"<p>{part.strip().replace(chr(10), '<br>')}</p>" for part in parts)
+
+
+def under(level: int, cleaned: str) -> str:
+    """With its headings as they follow one of that level, none left out."""
+    is_divided = False
+
+    def at_level(heading: re.Match[str]) -> str:
+        nonlocal is_divided
+        is_divided = is_divided or heading["tag"] == "h3"
+        tag = f"h{level + 2 if heading['tag'] == 'h4' and is_divided else level + 1}"
+        return f"<{tag}>{heading['words']}</{tag}>"
+
+    return _HEADING.sub(at_level, cleaned)
 
 
 def typed(cleaned: str) -> str:

@@ -17,7 +17,7 @@ DOT = "•"
 SHOWN = 4
 
 
-class Unreadable(Exception):  # noqa: N818 - a finding
+class UnreadableSecretError(Exception):
     """Raised when no key opens a secret: one was dropped too early, or it is forged."""
 
 
@@ -38,12 +38,12 @@ def seal(text: str) -> str:
 def unseal(token: str, *, max_age: int | None = None) -> str:
     """The text of a token, if it is at most `max_age` seconds old.
 
-    Raises `Unreadable`.
+    Raises `UnreadableSecretError`.
     """
     try:
         return _keys().decrypt(token.encode(), ttl=max_age).decode()
     except (InvalidToken, UnicodeError) as error:
-        raise Unreadable from error
+        raise UnreadableSecretError from error
 
 
 def masked(text: str) -> str:
@@ -63,20 +63,20 @@ class Secret:
         return cls(seal(text))
 
     def reveal(self) -> str:
-        """Raises `Unreadable`."""
+        """Raises `UnreadableSecretError`."""
         return unseal(self.token)
 
     def renewed(self) -> "Secret":
-        """The same text under the newest key. Raises `Unreadable`."""
+        """The same text under the newest key. Raises `UnreadableSecretError`."""
         try:
             return Secret(_keys().rotate(self.token.encode()).decode("ascii"))
         except InvalidToken as error:
-            raise Unreadable from error
+            raise UnreadableSecretError from error
 
     def __str__(self) -> str:
         try:
             return masked(self.reveal())
-        except Unreadable:
+        except UnreadableSecretError:
             return f"{DOT * 4} ????"
 
     def __repr__(self) -> str:
@@ -115,5 +115,5 @@ class SecretField(models.TextField[Any, Any]):
         secret = self.value_from_object(obj)
         return secret.token if secret else ""
 
-    def formfield(self, *_args: Any, **_kwargs: Any) -> None:
+    def formfield(self, *_args: object, **_kwargs: object) -> None:
         """No form writes it by itself."""

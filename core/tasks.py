@@ -3,10 +3,15 @@
 import structlog
 from celery import shared_task
 from celery.signals import before_task_publish
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from . import outbox
-from .pulse import BEAT, WORKER, beat_pulse
+from .health import BEAT, WORKER, beat_pulse
+from .models import OutboxMessage
+from .rounds import forget, scheduled
 
 SWEEP = 500
 
@@ -19,7 +24,7 @@ def deliver_message(message_id: int) -> None:
     outbox.deliver(message_id)
 
 
-@shared_task
+@scheduled(plain="hints only; the rows of the outbox have their own due times")
 def sweep_outbox() -> int:
     """Hint again at every row that is due: its first hint, or its worker, was lost.
 
@@ -34,7 +39,18 @@ def sweep_outbox() -> int:
     return len(ids)
 
 
-@shared_task(name="core.tasks.pulse")
+@scheduled(plain="deletes what is old, some rows at a time")
+def forget_old() -> int:
+    """Messages that were delivered long ago, and sessions that are over."""
+    before = timezone.now() - settings.OUTBOX_KEPT
+    done = OutboxMessage.objects.filter(
+        state=OutboxMessage.State.DONE, done_at__lt=before
+    )
+    over = Session.objects.filter(expire_date__lt=timezone.now())
+    return forget(done) + forget(over)
+
+
+@scheduled(plain="one row, and a lease would keep a fresh worker silent", alone=False)
 def pulse() -> None:
     """The worker's sign of life; beat leaves its own when it sends this task."""
     beat_pulse(WORKER)

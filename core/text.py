@@ -1,11 +1,20 @@
 """One line of plain text as people type it: no control characters, no hidden marks."""
 
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+# What `gettext_lazy` returns: a text in the language of whoever reads it.
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    LazyText = _StrPromise
+else:
+    LazyText = Promise
 
 # Marks that turn the reading direction round; a name never needs them.
 _DIRECTION_MARKS = {chr(code) for code in (0x200E, 0x200F, 0x061C)} | {
@@ -32,9 +41,9 @@ class LineField(forms.CharField):
     """A line of text. Direction marks go; control characters are an error."""
 
     default_error_messages = {
-        "control": _("Please use letters, figures and signs in one line only."),
+        "control": _("Please use one line of letters, numbers and punctuation."),
         "null_characters_not_allowed": _(
-            "Please use letters, figures and signs in one line only."
+            "Please use one line of letters, numbers and punctuation."
         ),
     }
 

@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import Model
 
+from core.refusals import CHANGED, RefusalError
+
 Moves = Mapping[str, Iterable[str]]
 
 
-class TransitionError(Exception):
+class TransitionError(RefusalError):
     """Raised when a thing can't go from the state it is in to the one asked for."""
+
+    says = CHANGED
 
     def __init__(self, thing: object, old: str, new: str) -> None:
         super().__init__(f"{thing}: {old} → {new} is not a move")

@@ -15,7 +15,7 @@ from typing import IO
 
 from PIL import Image
 
-from demo.art.catalogue import MASTERS
+from demo.drawings import PICTURES
 
 WIDTH, HEIGHT, RATE = 480, 848, 12
 # A pentatonic tune, in semitones from A3; None is a rest.
@@ -27,7 +27,7 @@ LEAVES = 5
 
 @dataclass(frozen=True)
 class Scene:
-    """`place` and `thing` name cut-outs of `demo.art.film`."""
+    """`place` and `thing` name cut-outs of `demo/pictures`."""
 
     place: str
     thing: str
@@ -143,6 +143,6 @@ def _blow_leaves(canvas: Image.Image, part: float) -> None:
 
 @cache
 def _cut_out(name: str, size: tuple[int, int]) -> Image.Image:
-    image = Image.open(MASTERS / f"film-{name}.webp")
+    image = Image.open(PICTURES / f"film-{name}.webp")
     mode = "RGB" if name.endswith("-ground") else "RGBA"
     return image.convert(mode).resize(size, Image.Resampling.LANCZOS)

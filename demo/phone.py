@@ -29,9 +29,10 @@ CHUNK_EVERY = 0.4  # seconds
 MOST_BYTES = 900_000
 TALK_EVERY = 17.0  # seconds
 DEVICE = f"demo-{uuid4().hex}"
+SPEAKERS = (1, 2, 4, 12)  # of the demo's shoppers, two who write English among them
 
 
-class Gone(Exception):  # noqa: N818 - what is the matter
+class GoneError(Exception):
     """Raised when the recording has to begin anew: the market says why."""
 
 
@@ -113,12 +114,12 @@ class Camera:
         return self.running.stdout
 
 
-class Stopped(Exception):  # noqa: N818 - what is the case
+class StoppedError(Exception):
     """Raised when the demo goes down."""
 
 
 def _on_stop(_number: int, _frame: FrameType | None) -> None:
-    raise Stopped
+    raise StoppedError
 
 
 class Show:
@@ -131,7 +132,7 @@ class Show:
         self.sheet = next(one for one in sheets() if one.kind == LOOP)
         self.role = host_of(self.sheet.seller)
         self.lines: Iterator[dict[str, str]] = cycle(lines())
-        self.speakers = cycle(shoppers)
+        self.speakers = _speakers(shoppers)
         self.code, self.items = "", list[int]()
 
     def run(self) -> None:
@@ -141,7 +142,7 @@ class Show:
         while time.monotonic() - begun < self.sheet.minutes * 60:
             try:
                 self._film(begun)
-            except Gone as reason:
+            except GoneError as reason:
                 _say(f"The demo's phone begins anew: {reason}")
                 time.sleep(2)
         self._act("console/run", do="end")
@@ -216,7 +217,7 @@ class Show:
             {"device": DEVICE, "mime": MIME, "audio": "1", "take_over": "1"},
         )
         if said.status_code != 201:
-            raise Gone(said.text[:200])
+            raise GoneError(said.text[:200])
         return int(said.json()["epoch"])
 
     def _send(self, epoch: int, number: int, chunk: bytes) -> None:
@@ -230,17 +231,17 @@ class Show:
                 if said.ok:
                     return
                 if said.status_code != 429:
-                    raise Gone(said.text[:200])
+                    raise GoneError(said.text[:200])
             time.sleep(wait)
         msg = "the market does not answer"
-        raise Gone(msg)
+        raise GoneError(msg)
 
     def _act(self, page: str, **data: str) -> None:
         self.host.post(f"/live/{self.code}/{page}/", data, Accept="application/json")
 
     def _talk(self) -> None:
         line = next(self.lines)
-        speaker = next(self.speakers)
+        speaker = next(self.speakers[voice_of(line["text"])])
         speaker.post(
             f"/live/{self.code}/chat/",
             {"text": line["text"]},
@@ -255,7 +256,7 @@ class Show:
         """The loop's own recordings would fill the disk of whoever tries the demo."""
         from live.broadcasts.models import Broadcast
         from live.broadcasts.states import BroadcastStatus
-        from live.video.services import forget
+        from live.video.services.replays import forget
 
         if self.role is None:
             return
@@ -266,6 +267,21 @@ class Show:
         )
         for broadcast in rows.order_by("-started_at")[1:]:
             forget(broadcast)
+
+
+def voice_of(text: str) -> str:
+    """The language that a line is written in."""
+    return "zh-hans" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else "en"
+
+
+def _speakers(shoppers: list[Person]) -> dict[str, Iterator[Person]]:
+    """By language: nobody says a line in a language that is not theirs."""
+    from demo.market.reading import shoppers as sheets
+
+    voices: dict[str, list[Person]] = {}
+    for number, person in zip(SPEAKERS, shoppers, strict=True):
+        voices.setdefault(sheets()[number - 1].voice, []).append(person)
+    return {voice: cycle(people) for voice, people in voices.items()}
 
 
 def main(arguments: list[str]) -> int:
@@ -285,14 +301,13 @@ def main(arguments: list[str]) -> int:
     try:
         host = Person(chosen.address, f"{sheet.seller}@demo.test")
         shoppers = [
-            Person(chosen.address, f"buyer{number}@demo.test")
-            for number in (1, 2, 3, 4)
+            Person(chosen.address, f"buyer{number}@demo.test") for number in SPEAKERS
         ]
         for person in (host, *shoppers):
             person.sign_in()
         while True:
             Show(host, shoppers, camera).run()
-    except Stopped:
+    except StoppedError:
         return 0
     except LookupError as missing:
         _say(f"No looping broadcast: {missing}.")

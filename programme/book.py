@@ -11,10 +11,13 @@ from functools import cached_property
 
 from babel.dates import format_skeleton
 from django.conf import settings
-from django.utils import timezone
+from django.http import QueryDict
 
+from core import dates
+from core.inputs import whole
 from core.money import from_minor
 from core.templatetags.market import active_locale
+from reports.sales.periods import Period
 from vendors.places.models import County
 
 from .models import DeclaredFigure
@@ -64,7 +67,7 @@ class Book:
         declared: list[DeclaredFigure] | None = None,
     ) -> None:
         """`declared` is the county's, by first day, where it is at hand already."""
-        self.county, self.today = county, today or timezone.localdate()
+        self.county, self.today = county, today or dates.today()
         self._at_hand = declared
 
     @cached_property
@@ -175,3 +178,21 @@ def shown_amount(month: Month, measure: str, currency: str = "") -> Decimal | No
     if measure in FROM_ORDERS and month.stores < FEW:
         return None
     return Book.amount(month.counted(measure, currency), currency)
+
+
+def years_of(book: Book) -> list[int]:
+    """From the first year with a figure to this one, the latest first."""
+    known = {month.first.year for month in book.months[:1]}
+    known |= {one.last.year for one in book.declared}
+    known.add(book.today.year)
+    return list(range(book.today.year, min(known) - 1, -1))
+
+
+def year_asked(data: QueryDict, years: list[int]) -> int:
+    """The year in the address if there is such a one, else the latest."""
+    wanted = whole(data.get("year"))
+    return wanted if wanted is not None and wanted in years else years[0]
+
+
+def period_of(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year, 12, 31))

@@ -3,7 +3,7 @@
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
-from orders.notifications.emails import Reader, _mail
+from notifications.emails import Reader, write_mail
 
 from .models import MonthlyReport
 
@@ -11,4 +11,6 @@ from .models import MonthlyReport
 def monthly_report(report: MonthlyReport, to: Reader) -> EmailMultiAlternatives:
     """A link, no files: they stay where only officers see them."""
     link = reverse("programme:reports", args=[report.county.slug])
-    return _mail("monthly_report", to, link=link, report=report, county=report.county)
+    return write_mail(
+        "monthly_report", to, link=link, report=report, county=report.county
+    )

@@ -20,7 +20,7 @@ from vendors.places.models import Village
 from vendors.places.queries import CountyMap, map_of
 
 from .book import Book, Month, month_words, shown_amount
-from .drawing import BarChart, Spot, Value, draw_bars, draw_strip, outline
+from .charts import BarChart, Spot, Value, draw_bars, draw_strip, outline
 from .models import DeclaredFigure, Milestone, Story
 from .rules import FEW, FEW_ORDERS
 from .states import GIVEN, Measure

@@ -113,7 +113,7 @@ class DeclaredFigure(_Amount):
         _("how sure"), max_length=8, choices=Sureness.choices, default=Sureness.EXACT
     )
     source = models.CharField(_("source"), max_length=300)
-    is_example = models.BooleanField(_("made up as an example"), default=False)
+    is_example = models.BooleanField(_("example figure"), default=False)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -182,7 +182,7 @@ class Story(models.Model):
         County, on_delete=models.CASCADE, related_name="story"
     )
     headline = models.CharField(_("headline"), max_length=120)
-    lead = models.CharField(_("in a few sentences"), max_length=600)
+    lead = models.CharField(_("summary"), max_length=600)
     picture = models.ForeignKey(
         "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -1,20 +1,74 @@
-"""Sums of counties' figures by month and by year, in a fixed number of queries.
-
-PostgreSQL adds up integers to a decimal, so each sum is made an integer again.
-"""
+"""Sums of counties' figures in few queries, and how many stand behind a figure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from orders.order.models import VendorOrder
+from reports.sales.periods import Period
+from reports.sales.shoppers import SHOPPER
+from reports.sales.sums import COUNTRY, STATE, is_sold, region_code
 from vendors.places.models import County
+from vendors.places.queries import Stay, stays_in
 
 from .models import DayFigure, DeclaredFigure, Story, Target
 from .states import OF_STORES, Figure, Measure
+
+
+def within(stays: Iterable[Stay], period: Period, has: Callable[[Period], Q]) -> Q:
+    """Sellers' rows of days on which their village stood there; `has` asks for days."""
+    whole: list[int] = []
+    cut = Q(pk__in=[])
+    for stay in stays:
+        first, last = max(stay.first, period.first), min(stay.last, period.last)
+        if (first, last) == (period.first, period.last):
+            whole.append(stay.village_id)
+        elif first <= last:
+            cut |= has(Period(first, last)) & Q(partner__village_id=stay.village_id)
+    return has(period) & Q(partner__village_id__in=whole) | cut
+
+
+def sold_within(stays: Iterable[Stay], period: Period) -> QuerySet[VendorOrder]:
+    """The parts that count there in these days."""
+    inside = within(stays, period, lambda days: days.has("created"))
+    return VendorOrder.objects.filter(inside, is_sold()).order_by()
+
+
+def shoppers_by_region(county: County, period: Period) -> dict[str, int]:
+    """How many shoppers each region has at least; three queries.
+
+    Of several spellings of a region the one with most counts: one shopper may use two.
+    """
+    rows = (
+        sold_within(stays_in(county), period)
+        .values_list(f"order__{COUNTRY}", f"order__{STATE}")
+        .annotate(shoppers=Count(SHOPPER, distinct=True))
+    )
+    found: dict[str, int] = {}
+    for country, state, shoppers in rows:
+        region = region_code(country, state)
+        found[region] = max(found.get(region, 0), shoppers)
+    return found
+
+
+def groups_by_village(county: County, period: Period) -> dict[int, tuple[int, int]]:
+    """By village: how many stores sold, and to how many shoppers; three queries."""
+    rows = (
+        sold_within(stays_in(county), period)
+        .values_list("partner__village_id")
+        .annotate(
+            sellers=Count("partner_id", distinct=True),
+            shoppers=Count(SHOPPER, distinct=True),
+        )
+    )
+    return {village: (sellers, shoppers) for village, sellers, shoppers in rows}
+
+
+# PostgreSQL adds up integers to a decimal, so each sum is made an integer again.
 
 BEGINNING = date(1900, 1, 1)
 Key = tuple[str, str]  # a figure, and its currency or region

@@ -1,12 +1,13 @@
 """Who counts what the market's orders do not know: views, visitors, people trained.
 
-Areas beside this one are not imported here. `config` enters a function for each figure;
-a figure that nobody counts is shown as not counted yet, never as zero.
+A figure that nobody counts is shown as not counted yet, never as zero.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from core.hooks import Hook
 
 from .states import GIVEN
 
@@ -20,22 +21,21 @@ class Place:
 
 
 # Of a place, from the first to the last day: how many on which day.
-Provider = Callable[[Place, date, date], Mapping[date, int]]
-_providers: dict[str, Provider] = {}
+Counter = Callable[[Place, date, date], Mapping[date, int]]
+COUNTERS: Hook[Callable[[], Mapping[str, Counter]]] = Hook(
+    __name__, "who counts views, visitors and people trained"
+)
 
 
-def count_by(name: str, provider: Provider) -> None:
-    """Enter who counts a figure. Raises `ValueError` for a figure that isn't given."""
-    if name not in GIVEN:
-        msg = f"{name} is not counted by others"
+def counters() -> dict[str, Counter]:
+    """By the figure. Raises `ValueError` for one that isn't given."""
+    found = {name: count for each in COUNTERS for name, count in each().items()}
+    if wrong := found.keys() - {*GIVEN}:
+        msg = f"not counted by others: {sorted(wrong)}"
         raise ValueError(msg)
-    _providers[name] = provider
-
-
-def providers() -> Mapping[str, Provider]:
-    return dict(_providers)
+    return found
 
 
 def is_counted(name: str) -> bool:
     """Whether a figure is counted at all in this market."""
-    return name not in GIVEN or name in _providers
+    return name not in GIVEN or name in counters()

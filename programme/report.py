@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django.utils import translation
 
-from core.printing.words import Both, both, other_language
+from core import dates
+from core.pdf.paragraphs import Both, both, other_language
 from vendors.places.models import County
 
 from .book import Book, Month, shown_amount
@@ -20,7 +21,7 @@ MONTHS = 13
 
 
 @dataclass(frozen=True)
-class Line:
+class MeasureLine:
     """A measure in the month, the month before, the year so far, and its target.
 
     None is not counted, told of too few stores, or no target.
@@ -42,7 +43,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReportSheet:
     """A table whose title and heads stand in both languages."""
 
     title: Both
@@ -62,7 +63,7 @@ class Report:
         """Up to this one, for the charts."""
         return self.book.months[-MONTHS:]
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[MeasureLine]:
         targets = {
             (row.measure, row.currency): row.amount
             for row in Target.objects.filter(county=self.county, year=self.month.year)
@@ -73,13 +74,15 @@ class Report:
             for currency in (self.book.currencies if measure == Measure.SALES else [""])
         ]
 
-    def _line(self, measure: Measure, currency: str, target: Decimal | None) -> Line:
+    def _line(
+        self, measure: Measure, currency: str, target: Decimal | None
+    ) -> MeasureLine:
         year = self.book.in_year(self.month.year, measure, currency)
         if measure in FROM_ORDERS and self.book.stores < FEW:
             year = None
         last = [shown_amount(one, measure, currency) for one in self.book.months[-2:]]
         shown = [None, None, *last] if year is not None else [None, None]
-        return Line(
+        return MeasureLine(
             label=both(measure.label),
             currency=currency,
             month=shown[-1],
@@ -88,7 +91,7 @@ class Report:
             target=target,
         )
 
-    def tables(self) -> list[Sheet]:
+    def tables(self) -> list[ReportSheet]:
         """The tables behind, without what would tell on a few."""
         year, currency = self.month.year, self.book.currencies[0]
         return [
@@ -104,7 +107,7 @@ class Report:
         ]
 
 
-def _sheet(make: Callable[[], Page]) -> Sheet:
+def _sheet(make: Callable[[], Page]) -> ReportSheet:
     page = make()
     with translation.override(other_language()):
         other = make().table
@@ -112,15 +115,13 @@ def _sheet(make: Callable[[], Page]) -> Sheet:
         Both(one, "" if one == another else another)
         for one, another in zip(page.table.heads, other.heads, strict=True)
     ]
-    return Sheet(Both(page.table.title, other.title), heads, page)
+    return ReportSheet(Both(page.table.title, other.title), heads, page)
 
 
 def _last_day(month: date) -> date:
-    years, rest = divmod(month.month, 12)
-    return date.fromordinal(date(month.year + years, rest + 1, 1).toordinal() - 1)
+    return dates.months_later(month, 1) - dates.DAY
 
 
 def month_before(today: date) -> date:
     """The first day of the month that is over."""
-    last = date.fromordinal(today.replace(day=1).toordinal() - 1)
-    return last.replace(day=1)
+    return dates.months_later(today.replace(day=1), -1)

@@ -8,12 +8,11 @@ import xlsxwriter
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.printing.words import Both, both
-from core.tables import Cell
-from core.tables.defusing import defused
+from core.pdf.paragraphs import Both, both
+from core.tables.writer import Cell, defused
 
 from .book import shown_amount
-from .report import Report, Sheet
+from .report import Report, ReportSheet
 from .states import Measure
 from .templatetags.programme import said
 
@@ -57,7 +56,7 @@ def _write(sheet: Any, rows: Rows, bold: Any) -> None:
                 sheet.write_string(at, column, text, *([] if at else [bold]))
 
 
-def _heads(*heads: Any) -> list[Cell]:
+def _heads(*heads: object) -> list[Cell]:
     return [both(head).line for head in heads]
 
 
@@ -111,7 +110,7 @@ def _months(book: xlsxwriter.Workbook, report: Report, bold: Any) -> None:
         sheet.insert_chart(1 + 16 * n, 6, chart)
 
 
-def _cells(sheet: Sheet) -> Rows:
+def _cells(sheet: ReportSheet) -> Rows:
     _heads_of_one, *rows = sheet.page.table.cells()
     heads: list[Cell] = [head.line for head in sheet.heads]
     notes: Rows = [[note] for note in sheet.page.notes]
@@ -123,7 +122,7 @@ def _declared(report: Report) -> Rows:
         _("Figure"),
         pgettext_lazy("a span of days", "From"),
         pgettext_lazy("a span of days", "To"),
-        pgettext_lazy("a figure", "How much"),
+        pgettext_lazy("a figure", "Value"),
         _("Source"),
     )
     rows: Rows = [

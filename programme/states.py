@@ -16,7 +16,7 @@ class Figure(models.TextChoices):
     JOINED = "joined", _("stores joined from another county")
     LEFT = "left", _("stores left for another county")
     ORDERS = "orders", _("orders")
-    PARTS = "parts", _("parts of orders")
+    PARTS = "parts", _("seller parts of orders")
     SALES = "sales", _("sales")
     REGION = "region", _("orders by region")
     VIEWS = "views", _("views of live sessions")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,21 +9,25 @@ from django.utils.translation import pgettext
 
 from core.money import from_minor
 from core.regions import region_name
-from core.templatetags.market import money
-from orders.figures.queries import NOWHERE
-from orders.figures.tables import FigureTable, Shown, count, share, text
+from reports.sales.cells import NOTHING, FigureTable, Shown, cash, count, share, text
+from reports.sales.sums import NOWHERE
 from vendors.places.models import County, Village
 
-from .book import Book, Month, month_words
-from .groups import groups_by_village, shoppers_by_region
-from .queries import CountyYear, Key, counties_in, stores_by_village, village_sums
+from .book import Book, Month, month_words, period_of
+from .queries import (
+    CountyYear,
+    Key,
+    counties_in,
+    groups_by_village,
+    shoppers_by_region,
+    stores_by_village,
+    village_sums,
+)
 from .rules import FEW, Cell, hidden
 from .states import Figure, Measure
 from .templatetags.programme import said, short
-from .years import period_of
 
 TOO_FEW = "…"
-NOTHING = Shown(None, "–")
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,6 @@ class Page:
 
     table: FigureTable
     notes: Sequence[str] = field(default_factory=tuple)
-
-
-def cash(minor: int, currency: str) -> Shown:
-    amount = from_minor(minor, currency)
-    return Shown(amount, money(amount, currency))
 
 
 def hidden_cell() -> Shown:
@@ -74,7 +72,7 @@ def by_month(book: Book, year: int) -> Page:
     is_open = not any(month.counted(Measure.ORDERS) for month in few)
     sales = [cash(whole.get((Figure.SALES, code), 0), code) for code in codes]
     foot = (
-        text(_("Together")),
+        text(_("Total")),
         *_turned(whole),
         *(_bought(whole) if is_open else [hidden_cell()] * 2),
         count(months[-1].stores if months else 0),
@@ -87,9 +85,9 @@ def by_month(book: Book, year: int) -> Page:
 
 
 def few_stores_note() -> str:
-    return _(
-        "%(sign)s: fewer than three stores were open; what they sold would be told."
-    ) % {"sign": TOO_FEW}
+    return _("%(sign)s: hidden for privacy (fewer than three stores open).") % {
+        "sign": TOO_FEW
+    }
 
 
 def _turned(sums: dict[Key, int]) -> list[Shown]:
@@ -124,7 +122,7 @@ def by_region(book: Book, year: int) -> Page:
     )
     whole = sum(orders.values())
     rows = [
-        (text(_region(code)), count(value), text(share(Decimal(value), Decimal(whole))))
+        (text(_region(code)), count(value), text(share(value, whole)))
         for code, value in orders.items()
         if code not in gone
     ]
@@ -134,10 +132,10 @@ def by_region(book: Book, year: int) -> Page:
             (
                 text(_("Places with very few shoppers")),
                 count(rest),
-                text(share(Decimal(rest), Decimal(whole))),
+                text(share(rest, whole)),
             )
         )
-    foot = (text(_("Together")), count(whole), text(""))
+    foot = (text(_("Total")), count(whole), text(""))
     heads = (_("Region"), _("Orders"), _("Share"))
     table = FigureTable("regions", _("By region"), heads, rows, (foot,) if rows else ())
     return Page(table)
@@ -179,8 +177,8 @@ def by_village(county: County, year: int, currency: str) -> Page:
     )
     rows = [row(village) for village in villages]
     notes = [
-        _("%(sign)s: fewer than three stores sold there, or to fewer than three "
-          "shoppers; or the sum would tell on those.")
+        _("%(sign)s: hidden for privacy (fewer than three stores "
+"or shoppers, or deducible from totals).")
         % {"sign": TOO_FEW}
     ] if gone else []  # fmt: skip
     return Page(FigureTable("villages", _("Villages"), heads, rows), notes)
@@ -196,10 +194,10 @@ def compared(own: County, year: int, currency: str) -> Page:
     heads = (
         _("County"), _("Rank"), _("Province"), _("Stores"), _("Orders"),
         _("Sales %(currency)s") % {"currency": currency},
-        _("Sales per 1,000 households"), _("Where from"),
+        _("Sales per 1,000 households"), _("Origin"),
     )  # fmt: skip
     notes = [
-        _("%(county)s joined %(into)s on %(day)s; from then on it counts there.")
+        _("%(county)s became part of %(into)s on %(day)s and is counted there since.")
         % {
             "county": one.county.name,
             "into": one.county.merged_into.name,
@@ -251,5 +249,5 @@ def _whence(one: CountyYear, currency: str, *, is_counted: bool) -> str:
         return _("counted")
     declared = one.said(Measure.SALES, currency)
     if declared is None:
-        return _("nothing yet")
-    return _("declared, made up") if declared.is_example else _("declared")
+        return _("no data yet")
+    return _("declared, example figure") if declared.is_example else _("declared")

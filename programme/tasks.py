@@ -1,21 +1,16 @@
-"""Counting days anew where something changed, and every night."""
+"""What the clock does for counties: reports by month, days counted every night."""
 
-from celery import shared_task
+from core.rounds import scheduled
 
-from . import services
-
-
-@shared_task
-def roll_up_dirty() -> None:
-    services.roll_up_dirty()
+from .services import monthly_reports, rollups
 
 
-@shared_task
+@scheduled(plain="counties are few, and one that fails holds up no other")
 def report_month() -> int:
     """On the first of the month; a day that was missed is made up for."""
-    return services.report_month()
+    return monthly_reports.report_month()
 
 
-@shared_task
+@scheduled(plain="counties are few, and one that fails holds up no other")
 def keep_up() -> None:
-    services.keep_up()
+    rollups.keep_up()

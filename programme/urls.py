@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from programme.views.figures import LogView, ReportFileView, ReportsView
+
 from .views.figures import (
     CountiesView,
     MonthsView,
@@ -9,13 +11,20 @@ from .views.figures import (
     VillagesView,
     VillageView,
 )
-from .views.log import LogView
 from .views.overview import OverviewView
 from .views.places import CountyPage, MergePage, MoveVillagePage, PlacesPage
-from .views.reports import ReportFileView, ReportsView
-from .views.telling import MilestonePage, StoryPage
+from .views.register import (
+    AppointPage,
+    DismissPage,
+    EditCountyPage,
+    EditVillagePage,
+    NewCountyPage,
+    NewVillagePage,
+    SettlePage,
+)
+from .views.story import MilestonePage, StoryPage
+from .views.targets import DeclaredView, TakeBackView, TargetsView
 from .views.viewpoints import NewViewpointPage, ViewpointPage, ViewpointPhotosPage
-from .views.writing import DeclaredView, TakeBackView, TargetsView
 
 programme_urlpatterns: list[URLPattern] = [
     path("", OverviewView.as_view(), name="overview"),
@@ -36,6 +45,9 @@ programme_urlpatterns: list[URLPattern] = [
 _COUNTY = "places/<str:place>/"
 office_urlpatterns: list[URLPattern] = [
     path("places/", PlacesPage.as_view(), name="places"),
+    path("places/new/", NewCountyPage.as_view(), name="county_new"),
+    path("places/sellers/<int:pk>/", SettlePage.as_view(), name="settle"),
+    path("places/villages/<int:pk>/", EditVillagePage.as_view(), name="village_edit"),
     path(
         "places/villages/<int:pk>/move/", MoveVillagePage.as_view(), name="village_move"
     ),
@@ -51,6 +63,10 @@ office_urlpatterns: list[URLPattern] = [
         name="viewpoint_photos",
     ),
     path(_COUNTY, CountyPage.as_view(), name="county"),
+    path(f"{_COUNTY}edit/", EditCountyPage.as_view(), name="county_edit"),
+    path(f"{_COUNTY}villages/new/", NewVillagePage.as_view(), name="village_new"),
+    path(f"{_COUNTY}officers/", AppointPage.as_view(), name="officers"),
+    path(f"{_COUNTY}officers/<int:pk>/", DismissPage.as_view(), name="officer"),
     path(f"{_COUNTY}merge/", MergePage.as_view(), name="county_merge"),
     path(f"{_COUNTY}story/", StoryPage.as_view(), name="story"),
     path(f"{_COUNTY}story/steps/new/", MilestonePage.as_view(), name="step_new"),

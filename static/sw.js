@@ -1,7 +1,8 @@
-// The worker of desk and office. The market puts GIVEN before it: what to keep, by which version.
+// The worker of desk and office. The market puts before it GIVEN, what to keep, by which
+// version, and `send`, with which drafts go in the background; null where it can't.
 // Pages come from the market whenever it answers; only without signal from the phone.
-importScripts(...GIVEN.scripts);
 
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const SHELLS = `${GIVEN.name}-shell-`;
 const SHELL = SHELLS + GIVEN.version;
 const PAGES = `${GIVEN.name}-pages-`;
@@ -9,19 +10,20 @@ const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const PATIENCE = 8000; // ms that a weak signal gets before the kept page is shown
 
 // The name that a page is kept by, or "" if it is none of those that open without signal.
-const KEPT = GIVEN.pages.map(([pattern, byQuery]) => [new RegExp(pattern), byQuery]);
+const KEPT = GIVEN.pages.map(([pattern, byQuery]) => ({ pattern: new RegExp(pattern), byQuery }));
+/** @param {{ pathname: string, search: string }} address */
 const keptAs = ({ pathname, search }) => {
-  const found = KEPT.find(([pattern]) => pattern.test(pathname));
-  return found ? pathname + (found[1] ? search : "") : "";
+  const found = KEPT.find(({ pattern }) => pattern.test(pathname));
+  return found ? pathname + (found.byQuery ? search : "") : "";
 };
 
-self.addEventListener("install", (event) => {
+worker.addEventListener("install", (event) => {
   const fresh = [...GIVEN.shell, GIVEN.offline].map((address) => new Request(address, { cache: "no-cache" }));
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(fresh)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(fresh)).then(() => worker.skipWaiting()));
 });
 
-self.addEventListener("activate", (event) => {
-  event.waitUntil(self.clients.claim());
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(worker.clients.claim());
 });
 
 // Those of the other workers as well: a device has one person at a time.
@@ -31,6 +33,7 @@ const forgetPages = async (user = "") => {
 };
 
 // Pages of one person at a time: another one's go as soon as this one's come.
+/** @param {string} path @param {Response} response */
 const keepPage = async (path, response) => {
   const user = response.headers.get("X-Desk-User");
   if (!response.ok || response.redirected || !user) {
@@ -42,13 +45,15 @@ const keepPage = async (path, response) => {
   await (await caches.open(name)).put(path, response);
   return true;
 };
+/** @param {string} path */
 const forgetPage = async (path) => {
   for (const name of await caches.keys()) if (name.startsWith(PAGES)) await (await caches.open(name)).delete(path);
 };
 
 // The kept page, for the person whose desk this phone keeps (where a worker can ask).
+/** @param {string} path */
 const keptPage = async (path) => {
-  const mark = self.cookieStore ? (await self.cookieStore.get("nanpo_phone"))?.value || "" : null;
+  const mark = worker.cookieStore ? (await worker.cookieStore.get("nanpo_phone"))?.value || "" : null;
   for (const name of await caches.keys())
     if (name.startsWith(PAGES) && (mark === null || name === PAGES + mark)) {
       const found = await (await caches.open(name)).match(path);
@@ -59,6 +64,7 @@ const keptPage = async (path) => {
 
 const offlinePage = async () => (await (await caches.open(SHELL)).match(GIVEN.offline)) || Response.error();
 
+/** @param {FetchEvent} event @param {string} path */
 const freshOrKept = async (event, path) => {
   const asked = fetch(event.request);
   // Told by the answer itself, however late it comes.
@@ -75,7 +81,9 @@ const freshOrKept = async (event, path) => {
 };
 
 // Ours first; pages that were kept by an earlier version still find their own files.
+/** @param {Request} request */
 const keptFile = async (request) => (await (await caches.open(SHELL)).match(request)) || caches.match(request);
+/** @param {Request} request */
 const shellFile = async (request) => {
   const found = HASHED.test(request.url) ? await keptFile(request) : null;
   try {
@@ -87,10 +95,10 @@ const shellFile = async (request) => {
   }
 };
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (address.origin !== self.location.origin) return;
+  if (address.origin !== worker.location.origin) return;
   if (request.mode === "navigate") {
     if (address.pathname === GIVEN.signedOut) event.waitUntil(forgetPages());
     if (request.method !== "GET") return;
@@ -103,8 +111,10 @@ self.addEventListener("fetch", (event) => {
 });
 
 // A page that was loaded before the worker was there asks for itself to be kept.
+/** @param {string} path */
 const fetchAndKeep = async (path) =>
   keepPage(path, await fetch(path, { credentials: "same-origin", cache: "no-cache", redirect: "manual" }));
+/** @param {string} path */
 const keepNow = async (path) => {
   const isKept = await fetchAndKeep(path);
   const offline = await fetch(GIVEN.offline, { credentials: "same-origin", cache: "no-cache" });
@@ -113,6 +123,7 @@ const keepNow = async (path) => {
   return isKept;
 };
 // After an update: the files of the version before go once no kept page needs them.
+/** @param {string} but */
 const renew = async (but) => {
   const names = await caches.keys();
   const old = names.filter((name) => name.startsWith(SHELLS) && name !== SHELL);
@@ -125,13 +136,14 @@ const renew = async (but) => {
     }
   for (const name of old) await caches.delete(name);
 };
-self.addEventListener("message", (event) => {
+worker.addEventListener("message", (event) => {
   const { keep } = event.data || {};
-  const name = typeof keep === "string" ? keptAs(new URL(keep, self.location.origin)) : "";
+  const name = typeof keep === "string" ? keptAs(new URL(keep, worker.location.origin)) : "";
   if (name) event.waitUntil(keepNow(name).then((isKept) => isKept && event.source?.postMessage({ kept: name })).catch(() => {}));
 });
 
-self.addEventListener("sync", (event) => {
-  if (event.tag !== "desk-send") return;
-  event.waitUntil(Desk.send().then((later) => { if (later) throw new Error("later"); }));
-});
+if (send)
+  worker.addEventListener("sync", (event) => {
+    if (event.tag !== "desk-send") return;
+    event.waitUntil(send().then((later) => { if (later) throw new Error("later"); }));
+  });

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .double import Double
 from .endpoints import Endpoint
-from .server import Server
+from .server import Server, serving
 from .store import Store
 from .webhooks import Webhooks
 
@@ -60,8 +60,7 @@ def build(chosen: argparse.Namespace) -> Server:
     webhooks = Webhooks(store, chosen.webhook_url, chosen.webhook_secret, connect)
     double = Double(store, webhooks, api_key=chosen.api_key)
     server = Server((chosen.host, chosen.port), double)
-    here = f"http://{chosen.host}:{server.server_address[1]}"
-    store.public_url = (chosen.public_url or here).rstrip("/")
+    store.public_url = (chosen.public_url or server.url).rstrip("/")
     return server
 
 
@@ -79,14 +78,10 @@ def main() -> int:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    server.double.webhooks.start()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdout.write(f"Stripe double on {server.double.store.public_url}\n")
-    sys.stdout.flush()
-    stop.wait()
-    server.shutdown()
-    server.server_close()
-    server.double.close()
+    with serving(server):
+        sys.stdout.write(f"Stripe double on {server.double.store.public_url}\n")
+        sys.stdout.flush()
+        stop.wait()
     return 0
 
 

@@ -73,7 +73,7 @@ def no_access(account_id: str) -> StripeError:
 
 def deauthorize(store: Store, account: Obj) -> Obj:
     """Its owner has cut the platform off: from now on it is out of reach."""
-    application = {"id": "ca_double", "object": "application", "name": "Nanpo"}
+    application = {"id": "ca_double", "object": "application", "name": "Double"}
     told = {**application, "_account": account["id"]}
     emit(store, "account.application.deauthorized", told)
     account["_cut_off"] = True
@@ -131,7 +131,7 @@ def _schedule(account: Obj, wanted: Obj) -> None:
 
 
 def _check_controller(wanted: Obj) -> None:
-    """Only the kind this market needs: Express, its fees and losses the platform's."""
+    """Only one kind is built: Express, its fees and losses the platform's."""
     needed = {
         "fees": {"payer": "application"},
         "losses": {"payments": "application"},

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from . import ledger
 from .errors import Obj
-from .listing import shown
+from .lists import shown
 from .rules import RULES
 from .store import PLATFORM, Store, owner
 

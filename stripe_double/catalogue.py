@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import stripe
-import stripe.params
 
 _METHOD = re.compile(r"\n    def ")
 _PARAMS = re.compile(r'params: (?:Optional\[)?"(\w+)"')
@@ -17,11 +17,15 @@ _REQUEST = re.compile(r'self\._request\(\s*"(get|post|delete)",\s*"(/v[12]/[^"]*
 
 @dataclass(frozen=True)
 class ApiCall:
-    """One call: `POST /v1/refunds` and the name of the type of its parameters."""
+    """One call: `POST /v1/refunds` and the name of the type of its parameters.
+
+    `area` is the part of the library that it is in, as `checkout`, or empty.
+    """
 
     method: str
     template: str
     params_type: str | None
+    area: str = ""
 
     def matches(self, method: str, path: str) -> bool:
         return method == self.method and bool(_pattern(self.template).fullmatch(path))
@@ -38,6 +42,7 @@ def api_calls() -> tuple[ApiCall, ...]:
     found: set[ApiCall] = set()
     folder = Path(stripe.__file__).parent
     for source in sorted(folder.rglob("_*_service.py")):
+        area = ".".join(source.parent.relative_to(folder).parts)
         for method in _METHOD.split(source.read_text(encoding="utf-8")):
             request = _REQUEST.search(method)
             if not request:
@@ -48,6 +53,7 @@ def api_calls() -> tuple[ApiCall, ...]:
                     method=request[1].upper(),
                     template=request[2],
                     params_type=params[1] if params else None,
+                    area=area,
                 )
             )
     return tuple(sorted(found, key=lambda call: (call.template, call.method)))
@@ -65,6 +71,7 @@ def params_type(method: str, path: str) -> type | None:
     """
     for call in api_calls():
         if call.matches(method, path) and call.params_type:
-            found: type = getattr(stripe.params, call.params_type)
+            module = import_module(f"stripe.params.{call.area}".rstrip("."))
+            found: type = getattr(module, call.params_type)
             return found
     return None

@@ -130,7 +130,7 @@ def _blank(store: Store, intent: Obj, method: Obj) -> Obj:
         "amount_refunded": 0,
         **empty,
         "billing_details": billing_details(),
-        "calculated_statement_descriptor": "NANPO",
+        "calculated_statement_descriptor": "DOUBLE",
         "captured": False,
         "created": store.now(),
         "currency": intent["currency"],

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, fields
 
-from .adopting import ADOPTERS
+from .adoption import ADOPTERS
 from .books import books
 from .clockwork import catch_up
-from .double import Asked, Double, Reply, json_reply
+from .double import Double, DoubleRequest, Reply, json_reply
 from .errors import Obj, StripeError, missing_parameter, unknown_parameter
 from .money_controls import MONEY_CONTROLS, Control
 from .webhooks import Chaos
 
 
-def answer_control(double: Double, asked: Asked) -> Reply:
+def answer_control(double: Double, asked: DoubleRequest) -> Reply:
     """Never for a page of another origin: a browser names one, a test does not."""
     if "origin" in asked.headers:
         raise StripeError("Test controls are not for browsers.", status=403)
@@ -89,7 +89,7 @@ def _redeliver(double: Double, wanted: Obj) -> Obj:
 
 
 def _adopt(double: Double, wanted: Obj) -> Obj:
-    """Lists under `payments`, `accounts` and so on: see `adopting`."""
+    """Lists under `payments`, `accounts` and so on: see `adoption`."""
     adopted = 0
     for name in wanted:
         if name not in ADOPTERS or not isinstance(wanted[name], list):

@@ -18,7 +18,7 @@ CALLS_KEPT = 5000
 
 
 @dataclass(frozen=True)
-class Asked:
+class DoubleRequest:
     """One HTTP request as it came in; header names in lower case."""
 
     method: str

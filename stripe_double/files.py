@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .errors import Obj, StripeError, missing_parameter, parameter_error
-from .form import Upload
+from .form import FormFile
 from .store import Store, new_id
 
 EVIDENCE = "dispute_evidence"
@@ -14,7 +14,7 @@ KEPT = 8 * 30 * 24 * 60 * 60
 
 def create_file(store: Store, params: Obj) -> Obj:
     sent = params.get("file")
-    if not isinstance(sent, Upload):
+    if not isinstance(sent, FormFile):
         raise missing_parameter("file")
     if sent.size > LARGEST:
         raise StripeError(

@@ -16,7 +16,7 @@ _FIRST_BYTES = {"%PDF": "pdf", "\x89PNG": "png", "\xff\xd8": "jpg"}
 MAX_FIELDS = 2000
 
 
-class Upload(str):
+class FormFile(str):
     """A file as a value: its name, with its size and what its first bytes say it is."""
 
     __slots__ = ("kind", "size")
@@ -24,7 +24,7 @@ class Upload(str):
     size: int
 
 
-def parse_form(text: str) -> dict[str, Any]:
+def parse_form(text: str) -> dict[str, object]:
     """Values stay strings; `a[b]` nests, `a[0]` and `a[]` make lists."""
     try:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS)
@@ -33,7 +33,7 @@ def parse_form(text: str) -> dict[str, Any]:
     return _tree(pairs)
 
 
-def parse_parts(body: str, boundary: str) -> dict[str, Any]:
+def parse_parts(body: str, boundary: str) -> dict[str, object]:
     """A form with a file in it; each byte of the body is one character here."""
     pairs: list[tuple[str, str]] = []
     for part in body.split(f"--{boundary}")[1:-1]:
@@ -51,8 +51,8 @@ def _utf8(content: str) -> str:
     return content.encode("latin-1").decode("utf-8", "replace")
 
 
-def _upload(name: str, content: str) -> Upload:
-    made = Upload(_utf8(name).rpartition("/")[2])
+def _upload(name: str, content: str) -> FormFile:
+    made = FormFile(_utf8(name).rpartition("/")[2])
     made.size = len(content)
     made.kind = next(
         (kind for start, kind in _FIRST_BYTES.items() if content.startswith(start)), ""
@@ -60,7 +60,7 @@ def _upload(name: str, content: str) -> Upload:
     return made
 
 
-def _tree(pairs: list[tuple[str, str]]) -> dict[str, Any]:
+def _tree(pairs: list[tuple[str, str]]) -> dict[str, object]:
     tree: dict[str, Any] = {}
     for name, value in pairs:
         _put(tree, _keys(name), value)
@@ -74,7 +74,7 @@ def _keys(name: str) -> list[str]:
     return [match[1], *_KEY.findall(match[2])]
 
 
-def _put(tree: dict[str, Any], keys: list[str], value: str) -> None:
+def _put(tree: dict[str, object], keys: list[str], value: str) -> None:
     for key in keys[:-1]:
         branch = tree.setdefault(key, {})
         if not isinstance(branch, dict):

@@ -48,7 +48,7 @@ def check(params: Obj, *, declared: type | None, path: str = "") -> Obj:
 
 
 @cache
-def _fields(declared: type) -> dict[str, Any]:
+def _fields(declared: type) -> dict[str, object]:
     hints = get_type_hints(declared, localns=_ELSEWHERE, include_extras=True)
     if _has_options(declared):
         return {name: hint for name, hint in hints.items() if name not in _OPTIONS}

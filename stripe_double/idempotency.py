@@ -13,7 +13,7 @@ LONGEST_KEY = 255
 
 
 @dataclass(frozen=True)
-class Answer:
+class KeptAnswer:
     """A status and a body already written as JSON."""
 
     status: int
@@ -33,7 +33,7 @@ def fingerprint(method: str, path: str, body: str) -> str:
     return hashlib.sha256(f"{method} {path}\n{body}".encode()).hexdigest()
 
 
-def begin(store: Store, *, account: str, key: str, asked: str) -> Claim | Answer:
+def begin(store: Store, *, account: str, key: str, asked: str) -> Claim | KeptAnswer:
     """Take the key, or give the answer kept for it.
 
     Raises the errors of Stripe when the key came with another call before, or when
@@ -74,10 +74,10 @@ def begin(store: Store, *, account: str, key: str, asked: str) -> Claim | Answer
             kind="idempotency_error",
             executed=False,
         )
-    return Answer(kept["status"], kept["body"], replayed=True)
+    return KeptAnswer(kept["status"], kept["body"], replayed=True)
 
 
-def keep(store: Store, claim: Claim, answer: Answer) -> None:
+def keep(store: Store, claim: Claim, answer: KeptAnswer) -> None:
     with store.lock:
         kept = store.keys.get(claim.name)
         if kept and kept["fingerprint"] == claim.fingerprint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from . import charges, money
-from .confirming import confirm, prepare
+from .confirmation import confirm, prepare
 from .disputes import open_planned
 from .errors import Obj, StripeError, parameter_error
 from .events import emit, without_secrets

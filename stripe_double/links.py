@@ -1,4 +1,4 @@
-"""Links to pages of Stripe for a farm: used once, and dead after a few minutes."""
+"""Links to pages of a connected account: used once, and dead after minutes."""
 
 from __future__ import annotations
 

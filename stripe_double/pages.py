@@ -8,12 +8,12 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from . import farm_pages, qr
-from .confirming import approve, refuse
-from .double import Asked, Double, Reply
+from . import account_pages, pay_pages, qr
+from .confirmation import approve, refuse
+from .double import Double, DoubleRequest, Reply
 from .errors import Obj, StripeError
 from .money import written
-from .sheet import Sheet, policy, sheet, words_of
+from .sheet import PageSheet, policy, sheet, words_of
 
 ASSETS = Path(__file__).parent / "assets"
 _TYPES = {
@@ -29,7 +29,7 @@ _AUTHORIZE = re.compile(r"/authorize/(pi_\w+)/([\w-]+)")
 _CODE = re.compile(r"(/authorize/pi_\w+/[\w-]+)/code\.(png|svg)")
 
 
-def answer_page(double: Double, asked: Asked) -> Reply:
+def answer_page(double: Double, asked: DoubleRequest) -> Reply:
     file = _file(asked) if asked.method == "GET" else None
     if file:
         return file
@@ -39,15 +39,15 @@ def answer_page(double: Double, asked: Asked) -> Reply:
     code = _CODE.fullmatch(asked.path)
     if code and asked.method == "GET":
         return _code(double.store.public_url + code[1], code[2])
-    farm_page = farm_pages.answer(double, asked)
-    if farm_page:
-        return farm_page
+    page = account_pages.answer(double, asked) or pay_pages.answer(double, asked)
+    if page:
+        return page
     raise StripeError(
         f"Unrecognized request URL ({asked.method}: {asked.path}).", status=404
     )
 
 
-def _file(asked: Asked) -> Reply | None:
+def _file(asked: DoubleRequest) -> Reply | None:
     """What is the same for everybody."""
     if asked.path in _SCRIPTS:
         return _asset("stripe.js", {"Access-Control-Allow-Origin": "*"})
@@ -69,19 +69,20 @@ def _asset(name: str, headers: dict[str, str]) -> Reply:
 
 
 def _code(url: str, kind: str) -> Reply:
-    grid = qr.matrix(url)
     if kind == "png":
-        return Reply(200, qr.png(grid), "image/png")
-    return Reply(200, qr.svg(grid).encode(), "image/svg+xml")
+        return Reply(200, qr.png(url), "image/png")
+    return Reply(200, qr.svg(url), "image/svg+xml")
 
 
-def _parent(asked: Asked) -> str | None:
+def _parent(asked: DoubleRequest) -> str | None:
     """The origin of the page that frames this one, when it is named and looks right."""
     named = parse_qs(asked.query).get("parent", [""])[0]
     return named if _ORIGIN.fullmatch(named) else None
 
 
-def _authorize(double: Double, asked: Asked, intent_id: str, token: str) -> Reply:
+def _authorize(
+    double: Double, asked: DoubleRequest, intent_id: str, token: str
+) -> Reply:
     """The bank's or the wallet's page, and what its two buttons do."""
     words = words_of(asked)
     parent = _parent(asked)
@@ -102,7 +103,7 @@ def _authorize(double: Double, asked: Asked, intent_id: str, token: str) -> Repl
         return _back(intent)
 
 
-def _decide(double: Double, asked: Asked, intent: Obj) -> None:
+def _decide(double: Double, asked: DoubleRequest, intent: Obj) -> None:
     answer = parse_qs(asked.body).get("answer", [""])[0]
     if answer == "approve":
         # The bank may agree and the card have no money: the intent says so then.
@@ -130,7 +131,7 @@ def _back(intent: Obj) -> Reply:
     )
 
 
-def _ask_page(asked: Asked, intent: Obj, words: dict[str, str]) -> Reply:
+def _ask_page(asked: DoubleRequest, intent: Obj, words: dict[str, str]) -> Reply:
     kind = intent["next_action"]["type"]
     name = {
         "redirect_to_url": "bank",
@@ -143,7 +144,7 @@ def _ask_page(asked: Asked, intent: Obj, words: dict[str, str]) -> Reply:
     if name == "wechat_pay":
         code = f'<img src="{escape(asked.path)}/code.svg" alt="{words["code"]}">'
     return sheet(
-        Sheet(words[f"{name}_title"], words, name, _parent(asked)),
+        PageSheet(words[f"{name}_title"], words, name, _parent(asked)),
         f"""<p>{words[f"{name}_text"]}</p>{code}
 <dl><dt>{words["amount"]}</dt><dd>{amount}</dd></dl>
 <form method="post" action="{action}">
@@ -156,14 +157,14 @@ def _ask_page(asked: Asked, intent: Obj, words: dict[str, str]) -> Reply:
 
 def _done_page(words: dict[str, str], parent: str | None) -> Reply:
     return sheet(
-        Sheet(words["done_title"], words, "done", parent),
+        PageSheet(words["done_title"], words, "done", parent),
         f"<p>{words['done_text']}</p>",
     )
 
 
 def _over_page(words: dict[str, str], parent: str | None) -> Reply:
     return sheet(
-        Sheet(words["over_title"], words, "over", parent),
+        PageSheet(words["over_title"], words, "over", parent),
         f"<p>{words['over_text']}</p>",
         status=410,
     )

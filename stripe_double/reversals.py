@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import ledger, listing, money
+from . import ledger, lists, money
 from .errors import Obj, StripeError, resource_missing
 from .events import emit, without_secrets
 from .ledger import Amount, Movement
@@ -50,7 +50,7 @@ def update_reversal(
 def list_reversals(store: Store, params: Obj, transfer_id: str) -> Obj:
     transfer = store.get("transfer", transfer_id, param="id")
     url = transfer["reversals"]["url"]
-    return listing.page(store, reversals_of(store, transfer_id), params, url=url)
+    return lists.page(store, reversals_of(store, transfer_id), params, url=url)
 
 
 def reversals_of(store: Store, transfer_id: str) -> list[Obj]:

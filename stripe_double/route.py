@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from . import listing
+from . import lists
 from .errors import Obj, not_built
 from .store import PLATFORM, Store
 
@@ -72,6 +72,6 @@ def listing_of(
             for row in store.own_rows(kind)
             if all(row[name] == params[name] for name in same if name in params)
         ]
-        return listing.page(store, rows, params, url=url)
+        return lists.page(store, rows, params, url=url)
 
     return Route("GET", url, answer, takes | {*same}, for_accounts)

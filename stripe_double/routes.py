@@ -15,9 +15,10 @@ from . import (
     intents,
     links,
     payouts,
-    reading,
+    reader,
     refunds,
     reversals,
+    sessions,
     transfers,
 )
 from .route import EXPAND, PAGED, Match, Route, listing_of, retrieving
@@ -114,6 +115,25 @@ _PAYMENTS = (
         _METADATA | {"description", "transfer_group"},
     ),
 )
+_SESSIONS = (
+    Route(
+        "POST",
+        "/v1/checkout/sessions",
+        sessions.create_session,
+        _METADATA
+        | {
+            "cancel_url",
+            "client_reference_id",
+            "line_items",
+            "locale",
+            "mode",
+            "payment_intent_data",
+            "success_url",
+        },
+    ),
+    Route("GET", "/v1/checkout/sessions/{session}", sessions.retrieve_session),
+    Route("POST", "/v1/checkout/sessions/{session}/expire", sessions.expire_session),
+)
 _REFUNDS_AND_DISPUTES = (
     Route(
         "POST",
@@ -146,7 +166,7 @@ _ACCOUNTS = (
         accounts.create_account,
         _ACCOUNT | {"controller", "country"},
     ),
-    Route("GET", "/v1/accounts", reading.list_accounts, PAGED),
+    Route("GET", "/v1/accounts", reader.list_accounts, PAGED),
     Route("GET", "/v1/accounts/{account}", accounts.retrieve_account),
     Route("POST", "/v1/accounts/{account}", accounts.update_account, _ACCOUNT),
     Route("DELETE", "/v1/accounts/{account}", accounts.delete_account, frozenset()),
@@ -230,22 +250,22 @@ _BALANCE = (
         payouts.cancel_payout,
         for_accounts=True,
     ),
-    Route("GET", "/v1/balance", reading.balance, for_accounts=True),
+    Route("GET", "/v1/balance", reader.balance, for_accounts=True),
     retrieving(
         "/v1/balance_transactions/{id}", "balance_transaction", for_accounts=True
     ),
     Route(
         "GET",
         "/v1/balance_transactions",
-        reading.list_balance_transactions,
+        reader.list_balance_transactions,
         PAGED | {"currency", "payout", "source", "type"},
         for_accounts=True,
     ),
-    Route("GET", "/v1/events/{id}", reading.retrieve_event, for_accounts=True),
+    Route("GET", "/v1/events/{id}", reader.retrieve_event, for_accounts=True),
     Route(
         "GET",
         "/v1/events",
-        reading.list_events,
+        reader.list_events,
         PAGED | {"type", "types", "delivery_success"},
         for_accounts=True,
     ),
@@ -275,6 +295,7 @@ _ENDPOINTS = (
 )
 ROUTES = (
     *_PAYMENTS,
+    *_SESSIONS,
     *_REFUNDS_AND_DISPUTES,
     *_ACCOUNTS,
     *_TRANSFERS,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from .answering import answer_api
 from .controls import answer_control
-from .double import Asked, Double, HangUpError, Reply, json_reply
+from .double import Double, DoubleRequest, HangUpError, Reply, json_reply
 from .errors import StripeError
 from .pages import answer_page
+from .responses import answer_api
 
 log = logging.getLogger("stripe_double")
 LARGEST_BODY = 6_000_000
@@ -31,9 +34,31 @@ class Server(ThreadingHTTPServer):
         self.double = double
         super().__init__(address, Conversation)
 
+    @property
+    def url(self) -> str:
+        host, port = self.server_address[:2]
+        return f"http://{host!s}:{port}"
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no news; the rest is logged in `_reply`."""
         log.debug("connection of %s ended: %r", client_address, request)
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[None]:
+    """Calls are answered and webhooks go out until the end of the block."""
+    server.double.webhooks.start()
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        server.double.close()
+        thread.join()
 
 
 class Conversation(BaseHTTPRequestHandler):
@@ -73,7 +98,7 @@ class Conversation(BaseHTTPRequestHandler):
             return
         raw = self.rfile.read(int(length))
         parts = urlsplit(self.path)
-        asked = Asked(
+        asked = DoubleRequest(
             method=self.command,
             path=parts.path,
             query=parts.query,
@@ -102,7 +127,7 @@ class Conversation(BaseHTTPRequestHandler):
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - inherited
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - inherited
         log.info("%s %s", self.address_string(), format % args)
 
 
@@ -113,7 +138,7 @@ def _text(raw: bytes, content_type: str) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _reply(double: Double, asked: Asked) -> Reply:
+def _reply(double: Double, asked: DoubleRequest) -> Reply:
     try:
         if asked.path.startswith(("/v1/", "/v2/")):
             return answer_api(double, asked)

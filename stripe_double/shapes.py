@@ -20,6 +20,7 @@ _CLASSES: dict[str, type[StripeObject]] = {
         stripe.BalanceTransaction,
         stripe.BankAccount,
         stripe.Charge,
+        stripe.checkout.Session,
         stripe.Dispute,
         stripe.Event,
         stripe.File,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import parse_qs
 
-from .double import Asked, Reply
+from .double import DoubleRequest, Reply
 from .texts import texts_for
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PageSheet:
     """A title, the words of a language, a mark for the look, and who frames it."""
 
     title: str
@@ -20,7 +20,7 @@ class Sheet:
     parent: str | None = None
 
 
-def sheet(about: Sheet, inside: str, *, status: int = 200) -> Reply:
+def sheet(about: PageSheet, inside: str, *, status: int = 200) -> Reply:
     code = "en" if about.words is texts_for("en") else "zh-Hans"
     title, mark, parent = about.title, about.mark, escape(about.parent or "")
     html = f"""<!doctype html>
@@ -50,6 +50,6 @@ def policy(parent: str | None) -> dict[str, str]:
     }
 
 
-def words_of(asked: Asked) -> dict[str, str]:
+def words_of(asked: DoubleRequest) -> dict[str, str]:
     wanted = parse_qs(asked.query).get("locale", [""])[0]
     return texts_for(wanted or asked.headers.get("accept-language", ""))

@@ -21,6 +21,7 @@ _ALPHABET = string.ascii_letters + string.digits
 _ID_LENGTH = 24
 _KINDS = (
     "payment_intent",
+    "checkout.session",
     "charge",
     "refund",
     "balance_transaction",
@@ -54,7 +55,7 @@ class Cause:
 
 
 @dataclass
-class Plan:
+class Forecast:
     """What the tests have told about what is to come."""
 
     hold: bool = False
@@ -80,7 +81,7 @@ class Store:
     settle_delay: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock)
     cause: Cause = field(default_factory=Cause)
-    plan: Plan = field(default_factory=Plan)
+    plan: Forecast = field(default_factory=Forecast)
     listeners: list[Callable[[Obj], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -103,7 +104,7 @@ class Store:
         self.rates: dict[str, list[str]] = {}
         self.seconds_ahead = 0
         self.looked_at = self.now()
-        self.plan = Plan()
+        self.plan = Forecast()
         self.touch()
 
     def now(self) -> int:

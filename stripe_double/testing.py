@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
-from . import catalogue, gate, listing, shapes
+from . import catalogue, gate, lists, shapes
 from .double import Double
 from .endpoints import Endpoint
 from .errors import Obj, StripeError
 from .events import without_secrets
-from .server import Server
+from .server import Server, serving
 from .store import Store
 from .webhooks import Webhooks, sign
 
@@ -57,11 +56,11 @@ class RunningDouble:
         found: list[Obj] = self._control("GET", "calls")["calls"]
         return found
 
-    def fault(self, mode: str, *, path: str = "*", **more: Any) -> Obj:
+    def fault(self, mode: str, *, path: str = "*", **more: object) -> Obj:
         """`fault("lost_response", path="/v1/refunds", times=2)`: see `faults.Fault`."""
         return self._control("POST", "fault", {"mode": mode, "path": path, **more})
 
-    def chaos(self, **wanted: Any) -> Obj:
+    def chaos(self, **wanted: object) -> Obj:
         return self._control("POST", "chaos", wanted)
 
     def advance(self, seconds: int) -> Obj:
@@ -133,7 +132,7 @@ class RunningDouble:
         ]
         with self.double.store.lock:
             answers = [
-                listing.shown(self.double.store, row)
+                lists.shown(self.double.store, row)
                 for kind in self.double.store.objects
                 if kind != "hosted_link"
                 for row in self.double.store.rows(kind)
@@ -158,7 +157,7 @@ class RunningDouble:
     ) -> int:
         """Take over what is on somebody else's books; how much of it was new.
 
-        Beside `payments`, the names of `adopting.ADOPTERS`: `accounts`, `transfers`, …
+        Beside `payments`, the names of `adoption.ADOPTERS`: `accounts`, `transfers`, …
         """
         wanted = {"payments": payments or [], **others}
         taken: int = self._control("POST", "adopt", wanted)["adopted"]
@@ -195,6 +194,18 @@ class RunningDouble:
         self.visit(intent_id, approve=approve)
         return self._browser("GET", f"/v1/payment_intents/{intent_id}", {})
 
+    def pay_on_page(self, session_id: str, card: str = "4242424242424242") -> str:
+        """Fill in the hosted page; the address it leads to, or "" when it refuses."""
+        form = {"number": card, "exp_month": "12", "exp_year": "2034", "cvc": "123"}
+        request = Request(  # noqa: S310 - always the double's own http address
+            f"{self.url}/pay/{session_id}", data=urlencode(form).encode(), method="POST"
+        )
+        try:
+            build_opener(_StayHere).open(request, timeout=PATIENCE)
+        except HTTPError as answer:
+            return answer.headers.get("Location", "")
+        return ""
+
     def visit(self, intent_id: str, *, approve: bool) -> None:
         """Press a button on the open page of the bank or the wallet."""
         with self.double.store.lock:
@@ -215,11 +226,7 @@ class RunningDouble:
 
     def settle(self, patience: float = PATIENCE) -> None:
         """Wait until nothing is left to deliver; raise `TimeoutError` otherwise."""
-        end = time.monotonic() + patience
-        while not self.double.webhooks.is_idle():
-            if time.monotonic() > end:
-                raise TimeoutError("webhooks are still waiting to be delivered")
-            time.sleep(POLL)
+        until(self.double.webhooks.is_idle, patience)
 
     def _control(self, method: str, name: str, wanted: Obj | None = None) -> Obj:
         body = None if wanted is None and method == "GET" else json.dumps(wanted or {})
@@ -253,6 +260,22 @@ class RunningDouble:
         return answer
 
 
+def until(is_so: Callable[[], Any], patience: float = PATIENCE) -> None:
+    """Look again and again; raise `TimeoutError` when it does not come to be."""
+    end = time.monotonic() + patience
+    while not is_so():
+        if time.monotonic() > end:
+            raise TimeoutError("it never came to be")
+        time.sleep(POLL)
+
+
+class _StayHere(HTTPRedirectHandler):
+    """Follows nothing: the shop's pages are not there in a test."""
+
+    def redirect_request(self, *_args: object, **_kwargs: object) -> None:
+        return None
+
+
 def _signed(event: Obj, secret: str) -> SignedEvent:
     payload = json.dumps(event)
     return SignedEvent(event["id"], event["type"], payload, sign(payload, secret))
@@ -278,16 +301,6 @@ def running_double(
         store, webhook_url, webhook_secret, connect, first_wait=FIRST_WAIT
     )
     server = Server(("127.0.0.1", 0), Double(store, webhooks, api_key=api_key))
-    store.public_url = f"http://127.0.0.1:{server.server_address[1]}"
-    webhooks.start()
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-    )
-    thread.start()
-    try:
+    store.public_url = server.url
+    with serving(server):
         yield RunningDouble(store.public_url, server.double)
-    finally:
-        server.shutdown()
-        server.server_close()
-        server.double.close()
-        thread.join()

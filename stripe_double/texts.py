@@ -37,6 +37,13 @@ ENGLISH = {
     "payout_canceled": "cancelled",
     "bank_errored": "Your bank sent a payout back. Give other bank details.",
     "bank_change": "Give other bank details",
+    "pay_title": "Pay by card",
+    "pay": "Pay",
+    "card_number": "Card number",
+    "card_exp_month": "Month it expires",
+    "card_exp_year": "Year it expires",
+    "card_cvc": "Security code",
+    "back_to_shop": "Back to the shop",
 }
 CHINESE = {
     "bank_title": "银行请您确认付款",
@@ -73,6 +80,13 @@ CHINESE = {
     "payout_canceled": "已取消",
     "bank_errored": "银行退回了一笔提现，请更换银行账户。",
     "bank_change": "更换银行账户",
+    "pay_title": "银行卡付款",
+    "pay": "付款",
+    "card_number": "卡号",
+    "card_exp_month": "有效期（月）",
+    "card_exp_year": "有效期（年）",
+    "card_cvc": "安全码",
+    "back_to_shop": "返回商店",
 }
 
 

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from django.http import HttpResponse
 
 from config import urls
-from core import wrong_method
+from core import middleware
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def bare_refusals() -> Iterator[None]:
     with (
         patch.object(urls, "handler403", _bare(403), create=True),
         patch.object(urls, "handler404", _bare(404), create=True),
-        patch.object(wrong_method, "render", _bare(405)),
+        patch.object(middleware, "render", _bare(405)),
     ):
         yield
 

@@ -5,8 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 
 from tests import databases
+from tests.factories.vendors import make_county, make_village
+from vendors.places.models import Village
 
 
 @pytest.fixture
@@ -116,3 +119,37 @@ def test_oldest_files_go(monkeypatch):
 @pytest.mark.django_db
 def test_copy_is_migrated_to_the_end():
     call_command("migrate", check_unapplied=True, verbosity=0)
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL")
+def test_another_that_migrates_is_waited_for_however_long_it_takes():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        before = cursor.fetchone()
+        with databases._alone(cursor, "a name of this test alone"):
+            cursor.execute("SHOW lock_timeout")
+            assert (before, cursor.fetchone()) == (("1min",), ("0",))
+        cursor.execute("SET lock_timeout = '1min'")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks itself")
+def test_broken_keys_are_looked_for_once_a_change(db):
+    looked = []
+    check = databases._once_a_change(lambda _tables: looked.append("all"))
+
+    check()
+    check()
+    assert looked == ["all"]
+    make_county()
+    check()
+    assert looked == ["all", "all"]
+
+
+def test_test_that_leaves_a_broken_key_is_told_of_it(db):
+    village = make_village()
+    Village.objects.filter(pk=village.pk).update(county=2**31 - 1)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        connection.check_constraints()
+    Village.objects.filter(pk=village.pk).delete()

@@ -14,11 +14,12 @@ from django.db import (
     transaction,
 )
 
-from core.audit import record
+from core.activity_log import record
 from core.models import AuditEntry
 from orders.order.models import Order
-from tests.cast import a_county, a_paid_order
 from tests.emptying import Emptying, delete_all, tables
+from tests.factories.orders import make_paid_order
+from tests.factories.vendors import make_county
 from vendors.places.models import County, Village
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -35,7 +36,7 @@ def filled() -> Iterator[str]:
 
 
 def test_rows_of_an_order_and_of_books_go():
-    a_paid_order()
+    make_paid_order()
     record("test.act")
     assert {"order_order", "ledger_posting", "core_auditentry"} <= set(filled())
 
@@ -59,7 +60,7 @@ def test_who_still_writes_is_waited_for():
 
     def write():
         with transaction.atomic():
-            a_county()
+            make_county()
             wrote.set()
             time.sleep(0.5)
         connections.close_all()
@@ -79,11 +80,11 @@ def test_what_a_migrated_database_holds_is_made_anew_once_it_differs():
     empty = Emptying(lambda _case: flushed.append(Order.objects.count()))
 
     empty(None)
-    a_paid_order()
+    make_paid_order()
     empty(None)
     assert (flushed, Order.objects.count()) == ([0], 0)
 
     Permission.objects.filter(pk=Permission.objects.first().pk).update(name="Another")
-    a_paid_order()
+    make_paid_order()
     empty(None)
     assert flushed == [0, 1]

@@ -48,6 +48,7 @@ def test_forks_are_those_of_the_design():
         "order",
         "partner",
         "payment",
+        "ranges_dashboard",
         "shipping",
     ]
 

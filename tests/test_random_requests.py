@@ -1,16 +1,26 @@
 """Random garbage at every address, as several people: never an answer of 500."""
 
+import ast
+import inspect
 import os
 import random
+import sys
 from datetime import timedelta
+from functools import cache
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from django.urls import resolve, reverse
 
+from tests.areas import AREAS
 from tests.effort import tries
 from tests.permissions.addresses import a_path, every_address
+from tests.permissions.answers import IN
+from tests.permissions.table import ROWS
+from tests.permissions.test_every_address import rolled_back
 from tests.permissions.world import ANONYMOUS, OWN_COOP, OWNER, SHOPPER, STAFF, build
+from tests.refusals import bare_refusals
 
 REQUESTS = tries(1500)
 SEED = int(os.environ.get("FUZZ_SEED", "20260101"))
@@ -33,6 +43,26 @@ NAMES = (
     "phone_number", "payment_intent", "redirect_status", "packs-TOTAL_FORMS",
     "form-TOTAL_FORMS", "form-INITIAL_FORMS", "kind", "months", "village",
     "cooperative",
+)  # fmt: skip
+
+ASKED = tries(2400)
+# What breaks whoever reads a value without bounds; never a real answer.
+LONG = "i" * 5000
+OURS = tuple(f"{area}." for area in AREAS)
+VALUES = (
+    "9" * 5000,
+    "-" + "9" * 30,
+    "NaN",
+    "Infinity",
+    "1e9999",
+    "a\x00b",
+    "\udcff",
+    "١٢",
+)
+BODIES = (
+    "[]", "null", "5", '"x"', "NaN", "[NaN]", "{}", '{"a": "\\u0000"}', "[" * 5000,
+    f'{{"key": "{LONG}", "id": "{LONG}"}}', "[[]]", "[null]", "[5]",
+    '{"fields": 5, "scans": [null], "key": []}', "9" * 5000, '"\\ud800"', "",
 )  # fmt: skip
 
 
@@ -65,7 +95,7 @@ class Dice:
 @pytest.mark.django_db
 def test_random_requests_are_never_answered_with_500(settings):
     settings.AXES_ENABLED = False
-    settings.ORDER_HOLD = timedelta(minutes=30)
+    settings.ORDER_PAYMENT_TIMEOUT = timedelta(minutes=30)
     world = build()
     dice = Dice(SEED)
     addresses = every_address()
@@ -89,8 +119,99 @@ def test_random_requests_are_never_answered_with_500(settings):
 
 def real_paths(world) -> list[str]:
     """Addresses of things that exist, where code gets furthest."""
-    from django.urls import reverse
-
-    from tests.permissions.table import ROWS
-
     return [reverse(name, kwargs=row.args(world)) for name, row in sorted(ROWS.items())]
+
+
+def read_names(path: str) -> list[str]:
+    """The fields that the view of a path reads by name, its bases' too."""
+    view = resolve(path).func
+    classes = inspect.getmro(view.view_class) if hasattr(view, "view_class") else ()
+    modules = {inspect.unwrap(view).__module__, *(one.__module__ for one in classes)}
+    ours = [name for name in modules if name.startswith(OURS)]
+    return sorted(set().union(*map(names_read_in, ours)))
+
+
+@cache
+def names_read_in(module: str) -> frozenset[str]:
+    names = set()
+    for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="get" | "getlist"),
+                args=[ast.Constant(value=str(name)), *_rest],
+            ):
+                names.add(name)
+            case ast.Subscript(slice=ast.Constant(value=str(name))):
+                names.add(name)
+    return frozenset(names)
+
+
+def who_is_let_in(world, answers) -> Client | None:
+    role = next((role for role, answer in answers.items() if answer == IN), None)
+    if role is None:
+        return None
+    client = world.client(role)
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.mark.django_db
+def test_values_without_bounds_are_never_answered_with_500(settings):
+    settings.AXES_ENABLED = False
+    world, dice = build(), Dice(SEED).random
+    rows = {
+        reverse(name, kwargs=row.args(world)): row for name, row in sorted(ROWS.items())
+    }
+    asks = [
+        (path, method, value)
+        for path, row in rows.items()
+        for method in ("get", "post")
+        for value in VALUES
+        if IN in getattr(row, method).values()
+    ]
+    broken = []
+    for path, method, value in dice.sample(asks, min(ASKED, len(asks))):
+        client = who_is_let_in(world, getattr(rows[path], method))
+        names = read_names(path)
+        asked = dice.sample(names, dice.randint(min(1, len(names)), len(names)))
+        body = rows[path].body(world) if method == "post" else {}
+        fields = body | dict.fromkeys(asked, value)
+        query = "&".join(
+            f"{name}={quote(v, errors='surrogatepass')}"
+            for name, v in fields.items()
+            if isinstance(v, str)
+        )
+        with rolled_back(), bare_refusals():
+            if method == "get":
+                response = client.get(f"{path}?{query}")
+            else:
+                form = "application/x-www-form-urlencoded"
+                response = client.post(path, query, content_type=form)
+        if response.status_code >= 500 and not path.startswith("/healthz"):
+            broken.append((method, path, value[:12], asked))
+
+    assert broken == [], f"seed {SEED}"
+
+
+@pytest.mark.django_db
+def test_bodies_of_another_shape_are_never_answered_with_500(settings):
+    settings.AXES_ENABLED = False
+    world = build()
+    broken = []
+    for name, row in sorted(ROWS.items()):
+        path, client = reverse(name, kwargs=row.args(world)), None
+        if IN not in row.post.values():
+            continue
+        client = who_is_let_in(world, row.post)
+        source = inspect.getsource(
+            sys.modules[inspect.unwrap(resolve(path).func).__module__]
+        )
+        if "body" not in source and "document(" not in source:
+            continue
+        for body in BODIES:
+            with rolled_back(), bare_refusals():
+                response = client.post(path, body, content_type="application/json")
+            if response.status_code >= 500:
+                broken.append((path, body[:40]))
+
+    assert broken == []

@@ -1,21 +1,70 @@
 """Which tests a run takes."""
 
+from dataclasses import dataclass
+
 import pytest
 
-from .services import is_in_share
+from tests.source_files import ROOT
 
-FILES = [f"tests/orders/test_{number}.py" for number in range(200)]
-
-
-@pytest.mark.parametrize("of", [1, 2, 3])
-def test_each_file_is_in_one_share(of):
-    shares = [f"{number}/{of}" for number in range(of)]
-
-    for file in FILES:
-        assert sum(is_in_share(file, share) for share in shares) == 1
+from . import services
 
 
-def test_shares_are_alike_in_size():
-    first = sum(is_in_share(file, "0/2") for file in FILES)
+@dataclass
+class Asked:
+    """As much of a test as is asked for its turn."""
 
-    assert 80 <= first <= 120
+    nodeid: str
+    marks: tuple[str, ...] = ()
+
+    def get_closest_marker(self, name):
+        return name if name in self.marks else None
+
+
+@pytest.mark.parametrize(
+    ("asked", "turn"),
+    [
+        (Asked("tests/payments/ledger/test_books.py::test_sum"), (True, True)),
+        (Asked("tests/office/test_pages.py::test_page"), (False, False)),
+        (Asked("tests/office/test_pages.py::test_lock", ("postgres",)), (True, True)),
+        (
+            Asked("tests/looks/test_home.py::test_home", ("chromium",)),
+            (True, False),
+        ),
+    ],
+)
+def test_run_for_the_databases_takes_what_depends_on_them(monkeypatch, asked, turn):
+    monkeypatch.setattr(services, "DATABASE_TESTS", True)
+    taken = []
+    for on_postgres in (False, True):
+        monkeypatch.setattr(services, "_is_on_postgres", lambda now=on_postgres: now)
+        taken.append(services.has_its_turn(asked))
+
+    assert tuple(taken) == turn
+
+
+def test_folders_where_the_database_matters_are_there():
+    gone = [name for name in services.ON_BOTH_DATABASES if not (ROOT / name).exists()]
+
+    assert not gone
+
+
+def test_only_tests_of_the_running_site_are_tried_again(request, monkeypatch):
+    monkeypatch.setattr(services, "IN_CI", True)
+    plain = _item(request)
+    browser = _item(request, pytest.mark.browser)
+
+    services.pytest_collection_modifyitems(request.config, items := [browser, plain])
+
+    assert items == [plain, browser]
+    assert plain.get_closest_marker("flaky") is None
+    (tried,) = browser.iter_markers("flaky")
+    assert tried.kwargs == {"reruns": 1}
+
+
+def _item(request, *marks):
+    item = pytest.Function.from_parent(
+        request.node.parent, name="test_folders_where_the_database_matters_are_there"
+    )
+    for mark in marks:
+        item.add_marker(mark)
+    return item

@@ -1,7 +1,6 @@
 """Wiring of visits: experiences, slots, bookings and tickets."""
 
 from django.apps import AppConfig
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,22 +9,18 @@ class TourismConfig(AppConfig):
     verbose_name = _("Visits")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
-        from shop.basket import visits
+        from shop.basket.groups import WHY_NOT
         from shop.storefront.queries import FARM_FLAGS
-        from vendors.members.cards import show_on_desk
-        from vendors.places.sections import add_section
+        from tourism.queries.slots import why_not
+        from tourism.views.experiences import near
+        from vendors.members.cards import CARDS
+        from vendors.places.sections import SECTIONS
 
-        from . import acts, receivers  # noqa: F401 - they register themselves
+        from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves
         from .desk.cards import visit_cards
-        from .privacy import PARTS
-        from .queries import shown_experiences, why_not
-        from .views.nearby import near
+        from .queries.slots import has_visits
 
-        for name, ask in PARTS.items():
-            add_part(name, ask)
-        visits.WHY_NOT = why_not
-        offered = shown_experiences().filter(partner=OuterRef("pk"))
-        FARM_FLAGS["has_visits"] = Exists(offered)
-        show_on_desk(visit_cards)
-        add_section("experiences", template="visit/near.html", ask=near, place=10)
+        WHY_NOT.provide(why_not)
+        FARM_FLAGS.provide(has_visits)
+        CARDS.provide(visit_cards)
+        SECTIONS.provide(near)

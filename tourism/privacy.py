@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 
 from .models import Booking, CheckIn, Ticket
 
 
 def bookings_of(user: User) -> Iterator[dict[str, Any]]:
-    rows = Booking.objects.filter(part__order__user=user)
-    related = ("part", "experience__product")
+    rows = Booking.objects.filter(vendor_order__order__user=user)
+    related = ("vendor_order", "experience__product")
     for each in rows.select_related(*related).order_by("pk").iterator(chunk_size=500):
         yield {
-            "part": each.part.number,
+            "part": each.vendor_order.number,
             "visit": each.experience.title,
             "from": each.starts,
             "to": each.ends,
@@ -26,11 +27,11 @@ def bookings_of(user: User) -> Iterator[dict[str, Any]]:
 
 
 def tickets_of(user: User) -> Iterator[dict[str, Any]]:
-    rows = Ticket.objects.filter(booking__part__order__user=user)
-    related = ("booking__part", "price")
+    rows = Ticket.objects.filter(booking__vendor_order__order__user=user)
+    related = ("booking__vendor_order", "price")
     for each in rows.select_related(*related).order_by("pk").iterator(chunk_size=500):
         yield {
-            "part": each.booking.part.number,
+            "part": each.booking.vendor_order.number,
             "ticket": each.number,
             "for": each.price.name,
             "code": each.code,
@@ -50,8 +51,10 @@ def scans_by(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
-PARTS = {
-    "visits": bookings_of,
-    "visits-tickets": tickets_of,
-    "visits-scans": scans_by,
-}
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {
+        "visits": bookings_of,
+        "visits-tickets": tickets_of,
+        "visits-scans": scans_by,
+    }

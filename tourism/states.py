@@ -33,9 +33,9 @@ PRICES_OF: dict[str, tuple[str, ...]] = {
 
 
 class SlotState(models.TextChoices):
-    OPEN = "open", pgettext_lazy("a slot", "takes place")
+    OPEN = "open", pgettext_lazy("a slot", "scheduled")
     # Nobody had booked it when the plan stopped wanting it.
-    WITHDRAWN = "withdrawn", pgettext_lazy("a slot", "taken out of the plan")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a slot", "removed from the schedule")
     CANCELLED = "cancelled", pgettext_lazy("a slot", "cancelled")
 
 
@@ -50,17 +50,17 @@ class CallOff(models.TextChoices):
     """Why a host cancels a slot."""
 
     WEATHER = "weather", pgettext_lazy("why a slot is cancelled", "weather")
-    FEW = "few", pgettext_lazy("why a slot is cancelled", "too few people")
+    FEW = "few", pgettext_lazy("why a slot is cancelled", "too few participants")
     FARM = "farm", pgettext_lazy("why a slot is cancelled", "something at the farm")
 
 
 class BookingState(models.TextChoices):
-    HELD = "held", pgettext_lazy("a booking", "waiting for payment")
+    HELD = "held", pgettext_lazy("a booking", "awaiting payment")
     BOOKED = "booked", pgettext_lazy("a booking", "booked")
-    ATTENDED = "attended", pgettext_lazy("a booking", "was there")
-    NO_SHOW = "no-show", pgettext_lazy("a booking", "did not come")
+    ATTENDED = "attended", pgettext_lazy("a booking", "attended")
+    NO_SHOW = "no-show", pgettext_lazy("a booking", "no-show")
     CANCELLED = "cancelled", pgettext_lazy("a booking", "cancelled")
-    EXPIRED = "expired", pgettext_lazy("a booking", "not paid in time")
+    EXPIRED = "expired", pgettext_lazy("a booking", "expired")
 
 
 _B = BookingState
@@ -98,19 +98,19 @@ class ScanOutcome(models.TextChoices):
     """What a scan at the gate found."""
 
     IN = "in", _("Welcome: checked in")
-    AGAIN = "again", _("Checked in before")
+    AGAIN = "again", _("Already checked in")
     OTHER_DAY = "other-day", _("This ticket is for another time")
     CANCELLED = "cancelled", _("This booking is cancelled")
-    NO_SHOW = "no-show", _("Too late: this was booked as not come")
-    UNKNOWN = "unknown", _("No ticket of this farm")
+    NO_SHOW = "no-show", _("Too late: already recorded as no-show")
+    UNKNOWN = "unknown", _("Not a ticket of this farm")
 
 
-class Word(models.TextChoices):
+class BookingNotice(models.TextChoices):
     """What a guest is told of a booking."""
 
     BOOKED = "booked", _("Your tickets")
     TOMORROW = "tomorrow", _("See you tomorrow")
     MOVED = "moved", _("Your visit has a new date")
     CANCELLED = "cancelled", _("Your visit is cancelled")
-    MESSAGE = "message", _("A word from your host")
+    MESSAGE = "message", _("Message from your host")
     CALLED_OFF = "called-off", _("The farm had to cancel your visit")

@@ -1,26 +1,35 @@
 """What the worker does about visits; it may run twice unharmed."""
 
-from celery import shared_task
+from functools import partial
 
+from core.rounds import in_turn, run_isolated, scheduled
 from shop.catalogue.states import ListingState
+from tourism.services.messages import remind_guests
 
 from .models import Experience
-from .services import call_off_left, close_visits, make_slots, remind_guests
+from .services.cancellation import call_off_left
+from .services.checking_in import close_visits
+from .services.schedules import make_slots
 
 
-@shared_task
+@scheduled(plain="all experiences in turn, where the run before stopped")
 def make_slots_ahead() -> int:
     """Bring every experience's slots to its plan, a day further each day."""
     rows = Experience.objects.filter(product__state=ListingState.BOOKABLE)
-    return sum(make_slots(one) for one in rows.order_by("pk").iterator())
+    known = rows.in_bulk()
+    return sum(
+        run_isolated(partial(make_slots, known[pk]), what="make_slots", experience=pk)
+        or 0
+        for pk in in_turn(known)
+    )
 
 
-@shared_task
+@scheduled()
 def remind_of_visits() -> int:
     return remind_guests()
 
 
-@shared_task
+@scheduled()
 def close_past_visits() -> int:
     """Count who did not come as had, a day after the end; and what was called off."""
     return close_visits() + call_off_left()

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from shop.storefront.visiting import place_urlpatterns
+from shop.storefront.viewpoints import place_urlpatterns
+from tourism.views.experiences import add, experience, index, price, review
+from tourism.views.guest import MyVisits
 
-from .views.experience import add, experience, price
 from .views.guest import (
     CalendarFile,
     CancelVisit,
@@ -12,9 +13,6 @@ from .views.guest import (
     TicketsFile,
     VisitPage,
 )
-from .views.listing import index
-from .views.mine import MyVisits
-from .views.reviewing import review
 
 _ONE = "<str:slug>/"
 visit_urlpatterns: list[URLPattern] = [

@@ -1,11 +1,12 @@
-"""Bookings in words: when, where, on which terms, what became of them."""
+"""Bookings in words and in calendars: when, where, on which terms."""
 
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import dates
+from core.ical import Event
 from core.templatetags.market import moment, money
 
 from .models import Booking, Experience
@@ -28,11 +29,11 @@ def when_of(booking: Booking) -> str:
 
 
 def _date(when: datetime) -> object:
-    return timezone.localtime(when).date()
+    return dates.day_of(when)
 
 
 def _clock(when: datetime) -> str:
-    return f"{timezone.localtime(when):%H:%M}"
+    return f"{dates.local(when):%H:%M}"
 
 
 def state_of(booking: Booking) -> str:
@@ -53,10 +54,10 @@ def back_of(booking: Booking) -> str:
     if booking.back_percent is None:
         return ""
     if booking.back_percent == 100:
-        return _("Everything you paid goes back to you.")
+        return _("You are fully refunded.")
     if not booking.back_percent:
-        return _("As agreed, nothing goes back at this time.")
-    return _("As agreed, %(percent)d %% of what you paid goes back to you.") % {
+        return _("Under the terms, there is no refund at this time.")
+    return _("Under the terms, %(percent)d%% of your payment is refunded.") % {
         "percent": booking.back_percent
     }
 
@@ -64,22 +65,44 @@ def back_of(booking: Booking) -> str:
 def due_words(booking: Booking, currency: str) -> str:
     if not booking.due_there:
         return ""
-    return _("%(amount)s are paid at the farm.") % {
+    return _("%(amount)s is payable at the farm.") % {
         "amount": money(booking.due_there, currency)
     }
 
 
 def terms_words(booking: Booking) -> str:
     """Until when cancelling is free, and what goes back after."""
-    until = _("Cancelling is free until %(when)s.") % {
+    until = _("Free cancellation until %(when)s.") % {
         "when": moment(booking.free_until)
     }
     if not booking.late_percent:
-        return f"{until} {_('Later nothing goes back.')}"
-    later = _("Later %(percent)d %% of what you paid goes back.")
+        return f"{until} {_('Later, your payment is not refunded.')}"
+    later = _("Later, %(percent)d%% of your payment is refunded.")
     return f"{until} {later % {'percent': booking.late_percent}}"
 
 
 def places_words(booking: Booking) -> str:
     words = ngettext("%(count)d place", "%(count)d places", booking.places)
     return words % {"count": booking.places}
+
+
+def entry_of(booking: Booking, *, url: str = "") -> Event:
+    """At the place's own time. Fetch `experience__product` and `__village` with it.
+
+    A booking keeps its `uid`; a later date has a higher `sequence` and replaces it.
+    """
+    experience = booking.experience
+    words = _("What to bring: %(what)s") % {"what": experience.bring}
+    north, east = experience.latitude, experience.longitude
+    return Event(
+        uid=f"visit-{booking.pk}",
+        summary=experience.title,
+        starts=dates.local(booking.starts),
+        ends=dates.local(booking.ends),
+        url=url,
+        description=words if experience.bring else "",
+        location=where_of(experience),
+        place=None if north is None or east is None else (float(north), float(east)),
+        sequence=booking.sequence + booking.is_cancelled,
+        is_cancelled=booking.is_cancelled,
+    )

@@ -9,15 +9,11 @@ class TrainingConfig(AppConfig):
     verbose_name = _("Training")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
-        from vendors.members.cards import show_on_desk
-        from vendors.onboarding.rules import require
+        from training.queries.trade import course_on_desk, courses_before_opening
+        from vendors.members.cards import CARDS
+        from vendors.onboarding.rules import REQUIREMENTS
 
-        from . import acts, receivers  # noqa: F401 - they register themselves
-        from .privacy import PARTS
-        from .requirements import course_on_desk, courses_before_opening
+        from . import action_labels, privacy, receivers  # noqa: F401 - they register themselves
 
-        for name, ask in PARTS.items():
-            add_part(name, ask)
-        require(courses_before_opening)
-        show_on_desk(course_on_desk)
+        REQUIREMENTS.provide(courses_before_opening)
+        CARDS.provide(course_on_desk)

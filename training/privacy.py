@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 
 from .models import CourseCertificate, Enrolment, Seat
 
@@ -47,8 +48,10 @@ def certificates_of(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
-PARTS = {
-    "courses": enrolments_of,
-    "courses-sessions": seats_of,
-    "courses-certificates": certificates_of,
-}
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {
+        "courses": enrolments_of,
+        "courses-sessions": seats_of,
+        "courses-certificates": certificates_of,
+    }

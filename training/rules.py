@@ -4,9 +4,11 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from core.inputs import decimal, wholes
 
 # Without letters that are taken for figures when a number is read aloud.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -56,16 +58,13 @@ def number_in(text: str) -> Decimal | None:
     plain = "".join(text.split())
     for comma in ",，．":
         plain = plain.replace(comma, ".")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        return None
+    number = decimal(plain)
     # Beyond this nothing is asked, and arithmetic would get slow.
-    return number if number.is_finite() and abs(number.adjusted()) < 9 else None
+    return number if number is not None and abs(number.adjusted()) < 9 else None
 
 
 @dataclass(frozen=True)
-class Asked:
+class AnswerKey:
     """What decides whether an answer is right: ids of right choices, or a number."""
 
     right: frozenset[int] = frozenset()
@@ -77,12 +76,12 @@ class Asked:
         if self.number is not None:
             typed = number_in(answer[0]) if answer else None
             return typed is not None and abs(typed - self.number) <= self.tolerance
-        ticked = {int(one) for one in answer if one.isdecimal()}
+        ticked = set(wholes(answer))
         return ticked == self.right and bool(ticked)
 
 
 def count_right(
-    asked: Mapping[int, Asked], answers: Mapping[int, Sequence[str]]
+    asked: Mapping[int, AnswerKey], answers: Mapping[int, Sequence[str]]
 ) -> int:
     return sum(one.is_right(answers.get(pk, ())) for pk, one in asked.items())
 

@@ -22,7 +22,7 @@ SHOWN = (CourseState.PUBLISHED, CourseState.RETIRED)
 
 class EnrolmentState(models.TextChoices):
     ENROLLED = "enrolled", pgettext_lazy("a trainee", "enrolled")
-    FINISHED = "finished", pgettext_lazy("a trainee", "finished")
+    FINISHED = "finished", pgettext_lazy("a trainee", "completed")
     CANCELLED = "cancelled", pgettext_lazy("a trainee", "cancelled")
 
 
@@ -61,26 +61,26 @@ KEPT = (SeatState.SEATED, SeatState.WAITING)
 
 
 class QuestionKind(models.TextChoices):
-    SINGLE = "single", _("One answer is right")
-    MULTIPLE = "multiple", _("Several answers are right")
+    SINGLE = "single", _("One correct answer")
+    MULTIPLE = "multiple", _("Several correct answers")
     NUMBER = "number", _("A number")
 
 
 class AttemptState(models.TextChoices):
-    OPEN = "open", _("under way")
-    HANDED_IN = "handed-in", pgettext_lazy("a quiz", "handed in")
+    OPEN = "open", _("in progress")
+    HANDED_IN = "handed-in", pgettext_lazy("a quiz", "submitted")
 
 
 class ScanOutcome(models.TextChoices):
     PRESENT = "present", pgettext_lazy("a trainee", "Present")
-    AGAIN = "again", _("Was noted before")
+    AGAIN = "again", _("Already recorded")
     WALKED_IN = "walked-in", _("Came without a place and got one")
     WALK_IN = "walk-in", _("Has no place in this session; one is free")
     FULL = "full", _("Has no place in this session, and none is free")
     OTHER_COURSE = "other-course", _("This code is for another course")
-    UNKNOWN = "unknown", _("This code is not ours")
+    UNKNOWN = "unknown", _("This is not one of our codes")
     CLOSED = "closed", _("This session is cancelled")
-    EARLY = "early", _("This session has not begun yet")
+    EARLY = "early", _("This session has not started yet")
 
 
 # Only these are kept for a key: what was refused may be answered anew.
@@ -92,15 +92,15 @@ class Need(models.TextChoices):
     GO_LIVE = "go-live", _("To go live")
 
 
-class Word(models.TextChoices):
+class TraineeNotice(models.TextChoices):
     """What a trainee is told."""
 
     SEATED = "seated", _("You have a place")
     WAITING = "waiting", _("You are on the waiting list")
-    MOVED_UP = "moved-up", _("A place is free now: it is yours")
-    MOVED = "moved", _("A session is moved")
-    CANCELLED = "cancelled", _("A session is cancelled")
+    MOVED_UP = "moved-up", _("A place is free: you have it now")
+    MOVED = "moved", _("Session rescheduled")
+    CANCELLED = "cancelled", _("Session cancelled")
     TOMORROW = "tomorrow", _("Your session is tomorrow")
-    SOON = "soon", _("Your session begins soon")
-    FINISHED = "finished", _("You have finished a course")
-    REVOKED = "revoked", _("A certificate was taken back")
+    SOON = "soon", _("Your session starts soon")
+    FINISHED = "finished", _("Course completed")
+    REVOKED = "revoked", _("Certificate revoked")

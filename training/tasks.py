@@ -1,11 +1,11 @@
 """What the worker does about training; it may run twice unharmed."""
 
-from celery import shared_task
+from core.rounds import scheduled
 
-from .services import remind
+from .services.sessions import remind
 
 
-@shared_task
+@scheduled(plain="the sessions of a day; one that fails holds up no other")
 def remind_trainees() -> int:
     """Remind of sessions a day and two hours ahead, once each."""
     return remind()

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from .views import certificates, cohorts, courses, learning, quizzes, sessions, trainer
-from .views.owning import CountyTraining, OfficeTraining, OwnerPage
+from .views.scope import CountyTraining, OfficeTraining, OwnerPage
 
 _LESSON = "<slug:slug>/lessons/<int:pk>/"
 learn_urlpatterns: list[URLPattern] = [
@@ -16,12 +16,12 @@ learn_urlpatterns: list[URLPattern] = [
     path("trainer/<int:pk>/sync/", trainer.TrainerSync.as_view(), name="trainer_sync"),
     path(
         "certificates/<str:code>/",
-        certificates.CertificatePage.as_view(),
+        certificates.TraineeCertificatePage.as_view(),
         name="certificate",
     ),
     path(
         "certificates/<str:code>/paper/",
-        certificates.CertificateFile.as_view(),
+        certificates.TraineeCertificateFile.as_view(),
         name="certificate_paper",
     ),
     path("<slug:slug>/", learning.CoursePage.as_view(), name="course"),

@@ -14,8 +14,8 @@ class ContactField(forms.CharField):
 
     default_error_messages = {
         "contact": _(
-            "Please enter an e-mail address (name@example.com) or a phone number "
-            "(138 0013 8000; from abroad with +)."
+            "Please enter an e-mail address (name@example.com) or a "
+            "phone number (138 0013 8000; abroad: start with +)."
         ),
         "null_characters_not_allowed": _(
             "Please enter an e-mail address or a phone number."
@@ -47,8 +47,8 @@ class PhoneField(forms.CharField):
 
     default_error_messages = {
         "phone": _(
-            "Please enter a phone number like 138 0013 8000; from abroad with + and "
-            "the country's code."
+            "Please enter a phone number such as 138 0013 8000. For "
+            "numbers abroad, start with + and the country code."
         ),
     }
 
@@ -76,6 +76,6 @@ def new_password_field(label: Any) -> forms.CharField:
         label=label,
         strip=False,
         max_length=128,
-        help_text=_("At least 10 characters, and not one that many people use."),
+        help_text=_("At least 10 characters. Avoid common passwords."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

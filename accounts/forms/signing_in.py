@@ -1,10 +1,12 @@
-"""Signing up, signing in, and choosing a new password."""
+"""Signing up, signing in, a phone's code, and choosing a new password."""
 
 from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.mfa.base import forms as base
+from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
@@ -12,12 +14,40 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.contacts import MAX_EMAIL, parse_email, parse_phone
-from accounts.models import User
+from accounts.models import Consent, User
+from accounts.queries import texts_to_agree
+from accounts.services import record_consents, set_password
 from core.text import LineField
 
 from .fields import ContactField, new_password_field
+from .legal import agreement_field
+
+
+def _code_field(help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=pgettext_lazy("two-step verification", "Code"),
+        max_length=20,
+        help_text=help_text,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
+        ),
+    )
+
+
+class CodeForm(base.AuthenticateForm):
+    code = _code_field(_("From the app on your phone, or one of your backup codes."))
+
+
+class CodeAgainForm(base.ReauthenticateForm):
+    code = _code_field(_("From the app on your phone, or one of your backup codes."))
+
+
+class FirstCodeForm(totp.ActivateTOTPForm):
+    code = _code_field(_("The six digits shown in the app."))
+
 
 MAX_NAME = 80
 
@@ -35,21 +65,24 @@ class SignUpForm(allauth_forms.SignupForm):
 
     account_already_exists: bool
     contact = ContactField(
-        help_text=_("We send a link or a code there to see that it is yours.")
+        help_text=_("We will send a link or a code there to confirm it.")
     )
     name = LineField(
         label=_("Your name"),
         max_length=MAX_NAME,
         required=False,
-        help_text=_("So that farms know for whom they pack."),
+        help_text=_("For the farms that pack for you. Others see only a short form."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["email"], self.fields["phone"]
         self.fields["password1"] = new_password_field(_("Password"))
-        self.order_fields(["contact", "name", "password1"])
+        self.texts = texts_to_agree()
+        if self.texts:
+            self.fields["agrees"] = agreement_field()
+        self.order_fields(["contact", "name", "password1", "agrees"])
 
     def clean_contact(self) -> str:
         contact = self.cleaned_data["contact"]
@@ -74,15 +107,25 @@ class SignUpForm(allauth_forms.SignupForm):
         if not self.account_already_exists:
             try:
                 with transaction.atomic():
-                    return super().try_save(request)
+                    user, response = super().try_save(request)
+                    self._record_consents(user)
+                    return user, response
             except IntegrityError:
                 self.account_already_exists = True
         make_password(self.cleaned_data["password1"])
         return super().try_save(request)
 
+    def _record_consents(self, user: User | None) -> None:
+        record_consents(
+            [text.pk for text in self.texts if user],
+            occasion=Consent.Occasion.JOINING,
+            user=user,
+            contact=self.cleaned_data["contact"],
+        )
+
 
 class SignInForm(allauth_forms.LoginForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = forms.CharField(
             label=_("E-mail or phone number"),
@@ -119,7 +162,7 @@ class ResetForm(forms.Form):
         cleaned["phone"] = "" if cleaned["email"] else contact
         return cleaned
 
-    def save(self, request: HttpRequest, **_kwargs: Any) -> str:
+    def save(self, request: HttpRequest, **_kwargs: object) -> str:
         """Mail a link, or say that nobody has an account; both are one queued mail."""
         email = str(self.cleaned_data["email"])
         users = filter_users_by_email(
@@ -165,14 +208,16 @@ class PhoneResetForm(_OneNewPassword):
     """The code we sent, and the new password."""
 
     code = forms.CharField(
-        label=_("Code from the SMS"),
+        label=_("SMS code"),
         max_length=20,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
         ),
     )
 
-    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: object, user: User | None = None, **kwargs: object
+    ) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
         self.order_fields(["code", "password1"])
@@ -180,13 +225,15 @@ class PhoneResetForm(_OneNewPassword):
 
 class ChangePasswordForm(_OneNewPassword):
     oldpassword = forms.CharField(
-        label=_("Present password"),
+        label=_("Current password"),
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, user: User | None = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, user: User | None = None, *args: object, **kwargs: object
+    ) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
         self.order_fields(["oldpassword", "password1"])
@@ -198,13 +245,16 @@ class ChangePasswordForm(_OneNewPassword):
         return str(typed)
 
     def save(self) -> None:
-        get_adapter().set_password(self.user, self.cleaned_data["password1"])
+        if self.user is not None:
+            set_password(self.user, self.cleaned_data["password1"], is_own=True)
 
 
 class FirstPasswordForm(_OneNewPassword):
     """For an account that has no password yet."""
 
-    def __init__(self, user: User | None = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, user: User | None = None, *args: object, **kwargs: object
+    ) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
 
@@ -213,16 +263,16 @@ class FirstPasswordForm(_OneNewPassword):
 
 
 class PasswordAgainForm(allauth_forms.ReauthenticateForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["password"])
 
 
 class PhoneCodeForm(allauth_forms.VerifyPhoneForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         code = _plain(self.fields["code"], max_length=20)
-        code.label = _("Code from the SMS")
+        code.label = _("SMS code")
         code.widget.attrs["inputmode"] = "numeric"
 
 
@@ -231,7 +281,7 @@ class NewPhoneForm(allauth_forms.ChangePhoneForm):
 
 
 class NewEmailForm(allauth_forms.AddEmailForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         email = _plain(self.fields["email"], max_length=MAX_EMAIL)
         email.label = _("New e-mail address")

@@ -1,7 +1,5 @@
 """The address book. Every address is looked up among the person's own."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -17,16 +15,22 @@ from oscar.apps.address.models import UserAddress
 
 from accounts import services
 from accounts.contacts import shown_phone
-from accounts.forms import AbroadAddressForm, AddressForm, ChinaAddressForm
-from accounts.queries import addresses_of, person_of
+from accounts.forms.profile import (
+    CHINA,
+    AbroadAddressForm,
+    AddressForm,
+    ChinaAddressForm,
+)
+from accounts.queries import addresses_of, delivery_countries, person_of
 from core.redirects import safe_next
+from core.regions import is_abroad
 
 
 @method_decorator(never_cache, name="dispatch")
 class AddressList(LoginRequiredMixin, TemplateView):
     template_name = "accounts/addresses.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         mine = list(addresses_of(person_of(self.request)))
         is_full = len(mine) >= services.MAX_ADDRESSES
         return super().get_context_data(
@@ -41,7 +45,7 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
     template_name = "accounts/address.html"
     address: UserAddress
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
         self.address = UserAddress()
         if request.user.is_authenticated and "pk" in kwargs:
@@ -53,22 +57,34 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
         asked = self.request.GET.get("abroad")
         if asked in {"0", "1"}:
             return asked == "1"
-        return self.address.country_id not in {None, "", "CN"}
+        return is_abroad(self.address.country_id or CHINA)
 
     def get_form_class(self) -> type[AddressForm]:
         return AbroadAddressForm if self.is_abroad else ChinaAddressForm
 
-    def get_initial(self) -> dict[str, Any]:
+    @property
+    def countries(self) -> list[str]:
+        """Where somebody sends, and where the address is already."""
+        here = self.address.country_id
+        known = set(delivery_countries())
+        return sorted(known | {here} if here and is_abroad(here) else known)
+
+    def get_form_kwargs(self) -> dict[str, object]:
+        kwargs = super().get_form_kwargs()
+        return {**kwargs, "countries": self.countries} if self.is_abroad else kwargs
+
+    def get_initial(self) -> dict[str, object]:
         if self.address.pk:
             return AddressForm.typed(self.address)
         user = person_of(self.request)
         return {"name": user.get_full_name(), "phone": shown_phone(user.phone)}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         back = reverse("accounts:addresses")
         return super().get_context_data(
             address=self.address,
             is_abroad=self.is_abroad,
+            has_countries=bool(self.countries),
             next=safe_next(self.request, default=back),
             **kwargs,
         )
@@ -77,10 +93,10 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
         address = form.fill(self.address)
         try:
             services.save_address(person_of(self.request), address)
-        except services.AddressRefused as refusal:
+        except services.AddressError as refusal:
             form.add_error(None, refusal)
             return self.form_invalid(form)
-        messages.success(self.request, _("The address is saved."))
+        messages.success(self.request, _("Address saved."))
         return redirect(safe_next(self.request, default=reverse("accounts:addresses")))
 
 
@@ -89,7 +105,7 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
 def delete_address(request: HttpRequest, pk: int) -> HttpResponse:
     address = get_object_or_404(addresses_of(person_of(request)), pk=pk)
     services.delete_address(person_of(request), address)
-    messages.success(request, _("The address is deleted."))
+    messages.success(request, _("Address deleted."))
     return redirect("accounts:addresses")
 
 
@@ -98,5 +114,5 @@ def delete_address(request: HttpRequest, pk: int) -> HttpResponse:
 def make_default(request: HttpRequest, pk: int) -> HttpResponse:
     address = get_object_or_404(addresses_of(person_of(request)), pk=pk)
     services.make_default(person_of(request), address)
-    messages.success(request, _("Checkout will offer this address first."))
+    messages.success(request, _("This address is now your default."))
     return redirect("accounts:addresses")

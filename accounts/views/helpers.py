@@ -1,7 +1,5 @@
 """Who of the staff asks to help, and who looked: the person's page, and the way out."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from accounts.helping import answer_help, end_visit, revoke_help
+from accounts.impersonation import (
+    answer_help,
+    end_visit,
+    in_person_only,
+    leave,
+    revoke_help,
+    visit_of,
+)
 from accounts.queries import help_asked, person_of, visits_to
-from accounts.visiting import in_person_only, leave, visit_of
+from core.inputs import whole
 
 SHOWN = 20
 
@@ -27,33 +32,34 @@ class HelpersView(LoginRequiredMixin, TemplateView):
     template_name = "accounts/helpers.html"
     http_method_names = ["get", "head", "post", "options"]
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        pk = request.POST.get("asked", "")
-        known = pk if pk.isascii() and pk.isdigit() and len(pk) < 19 else "0"
-        asked = get_object_or_404(help_asked(person_of(request)), pk=known)
+    def post(self, request: HttpRequest) -> HttpResponse:
+        pk = whole(request.POST.get("asked")) or 0
+        asked = get_object_or_404(help_asked(person_of(request)), pk=pk)
         done, said = {
             "agree": (
                 lambda: answer_help(asked, agreed=True),
-                _("You agreed. You can take it back here at any time."),
+                _("Access allowed. You can withdraw it here at any time."),
             ),
             "refuse": (
                 lambda: answer_help(asked, agreed=False),
-                _("You refused. Nothing can be changed in your name."),
+                _("Access declined. No changes can be made on your behalf."),
             ),
         }.get(
             request.POST.get("do", ""),
             (
                 lambda: revoke_help(asked),
-                _("You took it back. Nothing can be changed in your name."),
+                _("Access withdrawn. No changes can be made on your behalf."),
             ),
         )
         if done():
             messages.success(request, said)
         else:
-            messages.warning(request, _("This was answered before, or it is too old."))
+            messages.warning(
+                request, _("This request was already answered or has expired.")
+            )
         return redirect("accounts:helpers")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         person = person_of(self.request)
         return super().get_context_data(
             asked=help_asked(person)[:SHOWN], visits=visits_to(person)[:SHOWN], **kwargs

@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 
 from . import bus, nchan, tally
-from .line import END, PING, Line, Viewer
+from .line import END, PING, ChannelLine, Viewer
 from .news import RESYNC, News, is_wide
 from .tickets import Ticket
 
@@ -34,7 +34,7 @@ class Hub:
     def __init__(self) -> None:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.name = secrets.token_hex(4)  # of this process, beside others
-        self.lines: OrderedDict[str, Line] = OrderedDict()
+        self.lines: OrderedDict[str, ChannelLine] = OrderedDict()
         self.count = 0
         self.size = 0  # bytes kept
         self.since = time.time()  # from then on nothing was missed or forgotten
@@ -83,10 +83,10 @@ class Hub:
         line = self.lines.get(channel)
         return line.watching() if line else 0
 
-    def line(self, channel: str) -> Line:
+    def line(self, channel: str) -> ChannelLine:
         """The channel's line; those in use stay, the oldest without viewers go."""
         if channel not in self.lines:
-            self.lines[channel] = Line(self._offer, self.since)
+            self.lines[channel] = ChannelLine(self._offer, self.since)
             self._make_room()
         self.lines.move_to_end(channel)
         return self.lines[channel]
@@ -153,7 +153,7 @@ class Hub:
         with suppress(RuntimeError):  # it is closed
             loop.call_soon_threadsafe(self.deliver, news)
 
-    def tell(self, channel: str, event: str, data: dict[str, Any]) -> None:
+    def tell(self, channel: str, event: str, data: dict[str, object]) -> None:
         """An event of the moment, to this process's viewers; it is not kept."""
         line = self.lines.get(channel)
         if line and line.viewers:

@@ -56,7 +56,7 @@ class Viewer:
         return waiting[0] if len(waiting) == 1 else b"".join(waiting)
 
 
-class Line:
+class ChannelLine:
     """The channel's viewers and latest news. It lives in the server's event loop."""
 
     def __init__(self, send: Callable[[Viewer, bytes], None], since: float) -> None:

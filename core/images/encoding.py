@@ -7,16 +7,18 @@ profile) and no bytes hidden behind the picture can come along.
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image, ImageCms, ImageOps
 
-from .intake import look
+from .inspection import look
 
 WIDTHS = (360, 720, 1280)
 FORMATS = ("avif", "webp")
 # What a copy of a width should weigh at most, so that a page stays light on a phone.
 BUDGETS = {360: 25_000, 720: 60_000, 1280: 170_000}
 QUALITIES = {"avif": (62, 52, 42, 33, 24, 16), "webp": (80, 68, 56, 44, 32, 20)}
+SCAN_LONGEST = 3000  # pixels of a page's longer side: small print stays readable
 _DEEP_GREYS = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N"})
 _SRGB = ImageCms.createProfile("sRGB")
 
@@ -42,7 +44,7 @@ def widths_of(width: int) -> list[int]:
 def canvas_of(content: bytes) -> Image.Image:
     """The picture upright in sRGB, at most as wide as the widest copy.
 
-    Raises whatever Pillow raises for what it can't decode, and `PhotoRefused`.
+    Raises whatever Pillow raises for what it can't decode, and `PhotoError`.
     """
     kind = look(content).kind
     with Image.open(io.BytesIO(content), formats=[kind.pillow]) as opened:
@@ -108,6 +110,32 @@ def _paste(image: Image.Image) -> Image.Image:
     canvas = Image.new("RGB", image.size, "#ffffff")
     canvas.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
     return canvas
+
+
+def jpeg_of(canvas: Image.Image, *, quality: int) -> bytes:
+    out = io.BytesIO()
+    canvas.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
+
+
+def scan_of(content: bytes, pillow: str) -> bytes:
+    """A photo of a paper in its own format, JPEG or PNG."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(content), formats=[pillow]) as opened:
+        opened.draft("RGB", (SCAN_LONGEST, SCAN_LONGEST))
+        opened.load()
+        # The smaller picture is turned: turning makes a copy.
+        opened.thumbnail((SCAN_LONGEST, SCAN_LONGEST))
+        picture = ImageOps.exif_transpose(opened)
+        mode = "RGB" if pillow == "JPEG" or "A" not in picture.mode else "RGBA"
+        # A new picture carries none of the old one's words.
+        bare = Image.new(mode, picture.size)
+        bare.paste(picture.convert(mode))
+        options: dict[str, Any] = (
+            {"quality": 88, "optimize": True} if pillow == "JPEG" else {}
+        )
+        bare.save(out, pillow, **options)
+    return out.getvalue()
 
 
 def main_colour(canvas: Image.Image) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from core.append_only import guarded
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Pulse',
                 fields=[
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     ('topic', models.CharField(max_length=64)),
                     ('key', models.CharField(max_length=200, unique=True)),
                     ('payload', models.JSONField(default=dict)),
-                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('parked', 'parked')], default='waiting', max_length=16)),
+                    ('state', models.CharField(choices=[('waiting', 'waiting'), ('done', 'done'), ('parked', 'stopped after repeated failures')], default='waiting', max_length=16)),
                     ('attempts', models.PositiveSmallIntegerField(default=0)),
                     ('not_before', models.DateTimeField(db_index=True)),
                     ('claimed_until', models.DateTimeField(blank=True, null=True)),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                     ('height', models.PositiveIntegerField()),
                     ('colour', models.CharField(default='#e4d9c3', max_length=7)),
                     ('widths', models.JSONField(default=list)),
-                    ('state', models.CharField(choices=[('waiting', 'being prepared'), ('ready', 'ready'), ('failed', 'could not be prepared')], default='waiting', max_length=16)),
+                    ('state', models.CharField(choices=[('waiting', 'preparing'), ('ready', 'ready'), ('failed', 'failed')], default='waiting', max_length=16)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],

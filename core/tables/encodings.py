@@ -1,14 +1,15 @@
-"""Which characters the bytes of a text file stand for.
+"""Which characters the bytes of a text file stand for, and what parts its cells."""
 
-A byte order mark says it. Without one: UTF-16 when every other byte is nearly always
-zero, UTF-8 when all of it is valid, else what spreadsheets save in China (GB18030) or
-in the west (Windows-1252).
-"""
-
+import csv
 import re
 from dataclasses import dataclass
+from itertools import islice
 
-from .refusing import EMPTY, MIXED_ENCODINGS, NOT_A_TABLE, NUL_BYTES, TableRefused
+from .rows import EMPTY, MIXED_ENCODINGS, NOT_A_TABLE, NUL_BYTES, TableError
+
+# A byte order mark says it. Without one: UTF-16 when every other byte is nearly always
+# zero, UTF-8 when all of it is valid, else what spreadsheets save in China (GB18030) or
+# in the west (Windows-1252).
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -31,7 +32,7 @@ class Text:
 
 
 def decode(content: bytes) -> Text:
-    """Raises `TableRefused` for what is no text, or not in one encoding throughout."""
+    """Raises `TableError` for what is no text, or not in one encoding throughout."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _checked(content[len(mark) :], encoding)
@@ -39,7 +40,7 @@ def decode(content: bytes) -> Text:
         return _checked(content, wide)
     try:
         return _checked(content, "utf-8")
-    except TableRefused:
+    except TableError:
         return _other(content)
 
 
@@ -67,7 +68,7 @@ def _other(content: bytes) -> Text:
     foreign = sum(1 for sign in loose if sign > "\x7f") - broken
     if foreign > broken:
         row = loose[: loose.index("\ufffd")].count("\n") + 1
-        raise TableRefused(MIXED_ENCODINGS, params={"row": row})
+        raise TableError(MIXED_ENCODINGS, params={"row": row})
     chinese, wrong = [], []
     for row, line in enumerate(content.split(b"\n"), start=1):
         try:
@@ -78,7 +79,7 @@ def _other(content: bytes) -> Text:
             wrong.append(row)
     if chinese:
         fewer = chinese if len(chinese) < len(wrong) else wrong
-        raise TableRefused(MIXED_ENCODINGS, params={"row": fewer[0]})
+        raise TableError(MIXED_ENCODINGS, params={"row": fewer[0]})
     runs = [len(run) for run in _HIGH.findall(content)]
     western = 2 * runs.count(1) > len(runs)
     return _checked(content, "windows-1252" if western else "gb18030")
@@ -92,9 +93,9 @@ def _checked(content: bytes, encoding: str) -> Text:
     except UnicodeDecodeError as error:
         newline = "\n".encode(encoding)
         row = content[: error.start].count(newline) + 1
-        raise TableRefused(MIXED_ENCODINGS, params={"row": row}) from error
+        raise TableError(MIXED_ENCODINGS, params={"row": row}) from error
     if not characters.strip():
-        raise TableRefused(EMPTY)
+        raise TableError(EMPTY)
     _check_signs(characters)
     return Text(characters, encoding)
 
@@ -103,8 +104,33 @@ def _check_signs(characters: str) -> None:
     head = characters[:_LOOKED_AT]
     shapeless = sum(sign in _SHAPELESS for sign in head)
     if shapeless > max(4, len(head) // 50):
-        raise TableRefused(NOT_A_TABLE)
+        raise TableError(NOT_A_TABLE)
     at = characters.find("\0")
     if at >= 0:
         row = characters[:at].count("\n") + 1
-        raise TableRefused(NUL_BYTES, params={"row": row})
+        raise TableError(NUL_BYTES, params={"row": row})
+
+
+DELIMITERS = (",", ";", "\t", "|")
+_ROWS = 20
+
+
+def delimiter_of(characters: str) -> str:
+    """The sign that makes the most rows of the same width; a comma if none does."""
+    scores = {sign: _score(characters, sign) for sign in DELIMITERS}
+    best = max(DELIMITERS, key=lambda sign: scores[sign])
+    return best if scores[best] > (0, 0) else ","
+
+
+def _score(characters: str, sign: str) -> tuple[int, int]:
+    """How many of the first rows have the commonest width over one, and that width."""
+    lines = islice(characters.splitlines(keepends=True), _ROWS * 10)
+    try:
+        rows = list(islice(csv.reader(lines, delimiter=sign), _ROWS))
+    except csv.Error:
+        return (0, 0)
+    widths = [len(row) for row in rows if len(row) > 1]
+    if not widths:
+        return (0, 0)
+    common = max(set(widths), key=lambda width: (widths.count(width), width))
+    return (widths.count(common), common)

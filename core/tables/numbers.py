@@ -52,3 +52,11 @@ def read_number(text: str, mark: str = ".") -> Decimal:
         msg = f"{text!r} is not a number"
         raise ValueError(msg)
     return Decimal(tidy.removesuffix("."))
+
+
+def is_number(text: str, mark: str = ".") -> bool:
+    try:
+        read_number(text, mark)
+    except ValueError:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""The icons: inner SVG on a grid of 24, stroke 1.8, round ends (`.i` in site.css)."""
+"""The icons: inner SVG on a grid of 24, stroke 1.8, round ends (`.i` in base.css)."""
 
 ICONS: dict[str, str] = {
     "alert": '<path d="M12 3.5 2.8 19.5h18.4L12 3.5Z"/><path d="M12 10v4.5M12 17v.1"/>',

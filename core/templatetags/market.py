@@ -5,12 +5,17 @@ translated like all others.
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, get_month_names
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_timedelta,
+    get_month_names,
+)
 from babel.numbers import format_currency, format_decimal
 from django import template
 from django.conf import settings
@@ -26,8 +31,9 @@ from django.utils.translation import (
 )
 from django.utils.translation import gettext as _
 
+from core import dates, languages
 from core.money import rounded
-from core.richtext import clean
+from core.richtext import clean, under
 from core.units import PER_DISPLAY_UNIT, PieceUnit, UnitKind, kind_of, price_per_jin
 from core.units import unit_price as price_per_unit
 
@@ -48,6 +54,9 @@ def active_locale() -> Locale:
         return Locale.parse("en_GB" if language == "en" else language, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
+
+
+register.filter("in_words", languages.in_words)
 
 
 @register.filter
@@ -106,6 +115,18 @@ def quantity(base_units: int | str | None, kind: str = UnitKind.WEIGHT) -> str:
     return words % {"count": number(base_units)}
 
 
+@register.filter
+def rough(base_units: int | None, kind: str = UnitKind.WEIGHT) -> str:
+    """`quantity` of what is left as people would name it: 491,638 g → "491 kg".
+
+    Rounded down: nobody is promised a gram more than there is.
+    """
+    if base_units is None or kind_of(kind) == UnitKind.PIECE:
+        return quantity(base_units, kind)
+    step = next((s for least, s in _ROUGH if base_units >= least), 1)
+    return quantity(base_units - base_units % step, kind)
+
+
 def _pieces(count: int, piece_unit: str) -> str:
     if piece_unit == PieceUnit.BUNCH:
         return ngettext("%(count)s bunch", "%(count)s bunches", count)
@@ -116,6 +137,8 @@ def _pieces(count: int, piece_unit: str) -> str:
     return ngettext("%(count)s piece", "%(count)s pieces", count)
 
 
+# From so many grams or millilitres on, amounts are told in steps of so many.
+_ROUGH = ((10_000, 1000), (1000, 100), (100, 10))
 _PER_PIECE = {
     PieceUnit.PIECE: gettext_lazy("%(price)s each"),
     PieceUnit.BUNCH: gettext_lazy("%(price)s a bunch"),
@@ -200,7 +223,7 @@ def day(value: date | datetime | None) -> str:
     if value is None or value == "":
         return ""
     local = _local_date(value)
-    if local.year == timezone.localdate().year:
+    if local.year == dates.today().year:
         return format_skeleton("MMMMd", local, locale=active_locale())
     return format_date(local, "long", locale=active_locale())
 
@@ -211,9 +234,22 @@ def day_short(value: date | datetime | None) -> str:
     if value is None or value == "":
         return ""
     local = _local_date(value)
-    this_year = local.year == timezone.localdate().year
+    this_year = local.year == dates.today().year
     skeleton = "MMMd" if this_year else "yMMMd"
     return format_skeleton(skeleton, local, locale=active_locale())
+
+
+@register.filter
+def waited(since: datetime | None) -> str:
+    """2 days, 6 hours, 34 minutes: how long something has lasted, in one unit."""
+    if since is None or since == "":
+        return ""
+    lasted = max(timezone.now() - since, timedelta(minutes=1))
+    return str(
+        format_timedelta(
+            lasted, granularity="minute", threshold=1, locale=active_locale()
+        )
+    )
 
 
 @register.filter
@@ -232,20 +268,34 @@ def moment(value: datetime | None) -> str:
     """23 October, 18:20, in the market's time zone."""
     if value is None or value == "":
         return ""
-    local = timezone.localtime(value)
+    local = dates.local(value)
     return _("%(day)s, %(time)s") % {"day": day(local), "time": f"{local:%H:%M}"}
+
+
+@register.filter
+def until(value: datetime | None) -> str:
+    """18:20 today, else 24 October, 18:20: an hour alone is read as today's."""
+    if value and dates.day_of(value) == dates.today():
+        return f"{dates.local(value):%H:%M}"
+    return moment(value)
+
+
+@register.filter
+def instant(value: datetime) -> str:
+    """2026-10-23T18:20:00+08:00, for scripts: what `time` elements take."""
+    return dates.local(value).isoformat(timespec="seconds")
 
 
 def _local_date(value: date | datetime) -> date:
     if isinstance(value, datetime):
-        return timezone.localtime(value).date() if value.tzinfo else value.date()
+        return dates.day_of(value)
     return value
 
 
 @register.filter
-def rich(text: str | None) -> SafeString:
-    """Rich text that people wrote, cleaned once more before it is shown."""
-    return mark_safe(clean(text or ""))  # noqa: S308 - cleaned
+def rich(text: str | None, heading: int = 2) -> SafeString:
+    """Rich text that people wrote under such a heading, cleaned once more."""
+    return mark_safe(under(heading, clean(text or "")))  # noqa: S308 - cleaned
 
 
 @register.simple_tag

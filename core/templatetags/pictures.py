@@ -75,6 +75,8 @@ def _srcset(photo: Photo, suffix: str) -> str:
 def _box(photo: Photo | None, *, alt: str, css: str) -> SafeString:
     """Where a photo will be: waiting, failed, or not there at all."""
     classes = f"pic pic-wait {css}".strip()
+    if photo is None and not alt:
+        return format_html('<span class="{} pic-none"></span>', classes)
     if photo is None:
         return format_html(
             '<span class="{} pic-none" role="img" aria-label="{}"></span>', classes, alt

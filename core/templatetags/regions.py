@@ -2,6 +2,7 @@
 
 from django import template
 
+from core import regions
 from core.regions import region_name, region_of
 
 register = template.Library()
@@ -9,7 +10,7 @@ register = template.Library()
 
 @register.filter
 def country_name(code: str | None) -> str:
-    return region_name(code) if code else ""
+    return regions.country_name(code) if code else ""
 
 
 @register.filter

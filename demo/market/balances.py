@@ -6,14 +6,14 @@ from django.db.models import Q
 
 from accounts.models import User
 from core.models import OutboxMessage
-from orders.credit.services import Gift, give
-from orders.documents.services import issue_documents
+from fulfilment.invoicing.services import issue_documents
 from orders.order.models import Order, VendorOrder
 from orders.order.states import VendorOrderStatus
-from orders.payment.rules import RefundReason
-from orders.payment.services import RefundTerms, ask_refund
-from orders.payment.services.rooms import left_of_lines, left_of_part
-from orders.payment.states import Bearer, Destination, PaymentState
+from payments.credit.services import Gift, give
+from payments.payment.rules import RefundReason
+from payments.payment.services.refundable import left_of_lines, left_of_vendor_order
+from payments.payment.services.refunds import RefundTerms, ask_refund
+from payments.payment.states import Destination, LiableParty, PaymentState
 
 from .packing import plant_paid_order
 
@@ -35,7 +35,7 @@ def plant_balances(shopper: User, by: User, *, now: datetime) -> None:
 
 def _issue(shopper: User) -> None:
     """The invoices and the credit note that no message calls for any more."""
-    lacking = Q(user=shopper) | Q(parts__documents=None)
+    lacking = Q(user=shopper) | Q(vendor_orders__documents=None)
     paid = Order.objects.filter(lacking, paid_at__isnull=False).distinct()
     issue_documents(list(paid.order_by("paid_at", "pk").values_list("pk", flat=True)))
 
@@ -43,25 +43,25 @@ def _issue(shopper: User) -> None:
 def _refund(shopper: User, by: User) -> None:
     """Some goods of an older order had arrived bruised."""
     paid = Order.objects.filter(user=shopper, paid_at__isnull=False, from_balance=0)
-    parts = VendorOrder.objects.filter(
+    vendor_orders = VendorOrder.objects.filter(
         order__in=paid, status=VendorOrderStatus.RECEIVED, refunds=None
     )
-    part = parts.select_related("order").order_by("-pk").first()
-    if part is None:
+    vendor_order = vendor_orders.select_related("order").order_by("-pk").first()
+    if vendor_order is None:
         return
-    currency = part.order.currency
-    lines = left_of_lines(part, currency)
+    currency = vendor_order.order.currency
+    lines = left_of_lines(vendor_order, currency)
     line_id = max(lines, key=lambda pk: (lines[pk], pk))
-    amount = min(BACK, lines[line_id], left_of_part(part, currency))
+    amount = min(BACK, lines[line_id], left_of_vendor_order(vendor_order, currency))
     ask_refund(
-        part.order.payments.get(state=PaymentState.SUCCEEDED),
+        vendor_order.order.payments.get(state=PaymentState.SUCCEEDED),
         amount=amount,
-        cause=f"demo:{part.number}",
-        vendor_order=part,
+        cause=f"demo:{vendor_order.number}",
+        vendor_order=vendor_order,
         lines={line_id: amount},
         terms=RefundTerms(
             destination=Destination.BALANCE,
-            bearer=Bearer.MARKET,
+            bearer=LiableParty.MARKET,
             reason=RefundReason.DAMAGED,
             by=by,
         ),

@@ -10,23 +10,25 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from accounts.models import User
+from core import dates
 from core.models import Photo
 from demo.film import HEIGHT, WIDTH, make_film, poster_of
 from demo.film import Scene as Shot
 from live.broadcasts.models import Broadcast, BroadcastEvent, ShelfEvent, ShelfItem
-from live.broadcasts.services import Plan, plan_broadcast, put_on_shelf, remind
+from live.broadcasts.queries import why_not_from
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast, remind
+from live.broadcasts.services.shelf import put_on_shelf
 from live.broadcasts.states import BroadcastStatus, ShelfAct
-from live.video import shelves
+from live.video import storage_paths
 from live.video.ffmpeg import program
 from live.video.models import Epoch, Stream
-from live.video.services import open_stream
+from live.video.services.epochs import open_stream
 from live.video.states import EpochState, ReplayState
 from vendors.members.models import PartnerRole
 from vendors.members.states import Role
-from vendors.partner.models import Partner, StockRecord
+from vendors.partner.models import Lot, Partner, StockRecord
 
 from . import reading
 from .reading import CONTENT, Both
@@ -44,7 +46,7 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BroadcastSheet:
     """A broadcast as it is written in `content/live.toml`."""
 
     kind: str
@@ -69,12 +71,12 @@ def _content() -> dict[str, Any]:
 
 
 @cache
-def sheets() -> tuple[Sheet, ...]:
+def sheets() -> tuple[BroadcastSheet, ...]:
     return tuple(_sheet(row) for row in _content()["broadcast"])
 
 
-def _sheet(row: dict[str, Any]) -> Sheet:
-    return Sheet(
+def _sheet(row: dict[str, Any]) -> BroadcastSheet:
+    return BroadcastSheet(
         kind=row["kind"],
         seller=row["seller"],
         title=Both(*row["title"]),
@@ -127,14 +129,14 @@ def host_of(seller: str) -> PartnerRole | None:
 
 
 def plan_sheet(
-    sheet: Sheet,
+    sheet: BroadcastSheet,
     host: PartnerRole,
     cover: Photo | None,
     *,
     starts_at: datetime,
 ) -> Broadcast:
     """A broadcast as the sheet has it, its shelf filled."""
-    plan = Plan(
+    plan = BroadcastPlan(
         title=sheet.title.en,
         about=sheet.about.en,
         starts_at=starts_at,
@@ -147,11 +149,12 @@ def plan_sheet(
     broadcast.about_zh_hans = sheet.about.zh  # type: ignore[attr-defined]
     broadcast.save(update_fields=["title_zh_hans", "about_zh_hans"])
     for pack in _packs(host.partner, sheet):
-        put_on_shelf(broadcast, pack, by=host.user)
+        lot = None if sheet.kind == REPLAY else _lot_to_show(pack)
+        put_on_shelf(broadcast, pack, by=host.user, lot=lot)
     return broadcast
 
 
-def _packs(farm: Partner, sheet: Sheet) -> Iterator[StockRecord]:
+def _packs(farm: Partner, sheet: BroadcastSheet) -> Iterator[StockRecord]:
     """The packs that cards show of what the sheet names, in its order."""
     for name in sheet.produce:
         titles = [title.en for title in reading.produce()[name].titles]
@@ -162,11 +165,18 @@ def _packs(farm: Partner, sheet: Sheet) -> Iterator[StockRecord]:
             yield product.lead_pack
 
 
-def _starts(sheet: Sheet, now: datetime) -> datetime:
+def _lot_to_show(pack: StockRecord) -> Lot | None:
+    """The one that holds most of the goods, when the farm keeps lots of them."""
+    lots = [lot for lot in Lot.objects.filter(pool=pack.pool_id) if lot.is_good()]
+    found = max(lots, key=lambda lot: lot.free, default=None)
+    return found if found and not why_not_from(found, pack) else None
+
+
+def _starts(sheet: BroadcastSheet, now: datetime) -> datetime:
     days, hour = sheet.when
     if sheet.kind == LOOP:
         return now
-    day = timezone.localtime(now) + timedelta(days=days)
+    day = dates.local(now) + timedelta(days=days)
     return day.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
@@ -176,7 +186,7 @@ def _wish(broadcast: Broadcast) -> None:
         remind(broadcast, shopper)
 
 
-def _play(broadcast: Broadcast, sheet: Sheet, host: User) -> None:
+def _play(broadcast: Broadcast, sheet: BroadcastSheet, host: User) -> None:
     """It was on air as long as its film, and each thing was explained in its turn."""
     start = broadcast.starts_at
     seconds = sum(scene.seconds for scene in sheet.scenes)
@@ -200,7 +210,7 @@ def _play(broadcast: Broadcast, sheet: Sheet, host: User) -> None:
         at += timedelta(seconds=scene.seconds)
 
 
-def film_of(sheet: Sheet) -> Path:
+def film_of(sheet: BroadcastSheet) -> Path:
     """The sheet's film, drawn when it is asked for first."""
     path = Path(settings.DATA_DIR) / "films" / f"{sheet.film}.mp4"
     if not path.exists():
@@ -211,17 +221,17 @@ def film_of(sheet: Sheet) -> Path:
     return path
 
 
-def _shots(sheet: Sheet) -> list[Shot]:
+def _shots(sheet: BroadcastSheet) -> list[Shot]:
     return [Shot(sheet.film, scene.holds, scene.seconds) for scene in sheet.scenes]
 
 
-def _record(broadcast: Broadcast, sheet: Sheet) -> None:
+def _record(broadcast: Broadcast, sheet: BroadcastSheet) -> None:
     """The film as the recording that a broadcast leaves behind."""
     stream = open_stream(broadcast)
-    folder = shelves.folder_of(stream.token)
+    folder = storage_paths.folder_of(stream.token)
     film = film_of(sheet).read_bytes()
-    shelves.write(folder / shelves.REPLAY, film)
-    shelves.write(folder / shelves.POSTER, poster_of(_shots(sheet)[0]))
+    storage_paths.write(folder / storage_paths.REPLAY, film)
+    storage_paths.write(folder / storage_paths.POSTER, poster_of(_shots(sheet)[0]))
     start = broadcast.starts_at
     seconds = sum(scene.seconds for scene in sheet.scenes)
     end = start + timedelta(seconds=seconds)

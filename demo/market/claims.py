@@ -9,21 +9,20 @@ from PIL import Image, ImageDraw
 
 from accounts.models import User
 from core.models import OutboxMessage
-from orders.claims.models import Claim
-from orders.claims.services import (
-    Complaint,
-    Terms,
+from fulfilment.claims.models import Claim
+from fulfilment.claims.services.filings import Complaint, file_claim
+from fulfilment.claims.services.photos import keep_drafts
+from fulfilment.claims.services.policy import save_policy
+from fulfilment.claims.services.steps import (
+    ClaimTerms,
     accept,
     agree,
     escalate,
-    file_claim,
-    keep_drafts,
     propose,
     refuse,
-    save_policy,
     withdraw,
 )
-from orders.claims.windows import claimable, for_page
+from fulfilment.claims.windows import claimable, for_page
 from orders.order.models import VendorOrder
 from orders.order.states import VendorOrderStatus
 from vendors.members.queries import team_of
@@ -61,40 +60,47 @@ class _Planter:
 
     def plant(self) -> None:
         save_policy(self.farm, NO_RULES)
-        parts = self._parts()
+        vendor_orders = self._vendor_orders()
         for said in self.texts["claim"]:
-            for part in parts:
-                claim = self._file(part, said)
-                parts.remove(part)
+            for vendor_order in vendor_orders:
+                claim = self._file(vendor_order, said)
+                vendor_orders.remove(vendor_order)
                 if claim is not None:
                     self._go_on(claim, said)
                     break
         save_policy(self.farm, RULES)
 
-    def _parts(self) -> list[VendorOrder]:
+    def _vendor_orders(self) -> list[VendorOrder]:
         """What came, the shopper's own first, then the last ones."""
         sent = VendorOrder.objects.filter(
             partner=self.farm,
             status__in=[_S.RECEIVED, _S.SHIPPED],
             order__user__isnull=False,
+            # Of what went back already a claim brings nothing.
+            refunds__isnull=True,
         )
         found = list(sent.select_related("order__user").order_by("-created")[:40])
-        return sorted(found, key=lambda part: part.order.user_id != self.shopper.pk)
+        return sorted(
+            found,
+            key=lambda vendor_order: vendor_order.order.user_id != self.shopper.pk,
+        )
 
-    def _file(self, part: VendorOrder, said: dict[str, Any]) -> Claim | None:
-        lines = claimable(for_page(part.pk))
+    def _file(self, vendor_order: VendorOrder, said: dict[str, Any]) -> Claim | None:
+        lines = claimable(for_page(vendor_order.pk))
         if not lines:
             return None
         self.count += 1
         click = f"{self.farm.pk:012x}{self.count:012x}"
         if said.get("photo") and self.has_photos:
-            keep_drafts(part, click, [_photo(said["photo"])])
+            keep_drafts(vendor_order, click, [_photo(said["photo"])])
         cause = said["cause"] if self.has_photos else "other"
         one = lines[0]
         complaint = Complaint(
             cause, said["wanted"], {one.line.pk: (1, said["degree"])}, said["text"]
         )
-        return file_claim(part, complaint, by=part.order.user, click=click)
+        return file_claim(
+            vendor_order, complaint, by=vendor_order.order.user, click=click
+        )
 
     def _go_on(self, claim: Claim, said: dict[str, Any]) -> None:
         by: Any = self.owner
@@ -104,15 +110,15 @@ class _Planter:
                 accept(claim, by=by)
             elif act == "propose":
                 degrees = {row.line_id: 10 for row in claim.lines.all()}
-                propose(claim, Terms("balance", degrees), by=by, text=answer)
+                propose(claim, ClaimTerms("balance", degrees), by=by, text=answer)
             elif act == "agree":
-                agree(claim, by=claim.part.order.user)
+                agree(claim, by=claim.vendor_order.order.user)
             elif act == "refuse":
                 refuse(claim, by=by, text=answer)
             elif act == "escalate":
-                escalate(claim, by=claim.part.order.user, text=said["again"])
+                escalate(claim, by=claim.vendor_order.order.user, text=said["again"])
             elif act == "withdraw":
-                withdraw(claim, by=claim.part.order.user)
+                withdraw(claim, by=claim.vendor_order.order.user)
 
 
 def _photo(name: str) -> ContentFile:

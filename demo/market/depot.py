@@ -5,16 +5,18 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from accounts.models import User
+from core import dates
 from core.models import OutboxMessage
 from core.regions import region_of
-from orders.fulfilment.services import begin_packing, finish, take_at_depot, tick
-from orders.order.draft import DraftLine, DraftPart
+from fulfilment.packing.services.depot import take_at_depot
+from fulfilment.packing.services.packing import begin_packing, finish, tick
+from orders.order.draft import DraftLine, DraftVendorOrder
 from orders.order.models import VendorOrder
 from orders.shipping.models import DeliveryMethod
 from orders.shipping.queries import Offered
+from orders.shipping.rates import SharedParcel
 from orders.shipping.rules import first_dispatch
-from orders.shipping.together import SharedParcel
-from shop.basket.ways import JointCost, Perishable
+from shop.basket.shipping_options import JointCost, Perishable
 from vendors.partner.models import Partner, StockRecord
 
 from . import reading
@@ -62,10 +64,12 @@ def plant_depot(people: list[User], *, now: datetime) -> None:
     last = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first()
     for number in range(ORDERS):
         place = homes[number % len(homes)]
-        parts = _parts(van, packs, place, leaves or now.date())
-        order = paid_order(parts, people[number % len(people)], place, now)
-        for part in list(order.parts.order_by("pk"))[: len(packs) - number]:
-            _bring(part)
+        vendor_orders = _vendor_orders(van, packs, place, leaves or dates.day_of(now))
+        order = paid_order(vendor_orders, people[number % len(people)], place, now)
+        for vendor_order in list(order.vendor_orders.order_by("pk"))[
+            : len(packs) - number
+        ]:
+            _bring(vendor_order)
     # Invented orders send no mail.
     OutboxMessage.objects.filter(pk__gt=last or 0).delete()
 
@@ -75,9 +79,9 @@ def _is_near(home: reading.Shopper) -> bool:
     return region_of("CN", home.city[0]) in NEAR
 
 
-def _parts(
+def _vendor_orders(
     van: DeliveryMethod, packs: list[StockRecord], place: int, leaves: date
-) -> tuple[DraftPart, ...]:
+) -> tuple[DraftVendorOrder, ...]:
     """As many packs as the van's smallest order asks for, each with its share."""
     region = region_of("CN", reading.shoppers()[place].city[0])
     offered = Offered(van, tuple(van.rates.all()), carrier=van.partner)
@@ -93,7 +97,7 @@ def _parts(
         msg = "no order of the demo is large enough for the van"
         raise ValueError(msg)
     return tuple(
-        DraftPart(
+        DraftVendorOrder(
             box.partner,
             (DraftLine(box.pack, box.packs),),
             delivery_by(van, leaves, cost=cost.shares[box.partner.pk]),
@@ -112,8 +116,8 @@ def _pack_of(code: str) -> StockRecord | None:
     return next(there, None) if farm else None
 
 
-def _bring(part: VendorOrder) -> None:
-    part = begin_packing(part, by=None)
-    for line in part.lines.all():
-        tick(part, line.pk, packed=True, by=None)
-    take_at_depot(finish(part, by=None))
+def _bring(vendor_order: VendorOrder) -> None:
+    vendor_order = begin_packing(vendor_order, by=None)
+    for line in vendor_order.lines.all():
+        tick(vendor_order, line.pk, packed=True, by=None)
+    take_at_depot(finish(vendor_order, by=None))

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
+from core import dates
 from core.regions import OVERSEAS, REMOTE
 from orders.shipping.models import DeliveryMethod, DeliveryRate
 from vendors.members.models import PartnerRole
@@ -113,7 +113,7 @@ def plant_sellers(
             sown |= {partner.code: partner for partner in partners}
     made = [Sown(sheet, sown[sheet.code]) for sheet in sheets]
     _deliveries(made)
-    plant_terms([(one.sheet, one.partner) for one in made], now.date())
+    plant_terms([(one.sheet, one.partner) for one in made], dates.day_of(now))
     return made
 
 
@@ -156,9 +156,9 @@ def _figure(code: str) -> int:
     return sum(place * ord(sign) for place, sign in enumerate(code, start=1))
 
 
-def _standing(code: str, now: datetime) -> dict[str, Any]:
+def _standing(code: str, now: datetime) -> dict[str, object]:
     if code == ON_HOLIDAY:
-        back = now.date() + timedelta(days=12)
+        back = dates.day_of(now) + timedelta(days=12)
         return {"status": PartnerStatus.HOLIDAY, "holiday_until": back}
     if code == SUSPENDED:
         reason = "Eggs without dates were found twice."
@@ -194,8 +194,8 @@ def _deliveries(sown: list[Sown]) -> None:
                 PICKUP,
                 position=1,
                 place=Both(
-                    f"At the farm in {village.en}, 9 to 17 o'clock",
-                    f"{village.zh}农场门口，9点到17点",
+                    f"At the farm in {village.en}, 9:00–17:00",
+                    f"{village.zh}农场门口，9:00–17:00",
                 ),
             )
             pickup.min_days, pickup.max_days = 1, 5

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from orders.payouts.models import FeeRule
-from orders.payouts.states import FeeRole
+from payments.payouts.models import FeeRule
+from payments.payouts.states import FeeRole
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerKind
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from random import Random
@@ -11,10 +11,11 @@ from typing import Any
 
 from django.conf import settings
 
+from core import dates
 from core.images.encoding import widths_of
 from core.units import UnitKind, unit_price
 from shop.catalogue.models import ALL_YEAR, Product, ProductCategory, ProductImage
-from shop.catalogue.services import search_text_of
+from shop.catalogue.services.product_summary import search_text_of
 from shop.catalogue.states import ListingState
 from vendors.partner.models import StockEntry, StockPool, StockRecord
 
@@ -65,6 +66,8 @@ IN_REVIEW = {
     ("li-family-orchard", "autumn-basket"),
     ("wang-meis-terraces", "pumpkin"),
 }
+# Nothing is sent that spoils within so many days.
+KEPT_BACK = timedelta(days=2)
 PACK_DISCOUNTS = (Decimal(1), Decimal("0.94"), Decimal("0.89"))
 
 
@@ -128,6 +131,13 @@ def goods(sown: list[Sown], count: int) -> list[Good]:
     return found
 
 
+def last_harvest(season: int, day: date) -> date:
+    """The latest day until then that lies in the season, a mask of months."""
+    while not season & 1 << day.month - 1:
+        day = day.replace(day=1) - timedelta(days=1)
+    return day
+
+
 class Gardener:
     """Turns goods into rows; what it draws by lot depends on the seed alone."""
 
@@ -189,7 +199,7 @@ class Gardener:
             picked_on=self._picked_on(kind),
             shelf_life_days=kind.shelf_life,
             needs_cold=kind.needs_cold,
-            cover=self.photos.get(kind.pictures[0]),
+            cover=self.photos.get(kind.pictures[good.turn % len(kind.pictures)]),
             date_created=published - timedelta(days=2),
             date_updated=published,
             **title.columns("title"),
@@ -200,8 +210,12 @@ class Gardener:
         return product
 
     def _is_past(self, kind: Produce) -> bool:
-        """Out of season, and of the sort that nobody can keep."""
-        return kind.is_perishable and self.now.month not in kind.months
+        """Out of season, and of the sort that nobody can keep so long."""
+        today = dates.day_of(self.now)
+        last = last_harvest(kind.season, today)
+        keeps = kind.shelf_life if kind.shelf_life is not None else 10_000
+        is_over = last < today and kind.is_perishable
+        return is_over or last + timedelta(days=keeps) < today + KEPT_BACK
 
     def _moved(self, kind: Produce, published: datetime) -> datetime:
         """What is over for the year stands at the end of lists."""
@@ -210,7 +224,9 @@ class Gardener:
     def _picked_on(self, kind: Produce) -> Any:
         if kind.fresh_days is None or self.now.month not in kind.months:
             return None
-        return self.now.date() - timedelta(days=self.rng.randint(0, kind.fresh_days))
+        return dates.day_of(self.now) - timedelta(
+            days=self.rng.randint(0, kind.fresh_days)
+        )
 
     def _pool(self, good: Good, product: Product) -> StockPool:
         """With what is free; orders add what they hold."""

@@ -116,7 +116,7 @@ def plant_people(sheets: list[Seller]) -> dict[str, User]:
         if sheet.code not in taken
     ]
     wanted += [
-        Account(SHOPPERS_MAIL.format(n=n), shopper.name)
+        Account(SHOPPERS_MAIL.format(n=n), Both(shopper.own_name, shopper.name.zh))
         for n, shopper in enumerate(reading.shoppers(), start=1)
     ]
     wanted += [Account(one.email, one.name) for one in reading.applicants()]

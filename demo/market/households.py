@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
+from core import dates
 from core.money import minor_step
 from core.secrets import Secret
 from vendors.cooperatives.models import (
@@ -18,7 +19,7 @@ from vendors.cooperatives.models import (
     StakeEntry,
 )
 from vendors.cooperatives.rules import check_sign
-from vendors.cooperatives.services import end_position, give_position
+from vendors.cooperatives.services.positions import end_position, give_position
 from vendors.cooperatives.states import PositionKind, StakeKind
 from vendors.partner.models import Partner
 
@@ -97,13 +98,13 @@ def plant_households(
         return
     cooperative = by_code[COOPERATIVE].partner
     shops = [one for one in sown if one.partner.cooperative_id == cooperative.pk]
-    grower = _Grower(cooperative, ground, now.date())
+    grower = _Grower(cooperative, ground, dates.day_of(now))
     rows = _Rows()
     for place in range(HOUSEHOLDS):
         shop = shops[place - len(_named())] if _has_shop(place, shops) else None
         grower.grow(rows, place, shop, people.get(ACCOUNTS.get(place, "")))
     rows.write()
-    _appoint(rows, now.date())
+    _appoint(rows, dates.day_of(now))
 
 
 def _named() -> dict[int, reading.Both]:

@@ -1,4 +1,8 @@
-"""A season at the depot: what cooperatives' households brought, bought or consigned."""
+"""A season at the depot: what cooperatives' households brought, bought or consigned.
+
+They bring what they grow, as it comes from the field; boxes and baskets of several
+things are made of it later.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,42 +14,43 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.utils import timezone
 
+from core import dates
 from core.units import UnitKind
 from office.intake.models import Intake, IntakeRule, Price, ReceiptYear
 from office.intake.rules import MoistureRule, Weighed, amount_of, deduct
-from office.intake.services import correct_intake, settle_lot, take_in
-from office.intake.services.booking import drafts, trades
-from office.intake.services.taking import Delivery
-from office.intake.states import Terms
-from orders.ledger.services import post
+from office.intake.services.corrections import correct_intake
+from office.intake.services.postings import drafts, settle_lot, trades
+from office.intake.services.receipts import Delivery, record_intake
+from office.intake.states import PaymentTerms
 from orders.order.models import Line
+from payments.ledger.services import post
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
 from vendors.cooperatives.models import Household
 from vendors.cooperatives.queries import members_on
-from vendors.cooperatives.services import enter_trades
+from vendors.cooperatives.services.stakes import enter_trades
 from vendors.partner.models import Lot, Partner, StockEntry, StockPool
 from vendors.partner.services.lots import CODE_LENGTH, CODE_LETTERS
 from vendors.partner.states import PartnerKind
 
+from . import reading
+from .goods import last_harvest
 from .lots import _use_up
 from .rows import given_dates, write
 
 DAYS = 21
 PER_DAY = 9
-MOST_GOODS = 3
 MOST_SOLD = 8  # lines that a consigned lot filled
 GRADES = ("A", "B")
 SUPPLIER = "Zhao Jianguo"
 
 
 def plant_intakes(*, now: datetime) -> None:
-    """For every cooperative that has members and sells goods by weight."""
+    """For every cooperative that has members and takes in what they grow."""
     rows = Partner.objects.filter(kind=PartnerKind.COOPERATIVE).order_by("pk")
     for cooperative in rows:
-        if members_on(cooperative, now.date()).exists():
+        if members_on(cooperative, dates.day_of(now)).exists():
             _Depot(cooperative, now).plant()
 
 
@@ -61,7 +66,7 @@ class _Depot:
     def __init__(self, cooperative: Partner, now: datetime) -> None:
         self.cooperative, self.now = cooperative, now
         self.rng = Random(f"intake {cooperative.code}")
-        self.first = (now - timedelta(days=DAYS)).date()
+        self.first = dates.day_of(now - timedelta(days=DAYS))
         self.members = list(members_on(cooperative, self.first).order_by("number"))
 
     def plant(self) -> None:
@@ -75,13 +80,17 @@ class _Depot:
         self._put_right(goods[0])
 
     def _pools(self) -> list[StockPool]:
+        sheets = {one.code: one for one in reading.sellers()}
+        takes = sheets[self.cooperative.code].takes_in
+        kinds = [reading.produce()[code] for code in takes]
         rows = StockPool.objects.filter(
             partner=self.cooperative,
+            product__title_en__in=[title.en for kind in kinds for title in kind.titles],
             product__unit_kind=UnitKind.WEIGHT,
             product__state=ListingState.PUBLISHED,
             product__lead_pack__isnull=False,
         )
-        return list(rows.select_related("product").order_by("product")[:MOST_GOODS])
+        return list(rows.select_related("product").order_by("product"))
 
     def _goods(self, pool: StockPool, at: int) -> _Goods:
         """Bought at about half of what a kilo costs; the second grade for less."""
@@ -115,13 +124,15 @@ class _Depot:
                 self.members, min(PER_DAY, len(self.members))
             )):  # fmt: skip
                 one = goods[(days + turn) % len(goods)]
-                yield self._row(one, household, day, turn, Terms.BOUGHT)
+                yield self._row(one, household, day, turn, PaymentTerms.BOUGHT)
 
     def _consigned(self, one: _Goods) -> Iterator[Intake]:
         """Left on the first day by some, so that it is sold by now."""
         households = self.rng.sample(self.members, min(6, len(self.members)))
         for turn, household in enumerate(households):
-            yield self._row(one, household, self.first, 20 + turn, Terms.CONSIGNED)
+            yield self._row(
+                one, household, self.first, 20 + turn, PaymentTerms.CONSIGNED
+            )
 
     def _row(
         self, one: _Goods, household: Household, day: date, turn: int, terms: str
@@ -161,7 +172,7 @@ class _Depot:
             currency="CNY",
             created=_moment(day, turn),
         )
-        if terms == Terms.CONSIGNED:
+        if terms == PaymentTerms.CONSIGNED:
             row.fee = one.rule.fee
             return row
         row.price = _price(one, grade, day)
@@ -171,7 +182,7 @@ class _Depot:
     def _write(self, rows: list[Intake]) -> None:
         years: dict[int, int] = defaultdict(int)
         for row in rows:
-            row.year = timezone.localtime(row.created).year
+            row.year = dates.local(row.created).year
             years[row.year] += 1
             row.number = years[row.year]
         self._lots(rows)
@@ -215,7 +226,8 @@ class _Depot:
         return Lot.objects.create(
             pool=pool,
             code=f"{group[0].day:%y%m%d}-{letters}",
-            harvested_on=group[0].day,
+            # What keeps is brought when its harvest is over, too.
+            harvested_on=last_harvest(pool.product.season, group[0].day),
             grade=group[0].grade,
             quantity=net,
             left=net,
@@ -224,7 +236,7 @@ class _Depot:
 
     def _sell(self, one: _Goods) -> None:
         """Lines that were sent from loose stock came out of consigned lots."""
-        lots = Lot.objects.filter(intakes__terms=Terms.CONSIGNED, pool=one.pool)
+        lots = Lot.objects.filter(intakes__terms=PaymentTerms.CONSIGNED, pool=one.pool)
         lines = Line.objects.filter(pool=one.pool, shipped__gt=0, draws=None)
         left = list(lines.select_related("vendor_order").order_by("-pk")[:MOST_SOLD])
         for lot in lots.distinct().order_by("pk"):
@@ -241,7 +253,7 @@ class _Depot:
         )
         sent = StockEntry.objects.filter(
             pool=lot.pool_id, lot=None, reason=StockEntry.Reason.SHIPPED,
-            note=line.part.number, quantity=-units,
+            note=line.vendor_order.number, quantity=-units,
         )  # fmt: skip
         entry = loose.filter(quantity__gt=units).order_by("-quantity").first()
         if lot.left < units or entry is None or not sent.exists():
@@ -256,17 +268,18 @@ class _Depot:
     def _put_right(self, one: _Goods) -> None:
         """A weight that was read wrongly, and goods of somebody who is no member."""
         row = Intake.objects.filter(cooperative=self.cooperative, product=one.product)
-        wrong = row.filter(terms=Terms.BOUGHT).order_by("-pk").first()
+        wrong = row.filter(terms=PaymentTerms.BOUGHT).order_by("-pk").first()
         if wrong is not None:
             self._correct(wrong)
-        take_in(
+        today = dates.day_of(self.now)
+        brought = record_intake(
             self.cooperative,
             Delivery(
                 key=UUID(int=self.rng.getrandbits(128), version=4),
                 product=one.product,
-                day=self.now.date(),
+                day=today,
                 weighed=Weighed(gross=31_500, tare=500),
-                terms=Terms.BOUGHT,
+                terms=PaymentTerms.BOUGHT,
                 grade=GRADES[1],
                 supplier=SUPPLIER,
                 weighed_as="31.5 kg",
@@ -276,6 +289,9 @@ class _Depot:
             ),
             by=None,
         )
+        harvest = last_harvest(one.product.season, today)
+        if brought.lot is not None:
+            Lot.objects.filter(pk=brought.lot.pk).update(harvested_on=harvest)
 
     def _correct(self, wrong: Intake) -> None:
         delivery = Delivery(
@@ -294,9 +310,7 @@ class _Depot:
 
 
 def _moment(day: date, turn: int) -> datetime:
-    return timezone.make_aware(
-        datetime.combine(day, time(9 + turn // 4, turn % 4 * 13))
-    )
+    return dates.at(day, time(9 + turn // 4, turn % 4 * 13))
 
 
 def _price(one: _Goods, grade: str, day: date) -> Price:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from django.utils import timezone
-
+from core import dates
 from core.models import OutboxMessage
 from orders.order.models import Line, LotDraw
 from orders.order.states import VendorOrderStatus
@@ -26,6 +25,7 @@ from vendors.partner.services.lots import CODE_LENGTH, CODE_LETTERS
 from vendors.partner.states import LotStatus
 
 from . import reading
+from .goods import last_harvest
 from .rows import given_dates, write
 
 _R = StockEntry.Reason
@@ -85,30 +85,42 @@ class _Farm:
 
     def _fill(self, pool: StockPool, keeps: int) -> None:
         """An old lot that is used up, one in use, and one brought in yesterday."""
-        lines = _lines(pool)
-        old, new = _Share(self._day(lines)), _Share(self._day(lines))
+        lines, product = _lines(pool), pool.product
+        old = _Share(self._day(pool, lines))
         half = len(lines) // 2
-        old.sent, new.sent = lines[:half], lines[half:]
-        if new.sent:
-            new.harvested = self._day(new.sent)
-        fresh = _Share((self.now - timedelta(days=1)).date(), left=pool.available // 2)
+        old.sent, later = lines[:half], lines[half:]
+        new = _Share(self._day(pool, later or lines), later)
+        fresh = _Share(self._fresh_day(pool), left=pool.available // 2)
         new.left = pool.on_hand - fresh.left
+        life = product.shelf_life_days
+        if life is not None:
+            # What spoils is sold from what was just brought in.
+            new.left, fresh.left = 0, pool.on_hand
         pool.entries.filter(reason=_R.HARVEST).delete()
         for share, days in ((old, -1), (new, keeps), (fresh, keeps + 30)):
             if share.quantity:
-                self._lot(pool, share, best_before=self._in(days))
+                until = self._in(days)
+                if life is not None:
+                    until = share.harvested + timedelta(days=life)
+                self._lot(pool, share, best_before=until)
 
-    def _day(self, lines: list[Line]) -> date:
-        """Two days before the first of these lines was ordered."""
-        first = min((line.part.created for line in lines), default=self.now)
-        return (min(first, self.now) - timedelta(days=2)).date()
+    def _fresh_day(self, pool: StockPool) -> date:
+        """What the page says of the harvest, else yesterday or the season's end."""
+        yesterday = dates.day_of(self.now - timedelta(days=1))
+        return pool.product.picked_on or last_harvest(pool.product.season, yesterday)
+
+    def _day(self, pool: StockPool, lines: list[Line]) -> date:
+        """Two days before the first of these lines was ordered, and in the season."""
+        first = min((line.vendor_order.created for line in lines), default=self.now)
+        day = dates.day_of(min(first, self.now) - timedelta(days=2))
+        return last_harvest(pool.product.season, day)
 
     def _in(self, days: int) -> date | None:
-        return (self.now + timedelta(days=days)).date() if days > 0 else None
+        return dates.day_of(self.now + timedelta(days=days)) if days > 0 else None
 
     def _lot(self, pool: StockPool, share: _Share, *, best_before: date | None) -> Lot:
         letters = "".join(self.rng.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-        brought = timezone.make_aware(datetime.combine(share.harvested, time(16, 30)))
+        brought = dates.at(share.harvested, time(16, 30))
         lot = Lot.objects.create(
             pool=pool,
             code=f"{share.harvested:%y%m%d}-{letters}",
@@ -143,7 +155,7 @@ class _Farm:
             pool=lot.pool_id, claimed__gt=0, vendor_order__status__in=PICKED
         )
         for line in lines.exclude(draws__units__gt=0, draws__shipped=0).order_by("pk"):
-            if line.claimed <= lot.left - lot.picked:
+            if line.claimed <= lot.free:
                 _draw(line, lot, line.claimed, 0)
                 lot.picked += line.claimed
         lot.save(update_fields=["picked"])
@@ -161,11 +173,11 @@ class _Farm:
         moved = [draw.line for draw in draws]
         spare = SPARE * moved[0].pack_quantity
         units = sum(map(_units_sent, moved))
-        latest = max(line.part.created for line in moved)
+        latest = max(line.vendor_order.created for line in moved)
         when = min(latest + timedelta(days=6), self.now - timedelta(hours=2))
         LotDraw.objects.filter(pk__in=[draw.pk for draw in draws]).delete()
         old.entries.filter(reason=_R.SHIPPED).update(lot=None)
-        share = _Share(self._day(moved), moved, spare)
+        share = _Share(self._day(pool, moved), moved, spare)
         lot = self._lot(pool, share, best_before=None)
         for draw in old.draws.select_related("line__vendor_order"):
             _name_lot(draw.line, old)
@@ -241,7 +253,7 @@ def _name_lot(line: Line, lot: Lot) -> None:
         pool=line.pool_id,
         lot=None,
         reason=_R.SHIPPED,
-        note=line.part.number,
+        note=line.vendor_order.number,
         quantity=-_units_sent(line),
     ).first()
     if entry is not None:

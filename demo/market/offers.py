@@ -8,7 +8,7 @@ from oscar.apps.voucher.models import Voucher, VoucherApplication
 from accounts.models import User
 from core.money import to_minor
 from orders.order.models import Line, OrderDiscount
-from orders.payouts.models import LineDiscount
+from payments.payouts.models import LineDiscount
 from shop.catalogue.models import Category
 from shop.offers.models import Benefit, Condition, ConditionalOffer, OfferUse, Range
 from shop.offers.states import Funder
@@ -25,10 +25,11 @@ def plant_offers(categories: dict[str, Category], now: datetime) -> Voucher:
     The market pays for the code, and half of what the nuts cost less.
     """
     starts, ends = now - timedelta(days=60), now + timedelta(days=120)
-    nuts = Range.objects.create(name="Nuts", is_public=True)
+    nuts = Range.objects.create(name="Nuts", name_zh_hans="坚果", is_public=True)
     nuts.included_categories.add(categories["nuts"])
     ConditionalOffer.objects.create(
         name="Three packs of nuts, 8% off",
+        name_zh_hans="坚果满三份减8%",
         offer_type=ConditionalOffer.SITE,
         condition=Condition.objects.create(range=nuts, type=Condition.COUNT, value=3),
         benefit=Benefit.objects.create(range=nuts, type=Benefit.PERCENTAGE, value=8),
@@ -39,11 +40,15 @@ def plant_offers(categories: dict[str, Category], now: datetime) -> Voucher:
         seller_percent=50,
         market_percent=50,
     )
-    everything = Range.objects.create(name="Everything", includes_all_products=True)
+    everything = Range.objects.create(
+        name="Everything", name_zh_hans="全部商品", includes_all_products=True
+    )
     offer = ConditionalOffer.objects.create(
         name="First frost, 10% off",
+        name_zh_hans="初霜优惠，全场九折",
         offer_type=ConditionalOffer.VOUCHER,
         funded_by=Funder.MARKET,
+        is_announced=True,
         condition=Condition.objects.create(
             range=everything, type=Condition.VALUE, value=30
         ),
@@ -123,7 +128,7 @@ def _by_line(offer: ConditionalOffer, used: list[Placed]) -> list[LineDiscount]:
             found.append(
                 LineDiscount(
                     line=line,
-                    part_id=line.vendor_order_id,
+                    vendor_order_id=line.vendor_order_id,
                     offer=offer,
                     amount=amount,
                     by_market=amount,

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from core.secrets import Secret
 from vendors.banking.models import BankAccount, BankAccountEvent
-from vendors.banking.states import AccountState, Change
+from vendors.banking.states import AccountChange, AccountState
 from vendors.onboarding.models import ApplicationEntry, SellerApplication
-from vendors.onboarding.states import ApplicationStatus, Said
+from vendors.onboarding.states import ApplicationEventType, ApplicationStatus
 from vendors.partner.models import Partner
+from vendors.partner.states import TaxStatus
 
 from . import reading
 from .ground import Ground
@@ -30,12 +31,18 @@ def plant_applications(
     """One that waits for its decision, and one whose applicant was asked something."""
     for sheet in reading.applicants():
         row = _application(sheet, partners[OFFICE], people, ground, now - WAITED)
-        _say(row, Said.SENT, "", row.user, now - WAITED)
+        _say(row, ApplicationEventType.SENT, "", row.user, now - WAITED)
         if sheet.question:
             asked = next(
                 (one for one in people.values() if one.email == "coop@demo.test"), None
             )
-            _say(row, Said.QUESTION, sheet.question, asked, now - WAITED / 3)
+            _say(
+                row,
+                ApplicationEventType.QUESTION,
+                sheet.question,
+                asked,
+                now - WAITED / 3,
+            )
 
 
 def _application(
@@ -53,6 +60,7 @@ def _application(
         name=sheet.farm,
         person=sheet.name.en,
         phone=sheet.phone,
+        tax_status=TaxStatus.EXEMPT,
         village=ground.villages[sheet.village],
         cooperative=office,
         grows=sheet.grows,
@@ -66,7 +74,11 @@ def _application(
 
 
 def _say(
-    row: SellerApplication, said: Said, text: str, by: User | None, when: datetime
+    row: SellerApplication,
+    said: ApplicationEventType,
+    text: str,
+    by: User | None,
+    when: datetime,
 ) -> None:
     entry = ApplicationEntry.objects.create(
         application=row, said=said, text=text, by=by
@@ -95,6 +107,9 @@ def plant_account(
         changed_by=owner,
     )
     told = f"{account.holder}, {account.bank}, {account.masked}, {account.country}"
-    changes = [Change.ENTERED, *([Change.CONFIRMED] if is_confirmed else [])]
+    changes = [
+        AccountChange.ENTERED,
+        *([AccountChange.CONFIRMED] if is_confirmed else []),
+    ]
     for what in changes:
         BankAccountEvent.objects.create(account=account, what=what, after=told)

@@ -10,8 +10,10 @@ from django.conf import settings
 from oscar.apps.address.models import Country
 
 from accounts.models import User
+from core import dates
+from core.languages import columns, spoken
 from core.money import rounded, to_minor
-from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
+from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import (
     Line,
     Order,
@@ -25,14 +27,14 @@ from orders.order.models import (
 )
 from orders.order.services.fulfilment import SHIPPED_EVENT
 from orders.order.states import VendorOrderStatus, derived
-from orders.payment.models import Payment, Refund, Source, SourceType, Transaction
-from orders.payment.rules import RefundReason
-from orders.payment.states import PaymentState, RefundState
 from orders.shipping.models import DeliveryMethod
+from payments.payment.models import Payment, Refund, Source, SourceType, Transaction
+from payments.payment.rules import RefundReason
+from payments.payment.states import PaymentState, RefundState
 from vendors.partner.models import StockEntry
 
 from . import reading
-from .plans import PartPlan, Plan
+from .plans import OrderPlan, VendorOrderPlan
 from .rows import Ids, at_most, write
 
 _S = VendorOrderStatus
@@ -59,7 +61,7 @@ class Ledger:
 
     addresses: list[ShippingAddress] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
-    parts: list[VendorOrder] = field(default_factory=list)
+    vendor_orders: list[VendorOrder] = field(default_factory=list)
     events: list[VendorOrderEvent] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     parcels: list[ShippingEvent] = field(default_factory=list)
@@ -80,8 +82,8 @@ class Placed:
     """What others want to know of an order that was written."""
 
     order: Order
-    plan: Plan
-    parts: list[VendorOrder]
+    plan: OrderPlan
+    vendor_orders: list[VendorOrder]
     discount: Decimal
 
 
@@ -100,7 +102,7 @@ class Bookkeeper:
             code="stripe", defaults={"name": "Stripe"}
         )
         self.addresses, self.orders = Ids(ShippingAddress), Ids(Order)
-        self.parts, self.lines, self.parcels = (
+        self.vendor_orders, self.lines, self.parcels = (
             Ids(VendorOrder),
             Ids(Line),
             Ids(ShippingEvent),
@@ -109,7 +111,7 @@ class Bookkeeper:
         self.notes = reading.people()["notes"]
 
     def write(
-        self, plans: Iterable[Plan], *, step: Callable[[], None] = lambda: None
+        self, plans: Iterable[OrderPlan], *, step: Callable[[], None] = lambda: None
     ) -> list[Placed]:
         """Write a batch; returns its orders in the plans' order."""
         ledger = Ledger()
@@ -120,46 +122,51 @@ class Bookkeeper:
         ledger.write()
         return placed
 
-    def _order(self, ledger: Ledger, plan: Plan) -> Placed:
+    def _order(self, ledger: Ledger, plan: OrderPlan) -> Placed:
         currency = settings.MARKET_CURRENCY
         draft = OrderDraft(
-            currency, tuple(self._draft(part, plan) for part in plan.parts)
+            currency,
+            tuple(
+                self._draft(vendor_order, plan) for vendor_order in plan.vendor_orders
+            ),
         )
         order = self._order_row(ledger, plan, draft)
         rows = [
-            self._part(ledger, order, plan, number, part, drawn)
-            for number, (part, drawn) in enumerate(
-                zip(plan.parts, draft.parts, strict=True), start=1
+            self._vendor_order(ledger, order, plan, number, vendor_order, drawn)
+            for number, (vendor_order, drawn) in enumerate(
+                zip(plan.vendor_orders, draft.vendor_orders, strict=True), start=1
             )
         ]
         if plan.is_paid:
             self._money(ledger, order, plan, rows)
         return Placed(order, plan, rows, draft.discount)
 
-    def _draft(self, part: PartPlan, plan: Plan) -> DraftPart:
-        partner = part.lines[0].pack.partner
+    def _draft(
+        self, vendor_order: VendorOrderPlan, plan: OrderPlan
+    ) -> DraftVendorOrder:
+        partner = vendor_order.lines[0].pack.partner
         method = self.methods[partner.pk]
         lines = tuple(
-            DraftLine(ln.pack, ln.quantity, _discount(ln, plan)) for ln in part.lines
+            DraftLine(n.pack, n.quantity, _discount(n, plan))
+            for n in vendor_order.lines
         )
-        leaves = plan.placed.date() + timedelta(days=1)
         how = Delivery(
             code=f"method-{method.pk}",
-            name=method.name,
+            name=spoken(method, "name"),
             cost=Decimal(8 + plan.draw % 9),
-            expected_from=leaves + timedelta(days=method.min_days),
-            expected_to=leaves + timedelta(days=method.max_days),
+            expected_from=dates.day_of(plan.placed) + dates.DAY * (method.min_days + 1),
+            expected_to=dates.day_of(plan.placed) + dates.DAY * (method.max_days + 1),
         )
-        return DraftPart(partner, lines, how, note=self._note(plan))
+        return DraftVendorOrder(partner, lines, how, note=self._note(plan))
 
-    def _note(self, plan: Plan) -> str:
+    def _note(self, plan: OrderPlan) -> str:
         lines = self.notes["lines"]
         return str(lines[plan.draw // 7 % len(lines)])
 
-    def _order_row(self, ledger: Ledger, plan: Plan, draft: OrderDraft) -> Order:
+    def _order_row(self, ledger: Ledger, plan: OrderPlan, draft: OrderDraft) -> Order:
         buyer = None if plan.buyer is None else self.people[plan.buyer]
         address = self._address(plan, buyer)
-        waits = plan.parts[0].status == _S.PENDING
+        waits = plan.vendor_orders[0].status == _S.PENDING
         order = Order(
             pk=self.orders.take(),
             number=plan.number,
@@ -172,13 +179,12 @@ class Bookkeeper:
             total_excl_tax=draft.total - draft.tax,
             shipping_incl_tax=draft.delivery_cost,
             shipping_excl_tax=draft.delivery_cost - draft.delivery_tax,
-            shipping_method=draft.parts[0].delivery.name,
-            status=derived(part.status for part in plan.parts),
+            status=derived(vendor_order.status for vendor_order in plan.vendor_orders),
             date_placed=plan.placed,
             # The one that waits is kept for a day, so that the demo can show it.
             expires_at=self.now + timedelta(days=1)
             if waits
-            else plan.placed + settings.ORDER_HOLD,
+            else plan.placed + settings.ORDER_PAYMENT_TIMEOUT,
             paid_at=plan.placed + AFTER[_S.PAID] if plan.is_paid else None,
             access_key=new_access_key(),
             site_id=settings.SITE_ID,
@@ -187,12 +193,12 @@ class Bookkeeper:
         ledger.orders.append(order)
         return order
 
-    def _address(self, plan: Plan, buyer: User | None) -> ShippingAddress:
+    def _address(self, plan: OrderPlan, buyer: User | None) -> ShippingAddress:
         homes = reading.shoppers()
         place = (plan.draw if plan.buyer in {None, 0} else plan.buyer - 1) % len(homes)
         home = homes[place]
         state, district, street, postcode = home.city
-        name = buyer.get_full_name() if buyer else home.name.en
+        name = buyer.get_full_name() if buyer else home.own_name
         return ShippingAddress(
             pk=self.addresses.take(),
             first_name=name,
@@ -205,30 +211,30 @@ class Bookkeeper:
             search_text=f"{name} {street} {district} {state} {postcode}",
         )
 
-    def _part(
+    def _vendor_order(
         self,
         ledger: Ledger,
         order: Order,
-        plan: Plan,
+        plan: OrderPlan,
         number: int,
-        part: PartPlan,
-        drawn: DraftPart,
+        vendor_order: VendorOrderPlan,
+        drawn: DraftVendorOrder,
     ) -> VendorOrder:
-        cancelled = part.status == _S.CANCELLED and part.is_paid
+        cancelled = vendor_order.status == _S.CANCELLED and vendor_order.is_paid
         reasons = self.notes["reasons"]
         row = VendorOrder(
-            pk=self.parts.take(),
+            pk=self.vendor_orders.take(),
             order=order,
             partner=drawn.partner,
             number=f"{order.number}-{number}",
-            status=part.status,
+            status=vendor_order.status,
             goods=drawn.goods,
             discount=drawn.discount,
             delivery_cost=drawn.delivery.cost,
             total=drawn.total,
             tax=drawn.tax,
             delivery_code=drawn.delivery.code,
-            delivery_name=drawn.delivery.name,
+            **columns("delivery_name", lambda: drawn.delivery.name),
             expected_from=drawn.delivery.expected_from,
             expected_to=drawn.delivery.expected_to,
             weight_grams=drawn.weight_grams,
@@ -236,29 +242,29 @@ class Bookkeeper:
             cancel_reason=reasons[plan.draw % len(reasons)] if cancelled else "",
             created=plan.placed,
         )
-        ledger.parts.append(row)
+        ledger.vendor_orders.append(row)
         ledger.events += [
             VendorOrderEvent(
                 vendor_order=row,
                 status=state,
                 created=at_most(plan.placed + AFTER[_S(state)], self.now),
             )
-            for state in part.walk
+            for state in vendor_order.walk
         ]
-        self._lines(ledger, row, plan, part, drawn)
+        self._lines(ledger, row, plan, vendor_order, drawn)
         return row
 
     def _lines(
         self,
         ledger: Ledger,
         row: VendorOrder,
-        plan: Plan,
-        part: PartPlan,
-        drawn: DraftPart,
+        plan: OrderPlan,
+        vendor_order: VendorOrderPlan,
+        drawn: DraftVendorOrder,
     ) -> None:
         lines = [
-            _line(self.lines.take(), row, draft, planned, part.status)
-            for draft, planned in zip(drawn.lines, part.lines, strict=True)
+            _line(self.lines.take(), row, draft, planned, vendor_order.status)
+            for draft, planned in zip(drawn.lines, vendor_order.lines, strict=True)
         ]
         ledger.lines += lines
         sent = [line for line in lines if line.shipped]
@@ -290,7 +296,11 @@ class Bookkeeper:
             )
 
     def _money(
-        self, ledger: Ledger, order: Order, plan: Plan, parts: list[VendorOrder]
+        self,
+        ledger: Ledger,
+        order: Order,
+        plan: OrderPlan,
+        vendor_orders: list[VendorOrder],
     ) -> None:
         """The payment, what went back of it, and Oscar's own record of both."""
         payment = Payment(
@@ -306,7 +316,11 @@ class Bookkeeper:
             created=plan.placed,
             paid_at=order.paid_at,
         )
-        back = [part for part in parts if part.status == _S.CANCELLED]
+        back = [
+            vendor_order
+            for vendor_order in vendor_orders
+            if vendor_order.status == _S.CANCELLED
+        ]
         source = Source(
             pk=self.sources.take(),
             order=order,
@@ -314,7 +328,9 @@ class Bookkeeper:
             currency=order.currency,
             amount_allocated=order.total_incl_tax,
             amount_debited=order.total_incl_tax,
-            amount_refunded=sum((part.total for part in back), Decimal(0)),
+            amount_refunded=sum(
+                (vendor_order.total for vendor_order in back), Decimal(0)
+            ),
             reference=payment.intent_id,
             label=payment.method,
         )
@@ -329,21 +345,25 @@ class Bookkeeper:
                 **paid,
             )
         )
-        for part in back:
-            self._refund(ledger, payment, part, paid)
+        for vendor_order in back:
+            self._refund(ledger, payment, vendor_order, paid)
 
     def _refund(
-        self, ledger: Ledger, payment: Payment, part: VendorOrder, paid: dict[str, Any]
+        self,
+        ledger: Ledger,
+        payment: Payment,
+        vendor_order: VendorOrder,
+        paid: dict[str, object],
     ) -> None:
-        moment = at_most(part.created + AFTER[_S.CANCELLED], self.now)
+        moment = at_most(vendor_order.created + AFTER[_S.CANCELLED], self.now)
         refund = Refund(
             payment=payment,
-            vendor_order=part,
-            cause=f"cancelled:{part.number}",
-            amount=to_minor(part.total, payment.currency),
+            vendor_order=vendor_order,
+            cause=f"cancelled:{vendor_order.number}",
+            amount=to_minor(vendor_order.total, payment.currency),
             state=RefundState.SUCCEEDED,
             reason=RefundReason.CANCELLED,
-            refund_id=f"re_demo_{part.number}",
+            refund_id=f"re_demo_{vendor_order.number}",
             created=moment,
             settled_at=moment,
         )
@@ -351,14 +371,14 @@ class Bookkeeper:
         ledger.transactions.append(
             Transaction(
                 txn_type=Transaction.REFUND,
-                amount=part.total,
+                amount=vendor_order.total,
                 reference=refund.refund_id,
                 **paid | {"date_created": moment},
             )
         )
 
 
-def _discount(line: Any, plan: Plan) -> Decimal:
+def _discount(line: Any, plan: OrderPlan) -> Decimal:
     if not plan.has_voucher:
         return Decimal(0)
     price = line.pack.price * line.quantity
@@ -379,7 +399,7 @@ def _line(
         partner_sku=pack.partner_sku,
         stockrecord=pack,
         product=pack.product,
-        title=pack.product.title_en,
+        **columns("title", lambda: pack.product.title),
         quantity=draft.quantity,
         line_price_incl_tax=draft.total,
         line_price_excl_tax=draft.total - draft.tax,
@@ -390,7 +410,7 @@ def _line(
         num_allocated=draft.quantity - planned.shipped if planned.is_claiming else 0,
         allocation_cancelled=state in {_S.CANCELLED, _S.EXPIRED},
         pool_id=pack.pool_id,
-        pack_name=pack.name_en,
+        **columns("pack_name", lambda: pack.name),
         pack_quantity=pack.quantity,
         unit_kind=pack.pool.unit_kind,
         tax_rate=draft.rate,

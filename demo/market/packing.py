@@ -8,18 +8,26 @@ from django.conf import settings
 from oscar.apps.address.models import Country
 
 from accounts.models import User
+from core import dates
+from core.languages import spoken
 from core.models import OutboxMessage
 from core.money import to_minor
 from core.units import UnitKind
-from orders.fulfilment.services import Weighing, begin_packing, weigh
-from orders.fulfilment.services.settings import declare_short_rule
-from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
+from fulfilment.packing.services.packing import (
+    Weighing,
+    begin_packing,
+    declare_short_rule,
+    weigh,
+)
+from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import Line, Order, VendorOrder
-from orders.order.services import Buyer, ShortRule, mark_paid, place_order
-from orders.payment.models import Payment
-from orders.payment.services.sources import record_source
-from orders.payment.states import PaymentState
+from orders.order.services.payment import mark_paid
+from orders.order.services.placement import Buyer, place_order
+from orders.order.services.short import ShortRule
 from orders.shipping.models import DeliveryMethod
+from payments.payment.models import Payment
+from payments.payment.services.sources import record_source
+from payments.payment.states import PaymentState
 from shop.basket.models import Basket
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
@@ -54,8 +62,8 @@ def plant_packing(code: str, people: list[User], *, now: datetime) -> None:
         _order(pack, packs, people[number % len(people)], method, number, now)
     lines = Line.objects.filter(stockrecord=pack).order_by("pk")
     first = lines.select_related("vendor_order").filter(quantity=1)[0]
-    part = begin_packing(first.vendor_order, by=None)
-    weigh(part, first.pk, weighing=Weighing(WEIGHED, confirmed=True), by=None)
+    vendor_order = begin_packing(first.vendor_order, by=None)
+    weigh(vendor_order, first.pk, weighing=Weighing(WEIGHED, confirmed=True), by=None)
     # Invented orders send no mail.
     OutboxMessage.objects.filter(pk__gt=last or 0).delete()
 
@@ -101,15 +109,15 @@ def _order(
     now: datetime,
     from_balance: Decimal = Decimal(0),
 ) -> None:
-    delivery = delivery_by(method, now.date(), cost=Decimal(10))
-    part = DraftPart(pack.partner, (DraftLine(pack, packs),), delivery)
-    paid_order((part,), buyer, number, now, from_balance=from_balance)
+    delivery = delivery_by(method, dates.day_of(now), cost=Decimal(10))
+    vendor_order = DraftVendorOrder(pack.partner, (DraftLine(pack, packs),), delivery)
+    paid_order((vendor_order,), buyer, number, now, from_balance=from_balance)
 
 
 def delivery_by(method: DeliveryMethod, leaves: date, *, cost: Decimal) -> Delivery:
     return Delivery(
         code=f"method-{method.pk}",
-        name=method.name,
+        name=spoken(method, "name"),
         cost=cost,
         depot=method.partner if method.packs_together else None,
         expected_from=leaves + timedelta(days=method.min_days),
@@ -118,7 +126,7 @@ def delivery_by(method: DeliveryMethod, leaves: date, *, cost: Decimal) -> Deliv
 
 
 def paid_order(
-    parts: tuple[DraftPart, ...],
+    vendor_orders: tuple[DraftVendorOrder, ...],
     buyer: User,
     number: int,
     now: datetime,
@@ -127,7 +135,7 @@ def paid_order(
 ) -> Order:
     """Placed some hours ago and paid; `number` chooses the address."""
     order = place_order(
-        OrderDraft(settings.MARKET_CURRENCY, parts, from_balance),
+        OrderDraft(settings.MARKET_CURRENCY, vendor_orders, from_balance),
         basket=Basket.objects.create(owner=buyer),
         buyer=Buyer(user=buyer, email=buyer.email or "", language="zh-hans"),
         address=address_of(buyer, number),
@@ -140,7 +148,7 @@ def paid_order(
     return order
 
 
-def address_of(buyer: User, number: int) -> dict[str, Any]:
+def address_of(buyer: User, number: int) -> dict[str, object]:
     homes = reading.shoppers()
     state, district, street, postcode = homes[number % len(homes)].city
     return {

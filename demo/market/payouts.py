@@ -3,18 +3,18 @@
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from orders.ledger.models import LedgerAccount
-from orders.ledger.states import AccountKind
-from orders.payouts.bank_answers import Line
-from orders.payouts.models import PayoutBatch
-from orders.payouts.services import (
-    NobodyToPay,
+from payments.ledger.models import LedgerAccount
+from payments.ledger.states import AccountKind
+from payments.payouts.bank_answers import AnswerLine
+from payments.payouts.models import PayoutBatch
+from payments.payouts.services.answers import take_answer
+from payments.payouts.services.batches import (
+    NobodyToPayError,
     note_file_taken,
     prepare_batches,
     release_batch,
-    take_answer,
 )
-from orders.payouts.states import TransferState
+from payments.payouts.states import TransferState
 from vendors.banking.models import BankAccount
 from vendors.banking.states import AccountState
 from vendors.partner.models import Partner
@@ -40,10 +40,12 @@ def plant_paid(people: dict[str, User], *, now: datetime) -> None:
     release_batch(batch.pk, by=by, now=made + timedelta(hours=2))
     note_file_taken(batch.pk, by=by)
     keys = list(batch.transfers.values_list("key", flat=True))
-    lines = [Line(row, key, TransferState.CONFIRMED) for row, key in enumerate(keys, 2)]
+    lines = [
+        AnswerLine(row, key, TransferState.CONFIRMED) for row, key in enumerate(keys, 2)
+    ]
     take_answer(lines[:-1], by=by, now=made + timedelta(days=1))
     # No money of the market's there: the next batch sends it again.
-    failed = Line(len(keys) + 1, keys[-1], TransferState.FAILED, "AM04")
+    failed = AnswerLine(len(keys) + 1, keys[-1], TransferState.FAILED, "AM04")
     take_answer([failed], by=by, now=made + timedelta(days=1))
 
 
@@ -55,7 +57,7 @@ def plant_draft(people: dict[str, User], *, now: datetime) -> None:
 def _batch(by: User, now: datetime) -> PayoutBatch | None:
     try:
         return prepare_batches(CURRENCY, by=by, now=now)[0]
-    except NobodyToPay:
+    except NobodyToPayError:
         return None
 
 

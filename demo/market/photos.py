@@ -11,8 +11,7 @@ from pathlib import Path
 
 import django
 
-from core.images import store_photo
-from core.images.preparing import Made, keep_copies, make_copies
+from core.images.intake import Derivatives, keep_copies, make_copies, store_photo
 from core.models import OutboxMessage, Photo
 from core.outbox import deliver
 
@@ -41,7 +40,7 @@ def _stored(name: str) -> Photo:
         return store_photo(file)
 
 
-def _encoded(photos: list[Photo]) -> Iterator[tuple[Photo, Made]]:
+def _encoded(photos: list[Photo]) -> Iterator[tuple[Photo, Derivatives]]:
     """In the order of the photos; here and now when there is one core or one photo."""
     contents = (_original(photo) for photo in photos)
     if WORKERS == 1 or len(photos) < 2:

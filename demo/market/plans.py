@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from orders.order.services.placing import NUMBER_LENGTH, NUMBER_LETTERS
+from orders.order.services.placement import NUMBER_LENGTH, NUMBER_LETTERS
 from orders.order.states import CLAIMING, VendorOrderStatus
 from vendors.partner.models import StockRecord
 
@@ -55,7 +55,7 @@ class LinePlan:
 
 
 @dataclass(frozen=True)
-class PartPlan:
+class VendorOrderPlan:
     status: str
     lines: tuple[LinePlan, ...]
     is_paid: bool
@@ -67,19 +67,19 @@ class PartPlan:
 
 
 @dataclass(frozen=True)
-class Plan:
+class OrderPlan:
     """One order. `buyer` is a place among the shoppers, None for a guest."""
 
     number: str
     buyer: int | None
     placed: datetime
-    parts: tuple[PartPlan, ...]
+    vendor_orders: tuple[VendorOrderPlan, ...]
     has_voucher: bool
     draw: int
 
     @property
     def is_paid(self) -> bool:
-        return self.parts[0].is_paid
+        return self.vendor_orders[0].is_paid
 
 
 def walk_to(status: str, *, is_paid: bool) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ class Planner:
         self.shelf, self.shown, self.shoppers = shelf, shown, shoppers
         self.now, self.seed = now, seed
 
-    def plans(self, count: int) -> Iterator[Plan]:
+    def plans(self, count: int) -> Iterator[OrderPlan]:
         """The first orders are the demo's shopper's, the others anybody's."""
         rng = Random(f"orders {self.seed}")
         sellers = sorted(self.shelf)
@@ -132,14 +132,14 @@ class Planner:
 
     def _shown(
         self, rng: Random, number: str, days: int, mine: str | None, rival: str | None
-    ) -> Plan:
+    ) -> OrderPlan:
         pairs = zip(self.shown, (mine, rival), strict=True)
         wanted = {seller: state for seller, state in pairs if state}
         return self._plan(rng, number, SHOPPER, days, wanted, has_voucher=False)
 
     def _any(
         self, rng: Random, number: str, sellers: list[int], vouchers: set[int]
-    ) -> Plan:
+    ) -> OrderPlan:
         buyer = rng.randrange(self.shoppers) if rng.random() < 0.85 else None
         days = int(365 * rng.random() ** 1.6)
         chosen = rng.sample(sellers, k=min(len(sellers), rng.choice((1, 1, 2, 2, 3))))
@@ -166,15 +166,17 @@ class Planner:
         *,
         has_voucher: bool = False,
         is_paid: bool | None = None,
-    ) -> Plan:
+    ) -> OrderPlan:
         unpaid = {_S.PENDING, _S.EXPIRED}
         paid = unpaid.isdisjoint(wanted.values()) if is_paid is None else is_paid
         placed = self.now - timedelta(days=days, minutes=rng.randint(20, 700))
-        parts = tuple(
-            PartPlan(state, self._lines(rng, seller, state), paid)
+        vendor_orders = tuple(
+            VendorOrderPlan(state, self._lines(rng, seller, state), paid)
             for seller, state in sorted(wanted.items())
         )
-        return Plan(number, buyer, placed, parts, has_voucher, rng.randrange(1 << 30))
+        return OrderPlan(
+            number, buyer, placed, vendor_orders, has_voucher, rng.randrange(1 << 30)
+        )
 
     def _lines(self, rng: Random, seller: int, state: str) -> tuple[LinePlan, ...]:
         packs = self.shelf[seller]

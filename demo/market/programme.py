@@ -6,6 +6,7 @@ from itertools import product
 from random import Random
 from typing import Any
 
+from core import dates
 from programme.models import (
     DeclaredFigure,
     Milestone,
@@ -14,8 +15,10 @@ from programme.models import (
     Target,
 )
 from programme.report import month_before
-from programme.services import make_report, rebuild
+from programme.services.monthly_reports import make_report
+from programme.services.rollups import rebuild
 from programme.states import Measure
+from reports.rollups.services import rebuild_all
 from vendors.places.models import County
 
 from . import reading
@@ -45,13 +48,14 @@ def plant_programme(county: County, photos: Photos, *, now: datetime) -> None:
     write([_declared(county, one, sheet["source"]) for one in sheet["declared"]])
     write(list(_targets(county, now.year)))
     _plant_examples(sheet)
-    rebuild(county, last=now.date())
+    rebuild_all()
+    rebuild(county, last=dates.day_of(now))
     _reports(county, now)
 
 
 def _reports(county: County, now: datetime) -> None:
     """Of the two months that are over, made and sent as on their firsts."""
-    month = month_before(now.date())
+    month = month_before(dates.day_of(now))
     for one in (month_before(month), month):
         report = make_report(county, one)
         MonthlyReport.objects.filter(pk=report.pk).update(sent_at=now)

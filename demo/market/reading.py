@@ -1,6 +1,7 @@
 """Reads the words of the demo market from `content/` into plain values."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -54,7 +55,10 @@ class Applicant:
 
 @dataclass(frozen=True)
 class Seller:
-    """A farm or cooperative. `face` and `cover` name pictures."""
+    """A farm or cooperative. `face` and `cover` name pictures.
+
+    `takes_in` is what a cooperative's households bring to its depot, of what it sells.
+    """
 
     code: str
     kind: str
@@ -68,6 +72,7 @@ class Seller:
     tagline: Both
     story: Both
     grows: tuple[str, ...]
+    takes_in: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -160,6 +165,7 @@ def sellers() -> tuple[Seller, ...]:
             tagline=_both(row["tagline"]),
             story=_both(row["story"]),
             grows=tuple(row["grows"]),
+            takes_in=tuple(row.get("takes_in", ())),
         )
         for row in rows
     ]
@@ -217,6 +223,16 @@ class Shopper:
     name: Both
     city: tuple[str, str, str, str]
 
+    @property
+    def voice(self) -> str:
+        """The one language that they write in: English with a foreign name."""
+        return "en" if "·" in self.name.zh else "zh-hans"
+
+    @property
+    def own_name(self) -> str:
+        """As they write it themselves."""
+        return self.name.en if self.voice == "en" else self.name.zh
+
 
 @dataclass(frozen=True)
 class Review:
@@ -271,7 +287,25 @@ def shoppers() -> tuple[Shopper, ...]:
 
 @cache
 def reviews() -> tuple[Review, ...]:
-    return tuple(Review(**row) for row in people()["review"])
+    """Those written out, then what is put together of `remarks`: each text once."""
+    written = tuple(Review(**row) for row in people()["review"])
+    return (*written, *_put_together("en", " "), *_put_together("zh-hans", ""))
+
+
+def _put_together(language: str, between: str) -> Iterator[Review]:
+    """How it came, how it was, what one means to do; no two the same.
+
+    Neighbours share no sentence, so that a page of them does not sound like one person.
+    """
+    said = people()["remarks"][language]
+    came, was, then = said["came"], said["was"], said["then"]
+    for turn in range(len(was) * len(then)):
+        for place, first in enumerate(came):
+            second = was[(place + turn) % len(was)]
+            third = then[(place + turn // len(was) + turn) % len(then)]
+            text = between.join([first, second, third])
+            stars = 4 if (place + turn) % 4 == 3 else 5
+            yield Review(stars, language, first, text)
 
 
 @cache

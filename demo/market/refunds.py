@@ -7,62 +7,68 @@ from core.models import OutboxMessage
 from core.money import minor_step
 from orders.order.models import VendorOrder
 from orders.order.states import SENT
-from orders.payment.models import Refund
-from orders.payment.rules import RefundReason, packs_worth
-from orders.payment.services import RefundTerms, give_back, left_of
-from orders.payment.services.sources import record_refund
-from orders.payment.signals import refund_settled
-from orders.payment.states import RefundState
+from payments.payment.models import Refund
+from payments.payment.rules import RefundReason, packs_worth
+from payments.payment.services.refunds import RefundTerms, announce_settled
+from payments.payment.services.sources import record_refund
+from payments.payment.services.vendor_refunds import give_back, left_of
+from payments.payment.states import RefundState
 
 
 def plant_refunds(codes: tuple[str, ...], shopper: User, *, now: datetime) -> None:
     """Of the shopper's last two parts that the demo's farms have sent."""
     last = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first()
-    parts = VendorOrder.objects.filter(
+    vendor_orders = VendorOrder.objects.filter(
         partner__code__in=codes, order__user=shopper, status__in=SENT, refunds=None
     )
-    parts = parts.select_related("order", "partner").order_by("-pk")
-    for part, ending in zip(parts[:2], (_arrived, _came_back), strict=False):
-        ending(part, now)
+    vendor_orders = vendor_orders.select_related("order", "partner").order_by("-pk")
+    for vendor_order, ending in zip(
+        vendor_orders[:2], (_arrived, _came_back), strict=False
+    ):
+        ending(vendor_order, now)
     # Invented money is neither sent nor told of.
     OutboxMessage.objects.filter(pk__gt=last or 0).delete()
 
 
-def _arrived(part: VendorOrder, now: datetime) -> None:
+def _arrived(vendor_order: VendorOrder, now: datetime) -> None:
     """A pack that was spoiled, with its share of the delivery."""
-    line = part.lines.order_by("pk")[0]
-    unit = minor_step(part.order.currency)
-    left = left_of(part).lines[line.pk]
+    line = vendor_order.lines.order_by("pk")[0]
+    unit = minor_step(vendor_order.order.currency)
+    left = left_of(vendor_order).lines[line.pk]
     terms = RefundTerms(
         reason=RefundReason.DAMAGED,
         note="Crushed at the bottom of the box",
-        by=part.partner.roles.order_by("pk")[0].user,
+        by=vendor_order.partner.roles.order_by("pk")[0].user,
         packs={line.pk: 1},
     )
     worth = packs_worth(left, packs=1, of=line.due, unit=unit)
-    refund = give_back(part, lines={line.pk: worth}, cause=_cause(part), terms=terms)
+    refund = give_back(
+        vendor_order, lines={line.pk: worth}, cause=_cause(vendor_order), terms=terms
+    )
     if refund is not None:
         _end(refund, RefundState.SUCCEEDED, now)
 
 
-def _came_back(part: VendorOrder, now: datetime) -> None:
+def _came_back(vendor_order: VendorOrder, now: datetime) -> None:
     """A little for the long way, to a card that is closed."""
-    left = left_of(part).lines
+    left = left_of(vendor_order).lines
     line_id = max(left, key=lambda pk: left[pk])
     terms = RefundTerms(
         reason=RefundReason.GOODWILL,
         note="It was on the way for too long",
-        by=part.partner.roles.order_by("pk")[0].user,
+        by=vendor_order.partner.roles.order_by("pk")[0].user,
     )
     some = {line_id: min(500, left[line_id])}
-    refund = give_back(part, lines=some, cause=_cause(part), terms=terms)
+    refund = give_back(
+        vendor_order, lines=some, cause=_cause(vendor_order), terms=terms
+    )
     if refund is not None:
         refund.last_error = "expired_or_canceled_card"
         _end(refund, RefundState.FAILED, now)
 
 
-def _cause(part: VendorOrder) -> str:
-    return f"by:{part.pk}:demo"
+def _cause(vendor_order: VendorOrder) -> str:
+    return f"by:{vendor_order.pk}:demo"
 
 
 def _end(refund: Refund, state: str, now: datetime) -> None:
@@ -70,4 +76,4 @@ def _end(refund: Refund, state: str, now: datetime) -> None:
     refund.state, refund.settled_at = state, now
     refund.save()
     record_refund(refund)
-    refund_settled.send(sender=Refund, refund=refund)
+    announce_settled(refund)

@@ -4,14 +4,21 @@ from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
 
-from core.printing import A4, Ink, Paper
+from core import dates
+from core.pdf.document import Margins, Section, make_pdf
+from core.pdf.paragraphs import Paragraph, Style
 from core.storage import private_storage
 from shop.catalogue.models import Product
-from shop.catalogue.services import PackContent, save_pack
-from shop.catalogue.services.certified import refresh_certified
+from shop.catalogue.services.content import PackContent
+from shop.catalogue.services.packs import save_pack
+from shop.catalogue.services.product_summary import refresh_certified
 from shop.catalogue.states import ListingState
 from vendors.certificates.models import Certificate, CertificateEvent
-from vendors.certificates.states import CertificateKind, CertificateState, Scope
+from vendors.certificates.states import (
+    CertificateKind,
+    CertificateState,
+    CertificateSubject,
+)
 from vendors.partner.models import Partner
 from vendors.partner.states import OverWeight
 
@@ -20,11 +27,11 @@ COOPERATIVE = "five-villages"
 # Farm (the first or the second of the demo's, or its cooperative), kind, number, who
 # issued it, days since then, days until it ends, and how it stands.
 CERTIFICATES = (
-    (0, _K.ORGANIC, "134OP1200063", "COFCC", 343, 22, _S.CONFIRMED),
-    (0, _K.GREEN, "GF140425190123", "CGFDC", 1500, -40, _S.CONFIRMED),
-    (1, _K.GREEN, "GF140425210124", "CGFDC", 300, 795, _S.CONFIRMED),
-    (1, _K.ORGANIC, "134OP1300112", "COFCC", 4, 361, _S.WAITING),
-    (2, _K.ORIGIN, "AGI2016-01-01812", "MARA", 2000, None, _S.CONFIRMED),
+    (0, _K.ORGANIC, "134OP1200063", "中绿华夏 COFCC", 343, 22, _S.CONFIRMED),
+    (0, _K.GREEN, "GF140425190123", "绿色食品中心 CGFDC", 1500, -40, _S.CONFIRMED),
+    (1, _K.GREEN, "GF140425210124", "绿色食品中心 CGFDC", 300, 795, _S.CONFIRMED),
+    (1, _K.ORGANIC, "134OP1300112", "中绿华夏 COFCC", 4, 361, _S.WAITING),
+    (2, _K.ORIGIN, "AGI2016-01-01812", "农业农村部 MARA", 2000, None, _S.CONFIRMED),
 )
 WEIGHED = 1500
 
@@ -46,9 +53,11 @@ def plant_seals(farms: tuple[str, str], *, now: datetime) -> None:
             kind=kind,
             number=number,
             issuer=issuer,
-            issued_on=now.date() - timedelta(days=since),
-            expires_on=None if left is None else now.date() + timedelta(days=left),
-            scope=Scope.ALL,
+            issued_on=dates.day_of(now) - timedelta(days=since),
+            expires_on=None
+            if left is None
+            else dates.day_of(now) + timedelta(days=left),
+            scope=CertificateSubject.ALL,
             file=_paper(kind, number, holder),
             file_kind="pdf",
             state=state,
@@ -71,11 +80,12 @@ def _of(cooperative: Partner) -> list[Partner]:
 
 def _paper(kind: str, number: str, holder: Partner) -> str:
     """A plain sheet that says what a certificate says, kept as an upload is."""
-    paper = Paper(A4, title=number)
     words = f"{CertificateKind(kind).label}\n{number}\n{holder.name}"
-    paper.block(30, 60, words, Ink(22, bold=True), width=150)
-    content = ContentFile(paper.finish())
-    return private_storage().save(f"certificates/demo/{number}.pdf", content)
+    section = Section([Paragraph(words, Style(22, bold=True))], foot=None)
+    content = make_pdf([section], title=number, margins=Margins(30, 60))
+    return private_storage().save(
+        f"certificates/demo/{number}.pdf", ContentFile(content)
+    )
 
 
 def _by_weight(farm: Partner) -> None:

@@ -7,12 +7,14 @@ from functools import partial
 from random import Random
 
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from oscar.apps.catalogue.reviews.models import ProductReview
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
-from orders.notifications.models import Notification
+from core import dates
+from notifications.models import Notification
+from orders.messaging.models import Message, Thread
 from orders.order.models import (
     Line,
     Order,
@@ -21,11 +23,11 @@ from orders.order.models import (
     VendorOrder,
     VendorOrderEvent,
 )
-from orders.payment.models import Payment, Refund, Source, Transaction
-from orders.payouts.services import book_history, earn_due
-from orders.rollups.services import rebuild_all
 from orders.shipping.models import DeliveryMethod
-from orders.talk.models import Message, Thread
+from payments.payment.models import Payment, Refund, Source, Transaction
+from payments.payouts.services.earnings import earn_due
+from payments.payouts.services.history import book_history
+from reports.rollups.services import rebuild_all
 from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.states import ListingState
 from shop.offers.models import OfferUse
@@ -39,17 +41,18 @@ from .broadcasts import plant_broadcasts
 from .claims import plant_claims
 from .crowd import plant_crowd
 from .depot import plant_depot
+from .documents import plant_documents
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
 from .fees import plant_fees
 from .goods import Gardener, goods
 from .ground import SHOPPERS_MAIL, Ground, Photos, plant_ground, plant_people
 from .households import plant_households
 from .intakes import plant_intakes
+from .legal import plant_legal_texts
 from .lots import plant_lots
 from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
 from .packing import plant_packing
-from .papers import plant_documents
 from .payouts import plant_draft, plant_paid
 from .photos import plant_photos
 from .plans import Planner
@@ -66,7 +69,13 @@ from .training import plant_training
 from .vetting import plant_vetting
 from .visits import pictures as visit_pictures
 from .visits import plant_visits
-from .voices import plant_notices, plant_reviews, rate_products
+from .voices import (
+    Sayings,
+    plant_notices,
+    plant_reviews,
+    prove_reviews,
+    rate_products,
+)
 
 Step = Callable[[str, int, int], None]
 DATED = (
@@ -80,7 +89,7 @@ PAID_BEFORE = timedelta(days=6)
 DEMO_FARMS = ("li-family-orchard", "wang-meis-terraces")
 
 
-class AlreadySown(Exception):  # noqa: N818 - what is the case
+class AlreadySownError(Exception):
     """Raised when the database holds a market already; nothing was changed."""
 
 
@@ -109,14 +118,14 @@ def _quiet(_what: str, _done: int, _total: int) -> None:
 def seed_market(
     size: Size, *, now: datetime | None = None, step: Step = _quiet
 ) -> None:
-    """Fill an empty database. Raises `AlreadySown` when it is not empty.
+    """Fill an empty database. Raises `AlreadySownError` when it is not empty.
 
     `step(what, done, total)` is told of the progress. All but the crowd of goods and
     the pictures is one transaction, so an interrupted seed can be started again.
     """
     if not is_empty():
-        raise AlreadySown
-    now = now or timezone.localtime().replace(minute=0, second=0, microsecond=0)
+        raise AlreadySownError
+    now = now or dates.local().replace(minute=0, second=0, microsecond=0)
     sheets = chosen_sellers(size.farms)
     with translation.override("en"), given_dates(*DATED):
         photos = _photos(sheets, step) if size.has_photos else {}
@@ -188,6 +197,8 @@ class _Market:
         self.gardener = Gardener(ground, photos, now=self.now, rng=self.rng)
         self.first = goods(sown, self.size.products)
         self._orders(ground, sown, people, self._goods())
+        plant_legal_texts()
+        prove_reviews()
         rate_products()
         plant_lots(DEMO_FARMS, now=self.now)
         self._talks(people)
@@ -241,10 +252,9 @@ class _Market:
         keeper = Bookkeeper(buyers, {m.partner_id: m for m in methods}, self.now)
         plant_fees()
         voucher = plant_offers(ground.categories, self.now)
-        rng, told = Random(f"voices {self.size.seed}"), False
-        known: set[tuple[int, int]] = set()
+        sayings, told = Sayings(Random(f"voices {self.size.seed}")), False
         for placed in self._placed(keeper, planner, voucher):
-            plant_reviews(placed, buyers, rng=rng, known=known)
+            plant_reviews(placed, buyers, sayings)
             if not told:
                 plant_notices(placed, self.now)
                 told = True
@@ -314,8 +324,8 @@ def _stock_up(
     pools = {pool.pk: pool for pool in map(_pool_of, packs)}
     shipped: dict[int, int] = dict.fromkeys(pools, 0)
     for plan in planner.plans(orders):
-        for part in plan.parts:
-            for line in part.lines:
+        for vendor_order in plan.vendor_orders:
+            for line in vendor_order.lines:
                 pool = pools[_pool_of(line.pack).pk]
                 shipped[pool.pk] += line.shipped * line.pack.quantity
                 pool.claimed += line.claimed

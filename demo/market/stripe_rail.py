@@ -3,15 +3,17 @@
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from orders.connect.models import ACTIVE, StripeAccount
-from orders.connect.states import AccountState
-from orders.ledger.models import LedgerAccount
-from orders.ledger.states import AccountKind
-from orders.payment.gateway import TransferAnswer
-from orders.payment.models import Payment
-from orders.payouts.by_stripe import unsettled
-from orders.payouts.models import SellerRail, Settlement, StripeTransfer
-from orders.payouts.services import choose_rail, claim, confirm_transfer
+from payments.connect.models import ACTIVE, StripeAccount
+from payments.connect.states import AccountState
+from payments.ledger.models import LedgerAccount
+from payments.ledger.states import AccountKind
+from payments.payment.gateway import TransferAnswer
+from payments.payment.models import Payment
+from payments.payouts.by_stripe import unsettled
+from payments.payouts.models import SellerRail, Settlement, StripeTransfer
+from payments.payouts.services.rails import choose_rail
+from payments.payouts.services.stripe_sweep import claim
+from payments.payouts.services.stripe_transfers import confirm_transfer
 from vendors.members.models import PartnerRole
 from vendors.partner.models import Partner
 

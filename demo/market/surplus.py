@@ -5,26 +5,24 @@ from datetime import date, datetime
 from random import Random
 
 from accounts.models import User
-from core.papers import CleanPaper, PaperKind
+from core import dates
+from core.document_uploads import CleanUpload, UploadKind
 from office.distribution.models import Charter, PayRun, Run, Year
-from office.distribution.queries import figures_of
 from office.distribution.queries.books import trade_sums
-from office.distribution.services import (
-    PayOrder,
-    Vote,
+from office.distribution.queries.figures import figures_of
+from office.distribution.services.decisions import Vote, approve_run, record_vote
+from office.distribution.services.payments import PayOrder, note_paid, prepare_payments
+from office.distribution.services.postings import post_run
+from office.distribution.services.runs import open_run
+from office.distribution.services.years import (
+    LineContent,
+    YearContent,
     add_line,
-    approve_run,
-    note_paid,
-    open_run,
     open_year,
-    post_run,
-    prepare_payments,
-    record_vote,
 )
-from office.distribution.services.years import LineContent, YearContent
-from office.distribution.states import Leavers, Side, Way
+from office.distribution.states import HouseholdPaymentMethod, Leavers, SurplusSide
 from vendors.cooperatives.models import Household, StakeEntry, TradeEntry
-from vendors.cooperatives.services import enter_stakes, enter_trades
+from vendors.cooperatives.services.stakes import enter_stakes, enter_trades
 from vendors.cooperatives.states import StakeKind, TradeKind
 from vendors.partner.models import Partner
 
@@ -41,7 +39,7 @@ INCOME = (
     ("Contract with a canteen", 9_650_50),
 )
 COSTS = (("Electricity of the cold store", 6_640_35), ("Packaging", 4_915_80))
-_MINUTES = CleanPaper(PaperKind.PDF, b"%PDF-1.4\n% minutes of the demo\n%%EOF")
+_MINUTES = CleanUpload(UploadKind.PDF, b"%PDF-1.4\n% minutes of the demo\n%%EOF")
 
 
 def plant_surplus(*, now: datetime) -> None:
@@ -51,7 +49,7 @@ def plant_surplus(*, now: datetime) -> None:
     head, clerk = people.get(HEAD), people.get(CLERK)
     if cooperative is None or head is None or clerk is None:
         return
-    this = now.date().year
+    this = dates.day_of(now).year
     households = _households(cooperative, this)
     if not StakeEntry.objects.filter(household__in=households).exists():
         _stakes(households, this)
@@ -143,7 +141,10 @@ def _run(cooperative: Partner, number: int, by: User) -> Run:
     bought = sum(each.amount for each in trade_sums(year))
     # The harvest was sold for a third more than it was bought for.
     sold = ("Harvest sold to a wholesaler", bought // 75 * 100)
-    for side, lines in ((Side.INCOME, (sold, *INCOME)), (Side.COST, COSTS)):
+    for side, lines in (
+        (SurplusSide.INCOME, (sold, *INCOME)),
+        (SurplusSide.COST, COSTS),
+    ):
         for words, amount in lines:
             click = f"demo-{year.pk}-{words}"
             add_line(year, LineContent(side, words, amount, click), by=by)
@@ -169,7 +170,7 @@ def _pay(run: Run, *, by: User) -> None:
     """Three in cash, and of them one is not yet noted."""
     due = run.shares.filter(due__gt=0)
     ids = list(due.values_list("household", flat=True)[:3])
-    order = PayOrder(ids, Way.CASH, CURRENCY, "demo-cash")
+    order = PayOrder(ids, HouseholdPaymentMethod.CASH, CURRENCY, "demo-cash")
     made: PayRun = prepare_payments(run.cooperative, order, by=by)
     items = list(made.items.values_list("pk", flat=True))[:-1]
     note_paid(made, {item: f"K-{item}" for item in items}, by=by)

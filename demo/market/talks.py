@@ -6,10 +6,10 @@ from random import Random
 from typing import Any
 
 from accounts.models import User
+from orders.messaging.models import Message, Thread
+from orders.messaging.states import ThreadState
 from orders.order.models import VendorOrder
 from orders.order.states import VendorOrderStatus
-from orders.talk.models import Message, Thread
-from orders.talk.states import ThreadState
 from shop.catalogue.models import Product
 from vendors.members.models import PartnerRole
 from vendors.members.states import Role
@@ -71,16 +71,22 @@ class _Planter:
     def write_about_orders(
         self, code: str, shopper: User, owners: dict[int, int]
     ) -> None:
-        parts = VendorOrder.objects.filter(partner__code=code, order__user=shopper)
+        vendor_orders = VendorOrder.objects.filter(
+            partner__code=code, order__user=shopper
+        )
         for states, said in zip(ABOUT, self.texts["private"], strict=True):
-            part = parts.filter(status__in=states).order_by("number").first()
-            if part is None:
+            vendor_order = (
+                vendor_orders.filter(status__in=states).order_by("number").first()
+            )
+            if vendor_order is None:
                 continue
-            asked = part.created + timedelta(hours=1)
-            thread = self._begin(asked, shopper, partner=part.partner, part=part)
+            asked = vendor_order.created + timedelta(hours=1)
+            thread = self._begin(
+                asked, shopper, partner=vendor_order.partner, vendor_order=vendor_order
+            )
             self._say(thread, said["ask"], asked, shopper.pk, is_sellers=False)
             if answer := said.get("answer"):
-                owner = owners[part.partner_id]
+                owner = owners[vendor_order.partner_id]
                 self._say(thread, answer, min(asked + ANSWER_AFTER, self.now), owner)
 
     def _goods(self, **seller: Any) -> list[Product]:
@@ -95,7 +101,7 @@ class _Planter:
         self._say(thread, text, at, asker.pk, is_sellers=False)
         return thread
 
-    def _begin(self, at: datetime, asker: User, **about: Any) -> Thread:
+    def _begin(self, at: datetime, asker: User, **about: object) -> Thread:
         return Thread.objects.create(asker=asker, created=at, written_at=at, **about)
 
     def _say(

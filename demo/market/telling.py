@@ -1,23 +1,26 @@
-"""What the demo's cooperative tells its members, and a few weeks of its log of acts."""
+"""What the demo's cooperative tells its members, and weeks of its activity log."""
 
 from datetime import datetime, timedelta
 
 from accounts.models import User
-from core.audit import acting
+from core import dates
+from core.activity_log import activity_context
+from core.document_uploads import CleanUpload, UploadKind
 from core.models import AuditEntry, OutboxMessage
-from core.papers import CleanPaper, PaperKind
-from core.printing import A4, Ink, Paper
+from core.pdf.document import Margins, Section, make_pdf
+from core.pdf.paragraphs import SUBTITLE, Paragraph, Style
 from office.announcements.models import Announcement, Task
 from office.announcements.queries import members
 from office.announcements.services import (
+    Content,
+    TaskContent,
+    finish,
     give_task,
     new_paper,
     save_draft,
     schedule,
     send_now,
 )
-from office.announcements.services.announcing import Content, finish
-from office.announcements.services.tasks import TaskContent
 from shop.storefront.services import follow
 from vendors.partner.models import Partner
 
@@ -80,7 +83,7 @@ def plant_telling(*, now: datetime) -> None:
     if cooperative is None:
         return
     admin, last = User.objects.get(email="coop@demo.test"), _last_message()
-    with acting(
+    with activity_context(
         user_id=admin.pk,
         scope=f"office:{COOPERATIVE}",
         cooperative_id=cooperative.pk,
@@ -94,7 +97,7 @@ def plant_telling(*, now: datetime) -> None:
         waits = save_draft(cooperative, MEETING, by=admin)
         schedule(waits.pk, at=now + timedelta(days=3))
         _plant_task(cooperative, admin, now)
-        content = CleanPaper(PaperKind.PDF, _statutes(cooperative))
+        content = CleanUpload(UploadKind.PDF, _statutes(cooperative))
         new_paper(
             cooperative,
             title={"en": "Statutes", "zh_hans": "章程"},
@@ -119,7 +122,7 @@ def _as_sent(sent: Announcement, last: int) -> None:
 
 
 def _plant_task(cooperative: Partner, admin: User, now: datetime) -> Task:
-    due = now.date() + timedelta(days=7)
+    due = dates.day_of(now) + timedelta(days=7)
     content = TaskContent(TASK.title, TASK.text, due)
     return give_task(cooperative, content, members(cooperative), by=admin)
 
@@ -143,9 +146,8 @@ def _plant_log(cooperative: Partner, admin: User, now: datetime) -> None:
 
 
 def _statutes(cooperative: Partner) -> bytes:
-    paper = Paper(A4, title="章程")
-    y = paper.block(20, 20, f"{cooperative.name} 章程", Ink(18, bold=True), width=170)
+    story = [Paragraph(f"{cooperative.name} 章程", Style(18, bold=True))]
     for heading, text in STATUTES:
-        y = paper.block(20, y + 8, heading, Ink(12, bold=True), width=170)
-        y = paper.block(20, y + 2, text, Ink(11), width=170)
-    return paper.finish()
+        story.append(Paragraph(heading, SUBTITLE.but(before=22)))
+        story.append(Paragraph(text, Style(11, before=6)))
+    return make_pdf([Section(story)], title="章程", margins=Margins(20, 20))

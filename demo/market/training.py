@@ -10,28 +10,21 @@ from uuid import uuid4
 from django.utils import timezone
 
 from accounts.models import User
+from core import dates
 from core.models import OutboxMessage, Photo
 from training.models import Course, CourseCertificate, Enrolment, Session
-from training.queries import lessons_of
-from training.services import (
-    Person,
-    Scanned,
+from training.queries.courses import lessons_of
+from training.services.attendance import Scanned, note_scan
+from training.services.completion import finish_lesson, give_feedback, show_name
+from training.services.courses import (
     create_course,
-    enrol,
-    finish_lesson,
-    give_feedback,
-    hand_in,
-    note_scan,
-    plan_session,
     publish,
     require_course,
     save_lesson,
-    save_question,
-    show_name,
-    start_attempt,
-    take_seat,
-    write_down,
 )
+from training.services.enrolment import Person, enrol, record_trainee
+from training.services.quizzes import hand_in, save_question, start_attempt
+from training.services.sessions import plan_session, take_seat
 from training.states import Need
 from vendors.members.models import PartnerRole
 from vendors.members.states import Role
@@ -63,7 +56,7 @@ def pictures() -> list[str]:
     return [one["picture"] for one in courses()]
 
 
-def _columns(name: str, words: list[str]) -> dict[str, Any]:
+def _columns(name: str, words: list[str]) -> dict[str, object]:
     return {
         f"{name}_{column}": text.strip()
         for column, text in zip(COLUMNS, words, strict=True)
@@ -141,9 +134,9 @@ def _finish(enrolment: Enrolment, day: datetime) -> None:
     Enrolment.objects.filter(pk=enrolment.pk).update(created=day - timedelta(days=3))
     done = Enrolment.objects.filter(pk=enrolment.pk, finished_at__isnull=False)
     if done.update(finished_at=day):
-        until = timezone.localdate(day) + timedelta(days=730)
+        until = dates.day_of(day) + timedelta(days=730)
         CourseCertificate.objects.filter(enrolment=enrolment).update(
-            issued_on=timezone.localdate(day), good_until=until
+            issued_on=dates.day_of(day), good_until=until
         )
 
 
@@ -174,9 +167,11 @@ def _sessions(course: Course, body: Partner, now: datetime) -> None:
     villages = list(Village.objects.filter(county=home.county_id)[:3])
     trainer = User.objects.filter(email="officer@demo.test").first()
     # Ahead of the clock as well as of the market's day: nobody plans for times gone by.
-    morning = max(now, timezone.localtime()).replace(hour=9, minute=0)
+    morning = max(now, dates.local()).replace(hour=9, minute=0)
     people = [
-        write_down(course, Person(name, village=villages[n % len(villages)]), by=None)
+        record_trainee(
+            course, Person(name, village=villages[n % len(villages)]), by=None
+        )
         for n, name in enumerate(NAMES)
     ]
     plans = ((20, 30), (6, 24), (13, 8), (2, 20))

@@ -7,11 +7,11 @@ from uuid import UUID
 from accounts.models import User
 from core.models import Photo
 from shop.catalogue.models import Product, ProposedEdit
-from shop.catalogue.services import RowChange, add_photo, change_listings
-from shop.catalogue.services.holding import Verdict, hold
+from shop.catalogue.services.batches import RowChange, change_listings
 from shop.catalogue.services.parts import whole_of
-from shop.catalogue.services.policies import FIELDS, set_policy
-from shop.catalogue.services.reviewing import policy_of
+from shop.catalogue.services.photos import add_photo
+from shop.catalogue.services.proposals import Verdict, hold
+from shop.catalogue.services.review_rules import FIELDS, policy_of, set_policy
 from shop.catalogue.states import ListingState, ReviewRule
 from vendors.members.models import PartnerRole
 from vendors.members.states import Role

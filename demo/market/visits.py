@@ -2,31 +2,31 @@
 
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import User
+from checkout.queries import Wishes, propose
+from core import dates
+from core.dates import DAY
 from core.models import Photo
-from orders.checkout.queries import Wishes, propose
 from orders.order.models import Order
-from orders.order.services import Buyer, place_order
+from orders.order.services.placement import Buyer, place_order
 from shop.basket.models import Basket
-from shop.basket.services import priced
-from tourism.forms.offering import SERVICES
+from shop.basket.services.baskets import priced
+from tourism.forms.experiences import SERVICES
 from tourism.models import Experience
-from tourism.queries import coming_slots
-from tourism.services import (
+from tourism.queries.slots import coming_slots
+from tourism.services.choice import put_in_basket
+from tourism.services.experiences import (
     create_experience,
     publish_experience,
-    put_in_basket,
     save_price,
-    save_schedule,
     show_pictures,
 )
+from tourism.services.schedules import save_schedule
 from vendors.partner.models import Partner, TaxCategory
 from vendors.places.models import Viewpoint, Village
 from vendors.places.services import add_viewpoint_photo, save_viewpoint
@@ -132,11 +132,23 @@ def _experiences(
         {
             "weekdays": sum(1 << day for day in row["weekdays"]),
             "time": time(row["hour"]),
-            "first_day": timezone.localdate(now) + timedelta(days=1),
+            **_window(row.get("months"), dates.day_of(now) + DAY),
         },
     )
     experience.refresh_from_db()
     yield publish_experience(experience) if shown else experience
+
+
+def _window(months: list[int] | None, first: date) -> dict[str, object]:
+    """From tomorrow on; what has a season, in this one's rest or in the next."""
+    if not months:
+        return {"first_day": first}
+    while first.month not in months:
+        first += DAY
+    last = first
+    while (last + DAY).month in months:
+        last += DAY
+    return {"first_day": first, "last_day": last}
 
 
 def _terms(row: dict[str, Any], farm: Partner) -> dict[str, Any]:

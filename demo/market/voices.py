@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.urls import reverse
-from django.utils import translation
 from oscar.apps.catalogue.reviews.models import ProductReview
 
 from accounts.models import User
-from orders.notifications.models import Notification
-from orders.notifications.states import Kind
+from core.languages import columns
+from notifications.declarations.orders import OrderPaid
+from notifications.models import Notification
 from orders.order.states import VendorOrderStatus
+from orders.reviews.models import ReviewPurchase
+from orders.reviews.queries import received_lines
 from shop.catalogue.models import Product
 
 from . import reading
@@ -20,37 +22,44 @@ from .rows import write
 
 SHARE = 0.55  # of received goods that are written about
 NOTICES = 30
-PAID = {
-    "en": ("Order {number} is paid", "The order's page says where it stands."),
-    "zh-hans": ("订单{number}已付款", "订单页面会显示进展。"),
-}
 
 
-def plant_reviews(
-    placed: list[Placed],
-    people: list[User],
-    *,
-    rng: Random,
-    known: set[tuple[int, int]],
-) -> None:
+class Sayings:
+    """What people write, each text once: nobody says what another has said."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.known: set[tuple[int, int]] = set()
+        self.left = {
+            code: iter([one for one in reading.reviews() if one.language == code])
+            for code in ("en", "zh-hans")
+        }
+        self.voices = {one.own_name: one.voice for one in reading.shoppers()}
+
+    def of(self, user: User, product_id: int) -> reading.Review | None:
+        """What this person writes of the goods, in their own language, if anything."""
+        key = (user.pk, product_id)
+        if key in self.known or self.rng.random() > SHARE:
+            return None
+        self.known.add(key)
+        voice = self.voices.get(user.first_name, user.language or "en")
+        return next(self.left[voice], None)
+
+
+def plant_reviews(placed: list[Placed], people: list[User], sayings: Sayings) -> None:
     """One review at most by a person on a product, by people who received it."""
-    texts, rows = reading.reviews(), []
-    in_english = [said for said in texts if said.language == "en"]
-    foreigners = {one.name.en for one in reading.shoppers() if "·" in one.name.zh}
+    rows = []
     for one in placed:
         if one.plan.buyer is None:
             continue
         user = people[one.plan.buyer]
-        for part in one.plan.parts:
-            if part.status != VendorOrderStatus.RECEIVED:
+        for vendor_order in one.plan.vendor_orders:
+            if vendor_order.status != VendorOrderStatus.RECEIVED:
                 continue
-            for line in part.lines:
-                key = (user.pk, line.pack.product_id)
-                if key in known or rng.random() > SHARE:
+            for line in vendor_order.lines:
+                said = sayings.of(user, line.pack.product_id)
+                if said is None:
                     continue
-                known.add(key)
-                is_foreign = user.first_name in foreigners
-                said = rng.choice(in_english if is_foreign else texts)
                 rows.append(
                     ProductReview(
                         product_id=line.pack.product_id,
@@ -63,6 +72,24 @@ def plant_reviews(
                     )
                 )
     write(rows)
+
+
+def prove_reviews() -> None:
+    """Tie each review to the line its writer received."""
+    bought = {
+        (user, product): pk
+        for pk, user, product in received_lines().values_list(
+            "pk", "order__user", "product"
+        )
+    }
+    unproven = ProductReview.objects.filter(purchase=None)
+    write(
+        [
+            ReviewPurchase(review_id=pk, line_id=bought[user, product])
+            for pk, user, product in unproven.values_list("pk", "user", "product")
+            if (user, product) in bought
+        ]
+    )
 
 
 def rate_products() -> None:
@@ -82,19 +109,16 @@ def plant_notices(placed: list[Placed], now: datetime) -> None:
     told = [one for one in placed if one.order.user_id and one.plan.is_paid]
     rows = []
     for one in told[:NOTICES]:
-        language = one.order.language if one.order.language in PAID else "en"
-        subject, body = PAID[language]
-        with translation.override(language):
-            link = reverse("orders:detail", args=[one.order.number])
+        news = OrderPaid(one.order)
         at: datetime = one.order.paid_at or now
         rows.append(
             Notification(
                 recipient=one.order.user,
-                key=f"order_paid:{one.order.pk}:{one.order.user_id}",
-                kind=Kind.ORDER_PAID,
-                subject=subject.format(number=one.order.number),
-                body=body,
-                link=link,
+                key=news.key(str(one.order.user_id)),
+                kind=news.kind,
+                link=reverse("orders:detail", args=[one.order.number]),
+                **columns("subject", news.subject),
+                **columns("body", news.body),
                 date_sent=at,
                 date_read=at if now - at > timedelta(days=3) else None,
             )

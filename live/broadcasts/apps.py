@@ -10,16 +10,12 @@ class BroadcastsConfig(AppConfig):
     verbose_name = _("Broadcasts")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
-        from vendors.members.cards import show_on_desk
+        from live.broadcasts.desk.overview import next_on_desk
+        from vendors.members.cards import CARDS
 
-        from . import acts, emails, receivers  # noqa: F401 - they register themselves
-        from .cards import next_on_desk
-        from .privacy import PARTS
-        from .requirements import shop_is_open
-        from .rules import require
+        from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves
+        from .queries import shop_is_open
+        from .rules import REQUIREMENTS
 
-        for name, ask in PARTS.items():
-            add_part(name, ask)
-        show_on_desk(next_on_desk)
-        require(shop_is_open)
+        CARDS.provide(next_on_desk)
+        REQUIREMENTS.provide(shop_is_open)

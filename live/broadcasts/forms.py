@@ -19,7 +19,7 @@ from vendors.places.models import Viewpoint, Village
 from .models import Broadcast
 from .queries import hosts_of
 from .rules import MOST_MINUTES
-from .services import Plan
+from .services.plans import BroadcastPlan
 from .states import CrewRole
 
 _WHEN = "%Y-%m-%dT%H:%M"
@@ -28,7 +28,7 @@ FURTHEST = timedelta(days=180)
 # A plan for "now" may be typed for some minutes.
 LATE = timedelta(minutes=15)
 COLUMNS = ("en", "zh_hans")
-NEEDED = {"required": _("Please fill this in.")}
+NEEDED = {"required": _("This field is required.")}
 
 
 def _column() -> str:
@@ -66,45 +66,47 @@ class PlanForm(forms.Form):
     Times are of the market's time zone, whatever the person's own is.
     """
 
+    asked_sometimes = ("title_en", "title_zh_hans")
+
     title_en = LineField(label=_("Title in English"), max_length=80, required=False)
     title_zh_hans = LineField(
         label=_("Title in Chinese"), max_length=80, required=False
     )
     starts_at = forms.DateTimeField(
-        label=_("Begins"),
+        label=_("Starts"),
         input_formats=[_WHEN, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_WHEN),
         error_messages={
-            "required": _("Please choose day and time."),
-            "invalid": _("Please choose day and time."),
+            "required": _("Please choose a date and time."),
+            "invalid": _("Please choose a date and time."),
         },
     )
     planned_minutes = forms.IntegerField(
         label=_("Minutes"), min_value=5, max_value=MOST_MINUTES, initial=60
     )
-    about_en = _about(_("What it is about, in English"))
-    about_zh_hans = _about(_("What it is about, in Chinese"))
+    about_en = _about(_("Description in English"))
+    about_zh_hans = _about(_("Description in Chinese"))
     host = HostField(
         label=_("Host"),
         queryset=User.objects.none(),
         required=False,
         empty_label=None,
-        help_text=_("Somebody of your team who may go on air."),
+        help_text=_("A team member who may go live."),
     )
     village = VillageField(
         label=_("Village"), queryset=Village.objects.none(), required=False
     )
     viewpoint = ViewpointField(
-        label=_("Place to see"),
+        label=_("Viewpoint"),
         queryset=Viewpoint.objects.none(),
         required=False,
-        help_text=_("Those who watch find the way there."),
+        help_text=_("Viewers see how to get there."),
     )
     photo = forms.FileField(
-        label=_("Cover"),
+        label=_("Cover photo"),
         required=False,
         widget=forms.FileInput(attrs={"accept": PHOTOS}),
-        help_text=_("Shown before it begins, and when the link is shared."),
+        help_text=_("Shown before the broadcast starts and when its link is shared."),
         validators=[
             FileExtensionValidator(
                 ["jpg", "jpeg", "png", "webp", "avif", "heic", "heif"],
@@ -112,7 +114,7 @@ class PlanForm(forms.Form):
             )
         ],
     )
-    without_photo = forms.BooleanField(label=_("No cover any more"), required=False)
+    without_photo = forms.BooleanField(label=_("Remove cover photo"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -130,19 +132,21 @@ class PlanForm(forms.Form):
         fields["village"].queryset = Village.objects.select_related("county").order_by(
             "county__name", "name"
         )
-        fields["village"].empty_label = _("Not said")
+        fields["village"].empty_label = _("Not specified")
         fields["viewpoint"].queryset = (
             Viewpoint.objects.filter(is_shown=True)
             .select_related("village")
             .order_by("village__name", "name")
         )
-        fields["viewpoint"].empty_label = _("None of them")
+        fields["viewpoint"].empty_label = _("None")
         if not (broadcast and broadcast.cover_id):
             del fields["without_photo"]
         own, other = sorted(COLUMNS, key=lambda column: column != _column())
         if not self.initial.get(f"title_{other}"):
             fields[f"title_{own}"].required = True
-            fields[f"title_{own}"].error_messages["required"] = _("Give it a title.")
+            fields[f"title_{own}"].error_messages["required"] = _(
+                "Please enter a title."
+            )
         if self.is_on_air:
             fields["starts_at"].disabled = True
 
@@ -155,9 +159,9 @@ class PlanForm(forms.Form):
         if self.is_on_air or (self.broadcast and self.broadcast.starts_at == starts):
             return starts
         if starts < timezone.now() - LATE:
-            raise ValidationError(_("This time is over."))
+            raise ValidationError(_("This time has passed."))
         if starts > timezone.now() + FURTHEST:
-            raise ValidationError(_("Please choose a day within half a year."))
+            raise ValidationError(_("Please choose a date within the next six months."))
         return starts
 
     def clean(self) -> dict[str, Any]:
@@ -166,10 +170,10 @@ class PlanForm(forms.Form):
         own = f"title_{_column()}"
         is_named = any(typed.get(f"title_{column}") for column in COLUMNS)
         if not is_named and own not in self.errors:
-            self.add_error(own, _("Give it a title."))
+            self.add_error(own, _("Please enter a title."))
         for column in COLUMNS:
             if typed.get(f"about_{column}") and not typed.get(f"title_{column}"):
-                self.add_error(f"title_{column}", _("Give it a title too."))
+                self.add_error(f"title_{column}", _("Please enter this title as well."))
         if typed.get("viewpoint"):
             typed["village"] = typed["viewpoint"].village
         return typed
@@ -179,7 +183,7 @@ class PlanForm(forms.Form):
         order = sorted(COLUMNS, key=lambda column: column != _column())
         return [(self[f"title_{name}"], self[f"about_{name}"]) for name in order]
 
-    def plan(self, cover: Any) -> Plan:
+    def plan(self, cover: Any) -> BroadcastPlan:
         typed = self.cleaned_data
         own = typed[f"title_{_column()}"]
         said = {
@@ -187,7 +191,7 @@ class PlanForm(forms.Form):
             for name in ("title", "about")
             for column in COLUMNS
         }
-        return Plan(
+        return BroadcastPlan(
             title=own or typed["title_en"] or typed["title_zh_hans"],
             starts_at=typed["starts_at"],
             about=typed[f"about_{_column()}"],
@@ -200,7 +204,7 @@ class PlanForm(forms.Form):
         )
 
 
-def said_of(broadcast: Broadcast) -> dict[str, Any]:
+def said_of(broadcast: Broadcast) -> dict[str, object]:
     """What stands in the plan now, as the form is filled with it."""
     names = ("starts_at", "planned_minutes", "host", "village", "viewpoint")
     said = {name: getattr(broadcast, name) for name in names}
@@ -212,9 +216,9 @@ def said_of(broadcast: Broadcast) -> dict[str, Any]:
 
 class CancelForm(forms.Form):
     reason = LineField(
-        label=_("Why"),
+        label=_("Reason"),
         max_length=300,
-        help_text=_("Those who wait for it read this."),
+        help_text=_("People waiting for the broadcast will read this."),
         error_messages=NEEDED,
     )
 
@@ -222,11 +226,13 @@ class CancelForm(forms.Form):
 class HelperForm(forms.Form):
     """Somebody with an account, of the team or from anywhere."""
 
+    asked_sometimes = ("who", "member")
+
     who = forms.CharField(
         label=_("E-mail or phone number of an account"), max_length=128, required=False
     )
     member = HostField(
-        label=_("Somebody of your team"), queryset=User.objects.none(), required=False
+        label=_("A member of your team"), queryset=User.objects.none(), required=False
     )
     role = forms.ChoiceField(label=_("Part"), choices=CrewRole.choices)
 
@@ -236,7 +242,7 @@ class HelperForm(forms.Form):
         field.queryset = User.objects.filter(
             is_active=True, roles__partner=partner
         ).order_by("first_name", "last_name", "pk")
-        field.empty_label = _("Nobody of them")
+        field.empty_label = _("None of these people")
 
     def clean_who(self) -> User | None:
         typed = "".join(self.cleaned_data["who"].split())
@@ -247,13 +253,13 @@ class HelperForm(forms.Form):
         if found is None and "@" not in typed:
             found = rows.filter(phone=PhoneField().clean(typed)).first()
         if found is None:
-            raise ValidationError(_("Nobody has signed up with this yet."))
+            raise ValidationError(_("No account uses this e-mail or phone number."))
         return found
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if not self.errors and not typed.get("who") and not typed.get("member"):
-            self.add_error("who", _("Please say who is to help."))
+            self.add_error("who", _("Please choose who will help."))
         return typed
 
     def helper(self) -> User:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 
 from .models import Broadcast, CrewMember, Reminder
 
@@ -42,8 +43,10 @@ def reminders_of(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
-PARTS = {
-    "broadcasts": hosted_by,
-    "broadcasts-helped-with": helped_by,
-    "broadcasts-to-be-reminded-of": reminders_of,
-}
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {
+        "broadcasts": hosted_by,
+        "broadcasts-helped-with": helped_by,
+        "broadcasts-to-be-reminded-of": reminders_of,
+    }

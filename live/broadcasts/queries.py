@@ -1,18 +1,26 @@
 """Broadcasts that are on air, to come or over, and what a person may do in one."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core import dates
 from core.permissions import ACTS, may
+from orders.order.models import Line
 from shop.storefront.models import Follow
 from vendors.members.models import PartnerRole
-from vendors.partner.models import Partner, StockRecord
+from vendors.partner.models import Lot, Partner, StockRecord
+from vendors.partner.services.stock import first_expiring
+from vendors.partner.states import SELLING, LotStatus, PartnerStatus
 
 from .models import Broadcast, Reminder, ShelfItem
-from .rules import agreed_sellers
+from .rules import Requirement, agreed_sellers
 from .states import (
     ALL_RIGHTS,
     CREW_RIGHTS,
@@ -23,13 +31,10 @@ from .states import (
     ShelfState,
 )
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
 NO_RIGHTS: frozenset[str] = frozenset()
 
 
-def rights_of(user: "User | AnonymousUser", broadcast: Broadcast) -> frozenset[str]:
+def rights_of(user: User | AnonymousUser, broadcast: Broadcast) -> frozenset[str]:
     """What the person may do in the broadcast's console; at most two queries."""
     if user.pk is None:
         return NO_RIGHTS
@@ -75,8 +80,52 @@ def shelf_of(broadcast: Broadcast) -> QuerySet[ShelfItem]:
         "stockrecord__pool",
         "stockrecord__partner",
         "stockrecord__tax_category",
-        "lot",
+        "lot__pool",
     ).order_by("position", "pk")
+
+
+def why_not_from(lot: Lot, stockrecord: StockRecord) -> str:
+    """Why a pack can't be sold from the lot, for the host; empty when it can."""
+    said = {"code": lot.code}
+    if lot.pool_id != stockrecord.pool_id:
+        return _("Lot %(code)s holds other goods.") % said
+    if not lot.is_good():
+        return _("Lot %(code)s can't be sold any more.") % said
+    if lot.free < stockrecord.quantity:
+        return _("Nothing is left of lot %(code)s.") % said
+    return ""
+
+
+def lots_to_show(items: Iterable[ShelfItem]) -> dict[int, list[Lot]]:
+    """By item: the lots it can be sold from, the first to expire first; one query."""
+    shelf = list(items)
+    pools = {item.stockrecord.pool_id for item in shelf}
+    rows = Lot.objects.filter(pool__in=pools, status=LotStatus.OPEN, left__gt=0)
+    lots = sorted(rows.select_related("plot"), key=first_expiring)
+    return {
+        item.pk: [lot for lot in lots if not why_not_from(lot, item.stockrecord)]
+        for item in shelf
+    }
+
+
+def named_lot(item: ShelfItem, said: Mapping[str, str]) -> Lot | None:
+    """The lot of the item's goods that a form names by its code; None for any."""
+    code = said.get("lot", "").replace("\0", "")[:20]
+    return Lot.objects.filter(pool=item.stockrecord.pool_id, code=code).first()
+
+
+def is_ordered_from(item: ShelfItem, lot: Lot) -> bool:
+    """Whether somebody has ordered the item in this broadcast from the lot."""
+    origin, pack = item.broadcast.origin, item.stockrecord_id
+    rows = Line.objects.filter(origin=origin, stockrecord=pack, lot=lot)
+    return rows.exists()
+
+
+def blocked_items() -> QuerySet[ShelfItem]:
+    """Shown on a shelf that is open, from a lot that may not be sold any more."""
+    bad = Q(lot__status=LotStatus.RECALLED) | Q(lot__best_before__lt=dates.today())
+    rows = ShelfItem.objects.filter(bad, broadcast__status__in=OPEN, is_removed=False)
+    return rows.exclude(state=ShelfState.HIDDEN)
 
 
 def who_waits(broadcast: Broadcast, *, after: int = 0) -> QuerySet[User]:
@@ -138,3 +187,16 @@ def packs_to_show(broadcast: Broadcast, asked: str = "") -> QuerySet[StockRecord
 def shown_on(broadcast: Broadcast) -> QuerySet[ShelfItem]:
     """What everybody sees of the shelf."""
     return shelf_of(broadcast).exclude(state=ShelfState.HIDDEN)
+
+
+def shop_is_open(broadcast: Broadcast, _user: Any) -> list[Requirement]:
+    """The shop was looked at and opened, and nobody has suspended it since."""
+    partner = broadcast.partner
+    if partner.status in SELLING:
+        return []
+    words = {
+        PartnerStatus.APPLIED: _("the office reviews and approves your application"),
+        PartnerStatus.SUSPENDED: _("your shop is suspended: please contact the office"),
+    }
+    label = words.get(partner.status, _("your shop is closed, so nobody could buy"))  # type: ignore[call-overload]
+    return [Requirement(label, reverse("desk:shop", args=[partner.code]))]

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from core.hooks import Hook
+
 # Without look-alikes, so that a code can be read out over the phone.
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
@@ -50,54 +52,36 @@ class Requirement:
     url: str
 
 
-# Of a broadcast and a person: what is in the way of going on air.
-Provider = Callable[[Any, Any], list[Requirement]]
-_providers: list[Provider] = []
-
-
-def require(provider: Provider) -> Provider:
-    """Enter what is asked of whoever goes on air; the same one is entered once."""
-    if provider not in _providers:
-        _providers.append(provider)
-    return provider
+# Of a broadcast and a person.
+REQUIREMENTS: Hook[Callable[[Any, Any], list[Requirement]]] = Hook(
+    __name__, "what is in the way of going on air"
+)
 
 
 def unmet(broadcast: Any, user: Any) -> list[Requirement]:
     """All that is asked and not done."""
-    return [one for provider in _providers for one in provider(broadcast, user)]
+    return [one for missing in REQUIREMENTS for one in missing(broadcast, user)]
 
 
 # Of a broadcast and a pack of another seller: the host's share in percent that this
 # seller has agreed to; None where it has agreed to nothing.
-Consent = Callable[[Any, Any], Decimal | None]
-_consents: list[Consent] = []
-
-
-def ask_consent(provider: Consent) -> Consent:
-    """Let an app above say whose goods may be shown; the same one is entered once."""
-    if provider not in _consents:
-        _consents.append(provider)
-    return provider
+CONSENT: Hook[Callable[[Any, Any], Decimal | None]] = Hook(
+    __name__, "whose goods a host may show, for which share"
+)
 
 
 def agreed_percent(broadcast: Any, stockrecord: Any) -> Decimal | None:
     """What the other seller gives the host of its sales; None without its consent."""
-    found = (ask(broadcast, stockrecord) for ask in _consents)
+    found = (ask(broadcast, stockrecord) for ask in CONSENT)
     return next((percent for percent in found if percent is not None), None)
 
 
 # Of a broadcast: ids of other sellers who have agreed that it shows their goods.
-Sellers = Callable[[Any], Iterable[int]]
-_sellers: list[Sellers] = []
-
-
-def ask_sellers(provider: Sellers) -> Sellers:
-    """Let an app above name sellers to choose goods of; entered once."""
-    if provider not in _sellers:
-        _sellers.append(provider)
-    return provider
+SELLERS: Hook[Callable[[Any], Iterable[int]]] = Hook(
+    __name__, "which other sellers' goods a host may choose"
+)
 
 
 def agreed_sellers(broadcast: Any) -> set[int]:
     """Whose goods the host may choose from beside its own."""
-    return {pk for ask in _sellers for pk in ask(broadcast)}
+    return {pk for ask in SELLERS for pk in ask(broadcast)}

@@ -1,6 +1,7 @@
 """The states of a broadcast and of what lies on its shelf."""
 
 from django.db import models
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from core.transitions import Moves
@@ -35,11 +36,11 @@ class CrewRole(models.TextChoices):
 class Right(models.TextChoices):
     """What somebody may do in a broadcast's console."""
 
-    SEE = "see", _("see the console")
-    RUN = "run", _("go on air, pause and end")
-    SELL = "sell", _("change the shelf, prices and deals")
-    PIN = "pin", _("say what is being explained")
-    MODERATE = "moderate", _("look after the chat")
+    SEE = "see", _("view the console")
+    RUN = "run", _("start, pause and end the broadcast")
+    SELL = "sell", _("edit the shelf, prices and deals")
+    PIN = "pin", _("choose what is being presented")
+    MODERATE = "moderate", _("moderate the chat")
 
 
 ALL_RIGHTS = frozenset(Right.values)
@@ -58,25 +59,31 @@ class ShelfState(models.TextChoices):
 class ShelfAct(models.TextChoices):
     """What happened on a shelf. Features above add their own data, never new acts."""
 
-    PUT = "put", _("put on the shelf")
-    TAKEN = "taken", _("taken off")
-    STATE = "state", _("shown, hidden or for display")
-    MOVED = "moved", _("moved")
-    PINNED = "pinned", _("explaining")
-    UNPINNED = "unpinned", _("no longer explaining")
-    PRICED = "priced", _("session price set")
-    UNPRICED = "unpriced", _("session price taken back")
+    PUT = "put", _("added to the shelf")
+    TAKEN = "taken", _("removed")
+    STATE = "state", _("visibility changed")
+    MOVED = "moved", _("reordered")
+    LOT = "lot", _("lot chosen")
+    PINNED = "pinned", _("presenting")
+    UNPINNED = "unpinned", _("presentation ended")
+    PRICED = "priced", _("broadcast price set")
+    UNPRICED = "unpriced", _("broadcast price removed")
     DEAL_OPENED = "deal-opened", _("deal opened")
-    DEAL_RELEASED = "deal-released", _("more of a deal released")
+    DEAL_RELEASED = "deal-released", _("more packs added to the deal")
     DEAL_CLOSED = "deal-closed", _("deal closed")
-    COUPON = "coupon", _("coupon dropped")
-    DRAW = "draw", _("draw")
+    COUPON = "coupon", _("coupons given away")
+    DRAW = "draw", _("prize draw")
 
 
-class Word(models.TextChoices):
+class BroadcastNotice(models.TextChoices):
     """What people who follow or wait are told of a broadcast."""
 
-    SOON = "soon", _("begins soon")
-    BEGUN = "begun", _("is on air")
-    MOVED = "moved", _("has another time")
-    CANCELLED = "cancelled", _("is called off")
+    SOON = "soon", _("starts soon")
+    BEGUN = "begun", _("is live")
+    MOVED = "moved", _("rescheduled")
+    CANCELLED = "cancelled", _("was cancelled")
+
+
+# broadcast, old, by: its status before, and who changed it.
+# Heard by live.broadcasts, live.deals, live.records, live.video.
+broadcast_moved = Signal()

@@ -1,17 +1,16 @@
 """What the clock does about broadcasts; each may run twice unharmed."""
 
-from celery import shared_task
+from core.rounds import scheduled
+from live.broadcasts.services.plans import expire_late, remind_due
 
-from .services import give_up_late, remind_due
 
-
-@shared_task
+@scheduled(plain="what begins in a moment; one that fails holds up no other")
 def remind_of_broadcasts() -> int:
     """Tell those who wait for what begins soon."""
     return remind_due()
 
 
-@shared_task
-def give_up_broadcasts() -> int:
+@scheduled(plain="what was never begun; one that fails holds up no other")
+def expire_broadcasts() -> int:
     """Call off what was never begun."""
-    return give_up_late()
+    return expire_late()

@@ -1,14 +1,34 @@
 """What anybody may fetch of a broadcast that is planned: its entry for a calendar."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from core.ical import calendar_response
+from core.ical import Event, calendar_response
 
-from .calendar import entry_of
 from .models import Broadcast
+from .states import BroadcastStatus
+
+
+def entry_of(broadcast: Broadcast, *, url: str) -> Event:
+    """Each change of the plan counts the sequence up, so that calendars follow."""
+    about = f"{broadcast.about}\n\n{url}" if broadcast.about else url
+    village = broadcast.village
+    return Event(
+        uid=f"live-{broadcast.code}",
+        summary=f"{broadcast.partner.name}: {broadcast.title}",
+        starts=broadcast.starts_at,
+        ends=broadcast.starts_at + timedelta(minutes=broadcast.planned_minutes),
+        url=url,
+        description=about,
+        location=village.name if village else "",
+        sequence=broadcast.version - 1,
+        is_cancelled=broadcast.status == BroadcastStatus.CANCELLED,
+        alarms=(timedelta(minutes=15),),
+    )
 
 
 @require_safe

@@ -10,10 +10,5 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chats")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
 
-        from . import acts  # noqa: F401 - names its acts
-        from .privacy import PARTS
-
-        for name, ask in PARTS.items():
-            add_part(name, ask)
+        from . import action_labels, privacy  # noqa: F401 - they register themselves

@@ -25,12 +25,12 @@ class RulesForm(forms.Form):
     silence = forms.IntegerField(min_value=1, max_value=2**62, required=False)
 
 
-class WordsForm(forms.Form):
+class WordListForm(forms.Form):
     """One word or phrase on each line, by language."""
 
     en = forms.CharField(
         label=_("Words in English and other languages with spaces"),
-        help_text=_("One on each line. Found as a whole word, however it is spelled."),
+        help_text=_("One per line. Matches whole words, including altered spellings."),
         widget=forms.Textarea(attrs={"rows": 12}),
         required=False,
         strip=False,
@@ -38,7 +38,7 @@ class WordsForm(forms.Form):
     )
     zh = forms.CharField(
         label=_("Words in Chinese"),
-        help_text=_("One on each line. Found anywhere in a message."),
+        help_text=_("One per line. Matches anywhere in a message."),
         widget=forms.Textarea(attrs={"rows": 12, "lang": "zh-Hans"}),
         required=False,
         strip=False,

@@ -4,5 +4,5 @@ from .models import ChatMessage
 
 
 def lock_message(message_id: int) -> ChatMessage:
-    rows = ChatMessage.objects.select_for_update(of=("self",))
+    rows = ChatMessage.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("broadcast__partner").get(pk=message_id)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.columns import somebody
 from live.broadcasts.models import Broadcast
 from vendors.partner.models import Partner
 
@@ -39,13 +40,7 @@ class ChatMessage(models.Model):
     )
     held_for = models.CharField(max_length=8, choices=HeldFor.choices, blank=True)
     why = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     judged_at = models.DateTimeField(null=True, blank=True)
     key = models.CharField(max_length=36, blank=True)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 
 from .models import ChatMessage, Silence
 
@@ -33,4 +34,6 @@ def silences_of(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
-PARTS = {"chat-messages": messages_of, "chat-silences": silences_of}
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {"chat-messages": messages_of, "chat-silences": silences_of}

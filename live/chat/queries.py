@@ -1,20 +1,14 @@
 """What stands in a chat, what waits for the crew, and who may not write."""
 
-from typing import TYPE_CHECKING
-
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from accounts.models import User
 from live.broadcasts.models import Broadcast
-from orders.talk.queries import name_of as name_in_public
 
 from .models import ChatMessage, ChatRoom, Silence, WordList
 from .rules import DEFAULT_WORDS, LATEST
 from .states import MessageState
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 def latest(broadcast: Broadcast, n: int = LATEST) -> list[ChatMessage]:
@@ -58,7 +52,7 @@ def silences(broadcast: Broadcast) -> QuerySet[Silence]:
     return rows.order_by("-pk")
 
 
-def silence_of(broadcast: Broadcast, user: "User") -> Silence | None:
+def silence_of(broadcast: Broadcast, user: User) -> Silence | None:
     """What keeps the person from writing; a ban before a mute."""
     found = list(silences(broadcast).filter(user=user))
     return next((one for one in found if one.is_ban), found[0] if found else None)
@@ -69,7 +63,7 @@ def _in_force() -> Q:
     return Q(lifted_at__isnull=True) & lasts
 
 
-def room_of(broadcast: Broadcast) -> ChatRoom:
+def refundable_of(broadcast: Broadcast) -> ChatRoom:
     """How the chat is kept; an unsaved row of rules where nothing was changed."""
     rows = ChatRoom.objects.select_related("pinned")
     found = rows.filter(broadcast=broadcast).first()
@@ -84,15 +78,3 @@ def words_of(partner_id: int | None) -> dict[str, str]:
     own = dict(rows.values_list("language", "words"))
     start = DEFAULT_WORDS if partner_id is None else dict.fromkeys(DEFAULT_WORDS, "")
     return start | own
-
-
-def name_of(user: "User", broadcast: Broadcast, *, is_crew: bool) -> str:
-    """What viewers see beside a message; nobody's e-mail address.
-
-    Of the crew the whole name, as the host says it aloud anyway, or the seller's.
-    """
-    if not is_crew:
-        name = name_in_public(user)
-        return _("A shopper") if "@" in name else name[:80]
-    whole = user.get_full_name()
-    return (broadcast.partner.name if not whole or "@" in whole else whole)[:80]

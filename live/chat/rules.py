@@ -107,13 +107,13 @@ def _spellings(word: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Words:
+class CompiledWords:
     """A list of words that hold a message back, made ready for looking up."""
 
     words: frozenset[str]
 
     @classmethod
-    def of(cls, lists: Iterable[str]) -> "Words":
+    def of(cls, lists: Iterable[str]) -> "CompiledWords":
         """From texts with a word or phrase on each line."""
         lines = (line.strip() for text in lists for line in text.splitlines())
         return cls(frozenset(_levelled(line) for line in lines if line))

@@ -22,5 +22,5 @@ MESSAGE_MOVES: Moves = {
 
 
 class HeldFor(models.TextChoices):
-    WORD = "word", _("a word of the list")
+    WORD = "word", _("a listed word")
     LINK = "link", _("a link")

@@ -2,16 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from .views import moderating, office, talking
+from . import views
 
 live_urlpatterns: list[URLPattern] = [
-    path("<str:code>/chat/", talking.chat, name="chat"),
-    path("<str:code>/chat/<int:pk>/report/", talking.report, name="chat_report"),
-    path("<str:code>/moderation/", moderating.moderation, name="moderation"),
-    path("<str:code>/moderation/act/", moderating.act, name="chat_act"),
-    path("<str:code>/moderation/rules/", moderating.rules, name="chat_rules"),
-    path("<str:code>/moderation/words/", moderating.words, name="words"),
+    path("<str:code>/chat/", views.chat, name="chat"),
+    path("<str:code>/chat/<int:pk>/report/", views.report, name="chat_report"),
+    path("<str:code>/moderation/", views.moderation_page, name="moderation"),
+    path("<str:code>/moderation/act/", views.act, name="chat_act"),
+    path("<str:code>/moderation/rules/", views.rules, name="chat_rules"),
+    path("<str:code>/moderation/words/", views.words, name="words"),
 ]
 office_urlpatterns: list[URLPattern] = [
-    path("live-words/", office.MarketWords.as_view(), name="live_words"),
+    path("live-words/", views.MarketWords.as_view(), name="live_words"),
 ]

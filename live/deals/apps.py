@@ -10,10 +10,5 @@ class DealsConfig(AppConfig):
     verbose_name = _("Deals")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
 
-        from . import acts, receivers  # noqa: F401 - they register themselves
-        from .privacy import PARTS
-
-        for name, ask in PARTS.items():
-            add_part(name, ask)
+        from . import action_labels, notifications, privacy, receivers  # noqa: F401 - they register themselves

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 
 from .models import CouponTaken, DealClaim, DrawEntry
 
@@ -43,8 +44,10 @@ def draws_of(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
-PARTS = {
-    "live-deals": claims_of,
-    "live-coupons": coupons_of,
-    "live-draws": draws_of,
-}
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {
+        "live-deals": claims_of,
+        "live-coupons": coupons_of,
+        "live-draws": draws_of,
+    }

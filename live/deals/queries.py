@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from live.broadcasts.models import Broadcast
 from shop.offers.queries import signed_in
 
 from .models import CouponDrop, CouponTaken, Deal, DealClaim, Draw
 from .states import ClaimStatus, DealStatus, DrawStatus
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 # A deal that is over stays on its card so long.
 SEEN_AFTER = timedelta(minutes=10)
@@ -100,7 +98,7 @@ def deal_card(deal: Deal, user: Any) -> DealCard:
     return card_of(deal, _claims([deal], signed_in(user)).get(deal.pk))
 
 
-def _claims(deals: list[Deal], user: "User | None") -> dict[int, DealClaim]:
+def _claims(deals: list[Deal], user: User | None) -> dict[int, DealClaim]:
     """The viewer's own, by deal; what is kept counts before what is waited for."""
     if user is None or not deals:
         return {}
@@ -164,7 +162,7 @@ def coupon_cards(broadcast: Broadcast, user: Any) -> list[CouponCard]:
     return [CouponCard(drop, codes.get(drop.pk, "")) for drop in running]
 
 
-def coupons_of_person(user: "User") -> QuerySet[CouponTaken]:
+def coupons_of_person(user: User) -> QuerySet[CouponTaken]:
     """What the person has been given, the newest first, with whose goods it is for."""
     rows = CouponTaken.objects.filter(user=user).order_by("-pk")
     return rows.select_related("drop__broadcast__partner", "voucher")
@@ -176,7 +174,7 @@ def draw_of(broadcast: Broadcast) -> Draw | None:
     return rows.exclude(status=DrawStatus.CANCELLED).order_by("-pk").first()
 
 
-def proof_of(draw: Draw) -> dict[str, Any]:
+def proof_of(draw: Draw) -> dict[str, object]:
     """All that is needed to work the winners out again, as far as it may be shown."""
     entries = list(draw.entries.order_by("ticket"))
     is_drawn = draw.status == DrawStatus.DRAWN

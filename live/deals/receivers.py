@@ -1,78 +1,82 @@
 """What baskets, orders and broadcasts tell deals, and what the outbox brings back."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
-from django.utils.functional import lazy
 
+from accounts.models import User
 from core.models import OutboxMessage
-from core.outbox import Undeliverable, delivers
+from core.outbox import delivers
 from live.broadcasts.models import Broadcast, ShelfItem
-from live.broadcasts.signals import broadcast_moved
-from orders.notifications.news import ANNOUNCEMENTS
-from orders.notifications.services import News, tell_people
-from orders.notifications.states import Kind
-from orders.order.models import Line as OrderLine
+from live.broadcasts.states import broadcast_moved
 from orders.order.models import Order, VendorOrder
+from orders.order.services.placement import RESERVATIONS
 from orders.order.signals import (
-    order_let_go,
+    order_released,
     order_taken_again,
-    part_cancelled,
-    set_aside_wanted,
+    vendor_order_cancelled,
 )
 from shop.basket.models import Line
-from shop.basket.signals import set_aside_freed
+from shop.basket.signals import reservation_released
 
-from . import services
-from .emails import body_of, path_of, subject_of
-from .models import Told
-
-
-@receiver(set_aside_wanted, dispatch_uid="deals.hand_over")
-def hand_over(
-    order: Order, lines: Mapping[str, OrderLine], **_kwargs: Any
-) -> dict[str, int]:
-    return services.hand_to_order(order, lines)
+from .services import orders
+from .services.holds import place_hold, release_reservation
+from .services.lifecycle import close_deals_of
+from .services.notifications import forget
+from .services.orders import hand_to_order, lapse
+from .services.prices import keep_promises, put_right
 
 
-@receiver(set_aside_freed, dispatch_uid="deals.freed")
-def take_what_is_freed(line: Line, units: int, **_kwargs: Any) -> None:
-    services.free_set_aside(line, units)
+@receiver(pre_delete, sender=User, dispatch_uid="deals.forget")
+def forget_the_buyer(instance: User, **_kwargs: object) -> None:
+    forget(instance)
 
 
-@receiver(order_let_go, dispatch_uid="deals.let_go")
-def take_back(order: Order, **_kwargs: Any) -> None:
-    services.take_back(order)
+RESERVATIONS.provide(hand_to_order)
+
+
+@receiver(reservation_released, dispatch_uid="deals.freed")
+def take_back_on_reservation_freed(line: Line, units: int, **_kwargs: object) -> None:
+    release_reservation(line, units)
+
+
+@receiver(order_released, dispatch_uid="deals.let_go")
+def lapse_on_order_released(order: Order, **_kwargs: object) -> None:
+    orders.take_back(order)
 
 
 @receiver(order_taken_again, dispatch_uid="deals.taken_again")
-def take_again(order: Order, **_kwargs: Any) -> None:
-    services.take_again(order)
+def claim_again_on_order_taken_again(order: Order, **_kwargs: object) -> None:
+    orders.take_again(order)
 
 
-@receiver(part_cancelled, dispatch_uid="deals.part_cancelled")
-def note_cancelled(vendor_order: VendorOrder, was_paid: bool, **_kwargs: Any) -> None:
+@receiver(vendor_order_cancelled, dispatch_uid="deals.part_cancelled")
+def lapse_on_vendor_order_cancelled(
+    vendor_order: VendorOrder, was_paid: bool, **_kwargs: object
+) -> None:
     if was_paid:
-        services.note_cancelled(vendor_order)
+        orders.note_cancelled(vendor_order)
 
 
 @receiver(broadcast_moved, dispatch_uid="deals.broadcast_over")
-def close_with_broadcast(broadcast: Broadcast, by: Any, **_kwargs: Any) -> None:
+def close_deals_on_broadcast_moved(
+    broadcast: Broadcast, by: Any, **_kwargs: object
+) -> None:
     if broadcast.is_over:
-        services.close_deals_of(broadcast, by=by)
-        services.keep_promises(broadcast)
+        close_deals_of(broadcast, by=by)
+        keep_promises(broadcast)
 
 
 @delivers("live.hold")
 def deliver_hold(message: OutboxMessage) -> None:
-    services.place_hold(message.payload["claim"])
+    place_hold(message.payload["claim"])
 
 
 @delivers("live.lapse")
 def deliver_lapse(message: OutboxMessage) -> None:
-    services.lapse(message.payload["claim"])
+    lapse(message.payload["claim"])
 
 
 @delivers("live.reprice")
@@ -80,24 +84,6 @@ def deliver_second_look(message: OutboxMessage) -> None:
     rows = ShelfItem.objects.select_related("broadcast", "stockrecord__product")
     item = rows.get(pk=message.payload["item"])
     right = message.payload["right"]
-    services.put_right(
+    put_right(
         item, Decimal(message.payload["wrong"]), Decimal(right) if right else None
     )
-
-
-def announce(pk: int, _occasion: str) -> None:
-    told = Told.objects.select_related("broadcast", "user").filter(pk=pk).first()
-    if told is None:
-        raise Undeliverable("what this is about does not exist any more")
-    news = News(
-        Kind.DEAL,
-        "live_deal",
-        told.pk,
-        lazy(lambda: subject_of(told), str)(),
-        lazy(lambda: body_of(told), str)(),
-        path_of(told),
-    )
-    tell_people(news, [told.user])
-
-
-ANNOUNCEMENTS["live-deal"] = announce

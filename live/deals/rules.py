@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from core.refusals import RefusalError
+
 # So long after a broadcast its prices still hold, for who has them in the basket.
 GRACE = timedelta(minutes=30)
 HOLD_MINUTES = 5
@@ -16,6 +18,7 @@ COUPON_DAYS = 7
 MOST_COUPON_DAYS = 60
 MOST_COUPONS = 10_000
 MOST_WINNERS = 50
+MOST_OF_A_PRIZE = 120  # signs
 
 
 def price_holds(
@@ -34,3 +37,7 @@ def price_key(broadcast_id: int) -> str:
 def claim_key(claim_id: int) -> str:
     """The name of the agreement that a claim on a deal is."""
     return f"claim-{claim_id}"
+
+
+class DealError(RefusalError):
+    """Raised when it can't be done; the text says why. Nothing changed."""

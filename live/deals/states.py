@@ -9,7 +9,7 @@ from core.transitions import Moves
 class DealStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
     OPEN = "open", _("open")
-    CLOSED = "closed", _("over")
+    CLOSED = "closed", _("ended")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -23,9 +23,9 @@ class ClaimStatus(models.TextChoices):
     """What became of a buyer's tap."""
 
     WAITING = "waiting", _("waiting")
-    HELD = "held", _("kept in the basket")
+    HELD = "held", _("reserved in the basket")
     ORDERED = "ordered", _("ordered")
-    EXPIRED = "expired", _("not ordered in time")
+    EXPIRED = "expired", _("expired before ordering")
     LEFT = "left", _("given up")
     LAPSED = "lapsed", _("order cancelled")
     OVER = "over", _("ended while waiting")
@@ -45,19 +45,19 @@ TAKING = frozenset({_C.HELD, _C.ORDERED})
 CLAIMING = TAKING | {_C.WAITING}
 
 
-class Word(models.TextChoices):
+class DealNotice(models.TextChoices):
     """What a buyer is told."""
 
-    YOURS = "yours", _("A pack of the deal is kept for you")
-    LOST = "lost", _("What was kept for you could not be put into your basket")
-    REPRICED = "repriced", _("A live price was wrong and has been put right")
+    YOURS = "yours", _("A deal pack is reserved for you")
+    LOST = "lost", _("Your reserved pack could not be added to your basket")
+    REPRICED = "repriced", _("A wrong live price was corrected")
     UNPRICED = "unpriced", _("An order at a wrong live price was cancelled")
     WON = "won", _("You have won a draw")
 
 
 class DrawStatus(models.TextChoices):
-    OPEN = "open", _("entries are being gathered")
-    CLOSED = "closed", _("entries are closed")
+    OPEN = "open", _("open for entries")
+    CLOSED = "closed", _("entries closed")
     DRAWN = "drawn", _("drawn")
     CANCELLED = "cancelled", _("cancelled")
 

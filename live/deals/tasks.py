@@ -2,17 +2,17 @@
 
 from functools import partial
 
-from celery import shared_task
-
-from core.rounds import attempt
+from core.rounds import run_isolated, scheduled
 from live.broadcasts.queries import on_air
 
-from .services import expire_due, keep_deals, keep_promises
+from .services.holds import expire_due
+from .services.lifecycle import block_spoiled, keep_deals
+from .services.prices import keep_promises
 
 
-@shared_task
+@scheduled()
 def keep_live_deals() -> int:
-    """Open and close deals on time, and let holds go that are over."""
+    """Open and close deals on time, let holds go, and sell nothing from bad lots."""
     for broadcast in on_air():
-        attempt(partial(keep_promises, broadcast), what="keep_promises")
-    return keep_deals() + expire_due()
+        run_isolated(partial(keep_promises, broadcast), what="keep_promises")
+    return block_spoiled() + keep_deals() + expire_due()

@@ -4,7 +4,7 @@ Each tap is a plain POST that leads back to the page it came from; htmx gets the
 as it is now, a script that asks for JSON gets the outcome.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,18 +22,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from core.inputs import whole
 from live.broadcasts.models import Broadcast
+from shop.basket.requests import ShopRequest
 
-from . import services
 from .models import CouponDrop, Deal, Draw
 from .proof import ticket_of
 from .queries import CouponCard, coupons_of_person, deal_card, proof_of
-from .rules import MAX_KEY_LENGTH, MOST_PER_PERSON
-from .services import DealRefused, Taken
+from .rules import MAX_KEY_LENGTH, MOST_PER_PERSON, DealError
+from .services import coupons as coupon_services
+from .services.claims import HELD, REFUSED, WAITING, Taken, take_deal
+from .services.holds import leave_waiting
 from .states import DrawStatus
-
-if TYPE_CHECKING:
-    from shop.basket.requests import ShopRequest
 
 OK, CONFLICT, SIGN_IN = 200, 409, 401
 
@@ -56,7 +56,7 @@ def _wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _sign_in(request: "ShopRequest", broadcast: Broadcast) -> HttpResponse:
+def _sign_in(request: ShopRequest, broadcast: Broadcast) -> HttpResponse:
     """Guests can't hold anything: they sign in and are back."""
     back = _back(request, broadcast)
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
@@ -67,7 +67,7 @@ def _sign_in(request: "ShopRequest", broadcast: Broadcast) -> HttpResponse:
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = address
         return answer
-    messages.info(request, _("Please sign in first; then take it."))
+    messages.info(request, _("Please sign in to get this deal."))
     return HttpResponseRedirect(address)
 
 
@@ -75,31 +75,28 @@ def _person(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
-def _number(text: str, most: int) -> int:
-    """A whole number within bounds; 0 for anything else."""
-    is_plain = text.isascii() and text.isdigit() and len(text) <= len(str(most))
-    return int(text) if is_plain else 0
-
-
 def words_of(taken: Taken) -> str:
     """What a buyer is told of a tap."""
-    if taken.outcome == services.HELD:
-        return _("It is in your basket and kept for you.")
-    if taken.outcome == services.WAITING:
-        text = _("You are no. %(place)d on the waiting list. We tell you at once.")
+    if taken.outcome == HELD:
+        return _("Added to your basket and reserved for you.")
+    if taken.outcome == WAITING:
+        text = _(
+            "You are number %(place)d on the waiting list. We will "
+            "notify you as soon as it is your turn."
+        )
         return text % {"place": taken.place}
     return taken.reason
 
 
 @require_safe
 @never_cache
-def deal(request: "ShopRequest", code: str, pk: int) -> HttpResponse:
+def deal(request: ShopRequest, code: str, pk: int) -> HttpResponse:
     """The deal's card as it is for this viewer."""
     return _card(request, _deal(code, pk))
 
 
 def _card(
-    request: "ShopRequest", found: Deal, *, said: str = "", status: int = OK
+    request: ShopRequest, found: Deal, *, said: str = "", status: int = OK
 ) -> HttpResponse:
     card = deal_card(found, request.user)
     page = {"card": card, "broadcast": found.broadcast, "said": said}
@@ -108,7 +105,7 @@ def _card(
 
 @require_POST
 @never_cache
-def take(request: "ShopRequest", code: str, pk: int) -> HttpResponse:
+def take(request: ShopRequest, code: str, pk: int) -> HttpResponse:
     """Hold packs of a deal, or wait for them."""
     found = _deal(code, pk)
     person = _person(request)
@@ -117,14 +114,14 @@ def take(request: "ShopRequest", code: str, pk: int) -> HttpResponse:
     key = request.POST.get("key", "")[:MAX_KEY_LENGTH].replace("\x00", "")
     if not key:
         raise Http404
-    quantity = _number(request.POST.get("quantity", "1"), MOST_PER_PERSON)
-    taken = services.take_deal(found, person, quantity=quantity, key=key)
+    quantity = whole(request.POST.get("quantity", "1"), MOST_PER_PERSON) or 0
+    taken = take_deal(found, person, quantity=quantity, key=key)
     request._packs_in_basket = None  # noqa: SLF001 - counted again after the change
     return _told(request, found, taken)
 
 
-def _told(request: "ShopRequest", found: Deal, taken: Taken) -> HttpResponse:
-    refused = taken.outcome == services.REFUSED
+def _told(request: ShopRequest, found: Deal, taken: Taken) -> HttpResponse:
+    refused = taken.outcome == REFUSED
     words = words_of(taken)
     if _wants_json(request):
         claim = taken.claim
@@ -132,7 +129,7 @@ def _told(request: "ShopRequest", found: Deal, taken: Taken) -> HttpResponse:
             "outcome": taken.outcome,
             "words": words,
             "place": taken.place,
-            "until": claim.until if claim and taken.outcome == services.HELD else None,
+            "until": claim.until if claim and taken.outcome == HELD else None,
         }
         return JsonResponse(said, status=CONFLICT if refused else OK)
     if request.htmx:
@@ -143,14 +140,14 @@ def _told(request: "ShopRequest", found: Deal, taken: Taken) -> HttpResponse:
 
 
 @require_POST
-def leave(request: "ShopRequest", code: str, pk: int) -> HttpResponse:
+def leave(request: ShopRequest, code: str, pk: int) -> HttpResponse:
     """Wait no longer."""
     found = _deal(code, pk)
     person = _person(request)
     if person is None:
         return _sign_in(request, found.broadcast)
-    left = services.leave_waiting(found, person)
-    words = _("You no longer wait for it.") if left else ""
+    left = leave_waiting(found, person)
+    words = _("You left the waiting list.") if left else ""
     if _wants_json(request):
         return JsonResponse({"outcome": "left" if left else "nothing", "words": words})
     if request.htmx:
@@ -164,7 +161,7 @@ def leave(request: "ShopRequest", code: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_coupon(request: "ShopRequest", code: str, pk: int) -> HttpResponse:
+def take_coupon(request: ShopRequest, code: str, pk: int) -> HttpResponse:
     """One for the person; again, it is the same one."""
     rows = CouponDrop.objects.select_related("broadcast", "offer")
     drop = get_object_or_404(rows, pk=pk, broadcast__code=code, is_prize=False)
@@ -173,10 +170,10 @@ def take_coupon(request: "ShopRequest", code: str, pk: int) -> HttpResponse:
         return _sign_in(request, drop.broadcast)
     said, voucher = "", ""
     try:
-        voucher = services.take_coupon(drop, person).voucher.code
-    except DealRefused as refused:
+        voucher = coupon_services.take_coupon(drop, person).voucher.code
+    except DealError as refused:
         said = str(refused)
-    words = said or _("Voucher %(code)s is on your basket.") % {"code": voucher}
+    words = said or _("Voucher %(code)s is applied to your basket.") % {"code": voucher}
     if _wants_json(request):
         answer = {"outcome": "refused" if said else "taken", "words": words}
         return JsonResponse(

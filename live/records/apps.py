@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 class RecordsConfig(AppConfig):
     name = "live.records"
     label = "records"
-    verbose_name = _("Records of broadcasts")
+    verbose_name = _("Broadcast records")
 
     def ready(self) -> None:
-        from live.broadcasts.rules import ask_consent, ask_sellers
-        from orders.payouts.rules import enter_hosts
+        from live.broadcasts.rules import CONSENT, SELLERS
+        from payments.payouts.rules import HOSTS
 
-        from . import acts, emails, receivers  # noqa: F401 - name acts and mails, listen
+        from . import action_labels, notifications, receivers  # noqa: F401 - they register themselves
         from .queries import hosts_of, percent_agreed, sellers_agreed
 
-        ask_consent(percent_agreed)
-        ask_sellers(sellers_agreed)
-        enter_hosts(hosts_of)
+        CONSENT.provide(percent_agreed)
+        SELLERS.provide(sellers_agreed)
+        HOSTS.provide(hosts_of)

@@ -24,9 +24,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from core.money import from_minor
-from orders.payment.states import RefundState
-from orders.payouts.models import Earning, FeeReturn, LineFee
-from orders.payouts.states import FeeRole
+from payments.payment.states import RefundState
+from payments.payouts.models import Earning, FeeReturn, LineFee
+from payments.payouts.states import FeeRole
 from vendors.partner.models import Partner
 
 _STANDS = Q(refund__isnull=True) | ~Q(refund__state=RefundState.FAILED)
@@ -45,15 +45,24 @@ def host_fees() -> QuerySet[Any]:
 
 
 def _of(partner: Partner) -> Q:
-    return Q(payee=partner) | Q(part__partner=partner)
+    return Q(payee=partner) | Q(vendor_order__partner=partner)
 
 
 def commissions_of(partner: Partner) -> QuerySet[Any]:
     """As host or as seller, the latest first; `is_frozen` until the sale is earned."""
-    waiting = Earning.objects.filter(part=OuterRef("part"), done_at__isnull=True)
-    sent = Earning.objects.filter(part=OuterRef("part"))
-    due = waiting.order_by().values("part").annotate(last=Max("due_at")).values("last")
-    rows = host_fees().filter(_of(partner)).select_related("line", "part", "payee")
+    waiting = Earning.objects.filter(
+        vendor_order=OuterRef("vendor_order"), done_at__isnull=True
+    )
+    sent = Earning.objects.filter(vendor_order=OuterRef("vendor_order"))
+    due = (
+        waiting.order_by()
+        .values("vendor_order")
+        .annotate(last=Max("due_at"))
+        .values("last")
+    )
+    rows = (
+        host_fees().filter(_of(partner)).select_related("line", "vendor_order", "payee")
+    )
     return rows.annotate(
         is_host=Case(When(payee=partner, then=Value(value=True)), default=Value(False)),
         is_frozen=Case(
@@ -90,7 +99,10 @@ class Commission:
 def sums_of(partner: Partner) -> list[Commission]:
     """What it came to as host and as seller, by currency; two queries."""
     found = []
-    for is_host, side in ((True, Q(payee=partner)), (False, Q(part__partner=partner))):
+    for is_host, side in (
+        (True, Q(payee=partner)),
+        (False, Q(vendor_order__partner=partner)),
+    ):
         fees: Any = host_fees().filter(side)
         sums = (
             fees.order_by("currency")

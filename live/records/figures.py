@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from itertools import chain
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -15,17 +16,16 @@ from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
 from accounts.models import User
-from core.money import from_minor, to_minor
 from live.broadcasts.models import Broadcast, ShelfEvent
 from live.broadcasts.states import ShelfAct
-from live.room.models import Watch
+from live.watch.models import Watch
 from orders.order.models import Line, VendorOrder
-from orders.payment.gone_back import gone_back_of_line
+from payments.payment.queries import gone_back_of_line
+from reports.sales.sums import OF_LINES, Sums, line_sums
 from shop.basket.models import Line as BasketLine
 
 from .models import BroadcastFigures
-from .services import counted
-from .services.figures import LONGEST, minute_of
+from .services.figures import LONGEST, counted, minute_of
 
 OTHERS = 6
 MOST_GOODS = 100
@@ -33,25 +33,28 @@ MOST_GOODS = 100
 
 @dataclass(frozen=True)
 class Sold:
-    """What was sold from a broadcast in one currency."""
+    """What was sold from a broadcast in one currency, in all or of one product.
 
+    `packs` are as ordered. Also what was cancelled later: it has gone back.
+    """
+
+    title: str
     currency: str
     orders: int
     packs: int
-    price: int
-    back: int
-
-    @property
-    def kept(self) -> Decimal:
-        return from_minor(self.price - self.back, self.currency)
+    sums: Sums
 
     @property
     def sold(self) -> Decimal:
-        return from_minor(self.price, self.currency)
+        return self.sums.amount("paid", self.currency)
 
     @property
     def gone_back(self) -> Decimal:
-        return from_minor(self.back, self.currency)
+        return self.sums.amount("given_back", self.currency)
+
+    @property
+    def kept(self) -> Decimal:
+        return self.sums.amount("net", self.currency)
 
 
 @dataclass(frozen=True)
@@ -105,20 +108,20 @@ def _figures_of(broadcast: Broadcast) -> BroadcastFigures:
 
 def _paid(origins: set[str]) -> QuerySet[Line]:
     rows = Line.objects.filter(origin__in=origins, order__paid_at__isnull=False)
-    return rows.annotate(back=gone_back_of_line()).order_by()
+    return rows.order_by()
 
 
-def _sold(origins: set[str]) -> dict[str, list[Sold]]:
-    rows = _paid(origins).values_list("origin", "order__currency")
+def _sold(origins: set[str], by: str = "origin") -> dict[str, list[Sold]]:
+    """By origin or title, a row for each currency; one query."""
+    rows = _paid(origins).annotate(gone_back=gone_back_of_line())
     found: dict[str, list[Sold]] = {}
-    for origin, currency, orders, packs, price, back in rows.annotate(
-        orders_in=Count("order", distinct=True),
-        packs_in=Sum("quantity"),
-        price_in=Sum("line_price_incl_tax"),
-        back_in=Sum("back"),
+    for row in rows.values(by, "order__currency").annotate(
+        orders_in=Count("order", distinct=True), ordered=Sum("quantity"), **OF_LINES
     ):
-        one = Sold(currency, orders, packs, to_minor(price, currency), int(back))
-        found.setdefault(origin, []).append(one)
+        currency = row["order__currency"]
+        sums = Sums(**line_sums(row, currency), kind=None)
+        one = Sold(row[by], currency, row["orders_in"], row["ordered"], sums)
+        found.setdefault(one.title, []).append(one)
     return found
 
 
@@ -145,41 +148,10 @@ class Pin:
     last: Decimal
 
 
-@dataclass(frozen=True)
-class Goods:
-    """One product from one broadcast, in one currency."""
-
-    title: str
-    currency: str
-    packs: int
-    price: int
-    back: int
-
-    @property
-    def sold(self) -> Decimal:
-        return from_minor(self.price, self.currency)
-
-    @property
-    def gone_back(self) -> Decimal:
-        return from_minor(self.back, self.currency)
-
-    @property
-    def kept(self) -> Decimal:
-        return from_minor(self.price - self.back, self.currency)
-
-
-def goods_of(broadcast: Broadcast) -> list[Goods]:
-    """What was sold from it, the most first; one query."""
-    rows = _paid({broadcast.origin}).values_list("title", "order__currency")
-    found = [
-        Goods(title, currency, packs, to_minor(price, currency), int(back))
-        for title, currency, packs, price, back in rows.annotate(
-            packs_in=Sum("quantity"),
-            price_in=Sum("line_price_incl_tax"),
-            back_in=Sum("back"),
-        )
-    ]
-    return sorted(found, key=lambda one: (-one.price, one.title))[:MOST_GOODS]
+def goods_of(broadcast: Broadcast) -> list[Sold]:
+    """What was sold from it by product, the most first; one query."""
+    found = chain.from_iterable(_sold({broadcast.origin}, "title").values())
+    return sorted(found, key=lambda one: (-one.sums.paid, one.title))[:MOST_GOODS]
 
 
 def minutes_of(

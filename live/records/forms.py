@@ -5,20 +5,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
 from core.text import LineField
 from live.broadcasts.models import Broadcast
 from live.broadcasts.states import OPEN
 from vendors.partner.models import Partner
 from vendors.partner.states import SELLING
 
-from .rules import LEAST_PERCENT, MOST_PERCENT
-from .services import Terms
-from .states import Side
+from .services.agreements import CommissionTerms
+from .states import LEAST_PERCENT, MOST_PERCENT, AgreementParty
 
-NEEDED = {"required": _("This is empty. Please fill it in.")}
+NEEDED = {"required": _("This field is required.")}
 
 
 class AgreementForm(forms.Form):
@@ -28,15 +27,15 @@ class AgreementForm(forms.Form):
         label=_("Who shows whose goods?"),
         widget=forms.RadioSelect,
         choices=[
-            (Side.SELLER, _("The other shop shows our goods")),
-            (Side.HOST, _("We show goods of the other shop")),
+            (AgreementParty.SELLER, _("The other shop shows our goods")),
+            (AgreementParty.HOST, _("We show the other shop's goods")),
         ],
-        initial=Side.SELLER,
+        initial=AgreementParty.SELLER,
     )
     shop = LineField(
-        label=_("The other shop"),
+        label=_("Other shop"),
         max_length=128,
-        help_text=_("The last word of its page’s address, for example five-villages."),
+        help_text=_("The last part of its page address, such as five-villages."),
         error_messages=NEEDED,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -46,15 +45,17 @@ class AgreementForm(forms.Form):
         max_value=MOST_PERCENT,
         decimal_places=2,
         initial=Decimal(10),
-        help_text=_("Of the price of the goods that are sold from the broadcast."),
+        help_text=_("Share of the price of goods sold in the broadcast."),
         error_messages=NEEDED,
     )
     broadcast: "forms.ModelChoiceField[Broadcast]" = forms.ModelChoiceField(
         Broadcast.objects.none(),
         required=False,
-        label=_("For"),
+        label=_("Applies to"),
         empty_label=_("all broadcasts"),
-        help_text=_("A shop that shows others’ goods can choose one of its own."),
+        help_text=_(
+            "A shop that shows others’ goods can choose one of its own broadcasts."
+        ),
     )
     starts_on = forms.DateField(
         label=_("From"),
@@ -65,7 +66,7 @@ class AgreementForm(forms.Form):
         label=_("Until"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Leave empty until one of you ends it."),
+        help_text=_("Leave empty if there is no end date."),
     )
 
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
@@ -74,33 +75,35 @@ class AgreementForm(forms.Form):
         own = partner.broadcasts.filter(status__in=OPEN)
         field: Any = self.fields["broadcast"]
         field.queryset = own.order_by("starts_at")
-        self.fields["starts_on"].initial = timezone.localdate()
+        self.fields["starts_on"].initial = dates.today()
 
     def clean_shop(self) -> Partner:
         code = self.cleaned_data["shop"].strip("/ ").rpartition("/")[2]
         found = Partner.objects.filter(code=code, status__in=SELLING).first()
         if found is None:
             raise ValidationError(
-                _("There is no open shop with this address. Open its page and look.")
+                _("No open shop has this address. Please check its page.")
             )
         return found
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("broadcast") and said.get("side") == Side.SELLER:
+        if said.get("broadcast") and said.get("side") == AgreementParty.SELLER:
             self.add_error(
                 "broadcast", _("Only the shop that shows the goods can choose this.")
             )
         return said
 
-    def offer(self) -> tuple[Partner, Partner, Terms, str]:
+    def offer(self) -> tuple[Partner, Partner, CommissionTerms, str]:
         """Host, seller, terms, and who offers."""
         said = self.cleaned_data
         side, other = said["side"], said["shop"]
         host, seller = (
-            (self.partner, other) if side == Side.HOST else (other, self.partner)
+            (self.partner, other)
+            if side == AgreementParty.HOST
+            else (other, self.partner)
         )
-        terms = Terms(
+        terms = CommissionTerms(
             said["percent"], said["starts_on"], said["ends_on"], said["broadcast"]
         )
         return host, seller, terms, side

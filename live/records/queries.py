@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db.models import (
     CharField,
@@ -14,21 +13,25 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
 )
-from django.db.models.functions import Cast, Concat
-from django.utils import timezone
+from django.db.models.functions import Cast, Coalesce, Concat
 
+from core import dates
 from live.broadcasts.models import Broadcast, ShelfItem
 from live.video.states import ReplayState
-from orders.order.models import LotDraw
-from orders.payouts.rules import HostShare
+from orders.order.models import Line, LotDraw
+from payments.payouts.rules import HostShare
 from vendors.partner.models import Lot, Partner, StockRecord
 
-from .models import Clip, CommissionAgreement, EvidenceBundle, LegalHold
-
-if TYPE_CHECKING:
-    from orders.order.models import Line
+from .models import (
+    BroadcastFigures,
+    Clip,
+    CommissionAgreement,
+    EvidenceBundle,
+    LegalHold,
+)
 
 ORIGIN = "live:"
 MOST_WORDS = 6
@@ -50,7 +53,7 @@ def percent_agreed(broadcast: Broadcast, stockrecord: StockRecord) -> Decimal | 
 
     What was agreed for this broadcast stands before what was agreed for all.
     """
-    found = in_force(timezone.localdate()).filter(
+    found = in_force(dates.today()).filter(
         Q(broadcast=broadcast) | Q(broadcast__isnull=True),
         host=broadcast.partner_id,
         seller=stockrecord.partner_id,
@@ -61,7 +64,7 @@ def percent_agreed(broadcast: Broadcast, stockrecord: StockRecord) -> Decimal | 
 
 def sellers_agreed(broadcast: Broadcast) -> list[int]:
     """Ids of those whose goods it may show today; one query."""
-    found = in_force(timezone.localdate()).filter(
+    found = in_force(dates.today()).filter(
         Q(broadcast=broadcast) | Q(broadcast__isnull=True), host=broadcast.partner_id
     )
     return list(found.values_list("seller", flat=True).distinct())
@@ -75,7 +78,7 @@ def agreements_of(partner: Partner) -> QuerySet[CommissionAgreement]:
     )
 
 
-def hosts_of(lines: Sequence["Line"]) -> Mapping[int, HostShare]:
+def hosts_of(lines: Sequence[Line]) -> Mapping[int, HostShare]:
     """Which of these lines a host sold for another seller, and for how much of it.
 
     One query where any line came from a broadcast, else none. The percent is that of
@@ -161,3 +164,27 @@ def clips_of_lot(lot: Lot) -> QuerySet[Clip]:
         .annotate(number=Cast("broadcast", CharField()))
         .filter(Q(lot=lot) | Exists(sold))
     )
+
+
+def views_per_day(
+    villages: Sequence[int], first: dt.date, last: dt.date
+) -> dict[dt.date, int]:
+    """How often broadcasts from these villages were watched live; one query.
+
+    A broadcast counts whole for the day on which it began, and where it was: at its
+    place to see, else its village, else its seller's. Days without any are left out.
+    """
+    place = Coalesce(
+        "broadcast__viewpoint__village", "broadcast__village",
+        "broadcast__partner__village",
+    )  # fmt: skip
+    rows = (
+        BroadcastFigures.objects.annotate(
+            place=place, day=dates.DayOf("broadcast__started_at")
+        )
+        .filter(place__in=villages, day__gte=first, day__lte=last, views__gt=0)
+        .order_by()
+        .values("day")
+        .annotate(count=Sum("views"))
+    )
+    return {row["day"]: row["count"] for row in rows}

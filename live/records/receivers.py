@@ -1,23 +1,19 @@
 """What follows the end of a broadcast, in the same transaction or after it."""
 
-from typing import Any
-
 from django.dispatch import receiver
 from django.utils import timezone
 
 from core.models import OutboxMessage
 from core.outbox import delivers
 from live.broadcasts.models import Broadcast
-from live.broadcasts.signals import broadcast_moved
-from live.broadcasts.states import BroadcastStatus
+from live.broadcasts.states import BroadcastStatus, broadcast_moved
 
-from .services import ask_for_bundle, make_bundle
-from .services.evidence import SETTLED, TOPIC
+from .services.evidence import SETTLED, TOPIC, ask_for_bundle, make_bundle
 from .states import EvidenceReason
 
 
 @receiver(broadcast_moved)
-def keep_evidence(broadcast: Broadcast, **_kwargs: Any) -> None:
+def keep_evidence(broadcast: Broadcast, **_kwargs: object) -> None:
     if broadcast.status == BroadcastStatus.ENDED:
         soon = timezone.now() + SETTLED
         ask_for_bundle(broadcast, EvidenceReason.ENDED, not_before=soon)

@@ -1,30 +1,32 @@
 """What the clock does with records of broadcasts; each may run twice unharmed."""
 
-from celery import shared_task
+from core.rounds import scheduled
 
-from .services import apply_retention, ask_for_due, make_due_clips
-from .services import count_due as count_due_figures
+from .services.clips import make_due_clips
+from .services.evidence import ask_for_due
+from .services.figures import count_due as count_due_figures
+from .services.retention import apply as apply_retention
 
 
-@shared_task
+@scheduled()
 def ask_for_evidence() -> int:
     """Bundles that are missing, since news were lost or a video is ready now."""
     return ask_for_due()
 
 
-@shared_task
+@scheduled()
 def cut_clips() -> int:
     """Replays that are ready, cut into what was explained in them."""
     return make_due_clips()
 
 
-@shared_task
+@scheduled()
 def delete_old_records() -> int:
     found = apply_retention()
     return found.bundles + found.messages + found.watches
 
 
-@shared_task
+@scheduled(plain="what was counted longest ago comes first")
 def count_figures() -> int:
     """Who watches what is on air, and who has watched since it was counted."""
     return count_due_figures()

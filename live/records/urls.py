@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views.clips import of_lot, of_product
-from .views.office import RecordFile, RecordPage, RecordsPage
+from .views import RecordFile, RecordPage, RecordsPage, of_lot, of_product
 
 live_urlpatterns: list[URLPattern] = [
     path("clips/product/<int:pk>/", of_product, name="clips_of_product"),

@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from live.broadcasts.models import ShelfItem
-from live.deals.services import Coupon, Prize, Terms
+from live.deals.services.coupons import Coupon
+from live.deals.services.draws import Prize
+from live.deals.services.lifecycle import DealTerms
 
 
 def _amount(label: Any, *, required: bool = True) -> forms.DecimalField:
@@ -33,23 +35,23 @@ class SaidForm(forms.Form):
         return " ".join(said)
 
 
-class PriceForm(SaidForm):
+class LivePriceForm(SaidForm):
     price = _amount(_("Price in this broadcast"))
 
 
 class DealForm(SaidForm):
-    price = _amount(_("Price of the deal"))
+    price = _amount(_("Deal price"))
     cap = forms.IntegerField(label=_("Packs"), min_value=1)
-    first = forms.IntegerField(label=_("First wave"), min_value=0, required=False)
-    per_person = forms.IntegerField(label=_("A person"), min_value=1, initial=1)
+    first = forms.IntegerField(label=_("First release"), min_value=0, required=False)
+    per_person = forms.IntegerField(label=_("Limit per person"), min_value=1, initial=1)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, initial=10)
 
-    def terms(self) -> Terms:
-        return Terms(**{name: self.cleaned_data[name] for name in self.base_fields})
+    def terms(self) -> DealTerms:
+        return DealTerms(**{name: self.cleaned_data[name] for name in self.base_fields})
 
 
 class WaveForm(SaidForm):
-    packs = forms.IntegerField(label=_("More packs"), min_value=1)
+    packs = forms.IntegerField(label=_("Packs to add"), min_value=1)
 
 
 class CouponForm(SaidForm):
@@ -57,10 +59,10 @@ class CouponForm(SaidForm):
 
     percent = forms.IntegerField(label=_("Percent off"), min_value=1, required=False)
     amount = _amount(_("Amount off"), required=False)
-    least = _amount(_("From goods worth"), required=False)
-    count = forms.IntegerField(label=_("How many coupons"), min_value=1, initial=20)
+    least = _amount(_("Minimum spend"), required=False)
+    count = forms.IntegerField(label=_("Number of coupons"), min_value=1, initial=20)
     minutes = forms.IntegerField(
-        label=_("Can be taken for (minutes)"), min_value=1, initial=5
+        label=_("Can be claimed for (minutes)"), min_value=1, initial=5
     )
 
     def coupon(self) -> Coupon:
@@ -82,10 +84,10 @@ class ItemField(forms.ModelChoiceField):
 class DrawForm(SaidForm):
     """A pack for nothing, or a percentage."""
 
-    winners = forms.IntegerField(label=_("How many win"), min_value=1, initial=3)
+    winners = forms.IntegerField(label=_("Number of winners"), min_value=1, initial=3)
     percent = forms.IntegerField(label=_("Percent off"), min_value=1, required=False)
     prize = ItemField(
-        label=_("or a pack for nothing"),
+        label=_("or a free pack"),
         queryset=ShelfItem.objects.none(),
         required=False,
         empty_label=_("No pack"),

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext
 
+from core.names import shortened
 from live.broadcasts.models import Broadcast
 from orders.order.models import Line, Order
 from orders.order.states import PAID_FOR
@@ -48,16 +50,16 @@ def sales_of(broadcast: Broadcast) -> Sales:
     """One query."""
     rows = (
         lines_from(broadcast)
-        .values(currency=F("order__currency"))
+        .values("order__currency")
         .annotate(
             orders=Count("order", distinct=True), value=Sum("line_price_incl_tax")
         )
-        .order_by("currency")
+        .order_by("order__currency")
     )
     found = list(rows)
     return Sales(
         sum(row["orders"] for row in found),
-        tuple((row["value"], row["currency"]) for row in found),
+        tuple((row["value"], row["order__currency"]) for row in found),
     )
 
 
@@ -86,16 +88,9 @@ def bought_in(order: Order, lines: Iterable[Line]) -> Bought:
 
 
 def who_is(order: Order) -> str:
-    """A name that can be said aloud on air: never more than half of one.
-
-    Of a Chinese name the family name, of another the given name and an initial.
-    """
-    user, address = order.user, order.shipping_address
-    given = (user.first_name if user else address.first_name if address else "").strip()
-    family = (user.last_name if user else address.last_name if address else "").strip()
-    whole = family + given
-    if whole and all("\u4e00" <= letter <= "\u9fff" for letter in whole):
-        return f"{(family or given)[0]}*"
-    if given and family:
-        return f"{given} {family[0]}."
-    return (given or family)[:12]
+    """A name that can be said aloud on air: a guest's is on the parcel only."""
+    if order.user:
+        return order.user.public_name
+    address = order.shipping_address
+    given, family = (address.first_name, address.last_name) if address else ("", "")
+    return shortened(given, family) or gettext("A shopper")

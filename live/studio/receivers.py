@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
 
 from core.events import publish
+from core.inputs import whole
 from live.broadcasts.rules import crew_channel
 from orders.order.models import Line, Order
 from orders.order.signals import order_paid
@@ -18,7 +18,7 @@ _LIVE = "live:"
 
 
 @receiver(order_paid)
-def tell_crew(order: Order, **_kwargs: Any) -> None:
+def tell_crew(order: Order, **_kwargs: object) -> None:
     """After the commit, so that whoever pays does not wait for it.
 
     A page that missed it asks for the latest orders.
@@ -27,13 +27,13 @@ def tell_crew(order: Order, **_kwargs: Any) -> None:
 
 
 def _tell(order: Order) -> None:
-    parts: dict[str, list[Line]] = defaultdict(list)
+    vendor_orders: dict[str, list[Line]] = defaultdict(list)
     rows = Line.objects.filter(order=order, origin__startswith=_LIVE)
     for line in rows.select_related("product").order_by("pk"):
-        parts[line.origin].append(line)
-    for origin, lines in parts.items():
-        key = origin.removeprefix(_LIVE)
-        if not key.isdigit():
+        vendor_orders[line.origin].append(line)
+    for origin, lines in vendor_orders.items():
+        key = whole(origin.removeprefix(_LIVE))
+        if key is None:
             continue
         bought = bought_in(order, lines)
         news = {
@@ -42,7 +42,7 @@ def _tell(order: Order) -> None:
             "count": bought.count,
             "goods": [[*_titles(line), line.quantity] for line in lines],
         }
-        publish(crew_channel(int(key)), "order", news)
+        publish(crew_channel(key), "order", news)
 
 
 def _titles(line: Line) -> tuple[str, str]:

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
+from live.studio.views.base import RunAct
+
 from .views.base import CrewEvents
 from .views.camera import CameraPage, CameraShelf, EncoderPage, NewKeyAct
 from .views.console import ConsoleFigures, ConsoleOrders, ConsolePage, ConsoleShelf
-from .views.running import RunAct
-from .views.selling import SellAct
+from .views.sales import SellAct
 from .views.shelf import ShelfAct
 
 live_urlpatterns: list[URLPattern] = [

@@ -10,12 +10,8 @@ class VideoConfig(AppConfig):
     verbose_name = _("Live video")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
 
-        from . import acts, receivers  # noqa: F401 - names acts, connects
+        from . import action_labels, privacy, receivers  # noqa: F401 - they register themselves
         from .health import watch_live_worker
-        from .privacy import PARTS
 
         watch_live_worker()
-        for name, ask in PARTS.items():
-            add_part(name, ask)

@@ -2,11 +2,11 @@
 
 import secrets
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core.columns import somebody
 from live.broadcasts.models import Broadcast
 
 from .states import EngineName, EpochState, Reason, ReplayState
@@ -93,13 +93,7 @@ class Epoch(models.Model):
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="epochs")
     number = models.PositiveIntegerField()
     device = models.CharField(max_length=64)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     mime = models.CharField(max_length=100, blank=True)
     has_audio = models.BooleanField(default=True)
     copies = models.BooleanField(default=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 
 from .models import Epoch
 
@@ -21,4 +22,6 @@ def recordings_of(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
-PARTS = {"recordings": recordings_of}
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {"recordings": recordings_of}

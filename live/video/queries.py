@@ -7,9 +7,8 @@ from typing import Any
 from live.broadcasts.models import Broadcast, ShelfEvent
 from live.broadcasts.states import ShelfAct
 
-from . import shelves
-from .engines import engine_of
-from .engines.embedded import media_url
+from . import storage_paths
+from .engines import engine_of, media_url
 from .models import Stream
 from .states import EpochState, ReplayState
 
@@ -62,7 +61,11 @@ def playback(broadcast: Broadcast) -> Playback:
     if stream is None:
         return Playback("none")
     stream.broadcast = broadcast
-    poster = media_url(stream, shelves.POSTER) if _has(stream, shelves.POSTER) else ""
+    poster = (
+        media_url(stream, storage_paths.POSTER)
+        if _has(stream, storage_paths.POSTER)
+        else ""
+    )
     engine = engine_of(stream)
     if broadcast.is_on_air:
         return Playback(
@@ -77,19 +80,19 @@ def playback(broadcast: Broadcast) -> Playback:
         state = "none"
     is_made = stream.replay_state == ReplayState.READY
     is_listed = stream.replay_state in {ReplayState.LISTED, ReplayState.FAILED}
-    whole = is_listed and _has(stream, shelves.WHOLE)
+    whole = is_listed and _has(stream, storage_paths.WHOLE)
     return Playback(
         state,
         poster=poster,
-        replay_hls=media_url(stream, shelves.WHOLE) if whole else "",
+        replay_hls=media_url(stream, storage_paths.WHOLE) if whole else "",
         replay_mp4=engine.replay_url(stream) if is_made else "",
-        chapters=media_url(stream, shelves.CHAPTERS) if is_made or whole else "",
+        chapters=media_url(stream, storage_paths.CHAPTERS) if is_made or whole else "",
         problem=stream.problem,
     )
 
 
 def _has(stream: Stream, name: str) -> bool:
-    return (shelves.folder_of(stream.token) / name).is_file()
+    return (storage_paths.folder_of(stream.token) / name).is_file()
 
 
 def chapters(broadcast: Broadcast) -> list[Chapter]:
@@ -136,7 +139,7 @@ class Clock:
 
     @classmethod
     def of(cls, stream: Stream) -> "Clock":
-        tape = shelves.Tape(stream.token)
+        tape = storage_paths.Tape(stream.token)
         runs = []
         for run in tape.runs():
             pieces = tape.of_run(run)
@@ -196,7 +199,9 @@ def references(broadcast: Broadcast) -> dict[str, Any]:
     return {
         "engine": stream.engine,
         "state": stream.replay_state,
-        "file": f"{stream.token}/{shelves.REPLAY}" if stream.replay_sha256 else "",
+        "file": f"{stream.token}/{storage_paths.REPLAY}"
+        if stream.replay_sha256
+        else "",
         "sha256": stream.replay_sha256,
         "bytes": stream.replay_bytes,
         "seconds": round(stream.replay_ms / 1000, 3),

@@ -1,16 +1,13 @@
 """When a broadcast is over, so is its picture."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from live.broadcasts.models import Broadcast
-from live.broadcasts.signals import broadcast_moved
-
-from .services import end_stream
+from live.broadcasts.states import broadcast_moved
+from live.video.services.replays import end_stream
 
 
 @receiver(broadcast_moved)
-def end_with_broadcast(broadcast: Broadcast, **_kwargs: Any) -> None:
+def end_with_broadcast(broadcast: Broadcast, **_kwargs: object) -> None:
     if broadcast.is_over:
         end_stream(broadcast)

@@ -19,7 +19,7 @@ _DEVICE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 @dataclass(frozen=True)
-class Kind:
+class RecorderFormat:
     """What a MIME type of MediaRecorder means for ffmpeg.
 
     `demuxer` is its `-f`. `copies` says that its picture goes on as it came.
@@ -45,7 +45,7 @@ _CONVERTED = ("vp8", "vp9", "vp08", "vp09")
 _SOUND = ("opus", "mp4a")
 
 
-def kind_of(mime: str, *, has_audio: bool | None = None) -> Kind | None:
+def kind_of(mime: str, *, has_audio: bool | None = None) -> RecorderFormat | None:
     """The kind of a MIME type; None for what is not on the list.
 
     MP4 without codecs is H.264: what plain `video/mp4` is to phones that know no more.
@@ -66,7 +66,7 @@ def kind_of(mime: str, *, has_audio: bool | None = None) -> Kind | None:
         return None
     copies = not pictures or pictures[0].startswith(_COPIED)
     heard = bool(sounds) or not codecs if has_audio is None else has_audio
-    return Kind(mime.lower().replace(" ", ""), demuxer, copies, heard)
+    return RecorderFormat(mime.lower().replace(" ", ""), demuxer, copies, heard)
 
 
 def is_device(name: str) -> bool:

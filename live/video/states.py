@@ -7,7 +7,7 @@ from core.transitions import Moves
 
 
 class EngineName(models.TextChoices):
-    EMBEDDED = "embedded", _("this market's own server")
+    EMBEDDED = "embedded", _("this market's server")
     RTMP = "rtmp", _("a media server")
 
 
@@ -15,9 +15,9 @@ class EpochState(models.TextChoices):
     """An epoch is one start of a recorder: it has a header of its own."""
 
     OPEN = "open", _("receiving")
-    CLOSING = "closing", _("being finished")
+    CLOSING = "closing", _("finishing")
     CLOSED = "closed", _("finished")
-    DEAD = "dead", _("broken off")
+    DEAD = "dead", _("interrupted")
 
 
 _E = EpochState
@@ -29,10 +29,10 @@ EPOCH_MOVES: Moves = {
 
 class ReplayState(models.TextChoices):
     NONE = "none", _("not yet")
-    WAITING = "waiting", _("about to be made")
-    LISTED = "listed", _("can be watched, the file is being made")
+    WAITING = "waiting", _("queued")
+    LISTED = "listed", _("can be watched; the file is being prepared")
     READY = "ready", _("ready")
-    FAILED = "failed", _("could not be made")
+    FAILED = "failed", _("failed")
     GONE = "gone", _("deleted")
 
 
@@ -50,29 +50,30 @@ class Reason(models.TextChoices):
     """Why an epoch was broken off or refused, in words for the host."""
 
     TOOK_OVER = "took-over", _("Another device has taken over.")
-    STOPPED = "stopped", _("The broadcast was stopped by somebody of the team.")
-    NOT_ON_AIR = "not-on-air", _("The broadcast is not on air.")
-    BUSY = "busy", _("Another device is sending already.")
-    WRONG_KIND = "wrong-kind", _("This browser records in a form that we can't use.")
+    STOPPED = "stopped", _("A team member stopped the broadcast.")
+    NOT_ON_AIR = "not-on-air", _("The broadcast is not live.")
+    BUSY = "busy", _("Another device is already sending.")
+    WRONG_KIND = "wrong-kind", _("This browser's video format is not supported.")
     TOO_LARGE = (
         "too-large",
-        _("Your phone sends a picture that is too large. Choose a smaller one."),
+        _("Your phone's picture is too large. Choose a lower resolution."),
     )
-    UNREADABLE = "unreadable", _("What your phone sent could not be read as video.")
-    NO_PICTURE = "no-picture", _("What your phone sent holds no picture.")
-    TOO_FAST = "too-fast", _("Your phone sends more than we can take. Choose less.")
-    TOO_LONG = "too-long", _("A broadcast lasts six hours at most.")
-    NO_ROOM = "no-room", _("There is no room left to keep this broadcast.")
+    UNREADABLE = "unreadable", _("The video from your phone could not be read.")
+    NO_PICTURE = "no-picture", _("The video from your phone contains no picture.")
+    TOO_FAST = "too-fast", _("Your phone sends too much data. Choose a lower quality.")
+    TOO_LONG = "too-long", _("A broadcast can last up to six hours.")
+    NO_ROOM = "no-room", _("There is no storage left for this broadcast.")
     NO_CONVERTER = (
         "no-converter",
         _(
-            "This browser's video must be converted, and too many do so now. "
-            "Use another browser, such as a newer Chrome or Safari."
+            "This browser's video needs converting, and too many "
+            "broadcasts are being converted. Please use a newer "
+            "Chrome or Safari."
         ),
     )
-    STALLED = "stalled", _("The video converter did not answer and was started anew.")
-    CRASHED = "crashed", _("The video converter stopped and was started anew.")
-    SILENT = "silent", _("Nothing came from your phone for some time.")
+    STALLED = "stalled", _("The video converter did not respond and was restarted.")
+    CRASHED = "crashed", _("The video converter stopped and was restarted.")
+    SILENT = "silent", _("No video has arrived from your phone for some time.")
 
 
 # Of these a new epoch of the same kind would die too: the person must change something.

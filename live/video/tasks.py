@@ -6,21 +6,22 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
-from celery import shared_task
 from django.conf import settings
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.rounds import attempt
+from core.rounds import run_isolated, scheduled
+from core.sweeps import Queue, work_through
 from live.broadcasts.models import Broadcast
-from live.broadcasts.services import end_broadcast
+from live.broadcasts.services.airtime import end_broadcast
 from live.broadcasts.states import ON_AIR
 
-from . import shelves, spool
+from . import spool, storage_paths
 from .models import Epoch, Stream
 from .rules import MOST_HOURS
-from .services import forget, note_dead
+from .services.epochs import note_dead
+from .services.replays import forget
 from .states import EpochState, Reason, ReplayState
 
 SILENCE = "Nothing came from the camera any more."
@@ -30,7 +31,7 @@ ORPHAN_AFTER = 24 * 3600  # seconds that a folder of nobody stays
 logger = structlog.get_logger(__name__)
 
 
-@shared_task
+@scheduled(plain="what is on air; one that fails holds up no other")
 def end_silent() -> int:
     """Broadcasts on air from which nothing has come for a while are over.
 
@@ -46,7 +47,7 @@ def end_silent() -> int:
     ended = 0
     for broadcast in rows.filter(is_silent | Q(started_at__lt=begun)):
         note = SILENCE if broadcast.heard < before else TOO_LONG
-        attempt(
+        run_isolated(
             partial(end_broadcast, broadcast, by=None, note=note),
             what="end_silent",
             broadcast=broadcast.pk,
@@ -55,7 +56,7 @@ def end_silent() -> int:
     return ended
 
 
-@shared_task
+@scheduled(plain="what is on air; one that fails holds up no other")
 def bury_lost_epochs() -> int:
     """Epochs whose chunks are gone, or whose media server went without a word."""
     before = timezone.now() - timedelta(minutes=2)
@@ -66,12 +67,13 @@ def bury_lost_epochs() -> int:
     for epoch in rows:
         if epoch.mime and spool.Spool.of(epoch.pk).about() is not None:
             continue  # the live worker's
-        note_dead(epoch.pk, Reason.SILENT if not epoch.mime else Reason.CRASHED)
+        reason = Reason.SILENT if not epoch.mime else Reason.CRASHED
+        run_isolated(partial(note_dead, epoch.pk, reason), what="bury", epoch=epoch.pk)
         buried += 1
     return buried
 
 
-@shared_task
+@scheduled()
 def forget_old_replays() -> int:
     """What was kept long enough and is nobody's evidence any more."""
     now = timezone.now()
@@ -80,22 +82,16 @@ def forget_old_replays() -> int:
         Q(keep_until__isnull=True) | Q(keep_until__lt=now),
         broadcast__ended_at__lt=old,
     ).exclude(replay_state=ReplayState.GONE)
-    forgotten = 0
-    for stream in rows.select_related("broadcast__partner")[:200]:
-        forgotten += bool(
-            attempt(
-                partial(forget, stream.broadcast),
-                what="forget_replay",
-                stream=stream.pk,
-            )
-        )
-    return forgotten
+    known = Stream.objects.select_related("broadcast__partner")
+    return work_through(
+        Queue("live.replays", rows), lambda pk: bool(forget(known.get(pk=pk).broadcast))
+    )
 
 
-@shared_task
+@scheduled(plain="folders, which are no rows; one that stays is tried each night")
 def sweep_orphans() -> int:
     """Folders on disk that belong to no broadcast, a day after they were touched."""
-    if not shelves.root().is_dir():
+    if not storage_paths.root().is_dir():
         return 0
     known = set(
         Stream.objects.exclude(replay_state=ReplayState.GONE).values_list(
@@ -103,7 +99,7 @@ def sweep_orphans() -> int:
         )
     )
     swept = 0
-    for folder in shelves.root().iterdir():
+    for folder in storage_paths.root().iterdir():
         age = time.time() - folder.stat().st_mtime
         if folder.name not in known and age > ORPHAN_AFTER:
             shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path, re_path
 
-from .views.hooks import hook
+from live.video.views.ingest import hook
+
 from .views.ingest import chunk, end, ingest
 from .views.media import chapter_track, media
 

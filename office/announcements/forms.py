@@ -8,15 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.papers import CleanPaper, cleaned, read_paper
+from core.document_uploads import CleanUpload, cleaned, read_upload
 from core.text import LineField
 from vendors.cooperatives.models import Household
 from vendors.onboarding.forms import StoryField
 from vendors.places.models import Village
 
-from .services import SAID
-from .services.announcing import Content
-from .services.tasks import TaskContent
+from .services import SAID, Content, TaskContent
 from .states import PaperSort, Readers
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -28,6 +26,13 @@ class _SaidForm(forms.Form):
 
     with_text = True
     needs_text = True
+
+    @property
+    def asked_sometimes(self) -> list[str]:
+        """Each language is asked for while the other has none."""
+        names = ("title", "text") if self.needs_text else ("title",)
+        return [f"{name}_{column}" for name in names for column in SAID]
+
     title_en = LineField(label=_("Title in English"), max_length=150, required=False)
     title_zh_hans = LineField(
         label=_("Title in Chinese"), max_length=150, required=False
@@ -37,14 +42,14 @@ class _SaidForm(forms.Form):
         cleaned_data = super().clean() or {}
         said = [column for column in SAID if cleaned_data.get(f"title_{column}")]
         if not said:
-            raise ValidationError(_("Write it in one language at least."))
+            raise ValidationError(_("Please enter the text in at least one language."))
         for column in SAID:
             title = cleaned_data.get(f"title_{column}")
             text = cleaned_data.get(f"text_{column}")
             if text and not title:
-                self.add_error(f"title_{column}", _("Give it a title too."))
+                self.add_error(f"title_{column}", _("Please enter this title as well."))
             if title and not text and self.needs_text:
-                self.add_error(f"text_{column}", _("Write the text too."))
+                self.add_error(f"text_{column}", _("Please enter the text as well."))
         return cleaned_data
 
     def said(self, name: str) -> dict[str, str]:
@@ -63,14 +68,14 @@ class AnnouncementForm(_SaidForm):
         label=_("Shoppers who follow the cooperative or its farms"), required=False
     )
     is_public = forms.BooleanField(
-        label=_("Everybody, on the cooperative's page"), required=False
+        label=_("Everyone, on the cooperative's page"), required=False
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned_data = super().clean()
         whom = ("to_members", "to_followers", "is_public")
         if not any(cleaned_data.get(name) for name in whom):
-            raise ValidationError(_("Choose whom it is for."))
+            raise ValidationError(_("Please choose the recipients."))
         return cleaned_data
 
     def content(self) -> Content:
@@ -91,7 +96,9 @@ class ScheduleForm(forms.Form):
     def clean_at(self) -> dt.datetime:
         at: dt.datetime = self.cleaned_data["at"]
         if at <= timezone.now():
-            raise ValidationError(_("This time is over. Choose a later one."))
+            raise ValidationError(
+                _("This time has passed. Please choose a later time.")
+            )
         return at
 
 
@@ -103,18 +110,18 @@ class TaskForm(_SaidForm):
     text_zh_hans = StoryField(
         label=_("Text in Chinese"), max_length=2000, required=False
     )
-    due = forms.DateField(label=_("Due on"), required=False, widget=DAY)
+    due = forms.DateField(label=_("Due date"), required=False, widget=DAY)
     village: Any = forms.ModelChoiceField(
         label=_("Only this village"),
         queryset=Village.objects.none(),
         required=False,
-        empty_label=_("Every village"),
+        empty_label=_("All villages"),
     )
     households = forms.ModelMultipleChoiceField(
         label=_("Only these households"),
         queryset=Household.objects.none(),
         required=False,
-        help_text=_("Choose none to ask all."),
+        help_text=_("Leave empty to ask everyone."),
     )
 
     def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
@@ -144,18 +151,18 @@ class TaskForm(_SaidForm):
         return TaskContent(self.said("title"), self.said("text"), due)
 
 
-class FileForm(forms.Form):
+class DocumentForm(forms.Form):
     """A PDF or a photo, told by its content."""
 
     file = forms.FileField(
         label=_("File"), help_text=_("PDF, JPEG or PNG, at most 10 MB.")
     )
 
-    def clean_file(self) -> CleanPaper:
-        return cleaned(read_paper(self.cleaned_data["file"]))
+    def clean_file(self) -> CleanUpload:
+        return cleaned(read_upload(self.cleaned_data["file"]))
 
 
-class PaperForm(_SaidForm, FileForm):
+class PaperForm(_SaidForm, DocumentForm):
     needs_text = False
     sort = forms.ChoiceField(label=_("Kind"), choices=PaperSort.choices)
-    readers = forms.ChoiceField(label=_("Who may see it"), choices=Readers.choices)
+    readers = forms.ChoiceField(label=_("Visible to"), choices=Readers.choices)

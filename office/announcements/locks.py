@@ -4,8 +4,8 @@ from .models import Announcement, CoopPaper
 
 
 def lock_announcement(pk: int) -> Announcement:
-    return Announcement.objects.select_for_update().get(pk=pk)
+    return Announcement.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def lock_paper(pk: int) -> CoopPaper:
-    return CoopPaper.objects.select_for_update().get(pk=pk)
+    return CoopPaper.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)

@@ -111,7 +111,7 @@ class Task(models.Model):
     )
     title = models.CharField(_("title"), max_length=150)
     text = models.TextField(_("text"), max_length=2000, blank=True)
-    due = models.DateField(_("due on"), null=True, blank=True)
+    due = models.DateField(_("due date"), null=True, blank=True)
     closed = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -159,7 +159,7 @@ class CoopPaper(models.Model):
     title = models.CharField(_("title"), max_length=150)
     sort = models.CharField(_("kind"), max_length=16, choices=PaperSort.choices)
     readers = models.CharField(
-        _("who may see it"),
+        _("visible to"),
         max_length=16,
         choices=Readers.choices,
         default=Readers.MEMBERS,

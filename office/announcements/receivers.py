@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from core.models import OutboxMessage
-from core.outbox import Undeliverable, delivers, enqueue
+from core.outbox import UndeliverableError, delivers, enqueue
 from core.sms import send_sms
-from orders.notifications.queries import channels
-from orders.notifications.services import News, tell_people
-from orders.notifications.states import Kind
+from notifications.queries import channels
+from notifications.services import tell_people
+from notifications.states import Kind
 
-from .mails import reading_path
 from .models import Announcement, Receipt
-from .services.announcing import finish
+from .notifications import Announced
+from .services import finish
 
 AT_ONCE = 200
 
@@ -58,12 +58,7 @@ def _account(announcement: Announcement, receipt: Receipt) -> set[str]:
     user = receipt.user
     if user is None:
         return set()
-    language = user.language or "en"
-    with translation.override(language):
-        subject, body = announcement.title, announcement.text
-    link = reading_path(announcement)
-    news = News(Kind.ANNOUNCEMENT, "announcement", announcement.pk, subject, body, link)
-    tell_people(news, [user])
+    tell_people(Announced(announcement), [user])
     return set(channels(user, Kind.ANNOUNCEMENT))
 
 
@@ -81,7 +76,7 @@ def text(message: OutboxMessage) -> None:
     phone = _phone_of(receipt) if receipt else ""
     if receipt is None or not phone:
         msg = "nobody there to write to any more"
-        raise Undeliverable(msg)
+        raise UndeliverableError(msg)
     with translation.override("zh-hans"):
         said = receipt.announcement.title
     send_sms(phone, f"{receipt.announcement.cooperative.name}: {said}")

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 class AnnouncementState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SCHEDULED = "scheduled", _("scheduled")
-    SENDING = "sending", pgettext_lazy("an announcement", "being sent")
+    SENDING = "sending", pgettext_lazy("an announcement", "sending")
     SENT = "sent", pgettext_lazy("an announcement", "sent")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -31,4 +31,4 @@ class PaperSort(models.TextChoices):
 
 class Readers(models.TextChoices):
     MEMBERS = "members", _("members and office")
-    OFFICE = "office", _("office alone")
+    OFFICE = "office", _("office only")

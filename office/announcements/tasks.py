@@ -1,11 +1,11 @@
 """What the clock does about announcements."""
 
-from celery import shared_task
+from core.rounds import scheduled
 
 from .services import send_due
 
 
-@shared_task
+@scheduled()
 def send_announcements() -> None:
     """Sends what is scheduled for now or before."""
     send_due()

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from .views.announcing import AnnouncementPage, AnnouncementsPage, NewAnnouncement
+from office.announcements.views.office import (
+    AnnouncementPage,
+    AnnouncementsPage,
+    NewAnnouncement,
+    NewTask,
+    PaperFile,
+    PaperPage,
+    PapersPage,
+    TaskPage,
+    TasksPage,
+)
+
 from .views.own import OwnCooperative, OwnPaper, OwnTask
-from .views.papers import PaperFile, PaperPage, PapersPage
-from .views.tasks import NewTask, TaskPage, TasksPage
 
 office_urlpatterns = [
     path("announcements/", AnnouncementsPage.as_view(), name="announcements"),

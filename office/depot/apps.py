@@ -9,4 +9,4 @@ class DepotConfig(AppConfig):
     verbose_name = _("Depot")
 
     def ready(self) -> None:
-        from . import acts  # noqa: F401 - it names what is logged
+        from . import action_labels  # noqa: F401 - it names what is logged

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from orders.fulfilment.forms import CarrierForm
+from fulfilment.packing.forms.parcels import CarrierForm, carrier_of
 from vendors.partner.models import Partner
 
 from .queries import Shared, numbers_used
@@ -14,36 +14,53 @@ from .queries import Shared, numbers_used
 class DepotParcelForm(CarrierForm):
     """Whose goods are in the parcel, and who carries it."""
 
-    parts = forms.MultipleChoiceField(
+    vendor_orders = forms.MultipleChoiceField(
         label=_("In this parcel"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Say whose goods are in this parcel.")},
+        error_messages={"required": _("Please select the goods in this parcel.")},
     )
     partly = forms.BooleanField(
-        label=_("Send it without what is missing; that follows in a second parcel"),
+        label=_("Ship without the missing goods; they follow in a second parcel"),
         required=False,
     )
 
-    field_order = ("parts", "carrier", "other_carrier", "tracking_number", "sure")
+    field_order = (
+        "vendor_orders",
+        "carrier",
+        "other_carrier",
+        "tracking_number",
+        "sure",
+    )
 
     def __init__(
-        self, whole: Shared, depot: Partner, *args: Any, **kwargs: Any
+        self, whole: Shared, depot: Partner, *args: object, **kwargs: object
     ) -> None:
         super().__init__(*args, **kwargs)
         self.whole, self.depot = whole, depot
-        field = self.fields["parts"]
+        field = self.fields["vendor_orders"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for mypy
-        field.choices = [(part.number, part.partner.name) for part in whole.here]
-        self.initial.setdefault("parts", [part.number for part in whole.here])
+        field.choices = [
+            (vendor_order.number, vendor_order.partner.name)
+            for vendor_order in whole.here
+        ]
+        self.initial.setdefault(
+            "vendor_orders", [vendor_order.number for vendor_order in whole.here]
+        )
+        self.initial.setdefault("carrier", carrier_of(whole.here))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        chosen = set(cleaned.get("parts", ()))
-        is_all = chosen == {part.number for part in self.whole.open_parts}
+        chosen = set(cleaned.get("vendor_orders", ()))
+        is_all = chosen == {
+            vendor_order.number for vendor_order in self.whole.open_vendor_orders
+        }
         if chosen and not is_all and not cleaned.get("partly"):
             self.add_error(
                 "partly",
-                _("Something of this order is not in the parcel. Say so here."),
+                _(
+                    "Some goods of this order are not in the parcel. Please "
+                    "confirm this here."
+                ),
             )
         self.clean_carrier_and_number(cleaned)
         return cleaned

@@ -8,15 +8,15 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import pgettext
 
-from orders.fulfilment.queries import (
+from fulfilment.packing.queries.packing import PackVendorOrder
+from fulfilment.packing.queries.vendor_orders import (
+    REOPENED,
     TO_PACK,
     TO_SEND,
     Recipient,
     lines_with_goods,
     recipient,
 )
-from orders.fulfilment.queries.packing import PackPart
-from orders.fulfilment.queries.parts import REOPENED
 from orders.order.models import LotDraw, Order, ShippingEvent, VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from vendors.partner.models import Partner
@@ -26,7 +26,7 @@ READY, WAITING, SENT = "ready", "waiting", "sent"
 FILTERS = (READY, WAITING, SENT)
 
 
-def depot_parts(depot: Partner) -> QuerySet[VendorOrder]:
+def depot_vendor_orders(depot: Partner) -> QuerySet[VendorOrder]:
     """The parts that are packed at this depot and paid for."""
     return VendorOrder.objects.filter(depot=depot, status__in=VISIBLE_TO_SELLER)
 
@@ -37,21 +37,21 @@ def depot_orders(depot: Partner, state: str = "", wanted: str = "") -> QuerySet[
     `ready` is all here, `waiting` lacks a farm's goods, `sent` has nothing left here;
     anything else is both of the first. Found by number or by a farm's name.
     """
-    parts = depot_parts(depot).filter(order=OuterRef("pk")).order_by()
-    open_parts = parts.filter(status__in=OPEN)
-    orders = Order.objects.filter(Exists(parts))
+    vendor_orders = depot_vendor_orders(depot).filter(order=OuterRef("pk")).order_by()
+    open_vendor_orders = vendor_orders.filter(status__in=OPEN)
+    orders = Order.objects.filter(Exists(vendor_orders))
     if state == SENT:
-        gone = parts.filter(status__in=[VendorOrderStatus.SHIPPED])
-        orders = orders.filter(Exists(gone)).exclude(Exists(open_parts))
+        gone = vendor_orders.filter(status__in=[VendorOrderStatus.SHIPPED])
+        orders = orders.filter(Exists(gone)).exclude(Exists(open_vendor_orders))
     else:
-        orders = orders.filter(Exists(open_parts))
-    missing = Exists(open_parts.filter(at_depot_since=None))
+        orders = orders.filter(Exists(open_vendor_orders))
+    missing = Exists(open_vendor_orders.filter(at_depot_since=None))
     if state == READY:
         orders = orders.exclude(missing)
     elif state == WAITING:
         orders = orders.filter(missing)
     if wanted:
-        of_farm = parts.filter(partner__name__icontains=wanted)
+        of_farm = vendor_orders.filter(partner__name__icontains=wanted)
         orders = orders.filter(Q(number__icontains=wanted) | Exists(of_farm))
     return orders.order_by("date_placed", "pk")
 
@@ -70,50 +70,63 @@ class Shared:
     """One order at the depot: the parts that go into its parcel."""
 
     order: Order
-    parts: tuple[VendorOrder, ...]
+    vendor_orders: tuple[VendorOrder, ...]
 
     @cached_property
     def to(self) -> Recipient:
-        return recipient(next(iter(self.open_parts), self.parts[0]))
+        return recipient(next(iter(self.open_vendor_orders), self.vendor_orders[0]))
 
     @property
-    def open_parts(self) -> tuple[VendorOrder, ...]:
-        return tuple(part for part in self.parts if part.status in OPEN)
+    def open_vendor_orders(self) -> tuple[VendorOrder, ...]:
+        return tuple(
+            vendor_order
+            for vendor_order in self.vendor_orders
+            if vendor_order.status in OPEN
+        )
 
     @property
     def here(self) -> tuple[VendorOrder, ...]:
-        return tuple(part for part in self.open_parts if part.at_depot_since)
+        return tuple(
+            vendor_order
+            for vendor_order in self.open_vendor_orders
+            if vendor_order.at_depot_since
+        )
 
     @property
     def is_whole(self) -> bool:
         """Whether everything that has not left is here."""
-        return bool(self.open_parts) and len(self.here) == len(self.open_parts)
+        return bool(self.open_vendor_orders) and len(self.here) == len(
+            self.open_vendor_orders
+        )
 
     @property
     def weight_grams(self) -> int:
-        return sum(part.weight_grams for part in self.open_parts)
+        return sum(
+            vendor_order.weight_grams for vendor_order in self.open_vendor_orders
+        )
 
 
 def shared(depot: Partner, orders: QuerySet[Order] | list[Order]) -> list[Shared]:
     """These orders with all that pages and papers say; a fixed number of queries."""
     draws = LotDraw.objects.select_related("lot__plot")
-    parts = (
-        depot_parts(depot)
+    parcels = ShippingEvent.objects.select_related("delivery").order_by("pk")
+    vendor_orders = (
+        depot_vendor_orders(depot)
         .filter(order__in=[order.pk for order in orders])
         .select_related("order__shipping_address__country", "partner", "depot")
         .prefetch_related(
             Prefetch("lines", queryset=lines_with_goods()),
             Prefetch("lines__draws", queryset=draws),
             "lines__adjustments",
-            Prefetch("parcels", queryset=ShippingEvent.objects.order_by("pk")),
+            Prefetch("parcels", queryset=parcels),
         )
         .order_by("number")
     )
     by_order: dict[int, list[VendorOrder]] = {}
-    for part in parts:
-        for line in part.lines.all():
-            line.order = part.order
-        by_order.setdefault(part.order_id, []).append(part)
+    for vendor_order in vendor_orders:
+        for line in vendor_order.lines.all():
+            line.order = vendor_order.order
+        by_order.setdefault(vendor_order.order_id, []).append(vendor_order)
     return [
         Shared(order, tuple(by_order[order.pk]))
         for order in orders
@@ -122,50 +135,59 @@ def shared(depot: Partner, orders: QuerySet[Order] | list[Order]) -> list[Shared
 
 
 @dataclass(frozen=True)
-class DepotPart:
+class DepotVendorOrder:
     """One farm's part on the packing page of the depot."""
 
-    pack: PackPart
+    pack: PackVendorOrder
 
     @property
-    def part(self) -> VendorOrder:
-        return self.pack.part
+    def vendor_order(self) -> VendorOrder:
+        return self.pack.vendor_order
 
     @property
     def is_here(self) -> bool:
-        return self.part.at_depot_since is not None
+        return self.vendor_order.at_depot_since is not None
 
     @property
     def is_packed(self) -> bool:
         """Packed, by its farm or here, and not to be packed anew."""
-        return self.part.status in TO_SEND and not self.pack.is_reopened
+        return self.vendor_order.status in TO_SEND and not self.pack.is_reopened
 
     @property
     def is_open(self) -> bool:
         """Whether somebody at the depot has something to do with it."""
-        return self.pack.is_open or (self.part.status in TO_SEND and not self.is_here)
+        return self.pack.is_open or (
+            self.vendor_order.status in TO_SEND and not self.is_here
+        )
 
     @property
     def label(self) -> str:
-        if self.part.status in TO_SEND and self.is_here:
-            return pgettext("goods at the depot", "here")
-        return str(self.part.get_status_display())
+        if self.vendor_order.status in TO_SEND and self.is_here:
+            return pgettext("goods at the depot", "arrived")
+        return str(self.vendor_order.get_status_display())
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> dict[str, object]:
         """What a tablet needs to show the part as it is now."""
         now = {"open": self.is_open, "label": self.label}
         return self.pack.state() | now
 
 
-def parts_at_hand(whole: Shared) -> list[DepotPart]:
+def vendor_orders_at_hand(whole: Shared) -> list[DepotVendorOrder]:
     """The parts of an order that have not left."""
-    return [DepotPart(PackPart(part)) for part in whole.open_parts]
+    return [
+        DepotVendorOrder(PackVendorOrder(vendor_order))
+        for vendor_order in whole.open_vendor_orders
+    ]
 
 
 def to_take(depot: Partner, wanted: str = "") -> QuerySet[Order]:
     """Orders with something to take over, or to pack anew, at the depot."""
-    parts = depot_parts(depot).filter(order=OuterRef("pk"), status__in=OPEN).order_by()
-    left = parts.filter(Q(at_depot_since=None) | REOPENED)
+    vendor_orders = (
+        depot_vendor_orders(depot)
+        .filter(order=OuterRef("pk"), status__in=OPEN)
+        .order_by()
+    )
+    left = vendor_orders.filter(Q(at_depot_since=None) | REOPENED)
     orders = Order.objects.filter(Exists(left))
     if wanted:
         of_farm = left.filter(partner__name__icontains=wanted)
@@ -181,12 +203,12 @@ def depot_states(
     A part that was given back to its farm is not among them.
     """
     wanted = set(numbers)
-    orders = Order.objects.filter(parts__number__in=wanted).distinct()
+    orders = Order.objects.filter(vendor_orders__number__in=wanted).distinct()
     shown = [
-        DepotPart(PackPart(part))
+        DepotVendorOrder(PackVendorOrder(vendor_order))
         for one in shared(depot, orders)
-        for part in one.parts
-        if part.number in wanted
+        for vendor_order in one.vendor_orders
+        if vendor_order.number in wanted
     ]
     return (
         [one.state() for one in shown],
@@ -196,8 +218,8 @@ def depot_states(
 
 def shared_order(depot: Partner, number: str) -> Shared | None:
     """One order of the depot's, whatever became of it; None for any other."""
-    parts = depot_parts(depot).filter(order=OuterRef("pk"))
-    orders = list(Order.objects.filter(Exists(parts), number=number))
+    vendor_orders = depot_vendor_orders(depot).filter(order=OuterRef("pk"))
+    orders = list(Order.objects.filter(Exists(vendor_orders), number=number))
     return next(iter(shared(depot, orders)), None)
 
 

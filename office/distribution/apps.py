@@ -1,10 +1,12 @@
 """Wiring of how a cooperative shares its surplus."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from core.sections import PageSection
 
 if TYPE_CHECKING:
     from vendors.cooperatives.models import Household
@@ -15,24 +17,21 @@ class DistributionConfig(AppConfig):
     verbose_name = _("Distribution")
 
     def ready(self) -> None:
-        from office.reports.others import OTHERS
-        from vendors.cooperatives.sections import add_section
+        from office.distribution.pdf.account import account_files
+        from reports.office.others import OTHERS
+        from vendors.cooperatives.rules import CLOSED
+        from vendors.cooperatives.sections import SECTIONS
 
-        from . import acts, receivers  # noqa: F401 - acts named, news awaited
-        from .papers.ordered import ORDERED
-        from .services.printing import ACCOUNTS
-
-        OTHERS[ACCOUNTS] = ORDERED
-        from vendors.cooperatives.closing import add_closing
-
+        from . import action_labels, notifications, receivers  # noqa: F401 - they register themselves
         from .queries.runs import is_shared
 
-        add_closing("distribution", is_shared)
-        add_section(
-            "account", template="accounts/household_account_link.html", ask=_of_member
-        )
+        OTHERS.provide(account_files)
+        CLOSED.provide(is_shared)
+        SECTIONS.provide(_of_member)
 
 
-def _of_member(_household: "Household", until: date | None) -> dict[str, Any] | None:
+def _of_member(_household: "Household", until: date | None) -> PageSection | None:
     """The way to the account, for those who belong to the household now."""
-    return {} if until is None else None
+    if until is not None:
+        return None
+    return PageSection("accounts/household_account_link.html", {}, place=100)

@@ -7,22 +7,26 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import dates
 from core.amounts import AmountField, PriceField
+from core.document_uploads import CleanUpload, UploadError, cleaned, read_upload
+from core.inputs import wholes
 from core.money import from_minor, rounded, to_minor
-from core.papers import CleanPaper, PaperRefused, cleaned, read_paper
 from core.text import LineField
 from vendors.banking.forms import GuardedBankForm
 
 from .models import Charter, Run
-from .services import PaybackOrder, PayOrder, RunTerms, Vote
+from .services.decisions import Vote
+from .services.paybacks import PaybackOrder
+from .services.payments import PayOrder
+from .services.runs import RunTerms
 from .services.years import LineContent, YearContent
-from .states import FLOORS, Regime, ReserveBy, Side, Way, Why
+from .states import FLOORS, HouseholdPaymentMethod, Regime, ReserveBy, SurplusSide, Why
 
-NEEDED = {"required": _("This is empty. Please fill it in.")}
+NEEDED = {"required": _("This field is required.")}
 _ACCEPTED = "image/jpeg,image/png,application/pdf"
 MOST = Decimal(1_000_000_000)
 
@@ -35,19 +39,19 @@ class DayInput(forms.DateInput):
 
 
 class PaperField(forms.FileField):
-    """A photo or a PDF, cleaned; see `core.papers`."""
+    """A photo or a PDF, cleaned; see `core.document_uploads`."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.FileInput(attrs={"accept": _ACCEPTED})
         super().__init__(widget=widget, **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> CleanPaper | None:
+    def clean(self, data: Any, initial: Any = None) -> CleanUpload | None:
         upload = super().clean(data, initial)
         if not upload:
             return None
         try:
-            return cleaned(read_paper(upload))
-        except PaperRefused as refusal:
+            return cleaned(read_upload(upload))
+        except UploadError as refusal:
             raise ValidationError(refusal.messages) from refusal
 
 
@@ -61,9 +65,9 @@ class CharterForm(forms.ModelForm[Charter]):
     """A version of the statutes; only values, nothing is saved here."""
 
     least = AmountField(
-        label=_("Least payment"),
+        label=_("Minimum payment"),
         required=False,
-        help_text=_("Less than this waits until more has come together."),
+        help_text=_("Smaller amounts wait until they add up to this."),
     )
 
     class Meta:
@@ -88,7 +92,7 @@ class CharterForm(forms.ModelForm[Charter]):
     def clean_least(self) -> int:
         amount = self.cleaned_data["least"] or Decimal(0)
         if rounded(amount, self.currency) != amount:
-            raise ValidationError(_("This is finer than the currency."))
+            raise ValidationError(_("This has too many decimals for the currency."))
         return to_minor(amount, self.currency)
 
     def clean(self) -> dict[str, Any]:
@@ -98,13 +102,13 @@ class CharterForm(forms.ModelForm[Charter]):
         if regime == Regime.CHINA and percent is not None and percent < floor:
             self.add_error(
                 "trade_percent",
-                _("In China at least 60 percent go back by trade (art. 44)."),
+                _("In China at least 60 percent must go back by trade (art. 44)."),
             )
         stakes = ("by_capital", "by_reserve", "by_grants")
         if regime == Regime.CHINA and not all(data.get(name) for name in stakes):
             self.add_error("by_grants", _("In China all three stakes count (art. 44)."))
         if not any(data.get(name) for name in stakes) and percent != 100:
-            self.add_error("by_capital", _("Choose at least one stake that counts."))
+            self.add_error("by_capital", _("Please select at least one kind of stake."))
         return data
 
 
@@ -114,12 +118,9 @@ class YearForm(forms.Form):
     first = forms.DateField(label=_("First day"), widget=DayInput())
     last = forms.DateField(label=_("Last day"), widget=DayInput())
     loss_before = AmountField(
-        label=_("Loss of earlier years"),
+        label=_("Losses carried forward"),
         required=False,
-        help_text=_(
-            "Only for the first year here; later years take over what the one before "
-            "left."
-        ),
+        help_text=_("Only for your first year here; later years carry it forward."),
     )
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
@@ -131,7 +132,7 @@ class YearForm(forms.Form):
     def clean_loss_before(self) -> int:
         amount = self.cleaned_data["loss_before"] or Decimal(0)
         if rounded(amount, self.currency) != amount:
-            raise ValidationError(_("This is finer than the currency."))
+            raise ValidationError(_("This has too many decimals for the currency."))
         return to_minor(amount, self.currency)
 
     def clean(self) -> dict[str, Any]:
@@ -141,8 +142,8 @@ class YearForm(forms.Form):
             if last <= first:
                 self.add_error("last", _("This is before the first day."))
             elif last - first > timedelta(days=366):
-                self.add_error("last", _("An accounting year has at most 366 days."))
-            elif last >= timezone.localdate():
+                self.add_error("last", _("An accounting year can have up to 366 days."))
+            elif last >= dates.today():
                 self.add_error("last", _("This year has not ended yet."))
         return data
 
@@ -153,7 +154,9 @@ class YearForm(forms.Form):
 class LineForm(forms.Form):
     """Income or a cost that the market does not know."""
 
-    side = forms.ChoiceField(label=_("Kind"), choices=Side.choices, initial=Side.COST)
+    side = forms.ChoiceField(
+        label=_("Kind"), choices=SurplusSide.choices, initial=SurplusSide.COST
+    )
     description = LineField(
         label=pgettext_lazy("of a line of a year", "Description"),
         max_length=200,
@@ -161,7 +164,7 @@ class LineForm(forms.Form):
     )
     amount = SumField(label=_("Amount"), currency="CNY", error_messages=NEEDED)
     file = PaperField(
-        label=_("Paper for it"),
+        label=_("Supporting document"),
         required=False,
         help_text=_("JPEG, PNG or PDF, up to 10 MB."),
     )
@@ -184,12 +187,12 @@ class LineForm(forms.Form):
         )
 
 
-class TermsForm(forms.Form):
+class DistributionTermsForm(forms.Form):
     """What the meeting is to decide; begins with the statutes."""
 
     reserve_percent = AmountField(label=_("Reserve, in percent"))
     reserve_by = forms.ChoiceField(
-        label=_("Written to the accounts"), choices=ReserveBy.choices
+        label=_("Allocated to accounts"), choices=ReserveBy.choices
     )
     trade_percent = AmountField(label=_("Shared by trade, in percent"))
     cash_percent = AmountField(label=_("Paid out, in percent"))
@@ -202,13 +205,15 @@ class TermsForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, AmountField):
                 field.most = Decimal(100)
-                field.error_messages["too_large"] = _("At most 100 percent.")
+                field.error_messages["too_large"] = _(
+                    "Please enter at most 100 percent."
+                )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for name, value in data.items():
             if isinstance(value, Decimal) and value != round(value, 2):
-                self.add_error(name, _("At most two decimals."))
+                self.add_error(name, _("Please use at most two decimals."))
         return data
 
     def terms(self) -> RunTerms:
@@ -221,13 +226,13 @@ class VoteForm(forms.Form):
     held_on = forms.DateField(label=_("Day of the meeting"), widget=DayInput())
     members = forms.IntegerField(label=_("Members"), min_value=1)
     present = forms.IntegerField(label=_("Present"), min_value=0)
-    votes_for = forms.IntegerField(label=_("Votes for it"), min_value=0)
-    votes_against = forms.IntegerField(label=_("Votes against it"), min_value=0)
+    votes_for = forms.IntegerField(label=_("Votes for"), min_value=0)
+    votes_against = forms.IntegerField(label=_("Votes against"), min_value=0)
     abstained = forms.IntegerField(label=_("Abstained"), min_value=0)
     minutes = PaperField(
         label=_("Signed minutes"),
         help_text=_("JPEG, PNG or PDF, up to 10 MB."),
-        error_messages={"required": _("Please add a photo or a PDF of them.")},
+        error_messages={"required": _("Please add a photo or PDF of the minutes.")},
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
@@ -241,11 +246,11 @@ class PayForm(forms.Form):
     """Which households are to be paid all that is due, and how."""
 
     way = forms.ChoiceField(
-        label=_("How"),
-        choices=Way.choices,
-        initial=Way.CASH,
+        label=_("Method"),
+        choices=HouseholdPaymentMethod.choices,
+        initial=HouseholdPaymentMethod.CASH,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose how they are paid.")},
+        error_messages={"required": _("Please choose a payment method.")},
     )
     click = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
@@ -254,9 +259,7 @@ class PayForm(forms.Form):
         """The households that were ticked; what is no number is no household."""
         data: Any = self.data  # a QueryDict, which may name many
         ticked = data.getlist("household") if self.is_bound else []
-        return frozenset(
-            int(text) for text in ticked if text.isdecimal() and len(text) < 19
-        )
+        return frozenset(wholes(ticked))
 
     def order(self, currency: str) -> PayOrder:
         data = self.cleaned_data

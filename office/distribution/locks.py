@@ -4,21 +4,21 @@ accounts in id order, then payments, then what was posted before.
 
 from collections.abc import Iterable
 
-from orders.ledger.models import LedgerAccount
-from orders.ledger.states import AccountKind
+from payments.ledger.models import LedgerAccount
+from payments.ledger.states import AccountKind
 
 from .models import Payback, PayItem, Run, Year
 from .states import IN_THE_BOOKS
 
 
 def lock_year(pk: int) -> Year:
-    return Year.objects.select_for_update(of=("self",)).get(pk=pk)
+    return Year.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def lock_run(pk: int) -> Run:
     """The year first, so that two of one year queue up."""
     lock_year(Run.objects.values_list("year", flat=True).get(pk=pk))
-    rows = Run.objects.select_for_update(of=("self",))
+    rows = Run.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("year__charter", "cooperative").get(pk=pk)
 
 
@@ -41,10 +41,12 @@ def lock_households(currency: str, household_ids: Iterable[int]) -> list[LedgerA
 
 def lock_payback(pk: int) -> Payback:
     """After the cooperative itself and before its households."""
-    rows = Payback.objects.select_for_update(of=("self",))
+    rows = Payback.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("cooperative").get(pk=pk)
 
 
 def lock_items(pay_run_id: int) -> list[PayItem]:
-    rows = PayItem.objects.select_for_update(of=("self",)).filter(run=pay_run_id)
+    rows = PayItem.objects.select_for_update(of=("self",), no_key=True).filter(
+        run=pay_run_id
+    )
     return list(rows.select_related("run", "household").order_by("pk"))

@@ -5,7 +5,8 @@ from the year's surplus and is written to the members' accounts (art. 42); what 
 after losses and reserve is distributable, at least 60 % of it goes back by trade with
 the cooperative, the rest by the contributions, shares of the reserve and shares of
 grants and donations recorded in the accounts (arts. 43, 44). A household that left gets
-its share of the surplus from before (art. 28). Other floors are other `Terms`.
+its share of the surplus from before (art. 28). Other floors are other
+`DistributionTerms`.
 """
 
 import re
@@ -14,7 +15,9 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext_lazy as _
 
+from core.inputs import whole
 from core.money import share, split
+from core.refusals import RefusalError
 
 # Values of `states.ReserveOf` and `states.ReserveBy`, which stand beside this file.
 AFTER_LOSSES, OF_SURPLUS = "after-losses", "surplus"
@@ -23,47 +26,49 @@ BY_TRADE, BY_STAKE, EQUALLY = "trade", "stake", "equal"
 WHOLE = 10_000
 
 
-class ShareRefused(Exception):  # noqa: N818 - what is the case
+class ShareError(RefusalError):
     """Raised when a surplus can't be shared so. `choices` says what may be done."""
 
-    text = _("The surplus can't be shared like this.")
+    text = _("The surplus can't be distributed this way.")
     choices: Sequence[object] = ()
 
     def __init__(self) -> None:
         super().__init__(str(self.text))
 
 
-class BelowFloor(ShareRefused):
-    text = _("Less goes back by trade than the law or the statutes ask for.")
-    choices = (_("Raise the part by trade to the floor or above it."),)
+class BelowFloorError(ShareError):
+    text = _("The share by trade is below what the law or the statutes require.")
+    choices = (_("Raise the share by trade to the minimum or above."),)
 
 
-class NobodyTraded(ShareRefused):
-    text = _("No member traded with the cooperative, so nothing can go back by trade.")
+class NobodyTradedError(ShareError):
+    text = _(
+        "No member traded with the cooperative, so nothing can be distributed by trade."
+    )
     choices = (
-        _("Have the meeting put the whole surplus into the reserve (100 %)."),
-        _("Enter trade that is missing for this year, then look again."),
-        _("Where the statutes set no floor, set the part by trade to 0 %."),
+        _("Have the meeting allocate the whole surplus to the reserve (100%)."),
+        _("Enter the missing trade of this year, then check again."),
+        _("If the statutes set no minimum, set the share by trade to 0%."),
     )
 
 
-class NobodyStaked(ShareRefused):
-    text = _("No stake is recorded, so the rest can't be shared by stake.")
+class NobodyStakedError(ShareError):
+    text = _("No stake is recorded, so the remainder can't be distributed by stake.")
     choices = (
-        _("Have the meeting share all of it by trade (100 %)."),
-        _("Enter the stakes that are missing, then look again."),
+        _("Have the meeting distribute everything by trade (100%)."),
+        _("Enter the missing stakes, then check again."),
     )
 
 
-class ReserveOfNobody(ShareRefused):
-    text = _("The reserve can't be written to the accounts: nobody has a weight in it.")
-    choices = (
-        _("Choose another way to write it to the accounts, for example equally."),
+class ReserveOfNobodyError(ShareError):
+    text = _(
+        "The reserve can't be allocated to the accounts: nobody has a share in it."
     )
+    choices = (_("Choose another allocation, such as equal shares."),)
 
 
 @dataclass(frozen=True)
-class Terms:
+class DistributionTerms:
     """How it is to be shared. Percentages in hundredths, `unit` in minor units."""
 
     reserve: int = 1000
@@ -92,7 +97,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Share:
+class HouseholdShare:
     """What a household gets. `due` is to be paid, `retained` stays as a stake."""
 
     household_id: int
@@ -111,7 +116,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DistributionResult:
     """A year from its surplus down to the shares, ordered by household number."""
 
     surplus: int
@@ -122,7 +127,7 @@ class Outcome:
     distributable: int
     by_trade: int
     by_stake: int
-    shares: list[Share] = field(default_factory=list)
+    shares: list[HouseholdShare] = field(default_factory=list)
 
     @property
     def after_losses(self) -> int:
@@ -140,20 +145,23 @@ class Outcome:
 def in_order(number: str) -> tuple[tuple[int, str], ...]:
     """A key by which household 9 stands before household 10."""
     parts = re.findall(r"\d+|\D+", number)
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+    return tuple(
+        (-1, part) if (figures := whole(part)) is None else (figures, "")
+        for part in parts
+    )
 
 
 def shared(
-    surplus: int, loss_before: int, members: Sequence[Member], terms: Terms
-) -> Outcome:
+    surplus: int, loss_before: int, members: Sequence[Member], terms: DistributionTerms
+) -> DistributionResult:
     """Surplus → losses → reserve → by trade and by stake → each household.
 
     A surplus that is negative adds to the loss and shares nothing. The order of the
     members does not matter: what is left over in rounding goes to the larger remainder,
-    and of equal ones to the smaller household number. Raises `ShareRefused`.
+    and of equal ones to the smaller household number. Raises `ShareError`.
     """
     if terms.trade < terms.floor:
-        raise BelowFloor
+        raise BelowFloorError
     rows = sorted(members, key=lambda one: (in_order(one.number), one.household_id))
     earned = max(surplus, 0)
     made_up = min(earned, loss_before)
@@ -163,16 +171,18 @@ def shared(
     distributable = left - reserve
     by_trade = _at_least(distributable, terms.trade, terms.unit)
     shares = [
-        Share(one.household_id, one.number, max(one.trade, 0), max(one.stake, 0))
+        HouseholdShare(
+            one.household_id, one.number, max(one.trade, 0), max(one.stake, 0)
+        )
         for one in rows
     ]
     columns = {
-        "by_trade": _split(by_trade, rows, _by_trade, terms.unit, NobodyTraded),
+        "by_trade": _split(by_trade, rows, _by_trade, terms.unit, NobodyTradedError),
         "by_stake": _split(
-            distributable - by_trade, rows, _by_stake, terms.unit, NobodyStaked
+            distributable - by_trade, rows, _by_stake, terms.unit, NobodyStakedError
         ),
         "reserve": _split(
-            reserve, rows, _RESERVE[terms.reserve_by], terms.unit, ReserveOfNobody
+            reserve, rows, _RESERVE[terms.reserve_by], terms.unit, ReserveOfNobodyError
         ),
     }
     for name, parts in columns.items():
@@ -180,7 +190,7 @@ def shared(
             replace(each, **{name: part})  # type: ignore[arg-type]  # only amounts
             for each, part in zip(shares, parts, strict=True)
         ]
-    return Outcome(
+    return DistributionResult(
         surplus=surplus,
         loss_before=loss_before,
         made_up=made_up,
@@ -219,7 +229,7 @@ def _split(
     members: Sequence[Member],
     weight: Callable[[Member], int],
     unit: int,
-    refusal: type[ShareRefused],
+    refusal: type[ShareError],
 ) -> list[int]:
     if not amount:
         return [0] * len(members)
@@ -231,19 +241,21 @@ def _split(
     return [next(parts) if each else 0 for each in weights]
 
 
-def _paid(each: Share, terms: Terms) -> Share:
+def _paid(each: HouseholdShare, terms: DistributionTerms) -> HouseholdShare:
     due = min(share(each.total, terms.cash, WHOLE, terms.unit), each.total)
     return replace(each, due=due, retained=each.total - due)
 
 
-def differences(new: Sequence[Share], old: Sequence[Share]) -> list[Share]:
+def differences(
+    new: Sequence[HouseholdShare], old: Sequence[HouseholdShare]
+) -> list[HouseholdShare]:
     """What each household gets more, or less, than it got; those without are left out.
 
     `trade` and `stake` stay the new ones.
     """
     before = {each.household_id: each for each in old}
     gone = [
-        Share(each.household_id, each.number, 0, 0)
+        HouseholdShare(each.household_id, each.number, 0, 0)
         for each in old
         if each.household_id not in {one.household_id for one in new}
     ]

@@ -10,7 +10,7 @@ class Regime(models.TextChoices):
 
     # Farmers' Professional Cooperatives Law of China (2017 revision), arts. 42-44.
     CHINA = "china", _("China: Farmers' Professional Cooperatives Law")
-    OWN = "own", _("by the statutes alone")
+    OWN = "own", _("by the statutes only")
 
 
 # At least so much of the distributable surplus goes back by trade, in hundredths of
@@ -28,15 +28,15 @@ class ReserveBy(models.TextChoices):
 
     TRADE = "trade", _("by trade")
     STAKE = "stake", _("by stake")
-    EQUAL = "equal", _("the same for each")
+    EQUAL = "equal", _("equal shares")
 
 
 class Leavers(models.TextChoices):
     """What households that left during the year get of the part by stake."""
 
-    NONE = "none", _("nothing of the part by stake")
+    NONE = "none", _("nothing of the share by stake")
     PRO_RATA = "pro-rata", _("for the days of their membership")
-    YEAR_END = "year-end", _("for the stake still recorded at the year's end")
+    YEAR_END = "year-end", _("for their stake at the end of the year")
 
 
 class Portion(models.TextChoices):
@@ -61,16 +61,16 @@ class VotesOf(models.TextChoices):
     PRESENT = "present", _("of those present")
 
 
-class RunState(models.TextChoices):
+class DistributionState(models.TextChoices):
     DRAFT = "draft", _("draft")
-    VOTED = "voted", _("voted, waits for approval")
+    VOTED = "voted", _("voted, awaiting approval")
     APPROVED = "approved", _("approved, to be posted")
     POSTED = "posted", _("posted")
     PAID = "paid", _("paid")
     CANCELLED = "cancelled", _("given up")
 
 
-_R = RunState
+_R = DistributionState
 RUN_MOVES: dict[str, tuple[str, ...]] = {
     _R.DRAFT: (_R.VOTED, _R.CANCELLED),
     # Back to the draft when its figures are not right any more.
@@ -86,23 +86,23 @@ FROZEN_RUNS = (_R.VOTED, _R.APPROVED, _R.POSTED, _R.PAID)
 IN_THE_BOOKS = (_R.POSTED, _R.PAID)
 
 
-class Side(models.TextChoices):
+class SurplusSide(models.TextChoices):
     INCOME = "income", _("income")
     COST = "cost", _("cost")
 
 
-class Way(models.TextChoices):
+class HouseholdPaymentMethod(models.TextChoices):
     """How households are paid."""
 
-    CASH = "cash", _("in cash, against a signature")
+    CASH = "cash", _("in cash, against signature")
     OWN_BANK = "own-bank", _("from the cooperative's own bank account")
-    MARKET = "market", _("out of sales, by the market's bank batch")
+    MARKET = "market", _("from sales, with the market's bank batch")
 
 
 class ItemState(models.TextChoices):
-    INTENDED = "intended", pgettext_lazy("a payment", "to be paid")
+    INTENDED = "intended", pgettext_lazy("a payment", "payable")
     PAID = "paid", pgettext_lazy("a payment", "paid")
-    RETURNED = "returned", pgettext_lazy("a payment", "came back")
+    RETURNED = "returned", pgettext_lazy("a payment", "returned")
     DROPPED = "dropped", pgettext_lazy("a payment", "not paid")
 
 
@@ -118,13 +118,13 @@ ITEM_MOVES: dict[str, tuple[str, ...]] = {
 class Why(models.TextChoices):
     """For what reason a stake goes back."""
 
-    FELL_DUE = "fell-due", _("shares that stayed and fell due")
-    LEFT = "left", _("stake of households that left")
+    FELL_DUE = "fell-due", _("repayments due")
+    LEFT = "left", _("stake of former households")
 
 
 class PaybackState(models.TextChoices):
-    PREPARED = "prepared", _("waits for approval")
-    BOOKED = "booked", _("approved, owed to the households")
+    PREPARED = "prepared", _("awaiting approval")
+    BOOKED = "booked", _("approved, payable to households")
     CANCELLED = "cancelled", _("given up")
 
 

@@ -1,11 +1,10 @@
 """What the worker does about distributions; it may run twice, late, or be lost."""
 
-from celery import shared_task
+from core.rounds import scheduled
+from office.distribution.services.postings import settle_all
 
-from .services.settling import settle_all
 
-
-@shared_task
+@scheduled(plain="all cooperatives, of which one that fails holds up no other")
 def settle_distributions() -> int:
     """Look again which distributions have reached every household."""
     return settle_all()

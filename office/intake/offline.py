@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from core.amounts import UNITS
 from office.intake.models import Price
 from office.intake.queries.lists import usual_weights
 from office.intake.queries.prices import goods_taken, prices_on, rules_of
-from office.intake.rules import FAR, LEAST_USUAL, MOST_USUAL
+from office.intake.rules import LEAST_USUAL, LESS, MORE, MOST_USUAL
 from office.intake.wording import price_words
 from vendors.cooperatives.queries import households_of
 from vendors.partner.models import Partner
@@ -23,7 +24,7 @@ from vendors.partner.models import Partner
 LOOKED_BACK = timedelta(days=14)
 
 
-def depot_data(cooperative: Partner, day: date) -> dict[str, Any]:
+def depot_data(cooperative: Partner, day: date) -> dict[str, object]:
     """Goods with rules and prices, households by number and name; six queries."""
     goods = list(goods_taken(cooperative).distinct())
     rules, usual = rules_of(goods), usual_weights(cooperative)
@@ -33,6 +34,7 @@ def depot_data(cooperative: Partner, day: date) -> dict[str, Any]:
     )
     return {
         "day": day.isoformat(),
+        "zone": settings.TIME_ZONE,
         "goods": [
             {
                 "pk": one.pk,
@@ -48,13 +50,14 @@ def depot_data(cooperative: Partner, day: date) -> dict[str, Any]:
         ],
         "households": list(members.order_by("number").values_list("number", "name")),
         "units": {name: UNITS[name][0] for name in ("kg", "g", "jin", "t")},
-        "far": FAR,
+        "more": MORE,
+        "less": LESS,
         "least": LEAST_USUAL,
         "most": MOST_USUAL,
     }
 
 
-def _prices(cooperative: Partner, since: date) -> dict[int, list[dict[str, Any]]]:
+def _prices(cooperative: Partner, since: date) -> dict[int, list[dict[str, object]]]:
     """By product: what counted on the first day, and all that came after it."""
     later = Price.objects.filter(cooperative=cooperative, valid_from__gt=since)
     rows = [*prices_on(cooperative, since), *later.order_by("valid_from", "pk")]
@@ -76,47 +79,48 @@ def _prices(cooperative: Partner, since: date) -> dict[int, list[dict[str, Any]]
 def depot_words() -> dict[str, str]:
     """What the page's scripts say."""
     return {
-        "no_name": _("A delivery"),
-        "writing": _("Being written."),
-        "waits": _("Waits for signal."),
-        "again": _("Could not be sent yet. It is tried again."),
-        "sending": _("Being sent."),
-        "needs": _("Needs your answer."),
-        "conflict": _("Needs your answer."),
-        "signed_out": _("Please sign in again. It is kept on this device."),
+        "no_name": _("Harvest delivery"),
+        "writing": _("Draft"),
+        "waits": _("Waiting for a connection."),
+        "again": _("Not sent yet. We will try again."),
+        "sending": _("Sending"),
+        "needs": _("Needs your attention."),
+        "conflict": _("Needs your attention."),
+        "signed_out": _("Please sign in again. Your entry is saved on this device."),
         "other_person": _(
-            "Somebody else is signed in. It is sent when you sign in again."
+            "Someone else is signed in. It will be sent when you sign in again."
         ),
-        "forbidden": _("You may not take harvest in here any more."),
-        "sent_saved": _("Taken in."),
+        "forbidden": _("You can no longer record deliveries here."),
+        "sent_saved": _("Recorded."),
         "sent_at": _("%(state)s %(time)s"),
-        "saved_at": _("Kept on this device, %(time)s."),
-        "kept": _("Kept on this device. It is sent as soon as there is signal."),
-        "no_room": _("This device has no room to keep it. Send it with signal."),
-        "not_yours": _("This page was kept for somebody else."),
+        "saved_at": _("Saved on this device, %(time)s."),
+        "kept": _("Saved on this device. It will be sent when you are online."),
+        "no_room": _("This device has no storage left. Send it while you are online."),
+        "not_yours": _("This page was saved for someone else."),
         "sign_in": _("Sign in"),
         "edit": _("Change"),
         "open": _("Open"),
-        "throw_away": _("Throw away"),
+        "throw_away": _("Discard"),
         "put_away": _("Put away"),
-        "sure": _("Throw this delivery away? It was not sent."),
-        "take": _("Take in"),
-        "take_offline": _("Keep and send later"),
-        "need_bringer": _("Say who brought it."),
-        "need_product": _("Choose the goods."),
-        "need_gross": _("Type what the scales say."),
+        "sure": _("Discard this delivery? It was not sent."),
+        "take": _("Record delivery"),
+        "take_offline": _("Save and send later"),
+        "need_bringer": _("Please enter who delivered it."),
+        "need_product": _("Please select the goods."),
+        "need_gross": _("Enter the scale reading."),
         "bad_weight": _(
-            "Type what the scales say: 1430, a sum as 192+167, or a unit as in 1.43 kg."
+            "Enter the scale reading: 1430, a sum such as 192+167, "
+            "or a value with a unit such as 1.43 kg."
         ),
-        "too_much": _("That is too much to be true. Check the number and its unit."),
-        "bad_tare": _("The tare is as much as the whole weight."),
+        "too_much": _("This weight is too large. Check the number and its unit."),
+        "bad_tare": _("The tare is as large as the gross weight."),
         "odd_weight": _(
-            "%(weight)s? One delivery is usually about %(usual)s. "
-            "If it is right, tick that you are sure."
+            "%(weight)s in total? A delivery is usually about %(usual)s. "
+            "If it is correct, please confirm."
         ),
-        "odd_first": _("%(weight)s in one delivery? If so, tick that you are sure."),
-        "unknown": _("Nobody of this number or name is on this device."),
-        "no_price": _("No price is known here for this day and grade."),
+        "odd_first": _("%(weight)s in one delivery? If so, please confirm."),
+        "unknown": _("No saved household has this number or name."),
+        "no_price": _("No price is saved here for this day and grade."),
         "price": _("Price of the day: %(price)s"),
         "net": _("Net weight %(weight)s"),
         "net_amount": _("Net weight %(weight)s, amount %(amount)s"),

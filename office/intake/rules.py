@@ -17,14 +17,16 @@ from core.money import rounded, share, split, to_minor
 HUNDRED = 10_000  # 100 % in hundredths of a percent
 # Without earlier weights to compare with, one delivery is within these.
 LEAST_USUAL, MOST_USUAL = 1_000, 3_000_000
-FAR = 20  # so many times more or less than usual looks mistyped
+# From so many times more or less than usual a weight looks mistyped: the usual slip is
+# a decimal point, and households that bring little are many.
+MORE, LESS = 4, 8
 
 
 class MoistureRule(models.TextChoices):
     """How water above what is allowed is taken off the weight."""
 
-    NONE = "none", _("nothing is taken off")
-    POINTS = "points", _("so much for each point above what is allowed")
+    NONE = "none", _("no deduction")
+    POINTS = "points", _("a fixed deduction per point above the limit")
     DRY = "dry", _("by dry matter")
 
 
@@ -93,9 +95,9 @@ def amount_of(net: int, price: Decimal, unit: str, currency: str) -> int:
 
 
 def looks_mistyped(raw: int, usual: int | None) -> bool:
-    """Whether a weight is far from what is usually brought, as 700 kg for 700 g is."""
+    """Whether a weight is far from what is usually brought, as 700 kg for 70 is."""
     if usual:
-        return raw > usual * FAR or raw * FAR < usual
+        return raw >= usual * MORE or raw * LESS <= usual
     return not LEAST_USUAL <= raw <= MOST_USUAL
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Terms(models.TextChoices):
+class PaymentTerms(models.TextChoices):
     """When the household is owed: at once, or as its goods are sold."""
 
     BOUGHT = "bought", _("bought at the day's price")
@@ -18,5 +18,5 @@ class LossBy(models.TextChoices):
     sent, or weighed less, was not sold: nobody is owed for it.
     """
 
-    HOUSEHOLD = "household", _("the household, by what the lot was sold for")
-    COOPERATIVE = "cooperative", _("the cooperative")
+    HOUSEHOLD = "household", _("household, by the lot's sales price")
+    COOPERATIVE = "cooperative", _("cooperative")

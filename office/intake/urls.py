@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from office.intake.views.lists import LotPage, TracePage
+
 from .views.lists import DaySheet, IntakesFile, IntakesPage
 from .views.own import OwnReceipt, OwnReceipts
 from .views.prices import GoodsPage, PricesPage
+from .views.receipts import CorrectPage, IntakePage, IntakeReceipt, NewIntake
 from .views.sync import Hello, Send
-from .views.taking import CorrectPage, IntakePage, IntakeReceipt, NewIntake
-from .views.trace import LotPage, TracePage
 
 office_urlpatterns = [
     path("intake/", IntakesPage.as_view(), name="intakes"),

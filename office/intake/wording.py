@@ -14,7 +14,7 @@ from core.units import GRAMS_PER_JIN
 
 from .models import Intake, Price
 from .rules import MoistureRule
-from .states import Terms
+from .states import PaymentTerms
 
 PER = {
     "kg": gettext_lazy("%(price)s per kg"),
@@ -49,7 +49,7 @@ def jin_words(price: Price) -> str:
 
 
 @dataclass(frozen=True)
-class Step:
+class ReceiptStep:
     """One line of how a receipt comes about."""
 
     name: str | Promise
@@ -58,21 +58,21 @@ class Step:
     is_sum: bool = False
 
 
-def steps_of(row: Intake) -> list[Step]:
+def steps_of(row: Intake) -> list[ReceiptStep]:
     """From the scales to the net weight and to what is owed, line by line."""
-    steps = [Step(_("Whole weight"), row.weighed, grams(row.gross))]
+    steps = [ReceiptStep(_("Gross weight"), row.weighed, grams(row.gross))]
     if row.tare:
-        steps.append(Step(_("Tare"), row.tared, f"−{grams(row.tare)}"))
-        steps.append(Step(_("Without tare"), "", grams(row.gross - row.tare)))
+        steps.append(ReceiptStep(_("Tare"), row.tared, f"−{grams(row.tare)}"))
+        steps.append(ReceiptStep(_("After tare"), "", grams(row.gross - row.tare)))
     if row.moisture is not None:
         off = f"−{grams(row.off_moisture)}" if row.off_moisture else "–"
-        steps.append(Step(_("Moisture"), _moisture_words(row), off))
+        steps.append(ReceiptStep(_("Moisture"), _moisture_words(row), off))
     if row.defects:
-        how = _("%(percent)s %% of the weight without tare") % {
+        how = _("%(percent)s%% of the weight after tare") % {
             "percent": percent(row.defects)
         }
-        steps.append(Step(_("Defects"), how, f"−{grams(row.off_defects)}"))
-    steps.append(Step(_("Net weight"), "", grams(row.net), is_sum=True))
+        steps.append(ReceiptStep(_("Defects"), how, f"−{grams(row.off_defects)}"))
+    steps.append(ReceiptStep(_("Net weight"), "", grams(row.net), is_sum=True))
     return steps + _money_steps(row)
 
 
@@ -83,22 +83,19 @@ def _moisture_words(row: Intake) -> str:
         "rate": percent(row.moisture_rate),
     }
     if row.moisture_rule == MoistureRule.NONE:
-        return _("%(measured)s %%; nothing is taken off") % words
+        return _("%(measured)s%%; no deduction") % words
     if (row.moisture or 0) <= row.moisture_base:
-        return _("%(measured)s %%; %(base)s %% is allowed") % words
+        return _("%(measured)s%%; limit %(base)s%%") % words
     if row.moisture_rule == MoistureRule.POINTS:
-        return (
-            _("%(measured)s %%, %(base)s %% allowed; %(rate)s %% for each point above")
-            % words
-        )
+        return _("%(measured)s%%, limit %(base)s%%; %(rate)s%% per point above") % words
     return _("by dry matter: (100 − %(measured)s) ÷ (100 − %(base)s)") % words
 
 
-def _money_steps(row: Intake) -> list[Step]:
-    if row.terms == Terms.CONSIGNED:
-        how = _("paid when sold, less %(percent)s %%") % {"percent": percent(row.fee)}
-        return [Step(_("On consignment"), how, "–")]
+def _money_steps(row: Intake) -> list[ReceiptStep]:
+    if row.terms == PaymentTerms.CONSIGNED:
+        how = _("paid when sold, less %(percent)s%%") % {"percent": percent(row.fee)}
+        return [ReceiptStep(_("On consignment"), how, "–")]
     if row.price is None:
         return []
     amount = money(from_minor(row.amount, row.currency), row.currency)
-    return [Step(_("Amount"), price_words(row.price), amount, is_sum=True)]
+    return [ReceiptStep(_("Amount"), price_words(row.price), amount, is_sum=True)]

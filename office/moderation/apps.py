@@ -9,4 +9,4 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Office")
 
     def ready(self) -> None:
-        from . import acts  # noqa: F401 - it says what codes in the log mean
+        from . import action_labels  # noqa: F401 - it says what codes in the log mean

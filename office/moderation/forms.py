@@ -7,21 +7,46 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core import dates
 from core.amounts import PriceField
+from core.clicks import ClickField
 from core.money import to_minor
 from core.templatetags.market import money
 from core.text import LineField
-from office.moderation.reasons import REASONS
-from orders.credit.services import Gift
-from orders.payment.forms import new_click
+from payments.credit.services import Gift
 from shop.catalogue.models import Category
-from shop.catalogue.services.policies import FIELDS
+from shop.catalogue.services.review_rules import FIELDS
 from shop.catalogue.states import NewListings
 from vendors.onboarding.forms import StoryField
+
+REASONS: dict[str, Promise] = {
+    "photo": _(
+        "The photo does not show the goods clearly. Please take one in daylight."
+    ),
+    "words": _("Please add more: where and how it is grown, and how it is packed."),
+    "claim": _(
+        "Please remove claims that are not allowed, such as "
+        "health claims and superlatives."
+    ),
+    "price": _("The price looks like a typing error. Please check it."),
+    "pack": _("Please check the contents and weight of the pack."),
+    "category": _("Please choose the right category."),
+    "paper": _("This needs a certificate. Please submit it first."),
+    "same": _("This is already listed. Please edit that listing instead."),
+}
+
+
+def said_in(language: str, code: str) -> str:
+    """A reason in a person's language; "" for one that is not known."""
+    if code not in REASONS:
+        return ""
+    with translation.override(language or translation.get_language()):
+        return str(REASONS[code])
 
 
 class SeenForm(forms.Form):
@@ -34,15 +59,15 @@ class SeenForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class ReasonForm(SeenForm):
+class DecisionReasonForm(SeenForm):
     """The person concerned reads it, so there is always one."""
 
     reason = LineField(
         label=_("Reason"),
         max_length=500,
-        help_text=_("The seller reads this. Say what to change."),
+        help_text=_("The seller will read this. Say what to change."),
         error_messages={
-            "required": _("Please give a reason; the seller reads it and learns by it.")
+            "required": _("Please give a reason. The seller will read it.")
         },
     )
 
@@ -52,16 +77,18 @@ class DecideForm(forms.Form):
     both.
     """
 
+    asked_sometimes = ("reason",)
+
     canned = forms.ChoiceField(
         label=_("Reason"),
         required=False,
-        choices=[("", _("In your own words")), *REASONS.items()],
+        choices=[("", _("Your own text")), *REASONS.items()],
     )
     reason = LineField(
-        label=_("In your own words"),
+        label=_("Your own text"),
         max_length=300,
         required=False,
-        help_text=_("The seller reads this. Say what to change."),
+        help_text=_("The seller will read this. Say what to change."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,7 +100,7 @@ class DecideForm(forms.Form):
         if not said and not self.errors:
             self.add_error(
                 "reason",
-                _("Please give a reason; the seller reads it and learns by it."),
+                _("Please give a reason. The seller will read it."),
             )
         return self.cleaned_data
 
@@ -82,8 +109,10 @@ class AskForm(SeenForm):
     text = StoryField(
         label=_("Your question"),
         max_length=2000,
-        help_text=_("The applicant is told, answers, and may correct the application."),
-        error_messages={"required": _("Please write what you want to know.")},
+        help_text=_(
+            "The applicant is notified, answers, and can correct the application."
+        ),
+        error_messages={"required": _("Please enter your question.")},
     )
 
 
@@ -92,13 +121,13 @@ class ApproveForm(SeenForm):
         label=_("Opens on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it empty to open at once."),
+        help_text=_("Leave empty to open immediately."),
     )
 
     def clean_on(self) -> dt.date | None:
         on: dt.date | None = self.cleaned_data["on"]
-        if on is not None and on > timezone.localdate() + dt.timedelta(days=366):
-            raise ValidationError(_("Please choose a day within a year."))
+        if on is not None and on > dates.today() + dt.timedelta(days=366):
+            raise ValidationError(_("Please choose a date within one year."))
         return on
 
 
@@ -106,62 +135,60 @@ class GiftForm(forms.Form):
     """How much for whom and why; `click` gives it once however often it is sent."""
 
     email = LineField(
-        label=_("E-mail of the shopper"),
+        label=_("Shopper's e-mail"),
         max_length=254,
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "off"}),
     )
     reason = LineField(
-        label=_("Reason"), max_length=200, help_text=_("The shopper reads this.")
+        label=_("Reason"), max_length=200, help_text=_("The shopper will read this.")
     )
     until = forms.DateField(
-        label=_("Can be spent until"),
+        label=_("Valid until"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it empty for the market's usual rule."),
+        help_text=_("Leave empty to use the market's rule."),
     )
-    click = forms.RegexField(r"^[0-9a-f]{24}$", widget=forms.HiddenInput)
+    click = ClickField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         currency = settings.MARKET_CURRENCY
         self.fields["amount"] = PriceField(
-            label=_("How much (%(currency)s)") % {"currency": currency},
+            label=_("Amount (%(currency)s)") % {"currency": currency},
             currency=currency,
         )
-        self.fields["click"].initial = new_click
 
     def clean_email(self) -> User:
         """The person; an account by phone alone is not found by it."""
         person = User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
         if person is None or not person.is_active:
-            raise ValidationError(_("Nobody here has this address."))
+            raise ValidationError(_("No account uses this e-mail address."))
         return person
 
     def clean_amount(self) -> Decimal:
         amount: Decimal = self.cleaned_data["amount"]
         if amount > settings.BALANCE_GIFT_MOST:
             most = money(settings.BALANCE_GIFT_MOST, settings.MARKET_CURRENCY)
-            text = _("At most %(amount)s at once.")
+            text = _("At most %(amount)s at a time.")
             raise ValidationError(text % {"amount": most})
         return amount
 
     def clean_until(self) -> dt.date | None:
         until: dt.date | None = self.cleaned_data["until"]
-        if until is not None and until < timezone.localdate():
-            raise ValidationError(_("This day is over."))
+        if until is not None and until < dates.today():
+            raise ValidationError(_("This date has passed."))
         return until
 
     def gift(self) -> Gift:
         """It lasts to the end of its last day."""
         until, currency = self.cleaned_data["until"], settings.MARKET_CURRENCY
-        end = dt.datetime.combine(until, dt.time.max) if until else None
         return Gift(
             user=self.cleaned_data["email"],
             currency=currency,
             amount=to_minor(self.cleaned_data["amount"], currency),
             reason=self.cleaned_data["reason"],
             click=self.cleaned_data["click"],
-            expires_at=timezone.make_aware(end) if end else None,
+            expires_at=dates.end_of(until) - dates.TICK if until else None,
         )
 
 
@@ -174,28 +201,32 @@ class RulesForm(SeenForm):
         widget=forms.RadioSelect,
     )
     first_count = forms.IntegerField(
-        label=_("How many are a seller's first ones?"), min_value=1, max_value=100
+        label=_("Number of first listings to review"), min_value=1, max_value=100
     )
     new_category = forms.BooleanField(
-        label=_("A category in which the seller had nothing yet"), required=False
+        label=_("Listing in a category new to the seller"), required=False
     )
     price_up = forms.IntegerField(
-        label=_("Prices that go up by more than (%)"),
+        label=_("Price increases above (%)"),
         required=False,
         min_value=0,
         max_value=1000,
-        help_text=_("Of what was approved last. Leave it empty to let all pass."),
+        help_text=_(
+            "Compared with the last approved price. Leave empty to skip this check."
+        ),
     )
     price_down = forms.IntegerField(
-        label=_("Prices that go down by more than (%)"),
+        label=_("Price decreases above (%)"),
         required=False,
         min_value=0,
         max_value=99,
-        help_text=_("Of what was approved last. Leave it empty to let all pass."),
+        help_text=_(
+            "Compared with the last approved price. Leave empty to skip this check."
+        ),
     )
-    packs = forms.BooleanField(label=_("New packs, and other sizes"), required=False)
-    words = forms.BooleanField(label=_("Changes of words"), required=False)
-    photos = forms.BooleanField(label=_("Changes of photos"), required=False)
+    packs = forms.BooleanField(label=_("New packs and pack sizes"), required=False)
+    words = forms.BooleanField(label=_("Text changes"), required=False)
+    photos = forms.BooleanField(label=_("Photo changes"), required=False)
     categories = forms.ModelMultipleChoiceField(
         label=_("Everything in these categories"),
         queryset=Category.objects.none(),
@@ -203,7 +234,7 @@ class RulesForm(SeenForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         rows = Category.objects.filter(is_public=True, depth__lte=2).order_by("path")
         self.fields["categories"].queryset = rows  # type: ignore[attr-defined]

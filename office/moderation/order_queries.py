@@ -10,25 +10,25 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.money import from_minor
-from orders.ledger.models import Posting
-from orders.order.models import Line, Order, VendorOrder
-from orders.payment.models import Refund
-from orders.payment.queries import UNDER_WAY, not_retried, of_purchases
-from orders.payment.states import RefundState
+from orders.order.models import Line, Order, ShippingEvent, VendorOrder
+from payments.ledger.models import Posting
+from payments.payment.models import Refund
+from payments.payment.queries import UNDER_WAY, not_retried, of_purchases
+from payments.payment.states import RefundState
 
 MOST_POSTINGS = 300
 FAILED, PENDING = "failed", "pending"
 FILTERS = {
     FAILED: _("Refund failed"),
-    PENDING: _("Refund on its way"),
+    PENDING: _("Refund pending"),
 }
 
 
 def orders_listed(wanted: str = "", state: str = "") -> QuerySet[Order]:
     """The newest first: by number, e-mail or seller, and by how their refunds stand."""
     orders = Order.objects.select_related("user").order_by("-date_placed", "-pk")
-    parts = VendorOrder.objects.select_related("partner").order_by("number")
-    orders = orders.prefetch_related(Prefetch("parts", queryset=parts))
+    vendor_orders = VendorOrder.objects.select_related("partner").order_by("number")
+    orders = orders.prefetch_related(Prefetch("vendor_orders", queryset=vendor_orders))
     words = [_any_of(word) for word in wanted.split()[:5]]
     if words:
         orders = orders.filter(reduce(and_, words))
@@ -55,18 +55,21 @@ def _any_of(word: str) -> Q:
 
 
 def order_whole(number: str) -> Order | None:
-    """An order with its parts, their lines and refunds, and its payments."""
+    """An order with its parts, their lines, parcels and refunds, and its payments."""
     lines = Line.objects.select_related("product", "stockrecord").order_by("pk")
     lines = lines.prefetch_related("adjustments")
     refunds = Refund.objects.select_related("by", "borne_by").order_by("pk")
-    parts = VendorOrder.objects.select_related("partner__cooperative", "order")
-    parts = parts.order_by("number").prefetch_related(
-        Prefetch("lines", queryset=lines), Prefetch("refunds", queryset=refunds)
+    parcels = ShippingEvent.objects.select_related("delivery").order_by("pk")
+    vendor_orders = VendorOrder.objects.select_related("partner__cooperative", "order")
+    vendor_orders = vendor_orders.order_by("number").prefetch_related(
+        Prefetch("lines", queryset=lines),
+        Prefetch("parcels", queryset=parcels),
+        Prefetch("refunds", queryset=refunds),
     )
     orders = Order.objects.select_related("user", "shipping_address__country")
     return (
         orders.prefetch_related(
-            Prefetch("parts", queryset=parts),
+            Prefetch("vendor_orders", queryset=vendor_orders),
             "payments",
             Prefetch("payments__refunds", queryset=refunds),
         )
@@ -84,7 +87,7 @@ class Booked:
     @property
     def group(self) -> tuple[int, int | None]:
         """What stands together: one thing that happened to one part's money."""
-        return self.posting.transaction_id, self.posting.part_id
+        return self.posting.transaction_id, self.posting.vendor_order_id
 
     @property
     def amount(self) -> Decimal:
@@ -98,10 +101,11 @@ def books_of(order: Order, refunds: Iterable[Refund]) -> list[Booked]:
         cause = f"refund:{refund.pk}"
         causes += [cause, f"{cause}:sent", f"{cause}:failed"]
     rows = Posting.objects.filter(
-        Q(part__order=order) | Q(part__isnull=True, transaction__cause__in=causes)
+        Q(vendor_order__order=order)
+        | Q(vendor_order__isnull=True, transaction__cause__in=causes)
     )
-    rows = rows.select_related("transaction", "account__partner", "part")
+    rows = rows.select_related("transaction", "account__partner", "vendor_order")
     return [
         Booked(row)
-        for row in rows.order_by("transaction", "part", "pk")[:MOST_POSTINGS]
+        for row in rows.order_by("transaction", "vendor_order", "pk")[:MOST_POSTINGS]
     ]

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from core.models import Photo
-from office.moderation.queue_queries import Scope, waiting
-from orders.claims.models import Claim
+from fulfilment.claims.models import Claim
+from office.moderation.queue_queries import QueueScope, count_waiting
 from shop.catalogue.differences import summary_of
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import ReviewRule
 from vendors.certificates.models import Certificate
 from vendors.onboarding.models import ApplicationFile, SellerApplication
-from vendors.onboarding.states import Said
+from vendors.onboarding.states import ApplicationEventType
 from vendors.partner.models import Partner, StockPool
 
 Words = str | Promise
@@ -26,7 +26,7 @@ Words = str | Promise
 
 def waiting_count(sellers: QuerySet[Partner], cooperative: Partner | None) -> int:
     """How many decisions wait in this office; one query."""
-    return waiting(Scope(sellers, cooperative)).count()
+    return count_waiting(QueueScope(sellers, cooperative))
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def application_rows(applications: list[SellerApplication]) -> list[Waiting]:
 def with_first_look(rows: QuerySet[SellerApplication]) -> QuerySet[SellerApplication]:
     """With whether the name is in use, the person was refused, papers are there."""
     refused = SellerApplication.objects.filter(
-        user=OuterRef("user"), entries__said=Said.REFUSED
+        user=OuterRef("user"), entries__said=ApplicationEventType.REFUSED
     )
     named = Partner.objects.annotate(called=Lower("name"))
     return rows.annotate(called=Lower("name")).annotate(
@@ -114,10 +114,10 @@ def _application_remarks(
     application: SellerApplication, *, is_taken: bool, again: bool, has_papers: bool
 ) -> list[Words]:
     checks = [
-        (is_taken, _("Name is in use")),
-        (again, _("Refused before")),
+        (is_taken, _("Name already in use")),
+        (again, _("Rejected before")),
         (not application.story, _("No story")),
-        (not has_papers, _("No papers")),
+        (not has_papers, _("No documents uploaded")),
     ]
     return [words for applies, words in checks if applies]
 
@@ -152,7 +152,7 @@ def listing_remarks(product: Product) -> list[Words]:
     cover, seller = product.cover, product.partner
     on_hand = product.held_stock
     checks = [
-        (cover is None or cover.state == Photo.State.FAILED, _("No photo to see")),
+        (cover is None or cover.state == Photo.State.FAILED, _("No visible photo")),
         (not product.description and not product.summary, _("No description")),
         (product.lead_price is None, _("No price")),
         (not on_hand, _("No stock")),
@@ -177,9 +177,9 @@ def certificate_rows(certificates: list[Certificate]) -> list[Waiting]:
                 for applies, words in (
                     (
                         getattr(each, "is_doubled", False),
-                        _("Another holder has it too"),
+                        _("Another seller has this certificate too"),
                     ),
-                    (each.has_ended, _("It has ended")),
+                    (each.has_ended, _("Expired")),
                 )
                 if applies
             ],

@@ -23,11 +23,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from orders.claims.queries import to_decide
-from orders.disputes.queries import unanswered
-from orders.payouts.models import PayoutBatch
-from orders.payouts.states import BatchState
-from orders.reconciliation.queries import open_findings
+from fulfilment.claims.queries import to_decide
+from payments.disputes.queries import unanswered
+from payments.payouts.models import PayoutBatch
+from payments.payouts.states import BatchState
+from payments.reconciliation.queries import open_findings
+from payments.refunds.queries import open_requests
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import EditState, ListingState
 from vendors.banking.models import BankAccount
@@ -43,7 +44,7 @@ SUFFIXES = {"en": "en", "zh-hans": "zh_hans"}
 
 
 @dataclass(frozen=True)
-class Scope:
+class QueueScope:
     """An office: its sellers, and whose it is; None is the market's."""
 
     sellers: QuerySet[Partner]
@@ -51,7 +52,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Kind:
+class QueueKind:
     """What waits of one kind: its rows, since when, until when, and whose they are.
 
     `seller` is the path to the seller's name. `name` is shown where a row needs no
@@ -59,7 +60,7 @@ class Kind:
     """
 
     label: str | Promise
-    rows: Callable[[Scope], Rows]
+    rows: Callable[[QueueScope], Rows]
     since: Any
     seller: str = ""
     due: Any = None
@@ -67,91 +68,102 @@ class Kind:
     is_markets: bool = False
 
 
-def _applications(scope: Scope) -> Rows:
+def _applications(scope: QueueScope) -> Rows:
     rows = SellerApplication.objects.filter(status=ApplicationStatus.SUBMITTED)
     if scope.cooperative is not None:
         rows = rows.filter(cooperative=scope.cooperative)
     return rows
 
 
-def _listings(scope: Scope) -> Rows:
+def _listings(scope: QueueScope) -> Rows:
     # A plain query, as that of translated models names its columns in no order.
     rows: Rows = QuerySet(model=Product)
     return rows.filter(state=ListingState.IN_REVIEW, partner__in=scope.sellers)
 
 
-def _edits(scope: Scope) -> Rows:
+def _edits(scope: QueueScope) -> Rows:
     return ProposedEdit.objects.filter(
         state=EditState.OPEN, product__partner__in=scope.sellers
     )
 
 
-def _certificates(scope: Scope) -> Rows:
+def _certificates(scope: QueueScope) -> Rows:
     return Certificate.objects.filter(
         state=CertificateState.WAITING, holder__in=scope.sellers
     )
 
 
-def _claims(scope: Scope) -> Rows:
+def _claims(scope: QueueScope) -> Rows:
     return to_decide(scope.sellers)
 
 
-def _accounts(scope: Scope) -> Rows:
+def _accounts(scope: QueueScope) -> Rows:
     return BankAccount.objects.filter(
         state=AccountState.ENTERED, partner__in=scope.sellers
     )
 
 
-def _batches(_scope: Scope) -> Rows:
+def _batches(_scope: QueueScope) -> Rows:
     return PayoutBatch.objects.filter(state=BatchState.DRAFT)
 
 
-def _disputes(_scope: Scope) -> Rows:
+def _refunds(_scope: QueueScope) -> Rows:
+    return open_requests()
+
+
+def _disputes(_scope: QueueScope) -> Rows:
     return unanswered()
 
 
-def _findings(_scope: Scope) -> Rows:
+def _findings(_scope: QueueScope) -> Rows:
     return open_findings()
 
 
-KINDS: dict[str, Kind] = {
-    "claim": Kind(
+KINDS: dict[str, QueueKind] = {
+    "claim": QueueKind(
         _("Claims"),
         _claims,
         since=F("created"),
         due=F("deadline_at"),
         seller="partner__name",
     ),
-    "application": Kind(
+    "application": QueueKind(
         _("Applications"),
         _applications,
         since=Coalesce("sent_at", "created"),
         seller="name",
     ),
-    "listing": Kind(
+    "listing": QueueKind(
         _("Listings"), _listings, since=F("date_updated"), seller="partner__name"
     ),
-    "edit": Kind(
+    "edit": QueueKind(
         _("Changes"), _edits, since=F("sent_at"), seller="product__partner__name"
     ),
-    "certificate": Kind(
+    "certificate": QueueKind(
         _("Certificates"), _certificates, since=F("created"), seller="holder__name"
     ),
-    "account": Kind(
+    "account": QueueKind(
         _("Bank details"),
         _accounts,
         since=F("changed_at"),
         seller="partner__name",
         name=F("partner_id"),
     ),
-    "payout": Kind(
+    "payout": QueueKind(
         _("Payouts"),
         _batches,
         since=F("created"),
         name=F("number"),
         is_markets=True,
     ),
-    "dispute": Kind(
+    "refund": QueueKind(
+        _("Refund requests"),
+        _refunds,
+        since=F("created"),
+        seller="vendor_order__partner__name",
+        is_markets=True,
+    ),
+    "dispute": QueueKind(
         _("Disputes"),
         _disputes,
         since=F("opened_at"),
@@ -159,7 +171,7 @@ KINDS: dict[str, Kind] = {
         name=F("payment__order__number"),
         is_markets=True,
     ),
-    "finding": Kind(
+    "finding": QueueKind(
         _("Reconciliation"),
         _findings,
         since=F("opened_at"),
@@ -188,20 +200,32 @@ class Entry:
 _COLUMNS = ("q_kind", "q_pk", "q_seller", "q_name", "q_since", "q_due")
 
 
-def waiting(scope: Scope, *, kind: str = "", seller: str = "") -> Rows:
+def waiting(scope: QueueScope, *, kind: str = "", seller: str = "") -> Rows:
     """All that waits in an office, with `_COLUMNS`; one query, in no order."""
-    parts = [
+    queries = [
         _entries(name, each, scope, seller)
         for name, each in _asked_for(scope, seller).items()
         if kind in {"", name}
     ]
-    if not parts:
+    if not queries:
         return _entries("finding", KINDS["finding"], scope, "").none()
-    first, *rest = parts
+    first, *rest = queries
     return first.union(*rest, all=True) if rest else first
 
 
-def _asked_for(scope: Scope, seller: str) -> dict[str, Kind]:
+def count_waiting(scope: QueueScope) -> int:
+    """How many wait in an office; one query, for the count that each page shows.
+
+    Without the columns of a list, which take longer to put together than to count.
+    """
+    first, *rest = (
+        each.rows(scope).order_by().values_list(Cast("pk", IntegerField()))
+        for each in _asked_for(scope, "").values()
+    )
+    return first.union(*rest, all=True).count()
+
+
+def _asked_for(scope: QueueScope, seller: str) -> dict[str, QueueKind]:
     """The kinds that this office has; by a seller's name, those that have a seller."""
     return {
         name: each
@@ -211,7 +235,7 @@ def _asked_for(scope: Scope, seller: str) -> dict[str, Kind]:
     }
 
 
-def _entries(name: str, kind: Kind, scope: Scope, seller: str) -> Rows:
+def _entries(name: str, kind: QueueKind, scope: QueueScope, seller: str) -> Rows:
     rows = kind.rows(scope).order_by()
     if seller:
         rows = rows.filter(_called(kind, seller))
@@ -226,7 +250,7 @@ def _entries(name: str, kind: Kind, scope: Scope, seller: str) -> Rows:
     ).values_list(*_COLUMNS)
 
 
-def _columns_of(kind: Kind) -> list[str]:
+def _columns_of(kind: QueueKind) -> list[str]:
     """Where a seller's name stands: an applicant's once, a seller's in each language,
     that of the page first.
     """
@@ -237,14 +261,14 @@ def _columns_of(kind: Kind) -> list[str]:
     return [*(f"{kind.seller}_{suffix}" for suffix in (own, *rest)), kind.seller]
 
 
-def _seller_name(kind: Kind) -> Any:
+def _seller_name(kind: QueueKind) -> Any:
     first, *rest = _columns_of(kind)
     if not rest:
         return F(first)
     return Coalesce(*(NullIf(name, Value("")) for name in (first, *rest)), Value(""))
 
 
-def _called(kind: Kind, seller: str) -> Q:
+def _called(kind: QueueKind, seller: str) -> Q:
     names = _columns_of(kind)
     if kind.seller == "name":
         names.append("person")
@@ -254,21 +278,21 @@ def _called(kind: Kind, seller: str) -> Q:
     return asked
 
 
-def counts(scope: Scope, *, seller: str = "") -> Counter[str]:
+def counts(scope: QueueScope, *, seller: str = "") -> Counter[str]:
     """How many wait of each kind; one query, and a row a kind."""
-    parts = []
+    queries = []
     for name, kind in _asked_for(scope, seller).items():
         rows = kind.rows(scope).order_by()
         if seller:
             rows = rows.filter(_called(kind, seller))
         named = rows.annotate(q_kind=Value(name, CharField())).values("q_kind")
-        parts.append(named.annotate(n=Count("pk")).values_list("q_kind", "n"))
-    first, *rest = parts
+        queries.append(named.annotate(n=Count("pk")).values_list("q_kind", "n"))
+    first, *rest = queries
     return Counter(dict(first.union(*rest, all=True)))
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueueQuery:
     """What of the queue is looked at; the oldest first unless asked otherwise."""
 
     kind: str = ""
@@ -277,7 +301,7 @@ class Asked:
 
 
 def page_of_queue(
-    scope: Scope, asked: Asked, *, page: str | None, size: int, total: int
+    scope: QueueScope, asked: QueueQuery, *, page: str | None, size: int, total: int
 ) -> Page[Any]:
     """A page of entries; `total` is how many there are of them. One query."""
     rows = waiting(scope, kind=asked.kind, seller=asked.seller)

@@ -10,26 +10,26 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.transitions import TransitionError
 from shop.catalogue.models import Product, ProposedEdit
-from shop.catalogue.services import (
-    EditConflict,
-    StaleEdit,
+from shop.catalogue.services.content import StaleEditError
+from shop.catalogue.services.edits import (
+    EditConflictError,
     approve_edit,
-    publish_listing,
     refuse_edit,
-    refuse_listing,
     reopen_edit,
+)
+from shop.catalogue.services.publication import (
+    publish_listing,
+    refuse_listing,
     review_again,
 )
 from vendors.certificates.models import Certificate
 from vendors.certificates.services import confirm
 from vendors.certificates.services import refuse as refuse_certificate
 from vendors.onboarding.models import SellerApplication
-from vendors.onboarding.services import (
-    ApplicationIncomplete,
-    StaleApplication,
-)
-from vendors.onboarding.services import approve as approve_application
-from vendors.onboarding.services import refuse as refuse_application
+from vendors.onboarding.services.decisions import StaleApplicationError
+from vendors.onboarding.services.decisions import approve as approve_application
+from vendors.onboarding.services.decisions import refuse as refuse_application
+from vendors.onboarding.services.drafts import ApplicationIncompleteError
 
 # What a person may decide of a queue without opening it, by kind, and the act for it.
 DECIDABLE = {
@@ -64,7 +64,7 @@ Undo = tuple[str, int, int]
 
 
 @dataclass
-class Outcome:
+class BatchDecision:
     """How many were decided, why others were left, and what can be undone."""
 
     done: int = 0
@@ -77,33 +77,33 @@ Reason = Callable[[Chosen], str]
 
 def decide(
     chosen: Iterable[Chosen], *, approves: bool, reason: Reason, by: User
-) -> Outcome:
+) -> BatchDecision:
     """Approve or refuse each that is still as it was seen; the others are told.
 
     `reason` gives each its reason, in the language of who reads it.
     """
-    outcome = Outcome()
+    outcome = BatchDecision()
     for each in chosen:
         try:
             undo = _one(each, approves=approves, reason=reason(each), by=by)
-        except (StaleEdit, StaleApplication):
+        except (StaleEditError, StaleApplicationError):
             outcome.left.append(
-                _("%(name)s was changed since you saw it. Please look again.")
+                _("%(name)s changed since you opened it. Please check again.")
                 % {"name": each.name}
             )
-        except EditConflict:
+        except EditConflictError:
             outcome.left.append(
                 _(
-                    "%(name)s: its listing was changed since this was sent. "
+                    "%(name)s: its listing changed since this was submitted. "
                     "Please open it."
                 )
                 % {"name": each.name}
             )
         except TransitionError:
             outcome.left.append(
-                _("%(name)s was decided meanwhile.") % {"name": each.name}
+                _("%(name)s was already decided.") % {"name": each.name}
             )
-        except (ValidationError, ApplicationIncomplete) as error:
+        except (ValidationError, ApplicationIncompleteError) as error:
             outcome.left.append(
                 _("%(name)s is not complete: %(why)s")
                 % {"name": each.name, "why": _why(error)}
@@ -175,12 +175,12 @@ def undo(
     edits: Mapping[int, ProposedEdit],
     *,
     by: User,
-) -> Outcome:
+) -> BatchDecision:
     """Let what was decided wait again where nothing happened to it since.
 
     `listings` and `edits` are those of the office, by id.
     """
-    outcome = Outcome()
+    outcome = BatchDecision()
     for kind, pk, version in rows:
         thing = listings.get(pk) if kind == "listing" else edits.get(pk)
         if thing is None:
@@ -191,8 +191,8 @@ def undo(
                 review_again(thing, version=version, by=by)
             else:
                 reopen_edit(thing, product_version=version, by=by)
-        except (StaleEdit, TransitionError):
-            said = _("%(name)s was changed since, so its decision stays.")
+        except (StaleEditError, TransitionError):
+            said = _("%(name)s changed since then, so the decision stays.")
             outcome.left.append(said % {"name": name})
         except ValidationError as error:
             outcome.left.append(f"{name}: {_why(error)}")

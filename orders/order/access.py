@@ -1,7 +1,5 @@
 """Who may see an order: its owner, and whoever holds its link."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
@@ -53,7 +51,7 @@ class OrderView(View):
     order: Order
 
     def dispatch(
-        self, request: HttpRequest, *args: Any, number: str, **kwargs: Any
+        self, request: HttpRequest, *args: object, number: str, **kwargs: object
     ) -> HttpResponseBase:
         if key := request.GET.get("key"):
             return self._enter_by_link(request, number, key)
@@ -76,11 +74,13 @@ class OrderView(View):
     def back(self) -> HttpResponse:
         return redirect("orders:detail", number=self.order.number)
 
-    def part(self, position: int) -> VendorOrder:
-        part = self.order.parts.filter(number=f"{self.order.number}-{position}").first()
-        if part is None:
+    def vendor_order(self, position: int) -> VendorOrder:
+        vendor_order = self.order.vendor_orders.filter(
+            number=f"{self.order.number}-{position}"
+        ).first()
+        if vendor_order is None:
             raise Http404
-        return part
+        return vendor_order
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.utils.functional import Promise
+
 from core.money import (
     MOST_CHARGE,
     from_minor,
@@ -18,21 +20,24 @@ from core.money import (
 )
 from shop.basket.rules import reference
 from shop.basket.states import Channel
-from vendors.partner.models import Partner, StockRecord
+from vendors.partner.models import Lot, Partner, StockRecord
 
 # Grams of a part and base units of a line: the largest integer of its column.
 MOST_UNITS = 2**31 - 1
+# Signs of the name of a way of delivery.
+MOST_OF_A_NAME = 128
 
 
 @dataclass(frozen=True)
 class Delivery:
     """How a part travels, as it was offered.
 
-    `depot` is the cooperative that packs it with other farms' goods.
+    `name` is a lazy text where the way is named in several languages. `depot` is the
+    cooperative that packs it with other farms' goods.
     """
 
     code: str
-    name: str
+    name: str | Promise
     cost: Decimal
     is_pickup: bool = False
     expected_from: date | None = None
@@ -45,8 +50,9 @@ class DraftLine:
     """So many of one pack, with its share of the basket's discounts.
 
     `price` is charged for a pack instead of its own: what was agreed for the line, or
-    nothing for one sent again. `set_aside` base units of it are held in the pool for
-    this line already. `channel` and `origin` are where it was put into the basket.
+    nothing for one sent again. `reserved_quantity` base units of it are held in the
+    pool for this line already. `lot` is the harvest that it is sold from. `channel` and
+    `origin` are where it was put into the basket.
     """
 
     pack: StockRecord
@@ -55,7 +61,8 @@ class DraftLine:
     price: Decimal | None = None
     channel: str = Channel.PAGE
     origin: str = ""
-    set_aside: int = 0
+    reserved_quantity: int = 0
+    lot: Lot | None = None
     basket_reference: str = ""
 
     @cached_property
@@ -93,7 +100,7 @@ class DraftLine:
 
 
 @dataclass(frozen=True)
-class DraftPart:
+class DraftVendorOrder:
     """What one seller will get to pack."""
 
     partner: Partner
@@ -140,32 +147,46 @@ class OrderDraft:
     """
 
     currency: str
-    parts: tuple[DraftPart, ...]
+    vendor_orders: tuple[DraftVendorOrder, ...]
     from_balance: Decimal = Decimal(0)
 
     @property
     def goods(self) -> Decimal:
-        return sum((part.goods for part in self.parts), Decimal(0))
+        return sum(
+            (vendor_order.goods for vendor_order in self.vendor_orders), Decimal(0)
+        )
 
     @property
     def discount(self) -> Decimal:
-        return sum((part.discount for part in self.parts), Decimal(0))
+        return sum(
+            (vendor_order.discount for vendor_order in self.vendor_orders), Decimal(0)
+        )
 
     @property
     def delivery_cost(self) -> Decimal:
-        return sum((part.delivery.cost for part in self.parts), Decimal(0))
+        return sum(
+            (vendor_order.delivery.cost for vendor_order in self.vendor_orders),
+            Decimal(0),
+        )
 
     @property
     def carried(self) -> Decimal:
-        return sum((part.carried for part in self.parts), Decimal(0))
+        return sum(
+            (vendor_order.carried for vendor_order in self.vendor_orders), Decimal(0)
+        )
 
     @property
     def delivery_tax(self) -> Decimal:
-        return sum((part.delivery_tax for part in self.parts), Decimal(0))
+        return sum(
+            (vendor_order.delivery_tax for vendor_order in self.vendor_orders),
+            Decimal(0),
+        )
 
     @property
     def total(self) -> Decimal:
-        return sum((part.total for part in self.parts), Decimal(0))
+        return sum(
+            (vendor_order.total for vendor_order in self.vendor_orders), Decimal(0)
+        )
 
     @property
     def to_pay(self) -> Decimal:
@@ -174,37 +195,59 @@ class OrderDraft:
     @property
     def balance_shares(self) -> list[Decimal]:
         """What of `from_balance` pays each part, by the parts' totals."""
-        totals = [part.total for part in self.parts]
+        totals = [vendor_order.total for vendor_order in self.vendor_orders]
         return split_amount(self.from_balance, totals, self.currency)
 
     @property
     def tax(self) -> Decimal:
-        return sum((part.tax for part in self.parts), Decimal(0))
+        return sum(
+            (vendor_order.tax for vendor_order in self.vendor_orders), Decimal(0)
+        )
 
     @property
     def packs(self) -> int:
-        return sum(line.quantity for part in self.parts for line in part.lines)
+        return sum(
+            line.quantity
+            for vendor_order in self.vendor_orders
+            for line in vendor_order.lines
+        )
 
     @property
     def is_too_large(self) -> bool:
         """Whether it is beyond what can be charged at once or our columns hold."""
         most = from_minor(MOST_CHARGE, self.currency)
-        units = [part.weight_grams for part in self.parts]
-        units += [line.base_units for part in self.parts for line in part.lines]
+        units = [vendor_order.weight_grams for vendor_order in self.vendor_orders]
+        units += [
+            line.base_units
+            for vendor_order in self.vendor_orders
+            for line in vendor_order.lines
+        ]
         charged = self.goods + self.delivery_cost + self.carried
         return charged > most or max(units) > MOST_UNITS
 
     def claims(self) -> dict[int, int]:
         """Base units wanted of each pool beside what is set aside in it."""
         wanted: dict[int, int] = {}
-        for part in self.parts:
-            for line in part.lines:
-                if units := line.base_units - line.set_aside:
+        for vendor_order in self.vendor_orders:
+            for line in vendor_order.lines:
+                if units := line.base_units - line.reserved_quantity:
                     pool = line.pack.pool_id
                     wanted[pool] = wanted.get(pool, 0) + units
         return wanted
 
-    def set_aside(self) -> dict[str, DraftLine]:
+    def lot_holds(self) -> dict[int, int]:
+        """Base units wanted of each lot beside what is set aside in it."""
+        wanted: dict[int, int] = {}
+        for vendor_order in self.vendor_orders:
+            for line in vendor_order.lines:
+                if line.lot and not line.reserved_quantity:
+                    held = wanted.get(line.lot.pk, 0)
+                    wanted[line.lot.pk] = held + line.base_units
+        return wanted
+
+    def reserved_lines(self) -> dict[str, DraftLine]:
         """Lines that somebody has set goods aside for, by the basket's names."""
-        lines = (line for part in self.parts for line in part.lines)
-        return {line.reference: line for line in lines if line.set_aside}
+        lines = (
+            line for vendor_order in self.vendor_orders for line in vendor_order.lines
+        )
+        return {line.reference: line for line in lines if line.reserved_quantity}

@@ -21,9 +21,13 @@ OF_VISITS = {
 
 def state_in_words(order: Order) -> str:
     """As people read it: nobody sends an order of visits. Fetch its parts with it."""
-    parts = list(order.parts.all())
+    vendor_orders = list(order.vendor_orders.all())
     words = OF_VISITS.get(order.status)
-    if words is not None and parts and all(part.is_visit for part in parts):
+    if (
+        words is not None
+        and vendor_orders
+        and all(vendor_order.is_visit for vendor_order in vendor_orders)
+    ):
         return str(words)
     return str(OrderStatus(order.status).label)
 
@@ -37,11 +41,11 @@ class OrderHistory(LoginRequiredMixin, ListView[Order]):
     paginate_by = 20
 
     def get_queryset(self) -> QuerySet[Order]:
-        parts = VendorOrder.objects.select_related("partner").order_by("number")
+        vendor_orders = VendorOrder.objects.select_related("partner").order_by("number")
         mine = Order.objects.filter(user=self.request.user)
-        return mine.prefetch_related(Prefetch("parts", queryset=parts)).order_by(
-            "-date_placed", "-pk"
-        )
+        return mine.prefetch_related(
+            Prefetch("vendor_orders", queryset=vendor_orders)
+        ).order_by("-date_placed", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -2,66 +2,72 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
-from .models import BalanceEntry, Line, Order, VendorOrder
+from accounts.models import User
 
-if TYPE_CHECKING:
-    from accounts.models import User
+from .models import BalanceEntry, Line, Order, VendorOrder
 
 
 def lock_order(order_id: int) -> Order:
-    return Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+    return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
 
 
 def lock_orders(order_ids: Iterable[int]) -> list[Order]:
     """In id order, so that two who lock the same don't block each other."""
-    rows = Order.objects.select_for_update(of=("self",))
+    rows = Order.objects.select_for_update(of=("self",), no_key=True)
     return list(rows.filter(pk__in=list(order_ids)).order_by("pk"))
 
 
-def lock_part(vendor_order_id: int) -> VendorOrder:
+def lock_vendor_order(vendor_order_id: int) -> VendorOrder:
     """A seller's part, its order locked before it."""
     order_id = VendorOrder.objects.values_list("order_id", flat=True).get(
         pk=vendor_order_id
     )
     order = lock_order(order_id)
-    part = VendorOrder.objects.select_for_update(of=("self",)).get(pk=vendor_order_id)
-    part.order = order
-    return part
+    vendor_order = VendorOrder.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=vendor_order_id
+    )
+    vendor_order.order = order
+    return vendor_order
 
 
 def lock_lines(vendor_orders: Iterable[VendorOrder]) -> list[Line]:
-    rows = Line.objects.select_for_update(of=("self",))
+    rows = Line.objects.select_for_update(of=("self",), no_key=True)
     return list(rows.filter(vendor_order__in=vendor_orders).order_by("pk"))
 
 
 def lock_claiming(line_ids: Iterable[int]) -> list[Line]:
     """Of these lines those that hold stock, their order locked by the caller."""
-    rows = Line.objects.select_for_update(of=("self",))
+    rows = Line.objects.select_for_update(of=("self",), no_key=True)
     return list(rows.filter(pk__in=list(line_ids), claimed__gt=0).order_by("pk"))
 
 
-def lock_parts(vendor_order_ids: Iterable[int]) -> list[VendorOrder]:
+def lock_vendor_orders(vendor_order_ids: Iterable[int]) -> list[VendorOrder]:
     """Parts of any orders, all their orders locked before them, each in id order."""
-    parts = VendorOrder.objects.filter(pk__in=list(vendor_order_ids))
-    wanted = set(parts.values_list("order_id", flat=True))
+    vendor_orders = VendorOrder.objects.filter(pk__in=list(vendor_order_ids))
+    wanted = set(vendor_orders.values_list("order_id", flat=True))
     by_id = {order.pk: order for order in lock_orders(wanted)}
-    held = list(parts.select_for_update(of=("self",)).order_by("pk"))
-    for part in held:
-        part.order = by_id[part.order_id]
+    held = list(
+        vendor_orders.select_for_update(of=("self",), no_key=True).order_by("pk")
+    )
+    for vendor_order in held:
+        vendor_order.order = by_id[vendor_order.order_id]
     return held
 
 
-def lock_balance(user: "User", partner_id: int) -> Decimal:
+def lock_balance(user: User, partner_id: int) -> Decimal:
     """What the shopper owes the seller; the entries stay locked.
 
     The sum is asked anew after the lock: an entry that was added while waiting for it
     is not among the rows that the locking query saw.
     """
     rows = BalanceEntry.objects.filter(user=user, partner_id=partner_id)
-    list(rows.select_for_update().order_by("pk").values_list("pk"))
+    list(
+        rows.select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+        .values_list("pk")
+    )
     owed: Decimal = rows.aggregate(owed=Sum("amount", default=Decimal(0)))["owed"]
     return owed

@@ -1,20 +1,18 @@
 """What is asked of orders by more than one page."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Sum
 
+from accounts.models import User
 from core.money import tax_included
 
 from .models import BalanceEntry, LineAdjustment, ShippingEvent, VendorOrder
 
-if TYPE_CHECKING:
-    from accounts.models import User
 
-
-def owed_by(user: "User | None") -> dict[int, Decimal]:
+def owed_by(user: User | None) -> dict[int, Decimal]:
     """What a shopper owes from earlier orders, by seller's id; one query."""
     if user is None or user.pk is None:
         return {}
@@ -23,9 +21,9 @@ def owed_by(user: "User | None") -> dict[int, Decimal]:
     return {row["partner"]: row["owed"] for row in sums if row["owed"] > 0}
 
 
-def was_changed_by_shopper(part: VendorOrder) -> bool:
+def was_changed_by_shopper(vendor_order: VendorOrder) -> bool:
     """Whether its amounts last changed by what the shopper took back; one query."""
-    rows = LineAdjustment.objects.filter(line__vendor_order=part).order_by("pk")
+    rows = LineAdjustment.objects.filter(line__vendor_order=vendor_order).order_by("pk")
     last = rows.values_list("kind", flat=True).last()
     return last == LineAdjustment.Kind.DROPPED
 
@@ -54,7 +52,7 @@ class TaxShare(NamedTuple):
     tax: Decimal
 
 
-def tax_by_rate(part: VendorOrder, *, final: bool = False) -> list[TaxShare]:
+def tax_by_rate(vendor_order: VendorOrder, *, final: bool = False) -> list[TaxShare]:
     """A part's goods and delivery by tax rate, the highest first, for its papers.
 
     All shares add up to the part's total less `carried`, their tax to its `tax`: the
@@ -62,8 +60,8 @@ def tax_by_rate(part: VendorOrder, *, final: bool = False) -> list[TaxShare]:
     what the lines cost in the end, after what went back for weight or supply. One
     query, none when the lines are fetched; `order` is read too.
     """
-    lines = sorted(part.lines.all(), key=lambda line: line.pk)
-    currency = part.order.currency
+    lines = sorted(vendor_order.lines.all(), key=lambda line: line.pk)
+    currency = vendor_order.order.currency
     sums: dict[Decimal, tuple[Decimal, Decimal]] = {}
 
     def add(rate: Decimal, total: Decimal, tax: Decimal) -> None:
@@ -79,8 +77,8 @@ def tax_by_rate(part: VendorOrder, *, final: bool = False) -> list[TaxShare]:
             total = line.final_price
             tax = tax_included(total, line.tax_rate, currency)
         add(line.tax_rate, total, tax)
-    if part.delivery_cost:
+    if vendor_order.delivery_cost:
         # As the draft reckons it: delivery follows the goods of most value.
         main = max(lines, key=lambda line: line.line_price_incl_tax)
-        add(main.tax_rate, part.delivery_cost, part.tax - placed)
+        add(main.tax_rate, vendor_order.delivery_cost, vendor_order.tax - placed)
     return [TaxShare(rate, *sums[rate]) for rate in sorted(sums, reverse=True)]

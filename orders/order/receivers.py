@@ -8,48 +8,48 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vendors.partner.models import Partner
-from vendors.partner.services import finish_closing
-from vendors.partner.signals import Business, open_business
+from vendors.partner.queries import OPEN_BUSINESS, Business
+from vendors.partner.services.sellers import finish_closing
 from vendors.partner.states import PartnerStatus
 
 from .models import VendorOrder
-from .signals import order_expired, part_changed
+from .signals import order_expired, vendor_order_changed
 from .states import CLAIMING, VISIBLE_TO_SELLER
 
 MOST_NAMED = 100
 
 
-@receiver(open_business, dispatch_uid="order.open_parts")
-def name_open_parts(partner: Partner, **_kwargs: Any) -> list[Business]:
+@OPEN_BUSINESS.provide
+def name_open_vendor_orders(partner: Partner) -> list[Business]:
     """Parts that hold goods: they are to be paid, packed or sent."""
     rows = VendorOrder.objects.filter(partner=partner, status__in=CLAIMING)
     return [
         Business(
             format_lazy(
                 _("Order {number}: {status}"),
-                number=part.number,
-                status=part.get_status_display(),
+                number=vendor_order.number,
+                status=vendor_order.get_status_display(),
             ),
-            _page_of(part),
+            _page_of(vendor_order),
         )
-        for part in rows.select_related("partner").order_by("created", "pk")[
+        for vendor_order in rows.select_related("partner").order_by("created", "pk")[
             :MOST_NAMED
         ]
     ]
 
 
-def _page_of(part: VendorOrder) -> str:
+def _page_of(vendor_order: VendorOrder) -> str:
     """An unpaid order has no page at the desk yet."""
-    code = part.partner.code
-    if part.is_visit:
+    code = vendor_order.partner.code
+    if vendor_order.is_visit:
         return reverse("desk:visits", args=[code])
-    if part.status in VISIBLE_TO_SELLER:
-        return reverse("desk:order", args=[code, part.number])
+    if vendor_order.status in VISIBLE_TO_SELLER:
+        return reverse("desk:order", args=[code, vendor_order.number])
     return reverse("desk:orders", args=[code])
 
 
-@receiver(part_changed, dispatch_uid="order.close_when_done")
-def close_when_done(vendor_order: VendorOrder, **_kwargs: Any) -> None:
+@receiver(vendor_order_changed, dispatch_uid="order.close_when_done")
+def close_when_done(vendor_order: VendorOrder, **_kwargs: object) -> None:
     """Only what ends a part can end the closing, so other steps cost no query."""
     if vendor_order.status in CLAIMING:
         return
@@ -58,7 +58,7 @@ def close_when_done(vendor_order: VendorOrder, **_kwargs: Any) -> None:
 
 
 @receiver(order_expired, dispatch_uid="order.close_when_expired")
-def close_when_expired(order: Any, **_kwargs: Any) -> None:
-    parts = order.parts.filter(partner__status=PartnerStatus.CLOSING)
-    for part in parts.select_related("partner"):
-        finish_closing(part.partner)
+def close_when_expired(order: Any, **_kwargs: object) -> None:
+    vendor_orders = order.vendor_orders.filter(partner__status=PartnerStatus.CLOSING)
+    for vendor_order in vendor_orders.select_related("partner"):
+        finish_closing(vendor_order.partner)

@@ -1,49 +1,50 @@
-"""News of orders for whoever stands above; each is sent inside the transaction.
-
-order_written(order, lines, offers, gifts)  placed, stock not yet held; ids of offers
-                                        used, and what each gave, by the basket's line
-set_aside_wanted(order, lines)          a question, right before stock is claimed: the
-                                        order takes what others hold for these lines, by
-                                        the basket's names; whoever holds it hands it
-                                        over and answers with base units by name
-order_placed_unpaid(order)              placed, its stock held, waiting for the money
-order_paid(order, parts)                the money is there
-order_expired(order)                    not paid in time, or given up; stock is back
-order_let_go(order)                     unpaid and over: what it held is given back
-order_taken_again(order)                its money came late; what it held is taken anew
-part_accepted / part_packed(vendor_order, by)
-part_cancelled(vendor_order, was_paid, by_shopper)
-part_shipped(vendor_order, parcel)      one parcel has left
-visit_taken(vendor_order, parcel)       places of a visit were had, as if a parcel left
-sent_from_depot(vendor_order, parcel)   the same, and the depot's cooperative sent it
-left_depot(order, parcels)              one box has left a depot: a parcel of each farm
-parcel_delivered(delivery)              a carrier or the office says that it was
-part_received(vendor_order)
-line_weighed(line)                      its packed weight is known, not yet its price
-part_adjusted(vendor_order, adjustments)  packed weight or short supply changed it
-part_changed(vendor_order)              any of the above, for pages that follow along
-unplaceable_payment(order)              paid too late for goods that are gone
-"""
+"""News of orders for whoever stands above, each sent inside the transaction."""
 
 from django.dispatch import Signal
 
+# order, lines, offers, gifts: placed, stock not yet held; ids of offers used, and what
+# each gave, by the basket's line.
+# Heard by payments.credit, payments.payouts, tourism.
 order_written = Signal()
-set_aside_wanted = Signal()
+# order: placed, its stock held, waiting for the money.
+# Heard by live.watch.
 order_placed_unpaid = Signal()
+# order, vendor_orders: the money is there.
+# Heard by fulfilment.invoicing, live.studio, orders.shipping, payments.payment,
+# payments.payouts, reports.rollups, tourism.
 order_paid = Signal()
+# order: not paid in time, or given up; stock is back.
+# Heard by orders.order, orders.shipping.
 order_expired = Signal()
-order_let_go = Signal()
+# order: unpaid and over, what it held is given back.
+# Heard by live.deals, live.watch, payments.credit, tourism.
+order_released = Signal()
+# order: its money came late, what it held is taken anew.
+# Heard by live.deals, live.watch, payments.credit.
 order_taken_again = Signal()
-part_accepted = Signal()
-part_packed = Signal()
-part_cancelled = Signal()
-part_shipped = Signal()
+# vendor_order, was_paid, by_shopper.
+# Heard by fulfilment.claims, live.deals, live.watch, orders.shipping, payments.payment,
+# payments.payouts, reports.rollups, tourism.
+vendor_order_cancelled = Signal()
+# vendor_order, parcel: one parcel has left.
+# Heard by fulfilment.claims, fulfilment.invoicing, office.intake, payments.payouts.
+vendor_order_shipped = Signal()
+# vendor_order, parcel: places of a visit were had, as if a parcel left.
+# Heard by fulfilment.invoicing, payments.payouts.
 visit_taken = Signal()
-sent_from_depot = Signal()
-left_depot = Signal()
+# delivery: a carrier or the office says that it was.
+# Heard by payments.payouts.
 parcel_delivered = Signal()
-part_received = Signal()
+# vendor_order.
+# Heard by payments.payouts.
+vendor_order_received = Signal()
+# line: its packed weight is known, not yet its price.
+# Heard by reports.rollups.
 line_weighed = Signal()
-part_adjusted = Signal()
-part_changed = Signal()
-unplaceable_payment = Signal()
+# vendor_order, adjustments: packed weight or short supply changed it.
+# Heard by fulfilment.claims, office.intake, payments.payment, payments.payouts,
+# reports.rollups.
+vendor_order_adjusted = Signal()
+# vendor_order: any of the above, for pages that follow along.
+# Heard by checkout, orders.order.
+vendor_order_changed = Signal()

@@ -11,16 +11,16 @@ from django.utils.translation import pgettext_lazy
 
 
 class VendorOrderStatus(models.TextChoices):
-    PENDING = "pending-payment", _("waiting for payment")
+    PENDING = "pending-payment", _("awaiting payment")
     PAID = "paid", _("paid")
     ACCEPTED = "accepted", _("accepted")
     PACKING = "packing", _("being packed")
     PACKED = "packed", _("packed")
-    PART_SHIPPED = "part-shipped", _("partly sent")
-    SHIPPED = "shipped", _("sent")
+    PART_SHIPPED = "part-shipped", _("partly shipped")
+    SHIPPED = "shipped", _("shipped")
     RECEIVED = "received", _("received")
     CANCELLED = "cancelled", _("cancelled")
-    EXPIRED = "expired", _("not paid in time")
+    EXPIRED = "expired", _("expired")
 
 
 _S = VendorOrderStatus
@@ -51,9 +51,9 @@ SELLER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})
 VISIT_IS_ON = frozenset({_S.ACCEPTED, _S.PART_SHIPPED})
 VISIT_WORDS = {
     _S.ACCEPTED: pgettext_lazy("a visit", "booked"),
-    _S.PART_SHIPPED: pgettext_lazy("a visit", "partly over"),
-    _S.SHIPPED: pgettext_lazy("a visit", "over"),
-    _S.RECEIVED: pgettext_lazy("a visit", "over"),
+    _S.PART_SHIPPED: pgettext_lazy("a visit", "partly completed"),
+    _S.SHIPPED: pgettext_lazy("a visit", "completed"),
+    _S.RECEIVED: pgettext_lazy("a visit", "completed"),
 }
 # What a seller sees: an unpaid order is not its business yet.
 VISIBLE_TO_SELLER = frozenset(set(_S.values) - {_S.PENDING, _S.EXPIRED})
@@ -66,18 +66,18 @@ SENT = frozenset({_S.PART_SHIPPED, _S.SHIPPED, _S.RECEIVED})
 class DeliverySource(models.TextChoices):
     """Whose word it is that a parcel was delivered. Never its farm's: money follows."""
 
-    CARRIER = "carrier", _("the carrier")
-    OFFICE = "office", _("the market's office")
+    CARRIER = "carrier", _("carrier")
+    OFFICE = "office", _("market office")
 
 
 class OrderStatus(models.TextChoices):
-    PENDING = "pending-payment", _("waiting for payment")
+    PENDING = "pending-payment", _("awaiting payment")
     PAID = "paid", _("paid")
-    PART_SHIPPED = "part-shipped", _("partly sent")
-    SHIPPED = "shipped", _("sent")
+    PART_SHIPPED = "part-shipped", _("partly shipped")
+    SHIPPED = "shipped", _("shipped")
     RECEIVED = "received", _("received")
     CANCELLED = "cancelled", _("cancelled")
-    EXPIRED = "expired", _("not paid in time")
+    EXPIRED = "expired", _("expired")
 
 
 # For Oscar's dashboard, which asks what may follow; the parts decide what does.
@@ -102,12 +102,12 @@ _DERIVED: tuple[tuple[_Fits, OrderStatus], ...] = (
 )
 
 
-def derived(parts: Iterable[str]) -> OrderStatus:
+def derived(vendor_orders: Iterable[str]) -> OrderStatus:
     """The order's state from its parts' states; cancelled parts don't count.
 
     Raises `ValueError` for an order without parts.
     """
-    states: set[str] = set(parts)
+    states: set[str] = set(vendor_orders)
     if not states:
         msg = "an order has at least one part"
         raise ValueError(msg)
@@ -116,3 +116,12 @@ def derived(parts: Iterable[str]) -> OrderStatus:
         if fits(live):
             return status
     return OrderStatus.PAID
+
+
+class OtherLot(models.TextChoices):
+    """Why a line was packed from another lot than the one that it was sold from."""
+
+    RECALLED = "recalled", _("the lot was recalled")
+    EXPIRED = "expired", _("the lot was past its best-before")
+    SHORT = "short", _("the lot did not hold enough")
+    CHOSEN = "chosen", _("the farm chose another lot")

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from core.languages import in_words
+
 from .models import VendorOrder
 from .states import SHOPPER_CAN_CANCEL, VendorOrderStatus
 
@@ -14,7 +16,7 @@ _END = frozenset({_S.CANCELLED, _S.EXPIRED})
 
 
 @dataclass(frozen=True)
-class Step:
+class TimelineStep:
     """One dot of the timeline: `done`, `now` or still to come."""
 
     title: str
@@ -25,7 +27,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Timeline:
-    steps: tuple[Step, ...]
+    steps: tuple[TimelineStep, ...]
     can_cancel: bool
     can_confirm: bool
 
@@ -37,31 +39,31 @@ def _titles() -> dict[str, str]:
         _S.ACCEPTED: _("Accepted by the farm"),
         _S.PACKING: _("Packing has started"),
         _S.PACKED: _("Packed"),
-        _S.SHIPPED: _("Sent"),
+        _S.SHIPPED: _("Shipped"),
         _S.RECEIVED: _("Received"),
         _S.CANCELLED: _("Cancelled"),
-        _S.EXPIRED: _("Not paid in time"),
+        _S.EXPIRED: _("Expired without payment"),
     }
 
 
-def timeline(part: VendorOrder) -> Timeline:
+def timeline(vendor_order: VendorOrder) -> Timeline:
     """Needs the part's `events` and `parcels`; prefetch them for many parts."""
     titles = _titles()
     when: dict[str, datetime] = {}
-    for event in part.events.all():
+    for event in vendor_order.events.all():
         when.setdefault(event.status, event.created)
-    if part.is_visit:
+    if vendor_order.is_visit:
         return Timeline(
-            tuple(_visited(part, when)), can_cancel=False, can_confirm=False
+            tuple(_visited(vendor_order, when)), can_cancel=False, can_confirm=False
         )
-    if part.status in _END:
-        steps = _ended(part, titles, when)
+    if vendor_order.status in _END:
+        steps = _ended(vendor_order, titles, when)
     else:
-        steps = _running(part, titles, when)
+        steps = _running(vendor_order, titles, when)
     return Timeline(
         steps=tuple(steps),
-        can_cancel=part.status in SHOPPER_CAN_CANCEL,
-        can_confirm=part.status == _S.SHIPPED,
+        can_cancel=vendor_order.status in SHOPPER_CAN_CANCEL,
+        can_confirm=vendor_order.status == _S.SHIPPED,
     )
 
 
@@ -69,20 +71,27 @@ def timeline(part: VendorOrder) -> Timeline:
 _VISIT_PATH = (_S.PENDING, _S.ACCEPTED, _S.RECEIVED)
 
 
-def _visited(part: VendorOrder, when: dict[str, datetime]) -> list[Step]:
+def _visited(
+    vendor_order: VendorOrder, when: dict[str, datetime]
+) -> list[TimelineStep]:
     titles = {
         _S.PENDING: _("Ordered"),
         _S.ACCEPTED: _("Paid and booked"),
-        _S.RECEIVED: _("Over"),
+        _S.RECEIVED: _("Took place"),
         _S.CANCELLED: _("Cancelled"),
-        _S.EXPIRED: _("Not paid in time"),
+        _S.EXPIRED: _("Expired without payment"),
     }
-    if part.status in _END:
-        done = [Step(titles[s], "done", when[s]) for s in _VISIT_PATH if s in when]
-        end = when.get(part.status)
-        title = titles[_S(part.status)]
-        return [*done, Step(title, "now", end, part.cancel_reason)]
-    here = part.status
+    if vendor_order.status in _END:
+        done = [
+            TimelineStep(titles[s], "done", when[s]) for s in _VISIT_PATH if s in when
+        ]
+        end = when.get(vendor_order.status)
+        title = titles[_S(vendor_order.status)]
+        return [
+            *done,
+            TimelineStep(title, "now", end, in_words(vendor_order.cancel_reason)),
+        ]
+    here = vendor_order.status
     if here not in _VISIT_PATH:
         here = _S.ACCEPTED
     at = _VISIT_PATH.index(_S(here))
@@ -90,27 +99,32 @@ def _visited(part: VendorOrder, when: dict[str, datetime]) -> list[Step]:
     for index, status in enumerate(_VISIT_PATH):
         is_over = index == at == len(_VISIT_PATH) - 1
         state = "done" if index < at or is_over else "now" if index == at else ""
-        steps.append(Step(titles[status], state, when.get(status)))
+        steps.append(TimelineStep(titles[status], state, when.get(status)))
     return steps
 
 
 def _ended(
-    part: VendorOrder, titles: dict[str, str], when: dict[str, datetime]
-) -> list[Step]:
-    done = [Step(titles[s], "done", when[s]) for s in _PATH if s in when]
-    last = Step(titles[part.status], "now", when.get(part.status), part.cancel_reason)
+    vendor_order: VendorOrder, titles: dict[str, str], when: dict[str, datetime]
+) -> list[TimelineStep]:
+    done = [TimelineStep(titles[s], "done", when[s]) for s in _PATH if s in when]
+    last = TimelineStep(
+        titles[vendor_order.status],
+        "now",
+        when.get(vendor_order.status),
+        in_words(vendor_order.cancel_reason),
+    )
     return [*done, last]
 
 
 def _running(
-    part: VendorOrder, titles: dict[str, str], when: dict[str, datetime]
-) -> list[Step]:
-    here = _S.SHIPPED if part.status == _S.PART_SHIPPED else part.status
+    vendor_order: VendorOrder, titles: dict[str, str], when: dict[str, datetime]
+) -> list[TimelineStep]:
+    here = _S.SHIPPED if vendor_order.status == _S.PART_SHIPPED else vendor_order.status
     path = [*_PATH, _S.RECEIVED]
-    if part.is_pickup:
-        titles[_S.SHIPPED] = _("Ready to collect")
-    if part.status == _S.PART_SHIPPED:
-        titles[_S.SHIPPED] = _("Partly sent")
+    if vendor_order.is_pickup:
+        titles[_S.SHIPPED] = _("Ready for pickup")
+    if vendor_order.status == _S.PART_SHIPPED:
+        titles[_S.SHIPPED] = _("Partly shipped")
     at = path.index(_S(here))
     steps = []
     for index, status in enumerate(path):
@@ -119,5 +133,7 @@ def _running(
         moment = when.get(status) or (
             when.get(_S.PART_SHIPPED) if status == _S.SHIPPED else None
         )
-        steps.append(Step(titles[status], state, moment if index <= at else None))
+        steps.append(
+            TimelineStep(titles[status], state, moment if index <= at else None)
+        )
     return steps

@@ -1,26 +1,23 @@
 """Oscar's hooks for placing an order, answered by our services."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from oscar.apps.order import utils as core
 
 from core.money import split_amount
+from shop.basket.models import Basket
 
-from .draft import Delivery, DraftLine, DraftPart, OrderDraft
+from .draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
 from .models import Order
-from .services import Buyer, place_order
-from .services.placing import new_order_number
-
-if TYPE_CHECKING:
-    from shop.basket.models import Basket
+from .services.placement import Buyer, new_order_number, place_order
 
 
 class OrderNumberGenerator(core.OrderNumberGenerator):
     """Numbers that can't be guessed, whatever the basket."""
 
-    def order_number(self, _basket: "Basket | None" = None) -> str:
+    def order_number(self, _basket: Basket | None = None) -> str:
         return new_order_number()
 
 
@@ -29,7 +26,7 @@ class OrderCreator(core.OrderCreator):
 
     def place_order(  # noqa: PLR0913, PLR0917 - Oscar's signature
         self,
-        basket: "Basket",
+        basket: Basket,
         total: Any,  # noqa: ARG002
         shipping_method: Any,
         shipping_charge: Any,
@@ -43,7 +40,7 @@ class OrderCreator(core.OrderCreator):
         Raises `ValueError` for an empty basket.
         """
         if basket.is_empty:
-            raise ValueError(_("Empty baskets cannot be submitted"))
+            raise ValueError(_("An empty basket can't be ordered."))
         address = {
             field.name: getattr(shipping_address, field.name)
             for field in shipping_address._meta.concrete_fields  # noqa: SLF001
@@ -54,7 +51,7 @@ class OrderCreator(core.OrderCreator):
         return place_order(draft, basket=basket, buyer=buyer, address=address)
 
 
-def _draft(basket: "Basket", method: Any, charge: Decimal) -> OrderDraft:
+def _draft(basket: Basket, method: Any, charge: Decimal) -> OrderDraft:
     by_partner: dict[Any, list[DraftLine]] = {}
     for line in basket.all_lines():
         pack, agreed = line.stockrecord, line.agreement
@@ -66,7 +63,8 @@ def _draft(basket: "Basket", method: Any, charge: Decimal) -> OrderDraft:
                 price=agreed.price if agreed else None,
                 channel=line.channel,
                 origin=line.origin,
-                set_aside=agreed.set_aside if agreed else 0,
+                reserved_quantity=agreed.reserved_quantity if agreed else 0,
+                lot=line.lot,
                 basket_reference=line.line_reference,
             )
         )
@@ -76,12 +74,12 @@ def _draft(basket: "Basket", method: Any, charge: Decimal) -> OrderDraft:
         for seller in sellers
     ]
     costs = split_amount(charge, values, basket.currency)
-    parts = tuple(
-        DraftPart(
+    vendor_orders = tuple(
+        DraftVendorOrder(
             partner=seller,
             lines=tuple(by_partner[seller]),
             delivery=Delivery(code=method.code, name=str(method.name), cost=cost),
         )
         for seller, cost in zip(sellers, costs, strict=True)
     )
-    return OrderDraft(currency=basket.currency, parts=parts)
+    return OrderDraft(currency=basket.currency, vendor_orders=vendor_orders)

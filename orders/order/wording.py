@@ -1,5 +1,7 @@
 """Weighed and short goods in words: what was agreed, what was packed, what is due."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -7,20 +9,22 @@ from core.templatetags.market import money, quantity
 from orders.order.models import Line, LineAdjustment
 from vendors.partner.states import OverWeight
 
-from .services.weighing import price_at
+from .services.weights import price_at
 
 
 def agreement(tolerance: int, over_weight: str) -> str:
     """What a shopper agrees to with a weighed pack."""
     if over_weight == OverWeight.BALANCE:
         text = _(
-            "Weighed goods: you pay what is packed, within ±%(percent)s%%. "
-            "Less comes back to you; more is paid with your next order."
+            "Sold by weight: you pay the packed weight, within "
+            "±%(percent)s%%. You are refunded if it is less; extra "
+            "weight is charged with your next order."
         )
     else:
         text = _(
-            "Weighed goods: you pay what is packed, within ±%(percent)s%%. "
-            "Less comes back to you; more is a present."
+            "Sold by weight: you pay the packed weight, within "
+            "±%(percent)s%%. You are refunded if it is less; extra "
+            "weight is free."
         )
     return text % {"percent": tolerance}
 
@@ -42,21 +46,33 @@ def packed(line: Line) -> str:
 
 
 def settlement(line: Line) -> str:
-    """What finishing will settle of a weighed line; `line.order` has to be fetched."""
+    """What finishing will settle of a weighed line, or settled of it.
+
+    `line.order` has to be fetched.
+    """
     if not line.is_weighed or line.packed_units is None or not line.due:
         return ""
-    amount = line.final_price - price_at(line, line.packed_units)
+    amount = _settled(line) or line.final_price - price_at(line, line.packed_units)
     more = int(line.packed_units) - line.due * line.pack_quantity
     currency = line.order.currency
     if not more:
         return _("exactly as ordered")
     if amount > 0:
-        return _("%(amount)s goes back") % {"amount": money(amount, currency)}
+        return _("%(amount)s refunded") % {"amount": money(amount, currency)}
     extra = quantity(more, line.unit_kind)
     if amount and line.over_weight == OverWeight.BALANCE and line.order.user_id:
         words = {"extra": extra, "amount": money(-amount, currency)}
-        return _("%(extra)s more: %(amount)s on the next order") % words
-    return _("%(extra)s more: a present") % {"extra": extra}
+        return _("%(extra)s more: %(amount)s added to the next order") % words
+    return _("%(extra)s more: free of charge") % {"extra": extra}
+
+
+def _settled(line: Line) -> Decimal | None:
+    """Given back for weight; of the price that is left it can't be told any more."""
+    if not line.given_back:
+        return None
+    weight = LineAdjustment.Kind.WEIGHT
+    given = [each.amount for each in line.adjustments.all() if each.kind == weight]
+    return sum(given, Decimal()) or None
 
 
 def adjustment_in_words(adjustment: LineAdjustment, line: Line, currency: str) -> str:
@@ -65,11 +81,11 @@ def adjustment_in_words(adjustment: LineAdjustment, line: Line, currency: str) -
     after = quantity(int(adjustment.units_after), line.unit_kind)
     words = {"before": before, "after": after}
     if adjustment.kind == LineAdjustment.Kind.SHORT:
-        text = _("Too little was there: %(after)s instead of %(before)s.")
+        text = _("Short supply: %(after)s instead of %(before)s.")
     elif adjustment.kind == LineAdjustment.Kind.VISIT:
         return f"{_('Cancelled.')} {_effect(adjustment, currency)}".strip()
     elif adjustment.kind == LineAdjustment.Kind.DROPPED:
-        text = _("Taken back before packing: %(after)s instead of %(before)s.")
+        text = _("Cancelled before packing: %(after)s instead of %(before)s.")
     else:
         text = _("Packed %(after)s, ordered about %(before)s.")
     return f"{text % words} {_effect(adjustment, currency)}".strip()
@@ -77,13 +93,13 @@ def adjustment_in_words(adjustment: LineAdjustment, line: Line, currency: str) -
 
 def _effect(adjustment: LineAdjustment, currency: str) -> str:
     if adjustment.amount > 0:
-        text = _("%(amount)s is paid back.")
+        text = _("%(amount)s is refunded.")
         return text % {"amount": money(adjustment.amount, currency)}
     if adjustment.amount < 0:
-        text = _("%(amount)s comes with the next order.")
+        text = _("%(amount)s will be added to the next order.")
         return text % {"amount": money(-adjustment.amount, currency)}
     is_more = adjustment.units_after > adjustment.units_before
-    return _("What is more is a present.") if is_more else ""
+    return _("Extra weight is free.") if is_more else ""
 
 
 def packs_in_words(packs: int) -> str:

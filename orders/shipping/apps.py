@@ -9,13 +9,16 @@ class ShippingConfig(apps.ShippingConfig):
     def ready(self) -> None:
         """Tell the shop what delivery costs: it may not ask, being the lower area."""
         super().ready()
-        from shop.basket import together
-        from shop.catalogue import promises
+        from accounts.queries import COUNTRIES_REACHED
+        from shop.basket.combined_shipping import DELIVERY_QUOTES
+        from shop.catalogue.delivery_estimates import DELIVERY_PROMISE, DELIVERY_TERMS
 
         from . import receivers  # noqa: F401 - connects them
-        from .promises import delivery_promise, delivery_terms
+        from .delivery_estimates import delivery_promise, delivery_terms
+        from .queries import countries_reached
         from .quotes import ways
 
-        together.DELIVERY_QUOTES = ways
-        promises.DELIVERY_PROMISE = delivery_promise
-        promises.DELIVERY_TERMS = delivery_terms
+        COUNTRIES_REACHED.provide(countries_reached)
+        DELIVERY_QUOTES.provide(ways)
+        DELIVERY_PROMISE.provide(delivery_promise)
+        DELIVERY_TERMS.provide(delivery_terms)

@@ -14,22 +14,23 @@ from django.utils.translation import gettext as _
 
 from core.regions import MAINLAND, region_name
 from core.templatetags.market import money, quantity
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 
-from .forms import LIKES, SettingsForm, Sheet, TryForm, zone_in_words
+from .forms.matrix import zone_in_words
+from .forms.settings import SettingsForm
+from .forms.sheet import LIKES, MethodForms
+from .forms.tester import TryForm
 from .models import DeliveryMethod, DeliveryRate, DeliverySettings
 from .queries import methods_at_desk, settings_of, spoiling_packs
 from .quotes import ways
-from .services import (
-    StaleMethod,
-    StaleSettings,
-    TermsRefused,
+from .services.methods import (
+    StaleMethodError,
+    TermsError,
     add_method,
     change_method,
     remove_method,
-    save_settings,
-    settings_fingerprint,
 )
+from .services.settings import StaleSettingsError, save_settings, settings_fingerprint
 from .wording import terms_in_words
 
 ACT: Final = "desk.delivery.edit"
@@ -39,13 +40,13 @@ MOST_TRIED = 200
 
 
 @dataclass(frozen=True)
-class Row:
+class MethodRow:
     """One way of delivery as the list says it; `sheet` when it is being edited."""
 
     method: DeliveryMethod
     said: str
     prices: Sequence[str]
-    sheet: Sheet | None = None
+    sheet: MethodForms | None = None
 
 
 def prices_in_words(rates: Sequence[DeliveryRate], currency: str) -> list[str]:
@@ -85,9 +86,9 @@ class DeliveryView(DeskView):
     def held_settings(self) -> DeliverySettings | None:
         return settings_of(self.partner)
 
-    def sheet(self, **kwargs: Any) -> Sheet:
+    def sheet(self, **kwargs: Any) -> MethodForms:
         can_lend = self.partner.is_cooperative
-        return Sheet(currency=self.currency, can_lend=can_lend, **kwargs)
+        return MethodForms(currency=self.currency, can_lend=can_lend, **kwargs)
 
     def settings_form(self, posted: Any = None) -> SettingsForm:
         has_lender = self.partner.cooperative_id is not None
@@ -98,9 +99,11 @@ class DeliveryView(DeskView):
             auto_id="set_%s",
         )
 
-    def _row(self, method: DeliveryMethod, sheet: Sheet | None = None) -> Row:
+    def _row(
+        self, method: DeliveryMethod, sheet: MethodForms | None = None
+    ) -> MethodRow:
         is_open = sheet is not None and sheet.method == method
-        return Row(
+        return MethodRow(
             method=method,
             said=terms_in_words(method, method.windows.all(), self.currency),
             prices=prices_in_words(list(method.rates.all()), self.currency),
@@ -108,7 +111,7 @@ class DeliveryView(DeskView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sheet: Sheet | None = kwargs.pop("sheet", None)
+        sheet: MethodForms | None = kwargs.pop("sheet", None)
         own, lent = self.held
         return super().get_context_data(
             **{
@@ -126,7 +129,7 @@ class DeliveryView(DeskView):
             }
         )
 
-    def _trial(self) -> dict[str, Any]:
+    def _trial(self) -> dict[str, object]:
         """The tester, answered when it was asked."""
         asked = self.request.GET if "region" in self.request.GET else None
         form = TryForm(
@@ -143,7 +146,7 @@ class DeliveryView(DeskView):
         answer = found[self.partner.pk]
         return {"try_form": form, "tried": region_name(region), "answer": answer}
 
-    def refused(self, **context: Any) -> HttpResponse:
+    def refused(self, **context: object) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context), status=422)
 
     def back(self, text: str) -> HttpResponse:
@@ -156,16 +159,16 @@ class NewMethodView(DeliveryView):
 
     http_method_names = ["get", "head", "post", "options"]
 
-    def open_sheet(self, **kwargs: Any) -> Sheet:
+    def open_sheet(self, **kwargs: object) -> MethodForms:
         like = self.request.GET.get("like", "")
         return self.sheet(like=like if like in LIKES else "", **kwargs)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         if "sheet" not in kwargs:
             kwargs["sheet"] = self.open_sheet()
         return super().get_context_data(**kwargs)
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         if more := MORE.get(request.POST.get("more", "")):
             sheet = self.open_sheet(posted=request.POST, more=more)
             return self.render_to_response(self.get_context_data(sheet=sheet))
@@ -174,31 +177,31 @@ class NewMethodView(DeliveryView):
             return self.refused(sheet=sheet)
         try:
             self.save(sheet)
-        except StaleMethod as stale:
+        except StaleMethodError as stale:
             if sheet.method:
                 sheet.renew(sheet.method)
             sheet.say(str(stale))
             return self.refused(sheet=sheet)
-        except TermsRefused as why:
+        except TermsError as why:
             sheet.say(str(why))
             return self.refused(sheet=sheet)
-        return self.back(_("Delivery is saved."))
+        return self.back(_("Delivery settings saved."))
 
-    def save(self, sheet: Sheet) -> None:
+    def save(self, sheet: MethodForms) -> None:
         add_method(self.partner, sheet.terms(), sheet.rates(), sheet.hours())
 
 
 class EditMethodView(NewMethodView):
     """The page with one of the seller's ways open in its place."""
 
-    def open_sheet(self, **kwargs: Any) -> Sheet:
+    def open_sheet(self, **kwargs: object) -> MethodForms:
         pk = self.kwargs["pk"]
         method = next((one for one in self.held[0] if one.pk == pk), None)
         if method is None:
             raise Http404
         return self.sheet(method=method, **kwargs)
 
-    def save(self, sheet: Sheet) -> None:
+    def save(self, sheet: MethodForms) -> None:
         if sheet.method is None:
             raise Http404
         try:
@@ -217,7 +220,7 @@ class RemoveMethodView(DeskView):
     act = ACT
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         method = get_object_or_404(self.partner.delivery_methods, pk=pk)
         remove_method(method)
         text = _("%(name)s is no longer offered.")
@@ -230,7 +233,7 @@ class SettingsView(DeliveryView):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = self.settings_form(request.POST)
         seen = request.POST.get("seen", "")
         if not form.is_valid():
@@ -242,7 +245,7 @@ class SettingsView(DeliveryView):
                 closed=form.closed(),
                 seen=seen,
             )
-        except StaleSettings as stale:
+        except StaleSettingsError as stale:
             form.add_error(None, str(stale))
             return self.refused(settings_form=form)
         return self.back(_("Saved."))

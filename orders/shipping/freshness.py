@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
-from shop.basket.ways import Perishable
+from core import dates
+from shop.basket.shipping_options import Perishable
 from vendors.partner.models import Lot
 from vendors.partner.services.stock import first_expiring
 
@@ -54,12 +53,12 @@ def _shelves(pool_ids: set[int]) -> dict[int, list[Lot]]:
 
 
 def _picked(shelves: Mapping[int, Sequence[Lot]], one: Perishable) -> int:
-    """Of what is promised, the part that has been set aside from lots already."""
-    return sum(lot.picked for lot in shelves.get(one.pool_id or 0, ()))
+    """Of what is promised, the part that is picked or held in lots already."""
+    return sum(lot.picked + lot.held for lot in shelves.get(one.pool_id or 0, ()))
 
 
 def _filled(lots: Sequence[Lot], one: Perishable, ahead: int) -> Iterator[Keeping]:
-    today, wanted, skip = timezone.localdate(), one.base_units, max(0, ahead)
+    today, wanted, skip = dates.today(), one.base_units, max(0, ahead)
     for lot in lots:
         if not lot.is_good(today):
             continue

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.shipping.models import OrderAndItemCharges, WeightBand, WeightBased
 
+from core import dates
 from vendors.partner.models import Partner
 
 from .rules import CUT_OFF_HOUR, EVERY_DAY, LAST_HOUR, SUNDAY, Days, DispatchTerms
@@ -21,20 +22,20 @@ class DeliverySettings(models.Model):
     """
 
     class Source(models.TextChoices):
-        OWN = "own", _("Only our own")
-        BESIDE = "beside", _("Our own, and our cooperative’s beside it")
-        COOPERATIVE = "cooperative", _("Only our cooperative’s")
+        OWN = "own", _("Only our own delivery")
+        BESIDE = "beside", _("Our own delivery and our cooperative’s")
+        COOPERATIVE = "cooperative", _("Only our cooperative’s delivery")
 
     partner = models.OneToOneField(
         Partner, on_delete=models.CASCADE, related_name="delivery_settings"
     )
     source = models.CharField(
-        _("whose delivery"),
+        _("delivery used"),
         max_length=16,
         choices=Source.choices,
         default=Source.OWN,
     )
-    closed = models.JSONField(_("days without dispatch"), default=list, blank=True)
+    closed = models.JSONField(_("days without shipping"), default=list, blank=True)
 
     def __str__(self) -> str:
         return f"{self.partner_id}: {self.source}"
@@ -56,7 +57,7 @@ class DeliveryMethod(models.Model):
         EQUAL = "equal", _("in equal parts")
 
     class Kind(models.TextChoices):
-        FLAT = "flat", _("one price")
+        FLAT = "flat", _("flat rate")
         WEIGHT = "weight", _("by weight and region")
         PICKUP = "pickup", _("pickup")
 
@@ -69,25 +70,25 @@ class DeliveryMethod(models.Model):
         _("free from"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     min_order = models.DecimalField(
-        _("smallest order"), max_digits=12, decimal_places=2, null=True, blank=True
+        _("minimum order"), max_digits=12, decimal_places=2, null=True, blank=True
     )
-    min_days = models.PositiveSmallIntegerField(_("days, at least"), default=2)
-    max_days = models.PositiveSmallIntegerField(_("days, at most"), default=4)
+    min_days = models.PositiveSmallIntegerField(_("minimum days"), default=2)
+    max_days = models.PositiveSmallIntegerField(_("maximum days"), default=4)
     cut_off_hour = models.PositiveSmallIntegerField(
-        _("ordered before"), default=CUT_OFF_HOUR
+        _("same-day shipping before"), default=CUT_OFF_HOUR
     )
-    lead_days = models.PositiveSmallIntegerField(_("days to get ready"), default=0)
+    lead_days = models.PositiveSmallIntegerField(_("preparation days"), default=0)
     closed_weekdays = models.PositiveSmallIntegerField(
-        _("weekdays without dispatch"), default=SUNDAY
+        _("weekdays without shipping"), default=SUNDAY
     )
     keeps_cold = models.BooleanField(_("packed cold"), default=False)
     cold_price = models.DecimalField(
-        _("price of cold packing"), max_digits=12, decimal_places=2, default=0
+        _("cold packing fee"), max_digits=12, decimal_places=2, default=0
     )
     pickup_at = models.CharField(_("address"), max_length=200, blank=True)
-    is_lent = models.BooleanField(_("lent to member farms"), default=False)
+    is_lent = models.BooleanField(_("offered to member farms"), default=False)
     packs_together = models.BooleanField(
-        _("packed at the depot into one parcel for each shopper"), default=False
+        _("packed at the depot into one parcel per shopper"), default=False
     )
     share_by = models.CharField(
         _("its cost is shared"),
@@ -184,7 +185,7 @@ class PickupWindow(models.Model):
     opens = models.TimeField(_("from"))
     closes = models.TimeField(_("to"))
     cut_off_hours = models.PositiveSmallIntegerField(
-        _("orders close, hours before"), default=12
+        _("orders close (hours before)"), default=12
     )
     capacity = models.PositiveSmallIntegerField(_("people"), default=10)
     is_active = models.BooleanField(default=True)
@@ -255,7 +256,7 @@ class PickupBooking(models.Model):
         indexes = [models.Index(fields=["starts"], name="pickup_booking_starts")]
 
     def __str__(self) -> str:
-        return f"{self.vendor_order_id}: {self.starts:%Y-%m-%d %H:%M}"
+        return f"{self.vendor_order_id}: {dates.local(self.starts):%Y-%m-%d %H:%M}"
 
 
 def closed_days(settings: DeliverySettings | list[list[str]] | None) -> list[Days]:

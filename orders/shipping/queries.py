@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
-from django.utils import timezone
 
+from core import dates
+from core.regions import country_of, is_abroad
 from vendors.partner.models import Partner, StockRecord
 from vendors.partner.states import SELLING
 
@@ -55,7 +56,7 @@ def away(partner: Partner) -> list[Days]:
     until = partner.holiday_until
     if until is None:
         return []
-    since = partner.holiday_from or min(timezone.localdate(), until)
+    since = partner.holiday_from or min(dates.today(), until)
     return [(since, until - timedelta(days=1))]
 
 
@@ -127,6 +128,20 @@ def offered_methods(sellers: Collection[Partner]) -> dict[int, list[Offered]]:
     return {pk: [*own[pk].values(), *lent[pk].values()] for pk in by_id}
 
 
+def countries_reached(sellers: Collection[Partner] | None = None) -> list[str]:
+    """Codes of the countries abroad that these sellers, or any, send parcels to."""
+    rates = DeliveryRate.objects.filter(method__is_active=True).exclude(regions=[])
+    rates = rates.exclude(method__kind=DeliveryMethod.Kind.PICKUP)
+    if sellers is None:
+        rates = rates.filter(method__partner__status__in=SELLING)
+    else:
+        own = Q(method__partner__in=sellers)
+        lent = Q(method__is_lent=True, method__partner__farms__in=sellers)
+        rates = rates.filter(own | lent)
+    rows = rates.order_by().values_list("regions", flat=True).distinct()
+    return sorted({code for row in rows for code in row if is_abroad(country_of(code))})
+
+
 def _rate_of(row: Any) -> DeliveryRate:
     return DeliveryRate(
         pk=row.rate_id,
@@ -149,7 +164,7 @@ def _windows(method_ids: Sequence[int]) -> dict[int, list[OpenWindow]]:
     """The opening hours of pickup points, with what is booked from today on."""
     if not method_ids:
         return {}
-    today = timezone.localdate()
+    today = dates.today()
     rows = (
         PickupWindow.objects.filter(method_id__in=set(method_ids), is_active=True)
         .annotate(ahead=FilteredRelation("days", condition=Q(days__date__gte=today)))

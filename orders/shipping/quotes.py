@@ -10,17 +10,24 @@ from django.utils import timezone
 
 from core.money import rounded
 from orders.order.models import Line, VendorOrder
-from shop.basket.ways import DeliveryQuote as Quote
-from shop.basket.ways import Perishable, PickupSlot, RefusedWay, Ways
+from shop.basket.shipping_options import DeliveryQuote as Quote
+from shop.basket.shipping_options import Perishable, PickupSlot, RefusedWay, Ways
 from vendors.partner.models import Partner
 
 from .freshness import Keepings, good_to, keepings
 from .models import DeliveryMethod
 from .queries import Offered, offered_methods
-from .rates import rate_for
-from .refusals import Refused, cold, minimum, not_there, over_or_full, too_late
+from .rates import (
+    SharedParcel,
+    ShippingError,
+    cold,
+    minimum,
+    not_there,
+    over_or_full,
+    rate_for,
+    too_late,
+)
 from .rules import Opening, collection_days, expected, first_dispatch
-from .together import SharedParcel
 from .wording import slot_in_words
 
 __all__ = [
@@ -36,7 +43,7 @@ __all__ = [
 MOST_SLOTS = 12
 
 
-class Part(Protocol):
+class Shipment(Protocol):
     """What is asked of one seller's part: a basket's group or a consignment."""
 
     @property
@@ -74,7 +81,7 @@ class _Asked:
     parcel, by its method; it is empty for a part that is asked about alone.
     """
 
-    part: Part
+    shipment: Shipment
     region: str
     now: datetime
     known: Keepings
@@ -83,12 +90,12 @@ class _Asked:
 
     @property
     def is_cold(self) -> bool:
-        return any(one.needs_cold for one in self.part.perishables)
+        return any(one.needs_cold for one in self.shipment.perishables)
 
     def spoiled(self, leaves: date, arrives: date) -> list[tuple[Perishable, date]]:
         """The goods that would come too late, with the day they are good to."""
         found = []
-        for one in self.part.perishables:
+        for one in self.shipment.perishables:
             last = good_to(one, self.known, leaves)
             if last is not None and arrives > last:
                 found.append((one, last))
@@ -100,33 +107,34 @@ def code_of(method: DeliveryMethod) -> str:
 
 
 def _carriage(offered: Offered, asked: _Asked) -> Decimal:
-    """Before "free from". Raises `Refused` when the method does not go there."""
+    """Before "free from". Raises `ShippingError` when the method does not go there."""
     rates = offered.rates
     if offered.method.is_pickup:
         return rates[0].price if rates else Decimal(0)
-    rate = rate_for(rates, region=asked.region, grams=asked.part.weight_grams)
+    rate = rate_for(rates, region=asked.region, grams=asked.shipment.weight_grams)
     if rate is None:
-        raise not_there(rates, asked.region, asked.part.weight_grams)
+        raise not_there(rates, asked.region, asked.shipment.weight_grams)
     return rate.price
 
 
 def _quote(offered: Offered, asked: _Asked) -> Quote:
-    """Raises `Refused` with the first thing that is in the way."""
-    method, part = offered.method, asked.part
+    """Raises `ShippingError` with the first thing that is in the way."""
+    method, shipment = offered.method, asked.shipment
     carriage = _carriage(offered, asked)
     joint = _joint(offered, asked)
     asks_minimum = asked.asks_minimum and joint is None
-    if asks_minimum and method.min_order and part.goods < method.min_order:
-        raise minimum(method.min_order - part.goods, method.min_order, part.currency)
+    if asks_minimum and method.min_order and shipment.goods < method.min_order:
+        lacking = method.min_order - shipment.goods
+        raise minimum(lacking, method.min_order, shipment.currency)
     if asked.is_cold and not method.keeps_cold:
-        raise cold([one for one in part.perishables if one.needs_cold])
+        raise cold([one for one in shipment.perishables if one.needs_cold])
     slots, first, last = _arrival(offered, asked)
-    cost, missing = rounded(carriage, part.currency), None
+    cost, missing = rounded(carriage, shipment.currency), None
     if method.free_from is not None and cost:
-        missing = max(Decimal(0), method.free_from - part.goods) or None
-        cost = cost if missing else rounded(Decimal(0), part.currency)
+        missing = max(Decimal(0), method.free_from - shipment.goods) or None
+        cost = cost if missing else rounded(Decimal(0), shipment.currency)
     cold_cost = rounded(
-        method.cold_price if asked.is_cold else Decimal(0), part.currency
+        method.cold_price if asked.is_cold else Decimal(0), shipment.currency
     )
     return Quote(
         method=method,
@@ -163,7 +171,7 @@ def _arrival(
         slots = _slots(offered, asked)
         return slots, slots[0].date, slots[-1].date
     terms = method.dispatch_terms(offered.closed)
-    leaves = first_dispatch(terms, asked.now, ready_on=asked.part.ready_on)
+    leaves = first_dispatch(terms, asked.now, ready_on=asked.shipment.ready_on)
     if leaves is None:
         raise over_or_full(is_pickup=method.is_pickup)
     first, last = expected(leaves, min_days=method.min_days, max_days=method.max_days)
@@ -175,13 +183,14 @@ def _arrival(
 
 
 def _slots(offered: Offered, asked: _Asked) -> tuple[PickupSlot, ...]:
-    """The next times with room while the goods are good. Raises `Refused`."""
+    """The next times with room while the goods are good. Raises `ShippingError`."""
     terms = offered.method.dispatch_terms(offered.closed)
     found: list[PickupSlot] = []
     for one in offered.windows:
         window = one.window
         opening = Opening(window.weekday, window.opens, window.cut_off_hours)
-        days = collection_days(opening, terms, asked.now, ready_on=asked.part.ready_on)
+        ready_on = asked.shipment.ready_on
+        days = collection_days(opening, terms, asked.now, ready_on=ready_on)
         found += [
             PickupSlot(
                 window_id=window.pk,
@@ -211,7 +220,7 @@ def _ways_by(offered: Iterable[Offered], asked: _Asked) -> Ways:
     for one in offered:
         try:
             made.append(_quote(one, asked))
-        except Refused as why:
+        except ShippingError as why:
             refused.append(
                 RefusedWay(
                     method=one.method,
@@ -228,7 +237,7 @@ def _ways_by(offered: Iterable[Offered], asked: _Asked) -> Ways:
 
 
 def ways(
-    parts: Sequence[Part],
+    shipments: Sequence[Shipment],
     region: str,
     *,
     now: datetime | None = None,
@@ -239,14 +248,14 @@ def ways(
     One query for any number of sellers; one more when a pickup point is among their
     methods, and one when something in a part spoils.
     """
-    offered = offered_methods([part.partner for part in parts])
-    known = keepings(one for part in parts for one in part.perishables)
-    sharing = _sharing(parts, offered) if len(parts) > 1 else {}
+    offered = offered_methods([shipment.partner for shipment in shipments])
+    known = keepings(one for shipment in shipments for one in shipment.perishables)
+    sharing = _sharing(shipments, offered) if len(shipments) > 1 else {}
     return {
-        part.partner.pk: _ways_by(
-            offered[part.partner.pk],
+        shipment.partner.pk: _ways_by(
+            offered[shipment.partner.pk],
             _Asked(
-                part,
+                shipment,
                 region,
                 now or timezone.now(),
                 known,
@@ -254,61 +263,62 @@ def ways(
                 sharing=sharing,
             ),
         )
-        for part in parts
+        for shipment in shipments
     }
 
 
 def _sharing(
-    parts: Sequence[Part], offered: Mapping[int, Sequence[Offered]]
+    shipments: Sequence[Shipment], offered: Mapping[int, Sequence[Offered]]
 ) -> dict[int, Decimal]:
     """The price of all goods that may go into each shared parcel, by its method."""
     found: dict[int, Decimal] = {}
-    for part in parts:
-        for one in offered[part.partner.pk]:
+    for shipment in shipments:
+        for one in offered[shipment.partner.pk]:
             if one.method.packs_together:
                 pk = one.method.pk
-                found[pk] = found.get(pk, Decimal(0)) + part.goods
+                found[pk] = found.get(pk, Decimal(0)) + shipment.goods
     return found
 
 
-def quotes(parts: Sequence[Part], region: str) -> dict[int, list[Quote]]:
+def quotes(shipments: Sequence[Shipment], region: str) -> dict[int, list[Quote]]:
     """The ways that can be chosen, by seller's id; empty = does not deliver there."""
-    return {pk: list(found.quotes) for pk, found in ways(parts, region).items()}
+    return {pk: list(found.quotes) for pk, found in ways(shipments, region).items()}
 
 
-def quote_for(part: Part, region: str) -> list[Quote]:
+def quote_for(shipment: Shipment, region: str) -> list[Quote]:
     """The ways to send one consignment."""
-    return quotes([part], region)[part.partner.pk]
+    return quotes([shipment], region)[shipment.partner.pk]
 
 
-def pickup_slots(part: VendorOrder) -> tuple[PickupSlot, ...]:
+def pickup_slots(vendor_order: VendorOrder) -> tuple[PickupSlot, ...]:
     """The times at which a part that is ordered can be collected instead.
 
     None when the point is no longer offered or every time is taken or too late.
     """
-    offered = offered_methods([part.partner])[part.partner_id]
-    point = next((one for one in offered if _carries(one, part)), None)
+    offered = offered_methods([vendor_order.partner])[vendor_order.partner_id]
+    point = next((one for one in offered if _carries(one, vendor_order)), None)
     if point is None:
         return ()
-    goods = [_ordered(line) for line in part.lines.select_related("product")]
+    goods = [_ordered(line) for line in vendor_order.lines.select_related("product")]
     ready = [one.picked_on for one in goods if one.picked_on]
     consignment = Consignment(
-        partner=part.partner,
-        goods=part.goods,
-        weight_grams=part.weight_grams,
-        currency=part.order.currency,
+        partner=vendor_order.partner,
+        goods=vendor_order.goods,
+        weight_grams=vendor_order.weight_grams,
+        currency=vendor_order.order.currency,
         ready_on=max(ready, default=None),
         perishables=tuple(goods),
     )
     known = keepings(goods)
     try:
         return _slots(point, _Asked(consignment, "", timezone.now(), known))
-    except Refused:
+    except ShippingError:
         return ()
 
 
-def _carries(offered: Offered, part: VendorOrder) -> bool:
-    return offered.method.is_pickup and code_of(offered.method) == part.delivery_code
+def _carries(offered: Offered, vendor_order: VendorOrder) -> bool:
+    method = offered.method
+    return method.is_pickup and code_of(method) == vendor_order.delivery_code
 
 
 def _ordered(line: Line) -> Perishable:

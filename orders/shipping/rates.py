@@ -1,13 +1,26 @@
-"""What carrying a weight to a region costs by a method's rates."""
+"""What carrying goods costs, alone or in a shared parcel, and why some can't travel."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from core.regions import country_of
+from core.money import from_minor, minor_step, rounded, split, to_minor
+from core.refusals import RefusalError
+from core.regions import country_of, region_name
+from core.templatetags.market import money, quantity
+from shop.basket.shipping_options import JointCost, Parcel, Perishable, RefusedWay
 
-from .models import DeliveryRate
+from .models import DeliveryMethod, DeliveryRate
+from .queries import Offered
+from .wording import short_date
+
+_SHARE = DeliveryMethod.ShareBy
 
 
 def _closeness(rate: DeliveryRate, region: str) -> int:
@@ -64,3 +77,156 @@ def most_carried(rates: Iterable[DeliveryRate], region: str) -> int | None:
     limits = [rate.up_to_grams for rate in rates_there(rates, region)]
     heaviest = [limit for limit in limits if limit is not None]
     return max(heaviest) if heaviest and len(heaviest) == len(limits) else None
+
+
+class ShippingError(RefusalError):
+    """Raised when a way does not take the goods; the text says why.
+
+    `missing` is what the order lacks; `spoils` are the lines the way is no good for.
+    """
+
+    def __init__(
+        self, why: str, *, missing: Decimal | None = None, spoils: Iterable[int] = ()
+    ) -> None:
+        super().__init__(why)
+        self.missing, self.spoils = missing, tuple(spoils)
+
+
+def _named(goods: Iterable[Perishable]) -> str:
+    titles = list(dict.fromkeys(one.title for one in goods))
+    return pgettext("between goods", ", ").join(titles)
+
+
+def not_there(rates: Sequence[DeliveryRate], region: str, grams: int) -> ShippingError:
+    """Nobody goes there, or nobody carries so much."""
+    limit = most_carried(rates, region)
+    if limit is None or grams <= limit:
+        return ShippingError(
+            _("Does not deliver to %(region)s.") % {"region": region_name(region)}
+        )
+    text = _("Carries up to %(limit)s to %(region)s; this is %(weight)s.")
+    names = {"limit": quantity(limit), "weight": quantity(grams)}
+    return ShippingError(text % {**names, "region": region_name(region)})
+
+
+def minimum(missing: Decimal, least: Decimal, currency: str) -> ShippingError:
+    text = _("The minimum order is %(least)s; %(missing)s is missing.")
+    sums = {"least": money(least, currency), "missing": money(missing, currency)}
+    return ShippingError(text % sums, missing=missing)
+
+
+def cold(goods: Sequence[Perishable]) -> ShippingError:
+    text = _("Must stay cold, but this method has no cold packing: %(goods)s.")
+    return ShippingError(
+        text % {"goods": _named(goods)}, spoils=[one.line_id for one in goods]
+    )
+
+
+def too_late(
+    spoiled: Sequence[tuple[Perishable, date]], arrives: date
+) -> ShippingError:
+    """It would come after the goods have been good."""
+    goods = [one for one, _last in spoiled]
+    last = min((day for _one, day in spoiled), default=arrives)
+    text = _(
+        "Can take until %(arrives)s, but these goods keep only "
+        "until %(last)s: %(goods)s."
+    )
+    names = {
+        "arrives": short_date(arrives),
+        "last": short_date(last),
+        "goods": _named(goods),
+    }
+    return ShippingError(text % names, spoils=[one.line_id for one in goods])
+
+
+def over_or_full(*, is_pickup: bool) -> ShippingError:
+    if is_pickup:
+        return ShippingError(_("All pickup times of the coming weeks are taken."))
+    return ShippingError(_("No shipping dates in the coming weeks."))
+
+
+@dataclass(frozen=True)
+class SharedParcel:
+    """A cooperative's parcel to a region, packed at its depot.
+
+    `goods` is the price of all goods that could travel in it. They are what a smallest
+    order is asked of: else nobody could be the first to choose it.
+    """
+
+    offered: Offered
+    region: str
+    goods: Decimal
+
+    @property
+    def key(self) -> str:
+        return f"method-{self.offered.method.pk}"
+
+    def cost(self, parcels: Sequence[Parcel]) -> JointCost | RefusedWay | None:
+        """The parcel at its whole weight, free by what all of it costs.
+
+        Divided by the method's rule with the largest remainder, the seller with the
+        lower id first on a tie, so that it does not matter who asks. None when nothing
+        carries so much to the region.
+        """
+        method = self.offered.method
+        parcels = sorted(parcels, key=lambda parcel: parcel.partner.pk)
+        goods = sum((parcel.goods for parcel in parcels), Decimal(0))
+        currency = parcels[0].currency
+        if method.min_order and self.goods < method.min_order:
+            return self._refused(method.min_order - self.goods, currency)
+        grams = sum(parcel.weight_grams for parcel in parcels)
+        rate = rate_for(self.offered.rates, region=self.region, grams=grams)
+        if rate is None:
+            return None
+        carriage, missing = rounded(rate.price, currency), None
+        if method.free_from is not None and carriage:
+            missing = max(Decimal(0), method.free_from - goods) or None
+            carriage = carriage if missing else rounded(Decimal(0), currency)
+        chilled = any(
+            one.needs_cold for parcel in parcels for one in parcel.perishables
+        )
+        cold = rounded(method.cold_price if chilled else Decimal(0), currency)
+        return self._divided(parcels, carriage=carriage, cold=cold, missing=missing)
+
+    def _divided(
+        self,
+        parcels: Sequence[Parcel],
+        *,
+        carriage: Decimal,
+        cold: Decimal,
+        missing: Decimal | None,
+    ) -> JointCost:
+        currency = parcels[0].currency
+        weights, unit = self._weights(parcels), minor_step(currency)
+        # The whole and the cold are divided alike, so that one holds the other.
+        colds = split(to_minor(cold, currency), weights, unit)
+        rest = split(to_minor(carriage, currency), weights, unit)
+        ids = [parcel.partner.pk for parcel in parcels]
+        by_id = list(zip(ids, colds, rest, strict=True))
+        return JointCost(
+            total=carriage + cold,
+            shares={pk: from_minor(c + r, currency) for pk, c, r in by_id},
+            cold={pk: from_minor(c, currency) for pk, c, _r in by_id},
+            missing_for_free=missing,
+        )
+
+    def _weights(self, parcels: Sequence[Parcel]) -> list[int]:
+        rule = self.offered.method.share_by
+        if rule == _SHARE.WEIGHT:
+            return [parcel.weight_grams for parcel in parcels]
+        if rule == _SHARE.GOODS:
+            return [to_minor(parcel.goods, parcel.currency) for parcel in parcels]
+        return [1] * len(parcels)
+
+    def _refused(self, missing: Decimal, currency: str) -> RefusedWay:
+        method = self.offered.method
+        why = minimum(missing, method.min_order or missing, currency)
+        return RefusedWay(
+            method=method,
+            code=self.key,
+            name=method.name,
+            why=str(why),
+            carrier=str(self.offered.carrier.name) if self.offered.carrier else "",
+            missing=missing,
+        )

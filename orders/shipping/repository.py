@@ -17,6 +17,6 @@ class Repository(CoreRepository):
         self,
         basket: Any,  # noqa: ARG002 - Oscar's signature
         shipping_addr: Any = None,  # noqa: ARG002 - Oscar's signature
-        **kwargs: Any,  # noqa: ARG002 - Oscar's signature
+        **kwargs: object,  # noqa: ARG002 - Oscar's signature
     ) -> list[NoShippingRequired]:
         return [NoShippingRequired()]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from django.utils import timezone
+from core import dates
 
 CUT_OFF_HOUR: Final = 16  # what is ordered later leaves with the next day's parcels
 LAST_HOUR: Final = 24  # a cut-off at midnight: what is ordered today leaves today
@@ -43,13 +43,6 @@ def is_closed_weekday(closed_weekdays: int, day: date) -> bool:
     return bool(closed_weekdays >> day.weekday() & 1)
 
 
-def market_time(moment: datetime) -> datetime:
-    """The same moment on the market's clock, without a zone."""
-    if timezone.is_naive(moment):
-        return moment
-    return timezone.make_naive(moment, timezone.get_default_timezone())
-
-
 def first_dispatch(
     terms: DispatchTerms, now: datetime, *, ready_on: date | None = None
 ) -> date | None:
@@ -59,9 +52,9 @@ def first_dispatch(
     goods is picked, and never on a day on which nothing leaves. None when there is no
     such day within a year or so.
     """
-    local = market_time(now)
+    local = dates.local(now)
     is_late = local.hour >= terms.cut_off_hour
-    day = local.date() + timedelta(days=terms.lead_days + (1 if is_late else 0))
+    day = dates.day_of(local) + timedelta(days=terms.lead_days + (1 if is_late else 0))
     if ready_on and ready_on > day:
         day = ready_on
     days = (day + timedelta(days=n) for n in range(DAYS_AHEAD))
@@ -113,8 +106,8 @@ def collection_days(
     A pickup point's days are its openings, so the weekdays of `terms` don't count;
     its lead days and holidays do.
     """
-    local = market_time(now)
-    start = local.date() + timedelta(days=terms.lead_days)
+    local = dates.local(now)
+    start = dates.day_of(local) + timedelta(days=terms.lead_days)
     if ready_on and ready_on > start:
         start = ready_on
     days = (start + timedelta(days=n) for n in range(PICKUP_DAYS_AHEAD))
@@ -124,5 +117,5 @@ def collection_days(
         for day in days
         if day.weekday() == opening.weekday
         and not terms.is_away(day)
-        and local <= datetime.combine(day, opening.opens) - cut_off
+        and local <= dates.at(day, opening.opens) - cut_off
     ]

@@ -5,10 +5,10 @@ from datetime import date, time
 from functools import reduce
 
 from babel.dates import format_skeleton, get_day_names
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from core import dates
 from core.templatetags.market import active_locale, money
 
 from .models import DeliveryMethod, PickupBooking, PickupWindow
@@ -33,9 +33,8 @@ def slot_in_words(day: date, opens: time, closes: time) -> str:
 
 def booked_time(booking: PickupBooking) -> str:
     """Thu 3 Dec, 9:00–12:00, on the market's clock."""
-    zone = timezone.get_default_timezone()
-    starts, ends = (at.astimezone(zone) for at in (booking.starts, booking.ends))
-    return slot_in_words(starts.date(), starts.time(), ends.time())
+    starts, ends = dates.local(booking.starts), dates.local(booking.ends)
+    return slot_in_words(dates.day_of(starts), starts.time(), ends.time())
 
 
 def booking_in_words(booking: PickupBooking) -> str:
@@ -75,23 +74,23 @@ def dispatch_in_words(method: DeliveryMethod) -> str:
     names = {"days": weekdays_in_words(bits), "hour": f"{method.cut_off_hour}:00"}
     if method.lead_days:
         text = ngettext(
-            "Leaves %(days)s, %(count)d day after you order at the earliest.",
-            "Leaves %(days)s, %(count)d days after you order at the earliest.",
+            "Ships %(days)s, at the earliest %(count)d day after your order.",
+            "Ships %(days)s, at the earliest %(count)d days after your order.",
             method.lead_days,
         )
         return text % {**names, "count": method.lead_days}
     if method.cut_off_hour == LAST_HOUR:
-        return _("Leaves %(days)s, on the day you order.") % names
-    text = _("Leaves %(days)s; ordered before %(hour)s it leaves the same day.")
+        return _("Ships %(days)s, on the day you order.") % names
+    text = _("Ships %(days)s; same day for orders before %(hour)s.")
     return text % names
 
 
 def days_in_words(method: DeliveryMethod) -> str:
     low, high = method.min_days, method.max_days
     if low == high:
-        text = ngettext("%(count)d day on the way.", "%(count)d days on the way.", high)
+        text = ngettext("%(count)d day in transit.", "%(count)d days in transit.", high)
         return text % {"count": high}
-    text = _("%(low)d to %(high)d days on the way.")
+    text = _("%(low)d to %(high)d days in transit.")
     return text % {"low": low, "high": high}
 
 
@@ -117,9 +116,9 @@ def money_terms(method: DeliveryMethod, currency: str) -> list[str]:
         said.append(_("Free from %(amount)s.") % {"amount": amount})
     if method.keeps_cold and method.cold_price:
         amount = money(method.cold_price, currency)
-        said.append(_("Packed cold for %(amount)s more.") % {"amount": amount})
+        said.append(_("Cold packing: %(amount)s extra.") % {"amount": amount})
     elif method.keeps_cold:
-        said.append(_("Packed cold where the goods need it."))
+        said.append(_("Packed cold if needed."))
     return said
 
 

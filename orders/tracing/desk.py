@@ -10,29 +10,31 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.text import one_line
 from orders.order.models import Line, VendorOrder
-from orders.order.services import PackingRefused, choose_lot
+from orders.order.services.fulfilment import choose_lot
+from orders.order.services.vendor_orders import PackingError
 from orders.order.states import VendorOrderStatus
 from vendors.harvest.queries import lots_of
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 from vendors.partner.models import Lot
 from vendors.partner.states import LotStatus
 
-from .forms import MessageForm, RecallForm
+from .forms import RecallForm, RecallMessageForm
 from .models import Recall
 from .queries import (
     line_of,
     lots_to_choose,
-    part_of,
     preview,
     recall_of,
     recalls_of,
     repacked,
+    vendor_order_of,
 )
 from .services import (
-    AlreadyRecalled,
-    AlreadyTold,
-    RecallBusy,
+    AlreadyRecalledError,
+    AlreadyToldError,
+    RecallBusyError,
     add_message,
     start_recall,
     tell_again,
@@ -55,7 +57,7 @@ class RecallsPage(RecallDesk):
     template_name = "desk/lots/recalls.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         page = Paginator(recalls_of(self.partner), ON_A_PAGE)
         return super().get_context_data(
             page=page.get_page(self.request.GET.get("page")),
@@ -70,7 +72,7 @@ class NewRecall(RecallDesk):
     act = "desk.lots.recall"
     template_name = "desk/lots/recall_new.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         codes = [code[:20] for code in request.GET.getlist("lot")[:50]]
         chosen = self._chosen(codes)
         form = RecallForm(
@@ -78,7 +80,7 @@ class NewRecall(RecallDesk):
         )
         return self._page(form, chosen)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = RecallForm(request.POST, offered=lots_of(self.partner))
         if not form.is_valid():
             codes = [code[:20] for code in request.POST.getlist("lots")[:50]]
@@ -88,13 +90,13 @@ class NewRecall(RecallDesk):
             recall = start_recall(
                 self.partner, lots=lots, words=form.words(), by=self.person
             )
-        except AlreadyRecalled as error:
+        except AlreadyRecalledError as error:
             return self._again(error)
-        except RecallBusy as error:
+        except RecallBusyError as error:
             form.add_error(None, str(error))
             return self._page(form, lots, status=422)
         messages.success(
-            request, _("The recall is out. Everybody concerned is being told now.")
+            request, _("Recall started. Everyone concerned is being notified.")
         )
         return redirect("desk:recall", self.partner.code, recall.pk)
 
@@ -105,7 +107,7 @@ class NewRecall(RecallDesk):
         wanted = [code for code in codes if "\0" not in code]
         return list(self._offered().filter(code__in=wanted).order_by("pk"))
 
-    def _again(self, error: AlreadyRecalled) -> HttpResponse:
+    def _again(self, error: AlreadyRecalledError) -> HttpResponse:
         messages.warning(self.request, str(error))
         before = recall_of(error.lot)
         if before is None:
@@ -142,27 +144,27 @@ class RecallPage(RecallDesk):
             raise Http404
         return found
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         recall = self.recall()
         told = len(recall.messages.all())
-        return self._page(recall, MessageForm(initial={"seen": told}))
+        return self._page(recall, RecallMessageForm(initial={"seen": told}))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         recall = self.recall()
-        form = MessageForm(request.POST)
+        form = RecallMessageForm(request.POST)
         if not form.is_valid():
             return self._page(recall, form, status=422)
         seen = form.cleaned_data["seen"]
         try:
             add_message(recall, words=form.words(), seen=seen, by=self.person)
-        except AlreadyTold as error:
+        except AlreadyToldError as error:
             messages.info(request, str(error))
         else:
-            messages.success(request, _("Everybody concerned is being told now."))
+            messages.success(request, _("Everyone concerned is being notified."))
         return redirect("desk:recall", self.partner.code, recall.pk)
 
     def _page(
-        self, recall: Recall, form: MessageForm, status: int = 200
+        self, recall: Recall, form: RecallMessageForm, status: int = 200
     ) -> HttpResponse:
         context = self.get_context_data(
             recall=recall,
@@ -181,18 +183,18 @@ class RecallAgain(RecallPage):
     act = "desk.lots.recall"
     http_method_names = POSTING
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         recall = self.recall()
         count = tell_again(recall, by=self.person)
         if count:
             said = ngettext(
-                "%(count)s message is sent once more.",
-                "%(count)s messages are sent once more.",
+                "Sending %(count)s message again.",
+                "Sending %(count)s messages again.",
                 count,
             )
             messages.success(request, said % {"count": count})
         else:
-            messages.info(request, _("There is nothing that failed."))
+            messages.info(request, _("There are no failed messages."))
         return redirect("desk:recall", self.partner.code, recall.pk)
 
 
@@ -203,50 +205,55 @@ class LineLots(DeskView):
     template_name = "desk/lots/choose.html"
 
     def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        part, line = self._found()
-        return self._page(line) if _is_packing(part) else self._too_late(part)
+        vendor_order, line = self._found()
+        return (
+            self._page(line)
+            if _is_packing(vendor_order)
+            else self._too_late(vendor_order)
+        )
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        part, line = self._found()
-        if not _is_packing(part):
-            return self._too_late(part)
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        vendor_order, line = self._found()
+        if not _is_packing(vendor_order):
+            return self._too_late(vendor_order)
         code = request.POST.get("lot", "")
+        why = one_line(request.POST.get("why", "").replace("\0", ""))
         choices = lots_to_choose(line)
         chosen = next((one.lot for one in choices if one.lot.code == code), None)
         if chosen is None:
-            return self._page(line, _("Choose the lot that you pack from."))
+            return self._page(line, _("Please choose the lot you pack from."))
         try:
-            choose_lot(line, lot=chosen, by=self.person)
-        except PackingRefused as refusal:
-            return self._page(line, str(refusal))
+            choose_lot(line, lot=chosen, by=self.person, why=why)
+        except PackingError as refusal:
+            return self._page(line, str(refusal), why=why)
         messages.success(
             request, _("This line is packed from lot %(code)s.") % {"code": code}
         )
-        return self._order(part)
+        return self._order(vendor_order)
 
     def _found(self) -> tuple[VendorOrder, Line]:
-        part = part_of(self.partner, self.kwargs["number"])
-        line = line_of(part, self.kwargs["line_id"]) if part else None
-        if part is None or line is None:
+        vendor_order = vendor_order_of(self.partner, self.kwargs["number"])
+        line = line_of(vendor_order, self.kwargs["line_id"]) if vendor_order else None
+        if vendor_order is None or line is None:
             raise Http404
-        return part, line
+        return vendor_order, line
 
-    def _page(self, line: Line, wrong: str = "") -> HttpResponse:
+    def _page(self, line: Line, wrong: str = "", *, why: str = "") -> HttpResponse:
         context = self.get_context_data(
-            line=line, choices=lots_to_choose(line), wrong=wrong
+            line=line, choices=lots_to_choose(line), wrong=wrong, why=why
         )
         return self.render_to_response(context, status=422 if wrong else 200)
 
-    def _too_late(self, part: VendorOrder) -> HttpResponse:
-        messages.info(self.request, _("Lots are chosen while an order is packed."))
-        return self._order(part)
+    def _too_late(self, vendor_order: VendorOrder) -> HttpResponse:
+        messages.info(self.request, _("Lots are chosen while packing an order."))
+        return self._order(vendor_order)
 
-    def _order(self, part: VendorOrder) -> HttpResponse:
-        return redirect("desk:order", self.partner.code, part.number)
+    def _order(self, vendor_order: VendorOrder) -> HttpResponse:
+        return redirect("desk:order", self.partner.code, vendor_order.number)
 
 
-def _is_packing(part: VendorOrder) -> bool:
-    return part.status == VendorOrderStatus.PACKING
+def _is_packing(vendor_order: VendorOrder) -> bool:
+    return vendor_order.status == VendorOrderStatus.PACKING
 
 
 desk_urlpatterns: list[URLPattern] = [

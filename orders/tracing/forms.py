@@ -9,29 +9,27 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from core.text import LineField
-from shop.catalogue.forms import other_language, writing_language
+from shop.catalogue.forms.words import other_language, writing_language
 from shop.catalogue.services.listings import COLUMNS
 from vendors.partner.models import Lot
 
-from .services import Words
+from .services import RecallText
 
 
-class WordsForm(forms.Form):
+class RecallTextForm(forms.Form):
     """What is wrong and what to do, in the page's language and perhaps the other."""
 
     reason = LineField(
         label=_("What is wrong?"),
         max_length=500,
-        help_text=_("For example: glass splinters may have got into the jars."),
-        error_messages={"required": _("Shoppers must know what is wrong.")},
+        help_text=_("For example: the jars may contain glass splinters."),
+        error_messages={"required": _("Please describe the problem for shoppers.")},
     )
     advice = LineField(
         label=_("What should shoppers do?"),
         max_length=1000,
-        help_text=_(
-            "For example: don't eat them; throw them away. You get your money."
-        ),
-        error_messages={"required": _("Shoppers must know what to do.")},
+        help_text=_("For example: do not eat; throw away. You will be refunded."),
+        error_messages={"required": _("Please tell shoppers what to do.")},
     )
     other_reason = LineField(label=_("What is wrong?"), max_length=500, required=False)
     other_advice = LineField(
@@ -47,21 +45,27 @@ class WordsForm(forms.Form):
         cleaned = super().clean() or {}
         reason, advice = cleaned.get("other_reason"), cleaned.get("other_advice")
         if reason and not advice:
-            self.add_error("other_advice", _("Say this in the other language too."))
+            self.add_error(
+                "other_advice", _("Please add this in the other language too.")
+            )
         if advice and not reason:
-            self.add_error("other_reason", _("Say this in the other language too."))
+            self.add_error(
+                "other_reason", _("Please add this in the other language too.")
+            )
         return cleaned
 
-    def words(self) -> Mapping[str, Words]:
+    def words(self) -> Mapping[str, RecallText]:
         typed = self.cleaned_data
-        said = {COLUMNS[writing_language()]: Words(typed["reason"], typed["advice"])}
+        said = {
+            COLUMNS[writing_language()]: RecallText(typed["reason"], typed["advice"])
+        }
         if typed["other_reason"]:
-            other = Words(typed["other_reason"], typed["other_advice"])
+            other = RecallText(typed["other_reason"], typed["other_advice"])
             said[COLUMNS[other_language()]] = other
         return said
 
 
-class RecallForm(WordsForm):
+class RecallForm(RecallTextForm):
     """Which lots, and that the person knows what it means."""
 
     lots = forms.ModelMultipleChoiceField(
@@ -69,13 +73,16 @@ class RecallForm(WordsForm):
         to_field_name="code",
         widget=forms.MultipleHiddenInput,
         error_messages={
-            "required": _("Choose a lot first."),
+            "required": _("Please select a lot first."),
             "invalid_choice": _("One of these lots is not yours to recall."),
         },
     )
     sure = forms.BooleanField(
-        label=_("I know that everybody is told at once, and that it can't be undone."),
-        error_messages={"required": _("Tick this when you are sure.")},
+        label=_(
+            "I understand that everyone is notified at once and that "
+            "this can't be undone."
+        ),
+        error_messages={"required": _("Please tick this to confirm.")},
     )
 
     def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
@@ -86,11 +93,11 @@ class RecallForm(WordsForm):
     def clean_lots(self) -> list[Lot]:
         lots = list(self.cleaned_data["lots"])
         if len(lots) > 50:
-            raise ValidationError(_("At most 50 lots at once."))
+            raise ValidationError(_("At most 50 lots at a time."))
         return lots
 
 
-class MessageForm(WordsForm):
+class RecallMessageForm(RecallTextForm):
     """Something more to tell of a recall; `seen` is how much was told before."""
 
     seen = forms.IntegerField(

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
+from core.columns import somebody
 from orders.order.models import Line, Order
 from vendors.partner.models import Lot, Partner
 
@@ -16,20 +18,14 @@ class Recall(models.Model):
         Partner, on_delete=models.PROTECT, related_name="recalls"
     )
     lots = models.ManyToManyField(Lot, related_name="recalls")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.partner_id}: {self.created:%Y-%m-%d}"
+        return f"{self.partner_id}: {dates.local(self.created):%Y-%m-%d}"
 
 
 class RecallMessage(models.Model):
@@ -38,15 +34,9 @@ class RecallMessage(models.Model):
     recall = models.ForeignKey(
         Recall, on_delete=models.PROTECT, related_name="messages"
     )
-    reason = models.CharField(_("what is wrong"), max_length=500)
-    advice = models.CharField(_("what to do"), max_length=1000)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    reason = models.CharField(_("problem"), max_length=500)
+    advice = models.CharField(_("instructions"), max_length=1000)
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -33,14 +33,14 @@ def lot_by_code(code: str) -> Lot | None:
     return rows.filter(code=code).first()
 
 
-def part_of(partner: Partner, number: str) -> VendorOrder | None:
+def vendor_order_of(partner: Partner, number: str) -> VendorOrder | None:
     return VendorOrder.objects.filter(partner=partner, number=number).first()
 
 
-def line_of(part: VendorOrder, pk: int) -> Line | None:
+def line_of(vendor_order: VendorOrder, pk: int) -> Line | None:
     """A line of an order's part, with its goods and the lots that it was given."""
     draws = Prefetch("draws", queryset=LotDraw.objects.select_related("lot"))
-    rows = part.lines.select_related("pool__product", "stockrecord")
+    rows = vendor_order.lines.select_related("pool__product", "stockrecord", "lot")
     return rows.filter(pk=pk).prefetch_related(draws).first()
 
 
@@ -190,7 +190,7 @@ def _shopper_key(order: Order) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Preview:
+class RecallPreview:
     """What a recall would do: shoppers and orders, and where the goods are now."""
 
     shoppers: int
@@ -199,25 +199,25 @@ class Preview:
     unsent: int
     sent: int
     delivered: int
-    parts_to_pack_anew: int
+    vendor_orders_to_pack_anew: int
     measure: str  # empty when the lots' goods can't be added up
 
 
-def preview(lots: Sequence[Lot]) -> Preview:
+def preview(lots: Sequence[Lot]) -> RecallPreview:
     """Two queries, however much was sold."""
     found = concerned(lots)
     draws = [draw for one in found for draw in one.draws]
-    received = [d for d in draws if d.line.part.status == _S.RECEIVED]
+    received = [d for d in draws if d.line.vendor_order.status == _S.RECEIVED]
     delivered = sum(draw.shipped for draw in received)
     unsent = [draw for draw in draws if draw.units > draw.shipped]
-    return Preview(
+    return RecallPreview(
         shoppers=len(found),
         guests=sum(one.is_guest for one in found),
         orders=len({draw.line.order_id for draw in draws}),
         unsent=sum(draw.units - draw.shipped for draw in unsent),
         sent=sum(draw.shipped for draw in draws) - delivered,
         delivered=delivered,
-        parts_to_pack_anew=len({draw.line.vendor_order_id for draw in unsent}),
+        vendor_orders_to_pack_anew=len({draw.line.vendor_order_id for draw in unsent}),
         measure=_common_measure(lots),
     )
 
@@ -252,13 +252,16 @@ def with_lots(recalls: QuerySet[Recall]) -> QuerySet[Recall]:
 class Repacked:
     """A part that was to be sent from recalled lots, and how it stands now."""
 
-    part: VendorOrder
+    vendor_order: VendorOrder
     missing: int  # base units that no lot is picked for yet
     measure: str
 
     @property
     def is_filled(self) -> bool:
-        return not self.missing or self.part.status not in {_S.PACKING, _S.PACKED}
+        return not self.missing or self.vendor_order.status not in {
+            _S.PACKING,
+            _S.PACKED,
+        }
 
 
 def repacked(recall: Recall) -> list[Repacked]:
@@ -269,15 +272,15 @@ def repacked(recall: Recall) -> list[Repacked]:
     lines = Line.objects.filter(recalled__in=rows)
     lines = lines.select_related("vendor_order", "pool__product")
     picked = Sum(F("draws__units") - F("draws__shipped"), default=0)
-    by_part: dict[int, Repacked] = {}
+    by_vendor_order: dict[int, Repacked] = {}
     for line in lines.distinct().annotate(picked=picked).order_by("pk"):
-        part = line.vendor_order
-        before = by_part.get(part.pk)
+        vendor_order = line.vendor_order
+        before = by_vendor_order.get(vendor_order.pk)
         short = max(0, line.claimed - line.picked)
         short += before.missing if before else 0
         measure = line.pool.product.measure if line.pool else line.unit_kind
-        by_part[part.pk] = Repacked(part, short, measure)
-    return list(by_part.values())
+        by_vendor_order[vendor_order.pk] = Repacked(vendor_order, short, measure)
+    return list(by_vendor_order.values())
 
 
 def orders_of(shopper: RecallShopper) -> list[RecallLine]:

@@ -1,45 +1,50 @@
 """Calling goods back: lots are closed, everybody concerned is written down and told."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.audit import record
-from orders.order.locks import lock_parts
-from orders.order.services import recall_from_orders
-from vendors.partner.locks import lock_lot
+from accounts.models import User
+from core.activity_log import record
+from core.hooks import Hook
+from core.notify import notify
+from core.refusals import RefusalError
+from core.transactions import whole_act
+from orders.order.locks import lock_vendor_orders
+from orders.order.services.lot_allocation import recall_from_orders
+from vendors.partner.locks import lock_lots
 from vendors.partner.models import Lot, Partner
 from vendors.partner.states import LotStatus
 
 from .locks import lock_recall
 from .models import Recall, RecallLine, RecallMessage, RecallNotice, RecallShopper
 from .queries import Concerned, concerned, open_draws
-from .signals import recall_announced, recall_retried
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 logger = structlog.get_logger(__name__)
 
 TRIES = 10
 
+# Answers with how many it sends; what has arrived is never sent again.
+RESEND: Hook[Callable[[Recall], int]] = Hook(
+    __name__, "what sends a recall's failed messages again"
+)
 
-class AlreadyRecalled(Exception):  # noqa: N818 - a finding, not a fault
+
+class AlreadyRecalledError(RefusalError):
     """Raised when a lot was called back before; the text says so. Nothing changed."""
 
     def __init__(self, lot: Lot) -> None:
         super().__init__(
-            _("Lot %(code)s was recalled already. Nobody was told twice.")
+            _("Lot %(code)s was already recalled. Nobody was notified twice.")
             % {"code": lot.code}
         )
         self.lot = lot
 
 
-class RecallBusy(Exception):  # noqa: N818 - a finding, not a fault
+class RecallBusyError(RefusalError):
     """Raised when packing began again and again meanwhile. Nothing changed."""
 
     def __init__(self) -> None:
@@ -48,19 +53,19 @@ class RecallBusy(Exception):  # noqa: N818 - a finding, not a fault
         )
 
 
-class AlreadyTold(Exception):  # noqa: N818 - a finding, not a fault
+class AlreadyToldError(RefusalError):
     """Raised when something was told since the page was made. Nobody is told twice."""
 
     def __init__(self) -> None:
-        super().__init__(_("This was told already. Nobody was told twice."))
+        super().__init__(_("This was already announced. Nobody was notified twice."))
 
 
-class _MoreParts(Exception):  # noqa: N818 - a finding, not a fault
+class _MoreVendorOrdersError(Exception):
     """Packing began between our look and our lock."""
 
 
 @dataclass(frozen=True)
-class Words:
+class RecallText:
     """What shoppers are told, in one language."""
 
     reason: str
@@ -71,39 +76,40 @@ def start_recall(
     partner: Partner,
     *,
     lots: Sequence[Lot],
-    words: Mapping[str, Words],
-    by: "User | None",
+    words: Mapping[str, RecallText],
+    by: User | None,
 ) -> Recall:
     """Call lots back and tell everybody whose order they fill, each once.
 
     `words` by the column of a language ("en", "zh_hans"). What is not sent yet is
     picked anew from other lots, and boxes that held it are packed anew. Raises
-    `AlreadyRecalled`, `RecallBusy`, and `ValueError` for another seller's lot.
+    `AlreadyRecalledError`, `RecallBusyError`, and `ValueError` for another seller's
+    lot.
     """
     for _turn in range(TRIES):
         try:
             return _start(partner, lots, words, by)
-        except _MoreParts:
+        except _MoreVendorOrdersError:
             continue
-    raise RecallBusy
+    raise RecallBusyError
 
 
-@transaction.atomic
+@whole_act
 def _start(
     partner: Partner,
     lots: Sequence[Lot],
-    words: Mapping[str, Words],
-    by: "User | None",
+    words: Mapping[str, RecallText],
+    by: User | None,
 ) -> Recall:
     """Orders are locked before lots, as in packing, so that the two can't deadlock."""
-    seen = _parts_of(lots)
-    lock_parts(seen)
+    seen = _vendor_orders_of(lots)
+    lock_vendor_orders(seen)
     held = _locked(partner, lots)
-    if _parts_of(held) - seen:
-        raise _MoreParts
+    if _vendor_orders_of(held) - seen:
+        raise _MoreVendorOrdersError
     recall = Recall.objects.create(partner=partner, by=by)
     recall.lots.set(held)
-    shoppers = [_write_down(recall, one) for one in concerned(held)]
+    shoppers = [_record_shopper(recall, one) for one in concerned(held)]
     for lot in held:
         recall_from_orders(lot, reason=_reason(words), by=by)
     _tell(recall, shoppers, words, by=by)
@@ -118,24 +124,23 @@ def _start(
     return recall
 
 
-def _parts_of(lots: Iterable[Lot]) -> set[int]:
+def _vendor_orders_of(lots: Iterable[Lot]) -> set[int]:
     return set(open_draws(lots).values_list("line__vendor_order", flat=True))
 
 
 def _locked(partner: Partner, lots: Sequence[Lot]) -> list[Lot]:
     held = []
-    for lot in sorted(lots, key=lambda lot: (lot.pool_id, lot.pk)):
-        now = lock_lot(lot.pk)
+    for now in lock_lots(lot.pk for lot in lots):
         if now.pool.partner_id != partner.pk:
             msg = f"{now.code} is another seller's"
             raise ValueError(msg)
         if now.status != LotStatus.OPEN:
-            raise AlreadyRecalled(now)
+            raise AlreadyRecalledError(now)
         held.append(now)
     return held
 
 
-def _write_down(recall: Recall, one: Concerned) -> RecallShopper:
+def _record_shopper(recall: Recall, one: Concerned) -> RecallShopper:
     shopper = RecallShopper.objects.create(
         recall=recall, order=one.order, user=one.order.user
     )
@@ -152,30 +157,30 @@ def _write_down(recall: Recall, one: Concerned) -> RecallShopper:
     return shopper
 
 
-def _reason(words: Mapping[str, Words]) -> str:
+def _reason(words: Mapping[str, RecallText]) -> str:
     """One of them, for the lot's own record."""
     return next(said.reason for said in words.values() if said.reason)
 
 
 @transaction.atomic
 def add_message(
-    recall: Recall, *, words: Mapping[str, Words], seen: int, by: "User | None"
+    recall: Recall, *, words: Mapping[str, RecallText], seen: int, by: User | None
 ) -> RecallMessage:
     """Tell everybody concerned something more. A recall itself is never undone.
 
-    `seen` is how many messages there were when the person wrote. Raises `AlreadyTold`.
+    `seen` is how many messages there were when the person wrote. Raises
+    `AlreadyToldError`.
     """
     now = lock_recall(recall.pk)
     if now.messages.count() != seen:
-        raise AlreadyTold
+        raise AlreadyToldError
     record("recall.told", now, reason=_reason(words), seller=now.partner)
     return _tell(now, now.shoppers.all(), words, by=by)
 
 
-def tell_again(recall: Recall, *, by: "User | None") -> int:
+def tell_again(recall: Recall, *, by: User | None) -> int:
     """Send what could not be delivered once more; returns how many messages."""
-    answers = recall_retried.send(sender=Recall, recall=recall)
-    count = sum(int(sent or 0) for _receiver, sent in answers)
+    count = sum(send(recall) for send in RESEND)
     logger.info("recall_retried", recall=recall.pk, count=count, by=by and by.pk)
     return count
 
@@ -183,9 +188,9 @@ def tell_again(recall: Recall, *, by: "User | None") -> int:
 def _tell(
     recall: Recall,
     shoppers: Iterable[RecallShopper],
-    words: Mapping[str, Words],
+    words: Mapping[str, RecallText],
     *,
-    by: "User | None",
+    by: User | None,
 ) -> RecallMessage:
     message = RecallMessage(recall=recall, by=by)
     for column, said in words.items():
@@ -195,5 +200,5 @@ def _tell(
     RecallNotice.objects.bulk_create(
         RecallNotice(message=message, shopper=shopper) for shopper in shoppers
     )
-    recall_announced.send(sender=Recall, message=message)
+    notify("recall", message)
     return message

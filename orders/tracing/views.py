@@ -1,21 +1,24 @@
 """A lot's public page, from plot to parcel, and the field to type its code into."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from core.hooks import Hook
 from shop.catalogue.models import Product, ProductImage
 from vendors.harvest.queries import certificates_of
 from vendors.partner.models import Lot
 from vendors.partner.states import LotStatus
 
 from .queries import lot_by_code, packed_into, reached, recall_of
-from .signals import origins_asked
 
+ORIGINS: Hook[Callable[[Lot], Iterable[str]]] = Hook(
+    __name__, "which villages a pooled lot's harvest comes from"
+)
 _CODE = re.compile(r"[0-9A-Z-]{1,20}", re.ASCII)
 
 
@@ -65,8 +68,7 @@ def lot_page(request: HttpRequest, code: str) -> HttpResponse:
 
 def _villages(lot: Lot) -> list[str]:
     """Where the harvest of a lot that several brought comes from; nobody is named."""
-    answers = origins_asked.send(sender=Lot, lot=lot)
-    return sorted({name for _receiver, names in answers for name in names or ()})
+    return sorted({name for ask in ORIGINS for name in ask(lot)})
 
 
 def _shown(product: Product) -> Iterable[ProductImage]:

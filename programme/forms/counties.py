@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import dates
 from core.money import step
 from programme.models import DeclaredFigure
 from programme.states import Measure, Sureness
@@ -49,10 +49,10 @@ class DeclareForm(forms.ModelForm[DeclaredFigure]):
 
     year = forms.IntegerField(label=_("Year"), min_value=EARLIEST)
     until = forms.IntegerField(
-        label=_("Up to the year, if it was longer"), min_value=EARLIEST, required=False
+        label=_("Until the year (if several)"), min_value=EARLIEST, required=False
     )
     amount = forms.DecimalField(
-        label=pgettext_lazy("a figure", "How much"), min_value=0, max_value=MOST
+        label=pgettext_lazy("a figure", "Value"), min_value=0, max_value=MOST
     )
 
     class Meta:
@@ -64,21 +64,21 @@ class DeclareForm(forms.ModelForm[DeclaredFigure]):
         self.currency = currency
         self.fields["sureness"].initial = Sureness.EXACT
         self.fields["measure"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose")),
+            ("", _("Select")),
             *((one.value, capfirst(one.label)) for one in Measure),
         ]
         for field in self.fields.values():
-            field.error_messages["required"] = _("This is empty. Please fill it in.")
+            field.error_messages["required"] = _("This field is required.")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         year, until = found.get("year"), found.get("until")
-        this_year = timezone.localdate().year
+        this_year = dates.today().year
         for name, value in (("year", year), ("until", until)):
             if value and value > this_year:
-                self.add_error(name, _("That year has not come yet."))
+                self.add_error(name, _("This year is in the future."))
         if year and until and until < year:
-            self.add_error("until", _("It ends before it begins."))
+            self.add_error("until", _("The end is before the start."))
         self._check_amount(found)
         return found
 
@@ -97,20 +97,20 @@ class MoveForm(forms.Form):
 
     to: forms.ModelChoiceField[County] = forms.ModelChoiceField(
         queryset=County.objects.none(),
-        label=_("Into the county"),
-        empty_label=_("Choose a county"),
+        label=_("Merge into county"),
+        empty_label=_("Select a county"),
         error_messages={
             "required": _("Please choose a county."),
-            "invalid_choice": _("Please choose a county that is in the list."),
+            "invalid_choice": _("Please choose a county from the list."),
         },
     )
     on = forms.DateField(
-        label=_("From this day on"),
+        label=_("Valid from"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Today or earlier. What came before stays with the old county."),
+        help_text=_("Today or earlier. Earlier figures stay with the old county."),
         error_messages={
-            "required": _("Please choose the day."),
-            "invalid": _("Please enter a day like 2026-10-31."),
+            "required": _("Please choose a date."),
+            "invalid": _("Please enter a date such as 2026-10-31."),
         },
     )
 
@@ -121,14 +121,14 @@ class MoveForm(forms.Form):
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for its type
         field.queryset = rows.order_by("name", "pk")
-        self.fields["on"].initial = timezone.localdate()
+        self.fields["on"].initial = dates.today()
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
-        if on > timezone.localdate():
+        if on > dates.today():
             raise forms.ValidationError(
-                _("Note the move on the day it takes place, or later.")
+                _("Please choose the day of the move or a later day.")
             )
         if on < EARLIEST_MOVE:
-            raise forms.ValidationError(_("Please choose a day from 1950 on."))
+            raise forms.ValidationError(_("Please choose a date from 1950 on."))
         return on

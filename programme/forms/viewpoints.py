@@ -9,7 +9,7 @@ from core.richtext import typed
 from shop.catalogue.forms.words import SeasonField, TextField
 from vendors.places.models import County, Viewpoint, Village
 
-from .telling import Told, line, text
+from .story import BilingualTextForm, line, text
 
 HIGHEST = 9000
 LANGUAGES = ("en", "zh_hans")
@@ -24,7 +24,7 @@ def _story(label: Any) -> TextField:
     )
 
 
-def _degrees(label: Any, most: int) -> forms.DecimalField:
+def degrees(label: Any, most: int) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
         min_value=-most,
@@ -36,7 +36,26 @@ def _degrees(label: Any, most: int) -> forms.DecimalField:
     )
 
 
-class ViewpointForm(Told):
+class Placed(BilingualTextForm):
+    """Something that lies somewhere, or nobody knows where: both degrees or none."""
+
+    latitude = degrees(_("Latitude (°N)"), 90)
+    longitude = degrees(_("Longitude (°E)"), 180)
+    altitude = forms.IntegerField(
+        label=_("Elevation (metres)"), min_value=0, max_value=HIGHEST, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        at = (found.get("latitude"), found.get("longitude"))
+        if (at[0] is None) != (at[1] is None):
+            missing = "latitude" if at[0] is None else "longitude"
+            if missing not in self.errors:
+                self.add_error(missing, _("Please enter both latitude and longitude."))
+        return found
+
+
+class ViewpointForm(Placed):
     """Everything of a viewpoint but its photos."""
 
     wanted = ("name",)
@@ -47,32 +66,27 @@ class ViewpointForm(Told):
         empty_label=None,
         error_messages={
             "required": _("Please choose a village."),
-            "invalid_choice": _("Please choose a village that is in the list."),
+            "invalid_choice": _("Please choose a village from the list."),
         },
     )
     name_en = line(_("Name in English"), 128)
     name_zh_hans = line(_("Name in Chinese"), 128)
-    tagline_en = line(_("In one line, in English"), 200)
-    tagline_zh_hans = line(_("In one line, in Chinese"), 200)
-    story_en = _story(_("What there is to see, in English"))
-    story_zh_hans = _story(_("What there is to see, in Chinese"))
+    tagline_en = line(_("Short description, in English"), 200)
+    tagline_zh_hans = line(_("Short description, in Chinese"), 200)
+    story_en = _story(_("Description, in English"))
+    story_zh_hans = _story(_("Description, in Chinese"))
     best_hours_en = line(_("Best hours, in English"), 120)
     best_hours_zh_hans = line(_("Best hours, in Chinese"), 120)
-    season = SeasonField(label=_("Worth the way in"))
+    season = SeasonField(label=_("Best months"))
     address_en = line(_("Address in English"), 200)
     address_zh_hans = line(_("Address in Chinese"), 200)
-    arriving_en = text(_("How to get there, in English"), 1000)
-    arriving_zh_hans = text(_("How to get there, in Chinese"), 1000)
+    arriving_en = text(_("Directions, in English"), 1000)
+    arriving_zh_hans = text(_("Directions, in Chinese"), 1000)
     parking_en = line(_("Parking, in English"), 300)
     parking_zh_hans = line(_("Parking, in Chinese"), 300)
     last_bus_en = line(_("Last bus, in English"), 300)
     last_bus_zh_hans = line(_("Last bus, in Chinese"), 300)
-    latitude = _degrees(_("Degrees north"), 90)
-    longitude = _degrees(_("Degrees east"), 180)
-    altitude = forms.IntegerField(
-        label=_("Metres above the sea"), min_value=0, max_value=HIGHEST, required=False
-    )
-    is_shown = forms.BooleanField(label=_("Everybody may see it"), required=False)
+    is_shown = forms.BooleanField(label=_("Visible to everyone"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
@@ -87,22 +101,13 @@ class ViewpointForm(Told):
         names = [name[:-3] for name in self.fields if name.endswith("_en")]
         return [(self[f"{name}_en"], self[f"{name}_zh_hans"]) for name in names]
 
-    def clean(self) -> dict[str, Any]:
-        found = super().clean()
-        degrees = (found.get("latitude"), found.get("longitude"))
-        if (degrees[0] is None) != (degrees[1] is None):
-            missing = "latitude" if degrees[0] is None else "longitude"
-            if missing not in self.errors:
-                self.add_error(missing, _("A place has degrees north and east."))
-        return found
-
-    def fields_of_viewpoint(self) -> dict[str, Any]:
+    def fields_of_viewpoint(self) -> dict[str, object]:
         kept = dict(self.cleaned_data)
         kept.pop("seen")
         return kept
 
 
-def as_typed(viewpoint: Viewpoint) -> dict[str, Any]:
+def as_typed(viewpoint: Viewpoint) -> dict[str, object]:
     """What the form begins with."""
     names = [name for name in ViewpointForm.base_fields if name != "seen"]
     found = {name: getattr(viewpoint, name) for name in names}

@@ -3,7 +3,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Milestone',
                 fields=[
@@ -50,9 +50,9 @@ class Migration(migrations.Migration):
                     ('headline', models.CharField(max_length=120, verbose_name='headline')),
                     ('headline_en', models.CharField(max_length=120, null=True, verbose_name='headline')),
                     ('headline_zh_hans', models.CharField(max_length=120, null=True, verbose_name='headline')),
-                    ('lead', models.CharField(max_length=600, verbose_name='in a few sentences')),
-                    ('lead_en', models.CharField(max_length=600, null=True, verbose_name='in a few sentences')),
-                    ('lead_zh_hans', models.CharField(max_length=600, null=True, verbose_name='in a few sentences')),
+                    ('lead', models.CharField(max_length=600, verbose_name='summary')),
+                    ('lead_en', models.CharField(max_length=600, null=True, verbose_name='summary')),
+                    ('lead_zh_hans', models.CharField(max_length=600, null=True, verbose_name='summary')),
                     ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                     ('county', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='story', to='places.county')),
                     ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.photo')),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('day', models.DateField()),
-                    ('name', models.CharField(choices=[('opened', 'stores opened'), ('closed', 'stores closed'), ('joined', 'stores joined from another county'), ('left', 'stores left for another county'), ('orders', 'orders'), ('parts', 'parts of orders'), ('sales', 'sales'), ('region', 'orders by region'), ('views', 'views of live sessions'), ('visitors', 'visitors'), ('trainees', 'people trained')], max_length=8)),
+                    ('name', models.CharField(choices=[('opened', 'stores opened'), ('closed', 'stores closed'), ('joined', 'stores joined from another county'), ('left', 'stores left for another county'), ('orders', 'orders'), ('parts', 'seller parts of orders'), ('sales', 'sales'), ('region', 'orders by region'), ('views', 'views of live sessions'), ('visitors', 'visitors'), ('trainees', 'people trained')], max_length=8)),
                     ('key', models.CharField(blank=True, max_length=8)),
                     ('value', models.BigIntegerField()),
                     ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.county')),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                     ('last', models.DateField(verbose_name='last day')),
                     ('sureness', models.CharField(choices=[('exact', 'exactly'), ('about', 'about'), ('nearly', 'nearly'), ('over', 'more than')], default='exact', max_length=8, verbose_name='how sure')),
                     ('source', models.CharField(max_length=300, verbose_name='source')),
-                    ('is_example', models.BooleanField(default=False, verbose_name='made up as an example')),
+                    ('is_example', models.BooleanField(default=False, verbose_name='example figure')),
                     ('entered_at', models.DateTimeField(auto_now_add=True)),
                     ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declared', to='places.county')),
                     ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -6,11 +6,11 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Max, Min
-from django.utils import timezone
 
-from core.rounds import attempt
+from core import dates
+from core.rounds import run_isolated
 from orders.order.models import VendorOrder
-from programme.counting import count_days
+from programme.counts import count_days
 from programme.locks import lock_county
 from programme.models import DayFigure, DirtySpan
 from programme.queries import BEGINNING
@@ -35,16 +35,19 @@ def mark_all(first: date, last: date) -> None:
     )
 
 
-def mark_past(villages: Iterable[Village]) -> None:
-    """All days of every county that these villages have stood in; three queries."""
+def mark_villages(villages: Iterable[Village], first: date, last: date) -> None:
+    """The days of every county that these villages have stood in; two queries."""
     own = list(villages)
-    today = timezone.localdate()
-    counties = {village.county_id for village in own}
     moved = VillageCounty.objects.filter(village__in=own)
-    counties |= set(moved.values_list("county_id", flat=True))
-    first = min(first_day() or today, today)
-    for county_id in sorted(counties):
-        mark(county_id, first, today)
+    counties = {village.county_id for village in own}
+    for county_id in sorted(counties | set(moved.values_list("county_id", flat=True))):
+        mark(county_id, first, last)
+
+
+def mark_past(villages: Iterable[Village]) -> None:
+    """All days of the villages' counties."""
+    today = dates.today()
+    mark_villages(villages, min(first_day() or today, today), today)
 
 
 @transaction.atomic
@@ -70,7 +73,7 @@ def roll_up_dirty() -> int:
     done = 0
     for county_id, rows in marks.items():
         act = partial(_roll_up_marked, counties[county_id], rows)
-        done += attempt(act, what="roll_up", county=county_id) or 0
+        done += run_isolated(act, what="roll_up", county=county_id) or 0
     return done
 
 
@@ -96,7 +99,7 @@ def _joined(rows: Iterable[DirtySpan]) -> list[tuple[date, date]]:
 
 def rebuild(county: County, *, last: date | None = None) -> int:
     """Make every day of the county anew, from its first row up to today."""
-    last = last or timezone.localdate()
+    last = last or dates.today()
     first = first_day() or last
     with transaction.atomic():
         marks = DirtySpan.objects.filter(county=county, last__lte=last)
@@ -114,14 +117,14 @@ def first_day() -> date | None:
         Partner.objects.aggregate(at=Min("opened_at"))["at"],
         PartnerEvent.objects.aggregate(at=Min("created"))["at"],
     ]
-    days = [timezone.localdate(moment) for moment in moments if moment]
+    days = [dates.day_of(moment) for moment in moments if moment]
     kept = DayFigure.objects.aggregate(at=Min("day"))["at"]
     return min([*days, *([kept] if kept else [])], default=None)
 
 
 def keep_up(today: date | None = None) -> None:
     """Once a night: the days that others may still have counted for, and today."""
-    today = today or timezone.localdate()
+    today = today or dates.today()
     last = DayFigure.objects.aggregate(at=Max("day"))["at"] or today
     mark_all(max(BEGINNING, min(last, today) - LATE), today)
     roll_up_dirty()

@@ -1,4 +1,4 @@
-"""What a county wants to reach, set by its officers and kept in the log of acts."""
+"""What a county wants to reach, set by its officers and kept in the activity log."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.audit import record
+from core.activity_log import record
 from core.money import to_minor
 from programme.locks import lock_county
 from programme.models import Target

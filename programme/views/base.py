@@ -7,11 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import Promise
 
-from core.tables.responses import EXCEL_CSV, XLSX, download
-from programme.book import Book
+from core.tables.writer import EXCEL_CSV, XLSX, download
+from programme.book import Book, year_asked, years_of
 from programme.tables import Page
-from programme.years import year_asked, years_of
-from vendors.members.desk import CountyView
+from vendors.members.desk.base import CountyView
 
 FORMS = {"csv": EXCEL_CSV, "xlsx": XLSX}  # how links ask for a file
 
@@ -51,7 +50,7 @@ class TablePage(ProgrammePage):
     def page(self) -> Page:
         """The table and its notes."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override] # a file is no page
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         kind = request.GET.get("as", "")
         if kind in FORMS:
             table = self.page().table
@@ -59,7 +58,7 @@ class TablePage(ProgrammePage):
             return download(table.cells(), name=name, form=FORMS[kind])
         return super().get(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         page = self.page()
         return super().get_context_data(
             table=page.table,

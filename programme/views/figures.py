@@ -1,34 +1,36 @@
-"""A county's tables: months, regions, villages, a village's shops, other counties."""
+"""A county's tables, its monthly reports, and the log of its acts."""
 
-from typing import Any
-
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from programme import tables
+from programme.models import MonthlyReport
 from programme.tables import Page
 from shop.storefront.queries import farms_in
+from vendors.members.desk.log import Log, log_of_county
 from vendors.places.models import Village
 
 from .base import ProgrammePage, TablePage
 
 
 class MonthsView(TablePage):
-    lead = _("Counted on the day of the order, less what was given back.")
+    lead = _("Counted by order date, less refunds.")
 
     def page(self) -> Page:
         return tables.by_month(self.book, self.year)
 
 
 class RegionsView(TablePage):
-    lead = _("Orders by the province or country they were sent to.")
+    lead = _("Orders by the province or country of delivery.")
 
     def page(self) -> Page:
         return tables.by_region(self.book, self.year)
 
 
 class VillagesView(TablePage):
-    lead = _("Villages of the county, and what they sold while they stood in it.")
+    lead = _("Villages of the county and their sales while they belonged to it.")
     in_currency = True
 
     def page(self) -> Page:
@@ -36,7 +38,7 @@ class VillagesView(TablePage):
 
 
 class CountiesView(TablePage):
-    lead = _("Sums of each county of this market. Further in only its officers see.")
+    lead = _("Totals of each county in this market. Only its officers see more.")
     in_currency = True
 
     def page(self) -> Page:
@@ -48,9 +50,49 @@ class VillageView(ProgrammePage):
 
     template_name = "programme/village.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         places = Village.objects.filter(county=self.county)
         village: Village = get_object_or_404(places, pk=self.kwargs["pk"])
         return super().get_context_data(
             village=village, farms=farms_in(village), **kwargs
+        )
+
+
+class ReportsView(ProgrammePage):
+    template_name = "programme/reports.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(reports=self.county.reports.all(), **kwargs)
+
+
+class ReportFileView(ProgrammePage):
+    """One file of a report of this county."""
+
+    def get(self, _request: HttpRequest, *, pk: int, form: str) -> FileResponse:
+        report = get_object_or_404(self.county.reports, pk=pk)
+        if form not in MonthlyReport.FORMS:
+            raise Http404
+        file = report.pdf if form == "pdf" else report.xlsx
+        response = FileResponse(
+            file.open("rb"),
+            as_attachment=True,
+            filename=f"{self.county.slug}-{report.month:%Y-%m}.{form}",
+            content_type=MonthlyReport.FORMS[form],
+        )
+        response["Cache-Control"] = "private, no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+class LogView(ProgrammePage):
+    """Searched, turned by key, and taken as a file. Nothing in it can be changed."""
+
+    act = "programme.log.see"
+    template_name = "programme/log.html"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        slug = self.county.slug
+        log = Log(request, log_of_county(slug), here=f"programme:{slug}")
+        return log.file() or self.render_to_response(
+            self.get_context_data(**log.context())
         )

@@ -1,16 +1,23 @@
-"""A county at a glance: this year against its targets, month by month."""
+"""A county at a glance: this year against its targets; the door `/programme/` to it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.queries import person_of
 from programme.book import Book, Month, month_words, shown_amount
-from programme.drawing import Value, draw_bars
+from programme.charts import Value, draw_bars
 from programme.impact import Drawn
 from programme.models import DeclaredFigure, Target
 from programme.rules import FEW
 from programme.states import FROM_ORDERS, Measure
 from programme.templatetags.programme import short
+from vendors.members.queries import role_choices
+from vendors.places.queries import region_tree
 
 from .base import ProgrammePage
 
@@ -46,7 +53,7 @@ class Goal:
 class OverviewView(ProgrammePage):
     template_name = "programme/overview.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         book = self.book
         months = book.months[-MONTHS:]
         return super().get_context_data(
@@ -112,3 +119,19 @@ def by_month(months: list[Month], measure: str, currency: str = "") -> Drawn | N
     return Drawn(
         chart, tuple((one.label, short(one.value, currency), False) for one in values)
     )
+
+
+@require_safe
+@login_required
+def programme_entry(request: HttpRequest) -> HttpResponse:
+    """The officer's county, or a choice of those; the operator's staff sees all."""
+    if person_of(request).is_staff:
+        return render(
+            request, "programme/choose_county.html", {"provinces": region_tree()}
+        )
+    mine = [role for role in role_choices(request.user) if role.kind == "programme"]
+    if not mine:
+        raise Http404
+    if len(mine) == 1:
+        return redirect(mine[0].url)
+    return render(request, "programme/choose_county.html", {"roles": mine})

@@ -10,17 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from programme.forms import MoveForm
-from programme.moving import Preview, preview_merger, preview_move
-from vendors.members.desk import OfficeView
-from vendors.places.membership import region_tree
+from programme.forms.counties import MoveForm
+from programme.forms.register import OfficerForm
+from programme.moves import Preview, preview_merger, preview_move
+from vendors.members.desk.base import OfficeView
 from vendors.places.models import County, Village
-from vendors.places.services import (
-    PlaceRefused,
-    check_move,
-    merge_counties,
-    move_village,
-)
+from vendors.places.queries import region_tree
+from vendors.places.services import PlaceError, check_move, merge_counties, move_village
 
 
 class MarketPage(OfficeView):
@@ -39,7 +35,7 @@ class PlacesPage(MarketPage):
     template_name = "programme/office/places.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = Village.objects.order_by().values_list("county")
         counted = dict(rows.annotate(Count("pk")))
         stories = County.objects.filter(story__isnull=False)
@@ -75,14 +71,14 @@ class CountyPage(MarketPage):
             County.objects.select_related("merged_into"), slug=self.kwargs["place"]
         )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         villages = self.county.villages.order_by("name", "pk")
         return super().get_context_data(
             county=self.county,
             villages=villages.prefetch_related("counties__county", "viewpoints"),
             came=self.county.merged.order_by("-merged_on", "pk"),
             officers=self.county.officers.select_related("user").order_by("pk"),
-            **kwargs,
+            **{"form": OfficerForm(), **kwargs},
         )
 
 
@@ -109,20 +105,20 @@ class _MovePage(MarketPage, ABC):
 
     @abstractmethod
     def move(self, form: MoveForm) -> str:
-        """Do it; returns what to say. Raises `PlaceRefused`."""
+        """Do it; returns what to say. Raises `PlaceError`."""
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         is_asked = "to" in request.GET
         form = MoveForm(request.GET if is_asked else None, old=self.old)
         return self._page(form, looked_at=is_asked and self._fits(form))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         form = MoveForm(request.POST, old=self.old)
         if not form.is_valid():
             return self._page(form)
         try:
             said = self.move(form)
-        except PlaceRefused as refused:
+        except PlaceError as refused:
             form.add_error(None, str(refused))
             return self._page(form)
         messages.success(request, said)
@@ -135,7 +131,7 @@ class _MovePage(MarketPage, ABC):
         to, on = form.cleaned_data["to"], form.cleaned_data["on"]
         try:
             check_move(self.villages(), self.old, to, on)
-        except PlaceRefused as refused:
+        except PlaceError as refused:
             form.add_error(None, str(refused))
             return False
         return True
@@ -169,8 +165,8 @@ class MergePage(_MovePage):
         into = form.cleaned_data["to"]
         merge_counties(self.old, into, on=form.cleaned_data["on"])
         return _(
-            "%(old)s is part of %(new)s now. Figures of both are counted anew within "
-            "minutes."
+            "%(old)s is now part of %(new)s. Both counties' figures "
+            "will be updated within minutes."
         ) % {"old": self.old.name, "new": into.name}
 
 
@@ -198,9 +194,9 @@ class MoveVillagePage(_MovePage):
         to = form.cleaned_data["to"]
         move_village(self.village, to, on=form.cleaned_data["on"])
         return _(
-            "%(village)s stands in %(new)s now. Figures of both counties are counted "
-            "anew within minutes."
+            "%(village)s now belongs to %(new)s. Both counties' "
+            "figures will be updated within minutes."
         ) % {"village": self.village.name, "new": to.name}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(village=self.village, **kwargs)

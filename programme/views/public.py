@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from programme.impact import KEPT_SECONDS, Impact, page_key
 from programme.models import Story
-from vendors.places.membership import stands_in
 from vendors.places.models import County
+from vendors.places.queries import stands_in
 
 
 @require_safe

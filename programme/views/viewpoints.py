@@ -10,15 +10,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.inputs import whole
 from core.models import Photo
-from programme.forms import ViewpointForm
-from programme.forms.viewpoints import as_typed
-from shop.catalogue.desk.uploads import take_in
+from programme.forms.viewpoints import ViewpointForm, as_typed
+from shop.catalogue.desk.photos import receive_photos
 from vendors.places.models import County, Viewpoint, Village
 from vendors.places.services import (
     MOST_PHOTOS,
-    PlaceRefused,
-    StaleViewpoint,
+    PlaceError,
+    StaleViewpointError,
     add_viewpoint_photo,
     move_viewpoint_photo,
     remove_viewpoint_photo,
@@ -50,7 +50,7 @@ class _ViewpointPage(MarketPage, ABC):
         context = self.get_context_data(form=form)
         return self.render_to_response(context, status=422 if form.errors else 200)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         form = ViewpointForm(request.POST, county=self.county)
         if not form.is_valid():
             return self.page(form)
@@ -60,18 +60,18 @@ class _ViewpointPage(MarketPage, ABC):
                 form.fields_of_viewpoint(),
                 seen=form.cleaned_data["seen"] or 0,
             )
-        except StaleViewpoint as stale:
+        except StaleViewpointError as stale:
             form.add_error(None, str(stale))
             return self.page(form)
         messages.success(
             request,
-            _("Saved. The public page shows it now.")
+            _("Saved and visible on the public page.")
             if kept.is_shown
-            else _("Saved. Nobody sees it until you show it."),
+            else _("Saved. It is hidden until you show it."),
         )
         return redirect("office:viewpoint", self.slug, kept.pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             county=self.county, viewpoint=self.viewpoint, **kwargs
         )
@@ -85,7 +85,7 @@ class NewViewpointPage(_ViewpointPage):
         rows = Village.objects.select_related("county")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         initial = {"village": self.village.pk, "altitude": self.village.altitude}
         return self.page(ViewpointForm(initial=initial, county=self.county))
 
@@ -102,11 +102,11 @@ class ViewpointPage(_ViewpointPage):
     def village(self) -> Village:
         return self.viewpoint.village
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = ViewpointForm(initial=as_typed(self.viewpoint), county=self.county)
         return self.page(form)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         images = list(self.viewpoint.photos.select_related("photo"))
         waits = any(each.photo.state == Photo.State.WAITING for each in images)
         return super().get_context_data(
@@ -119,12 +119,12 @@ class ViewpointPhotosPage(MarketPage):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         viewpoint = get_object_or_404(Viewpoint, pk=self.kwargs["pk"])
         asked = request.POST.get("do", "add")
         try:
             said = self._act(request, viewpoint, asked)
-        except PlaceRefused as refused:
+        except PlaceError as refused:
             messages.warning(request, str(refused))
         else:
             if said:
@@ -141,15 +141,15 @@ class ViewpointPhotosPage(MarketPage):
             return _("Moved.")
         if asked == "remove":
             remove_viewpoint_photo(viewpoint, photo)
-            return _("The photo is removed.")
+            return _("Photo removed.")
         raise Http404
 
     def _add(self, request: HttpRequest, viewpoint: Viewpoint) -> str:
         files = request.FILES.getlist("photos")
         if not files:
-            messages.error(request, _("Please choose a photo first."))
+            messages.error(request, _("Please select a photo first."))
             return ""
-        batch = take_in(files, by=self.person)
+        batch = receive_photos(files, by=self.person)
         for why in batch.refused:
             messages.error(request, why)
         for photo in batch.photos:
@@ -158,14 +158,15 @@ class ViewpointPhotosPage(MarketPage):
         if not count:
             return ""
         return ngettext(
-            "The photo is added. It shows as soon as it is prepared.",
-            "%(count)d photos are added. They show as soon as they are prepared.",
+            "Photo added. It appears when it is ready.",
+            "%(count)d photos added. They appear when they are ready.",
             count,
         ) % {"count": count}
 
 
 def _number(typed: str) -> int:
     """Raises `Http404` for what is no small whole number."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) < _LONGEST_NUMBER):
+    number = whole(typed)
+    if number is None:
         raise Http404
-    return int(typed)
+    return number

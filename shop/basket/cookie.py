@@ -5,6 +5,8 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from core.inputs import whole
+
 _signer = Signer(salt="shop.basket.guest")
 
 
@@ -19,8 +21,8 @@ def has_cookie(request: HttpRequest) -> bool:
 def basket_id(request: HttpRequest) -> int | None:
     """The id in the cookie; None without one, or when it is not ours."""
     try:
-        return int(_signer.unsign(request.COOKIES[settings.OSCAR_BASKET_COOKIE_OPEN]))
-    except (KeyError, BadSignature, ValueError):
+        return whole(_signer.unsign(request.COOKIES[settings.OSCAR_BASKET_COOKIE_OPEN]))
+    except (KeyError, BadSignature):
         return None
 
 

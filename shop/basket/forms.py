@@ -8,10 +8,10 @@ from core.regions import region_choices
 from .rules import MAX_CLICK_LENGTH, MAX_PACKS
 
 _WHOLE_NUMBER = {
-    "invalid": _("Please give a whole number."),
-    "required": _("Please say how many."),
-    "min_value": _("Please take at least one."),
-    "max_value": _("Please give a number up to %(limit_value)d."),
+    "invalid": _("Please enter a whole number."),
+    "required": _("Please enter a quantity."),
+    "min_value": _("Please choose at least one."),
+    "max_value": _("Please enter a number up to %(limit_value)d."),
 }
 
 

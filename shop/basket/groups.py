@@ -1,15 +1,23 @@
-"""The basket as a shopper reads it: by seller, with what each will cost to send."""
+"""The basket as a shopper reads it: by seller, with what each will cost to send.
 
+Places of visits are a group of their own, which nobody has to send.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
+from core import dates
+from core.hooks import Hook
 from vendors.partner.models import Partner, StockRecord
 
 from .models import Line
 from .rules import Agreement
-from .ways import NO_WAYS, DeliveryQuote, Perishable, RefusedWay, Ways
+from .shipping_options import NO_WAYS, DeliveryQuote, Perishable, RefusedWay, Ways
 
 
 @dataclass(frozen=True)
@@ -150,9 +158,16 @@ class SellerGroup:
 
     @property
     def quote(self) -> DeliveryQuote | None:
-        """What the totals reckon with: the first parcel, else pickup."""
-        sent = (quote for quote in self.quotes if not quote.is_pickup)
-        return next(sent, self.quotes[0] if self.quotes else None)
+        """What the totals reckon with: the first way that brings the goods.
+
+        Nobody collects unasked: pickup is a choice of the shopper's own.
+        """
+        return next((quote for quote in self.quotes if not quote.is_pickup), None)
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether no way brings the goods to the region."""
+        return bool(self.buyable) and self.quote is None
 
     @property
     def is_joint(self) -> bool:
@@ -231,3 +246,43 @@ class BasketTotals:
         has_goods = any(group.buyable for group in self.groups)
         reaches_all = not any(group.is_undelivered for group in self.groups)
         return has_goods and reaches_all and not self.problems
+
+
+VISIT = "visit"
+
+# By the lines' ids.
+WHY_NOT: Hook[Callable[[Sequence[Line]], Mapping[int, str]]] = Hook(
+    __name__, "why places can't be booked as they stand"
+)
+
+
+def is_visit(line: Line) -> bool:
+    """Whether it is places at a time, and no goods."""
+    pool = line.stockrecord.pool
+    return pool is not None and pool.is_visit
+
+
+def problems_of(lines: Sequence[Line]) -> Mapping[int, str]:
+    """What is in the way of the visits among the lines; no query without any."""
+    visits = [line for line in lines if is_visit(line)]
+    why_not = WHY_NOT.only
+    return why_not(visits) if visits and why_not else {}
+
+
+def ways_of_visit(lines: Sequence[Line]) -> Ways:
+    """The one way to get a visit: to be there, from the first day to the last."""
+    days = sorted(_day(line) for line in lines)
+    quote = DeliveryQuote(
+        method=None,
+        code=VISIT,
+        name=_("Visit"),
+        cost=Decimal(0),
+        missing_for_free=None,
+        expected_from=days[0],
+        expected_to=days[-1],
+    )
+    return Ways((quote,))
+
+
+def _day(line: Line) -> date:
+    return dates.day_of(line.stockrecord.pool.starts)

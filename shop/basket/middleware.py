@@ -4,7 +4,7 @@ Oscar applies every offer as soon as a request touches its basket. Here the bask
 only found; `services.priced` applies offers, for the pages that show them.
 """
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from oscar.apps.basket.middleware import BasketMiddleware as CoreBasketMiddleware
 
+from accounts.models import User
+from shop.basket.services.baskets import BasketError, Merged, merge
 from shop.offers.queries import signed_in
 from vendors.partner.strategy import Selector, Strategy
 
@@ -20,10 +22,7 @@ from . import cookie
 from .models import Basket
 from .queries import basket_of, guest_basket
 from .requests import ShopRequest
-from .services import BasketRefused, Merged, basket_for, merge
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .services.baskets import basket_for
 
 _selector = Selector()
 
@@ -76,7 +75,7 @@ class BasketMiddleware(CoreBasketMiddleware):
         return basket
 
     def _account_basket(
-        self, request: ShopRequest, user: "User", guests: Basket | None
+        self, request: ShopRequest, user: User, guests: Basket | None
     ) -> Basket:
         """The account's, with the guest's merged into it: they have just signed in."""
         if guests is None:
@@ -84,7 +83,7 @@ class BasketMiddleware(CoreBasketMiddleware):
         basket = basket_for(user)
         try:
             merged = merge(basket, guests)
-        except BasketRefused:
+        except BasketError:
             return basket  # ordered in another tab this moment; merged next time
         request.cookies_to_delete.append(self.get_cookie_key(request))
         self._tell(request, merged)
@@ -94,13 +93,14 @@ class BasketMiddleware(CoreBasketMiddleware):
     def _tell(self, request: ShopRequest, merged: Merged) -> None:
         if merged.lines:
             text = ngettext(
-                "%(count)d pack you chose before signing in is in your basket.",
-                "%(count)d packs you chose before signing in are in your basket.",
+                "%(count)d pack you chose before signing in was added to your basket.",
+                "%(count)d packs you chose before signing in were added "
+                "to your basket.",
                 merged.lines,
             )
             messages.info(request, text % {"count": merged.lines})
         if merged.left_out:
-            text = _("There was no room in your basket for: %(names)s.")
+            text = _("Your basket was full. Not added: %(names)s.")
             names = pgettext("between goods", ", ").join(merged.left_out)
             messages.warning(request, text % {"names": names})
 

@@ -8,20 +8,56 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
+from oscar.apps.basket.utils import LineDiscountRegistry
 
 from core.money import rounded
 from shop.offers.models import ConditionalOffer
+from vendors.partner.models import Lot
 
-from .consumption import LineConsumption
 from .rules import MAX_CLICK_LENGTH, MAX_ORIGIN_LENGTH, Agreement, reference
 from .states import Channel
 
 
-class PackNotNamed(TypeError):  # noqa: N818 - what is wrong with the call
+def _share(offer: Any, other: Any) -> bool:
+    """Whether two offers that share items at all may share them with each other."""
+    named = offer.is_choosy or other.is_choosy
+    return not named or offer.pk in other.allies
+
+
+class LineConsumption(LineDiscountRegistry):
+    """Oscar's register of a line. A line that can't be bought has nothing to use."""
+
+    def available(self, offer: Any = None) -> int:
+        if not self._line.is_buyable:
+            return 0
+        pack_id = getattr(offer, "pack_id", None)
+        if pack_id not in {None, self._line.stockrecord_id}:
+            return 0
+        if offer is None or getattr(offer, "allies", None) is None:
+            return int(super().available(offer))
+        most = int(self._line.quantity)
+        others = [other for other in self.consumers if other != offer]
+        if offer.exclusive:
+            most = self._left_by(others)
+        elif any(o.exclusive or not _share(offer, o) for o in others):
+            return 0
+        return max(0, most - self.num_consumed(offer)) if most else 0
+
+    def _left_by(self, others: list[Any]) -> int:
+        """Packs that an exclusive offer finds untouched."""
+        left = int(self._line.quantity)
+        for other in others:
+            if not other.exclusive:
+                return 0
+            left -= self.num_consumed(other)
+        return max(0, left)
+
+
+class PackNotNamedError(TypeError):
     """Raised when Oscar's own ways to fill a basket are used: they guess a seller."""
 
     def __init__(self) -> None:
-        super().__init__("name the pack: shop.basket.services.add_pack")
+        super().__init__("name the pack: shop.basket.services.lines.add_pack")
 
 
 class Basket(AbstractBasket):
@@ -54,6 +90,7 @@ class Basket(AbstractBasket):
                 "stockrecord__tax_category",
                 "stockrecord__partner__village",
                 "stockrecord__partner__face",
+                "lot",
             ).order_by("pk")
         return self._lines
 
@@ -70,14 +107,14 @@ class Basket(AbstractBasket):
         )
         return sum(amounts, Decimal("0.00"))
 
-    def add_product(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        raise PackNotNamed
+    def add_product(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise PackNotNamedError
 
     add = add_product
 
-    def merge(self, *_args: Any, **_kwargs: Any) -> NoReturn:
-        """Oscar's asks neither stock nor currency: `services.merge` does."""
-        raise PackNotNamed
+    def merge(self, *_args: object, **_kwargs: object) -> NoReturn:
+        """Oscar's asks neither stock nor currency: `services.baskets` does."""
+        raise PackNotNamedError
 
     merge_line = merge
 
@@ -87,8 +124,9 @@ class Line(AbstractLine):
 
     `price_incl_tax` is the price last seen: when the pack was added or its quantity
     chosen. What it costs now is asked of the pack, or is `agreed_price` until
-    `agreed_until`. `set_aside` are the base units that somebody holds in the pool for
-    it so long. `channel` and `origin` ("live:42") say where it came from.
+    `agreed_until`. `reserved_quantity` are the base units that somebody holds in the
+    pool for it so long. `lot` is the harvest that it was sold from. `channel` and
+    `origin` ("live:42") say where it came from.
     """
 
     channel = models.CharField(
@@ -100,7 +138,10 @@ class Line(AbstractLine):
     )
     agreed_until = models.DateTimeField(null=True, blank=True)
     agreed_units = models.PositiveIntegerField(null=True, blank=True)
-    set_aside = models.PositiveBigIntegerField(default=0)
+    reserved_quantity = models.PositiveBigIntegerField(default=0)
+    lot = models.ForeignKey(
+        Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta(AbstractLine.Meta):
         constraints = [
@@ -114,7 +155,9 @@ class Line(AbstractLine):
             models.CheckConstraint(
                 name="basket_line_agreement_whole",
                 condition=Q(
-                    agreed_price__isnull=True, agreed_until__isnull=True, set_aside=0
+                    agreed_price__isnull=True,
+                    agreed_until__isnull=True,
+                    reserved_quantity=0,
                 )
                 | Q(
                     agreed_price__isnull=False,
@@ -131,7 +174,7 @@ class Line(AbstractLine):
             )
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.discounts = LineConsumption(self)
 
@@ -159,26 +202,26 @@ class Line(AbstractLine):
             return None
         if timezone.now() >= self.agreed_until:
             return None
-        if self.set_aside not in {0, self.base_units}:
+        if self.reserved_quantity not in {0, self.base_units}:
             return None
         if self.agreed_units not in {None, self.stockrecord.quantity}:
             return None
-        plain = reference(self.product_id, self.stockrecord_id)
+        plain = reference(self.product_id, self.stockrecord_id, lot_id=self.lot_id)
         price = self.agreed_price
-        if not self.set_aside and self.stockrecord.price is not None:
+        if not self.reserved_quantity and self.stockrecord.price is not None:
             price = min(price, self.stockrecord.price)
         return Agreement(
             self.line_reference.removeprefix(f"{plain}_"),
             price,
             self.agreed_until,
-            self.set_aside,
+            self.reserved_quantity,
         )
 
     @property
     def drawn_units(self) -> int:
         """Base units that it needs of what the pool has left for everybody."""
         agreed = self.agreement
-        return self.base_units - (agreed.set_aside if agreed else 0)
+        return self.base_units - (agreed.reserved_quantity if agreed else 0)
 
     @property
     def weight_grams(self) -> int:
@@ -238,5 +281,5 @@ __all__ = [
     "InvalidBasketLineError",
     "Line",
     "LineAttribute",
-    "PackNotNamed",
+    "PackNotNamedError",
 ]

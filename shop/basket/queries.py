@@ -2,28 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from shop.offers.discounts import line_discounts
-from vendors.partner.models import Partner, StockRecord
+from vendors.partner.models import Lot, Partner, StockRecord
 from vendors.partner.strategy import Selector
 
 from . import cookie
-from .groups import BasketTotals, GroupLine, Saving, SellerGroup
+from .combined_shipping import with_quotes
+from .groups import BasketTotals, GroupLine, Saving, SellerGroup, is_visit, problems_of
 from .models import Basket, Line
 from .requests import ShopRequest
-from .rules import packs_that_fit
-from .together import with_quotes
-from .visits import is_visit, problems_of
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .rules import BASKETS_KEPT, packs_that_fit
 
 
 def _open() -> QuerySet[Basket]:
@@ -32,7 +29,21 @@ def _open() -> QuerySet[Basket]:
     return Basket.open.annotate(has_vouchers=Exists(vouchers))
 
 
-def basket_of(user: "User") -> Basket | None:
+def baskets_left_behind(now: datetime) -> QuerySet[Basket]:
+    """Guests' baskets in which nothing was changed for long, and that are no order's.
+
+    One that goods are held for is left until they are free.
+    """
+    since = now - BASKETS_KEPT
+    lines = Line.objects.filter(basket=OuterRef("pk"))
+    alive = lines.filter(Q(date_updated__gte=since) | Q(reserved_quantity__gt=0))
+    rows = Basket.objects.filter(
+        ~Exists(alive), owner=None, date_created__lt=since, order=None
+    )
+    return rows.exclude(status=Basket.FROZEN)
+
+
+def basket_of(user: User) -> Basket | None:
     basket = _open().filter(owner=user).first()
     if basket:
         basket.owner = user
@@ -76,24 +87,35 @@ def _count_packs(request: ShopRequest) -> int:
 
 
 def lines_of(basket: Basket) -> list[Line]:
-    return list(basket.lines.select_related("stockrecord").order_by("pk"))
+    return list(basket.lines.select_related("stockrecord", "lot").order_by("pk"))
 
 
-def room_for(pack: StockRecord, lines: Iterable[Line], *, but: Line | None) -> int:
-    """Packs of it that fit beside what the basket's other lines take of the pool."""
+def room_for(
+    pack: StockRecord,
+    lines: Iterable[Line],
+    *,
+    but: Line | None,
+    lot: Lot | None = None,
+) -> int:
+    """Packs of it that fit beside what the basket's other lines take of the pool, and
+    of the lot when it is sold from one.
+    """
     if pack.pool is None:
         return 0
+    others = [line for line in lines if line != but]
     taken = sum(
-        line.drawn_units
-        for line in lines
-        if line.stockrecord.pool_id == pack.pool_id and line != but
+        line.drawn_units for line in others if line.stockrecord.pool_id == pack.pool_id
     )
-    return packs_that_fit(pack.pool.available, pack=pack.quantity, taken=taken)
+    room = packs_that_fit(pack.pool.available, pack=pack.quantity, taken=taken)
+    if lot is None:
+        return room
+    taken = sum(line.drawn_units for line in others if line.lot_id == lot.pk)
+    return min(room, packs_that_fit(lot.free, pack=pack.quantity, taken=taken))
 
 
 def fitting(lines: list[Line]) -> dict[int, int]:
-    """By line id: how many packs of it the pool fills beside the lines before it."""
-    taken: dict[int, int] = defaultdict(int)
+    """By line id: how many packs of it the stock fills beside the lines before it."""
+    before: list[Line] = []
     most = {}
     for line in lines:
         pack: StockRecord = line.stockrecord
@@ -101,14 +123,12 @@ def fitting(lines: list[Line]) -> dict[int, int]:
             most[line.pk] = 0
             continue
         most[line.pk] = (
-            packs_that_fit(
-                pack.pool.available, pack=pack.quantity, taken=taken[pack.pool_id]
-            )
+            room_for(pack, before, but=None, lot=line.lot)
             if line.drawn_units
             else int(line.quantity)  # all of it is set aside, and no more
         )
         if line.is_buyable:
-            taken[pack.pool_id] += line.drawn_units
+            before.append(line)
     return most
 
 
@@ -117,13 +137,13 @@ def _problem(line: Line, most: int, currency: str, why_not: str) -> tuple[str, b
     if not line.is_buyable:
         return str(line.purchase_info.availability.message), True
     if line.price_currency != currency or line.stockrecord.price_currency != currency:
-        return _("This is sold in another currency. Please buy it on its own."), True
+        return _("This is sold in another currency. Please order it separately."), True
     if not most:
-        return _("The rest of your basket takes all that is left of this."), True
+        return _("All remaining stock is already in your basket."), True
     if line.quantity > most:
         text = ngettext(
-            "Only %(count)d is left. Please take fewer.",
-            "Only %(count)d are left. Please take fewer.",
+            "Only %(count)d left. Please choose fewer.",
+            "Only %(count)d left. Please choose fewer.",
             most,
         )
         return text % {"count": most}, False

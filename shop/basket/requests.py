@@ -1,18 +1,13 @@
 """What the basket's middleware adds to a request, and where its visitor came from."""
 
-from typing import TYPE_CHECKING
-
 from django.http import HttpRequest
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 
+from vendors.partner.strategy import Strategy
+
+from .models import Basket
 from .rules import MAX_ORIGIN_LENGTH, ORIGIN_KEPT
-
-if TYPE_CHECKING:
-    from django_htmx.middleware import HtmxDetails
-
-    from vendors.partner.strategy import Strategy
-
-    from .models import Basket
 
 ORIGIN = "origin"  # the session's key: [origin, when it was noted]
 
@@ -20,11 +15,11 @@ ORIGIN = "origin"  # the session's key: [origin, when it was noted]
 class ShopRequest(HttpRequest):
     """A request that knows its basket. None of these costs a query until asked."""
 
-    basket: "Basket"
-    strategy: "Strategy"
-    htmx: "HtmxDetails"
+    basket: Basket
+    strategy: Strategy
+    htmx: HtmxDetails
     cookies_to_delete: list[str]
-    _basket_cache: "Basket | None"
+    _basket_cache: Basket | None
     _packs_in_basket: int | None
 
 

@@ -1,9 +1,8 @@
-"""News of baskets for whoever stands above; each is sent inside the transaction.
-
-set_aside_freed(line, units)   so many base units that were set aside for the line are
-                               no longer wanted; its basket is locked
-"""
+"""News of baskets for whoever stands above, each sent inside the transaction."""
 
 from django.dispatch import Signal
 
-set_aside_freed = Signal()
+# line, units: so many base units that were reserved for the line are no longer wanted;
+# its basket is locked.
+# Heard by live.deals.
+reservation_released = Signal()

@@ -16,33 +16,38 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core import dates
+from core.inputs import whole
 from core.regions import chosen_region, has_chosen_region, region_name
+from shop.basket.services.baskets import BasketError, TooManyRefusedError
 from shop.offers.queries import signed_in
-from shop.offers.services import VoucherRefused, remove_voucher
+from shop.offers.services import VoucherError, remove_voucher
 from vendors.partner.models import StockRecord
 
-from . import services
 from .forms import AddForm, QuantityForm, RegionForm, VoucherForm
 from .models import Line
 from .queries import line_of, totals
 from .requests import ShopRequest, origin_of
 from .rules import MAX_PACKS
-from .services import BasketRefused
+from .services.baskets import open_basket, priced
+from .services.lines import add_pack, remove_line, remove_lines, set_quantity
 from .vouchers import use_voucher
 
 MAX_DIGITS = 18  # of an id; more does not fit a database's integers
 
 
 def _cleaned(form: Form) -> dict[str, Any]:
-    """What the form holds. Raises `BasketRefused` with the first thing wrong in it."""
+    """What the form holds. Raises `BasketError` with the first thing wrong in it."""
     if not form.is_valid():
-        raise BasketRefused(next(iter(form.errors.values()))[0])
+        raise BasketError(next(iter(form.errors.values()))[0])
     return form.cleaned_data
 
 
@@ -57,8 +62,7 @@ def _back(request: ShopRequest) -> HttpResponseRedirect:
 
 def _number(text: str) -> int | None:
     """A plain positive number that a database can look up."""
-    is_plain = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
-    return int(text) if is_plain else None
+    return whole(text)
 
 
 def _own_line(request: ShopRequest, pk: int) -> Line:
@@ -68,13 +72,13 @@ def _own_line(request: ShopRequest, pk: int) -> Line:
     return line
 
 
-def _page(request: ShopRequest, **more: Any) -> dict[str, Any]:
+def _page(request: ShopRequest, **more: object) -> dict[str, object]:
     region = chosen_region(request)
-    basket = services.priced(request.basket, signed_in(request.user))
+    basket = priced(request.basket, signed_in(request.user))
     return {
         "totals": totals(basket, region),
         "currency": basket.currency or settings.MARKET_CURRENCY,
-        "today": timezone.localdate(),
+        "today": dates.today(),
         "region": region,
         "region_name": region_name(region),
         "region_chosen": has_chosen_region(request),
@@ -84,7 +88,7 @@ def _page(request: ShopRequest, **more: Any) -> dict[str, Any]:
     }
 
 
-def _just_removed(request: ShopRequest) -> dict[str, Any]:
+def _just_removed(request: ShopRequest) -> dict[str, object]:
     """The pack that was taken out a moment ago, unless it is in the basket again."""
     pack_id = _number(request.GET.get("removed", ""))
     packs = _number(request.GET.get("packs", ""))
@@ -113,22 +117,45 @@ def add(request: ShopRequest) -> HttpResponse:
     form = AddForm({"quantity": "1", **request.POST.dict()})
     try:
         wanted = _cleaned(form)
-        services.add_pack(
-            services.open_basket(request),
+        add_pack(
+            open_basket(request),
             pack,
             wanted["quantity"],
             click=wanted["click"],
             origin=origin_of(request),
         )
-    except BasketRefused as refused:
+    except BasketError as refused:
         messages.error(request, str(refused))
     else:
-        text = _("In your basket: %(product)s, %(pack)s.")
-        names = {"product": pack.product.get_title(), "pack": pack.name}
-        messages.success(request, text % names)
+        messages.success(request, _added(pack))
     if request.htmx:
         return render(request, "basket/added.html", {"pack": pack})
     return _back(request)
+
+
+def _set_quantity(line: Line, wanted: int) -> str:
+    """So many packs, or all that are left; says so. Raises `BasketError`."""
+    try:
+        set_quantity(line, wanted)
+    except TooManyRefusedError as refused:
+        if refused.most <= line.quantity:
+            raise
+        set_quantity(line, refused.most)
+        text = ngettext(
+            "Only %(count)d is left. Your basket has it.",
+            "Only %(count)d are left. Your basket has all of them.",
+            refused.most,
+        )
+        return text % {"count": refused.most}
+    return ""
+
+
+def _added(pack: StockRecord) -> SafeString:
+    """What was put in, and the way to it."""
+    text = _("Added to your basket: %(product)s, %(pack)s.")
+    names = {"product": pack.product.get_title(), "pack": pack.name}
+    way = '{} <a class="nowrap" href="{}">{}</a>'
+    return format_html(way, text % names, reverse("basket:summary"), _("Go to basket"))
 
 
 @require_POST
@@ -137,8 +164,8 @@ def change(request: ShopRequest, pk: int) -> HttpResponse:
     line = _own_line(request, pk)
     form, said = QuantityForm(request.POST), ""
     try:
-        services.set_quantity(line, _cleaned(form)["quantity"])
-    except BasketRefused as refused:
+        said = _set_quantity(line, _cleaned(form)["quantity"])
+    except BasketError as refused:
         said = str(refused)
     request._packs_in_basket = None  # noqa: SLF001 - counted again after the change
     if request.htmx:
@@ -154,8 +181,8 @@ def remove(request: ShopRequest, pk: int) -> HttpResponse:
     """Take a line out; the page then offers to put it back."""
     line = _own_line(request, pk)
     try:
-        services.remove_line(line)
-    except BasketRefused as refused:
+        remove_line(line)
+    except BasketError as refused:
         messages.error(request, str(refused))
         return _back(request)
     removed = {"removed": line.stockrecord_id, "packs": line.quantity}
@@ -170,8 +197,8 @@ def remove_gone(request: ShopRequest) -> HttpResponse:
         return _back(request)
     gone = totals(basket, chosen_region(request)).gone
     try:
-        services.remove_lines(basket, [one.line.pk for one in gone])
-    except BasketRefused as refused:
+        remove_lines(basket, [one.line.pk for one in gone])
+    except BasketError as refused:
         messages.error(request, str(refused))
     return _back(request)
 
@@ -182,7 +209,7 @@ def enter_voucher(request: ShopRequest) -> HttpResponse:
     form = VoucherForm(request.POST)
     try:
         voucher = use_voucher(request, form)
-    except VoucherRefused as refused:
+    except VoucherError as refused:
         form.errors.pop("code", None)
         form.add_error("code", str(refused))
         if request.POST.get("next"):
@@ -190,7 +217,7 @@ def enter_voucher(request: ShopRequest) -> HttpResponse:
             return _back(request)
         page = _page(request, voucher_form=form)
         return render(request, "basket/summary.html", page, status=422)
-    text = _("Voucher %(code)s is on your basket.")
+    text = _("Voucher %(code)s is applied to your basket.")
     messages.success(request, text % {"code": voucher.code})
     return _back(request)
 

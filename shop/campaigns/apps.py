@@ -10,6 +10,7 @@ class CampaignsConfig(apps.OffersDashboardConfig):
         super().ready()
         from . import views
 
+        self.list_view = views.OrderedOfferListView
         self.metadata_view = views.FundedMetaDataView
         self.benefit_view = views.FundedBenefitView
         self.condition_view = views.FundedConditionView

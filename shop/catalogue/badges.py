@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import dates
 from vendors.certificates.states import CertificateKind
 from vendors.partner.models import Partner
-from vendors.partner.states import Standing
+from vendors.partner.states import SellerStatus
 
 from .models import ALL_YEAR, Product
 
@@ -30,7 +30,7 @@ def badge_of(product: Product, today: date | None = None) -> Badge | None:
 
     Reads what `queries.as_cards` fetches.
     """
-    today = today or timezone.localdate()
+    today = today or dates.today()
     if product.partner is None or not product.partner.is_open(today):
         return _closed_badge(product.partner, today)
     if not product.is_in_stock:
@@ -45,7 +45,11 @@ def badge_of(product: Product, today: date | None = None) -> Badge | None:
 
 def _closed_badge(partner: Partner | None, today: date) -> Badge:
     """Why nothing of this seller can be bought today."""
-    if partner and partner.opens_on and partner.standing(today) == Standing.OPENS_LATER:
+    if (
+        partner
+        and partner.opens_on
+        and partner.standing(today) == SellerStatus.OPENS_LATER
+    ):
         day = date_format(partner.opens_on, "MONTH_DAY_FORMAT")
         return Badge(_("Opens %(day)s") % {"day": day}, "bg-gold")
     return Badge(_("Farm on holiday"), "bg-gold")

@@ -4,7 +4,6 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.inputs import wholes
 from core.models import Photo
 from core.richtext import typed
-from core.templatetags.market import day, money, months, quantity
-from core.units import PieceUnit, UnitKind
+from core.templatetags.market import money, quantity
+from core.units import UnitKind
 from vendors.partner.models import StockRecord, TaxCategory
 from vendors.partner.states import OverWeight
 
+from .facts import BY_NAME, FACTS, said_of
 from .models import Category, Product, ProposedEdit
 
 Parts = dict[str, Any]
@@ -32,32 +33,28 @@ _MOST_TOKENS = 4000
 
 _LABELS: dict[str, Promise] = {
     "title": _("Name"),
-    "summary": _("In one line"),
-    "description": _("More about it"),
+    "summary": _("Short description"),
+    "description": _("Description"),
     "main_category_id": _("Category"),
     "unit_kind": _("Sold"),
-    "piece_unit": _("A piece is"),
-    "season": _("Season"),
-    "picked_on": _("Picked on"),
-    "shelf_life_days": _("Keeps for (days after harvest)"),
-    "needs_cold": _("Must travel cold"),
+    **{fact.name: fact.label for fact in FACTS},
 }
 _PACK_LABELS: dict[str, Promise] = {
     "price": _("Price"),
-    "quantity": _("In it"),
+    "quantity": _("Contents"),
     "name": _("Pack"),
-    "weight_grams": _("Weight with packing"),
+    "weight_grams": _("Shipping weight"),
     "tax_category_id": _("Tax"),
     "is_on_sale": _("On sale"),
     "is_weighed": _("Weighed when packed"),
-    "tolerance": _("May weigh more or less by (%)"),
-    "over_weight": _("What weighs more"),
+    "tolerance": _("Weight tolerance (%)"),
+    "over_weight": _("If it weighs more"),
 }
 _LANGUAGES = {"en": "en", "zh_hans": "zh-hans"}
 
 
 @dataclass(frozen=True)
-class Change:
+class ValueChange:
     """One value as it was and as it shall be; words also in pieces.
 
     `meanwhile` is what stands there now when somebody changed it since.
@@ -76,7 +73,7 @@ class Change:
 class Difference:
     """All of a change: words and facts, packs, and photos before and after."""
 
-    changes: list[Change] = field(default_factory=list)
+    changes: list[ValueChange] = field(default_factory=list)
     old_photos: list[Photo] = field(default_factory=list)
     new_photos: list[Photo] = field(default_factory=list)
     gone: set[int] = field(default_factory=set)
@@ -122,7 +119,7 @@ class _Words:
         } - {None}
         self.taxes = TaxCategory.objects.in_bulk(taxes) if taxes else {}
 
-    def facts(self) -> list[Change]:
+    def facts(self) -> list[ValueChange]:
         found = []
         for name in sorted(self.edit.after, key=_place):
             if name in {"packs", "photos"}:
@@ -132,7 +129,7 @@ class _Words:
             label, is_words = _label(name)
             later = self.meanwhile
             found.append(
-                Change(
+                ValueChange(
                     label=label,
                     old=old,
                     new=new,
@@ -142,7 +139,7 @@ class _Words:
             )
         return found
 
-    def packs(self) -> list[Change]:
+    def packs(self) -> list[ValueChange]:
         told = self.edit.after.get("packs", {})
         if not told:
             return []
@@ -158,16 +155,16 @@ class _Words:
             found += self._pack(names.get(key, ""), before, parts, later)
         return found
 
-    def _new_pack(self, parts: Parts) -> Change:
+    def _new_pack(self, parts: Parts) -> ValueChange:
         told = gettext("%(size)s for %(price)s") % {
             "size": quantity(parts["quantity"], self.measure),
             "price": _price(parts["price"]),
         }
-        return Change(label=gettext("New pack"), old="", new=told, is_new=True)
+        return ValueChange(label=gettext("New pack"), old="", new=told, is_new=True)
 
     def _pack(
         self, named: str, before: Parts, after: Parts, later: Parts
-    ) -> Iterable[Change]:
+    ) -> Iterable[ValueChange]:
         # A new size brings its name along.
         skipped = {"name_en", "name_zh_hans", "position"}
         if "quantity" not in after:
@@ -177,7 +174,7 @@ class _Words:
             if name in skipped:
                 continue
             label, _is_words = _label(name, _PACK_LABELS)
-            yield Change(
+            yield ValueChange(
                 label=f"{named} · {label}",
                 old=self._told_of_pack(name, before.get(name)),
                 new=self._told_of_pack(name, value),
@@ -196,12 +193,10 @@ class _Words:
             "main_category_id": lambda: getattr(
                 self.categories.get(value), "name", "–"
             ),
-            "season": lambda: months(value),
-            "picked_on": lambda: day(date.fromisoformat(value)),
-            "needs_cold": lambda: _yes_or_no(on=value),
             "unit_kind": lambda: UnitKind(value).label,
-            "piece_unit": lambda: PieceUnit(value).label,
         }
+        if fact := BY_NAME.get(name):
+            return fact.said(fact.read(value))
         return str(makers[name]() if name in makers else value)
 
     def _told_of_pack(self, name: str, value: Any) -> str:
@@ -212,8 +207,8 @@ class _Words:
             "quantity": lambda: quantity(value, self.measure),
             "weight_grams": lambda: quantity(value, UnitKind.WEIGHT),
             "tax_category_id": lambda: getattr(self.taxes.get(value), "name", "–"),
-            "is_on_sale": lambda: _yes_or_no(on=value),
-            "is_weighed": lambda: _yes_or_no(on=value),
+            "is_on_sale": lambda: said_of(value),
+            "is_weighed": lambda: said_of(value),
             "over_weight": lambda: OverWeight(value).label,
         }
         return str(makers[name]() if name in makers else value)
@@ -229,7 +224,7 @@ def summary_of(edit: ProposedEdit) -> list[str | Promise]:
             found.append(f"{_price(before['price'])} → {_price(parts['price'])}")
     asks = [
         (any("price" not in parts for parts in packs.values()), _("Packs")),
-        (any(name.partition("_")[0] in _WORDY for name in edit.after), _("Words")),
+        (any(name.partition("_")[0] in _WORDY for name in edit.after), _("Text")),
         ("photos" in edit.after, _("Photos")),
         ("main_category_id" in edit.after, _("Category")),
     ]
@@ -258,7 +253,7 @@ def pieces(old: str, new: str) -> list[Piece]:
 
 
 def _ids(told: Parts) -> list[int]:
-    return [int(key) for key in told if key.isdigit()]
+    return wholes(told)
 
 
 def _place(name: str) -> int:
@@ -291,8 +286,4 @@ def _percent(old: str | None, new: str | None) -> str:
     if old is None or new is None or not Decimal(old):
         return ""
     percent = (Decimal(new) - Decimal(old)) * 100 / Decimal(old)
-    return f"{percent:+.0f} %"
-
-
-def _yes_or_no(*, on: bool) -> str:
-    return gettext("yes") if on else gettext("no")
+    return f"{percent:+.0f}%"

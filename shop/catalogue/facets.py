@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
-from django.utils import timezone
 from django.utils.translation import get_language
 
+from core import dates
 from vendors.partner.models import Partner
 
 from .filters import Filters
@@ -28,7 +28,7 @@ SAMPLE = 1000
 
 
 @dataclass(frozen=True)
-class Group:
+class SeasonGroup:
     """So many goods of one category and one seller that are (not) in season."""
 
     category: int | None
@@ -60,7 +60,7 @@ class Counts:
 
 
 def _grouped(products: QuerySet[Product]) -> QuerySet[Product]:
-    month = timezone.localdate().month
+    month = dates.today().month
     bit = F("season").bitand(1 << month - 1)
     flag = Case(
         When(month_bit__gt=0, then=Value(1)),
@@ -70,35 +70,35 @@ def _grouped(products: QuerySet[Product]) -> QuerySet[Product]:
     return products.order_by().annotate(month_bit=bit).annotate(now=flag)
 
 
-def all_groups() -> list[Group]:
+def all_groups() -> list[SeasonGroup]:
     """Of every listed product; at most one query, and none while they are kept."""
     groups = cache.get(_groups_key())
     return recount() if groups is None else list(groups)
 
 
-def recount() -> list[Group]:
+def recount() -> list[SeasonGroup]:
     """Count every listed product and keep the groups; one query over all of them."""
     rows = _grouped(listed_products()).values_list(
         "main_category_id", "partner_id", "now"
     )
     counted = rows.annotate(count=Count("pk"))
-    groups = [Group(c, s, bool(now), n) for c, s, now, n in counted]
+    groups = [SeasonGroup(c, s, bool(now), n) for c, s, now, n in counted]
     cache.set(_groups_key(), groups, KEPT_FOR)
     return groups
 
 
 def _groups_key() -> str:
     """The season is that of the month, so a new month starts with new groups."""
-    return f"groups:{timezone.localdate():%Y-%m}"
+    return f"groups:{dates.today():%Y-%m}"
 
 
-def sampled_groups(products: QuerySet[Product]) -> list[Group] | None:
+def sampled_groups(products: QuerySet[Product]) -> list[SeasonGroup] | None:
     """Of these products, or None when there are more than `SAMPLE`; one query."""
     fields = ("main_category_id", "partner_id", "now")
     rows = list(_grouped(products).values_list(*fields)[: SAMPLE + 1])
     if len(rows) > SAMPLE:
         return None
-    return [Group(c, s, bool(now), n) for (c, s, now), n in Counter(rows).items()]
+    return [SeasonGroup(c, s, bool(now), n) for (c, s, now), n in Counter(rows).items()]
 
 
 def all_sellers() -> dict[int, Seller]:
@@ -122,7 +122,7 @@ def all_sellers() -> dict[int, Seller]:
 
 
 def count(
-    groups: Sequence[Group] | None, sellers: dict[int, Seller], filters: Filters
+    groups: Sequence[SeasonGroup] | None, sellers: dict[int, Seller], filters: Filters
 ) -> Counts:
     """Add the groups up; each filter's figures let its own choice aside."""
     if groups is None:
@@ -148,16 +148,19 @@ class _Picker:
     """The groups that filters let through."""
 
     def __init__(
-        self, groups: Sequence[Group], sellers: dict[int, Seller], filters: Filters
+        self,
+        groups: Sequence[SeasonGroup],
+        sellers: dict[int, Seller],
+        filters: Filters,
     ) -> None:
         self.groups = [group for group in groups if group.seller in sellers]
         self.sellers = sellers
         self.category_ids = with_children(filters.categories)
 
-    def pick(self, filters: Filters) -> list[Group]:
+    def pick(self, filters: Filters) -> list[SeasonGroup]:
         return [group for group in self.groups if self._lets(group, filters)]
 
-    def _lets(self, group: Group, filters: Filters) -> bool:
+    def _lets(self, group: SeasonGroup, filters: Filters) -> bool:
         seller = self.sellers[group.seller]
         return (
             (not filters.categories or group.category in self.category_ids)
@@ -174,7 +177,7 @@ def _tally(pairs: Iterable[tuple[str, int]]) -> Counter[str]:
     return tally
 
 
-def _category_counts(groups: Iterable[Group]) -> Counter[int]:
+def _category_counts(groups: Iterable[SeasonGroup]) -> Counter[int]:
     """By category, each with what stands below it."""
     own: Counter[int] = Counter()
     for group in groups:

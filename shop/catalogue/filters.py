@@ -5,31 +5,41 @@ and a price that is no number is kept as typed beside a sentence that says so.
 """
 
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db.models import Exists, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from core import dates
+from core.inputs import decimal, whole, wholes
 
 from .menu import with_children
 from .models import Product
 from .queries import in_season, packs_that_can_be_filled
 
 NEWEST, CHEAPEST, CHEAPEST_UNIT = "newest", "price", "unit"
+BEST = "best"  # the best answers to a search first; nothing else has it
 ORDERS = {
     NEWEST: ("-published_at", "-pk"),
     CHEAPEST: ("lead_price", "pk"),
-    CHEAPEST_UNIT: ("unit_price", "pk"),
+    # By weight, by volume, then by the piece: prices of different units don't compare.
+    CHEAPEST_UNIT: ("-unit_kind", "unit_price", "pk"),
 }
+ORDERS_OF_SEARCH = {BEST: ORDERS[NEWEST], **ORDERS}
 MAX_CHOSEN = 20
 MAX_PRICE = Decimal(1_000_000)
 MAX_PAGE = 40
+MAX_PAGES = 10  # shown one below the other
 
 
 @dataclass(frozen=True)
 class Filters:
-    """A reading of the address. `categories` hold ids, the rest slugs."""
+    """A reading of the address. `categories` hold ids, the rest slugs.
+
+    A list shows `pages` pages from `page` on. `only_last` asks for the last of them,
+    which a page that shows the others adds to them.
+    """
 
     categories: frozenset[int] = frozenset()
     villages: frozenset[str] = frozenset()
@@ -40,8 +50,19 @@ class Filters:
     price_to: Decimal | None = None
     order: str = NEWEST
     page: int = 1
+    pages: int = 1
+    only_last: bool = False
     typed: dict[str, str] = field(default_factory=dict)
     price_error: str = ""
+
+    @property
+    def last_page(self) -> int:
+        return min(self.page + self.pages - 1, MAX_PAGE)
+
+    @property
+    def first_read(self) -> int:
+        """The page with which the answer begins."""
+        return self.last_page if self.only_last else self.page
 
     @property
     def is_countable(self) -> bool:
@@ -49,21 +70,23 @@ class Filters:
         return not self.in_stock and self.price_from is None and self.price_to is None
 
 
-def read_filters(query: QueryDict) -> Filters:
+def read_filters(query: QueryDict, *, is_searched: bool = False) -> Filters:
+    """The first of the orders stands where none is asked for."""
+    orders = ORDERS_OF_SEARCH if is_searched else ORDERS
     low, high, error = _prices(query)
     order = query.get("sort", "")
     return Filters(
-        categories=frozenset(
-            int(value) for value in _chosen(query, "kind") if _is_id(value)
-        ),
+        categories=frozenset(wholes(_chosen(query, "kind"))),
         villages=_chosen(query, "village"),
         sellers=_chosen(query, "seller"),
         in_season=query.get("season") == "now",
         in_stock=query.get("stock") == "1",
         price_from=low,
         price_to=high,
-        order=order if order in ORDERS else NEWEST,
-        page=_page(query.get("page", "")),
+        order=order if order in orders else next(iter(orders)),
+        page=_number(query.get("page", ""), MAX_PAGE),
+        pages=_number(query.get("pages", ""), MAX_PAGES),
+        only_last=query.get("more") == "1",
         typed={name: query.get(name, "")[:12] for name in ("from", "to")},
         price_error=error,
     )
@@ -74,14 +97,8 @@ def _chosen(query: QueryDict, name: str) -> frozenset[str]:
     return frozenset(v for v in values if 0 < len(v) <= 64 and "\x00" not in v)
 
 
-def _is_id(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= 18
-
-
-def _page(value: str) -> int:
-    if not _is_id(value):
-        return 1
-    return min(max(int(value), 1), MAX_PAGE)
+def _number(value: str, most: int) -> int:
+    return min(whole(value) or 1, most)
 
 
 def _prices(query: QueryDict) -> tuple[Decimal | None, Decimal | None, str]:
@@ -91,10 +108,10 @@ def _prices(query: QueryDict) -> tuple[Decimal | None, Decimal | None, str]:
         return (
             None,
             None,
-            _("Please write prices as plain numbers, such as 20 or 49.50."),
+            _("Please enter prices as plain numbers, such as 20 or 49.50."),
         )
     if low is not None and high is not None and low > high:
-        return None, None, _("The lower price stands first, such as 20 to 50.")
+        return None, None, _("Please enter the lower price first, such as 20 to 50.")
     return low, high, ""
 
 
@@ -103,11 +120,8 @@ def _price(text: str) -> tuple[Decimal | None, bool]:
     text = text.strip().lstrip("¥￥$€£").replace("，", ".").strip()
     if not text:
         return None, False
-    try:
-        price = Decimal(text)
-    except InvalidOperation:
-        return None, True
-    if not price.is_finite() or not 0 <= price <= MAX_PRICE:
+    price = decimal(text)
+    if price is None or not 0 <= price <= MAX_PRICE:
         return None, True
     return price.quantize(Decimal("0.01")), False
 
@@ -122,7 +136,7 @@ def narrow(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
     if filters.sellers:
         products = products.filter(partner__code__in=filters.sellers)
     if filters.in_season:
-        products = in_season(products, timezone.localdate().month)
+        products = in_season(products, dates.today().month)
     return narrow_by_price_and_stock(products, filters)
 
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from core.inputs import whole
 from core.templatetags.market import money
 
 from .facets import (
@@ -19,11 +21,13 @@ from .facets import (
     sampled_groups,
 )
 from .filters import (
+    BEST,
     CHEAPEST,
     CHEAPEST_UNIT,
     MAX_PAGE,
+    MAX_PAGES,
     NEWEST,
-    ORDERS,
+    ORDERS_OF_SEARCH,
     Filters,
     narrow,
     narrow_by_price_and_stock,
@@ -56,7 +60,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Listing:
+class CatalogueResults:
     """All that the page shows. `total` is None when there were too many to count."""
 
     products: list[Product]
@@ -74,7 +78,15 @@ class Listing:
 
     @property
     def shown(self) -> int:
-        return (self.filters.page - 1) * PAGE_SIZE + len(self.products)
+        return (self.filters.first_read - 1) * PAGE_SIZE + len(self.products)
+
+    @property
+    def kept(self) -> dict[str, int | None]:
+        """`page` and `pages` of the address that shows one page more than this one."""
+        first, pages = self.filters.page, self.filters.pages + 1
+        if pages > MAX_PAGES:
+            first, pages = first + 1, MAX_PAGES
+        return {"page": first if first > 1 else None, "pages": pages}
 
 
 def listing(
@@ -82,18 +94,20 @@ def listing(
     query: QueryDict,
     *,
     within: MenuEntry | None = None,
-    is_searched: bool = False,
-) -> Listing:
+    relevance: Combinable | None = None,
+) -> CatalogueResults:
     """Read the filters and fetch one page of these products; at most four queries.
 
-    `within` is the category whose page it is. `is_searched` says that `products` are
-    fewer than all that are listed, so that the kept counts don't fit them.
+    `within` is the category whose page it is. `relevance` orders what a search found:
+    that is less than all that are listed, so that the kept counts don't fit.
     """
-    filters = _filters(query, within)
+    is_searched = relevance is not None
+    filters = _filters(query, within, is_searched=is_searched)
     found = narrow(products, filters)
-    start = (filters.page - 1) * PAGE_SIZE
-    ordered = as_cards(found).order_by(*ORDERS[filters.order])
-    rows = list(ordered[start : start + PAGE_SIZE + 1])
+    start, end = (filters.first_read - 1) * PAGE_SIZE, filters.last_page * PAGE_SIZE
+    order = (relevance,) if relevance is not None and filters.order == BEST else ()
+    ordered = as_cards(found).order_by(*order, *ORDERS_OF_SEARCH[filters.order])
+    rows = list(ordered[start : end + 1])
     sellers = all_sellers()
     groups = (
         all_groups()
@@ -102,26 +116,28 @@ def listing(
     )
     counts = count(groups, sellers, filters)
     shown = list(sellers.values())
-    has_more = len(rows) > PAGE_SIZE
-    return Listing(
-        products=rows[:PAGE_SIZE],
+    has_more = len(rows) > end - start
+    return CatalogueResults(
+        products=rows[: end - start],
         filters=filters,
         total=counts.total,
-        has_more=has_more and filters.page < MAX_PAGE,
-        is_capped=has_more and filters.page >= MAX_PAGE,
+        has_more=has_more and filters.last_page < MAX_PAGE,
+        is_capped=has_more and filters.last_page >= MAX_PAGE,
         kinds=_kinds(counts, filters, within),
         villages=_villages(counts, filters, shown),
         sellers=_sellers(counts, filters, shown),
         season_count=counts.in_season,
         chips=_chips(query, filters, shown),
-        orders=_orders(filters),
+        orders=_orders(filters, is_searched=is_searched),
         clear_query=_clear(query),
     )
 
 
-def _filters(query: QueryDict, within: MenuEntry | None) -> Filters:
+def _filters(
+    query: QueryDict, within: MenuEntry | None, *, is_searched: bool
+) -> Filters:
     """On a category's page a choice among its own kinds, else the category itself."""
-    filters = read_filters(query)
+    filters = read_filters(query, is_searched=is_searched)
     if within is None:
         known = {entry.pk for entry in menu()}
         return replace(filters, categories=filters.categories & known)
@@ -174,16 +190,19 @@ def _sellers(
     return chosen + others[: max(0, SHOWN_SELLERS - len(chosen))]
 
 
-def _orders(filters: Filters) -> list[Option]:
-    labels = {
-        NEWEST: _("Newest first"),
+def _orders(filters: Filters, *, is_searched: bool) -> list[Option]:
+    """The usual one first."""
+    labels = {BEST: _("Best match")} if is_searched else {}
+    labels |= {
+        NEWEST: _("Newest"),
         CHEAPEST: _("Lowest price"),
         CHEAPEST_UNIT: _("Lowest price per kg"),
     }
     return [Option(v, label, None, v == filters.order) for v, label in labels.items()]
 
 
-_CHOICES = ("kind", "village", "seller", "season", "stock", "from", "to", "page")
+_PLACE = ("page", "pages", "more")
+_CHOICES = ("kind", "village", "seller", "season", "stock", "from", "to", *_PLACE)
 
 
 def _clear(query: QueryDict) -> str:
@@ -196,7 +215,8 @@ def _clear(query: QueryDict) -> str:
 def _less(query: QueryDict, name: str, value: str | None = None) -> str:
     """The address without one value of a parameter, back on the first page."""
     kept = query.copy()
-    kept.pop("page", None)
+    for place in _PLACE:
+        kept.pop(place, None)
     left = [v for v in kept.getlist(name) if value is not None and v != value]
     kept.setlist(name, left)
     return kept.urlencode()
@@ -207,8 +227,9 @@ def _chips(query: QueryDict, filters: Filters, sellers: Sequence[Seller]) -> lis
     if filters.in_season:
         chips.append(Chip(_("In season now"), _less(query, "season")))
     for value in dict.fromkeys(query.getlist("kind")):
-        if value.isascii() and value.isdigit() and int(value) in filters.categories:
-            entry = entry_of(int(value))
+        pk = whole(value)
+        if pk is not None and pk in filters.categories:
+            entry = entry_of(pk)
             if entry:
                 chips.append(Chip(entry.name, _less(query, "kind", value)))
     villages = {s.village: s.village_name for s in sellers}

@@ -13,10 +13,11 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from oscar.apps.catalogue.reviews.models import ProductReview
 
+from core import dates
 from vendors.partner.models import Partner, StockRecord
+from vendors.partner.queries import away, opens_later
 from vendors.partner.states import PartnerStatus
 
 from .models import (
@@ -109,7 +110,7 @@ def in_season(
     products: QuerySet[Product], month: int | None = None
 ) -> QuerySet[Product]:
     """Harvested or at its best in the month (default: this one)."""
-    bit = 1 << (month or timezone.localdate().month) - 1
+    bit = 1 << (month or dates.today().month) - 1
     with_bit = products.annotate(season_bit=F("season").bitand(bit))
     return with_bit.filter(season_bit__gt=0)
 
@@ -158,6 +159,22 @@ def more_of_the_seller(product: Product, limit: int = 4) -> list[Product]:
     """Its other goods, newest first; one query."""
     others = listed_products().filter(partner=product.partner_id).exclude(pk=product.pk)
     return list(as_cards(others).order_by("-published_at", "-pk")[:limit])
+
+
+def same_of_others(product: Product, limit: int = 4) -> list[Product]:
+    """The same kind of goods, to be had today from others; one query.
+
+    What is in season first, then the newest.
+    """
+    if product.main_category_id is None:
+        return []
+    absent = Partner.objects.filter(away() | opens_later()).values("pk")
+    found = listed_products().filter(main_category=product.main_category_id)
+    found = found.exclude(partner=product.partner_id).exclude(partner__in=absent)
+    cards = as_cards(found.filter(Exists(packs_that_can_be_filled()), is_visit=False))
+    month = dates.today().month
+    rows = list(cards.order_by("-published_at", "-pk")[: limit * 4])
+    return sorted(rows, key=lambda one: not one.in_season(month))[:limit]
 
 
 def newest_batches(partner: Partner, limit: int = 5) -> list[ChangeBatch]:

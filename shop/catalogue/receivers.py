@@ -1,14 +1,11 @@
 """News from below that changes what listings repeat."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
+from shop.catalogue.services.product_summary import refresh_certified
 from vendors.certificates.signals import coverage_changed
-
-from .services import refresh_certified
 
 
 @receiver(coverage_changed, dispatch_uid="catalogue:certified")
-def certify(sellers: set[int], **_kwargs: Any) -> None:
+def refresh_certified_on_coverage_changed(sellers: set[int], **_kwargs: object) -> None:
     refresh_certified(sellers)

@@ -39,7 +39,7 @@ class BatchAct(models.TextChoices):
     """What was done to several listings at once."""
 
     EDIT = "edit", _("prices and stock changed")
-    PRICE = "price", _("prices raised or lowered")
+    PRICE = "price", _("prices increased or decreased")
     PUBLISH = "publish", _("published")
     HIDE = "hide", _("hidden")
     UNDO = "undo", _("undone")
@@ -50,8 +50,8 @@ class EditState(models.TextChoices):
 
     OPEN = "open", _("in review")
     APPROVED = "approved", _("approved")
-    REFUSED = "refused", _("sent back")
-    WITHDRAWN = "withdrawn", _("taken back")
+    REFUSED = "refused", _("returned")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 EDIT_MOVES: dict[str, tuple[str, ...]] = {
@@ -65,20 +65,20 @@ EDIT_MOVES: dict[str, tuple[str, ...]] = {
 class ReviewRule(models.TextChoices):
     """Why something waits to be looked at, in the order in which rules are asked."""
 
-    CATEGORY = "category", _("Goods of this category are always looked at")
+    CATEGORY = "category", _("Category that always needs review")
     LISTING = "listing", _("New listing")
-    FIRST = "first", _("One of the first listings of this seller")
-    NEW_CATEGORY = "new-category", _("A category new to this seller")
+    FIRST = "first", _("One of this seller's first listings")
+    NEW_CATEGORY = "new-category", _("Category new to this seller")
     PRICE_UP = "price-up", _("Price much higher than approved")
     PRICE_DOWN = "price-down", _("Price much lower than approved")
-    PACKS = "packs", _("New pack, or another size")
-    WORDS = "words", _("Words changed")
+    PACKS = "packs", _("New pack or pack size")
+    WORDS = "words", _("Text changed")
     PHOTOS = "photos", _("Photos changed")
 
 
 class NewListings(models.TextChoices):
     """Which new listings are looked at before they are shown."""
 
-    EVERY = "every", _("every one")
-    FIRST = "first", _("a seller's first ones")
+    EVERY = "every", _("all")
+    FIRST = "first", _("a seller's first listings")
     NONE = "none", _("none")

@@ -33,7 +33,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Offer:
+class ListingSample:
     """One listing as far as it teaches something about others like it."""
 
     name: str
@@ -45,7 +45,7 @@ class Offer:
     seller: int
 
 
-def market_habits() -> dict[str, Any]:
+def market_habits() -> dict[str, object]:
     """Common names and what goes with each, then the same per category, for scripts.
 
     Each has the category, how it is measured, its months (none is all year), the usual
@@ -61,7 +61,7 @@ def market_habits() -> dict[str, Any]:
     return found
 
 
-def _offers() -> list[Offer]:
+def _offers() -> list[ListingSample]:
     newest = listed_products().filter(main_category__isnull=False)
     rows = newest.order_by("-published_at", "-pk").values_list(*_COLUMNS)[:SAMPLE]
     chinese = (get_language() or "").startswith("zh")
@@ -69,13 +69,13 @@ def _offers() -> list[Offer]:
     for english, hans, category, kind, piece, *rest in rows:
         name = (hans or english) if chinese else (english or hans)
         if name:
-            found.append(Offer(name, category, measure_of(kind, piece), *rest))
+            found.append(ListingSample(name, category, measure_of(kind, piece), *rest))
     return found
 
 
-def _habits(offers: list[Offer]) -> dict[str, Any]:
-    by_name: dict[Any, list[Offer]] = defaultdict(list)
-    by_category: dict[Any, list[Offer]] = defaultdict(list)
+def _habits(offers: list[ListingSample]) -> dict[str, object]:
+    by_name: dict[Any, list[ListingSample]] = defaultdict(list)
+    by_category: dict[Any, list[ListingSample]] = defaultdict(list)
     for offer in offers:
         by_name[offer.name.casefold(), offer.category, offer.measure].append(offer)
         by_category[offer.category, offer.measure].append(offer)
@@ -88,7 +88,7 @@ def _habits(offers: list[Offer]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _habit(same: list[Offer]) -> dict[str, Any]:
+def _habit(same: list[ListingSample]) -> dict[str, object]:
     """What is usual among listings of one category that are measured the same way."""
     first = same[0]
     packs = [offer.quantity for offer in same if offer.quantity]
@@ -114,7 +114,7 @@ def _usual(values: Iterable[Any]) -> Any:
     return Counter(values).most_common(1)[0][0]
 
 
-def _range(same: list[Offer]) -> tuple[str, str]:
+def _range(same: list[ListingSample]) -> tuple[str, str]:
     """What most ask for one kg, litre or piece; empty when too few do to tell."""
     asked = sorted(offer.unit_price for offer in same if offer.unit_price)
     sellers = {offer.seller for offer in same}

@@ -1,19 +1,21 @@
 """What the worker does for the catalogue; it may run twice unharmed."""
 
-from celery import shared_task
+from core.rounds import scheduled
+from shop.catalogue.services.product_summary import (
+    refresh_certified,
+    sellers_to_certify,
+)
 
 from .facets import recount
-from .services import refresh_certified
-from .services.certified import sellers_to_certify
 
 
-@shared_task
+@scheduled(plain="counts all anew for the cache")
 def refresh_counts() -> int:
     """Count the goods behind each filter anew, before a visitor has to wait for it."""
     return sum(group.count for group in recount())
 
 
-@shared_task
+@scheduled(plain="one UPDATE for each certificate")
 def renew_badges() -> int:
     """Repeat on listings which certificates are in force, where it is another by now.
 

@@ -16,7 +16,7 @@ urlpatterns = [
         name="category",
     ),
     # Names that Oscar's dashboard links by; pages of ours stand in for Oscar's.
-    path("ranges/<slug:slug>/", views.whole_catalogue, name="range"),
+    path("ranges/<str:slug>/", views.whole_catalogue, name="range"),
     path(
         "<str:product_slug>_<int:product_pk>/reviews/<int:pk>/",
         views.reviewed_product,

@@ -6,20 +6,28 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core import dates
+from core.inputs import whole
+from core.redirects import moved_to
 from core.regions import chosen_region, has_chosen_region, region_choices, region_name
 from vendors.certificates.queries import certificates_of_product
 from vendors.partner.availability import pack_availability
 from vendors.partner.models import StockRecord
 
 from .badges import Badge, certificate_badge, picked_badge, season_badge
+from .delivery_estimates import promise_for
 from .listing import listing
 from .menu import children_of, entry_of, line_of, root_of
 from .models import Product
-from .promises import promise_for
-from .queries import listed_products, more_of_the_seller, product_page, reviews_of
+from .queries import (
+    listed_products,
+    more_of_the_seller,
+    product_page,
+    reviews_of,
+    same_of_others,
+)
 
 MOST_AT_ONCE = 99
 
@@ -34,11 +42,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def category(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     """What is on sale in one category and below it."""
-    entry = entry_of(int(pk))
+    entry = entry_of(whole(pk) or 0)
     if entry is None:
         raise Http404
-    if request.path != entry.url:
-        return redirect(_with_query(entry.url, request), permanent=True)
+    if moved := moved_to(request, entry.url):
+        return moved
     return render_listing(
         request,
         page=listing(listed_products(), request.GET, within=entry),
@@ -65,13 +73,8 @@ def reviewed_product(
     return redirect("catalogue:detail", product_slug=product_slug, pk=product_pk)
 
 
-def render_listing(request: HttpRequest, **context: Any) -> HttpResponse:
+def render_listing(request: HttpRequest, **context: object) -> HttpResponse:
     return render(request, "catalogue/listing.html", context)
-
-
-def _with_query(url: str, request: HttpRequest) -> str:
-    query = request.META.get("QUERY_STRING", "")
-    return f"{url}?{query}" if query else url
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,11 @@ class PackChoice:
 @require_safe
 def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     """One product, with all that decides whether one buys it."""
-    product = product_page(int(pk))
+    product = product_page(whole(pk) or 0)
     if product is None:
         raise Http404
-    if request.path != product.get_absolute_url():
-        return redirect(
-            _with_query(product.get_absolute_url(), request), permanent=True
-        )
+    if moved := moved_to(request, product.get_absolute_url()):
+        return moved
     choices = _pack_choices(product)
     chosen = _chosen(choices, product, request.GET.get("pack", ""))
     region = chosen_region(request)
@@ -125,6 +126,9 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "reviews": reviews,
             "review_count": reviews[0].total if reviews else 0,
             "others": more_of_the_seller(product),
+            "instead": []
+            if chosen and chosen.can_be_bought
+            else same_of_others(product),
             "crumbs": line_of(entry) if entry else [],
             "category_root_id": root_of(entry).pk if entry else None,
             "structured": _structured(product, choices, len(reviews)),
@@ -132,8 +136,15 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     )
 
 
+def _instead(product: Product, chosen: PackChoice | None) -> list[Product]:
+    """The same from others, when it can't be had here."""
+    if chosen and chosen.can_be_bought:
+        return []
+    return same_of_others(product)
+
+
 def _badges(product: Product) -> list[Badge]:
-    today = timezone.localdate()
+    today = dates.today()
     found = (
         season_badge(product, today),
         picked_badge(product.picked_on, today),
@@ -180,7 +191,7 @@ def _chosen(
 
 def _structured(
     product: Product, choices: list[PackChoice], reviews: int
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What search engines read: schema.org's Product with an offer a pack."""
     facts: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -199,8 +210,8 @@ def _structured(
     return facts
 
 
-def _offer(choice: PackChoice) -> dict[str, Any]:
-    stock = "InStock" if choice.can_be_bought else "OutOfStock"
+def _offer(choice: PackChoice) -> dict[str, object]:
+    stock = "InStock" if choice.can_be_bought else "OutOfStockError"
     return {
         "@type": "Offer",
         "name": choice.pack.name,

@@ -2,20 +2,19 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
+from accounts.models import User
+
 from .models import ConditionalOffer, OfferUse
 
-if TYPE_CHECKING:
-    from accounts.models import User
 
-
-def signed_in(user: Any) -> "User | None":
+def signed_in(user: Any) -> User | None:
     """The account behind a request's user, None for a guest."""
     return user if user is not None and user.is_authenticated else None
 
@@ -63,7 +62,7 @@ def offers_for(voucher_offer_ids: Collection[int]) -> QuerySet[ConditionalOffer]
     )
 
 
-def voucher_offers(basket: Any, user: "User | None") -> list[VoucherOffer]:
+def voucher_offers(basket: Any, user: User | None) -> list[VoucherOffer]:
     """The basket's vouchers with their offers; one query.
 
     None for a basket that was fetched with `has_vouchers` and has none.
@@ -83,7 +82,7 @@ def voucher_offers(basket: Any, user: "User | None") -> list[VoucherOffer]:
     ]
 
 
-def _is_spent(row: Any, user: "User | None") -> bool:
+def _is_spent(row: Any, user: User | None) -> bool:
     if row.voucher.usage == Voucher.SINGLE_USE:
         return bool(row.used)
     if row.voucher.usage == Voucher.ONCE_PER_CUSTOMER:
@@ -91,7 +90,7 @@ def _is_spent(row: Any, user: "User | None") -> bool:
     return False
 
 
-def spent_vouchers(vouchers: Iterable[Voucher], user: "User | None") -> set[int]:
+def spent_vouchers(vouchers: Iterable[Voucher], user: User | None) -> set[int]:
     """Ids of those that are used up, or used up for this person; one query if any."""
     once = [v for v in vouchers if v.usage != Voucher.MULTI_USE]
     if not once:
@@ -106,25 +105,41 @@ def spent_vouchers(vouchers: Iterable[Voucher], user: "User | None") -> set[int]
     return spent if user else spent | set(personal)
 
 
-def why_voucher_refused(voucher: Voucher, user: "User | None") -> str:
+def why_voucher_refused(voucher: Voucher, user: User | None) -> str:
     """In words for the shopper; empty when it can be used."""
     now = timezone.now()
     if voucher.start_datetime > now:
-        return _("This voucher can't be used yet.")
+        return _("This voucher is not valid yet.")
     if voucher.end_datetime < now:
-        return _("This voucher has run out.")
+        return _("This voucher has expired.")
     if voucher.usage == Voucher.ONCE_PER_CUSTOMER and not user:
-        return _("This voucher is for people with an account. Sign in to use it.")
+        return _(
+            "This voucher is for customers with an account. Please sign in to use it."
+        )
     if voucher.pk in spent_vouchers([voucher], user):
-        return _("This voucher has been used already.")
+        return _("This voucher was already used.")
     return ""
 
 
 def uses_by(
-    user: "User", offers: Collection[ConditionalOffer], *, but_order: int | None = None
+    user: User, offers: Collection[ConditionalOffer], *, but_order: int | None = None
 ) -> dict[int, int]:
     """How often this person used each offer in orders that stand; one query."""
-    uses = OfferUse.objects.filter(user=user, offer__in=offers, released_at=None)
+    return _uses(Q(user=user), offers, but_order)
+
+
+def uses_by_guest(
+    email: str, offers: Collection[ConditionalOffer], *, but_order: int | None = None
+) -> dict[int, int]:
+    """The same of whoever left that address, as a guest or with an account."""
+    theirs = Q(order__guest_email__iexact=email) | Q(user__email__iexact=email)
+    return _uses(theirs, offers, but_order)
+
+
+def _uses(
+    whose: Q, offers: Collection[ConditionalOffer], but_order: int | None
+) -> dict[int, int]:
+    uses = OfferUse.objects.filter(whose, offer__in=offers, released_at=None)
     if but_order:
         uses = uses.exclude(order_id=but_order)
     rows = uses.order_by().values_list("offer_id").annotate(total=Sum("frequency"))

@@ -14,14 +14,15 @@ from .models import Range, RangeProduct
 
 
 @dataclass
-class _Contents:
-    """What is written down of one range, as far as it touches the basket."""
+class Contents:
+    """What is written down of one range, as far as it touches the goods asked about."""
 
     products_in: set[int] = field(default_factory=set)
     products_out: set[int] = field(default_factory=set)
     classes: set[int] = field(default_factory=set)
     paths_in: set[str] = field(default_factory=set)
     paths_out: set[str] = field(default_factory=set)
+    names_goods: bool = False
 
 
 def _rows(model: Any, kind: str, thing: str, **only: Any) -> Any:
@@ -37,29 +38,66 @@ def _rows(model: Any, kind: str, thing: str, **only: Any) -> Any:
     )
 
 
+def _named_rows(range_ids: Collection[int], product_ids: Collection[int]) -> list[Any]:
+    """Goods named one by one, to be had and to be left out."""
+    of = {"range_id__in": range_ids, "product_id__in": product_ids}
+    left_out = Range.excluded_products.through
+    return [
+        _rows(RangeProduct, "products_in", "product_id", **of),
+        _rows(left_out, "products_out", "product_id", **of),
+    ]
+
+
 def _read_contents(
-    range_ids: Collection[int], product_ids: Collection[int], classes: Collection[int]
-) -> dict[int, _Contents]:
-    """One query over all the lists of all ranges."""
-    found: dict[int, _Contents] = defaultdict(_Contents)
+    range_ids: Collection[int],
+    product_ids: Collection[int],
+    classes: Collection[int] | None,
+) -> dict[int, Contents]:
+    """One query over all the lists of all ranges; of any kind without `classes`."""
+    kinds = {} if classes is None else {"productclass_id__in": classes}
     of = {"range_id__in": range_ids}
-    products = {**of, "product_id__in": product_ids}
     path = "category__path"
-    rows = _rows(RangeProduct, "products_in", "product_id", **products).union(
-        _rows(
-            Range.excluded_products.through, "products_out", "product_id", **products
-        ),
+    first, second = _named_rows(range_ids, product_ids)
+    rows = first.union(
+        second,
         _rows(
             Range.classes.through,
             "classes",
             "productclass_id",
             **of,
-            productclass_id__in=classes,
+            **kinds,
         ),
         _rows(Range.included_categories.through, "paths_in", path, **of),
         _rows(Range.excluded_categories.through, "paths_out", path, **of),
         all=True,
     )
+    return _gathered(rows)
+
+
+def kinds_of_ranges(range_ids: Collection[int]) -> dict[int, Contents]:
+    """What ranges name by kind and category, whatever the goods; two queries.
+
+    Of those that also name goods one by one it is said that they do.
+    """
+    found = _read_contents(range_ids, (), None)
+    of = {"range_id__in": range_ids}
+    naming = RangeProduct.objects.filter(**of).order_by().values_list("range_id")
+    leaving_out = Range.excluded_products.through.objects.filter(**of)
+    for (range_id,) in naming.union(leaving_out.values_list("range_id")):
+        found[range_id].names_goods = True
+    return found
+
+
+def named_goods(
+    range_ids: Collection[int], product_ids: Collection[int]
+) -> dict[int, Contents]:
+    """Which of these goods ranges name one by one; one query."""
+    first, second = _named_rows(range_ids, product_ids)
+    return _gathered(first.union(second, all=True))
+
+
+def _gathered(rows: Iterable[tuple[int, str, str]]) -> dict[int, Contents]:
+    found: dict[int, Contents] = defaultdict(Contents)
     for range_id, thing, kind in rows:
         is_path = kind.startswith("paths")
         getattr(found[range_id], kind).add(thing if is_path else int(thing))
@@ -78,15 +116,18 @@ def _lies_under(paths: Iterable[str], roots: Iterable[str]) -> bool:
     return any(path.startswith(root) for path in paths for root in roots)
 
 
-def _holds(
-    wanted: Range, contents: _Contents, product: Any, paths: dict[int, list[str]]
+def holds(
+    contents: Contents, product: Any, paths: dict[int, list[str]], *, all_goods: bool
 ) -> bool:
-    """Oscar's rule: what is named, by itself, by kind or by category, less the rest."""
+    """Oscar's rule: what is named, by itself, by kind or by category, less the rest.
+
+    With `all_goods` it is all but what is named to be left out.
+    """
     ids = {product.pk, product.parent_id} - {None}
     if ids & contents.products_out:
         return False
     own_paths = [path for pk in ids for path in paths.get(pk, ())]
-    if wanted.includes_all_products:
+    if all_goods:
         return not _lies_under(own_paths, contents.paths_out)
     return (
         bool(ids & contents.products_in)
@@ -110,7 +151,9 @@ def note_members(ranges: Collection[Range], products: Collection[Any]) -> None:
     by_category = any(c.paths_in or c.paths_out for c in contents.values())
     paths = _paths_of_products(ids) if by_category else {}
     for wanted in plain:
-        noted = contents.get(wanted.pk) or _Contents()
+        noted = contents.get(wanted.pk) or Contents()
         wanted.members = frozenset(
-            product.pk for product in products if _holds(wanted, noted, product, paths)
+            product.pk
+            for product in products
+            if holds(noted, product, paths, all_goods=wanted.includes_all_products)
         )

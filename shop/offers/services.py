@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
+from core.refusals import RefusalError
 from core.text import one_line
 
 from .locks import lock_offers, lock_uses, lock_vouchers
 from .models import Benefit, Condition, ConditionalOffer, OfferUse, Range
-from .queries import signed_in, uses_by, why_voucher_refused
+from .queries import signed_in, uses_by, uses_by_guest, why_voucher_refused
 from .states import Funder
 
 if TYPE_CHECKING:
@@ -29,25 +30,28 @@ CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
 
 
-class OfferUsedUp(Exception):  # noqa: N818 - the trade's word
+class OfferUsedUpError(RefusalError):
     """Raised when an offer or voucher ran out since it was shown; nothing was kept."""
 
     def __init__(self, name: str) -> None:
         text = _(
-            "“%(name)s” has just run out, so the price has changed. "
-            "Please look at the new total."
+            "“%(name)s” has just ended, so the price has changed. "
+            "Please check the new total."
         )
         super().__init__(text % {"name": name})
         self.name = name
 
 
-class VoucherRefused(Exception):  # noqa: N818 - the trade's word
+class VoucherError(RefusalError):
     """Raised when a code can't be used; the text says why."""
 
 
 @dataclass(frozen=True)
 class Application:
-    """One offer as it was applied to a basket: so many times, for so much."""
+    """One offer as it was applied to a basket: so many times, for so much.
+
+    Its name is what the shopper knows it by: a voucher's is its code.
+    """
 
     offer_id: int
     name: str
@@ -61,7 +65,7 @@ def applications_of(applied: Iterable[dict[str, Any]]) -> list[Application]:
     return [
         Application(
             offer_id=one["offer"].pk,
-            name=one["name"],
+            name=one["voucher"].code if one["voucher"] else one["name"],
             times=one["freq"],
             discount=one["discount"],
             voucher_id=one["voucher"].pk if one["voucher"] else None,
@@ -90,11 +94,21 @@ def _check_offers(
     user: "User | None",
 ) -> None:
     limited = [offer for offer in offers.values() if offer.max_user_applications]
-    uses = uses_by(user, limited, but_order=order.pk) if user and limited else {}
+    uses = _own_uses(limited, order, user) if limited else {}
     for one in wanted:
         offer = offers.get(one.offer_id)
         if not offer or not _has_room(offer, one.times, uses.get(one.offer_id, 0)):
-            raise OfferUsedUp(one.name)
+            raise OfferUsedUpError(one.name)
+
+
+def _own_uses(
+    limited: list[ConditionalOffer], order: Any, user: "User | None"
+) -> dict[int, int]:
+    """How often the order's shopper used them before; a guest is an address."""
+    if user:
+        return uses_by(user, limited, but_order=order.pk)
+    email = order.guest_email
+    return uses_by_guest(email, limited, but_order=order.pk) if email else {}
 
 
 def _count_offers(
@@ -115,7 +129,10 @@ def _count_offers(
 def _count_vouchers(
     wanted: list[Application], *, order: Any, user: "User | None"
 ) -> None:
-    """One application per voucher and order. Raises `OfferUsedUp` before writing."""
+    """One application per voucher and order.
+
+    Raises `OfferUsedUpError` before writing.
+    """
     given: dict[int, Decimal] = {}
     for one in wanted:
         if one.voucher_id:
@@ -125,9 +142,10 @@ def _count_vouchers(
     vouchers = lock_vouchers(given)
     for pk in given:
         if pk not in vouchers:
-            raise OfferUsedUp(next(w.name for w in wanted if w.voucher_id == pk))
+            raise OfferUsedUpError(next(w.name for w in wanted if w.voucher_id == pk))
         if why_voucher_refused(vouchers[pk], user):
-            raise OfferUsedUp(vouchers[pk].name)
+            # Its name is the staff's; the shopper typed the code.
+            raise OfferUsedUpError(vouchers[pk].code)
     for pk, voucher in vouchers.items():
         voucher.num_orders += 1
         voucher.total_discount += given[pk]
@@ -149,8 +167,8 @@ def record_use(
 
     `offers_applied` is `basket.offer_applications`; of `vouchers` (the basket's) only
     those that gave something count as used. Limits are read again under lock. Raises
-    `OfferUsedUp` with the name of the first that ran out, before anything is written.
-    An order is counted once, whatever its number of sellers.
+    `OfferUsedUpError` with the name of the first that ran out, before anything is
+    written. An order is counted once, whatever its number of sellers.
     """
     named = {voucher.pk for voucher in vouchers}
     wanted = applications_of(offers_applied)
@@ -230,7 +248,7 @@ def reclaim_use(order: Any) -> bool:
         with transaction.atomic():
             _check_offers(wanted, offers, order=order, user=order.user)
             _count_vouchers(wanted, order=order, user=order.user)
-    except OfferUsedUp:
+    except OfferUsedUpError:
         return False
     _count_offers(wanted, offers)
     given_back.update(released_at=None)
@@ -247,17 +265,15 @@ def _take_back(use: OfferUse, offer: ConditionalOffer) -> None:
 
 @transaction.atomic
 def add_voucher(basket: "Basket", code: str, *, user: Any) -> Voucher:
-    """Put a voucher on the basket. Raises `VoucherRefused` with the reason."""
+    """Put a voucher on the basket. Raises `VoucherError` with the reason."""
     typed = one_line(code.replace("\x00", " ")).upper()
     voucher = Voucher.objects.filter(code=typed).first()
     if voucher is None:
-        raise VoucherRefused(
-            _("We know no voucher with this code. Please check the letters.")
-        )
+        raise VoucherError(_("This voucher code is not valid. Please check it."))
     if why := why_voucher_refused(voucher, signed_in(user)):
-        raise VoucherRefused(why)
+        raise VoucherError(why)
     if basket.vouchers.filter(pk=voucher.pk).exists():
-        raise VoucherRefused(_("This voucher is in your basket already."))
+        raise VoucherError(_("This voucher is already in your basket."))
     basket.vouchers.add(voucher)
     basket.has_vouchers = True
     return voucher

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Funder(models.TextChoices):
     """Who gives the discount: the others are paid as if there were none."""
 
-    SELLER = "seller", _("the seller")
+    SELLER = "seller", _("seller")
     COOPERATIVE = "cooperative", _("a cooperative")
-    MARKET = "market", _("the market")
-    SHARED = "shared", _("several of them, by share")
+    MARKET = "market", _("market")
+    SHARED = "shared", _("shared by several")

@@ -5,4 +5,4 @@ from django.urls import path
 from shop.catalogue.views import whole_catalogue
 
 app_name = "offer"
-urlpatterns = [path("<slug:slug>/", whole_catalogue, name="detail")]
+urlpatterns = [path("<str:slug>/", whole_catalogue, name="detail")]

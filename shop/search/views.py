@@ -14,6 +14,7 @@ from .engine import engine, readable
 def results(request: HttpRequest) -> HttpResponse:
     """Goods that answer `q`, narrowed and ordered like every list."""
     query = readable(request.GET.get("q", ""))
-    found = engine().matching(listed_products(), query)
-    page = listing(found, request.GET, is_searched=True)
+    search = engine()
+    found = search.matching(listed_products(), query)
+    page = listing(found, request.GET, relevance=search.relevance(query))
     return render_listing(request, page=page, query=query, is_search=True)

@@ -9,9 +9,4 @@ class StorefrontConfig(AppConfig):
     verbose_name = _("Storefront")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
-
-        from .privacy import follows_of, reviews_of
-
-        add_part("follows", follows_of)
-        add_part("reviews", reviews_of)
+        from . import privacy  # noqa: F401 - it registers itself

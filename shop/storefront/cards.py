@@ -14,12 +14,13 @@ from django.utils.translation import get_language
 
 from shop.catalogue.badges import badge_of
 from shop.catalogue.models import Product
+from shop.offers.shown import offers_of
 
 KEPT_SECONDS = 24 * 3600
 TEMPLATE = "components/card.html"
 
 
-def card_key(product: Product, *, eager: bool) -> str:
+def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
     """Reads what `queries.as_cards` fetches; no query."""
     pack, seller, photo = product.lead_pack, product.partner, product.cover
     village = seller.village if seller else None
@@ -36,19 +37,40 @@ def card_key(product: Product, *, eager: bool) -> str:
         village and village.name,
         photo and (photo.sha256, photo.state, photo.widths, photo.colour),
         eager,
+        offer,
     )
     digest = blake2b(repr(shown).encode(), digest_size=16).hexdigest()
     return f"card:{get_language()}:{digest}"
 
 
+def offer_words(products: Sequence[Product]) -> dict[int, str]:
+    """What the first offer that runs for each says; none for what is sold out."""
+    shown = [product for product in products if product.is_in_stock]
+    found = {
+        pk: [offer for offer in offers if not offer.code]
+        for pk, offers in offers_of(shown).items()
+    }
+    return {pk: offers[0].words for pk, offers in found.items() if offers}
+
+
 def draw_cards(products: Sequence[Product], *, eager: bool = False) -> SafeString:
     """The cards of a list, one look into the cache for all of them."""
-    keys = {card_key(product, eager=eager): product for product in products}
+    offers = offer_words(products)
+    keys = {
+        card_key(one, eager=eager, offer=offers.get(one.pk, "")): one
+        for one in products
+    }
     kept: dict[str, str] = cache.get_many(keys)
     if missing := keys.keys() - kept.keys():
         template = get_template(TEMPLATE)
         fresh = {
-            key: template.render({"product": keys[key], "eager": eager})
+            key: template.render(
+                {
+                    "product": keys[key],
+                    "eager": eager,
+                    "offer": offers.get(keys[key].pk, ""),
+                }
+            )
             for key in missing
         }
         cache.set_many(fresh, KEPT_SECONDS)

@@ -1,8 +1,16 @@
-"""Whom shoppers follow: farms and cooperatives whose news they want to hear."""
+"""Whom shoppers follow, and headlines of home that staff wrote themselves."""
+
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from shop.catalogue.models import Product
 from vendors.partner.models import Partner
 
 
@@ -25,3 +33,51 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} → {self.partner}"
+
+
+class Headline(models.Model):
+    """What home says from a moment until another, instead of what is in season.
+
+    The one that began last is shown. With goods it holds while one of them can be
+    bought; `ended_at` is when staff took it away before its time.
+    """
+
+    title = models.CharField(pgettext_lazy("of home", "headline"), max_length=80)
+    lead = models.CharField(_("text below"), max_length=200, blank=True)
+    button = models.CharField(_("words of the button"), max_length=40, blank=True)
+    link = models.CharField(_("address the button opens"), max_length=200, blank=True)
+    goods: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        Product, blank=True, related_name="+", verbose_name=_("goods shown first")
+    )
+    starts = models.DateTimeField(_("from"))
+    ends = models.DateTimeField(_("until"))
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = pgettext_lazy("of home", "headline")
+        ordering = ["-starts", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="headline_ends_after_it_starts",
+                condition=Q(ends__gt=F("starts")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_over(self, moment: datetime | None = None) -> bool:
+        return self.ended_at is not None or self.ends <= (moment or timezone.now())
+
+    def is_running(self, moment: datetime | None = None) -> bool:
+        now = moment or timezone.now()
+        return self.starts <= now and not self.is_over(now)

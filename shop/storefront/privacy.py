@@ -6,6 +6,7 @@ from typing import Any
 from oscar.apps.catalogue.reviews.models import ProductReview
 
 from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 
 from .models import Follow
 
@@ -26,3 +27,8 @@ def reviews_of(user: User) -> Iterator[dict[str, Any]]:
             "written": each.date_created,
             "state": str(each.get_status_display()),
         }
+
+
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {"follows": follows_of, "reviews": reviews_of}

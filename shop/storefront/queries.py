@@ -1,13 +1,17 @@
 """What the storefront's pages read, each in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import zip_longest
 
 from django.db.models import Count, Exists, Q, QuerySet
 from django.utils import timezone
 
+from core import dates
+from core.hooks import Hook
 from shop.catalogue.facets import all_groups
+from shop.catalogue.menu import MenuEntry, entry_of
 from shop.catalogue.models import Product
 from shop.catalogue.queries import (
     SHOWN_SELLERS,
@@ -20,25 +24,30 @@ from shop.catalogue.queries import (
 from vendors.partner.models import Partner
 from vendors.partner.queries import away, opens_later
 from vendors.places.models import Village
+from vendors.places.queries import offered_villages
+
+from .models import Headline
 
 FRESH = timedelta(days=14)
+MOST_HEADLINES = 60
 NEWEST = ("-published_at", "-pk")
-CALENDAR_ROWS = 60
+SHELF_DEPTH = 12  # times what is shown are looked at for what leads
+LEADING = 2
 FARMS_A_PAGE = 24
 MAX_PAGE = 40
 
 
 @dataclass(frozen=True)
-class Figures:
+class MarketFigures:
     """How much is on sale, from the kept counts."""
 
     in_season: int
     sellers: int
 
 
-def figures() -> Figures:
+def figures() -> MarketFigures:
     groups = all_groups()
-    return Figures(
+    return MarketFigures(
         in_season=sum(group.count for group in groups if group.in_season),
         sellers=len({group.seller for group in groups}),
     )
@@ -51,15 +60,86 @@ def _sold_now() -> QuerySet[Product]:
     return listed_products().exclude(partner__in=absent)
 
 
-def season_cards(limit: int = 8) -> list[Product]:
-    """Goods of this month that can be bought now, newest first."""
+@dataclass(frozen=True)
+class SeasonShelf:
+    """What is in season and in stock: the goods to show, those of `kinds` first."""
+
+    kinds: list[MenuEntry]
+    cards: list[Product]
+
+
+def season_shelf(limit: int = 8) -> SeasonShelf:
+    """The kinds with the shortest season lead, two of them; newest goods first."""
     found = in_season(seasonal(_sold_now())).filter(Exists(packs_that_can_be_filled()))
-    return list(as_cards(found).order_by(*NEWEST)[:limit])
+    goods = list(as_cards(found).order_by(*NEWEST)[: limit * SHELF_DEPTH])
+    by_kind: dict[int, list[Product]] = {}
+    for product in goods:
+        by_kind.setdefault(product.main_category_id or 0, []).append(product)
+    ranked = sorted(by_kind, key=lambda kind: _months_of(by_kind[kind]))
+    entries = [entry for kind in ranked if (entry := entry_of(kind))][:LEADING]
+    leading = [by_kind[entry.pk][: limit // LEADING] for entry in entries]
+    first = [one for pair in zip_longest(*leading) for one in pair if one]
+    rest = [product for product in goods if product not in first]
+    return SeasonShelf(entries, _apart((first + rest)[:limit]))
+
+
+def _apart(products: Sequence[Product]) -> list[Product]:
+    """In this order, but no picture beside itself where another can stand between."""
+    left = list(products)
+    shown: list[Product] = []
+    while left:
+        before = shown[-1].cover_id if shown else None
+        other = (one for one in left if before is None or one.cover_id != before)
+        shown.append(next(other, left[0]))
+        left.remove(shown[-1])
+    return shown
+
+
+@dataclass(frozen=True)
+class HomeHeadline:
+    """A headline that staff wrote, with those of its goods that can be bought."""
+
+    headline: Headline
+    cards: list[Product]
+
+
+def running_headline() -> HomeHeadline | None:
+    """The one that began last of those that hold now.
+
+    One whose goods are all gone says what is not so, and is passed over.
+    """
+    now = timezone.now()
+    holding = Headline.objects.filter(starts__lte=now, ends__gt=now, ended_at=None)
+    for headline in holding.prefetch_related("goods")[:MOST_HEADLINES]:
+        goods = list(headline.goods.all())
+        cards = headline_cards(goods)
+        if cards or not goods:
+            return HomeHeadline(headline, cards)
+    return None
+
+
+def headline_cards(goods: Sequence[Product]) -> list[Product]:
+    """What of the goods can be bought now; no query without goods."""
+    if not goods:
+        return []
+    wanted = _sold_now().filter(pk__in=[product.pk for product in goods])
+    sold = wanted.filter(Exists(packs_that_can_be_filled()))
+    return list(as_cards(sold).order_by(*NEWEST))
+
+
+def headlines() -> list[Headline]:
+    """What staff wrote, the latest first."""
+    return list(Headline.objects.select_related("by")[:MOST_HEADLINES])
+
+
+def _months_of(goods: Sequence[Product]) -> float:
+    """How long the season of a kind is, as a mean of its goods."""
+    return sum(len(product.months) for product in goods) / len(goods)
 
 
 def fresh_harvests(limit: int = 4) -> list[Product]:
     """What was picked in the last days, the latest first; `pool` says what is left."""
-    since = timezone.localdate() - FRESH
+    since = dates.today() - FRESH
     picked = _sold_now().filter(picked_on__gte=since)
     newest = as_cards(picked).order_by(*NEWEST)[:limit]
     return sorted(newest, key=lambda product: product.picked_on or since, reverse=True)
@@ -76,13 +156,16 @@ def farms_near_the_top(limit: int = 4) -> list[Partner]:
     return list(with_face.order_by("-altitude", "pk")[:limit])
 
 
-# What areas above say of a farm on its page, without a query of their own: an
-# expression on the farm by the name under which the page finds it.
-FARM_FLAGS: dict[str, Exists] = {}
+# An expression on the farm, so that it costs no query; the page finds it by the name
+# of the function.
+FARM_FLAGS: Hook[Callable[[], Exists]] = Hook(
+    __name__, "what else a farm's page says of it"
+)
 
 
 def farm_page(code: str) -> Partner | None:
-    return shown_farms().annotate(**FARM_FLAGS).filter(code=code).first()
+    flags = {flag.__name__: flag() for flag in FARM_FLAGS}
+    return shown_farms().annotate(**flags).filter(code=code).first()
 
 
 def members_of(cooperative: Partner, limit: int = 60) -> list[Partner]:
@@ -107,7 +190,7 @@ def goods_of(partner: Partner, limit: int = 25) -> list[Product]:
 def villages(limit: int = 200) -> list[Village]:
     """Each with the number of its farms as `farms`, those with most first."""
     counted = Count("partners", filter=Q(partners__status__in=SHOWN_SELLERS))
-    places = Village.objects.select_related("county", "cover")
+    places = offered_villages().select_related("county", "cover")
     return list(places.annotate(farms=counted).order_by("-farms", "name")[:limit])
 
 
@@ -124,15 +207,6 @@ def farms_in(village: Village, limit: int = 60) -> list[Partner]:
     return list(shown_farms().filter(village=village).order_by("name", "pk")[:limit])
 
 
-def seasonal_goods() -> list[Product]:
-    """The newest goods that have a season, one of each name."""
-    goods = seasonal(listed_products())
-    seen: dict[str, Product] = {}
-    for product in goods.order_by(*NEWEST)[: CALENDAR_ROWS * 3]:
-        seen.setdefault(product.get_title().casefold(), product)
-    return list(seen.values())[:CALENDAR_ROWS]
-
-
 @dataclass(frozen=True)
 class CalendarRow:
     """A product's year: whether it is harvested, from the asked month on."""
@@ -144,14 +218,17 @@ class CalendarRow:
 
 def calendar_rows(products: Sequence[Product], first_month: int) -> list[CalendarRow]:
     """What is harvested in `first_month` first, then what comes soonest after it."""
-    rows = [
+    return rows_in_order(
         CalendarRow(
             product.get_title(),
             product.get_absolute_url(),
             tuple(product.in_season(month) for month in months_from(first_month)),
         )
         for product in products
-    ]
+    )
+
+
+def rows_in_order(rows: Iterable[CalendarRow]) -> list[CalendarRow]:
     return sorted(rows, key=lambda row: (_wait(row.months), row.title))
 
 

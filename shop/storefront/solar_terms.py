@@ -6,7 +6,7 @@ place is Meeus' low-accuracy formula, right to some 0.01 degrees (15 minutes).
 
 import math
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo  # noqa: TID251 - the terms are told by China's clock
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +37,7 @@ TERMS = (
     _("Rain Water"),
     _("Awakening of Insects"),
 )
-_CHINA = ZoneInfo("Asia/Shanghai")  # the terms are told by China's clock
+_CHINA = ZoneInfo("Asia/Shanghai")
 _J2000 = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .following import FollowButton, stop_following
+from .follows import FollowButton, stop_following
 
 app_name = "storefront"
 urlpatterns = [
@@ -17,6 +17,5 @@ urlpatterns = [
     path("delivery/", views.delivery, name="delivery"),
     path("spoiled/", views.spoiled, name="spoiled"),
     path("place/", views.place, name="place"),
-    path("reviews/<int:pk>/", views.review, name="review"),
-    path("hats/", views.my_hats, name="hats"),
+    path("roles/", views.role_switcher, name="role_switcher"),
 ]

@@ -1,46 +1,65 @@
 """The pages around the goods: home, farms, villages, the seasons, what to know."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from core.regions import remember_region
-from shop.catalogue.models import Product
-from shop.catalogue.promises import terms_of
-from shop.catalogue.queries import published_products
+from core import dates
+from core.inputs import whole
+from core.regions import (
+    chosen_region,
+    region_choices,
+    region_name,
+    remember_region,
+)
+from shop.catalogue.delivery_estimates import terms_of
 from vendors.certificates.queries import certificates_of_seller
-from vendors.members.queries import hats
+from vendors.members.queries import role_choices
 
 from . import queries
-from .forms import PlaceForm, ReviewForm
-from .seasons import season_words
-from .services import ReviewRefused, write_review
+from .forms import PlaceForm
+from .seasons import calendar_groups, season_words
 from .solar_terms import term_of
-from .visiting import shown_viewpoints
+from .viewpoints import shown_viewpoints
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
+    return render_home(request, queries.running_headline())
+
+
+def render_home(
+    request: HttpRequest,
+    written: queries.HomeHeadline | None,
+    *,
+    is_preview: bool = False,
+) -> HttpResponse:
+    """Home under what staff wrote, or under what is in season without."""
+    today, region = dates.today(), chosen_region(request)
+    shelf = queries.season_shelf()
     return render(
         request,
         "storefront/home.html",
         {
+            "region": region,
+            "region_name": region_name(region),
+            "region_choices": region_choices(),
             "today": today,
             "term": term_of(today),
-            "words": season_words(today.month),
+            "words": season_words(today.month, [kind.name for kind in shelf.kinds]),
+            "headline": written.headline if written else None,
+            "headline_cards": written.cards if written else [],
+            "is_preview": is_preview,
             "figures": queries.figures(),
-            "season_cards": queries.season_cards(),
+            "season_cards": shelf.cards,
             "farms": queries.farms_near_the_top(),
             "harvests": queries.fresh_harvests(),
             "villages": queries.villages(limit=2),
@@ -49,10 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest) -> int:
-    value = request.GET.get("page", "")
-    if not (value.isascii() and value.isdigit() and len(value) < 9):
-        return 1
-    return min(max(int(value), 1), queries.MAX_PAGE)
+    return min(whole(request.GET.get("page")) or 1, queries.MAX_PAGE)
 
 
 @require_safe
@@ -82,7 +98,7 @@ def farm(request: HttpRequest, slug: str) -> HttpResponse:
     if partner is None:
         raise Http404
     goods = queries.goods_of(partner)
-    month = timezone.localdate().month
+    month = dates.today().month
     seasonal = [product for product in goods if len(product.months) < 12]
     return render(
         request,
@@ -129,17 +145,15 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def season(request: HttpRequest) -> HttpResponse:
     """The year in the fields: what is harvested in which month."""
-    today = timezone.localdate()
-    wanted = request.GET.get("month", "")
-    is_month = wanted.isascii() and wanted.isdigit() and len(wanted) <= 2
-    month = int(wanted) if is_month and 1 <= int(wanted) <= 12 else today.month
-    rows = queries.calendar_rows(queries.seasonal_goods(), month)
+    today = dates.today()
+    month = whole(request.GET.get("month"), 12) or today.month
+    groups = calendar_groups(month)
     return render(
         request,
         "storefront/season.html",
         {
-            "rows": rows,
-            "now": [row for row in rows if row.months[0]],
+            "groups": groups,
+            "now": [group for group in groups if group.now],
             "month": month,
             "this_month": today.month,
             "months": range(1, 13),
@@ -181,42 +195,10 @@ def _next(request: HttpRequest) -> str:
 
 @login_required
 @require_safe
-def my_hats(request: HttpRequest) -> HttpResponse:
+def role_switcher(request: HttpRequest) -> HttpResponse:
     """The names one may act in, as rows of the header's menu."""
-    own = hats(cast("User", request.user))
-    return render(request, "components/hats.html", {"hats": own})
-
-
-@login_required
-def review(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Write what one thinks of a product."""
-    product = published_products().filter(pk=pk).select_related("partner").first()
-    if product is None:
-        raise Http404
-    form = ReviewForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        return _keep_review(request, product, form)
-    context: dict[str, Any] = {"product": product, "form": form}
-    return render(request, "storefront/review.html", context)
-
-
-def _keep_review(
-    request: HttpRequest, product: Product, form: ReviewForm
-) -> HttpResponseBase:
-    try:
-        writer = cast("User", request.user)
-        kept = write_review(product, user=writer, **form.cleaned_data)
-    except ReviewRefused as refused:
-        form.add_error(None, str(refused))
-        context = {"product": product, "form": form}
-        return render(request, "storefront/review.html", context)
-    thanks = (
-        _("Thank you. What you wrote is on the page.")
-        if kept.status == kept.APPROVED
-        else _("Thank you. It appears once the market has read it.")
-    )
-    messages.success(request, thanks)
-    return redirect(f"{product.get_absolute_url()}#reviews")
+    own = role_choices(cast("User", request.user))
+    return render(request, "components/role_switcher.html", {"roles": own})
 
 
 @require_safe

@@ -1,65 +1,58 @@
 // A broadcast that is to come, or a replay: the countdown, chapters, and the page that
 // turns into another one when the state changes.
-(() => {
-  const room = document.getElementById("room");
-  if (!room) return;
-  const news = window.LiveEvents && new window.LiveEvents(room.dataset.events, {
-    renew: room.dataset.renew, resync: () => {}, state: () => {},
-  });
-  // A crowd that waits does not come through the door in the same moment.
-  news?.on("status", ({ status }) => {
-    if (status === room.dataset.status) return;
-    room.dataset.status = status;
-    setTimeout(() => location.reload(), Math.random() * 3000);
-  });
+import { randomName, tell, two } from "../core/browser.js";
+import { on } from "../site.js";
+import { LiveEvents } from "./events.js";
 
-  const clock = document.querySelector("[data-countdown]");
-  if (clock) {
-    const starts = new Date(clock.dataset.countdown);
-    const two = (n) => String(n).padStart(2, "0");
-    const tick = () => {
-      const left = Math.floor((starts - Date.now()) / 1000);
-      clock.hidden = false;
-      if (left <= 0) { clock.textContent = clock.dataset.soon; return; }
-      const days = Math.floor(left / 86_400);
-      const rest = `${two(Math.floor(left / 3600) % 24)}:${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
-      const word = days === 1 ? clock.dataset.day : clock.dataset.days.replace("{n}", days);
-      clock.textContent = days ? `${word} ${rest}` : rest;
-      setTimeout(tick, 1000);
-    };
-    tick();
-  }
+const room = document.getElementById("room");
+const news = new LiveEvents(room.dataset.events, { renew: room.dataset.renew });
+// A crowd that waits does not come through the door in the same moment.
+news.on("status", ({ status }) => {
+  if (status === room.dataset.status) return;
+  room.dataset.status = status;
+  setTimeout(() => location.reload(), Math.random() * 3000);
+});
 
-  for (const spot of document.querySelectorAll("[data-clock]")) {
-    const s = Number(spot.dataset.clock);
-    spot.textContent = `${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}`;
-  }
-  const video = document.querySelector("[data-replay] video");
-  document.addEventListener("click", (event) => {
-    const chapter = event.target.closest?.("[data-seek]");
-    if (!chapter || !video) return;
-    event.preventDefault();
-    video.currentTime = Number(chapter.dataset.seek);
-    video.play().catch(() => {});
-    video.scrollIntoView({ block: "center" });
-  });
+const clock = document.querySelector("[data-countdown]");
+if (clock) {
+  const starts = Date.parse(clock.dataset.countdown);
+  const tick = () => {
+    const left = Math.floor((starts - Date.now()) / 1000);
+    clock.hidden = false;
+    if (left <= 0) { clock.textContent = clock.dataset.soon; return; }
+    const days = Math.floor(left / 86_400);
+    const rest = `${two(Math.floor(left / 3600) % 24)}:${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
+    const word = days === 1 ? clock.dataset.day : clock.dataset.days.replace("{n}", days);
+    clock.textContent = days ? `${word} ${rest}` : rest;
+    setTimeout(tick, 1000);
+  };
+  tick();
+}
 
-  // How long a replay is watched.
-  if (video && room.dataset.seen) {
-    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-    const key = [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
-    let seconds = 0;
-    setInterval(() => { if (!video.paused) seconds += 1; }, 1000);
-    const alive = () => {
-      if (!seconds) return;
-      const n = seconds;
-      seconds = 0;
-      fetch(room.dataset.seen, {
-        method: "POST", keepalive: true, credentials: "same-origin", body: JSON.stringify({ key, seconds: n }),
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      }).catch(() => {});
-    };
-    setInterval(alive, 30_000);
-    addEventListener("pagehide", alive);
-  }
-})();
+for (const spot of document.querySelectorAll("[data-clock]")) {
+  const s = Number(spot.dataset.clock);
+  spot.textContent = `${Math.floor(s / 60)}:${two(s % 60)}`;
+}
+const video = document.querySelector("[data-replay] video");
+on("click", "[data-seek]", (chapter, event) => {
+  if (!video) return;
+  event.preventDefault();
+  video.currentTime = Number(chapter.dataset.seek);
+  video.play().catch(() => {});
+  video.scrollIntoView({ block: "center" });
+});
+
+// How long a replay is watched.
+if (video && room.dataset.seen) {
+  const key = randomName();
+  let seconds = 0;
+  setInterval(() => { if (!video.paused) seconds += 1; }, 1000);
+  const alive = () => {
+    if (!seconds) return;
+    const n = seconds;
+    seconds = 0;
+    tell(room.dataset.seen, { key, seconds: n }).catch(() => {});
+  };
+  setInterval(alive, 30_000);
+  addEventListener("pagehide", alive);
+}

@@ -1,11 +1,12 @@
 // A broadcast's picture: the browser's own HLS, or hls.js where it has none.
 // <div data-player data-hls="…" data-audio="…" data-library="…"><video>…
 // Weak signals: sound only, remembered. What is the matter is said in data-say.
-(() => {
-  const box = document.querySelector("[data-player]");
-  if (!box) return;
+import { loadLibrary, recall, remember } from "../core/browser.js";
+
+/** @param {HTMLElement} box */
+const playIn = (box) => {
   const video = box.querySelector("video");
-  const words = box.dataset;
+  const words = /** @type {Record<string, string>} */ (box.dataset);
   const isReplay = "replay" in words;
   const spot = (name) => document.querySelector(`[data-${name}]`);
   const say = (text) => {
@@ -14,31 +15,18 @@
     line.textContent = text || "";
     line.hidden = !text;
   };
-  const kept = {
-    get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
-    set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private */ } },
-  };
 
   let hls = null;
   let isPaused = document.getElementById("room")?.dataset.status === "paused";
   let isOver = false;
-  let soundOnly = kept.get("live-sound-only") === "1";
+  let soundOnly = recall("live-sound-only") === "1";
   let retry = 0;
   let stalls = [];
 
   const source = () => (soundOnly && words.audio ? words.audio : words.hls);
   const native = () => video.canPlayType("application/vnd.apple.mpegurl") && !window.MediaSource;
 
-  function library() {
-    if (window.Hls) return Promise.resolve(window.Hls);
-    return new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = words.library;
-      script.onload = () => done(window.Hls);
-      script.onerror = failed;
-      document.head.append(script);
-    });
-  }
+  const library = () => loadLibrary(words.library).then(() => Hls, () => null);
 
   async function play() {
     clearTimeout(retry);
@@ -47,7 +35,7 @@
     if (native()) {
       video.src = source();
     } else {
-      const Hls = await library().catch(() => null);
+      const Hls = await library();
       if (!Hls?.isSupported()) return say(words.failed);
       hls?.destroy();
       hls = new Hls(isReplay ? {} : {
@@ -124,7 +112,7 @@
     };
     switchButton.addEventListener("click", () => {
       soundOnly = !soundOnly;
-      kept.set("live-sound-only", soundOnly ? "1" : "0");
+      remember("live-sound-only", soundOnly ? "1" : "0");
       paint();
       if (soundOnly) sound(true);
       play();
@@ -141,9 +129,9 @@
     if (!shown.hidden) shown.textContent = words.latency.replace("{n}", behind.toFixed(behind < 10 ? 1 : 0));
   }, 2000);
 
-  // For the page: the broadcast was paused, went on, or is over.
-  window.LivePlayer = {
-    video,
+  if (isReplay ? words.hls : true) play();
+  return {
+    // The broadcast was paused, went on, or is over.
     status(name) {
       isPaused = name === "paused";
       isOver = name === "ended" || name === "cancelled";
@@ -155,5 +143,8 @@
     // Whether something is being watched, for the signs of life.
     playing: () => !video.paused && video.readyState > 2,
   };
-  if (isReplay ? words.hls : true) play();
-})();
+};
+
+const box = document.querySelector("[data-player]");
+/** What is watched on the page; null where there is nothing to see. */
+export const player = box && playIn(box);

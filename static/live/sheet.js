@@ -1,13 +1,14 @@
 // A sheet over the stream: a product, the basket, the checkout, while it plays on.
 // It shows the pages' own <main>; links and forms that stay within the basket, the
 // checkout and the shelf are followed inside, all others open a tab of their own.
-(() => {
-  const sheet = document.getElementById("sheet");
-  if (!sheet?.showModal) return;
+import { loadLibrary, pageOf } from "../core/browser.js";
+
+/** @param {HTMLDialogElement} sheet */
+const over = (sheet) => {
   const body = sheet.querySelector("[data-sheet-body]");
   const title = document.getElementById("sheet-title");
   const back = sheet.querySelector("[data-sheet-back]");
-  const words = sheet.dataset;
+  const words = /** @type {Record<string, string>} */ (sheet.dataset);
   const inside = (url) => url.origin === location.origin
     && (url.pathname.startsWith(words.basket) || url.pathname === words.checkout || /^\/live\/[^/]+\/shelf\//.test(url.pathname));
   let trail = [];
@@ -44,7 +45,7 @@
   async function put(answer, name) {
     if (!answer.ok && answer.status !== 422) throw new Error(answer.status);
     const url = new URL(answer.url);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await pageOf(answer);
     const messages = page.querySelector(".messages");
     const main = page.querySelector("main") ?? page.body;
     body.replaceChildren(...(messages ? [messages] : []), ...main.childNodes);
@@ -68,23 +69,14 @@
     if (body.querySelector("form[data-pay]")) await payment(page);
   }
 
-  // The page's own script for paying, and Stripe's, loaded when they are needed.
+  // Ours for paying, and Stripe's, loaded when they are needed.
   async function payment(page) {
-    for (const script of page.querySelectorAll("head script[src]")) {
-      const { src } = script;
-      const isPay = new URL(src, location).pathname === new URL(words.pay, location).pathname;
-      const isThere = [...document.scripts].some((one) => one.src === new URL(src, location).href);
-      if (isPay || isThere) continue;
-      await load(src);
-    }
-    await load(words.pay);
+    for (const script of page.querySelectorAll("head script[src]:not([type=module])"))
+      await loadLibrary(script.getAttribute("src")).catch(() => {});
+    const { payBy } = await import("../payments/form.js");
+    const form = body.querySelector("form[data-pay]");
+    if (form) payBy(form);
   }
-  const load = (src) => new Promise((done) => {
-    const script = document.createElement("script");
-    script.src = src;
-    script.onload = script.onerror = done;
-    document.head.append(script);
-  });
 
   // Money went through without leaving the page.
   sheet.addEventListener("market:paid", (event) => {
@@ -93,28 +85,26 @@
     fetch(event.detail.url, { credentials: "same-origin" }).catch(() => {});
     const done = document.createElement("div");
     done.className = "empty";
-    const thanks = document.createElement("h2");
-    thanks.textContent = words.paid;
     const link = document.createElement("a");
     Object.assign(link, { href: event.detail.url, className: "btn btn-p", target: "_blank", rel: "noopener", textContent: words.order });
-    done.append(thanks, link);
+    done.append(link);
     body.replaceChildren(done);
     title.textContent = words.paid;
     trail = [];
     back.hidden = true;
     link.focus();
     recount(null, 0);
-    // What was kept for this person is ordered now.
-    for (const card of document.querySelectorAll("[data-deal][data-state=yours]")) window.LiveDeals?.refresh(card, 2000);
+    document.dispatchEvent(new CustomEvent("live:paid"));
   });
 
   function recount(page, known) {
-    const spot = document.querySelector("[data-basket-count]");
-    if (!spot) return;
-    if (known !== undefined) { spot.textContent = known || ""; return; }
+    const write = (count) => {
+      for (const spot of document.querySelectorAll("[data-basket-count]")) spot.textContent = count || "";
+    };
+    if (known !== undefined) { write(known); return; }
     // The account has a count of its own beside the basket's.
     const doors = page?.querySelectorAll(`:is(.hd, .tabs) a[href="${words.basket}"]`) ?? [];
-    if (doors.length) spot.textContent = [...doors].map((door) => door.querySelector(".cnt")?.textContent).find(Boolean) ?? "";
+    if (doors.length) write([...doors].map((door) => door.querySelector(".cnt")?.textContent).find(Boolean));
   }
 
   async function open(url, name) {
@@ -122,6 +112,7 @@
     busy();
     trail.push({ url: String(url), name });
     try {
+      /** @type {Record<string, string>} */
       const headers = /\/shelf\//.test(String(url)) ? { "HX-Request": "true" } : {};
       await put(await fetch(url, { headers, credentials: "same-origin" }), name);
     } catch {
@@ -131,7 +122,7 @@
 
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    const link = event.target.closest?.("a");
+    const link = /** @type {Element} */ (event.target).closest("a");
     if (!link) return;
     if (link.dataset.sheet) { event.preventDefault(); open(link.dataset.sheet, link.dataset.sheetTitle); return; }
     if (!link.href || link.target === "_blank") return;
@@ -150,7 +141,7 @@
   body.addEventListener("submit", async (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.matches("[data-pay], [data-add], [hx-post], [data-hx-post]")) return;
-    const to = new URL(event.submitter?.getAttribute("formaction") || form.action, location);
+    const to = new URL(event.submitter?.getAttribute("formaction") || form.action, location.href);
     if (form.method !== "post" && !inside(to)) { form.target = "_blank"; return; }
     event.preventDefault();
     event.stopPropagation();
@@ -159,7 +150,7 @@
     try {
       const answer = form.method === "post"
         ? await fetch(to, { method: "POST", body: data, credentials: "same-origin" })
-        : await fetch(`${to.pathname}?${new URLSearchParams(data)}`, { credentials: "same-origin" });
+        : await fetch(`${to.pathname}?${new URLSearchParams(/** @type {any} */ (data))}`, { credentials: "same-origin" });
       const landed = new URL(answer.url);
       if (!inside(landed)) return void open(words.basket);
       await put(answer);
@@ -168,20 +159,9 @@
     }
   });
 
-  // Sharing and copying.
-  const share = document.querySelector("[data-share]");
-  if (share && navigator.share) {
-    share.hidden = false;
-    share.addEventListener("click", () => navigator.share({ title: share.dataset.title, url: share.dataset.share }).catch(() => {}));
-  }
-  const copy = document.querySelector("[data-copy]");
-  if (copy && navigator.clipboard) {
-    copy.hidden = false;
-    copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(copy.dataset.copy);
-      copy.querySelector("span").textContent = copy.dataset.done;
-    });
-  }
+  return { open };
+};
 
-  window.LiveSheet = { open, close, put };
-})();
+const sheetOfPage = document.getElementById("sheet");
+/** The page's sheet; null where a browser has no dialogs. */
+export const sheet = sheetOfPage?.showModal ? over(sheetOfPage) : null;

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core.outbox import deliver_due
-from tests.cast import a_user, staff
+from tests.factories.accounts import make_staff, make_user
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def browser() -> Client:
 
 @pytest.fixture
 def operator():
-    return staff()
+    return make_staff()
 
 
 @pytest.fixture
 def person():
-    return a_user("lan@example.com", first_name="Wang Lan", last_name="")
+    return make_user("lan@example.com", first_name="Wang Lan", last_name="")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from accounts.helping import answer_help, ask_for_help
+from accounts.impersonation import answer_help, ask_for_help
 from core.models import AuditEntry
 
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.cast import a_farm, a_member, a_user, staff
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.vendors import make_farm, make_member
 
 pytestmark = pytest.mark.django_db
 
 
 def test_dashboard_shows_for_staff(client):
-    client.force_login(staff())
+    client.force_login(make_staff())
 
     response = client.get("/dashboard/")
 
@@ -42,14 +43,14 @@ def test_dashboard_is_closed_to_guests(client):
 
 
 def test_dashboard_is_closed_to_shoppers_and_farmers(client):
-    for person in (a_user(), a_member(a_farm())):
+    for person in (make_user(), make_member(make_farm())):
         client.force_login(person)
 
         assert client.get("/dashboard/").status_code == 403
 
 
 def test_dashboard_alone_may_run_and_style_inline(client):
-    client.force_login(staff())
+    client.force_login(make_staff())
     policies = {
         path: client.get(path)["Content-Security-Policy"]
         for path in ("/dashboard/", "/accounts/", "/accounts/profile/", "/dashboards/")
@@ -65,7 +66,7 @@ def test_dashboard_alone_may_run_and_style_inline(client):
 
 @pytest.mark.parametrize("page", ["x", "-1", "0", "9" * 30, "", "1.5", "\r\nX: y"])
 def test_lookup_of_a_page_that_is_none_is_not_found(client, page):
-    client.force_login(a_user(is_staff=True, is_superuser=True))
+    client.force_login(make_user(is_staff=True, is_superuser=True))
     address = "/dashboard/catalogue/product-lookup/"
 
     assert client.get(address, {"page": page}).status_code == 404

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.helping import (
+from accounts.impersonation import (
     LASTS,
     answer_help,
     ask_for_help,
@@ -17,7 +17,7 @@ from accounts.helping import (
 from accounts.models import HelpRequest, HelpVisit
 from core.models import AuditEntry
 from tests.accounts.helping import acts, agree, speak_chinese
-from tests.cast import a_user
+from tests.factories.accounts import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_it_is_over_after_its_time_and_what_was_sent_is_not_done(
     answer = speak_chinese(seeing)
 
     assert answer.status_code == 403
-    assert "The time is over" in answer.content.decode()
+    assert "Access has ended" in answer.content.decode()
     for each in (operator, person):
         each.refresh_from_db()
         assert each.language == "en"
@@ -114,7 +114,7 @@ def test_agreement_ends_with_its_hours(seeing, operator, person):
 
 
 def test_agreement_is_good_for_who_asked_alone(seeing, operator, person):
-    agree(a_user(is_staff=True), person)
+    agree(make_user(is_staff=True), person)
 
     assert speak_chinese(seeing).status_code == 403
 
@@ -138,7 +138,7 @@ def test_question_that_is_too_old_is_not_agreed_to(operator, person):
 
 def test_nobody_answers_for_another(client, operator, person):
     asked = ask_for_help(operator, person, reason="R", hours=2)
-    client.force_login(a_user())
+    client.force_login(make_user())
 
     answer = client.post(
         reverse("accounts:helpers"), {"asked": asked.pk, "do": "agree"}
@@ -162,7 +162,7 @@ def test_person_is_told_afterwards_once(seeing, sent):
 
 
 def test_person_without_mail_is_told_by_sms(operator, sent):
-    person = a_user(email=None, phone="+8613800138000")
+    person = make_user(email=None, phone="+8613800138000")
     visit = start_visit(operator, person, reason="R")
     HelpVisit.objects.update(started=timezone.now() - LASTS)
     end_overdue()

@@ -4,16 +4,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.helping import (
-    HelpRefused,
-    start_visit,
-)
+from accounts.impersonation import VISIT, HelpError, start_visit
 from accounts.models import HelpVisit
-from accounts.visiting import VISIT
+from core.clicks import new_click
 from core.models import AuditEntry
-from orders.talk.services import answer, ask_about_product, new_click
+from orders.messaging.services import answer, ask_about_product
 from tests.accounts.helping import acts, agree, speak_chinese
-from tests.cast import a_cooperative, a_farm, a_member, a_product, a_user, staff
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.shop import make_product
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +23,7 @@ def test_operator_sees_the_market_as_the_person(seeing, operator, person, text_o
     page = text_of(seeing.get(reverse("accounts:home")))
 
     assert "Wang Lan" in page
-    assert "You see the market as Wang Lan." in page
+    assert "You are viewing the market as Wang Lan." in page
     visit = HelpVisit.objects.get()
     assert (visit.operator, visit.person, visit.reason) == (
         operator, person, "She called",
@@ -33,12 +32,14 @@ def test_operator_sees_the_market_as_the_person(seeing, operator, person, text_o
 
 @pytest.mark.parametrize("path", ["home", "basket:summary", "accounts:orders"])
 def test_banner_stands_on_every_page(seeing, text_of, path):
-    assert "You see the market as Wang Lan." in text_of(seeing.get(reverse(path)))
+    assert "You are viewing the market as Wang Lan." in text_of(
+        seeing.get(reverse(path))
+    )
 
 
 def test_banner_stands_at_the_desk_and_in_the_office(client, operator, text_of):
-    cooperative = a_cooperative(code="five")
-    member = a_member(cooperative, Role.ADMIN, email="m@example.com")
+    cooperative = make_cooperative(code="five")
+    member = make_member(cooperative, Role.ADMIN, email="m@example.com")
     client.force_login(operator)
     client.post(
         reverse("office:person", args=["market", member.pk]),
@@ -46,7 +47,7 @@ def test_banner_stands_at_the_desk_and_in_the_office(client, operator, text_of):
     )
 
     for name in ("desk:today", "office:queue"):
-        assert "You see the market as" in text_of(
+        assert "You are viewing the market as" in text_of(
             client.get(reverse(name, args=["five"]))
         )
 
@@ -63,25 +64,25 @@ def test_without_a_reason_nothing_begins(client, operator, person):
 
 
 def test_nobody_is_seen_as_staff(operator):
-    another = a_user(is_staff=True)
-    root = a_user(is_superuser=True)
+    another = make_user(is_staff=True)
+    root = make_user(is_superuser=True)
 
     for target in (another, root, operator):
-        with pytest.raises(HelpRefused):
+        with pytest.raises(HelpError):
             start_visit(operator, target, reason="Curious")
 
     assert not HelpVisit.objects.exists()
 
 
 def test_only_staff_may(person):
-    with pytest.raises(HelpRefused):
-        start_visit(a_user(), person, reason="Curious")
+    with pytest.raises(HelpError):
+        start_visit(make_user(), person, reason="Curious")
 
     assert not HelpVisit.objects.exists()
 
 
 def test_nobody_is_seen_through_a_visit(seeing, person):
-    other = a_user()
+    other = make_user()
     path = reverse("office:person", args=["market", other.pk])
 
     answer = seeing.post(path, {"do": "look", "reason": "Further"})
@@ -93,7 +94,7 @@ def test_nobody_is_seen_through_a_visit(seeing, person):
 def test_another_visit_ends_the_one_before(operator, person):
     first = start_visit(operator, person, reason="One")
 
-    second = start_visit(operator, a_user(), reason="Two")
+    second = start_visit(operator, make_user(), reason="Two")
 
     assert list(HelpVisit.objects.filter(ended=None)) == [second]
     first.refresh_from_db()
@@ -127,8 +128,8 @@ def test_session_gets_another_key_at_both_ends(client, operator, person):
 
 
 def test_visit_of_another_operators_session_is_good_for_nothing(client, person):
-    visit = start_visit(staff(), person, reason="R")
-    thief = a_user(is_staff=True)
+    visit = start_visit(make_staff(), person, reason="R")
+    thief = make_user(is_staff=True)
     client.force_login(thief)
     session = client.session
     session[VISIT] = visit.pk
@@ -148,22 +149,22 @@ def test_without_agreement_nothing_is_sent(seeing, person):
     answer = speak_chinese(seeing)
 
     assert answer.status_code == 403
-    assert "Nothing was done." in answer.content.decode()
+    assert "Nothing was changed." in answer.content.decode()
     person.refresh_from_db()
     assert person.language == "en"
     assert acts()[-1] == "impersonation.tried"
 
 
 def test_what_a_page_writes_while_it_is_read_is_rolled_back(seeing, person):
-    farm = a_farm()
+    farm = make_farm()
     thread = ask_about_product(
-        a_product(farm), by=person, text="Fresh?", is_public=True, click=new_click()
+        make_product(farm), by=person, text="Fresh?", is_public=True, click=new_click()
     )
     seen = thread.messages.get().pk
-    owner = a_member(farm, email="owner@example.com")
+    owner = make_member(farm, email="owner@example.com")
     thread = answer(thread, by=owner, text="Yes.", click=new_click(), seen=seen)
 
-    page = seeing.get(reverse("talk:thread", args=[thread.pk]))
+    page = seeing.get(reverse("messaging:thread", args=[thread.pk]))
 
     assert page.status_code == 200
     thread.refresh_from_db()
@@ -208,13 +209,13 @@ def test_some_pages_stay_closed_even_when_agreed(
     answer = getattr(seeing, method)(reverse(name))
 
     assert answer.status_code == 403
-    assert "Closed to you" in answer.content.decode()
+    assert "Not available" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["desk:shop_bank", "desk:team", "desk:payout_way"])
 def test_bank_and_team_of_a_desk_stay_closed(client, operator, name):
-    farm = a_farm(code="chen")
-    owner = a_member(farm, email="owner@example.com")
+    farm = make_farm(code="chen")
+    owner = make_member(farm, email="owner@example.com")
     agree(operator, owner)
     client.force_login(operator)
     client.post(
@@ -231,8 +232,8 @@ def test_dashboard_and_market_office_are_not_the_persons(seeing):
 
 
 def test_operator_reads_no_log_of_a_cooperative_through_its_admin(client, operator):
-    cooperative = a_cooperative(code="five")
-    admin = a_member(cooperative, Role.ADMIN, email="m@example.com")
+    cooperative = make_cooperative(code="five")
+    admin = make_member(cooperative, Role.ADMIN, email="m@example.com")
     client.force_login(operator)
     client.post(
         reverse("office:person", args=["market", admin.pk]),
@@ -245,8 +246,8 @@ def test_operator_reads_no_log_of_a_cooperative_through_its_admin(client, operat
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_rights_are_given_to_nobody_in_an_admins_name(client, operator, method):
     """The page asks for an act of teams, though it stands in the office."""
-    cooperative = a_cooperative(code="five")
-    admin = a_member(cooperative, Role.ADMIN, email="m@example.com")
+    cooperative = make_cooperative(code="five")
+    admin = make_member(cooperative, Role.ADMIN, email="m@example.com")
     agree(operator, admin)
     client.force_login(operator)
     client.post(
@@ -258,5 +259,5 @@ def test_rights_are_given_to_nobody_in_an_admins_name(client, operator, method):
     answer = getattr(client, method)(path)
 
     assert answer.status_code == 403
-    assert "Closed to you" in answer.content.decode()
+    assert "Not available" in answer.content.decode()
     assert "impersonation.tried" in acts()

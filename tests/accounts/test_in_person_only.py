@@ -7,10 +7,10 @@ from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern
 from django.views.generic import View
 
-from accounts.visiting import FOREIGN, WAYS_OUT, in_person_only, is_closed
+from accounts.impersonation import FOREIGN, WAYS_OUT, in_person_only, is_closed
 from core.permissions import ACTS, is_for_own_hands
 from tests.permissions.addresses import a_path, every_address
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 
 # What a view, its module or its address says when it is about such things.
 TELLING = re.compile(
@@ -26,6 +26,7 @@ OPEN = {
     "stripe_connect_webhook": "Stripe's, by its signature",
     "desk:money": "what a farm is owed; where it goes is closed",
     "desk:statement": "what a farm was paid",
+    "desk:order_refund": "to the shopper, within the farm's bound, noted by who helps",
     "desk:shop_phone": "whether a number is shown, not which",
     "office:payouts": "the market's office, which no visit enters",
     "office:payout_answer": "the market's office",

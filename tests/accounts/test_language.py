@@ -81,7 +81,12 @@ def test_sign_up_keeps_the_language_for_the_mails_to_come(client, sent):
     client.post(SWITCH, {"language": "zh-hans"})
     client.post(
         "/accounts/signup/",
-        {"contact": "chen@example.com", "name": "陈", "password1": PASSWORD},
+        {
+            "contact": "chen@example.com",
+            "name": "陈",
+            "password1": PASSWORD,
+            "agrees": "on",
+        },
     )
     client.post(SWITCH, {"language": "en"})
 

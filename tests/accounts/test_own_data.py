@@ -11,18 +11,26 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import privacy
 from accounts.own_data import KEPT_FOR, ask_for_own_data, takings_of
-from accounts.privacy import add_part, part_names
-from core.audit import acting, record
+from accounts.privacy import part_names
+from core.activity_log import activity_context, record
+from core.clicks import new_click
 from core.models import AuditEntry, OutboxMessage
 from core.outbox import deliver, deliver_due
 from core.storage import private_storage
-from orders.notifications.models import Notification
-from orders.talk.services import ask_about_product, new_click
+from notifications.models import Notification
+from orders.messaging.services import ask_about_product
 from shop.storefront.services import follow
 from tests.accounts.helping import agree
-from tests.cast import a_cooperative, a_farm, a_member, a_paid_order, a_product, a_user
-from tests.orders.claims.makers import a_claim, a_received_part
+from tests.factories.accounts import make_user
+from tests.factories.distribution import make_villager
+from tests.factories.fulfilment import make_claim, make_received_vendor_order
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_product
+from tests.factories.training import make_session, make_trainee
+from tests.factories.vendors import make_cooperative, make_farm, make_member
+from training.services.sessions import take_seat
 from vendors.cooperatives.models import HouseholdMember
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +40,7 @@ PAGE = "/accounts/my-data/"
 
 @pytest.fixture
 def person():
-    return a_user("wang@example.com", first_name="Lan", last_name="Wang")
+    return make_user("wang@example.com", first_name="Lan", last_name="Wang")
 
 
 def file_of(person):
@@ -63,24 +71,24 @@ def test_every_part_is_there_and_says_when_it_is_empty(person):
     assert {
         "addresses", "applications", "balance", "claims", "consents-to-help",
         "consents-to-notices", "courses", "courses-certificates", "follows",
-        "households", "log-of-acts", "messages", "notices", "orders", "orders-goods",
-        "orders-parts", "profile", "reviews", "roles",
+        "households", "log-of-acts", "messages", "notices", "notices-sent", "orders",
+        "orders-goods", "orders-parts", "profile", "reviews", "roles",
     } <= set(part_names())  # fmt: skip
 
 
 def test_profile_and_what_the_person_did_is_in_it(person):
-    farm = a_farm("Cliff Farm")
+    farm = make_farm("Cliff Farm")
     follow(person, farm)
     ask_about_product(
-        a_product(farm),
+        make_product(farm),
         text="=Are they dry?",
         is_public=False,
         click=new_click(),
         by=person,
     )
-    with acting(user_id=person.pk, scope="account", address="192.0.2.7"):
+    with activity_context(user_id=person.pk, scope="account", address="192.0.2.7"):
         record("document.taken")
-    agree(a_user(is_staff=True), person)
+    agree(make_user(is_staff=True), person)
 
     texts = file_of(person)
 
@@ -96,25 +104,28 @@ def test_profile_and_what_the_person_did_is_in_it(person):
 
 
 def test_orders_and_claims_are_in_it():
-    part = a_received_part()
-    claim = a_claim(part)
+    vendor_order = make_received_vendor_order()
+    claim = make_claim(vendor_order)
 
-    texts = file_of(part.order.user)
+    texts = file_of(vendor_order.order.user)
 
-    assert [each["number"] for each in told(texts, "orders")] == [part.order.number]
-    assert [each["number"] for each in told(texts, "orders-parts")] == [part.number]
+    assert [each["number"] for each in told(texts, "orders")] == [
+        vendor_order.order.number
+    ]
+    assert [each["number"] for each in told(texts, "orders-parts")] == [
+        vendor_order.number
+    ]
     assert [each["number"] for each in told(texts, "claims")] == [claim.number]
-    assert len(told(texts, "orders-goods")) == part.order.lines.count()
+    assert len(told(texts, "orders-goods")) == vendor_order.order.lines.count()
 
 
 def test_household_and_role_are_in_it():
     from core.secrets import Secret
-    from tests.office.announcements.conftest import a_household
 
-    cooperative = a_cooperative("Five Villages")
-    clerk = a_member(cooperative, "clerk")
+    cooperative = make_cooperative("Five Villages")
+    clerk = make_member(cooperative, "clerk")
     HouseholdMember.objects.create(
-        household=a_household(cooperative, "7"),
+        household=make_villager(cooperative, "7"),
         name="Wang Lan",
         user=clerk,
         identity=Secret.of(""),
@@ -128,10 +139,10 @@ def test_household_and_role_are_in_it():
 
 
 def test_nothing_of_another_is_in_it(person):
-    other = a_user("other@example.com", first_name="Secret", last_name="Neighbour")
-    a_paid_order(user=other)
-    follow(other, a_farm("Cliff Farm"))
-    with acting(user_id=person.pk, cooperative_id=1, scope="office:five"):
+    other = make_user("other@example.com", first_name="Secret", last_name="Neighbour")
+    make_paid_order(user=other)
+    follow(other, make_farm("Cliff Farm"))
+    with activity_context(user_id=person.pk, cooperative_id=1, scope="office:five"):
         record("household.edited", other, before={"name": "Secret Neighbour"})
 
     texts = file_of(person)
@@ -141,8 +152,10 @@ def test_nothing_of_another_is_in_it(person):
 
 
 def test_looks_of_staff_are_said_to_be_theirs(person):
-    operator = a_user(is_staff=True)
-    with acting(user_id=person.pk, impersonator_id=operator.pk, address="192.0.2.9"):
+    operator = make_user(is_staff=True)
+    with activity_context(
+        user_id=person.pk, impersonator_id=operator.pk, address="192.0.2.9"
+    ):
         record("impersonation.saw")
 
     [entry] = [
@@ -161,10 +174,10 @@ def test_page_asks_the_worker_writes_and_the_person_is_told(client, person):
     client.force_login(person)
 
     page = client.post(PAGE, follow=True).content.decode()
-    assert "It is being written." in page
-    assert "being written" in page
-    deliver_due()
-    deliver_due()
+    assert "Your data is being prepared." in page
+    assert "preparing" in page
+    for _ in range(3):
+        deliver_due()
 
     assert mail.outbox[-1].to == ["wang@example.com"]
     assert "/accounts/my-data/" in mail.outbox[-1].body
@@ -198,7 +211,7 @@ def test_asked_again_the_same_day_it_is_one_file(client, person):
 
     answer = client.post(PAGE, follow=True)
 
-    assert "You asked for it today." in answer.content.decode()
+    assert "You already requested your data today." in answer.content.decode()
     assert OutboxMessage.objects.filter(topic="accounts.own_data").count() == 1
     assert AuditEntry.objects.filter(act="privacy.asked").count() == 1
 
@@ -209,7 +222,7 @@ def test_nobody_else_gets_it(client, person):
     address = at(takings_of(person)[0])
 
     assert client.get(address).status_code == 302
-    for other in (a_user(), a_user(is_staff=True, is_superuser=True)):
+    for other in (make_user(), make_user(is_staff=True, is_superuser=True)):
         client.force_login(other)
         assert client.get(address).status_code == 404
     assert not AuditEntry.objects.filter(act="privacy.taken").exists()
@@ -254,23 +267,20 @@ def test_written_twice_it_is_one_file_and_the_person_is_told_once(person):
     OutboxMessage.objects.filter(pk=row.pk).update(state="waiting")
 
     deliver(row.pk)
+    deliver_due()
 
     assert Notification.objects.filter(recipient=person).count() == 1
     assert len(private_storage().listdir(f"own-data/{person.pk}")[1]) == 1
 
 
-def test_part_that_fails_leaves_it_to_the_next_try(person, client):
+def test_part_that_fails_leaves_it_to_the_next_try(person, client, monkeypatch):
     def broken(_user):
         raise ZeroDivisionError
 
-    add_part("broken", broken)
-    try:
+    with monkeypatch.context() as patched:
+        patched.setattr(privacy, "OWN_DATA", [lambda: {"broken": broken}])
         ask_for_own_data(person)
         deliver_due()
-    finally:
-        from accounts.privacy import _PARTS
-
-        _PARTS.pop("broken")
 
     assert not takings_of(person)[0].is_ready
     OutboxMessage.objects.update(not_before=timezone.now())
@@ -306,3 +316,12 @@ def test_page_takes_few_queries(client, person, queries):
 
     with queries(9):
         client.get(PAGE)
+
+
+def test_what_somebody_was_sent_of_a_course_is_in_it(person):
+    session = make_session()
+    take_seat(session, make_trainee(session.course, person))
+
+    [sent] = told(file_of(person), "notices-sent")
+
+    assert (sent["of"], sent["event"]) == ("Courses and training sessions", "seated")

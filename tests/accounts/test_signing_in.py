@@ -90,7 +90,7 @@ def test_wrong_sign_in_hashes_one_password_whoever_is_named(
     settings.PASSWORD_HASHERS = ["tests.accounts.hashing.CountingHasher"]
     from tests.accounts.hashing import CountingHasher
 
-    services.set_password(person, PASSWORD)
+    services.set_password(person, PASSWORD, is_own=True)
     CountingHasher.calls = 0
 
     sign_in(client, login, "wrong-password")

@@ -14,7 +14,8 @@ PASSWORD = "wild-pepper-71"
 
 
 def join(client, contact, name="Chen Yulan", **more):
-    data = {"contact": contact, "name": name, "password1": PASSWORD, **more}
+    data = {"contact": contact, "name": name, "password1": PASSWORD, "agrees": "on"}
+    data |= more
     return client.post("/accounts/signup/", data)
 
 
@@ -151,7 +152,7 @@ def test_sign_up_with_a_known_email_tells_its_owner(client, sent):
 
     (message,) = sent()
     assert message.to == ["known@example.com"]
-    assert message.subject == "You have an account already"
+    assert message.subject == "You already have an account"
 
 
 def test_sign_up_with_a_known_phone_never_lets_in(client, sent):
@@ -232,10 +233,15 @@ def test_sign_up_beaten_by_another_one_looks_like_any_other(rf, client, sent):
     """Between the check and the save somebody else joined with the same address."""
     from allauth.core.context import request_context
 
-    from accounts.forms import SignUpForm
+    from accounts.forms.signing_in import SignUpForm
 
     request = client.get("/accounts/signup/").wsgi_request
-    data = {"contact": "chen@example.com", "name": "", "password1": PASSWORD}
+    data = {
+        "contact": "chen@example.com",
+        "name": "",
+        "password1": PASSWORD,
+        "agrees": "on",
+    }
     with request_context(request):
         form = SignUpForm(data)
         assert form.is_valid()
@@ -246,4 +252,4 @@ def test_sign_up_beaten_by_another_one_looks_like_any_other(rf, client, sent):
     assert user is None
     assert response.url == "/accounts/confirm-email/"
     assert User.objects.count() == 1
-    assert [message.subject for message in sent()] == ["You have an account already"]
+    assert [message.subject for message in sent()] == ["You already have an account"]

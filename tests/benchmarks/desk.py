@@ -9,6 +9,9 @@ import time
 from copy import copy
 from datetime import timedelta
 
+from core.clicks import new_click
+from tests.factories.orders import make_vendor_order
+
 ORDERS_PER_PRODUCT = 10
 SHOPPERS = 500
 DAYS = 365
@@ -28,16 +31,17 @@ PAGES = {
 
 def desk(count):
     """By page: queries, milliseconds with little, milliseconds with much."""
-    from tests.cast import a_farm, a_pack, a_paid_order
+    from tests.factories.shop import make_pack
+    from tests.factories.vendors import make_farm
 
-    little, much = (a_farm(code=f"bench-{name}") for name in ("little", "much"))
+    little, much = (make_farm(code=f"bench-{name}") for name in ("little", "much"))
     for farm in (little, much):
-        pack = a_pack(farm, f"Walnuts of {farm.code}", price="59.00")
-        part = a_paid_order([(pack, 1)]).parts.get()
+        pack = make_pack(farm, f"Walnuts of {farm.code}", price="59.00")
+        vendor_order = make_vendor_order(pack)
         _answered(pack.product, farm)
     began = time.monotonic()
     packs = _goods(pack, count)
-    _orders(part, packs, count * ORDERS_PER_PRODUCT)
+    _orders(vendor_order, packs, count * ORDERS_PER_PRODUCT)
     seconds = time.monotonic() - began
     before, after = _measured(little), _measured(much)
     too_many = {page: n for page, (n, _ms) in after.items() if n > MOST_QUERIES}
@@ -48,13 +52,14 @@ def desk(count):
 
 
 def _answered(product, farm):
-    from orders.talk.services import answer, ask_about_product, new_click
-    from tests.cast import a_member, a_user
+    from orders.messaging.services import answer, ask_about_product
+    from tests.factories.accounts import make_user
+    from tests.factories.vendors import make_member
 
-    ask = {"by": a_user(), "text": "Fresh?", "is_public": True, "click": new_click()}
+    ask = {"by": make_user(), "text": "Fresh?", "is_public": True, "click": new_click()}
     thread = ask_about_product(product, **ask)
     seen = thread.messages.get().pk
-    answer(thread, by=a_member(farm), text="Yes.", click=new_click(), seen=seen)
+    answer(thread, by=make_member(farm), text="Yes.", click=new_click(), seen=seen)
 
 
 def _clone(row, **fields):
@@ -92,22 +97,22 @@ def _goods(pack, count):
     return rows["packs"]
 
 
-def _orders(part, packs, count):
+def _orders(vendor_order, packs, count):
     """So many orders like the part's, over a year, most of them sent."""
     from django.utils import timezone
 
     from demo.market.rows import Ids, batches, catch_up, given_dates, write
     from orders.order.models import Line, Order, VendorOrder
     from orders.order.models import ShippingAddress as Address
-    from tests.cast import a_user
+    from tests.factories.accounts import make_user
 
-    first = a_user("bench-shopper@example.com")
+    first = make_user("bench-shopper@example.com")
     users = _shoppers(first)
-    line = part.lines.get()
+    line = vendor_order.lines.get()
     models = (Address, Order, VendorOrder, Line)
     ids = {model: Ids(model) for model in models}
     now = timezone.now()
-    address = part.order.shipping_address
+    address = vendor_order.order.shipping_address
     with given_dates(*models):
         for numbers in batches(range(count)):
             rows = {model: [] for model in models}
@@ -120,7 +125,7 @@ def _orders(part, packs, count):
                 rows[Address].append(_clone(address, id=pks[Address], state=state))
                 rows[Order].append(
                     _clone(
-                        part.order,
+                        vendor_order.order,
                         id=pks[Order],
                         number=f"BENCH{n}",
                         access_key=f"bench-{n}",
@@ -135,7 +140,7 @@ def _orders(part, packs, count):
                 )
                 rows[VendorOrder].append(
                     _clone(
-                        part,
+                        vendor_order,
                         id=pks[VendorOrder],
                         order_id=pks[Order],
                         number=f"BENCH{n}-1",

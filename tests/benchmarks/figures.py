@@ -9,6 +9,8 @@ import statistics
 import time
 from itertools import count
 
+from tests.factories.orders import make_vendor_order
+
 FEW = 50_000
 LINES_OF_A_PART = 5
 SELLERS, PRODUCTS, DAYS = 8, 5, 365
@@ -30,13 +32,13 @@ _batch = count(1)
 
 def figures(lines):
     """By figure: its unit or queries, the value with few lines, with many, per stage."""
-    packs, addresses, part = _shelf()
+    packs, addresses, vendor_order = _shelf()
     found = {}
     stages = []
     before = 0
     for total in (FEW, lines):
         began = time.monotonic()
-        _grow(part, packs, addresses, (total - before) // LINES_OF_A_PART)
+        _grow(vendor_order, packs, addresses, (total - before) // LINES_OF_A_PART)
         filled = time.monotonic() - began
         began = time.monotonic()
         cells = _count()
@@ -56,21 +58,23 @@ def figures(lines):
 def _shelf():
     """Packs to sell, addresses to send to, and an order to copy."""
     from orders.order.models import ShippingAddress
-    from tests.cast import a_farm, a_pack, a_paid_order, an_address
+    from tests.factories.orders import make_address
+    from tests.factories.shop import make_pack
+    from tests.factories.vendors import make_farm
 
     packs = [
-        a_pack(farm, f"Walnuts {n}", price="20.00", on_hand=10**9)
-        for farm in [a_farm(code=f"figures-{n}") for n in range(SELLERS)]
+        make_pack(farm, f"Walnuts {n}", price="20.00", on_hand=10**9)
+        for farm in [make_farm(code=f"figures-{n}") for n in range(SELLERS)]
         for n in range(PRODUCTS)
     ]
     addresses = [
-        ShippingAddress.objects.create(**an_address(state=state)) for state in STATES
+        ShippingAddress.objects.create(**make_address(state=state)) for state in STATES
     ]
-    part = a_paid_order([(packs[0], 1)]).parts.get()
-    return packs, addresses, part
+    vendor_order = make_vendor_order(packs[0])
+    return packs, addresses, vendor_order
 
 
-def _grow(part, packs, addresses, orders):
+def _grow(vendor_order, packs, addresses, orders):
     """So many orders of one part and its lines each, spread over the year."""
     from orders.order.models import Line, Order, VendorOrder
 
@@ -81,7 +85,7 @@ def _grow(part, packs, addresses, orders):
     seller += f"[g % {SELLERS} + 1]"
     address = f"(ARRAY{[one.pk for one in addresses]})[g / {SELLERS} % 4 + 1]"
     _copied(
-        part.order,
+        vendor_order.order,
         orders,
         id=f"{ids[Order]} + g",
         number=f"'R{run}-' || g",
@@ -92,7 +96,7 @@ def _grow(part, packs, addresses, orders):
         paid_at=at,
     )
     _copied(
-        part,
+        vendor_order,
         orders,
         id=f"{ids[VendorOrder]} + g",
         order_id=f"{ids[Order]} + g",
@@ -101,8 +105,8 @@ def _grow(part, packs, addresses, orders):
         status="'shipped'",
         created=at,
     )
-    part_of = f"((g - 1) / {LINES_OF_A_PART} + 1)"
-    which = f"({part_of} % {SELLERS} * {PRODUCTS} + g % {PRODUCTS} + 1)"
+    vendor_order_of = f"((g - 1) / {LINES_OF_A_PART} + 1)"
+    which = f"({vendor_order_of} % {SELLERS} * {PRODUCTS} + g % {PRODUCTS} + 1)"
     of_pack = {
         "stockrecord_id": [pack.pk for pack in packs],
         "product_id": [pack.product_id for pack in packs],
@@ -110,11 +114,11 @@ def _grow(part, packs, addresses, orders):
         "partner_id": [pack.partner_id for pack in packs],
     }
     _copied(
-        part.lines.get(),
+        vendor_order.lines.get(),
         orders * LINES_OF_A_PART,
         id=f"{ids[Line]} + g",
-        order_id=f"{ids[Order]} + {part_of}",
-        vendor_order_id=f"{ids[VendorOrder]} + {part_of}",
+        order_id=f"{ids[Order]} + {vendor_order_of}",
+        vendor_order_id=f"{ids[VendorOrder]} + {vendor_order_of}",
         claimed="0",
         shipped="1",
         **{name: f"(ARRAY{ids_})[{which}]" for name, ids_ in of_pack.items()},
@@ -149,8 +153,8 @@ def _count():
     """Count all daily sums anew; how many there are."""
     from django.db import connection
 
-    from orders.rollups.models import GoodsDay
-    from orders.rollups.services import rebuild_all
+    from reports.rollups.models import GoodsDay
+    from reports.rollups.services import rebuild_all
 
     rebuild_all()
     with connection.cursor() as cursor:
@@ -166,10 +170,10 @@ def _measured():
     from django.test.utils import CaptureQueriesContext
 
     from accounts.models import User
-    from tests.cast import staff
+    from tests.factories.accounts import make_staff
 
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(User.objects.filter(is_superuser=True).first() or staff())
+    client.force_login(User.objects.filter(is_superuser=True).first() or make_staff())
     found = {}
     for page, path in PAGES.items():
         address = f"/office/market/figures/{path}"

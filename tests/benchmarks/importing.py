@@ -8,8 +8,8 @@ CHANGED = 1000
 
 def rows():
     """Rows per second by step, of a file of one seller, done by one process."""
-    from core.tables import csv_lines
-    from shop.exchange.exporting import product_rows
+    from core.tables.writer import csv_lines
+    from shop.import_export.exports import product_rows
     from vendors.partner.models import Partner
 
     farm = Partner.objects.filter(products__isnull=True).order_by("pk").first()
@@ -45,7 +45,8 @@ def _file(count, price):
 
 
 def _check(farm, content):
-    from shop.exchange.services import check_import, start_check, take_upload
+    from shop.import_export.services.dry_run import check_import, start_check
+    from shop.import_export.services.uploads import take_upload
 
     upload = take_upload(farm, content, name="bench.csv", by=None)
     start_check(upload, by=None)
@@ -56,7 +57,7 @@ def _check(farm, content):
 
 
 def _apply(upload):
-    from shop.exchange.services import apply_import, start_apply
+    from shop.import_export.services.imports import apply_import, start_apply
 
     start_apply(upload, with_changes=True, seen=upload.digest, by=None)
     assert apply_import(upload.pk)

@@ -171,14 +171,14 @@ def order_stock():
 
 
 def order_ours():
-    from tests.cast import a_placed_order
+    from tests.factories.orders import make_order
     from vendors.partner.models import StockPool
 
     packs = [(pack, 1) for pack in our_packs()]
     StockPool.objects.filter(pk__in=[pack.pool_id for pack, _ in packs]).update(
         on_hand=10**9
     )
-    return lambda: a_placed_order(packs)
+    return lambda: make_order(packs)
 
 
 def orders(shop):
@@ -200,7 +200,7 @@ def main(shop, act, count):
         (fill_stock if shop == "stock" else fill_ours)(count)
         return {}
     if act == "labels":
-        from tests.benchmarks.papers import labels, lot_labels
+        from tests.benchmarks.pdfs import labels, lot_labels
 
         return labels(SECONDS) | lot_labels(SECONDS)
     if act == "import":

@@ -15,6 +15,9 @@ import time
 from contextlib import contextmanager
 from itertools import count
 
+from core import dates
+from tests.factories.orders import make_vendor_order
+
 SMALL = 10_000
 SELLERS = 1000
 STATEMENT_LINES = 100_000
@@ -24,7 +27,10 @@ ROUNDS = 7
 PER_SALE = 4
 # Shopper, commission, tax on it, seller: in minor units.
 SALE = (-10_000, 500, 30, 9_470)
-PART_OF_BOOKS = "config.audit.books"
+PARTS_OF_BOOKS = (
+    "payments.ledger", "payments.payment.integrity",
+    "payments.payouts.integrity.earnings",
+)  # fmt: skip
 
 
 def money(postings):
@@ -46,7 +52,7 @@ def _stage(sellers):
     """All the same, whatever was there before: first reads, then writes."""
     from django.utils import timezone
 
-    from orders.ledger.services import SETTLED, make_checkpoints
+    from payments.ledger.services import SETTLED, make_checkpoints
 
     settled = timezone.now() + 2 * SETTLED
     began = time.monotonic()
@@ -64,10 +70,10 @@ def _stage(sellers):
 
 
 def _reads(sellers):
-    from orders.ledger.queries import balance_of
-    from orders.ledger.services import make_checkpoints
-    from orders.payouts.queries import standings
-    from orders.payouts.sweep import sweep
+    from payments.ledger.queries import balance_of
+    from payments.ledger.services import make_checkpoints
+    from payments.payouts.eligibility import sweep
+    from payments.payouts.queries import standings
 
     return {
         "balance of the shoppers": lambda: balance_of("shoppers:CNY"),
@@ -79,8 +85,8 @@ def _reads(sellers):
 
 def _selling(sellers):
     """A sale as it is booked: shopper, commission, tax, seller."""
-    from orders.ledger.services import Account, Draft, Entry, post
-    from orders.ledger.states import AccountKind, Kind
+    from payments.ledger.services import Account, Draft, Entry, post
+    from payments.ledger.states import AccountKind, TransactionKind
 
     market = [
         Account(kind)
@@ -95,7 +101,7 @@ def _selling(sellers):
             Entry(account, amount)
             for account, amount in zip([*market, seller], SALE, strict=True)
         ]
-        post([Draft(f"bench:{own}:{n}", Kind.PAID, "CNY", entries)])
+        post([Draft(f"bench:{own}:{n}", TransactionKind.PAID, "CNY", entries)])
 
     return sell
 
@@ -125,10 +131,10 @@ def write():
 
 # --- Filling ----------------------------------------------------------------------
 def _sellers():
-    from tests.cast import a_farm
+    from tests.factories.vendors import make_farm
     from vendors.partner.models import Partner
 
-    like = a_farm(code="bench-money")
+    like = make_farm(code="bench-money")
     fields = {"village_id": like.village_id, "status": like.status}
     Partner.objects.bulk_create(
         Partner(name=f"Bench {n}", code=f"bench-money-{n}", **fields)
@@ -139,7 +145,7 @@ def _sellers():
 
 def _accounts(sellers):
     """The market's three, then each seller's, opened by a sale to each."""
-    from orders.ledger.models import LedgerAccount
+    from payments.ledger.models import LedgerAccount
 
     if not LedgerAccount.objects.filter(partner=sellers[-1]).exists():
         sell = _selling(sellers)
@@ -152,7 +158,7 @@ def _accounts(sellers):
 
 def _fill(postings, sellers):
     """Sales until so many postings are there, some hours old; no trigger looks on."""
-    from orders.ledger.models import LedgerTransaction, Posting
+    from payments.ledger.models import LedgerTransaction, Posting
 
     market, theirs = _accounts(sellers)
     there = Posting.objects.count()
@@ -164,7 +170,7 @@ def _fill(postings, sellers):
         _insert(first, last, market, theirs)
 
 
-def _insert(first, last, market, theirs, *, part=None, every=None):
+def _insert(first, last, market, theirs, *, vendor_order=None, every=None):
     """Transactions `first` to `last`, each a sale of one of the accounts in turn."""
     from django.db import connection
 
@@ -189,9 +195,9 @@ def _insert(first, last, market, theirs, *, part=None, every=None):
             SELECT s.n, 'bench:' || s.n, 'paid', 'CNY', '', {old}, {old} FROM {sales}
         """)
         cursor.execute(f"""
-            INSERT INTO ledger_posting (transaction_id, account_id, amount, part_id)
+            INSERT INTO ledger_posting (transaction_id, account_id, amount, vendor_order_id)
             SELECT s.n, CASE k.n {kinds} ELSE {seller} END, CASE k.n {amounts} END,
-                   {part or "NULL"}
+                   {vendor_order or "NULL"}
             FROM {sales}, {lines}
         """)
         if _is_postgres():
@@ -240,15 +246,16 @@ def _unguarded():
 def _statement():
     """Of a seller with that many lines this month: the page, and the file."""
     from django.test import Client
-    from django.utils import timezone
 
-    from orders.ledger.models import LedgerAccount, LedgerTransaction
-    from orders.payouts.statement import Month, Statement
-    from tests.cast import a_farm, a_member, a_pack, a_paid_order
+    from payments.ledger.models import LedgerAccount, LedgerTransaction
+    from payments.payouts.periods import MONTH, Period
+    from payments.payouts.statement import Statement
+    from tests.factories.shop import make_pack
+    from tests.factories.vendors import make_farm, make_member
 
-    farm = a_farm(code="bench-statement")
-    owner = a_member(farm)
-    part = a_paid_order([(a_pack(farm, "Walnuts", price="59.00"), 1)]).parts.get()
+    farm = make_farm(code="bench-statement")
+    owner = make_member(farm)
+    vendor_order = make_vendor_order(make_pack(farm, "Walnuts", price="59.00"))
     page = Client(headers={"host": "127.0.0.1"})
     page.force_login(owner)
 
@@ -265,9 +272,9 @@ def _statement():
     theirs = [ids[f"pending:CNY:{farm.pk}"]]
     _insert(
         first, first + STATEMENT_LINES - 1, [ids[key] for key in keys], theirs,
-        part=part.pk,
+        vendor_order=vendor_order.pk,
     )  # fmt: skip
-    made = Statement(farm, "CNY", Month.asked("", timezone.localdate()))
+    made = Statement(farm, "CNY", Period.of(dates.today(), MONTH))
     began = time.monotonic()
     rows = sum(1 for _row in made.file_rows())
     took = time.monotonic() - began
@@ -278,10 +285,10 @@ def _statement():
 
 
 def _audited():
-    from config.audit import INVARIANTS, run
+    from core.integrity import run
+    from tests.sound import checks_of
 
-    books = [one for one in INVARIANTS if one.check.__module__ == PART_OF_BOOKS]
-    found = list(run(books))
+    found = list(run(checks_of(*PARTS_OF_BOOKS)))
     slowest = max(found, key=lambda one: one.seconds)
     return {
         "audit of the books, s": [None, sum(one.seconds for one in found)],

@@ -32,12 +32,12 @@ def rush(count):
     from django.core.management import call_command
 
     from accounts.models import User
-    from tests.cast import china
-    from tests.live.deals.scene import BOX, Scene
+    from tests.factories.live import BOX, DealScene
+    from tests.factories.orders import make_china
 
     call_command("migrate", verbosity=0)
-    china()
-    scene = Scene(on_hand=10**6 * BOX)
+    make_china()
+    scene = DealScene(on_hand=10**6 * BOX)
     people = User.objects.bulk_create(
         User(email=f"rush{n}@example.com", first_name="Lan", last_name="Wang")
         for n in range(count)
@@ -61,8 +61,8 @@ def rush_deal(packs):
     """A new deal; the one before is closed and counted."""
     from live.broadcasts.models import ShelfItem
     from live.deals.models import Deal, DealClaim
-    from live.deals.services import Terms, close_deal, open_deal
-    from tests.live.deals.scene import faults
+    from live.deals.services.lifecycle import DealTerms, close_deal, open_deal
+    from tests.factories.live import faults_of_deals
 
     found = {}
     if before := Deal.objects.order_by("pk").last():
@@ -73,9 +73,9 @@ def rush_deal(packs):
             "taken": before.taken,
         }
         close_deal(before)
-        assert faults() == []
+        assert faults_of_deals() == []
     item = ShelfItem.objects.get()
-    deal = open_deal(item, Terms(40, packs, minutes=60, hold_minutes=60), by=None)
+    deal = open_deal(item, DealTerms(40, packs, minutes=60, hold_minutes=60), by=None)
     return {"deal": deal.pk, "before": found}
 
 

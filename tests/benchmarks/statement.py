@@ -8,6 +8,9 @@
 import time
 from datetime import timedelta
 
+from core import dates
+from tests.factories.orders import make_vendor_order
+
 LINES = 100_000
 PARTS = 200
 AT_ONCE = 5000
@@ -17,17 +20,18 @@ def a_busy_seller(lines=LINES):
     """A seller with so many sales in this month, each of three postings."""
     from django.utils import timezone
 
-    from orders.ledger.models import LedgerTransaction, Posting
-    from orders.ledger.services import Account, Draft, Entry, post
-    from tests.cast import a_farm, a_pack, a_paid_order
+    from payments.ledger.models import LedgerTransaction, Posting
+    from payments.ledger.services import Account, Draft, Entry, post
+    from tests.factories.shop import make_pack
+    from tests.factories.vendors import make_farm
 
-    farm = a_farm()
-    pack = a_pack(farm, on_hand=10**9)
-    parts = [a_paid_order([(pack, 1)]).parts.get().pk for _ in range(PARTS)]
+    farm = make_farm()
+    pack = make_pack(farm, on_hand=10**9)
+    vendor_orders = [make_vendor_order(pack).pk for _ in range(PARTS)]
     entries = [
-        Entry(Account("shoppers"), -100, parts[0]),
-        Entry(Account("commission"), 10, parts[0]),
-        Entry(Account("pending", partner_id=farm.pk), 90, parts[0]),
+        Entry(Account("shoppers"), -100, vendor_orders[0]),
+        Entry(Account("commission"), 10, vendor_orders[0]),
+        Entry(Account("pending", partner_id=farm.pk), 90, vendor_orders[0]),
     ]
     (first,) = post([Draft(f"bench:{farm.pk}", "paid", "CNY", entries)])
     accounts = dict(first.postings.values_list("amount", "account"))
@@ -47,7 +51,7 @@ def a_busy_seller(lines=LINES):
                 transaction=row,
                 account_id=account,
                 amount=amount,
-                part_id=parts[n % PARTS],
+                vendor_order_id=vendor_orders[n % PARTS],
             )
             for n, row in enumerate(rows)
             for amount, account in accounts.items()
@@ -57,16 +61,15 @@ def a_busy_seller(lines=LINES):
 
 def statement(lines=LINES):
     """Rows per second as CSV and XLSX, of all; as PDF, of as many as one may hold."""
-    from django.utils import timezone
 
-    from core.snapshot import snapshot
-    from core.tables import csv_lines, xlsx_file
-    from orders.documents.papers import statement_pdf
-    from orders.documents.statements import MOST_PDF_ROWS
-    from orders.payouts.periods import MONTH, Period
-    from orders.payouts.statement import Statement
+    from core.tables.writer import csv_lines, xlsx_file
+    from core.transactions import snapshot
+    from fulfilment.invoicing.pdf.statement import statement_pdf
+    from fulfilment.invoicing.statements import MOST_PDF_ROWS
+    from payments.payouts.periods import MONTH, Period
+    from payments.payouts.statement import Statement
 
-    month = Period.of(timezone.localdate(), MONTH)
+    month = Period.of(dates.today(), MONTH)
     busy = Statement(a_busy_seller(lines), "CNY", month)
     printed = Statement(a_busy_seller(MOST_PDF_ROWS - PARTS - 1), "CNY", month)
     found = {}

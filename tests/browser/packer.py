@@ -8,7 +8,7 @@ from .conftest import PATIENCE, SIZES, listen, sign_in
 
 PACKING = "/desk/li/packing/"
 # What a browser says of a request without signal.
-NO_SIGNAL = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of (403|422)")
+NO_SIGNAL = re.compile(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|status of (401|403|422)")
 
 
 class Phone:
@@ -64,8 +64,8 @@ class Phone:
         expect(self.line(line).locator("[data-packed]")).to_have_text(weight)
         expect(self.line(line).locator("[data-waits]")).to_have_text("")
 
-    def finishes(self, part):
-        self.page.locator(f"#part-{part.number} [data-finish] button").click()
+    def finishes(self, vendor_order):
+        self.page.locator(f"#part-{vendor_order.number} [data-finish] button").click()
 
     @property
     def unsent(self):

@@ -7,10 +7,12 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from live.broadcasts.models import Broadcast
-from live.broadcasts.services import Plan, plan_broadcast, put_on_shelf
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast
+from live.broadcasts.services.shelf import put_on_shelf
 from live.broadcasts.states import BroadcastStatus
 from live.video.models import Epoch
-from tests.cast import a_farm, a_member, a_pack
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 
 from .camera import goes_on_air, is_in
 from .conftest import sign_in
@@ -18,12 +20,14 @@ from .conftest import sign_in
 
 @pytest.fixture
 def broadcast(site):
-    farm = a_farm("Li Family Orchard", code="li")
-    host = a_member(farm, first_name="Li", last_name="Qiang")
-    plan = Plan("Pepper from the terrace", timezone.now() + timedelta(minutes=5))
+    farm = make_farm("Li Family Orchard", code="li")
+    host = make_member(farm, first_name="Li", last_name="Qiang")
+    plan = BroadcastPlan(
+        "Pepper from the terrace", timezone.now() + timedelta(minutes=5)
+    )
     made = plan_broadcast(farm, plan, by=host)
     for title in ("Pepper", "Walnuts"):
-        put_on_shelf(made, a_pack(farm, title), by=host)
+        put_on_shelf(made, make_pack(farm, title), by=host)
     return made
 
 
@@ -46,7 +50,7 @@ def test_on_air_with_a_cut_in_the_middle_until_the_end(phone, broadcast):
     is_in(page, "live")
     assert Epoch.objects.count() >= 1
 
-    page.get_by_role("button", name="Explain Pepper").click()
+    page.get_by_role("button", name="Present Pepper").click()
     expect(page.locator("#pinned")).to_contain_text("Next: Walnuts")
     page.locator("[data-pause]").click()
     is_in(page, "paused")
@@ -83,7 +87,7 @@ def test_what_is_done_at_the_console_reaches_the_phone(phone, broadcast):
     console = phone(broadcast.host, 1280)
     console.goto(f"/live/{broadcast.code}/console/")
     walnuts = console.locator("[data-item]").nth(1)
-    walnuts.get_by_role("button", name="Explain", exact=True).click()
+    walnuts.get_by_role("button", name="Present now", exact=True).click()
     expect(page.locator("#pinned")).to_contain_text("Next: Pepper")
     expect(console.locator(".is-pinned")).to_contain_text("Walnuts")
 
@@ -93,7 +97,7 @@ def test_what_is_done_at_the_console_reaches_the_phone(phone, broadcast):
     expect(console.locator("[data-item]").nth(1)).to_contain_text("¥49.00")
     expect(page.locator("#pinned")).to_contain_text("¥49.00")
     console.on("dialog", lambda dialog: dialog.accept())
-    console.get_by_role("button", name="End", exact=True).click()
+    console.get_by_role("button", name="End broadcast", exact=True).click()
     confirm = console.locator("dialog[open] button").first
     if confirm.count():
         confirm.click()
@@ -111,7 +115,7 @@ def test_no_permission_is_explained(phone_browser, site, broadcast):
     )
     page.goto(f"/live/{broadcast.code}/camera/")
     is_in(page, "denied")
-    expect(page.locator("[data-said]")).to_contain_text("not allowed")
+    expect(page.locator("[data-said]")).to_contain_text("access is blocked")
     expect(page.locator("[data-go]")).to_be_disabled()
     context.close()
     assert _status(broadcast) == BroadcastStatus.SCHEDULED

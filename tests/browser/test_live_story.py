@@ -10,8 +10,10 @@ from live.broadcasts.models import Broadcast
 from live.deals.models import Deal, DealClaim
 from live.video.models import Epoch, Stream
 from live.video.states import ReplayState
-from tests.cast import a_delivery, a_farm, china
-from tests.live.scene import a_broadcast, a_viewer, on_shelf
+from tests.factories.live import make_broadcast, make_shelf_item, make_viewer
+from tests.factories.orders import make_china
+from tests.factories.shipping import make_delivery
+from tests.factories.vendors import make_farm
 
 from .camera import goes_on_air, is_in
 
@@ -31,12 +33,12 @@ async () => {
 
 @pytest.fixture
 def broadcast(site) -> Broadcast:
-    china()
-    farm = a_farm("Li Family Orchard", code="li")
-    a_delivery(farm)
-    planned = a_broadcast(farm, title="Persimmons from the terrace")
-    on_shelf(planned, title="Persimmons", on_hand=50_000)
-    on_shelf(planned, title="Walnuts", on_hand=50_000)
+    make_china()
+    farm = make_farm("Li Family Orchard", code="li")
+    make_delivery(farm)
+    planned = make_broadcast(farm, title="Persimmons from the terrace")
+    make_shelf_item(planned, title="Persimmons", on_hand=50_000)
+    make_shelf_item(planned, title="Walnuts", on_hand=50_000)
     return planned
 
 
@@ -59,8 +61,8 @@ def _opens_deal(console: Page) -> None:
     item.get_by_text("Price and deal").click()
     for name, value in {"price": "39", "cap": "3", "per_person": "2"}.items():
         item.locator(f".live-form [name={name}]").fill(value)
-    item.get_by_role("button", name="Open the deal").click()
-    expect(console.locator(".live-deal")).to_contain_text("0 taken of 3")
+    item.get_by_role("button", name="Open deal").click()
+    expect(console.locator(".live-deal")).to_contain_text("0 sold of 3 released")
 
 
 def _race(pages: list[Page]) -> None:
@@ -68,7 +70,7 @@ def _race(pages: list[Page]) -> None:
     for page in pages:
         page.locator("[data-deal] [name=quantity]").first.fill("2")
     for page in pages:
-        page.get_by_role("button", name="Take it").first.click(no_wait_after=True)
+        page.get_by_role("button", name="Get this deal").first.click(no_wait_after=True)
     for page in pages:
         expect(page.locator("[data-deal] [role=status]").first).to_be_visible()
     deal = Deal.objects.get()
@@ -86,9 +88,9 @@ def test_a_broadcast_from_the_first_picture_to_its_replay(phone, visitor, broadc
 
     # What is explained appears at once for who watches, and for who comes late.
     item = console.locator("[data-item]", has_text="Persimmons")
-    item.get_by_role("button", name="Explain", exact=True).click()
+    item.get_by_role("button", name="Present now", exact=True).click()
     expect(early.locator("#live-pinned")).to_contain_text("Persimmons")
-    buyers = [a_viewer(first_name=name) for name in ("Zhou", "Chen")]
+    buyers = [make_viewer(first_name=name) for name in ("Zhou", "Chen")]
     pages = [_watch(visitor, broadcast, buyer) for buyer in buyers]
     for page in pages:
         expect(page.locator("#live-pinned")).to_contain_text("Persimmons")
@@ -127,3 +129,11 @@ def _replay(page: Page, broadcast: Broadcast) -> None:
     page.evaluate("document.querySelector('video').play()")
     assert page.evaluate(MOVES) is True
     assert page.evaluate("document.querySelector('video').currentTime") >= starts
+    _copy_address(page)
+
+
+def _copy_address(page: Page) -> None:
+    page.locator(".live-share summary").click()
+    copy = page.locator("[data-copy]")
+    copy.click()
+    expect(copy.locator("span")).to_have_text("Copied")

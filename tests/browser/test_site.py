@@ -5,7 +5,7 @@ from urllib.request import urlopen
 
 from core.events import address, publish
 from tests.browser.conftest import listen
-from tests.cast import a_user
+from tests.factories.accounts import make_user
 
 
 def test_site_runs_the_worker_beside_the_pages(site):
@@ -14,7 +14,7 @@ def test_site_runs_the_worker_beside_the_pages(site):
 
 
 def test_visitor_signed_in_is_known_to_the_market(visitor):
-    page = visitor(a_user("someone@example.com"), width=360)
+    page = visitor(make_user("someone@example.com"), width=360)
 
     page.goto("/accounts/profile/")
 

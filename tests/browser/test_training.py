@@ -3,9 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.cast import a_user
-from tests.training.scene import a_course, a_session, a_written_trainee, begun
-from training.services import take_seat
+from tests.factories.accounts import make_user
+from tests.factories.training import (
+    begin_session,
+    make_course,
+    make_session,
+    make_written_trainee,
+)
+from training.services.sessions import take_seat
 
 from .test_packing import Phone
 
@@ -13,12 +18,12 @@ from .test_packing import Phone
 @pytest.fixture
 def hall(site):
     """A session under way with two people on its list, and its trainer."""
-    trainer = a_user("trainer@example.com")
-    session = a_session(a_course(), trainer=trainer)
-    people = [a_written_trainee(session.course, name=name) for name in ("Li", "Qin")]
+    trainer = make_user("trainer@example.com")
+    session = make_session(make_course(), trainer=trainer)
+    people = [make_written_trainee(session.course, name=name) for name in ("Li", "Qin")]
     for person in people:
         take_seat(session, person)
-    return begun(session), people, trainer
+    return begin_session(session), people, trainer
 
 
 @pytest.fixture
@@ -31,7 +36,7 @@ def phone(chromium, site, hall):
 
 def test_scans_without_signal_are_kept_and_sent_once(phone, hall):
     session, (first, second), _trainer = hall
-    stranger = a_written_trainee(a_course(), name="Stranger")
+    stranger = make_written_trainee(make_course(), name="Stranger")
     page = phone.page
     page.goto(f"/learn/trainer/{session.pk}/")
     page.wait_for_selector("#trainer-page[data-kept]")
@@ -59,14 +64,14 @@ def test_scans_without_signal_are_kept_and_sent_once(phone, hall):
 
 def test_who_has_no_place_is_let_in_by_the_trainer(phone, hall):
     session, _people, _trainer = hall
-    guest = a_written_trainee(session.course, name="Guest")
+    guest = make_written_trainee(session.course, name="Guest")
     page = phone.page
     page.goto(f"/learn/trainer/{session.pk}/")
 
     code = page.get_by_role("textbox", name="Code")
     code.fill(guest.code)
     code.press("Enter")
-    page.get_by_role("button", name="Let in", exact=True).click()
+    page.get_by_role("button", name="Check in", exact=True).click()
 
     expect(page.locator("#answer")).to_contain_text("Came without a place")
     assert session.seats.get(enrolment=guest).walked_in

@@ -4,18 +4,19 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.cast import a_farm, a_member, a_viewpoint, china
-from tests.tourism.scene import a_booking, an_experience, begin
+from core import dates
+from tests.factories.orders import make_china
+from tests.factories.tourism import begin_booking, make_booking, make_experience
+from tests.factories.vendors import make_farm, make_member, make_viewpoint
 from tourism.models import Booking, CheckIn
 from vendors.members.states import Role
 
 from .packer import Phone
 from .test_main_job import fill_in_card, pay
 
-DOOR = "/desk/li/visits/door/"
+DOOR = "/desk/li/visits/check-in/"
 
 
 class HostsPhone(Phone):
@@ -33,13 +34,13 @@ class HostsPhone(Phone):
 
 @pytest.fixture
 def farm(site):
-    china()
-    return a_farm("Li Family Orchard", code="li")
+    make_china()
+    return make_farm("Li Family Orchard", code="li")
 
 
 @pytest.fixture
 def picking(farm):
-    return an_experience(
+    return make_experience(
         farm,
         title_en="Persimmon picking",
         deposit_percent=30,
@@ -49,7 +50,9 @@ def picking(farm):
 
 @pytest.fixture
 def phones(chromium, site, farm):
-    users = [a_member(farm, Role.PACKER, first_name=name) for name in ("Qin", "Zhao")]
+    users = [
+        make_member(farm, Role.PACKER, first_name=name) for name in ("Qin", "Zhao")
+    ]
     opened = [HostsPhone(chromium, site, user) for user in users]
     yield opened
     for phone in opened:
@@ -61,23 +64,23 @@ def book(page):
     """From the page of visits to the tickets, as a guest without an account."""
     page.goto("/visit/")
     page.get_by_role("link", name="Persimmon picking").click()
-    day = timezone.localdate() + timedelta(days=2)
+    day = dates.today() + timedelta(days=2)
     cell = page.get_by_role("link", name=re.compile(rf"^{day.day} ?10 left$"))
     cell.first.click()
-    page.get_by_label("How many: Adult").fill("2")
-    page.get_by_label("How many: Child").fill("1")
-    page.get_by_label("How many: Child").blur()
+    page.get_by_label("Number: Adult").fill("2")
+    page.get_by_label("Number: Child").fill("1")
+    page.get_by_label("Number: Child").blur()
     expect(page.locator("#sum")).to_contain_text("¥45.00")
     expect(page.locator("#sum")).to_contain_text("¥105.00")
     page.get_by_role("button", name="Add to basket").locator("visible=true").click()
-    page.get_by_role("link", name="See your basket").click()
-    page.get_by_role("link", name="Go to checkout").locator("visible=true").click()
+    page.get_by_role("link", name="View basket").click()
+    page.get_by_role("link", name="Checkout").locator("visible=true").click()
     page.get_by_label("Your name").fill("Chen Yulan")
     page.get_by_label("Mobile number").fill("138 0013 8000")
     page.get_by_label("E-mail").fill("chen@example.com")
     fill_in_card(page, "4242 4242 4242 4242")
     pay(page)
-    expect(page.get_by_text("Thank you. Your payment has arrived.")).to_be_visible()
+    expect(page.get_by_text("Thank you. Your payment was received.")).to_be_visible()
     page.get_by_role("link", name="Tickets", exact=True).first.click()
     expect(page.locator("article.panel .qr")).to_have_count(3)
 
@@ -86,7 +89,7 @@ def book(page):
 def booking(picking):
     """Of three who come today."""
     adult, child = picking.prices.all()
-    return begin(a_booking(picking, tickets={adult: 2, child: 1}))
+    return begin_booking(make_booking(picking, tickets={adult: 2, child: 1}))
 
 
 def test_visit_is_booked_on_a_phone(visitor, farm, picking):
@@ -111,7 +114,7 @@ def test_guests_are_let_in_without_signal_and_once(phones, booking):
     expect(gate.locator("#answer")).to_contain_text("Welcome: checked in")
     gate.locator("[data-tick] button").first.click()
     one.types(first)
-    expect(gate.locator("#answer")).to_contain_text("Checked in before")
+    expect(gate.locator("#answer")).to_contain_text("Already checked in")
     expect(gate.locator("[data-came]")).to_have_text("2")
     expect(gate.locator("#unsent [data-count]")).to_contain_text("2")
     assert not CheckIn.objects.exists()
@@ -122,7 +125,7 @@ def test_guests_are_let_in_without_signal_and_once(phones, booking):
 
     # The other phone has not heard of it yet: the market says so, and shows all.
     other.types(first)
-    expect(other.page.locator("#answer")).to_contain_text("Checked in before")
+    expect(other.page.locator("#answer")).to_contain_text("Already checked in")
     other.types(third)
     expect(other.page.locator("[data-came]")).to_have_text("3")
     expect(other.page.locator("#unsent")).to_be_hidden()
@@ -146,7 +149,7 @@ def test_signing_out_takes_the_list_off_the_phone(phones, farm, picking):
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_pages_of_visits_fit_every_screen(visitor, farm, picking, width):
-    place = a_viewpoint(name="Eagle Rock", village=farm.village)
+    place = make_viewpoint(name="Eagle Rock", village=farm.village)
     page = visitor(width=width)
     for address in (
         "/visit/",

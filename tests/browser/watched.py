@@ -2,7 +2,7 @@
 
 from django.conf import settings as django_settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, JSHandle, Page
 
 from accounts.models import User
 
@@ -44,6 +44,18 @@ def listen(page: Page, complaints: list[str]) -> None:
     page.add_init_script(
         "addEventListener('securitypolicyviolation', e => console.error("
         "`CSP: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))"
+    )
+
+
+def module(page: Page, name: str) -> JSHandle:
+    """One of the page's scripts, as the others there import it."""
+    return page.evaluate_handle(
+        """name => import([...document.querySelectorAll(
+            "script[type=module], link[rel=modulepreload]"
+        )].map((one) => one.src || one.href).find(
+            (address) => new URL(address).pathname.startsWith(`/static/${name}.`)
+        ))""",
+        name,
     )
 
 

@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from config.audit import INVARIANTS, run
+from config.integrity import INVARIANTS
+from core.integrity import run
 from demo.market.seeding import Size, seed_market
 from orders.order.models import VendorOrder
-from tests.cast import china
+from tests.factories.orders import make_china
 from vendors.partner.models import StockPool
 
 from .auditing import audit
@@ -21,7 +22,7 @@ SMALL = Size(farms=5, products=40, orders=60, has_photos=False)
 
 @pytest.fixture(scope="module")
 def sown(kept):
-    china()
+    make_china()
     seed_market(SMALL)
 
 

@@ -1,6 +1,6 @@
 """An audit of an empty market says that there was nothing to look at."""
 
-from config.audit import INVARIANTS
+from config.integrity import INVARIANTS
 
 from .auditing import audit
 

@@ -3,32 +3,118 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
-from programme.registry import is_counted, providers
-from programme.services import roll_up
-from tests.cast import a_county, a_village
+from core import dates
+from live.records.queries import views_per_day
+from live.records.services.figures import count_figures
+from programme.models import DayFigure
+from programme.registry import Place, counters, is_counted
+from programme.services.rollups import roll_up
+from programme.states import GIVEN, Measure
+from tests.factories.live import make_broadcast, make_watch
+from tests.factories.tourism import begin_booking, make_booking, make_experience
+from tests.factories.vendors import make_county, make_farm, make_viewpoint, make_village
+from tourism.queries.guests import visitors_per_day
+from tourism.services.checking_in import check_in_booking
+from tourism.states import TicketState
 
 pytestmark = pytest.mark.django_db
 
 
-def test_people_trained_are_counted_and_the_rest_is_not_yet():
-    assert is_counted("trainees")
-    assert not is_counted("visitors")
+@pytest.fixture
+def county():
+    return make_county()
 
 
-def test_training_is_asked_for_the_villages_of_the_county(monkeypatch):
-    county = a_county()
-    village, _elsewhere = a_village(county=county), a_village(county=a_county())
-    today = timezone.localdate()
-    asked = []
+@pytest.fixture
+def village(county):
+    return make_village(county=county)
 
-    def finished(villages, first, last):
-        asked.append((villages, first, last))
-        return {today: 3}
 
-    monkeypatch.setattr("config.counting.finished_per_day", finished)
+def watched(farm, times, **fields):
+    """A broadcast of today that so many pages watched, and one that saw a replay."""
+    broadcast = make_broadcast(farm, on_air=True)
+    type(broadcast).objects.filter(pk=broadcast.pk).update(**fields)
+    for _ in range(times):
+        make_watch(broadcast)
+    make_watch(broadcast, is_replay=True)
+    count_figures(broadcast)
+    return broadcast
 
-    assert roll_up(county, today - timedelta(days=2), today) == 1
-    assert asked == [([village.pk], today - timedelta(days=2), today)]
-    assert set(providers()) == {"trainees"}
+
+def figures(county):
+    rows = DayFigure.objects.filter(county=county, name__in=GIVEN, village=None)
+    return dict(rows.values_list("name", "value"))
+
+
+def test_everything_that_others_give_is_counted():
+    assert set(counters()) == set(GIVEN)
+    assert all(is_counted(name) for name in Measure)
+
+
+def test_each_count_is_asked_for_the_villages_of_the_county(county, village):
+    make_village(county=make_county())
+    today = dates.today()
+    place = Place(county.pk, frozenset({village.pk}))
+
+    for count in counters().values():
+        assert count(place, today, today) == {}
+
+
+def test_views_and_visitors_stand_in_the_countys_days(county, village):
+    today = dates.today()
+    farm = make_farm(village=village)
+    watched(farm, 3)
+    watched(make_farm(village=village), 2)
+    watched(make_farm(village=make_village(county=make_county())), 7)
+    booking = begin_booking(make_booking(make_experience(farm)), hours=-0.5)
+    check_in_booking(booking, by=None)
+    used = booking.tickets.filter(state=TicketState.USED).count()
+
+    roll_up(county, today - timedelta(days=2), today)
+
+    assert used == 2
+    assert figures(county) == {"views": 5, "visitors": 2}
+
+
+def test_broadcast_counts_where_it_was_and_on_its_day(village):
+    elsewhere = make_village(county=make_county())
+    view = make_viewpoint(village=elsewhere)
+    farm = make_farm(village=village)
+    today = dates.today()
+    broadcast = watched(farm, 4, village=elsewhere)
+
+    assert views_per_day([elsewhere.pk], today, today) == {today: 4}
+    assert views_per_day([village.pk], today, today) == {}
+
+    type(broadcast).objects.filter(pk=broadcast.pk).update(
+        village=village, viewpoint=view
+    )
+    assert views_per_day([elsewhere.pk], today, today) == {today: 4}
+    yesterday = today - timedelta(days=1)
+    assert views_per_day([elsewhere.pk], yesterday, yesterday) == {}
+
+
+def test_guests_who_did_not_come_are_no_visitors(village):
+    today = dates.today()
+    booking = begin_booking(
+        make_booking(make_experience(make_farm(village=village))), hours=-0.5
+    )
+
+    assert visitors_per_day([village.pk], today, today) == {}
+
+    booking.tickets.filter(pk=booking.tickets.first().pk).update(
+        state=TicketState.USED, used_at=dates.at(today, booking.starts.time())
+    )
+    assert visitors_per_day([village.pk], today, today) == {today: 1}
+
+
+def test_family_ticket_counts_each_of_its_places(village):
+    today = dates.today()
+    booking = begin_booking(
+        make_booking(make_experience(make_farm(village=village))), hours=-0.5
+    )
+    check_in_booking(booking, by=None)
+    booking.experience.prices.update(places=3)
+
+    assert visitors_per_day([village.pk], today, today) == {today: 6}

@@ -19,6 +19,7 @@ SAFE = {
     "STRIPE_PUBLISHABLE_KEY": "pk_live_of_the_market",
     "STRIPE_WEBHOOK_SECRET": "whsec_of_the_market",
     "EMAIL_URL": "smtp://mail.example:25",
+    "SMS_BACKEND": "market.sms.Provider",
 }
 
 
@@ -64,6 +65,11 @@ REFUSED = [
     ({"STRIPE_PUBLISHABLE_KEY": "-"}, "STRIPE_PUBLISHABLE_KEY is missing"),
     ({"STRIPE_WEBHOOK_SECRET": "-"}, "STRIPE_WEBHOOK_SECRET is the demo's"),
     ({"EMAIL_URL": "-"}, "EMAIL_URL is missing"),
+    ({"STRIPE_SECRET_KEY": "sk_test_of_the_market"}, "STRIPE_SECRET_KEY is no live"),
+    ({"STRIPE_SECRET_KEY": "rk_test_of_the_market"}, "STRIPE_SECRET_KEY is no live"),
+    ({"NANPO_DEV_MAIL": "1"}, "NANPO_DEV_MAIL is on"),
+    ({"SITE_URL": "http://market.example"}, "SITE_URL is not https://"),
+    ({"SMS_BACKEND": "-"}, "SMS_BACKEND is the demo's"),
 ]
 # Reads the settings anew for each of the environments it is given.
 ASK = """
@@ -71,12 +77,16 @@ import json, os, runpy, sys
 from types import SimpleNamespace
 from django.core.exceptions import ImproperlyConfigured
 from config.safety import refuse_unsafe_start
+from tests.areas import AREAS
 
+READ = {"config.engines", *(f"{area}.conf" for area in AREAS)}
 safe, said = dict(os.environ), []
 for changes in json.load(sys.stdin):
     environment = {k: v for k, v in (safe | changes).items() if v != "-"}
     os.environ.clear()
     os.environ.update(environment)
+    for name in READ & {*sys.modules}:
+        del sys.modules[name]
     try:
         settings = runpy.run_path("config/settings.py")
         refuse_unsafe_start(SimpleNamespace(**settings))

@@ -3,7 +3,8 @@
 import pytest
 from django.db import transaction
 
-from config.audit import INVARIANTS, run
+from config.integrity import INVARIANTS
+from core.integrity import run
 from tests.config.breaches.surplus import PLANTS, a_surplus_paid_in_part
 
 pytestmark = pytest.mark.django_db

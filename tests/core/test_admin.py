@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from core.models import OutboxMessage
 from core.outbox import enqueue
-from tests.cast import a_user, staff
+from tests.factories.accounts import make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 State = OutboxMessage.State
@@ -27,7 +27,7 @@ def act(client, message):
 
 
 def test_operator_sees_why_a_row_was_parked_and_tries_it_again(client, parked):
-    client.force_login(staff())
+    client.force_login(make_staff())
 
     page = client.get(reverse("admin:core_outboxmessage_changelist"))
     assert "550 no such mailbox" in page.text
@@ -38,7 +38,7 @@ def test_operator_sees_why_a_row_was_parked_and_tries_it_again(client, parked):
 
 
 def test_rows_cannot_be_written_by_hand(client, parked):
-    client.force_login(staff())
+    client.force_login(make_staff())
     args = [parked.pk]
 
     assert client.get(reverse("admin:core_outboxmessage_add")).status_code == 403
@@ -51,7 +51,7 @@ def test_rows_cannot_be_written_by_hand(client, parked):
 
 @pytest.mark.parametrize("is_staff", [False, True])
 def test_without_the_right_nothing_is_tried_again(client, parked, is_staff):
-    client.force_login(a_user(is_staff=is_staff))
+    client.force_login(make_user(is_staff=is_staff))
 
     act(client, parked)
 

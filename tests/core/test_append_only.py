@@ -4,8 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
+from core.activity_log import record
 from core.append_only import AppendOnlyError
-from core.audit import record
 from core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db

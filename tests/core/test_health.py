@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core import health
-from core.models import OutboxMessage, Pulse
-from core.pulse import LIVE, WORKER
+from core import health, outbox, sweeps
+from core.health import LIVE, WORKER
+from core.models import OutboxMessage, Pulse, PutOff, Sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +39,7 @@ def test_healthz_of_a_well_market_says_so(client):
         "live",
         "outbox",
         "storage",
+        "sweeps",
         "worker",
     ]
     assert answer.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
@@ -95,6 +96,71 @@ def test_healthz_counts_messages_that_were_given_up(client):
 
     assert answer.status_code == 200
     assert answer.json()["checks"]["outbox"]["count"] == 1
+
+
+def a_sweep(**fields):
+    now = timezone.now()
+    return Sweep.objects.create(**{"name": "t.sweep", "ended_at": now, **fields})
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_names_a_task_that_never_ends(client):
+    now = timezone.now()
+    a_sweep(began_at=now - timedelta(minutes=5), ended_at=now - timedelta(hours=1))
+
+    answer = client.get("/healthz/")
+
+    assert answer.json()["ill"] == ["sweeps"]
+    assert answer.json()["checks"]["sweeps"]["note"] == "did not end: t.sweep"
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_bears_a_task_that_runs_now(client):
+    now = timezone.now()
+    a_sweep(began_at=now, ended_at=now - timedelta(hours=1))
+
+    assert client.get("/healthz/").status_code == 200
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_says_what_is_overdue(client):
+    a_sweep(left=7, behind_since=timezone.now() - timedelta(hours=2))
+
+    answer = client.get("/healthz/")
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["sweeps"]["count"] == 7
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_counts_rows_that_were_parked(client):
+    now = timezone.now()
+    PutOff.objects.create(queue="t", row=1, next_try_at=now, parked_at=now)
+
+    found = client.get("/healthz/").json()["checks"]["sweeps"]
+
+    assert found == {"well": True, "note": "some rows were parked", "count": 1}
+
+
+@pytest.mark.usefixtures("_well")
+def test_healthz_is_ill_while_money_is_parked(client):
+    now = timezone.now()
+    row = PutOff.objects.create(
+        queue="t", row=1, next_try_at=now, parked_at=now, is_money=True
+    )
+    message = OutboxMessage.objects.create(
+        topic="payment.refund", key="r", not_before=now, state="parked"
+    )
+
+    answer = client.get("/healthz/")
+    assert answer.status_code == 503
+    assert answer.json()["ill"] == ["outbox", "sweeps"]
+    assert answer.json()["checks"]["outbox"]["note"] == "money was given up"
+
+    assert sweeps.dismiss(row.pk, reason="Paid by hand.")
+    assert outbox.dismiss(message.pk, reason="Paid by hand.")
+    assert client.get("/healthz/").status_code == 200
+    assert not outbox.dismiss(message.pk, reason="Once more.")
 
 
 @pytest.mark.usefixtures("_well")

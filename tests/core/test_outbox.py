@@ -8,17 +8,22 @@ from time import monotonic
 import pytest
 import structlog
 from celery import Celery
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from core import broker as hint_broker
 from core import outbox
+from core.breaker import Breaker
 from core.models import OutboxMessage, Pulse
 from core.outbox import (
     BACK_OFF,
     CLAIM,
+    LATER,
     MAX_ATTEMPTS,
-    Undeliverable,
+    NotYetError,
+    UndeliverableError,
     deliver,
     deliver_due,
     delivers,
@@ -45,10 +50,18 @@ def effects():
 
     @delivers("test.never")
     def _never(_message):
-        raise Undeliverable("no such mailbox")
+        raise UndeliverableError("no such mailbox")
+
+    @delivers("test.waits")
+    def _wait(_message):
+        raise NotYetError("a bank decides first")
+
+    @delivers("test.slow")
+    def _slow(_message):
+        raise SoftTimeLimitExceeded
 
     yield done
-    for topic in ("test.note", "test.fails", "test.never"):
+    for topic in ("test.note", "test.fails", "test.never", "test.waits", "test.slow"):
         outbox._deliveries.pop(topic)
 
 
@@ -59,8 +72,10 @@ def broker(monkeypatch):
     def use(url, **options):
         app = Celery("elsewhere", broker=url, set_as_current=False)
         app.conf.broker_transport_options = options
-        monkeypatch.setattr(outbox, "current_app", app)
-        monkeypatch.setattr(outbox._Broker, "asleep_until", 0.0)
+        monkeypatch.setattr(hint_broker, "current_app", app)
+        monkeypatch.setattr(
+            hint_broker, "breaker", Breaker("broker", hint_broker.PAUSE)
+        )
 
     return use
 
@@ -205,7 +220,7 @@ def test_failure_eight_times_parks_the_row(effects):
         later(message, timedelta(seconds=1))
         deliver(message.pk)
 
-    row = OutboxMessage.objects.get()
+    row = OutboxMessage.objects.get(key="order:1")
     assert (row.state, row.attempts) == (State.PARKED, MAX_ATTEMPTS)
     assert row.last_error == "OSError: the mail server is down"
 
@@ -214,9 +229,34 @@ def test_undeliverable_is_parked_at_once(effects):
     message = enqueue("test.never", "order:1")
 
     assert deliver(message.pk) is False
-    row = OutboxMessage.objects.get()
+    row = OutboxMessage.objects.get(key="order:1")
     assert (row.state, row.attempts) == (State.PARKED, 1)
     assert row.last_error == "no such mailbox"
+
+
+def test_what_has_to_wait_is_never_parked(effects):
+    message = enqueue("test.waits", "order:1")
+    for _ in range(MAX_ATTEMPTS + 3):
+        later(message, timedelta(seconds=1))
+        before = timezone.now()
+        assert deliver(message.pk) is False
+
+    row = OutboxMessage.objects.get()
+    assert (row.state, row.attempts) == (State.WAITING, 0)
+    assert row.last_error == "a bank decides first"
+    assert row.not_before >= before + LATER
+
+
+def test_time_limit_of_the_task_is_passed_on(effects):
+    message = enqueue("test.slow", "order:1")
+    enqueue("test.note", "order:2")
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        deliver_due()
+
+    message = OutboxMessage.objects.get(key="order:1")
+    assert (message.state, message.attempts) == (State.WAITING, 1)
+    assert (message.claimed_until, effects) == (None, [])
 
 
 def test_requeue_gives_parked_rows_a_new_start_and_no_others(effects):
@@ -248,7 +288,7 @@ def test_message_that_kills_each_worker_is_parked(effects):
 
     assert deliver_due() == 0
     assert effects == []
-    assert OutboxMessage.objects.get().state == State.PARKED
+    assert OutboxMessage.objects.get(key="order:1").state == State.PARKED
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -283,7 +323,7 @@ def test_task_runs_four_times_with_one_effect(effects):
 
 def test_commit_hints_at_the_row(broker, django_capture_on_commit_callbacks):
     broker("memory://")
-    with outbox.current_app.connection_for_read() as connection:
+    with hint_broker.current_app.connection_for_read() as connection:
         queue = connection.SimpleQueue("celery")
         queue.clear()
         with django_capture_on_commit_callbacks(execute=True) as hints:

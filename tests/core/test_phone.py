@@ -3,11 +3,11 @@
 from django.http import HttpResponse
 
 from core.phone import COOKIE, has_mark, mark_of, set_mark, take_mark
-from tests.cast import a_user
+from tests.factories.accounts import make_user
 
 
 def test_mark_is_the_same_for_a_person_and_no_other(db):
-    one, other = a_user("one@example.com"), a_user("other@example.com")
+    one, other = make_user("one@example.com"), make_user("other@example.com")
 
     assert mark_of(one) == mark_of(one) != mark_of(other)
     assert len(mark_of(one)) == 20
@@ -15,7 +15,7 @@ def test_mark_is_the_same_for_a_person_and_no_other(db):
 
 
 def test_mark_depends_on_the_sites_own_key(db, settings):
-    user = a_user()
+    user = make_user()
     before = mark_of(user)
 
     settings.SECRET_KEY = "another key of the same site, long enough for a key"
@@ -24,7 +24,7 @@ def test_mark_depends_on_the_sites_own_key(db, settings):
 
 
 def test_mark_is_set_where_scripts_may_read_it_and_taken_away(db, rf):
-    user, response = a_user(), HttpResponse()
+    user, response = make_user(), HttpResponse()
 
     set_mark(response, user)
 
@@ -42,7 +42,7 @@ def test_mark_is_set_where_scripts_may_read_it_and_taken_away(db, rf):
 
 
 def test_mark_alone_opens_no_desk(client, db):
-    client.cookies[COOKIE] = mark_of(a_user())
+    client.cookies[COOKIE] = mark_of(make_user())
 
     answer = client.get("/desk/")
 

@@ -3,7 +3,7 @@ import io
 import pytest
 from django.template import Context, Template
 
-from core.images import prepare_photo, store_photo
+from core.images.intake import prepare_photo, store_photo
 from core.models import Photo
 from tests.core.images import corpus
 

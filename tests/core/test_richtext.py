@@ -1,6 +1,6 @@
 import pytest
 
-from core.richtext import clean, typed
+from core.richtext import clean, typed, under
 
 
 def test_plain_lines_become_paragraphs():
@@ -64,3 +64,16 @@ def test_safe_link_says_that_it_is_not_ours():
 def test_what_was_typed_comes_back_to_be_edited(text):
     assert typed(clean(text)) == text
     assert clean(typed(clean(text))) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("level", "written", "shown"),
+    [
+        (2, "<h3>A</h3><h4>B</h4>", "<h3>A</h3><h4>B</h4>"),
+        (1, "<h3>A</h3><h4>B</h4><h3>C</h3>", "<h2>A</h2><h3>B</h3><h2>C</h2>"),
+        (1, "<h4>A</h4><p>h4</p><h4>B</h4>", "<h2>A</h2><p>h4</p><h2>B</h2>"),
+        (3, "<h3>A <em>b</em></h3>", "<h4>A <em>b</em></h4>"),
+    ],
+)
+def test_headings_follow_the_one_above_the_text(level, written, shown):
+    assert under(level, written) == shown

@@ -10,8 +10,15 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from core.secrets import Secret, SecretField, Unreadable, masked, seal, unseal
-from tests.cast import a_farm
+from core.secrets import (
+    Secret,
+    SecretField,
+    UnreadableSecretError,
+    masked,
+    seal,
+    unseal,
+)
+from tests.factories.vendors import make_farm
 from vendors.banking.models import BankAccount
 
 NUMBER = "6228480402564890018"
@@ -21,7 +28,7 @@ OLD, NEW = "o" * 50, "n" * 50
 @pytest.fixture
 def account(db):
     return BankAccount.objects.create(
-        partner=a_farm(),
+        partner=make_farm(),
         country="CN",
         holder="Li Guiying",
         bank="ABC",
@@ -42,12 +49,12 @@ def test_what_is_sealed_comes_back():
 
 @pytest.mark.parametrize("token", ["", "x", "gAAAAAB", "é", seal(NUMBER)[:-4] + "AAAA"])
 def test_forged_token_opens_nothing(token):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableSecretError):
         unseal(token)
 
 
 def test_token_grows_old():
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableSecretError):
         unseal(seal(NUMBER), max_age=-1)
 
 
@@ -81,7 +88,7 @@ def test_secret_of_a_lost_key_prints_and_does_not_open(settings):
     settings.FIELD_KEYS = [NEW]
 
     assert str(secret) == "•••• ????"
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableSecretError):
         secret.reveal()
 
 
@@ -120,7 +127,11 @@ def test_no_form_writes_it_by_itself():
 def test_keys_are_changed_without_losing_anything(settings, db):
     settings.FIELD_KEYS = [OLD]
     account = BankAccount.objects.create(
-        partner=a_farm(), country="CN", holder="x", bank="y", number=Secret.of(NUMBER)
+        partner=make_farm(),
+        country="CN",
+        holder="x",
+        bank="y",
+        number=Secret.of(NUMBER),
     )
     settings.FIELD_KEYS = [NEW, OLD]
     out = StringIO()

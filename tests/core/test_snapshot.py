@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from core.models import Pulse
-from core.snapshot import snapshot
+from core.transactions import snapshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,15 +1,18 @@
 """How pages say money, amounts, days and seasons."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from core import dates
 from core.templatetags import market
+from tests.markup import flat
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_months_are_said_as_stretches(season, said):
 
 
 def test_day_has_no_year_in_this_one():
-    assert market.day(date(timezone.localdate().year, 10, 3)) == "3 October"
+    assert market.day(date(dates.today().year, 10, 3)) == "3 October"
 
 
 def test_day_has_its_year_in_another():
@@ -106,10 +109,24 @@ def test_day_has_its_year_in_another():
     assert market.day_short(date(2019, 10, 3)) == "3 Oct 2019"
 
 
-def test_day_is_the_markets_own_not_the_servers():
+def test_day_is_the_markets_own_not_the_servers(settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
     late = datetime(2019, 10, 3, 18, 30, tzinfo=UTC)
     assert market.day(late) == "4 October 2019"
     assert market.moment(late) == "4 October 2019, 02:30"
+
+
+@time_machine.travel(datetime(2026, 10, 3, 8, tzinfo=UTC), tick=False)
+def test_hour_of_another_day_names_its_day(settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    assert market.until(datetime(2026, 10, 3, 15, 59, tzinfo=UTC)) == "23:59"
+    assert market.until(datetime(2026, 10, 3, 16, tzinfo=UTC)) == "4 October, 00:00"
+
+
+def test_instant_has_no_parts_of_a_second():
+    late = datetime(2019, 10, 3, 18, 30, 5, 771234, tzinfo=UTC)
+
+    assert market.instant(late) == "2019-10-04T02:30:05+08:00"
 
 
 def test_weekday_follows_the_language():
@@ -138,7 +155,7 @@ def test_language_switch_leads_back_to_the_same_page():
     )
     assert 'action="/i18n/setlang/"' in html
     assert 'name="next" value="/farms/?page=2"' in html
-    assert 'value="zh-hans" lang="zh-hans">中文</button>' in html
+    assert 'value="zh-hans" lang="zh-hans">中文</button>' in flat(html)
 
 
 def field_html(field, typed):
@@ -150,10 +167,10 @@ def field_html(field, typed):
 def test_field_shows_its_error_tied_to_the_input():
 
     html = field_html(forms.CharField(label="Name", help_text="As on the box."), {})
-    assert '<div class="field err"><label for="id_thing">Name</label>' in html
+    assert '<div class="field err"><label for="id_thing">Name</label>' in flat(html)
     assert 'aria-invalid="true"' in html
     assert '<div id="id_thing_error">' in html
-    assert '<p class="hint" id="id_thing_helptext">As on the box.</p>' in html
+    assert '<p class="hint" id="id_thing_helptext">As on the box.</p>' in flat(html)
 
 
 def test_field_says_when_it_may_stay_empty():
@@ -167,7 +184,7 @@ def test_field_of_choices_is_a_group_of_rows():
     choices = [("a", "Apple"), ("p", "Pear")]
     field = forms.ChoiceField(label="Kind", choices=choices, widget=forms.RadioSelect)
     html = field_html(field, {"thing": "p"})
-    assert "<legend>Kind</legend>" in html
+    assert "<legend>Kind</legend>" in flat(html)
     assert html.count('<label class="choice"') == 2
     assert html.endswith("</fieldset>")
 
@@ -175,5 +192,27 @@ def test_field_of_choices_is_a_group_of_rows():
 def test_field_with_one_box_has_its_label_beside_it():
 
     html = field_html(forms.BooleanField(label="I agree"), {"thing": "on"})
-    assert '<label class="check" for="id_thing">' in html
-    assert "<span>I agree</span>" in html
+    assert '<label class="check" for="id_thing">' in flat(html)
+    assert "<span>I agree</span>" in flat(html)
+
+
+@pytest.mark.parametrize(
+    ("lasted", "english", "chinese"),
+    [
+        ({"days": 2, "hours": 4}, "2 days", "2天"),
+        ({"hours": 6, "minutes": 5}, "6 hours", "6小时"),
+        ({"minutes": 34}, "34 minutes", "34分钟"),
+        ({"seconds": 5}, "1 minute", "1分钟"),
+        ({"hours": -1}, "1 minute", "1分钟"),
+    ],
+)
+def test_what_lasts_is_said_in_one_unit(lasted, english, chinese):
+    since = timezone.now() - timedelta(**lasted)
+
+    assert market.waited(since) == english
+    with translation.override("zh-hans"):
+        assert market.waited(since) == chinese
+
+
+def test_what_has_not_begun_has_not_lasted():
+    assert market.waited(None) == ""

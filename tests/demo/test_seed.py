@@ -3,24 +3,24 @@
 import hashlib
 import json
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import date, time
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from oscar.apps.catalogue.reviews.models import ProductReview
 
+from core import dates
 from demo.market.packing import ORDERED
-from demo.market.seeding import AlreadySown, Size, seed_market
+from demo.market.seeding import AlreadySownError, Size, seed_market
 from orders.order.models import Line, Order, VendorOrder
 from shop.catalogue.models import Product
-from tests.cast import china
+from tests.factories.orders import make_china
 from vendors.partner.models import Partner, StockPool, StockRecord
 
 from .grown import placed_later
 
-NOW = datetime(2026, 10, 23, 14, tzinfo=ZoneInfo("Asia/Shanghai"))
+NOW = dates.at(date(2026, 10, 23), time(14))
 SMALL = Size(farms=5, products=60, orders=50, has_photos=False)
 
 
@@ -73,7 +73,7 @@ def grown(seed):
 @pytest.fixture(scope="module")
 def before(kept):
     """What grew and is gone: from the same seed as the market that stays, another."""
-    china()
+    make_china()
     found = grown(SMALL.seed), grown(SMALL.seed + 1)
     seed_market(SMALL, now=NOW)
     return found
@@ -97,7 +97,7 @@ def test_seed_grows_as_much_as_it_is_asked_for(before, db):
 def test_seed_refuses_a_market_that_is_there(before, db):
     there = digest()
 
-    with pytest.raises(AlreadySown):
+    with pytest.raises(AlreadySownError):
         seed_market(SMALL, now=NOW)
     with pytest.raises(CommandError, match="make demo-reset"):
         call_command("seed_market", "--without-photos", verbosity=0)

@@ -6,14 +6,14 @@ from modeltranslation.translator import translator
 from demo.market.seeding import Size, seed_market
 from orders.shipping.models import DeliveryMethod
 from shop.catalogue.models import Category, Product
-from tests.cast import china
+from tests.factories.orders import make_china
 from vendors.partner.models import Partner, StockRecord
 from vendors.places.models import Village
 
 
 @pytest.fixture(scope="module")
 def market(kept):
-    china()
+    make_china()
     seed_market(Size(farms=50, products=400, orders=0, has_photos=False))
 
 

@@ -1,5 +1,7 @@
 """The market that `make demo` shows: one of everything, sound, with its people."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
@@ -7,21 +9,25 @@ from oscar.apps.catalogue.reviews.models import ProductReview
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
-from config.audit import INVARIANTS, run
+from config.integrity import INVARIANTS
+from core.integrity import run
 from core.regions import region_of
 from demo.market.farms import ON_HOLIDAY, SUSPENDED
 from demo.market.packing import ORDERED
 from demo.market.seeding import Size, seed_market
+from notifications.models import Notification
+from notifications.types import NOTIFICATIONS
 from office.intake.models import ConsignedSale, Intake
-from office.intake.states import Terms
-from orders.notifications.models import Notification
+from office.intake.states import PaymentTerms
 from orders.order.models import Order, VendorOrder
 from orders.order.states import OrderStatus, VendorOrderStatus
 from orders.shipping.models import DeliveryMethod
 from orders.shipping.rates import rate_for
 from shop.catalogue.models import Product
 from shop.offers.models import ConditionalOffer, OfferUse
-from tests.cast import china
+from tests.factories.orders import make_china
+from tests.html import faults
+from tests.notifications.every_mail import every_mail
 from vendors.members.models import PartnerRole
 from vendors.onboarding.models import SellerApplication
 from vendors.partner.models import Partner, StockPool
@@ -34,7 +40,7 @@ PASSWORD = "demo-market"
 
 @pytest.fixture(scope="module")
 def market(kept):
-    china()
+    make_china()
     seed_market(WHOLE)
 
 
@@ -69,7 +75,7 @@ def test_whole_market_has_every_situation(market, db):
 
 
 def test_households_brought_a_season_of_harvest(market, db):
-    assert Intake.objects.filter(terms=Terms.BOUGHT).count() > 50
+    assert Intake.objects.filter(terms=PaymentTerms.BOUGHT).count() > 50
     assert Intake.objects.filter(corrects__isnull=False, net__gt=0).exists()
     assert Intake.objects.exclude(supplier="").exists()
     assert ConsignedSale.objects.exists()
@@ -77,23 +83,29 @@ def test_households_brought_a_season_of_harvest(market, db):
 
 def test_depots_orders_keep_to_the_terms_of_its_van(market, db):
     van = DeliveryMethod.objects.get(packs_together=True)
-    parts = list(VendorOrder.objects.filter(depot=van.partner))
-    orders = Order.objects.filter(parts__in=parts).distinct()
+    vendor_orders = list(VendorOrder.objects.filter(depot=van.partner))
+    orders = Order.objects.filter(vendor_orders__in=vendor_orders).distinct()
     assert orders.count() == 3
-    assert sum(part.at_depot_since is None for part in parts) == 3
+    assert (
+        sum(vendor_order.at_depot_since is None for vendor_order in vendor_orders) == 3
+    )
     for order in orders:
-        mine = [part for part in parts if part.order_id == order.pk]
+        mine = [
+            vendor_order
+            for vendor_order in vendor_orders
+            if vendor_order.order_id == order.pk
+        ]
         region = region_of("CN", order.shipping_address.state)
-        grams = sum(part.weight_grams for part in mine)
+        grams = sum(vendor_order.weight_grams for vendor_order in mine)
         rate = rate_for(van.rates.all(), region=region, grams=grams)
         assert rate is not None, region
-        goods = sum(part.goods for part in mine)
+        goods = sum(vendor_order.goods for vendor_order in mine)
         assert goods >= van.min_order
         free = goods >= van.free_from
-        cost = sum(part.delivery_cost for part in mine)
+        cost = sum(vendor_order.delivery_cost for vendor_order in mine)
         assert cost == (0 if free else rate.price)
         # It leaves on Mondays and Thursdays, and is there a day later.
-        assert {part.expected_from.weekday() for part in mine} <= {1, 4}
+        assert {vendor_order.expected_from.weekday() for vendor_order in mine} <= {1, 4}
 
 
 def test_demo_people_find_their_orders(market, db):
@@ -135,3 +147,24 @@ def test_demo_account_signs_in(market, client, db, email, role):
     assert EmailAddress.objects.filter(user=user, verified=True).count() == 1
     assert user.is_staff == (email == "staff@demo.test")
     assert user.counties.count() == (1 if email == "officer@demo.test" else 0)
+
+
+# Mails about what has not happened in this market; their own tests read them.
+NOT_HERE = {
+    "broadcast_crew", "dispute_open", "dispute_share", "household_returned",
+    "live_deal", "live_terms", "payment_returned", "refund_decided",
+    "refund_requested", "report_failed", "report_ready", "shop_status", "unmatched",
+    "visit", "visit_host",
+}  # fmt: skip
+# What is obsolete on pages is what mail programs lay mails out by.
+IN_MAILS = re.compile(
+    "The “(align|bgcolor|border|cellpadding|cellspacing|width)” attribute on the "
+    "“(body|table|td)” element is obsolete"
+)
+
+
+def test_every_mail_is_valid_html(market, db):
+    mails = dict(every_mail(User.objects.get(email="shopper@demo.test")))
+
+    assert set(NOTIFICATIONS) - {name.split()[0] for name in mails} == NOT_HERE
+    assert [fault for fault in faults(mails) if not IN_MAILS.search(fault)] == []

@@ -1,22 +1,22 @@
 """What the demo market grows from, and what becomes of a seed that ends too early."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import date, time
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from core import dates
 from core.models import OutboxMessage, Photo
 from demo.market import reading
 from demo.market.photos import PICTURES, plant_photos
 from demo.market.seeding import Size, seed_market
 from orders.order.models import Order
 from shop.catalogue.models import Product
-from tests.cast import china
+from tests.factories.orders import make_china
 from vendors.partner.models import Partner, StockEntry
 
-NOW = datetime(2026, 10, 23, 14, tzinfo=ZoneInfo("Asia/Shanghai"))
+NOW = dates.at(date(2026, 10, 23), time(14))
 SMALL = Size(farms=5, products=60, orders=50, has_photos=False)
 
 
@@ -55,7 +55,7 @@ def test_interrupted_seed_leaves_nothing_behind(db):
         if what == "Orders":
             raise KeyboardInterrupt
 
-    china()
+    make_china()
     with pytest.raises(KeyboardInterrupt):
         seed_market(SMALL, now=NOW, step=pull_the_plug)
 

@@ -1,24 +1,25 @@
 """The demo cooperative has shared one year, paid it in part, and drafts the next."""
 
 import pytest
-from django.utils import timezone
 
-from config.audit import INVARIANTS, run
+from config.integrity import INVARIANTS
+from core import dates
+from core.integrity import run
 from demo.market.surplus import CLERK, CODE, HEAD, plant_surplus
 from office.distribution.models import PayItem, Run
-from office.distribution.queries import figures_of
-from tests.cast import a_cooperative, a_member
+from office.distribution.queries.figures import figures_of
+from tests.factories.vendors import make_cooperative, make_member
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
 
 
 def test_one_year_is_posted_and_one_is_a_draft():
-    cooperative = a_cooperative(code=CODE)
-    a_member(cooperative, Role.ADMIN, email=HEAD)
-    a_member(cooperative, Role.TREASURER, email=CLERK)
+    cooperative = make_cooperative(code=CODE)
+    make_member(cooperative, Role.ADMIN, email=HEAD)
+    make_member(cooperative, Role.TREASURER, email=CLERK)
 
-    plant_surplus(now=timezone.localtime())
+    plant_surplus(now=dates.local())
 
     posted, draft = Run.objects.order_by("pk")
     assert (posted.state, draft.state) == ("posted", "draft")
@@ -31,6 +32,6 @@ def test_one_year_is_posted_and_one_is_a_draft():
 
 
 def test_market_without_the_cooperative_has_none_of_it():
-    plant_surplus(now=timezone.localtime())
+    plant_surplus(now=dates.local())
 
     assert not Run.objects.exists()

@@ -6,8 +6,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.events import read_ticket, ticket
-from tests.cast import a_farm, a_member
-from tests.live.scene import a_viewer, on_air, on_shelf
+from tests.factories.live import make_broadcast_on_air, make_shelf_item, make_viewer
+from tests.factories.vendors import make_farm, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +48,8 @@ def channels(client, broadcast):
 
 @pytest.fixture
 def broadcast():
-    live = on_air()
-    on_shelf(live)
+    live = make_broadcast_on_air()
+    make_shelf_item(live)
     return live
 
 
@@ -62,9 +62,9 @@ def test_walk_meets_the_pages(broadcast):
 @pytest.mark.parametrize("who", ["nobody", "shopper", "rival"])
 def test_strangers_are_handed_the_public_channel_alone(client, broadcast, who):
     if who == "shopper":
-        client.force_login(a_viewer())
+        client.force_login(make_viewer())
     if who == "rival":
-        client.force_login(a_member(a_farm()))
+        client.force_login(make_member(make_farm()))
 
     assert channels(client, broadcast) == {broadcast.channel}
 

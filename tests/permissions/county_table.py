@@ -25,7 +25,7 @@ def county(world: World) -> dict[str, Any]:
 COUNTIES: dict[str, Row] = {
     "impact": Row(EVERYONE, NOBODY),
     "impact_of": Row(everyone(GONE), NOBODY, county),
-    "programme_door": Row(COUNTY | {ANONYMOUS: LOGIN}, NOBODY),
+    "programme_entry": Row(COUNTY | {ANONYMOUS: LOGIN}, NOBODY),
     **{
         f"programme:{name}": Row(COUNTY, COUNTY_METHOD, county)
         for name in (

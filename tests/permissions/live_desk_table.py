@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from live.broadcasts.services import Plan, plan_broadcast, put_on_shelf
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast
+from live.broadcasts.services.shelf import put_on_shelf
 from tests.permissions.answers import DESK, DESK_METHOD, EVERYONE, NOBODY
 from tests.permissions.rows import Row
 from tests.permissions.whose import desk
@@ -16,7 +17,7 @@ from vendors.partner.models import Partner, StockRecord
 
 def live_world(farm: Partner, pack: StockRecord, owner: User) -> dict[str, Any]:
     """A broadcast of the farm that is planned, with one pack on its shelf."""
-    plan = Plan("Walnuts", timezone.now() + timedelta(hours=1))
+    plan = BroadcastPlan("Walnuts", timezone.now() + timedelta(hours=1))
     broadcast = plan_broadcast(farm, plan, by=owner)
     item = put_on_shelf(broadcast, pack, by=owner)
     return {"broadcast": broadcast.code, "shelf item": item.pk}

@@ -8,24 +8,23 @@ from django.utils import timezone
 
 from accounts.models import User
 from live.broadcasts.models import ShelfItem
-from live.broadcasts.services import Plan, go_live, plan_broadcast, put_on_shelf
+from live.broadcasts.services.airtime import go_live
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast
+from live.broadcasts.services.shelf import put_on_shelf
 from live.chat.models import ChatMessage
-from live.deals.services import (
-    Coupon,
-    Prize,
-    Terms,
-    drop_coupon,
-    open_deal,
-    start_draw,
-)
+from live.deals.services.coupons import Coupon, drop_coupon
+from live.deals.services.draws import Prize, start_draw
+from live.deals.services.lifecycle import DealTerms, open_deal
 from live.video.models import Epoch
-from live.video.services import open_stream
+from live.video.services.epochs import open_stream
 from vendors.partner.models import StockRecord
 
 
 def a_live_broadcast(pack: StockRecord, host: User, shopper: User) -> dict[str, Any]:
     """The pack is on its shelf, and the shopper has written."""
-    plan = Plan("Walnuts from the terrace", timezone.now() + timedelta(minutes=5))
+    plan = BroadcastPlan(
+        "Walnuts from the terrace", timezone.now() + timedelta(minutes=5)
+    )
     broadcast = go_live(plan_broadcast(pack.partner, plan, by=host), by=host)
     stream = open_stream(broadcast)
     Epoch.objects.create(
@@ -48,7 +47,7 @@ def given_away(item: ShelfItem, host: User) -> dict[str, Any]:
     """A deal, a coupon and a draw of its broadcast."""
     broadcast = item.broadcast
     return {
-        "deal": open_deal(item, Terms(Decimal(1), 5), by=host).pk,
+        "deal": open_deal(item, DealTerms(Decimal(1), 5), by=host).pk,
         "coupon": drop_coupon(broadcast, Coupon(50, percent=10), by=host).pk,
         "draw": start_draw(broadcast, Prize(1, percent=10), by=host).pk,
     }

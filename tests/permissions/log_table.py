@@ -1,4 +1,4 @@
-"""The log of acts, and seeing the market as a person: who may read and post there."""
+"""The activity log, and seeing the market as a person: who may read and post there."""
 
 from typing import Any
 

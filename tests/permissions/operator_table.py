@@ -8,9 +8,10 @@ from tests.permissions.whose import (
     market_batch,
     market_dispute,
     market_document,
+    market_headline,
     market_office,
     market_order,
-    market_order_part,
+    market_order_vendor_order,
     market_refund,
     market_seller,
 )
@@ -25,8 +26,28 @@ def _county(world: World) -> dict[str, Any]:
 OPERATOR: dict[str, Row] = {
     "office:orders": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
     "office:order": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_order),
-    "office:order_refund": Row(STAFF_ONLY, STAFF_ONLY, market_order_part),
+    "office:order_refund": Row(STAFF_ONLY, STAFF_ONLY, market_order_vendor_order),
+    # No parcel has left yet: that is 404 for the operator as well.
+    "office:order_label": Row(
+        STAFF_ONLY | {STAFF: GONE},
+        STAFF_ONLY | {STAFF: GONE},
+        lambda w: market_order(w) | {"parcel": 1},
+    ),
     "office:refund_again": Row(STAFF_ONLY | {STAFF: METHOD}, STAFF_ONLY, market_refund),
+    "office:refund_requests": Row(
+        STAFF_ONLY, {**STAFF_ONLY, STAFF: GONE}, market_office
+    ),
+    "office:legal_texts": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
+    "office:legal_text": Row(
+        STAFF_ONLY, STAFF_ONLY, lambda w: market_office(w) | {"kind": "terms"}
+    ),
+    "office:headlines": Row(
+        STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"title_en": ""}
+    ),
+    "office:headline": Row(
+        STAFF_ONLY, STAFF_ONLY, market_headline, lambda _w: {"do": "end"}
+    ),
+    "office:reviews": Row(STAFF_ONLY, {**STAFF_ONLY, STAFF: GONE}, market_office),
     "office:gifts": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:deliveries": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:payouts": Row(
@@ -44,6 +65,9 @@ OPERATOR: dict[str, Row] = {
     ),
     "office:reconciliation": Row(
         STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"do": "run"}
+    ),
+    "office:work": Row(
+        STAFF_ONLY, STAFF_ONLY, market_office, lambda _w: {"do": "row:1"}
     ),
     "office:bank_statement": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:disputes": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
@@ -63,6 +87,37 @@ OPERATOR: dict[str, Row] = {
     "office:document": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_document),
     "office:places": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
     "office:county": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, _county),
+    "office:county_new": Row(
+        STAFF_ONLY,
+        STAFF_ONLY,
+        market_office,
+        lambda _w: {"name_en": "Anze", "region": "CN-SX"},
+    ),
+    "office:county_edit": Row(
+        STAFF_ONLY,
+        STAFF_ONLY,
+        _county,
+        lambda _w: {"name_en": "Licheng", "region": "CN-SX"},
+    ),
+    "office:village_new": Row(
+        STAFF_ONLY, STAFF_ONLY, _county, lambda _w: {"name_en": "Matian"}
+    ),
+    "office:village_edit": Row(
+        STAFF_ONLY,
+        STAFF_ONLY,
+        lambda w: market_office(w) | {"pk": w.farm.village_id},
+        lambda _w: {"name_en": "Beishe"},
+    ),
+    "office:officers": Row(STAFF_ONLY | {STAFF: METHOD}, STAFF_ONLY, _county),
+    "office:officer": Row(
+        STAFF_ONLY | {STAFF: METHOD}, STAFF_ONLY, lambda w: _county(w) | {"pk": 0}
+    ),
+    "office:settle": Row(
+        STAFF_ONLY,
+        STAFF_ONLY,
+        market_seller,
+        lambda w: {"village": w.farm.village_id},
+    ),
     "office:county_merge": Row(STAFF_ONLY, STAFF_ONLY, _county),
     "office:village_move": Row(
         STAFF_ONLY,

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from office.distribution.models import Charter, Payback, PayRun, Run, Year
-from vendors.cooperatives.models import Household
+from tests.factories.vendors import make_plain_household
 from vendors.partner.models import Partner
 
 
@@ -35,9 +35,7 @@ def a_surplus(cooperative: Partner, by: User) -> dict[str, Any]:
         cash_percent=100,
         prepared_by=by,
     )
-    household = Household.objects.create(
-        cooperative=cooperative, number="S1", name="Zhang", joined=date(2020, 1, 1)
-    )
+    household = make_plain_household(cooperative, "Zhang", number="S1")
     payment = PayRun.objects.create(
         cooperative=cooperative,
         number="H-1",

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from core.audit import watching
+from core.activity_log import watch_writes
 from core.models import AuditEntry
 from tests.permissions.answers import IN
 from tests.permissions.table import ROWS
@@ -39,7 +39,7 @@ def test_post_that_changes_something_is_logged(world: World, name, role):
 
     with transaction.atomic():
         before = AuditEntry.objects.count()
-        with watching() as seen:
+        with watch_writes() as seen:
             response = client.post(path, row.body(world))
         written = AuditEntry.objects.count() - before
         transaction.set_rollback(True)

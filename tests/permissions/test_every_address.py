@@ -1,12 +1,17 @@
-"""Every address × every role × GET and POST: the answer, and that nothing moved."""
+"""Every address × every role × GET and POST: the answer, and that nothing moved.
+
+Nor does a browser keep what it must not (see `tests/config/test_headers.py`).
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
+from tests.config.cache_headers import is_kept, is_shown_elsewhere
 from tests.permissions.addresses import Address, a_path, every_address
 from tests.permissions.answers import IN, OPEN_STATUSES, answer_of
 from tests.permissions.table import ROWS, Row
@@ -20,7 +25,7 @@ STAFF_AREAS = ("admin:", "dashboard:")
 # Signing in and out, and the words of the admin's scripts.
 ANYBODYS = {"admin:login", "admin:logout", "admin:jsi18n", "admin:javascript-catalog"}
 # allauth's pages and Oscar's old names: their own tests say what they answer.
-FOREIGN_AREAS = ("account_", "customer:")
+FOREIGN_AREAS = ("account_", "mfa_", "customer:")
 # What a request may write before it knows who is there.
 OWN_TRACES = ("django_session", "axes_")
 ADDRESSES = every_address()
@@ -75,21 +80,24 @@ def test_refusals_are_pages_for_everybody(world, role):
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_address_answers_each_role_as_the_table_says(world, name, method):
+def test_address_answers_each_role_as_the_table_says(world, name):
     row: Row = ROWS[name]
     path = reverse(name, kwargs=row.args(world))
-    expected = row.get if method == "get" else row.post
-    found, moved = {}, {}
-    for role in ROLES:
+    expected = {"get": row.get, "post": row.post}
+    found = {method: {} for method in expected}
+    moved, kept = {}, []
+    for method, role in product(expected, ROLES):
         with rolled_back() as written, bare_refusals():
-            ask = getattr(world.client(role), method)
-            found[role] = answer_of(ask(path, row.body(world)))
-        if written and (method == "get" or found[role] != IN):
-            moved[role] = written
+            response = getattr(world.client(role), method)(path, row.body(world))
+        found[method][role] = answer_of(response)
+        if written and (method == "get" or found[method][role] != IN):
+            moved[method, role] = written
+        if is_kept(path, response) or is_shown_elsewhere(path, response):
+            kept.append((method, role))
 
     assert found == expected
     assert moved == {}
+    assert kept == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from tests.factories.training import (
+    finish_course,
+    make_course,
+    make_question,
+    make_session,
+    make_trainee,
+)
 from tests.permissions.answers import (
     EVERYONE,
     GONE,
@@ -22,13 +29,6 @@ from tests.permissions.answers import (
 )
 from tests.permissions.rows import Args, Row
 from tests.permissions.world import OFFICER, STAFF, TRAINER, World
-from tests.training.scene import (
-    a_course,
-    a_question,
-    a_session,
-    a_trainee,
-    finished,
-)
 from training.models import Course
 
 TRAINERS = only(TRAINER)
@@ -44,13 +44,13 @@ def training_world(owners: dict[str, Any], shopper: User, trainer: User) -> Any:
 
 
 def _a_whole_course(owner: Any, shopper: User, trainer: User) -> dict[str, Any]:
-    course: Course = a_course(owner)
-    question = a_question(course)
-    session = a_session(
+    course: Course = make_course(owner)
+    question = make_question(course)
+    session = make_session(
         course, trainer=trainer, starts=timezone.now() + timedelta(days=5)
     )
-    trainee = a_trainee(course, shopper)
-    finished(trainee)
+    trainee = make_trainee(course, shopper)
+    finish_course(trainee)
     return {
         "slug": course.slug,
         "pk": course.pk,
@@ -109,7 +109,7 @@ LEARNING: dict[str, Row] = {
     "learn:trainer": Row(SIGNED_IN, SIGNED_IN_METHOD),
     "learn:trainer_session": Row(TRAINERS, TRAINERS, _of(pk="session")),
     "learn:trainer_sync": Row(
-        NOBODY,
+        NOBODY | {"anonymous": SIGN_IN},
         TRAINERS | {"anonymous": SIGN_IN},
         _of(pk="session"),
     ),

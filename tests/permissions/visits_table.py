@@ -2,6 +2,8 @@
 
 from tests.permissions.answers import (
     DESK,
+    DESK_JSON,
+    DESK_JSON_METHOD,
     DESK_METHOD,
     EVERYONE,
     GONE,
@@ -54,9 +56,9 @@ VISITS: dict[str, Row] = {
     "desk:visit_new": Row(DESK, DESK, desk),
     "desk:visit_days": Row(DESK, DESK_METHOD, desk),
     "desk:visit_export": Row(DESK, DESK_METHOD, desk, lambda _w: {"form": "csv"}),
-    "desk:visit_door": Row(DESK, DESK, desk),
+    "desk:visit_check_in": Row(DESK, DESK, desk),
     # What is sent can't be read.
-    "desk:visit_door_sync": Row(DESK_METHOD, DESK, desk),
+    "desk:visit_check_in_sync": Row(DESK_JSON_METHOD, DESK_JSON, desk),
     # No experience and no date of the farm is there.
     **{f"desk:{name}": Row(_NONE, _NONE, _OFFER) for name in _OF_AN_OFFER},
     "desk:visit_photos": Row(_NONE | {OWNER: METHOD}, _NONE, _OFFER),

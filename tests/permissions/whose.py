@@ -1,7 +1,11 @@
 """What an address is asked for: the world's own thing, by the names in its route."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from shop.storefront.models import Headline
 from tests.permissions.world import World
 from vendors.members.queries import MARKET_OFFICE
 
@@ -11,7 +15,7 @@ def desk(world: World) -> dict[str, Any]:
 
 
 def desk_order(world: World) -> dict[str, Any]:
-    return desk(world) | {"number": world.part.number}
+    return desk(world) | {"number": world.vendor_order.number}
 
 
 def desk_product(world: World) -> dict[str, Any]:
@@ -114,12 +118,20 @@ def market_order(world: World) -> dict[str, Any]:
     return market_office(world) | order(world)
 
 
-def market_order_part(world: World) -> dict[str, Any]:
-    return market_office(world) | order_part(world)
+def market_order_vendor_order(world: World) -> dict[str, Any]:
+    return market_office(world) | order_vendor_order(world)
 
 
 def market_refund(world: World) -> dict[str, Any]:
     return market_office(world) | {"pk": world.values["refund"]}
+
+
+def market_headline(world: World) -> dict[str, Any]:
+    now = timezone.now()
+    headline = Headline.objects.create(
+        title="Persimmon week", starts=now, ends=now + timedelta(days=7)
+    )
+    return market_office(world) | {"pk": headline.pk}
 
 
 def office(world: World) -> dict[str, Any]:
@@ -158,7 +170,7 @@ def order(world: World) -> dict[str, Any]:
     return {"number": world.order.number}
 
 
-def order_part(world: World) -> dict[str, Any]:
+def order_vendor_order(world: World) -> dict[str, Any]:
     return order(world) | {"position": 1}
 
 

@@ -10,60 +10,57 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from accounts.models import User
-from core.models import Photo, Pulse
-from core.pulse import LIVE, WORKER
+from core import dates
+from core.clicks import new_click
+from core.health import LIVE, WORKER
+from core.models import Pulse
+from fulfilment.claims.models import Claim
+from fulfilment.invoicing.services import issue_documents
+from fulfilment.packing.models import TrackingFile
+from notifications.models import Notification
 from office.announcements.models import Announcement, CoopPaper, Task
-from orders.claims.models import Claim
-from orders.disputes.models import Dispute
-from orders.documents.services import issue_documents
-from orders.fulfilment.models import TrackingFile
-from orders.notifications.models import Notification
+from orders.messaging.models import Thread
+from orders.messaging.services import answer, ask_about_product, note_read
 from orders.order.models import Order, VendorOrder
-from orders.payment.models import Refund
-from orders.payouts.models import PayoutBatch
 from orders.shipping.models import DeliveryMethod
-from orders.talk.models import Thread
-from orders.talk.services import answer, ask_about_product, new_click, note_read
-from orders.tracing.services import Words, start_recall
+from orders.tracing.services import RecallText, start_recall
+from payments.disputes.models import Dispute
+from payments.payment.models import Refund
+from payments.payouts.models import PayoutBatch
 from shop.catalogue.models import ChangeBatch, Product
-from shop.exchange.models import ProductImport
-from tests.cast import (
-    a_cooperative,
-    a_county,
-    a_farm,
-    a_member,
-    a_pack,
-    a_paid_order,
-    a_placed_order,
-    a_product,
-    a_user,
-    an_address,
-    an_officer,
-    staff,
+from shop.import_export.models import ProductImport
+from shop.storefront.services import write_review
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.office import (
+    make_intake,
+    make_intake_goods,
+    make_intake_price,
+    make_person,
 )
-from tests.office.intake.makers import (
-    a_household,
-    a_person,
-    a_price,
-    an_intake,
-    some_goods,
+from tests.factories.orders import make_address, make_order, make_paid_order
+from tests.factories.shop import make_pack, make_photo, make_product
+from tests.factories.vendors import (
+    make_cooperative,
+    make_county,
+    make_farm,
+    make_member,
+    make_officer,
+    make_plain_household,
 )
 from tests.permissions.live_world import a_live_broadcast
 from tests.permissions.records_world import some_records
 from tests.permissions.surplus_world import a_surplus
 from vendors.certificates.models import Certificate
-from vendors.cooperatives.models import Household
-from vendors.cooperatives.services import (
+from vendors.cooperatives.services.households import (
     HouseholdContent,
     PersonContent,
-    StakeContent,
     add_household,
-    enter_stake,
 )
+from vendors.cooperatives.services.stakes import StakeContent, enter_stake
 from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
 from vendors.partner.models import Partner, Plot, StockPool, StockRecord
-from vendors.partner.services import LotContent, new_lot
+from vendors.partner.services.lots import LotContent, new_lot
 from vendors.places.models import County
 
 _HANDLER = ClientHandler(enforce_csrf_checks=False)
@@ -93,7 +90,7 @@ class World:
     draft: Product
     order: Order
     unpaid: Order
-    part: VendorOrder
+    vendor_order: VendorOrder
     delivery: DeliveryMethod
     application: SellerApplication
     values: dict[str, Any]
@@ -109,42 +106,48 @@ class World:
 
 
 def build() -> World:
-    county = a_county()
-    coop, rival_coop = a_cooperative(code="own-coop"), a_cooperative(code="rival-coop")
-    farm, rival = a_farm(code="own-farm", cooperative=coop), a_farm(code="rival-farm")
+    county = make_county()
+    coop, rival_coop = (
+        make_cooperative(code="own-coop"),
+        make_cooperative(code="rival-coop"),
+    )
+    farm, rival = (
+        make_farm(code="own-farm", cooperative=coop),
+        make_farm(code="rival-farm"),
+    )
     people = {
-        SHOPPER: a_user("shopper@example.com"),
-        OWNER: a_member(farm, email="owner@example.com"),
-        RIVAL: a_member(rival, email="rival@example.com"),
-        OWN_COOP: a_member(coop, Role.ADMIN, email="coop@example.com"),
-        RIVAL_COOP: a_member(rival_coop, Role.ADMIN, email="rival-coop@example.com"),
-        OFFICER: an_officer(county),
-        TRAINER: a_user("trainer@example.com"),
-        STAFF: staff(),
+        SHOPPER: make_user("shopper@example.com"),
+        OWNER: make_member(farm, email="owner@example.com"),
+        RIVAL: make_member(rival, email="rival@example.com"),
+        OWN_COOP: make_member(coop, Role.ADMIN, email="coop@example.com"),
+        RIVAL_COOP: make_member(rival_coop, Role.ADMIN, email="rival-coop@example.com"),
+        OFFICER: make_officer(county),
+        TRAINER: make_user("trainer@example.com"),
+        STAFF: make_staff(),
     }
     shopper = people[SHOPPER]
-    pack = a_pack(farm, title="Walnuts")
-    order = a_paid_order([(pack, 1)], user=shopper)
-    unpaid = a_placed_order([(pack, 1)], user=shopper)
+    pack = make_pack(farm, title="Walnuts")
+    order = make_paid_order([(pack, 1)], user=shopper)
+    unpaid = make_order([(pack, 1)], user=shopper)
     address = shopper.addresses.create(
-        **{k: v for k, v in an_address().items() if k != "phone_number"}
+        **{k: v for k, v in make_address().items() if k != "phone_number"}
     )
     note = Notification.objects.create(recipient=shopper, subject="News", body="…")
     application = SellerApplication.objects.create(
         user=shopper, name="New farm", person="Chen Yulan", phone="+8613800138000",
         village=farm.village, cooperative=coop, status="submitted",
-        sent_at=timezone.now(),
+        sent_at=timezone.now(), tax_status="small",
     )  # fmt: skip
     # Ahead of the clock: the tests take longer than a worker may be silent.
     for part_of_it in (WORKER, LIVE):
         seen = timezone.now() + timedelta(days=1)
-        Pulse.objects.create(name=part_of_it, seen=seen)
+        Pulse.objects.update_or_create(name=part_of_it, defaults={"seen": seen})
     issue_documents([order.pk])
-    part = order.parts.get()
-    draft = a_product(farm, state="in-review")
+    vendor_order = order.vendor_orders.get()
+    draft = make_product(farm, state="in-review")
     thread = _answered_question(pack.product, shopper, people[OWNER])
     values = {
-        **_a_claim(part),
+        **_a_claim(vendor_order),
         **_at_a_depot(pack, coop),
         **a_surplus(coop, people[OWN_COOP]),
         **_a_lot_and_its_recall(pack.pool),
@@ -157,7 +160,10 @@ def build() -> World:
         **a_live_broadcast(pack, people[OWNER], shopper),
         **_live(farm, pack, people[OWNER]),
         "thread": thread.pk,
-        "document": part.documents.get().pk,
+        "review": write_review(
+            pack.product, user=people[STAFF], score=4, body="Crisp."
+        ).pk,
+        "document": vendor_order.documents.get().pk,
         "paper": application.files.create(
             what="identity", file="none.pdf", kind="pdf", name="id.pdf", size=1
         ).pk,
@@ -167,9 +173,11 @@ def build() -> World:
         ).pk,
         "address": address.pk,
         "note": note.pk,
-        "line": part.lines.get().pk,
+        "line": vendor_order.lines.get().pk,
         "pack": pack.pk,
-        "image": pack.product.images.create(display_order=0, photo=_a_photo()).pk,
+        "image": pack.product.images.create(
+            display_order=0, photo=make_photo(original="none.jpg", state="failed")
+        ).pk,
         "edit": pack.product.edits.create(
             rule="words", before={"title_en": "Walnuts"}, after={"title_en": "Nuts"}
         ).pk,
@@ -180,7 +188,7 @@ def build() -> World:
             kind="other",
             number="C-1",
             issuer="Station",
-            issued_on=timezone.localdate(),
+            issued_on=dates.today(),
             file="none.pdf",
             file_kind="pdf",
         ).pk,
@@ -188,7 +196,7 @@ def build() -> World:
             partner=farm, key=UUID(int=1), act="edit"
         ).pk,
         "import": ProductImport.objects.create(
-            partner=farm, state="checked", size=1
+            name="goods.csv", partner=farm, state="checked", size=1
         ).pk,
         "payout": PayoutBatch.objects.create(
             number="P-2026-0001",
@@ -197,7 +205,7 @@ def build() -> World:
             count=1,
             state="released",
             made_by=people[STAFF],
-            released_by=a_user(),
+            released_by=make_user(),
             created=timezone.now(),
             released_at=timezone.now(),
         ).pk,
@@ -210,21 +218,22 @@ def build() -> World:
         people=people,
         sessions={role: _session(user) for role, user in people.items()},
         farm=farm, coop=coop, product=pack.product, draft=draft, order=order,
-        unpaid=unpaid, part=part, delivery=farm.delivery_methods.first(),
+        unpaid=unpaid, vendor_order=vendor_order,
+        delivery=farm.delivery_methods.first(),
         application=application, values=values,
     )  # fmt: skip
 
 
 def _at_a_depot(pack: StockRecord, coop: Partner) -> dict[str, Any]:
     """An order that its farm brings to the cooperative's depot."""
-    order = a_paid_order([(pack, 1)])
-    order.parts.update(depot=coop)
-    return {"depot order": order.number, "depot part": order.parts.get().number}
+    order = make_paid_order([(pack, 1)])
+    order.vendor_orders.update(depot=coop)
+    return {"depot order": order.number, "depot part": order.vendor_orders.get().number}
 
 
 def _a_household(cooperative: Partner, shopper: User) -> dict[str, Any]:
     """The shopper's own; it has one of everything."""
-    today = timezone.localdate()
+    today = dates.today()
     content = HouseholdContent(name="Wang Guihua", joined=today)
     head = PersonContent(name="Wang Guihua", is_head=True)
     household = add_household(cooperative, content, head=head)
@@ -246,28 +255,22 @@ def _a_household(cooperative: Partner, shopper: User) -> dict[str, Any]:
     }
 
 
-def _a_photo() -> Photo:
-    return Photo.objects.create(
-        sha256="0" * 64, original="none.jpg", width=4, height=3, state="failed"
-    )
-
-
 def _a_lot_and_its_recall(pool: StockPool) -> dict[str, Any]:
     plot = Plot.objects.create(partner=pool.partner, name="Upper terrace")
-    content = LotContent(timezone.localdate(), 5000, plot=plot)
+    content = LotContent(dates.today(), 5000, plot=plot)
     lot, recalled = (new_lot(pool, content=content, by=None) for _ in range(2))
-    words = {"en": Words("Glass in a jar", "Don't eat it")}
+    words = {"en": RecallText("Glass in a jar", "Don't eat it")}
     recall = start_recall(pool.partner, lots=[recalled], words=words, by=None)
     return {"lot": lot.code, "plot": plot.pk, "recall": recall.pk}
 
 
 def _an_intake(coop: Partner, shopper: User) -> dict[str, Any]:
     """The shopper's household brought walnuts to the cooperative's depot."""
-    household = a_household(coop)
-    a_person(household, user=shopper)
-    product = some_goods(coop)
-    a_price(product)
-    row = an_intake(product, household)
+    household = make_plain_household(coop)
+    make_person(household, user=shopper)
+    product = make_intake_goods(coop)
+    make_intake_price(product)
+    row = make_intake(product, household)
     return {"harvested": product.pk, "intake": row.pk, "intake_lot": row.lot.code}
 
 
@@ -286,9 +289,7 @@ def _live(farm: Partner, pack: StockRecord, owner: User) -> dict[str, Any]:
 
 
 def _what_a_cooperative_tells(coop: Partner) -> dict[str, Any]:
-    household = Household.objects.create(
-        cooperative=coop, number="W-1", name="World", joined=timezone.localdate()
-    )
+    household = make_plain_household(coop, "World", number="W-1", joined=dates.today())
     task = Task.objects.create(cooperative=coop, title="Come")
     paper = CoopPaper.objects.create(cooperative=coop, title="Statutes", sort="other")
     paper.versions.create(number=1, file="none.pdf", kind="pdf", size=1)
@@ -317,13 +318,13 @@ def _a_won_dispute(order: Order) -> dict[str, Any]:
     return {"dispute": dispute.pk, "evidence": evidence.pk}
 
 
-def _a_claim(part: VendorOrder) -> dict[str, Any]:
+def _a_claim(vendor_order: VendorOrder) -> dict[str, Any]:
     """One that waits for the farm, with a photo that has no file."""
     claim = Claim.objects.create(
-        part=part,
-        paid_part=part,
-        partner=part.partner,
-        number=f"{part.number}-C1",
+        vendor_order=vendor_order,
+        paid_vendor_order=vendor_order,
+        partner=vendor_order.partner,
+        number=f"{vendor_order.number}-C1",
         click="world",
         cause="short",
         wanted="money",
@@ -332,10 +333,10 @@ def _a_claim(part: VendorOrder) -> dict[str, Any]:
         created=timezone.now(),
         deadline_at=timezone.now() + timedelta(days=1),
     )
-    line = part.lines.get()
+    line = vendor_order.lines.get()
     claim.lines.create(line=line, paid_line=line, packs=1, degree=10, granted=10)
     photo = claim.photos.create(
-        part=part, file="none.jpg", sha256="0" * 64, width=1, height=1
+        vendor_order=vendor_order, file="none.jpg", sha256="0" * 64, width=1, height=1
     )
     return {"claim": claim.number, "claim_photo": photo.pk}
 

@@ -1,6 +1,6 @@
 """The form in which figures of earlier times are declared."""
 
-from programme.forms import DeclareForm
+from programme.forms.counties import DeclareForm
 
 
 def test_figures_to_choose_from_begin_like_all_choices():
@@ -9,4 +9,4 @@ def test_figures_to_choose_from_begin_like_all_choices():
         for _value, label in DeclareForm(currency="CNY").fields["measure"].choices
     ]
 
-    assert labels[:2] == ["Choose", "Stores open"]
+    assert labels[:2] == ["Select", "Stores open"]

@@ -5,28 +5,30 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orders.order.services import cancel_part
-from orders.payment.models import Refund
-from orders.payment.services.giving import left_of
+from core import dates
+from orders.order.services.cancellation import cancel_vendor_order
+from payments.payment.models import Refund
+from payments.payment.services.vendor_refunds import left_of
 from programme.models import DayFigure
-from programme.services import roll_up_dirty
-from tests.cast import a_county, a_pack, a_village
+from reports.rollups.services import count_dirty_days
 from tests.effort import tries
-from tests.programme.scene import (
-    TODAY,
-    a_store,
-    back_of_delivery,
-    day,
-    on,
-    rebuilt,
-    rolled,
-    sell,
+from tests.factories.programme import (
+    day_before,
+    give_back_delivery,
+    make_store,
+    on_day,
+    rebuild_figures,
+    roll_figures,
+    sell_on,
 )
+from tests.factories.reports import TODAY
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_county, make_village
 from vendors.partner.models import Partner
-from vendors.partner.services import reopen_partner, suspend_partner
+from vendors.partner.services.sellers import reopen_partner, suspend_partner
 from vendors.partner.states import PartnerStatus
 from vendors.places.models import County
-from vendors.places.services import PlaceRefused, merge_counties, move_village
+from vendors.places.services import PlaceError, merge_counties, move_village
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +58,12 @@ def test_days_counted_as_they_change_are_those_counted_anew(history):
     world = _World()
 
     for n, (what, *with_what) in enumerate(history):
-        with on(day(len(history) - n)):
+        with on_day(day_before(len(history) - n)):
             getattr(world, what)(*with_what)
-    with on(TODAY):
-        as_changed = rolled()
+    with on_day(TODAY):
+        as_changed = roll_figures()
 
-        assert as_changed == rebuilt()
+        assert as_changed == rebuild_figures()
         world.check()
 
 
@@ -69,32 +71,31 @@ class _World:
     """Three counties, three villages, four stores, and what is done with them."""
 
     def __init__(self):
-        self.counties = [a_county() for _ in range(3)]
-        self.villages = [a_village(county=county) for county in self.counties]
+        self.counties = [make_county() for _ in range(3)]
+        self.villages = [make_village(county=county) for county in self.counties]
         places = [*self.villages, self.villages[0]]
-        self.farms = [a_store(village, day(20)) for village in places]
-        self.packs = [a_pack(farm, price="19.90") for farm in self.farms]
+        self.farms = [make_store(village, day_before(20)) for village in places]
+        self.packs = [make_pack(farm, price="19.90") for farm in self.farms]
         self.parts = []
 
     def sell(self, which, state):
-        from django.utils import timezone
 
         packs = [(self.packs[n], 1) for n in which]
-        self.parts += sell(packs, timezone.localdate(), state=state)
+        self.parts += sell_on(packs, dates.today(), state=state)
 
     def cancel(self, n):
         if self.parts:
-            part = self.parts[n % len(self.parts)]
-            part.refresh_from_db()
-            if part.status == "paid":
-                cancel_part(part, by=None, by_shopper=True)
+            vendor_order = self.parts[n % len(self.parts)]
+            vendor_order.refresh_from_db()
+            if vendor_order.status == "paid":
+                cancel_vendor_order(vendor_order, by=None, by_shopper=True)
 
     def back(self, n, cents):
         if self.parts:
-            part = _fresh(self.parts[n % len(self.parts)])
-            left = left_of(part).delivery
-            if part.status == "paid" and left:
-                back_of_delivery(part, min(cents, left))
+            vendor_order = _fresh(self.parts[n % len(self.parts)])
+            left = left_of(vendor_order).delivery
+            if vendor_order.status == "paid" and left:
+                give_back_delivery(vendor_order, min(cents, left))
 
     def settle(self, n, village):
         farm = Partner.objects.get(pk=self.farms[n].pk)
@@ -109,21 +110,17 @@ class _World:
             reopen_partner(farm, by=None)
 
     def move(self, n, to):
-        from django.utils import timezone
 
         village = self.villages[n]
         village.refresh_from_db()
-        self._try(move_village, village, self._county(to), timezone.localdate())
+        self._try(move_village, village, self._county(to), dates.today())
 
     def merge(self, n, to):
-        from django.utils import timezone
 
-        self._try(
-            merge_counties, self._county(n), self._county(to), timezone.localdate()
-        )
+        self._try(merge_counties, self._county(n), self._county(to), dates.today())
 
     def count(self):
-        roll_up_dirty()
+        count_dirty_days()
 
     def _county(self, n):
         return County.objects.get(pk=self.counties[n].pk)
@@ -135,7 +132,7 @@ class _World:
         try:
             with transaction.atomic():
                 service(subject, to, on=when)
-        except PlaceRefused:
+        except PlaceError:
             pass
 
     def check(self):
@@ -159,9 +156,9 @@ class _World:
         ) == open_now.count()
 
 
-def _fresh(part):
-    part.refresh_from_db()
-    return part
+def _fresh(vendor_order):
+    vendor_order.refresh_from_db()
+    return vendor_order
 
 
 def _total(rows, name):

@@ -3,107 +3,114 @@
 import pytest
 
 from programme.models import DirtySpan
-from tests.cast import a_county, a_pack, a_village
-from tests.programme.scene import (
-    TODAY,
-    a_store,
-    day,
-    figures,
-    of,
-    on,
-    rebuilt,
-    rolled,
-    sell,
+from tests.factories.programme import (
+    day_before,
+    day_figures,
+    figures_of,
+    make_store,
+    on_day,
+    rebuild_figures,
+    roll_figures,
+    sell_on,
 )
-from vendors.places.services import PlaceRefused, merge_counties, move_village
+from tests.factories.reports import TODAY
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_county, make_village
+from vendors.places.services import PlaceError, merge_counties, move_village
 
 pytestmark = pytest.mark.django_db
 
 
 def test_moved_village_takes_its_stores_along_and_leaves_its_past():
-    old, new = a_county(), a_county()
-    village = a_village(county=old)
-    pack = a_pack(a_store(village, day(9)), price="59.00")
-    sell([(pack, 1)], day(6))
-    sell([(pack, 2)], day(2))
+    old, new = make_county(), make_county()
+    village = make_village(county=old)
+    pack = make_pack(make_store(village, day_before(9)), price="59.00")
+    sell_on([(pack, 1)], day_before(6))
+    sell_on([(pack, 2)], day_before(2))
 
-    with on(day(1)):
-        move_village(village, new, on=day(4))
-    rolled()
+    with on_day(day_before(1)):
+        move_village(village, new, on=day_before(4))
+    roll_figures()
 
-    assert of(old, "sales", "CNY") == {day(6): 7100}
-    assert of(new, "sales", "CNY") == {day(2): 13000}
-    assert (of(old, "opened"), of(old, "left")) == ({day(9): 1}, {day(4): 1})
-    assert (of(new, "opened"), of(new, "joined")) == ({}, {day(4): 1})
-    assert figures() == rebuilt()
+    assert figures_of(old, "sales", "CNY") == {day_before(6): 7100}
+    assert figures_of(new, "sales", "CNY") == {day_before(2): 13000}
+    assert (figures_of(old, "opened"), figures_of(old, "left")) == (
+        {day_before(9): 1},
+        {day_before(4): 1},
+    )
+    assert (figures_of(new, "opened"), figures_of(new, "joined")) == (
+        {},
+        {day_before(4): 1},
+    )
+    assert day_figures() == rebuild_figures()
 
 
 def test_village_moves_on_and_back():
-    one, two = a_county(), a_county()
-    village = a_village(county=one)
-    pack = a_pack(a_store(village, day(9)), price="59.00")
+    one, two = make_county(), make_county()
+    village = make_village(county=one)
+    pack = make_pack(make_store(village, day_before(9)), price="59.00")
     for n in (8, 5, 2):
-        sell([(pack, 1)], day(n))
+        sell_on([(pack, 1)], day_before(n))
 
-    with on(day(1)):
-        move_village(village, two, on=day(6))
-        move_village(village, one, on=day(4))
-    rolled()
+    with on_day(day_before(1)):
+        move_village(village, two, on=day_before(6))
+        move_village(village, one, on=day_before(4))
+    roll_figures()
 
-    assert sorted(of(one, "orders")) == [day(8), day(2)]
-    assert sorted(of(two, "orders")) == [day(5)]
+    assert sorted(figures_of(one, "orders")) == [day_before(8), day_before(2)]
+    assert sorted(figures_of(two, "orders")) == [day_before(5)]
 
 
 def test_move_before_an_earlier_move_is_refused():
-    one, two = a_county(), a_county()
-    village = a_village(county=one)
-    with on(TODAY):
-        move_village(village, two, on=day(3))
+    one, two = make_county(), make_county()
+    village = make_village(county=one)
+    with on_day(TODAY):
+        move_village(village, two, on=day_before(3))
 
-        with pytest.raises(PlaceRefused):
-            move_village(village, one, on=day(3))
+        with pytest.raises(PlaceError):
+            move_village(village, one, on=day_before(3))
 
     assert village.counties.count() == 2
 
 
 def test_merged_county_keeps_its_past():
-    old, new = a_county(), a_county()
-    pack = a_pack(a_store(a_village(county=old), day(9)), price="59.00")
-    sell([(pack, 1)], day(6))
-    sell([(pack, 1)], day(2))
+    old, new = make_county(), make_county()
+    pack = make_pack(make_store(make_village(county=old), day_before(9)), price="59.00")
+    sell_on([(pack, 1)], day_before(6))
+    sell_on([(pack, 1)], day_before(2))
 
-    with on(day(1)):
-        merge_counties(old, new, on=day(4))
-    rolled()
+    with on_day(day_before(1)):
+        merge_counties(old, new, on=day_before(4))
+    roll_figures()
 
-    assert of(old, "orders") == {day(6): 1}
-    assert of(new, "orders") == {day(2): 1}
-    assert figures() == rebuilt()
+    assert figures_of(old, "orders") == {day_before(6): 1}
+    assert figures_of(new, "orders") == {day_before(2): 1}
+    assert day_figures() == rebuild_figures()
 
 
 def test_seller_put_in_the_right_village_takes_its_past_along():
-    wrong, right = a_county(), a_county()
-    farm = a_store(a_village(county=wrong), day(9))
-    pack = a_pack(farm, price="59.00")
-    sell([(pack, 1)], day(6))
-    before = rolled()
-    assert of(wrong, "sales", "CNY") == {day(6): 7100}
+    wrong, right = make_county(), make_county()
+    farm = make_store(make_village(county=wrong), day_before(9))
+    pack = make_pack(farm, price="59.00")
+    sell_on([(pack, 1)], day_before(6))
+    before = roll_figures()
+    assert figures_of(wrong, "sales", "CNY") == {day_before(6): 7100}
 
-    farm.village = a_village(county=right)
-    with on(day(2)):
+    farm.village = make_village(county=right)
+    with on_day(day_before(2)):
         farm.save()
-        rolled()
+        roll_figures()
 
-    assert (of(wrong, "sales", "CNY"), of(wrong, "opened")) == ({}, {})
-    assert of(right, "sales", "CNY") == {day(6): 7100}
-    assert of(right, "opened") == {day(9): 1}
-    assert len(figures()) == len(before)
-    assert figures() == rebuilt()
+    assert (figures_of(wrong, "sales", "CNY"), figures_of(wrong, "opened")) == ({}, {})
+    assert figures_of(right, "sales", "CNY") == {day_before(6): 7100}
+    assert figures_of(right, "opened") == {day_before(9): 1}
+    assert len(day_figures()) == len(before)
+    assert day_figures() == rebuild_figures()
 
 
 def test_saving_a_seller_who_stays_marks_no_day():
-    farm = a_store(a_village(county=a_county()), day(9))
-    rolled()
+    farm = make_store(make_village(county=make_county()), day_before(9))
+    roll_figures()
 
     farm.save()
 

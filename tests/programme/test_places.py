@@ -7,9 +7,24 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from programme.models import Story
-from programme.services import Aim, roll_up_dirty, set_target
-from tests.cast import a_cooperative, a_county, a_member, a_village, an_officer, staff
-from tests.programme.scene import TODAY, day, of, on, rebuilt, sell
+from programme.services.targets import Aim, set_target
+from reports.rollups.services import count_dirty_days
+from tests.factories.accounts import make_staff
+from tests.factories.programme import (
+    day_before,
+    figures_of,
+    on_day,
+    rebuild_figures,
+    sell_on,
+)
+from tests.factories.reports import TODAY
+from tests.factories.vendors import (
+    make_cooperative,
+    make_county,
+    make_member,
+    make_officer,
+    make_village,
+)
 from tests.programme.test_views import shops
 from vendors.places.models import VillageCounty
 
@@ -18,25 +33,25 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _today():
-    with on(TODAY):
+    with on_day(TODAY):
         yield
 
 
 @pytest.fixture
 def operator(client):
-    user = staff()
+    user = make_staff()
     client.force_login(user)
     return user
 
 
 @pytest.fixture
 def old():
-    return a_county(name="Licheng", slug="licheng")
+    return make_county(name="Licheng", slug="licheng")
 
 
 @pytest.fixture
 def new():
-    return a_county(name="Pingshun", slug="pingshun")
+    return make_county(name="Pingshun", slug="pingshun")
 
 
 def merge_url(county):
@@ -48,15 +63,15 @@ def asked(county, when):
 
 
 def test_merger_is_shown_before_it_is_done(client, operator, old, new):
-    village = a_village(county=old, name="Beishe")
+    village = make_village(county=old, name="Beishe")
     packs = shops(old, 3, village=village)
-    sell([(packs[0], 1)], day(20))
-    sell([(packs[0], 1), (packs[1], 1)], day(2))
-    officer = an_officer(old)
-    rebuilt()
+    sell_on([(packs[0], 1)], day_before(20))
+    sell_on([(packs[0], 1), (packs[1], 1)], day_before(2))
+    officer = make_officer(old)
+    rebuild_figures()
     set_target(old, Aim(TODAY.year, "orders"), Decimal(365))
 
-    page = client.get(merge_url(old), asked(new, day(4)))
+    page = client.get(merge_url(old), asked(new, day_before(4)))
 
     assert page.status_code == 200
     seen = page.context["preview"]
@@ -73,18 +88,21 @@ def test_merger_is_shown_before_it_is_done(client, operator, old, new):
 
 def test_confirmed_merger_is_done_logged_and_explained(client, operator, old, new):
     packs = shops(old, 3)
-    sell([(packs[0], 1)], day(20))
-    sell([(packs[0], 1)], day(2))
+    sell_on([(packs[0], 1)], day_before(20))
+    sell_on([(packs[0], 1)], day_before(2))
 
-    done = client.post(merge_url(old), asked(new, day(4)), follow=True)
+    done = client.post(merge_url(old), asked(new, day_before(4)), follow=True)
 
     old.refresh_from_db()
-    assert (old.merged_into, old.merged_on) == (new, day(4))
+    assert (old.merged_into, old.merged_on) == (new, day_before(4))
     entry = AuditEntry.objects.get(act="county.merge")
     assert (entry.user, entry.scope) == (operator, "office:market")
     assert "Licheng became part of it on" in done.content.decode()
-    roll_up_dirty()
-    assert (list(of(old, "orders")), list(of(new, "orders"))) == ([day(20)], [day(2)])
+    count_dirty_days()
+    assert (list(figures_of(old, "orders")), list(figures_of(new, "orders"))) == (
+        [day_before(20)],
+        [day_before(2)],
+    )
     gone = client.get(reverse("office:county", args=["market", "licheng"]))
     assert "Part of Pingshun since" in gone.content.decode()
     assert client.get(merge_url(old)).status_code == 404
@@ -93,35 +111,38 @@ def test_confirmed_merger_is_done_logged_and_explained(client, operator, old, ne
 def test_numbers_of_the_look_are_those_of_the_merger(client, operator, old, new):
     packs = shops(old, 3)
     for n in (20, 4, 2):
-        sell([(packs[0], 1)], day(n))
-    rebuilt()
-    seen = client.get(merge_url(old), asked(new, day(4))).context["preview"]
+        sell_on([(packs[0], 1)], day_before(n))
+    rebuild_figures()
+    seen = client.get(merge_url(old), asked(new, day_before(4))).context["preview"]
 
-    client.post(merge_url(old), asked(new, day(4)))
-    roll_up_dirty()
+    client.post(merge_url(old), asked(new, day_before(4)))
+    count_dirty_days()
 
-    assert of(new, "joined") == {day(4): seen.stores}
-    assert sum(of(new, "orders").values()) == seen.orders
-    assert sum(of(new, "sales", "CNY").values()) == int(seen.sales[0][1] * 100)
+    assert figures_of(new, "joined") == {day_before(4): seen.stores}
+    assert sum(figures_of(new, "orders").values()) == seen.orders
+    assert sum(figures_of(new, "sales", "CNY").values()) == int(seen.sales[0][1] * 100)
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
         ({"to": "", "on": "2026-10-01"}, "Please choose a county."),
-        ({"to": "999999", "on": "2026-10-01"}, "county that is in the list"),
-        ({"to": "self", "on": "2026-10-01"}, "county that is in the list"),
-        ({"to": "new", "on": ""}, "Please choose the day."),
-        ({"to": "new", "on": "soon"}, "a day like 2026-10-31"),
-        ({"to": "new", "on": "2026-10-24"}, "on the day it takes place, or later"),
-        ({"to": "new", "on": "0001-01-01"}, "from 1950 on"),
+        ({"to": "999999", "on": "2026-10-01"}, "Please choose a county from the list"),
+        ({"to": "self", "on": "2026-10-01"}, "Please choose a county from the list"),
+        ({"to": "new", "on": ""}, "Please choose a date."),
+        ({"to": "new", "on": "soon"}, "Please enter a date such as 2026-10-31"),
+        (
+            {"to": "new", "on": "2026-10-24"},
+            ("Please choose the day of the move or a later day"),
+        ),
+        ({"to": "new", "on": "0001-01-01"}, "from 1950"),
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_merger_that_can_not_be_says_why(
     client, operator, old, new, typed, said, method
 ):
-    a_village(county=old)
+    make_village(county=old)
     named = {"self": str(old.pk), "new": str(new.pk)}
     body = typed | {"to": named.get(typed["to"], typed["to"])}
 
@@ -137,14 +158,14 @@ def test_merger_that_can_not_be_says_why(
 def test_village_that_moved_later_is_named_and_nothing_moves(
     client, operator, old, new
 ):
-    village = a_village(county=old, name="Beishe")
+    village = make_village(county=old, name="Beishe")
     url = reverse("office:village_move", args=["market", village.pk])
-    client.post(url, asked(new, day(3)))
+    client.post(url, asked(new, day_before(3)))
 
     for call in (client.get, client.post):
-        page = call(url, asked(old, day(5)))
+        page = call(url, asked(old, day_before(5)))
         assert page.status_code == 422
-        assert "Beishe has moved already on" in page.content.decode()
+        assert "Beishe already moved on" in page.content.decode()
 
     village.refresh_from_db()
     assert village.county == new
@@ -152,18 +173,21 @@ def test_village_that_moved_later_is_named_and_nothing_moves(
 
 
 def test_village_moves_after_a_look(client, operator, old, new):
-    village = a_village(county=old, name="Beishe")
+    village = make_village(county=old, name="Beishe")
     packs = shops(old, 2, village=village)
-    sell([(packs[0], 1)], day(2))
-    rebuilt()
+    sell_on([(packs[0], 1)], day_before(2))
+    rebuild_figures()
     url = reverse("office:village_move", args=["market", village.pk])
 
-    seen = client.get(url, asked(new, day(3))).context["preview"]
-    client.post(url, asked(new, day(3)))
-    roll_up_dirty()
+    seen = client.get(url, asked(new, day_before(3))).context["preview"]
+    client.post(url, asked(new, day_before(3)))
+    count_dirty_days()
 
     assert (seen.stores, seen.orders) == (2, 1)
-    assert (of(old, "left"), of(new, "joined")) == ({day(3): 2}, {day(3): 2})
+    assert (figures_of(old, "left"), figures_of(new, "joined")) == (
+        {day_before(3): 2},
+        {day_before(3): 2},
+    )
     assert AuditEntry.objects.get(act="village.move").user == operator
 
 
@@ -189,8 +213,8 @@ def test_successor_with_a_story_keeps_its_own(client, operator, old, new):
 
 
 def test_cooperative_has_no_such_page(client, old):
-    cooperative = a_cooperative()
-    client.force_login(a_member(cooperative, "chair"))
+    cooperative = make_cooperative()
+    client.force_login(make_member(cooperative, "chair"))
 
     page = client.get(reverse("office:places", args=[cooperative.code]))
 
@@ -201,12 +225,12 @@ def test_cooperative_has_no_such_page(client, old):
 def test_pages_stay_within_their_queries(client, operator, queries, old, new, many):
     for _ in range(many):
         shops(old, 1)
-        a_county()
+        make_county()
     client.get("/")
     pages = (
         reverse("office:places", args=["market"]),
         reverse("office:county", args=["market", old.slug]),
-        merge_url(old) + f"?to={new.pk}&on={day(4).isoformat()}",
+        merge_url(old) + f"?to={new.pk}&on={day_before(4).isoformat()}",
         reverse("office:story", args=["market", old.slug]),
     )
 
@@ -216,9 +240,9 @@ def test_pages_stay_within_their_queries(client, operator, queries, old, new, ma
 
 
 def test_counties_where_villages_stand_come_first(client, operator):
-    empty = a_county(name="Anze", slug="anze")
-    full = a_county(name="Zuoquan", slug="zuoquan")
-    a_village(county=full, name="Matian")
+    empty = make_county(name="Anze", slug="anze")
+    full = make_county(name="Zuoquan", slug="zuoquan")
+    make_village(county=full, name="Matian")
 
     page = client.get(reverse("office:places", args=["market"]))
 

@@ -9,9 +9,10 @@ import pytest
 from core.models import OutboxMessage
 from core.outbox import deliver
 from programme.models import MonthlyReport
-from programme.services import TOPIC, make_report, report_month
-from tests.cast import a_county, a_village, an_officer
-from tests.programme.scene import TODAY, on, rebuilt, sell
+from programme.services.monthly_reports import TOPIC, make_report, report_month
+from tests.factories.programme import on_day, rebuild_figures, sell_on
+from tests.factories.reports import TODAY
+from tests.factories.vendors import make_county, make_officer, make_village
 from tests.programme.test_views import shops
 
 pytestmark = pytest.mark.django_db
@@ -20,18 +21,18 @@ SEPTEMBER = date(2026, 9, 1)
 
 @pytest.fixture(autouse=True)
 def _today():
-    with on(TODAY):
+    with on_day(TODAY):
         yield
 
 
 @pytest.fixture
 def county():
     """With sales in September and in October."""
-    county = a_county(name="Pingshun", slug="pingshun")
-    packs = shops(county, 3, village=a_village(county=county))
+    county = make_county(name="Pingshun", slug="pingshun")
+    packs = shops(county, 3, village=make_village(county=county))
     for when in (date(2026, 9, 20), date(2026, 10, 2)):
-        sell([(pack, 1) for pack in packs], when)
-    rebuilt()
+        sell_on([(pack, 1) for pack in packs], when)
+    rebuild_figures()
     return county
 
 
@@ -45,7 +46,7 @@ def sheets(report):
 
 
 def test_report_is_of_the_month_that_is_over(county):
-    an_officer(county)
+    make_officer(county)
 
     assert report_month() == 1
 
@@ -57,7 +58,7 @@ def test_report_is_of_the_month_that_is_over(county):
 
 
 def test_report_is_a_paper_and_a_workbook_with_charts(county):
-    an_officer(county)
+    make_officer(county)
     report_month()
 
     report = MonthlyReport.objects.get()
@@ -69,7 +70,7 @@ def test_report_is_a_paper_and_a_workbook_with_charts(county):
 
 
 def test_report_is_made_and_announced_once(county, mailoutbox):
-    officer = an_officer(county)
+    officer = make_officer(county)
     report_month()
 
     assert report_month() == 0
@@ -83,19 +84,19 @@ def test_report_is_made_and_announced_once(county, mailoutbox):
 
 
 def test_report_that_cannot_be_made_keeps_no_other_waiting(county, monkeypatch):
-    other = a_county()
-    packs = shops(other, 1, village=a_village(county=other))
-    sell([(packs[0], 1)], date(2026, 9, 20))
-    rebuilt()
+    other = make_county()
+    packs = shops(other, 1, village=make_village(county=other))
+    sell_on([(packs[0], 1)], date(2026, 9, 20))
+    rebuild_figures()
     for each in (county, other):
-        an_officer(each)
+        make_officer(each)
 
     def make(each, month):
         if each == county:
             raise ValueError(each)
         return make_report(each, month)
 
-    monkeypatch.setattr("programme.services.reporting.make_report", make)
+    monkeypatch.setattr("programme.services.monthly_reports.make_report", make)
 
     assert report_month() == 1
     assert MonthlyReport.objects.get().county == other
@@ -106,12 +107,12 @@ def test_county_without_an_officer_gets_no_report(county):
 
 
 def test_file_is_for_officers_of_the_county(client, county):
-    officer = an_officer(county)
+    officer = make_officer(county)
     report_month()
     report = MonthlyReport.objects.get()
     path = f"/programme/pingshun/reports/{report.pk}/pdf/"
 
-    client.force_login(an_officer(a_county()))
+    client.force_login(make_officer(make_county()))
     assert client.get(path).status_code == 404
     client.force_login(officer)
     response = client.get(path)

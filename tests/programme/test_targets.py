@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 
 from programme.models import Target
-from programme.services import Aim, set_target
-from tests.cast import a_county, an_officer
-from tests.programme.scene import TODAY, on
+from programme.services.targets import Aim, set_target
+from tests.factories.programme import on_day
+from tests.factories.reports import TODAY
+from tests.factories.vendors import make_county, make_officer
 from vendors.places.models import CountyOfficer
-from vendors.places.services import PlaceRefused, merge_counties
+from vendors.places.services import PlaceError, merge_counties
 
 pytestmark = pytest.mark.django_db
 SALES = {"measure": "sales", "currency": "CNY"}
@@ -18,7 +19,7 @@ SALES = {"measure": "sales", "currency": "CNY"}
 
 @pytest.fixture(autouse=True)
 def _today():
-    with on(TODAY):
+    with on_day(TODAY):
         yield
 
 
@@ -29,13 +30,13 @@ def kept(county):
 
 def test_fraction_of_a_store_is_no_target():
     with pytest.raises(ValueError, match="not a count"):
-        set_target(a_county(), Aim(2026, "stores"), Decimal("1.5"))
+        set_target(make_county(), Aim(2026, "stores"), Decimal("1.5"))
 
     assert not Target.objects.exists()
 
 
 def test_same_target_again_changes_nothing():
-    county = a_county()
+    county = make_county()
     first = set_target(county, Aim(2026, "stores"), Decimal(400))
 
     assert set_target(county, Aim(2026, "stores"), Decimal(400)) == first
@@ -43,7 +44,7 @@ def test_same_target_again_changes_nothing():
 
 @pytest.mark.parametrize("own", [0, 1000])
 def test_merger_splits_the_year_by_days_and_moves_the_rest(own):
-    old, new = a_county(), a_county()
+    old, new = make_county(), make_county()
     for year, value in ((2025, 365), (2026, 365), (2027, 500)):
         Target.objects.create(county=old, year=year, value=value, measure="orders")
     Target.objects.create(county=old, year=2026, value=40, measure="stores")
@@ -61,7 +62,7 @@ def test_merger_splits_the_year_by_days_and_moves_the_rest(own):
 
 
 def test_merger_on_the_first_day_of_a_year_leaves_nothing_of_it():
-    old, new = a_county(), a_county()
+    old, new = make_county(), make_county()
     Target.objects.create(county=old, year=2026, value=7, **SALES)
 
     merge_counties(old, new, on=date(2026, 1, 1))
@@ -71,10 +72,10 @@ def test_merger_on_the_first_day_of_a_year_leaves_nothing_of_it():
 
 
 def test_officers_go_over_to_the_successor_once():
-    old, new = a_county(), a_county()
-    officer = an_officer(old)
+    old, new = make_county(), make_county()
+    officer = make_officer(old)
     CountyOfficer.objects.create(county=new, user=officer)
-    other = an_officer(old)
+    other = make_officer(old)
 
     merge_counties(old, new, on=TODAY)
 
@@ -84,8 +85,8 @@ def test_officers_go_over_to_the_successor_once():
 
 @pytest.mark.parametrize("which", ["itself", "merged", "into merged", "ahead"])
 def test_merger_that_cannot_be_is_refused_and_changes_nothing(which):
-    old, new, third = a_county(), a_county(), a_county()
-    officer = an_officer(old)
+    old, new, third = make_county(), make_county(), make_county()
+    officer = make_officer(old)
     if which in {"merged", "into merged"}:
         merge_counties(old if which == "merged" else new, third, on=TODAY)
         old.refresh_from_db()
@@ -94,7 +95,7 @@ def test_merger_that_cannot_be_is_refused_and_changes_nothing(which):
     into = old if which == "itself" else new
     when = date(2026, 10, 24) if which == "ahead" else TODAY
 
-    with pytest.raises(PlaceRefused):
+    with pytest.raises(PlaceError):
         merge_counties(old, into, on=when)
 
     rows = CountyOfficer.objects.order_by("pk").values_list("county", "user")

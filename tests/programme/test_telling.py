@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from programme.models import Milestone, Story
-from tests.cast import a_county, staff
+from tests.factories.accounts import make_staff
+from tests.factories.vendors import make_county
 
 pytestmark = pytest.mark.django_db
 
@@ -25,12 +26,12 @@ def _no_page_is_kept():
 
 @pytest.fixture
 def county():
-    return a_county(name="Pingshun", slug="pingshun")
+    return make_county(name="Pingshun", slug="pingshun")
 
 
 @pytest.fixture
 def operator(client):
-    client.force_login(staff())
+    client.force_login(make_staff())
 
 
 @pytest.fixture
@@ -73,7 +74,10 @@ def test_story_that_somebody_changed_meanwhile_is_not_written_over(client, url):
     page = client.post(url, STORY | {"do": "save", "headline_en": "Mine"})
 
     assert page.status_code == 422
-    assert "Somebody changed this story" in page.content.decode()
+    assert (
+        "Someone else changed this story while you were editing"
+        in page.content.decode()
+    )
     assert 'value="Mine"' in page.content.decode()
     assert Story.objects.get().headline_en == "From thirty stores"
 
@@ -81,10 +85,10 @@ def test_story_that_somebody_changed_meanwhile_is_not_written_over(client, url):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"headline_en": ""}, "in one language at least"),
-        ({"lead_zh_hans": " "}, "in one language at least"),
+        ({"headline_en": ""}, "Please enter it in at least one language"),
+        ({"lead_zh_hans": " "}, "Please enter it in at least one language"),
         ({"headline_en": "x" * 121}, "120"),
-        ({"position": ""}, "Please fill it in"),
+        ({"position": ""}, "This field is required"),
         ({"position": "-1"}, "0"),
     ],
 )
@@ -137,13 +141,13 @@ def test_step_without_words_is_refused(client, county, operator):
 
 def test_step_of_another_county_is_not_there(client, url, county):
     other = Milestone.objects.create(
-        county=a_county(), when="2019", title="Theirs", text="Stores"
+        county=make_county(), when="2019", title="Theirs", text="Stores"
     )
 
     page = reverse("office:step", args=["market", county.slug, other.pk])
     assert client.get(page).status_code == 404
     said = client.post(url, {"do": "remove", "step": other.pk}, follow=True)
-    assert "Somebody removed this step meanwhile." in said.content.decode()
+    assert "Someone else removed this step." in said.content.decode()
     assert Milestone.objects.get() == other
 
 

@@ -5,8 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.models import AuditEntry
-from tests.cast import a_county, a_viewpoint, a_village, staff
 from tests.core.images.corpus import jpeg
+from tests.factories.accounts import make_staff
+from tests.factories.vendors import make_county, make_viewpoint, make_village
 from vendors.places.models import Viewpoint
 
 pytestmark = pytest.mark.django_db
@@ -14,14 +15,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def operator(client):
-    user = staff()
+    user = make_staff()
     client.force_login(user)
     return user
 
 
 @pytest.fixture
 def village():
-    return a_village(name="Nanpo", county=a_county(name="Pingshun", slug="pingshun"))
+    return make_village(
+        name="Nanpo", county=make_county(name="Pingshun", slug="pingshun")
+    )
 
 
 def page_of(name, pk):
@@ -53,13 +56,13 @@ def test_place_is_added_and_then_changed(client, operator, village):
 
 
 def test_stale_page_keeps_what_was_typed(client, operator, village):
-    place = a_viewpoint(village=village, version=3)
+    place = make_viewpoint(village=village, version=3)
 
     page = client.post(page_of("viewpoint", place.pk), typed(village, seen="2"))
 
     assert page.status_code == 422
     said = page.content.decode()
-    assert "Somebody changed this place while you were writing" in said
+    assert "Someone else changed this viewpoint while you were editing" in said
     assert 'value="Eagle Rock"' in said
     place.refresh_from_db()
     assert (place.version, place.name_en) == (3, place.name)
@@ -68,10 +71,10 @@ def test_stale_page_keeps_what_was_typed(client, operator, village):
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"name_en": ""}, "Please write it in one language at least."),
-        ({"latitude": "36.2"}, "A place has degrees north and east."),
+        ({"name_en": ""}, "Please enter it in at least one language."),
+        ({"latitude": "36.2"}, "Please enter both latitude and longitude."),
         ({"latitude": "99", "longitude": "1"}, "less than or equal to 90"),
-        ({"village": "0"}, "Please choose a village that is in the list."),
+        ({"village": "0"}, "Please choose a village from the list."),
         ({"season": ["13"]}, "13"),
     ],
 )
@@ -86,7 +89,7 @@ def test_what_can_not_be_is_said_and_nothing_is_kept(
 
 
 def test_photos_are_added_moved_and_removed(client, operator, village):
-    place = a_viewpoint(village=village)
+    place = make_viewpoint(village=village)
     url = page_of("viewpoint_photos", place.pk)
     files = [SimpleUploadedFile(f"{n}.jpg", jpeg(quality=70 + n)) for n in range(3)]
 
@@ -99,7 +102,7 @@ def test_photos_are_added_moved_and_removed(client, operator, village):
     place.refresh_from_db()
     assert place.cover_id == third
     gone = client.post(url, {"do": "remove", "photo": second}, follow=True)
-    assert "Somebody removed this photo meanwhile." in gone.content.decode()
+    assert "Someone else removed this photo." in gone.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -111,13 +114,13 @@ def test_photos_are_added_moved_and_removed(client, operator, village):
     ],
 )
 def test_unknown_act_on_photos_is_404(client, operator, village, body):
-    place = a_viewpoint(village=village)
+    place = make_viewpoint(village=village)
 
     assert client.post(page_of("viewpoint_photos", place.pk), body).status_code == 404
 
 
 def test_file_that_is_no_photo_says_why(client, operator, village):
-    place = a_viewpoint(village=village)
+    place = make_viewpoint(village=village)
     file = SimpleUploadedFile("note.jpg", b"not a photo")
 
     page = client.post(
@@ -130,7 +133,7 @@ def test_file_that_is_no_photo_says_why(client, operator, village):
 
 @pytest.mark.parametrize("many", [1, 12])
 def test_pages_stay_within_their_queries(client, operator, queries, village, many):
-    places = [a_viewpoint(village=village) for _ in range(many)]
+    places = [make_viewpoint(village=village) for _ in range(many)]
     pages = (
         page_of("viewpoint_new", village.pk),
         page_of("viewpoint", places[0].pk),

@@ -7,26 +7,27 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
-from config.audit import INVARIANTS, run
-from orders.checkout.queries import Wishes
-from orders.checkout.services import Wanted
+from checkout.queries import Wishes
+from checkout.services import CheckoutRequest
+from config.integrity import INVARIANTS
+from core.integrity import run
 from orders.order.models import Line, Order
-from orders.order.services import Buyer
+from orders.order.services.placement import Buyer
 from orders.order.states import CLAIMING, derived
-from orders.payment.models import Payment, Refund
-from orders.payment.services import settle_payment, start_payment
-from orders.payment.states import PaymentState, RefundState
+from payments.payment.models import Payment, Refund
+from payments.payment.services.intents import settle_payment, start_payment
+from payments.payment.states import PaymentState, RefundState
 from shop.basket.models import Basket
-from tests.cast import an_address
+from tests.factories.orders import make_address
 from tests.sound import UNRUN
 from vendors.partner.models import StockPool
 
 
-def wanted(total: str = "71.00", **buyer: Any) -> Wanted:
+def wanted(total: str = "71.00", **buyer: Any) -> CheckoutRequest:
     """What a guest in Beijing says at the checkout."""
-    return Wanted(
+    return CheckoutRequest(
         buyer=Buyer(**{"email": "guest@example.com", "language": "en", **buyer}),
-        address=an_address(),
+        address=make_address(),
         region="CN-BJ",
         wishes=Wishes(),
         expected_total=Decimal(total),
@@ -83,8 +84,10 @@ def _right_claim(line: Line) -> int:
 def order_faults() -> list[str]:
     """Orders whose state is not their parts', or that are paid without money."""
     faults = []
-    for order in Order.objects.prefetch_related("parts", "payments__refunds"):
-        status = derived(part.status for part in order.parts.all())
+    for order in Order.objects.prefetch_related("vendor_orders", "payments__refunds"):
+        status = derived(
+            vendor_order.status for vendor_order in order.vendor_orders.all()
+        )
         if order.status != status:
             faults.append(f"order {order.pk}: {order.status}, its parts say {status}")
         is_free = not order.total_incl_tax

@@ -9,26 +9,26 @@ from django.db import connection
 from django.utils import timezone
 
 from core.models import AuditEntry, OutboxMessage
-from core.outbox import deliver, deliver_due
+from core.outbox import deliver
 from core.secrets import Secret
 from core.transitions import TransitionError
+from notifications.models import Notification
 from office.announcements.models import Announcement, Receipt
 from office.announcements.services import (
+    Content,
+    TaskContent,
+    give_task,
+    mark_done,
     save_draft,
     schedule,
     send_due,
     send_now,
     withdraw,
 )
-from office.announcements.services.announcing import Content
-from office.announcements.services.tasks import (
-    TaskContent,
-    give_task,
-    mark_done,
-)
-from orders.notifications.models import Notification
-from tests.cast import a_cooperative, a_member, a_user
-from tests.office.announcements.conftest import a_household
+from tests.factories.accounts import make_user
+from tests.factories.distribution import make_villager
+from tests.factories.outbox import deliver_everything
+from tests.factories.vendors import make_cooperative, make_member
 from tests.races.together import all_values, errors, run_together, values
 from vendors.cooperatives.models import HouseholdMember
 
@@ -39,8 +39,8 @@ PEOPLE, PHONES = 5, 3
 
 @pytest.fixture
 def cooperative():
-    made = a_cooperative("Five Villages", code="five")
-    a_member(made, "admin")
+    made = make_cooperative("Five Villages", code="five")
+    make_member(made, "admin")
     return made
 
 
@@ -48,23 +48,22 @@ def cooperative():
 def draft(cooperative):
     """For five who have accounts and three who have a phone."""
     for number in range(PEOPLE):
-        household = a_household(cooperative, f"a{number}")
+        household = make_villager(cooperative, f"a{number}")
         HouseholdMember.objects.create(
             household=household,
             name=f"Wang {number}",
-            user=a_user(f"wang{number}@example.com"),
+            user=make_user(f"wang{number}@example.com"),
             identity=Secret.of(""),
         )
     for number in range(PHONES):
-        a_household(cooperative, f"p{number}", phone=f"+861380013800{number}")
+        make_villager(cooperative, f"p{number}", phone=f"+861380013800{number}")
     content = Content(title={"en": "Meeting"}, text={"en": "At eight."})
     return save_draft(cooperative, content)
 
 
 def deliver_all():
     """As workers do until nothing is due."""
-    while deliver_due():
-        pass
+    deliver_everything()
 
 
 def told():
@@ -209,7 +208,7 @@ class BrokenSms:
 
 
 def test_task_done_by_three_of_a_household_is_done_once(cooperative):
-    household = a_household(cooperative, "1")
+    household = make_villager(cooperative, "1")
     task = give_task(cooperative, TaskContent({"en": "Come"}, {"en": ""}), [household])
     share = task.shares.get()
 

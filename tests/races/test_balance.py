@@ -6,70 +6,64 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from config.audit import INVARIANTS, run
-from orders.credit.models import CashOut, Credit, CreditUse
-from orders.credit.services import BalanceSpent, expire_due
-from orders.ledger.queries import balance_of
+from core.integrity import run
 from orders.order.models import Order
-from orders.order.services import (
-    Buyer,
-    cancel_part,
-    expire_order,
-    mark_paid,
-    place_order,
-)
-from orders.payment.models import Refund
-from orders.payment.services import (
-    CashOutRefused,
+from orders.order.services.cancellation import cancel_vendor_order, expire_order
+from orders.order.services.payment import mark_paid
+from payments.credit.models import CashOut, Credit, CreditUse
+from payments.credit.services import BalanceSpentError, expire_due
+from payments.ledger.queries import balance_of
+from payments.payment.models import Refund
+from payments.payment.services.cash_out import CashOutError, pay_balance_back
+from payments.payment.services.intents import settle_payment, start_payment
+from payments.payment.services.refunds import (
     RefundTerms,
+    RefundTooLargeError,
+    _apply,
     ask_refund,
-    pay_balance_back,
-    settle_payment,
-    start_payment,
 )
-from orders.payment.services.refunds import RefundTooLarge, _apply
-from orders.payment.states import Destination, RefundState
-from tests.cast import (
-    a_basket,
-    a_draft,
-    a_farm,
-    a_pack,
-    a_paid_order,
-    a_placed_order,
-    a_user,
-    an_address,
+from payments.payment.states import Destination, RefundState
+from tests.factories.accounts import make_user
+from tests.factories.orders import (
+    make_order,
+    make_order_draft,
+    make_paid_order,
+    place_draft,
 )
-from tests.orders.credit.makers import a_gift, on_balance
+from tests.factories.payments import make_gift, on_balance
+from tests.factories.shop import make_basket, make_pack
 from tests.races.market import late
 from tests.races.together import all_values, errors, run_together, values
+from tests.sound import checks_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-MONEY = ("books", "credit", "money", "payouts")
+MONEY = checks_of(
+    "payments.ledger", "payments.credit", "payments.payment",
+    "payments.payouts.integrity.batches", "payments.payouts.integrity.earnings",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def _audited():
     yield
-    about = [one for one in INVARIANTS if one.check.__module__.split(".")[-1] in MONEY]
-    assert [one.name for one in run(about) if not one.is_ok] == []
+    assert [one.name for one in run(MONEY) if not one.is_ok] == []
 
 
 @pytest.fixture
 def shopper():
-    return a_user()
+    return make_user()
 
 
 def goods(price="88.00"):
-    return [(a_pack(a_farm(), price=price), 1)]
+    return [(make_pack(price=price), 1)]
 
 
 def place(user, packs, from_balance):
     """With a basket of its own, as if another browser had made it."""
-    return place_order(
-        a_draft(packs, from_balance=from_balance),
-        basket=a_basket(None, packs),
-        buyer=Buyer(user=user, language="en"),
-        address=an_address(),
+    return place_draft(
+        make_order_draft(packs, from_balance=from_balance),
+        make_basket(None, packs),
+        user=user,
     )
 
 
@@ -78,26 +72,26 @@ def to_balance(order, amount, cause):
         order.payments.get(),
         amount=amount,
         cause=cause,
-        vendor_order=order.parts.get(),
+        vendor_order=order.vendor_orders.get(),
         terms=RefundTerms(destination=Destination.BALANCE),
     )
 
 
 def test_two_orders_at_once_can_not_spend_the_same_money(shopper):
     for _ in range(3):
-        a_gift(shopper, 1000)
+        make_gift(shopper, 1000)
     packs = [goods() for _ in range(4)]
 
     done = run_together([partial(place, shopper, one, "20.00") for one in packs])
 
     assert len(values(done)) == 1
-    assert len(errors(done, BalanceSpent)) == 3
+    assert len(errors(done, BalanceSpentError)) == 3
     assert on_balance(shopper) == 1000
     assert Order.objects.count() == 1
 
 
 def test_spending_and_paying_back_at_once_take_it_once(shopper):
-    order = a_paid_order(goods(), user=shopper)
+    order = make_paid_order(goods(), user=shopper)
     to_balance(order, 5000, "x")
     packs = [goods() for _ in range(2)]
 
@@ -112,12 +106,12 @@ def test_spending_and_paying_back_at_once_take_it_once(shopper):
     )
 
     assert len(values(done)) == 1
-    assert len(errors(done, (BalanceSpent, CashOutRefused))) == 3
+    assert len(errors(done, (BalanceSpentError, CashOutError))) == 3
     assert on_balance(shopper) == 0
 
 
 def test_one_click_in_five_requests_pays_back_once(shopper):
-    order = a_paid_order(goods(), user=shopper)
+    order = make_paid_order(goods(), user=shopper)
     to_balance(order, 5000, "x")
 
     act = partial(pay_balance_back, shopper, "CNY", 1000, click="same")
@@ -129,19 +123,19 @@ def test_one_click_in_five_requests_pays_back_once(shopper):
 
 
 def test_refunds_to_the_balance_at_once_stay_within_the_part(shopper):
-    order = a_paid_order(goods(), user=shopper)
+    order = make_paid_order(goods(), user=shopper)
 
     done = run_together(
         [partial(to_balance, order, 4000, f"cause {n}") for n in range(5)]
     )
 
     assert len(values(done)) == 2
-    assert len(errors(done, RefundTooLarge)) == 3
+    assert len(errors(done, RefundTooLargeError)) == 3
     assert on_balance(shopper) == 8000
 
 
 def test_same_cause_at_once_is_one_refund(shopper):
-    order = a_paid_order(goods(), user=shopper)
+    order = make_paid_order(goods(), user=shopper)
 
     all_values(run_together([partial(to_balance, order, 4000, "one")] * 5))
 
@@ -150,7 +144,7 @@ def test_same_cause_at_once_is_one_refund(shopper):
 
 
 def test_expiry_and_spending_at_once_take_it_once(shopper):
-    a_gift(shopper, 5000, days=1)
+    make_gift(shopper, 5000, days=1)
     soon = timezone.now() + timedelta(days=2)
     done = run_together(
         [
@@ -159,16 +153,16 @@ def test_expiry_and_spending_at_once_take_it_once(shopper):
         ]
     )
 
-    errors(done, BalanceSpent)
+    errors(done, BalanceSpentError)
     assert sum(CreditUse.objects.values_list("amount", flat=True)) == 5000
     assert on_balance(shopper) == 0
 
 
 def test_two_late_payments_can_not_both_take_it_again(shopper, double):
-    a_gift(shopper, 5000)
+    make_gift(shopper, 5000)
     payments = []
     for _ in range(2):
-        order = a_placed_order(goods(), user=shopper, from_balance="50.00")
+        order = make_order(goods(), user=shopper, from_balance="50.00")
         payments.append(start_payment(order))
         double.pay(payments[-1].intent_id)
         expire_order(late(order))
@@ -182,16 +176,16 @@ def test_two_late_payments_can_not_both_take_it_again(shopper, double):
 
 
 def test_cancelling_parts_at_once_returns_each_share_once(shopper):
-    a_gift(shopper, 20_000)
-    packs = [(a_pack(a_farm(), price="88.00"), 1) for _ in range(2)]
-    order = a_paid_order(packs, user=shopper, from_balance="200.00")
+    make_gift(shopper, 20_000)
+    packs = [(make_pack(price="88.00"), 1) for _ in range(2)]
+    order = make_paid_order(packs, user=shopper, from_balance="200.00")
     assert on_balance(shopper) == 0
 
     all_values(
         run_together(
             [
-                partial(cancel_part, part, by=None, by_shopper=True)
-                for part in order.parts.all()
+                partial(cancel_vendor_order, vendor_order, by=None, by_shopper=True)
+                for vendor_order in order.vendor_orders.all()
             ]
         )
     )
@@ -202,7 +196,7 @@ def test_cancelling_parts_at_once_returns_each_share_once(shopper):
 
 
 def test_two_legs_that_fail_at_once_are_given_back_once_each(shopper):
-    first, second = (a_paid_order(goods(), user=shopper) for _ in range(2))
+    first, second = (make_paid_order(goods(), user=shopper) for _ in range(2))
     to_balance(first, 10_000, "a")
     to_balance(second, 10_000, "b")
     cash_out = pay_balance_back(shopper, "CNY", 20_000, click="x")
@@ -220,8 +214,8 @@ def test_two_legs_that_fail_at_once_are_given_back_once_each(shopper):
 
 
 def test_paid_in_two_requests_is_taken_once(shopper):
-    a_gift(shopper, 5000)
-    order = a_placed_order(goods("38.00"), user=shopper, from_balance="50.00")
+    make_gift(shopper, 5000)
+    order = make_order(goods("38.00"), user=shopper, from_balance="50.00")
 
     all_values(run_together([partial(mark_paid, order)] * 4))
 

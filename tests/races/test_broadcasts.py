@@ -6,45 +6,48 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from config.audit import INVARIANTS, run
+from core.integrity import run
 from core.transitions import TransitionError
 from live.broadcasts.models import Broadcast, ShelfEvent
-from live.broadcasts.services import (
-    OtherOnAir,
-    Plan,
-    ShelfRefused,
-    StalePlan,
-    ask_to_help,
+from live.broadcasts.services.airtime import OtherOnAirError, end_broadcast, go_live
+from live.broadcasts.services.crews import ask_to_help
+from live.broadcasts.services.plans import (
+    BroadcastPlan,
+    StaleBroadcastError,
     change_plan,
-    end_broadcast,
-    go_live,
-    pin_item,
     plan_broadcast,
+)
+from live.broadcasts.services.shelf import (
+    ShelfError,
+    pin_item,
     put_on_shelf,
     sort_shelf,
     take_off_shelf,
 )
 from live.broadcasts.states import BroadcastStatus, CrewRole, ShelfAct
-from tests.cast import a_farm, a_member, a_pack, a_user
+from tests.factories.accounts import make_user
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from tests.races.together import errors, run_together, values
+from tests.sound import checks_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-LIVE = [one for one in INVARIANTS if one.check.__module__ == "config.audit.live"]
+LIVE = checks_of("live.broadcasts")
 
 
 @pytest.fixture
 def farm():
-    return a_farm()
+    return make_farm()
 
 
 @pytest.fixture
 def host(farm):
-    return a_member(farm)
+    return make_member(farm)
 
 
 def _planned(farm, host, title="Pepper"):
-    plan = Plan(title, timezone.now() + timedelta(minutes=5))
+    plan = BroadcastPlan(title, timezone.now() + timedelta(minutes=5))
     return plan_broadcast(farm, plan, by=host)
 
 
@@ -69,7 +72,7 @@ def test_two_broadcasts_of_a_seller_begin_one_of_them(farm, host):
     done = run_together([partial(go_live, one, by=host) for one in plans])
 
     assert len(values(done)) == 1
-    assert len(errors(done, OtherOnAir)) == 3
+    assert len(errors(done, OtherOnAirError)) == 3
     assert Broadcast.objects.filter(status=BroadcastStatus.LIVE).count() == 1
     assert _breaches() == []
 
@@ -77,7 +80,7 @@ def test_two_broadcasts_of_a_seller_begin_one_of_them(farm, host):
 @pytest.mark.parametrize("_time", range(3))
 def test_nothing_stays_pinned_when_it_is_ended_meanwhile(farm, host, _time):
     broadcast = _planned(farm, host)
-    item = put_on_shelf(broadcast, a_pack(farm), by=host)
+    item = put_on_shelf(broadcast, make_pack(farm), by=host)
     go_live(broadcast, by=host)
 
     done = run_together(
@@ -88,7 +91,7 @@ def test_nothing_stays_pinned_when_it_is_ended_meanwhile(farm, host, _time):
         ]
     )
 
-    assert len(errors(done, ShelfRefused)) <= 2
+    assert len(errors(done, ShelfError)) <= 2
     broadcast.refresh_from_db()
     assert (broadcast.status, broadcast.pinned) == (BroadcastStatus.ENDED, None)
     assert _breaches() == []
@@ -96,7 +99,7 @@ def test_nothing_stays_pinned_when_it_is_ended_meanwhile(farm, host, _time):
 
 def test_what_is_taken_off_meanwhile_is_not_pinned(farm, host):
     broadcast = _planned(farm, host)
-    item = put_on_shelf(broadcast, a_pack(farm), by=host)
+    item = put_on_shelf(broadcast, make_pack(farm), by=host)
 
     done = run_together(
         [
@@ -105,14 +108,14 @@ def test_what_is_taken_off_meanwhile_is_not_pinned(farm, host):
         ]
     )
 
-    assert len(errors(done, ShelfRefused)) <= 1
+    assert len(errors(done, ShelfError)) <= 1
     broadcast.refresh_from_db()
     assert broadcast.pinned is None
     assert _breaches() == []
 
 
 def test_a_pack_put_there_by_many_lies_there_once(farm, host):
-    broadcast, pack = _planned(farm, host), a_pack(farm)
+    broadcast, pack = _planned(farm, host), make_pack(farm)
 
     done = run_together(
         [partial(put_on_shelf, broadcast, pack, by=host) for _ in range(6)]
@@ -125,7 +128,7 @@ def test_a_pack_put_there_by_many_lies_there_once(farm, host):
 
 def test_sorted_by_two_is_an_order_of_one_of_them(farm, host):
     broadcast = _planned(farm, host)
-    items = [put_on_shelf(broadcast, a_pack(farm), by=host) for _ in range(4)]
+    items = [put_on_shelf(broadcast, make_pack(farm), by=host) for _ in range(4)]
     forth = [one.pk for one in items]
     back = forth[::-1]
 
@@ -140,7 +143,7 @@ def test_sorted_by_two_is_an_order_of_one_of_them(farm, host):
 
 def test_two_who_ask_for_help_lose_nobody(farm, host):
     broadcast = _planned(farm, host)
-    people = [a_user() for _ in range(5)]
+    people = [make_user() for _ in range(5)]
 
     run_together(
         [partial(ask_to_help, broadcast, one, CrewRole.ASSISTANT) for one in people]
@@ -151,12 +154,12 @@ def test_two_who_ask_for_help_lose_nobody(farm, host):
 
 def test_of_two_changes_of_a_plan_one_is_told_to_look_again(farm, host):
     broadcast = _planned(farm, host)
-    plans = [Plan(f"N {number}", timezone.now()) for number in range(2)]
+    plans = [BroadcastPlan(f"N {number}", timezone.now()) for number in range(2)]
 
     done = run_together(
         [partial(change_plan, broadcast, one, seen_version=1) for one in plans]
     )
 
-    assert len(errors(done, StalePlan)) == 1
+    assert len(errors(done, StaleBroadcastError)) == 1
     broadcast.refresh_from_db()
     assert broadcast.version == 2

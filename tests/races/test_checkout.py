@@ -8,19 +8,21 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.test import Client
 
-from orders.checkout.services import BasketChanged, CheckoutRefused, check_out
+from checkout.services import BasketChangedError, CheckoutError, check_out
 from orders.order.models import Order
-from orders.order.services import placing
-from orders.payment.models import Payment
-from orders.payment.services import start_payment
+from orders.order.services import placement
+from payments.payment.models import Payment
+from payments.payment.services.intents import start_payment
 from shop.basket.models import Basket
-from tests.cast import a_basket, a_farm, a_pack, china
-from tests.orders.checkout.test_checkout import fill, pay
+from tests.checkout.test_checkout import fill, pay
+from tests.factories.orders import make_china
+from tests.factories.shop import make_basket, make_pack
+from tests.factories.vendors import make_farm
 from tests.races.market import assert_sound, stock_faults, wanted
 from tests.races.together import all_values, errors, run_together, values
 from vendors.partner.models import StockPool
-from vendors.partner.services import OutOfStock, begin_closing, receive_stock
-from vendors.partner.services.stock import claim_stock
+from vendors.partner.services.sellers import begin_closing
+from vendors.partner.services.stock import OutOfStockError, claim_stock, receive_stock
 from vendors.partner.states import PartnerStatus
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -29,21 +31,21 @@ BOX = 5000
 
 @pytest.fixture(autouse=True)
 def _countries():
-    china()
+    make_china()
 
 
 def baskets_of(pack, count):
-    return [a_basket(packs=[(pack, 1)]) for _ in range(count)]
+    return [make_basket(packs=[(pack, 1)]) for _ in range(count)]
 
 
 @pytest.mark.parametrize("boxes", [1, 10, 49])
 def test_fifty_checkouts_sell_what_there_is(boxes):
-    pack = a_pack(quantity=BOX, on_hand=boxes * BOX)
+    pack = make_pack(quantity=BOX, on_hand=boxes * BOX)
     baskets = baskets_of(pack, 50)
 
     done = run_together([partial(check_out, basket, wanted()) for basket in baskets])
 
-    refused = errors(done, (OutOfStock, BasketChanged))
+    refused = errors(done, (OutOfStockError, BasketChangedError))
     assert (len(values(done)), len(refused)) == (boxes, 50 - boxes)
     assert Order.objects.count() == boxes
     assert Basket.objects.filter(status=Basket.OPEN).count() == 50 - boxes
@@ -53,7 +55,7 @@ def test_fifty_checkouts_sell_what_there_is(boxes):
 
 @pytest.mark.parametrize("boxes", [1, 10, 49])
 def test_fifty_shoppers_press_pay_and_nobody_pays_for_nothing(double, boxes):
-    pack = a_pack(quantity=BOX, on_hand=boxes * BOX)
+    pack = make_pack(quantity=BOX, on_hand=boxes * BOX)
     clients = [Client() for _ in range(50)]
     for client in clients:
         fill(client, (pack, 1))
@@ -81,7 +83,7 @@ def test_fifty_shoppers_press_pay_and_nobody_pays_for_nothing(double, boxes):
 
 
 def _settle(payment):
-    from orders.payment.services import settle_payment
+    from payments.payment.services.intents import settle_payment
 
     settle_payment(payment)
 
@@ -123,16 +125,16 @@ def without_check():
 
 
 def race_for_one(monkeypatch, claim, buyers=8):
-    pack = a_pack(quantity=BOX, on_hand=BOX)
+    pack = make_pack(quantity=BOX, on_hand=BOX)
     baskets = baskets_of(pack, buyers)
-    monkeypatch.setattr(placing, "claim_stock", at_once(claim, buyers))
+    monkeypatch.setattr(placement, "claim_stock", at_once(claim, buyers))
     return run_together([partial(check_out, basket, wanted()) for basket in baskets])
 
 
 def test_with_the_guard_one_of_eight_who_all_saw_the_last_box_gets_it(monkeypatch):
     done = race_for_one(monkeypatch, claim_stock)
 
-    assert (len(values(done)), len(errors(done, OutOfStock))) == (1, 7)
+    assert (len(values(done)), len(errors(done, OutOfStockError))) == (1, 7)
     assert_sound()
 
 
@@ -157,7 +159,7 @@ def test_without_both_the_last_box_is_sold_to_all_and_the_checker_sees_it(
 
 
 def test_ten_submits_of_one_basket_make_one_order_and_one_intent(double):
-    basket = a_basket(packs=[(a_pack(), 1)])
+    basket = make_basket(packs=[(make_pack(), 1)])
 
     def submit():
         return start_payment(check_out(basket, wanted())).intent_id
@@ -173,7 +175,7 @@ def test_ten_submits_of_one_basket_make_one_order_and_one_intent(double):
 
 def test_pay_pressed_in_ten_tabs_at_once_always_leads_to_the_one_order(double):
     first = Client()
-    fill(first, (a_pack(), 1))
+    fill(first, (make_pack(), 1))
     first.get("/checkout/")
     tabs = [Client() for _ in range(10)]
     for tab in tabs:
@@ -196,9 +198,9 @@ def test_pay_pressed_in_ten_tabs_at_once_always_leads_to_the_one_order(double):
 
 
 def test_orders_with_opposite_lines_never_wait_for_each_other():
-    pears, millet = (a_pack(a_farm(), on_hand=10**7) for _ in range(2))
+    pears, millet = (make_pack(on_hand=10**7) for _ in range(2))
     baskets = [
-        a_basket(packs=[(pears, 1), (millet, 1)][:: 1 if turn % 2 else -1])
+        make_basket(packs=[(pears, 1), (millet, 1)][:: 1 if turn % 2 else -1])
         for turn in range(200)
     ]
 
@@ -208,14 +210,14 @@ def test_orders_with_opposite_lines_never_wait_for_each_other():
     done = run_together([partial(buy, baskets[turn::4]) for turn in range(4)])
 
     assert sum(len(numbers) for numbers in values(done)) == 200
-    assert errors(done, CheckoutRefused) == []
+    assert errors(done, CheckoutError) == []
     assert {pool.claimed for pool in StockPool.objects.all()} == {200 * BOX}
     assert_sound()
 
 
 def test_locks_in_opposite_order_would_wait_for_each_other():
     """The control: what claiming in id order is for."""
-    first, second = (a_pack(a_farm()).pool_id for _ in range(2))
+    first, second = (make_pack().pool_id for _ in range(2))
     barrier = Barrier(2)
 
     def claim(*pool_ids):
@@ -233,21 +235,21 @@ def test_locks_in_opposite_order_would_wait_for_each_other():
 
 @pytest.mark.parametrize("turn", range(5))
 def test_last_box_is_sold_or_spoiled_and_never_both(turn):
-    pack = a_pack(quantity=BOX, on_hand=BOX)
-    basket = a_basket(packs=[(pack, 1)])
+    pack = make_pack(quantity=BOX, on_hand=BOX)
+    basket = make_basket(packs=[(pack, 1)])
     spoil = partial(receive_stock, pack.pool, quantity=-BOX, reason="waste", by=None)
 
     done = run_together([partial(check_out, basket, wanted()), spoil])
 
     assert len(values(done)) == 1
-    assert len(errors(done, (OutOfStock, BasketChanged))) == 1
+    assert len(errors(done, (OutOfStockError, BasketChangedError))) == 1
     assert_sound()
 
 
 @pytest.mark.parametrize("turn", range(8))
 def test_shop_that_closes_while_it_is_bought_from_owes_nothing(turn):
-    farm = a_farm()
-    basket = a_basket(packs=[(a_pack(farm), 1)])
+    farm = make_farm()
+    basket = make_basket(packs=[(make_pack(farm), 1)])
     acts = [
         partial(check_out, basket, wanted()),
         partial(begin_closing, farm, reason="", by=None),
@@ -256,7 +258,7 @@ def test_shop_that_closes_while_it_is_bought_from_owes_nothing(turn):
     done = run_together(acts[:: 1 if turn % 2 else -1])
 
     assert [one.error for one in done if one.error] == list(
-        errors(done, (OutOfStock, BasketChanged))
+        errors(done, (OutOfStockError, BasketChangedError))
     )
     farm.refresh_from_db()
     is_sold = Order.objects.exists()
@@ -264,8 +266,8 @@ def test_shop_that_closes_while_it_is_bought_from_owes_nothing(turn):
 
 
 def test_shop_that_closes_just_before_the_commit_waits_for_the_order(monkeypatch):
-    farm = a_farm()
-    basket = a_basket(packs=[(a_pack(farm), 1)])
+    farm = make_farm()
+    basket = make_basket(packs=[(make_pack(farm), 1)])
     placed, closed = Event(), Event()
 
     def dawdle(*_args):
@@ -277,10 +279,10 @@ def test_shop_that_closes_just_before_the_commit_waits_for_the_order(monkeypatch
         begin_closing(farm, reason="", by=None)
         closed.set()
 
-    monkeypatch.setattr("orders.checkout.services._book_pickups", dawdle)
+    monkeypatch.setattr("checkout.services._book_pickups", dawdle)
     done = run_together([partial(check_out, basket, wanted()), close])
 
     assert len(all_values(done)) == 2
     farm.refresh_from_db()
     assert farm.status == PartnerStatus.CLOSING
-    assert Order.objects.get().parts.get().partner == farm
+    assert Order.objects.get().vendor_orders.get().partner == farm

@@ -7,47 +7,66 @@ import pytest
 import redis
 from django.db.models import F, Sum
 
-from live.broadcasts.services import end_broadcast
-from live.deals import gate
+from checkout.services import CheckoutError, check_out
+from live.broadcasts.services.airtime import end_broadcast
+from live.broadcasts.services.shelf import set_item_lot
+from live.deals import admission
 from live.deals.models import Deal, DealClaim
-from live.deals.services import (
-    close_deal,
-    expire_due,
-    opening,
-    place_hold,
-    release_wave,
-    take_deal,
-    taking,
-)
+from live.deals.rules import DealError
+from live.deals.services import claims, lifecycle
+from live.deals.services.claims import take_deal
+from live.deals.services.holds import expire_due, place_hold
+from live.deals.services.lifecycle import close_deal, release_wave
 from live.deals.states import ClaimStatus as C
-from orders.checkout.services import CheckoutRefused, check_out
 from orders.order.models import Order
-from orders.order.services.cancelling import expire_order
+from orders.order.services.cancellation import expire_order
+from orders.order.services.fulfilment import accept_vendor_order, start_packing
+from orders.order.services.payment import mark_paid
 from shop.basket.models import Basket, Line
-from shop.basket.services import remove_line
-from tests.cast import a_user, china
-from tests.live.deals.scene import BOX, Scene, faults, figures, order_of, over, wanted
+from shop.basket.services.baskets import basket_for
+from shop.basket.services.lines import add_pack, remove_line
+from tests.factories.accounts import make_user
+from tests.factories.live import (
+    BOX,
+    DealScene,
+    deal_figures,
+    end_claim,
+    faults_of_deals,
+    make_checkout_request,
+    order_basket,
+)
+from tests.factories.orders import make_china
+from tests.factories.vendors import make_lot
 from tests.races.market import late
 from tests.races.market import wanted as guest_wanted
 from tests.races.together import all_values, errors, run_together
-from vendors.partner.models import StockPool
-from vendors.partner.services import OutOfStock
+from vendors.partner.models import Lot, StockPool
+from vendors.partner.services.lots import recall_lot
+from vendors.partner.services.stock import OutOfStockError
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
 def _countries():
-    china()
+    make_china()
 
 
 @pytest.fixture
 def scene():
-    return Scene(on_hand=60 * BOX)
+    return DealScene(on_hand=60 * BOX)
 
 
 def buyers(count):
-    return [a_user() for _ in range(count)]
+    return [make_user() for _ in range(count)]
+
+
+@pytest.fixture
+def lot(scene):
+    """Three boxes of a harvest, which the shelf shows."""
+    lot = make_lot(scene.pack.pool, 3 * BOX)
+    set_item_lot(scene.item, lot, by=scene.host)
+    return lot
 
 
 def taps(deal, people, quantity=1):
@@ -76,22 +95,24 @@ def test_forty_buyers_take_what_there_is_and_the_rest_waits(scene, cap):
         done = all_values(run_together(taps(deal, buyers(40))))
 
         assert counted(done) == {"held": cap, "waiting": 40 - cap}
-        assert (held(deal), figures(deal)[0]) == (cap, (cap, cap, cap))
-        assert faults() == []
+        assert (held(deal), deal_figures(deal)[0]) == (cap, (cap, cap, cap))
+        assert faults_of_deals() == []
         close_deal(deal)
-    assert Line.objects.filter(set_aside__gt=0).count() == 2 * cap
+    assert Line.objects.filter(reserved_quantity__gt=0).count() == 2 * cap
 
 
-@pytest.mark.parametrize("say", [gate.Pass.IN, gate.Pass.FULL, gate.Pass.LIMIT])
+@pytest.mark.parametrize(
+    "say", [admission.Pass.IN, admission.Pass.FULL, admission.Pass.LIMIT]
+)
 def test_a_gate_that_is_wrong_does_no_harm(scene, monkeypatch, say):
-    monkeypatch.setattr(taking.gate, "enter", lambda *_args: say)
+    monkeypatch.setattr(claims.admission, "enter", lambda *_args: say)
     deal = scene.deal(cap=5)
 
     done = all_values(run_together(taps(deal, buyers(20))))
 
     assert counted(done) == {"held": 5, "waiting": 15}
     assert held(deal) == 5
-    assert faults() == []
+    assert faults_of_deals() == []
 
 
 def test_double_taps_of_one_person_stay_within_what_one_may_have(scene):
@@ -109,29 +130,29 @@ def test_double_taps_of_one_person_stay_within_what_one_may_have(scene):
     rows = DealClaim.objects.values_list("user").annotate(n=Sum("quantity"))
     assert {count for _user, count in rows} == {2}
     assert held(deal) == 16
-    assert faults() == []
+    assert faults_of_deals() == []
 
 
 def test_the_shops_buyers_and_the_deals_share_one_pool(scene):
     StockPool.objects.update(on_hand=F("claimed") + 15 * BOX)
-    from tests.cast import a_basket
+    from tests.factories.shop import make_basket
 
-    baskets = [a_basket(packs=[(scene.pack, 1)]) for _ in range(12)]
+    baskets = [make_basket(packs=[(scene.pack, 1)]) for _ in range(12)]
     plain = [partial(check_out, one, guest_wanted()) for one in baskets]
     deal = scene.deal(cap=5)
 
     done = run_together([*taps(deal, buyers(10)), *plain])
 
-    refused = errors(done, (OutOfStock, CheckoutRefused))
+    refused = errors(done, (OutOfStockError, CheckoutError))
     assert len(refused) == 2
     assert held(deal) == 5
     assert StockPool.objects.get(pk=scene.pack.pool_id).available == 0
-    assert [one for one in faults() if "entered" not in one] == []
+    assert [one for one in faults_of_deals() if "entered" not in one] == []
 
 
 @pytest.mark.parametrize("turn", range(3))
 def test_a_hold_that_ends_is_ordered_or_goes_to_the_next_never_both(scene, turn):
-    deal, payer, next_one = scene.deal(cap=1), a_user(), a_user()
+    deal, payer, next_one = scene.deal(cap=1), make_user(), make_user()
     claim = take_deal(deal, payer, key="a").claim
     take_deal(deal, next_one, key="a")
     DealClaim.objects.filter(pk=claim.pk).update(until=F("created"))
@@ -139,18 +160,18 @@ def test_a_hold_that_ends_is_ordered_or_goes_to_the_next_never_both(scene, turn)
 
     done = run_together(
         [
-            partial(check_out, basket, wanted(payer, "52.00")),
+            partial(check_out, basket, make_checkout_request(payer, "52.00")),
             expire_due,
-            partial(take_deal, deal, a_user(), key="a"),
+            partial(take_deal, deal, make_user(), key="a"),
         ]
     )
 
-    errors(done, (CheckoutRefused, OutOfStock))
+    errors(done, (CheckoutError, OutOfStockError))
     claim.refresh_from_db()
     ordered = Order.objects.filter(user=payer).exists()
     assert ordered == (claim.status == C.ORDERED)
     assert held(deal) == 1
-    assert faults() == []
+    assert faults_of_deals() == []
 
 
 def test_what_is_given_up_goes_to_who_waits_while_others_tap(scene):
@@ -169,8 +190,8 @@ def test_what_is_given_up_goes_to_who_waits_while_others_tap(scene):
     assert held(deal) == 5
     promoted = DealClaim.objects.filter(deal=deal, status=C.HELD, line=None)
     run_together([partial(place_hold, one.pk) for one in promoted for _twice in "ab"])
-    assert Line.objects.filter(set_aside__gt=0).count() == 5
-    assert faults() == []
+    assert Line.objects.filter(reserved_quantity__gt=0).count() == 5
+    assert faults_of_deals() == []
 
 
 def test_closing_while_people_tap_returns_exactly_what_nobody_holds(scene):
@@ -188,7 +209,7 @@ def test_closing_while_people_tap_returns_exactly_what_nobody_holds(scene):
         all_values(done)
         assert DealClaim.objects.filter(deal=deal, status=C.WAITING).count() == 0
         assert held(deal) == Deal.objects.get(pk=deal.pk).taken
-        assert faults() == []
+        assert faults_of_deals() == []
 
 
 def test_a_wave_while_people_tap_gives_all_of_it_and_no_more(scene):
@@ -206,7 +227,7 @@ def test_a_wave_while_people_tap_gives_all_of_it_and_no_more(scene):
         all_values(done)
         assert held(deal) == 9
         assert DealClaim.objects.filter(deal=deal, status=C.WAITING).count() == 11
-        assert faults() == []
+        assert faults_of_deals() == []
         close_deal(deal)
 
 
@@ -218,7 +239,10 @@ def test_the_broadcasts_end_beside_checkouts_of_its_deal(scene):
 
     done = run_together(
         [
-            *(partial(check_out, b, wanted(b.owner, "52.00")) for b in baskets),
+            *(
+                partial(check_out, b, make_checkout_request(b.owner, "52.00"))
+                for b in baskets
+            ),
             partial(end_broadcast, scene.live, by=scene.host),
             *taps(deal, buyers(4)),
         ]
@@ -228,13 +252,13 @@ def test_the_broadcasts_end_beside_checkouts_of_its_deal(scene):
     assert Order.objects.count() == 6
     deal.refresh_from_db()
     assert deal.status == "closed"
-    assert faults() == []
+    assert faults_of_deals() == []
 
 
 def test_a_deal_ends_by_itself_while_its_broadcast_is_ended(scene, monkeypatch):
     """One has the deal and notes it in the broadcast's log, one has the broadcast."""
     deal, has_deal, has_broadcast = scene.deal(), Event(), Event()
-    lock = opening.lock_deal
+    lock = lifecycle.lock_deal
 
     def held(pk):
         if current_thread().name == "clock":
@@ -253,11 +277,11 @@ def test_a_deal_ends_by_itself_while_its_broadcast_is_ended(scene, monkeypatch):
         has_deal.wait(10)
         return end_broadcast(scene.live, by=scene.host)
 
-    monkeypatch.setattr(opening, "lock_deal", held)
+    monkeypatch.setattr(lifecycle, "lock_deal", held)
     all_values(run_together([by_the_clock, by_the_host]))
 
     assert (scene.live.status, Deal.objects.get().status) == ("ended", "closed")
-    assert faults() == []
+    assert faults_of_deals() == []
 
 
 def test_unpaid_orders_that_expire_beside_taps_and_the_close(scene):
@@ -265,7 +289,7 @@ def test_unpaid_orders_that_expire_beside_taps_and_the_close(scene):
     orders = []
     for one in people:
         take_deal(deal, one, key="a")
-        orders.append(late(order_of(one)))
+        orders.append(late(order_basket(one)))
 
     done = run_together(
         [
@@ -276,41 +300,76 @@ def test_unpaid_orders_that_expire_beside_taps_and_the_close(scene):
     )
 
     all_values(done)
-    assert faults() == []
+    assert faults_of_deals() == []
     for claim in DealClaim.objects.filter(status=C.HELD):
-        over(claim)
+        end_claim(claim)
     expire_due()
     assert StockPool.objects.get(pk=scene.pack.pool_id).claimed == 0
-    assert faults() == []
+    assert faults_of_deals() == []
 
 
 @pytest.mark.services
 def test_the_gate_lets_no_more_in_than_there_is_and_takes_tokens_back(scene, settings):
     deal, people = scene.deal(cap=3), buyers(10)
-    gate.reset(deal.pk)
+    admission.reset(deal.pk)
 
-    passed = [gate.enter(deal, one.pk, 1) for one in people]
-    gate.give_back(deal.pk, people[0].pk, 1)
-    again = [gate.enter(deal, people[9].pk, 1), gate.enter(deal, people[8].pk, 1)]
+    passed = [admission.enter(deal, one.pk, 1) for one in people]
+    admission.give_back(deal.pk, people[0].pk, 1)
+    again = [
+        admission.enter(deal, people[9].pk, 1),
+        admission.enter(deal, people[8].pk, 1),
+    ]
 
-    assert passed == [gate.Pass.IN] * 3 + [gate.Pass.FULL] * 7
-    assert again == [gate.Pass.IN, gate.Pass.FULL]
-    assert gate.enter(deal, people[9].pk, 1) == gate.Pass.LIMIT
+    assert passed == [admission.Pass.IN] * 3 + [admission.Pass.FULL] * 7
+    assert again == [admission.Pass.IN, admission.Pass.FULL]
+    assert admission.enter(deal, people[9].pk, 1) == admission.Pass.LIMIT
     client = redis.Redis.from_url(settings.REDIS_URL)
-    client.delete(*gate.keys(deal.pk), f"{gate.keys(deal.pk)[2]}:by")
-    assert gate.enter(deal, people[0].pk, 1) == gate.Pass.IN  # filled anew
+    client.delete(*admission.keys(deal.pk), f"{admission.keys(deal.pk)[2]}:by")
+    assert admission.enter(deal, people[0].pk, 1) == admission.Pass.IN  # filled anew
     close_deal(deal)
-    assert not client.exists(*gate.keys(deal.pk))
+    assert not client.exists(*admission.keys(deal.pk))
 
 
 @pytest.mark.services
 def test_a_refused_tap_gives_its_token_back(scene, monkeypatch):
-    from shop.basket.services import filling
+    from shop.basket.services import lines
 
     deal = scene.deal(cap=1)
-    gate.reset(deal.pk)
-    monkeypatch.setattr(filling, "MAX_LINES", 0)
-    assert take_deal(deal, a_user(), key="a").outcome == "refused"
+    admission.reset(deal.pk)
+    monkeypatch.setattr(lines, "MAX_LINES", 0)
+    assert take_deal(deal, make_user(), key="a").outcome == "refused"
     monkeypatch.undo()
 
-    assert take_deal(deal, a_user(), key="a").outcome == "held"
+    assert take_deal(deal, make_user(), key="a").outcome == "held"
+
+
+def test_a_deal_and_packing_never_take_the_same_boxes_of_a_lot(scene, lot):
+    """Three are left; an order of two is packed while a deal of three opens."""
+    buyer = make_user()
+    add_pack(basket_for(buyer), scene.pack, 2)
+    order = order_basket(buyer, "130.00")
+    mark_paid(order)
+    vendor_order = accept_vendor_order(order.vendor_orders.get(), by=None)
+
+    done = run_together([partial(start_packing, vendor_order, by=None), scene.deal])
+
+    now = Lot.objects.get(pk=lot.pk)
+    assert (now.picked, now.held) in {(2 * BOX, 0), (0, 3 * BOX)}
+    assert sum(isinstance(one.error, DealError) for one in done) == (now.picked > 0)
+    assert faults_of_deals() == []
+
+
+def test_two_deals_and_a_recall_leave_nothing_held(scene, lot):
+    deal = scene.deal(cap=3)
+    acts = [
+        partial(close_deal, deal),
+        partial(recall_lot, lot, reason="Mould", by=None),
+    ]
+
+    all_values(run_together([*acts, *taps(deal, buyers(4))]))
+    for claim in DealClaim.objects.filter(status=C.HELD):
+        end_claim(claim)
+    expire_due()
+
+    assert Lot.objects.get(pk=lot.pk).held == 0
+    assert faults_of_deals() == []

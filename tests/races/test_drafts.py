@@ -8,10 +8,11 @@ from django.test import Client
 
 from core.models import Photo
 from shop.catalogue.models import Product, SentDraft
-from tests.cast import a_category, a_farm, a_member
+from tests.factories.listings import make_draft
+from tests.factories.shop import make_category
+from tests.factories.vendors import make_farm, make_member
 from tests.races.market import assert_sound
 from tests.races.together import all_values, run_together
-from tests.shop.catalogue.makers import a_draft
 from tests.shop.catalogue.phone import (
     GOODS,
     a_phone_draft,
@@ -27,13 +28,13 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def farm():
-    a_category("Nuts")
-    return a_farm("Li Orchard", code="li")
+    make_category("Nuts")
+    return make_farm("Li Orchard", code="li")
 
 
 def a_phone(farm):
     phone = Client()
-    phone.force_login(a_member(farm))
+    phone.force_login(make_member(farm))
     return phone
 
 
@@ -81,7 +82,7 @@ def test_two_drafts_of_one_farm_at_once_are_two_listings(farm):
 
 @pytest.mark.parametrize("turn", range(4))
 def test_two_phones_that_change_one_listing_have_one_winner(farm, turn):
-    product = a_draft(farm)
+    product = make_draft(farm)
     phones = [a_phone(farm), a_phone(farm)]
     good = phones[0].get(GOODS, {"pk": product.pk}).json()["goods"][0]
     drafts = [

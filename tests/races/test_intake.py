@@ -6,45 +6,48 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
+from core import dates
 from office.intake.models import Intake
-from office.intake.services import CorrectionRefused, correct_intake, take_in
-from orders.ledger.queries import balance_of
-from tests.cast import a_cooperative, a_member, a_paid_order
-from tests.office.intake.makers import (
-    a_delivery_of,
-    a_household,
-    a_price,
-    an_intake,
+from office.intake.services.corrections import CorrectionError, correct_intake
+from office.intake.services.receipts import record_intake
+from payments.ledger.queries import balance_of
+from tests.factories.office import (
+    make_intake,
+    make_intake_delivery,
+    make_intake_goods,
+    make_intake_price,
     pool_of,
-    some_goods,
 )
+from tests.factories.orders import make_paid_order
+from tests.factories.vendors import make_cooperative, make_member, make_plain_household
 from tests.races.market import assert_sound
 from tests.races.together import all_values, errors, run_together, values
 from vendors.cooperatives.models import TradeEntry
 from vendors.members.states import Role
 from vendors.partner.locks import lock_pools
 from vendors.partner.models import Lot
-from vendors.partner.services import OutOfStock
+from vendors.partner.services.stock import OutOfStockError
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def walnuts():
-    cooperative = a_cooperative()
-    a_member(cooperative, Role.ADMIN)
-    product = some_goods(cooperative)
-    a_price(product, "5.20")
+    cooperative = make_cooperative()
+    make_member(cooperative, Role.ADMIN)
+    product = make_intake_goods(cooperative)
+    make_intake_price(product, "5.20")
     return product
 
 
 def test_same_delivery_sent_twice_at_once_is_one(walnuts):
-    household = a_household(walnuts.partner)
-    delivery = a_delivery_of(walnuts, household)
+    household = make_plain_household(walnuts.partner)
+    delivery = make_intake_delivery(walnuts, household)
 
-    done = run_together([partial(take_in, walnuts.partner, delivery, by=None)] * 4)
+    done = run_together(
+        [partial(record_intake, walnuts.partner, delivery, by=None)] * 4
+    )
 
     assert len({row.pk for row in all_values(done)}) == 1
     assert Intake.objects.count() == TradeEntry.objects.count() == 1
@@ -55,9 +58,9 @@ def test_same_delivery_sent_twice_at_once_is_one(walnuts):
 def test_many_deliveries_at_once_are_numbered_without_gaps_into_one_lot(walnuts):
     acts = [
         partial(
-            take_in,
+            record_intake,
             walnuts.partner,
-            a_delivery_of(walnuts, a_household(walnuts.partner)),
+            make_intake_delivery(walnuts, make_plain_household(walnuts.partner)),
             by=None,
         )
         for _delivery in range(6)
@@ -73,17 +76,17 @@ def test_many_deliveries_at_once_are_numbered_without_gaps_into_one_lot(walnuts)
 @pytest.mark.parametrize("turn", range(3))
 def test_correction_against_a_sale(walnuts, turn):
     """Either the goods are sold or taken back, never both."""
-    household = a_household(walnuts.partner)
-    row = an_intake(walnuts, household)
+    household = make_plain_household(walnuts.partner)
+    row = make_intake(walnuts, household)
     take_back = partial(
         correct_intake, row, None, reason="never came", key=uuid4(), by=None
     )
-    buy = partial(a_paid_order, [(walnuts.stockrecords.get(), 100)])
+    buy = partial(make_paid_order, [(walnuts.stockrecords.get(), 100)])
 
     corrected, bought = run_together([take_back, buy])
 
-    errors([corrected], CorrectionRefused)
-    errors([bought], OutOfStock)
+    errors([corrected], CorrectionError)
+    errors([bought], OutOfStockError)
     assert len(values([corrected, bought])) == 1
     pool = pool_of(walnuts)
     assert (pool.on_hand, pool.claimed) in {(0, 0), (100_000, 100_000)}
@@ -92,7 +95,7 @@ def test_correction_against_a_sale(walnuts, turn):
 
 
 def test_two_corrections_of_one_receipt(walnuts):
-    row = an_intake(walnuts, a_household(walnuts.partner))
+    row = make_intake(walnuts, make_plain_household(walnuts.partner))
     acts = [
         partial(correct_intake, row, None, reason="gone", key=uuid4(), by=None)
         for _person in range(2)
@@ -100,17 +103,17 @@ def test_two_corrections_of_one_receipt(walnuts):
 
     done = run_together(acts)
 
-    assert (len(values(done)), len(errors(done, CorrectionRefused))) == (1, 1)
-    assert Intake.objects.filter(year=timezone.localdate().year).count() == 2
+    assert (len(values(done)), len(errors(done, CorrectionError))) == (1, 1)
+    assert Intake.objects.filter(year=dates.today().year).count() == 2
     assert pool_of(walnuts).on_hand == 0
 
 
 def test_correction_to_other_goods_takes_pools_as_orders_do(walnuts):
     """In the order of their ids, else one of the two would be thrown out."""
-    cooperative, household = walnuts.partner, a_household(walnuts.partner)
-    pears = some_goods(cooperative, "Pears")
-    a_price(pears, "2.00")
-    row = an_intake(pears, household)
+    cooperative, household = walnuts.partner, make_plain_household(walnuts.partner)
+    pears = make_intake_goods(cooperative, "Pears")
+    make_intake_price(pears, "2.00")
+    row = make_intake(pears, household)
     first, second = pool_of(walnuts).pk, pool_of(pears).pk
     has_first, is_correcting = threading.Event(), threading.Event()
 
@@ -124,7 +127,7 @@ def test_correction_to_other_goods_takes_pools_as_orders_do(walnuts):
     def correct():
         has_first.wait(10)
         threading.Timer(0.5, is_correcting.set).start()
-        what = a_delivery_of(walnuts, household)
+        what = make_intake_delivery(walnuts, household)
         return correct_intake(row, what, reason="walnuts", key=uuid4(), by=None)
 
     done = run_together([order, correct])

@@ -15,19 +15,26 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from core.models import OutboxMessage
+from core.models import OutboxMessage, Sweep
 from core.outbox import deliver_due
 from orders.order.models import Order
-from orders.order.services import cancel_part
+from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.states import OrderStatus
-from orders.payment.models import Payment, Refund
-from orders.payment.rules import RefundReason
-from orders.payment.services import RefundTerms, start_payment
-from orders.payment.states import PaymentState, RefundState
-from orders.payment.tasks import expire_orders, reconcile_payments
-from orders.refunds.queries import offer_of
-from orders.refunds.services import Wish, plan_refund, refund_part
-from tests.cast import a_farm, a_pack, a_placed_order
+from payments.payment.models import Payment, Refund
+from payments.payment.rules import RefundReason
+from payments.payment.services.intents import start_payment
+from payments.payment.services.refunds import RefundTerms
+from payments.payment.states import PaymentState, RefundState
+from payments.payment.tasks import expire_orders, reconcile_payments, reconcile_refunds
+from payments.refunds.queries import offer_of
+from payments.refunds.services.manual_refunds import (
+    Wish,
+    plan_refund,
+    refund_vendor_order,
+)
+from tests.clock import tries_are_due
+from tests.factories.orders import make_order
+from tests.factories.shop import make_pack
 from tests.races.market import assert_sound, late, paid_for
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -38,9 +45,9 @@ import os, signal, sys
 import django
 django.setup()
 from orders.order.models import Order
-from orders.payment import gateway
-from orders.payment.models import Payment
-from orders.payment.services import intents, letting_go, refunds
+from payments.payment import gateway
+from payments.payment.models import Payment
+from payments.payment.services import intents, outcomes, refunds
 
 act, step, pk = sys.argv[1], sys.argv[2], int(sys.argv[3])
 die = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
@@ -55,13 +62,13 @@ def send():
     refunds.send_refund(pk)
 
 def expire():
-    letting_go.expire_order(Order.objects.get(pk=pk))
+    intents.expire_order(Order.objects.get(pk=pk))
 
 run, call, (holder, after) = {
     "open": (open_it, "create_intent", (intents, "move")),
-    "settle": (settle, "retrieve_intent", (intents, "mark_paid")),
+    "settle": (settle, "retrieve_intent", (outcomes, "mark_paid")),
     "refund": (send, "create_refund", (refunds, "_take_answer")),
-    "expire": (expire, "cancel_intent", (letting_go, "_stays_closed")),
+    "expire": (expire, "cancel_intent", (intents, "_stays_closed")),
 }[act]
 asked = getattr(gateway, call)
 
@@ -119,8 +126,11 @@ def what_the_clock_does():
         OutboxMessage.objects.filter(state="waiting").update(
             claimed_until=None, not_before=past
         )
+        Sweep.objects.update(leased_until=None)
+        tries_are_due()
         expire_orders()
         reconcile_payments()
+        reconcile_refunds()
         deliver_due(limit=1000)
 
 
@@ -134,7 +144,7 @@ def given_back(double):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_while_opening_a_payment(double, kill, step):
-    order = a_placed_order()
+    order = make_order()
 
     kill("open", step, order.pk)
     payment = start_payment(order)
@@ -149,7 +159,7 @@ def test_killed_while_opening_a_payment(double, kill, step):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_while_settling_a_payment(double, kill, step):
-    order = a_placed_order()
+    order = make_order()
     double.pay(start_payment(order).intent_id)
 
     kill("settle", step, order.pk)
@@ -165,16 +175,18 @@ def test_killed_while_settling_a_payment(double, kill, step):
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("by_hand", [False, True], ids=["cancelled", "by hand"])
 def test_killed_while_paying_back(double, kill, step, by_hand):
-    order = a_placed_order([(a_pack(a_farm()), 1)])
+    order = make_order([(make_pack(), 1)])
     paid_for(double, order)
-    part = order.parts.get()
+    vendor_order = order.vendor_orders.get()
     if by_hand:
         wish = Wish(RefundTerms(reason=RefundReason.GOODWILL), amount=500)
-        plan = plan_refund(offer_of(part), wish)
+        plan = plan_refund(offer_of(vendor_order), wish)
         seen = plan.offer.seen
-        refund = refund_part(part, wish, seen=seen, promised=500, key="0" * 32)
+        refund = refund_vendor_order(
+            vendor_order, wish, seen=seen, promised=500, key="0" * 32
+        )
     else:
-        cancel_part(part, by=None, by_shopper=True)
+        cancel_vendor_order(vendor_order, by=None, by_shopper=True)
         refund = Refund.objects.get()
 
     kill("refund", step, refund.pk)
@@ -188,8 +200,8 @@ def test_killed_while_paying_back(double, kill, step, by_hand):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_while_letting_an_unpaid_order_go(double, kill, step):
-    pack = a_pack()
-    order = a_placed_order([(pack, 1)])
+    pack = make_pack()
+    order = make_order([(pack, 1)])
     intent = start_payment(order).intent_id
     late(order)
 
@@ -204,7 +216,7 @@ def test_killed_while_letting_an_unpaid_order_go(double, kill, step):
 
 
 def test_killed_while_letting_an_order_go_that_was_paid_at_that_moment(double, kill):
-    order = a_placed_order()
+    order = make_order()
     intent = start_payment(order).intent_id
     late(order)
     double.pay(intent)

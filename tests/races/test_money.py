@@ -10,19 +10,22 @@ from core import outbox
 from core.models import OutboxMessage
 from core.outbox import deliver_due
 from orders.order.models import Order, OrderStatusChange, VendorOrderEvent
-from orders.order.services import cancel_part
+from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.states import OrderStatus, VendorOrderStatus
-from orders.payment.models import Payment, Refund, Source, StripeEvent, Transaction
-from orders.payment.services import (
-    ask_refund,
+from payments.payment.models import Payment, Refund, Source, StripeEvent, Transaction
+from payments.payment.services.intents import (
     expire_order,
-    send_refund,
     settle_payment,
     start_payment,
 )
-from orders.payment.services.refunds import RefundTooLarge
-from orders.payment.states import PaymentState
-from tests.cast import a_farm, a_pack, a_placed_order
+from payments.payment.services.refunds import (
+    RefundTooLargeError,
+    ask_refund,
+    send_refund,
+)
+from payments.payment.states import PaymentState
+from tests.factories.orders import make_order
+from tests.factories.shop import make_pack
 from tests.races.market import assert_sound, late, paid_for
 from tests.races.together import all_values, errors, run_together, values
 from vendors.partner.models import StockPool
@@ -35,7 +38,7 @@ def fresh(payment):
 
 
 def test_settling_five_times_at_once_books_once(double):
-    order = a_placed_order([(a_pack(a_farm()), 1), (a_pack(a_farm()), 2)])
+    order = make_order([(make_pack(), 1), (make_pack(), 2)])
     payment = start_payment(order)
     double.pay(payment.intent_id)
     rows = [fresh(payment) for _ in range(5)]
@@ -53,7 +56,7 @@ def test_settling_five_times_at_once_books_once(double):
 
 
 def test_one_event_delivered_in_five_requests_is_kept_and_acted_on_once(double):
-    order = a_placed_order()
+    order = make_order()
     double.pay(start_payment(order).intent_id)
     event = double.events("payment_intent.succeeded")[0]
 
@@ -79,7 +82,7 @@ def test_one_event_delivered_in_five_requests_is_kept_and_acted_on_once(double):
 
 @pytest.mark.parametrize("turn", range(8))
 def test_expiry_against_payment_is_paid_or_expired_with_the_money_closed(double, turn):
-    order = a_placed_order()
+    order = make_order()
     payment = start_payment(order)
     late(order)
 
@@ -105,7 +108,7 @@ def test_expiry_against_payment_is_paid_or_expired_with_the_money_closed(double,
 
 
 def test_expiry_by_five_workers_lets_the_stock_go_once(double):
-    order = a_placed_order()
+    order = make_order()
     start_payment(order)
     late(order)
 
@@ -118,15 +121,15 @@ def test_expiry_by_five_workers_lets_the_stock_go_once(double):
 
 def test_two_late_payments_for_the_last_box_make_one_order_and_one_refund(double):
     """The money came while the hold ran out and the goods had gone back on sale."""
-    pack = a_pack(quantity=5000, on_hand=5000)
+    pack = make_pack(quantity=5000, on_hand=5000)
     payments = []
     for _ in range(2):
-        order = a_placed_order([(pack, 1)])
+        order = make_order([(pack, 1)])
         payment = start_payment(order)
         # The market hears of the end before it hears of the money.
-        from orders.order import services as orders
+        from orders.order.services import cancellation
 
-        orders.expire_order(late(order))
+        cancellation.expire_order(late(order))
         double.pay(payment.intent_id)
         payments.append(fresh(payment))
 
@@ -141,7 +144,7 @@ def test_two_late_payments_for_the_last_box_make_one_order_and_one_refund(double
 
 
 def test_refunds_at_once_never_exceed_what_was_paid(double):
-    payment = paid_for(double, a_placed_order())
+    payment = paid_for(double, make_order())
 
     done = run_together(
         [
@@ -151,13 +154,13 @@ def test_refunds_at_once_never_exceed_what_was_paid(double):
     )
     deliver_due()
 
-    assert (len(values(done)), len(errors(done, RefundTooLarge))) == (2, 4)
+    assert (len(values(done)), len(errors(done, RefundTooLargeError))) == (2, 4)
     assert [row["amount"] for row in double.books()["refunds"]] == [3000, 3000]
     assert_sound(double)
 
 
 def test_one_cause_asked_six_times_at_once_gives_back_once(double):
-    payment = paid_for(double, a_placed_order())
+    payment = paid_for(double, make_order())
     ask = partial(ask_refund, payment, amount=1000, cause="spoiled")
 
     rows = all_values(run_together([ask] * 6))
@@ -168,7 +171,7 @@ def test_one_cause_asked_six_times_at_once_gives_back_once(double):
 
 
 def test_one_refund_sent_by_five_workers_at_once_reaches_stripe_once(double):
-    payment = paid_for(double, a_placed_order())
+    payment = paid_for(double, make_order())
     refund = ask_refund(payment, amount=1000, cause="spoiled")
 
     run_together([partial(send_refund, refund.pk)] * 5)
@@ -183,14 +186,14 @@ def test_one_refund_sent_by_five_workers_at_once_reaches_stripe_once(double):
 
 
 def test_every_part_cancelled_at_once_gives_all_of_the_money_back(double):
-    order = a_placed_order([(a_pack(a_farm()), 1) for _ in range(3)])
+    order = make_order([(make_pack(), 1) for _ in range(3)])
     paid_for(double, order)
-    parts = list(order.parts.all())
+    vendor_orders = list(order.vendor_orders.all())
 
     done = run_together(
         [
-            partial(cancel_part, part, by=None, by_shopper=by_shopper)
-            for part in parts
+            partial(cancel_vendor_order, vendor_order, by=None, by_shopper=by_shopper)
+            for vendor_order in vendor_orders
             for by_shopper in (True, False)
         ]
     )

@@ -5,21 +5,22 @@ from functools import partial
 import pytest
 
 from core.transitions import TransitionError
-from tests.cast import (
-    a_cooperative,
-    a_farm,
-    a_member,
-    a_user,
+from tests.factories.accounts import make_user
+from tests.factories.vendors import (
+    bank_details,
+    make_application,
+    make_cooperative,
+    make_draft_application,
+    make_farm,
+    make_member,
 )
 from tests.races.together import errors, run_together, values
-from tests.vendors.banking.makers import details
-from tests.vendors.onboarding.makers import a_draft_application, an_application
 from vendors.banking.models import BankAccount, BankAccountEvent
-from vendors.banking.services import StaleAccount, confirm_account, keep_account
+from vendors.banking.services import StaleAccountError, confirm_account, keep_account
 from vendors.members.models import PartnerRole
 from vendors.members.services import (
     MOST_PENDING,
-    TeamRefused,
+    TeamError,
     accept,
     change_role,
     invite,
@@ -28,14 +29,8 @@ from vendors.members.services import (
 )
 from vendors.members.states import RUNNING, Role
 from vendors.onboarding.models import SellerApplication
-from vendors.onboarding.services import (
-    NotChangeable,
-    approve,
-    ask,
-    refuse,
-    send,
-    start,
-)
+from vendors.onboarding.services.decisions import approve, ask, refuse
+from vendors.onboarding.services.drafts import NotChangeableError, send, start
 from vendors.partner.models import Partner
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -45,34 +40,34 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def test_one_invitation_accepted_by_five_lets_one_in():
-    farm = a_farm()
-    owner = a_member(farm)
+    farm = make_farm()
+    owner = make_member(farm)
     _invitation, token = invite(farm, role=Role.PACKER, by=owner)
-    people = [a_user() for _ in range(5)]
+    people = [make_user() for _ in range(5)]
 
     done = run_together([partial(accept, token, person) for person in people])
 
-    assert (len(values(done)), len(errors(done, TeamRefused))) == (1, 4)
+    assert (len(values(done)), len(errors(done, TeamError))) == (1, 4)
     assert farm.roles.filter(role=Role.PACKER).count() == 1
     assert farm.role_events.filter(what="joined", role=Role.PACKER).count() == 1
 
 
 def test_one_person_who_presses_five_times_joins_once():
-    farm = a_farm()
-    _invitation, token = invite(farm, role=Role.PACKER, by=a_member(farm))
-    person = a_user()
+    farm = make_farm()
+    _invitation, token = invite(farm, role=Role.PACKER, by=make_member(farm))
+    person = make_user()
 
     done = run_together([partial(accept, token, person)] * 5)
 
-    assert (len(values(done)), len(errors(done, TeamRefused))) == (1, 4)
+    assert (len(values(done)), len(errors(done, TeamError))) == (1, 4)
     assert PartnerRole.objects.filter(user=person).count() == 1
 
 
 @pytest.mark.parametrize("turn", range(4))
 def test_invitation_is_used_or_taken_back_but_not_both(turn):
-    farm = a_farm()
-    invitation, token = invite(farm, role=Role.PACKER, by=a_member(farm))
-    acts = [partial(accept, token, a_user()), partial(revoke, invitation)]
+    farm = make_farm()
+    invitation, token = invite(farm, role=Role.PACKER, by=make_member(farm))
+    acts = [partial(accept, token, make_user()), partial(revoke, invitation)]
 
     done = run_together(acts[:: 1 if turn % 2 else -1])
 
@@ -80,13 +75,13 @@ def test_invitation_is_used_or_taken_back_but_not_both(turn):
     joined = farm.roles.filter(role=Role.PACKER).exists()
     assert joined is (invitation.used_at is not None)
     assert joined is (invitation.revoked_at is None)
-    assert len(errors(done, TeamRefused)) == (0 if joined else 1)
+    assert len(errors(done, TeamError)) == (0 if joined else 1)
 
 
 @pytest.mark.parametrize("turn", range(5))
 def test_last_two_owners_who_leave_at_once_leave_one(turn):
-    farm = a_farm()
-    one, other = a_member(farm), a_member(farm)
+    farm = make_farm()
+    one, other = make_member(farm), make_member(farm)
 
     done = run_together(
         [
@@ -95,13 +90,13 @@ def test_last_two_owners_who_leave_at_once_leave_one(turn):
         ]
     )
 
-    assert (len(values(done)), len(errors(done, TeamRefused))) == (1, 1)
+    assert (len(values(done)), len(errors(done, TeamError))) == (1, 1)
     assert farm.roles.filter(role__in=RUNNING).count() == 1
 
 
 def test_owner_who_steps_down_while_the_other_leaves_stays_owner():
-    farm = a_farm()
-    one, other = a_member(farm), a_member(farm)
+    farm = make_farm()
+    one, other = make_member(farm), make_member(farm)
 
     done = run_together(
         [
@@ -110,13 +105,13 @@ def test_owner_who_steps_down_while_the_other_leaves_stays_owner():
         ]
     )
 
-    assert (len(values(done)), len(errors(done, TeamRefused))) == (1, 1)
+    assert (len(values(done)), len(errors(done, TeamError))) == (1, 1)
     assert farm.roles.filter(role__in=RUNNING).count() == 1
 
 
 def test_removed_owner_invites_nobody_in_the_same_moment():
-    farm = a_farm()
-    owner, rogue = a_member(farm), a_member(farm)
+    farm = make_farm()
+    owner, rogue = make_member(farm), make_member(farm)
     acts = [
         partial(take_role, farm, rogue, by=owner),
         *[partial(invite, farm, role=Role.OWNER, by=rogue)] * 4,
@@ -125,22 +120,22 @@ def test_removed_owner_invites_nobody_in_the_same_moment():
     done = run_together(acts)
 
     tokens = [one[1] for one in values(done) if one]
-    assert len(tokens) + len(errors(done, TeamRefused)) == 4
+    assert len(tokens) + len(errors(done, TeamError)) == 4
     for token in tokens:
-        with pytest.raises(TeamRefused):
-            accept(token, a_user())
+        with pytest.raises(TeamError):
+            accept(token, make_user())
     assert list(farm.roles.values_list("user", flat=True)) == [owner.pk]
 
 
 def test_links_made_at_once_stay_within_their_bound():
-    farm = a_farm()
-    owner = a_member(farm)
+    farm = make_farm()
+    owner = make_member(farm)
     for _ in range(MOST_PENDING - 2):
         invite(farm, role=Role.PACKER, by=owner)
 
     done = run_together([partial(invite, farm, role=Role.PACKER, by=owner)] * 5)
 
-    assert (len(values(done)), len(errors(done, TeamRefused))) == (2, 3)
+    assert (len(values(done)), len(errors(done, TeamError))) == (2, 3)
     assert farm.invitations.count() == MOST_PENDING
 
 
@@ -148,7 +143,7 @@ def test_links_made_at_once_stay_within_their_bound():
 
 
 def test_person_who_begins_in_five_tabs_has_one_draft():
-    person = a_user()
+    person = make_user()
 
     done = run_together([partial(start, person)] * 5)
 
@@ -157,19 +152,19 @@ def test_person_who_begins_in_five_tabs_has_one_draft():
 
 
 def test_application_sent_five_times_is_sent_once():
-    draft = a_draft_application()
+    draft = make_draft_application()
 
     done = run_together([partial(send, draft, by=draft.user)] * 5)
 
-    assert (len(values(done)), len(errors(done, NotChangeable))) == (1, 4)
+    assert (len(values(done)), len(errors(done, NotChangeableError))) == (1, 4)
     assert draft.entries.filter(said="sent").count() == 1
 
 
 @pytest.mark.parametrize("turn", range(6))
 def test_two_reviewers_decide_once(turn):
-    coop = a_cooperative()
-    one, other = a_member(coop, Role.ADMIN), a_member(coop, Role.ADMIN)
-    application = an_application(cooperative=coop)
+    coop = make_cooperative()
+    one, other = make_member(coop, Role.ADMIN), make_member(coop, Role.ADMIN)
+    application = make_application(cooperative=coop)
     seen = application.version
     against = (
         partial(refuse, application, reason="No", by=other, seen=seen),
@@ -196,27 +191,29 @@ def test_two_reviewers_decide_once(turn):
 
 
 def test_details_entered_twice_at_once_count_once():
-    farm = a_farm()
-    owner = a_member(farm)
+    farm = make_farm()
+    owner = make_member(farm)
 
     done = run_together(
         [
-            partial(keep_account, farm, details(number=f"123456{n}"), seen=0, by=owner)
+            partial(
+                keep_account, farm, bank_details(number=f"123456{n}"), seen=0, by=owner
+            )
             for n in range(5)
         ]
     )
 
-    assert (len(values(done)), len(errors(done, StaleAccount))) == (1, 4)
+    assert (len(values(done)), len(errors(done, StaleAccountError))) == (1, 4)
     assert (BankAccount.objects.count(), BankAccountEvent.objects.count()) == (1, 1)
 
 
 @pytest.mark.parametrize("turn", range(4))
 def test_details_changed_while_they_are_confirmed_are_not_confirmed(turn):
-    farm = a_farm()
-    owner, clerk = a_member(farm), a_user()
-    keep_account(farm, details(), seen=0, by=owner)
+    farm = make_farm()
+    owner, clerk = make_member(farm), make_user()
+    keep_account(farm, bank_details(), seen=0, by=owner)
     acts = [
-        partial(keep_account, farm, details(number="7654321"), seen=1, by=owner),
+        partial(keep_account, farm, bank_details(number="7654321"), seen=1, by=owner),
         partial(confirm_account, farm, seen=1, by=clerk),
     ]
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from core import outbox
 from core.models import OutboxMessage
 from core.outbox import deliver, delivers, enqueue
-from orders.fulfilment.services import AlreadySent, Parcel, send_parcel
+from fulfilment.packing.services.dispatch import AlreadySentError, Parcel, send_parcel
 from orders.order.models import ShippingEvent
-from orders.order.services import PackingRefused
-from tests.cast import a_farm, a_pack, a_paid_order
-from tests.orders.fulfilment.steps import packed
+from orders.order.services.vendor_orders import PackingError
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_vendor_order
+from tests.factories.shop import make_pack
 from tests.races.together import errors, run_together, values
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -70,14 +71,16 @@ def test_two_transactions_with_one_key_write_one_row():
 @pytest.mark.parametrize("count", [1, 2])
 def test_parcel_that_five_people_send_goes_once(count):
     """One of two packs, or both: the same parcel pressed at the same moment."""
-    part = packed(a_paid_order([(a_pack(a_farm()), 2)]).parts.get())
-    line = part.lines.get()
+    vendor_order = pack_vendor_order(make_vendor_order(make_pack(), 2))
+    line = vendor_order.lines.get()
     parcel = Parcel(packs={line.pk: count}, seen_sent=0, carrier="SF Express")
 
-    outcomes = run_together([partial(send_parcel, part, parcel=parcel, by=None)] * 5)
+    outcomes = run_together(
+        [partial(send_parcel, vendor_order, parcel=parcel, by=None)] * 5
+    )
 
     assert len(values(outcomes)) == 1
-    assert len(errors(outcomes, (AlreadySent, PackingRefused))) == 4
+    assert len(errors(outcomes, (AlreadySentError, PackingError))) == 4
     assert ShippingEvent.objects.count() == 1
     line.refresh_from_db()
     assert (line.shipped, line.pool.on_hand) == (count, 100_000 - count * 5000)

@@ -4,15 +4,24 @@ from functools import partial
 
 import pytest
 
-from orders.fulfilment.models import PackingAct, TrackingFile
-from orders.fulfilment.queries.dispatch import TrackingRow
-from orders.fulfilment.services import Act, apply_file, do_acts, keep_file
+from fulfilment.packing.models import PackingAct, TrackingFile
+from fulfilment.packing.queries.dispatch import TrackingRow
+from fulfilment.packing.services.acts import PhoneAction, do_acts
+from fulfilment.packing.services.dispatch import apply_file, keep_file
 from orders.order.models import LineAdjustment, ShippingEvent
-from orders.order.services import apply_short_supply, plan_short_supply
-from orders.order.services.short import StalePlan
+from orders.order.services.short import (
+    StaleShortPlanError,
+    apply_short_supply,
+    plan_short_supply,
+)
 from orders.order.states import VendorOrderStatus as S
-from tests.cast import a_pack, a_paid_order
-from tests.orders.fulfilment.makers import a_run_farm, a_weighed_part, packed_part
+from tests.factories.fulfilment import (
+    make_packed_vendor_order,
+    make_weighed_vendor_order,
+)
+from tests.factories.orders import make_paid_order, make_vendor_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_run_farm
 from tests.races.market import assert_sound
 from tests.races.together import all_values, errors, run_together, values
 
@@ -21,7 +30,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 def act(kind, line, who, **more):
     number = line.vendor_order.number
-    return Act(f"{who}-{kind}-{line.pk}-key", kind, number, line.pk, **more)
+    return PhoneAction(f"{who}-{kind}-{line.pk}-key", kind, number, line.pk, **more)
 
 
 def states(outcomes):
@@ -30,8 +39,8 @@ def states(outcomes):
 
 @pytest.mark.parametrize("turn", range(3))
 def test_same_act_sent_five_times_at_once_counts_once(turn):
-    farm = a_run_farm()
-    line = a_weighed_part(farm).lines.get()
+    farm = make_run_farm()
+    line = make_weighed_vendor_order(farm).lines.get()
     one = act("weigh", line, "phone", text="2900")
 
     done = run_together([partial(do_acts, farm, [one], by=None)] * 5)
@@ -44,8 +53,8 @@ def test_same_act_sent_five_times_at_once_counts_once(turn):
 @pytest.mark.parametrize("turn", range(3))
 def test_two_packers_of_one_line_are_never_both_right(turn):
     """One weight stands, the other packer is told of it."""
-    farm = a_run_farm()
-    line = a_weighed_part(farm).lines.get()
+    farm = make_run_farm()
+    line = make_weighed_vendor_order(farm).lines.get()
     acts = [
         act("weigh", line, who, text=text)
         for who, text in (("Zhao", "2900"), ("Chen", "3100"))
@@ -61,9 +70,9 @@ def test_two_packers_of_one_line_are_never_both_right(turn):
 
 
 def test_two_packers_tick_and_finish_the_same_order():
-    farm = a_run_farm()
-    pack = a_pack(farm)
-    lines = a_paid_order([(pack, 1), (a_pack(farm), 2)]).parts.get().lines
+    farm = make_run_farm()
+    pack = make_pack(farm)
+    lines = make_paid_order([(pack, 1), (make_pack(farm), 2)]).vendor_orders.get().lines
     lines = list(lines.select_related("vendor_order"))
     acts = [
         [*(act("tick", line, who) for line in lines), act("finish", lines[0], who)]
@@ -73,19 +82,21 @@ def test_two_packers_tick_and_finish_the_same_order():
     done = run_together([partial(do_acts, farm, mine, by=None) for mine in acts])
 
     assert {one["state"] for answers in all_values(done) for one in answers} == {"done"}
-    part = lines[0].vendor_order
-    part.refresh_from_db()
-    assert part.status == S.PACKED
-    assert part.events.filter(status=S.PACKED).count() == 1
+    vendor_order = lines[0].vendor_order
+    vendor_order.refresh_from_db()
+    assert vendor_order.status == S.PACKED
+    assert vendor_order.events.filter(status=S.PACKED).count() == 1
     assert_sound()
 
 
 @pytest.mark.parametrize("turn", range(2))
 def test_same_file_applied_three_times_at_once_sends_each_parcel_once(turn):
-    farm = a_run_farm()
-    pack = a_pack(farm)
-    parts = [packed_part(pack) for _ in range(3)]
-    rows = [TrackingRow(p.number, "SF Express", f"SF{p.pk:010d}") for p in parts]
+    farm = make_run_farm()
+    pack = make_pack(farm)
+    vendor_orders = [make_packed_vendor_order(pack) for _ in range(3)]
+    rows = [
+        TrackingRow(p.number, "SF Express", f"SF{p.pk:010d}") for p in vendor_orders
+    ]
     files = run_together([partial(keep_file, farm, name="a", rows=rows, by=None)] * 3)
     file = all_values(files)[0]
 
@@ -101,9 +112,9 @@ def test_same_file_applied_three_times_at_once_sends_each_parcel_once(turn):
 
 
 def test_two_files_that_name_the_same_orders_send_each_parcel_once():
-    farm = a_run_farm()
-    pack = a_pack(farm)
-    parts = [packed_part(pack) for _ in range(4)]
+    farm = make_run_farm()
+    pack = make_pack(farm)
+    vendor_orders = [make_packed_vendor_order(pack) for _ in range(4)]
     files = [
         keep_file(
             farm,
@@ -114,7 +125,7 @@ def test_two_files_that_name_the_same_orders_send_each_parcel_once():
             ],
             by=None,
         )
-        for letter, order in (("1", parts), ("2", parts[::-1]))
+        for letter, order in (("1", vendor_orders), ("2", vendor_orders[::-1]))
     ]
 
     run_together([partial(apply_file, file, by=None) for file in files])
@@ -126,10 +137,13 @@ def test_two_files_that_name_the_same_orders_send_each_parcel_once():
 
 @pytest.mark.parametrize("turn", range(3))
 def test_short_supply_against_packing_of_the_same_lines(turn):
-    farm = a_run_farm()
-    pack = a_pack(farm, on_hand=60_000)
-    parts = [a_paid_order([(pack, n)]).parts.get() for n in (4, 2, 2)]
-    lines = [part.lines.select_related("vendor_order").get() for part in parts]
+    farm = make_run_farm()
+    pack = make_pack(farm, on_hand=60_000)
+    vendor_orders = [make_vendor_order(pack, n) for n in (4, 2, 2)]
+    lines = [
+        vendor_order.lines.select_related("vendor_order").get()
+        for vendor_order in vendor_orders
+    ]
     plan = plan_short_supply(pack.pool, good=20_000, rule="proportional")
     acts = [
         partial(do_acts, farm, [act("tick", line, "Zhao")], by=None) for line in lines
@@ -138,7 +152,7 @@ def test_short_supply_against_packing_of_the_same_lines(turn):
 
     done = run_together(acts)
 
-    errors(done[-1:], StalePlan)
+    errors(done[-1:], StaleShortPlanError)
     all_values(done[:-1])
     if values(done[-1:]):
         assert LineAdjustment.objects.exists()

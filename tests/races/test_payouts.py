@@ -1,43 +1,52 @@
 """Payouts at once: one balance is claimed once, released once, settled once."""
 
+import threading
 from functools import partial
 
 import pytest
 
 from core.transitions import TransitionError
-from orders.ledger.models import LedgerTransaction
-from orders.payouts.models import PayoutBatch, Transfer
-from orders.payouts.services import (
-    NobodyToPay,
+from payments.ledger.models import LedgerTransaction
+from payments.payouts.models import PayoutBatch, Transfer
+from payments.payouts.services import batches as batches_module
+from payments.payouts.services.answers import take_answer
+from payments.payouts.services.batches import (
+    NobodyToPayError,
     cancel_batch,
     prepare_batches,
     release_batch,
-    take_answer,
 )
-from orders.payouts.services import batches as batches_module
-from tests.orders.payouts.makers import held, off_balance, owed
-from tests.orders.payouts.transfer_makers import (
-    a_batch,
-    a_clerk,
-    a_payee,
-    a_released_batch,
-    lines_of,
+from payments.payouts.services.rails import choose_rail
+from payments.payouts.states import Rail
+from tests.factories.payments import held, off_balance, owed
+from tests.factories.payouts import (
+    make_answer_lines,
+    make_batch,
+    make_clerk,
+    make_payee,
+    make_released_batch,
     owe,
 )
-from tests.races.together import all_values, errors, run_together, values
+from tests.races.together import (
+    all_values,
+    errors,
+    run_together,
+    until_somebody_waits,
+    values,
+)
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 MANY = 4
 
 
 def test_sweeps_at_once_pay_nobody_twice():
-    farms = [a_payee(1000) for _ in range(5)]
-    clerks = [a_clerk() for _ in range(MANY)]
+    farms = [make_payee(1000) for _ in range(5)]
+    clerks = [make_clerk() for _ in range(MANY)]
 
     outcomes = run_together([partial(prepare_batches, "CNY", by=one) for one in clerks])
 
     assert len(values(outcomes)) == 1
-    assert len(errors(outcomes, NobodyToPay)) == MANY - 1
+    assert len(errors(outcomes, NobodyToPayError)) == MANY - 1
     assert [owed(farm, "payable") for farm in farms] == [0] * 5
     assert held("transfers") == 5000
     assert off_balance() == {}
@@ -46,8 +55,8 @@ def test_sweeps_at_once_pay_nobody_twice():
 def test_without_the_lock_the_database_refuses_the_second(monkeypatch):
     """Proves that they do meet: only the constraint stands between them then."""
     monkeypatch.setattr(batches_module, "lock_payables", lambda _currency: None)
-    a_payee(1000)
-    clerks = [a_clerk() for _ in range(MANY)]
+    make_payee(1000)
+    clerks = [make_clerk() for _ in range(MANY)]
 
     outcomes = run_together([partial(prepare_batches, "CNY", by=one) for one in clerks])
 
@@ -55,11 +64,36 @@ def test_without_the_lock_the_database_refuses_the_second(monkeypatch):
     assert held("transfers") == 1000
 
 
+def test_seller_chooses_how_to_be_paid_while_a_batch_names_it(monkeypatch):
+    """The batch holds what is owed and points at the seller when it is written."""
+    farm, clerk = make_payee(1000), make_clerk()
+    read = threading.Event()
+
+    def slow_sweep(*args, **kwargs):
+        swept = sweep(*args, **kwargs)
+        read.set()
+        until_somebody_waits()
+        return swept
+
+    def choose():
+        assert read.wait(10)
+        return choose_rail(farm, Rail.BANK, by=None)
+
+    sweep = batches_module.sweep
+    monkeypatch.setattr(batches_module, "sweep", slow_sweep)
+
+    batches, chosen = all_values(
+        run_together([partial(prepare_batches, "CNY", by=clerk), choose])
+    )
+
+    assert (len(batches), chosen) == (1, False)
+
+
 def test_batches_of_two_currencies_get_numbers_of_their_own():
-    farm = a_payee(1000)
+    farm = make_payee(1000)
     owe(farm, 2000, "JPY")
     owe(farm, 3000, "KWD")
-    by = a_clerk()
+    by = make_clerk()
 
     made = all_values(
         run_together(
@@ -71,9 +105,9 @@ def test_batches_of_two_currencies_get_numbers_of_their_own():
 
 
 def test_released_by_one_of_two():
-    a_payee(1000)
-    batch = a_batch()
-    clerks = [a_clerk() for _ in range(MANY)]
+    make_payee(1000)
+    batch = make_batch()
+    clerks = [make_clerk() for _ in range(MANY)]
 
     outcomes = run_together(
         [partial(release_batch, batch.pk, by=one) for one in clerks]
@@ -86,9 +120,9 @@ def test_released_by_one_of_two():
 
 
 def test_released_or_cancelled_never_both():
-    farm = a_payee(1000)
-    batch = a_batch()
-    by = a_clerk()
+    farm = make_payee(1000)
+    batch = make_batch()
+    by = make_clerk()
 
     outcomes = run_together(
         [
@@ -111,9 +145,9 @@ def test_released_or_cancelled_never_both():
     ("status", "left"), [("confirmed", (0, 0)), ("failed", (-1000, 1000))]
 )
 def test_answer_taken_at_once_is_booked_once(status, left):
-    farm = a_payee(1000)
-    batch = a_released_batch()
-    lines, by = lines_of(batch, status, "AC01"), a_clerk()
+    farm = make_payee(1000)
+    batch = make_released_batch()
+    lines, by = make_answer_lines(batch, status, "AC01"), make_clerk()
 
     plans = all_values(
         run_together([partial(take_answer, lines, by=by) for _ in range(MANY)])
@@ -127,8 +161,8 @@ def test_answer_taken_at_once_is_booked_once(status, left):
 
 
 def test_bookings_go_on_while_a_batch_is_made():
-    farms = [a_payee(1000) for _ in range(3)]
-    acts = [partial(prepare_batches, "CNY", by=a_clerk())]
+    farms = [make_payee(1000) for _ in range(3)]
+    acts = [partial(prepare_batches, "CNY", by=make_clerk())]
     acts += [partial(owe, farm, 70 + place) for place, farm in enumerate(farms)]
 
     all_values(run_together(acts))

@@ -3,21 +3,22 @@
 from functools import partial
 
 import pytest
-from django.utils import timezone
 
-from config.audit import INVARIANTS, run
+from config.integrity import INVARIANTS
+from core import dates
+from core.integrity import run
 from live.records.models import CommissionAgreement, EvidenceBundle
-from live.records.services import (
-    AgreementRefused,
-    Terms,
+from live.records.services.agreements import (
+    AgreementError,
+    CommissionTerms,
     accept_agreement,
     end_agreement,
-    make_bundle,
     offer_agreement,
 )
-from live.records.states import Side
-from tests.cast import a_farm
-from tests.live.makers import a_broadcast
+from live.records.services.evidence import make_bundle
+from live.records.states import AgreementParty
+from tests.factories.live import make_broadcast
+from tests.factories.vendors import make_farm
 from tests.races.together import all_values, errors, run_together, values
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -25,7 +26,7 @@ MANY = 6
 
 
 def test_bundles_made_at_once_are_one_chain():
-    broadcasts = [a_broadcast() for _ in range(MANY)]
+    broadcasts = [make_broadcast() for _ in range(MANY)]
 
     all_values(run_together([partial(make_bundle, one, "asked") for one in broadcasts]))
 
@@ -40,30 +41,30 @@ def test_bundles_made_at_once_are_one_chain():
 
 
 def test_two_offers_at_once_are_one():
-    host, seller = a_farm(), a_farm()
-    terms = Terms(10, timezone.localdate())
+    host, seller = make_farm(), make_farm()
+    terms = CommissionTerms(10, dates.today())
 
     outcomes = run_together(
         [
             partial(offer_agreement, host, seller, terms, side=side)
-            for side in (Side.HOST, Side.SELLER)
+            for side in (AgreementParty.HOST, AgreementParty.SELLER)
         ]
     )
 
     assert len(values(outcomes)) == 1
-    assert len(errors(outcomes, AgreementRefused)) == 1
+    assert len(errors(outcomes, AgreementError)) == 1
     assert CommissionAgreement.objects.count() == 1
 
 
 def test_what_is_ended_while_it_is_accepted_is_over():
-    host, seller = a_farm(), a_farm()
-    terms = Terms(10, timezone.localdate())
-    made = offer_agreement(host, seller, terms, side=Side.SELLER)
+    host, seller = make_farm(), make_farm()
+    terms = CommissionTerms(10, dates.today())
+    made = offer_agreement(host, seller, terms, side=AgreementParty.SELLER)
 
     run_together(
         [
-            partial(accept_agreement, made, side=Side.HOST),
-            partial(end_agreement, made, side=Side.SELLER, by=None),
+            partial(accept_agreement, made, side=AgreementParty.HOST),
+            partial(end_agreement, made, side=AgreementParty.SELLER, by=None),
         ]
     )
 

@@ -5,10 +5,11 @@ from functools import partial
 
 import pytest
 
-from orders.payment.models import Source
-from orders.payment.services import ask_refund, send_refund
-from orders.payment.states import RefundState
-from tests.cast import a_pack, a_placed_order
+from payments.payment.models import Source
+from payments.payment.services.refunds import ask_refund, send_refund
+from payments.payment.states import RefundState
+from tests.factories.orders import make_order
+from tests.factories.shop import make_pack
 from tests.races.market import paid_for
 from tests.races.together import all_values, run_together
 
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def test_refunds_settling_at_once_are_all_counted(double):
-    payment = paid_for(double, a_placed_order([(a_pack(price="100.00"), 1)]))
+    payment = paid_for(double, make_order([(make_pack(price="100.00"), 1)]))
     asked = [
         ask_refund(payment, amount=100, cause=f"test:{place}") for place in range(8)
     ]

@@ -10,11 +10,12 @@ from functools import partial
 import pytest
 from django.db import connection, connections
 
-from orders.checkout.services import BasketChanged, check_out
-from tests.cast import a_basket, a_pack, china
+from checkout.services import BasketChangedError, check_out
+from tests.factories.orders import make_china
+from tests.factories.shop import make_basket, make_pack
 from tests.races.market import wanted
 from tests.races.together import errors, run_together, values
-from vendors.partner.services import OutOfStock
+from vendors.partner.services.stock import OutOfStockError
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -41,14 +42,14 @@ def on_file(tmp_path, monkeypatch):
 
 
 def test_twelve_checkouts_sell_three_boxes_and_none_finds_the_database_locked(on_file):
-    china()
-    pack = a_pack(quantity=5000, on_hand=BOXES * 5000)
-    baskets = [a_basket(packs=[(pack, 1)]) for _ in range(BUYERS)]
+    make_china()
+    pack = make_pack(quantity=5000, on_hand=BOXES * 5000)
+    baskets = [make_basket(packs=[(pack, 1)]) for _ in range(BUYERS)]
     path = on_file()
 
     done = run_together([partial(check_out, basket, wanted()) for basket in baskets])
 
-    refused = errors(done, (OutOfStock, BasketChanged))
+    refused = errors(done, (OutOfStockError, BasketChangedError))
     assert (len(values(done)), len(refused)) == (BOXES, BUYERS - BOXES)
     with sqlite3.connect(path) as written:
         pools = written.execute("SELECT claimed, on_hand FROM partner_stockpool")

@@ -4,19 +4,22 @@ from functools import partial
 
 import pytest
 
-from orders.talk.models import Message, Thread
-from orders.talk.services import (
-    AnsweredMeanwhile,
-    TalkRefused,
+from core.clicks import new_click
+from orders.messaging.models import Message, Thread
+from orders.messaging.services import (
+    AnsweredMeanwhileError,
+    TalkError,
     answer,
     ask_about_product,
     hide_thread,
-    new_click,
     report_thread,
-    write_about_part,
+    write_about_vendor_order,
     write_on,
 )
-from tests.cast import a_farm, a_member, a_pack, a_paid_order, a_user
+from tests.factories.accounts import make_user
+from tests.factories.orders import make_vendor_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from tests.races.market import assert_sound
 from tests.races.together import errors, run_together, values
 
@@ -24,14 +27,14 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def a_run_farm():
-    farm = a_farm()
-    a_member(farm)
+    farm = make_farm()
+    make_member(farm)
     return farm
 
 
 def a_question():
-    pack = a_pack(farm := a_run_farm())
-    asker = a_user()
+    pack = make_pack(farm := a_run_farm())
+    asker = make_user()
     thread = ask_about_product(
         pack.product, by=asker, text="Fresh?", is_public=True, click=new_click()
     )
@@ -39,7 +42,7 @@ def a_question():
 
 
 def test_same_press_many_times_asks_once():
-    pack, asker, press = a_pack(), a_user(), new_click()
+    pack, asker, press = make_pack(), make_user(), new_click()
     ask = partial(
         ask_about_product,
         pack.product,
@@ -56,10 +59,16 @@ def test_same_press_many_times_asks_once():
 
 
 def test_first_words_about_an_order_begin_one_thread():
-    shopper = a_user()
-    part = a_paid_order([(a_pack(a_run_farm()), 1)], user=shopper).parts.get()
+    shopper = make_user()
+    vendor_order = make_vendor_order(make_pack(a_run_farm()), user=shopper)
     say = [
-        partial(write_about_part, part, by=shopper, text=f"{n}", click=new_click())
+        partial(
+            write_about_vendor_order,
+            vendor_order,
+            by=shopper,
+            text=f"{n}",
+            click=new_click(),
+        )
         for n in range(8)
     ]
 
@@ -72,7 +81,7 @@ def test_first_words_about_an_order_begin_one_thread():
 
 def test_one_of_two_answers_goes_out_and_the_other_looks_first():
     farm, _asker, thread = a_question()
-    team = [a_member(farm, "seller") for _ in range(4)]
+    team = [make_member(farm, "seller") for _ in range(4)]
     seen = thread.messages.get().pk
     say = [
         partial(answer, thread, by=one, text="Yes.", click=new_click(), seen=seen)
@@ -82,14 +91,14 @@ def test_one_of_two_answers_goes_out_and_the_other_looks_first():
     done = run_together(say)
 
     assert len(values(done)) == 1
-    assert len(errors(done, AnsweredMeanwhile)) == 3
+    assert len(errors(done, AnsweredMeanwhileError)) == 3
     assert Message.objects.count() == 2
     assert_sound()
 
 
 def test_hiding_answering_and_writing_on_leave_one_state():
     farm, asker, thread = a_question()
-    owner = a_member(farm)
+    owner = make_member(farm)
     seen = thread.messages.get().pk
 
     done = run_together(
@@ -107,7 +116,7 @@ def test_hiding_answering_and_writing_on_leave_one_state():
         ]
     )
 
-    refused = errors(done, TalkRefused)
+    refused = errors(done, TalkError)
     thread.refresh_from_db()
     assert len(values(done)) + len(refused) == 8
     assert thread.state == "hidden"

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import User
-from tests.cast import a_user
+from tests.factories.accounts import make_user
 from tests.races.together import errors, run_together, values
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -18,7 +18,7 @@ def test_run_together_gives_each_act_a_connection_of_its_own():
 
 
 def test_run_together_lets_an_unguarded_counter_lose_counts():
-    person = a_user()
+    person = make_user()
     User.objects.filter(pk=person.pk).update(first_name="0")
 
     def count_up() -> None:

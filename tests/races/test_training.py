@@ -7,39 +7,32 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from tests.cast import a_county
-from tests.races.together import errors, run_together, values
-from tests.training.scene import (
-    a_course,
-    a_question,
-    a_session,
-    a_trainee,
-    a_written_trainee,
-    begun,
-    finished,
+from tests.factories.training import (
+    begin_session,
+    finish_course,
+    make_course,
+    make_question,
+    make_session,
+    make_trainee,
+    make_written_trainee,
     right_answers,
 )
+from tests.factories.vendors import make_county
+from tests.news import sent_about
+from tests.races.together import errors, run_together, values
 from training.models import CertificateCounter, CourseCertificate, Enrolment, Scan
-from training.services import (
-    Scanned,
-    change_session,
-    enrol,
-    finish_lesson,
-    give_up_seat,
-    hand_in,
-    note_scan,
-    remind,
-    revoke,
-    start_attempt,
-    take_seat,
-)
+from training.services.attendance import Scanned, note_scan
+from training.services.completion import finish_lesson, revoke
+from training.services.enrolment import enrol
+from training.services.quizzes import hand_in, start_attempt
+from training.services.sessions import change_session, release_seat, remind, take_seat
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def test_fifty_at_once_for_ten_places_are_ten_seated_and_forty_waiting_in_order():
-    session = a_session(capacity=10)
-    people = [a_written_trainee(session.course) for _ in range(50)]
+    session = make_session(capacity=10)
+    people = [make_written_trainee(session.course) for _ in range(50)]
 
     done = run_together([partial(take_seat, session, one) for one in people])
 
@@ -51,20 +44,20 @@ def test_fifty_at_once_for_ten_places_are_ten_seated_and_forty_waiting_in_order(
 
 
 def test_places_given_up_at_once_go_to_those_who_wait_longest():
-    session = a_session(capacity=5)
-    people = [a_written_trainee(session.course) for _ in range(12)]
+    session = make_session(capacity=5)
+    people = [make_written_trainee(session.course) for _ in range(12)]
     for one in people:
         take_seat(session, one)
 
-    run_together([partial(give_up_seat, session, one) for one in people[:5]])
+    run_together([partial(release_seat, session, one) for one in people[:5]])
 
     seated = session.seats.filter(state="seated").order_by("turn")
     assert list(seated.values_list("turn", flat=True)) == [6, 7, 8, 9, 10]
 
 
 def test_fewer_places_and_people_who_come_never_cross():
-    session = a_session(capacity=8)
-    people = [a_written_trainee(session.course) for _ in range(8)]
+    session = make_session(capacity=8)
+    people = [make_written_trainee(session.course) for _ in range(8)]
     fields = {
         name: getattr(session, name)
         for name in ("village_id", "hall", "starts", "ends", "note")
@@ -78,10 +71,10 @@ def test_fewer_places_and_people_who_come_never_cross():
 
 
 def test_the_same_scan_from_five_phones_is_noted_once():
-    session = a_session()
-    trainee = a_trainee(session.course)
+    session = make_session()
+    trainee = make_trainee(session.course)
     take_seat(session, trainee)
-    begun(session)
+    begin_session(session)
     scanned = Scanned(uuid4(), trainee.code)
 
     done = run_together([partial(note_scan, session, scanned, by=None)] * 5)
@@ -91,9 +84,9 @@ def test_the_same_scan_from_five_phones_is_noted_once():
 
 
 def test_a_quiz_posted_five_times_at_once_is_scored_once():
-    course = a_course()
-    a_question(course)
-    trainee = a_trainee(course)
+    course = make_course()
+    make_question(course)
+    trainee = make_trainee(course)
     for lesson in course.lessons.all():
         finish_lesson(trainee, lesson.pk)
     attempt = start_attempt(trainee)
@@ -108,9 +101,9 @@ def test_a_quiz_posted_five_times_at_once_is_scored_once():
 
 
 def test_certificates_given_at_once_have_numbers_without_a_gap():
-    county = a_county()
-    courses = [a_course(county, lessons=1) for _ in range(2)]
-    people = [a_trainee(course) for course in courses for _ in range(4)]
+    county = make_county()
+    courses = [make_course(county, lessons=1) for _ in range(2)]
+    people = [make_trainee(course) for course in courses for _ in range(4)]
 
     run_together(
         [partial(finish_lesson, one, one.course.lessons.get().pk) for one in people]
@@ -122,17 +115,17 @@ def test_certificates_given_at_once_have_numbers_without_a_gap():
 
 
 def test_two_workers_remind_once():
-    session = a_session(starts=timezone.now() + timedelta(hours=20))
-    trainee = a_trainee(session.course)
+    session = make_session(starts=timezone.now() + timedelta(hours=20))
+    trainee = make_trainee(session.course)
     take_seat(session, trainee)
 
     run_together([remind] * 4)
 
-    assert trainee.told.filter(word="tomorrow").count() == 1
+    assert sent_about(trainee, event="tomorrow").count() == 1
 
 
 def test_pressed_ten_times_at_once_a_course_is_begun_anew_once():
-    trainee = finished(a_trainee(a_course()))
+    trainee = finish_course(make_trainee(make_course()))
     revoke(trainee.certificates.get(), reason="Copied", by=None)
 
     done = run_together([partial(enrol, trainee.course, trainee.user)] * 10)

@@ -9,57 +9,60 @@ from core.models import AuditEntry, OutboxMessage
 from core.transitions import TransitionError
 from office.moderation.services import Chosen, decide, undo
 from shop.catalogue.models import Product, ProposedEdit
-from shop.catalogue.services import (
-    StaleEdit,
+from shop.catalogue.services.content import StaleEditError
+from shop.catalogue.services.edits import (
     approve_edit,
-    publish_listing,
     refuse_edit,
-    refuse_listing,
     reopen_edit,
+    withdraw_edit,
+)
+from shop.catalogue.services.publication import (
+    publish_listing,
+    refuse_listing,
     review_again,
     submit_listing,
-    withdraw_edit,
     withdraw_listing,
 )
 from shop.catalogue.states import EditState, ListingState, NewListings
-from tests.cast import a_farm, a_member, a_user
+from tests.factories.accounts import make_user
+from tests.factories.listings import (
+    edit_listing,
+    make_draft,
+    make_listing,
+    price_of,
+    seen_by_reviewer,
+    set_review_rules,
+    waiting_edit,
+)
+from tests.factories.vendors import make_farm, make_member
 from tests.races.market import assert_sound
 from tests.races.together import all_values, errors, run_together, values
-from tests.shop.catalogue.edits import (
-    edited,
-    on_sale,
-    price_of,
-    rules,
-    seen,
-    waiting,
-)
-from tests.shop.catalogue.makers import a_draft
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-LATE = (TransitionError, StaleEdit)
+LATE = (TransitionError, StaleEditError)
 
 
 @pytest.fixture
 def farm():
-    farm = a_farm()
-    a_member(farm)
+    farm = make_farm()
+    make_member(farm)
     return farm
 
 
 @pytest.fixture
 def product(farm):
     """On sale for 30, with 90 asked for."""
-    rules()
-    made = on_sale(farm)
-    rules(price_up=50)
-    edited(made, price="90.00")
+    set_review_rules()
+    made = make_listing(farm)
+    set_review_rules(price_up=50)
+    edit_listing(made, price="90.00")
     return made
 
 
 def in_review(farm, title="Walnuts"):
-    rules(new_listings=NewListings.EVERY)
-    product = submit_listing(a_draft(farm, title=title), by=None)
+    set_review_rules(new_listings=NewListings.EVERY)
+    product = submit_listing(make_draft(farm, title=title), by=None)
     assert product.state == ListingState.IN_REVIEW
     return Product.objects.get(pk=product.pk)
 
@@ -78,9 +81,9 @@ def decisions(act):
 
 @pytest.mark.parametrize("turn", range(4))
 def test_change_approved_and_refused_at_once_is_decided_once(product, turn):
-    edit, one, other = waiting(product), a_user(), a_user()
+    edit, one, other = waiting_edit(product), make_user(), make_user()
     acts = [
-        partial(approve_edit, edit, **seen(edit), by=one),
+        partial(approve_edit, edit, **seen_by_reviewer(edit), by=one),
         partial(refuse_edit, edit, reason="No", seen=edit.version, by=other),
     ]
 
@@ -97,9 +100,11 @@ def test_change_approved_and_refused_at_once_is_decided_once(product, turn):
 
 
 def test_change_approved_by_four_is_told_once(product):
-    edit = waiting(product)
+    edit = waiting_edit(product)
 
-    done = run_together([partial(approve_edit, edit, **seen(edit), by=a_user())] * 4)
+    done = run_together(
+        [partial(approve_edit, edit, **seen_by_reviewer(edit), by=make_user())] * 4
+    )
 
     assert (len(values(done)), len(errors(done, TransitionError))) == (1, 3)
     assert decisions("edit.decided") == 1
@@ -108,9 +113,9 @@ def test_change_approved_by_four_is_told_once(product):
 
 @pytest.mark.parametrize("turn", range(4))
 def test_change_taken_back_while_it_is_approved_is_one_of_both(product, turn):
-    edit = waiting(product)
+    edit = waiting_edit(product)
     acts = [
-        partial(approve_edit, edit, **seen(edit), by=None),
+        partial(approve_edit, edit, **seen_by_reviewer(edit), by=None),
         partial(withdraw_edit, edit, by=None),
     ]
 
@@ -126,10 +131,10 @@ def test_change_taken_back_while_it_is_approved_is_one_of_both(product, turn):
 
 @pytest.mark.parametrize("turn", range(4))
 def test_change_changed_while_it_is_approved_is_never_shown_unseen(product, turn):
-    edit = waiting(product)
+    edit = waiting_edit(product)
     acts = [
-        partial(approve_edit, edit, **seen(edit), by=None),
-        partial(edited, product, price="99.00"),
+        partial(approve_edit, edit, **seen_by_reviewer(edit), by=None),
+        partial(edit_listing, product, price="99.00"),
     ]
 
     done = run_together(turned(acts, turn))
@@ -147,8 +152,8 @@ def test_change_changed_while_it_is_approved_is_never_shown_unseen(product, turn
 
 @pytest.mark.parametrize("turn", range(4))
 def test_undone_twice_at_once_it_waits_once(product, turn):
-    edit = waiting(product)
-    version = approve_edit(edit, **seen(edit), by=None).version
+    edit = waiting_edit(product)
+    version = approve_edit(edit, **seen_by_reviewer(edit), by=None).version
 
     again = partial(reopen_edit, edit, product_version=version, by=None)
     done = run_together([again] * (2 + turn % 2))
@@ -168,9 +173,9 @@ def test_undone_twice_at_once_it_waits_once(product, turn):
 def test_listing_approved_and_refused_at_once_is_decided_once(farm, turn):
     product = in_review(farm)
     acts = [
-        partial(publish_listing, product, version=product.version, by=a_user()),
+        partial(publish_listing, product, version=product.version, by=make_user()),
         partial(
-            refuse_listing, product, note="No", version=product.version, by=a_user()
+            refuse_listing, product, note="No", version=product.version, by=make_user()
         ),
     ]
 
@@ -207,7 +212,7 @@ def test_listing_changed_while_it_is_approved_is_shown_as_it_was_seen(farm, turn
     product = in_review(farm)
     acts = [
         partial(publish_listing, product, version=product.version, by=None),
-        partial(edited, product, title="Something else"),
+        partial(edit_listing, product, title="Something else"),
     ]
 
     done = run_together(turned(acts, turn))
@@ -254,10 +259,14 @@ def reasoned(_each):
 def test_two_who_decide_the_same_many_decide_each_once(farm, turn):
     goods = [in_review(farm, f"Goods {n}") for n in range(5)]
     acts = [
-        partial(decide, ticked(*goods), approves=True, reason=reasoned, by=a_user()),
+        partial(decide, ticked(*goods), approves=True, reason=reasoned, by=make_user()),
         # From the other end, so that they meet in the middle.
         partial(
-            decide, ticked(*goods[::-1]), approves=False, reason=reasoned, by=a_user()
+            decide,
+            ticked(*goods[::-1]),
+            approves=False,
+            reason=reasoned,
+            by=make_user(),
         ),
     ]
 
@@ -277,8 +286,10 @@ def test_one_that_is_refused_meanwhile_is_left_out_of_many(farm, turn):
     goods = [in_review(farm, f"Goods {n}") for n in range(3)]
     middle = goods[1]
     acts = [
-        partial(decide, ticked(*goods), approves=True, reason=reasoned, by=a_user()),
-        partial(refuse_listing, middle, note="No", version=middle.version, by=a_user()),
+        partial(decide, ticked(*goods), approves=True, reason=reasoned, by=make_user()),
+        partial(
+            refuse_listing, middle, note="No", version=middle.version, by=make_user()
+        ),
     ]
 
     first, second = turned(run_together(turned(acts, turn)), turn)
@@ -287,7 +298,7 @@ def test_one_that_is_refused_meanwhile_is_left_out_of_many(farm, turn):
     refused = second.error is None
     errors([first, second], TransitionError)
     assert outcome.done == (2 if refused else 3)
-    assert outcome.left == (["Goods 1 was decided meanwhile."] if refused else [])
+    assert outcome.left == (["Goods 1 was already decided."] if refused else [])
     middle.refresh_from_db()
     assert middle.state == (ListingState.DRAFT if refused else ListingState.PUBLISHED)
     for product in (goods[0], goods[2]):
@@ -298,10 +309,10 @@ def test_one_that_is_refused_meanwhile_is_left_out_of_many(farm, turn):
 
 def test_many_undone_by_two_at_once_wait_once(farm):
     goods = [in_review(farm, f"Goods {n}") for n in range(3)]
-    outcome = decide(ticked(*goods), approves=True, reason=reasoned, by=a_user())
+    outcome = decide(ticked(*goods), approves=True, reason=reasoned, by=make_user())
     mine = {product.pk: product for product in goods}
 
-    back = partial(undo, outcome.undo, mine, {}, by=a_user())
+    back = partial(undo, outcome.undo, mine, {}, by=make_user())
     outcomes = all_values(run_together([back, back]))
 
     assert sum(each.done for each in outcomes) == 3

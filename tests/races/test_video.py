@@ -4,11 +4,12 @@ from functools import partial
 
 import pytest
 
-from live.broadcasts.services import end_broadcast
+from live.broadcasts.services.airtime import end_broadcast
 from live.video.engines import Hook, HookKind
 from live.video.models import Epoch, Stream
-from live.video.services import IngestRefused, accept_chunk, new_key, open_epoch
-from live.video.services.publishing import let_in
+from live.video.services.encoders import let_in, new_key
+from live.video.services.epochs import IngestError, open_epoch
+from live.video.services.ingest import accept_chunk
 from live.video.states import EpochState, Reason
 from tests.live.video.filmed import H264, on_air, opened
 from tests.races.together import errors, run_together, values
@@ -26,7 +27,7 @@ def test_of_phones_that_begin_at_once_one_sends():
     done = run_together(begin)
 
     assert len(values(done)) == 1
-    refused = errors(done, IngestRefused)
+    refused = errors(done, IngestError)
     assert {one.reason for one in refused} == {Reason.BUSY}
     assert Epoch.objects.filter(state=EpochState.OPEN).count() == 1
     assert Stream.objects.count() == 1
@@ -80,7 +81,7 @@ def test_an_encoder_and_a_phone_at_once_are_one_publisher():
     done = run_together(acts)
 
     assert len(values(done)) == 1
-    errors(done, IngestRefused)
+    errors(done, IngestError)
     assert Epoch.objects.filter(state=EpochState.OPEN).count() == 1
 
 
@@ -92,7 +93,7 @@ def test_the_end_and_a_beginning_at_once_leave_no_camera_on():
             partial(end_broadcast, broadcast, by=host),
         ]
 
-        errors(run_together(acts), IngestRefused)
+        errors(run_together(acts), IngestError)
 
         rows = Epoch.objects.filter(stream__broadcast=broadcast)
         assert not rows.filter(state=EpochState.OPEN).exists()

@@ -6,48 +6,50 @@ from functools import partial
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
+from core import dates
 from core.transitions import TransitionError
 from orders.order.models import BalanceEntry, LineAdjustment, LotDraw
 from orders.order.queries import owed_by
-from orders.order.services import (
-    BalanceChanged,
-    PackingRefused,
-    StalePlan,
-    accept_part,
-    apply_short_supply,
+from orders.order.services.fulfilment import (
+    accept_vendor_order,
     finish_packing,
-    plan_short_supply,
-    recall_from_orders,
     start_packing,
     tick_line,
-    weigh_line,
 )
-from orders.order.services.balance import pay_balances
-from orders.payment.models import Refund
-from tests.cast import a_pack, a_paid_order, a_placed_order
+from orders.order.services.lot_allocation import recall_from_orders
+from orders.order.services.short import (
+    StaleShortPlanError,
+    apply_short_supply,
+    plan_short_supply,
+)
+from orders.order.services.vendor_orders import PackingError
+from orders.order.services.weights import BalanceChangedError, pay_balances, weigh_line
+from payments.payment.models import Refund
+from tests.factories.orders import make_order, make_paid_order, make_vendor_order
+from tests.factories.shop import make_pack
 from tests.orders.order.test_balance import an_owing_shopper
 from tests.races.market import assert_sound
 from tests.races.together import all_values, errors, run_together, values
-from vendors.partner.services import LotContent, new_lot, receive_stock
+from vendors.partner.services.lots import LotContent, new_lot
+from vendors.partner.services.stock import receive_stock
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def a_weighed_part(pack, packs=2):
-    part = a_paid_order([(pack, packs)]).parts.get()
-    accept_part(part, by=None)
-    start_packing(part, by=None)
-    return part
+def a_weighed_vendor_order(pack, packs=2):
+    vendor_order = make_vendor_order(pack, packs)
+    accept_vendor_order(vendor_order, by=None)
+    start_packing(vendor_order, by=None)
+    return vendor_order
 
 
 def a_weighed_pack(**fields):
-    return a_pack(quantity=1500, is_weighed=True, tolerance=20, **fields)
+    return make_pack(quantity=1500, is_weighed=True, tolerance=20, **fields)
 
 
 def lots_of(pool, *quantities):
-    today = timezone.localdate()
+    today = dates.today()
     for days, quantity in enumerate(quantities, start=1):
         last = today + timedelta(days=days)
         content = LotContent(today, quantity, best_before=last)
@@ -57,8 +59,8 @@ def lots_of(pool, *quantities):
 
 @pytest.mark.parametrize("turn", range(4))
 def test_two_phones_weigh_the_same_line(turn):
-    part = a_weighed_part(a_weighed_pack(on_hand=3400))
-    line = part.lines.get()
+    vendor_order = a_weighed_vendor_order(a_weighed_pack(on_hand=3400))
+    line = vendor_order.lines.get()
     weigh = [
         partial(weigh_line, line, units=units, typed=str(units), by=None)
         for units in (2900, 3100, 3300, 3400)
@@ -72,12 +74,12 @@ def test_two_phones_weigh_the_same_line(turn):
 
 
 def test_packing_finished_five_times_at_once_settles_once():
-    part = a_weighed_part(a_weighed_pack())
-    weigh_line(part.lines.get(), units=2900, typed="2900", by=None)
+    vendor_order = a_weighed_vendor_order(a_weighed_pack())
+    weigh_line(vendor_order.lines.get(), units=2900, typed="2900", by=None)
 
-    done = run_together([partial(finish_packing, part, by=None)] * 5)
+    done = run_together([partial(finish_packing, vendor_order, by=None)] * 5)
 
-    assert (len(values(done)), len(errors(done, PackingRefused))) == (1, 4)
+    assert (len(values(done)), len(errors(done, PackingError))) == (1, 4)
     assert (LineAdjustment.objects.count(), Refund.objects.count()) == (1, 1)
     assert_sound()
 
@@ -86,26 +88,29 @@ def test_packing_finished_five_times_at_once_settles_once():
 def test_heavy_boxes_of_many_orders_never_take_more_than_there_is(turn):
     """Each of four orders is packed 300 g heavier; the books hold 600 g for it."""
     pack = a_weighed_pack(on_hand=12_600)
-    lines = [a_weighed_part(pack).lines.get() for _ in range(4)]
+    lines = [a_weighed_vendor_order(pack).lines.get() for _ in range(4)]
     weigh = [
         partial(weigh_line, line, units=3300, typed="3300", by=None) for line in lines
     ]
 
     done = run_together(weigh)
 
-    assert (len(values(done)), len(errors(done, PackingRefused))) == (2, 2)
+    assert (len(values(done)), len(errors(done, PackingError))) == (2, 2)
     assert_sound()
 
 
 @pytest.mark.parametrize("turn", range(4))
 def test_recall_against_packing_leaves_no_picked_goods_of_the_lot(turn):
-    pack = a_pack(quantity=5000, on_hand=0)
+    pack = make_pack(quantity=5000, on_hand=0)
     soon, _late = lots_of(pack.pool, 20_000, 60_000)
-    parts = [a_paid_order([(pack, 2)]).parts.get() for _ in range(4)]
-    for part in parts:
-        accept_part(part, by=None)
-    start_packing(parts[0], by=None)
-    acts = [partial(start_packing, part, by=None) for part in parts[1:]]
+    vendor_orders = [make_vendor_order(pack, 2) for _ in range(4)]
+    for vendor_order in vendor_orders:
+        accept_vendor_order(vendor_order, by=None)
+    start_packing(vendor_orders[0], by=None)
+    acts = [
+        partial(start_packing, vendor_order, by=None)
+        for vendor_order in vendor_orders[1:]
+    ]
     acts.append(partial(recall_from_orders, soon, reason="frost", by=None))
     acts.append(partial(receive_stock, pack.pool, quantity=-5000, by=None))
 
@@ -118,7 +123,7 @@ def test_recall_against_packing_leaves_no_picked_goods_of_the_lot(turn):
 
 
 def test_recalled_five_times_at_once_is_recalled_once():
-    pack = a_pack(quantity=5000, on_hand=0)
+    pack = make_pack(quantity=5000, on_hand=0)
     (lot,) = lots_of(pack.pool, 20_000)
 
     done = run_together([partial(recall_from_orders, lot, reason="frost", by=None)] * 5)
@@ -130,52 +135,52 @@ def test_recalled_five_times_at_once_is_recalled_once():
 
 @pytest.mark.parametrize("turn", range(3))
 def test_short_supply_against_orders_that_come_in(turn):
-    pack = a_pack(quantity=5000, on_hand=60_000)
+    pack = make_pack(quantity=5000, on_hand=60_000)
     for count in (4, 2, 2):
-        a_paid_order([(pack, count)])
+        make_paid_order([(pack, count)])
     plan = plan_short_supply(pack.pool, good=20_000, rule="proportional")
     acts = [partial(apply_short_supply, plan, by=None)] * 2
-    acts += [partial(a_placed_order, [(pack, 1)])] * 2
+    acts += [partial(make_order, [(pack, 1)])] * 2
 
     done = run_together(acts)
 
     applied = values(done[:2])
-    stale = errors(done[:2], StalePlan)
+    stale = errors(done[:2], StaleShortPlanError)
     assert len(applied) + len(stale) == 2
     assert len(applied) <= 1
     assert_sound()
 
 
 def test_short_supply_against_a_tick_of_the_same_line():
-    pack = a_pack(quantity=5000, on_hand=60_000)
-    part = a_paid_order([(pack, 4)]).parts.get()
-    accept_part(part, by=None)
-    start_packing(part, by=None)
+    pack = make_pack(quantity=5000, on_hand=60_000)
+    vendor_order = make_vendor_order(pack, 4)
+    accept_vendor_order(vendor_order, by=None)
+    start_packing(vendor_order, by=None)
     plan = plan_short_supply(pack.pool, good=10_000, rule="first-come")
 
     done = run_together(
         [
             partial(apply_short_supply, plan, by=None),
-            partial(tick_line, part.lines.get(), packed=True),
+            partial(tick_line, vendor_order.lines.get(), packed=True),
         ]
     )
 
-    errors(done, (StalePlan, PackingRefused))
+    errors(done, (StaleShortPlanError, PackingError))
     assert_sound()
 
 
 def test_one_debt_is_paid_by_one_of_three_orders_at_once():
     shopper, farm = an_owing_shopper()
     owed = BalanceEntry.objects.get().amount
-    parts = [a_paid_order([(a_pack(farm), 1)], user=shopper).parts.get() for _ in "123"]
+    vendor_orders = [make_vendor_order(make_pack(farm), user=shopper) for _ in "123"]
 
-    def pay(part):
-        part.carried = owed
+    def pay(vendor_order):
+        vendor_order.carried = owed
         with transaction.atomic():
-            pay_balances([part], user=shopper)
+            pay_balances([vendor_order], user=shopper)
             time.sleep(0.05)
 
-    done = run_together([partial(pay, part) for part in parts])
+    done = run_together([partial(pay, vendor_order) for vendor_order in vendor_orders])
 
-    assert (len(values(done)), len(errors(done, BalanceChanged))) == (1, 2)
+    assert (len(values(done)), len(errors(done, BalanceChangedError))) == (1, 2)
     assert owed_by(shopper) == {}

@@ -2,12 +2,13 @@
 
 import fcntl
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 from tests.databases import FOLDER
 
@@ -61,6 +62,22 @@ def _one_crowd_at_a_time() -> Iterator[None]:
     with (FOLDER / "crowd").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def until_somebody_waits() -> None:
+    """Come back when another connection waits for a lock, or after a second."""
+    ends = time.monotonic() + 1
+    waiting = (
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with connection.cursor() as cursor:
+        while time.monotonic() < ends:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+            time.sleep(0.02)
 
 
 def values(outcomes: Sequence[Outcome]) -> list[Any]:

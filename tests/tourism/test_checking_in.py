@@ -6,30 +6,31 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from orders.payouts.models import Earning
-from orders.payouts.services import earn_due
-from tests.cast import a_farm
+from payments.payouts.models import Earning
+from payments.payouts.services.earnings import earn_due
+from tests.factories.tourism import begin_booking, make_booking, make_experience
+from tests.factories.vendors import make_farm
+from tests.news import sent_about
 from tests.sound import breached
-from tests.tourism.scene import a_booking, an_experience, begin
 from tourism.models import CheckIn
-from tourism.services import (
+from tourism.services import VisitError
+from tourism.services.cancellation import cancel_booking
+from tourism.services.checking_in import (
     Scan,
-    VisitRefused,
-    cancel_booking,
     check_in,
     check_in_all,
     check_in_booking,
     close_visits,
-    remind_guests,
 )
-from tourism.states import BookingState, ScanOutcome, TicketState, Word
+from tourism.services.messages import remind_guests
+from tourism.states import BookingNotice, BookingState, ScanOutcome, TicketState
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def booking():
-    return begin(a_booking(an_experience()), hours=-0.5)
+    return begin_booking(make_booking(make_experience()), hours=-0.5)
 
 
 def scan(booking, ticket=None, **changes):
@@ -43,10 +44,10 @@ def test_ticket_lets_in_once(booking):
     first = scan(booking)
     second = scan(booking)
 
-    booking.part.refresh_from_db()
+    booking.vendor_order.refresh_from_db()
     assert [first.outcome, second.outcome] == [ScanOutcome.IN, ScanOutcome.AGAIN]
-    assert booking.part.status == "part-shipped"
-    assert booking.part.lines.get().shipped == 1
+    assert booking.vendor_order.status == "part-shipped"
+    assert booking.vendor_order.lines.get().shipped == 1
     assert breached() == []
 
 
@@ -62,9 +63,12 @@ def test_all_of_a_booking_make_it_attended_and_earned(booking):
         scan(booking, ticket)
 
     booking.refresh_from_db()
-    booking.part.refresh_from_db()
-    assert (booking.state, booking.part.status) == (BookingState.ATTENDED, "received")
-    assert Earning.objects.filter(part=booking.part).count() == 2
+    booking.vendor_order.refresh_from_db()
+    assert (booking.state, booking.vendor_order.status) == (
+        BookingState.ATTENDED,
+        "received",
+    )
+    assert Earning.objects.filter(vendor_order=booking.vendor_order).count() == 2
     soon = timezone.now() + timedelta(days=3, hours=1)
     assert earn_due(soon) == 2
     assert breached() == []
@@ -76,7 +80,7 @@ def test_replay_of_a_scan_is_answered_as_before(booking):
     found = [scan(booking, key=key, scanned_at=at) for _ in range(3)]
 
     assert len({one.pk for one in found}) == 1
-    assert booking.part.lines.get().shipped == 1
+    assert booking.vendor_order.lines.get().shipped == 1
 
 
 def test_phone_without_network_sends_what_it_kept(booking):
@@ -96,27 +100,27 @@ def test_phone_without_network_sends_what_it_kept(booking):
 
 
 def test_scan_made_in_time_counts_when_it_comes_late(booking):
-    booking = begin(booking, hours=20)
+    booking = begin_booking(booking, hours=20)
     at = booking.starts + timedelta(minutes=5)
 
     assert scan(booking, scanned_at=at).outcome == ScanOutcome.IN
 
 
 def test_scan_that_lies_ahead_is_refused(booking):
-    with pytest.raises(VisitRefused):
+    with pytest.raises(VisitError):
         scan(booking, scanned_at=timezone.now() + timedelta(hours=1))
 
     assert not CheckIn.objects.exists()
 
 
 def test_other_day_is_said_and_changes_nothing():
-    booking = a_booking(an_experience())
+    booking = make_booking(make_experience())
 
     found = scan(booking)
 
     assert found.outcome == ScanOutcome.OTHER_DAY
     assert booking.tickets.first().state == TicketState.VALID
-    assert booking.part.lines.get().shipped == 0
+    assert booking.vendor_order.lines.get().shipped == 0
 
 
 def test_cancelled_ticket_is_said(booking):
@@ -127,7 +131,7 @@ def test_cancelled_ticket_is_said(booking):
 
 def test_ticket_of_another_farm_is_unknown(booking):
     found = check_in(
-        a_farm(),
+        make_farm(),
         code=booking.tickets.first().code,
         key=uuid4(),
         scanned_at=timezone.now(),
@@ -141,8 +145,10 @@ def test_ticket_of_another_farm_is_unknown(booking):
 def test_key_of_another_farm_is_refused(booking):
     known = scan(booking)
 
-    with pytest.raises(VisitRefused):
-        check_in(a_farm(), code="X", key=known.key, scanned_at=timezone.now(), by=None)
+    with pytest.raises(VisitError):
+        check_in(
+            make_farm(), code="X", key=known.key, scanned_at=timezone.now(), by=None
+        )
 
 
 def test_booking_is_let_in_by_name(booking):
@@ -152,40 +158,46 @@ def test_booking_is_let_in_by_name(booking):
 
     booking.refresh_from_db()
     assert booking.state == BookingState.ATTENDED
-    with pytest.raises(VisitRefused):
+    with pytest.raises(VisitError):
         check_in_booking(booking, by=None)
 
 
 def test_who_did_not_come_counts_as_had_a_day_later(booking):
     assert close_visits() == 0
-    booking = begin(booking, hours=27)
+    booking = begin_booking(booking, hours=27)
 
     assert close_visits() == 1
     assert close_visits() == 0
 
     booking.refresh_from_db()
-    booking.part.refresh_from_db()
-    assert (booking.state, booking.part.status) == (BookingState.NO_SHOW, "received")
+    booking.vendor_order.refresh_from_db()
+    assert (booking.state, booking.vendor_order.status) == (
+        BookingState.NO_SHOW,
+        "received",
+    )
     assert scan(booking, scanned_at=booking.starts).outcome == ScanOutcome.NO_SHOW
     assert breached() == []
 
 
 def test_who_came_in_part_was_there(booking):
     scan(booking)
-    booking = begin(booking, hours=27)
+    booking = begin_booking(booking, hours=27)
 
     close_visits()
 
     booking.refresh_from_db()
-    booking.part.refresh_from_db()
-    assert (booking.state, booking.part.status) == (BookingState.ATTENDED, "received")
+    booking.vendor_order.refresh_from_db()
+    assert (booking.state, booking.vendor_order.status) == (
+        BookingState.ATTENDED,
+        "received",
+    )
     assert breached() == []
 
 
 def test_guests_are_reminded_once_of_the_day_they_have(booking):
-    booking = begin(booking, hours=-20)
+    booking = begin_booking(booking, hours=-20)
     type(booking).objects.update(created=timezone.now() - timedelta(days=2))
 
     assert [remind_guests(), remind_guests()] == [1, 0]
 
-    assert booking.told.filter(word=Word.TOMORROW).count() == 1
+    assert sent_about(booking, event=BookingNotice.TOMORROW).count() == 1

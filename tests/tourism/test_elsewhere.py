@@ -4,20 +4,23 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from orders.claims.services import ClaimRefused, Complaint, file_claim
-from orders.fulfilment.queries.parts import count_by_filter, listed_parts
-from orders.fulfilment.queries.short import pools_in_demand
-from orders.fulfilment.queries.today import low_pools
-from orders.order.services import (
-    PackingRefused,
-    confirm_received,
-    start_packing,
+from fulfilment.claims.services.filings import Complaint, file_claim
+from fulfilment.claims.services.transitions import ClaimError
+from fulfilment.packing.queries.today import low_pools
+from fulfilment.packing.queries.vendor_orders import (
+    count_by_filter,
+    listed_vendor_orders,
+    pools_in_demand,
 )
+from orders.order.services.fulfilment import confirm_received, start_packing
+from orders.order.services.vendor_orders import PackingError
 from shop.catalogue.queries import listed_products, published_products
-from shop.exchange.exporting import product_rows
-from tests.cast import a_farm, a_member, a_pack, a_user
-from tests.tourism.scene import a_booking, an_experience, begin
-from tourism.services import check_in_booking
+from shop.import_export.exports import product_rows
+from tests.factories.accounts import make_user
+from tests.factories.shop import make_pack
+from tests.factories.tourism import begin_booking, make_booking, make_experience
+from tests.factories.vendors import make_farm, make_member
+from tourism.services.checking_in import check_in_booking
 from vendors.harvest.queries import pools_of
 from vendors.partner.models import StockPool
 
@@ -26,33 +29,33 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def farm():
-    return a_farm()
+    return make_farm()
 
 
 @pytest.fixture
 def booking(farm):
-    return a_booking(an_experience(farm, title_en="Persimmon picking"))
+    return make_booking(make_experience(farm, title_en="Persimmon picking"))
 
 
 def test_desk_has_no_visit_to_pack(farm, booking):
-    assert list(listed_parts(farm)) == []
+    assert list(listed_vendor_orders(farm)) == []
     assert set(count_by_filter(farm).values()) == {0}
     assert pools_in_demand(farm) == []
 
 
 def test_visit_is_never_packed_or_confirmed_as_a_parcel(booking):
-    with pytest.raises(PackingRefused):
-        start_packing(booking.part, by=None)
-    with pytest.raises(PackingRefused):
-        confirm_received(booking.part, by=None)
+    with pytest.raises(PackingError):
+        start_packing(booking.vendor_order, by=None)
+    with pytest.raises(PackingError):
+        confirm_received(booking.vendor_order, by=None)
 
-    booking.part.refresh_from_db()
-    assert booking.part.status == "accepted"
+    booking.vendor_order.refresh_from_db()
+    assert booking.vendor_order.status == "accepted"
 
 
 def test_desk_pages_know_goods_alone(client, farm, booking):
-    client.force_login(a_member(farm))
-    pack = a_pack(farm, "Walnuts")
+    client.force_login(make_member(farm))
+    pack = make_pack(farm, "Walnuts")
     product = booking.experience.product
 
     for name in ("desk:orders", "desk:products", "desk:products_many"):
@@ -60,7 +63,7 @@ def test_desk_pages_know_goods_alone(client, farm, booking):
         assert "Persimmon picking" not in page, name
     assert (
         client.get(
-            reverse("desk:order", args=[farm.code, booking.part.number])
+            reverse("desk:order", args=[farm.code, booking.vendor_order.number])
         ).status_code
         == 404
     )
@@ -77,7 +80,7 @@ def test_desk_pages_know_goods_alone(client, farm, booking):
 
 
 def test_no_harvest_is_brought_into_places(farm, booking):
-    goods = a_pack(farm).pool
+    goods = make_pack(farm).pool
 
     assert list(pools_of(farm)) == [goods]
 
@@ -89,7 +92,7 @@ def test_places_are_never_low_stock(farm, booking):
 
 
 def test_goods_files_have_no_visits(farm, booking):
-    a_pack(farm, "Walnuts")
+    make_pack(farm, "Walnuts")
 
     text = str(list(product_rows(farm)))
 
@@ -108,8 +111,8 @@ def test_shop_lists_no_visits(client, farm, booking):
 
 
 def test_state_of_an_experience_is_none_of_goods():
-    experience = an_experience()
-    goods = a_pack().product
+    experience = make_experience()
+    goods = make_pack().product
     goods.state = "bookable"
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -121,15 +124,15 @@ def test_state_of_an_experience_is_none_of_goods():
 
 @pytest.fixture
 def visited(farm):
-    user = a_user()
-    booking = begin(a_booking(an_experience(farm), user=user), hours=1)
+    user = make_user()
+    booking = begin_booking(make_booking(make_experience(farm), user=user), hours=1)
     check_in_booking(booking, by=None)
-    booking.part.refresh_from_db()
+    booking.vendor_order.refresh_from_db()
     return booking
 
 
 def complaint(booking, **fields):
-    line = booking.part.lines.get()
+    line = booking.vendor_order.lines.get()
     return Complaint(
         **{
             "cause": "not-as-described",
@@ -141,7 +144,9 @@ def complaint(booking, **fields):
 
 
 def test_visit_is_claimed_as_not_as_described(visited):
-    claim = file_claim(visited.part, complaint(visited), by=None, click="0" * 24)
+    claim = file_claim(
+        visited.vendor_order, complaint(visited), by=None, click="0" * 24
+    )
 
     assert (claim.cause, claim.amount > 0) == ("not-as-described", True)
 
@@ -151,7 +156,9 @@ def test_visit_is_claimed_as_not_as_described(visited):
     [{"cause": "spoiled"}, {"cause": "short"}, {"wanted": "replacement"}],
 )
 def test_visit_is_never_claimed_spoiled_or_sent_again(visited, fields):
-    with pytest.raises(ClaimRefused):
-        file_claim(visited.part, complaint(visited, **fields), by=None, click="0" * 24)
+    with pytest.raises(ClaimError):
+        file_claim(
+            visited.vendor_order, complaint(visited, **fields), by=None, click="0" * 24
+        )
 
-    assert not visited.part.claims.exists()
+    assert not visited.vendor_order.claims.exists()

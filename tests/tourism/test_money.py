@@ -6,16 +6,16 @@ import pytest
 
 from core.money import step, to_minor
 from orders.order.models import Line
-from orders.payment.models import Refund
-from tests.cast import a_farm
-from tests.sound import breached
-from tests.tourism.scene import (
-    a_booking,
-    an_experience,
+from payments.payment.models import Refund
+from tests.factories.tourism import (
+    end_free_cancelling,
+    make_booking,
+    make_experience,
     slots_of,
-    too_late_to_cancel_free,
 )
-from tourism.services import cancel_booking, quote_cancel
+from tests.factories.vendors import make_farm
+from tests.sound import breached
+from tourism.services.cancellation import cancel_booking, quote_cancel
 
 pytestmark = pytest.mark.django_db
 PRICES = {"CNY": "99.99", "USD": "33.33", "JPY": "3333", "KWD": "10.330"}
@@ -32,10 +32,10 @@ def on_step(amount, currency):
 
 
 def test_deposit_and_late_share_stay_at_the_step(currency):
-    experience = an_experience(
+    experience = make_experience(
         prices={"adult": PRICES[currency]}, deposit_percent=33, late_percent=33
     )
-    booking = too_late_to_cancel_free(a_booking(experience))
+    booking = end_free_cancelling(make_booking(experience))
     pack = slots_of(experience)[0].prices.get().pack
     assert on_step(pack.price, currency)
     assert booking.paid == pack.price * 2
@@ -45,34 +45,36 @@ def test_deposit_and_late_share_stay_at_the_step(currency):
 
     cancel_booking(booking, by_shopper=True, by=None)
 
-    back = sum(row.amount for row in Refund.objects.filter(vendor_order=booking.part))
+    back = sum(
+        row.amount for row in Refund.objects.filter(vendor_order=booking.vendor_order)
+    )
     assert back == to_minor(terms.amount, currency)
     assert breached() == []
 
 
 def test_everything_goes_back_to_the_last_unit(currency):
-    booking = a_booking(an_experience(prices={"adult": PRICES[currency]}))
+    booking = make_booking(make_experience(prices={"adult": PRICES[currency]}))
 
     cancel_booking(booking, by_shopper=True, by=None)
 
-    (refund,) = Refund.objects.filter(vendor_order=booking.part)
+    (refund,) = Refund.objects.filter(vendor_order=booking.vendor_order)
     assert refund.amount == to_minor(booking.paid, currency)
     assert breached() == []
 
 
 def test_visit_of_an_offer_gives_back_what_was_paid():
-    from orders.checkout.queries import Wishes, propose
-    from shop.basket.services import priced
-    from tests.cast import paid
-    from tests.shop.offers.made import an_offer
-    from tests.tourism.scene import a_visit_basket, placed
+    from checkout.queries import Wishes, propose
+    from shop.basket.services.baskets import priced
+    from tests.factories.orders import pay_order
+    from tests.factories.shop import make_offer
+    from tests.factories.tourism import make_visit_basket, place_basket
     from tourism.models import Booking
 
-    an_offer("10.00")
-    basket = a_visit_basket(an_experience(a_farm()))
+    make_offer("10.00")
+    basket = make_visit_basket(make_experience(make_farm()))
     priced(basket)
     draft = propose(basket, region="CN-BJ", wishes=Wishes()).draft
-    booking = Booking.objects.get(part__order=paid(placed(basket)))
+    booking = Booking.objects.get(vendor_order__order=pay_order(place_basket(basket)))
 
     assert booking.paid == draft.total == Line.objects.get().line_price_incl_tax
     cancel_booking(booking, by_shopper=True, by=None)

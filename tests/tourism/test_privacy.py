@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.cast import a_user
-from tests.tourism.scene import a_booking, an_experience, begin
+from tests.factories.accounts import make_user
+from tests.factories.tourism import begin_booking, make_booking, make_experience
 from tourism.privacy import bookings_of, scans_by, tickets_of
-from tourism.services import check_in_booking
+from tourism.services.checking_in import check_in_booking
 
 pytestmark = pytest.mark.django_db
 
 
 def test_file_has_own_bookings_and_tickets_alone():
-    user, other = a_user(), a_user()
-    booking = a_booking(an_experience(title_en="Plum walk"), user=user)
-    a_booking(an_experience(), user=other)
+    user, other = make_user(), make_user()
+    booking = make_booking(make_experience(title_en="Plum walk"), user=user)
+    make_booking(make_experience(), user=other)
 
     (row,) = bookings_of(user)
     tickets = list(tickets_of(user))
@@ -24,8 +24,8 @@ def test_file_has_own_bookings_and_tickets_alone():
 
 
 def test_file_of_a_host_names_no_guest():
-    host = a_user()
-    booking = begin(a_booking(an_experience(), user=a_user()), hours=1)
+    host = make_user()
+    booking = begin_booking(make_booking(make_experience(), user=make_user()), hours=1)
     check_in_booking(booking, by=host)
 
     assert list(scans_by(host)) == []

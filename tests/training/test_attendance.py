@@ -4,17 +4,18 @@ from uuid import uuid4
 
 import pytest
 
-from tests.training.scene import (
-    a_course,
-    a_session,
-    a_trainee,
-    a_written_trainee,
-    begun,
+from tests.factories.training import (
+    begin_session,
+    make_course,
+    make_session,
+    make_trainee,
+    make_written_trainee,
     scan,
 )
 from training.models import Scan, Seat
 from training.rules import code_of, enrolment_of
-from training.services import cancel_enrolment, cancel_session, take_seat
+from training.services.enrolment import cancel_enrolment
+from training.services.sessions import cancel_session, take_seat
 from training.states import ScanOutcome
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +24,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def held():
     """A session that has begun, and a trainee with a place in it."""
-    session = a_session(capacity=2)
-    trainee = a_trainee(session.course)
+    session = make_session(capacity=2)
+    trainee = make_trainee(session.course)
     take_seat(session, trainee)
-    return begun(session), trainee
+    return begin_session(session), trainee
 
 
 def test_a_code_tells_whose_it_is_however_it_is_typed():
@@ -73,7 +74,7 @@ def test_the_same_key_is_carried_out_once_and_answered_the_same(held):
 
 def test_a_code_of_another_course_is_refused(held):
     session, _trainee = held
-    stranger = a_trainee(a_course())
+    stranger = make_trainee(make_course())
 
     answer = scan(session, stranger.code)
 
@@ -90,7 +91,7 @@ def test_a_forged_code_changes_nothing(held):
 
 def test_who_has_no_place_is_offered_one_and_let_in_with_the_same_key(held):
     session, _trainee = held
-    guest = a_trainee(session.course)
+    guest = make_trainee(session.course)
     key = uuid4()
 
     offered = scan(session, guest.code, key=key).outcome
@@ -103,7 +104,7 @@ def test_who_has_no_place_is_offered_one_and_let_in_with_the_same_key(held):
 
 def test_who_left_the_course_is_in_it_again_when_let_in(held):
     session, _trainee = held
-    guest = cancel_enrolment(a_trainee(session.course))
+    guest = cancel_enrolment(make_trainee(session.course))
 
     scan(session, guest.code, walk_in=True)
 
@@ -113,16 +114,16 @@ def test_who_left_the_course_is_in_it_again_when_let_in(held):
 
 def test_nobody_is_let_in_beyond_the_places(held):
     session, _trainee = held
-    scan(session, a_trainee(session.course).code, walk_in=True)
-    late = a_trainee(session.course)
+    scan(session, make_trainee(session.course).code, walk_in=True)
+    late = make_trainee(session.course)
 
     assert scan(session, late.code, walk_in=True).outcome == ScanOutcome.FULL
     assert not Seat.objects.filter(enrolment=late).exists()
 
 
 def test_nobody_is_noted_days_before():
-    session = a_session()
-    trainee = a_trainee(session.course)
+    session = make_session()
+    trainee = make_trainee(session.course)
     take_seat(session, trainee)
 
     assert scan(session, trainee.code).outcome == ScanOutcome.EARLY
@@ -130,21 +131,21 @@ def test_nobody_is_noted_days_before():
 
 
 def test_nobody_is_noted_in_a_cancelled_session():
-    session = a_session()
-    trainee = a_trainee(session.course)
+    session = make_session()
+    trainee = make_trainee(session.course)
     take_seat(session, trainee)
     cancel_session(session, reason="Snow")
-    begun(session)
+    begin_session(session)
 
     assert scan(session, trainee.code).outcome == ScanOutcome.CLOSED
 
 
 def test_who_has_no_account_finishes_by_being_there():
-    course = a_course(needs_attendance=True)
-    session = a_session(course)
-    trainee = a_written_trainee(course)
+    course = make_course(needs_attendance=True)
+    session = make_session(course)
+    trainee = make_written_trainee(course)
     take_seat(session, trainee)
-    begun(session)
+    begin_session(session)
 
     scan(session, trainee.code)
 

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.training.scene import (
-    a_course,
-    a_question,
-    a_trainee,
-    finished,
+from tests.factories.training import (
+    finish_course,
+    make_course,
+    make_question,
+    make_trainee,
     right_answers,
 )
 from training.models import Attempt, Question
-from training.rules import Asked, is_pass, shuffled
-from training.services import (
-    TrainingRefused,
+from training.rules import AnswerKey, is_pass, shuffled
+from training.services import TrainingError
+from training.services.quizzes import (
     hand_in,
     note_paper_quiz,
     save_question,
@@ -28,10 +28,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def trainee():
-    course = a_course(most_attempts=2, pass_mark=60)
+    course = make_course(most_attempts=2, pass_mark=60)
     for kind in ("single", "multiple", "number"):
-        a_question(course, kind)
-    return a_trainee(course)
+        make_question(course, kind)
+    return make_trainee(course)
 
 
 @given(st.lists(st.integers(), unique=True), st.integers())
@@ -46,7 +46,7 @@ def test_an_order_is_the_same_for_the_same_seed(ids, seed):
      ("x", False), ("", False), ("1e999999999", False), ("NaN", False)],
 )  # fmt: skip
 def test_a_number_is_right_within_its_tolerance(typed, right):
-    asked = Asked(number=Decimal("2.5"), tolerance=Decimal("0.01"))
+    asked = AnswerKey(number=Decimal("2.5"), tolerance=Decimal("0.01"))
 
     assert asked.is_right([typed]) is right
 
@@ -89,7 +89,7 @@ def test_no_try_is_left_after_the_last(trainee):
     for _ in range(2):
         hand_in(start_attempt(trainee), {})
 
-    with pytest.raises(TrainingRefused, match="all your tries"):
+    with pytest.raises(TrainingError, match="You have used all attempts"):
         start_attempt(trainee)
 
     assert Attempt.objects.count() == 2
@@ -98,16 +98,16 @@ def test_no_try_is_left_after_the_last(trainee):
 def test_who_has_passed_is_asked_no_more(trainee):
     hand_in(start_attempt(trainee), right_answers(trainee.course))
 
-    with pytest.raises(TrainingRefused, match="passed"):
+    with pytest.raises(TrainingError, match="passed"):
         start_attempt(trainee)
 
 
 def test_answers_of_other_questions_are_refused(trainee):
     attempt = start_attempt(trainee)
-    foreign = a_question(a_course()).choices.first()
+    foreign = make_question(make_course()).choices.first()
     single = trainee.course.questions.get(kind="single")
 
-    with pytest.raises(TrainingRefused, match="not offered"):
+    with pytest.raises(TrainingError, match="not available"):
         hand_in(attempt, {single.pk: [str(foreign.pk)]})
 
     attempt.refresh_from_db()
@@ -118,7 +118,7 @@ def test_all_answers_ticked_where_one_is_right_are_refused(trainee):
     single = trainee.course.questions.get(kind="single")
     ticked = [str(pk) for pk in single.choices.values_list("pk", flat=True)]
 
-    with pytest.raises(TrainingRefused):
+    with pytest.raises(TrainingError):
         hand_in(start_attempt(trainee), {single.pk: ticked})
 
 
@@ -138,8 +138,8 @@ def test_a_question_edited_meanwhile_is_scored_as_it_was_asked(trainee):
 
 
 def test_a_question_nobody_was_asked_is_edited_in_place():
-    course = a_course()
-    question = a_question(course)
+    course = make_course()
+    question = make_question(course)
 
     same = save_question(
         course, question, {"text_en": "Better?", "kind": "number", "answer": 1}, []
@@ -160,11 +160,11 @@ def test_a_quiz_on_paper_counts_and_finishes_the_course(trainee):
 
 @pytest.mark.parametrize(("right", "out_of"), [(11, 10), (0, 0), (-1, 3)])
 def test_figures_that_cannot_be_are_refused(trainee, right, out_of):
-    with pytest.raises(TrainingRefused):
+    with pytest.raises(TrainingError):
         note_paper_quiz(trainee, right=right, out_of=out_of, by=None)
 
     assert not Attempt.objects.exists()
 
 
 def test_lessons_and_quiz_finish_the_course(trainee):
-    assert finished(trainee).is_finished
+    assert finish_course(trainee).is_finished

@@ -7,25 +7,27 @@ from django.utils import timezone
 
 from core.models import OutboxMessage
 from core.transitions import TransitionError
-from tests.training.scene import (
-    a_course,
-    a_session,
-    a_trainee,
-    a_written_trainee,
-    begun,
+from notifications.models import SentNotification
+from tests.factories.training import (
+    begin_session,
+    make_course,
+    make_session,
+    make_trainee,
+    make_written_trainee,
     scan,
 )
-from training.models import Seat, Told
-from training.services import (
-    TrainingRefused,
-    cancel_enrolment,
+from tests.news import sent_about
+from training.models import Seat
+from training.services import TrainingError
+from training.services.enrolment import cancel_enrolment
+from training.services.sessions import (
     cancel_session,
     change_session,
-    give_up_seat,
+    release_seat,
     remind,
     take_seat,
 )
-from training.states import SeatState, Word
+from training.states import SeatState, TraineeNotice
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +38,12 @@ def fields_of(session, **changes):
 
 
 def words_to(enrolment):
-    return list(enrolment.told.values_list("word", flat=True))
+    return list(sent_about(enrolment).values_list("event", flat=True))
 
 
 def test_a_full_session_puts_on_the_waiting_list_in_order():
-    session = a_session(capacity=1)
-    first, second, third = (a_trainee(session.course) for _ in range(3))
+    session = make_session(capacity=1)
+    first, second, third = (make_trainee(session.course) for _ in range(3))
 
     states = [take_seat(session, one).state for one in (first, second, third)]
 
@@ -49,38 +51,38 @@ def test_a_full_session_puts_on_the_waiting_list_in_order():
     assert list(session.seats.values_list("enrolment", "turn")) == [
         (first.pk, 1), (second.pk, 2), (third.pk, 3)
     ]  # fmt: skip
-    assert words_to(second) == [Word.WAITING]
+    assert words_to(second) == [TraineeNotice.WAITING]
 
 
 def test_asking_twice_is_one_place():
-    session = a_session()
-    trainee = a_trainee(session.course)
+    session = make_session()
+    trainee = make_trainee(session.course)
 
     seats = {take_seat(session, trainee).pk for _ in range(2)}
 
     assert len(seats) == 1
-    assert words_to(trainee) == [Word.SEATED]
+    assert words_to(trainee) == [TraineeNotice.SEATED]
 
 
 def test_whoever_waits_longest_moves_up_and_is_told():
-    session = a_session(capacity=1)
-    first, second, third = (a_trainee(session.course) for _ in range(3))
+    session = make_session(capacity=1)
+    first, second, third = (make_trainee(session.course) for _ in range(3))
     for one in (first, second, third):
         take_seat(session, one)
 
-    give_up_seat(session, first)
+    release_seat(session, first)
 
     assert session.seats.get(enrolment=second).state == SeatState.SEATED
     assert session.seats.get(enrolment=third).state == SeatState.WAITING
-    assert words_to(second) == [Word.WAITING, Word.MOVED_UP]
+    assert words_to(second) == [TraineeNotice.WAITING, TraineeNotice.MOVED_UP]
 
 
 def test_a_place_taken_again_is_at_the_end_of_the_list():
-    session = a_session(capacity=1)
-    first, second = a_trainee(session.course), a_trainee(session.course)
+    session = make_session(capacity=1)
+    first, second = make_trainee(session.course), make_trainee(session.course)
     for one in (first, second):
         take_seat(session, one)
-    give_up_seat(session, first)
+    release_seat(session, first)
 
     seat = take_seat(session, first)
 
@@ -88,8 +90,8 @@ def test_a_place_taken_again_is_at_the_end_of_the_list():
 
 
 def test_leaving_the_course_frees_the_place():
-    session = a_session(capacity=1)
-    first, second = a_trainee(session.course), a_trainee(session.course)
+    session = make_session(capacity=1)
+    first, second = make_trainee(session.course), make_trainee(session.course)
     for one in (first, second):
         take_seat(session, one)
 
@@ -100,35 +102,35 @@ def test_leaving_the_course_frees_the_place():
 
 @pytest.mark.parametrize("change", ["begun", "cancelled"])
 def test_no_place_in_a_session_that_is_over_or_off(change):
-    session = a_session()
-    trainee = a_trainee(session.course)
+    session = make_session()
+    trainee = make_trainee(session.course)
     if change == "begun":
-        begun(session)
+        begin_session(session)
     else:
         cancel_session(session, reason="Snow")
 
-    with pytest.raises(TrainingRefused):
+    with pytest.raises(TrainingError):
         take_seat(session, trainee)
 
     assert not Seat.objects.exists()
 
 
 def test_no_place_in_a_session_of_another_course():
-    session = a_session()
-    stranger = a_trainee(a_course())
+    session = make_session()
+    stranger = make_trainee(make_course())
 
-    with pytest.raises(TrainingRefused):
+    with pytest.raises(TrainingError):
         take_seat(session, stranger)
 
     assert not Seat.objects.exists()
 
 
 def test_capacity_is_not_lowered_below_who_has_a_place():
-    session = a_session(capacity=3)
+    session = make_session(capacity=3)
     for _ in range(2):
-        take_seat(session, a_trainee(session.course))
+        take_seat(session, make_trainee(session.course))
 
-    with pytest.raises(TrainingRefused, match="2 people"):
+    with pytest.raises(TrainingError, match="2 people"):
         change_session(session, fields_of(session, capacity=1), seen=1)
 
     session.refresh_from_db()
@@ -136,8 +138,8 @@ def test_capacity_is_not_lowered_below_who_has_a_place():
 
 
 def test_more_places_move_the_waiting_up():
-    session = a_session(capacity=1)
-    people = [a_trainee(session.course) for _ in range(3)]
+    session = make_session(capacity=1)
+    people = [make_trainee(session.course) for _ in range(3)]
     for one in people:
         take_seat(session, one)
 
@@ -148,10 +150,10 @@ def test_more_places_move_the_waiting_up():
 
 
 def test_a_session_that_is_moved_tells_everybody_and_reminds_anew():
-    session = a_session()
+    session = make_session()
     session.reminded_day = True
     session.save()
-    seated = a_trainee(session.course)
+    seated = make_trainee(session.course)
     take_seat(session, seated)
 
     later = session.starts + timedelta(days=1)
@@ -163,24 +165,27 @@ def test_a_session_that_is_moved_tells_everybody_and_reminds_anew():
 
     session.refresh_from_db()
     assert not session.reminded_day
-    assert words_to(seated) == [Word.SEATED, Word.MOVED]
+    assert words_to(seated) == [TraineeNotice.SEATED, TraineeNotice.MOVED]
 
 
 def test_another_hall_number_of_places_alone_is_told_to_nobody():
-    session = a_session()
-    seated = a_trainee(session.course)
+    session = make_session()
+    seated = make_trainee(session.course)
     take_seat(session, seated)
 
     change_session(session, fields_of(session, capacity=20), seen=1)
 
-    assert words_to(seated) == [Word.SEATED]
+    assert words_to(seated) == [TraineeNotice.SEATED]
 
 
 def test_a_stale_change_is_refused():
-    session = a_session()
+    session = make_session()
     change_session(session, fields_of(session, hall="School"), seen=1)
 
-    with pytest.raises(TrainingRefused, match="Somebody changed"):
+    with pytest.raises(
+        TrainingError,
+        match=("Someone else changed this session while you were editing"),
+    ):
         change_session(session, fields_of(session, hall="Barn"), seen=1)
 
     session.refresh_from_db()
@@ -188,8 +193,8 @@ def test_a_stale_change_is_refused():
 
 
 def test_a_session_is_called_off_once_and_everybody_told_why():
-    session = a_session(capacity=1)
-    seated, waiting = a_trainee(session.course), a_trainee(session.course)
+    session = make_session(capacity=1)
+    seated, waiting = make_trainee(session.course), make_trainee(session.course)
     for one in (seated, waiting):
         take_seat(session, one)
 
@@ -197,8 +202,8 @@ def test_a_session_is_called_off_once_and_everybody_told_why():
 
     with pytest.raises(TransitionError):
         cancel_session(session, reason="Snow")
-    told = Told.objects.filter(word=Word.CANCELLED)
-    assert {(one.enrolment_id, one.note) for one in told} == {
+    told = SentNotification.objects.filter(event=TraineeNotice.CANCELLED)
+    assert {(one.about_id, one.data["note"]) for one in told} == {
         (seated.pk, "Snow"),
         (waiting.pk, "Snow"),
     }
@@ -206,8 +211,8 @@ def test_a_session_is_called_off_once_and_everybody_told_why():
 
 def test_trainees_are_reminded_a_day_and_two_hours_before_once_each():
     starts = timezone.now() + timedelta(days=3)
-    session = a_session(starts=starts)
-    seated = a_trainee(session.course)
+    session = make_session(starts=starts)
+    seated = make_trainee(session.course)
     take_seat(session, seated)
 
     counts = [
@@ -219,25 +224,29 @@ def test_trainees_are_reminded_a_day_and_two_hours_before_once_each():
     ]  # fmt: skip
 
     assert counts == [0, 1, 0, 1, 0]
-    assert words_to(seated) == [Word.SEATED, Word.TOMORROW, Word.SOON]
+    assert words_to(seated) == [
+        TraineeNotice.SEATED,
+        TraineeNotice.TOMORROW,
+        TraineeNotice.SOON,
+    ]
 
 
 def test_who_waits_is_not_reminded():
     starts = timezone.now() + timedelta(days=3)
-    session = a_session(starts=starts, capacity=1)
-    take_seat(session, a_trainee(session.course))
-    waiting = a_trainee(session.course)
+    session = make_session(starts=starts, capacity=1)
+    take_seat(session, make_trainee(session.course))
+    waiting = make_trainee(session.course)
     take_seat(session, waiting)
 
     remind(starts - timedelta(hours=20))
 
-    assert words_to(waiting) == [Word.WAITING]
+    assert words_to(waiting) == [TraineeNotice.WAITING]
 
 
 def test_an_account_gets_news_and_a_written_name_a_text_message():
-    session = a_session()
-    own = a_trainee(session.course)
-    written = a_written_trainee(session.course, phone="+8613800138111")
+    session = make_session()
+    own = make_trainee(session.course)
+    written = make_written_trainee(session.course, phone="+8613800138111")
     for one in (own, written):
         take_seat(session, one)
 
@@ -249,11 +258,11 @@ def test_an_account_gets_news_and_a_written_name_a_text_message():
 
 
 def test_whoever_was_noted_at_the_door_keeps_the_place():
-    session = a_session(starts=timezone.now() + timedelta(hours=1))
-    trainee = a_trainee(session.course)
+    session = make_session(starts=timezone.now() + timedelta(hours=1))
+    trainee = make_trainee(session.course)
     take_seat(session, trainee)
     scan(session, trainee.code)
 
-    with pytest.raises(TrainingRefused, match="keeps the place"):
-        give_up_seat(session, trainee)
+    with pytest.raises(TrainingError, match="People who attended keep their place"):
+        release_seat(session, trainee)
     assert session.seats.get().state == SeatState.SEATED

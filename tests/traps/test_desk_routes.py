@@ -7,7 +7,7 @@ import pytest
 from django.core import serializers
 from django.urls import reverse
 
-from orders.fulfilment.desk import desk_urlpatterns
+from fulfilment.packing.desk import desk_urlpatterns
 from orders.order.models import (
     Line,
     Order,
@@ -16,9 +16,11 @@ from orders.order.models import (
     VendorOrder,
     VendorOrderEvent,
 )
-from orders.payment.models import Refund
-from tests.cast import a_farm, a_member, a_pack, a_paid_order
-from tests.orders.fulfilment.steps import packed
+from payments.payment.models import Refund
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from tests.refusals import bare_refusals
 
 KEPT = (Order, VendorOrder, VendorOrderEvent, Line, ShippingEvent, PaymentEvent, Refund)
@@ -34,11 +36,14 @@ def everything():
 @pytest.fixture(scope="module")
 def world(kept):
     """My user, and another farm's part of a purchase of which I have one too."""
-    farm, rival = a_farm(code="li"), a_farm("Gao Rival Farm", code="gao")
-    packs = [(a_pack(farm), 1), (a_pack(rival, "Secret millet", price="77.00"), 2)]
-    theirs = a_paid_order(packs).parts.get(partner=rival)
-    packed(theirs)
-    return a_member(farm), theirs
+    farm, rival = make_farm(code="li"), make_farm("Gao Rival Farm", code="gao")
+    packs = [
+        (make_pack(farm), 1),
+        (make_pack(rival, "Secret millet", price="77.00"), 2),
+    ]
+    theirs = make_paid_order(packs).vendor_orders.get(partner=rival)
+    pack_vendor_order(theirs)
+    return make_member(farm), theirs
 
 
 def order_routes():
@@ -57,6 +62,8 @@ def test_failure_10_every_route_to_anothers_order_is_404(
     args = [desk, theirs.number]
     if name == "order_line":
         args.append(theirs.lines.get().pk)
+    elif name == "parcel_label":
+        args.append(1)  # nothing of it has left; the order itself is not there
     before = everything()
 
     line = theirs.lines.get().pk

@@ -18,10 +18,12 @@ from orders.order.models import (
     VendorOrderEvent,
 )
 from orders.order.states import VendorOrderStatus as S
-from orders.payment.models import Refund
-from tests.cast import a_farm, a_member, a_pack, a_paid_order
-from tests.orders.fulfilment.steps import packed
-from vendors.members.desk import DeskView
+from payments.payment.models import Refund
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
+from vendors.members.desk.base import DeskView
 from vendors.members.services import take_role
 from vendors.members.states import Role
 
@@ -38,38 +40,38 @@ def everything():
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Family Orchard", code="li")
+    return make_farm("Li Family Orchard", code="li")
 
 
 @pytest.fixture
 def rival():
-    return a_farm("Gao Rival Farm", code="gao")
+    return make_farm("Gao Rival Farm", code="gao")
 
 
 @pytest.fixture
 def order(farm, rival):
     """One purchase from both farms; each has its own part."""
-    return a_paid_order(
+    return make_paid_order(
         [
-            (a_pack(farm, "Pears", price="50.00"), 1),
-            (a_pack(rival, "Secret millet", price="77.00"), 2),
+            (make_pack(farm, "Pears", price="50.00"), 1),
+            (make_pack(rival, "Secret millet", price="77.00"), 2),
         ]
     )
 
 
 @pytest.fixture
 def mine(order, farm):
-    return order.parts.get(partner=farm)
+    return order.vendor_orders.get(partner=farm)
 
 
 @pytest.fixture
 def theirs(order, rival):
-    return order.parts.get(partner=rival)
+    return order.vendor_orders.get(partner=rival)
 
 
 @pytest.fixture
 def me(client, farm):
-    user = a_member(farm, Role.OWNER)
+    user = make_member(farm, Role.OWNER)
     client.force_login(user)
     return user
 
@@ -99,8 +101,8 @@ def test_failure_10_line_of_another_order_in_the_path_is_404(
 def test_failure_10_line_of_another_order_in_the_form_is_ignored(
     client, me, mine, theirs
 ):
-    packed(mine)
-    packed(theirs)
+    pack_vendor_order(mine)
+    pack_vendor_order(theirs)
     other = theirs.lines.get()
     before = everything()
 
@@ -152,7 +154,7 @@ def test_failure_9_seller_sees_own_lines_own_totals_and_the_rest_nowhere(
 
 def test_trap_14_seller_acts_on_own_lines_alone(client, me, order, mine, theirs):
     """Oscar let a seller ship another's line and cancel the whole order."""
-    packed(mine)
+    pack_vendor_order(mine)
     client.post(
         reverse("desk:order_ship", args=["li", mine.number]),
         {
@@ -199,7 +201,7 @@ def test_trap_16_figures_count_the_sellers_own(client, me, mine, theirs):
 
     assert (job.to_pack, job.boxes, job.grams) == (1, 1, 5000)
     assert listed["total"] == 1
-    assert [part.total for part, _to in listed["rows"]] == [mine.total]
+    assert [vendor_order.total for vendor_order, _to in listed["rows"]] == [mine.total]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +209,7 @@ def test_trap_16_figures_count_the_sellers_own(client, me, mine, theirs):
 )
 def test_trap_18_seeing_does_not_open_acting(client, farm, mine, name):
     """Oscar let staff who may only look cancel an order by POST."""
-    client.force_login(a_member(farm, Role.STREAMER))
+    client.force_login(make_member(farm, Role.STREAMER))
     before = everything()
 
     answer = client.post(
@@ -222,14 +224,14 @@ def test_trap_18_right_that_was_taken_away_ends_at_once(client, farm, me, mine):
     url = reverse("desk:order", args=["li", mine.number])
     assert client.get(url).status_code == 200
 
-    a_member(farm)  # the last who runs it could not leave
+    make_member(farm)  # the last who runs it could not leave
     take_role(farm, me)
 
     assert client.get(url).status_code == 404
 
 
 def test_trap_30_parcel_keeps_who_sent_it(client, me, mine):
-    packed(mine)
+    pack_vendor_order(mine)
     client.post(
         reverse("desk:order_ship", args=["li", mine.number]),
         {

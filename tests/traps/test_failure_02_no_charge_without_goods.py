@@ -8,12 +8,13 @@ says so, and the shopper is written to.
 import pytest
 
 from core.outbox import deliver_due
-from orders.order import services as orders
 from orders.order.models import Order
+from orders.order.services.cancellation import expire_order
 from orders.order.states import OrderStatus
-from orders.payment.models import Refund, Source
-from orders.payment.services import settle_payment, start_payment
-from tests.cast import a_farm, a_pack, a_placed_order
+from payments.payment.models import Refund, Source
+from payments.payment.services.intents import settle_payment, start_payment
+from tests.factories.orders import make_order
+from tests.factories.shop import make_pack
 from tests.races.market import assert_sound, late
 from vendors.partner.models import StockPool
 
@@ -22,21 +23,21 @@ pytestmark = pytest.mark.django_db
 
 def paid_too_late(double, pack):
     """The market let go, and then heard that the money had come."""
-    order = a_placed_order([(pack, 1)], email="late@example.com")
+    order = make_order([(pack, 1)], email="late@example.com")
     payment = start_payment(order)
-    orders.expire_order(late(order))
+    expire_order(late(order))
     double.pay(payment.intent_id)
     return order, payment
 
 
 @pytest.fixture
 def pack():
-    return a_pack(a_farm(), quantity=5000, on_hand=5000)
+    return make_pack(quantity=5000, on_hand=5000)
 
 
 def test_goods_gone_means_all_of_the_money_back(double, mailoutbox, pack):
     order, payment = paid_too_late(double, pack)
-    winner = a_placed_order([(pack, 1)])
+    winner = make_order([(pack, 1)])
 
     settle_payment(payment)
     deliver_due()
@@ -50,7 +51,7 @@ def test_goods_gone_means_all_of_the_money_back(double, mailoutbox, pack):
     assert StockPool.objects.get().claimed == 5000
     assert Order.objects.get(pk=winner.pk).status == OrderStatus.PENDING
     told = [mail for mail in mailoutbox if mail.to == ["late@example.com"]]
-    assert any("back" in mail.body and order.number in mail.body for mail in told)
+    assert any("refunding" in mail.body and order.number in mail.body for mail in told)
     assert_sound(double)
 
 
@@ -69,7 +70,7 @@ def test_goods_still_there_means_the_order_stands(double, pack):
 
 def test_thirty_late_payments_come_to_orders_and_refunds_to_the_cent(double):
     """Ten boxes, thirty late payments: what came in is in orders or went back."""
-    pack = a_pack(a_farm(), quantity=5000, on_hand=50_000)
+    pack = make_pack(quantity=5000, on_hand=50_000)
     pending = [paid_too_late(double, pack) for _ in range(30)]
 
     for _order, payment in pending:

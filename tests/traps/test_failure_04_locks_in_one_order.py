@@ -11,10 +11,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders.order import services as orders
-from orders.order.services import cancel_part, mark_paid, ship_part
-from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order
-from tests.orders.fulfilment.steps import packed
+from orders.order.services.cancellation import cancel_vendor_order, expire_order
+from orders.order.services.fulfilment import ship_vendor_order
+from orders.order.services.payment import mark_paid
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_order, make_paid_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm
 from tests.races.market import late
 from vendors.partner.models import StockPool
 
@@ -23,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def packs():
-    farm = a_farm()
-    return [(a_pack(farm), 1) for _ in range(2)] + [(a_pack(a_farm()), 1)]
+    farm = make_farm()
+    return [(make_pack(farm), 1) for _ in range(2)] + [(make_pack(), 1)]
 
 
 def pools_written(act):
@@ -42,9 +45,9 @@ def test_placing_paying_late_and_letting_go_take_pools_in_id_order(packs, turned
     expected = sorted(pack.pool_id for pack, _quantity in packs)
     made = []
 
-    assert pools_written(lambda: made.append(a_placed_order(packs))) == expected
+    assert pools_written(lambda: made.append(make_order(packs))) == expected
     order = made[0]
-    assert pools_written(lambda: orders.expire_order(late(order))) == expected
+    assert pools_written(lambda: expire_order(late(order))) == expected
     assert pools_written(lambda: mark_paid(order)) == expected
 
 
@@ -52,19 +55,22 @@ def test_placing_paying_late_and_letting_go_take_pools_in_id_order(packs, turned
 def test_cancelling_and_sending_take_pools_in_id_order(packs, turned):
     packs = packs[:2][::-1] if turned else packs[:2]
     expected = sorted(pack.pool_id for pack, _quantity in packs)
-    sent = packed(a_paid_order(packs).parts.get())
+    sent = pack_vendor_order(make_paid_order(packs).vendor_orders.get())
     everything = {line.pk: 1 for line in sent.lines.order_by("-pk" if turned else "pk")}
 
     assert (
         pools_written(
-            lambda: ship_part(
+            lambda: ship_vendor_order(
                 sent, packs=everything, carrier="", tracking_number="", by=None
             )
         )
         == expected
     )
-    part = a_paid_order(packs).parts.get()
+    vendor_order = make_paid_order(packs).vendor_orders.get()
     assert (
-        pools_written(lambda: cancel_part(part, by=None, by_shopper=True)) == expected
+        pools_written(
+            lambda: cancel_vendor_order(vendor_order, by=None, by_shopper=True)
+        )
+        == expected
     )
     assert set(StockPool.objects.values_list("claimed", flat=True)) == {0}

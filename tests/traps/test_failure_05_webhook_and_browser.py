@@ -12,12 +12,13 @@ from django.test import Client
 from core.outbox import deliver_due
 from orders.order.models import Order, OrderStatusChange, VendorOrder
 from orders.order.states import OrderStatus
-from orders.payment import gateway
-from orders.payment.models import Payment, Source
-from orders.payment.services import settle_payment
-from orders.payment.tasks import reconcile_payments
-from tests.cast import a_farm, a_pack, china
-from tests.orders.checkout.test_checkout import fill, pay
+from payments.payment import gateway
+from payments.payment.models import Payment, Source
+from payments.payment.services.intents import settle_payment
+from payments.payment.tasks import reconcile_payments
+from tests.checkout.test_checkout import fill, pay
+from tests.factories.orders import make_china
+from tests.factories.shop import make_pack
 from tests.races.market import assert_sound
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +27,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def paid(client, double):
     """A checkout of two sellers, paid at Stripe, of which the shop has not heard."""
-    china()
-    fill(client, (a_pack(a_farm()), 1), (a_pack(a_farm()), 1))
+    make_china()
+    fill(client, (make_pack(), 1), (make_pack(), 1))
     answer = pay(client, "142.00").json()
     double.pay(answer["client_secret"].split("_secret")[0])
     return answer["order"]
@@ -82,8 +83,8 @@ def test_second_tab_finds_the_order_while_stripe_is_still_being_asked(
     client, double, monkeypatch
 ):
     """The order is committed and its payment is not open yet: both tabs know of it."""
-    china()
-    fill(client, (a_pack(a_farm()), 1))
+    make_china()
+    fill(client, (make_pack(), 1))
     client.get("/checkout/")
     cookies = client.cookies.output(header="", sep=";")
     original, seen = gateway.create_intent, []
@@ -103,8 +104,8 @@ def test_second_tab_finds_the_order_while_stripe_is_still_being_asked(
 
 @pytest.mark.parametrize("keep", ["sessionid", "basket"])
 def test_browser_that_kept_one_of_its_cookies_finds_the_order(client, double, keep):
-    china()
-    fill(client, (a_pack(a_farm()), 1))
+    make_china()
+    fill(client, (make_pack(), 1))
     client.get("/checkout/")
     before = client.cookies.output(header="", sep=";")
     number = pay(client, "71.00").json()["order"]
@@ -120,8 +121,8 @@ def test_browser_that_kept_one_of_its_cookies_finds_the_order(client, double, ke
 
 
 def test_strangers_browser_finds_nothing(client, double):
-    china()
-    fill(client, (a_pack(a_farm()), 1))
+    make_china()
+    fill(client, (make_pack(), 1))
     number = pay(client, "71.00").json()["order"]
     Order.objects.update(basket=None)
     stranger = Client()

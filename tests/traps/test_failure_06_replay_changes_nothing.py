@@ -15,11 +15,13 @@ from orders.order.models import (
     VendorOrder,
     VendorOrderEvent,
 )
-from orders.order.services import accept_part, cancel_part
-from orders.payment.models import Payment, Refund, Source, StripeEvent, Transaction
-from orders.payment.services import process_event
-from tests.cast import a_farm, a_pack, a_placed_order
-from tests.orders.fulfilment.steps import packed
+from orders.order.services.cancellation import cancel_vendor_order
+from orders.order.services.fulfilment import accept_vendor_order
+from payments.payment.models import Payment, Refund, Source, StripeEvent, Transaction
+from payments.payment.services.events import process_event
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_order
+from tests.factories.shop import make_pack
 from tests.races.market import assert_sound, paid_for
 from vendors.partner.models import StockPool
 
@@ -49,24 +51,24 @@ def untouched(order):
 
 
 def accepted(order):
-    accept_part(order.parts.first(), by=None)
+    accept_vendor_order(order.vendor_orders.first(), by=None)
 
 
-def one_part_cancelled(order):
-    cancel_part(order.parts.first(), by=None, by_shopper=True)
+def one_vendor_order_cancelled(order):
+    cancel_vendor_order(order.vendor_orders.first(), by=None, by_shopper=True)
 
 
 def all_cancelled(order):
-    for part in order.parts.all():
-        cancel_part(part, by=None, by_shopper=True)
+    for vendor_order in order.vendor_orders.all():
+        cancel_vendor_order(vendor_order, by=None, by_shopper=True)
 
 
 def all_packed(order):
-    for part in order.parts.all():
-        packed(part)
+    for vendor_order in order.vendor_orders.all():
+        pack_vendor_order(vendor_order)
 
 
-AFTER = [untouched, accepted, one_part_cancelled, all_cancelled, all_packed]
+AFTER = [untouched, accepted, one_vendor_order_cancelled, all_cancelled, all_packed]
 
 
 def send(client, event):
@@ -80,7 +82,7 @@ def send(client, event):
 
 @pytest.mark.parametrize("after", AFTER, ids=lambda act: act.__name__)
 def test_every_event_again_after_the_order_went_on(client, double, after):
-    order = a_placed_order([(a_pack(a_farm()), 1), (a_pack(a_farm()), 1)])
+    order = make_order([(make_pack(), 1), (make_pack(), 1)])
     paid_for(double, order)
     after(order)
     deliver_due()

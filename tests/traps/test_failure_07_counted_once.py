@@ -7,12 +7,14 @@ is told once.
 
 import pytest
 
-from core.outbox import deliver_due
-from orders.order.services import cancel_part
+from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.states import OrderStatus
-from orders.payment.models import Refund, Source, StripeEvent, Transaction
-from orders.payment.services import refresh_refund, start_payment
-from tests.cast import a_farm, a_pack, a_placed_order
+from payments.payment.models import Refund, Source, StripeEvent, Transaction
+from payments.payment.services.intents import start_payment
+from payments.payment.services.refunds import refresh_refund
+from tests.factories.orders import make_order
+from tests.factories.outbox import deliver_everything
+from tests.factories.shop import make_pack
 from tests.races.market import assert_sound
 
 pytestmark = pytest.mark.django_db
@@ -29,16 +31,15 @@ def post(client, event):
 
 @pytest.fixture
 def order(double):
-    packs = [(a_pack(a_farm()), 1), (a_pack(a_farm()), 1)]
-    order = a_placed_order(packs, email="shopper@example.com")
+    packs = [(make_pack(), 1), (make_pack(), 1)]
+    order = make_order(packs, email="shopper@example.com")
     double.pay(start_payment(order).intent_id)
     return order
 
 
 def deliver_all():
     """News become mails, mails are sent: until nothing is left."""
-    while deliver_due(limit=1000):
-        pass
+    deliver_everything()
 
 
 def test_every_event_three_times_counts_once(client, double, order, mailoutbox):
@@ -63,7 +64,7 @@ def test_refund_told_three_times_is_recomputed_not_added(
     for event in double.events():
         post(client, event)
     deliver_all()
-    cancel_part(order.parts.first(), by=None, by_shopper=True)
+    cancel_vendor_order(order.vendor_orders.first(), by=None, by_shopper=True)
     for _ in range(3):
         deliver_all()
         for event in double.events():

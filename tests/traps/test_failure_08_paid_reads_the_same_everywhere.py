@@ -12,51 +12,48 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 
-from core.outbox import deliver_due
-from orders.order import services as orders
 from orders.order.models import Order, VendorOrder
-from orders.order.services import accept_part, cancel_part, confirm_received, ship_part
+from orders.order.services.cancellation import cancel_vendor_order, expire_order
+from orders.order.services.fulfilment import (
+    accept_vendor_order,
+    confirm_received,
+    ship_vendor_order,
+)
 from orders.order.states import OrderStatus, derived
-from orders.payment.models import Refund
-from orders.payment.queries import payment_status
-from orders.payment.services import (
-    ask_again,
-    give_back,
-    refresh_refund,
-    send_refund,
-)
-from orders.payment.states import PaidState as P
-from tests.cast import (
-    a_farm,
-    a_member,
-    a_pack,
-    a_paid_order,
-    a_placed_order,
-    a_user,
-    staff,
-)
-from tests.orders.disputes.makers import disputed
-from tests.orders.fulfilment.steps import packed
+from payments.payment.models import Refund
+from payments.payment.queries import payment_status
+from payments.payment.services.refunds import ask_again, refresh_refund, send_refund
+from payments.payment.services.vendor_refunds import give_back
+from payments.payment.states import PaidState as P
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_order, make_paid_order
+from tests.factories.outbox import deliver_everything
+from tests.factories.payments import make_dispute
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_member
 from tests.races.market import late, paid_for
 
 pytestmark = pytest.mark.django_db
 UNPAID = (
-    "waiting for payment",
-    "Waiting for your payment",
-    "not paid in time",
-    "was not paid",
-    "time to pay this order has run out",
-    "Nothing was charged",
-    "nothing was charged",
-    "Pay or see the order",
-    "Pay until then",
+    "awaiting payment",
+    "Awaiting your payment",
+    "expired",
+    "expired without payment",
+    "The time to pay has expired",
+    "You were not charged",
+    "you were not charged",
+    "Pay or view order",
+    "Pay by then",
     "data-pay ",
 )
 
 
-def sent(part, packs):
-    line = packed(part).lines.get()
-    ship_part(part, packs={line.pk: packs}, carrier="", tracking_number="", by=None)
+def sent(vendor_order, packs):
+    line = pack_vendor_order(vendor_order).lines.get()
+    ship_vendor_order(
+        vendor_order, packs={line.pk: packs}, carrier="", tracking_number="", by=None
+    )
 
 
 def paid(first, second):
@@ -64,11 +61,11 @@ def paid(first, second):
 
 
 def one_accepted(first, second):
-    accept_part(first, by=None)
+    accept_vendor_order(first, by=None)
 
 
 def one_packed(first, second):
-    packed(first)
+    pack_vendor_order(first)
 
 
 def one_partly_sent(first, second):
@@ -80,11 +77,11 @@ def one_sent(first, second):
 
 
 def one_cancelled(first, second):
-    cancel_part(first, by=None, by_shopper=True)
+    cancel_vendor_order(first, by=None, by_shopper=True)
 
 
 def one_cancelled_one_sent(first, second):
-    cancel_part(first, by=None, by_shopper=True)
+    cancel_vendor_order(first, by=None, by_shopper=True)
     sent(second, 2)
 
 
@@ -94,9 +91,9 @@ def one_received(first, second):
 
 
 def all_received(first, second):
-    for part in (first, second):
-        sent(part, 2)
-        confirm_received(part, by=None)
+    for vendor_order in (first, second):
+        sent(vendor_order, 2)
+        confirm_received(vendor_order, by=None)
 
 
 STAGES = {
@@ -126,11 +123,15 @@ def screens(order):
     own = ["/accounts/orders/", f"/orders/{order.number}/"]
     own.append(f"/orders/{order.number}/receipt/")
     theirs = {}
-    for part in order.parts.select_related("partner"):
+    for vendor_order in order.vendor_orders.select_related("partner"):
         seller = Client()
-        seller.force_login(a_member(part.partner))
-        desk = f"/desk/{part.partner.code}/orders/"
-        for page in (desk, f"{desk}{part.number}/", f"{desk}{part.number}/slip/"):
+        seller.force_login(make_member(vendor_order.partner))
+        desk = f"/desk/{vendor_order.partner.code}/orders/"
+        for page in (
+            desk,
+            f"{desk}{vendor_order.number}/",
+            f"{desk}{vendor_order.number}/slip/",
+        ):
             answer = seller.get(page)
             theirs[page] = answer.text if answer.status_code == 200 else ""
     return Screens({page: mine.get(page).text for page in own}, theirs)
@@ -144,15 +145,14 @@ def assert_no_sellers_business(order, seen):
 
 
 def two_packs():
-    return [(a_pack(a_farm()), 2), (a_pack(a_farm()), 2)]
+    return [(make_pack(), 2), (make_pack(), 2)]
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda act: act.__name__)
 def test_paid_order_reads_unpaid_nowhere(mailoutbox, stage):
-    order = a_paid_order(two_packs(), user=a_user("shopper@example.com"))
-    stage(*order.parts.order_by("pk"))
-    while deliver_due(limit=1000):
-        pass
+    order = make_paid_order(two_packs(), user=make_user("shopper@example.com"))
+    stage(*order.vendor_orders.order_by("pk"))
+    deliver_everything()
     order.refresh_from_db()
 
     seen = screens(order)
@@ -167,53 +167,54 @@ def test_paid_order_reads_unpaid_nowhere(mailoutbox, stage):
     assert (said, written) == ([], [])
     assert len(mailoutbox) > 0
     assert str(OrderStatus(order.status).label) in seen.shopper["/accounts/orders/"]
-    for part in order.parts.all():
-        label = str(part.get_status_display())
+    for vendor_order in order.vendor_orders.all():
+        label = str(vendor_order.get_status_display())
         assert label in seen.shopper[f"/orders/{order.number}/"]
-        page = f"/desk/{part.partner.code}/orders/{part.number}/"
+        page = f"/desk/{vendor_order.partner.code}/orders/{vendor_order.number}/"
         assert label in seen.sellers[page]
 
 
 def test_unpaid_order_reads_unpaid_to_the_shopper_and_is_no_sellers_business():
-    order = a_placed_order(two_packs(), user=a_user())
+    order = make_order(two_packs(), user=make_user())
 
     seen = screens(order)
 
-    assert "waiting for payment" in seen.shopper["/accounts/orders/"]
-    assert "Waiting for your payment" in seen.shopper[f"/orders/{order.number}/"]
-    assert "Your payment has arrived" not in "".join(seen.shopper.values())
+    assert "awaiting payment" in seen.shopper["/accounts/orders/"]
+    assert "Awaiting your payment" in seen.shopper[f"/orders/{order.number}/"]
+    assert "Your payment was received" not in "".join(seen.shopper.values())
     assert_no_sellers_business(order, seen)
 
 
 def test_expired_order_reads_so_on_list_and_page():
-    order = late(a_placed_order(two_packs(), user=a_user()))
-    orders.expire_order(order)
+    order = late(make_order(two_packs(), user=make_user()))
+    expire_order(order)
 
     seen = screens(order)
 
-    assert "not paid in time" in seen.shopper["/accounts/orders/"]
-    assert "was not paid in time" in seen.shopper[f"/orders/{order.number}/"]
+    page = seen.shopper[f"/orders/{order.number}/"]
+    assert "expired" in seen.shopper["/accounts/orders/"]
+    assert "This order expired without payment" in page
     assert_no_sellers_business(order, seen)
 
 
 def test_cancelled_after_payment_says_that_the_money_goes_back():
-    order = a_paid_order(two_packs(), user=a_user())
-    for part in order.parts.all():
-        cancel_part(part, by=None, by_shopper=True)
+    order = make_paid_order(two_packs(), user=make_user())
+    for vendor_order in order.vendor_orders.all():
+        cancel_vendor_order(vendor_order, by=None, by_shopper=True)
     order.refresh_from_db()
 
     text = screens(order).shopper[f"/orders/{order.number}/"]
 
     assert order.status == OrderStatus.CANCELLED
-    assert "What was paid goes back" in text
-    assert "Nothing was charged" not in text
+    assert "You are being refunded" in text
+    assert "You were not charged" not in text
 
 
 def test_the_stored_state_is_always_the_parts():
     for stage in STAGES:
-        order = a_paid_order(two_packs(), user=a_user())
-        stage(*order.parts.order_by("pk"))
-    a_placed_order()
+        order = make_paid_order(two_packs(), user=make_user())
+        stage(*order.vendor_orders.order_by("pk"))
+    make_order()
 
     for order in Order.objects.all():
         states = VendorOrder.objects.filter(order=order).values_list("status")
@@ -224,43 +225,43 @@ def test_the_stored_state_is_always_the_parts():
 # the order.
 
 
-def nothing_back(part, double):
+def nothing_back(vendor_order, double):
     """Paid, and that is all."""
 
 
-def some_back(part, double):
-    send_refund(_give(part, 100).pk)
+def some_back(vendor_order, double):
+    send_refund(_give(vendor_order, 100).pk)
 
 
-def all_back(part, double):
-    cancel_part(part, by=None, by_shopper=False)
-    send_refund(part.refunds.get().pk)
+def all_back(vendor_order, double):
+    cancel_vendor_order(vendor_order, by=None, by_shopper=False)
+    send_refund(vendor_order.refunds.get().pk)
 
 
-def asked(part, double):
-    _give(part, 100)
+def asked(vendor_order, double):
+    _give(vendor_order, 100)
 
 
-def waits_at_the_bank(part, double):
+def waits_at_the_bank(vendor_order, double):
     double.refunds_pending(on=True)
-    send_refund(_give(part, 100).pk)
+    send_refund(_give(vendor_order, 100).pk)
     double.refunds_pending(on=False)
     Refund.objects.update(state="pending")
 
 
-def came_back(part, double):
-    refund = send_refund(_give(part, 100).pk)
+def came_back(vendor_order, double):
+    refund = send_refund(_give(vendor_order, 100).pk)
     double.refund_fails(refund.refund_id)
     refresh_refund(refund)
 
 
-def came_back_and_sent_again(part, double):
-    came_back(part, double)
+def came_back_and_sent_again(vendor_order, double):
+    came_back(vendor_order, double)
     send_refund(ask_again(Refund.objects.get()).pk)
 
 
-def at_their_bank(part, double):
-    disputed(double, part.order)
+def at_their_bank(vendor_order, double):
+    make_dispute(double, vendor_order.order)
 
 
 MONEY = {
@@ -276,8 +277,10 @@ MONEY = {
 BADGE = re.compile(r'data-paid="([a-z-]+)"')
 
 
-def _give(part, minor):
-    return give_back(part, lines={part.lines.get().pk: minor}, cause="test")
+def _give(vendor_order, minor):
+    return give_back(
+        vendor_order, lines={vendor_order.lines.get().pk: minor}, cause="test"
+    )
 
 
 def badges(client, url):
@@ -294,34 +297,34 @@ def rows_of(client, url):
 
 @pytest.mark.parametrize("becomes", MONEY, ids=lambda act: act.__name__)
 def test_money_reads_the_same_on_every_screen_and_in_every_file(double, becomes):
-    order = a_placed_order(two_packs(), user=a_user("shopper@example.com"))
+    order = make_order(two_packs(), user=make_user("shopper@example.com"))
     paid_for(double, order)
     # Sent, so that the state of the parts does not say the same and hide the badge.
-    first, second = (one for one in order.parts.order_by("pk"))
+    first, second = (one for one in order.vendor_orders.order_by("pk"))
     if becomes is not all_back:
         sent(first, 2)
     sent(second, 2)
     becomes(first, double)
-    of_part, of_order = MONEY[becomes]
+    of_vendor_order, of_order = MONEY[becomes]
     of_second = P.DISPUTED if becomes is at_their_bank else P.PAID
 
-    assert payment_status(first).state == of_part
+    assert payment_status(first).state == of_vendor_order
     assert payment_status(Order.objects.get()).state == of_order
     mine, operator = Client(), Client()
     mine.force_login(order.user)
-    operator.force_login(staff())
+    operator.force_login(make_staff())
     office = "/office/market/orders/"
-    whole = {of_order, of_part, of_second}
+    whole = {of_order, of_vendor_order, of_second}
     assert badges(mine, "/accounts/orders/") == {of_order}
-    assert badges(mine, f"/orders/{order.number}/") == {of_part, of_second}
+    assert badges(mine, f"/orders/{order.number}/") == {of_vendor_order, of_second}
     assert badges(operator, office) == {of_order}
     assert badges(operator, f"{office}{order.number}/") == whole
     assert badges(operator, f"/dashboard/orders/{order.number}/") == {of_order}
-    for part, state in ((first, of_part), (second, of_second)):
+    for vendor_order, state in ((first, of_vendor_order), (second, of_second)):
         seller = Client()
-        seller.force_login(a_member(part.partner))
-        desk = f"/desk/{part.partner.code}/"
+        seller.force_login(make_member(vendor_order.partner))
+        desk = f"/desk/{vendor_order.partner.code}/"
         assert badges(seller, f"{desk}orders/") == {state}
-        assert badges(seller, f"{desk}orders/{part.number}/") == {state}
+        assert badges(seller, f"{desk}orders/{vendor_order.number}/") == {state}
         found = rows_of(seller, f"{desk}export/orders/?form=csv")
-        assert found == {part.number: state}
+        assert found == {vendor_order.number: state}

@@ -7,124 +7,142 @@ had the money exactly what the shopper gets.
 
 import pytest
 
-from orders.ledger.models import LedgerTransaction
-from orders.order.services import (
-    ShortRule,
-    accept_part,
-    apply_short_supply,
-    cancel_part,
-    drop_packs,
+from orders.order.services.cancellation import cancel_vendor_order
+from orders.order.services.fulfilment import (
+    accept_vendor_order,
     finish_packing,
-    plan_short_supply,
-    ship_part,
+    ship_vendor_order,
     start_packing,
-    weigh_line,
 )
-from orders.payment.models import Payment, Refund
-from orders.payment.rules import RefundReason as R
-from orders.payment.services import RefundTerms, ask_again, ask_refund, give_back
-from orders.payment.services.refunds import _apply
-from orders.payment.states import Destination, RefundState
-from orders.refunds.queries import offer_of
-from orders.refunds.services import Wish, plan_refund, refund_part
-from tests.cast import a_pack, a_paid_order, a_placed_order, a_user
-from tests.orders.fulfilment.makers import a_run_farm, a_weighed_part
-from tests.orders.fulfilment.steps import packed
-from tests.orders.payouts.makers import a_fee, held, off_balance, owed
+from orders.order.services.item_cancellation import cancel_items
+from orders.order.services.short import ShortRule, apply_short_supply, plan_short_supply
+from orders.order.services.weights import weigh_line
+from payments.ledger.models import LedgerTransaction
+from payments.payment.models import Payment, Refund
+from payments.payment.rules import RefundReason as R
+from payments.payment.services.refunds import RefundTerms, _apply, ask_again, ask_refund
+from payments.payment.services.vendor_refunds import give_back
+from payments.payment.states import Destination, RefundState
+from payments.refunds.queries import offer_of
+from payments.refunds.services.manual_refunds import (
+    Wish,
+    plan_refund,
+    refund_vendor_order,
+)
+from tests.factories.accounts import make_user
+from tests.factories.fulfilment import make_weighed_vendor_order, pack_vendor_order
+from tests.factories.orders import make_order, make_vendor_order
+from tests.factories.payments import held, off_balance, owed
+from tests.factories.payouts import make_fee
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_run_farm
 from tests.sound import breached
 
 pytestmark = pytest.mark.django_db
 
 
-def a_part(packs=3):
-    a_fee("10", tax_percent=6)
-    pack = a_pack(a_run_farm(), price="20.00")
-    user = a_user("shopper@example.com")
-    return a_paid_order([(pack, packs)], user=user).parts.get()
+def a_vendor_order(packs=3):
+    make_fee("10", tax_percent=6)
+    pack = make_pack(make_run_farm(), price="20.00")
+    user = make_user("shopper@example.com")
+    return make_vendor_order(pack, packs, user=user)
 
 
-def sent(part):
-    part = packed(part)
-    line = part.lines.get()
-    ship_part(part, packs={line.pk: line.left}, carrier="", tracking_number="", by=None)
-    part.refresh_from_db()
-    return part
+def sent(vendor_order):
+    vendor_order = pack_vendor_order(vendor_order)
+    line = vendor_order.lines.get()
+    ship_vendor_order(
+        vendor_order,
+        packs={line.pk: line.left},
+        carrier="",
+        tracking_number="",
+        by=None,
+    )
+    vendor_order.refresh_from_db()
+    return vendor_order
 
 
-def by_hand(part, **wish):
+def by_hand(vendor_order, **wish):
     asked = Wish(RefundTerms(reason=R.DAMAGED), **wish)
-    plan = plan_refund(offer_of(part), asked)
+    plan = plan_refund(offer_of(vendor_order), asked)
     seen = plan.offer.seen
-    refund_part(part, asked, seen=seen, promised=plan.minor, key="0" * 32)
+    refund_vendor_order(
+        vendor_order, asked, seen=seen, promised=plan.minor, key="0" * 32
+    )
 
 
 def cancelled_by_the_shopper():
-    part = a_part()
-    cancel_part(part, by=None, by_shopper=True)
-    return part
+    vendor_order = a_vendor_order()
+    cancel_vendor_order(vendor_order, by=None, by_shopper=True)
+    return vendor_order
 
 
 def cancelled_by_the_seller():
-    part = packed(a_part())
-    cancel_part(part, by=None, by_shopper=False)
-    return part
+    vendor_order = pack_vendor_order(a_vendor_order())
+    cancel_vendor_order(vendor_order, by=None, by_shopper=False)
+    return vendor_order
 
 
 def packs_taken_back():
-    part = a_part()
-    drop_packs(part, {part.lines.get().pk: 1}, seen=3, by=None)
-    return part
+    vendor_order = a_vendor_order()
+    cancel_items(vendor_order, {vendor_order.lines.get().pk: 1}, seen=3, by=None)
+    return vendor_order
 
 
 def short_supply():
-    part = a_part()
-    pool = part.lines.get().pool
+    vendor_order = a_vendor_order()
+    pool = vendor_order.lines.get().pool
     plan = plan_short_supply(pool, good=0, rule=ShortRule.PROPORTIONAL)
     apply_short_supply(plan, by=None)
-    return part
+    return vendor_order
 
 
 def less_weight():
-    a_fee("10")
-    part = a_weighed_part(a_run_farm())
-    accept_part(part, by=None)
-    start_packing(part, by=None)
-    weigh_line(part.lines.get(), units=2800, typed="2800", by=None)
-    finish_packing(part, by=None)
-    return part
+    make_fee("10")
+    vendor_order = make_weighed_vendor_order(make_run_farm())
+    accept_vendor_order(vendor_order, by=None)
+    start_packing(vendor_order, by=None)
+    weigh_line(vendor_order.lines.get(), units=2800, typed="2800", by=None)
+    finish_packing(vendor_order, by=None)
+    return vendor_order
 
 
 def packs_by_hand():
-    part = sent(a_part())
-    by_hand(part, packs={part.lines.get().pk: 1})
-    return part
+    vendor_order = sent(a_vendor_order())
+    by_hand(vendor_order, packs={vendor_order.lines.get().pk: 1})
+    return vendor_order
 
 
 def amount_by_hand():
-    part = sent(a_part())
-    by_hand(part, amount=1234)
-    return part
+    vendor_order = sent(a_vendor_order())
+    by_hand(vendor_order, amount=1234)
+    return vendor_order
 
 
 def without_any_goods():
     """For the delivery alone, as claims may have it."""
-    part = sent(a_part())
-    give_back(part, lines={}, delivery=700, cause="claim:1")
-    return part
+    vendor_order = sent(a_vendor_order())
+    give_back(vendor_order, lines={}, delivery=700, cause="claim:1")
+    return vendor_order
 
 
 def onto_the_balance():
-    part = sent(a_part())
+    vendor_order = sent(a_vendor_order())
     terms = RefundTerms(destination=Destination.BALANCE, reason=R.MISSING)
-    give_back(part, lines={part.lines.get().pk: 500}, cause="claim:1", terms=terms)
-    return part
+    give_back(
+        vendor_order,
+        lines={vendor_order.lines.get().pk: 500},
+        cause="claim:1",
+        terms=terms,
+    )
+    return vendor_order
 
 
 def failed_and_tried_again():
-    part = sent(a_part())
-    by_hand(part, amount=1234)
+    vendor_order = sent(a_vendor_order())
+    by_hand(vendor_order, amount=1234)
     ask_again(_apply(Refund.objects.get(), RefundState.FAILED))
-    return part
+    return vendor_order
 
 
 WAYS = [
@@ -143,12 +161,12 @@ WAYS = [
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_what_goes_back_is_taken_from_those_who_had_it(way):
-    part = way()
+    vendor_order = way()
 
     alive = Refund.objects.exclude(state=RefundState.FAILED)
     back = sum(alive.values_list("amount", flat=True))
     paid = Payment.objects.get().amount
-    theirs = owed(part.partner) + owed(part.partner, "payable")
+    theirs = owed(vendor_order.partner) + owed(vendor_order.partner, "payable")
     assert back > 0
     assert theirs + held("commission") + held("tax") == paid - back
     booked = LedgerTransaction.objects.filter(kind="refund")
@@ -159,10 +177,10 @@ def test_what_goes_back_is_taken_from_those_who_had_it(way):
 
 
 def test_payment_that_found_no_goods_goes_back_past_every_seller():
-    order = a_placed_order()
+    order = make_order()
     payment = Payment.objects.create(
         order=order, key="late", amount=7100, currency="CNY", state="succeeded"
     )
     ask_refund(payment, amount=7100, cause="unplaced:late")
     assert (held("unplaced"), held("refunds")) == (-7100, 7100)
-    assert owed(order.parts.get().partner) == 0
+    assert owed(order.vendor_orders.get().partner) == 0

@@ -13,18 +13,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.money import step, to_minor
-from orders.checkout.queries import Wishes, propose
-from orders.order.services import Buyer, cancel_part, mark_paid, place_order
-from orders.payment.models import Payment, Refund
-from orders.payment.services import ask_refund
-from orders.payment.services.refunds import RefundTerms, _apply, left_of_lines
-from orders.payment.states import Bearer, RefundState
-from shop.basket.services import priced
+from orders.order.services.cancellation import cancel_vendor_order
+from orders.order.services.payment import mark_paid
+from payments.payment.models import Payment, Refund
+from payments.payment.services.refunds import (
+    RefundTerms,
+    _apply,
+    ask_refund,
+    left_of_lines,
+)
+from payments.payment.states import LiableParty, RefundState
+from shop.basket.services.baskets import priced
 from shop.offers.states import Funder
-from tests.cast import a_basket, a_cooperative, a_farm, a_pack, an_address
 from tests.effort import tries
-from tests.orders.payouts.makers import a_fee, held, off_balance, owed
-from tests.shop.offers.made import an_offer
+from tests.factories.orders import place_basket
+from tests.factories.payments import held, off_balance, owed
+from tests.factories.payouts import make_fee
+from tests.factories.shop import make_basket, make_offer, make_pack
+from tests.factories.vendors import make_cooperative, make_farm
 
 pytestmark = pytest.mark.django_db
 SHARES = [(100, 0, 0), (0, 100, 0), (0, 0, 100), (50, 20, 30), (33, 33, 34)]
@@ -48,14 +54,9 @@ def funding(shares, five):
 
 
 def a_paid(packs, currency):
-    basket = a_basket(packs=packs)
+    basket = make_basket(packs=packs)
     priced(basket)
-    order = place_order(
-        propose(basket, region="CN-BJ", wishes=Wishes()).draft,
-        basket=basket,
-        buyer=Buyer(email="guest@example.com"),
-        address=an_address(),
-    )
+    order = place_basket(basket)
     total = to_minor(order.total_incl_tax, currency)
     if total:
         Payment.objects.create(
@@ -82,15 +83,15 @@ def some_refunds(draw, order, currency):
     """Of any line, borne by the seller or the market; some fail."""
     payment = order.payments.first()
     for turn in range(draw(st.integers(0, 5)) if payment else 0):
-        part = draw(st.sampled_from(list(order.parts.order_by("pk"))))
-        ((line, left),) = left_of_lines(part, currency).items()
+        vendor_order = draw(st.sampled_from(list(order.vendor_orders.order_by("pk"))))
+        ((line, left),) = left_of_lines(vendor_order, currency).items()
         amount = draw(st.integers(0, left // 10)) * 10
-        bearer = draw(st.sampled_from([Bearer.SELLER, Bearer.MARKET]))
+        bearer = draw(st.sampled_from([LiableParty.SELLER, LiableParty.MARKET]))
         refund = ask_refund(
             payment,
             amount=amount,
             cause=f"{order.number}:{turn}",
-            vendor_order=part,
+            vendor_order=vendor_order,
             lines={line: amount},
             terms=RefundTerms(bearer=bearer),
         )
@@ -122,15 +123,15 @@ def test_what_was_paid_less_refunds_is_what_everybody_holds(data):
 
 def check(draw):
     currency = draw(st.sampled_from(["CNY", "JPY", "KWD"]))
-    five = a_cooperative()
-    farms = [a_farm(cooperative=five), a_farm(cooperative=five)]
-    a_fee("7.5", tax_percent=6)
-    a_fee("2", cooperative=five, role="packing", payee=five)
+    five = make_cooperative()
+    farms = [make_farm(cooperative=five), make_farm(cooperative=five)]
+    make_fee("7.5", tax_percent=6)
+    make_fee("2", cooperative=five, role="packing", payee=five)
     shares = funding(draw(st.sampled_from(SHARES)), five)
-    an_offer(draw(st.sampled_from(["3", "33", "100"])), **shares)
+    make_offer(draw(st.sampled_from(["3", "33", "100"])), **shares)
     prices = [draw(st.integers(1, 9999)) * step(currency) for _farm in farms]
     packs = [
-        (a_pack(farm, price=str(price), currency=currency), draw(st.integers(1, 3)))
+        (make_pack(farm, price=str(price), currency=currency), draw(st.integers(1, 3)))
         for farm, price in zip(farms, prices, strict=True)
     ]
     order = a_paid(packs, currency)
@@ -142,7 +143,7 @@ def check(draw):
     assert all_claims(farms, five, currency) == paid - back
     assert off_balance() == {}
 
-    if not alive.exclude(bearer=Bearer.SELLER).exists():
-        for part in order.parts.order_by("pk"):
-            cancel_part(part, by=None, by_shopper=True)
+    if not alive.exclude(bearer=LiableParty.SELLER).exists():
+        for vendor_order in order.vendor_orders.order_by("pk"):
+            cancel_vendor_order(vendor_order, by=None, by_shopper=True)
         assert nobody_holds_anything(farms, five, currency)

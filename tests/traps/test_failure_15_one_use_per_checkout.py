@@ -8,13 +8,20 @@ from decimal import Decimal
 import pytest
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
-from orders.checkout.queries import Wishes, propose
-from orders.order.services import Buyer, place_order
-from shop.basket.services import priced
+from checkout.queries import Wishes, propose
+from shop.basket.services.baskets import priced
 from shop.offers.models import ConditionalOffer, OfferUse
 from shop.offers.services import release_use
-from tests.cast import a_basket, a_farm, a_pack, a_user, an_address
-from tests.shop.offers.made import a_range, a_voucher, an_offer
+from tests.factories.accounts import make_user
+from tests.factories.orders import place_draft
+from tests.factories.shop import (
+    make_basket,
+    make_offer,
+    make_pack,
+    make_range,
+    make_voucher,
+)
+from tests.factories.vendors import make_farm
 
 pytestmark = pytest.mark.django_db
 
@@ -22,23 +29,21 @@ pytestmark = pytest.mark.django_db
 def placed(basket, user):
     priced(basket, user)
     draft = propose(basket, region="CN-BJ", wishes=Wishes()).draft
-    return place_order(
-        draft, basket=basket, buyer=Buyer(user=user), address=an_address()
-    )
+    return place_draft(draft, basket, user=user)
 
 
 def test_one_checkout_with_three_sellers_is_one_use():
-    user = a_user()
-    voucher = a_voucher(
+    user = make_user()
+    voucher = make_voucher(
         usage=Voucher.SINGLE_USE,
-        offer=an_offer(
+        offer=make_offer(
             amount="1.00",
             offer_type=ConditionalOffer.VOUCHER,
             max_basket_applications=1,
         ),
     )
-    packs = [(a_pack(a_farm(), price="10.00"), 1) for _ in range(3)]
-    basket = a_basket(user, packs=packs)
+    packs = [(make_pack(price="10.00"), 1) for _ in range(3)]
+    basket = make_basket(user, packs=packs)
     basket.vouchers.add(voucher)
 
     order = placed(basket, user)
@@ -46,7 +51,9 @@ def test_one_checkout_with_three_sellers_is_one_use():
     assert OfferUse.objects.count() == VoucherApplication.objects.count() == 1
     offer = voucher.offers.get()
     assert (offer.num_applications, offer.num_orders) == (1, 1)
-    shares = list(order.parts.order_by("number").values_list("discount", flat=True))
+    shares = list(
+        order.vendor_orders.order_by("number").values_list("discount", flat=True)
+    )
     assert sum(shares) == offer.total_discount == Decimal("1.00")
     assert len(shares) == 3
     assert order.total_incl_tax == Decimal("65.00")
@@ -57,12 +64,12 @@ def test_one_checkout_with_three_sellers_is_one_use():
 
 
 def test_the_discount_lands_on_the_goods_it_was_given_for():
-    farm, rival = a_farm("A"), a_farm("B")
-    mine, theirs = a_pack(farm, price="100.00"), a_pack(rival, price="100.00")
-    an_offer("10", within=a_range([mine.product]))
-    user = a_user()
+    farm, rival = make_farm("A"), make_farm("B")
+    mine, theirs = make_pack(farm, price="100.00"), make_pack(rival, price="100.00")
+    make_offer("10", within=make_range([mine.product]))
+    user = make_user()
 
-    order = placed(a_basket(user, packs=[(mine, 1), (theirs, 1)]), user)
+    order = placed(make_basket(user, packs=[(mine, 1), (theirs, 1)]), user)
 
-    given = dict(order.parts.values_list("partner__name", "discount"))
+    given = dict(order.vendor_orders.values_list("partner__name", "discount"))
     assert given == {"A": Decimal("10.00"), "B": Decimal("0.00")}

@@ -8,24 +8,22 @@ key is the row's own; and what was lost is looked up before it is asked for agai
 
 import pytest
 
-from orders.payouts.models import StripeTransfer
-from orders.payouts.services import (
-    prepare_batches,
-    send_transfer,
-    sweep_stripe,
+from payments.payouts.models import StripeTransfer
+from payments.payouts.services import stripe_transfers as sending
+from payments.payouts.services.batches import prepare_batches
+from payments.payouts.services.stripe_sweep import sweep_stripe
+from payments.payouts.services.stripe_transfers import send_transfer
+from tests.factories.accounts import make_staff
+from tests.factories.outbox import deliver_everything
+from tests.factories.payments import owed
+from tests.factories.payouts import (
+    make_bank_account,
+    make_earned_vendor_order,
+    make_sent_transfer,
+    make_stripe_seller,
+    pay_back,
+    transfers_at_stripe,
 )
-from orders.payouts.services import stripe_sending as sending
-from tests.cast import staff
-from tests.orders.payouts.makers import owed
-from tests.orders.payouts.stripe_makers import (
-    a_sent_transfer,
-    an_earned_part,
-    deliver_all,
-    moved,
-    on_stripe,
-    paid_back,
-)
-from tests.orders.payouts.transfer_makers import an_account
 from tests.races.market import assert_sound
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +36,8 @@ class Killed(BaseException):
 @pytest.mark.parametrize("step", ["_begin", "_found_or_sent", "confirm_transfer"])
 @pytest.mark.parametrize("after", [False, True])
 def test_worker_killed_at_every_step_pays_once(double, monkeypatch, step, after):
-    farm = on_stripe(double)
-    an_earned_part(double, farm)
+    farm = make_stripe_seller(double)
+    make_earned_vendor_order(double, farm)
     (row,) = sweep_stripe()
     real = getattr(sending, step)
 
@@ -55,44 +53,44 @@ def test_worker_killed_at_every_step_pays_once(double, monkeypatch, step, after)
     for _ in range(3):
         sweep_stripe()
         send_transfer(row.pk)
-        deliver_all()
+        deliver_everything()
 
-    assert moved(double) == [(11_200, 0)]
+    assert transfers_at_stripe(double) == [(11_200, 0)]
     assert_sound()
 
 
 def test_two_ways_do_not_race_for_one_balance(double):
-    farm = on_stripe(double)
-    an_account(farm)
-    an_earned_part(double, farm)
+    farm = make_stripe_seller(double)
+    make_bank_account(farm)
+    make_earned_vendor_order(double, farm)
 
     sweep_stripe()
-    with pytest.raises(Exception, match="Nobody"):
-        prepare_batches("CNY", by=staff())
-    deliver_all()
+    with pytest.raises(Exception, match="nobody to pay"):
+        prepare_batches("CNY", by=make_staff())
+    deliver_everything()
 
-    assert moved(double) == [(11_200, 0)]
+    assert transfers_at_stripe(double) == [(11_200, 0)]
     assert owed(farm, "payable") == 0
 
 
 def test_a_run_that_is_repeated_sends_nothing_again(double):
-    farm = on_stripe(double)
-    a_sent_transfer(double, farm)
+    farm = make_stripe_seller(double)
+    make_sent_transfer(double, farm)
 
     for _ in range(3):
         assert sweep_stripe() == []
-        deliver_all()
+        deliver_everything()
 
-    assert moved(double) == [(11_200, 0)]
+    assert transfers_at_stripe(double) == [(11_200, 0)]
 
 
 def test_a_key_never_comes_back_with_another_amount(double):
-    farm = on_stripe(double)
-    part = a_sent_transfer(double, farm).part
-    paid_back(part, 5000)
-    an_earned_part(double, farm, "30.00")
+    farm = make_stripe_seller(double)
+    vendor_order = make_sent_transfer(double, farm).vendor_order
+    pay_back(vendor_order, 5000)
+    make_earned_vendor_order(double, farm, "30.00")
     sweep_stripe()
-    deliver_all()
+    deliver_everything()
 
     asked = [call for call in double.calls() if call["path"] == "/v1/transfers"]
     keys = [call["idempotency_key"] for call in asked if call["method"] == "POST"]

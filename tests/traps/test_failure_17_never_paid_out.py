@@ -10,18 +10,20 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from config.audit import INVARIANTS, run
 from config.celery import app
-from orders.payouts.models import SellerRail
-from orders.payouts.services import alert_late
-from tests.cast import staff
-from tests.orders.payouts.stripe_makers import (
-    an_earned_part,
-    deliver_all,
-    moved,
-    on_stripe,
+from config.integrity import INVARIANTS
+from core.integrity import run
+from payments.payouts.models import SellerRail
+from payments.payouts.services.alerts import alert_late
+from tests.factories.accounts import make_staff
+from tests.factories.outbox import deliver_everything
+from tests.factories.payouts import (
+    make_earned_vendor_order,
+    make_payee,
+    make_stripe_seller,
+    owe,
+    transfers_at_stripe,
 )
-from tests.orders.payouts.transfer_makers import a_payee, owe
 
 pytestmark = pytest.mark.django_db
 OVERDUE = settings.PAYOUT_LATE.days + 1
@@ -38,11 +40,11 @@ def breached():
 def test_the_clock_does_it(task):
     names = {entry["task"] for entry in app.conf.beat_schedule.values()}
 
-    assert f"orders.payouts.tasks.{task}" in names
+    assert f"payments.payouts.tasks.{task}" in names
 
 
 def test_what_waits_too_long_by_bank_is_told(double):
-    farm = a_payee(0)
+    farm = make_payee(0)
     owe(farm, 5000, days_ago=OVERDUE)
 
     assert [late.minor for late in alert_late()] == [5000]
@@ -50,7 +52,7 @@ def test_what_waits_too_long_by_bank_is_told(double):
 
 
 def test_what_waits_too_long_by_stripe_is_told(double):
-    farm = on_stripe(double)
+    farm = make_stripe_seller(double)
     owe(farm, 5000, days_ago=OVERDUE)
     long_ago = timezone.now() - timedelta(days=90)
     SellerRail.objects.update(changed_at=long_ago)
@@ -60,7 +62,7 @@ def test_what_waits_too_long_by_stripe_is_told(double):
 
 
 def test_who_cannot_be_paid_is_told_and_is_no_breach(double):
-    farm = on_stripe(double, state=None)
+    farm = make_stripe_seller(double, state=None)
     owe(farm, 5000, days_ago=OVERDUE)
     SellerRail.objects.update(changed_at=timezone.now() - timedelta(days=90))
 
@@ -69,11 +71,11 @@ def test_who_cannot_be_paid_is_told_and_is_no_breach(double):
 
 
 def test_office_has_a_button(client, double):
-    farm = on_stripe(double)
-    an_earned_part(double, farm)
-    client.force_login(staff())
+    farm = make_stripe_seller(double)
+    make_earned_vendor_order(double, farm)
+    client.force_login(make_staff())
 
     client.post("/office/market/payouts/", {"currency": "CNY", "do": "stripe"})
-    deliver_all()
+    deliver_everything()
 
-    assert moved(double) == [(11_200, 0)]
+    assert transfers_at_stripe(double) == [(11_200, 0)]

@@ -9,21 +9,23 @@ itself is held; and a reversal is in the currency of its transfer.
 
 import pytest
 
-from orders.notifications.models import Notification
-from orders.payouts.models import StripeReversal
-from orders.payouts.services import refresh_transfer, sweep_stripe
-from orders.payouts.tasks import pay_by_stripe, settle_stripe
-from tests.cast import a_member, staff
-from tests.orders.payouts.makers import off_balance, owed
-from tests.orders.payouts.stripe_makers import (
-    a_sent_transfer,
-    an_earned_part,
-    deliver_all,
-    moved,
-    on_stripe,
-    paid_back,
+from notifications.models import Notification
+from payments.payouts.models import StripeReversal
+from payments.payouts.services.stripe_sweep import sweep_stripe
+from payments.payouts.services.stripe_transfers import refresh_transfer
+from payments.payouts.tasks import pay_by_stripe, settle_stripe
+from tests.factories.accounts import make_staff
+from tests.factories.outbox import deliver_everything
+from tests.factories.payments import off_balance, owed
+from tests.factories.payouts import (
+    make_earned_vendor_order,
+    make_sent_transfer,
+    make_stripe_seller,
+    pay_back,
+    transfers_at_stripe,
 )
-from tests.orders.payouts.test_stripe_back import reverse_at_stripe
+from tests.factories.vendors import make_member
+from tests.payments.payouts.test_stripe_back import reverse_at_stripe
 from tests.races.market import assert_sound
 
 pytestmark = pytest.mark.django_db
@@ -40,16 +42,16 @@ def beat(times=5):
     for _ in range(times):
         pay_by_stripe()
         settle_stripe()
-        deliver_all()
+        deliver_everything()
 
 
 def test_refused_for_lack_of_funds_is_a_debt_asked_for_once(double):
-    farm = on_stripe(double)
-    clerk, owner = staff(), a_member(farm)
-    row = a_sent_transfer(double, farm)
+    farm = make_stripe_seller(double)
+    clerk, owner = make_staff(), make_member(farm)
+    row = make_sent_transfer(double, farm)
     double.advance(3 * DAY)
 
-    refund = paid_back(row.part, 5000)
+    refund = pay_back(row.vendor_order, 5000)
     asked = [c for c in double.calls() if c["path"].endswith("/reversals")]
     beat()
 
@@ -66,30 +68,30 @@ def test_refused_for_lack_of_funds_is_a_debt_asked_for_once(double):
 
 
 def test_next_sale_is_paid_less_the_debt_and_says_so(double):
-    farm = on_stripe(double)
-    row = a_sent_transfer(double, farm)
+    farm = make_stripe_seller(double)
+    row = make_sent_transfer(double, farm)
     double.advance(3 * DAY)
-    paid_back(row.part, 5000)
+    pay_back(row.vendor_order, 5000)
 
-    an_earned_part(double, farm)
+    make_earned_vendor_order(double, farm)
     beat()
 
-    assert [amount for amount, _back in moved(double)] == [11_200, 6200]
+    assert [amount for amount, _back in transfers_at_stripe(double)] == [11_200, 6200]
     assert owed(farm, "payable") == 0
     assert_sound()
 
 
 def test_no_loop_of_sending_and_taking_back(double):
-    farm = on_stripe(double)
-    row = a_sent_transfer(double, farm)
+    farm = make_stripe_seller(double)
+    row = make_sent_transfer(double, farm)
     for _ in range(3):
-        reverse = moved(double)[0][1] < 11_200
+        reverse = transfers_at_stripe(double)[0][1] < 11_200
         if reverse:
             reverse_at_stripe(row)
         refresh_transfer(row)
         beat(2)
 
-    assert moved(double) == [(11_200, 11_200)]
+    assert transfers_at_stripe(double) == [(11_200, 11_200)]
     assert StripeReversal.objects.count() == 1
     assert owed(farm, "payable") == 11_200
 
@@ -97,21 +99,21 @@ def test_no_loop_of_sending_and_taking_back(double):
 def test_taken_back_in_the_currency_of_the_transfer(double):
     double.top_up(100_000, "hkd")
     double.settle_as(cny=("hkd", "1.08"))
-    farm = on_stripe(double)
-    row = a_sent_transfer(double, farm)
+    farm = make_stripe_seller(double)
+    row = make_sent_transfer(double, farm)
     double.settle_as(cny=("hkd", "1.50"))
 
-    paid_back(row.part, 11_200)
+    pay_back(row.vendor_order, 11_200)
 
-    assert moved(double) == [(12_096, 12_096)]
+    assert transfers_at_stripe(double) == [(12_096, 12_096)]
     assert owed(farm, "payable") == 0
 
 
 def test_shopper_first_then_the_seller(double):
-    farm = on_stripe(double)
-    row = a_sent_transfer(double, farm)
+    farm = make_stripe_seller(double)
+    row = make_sent_transfer(double, farm)
 
-    paid_back(row.part, 5000)
+    pay_back(row.vendor_order, 5000)
 
     paths = [call["path"] for call in double.calls() if call["method"] == "POST"]
     assert paths.index("/v1/refunds") < paths.index(
@@ -121,9 +123,9 @@ def test_shopper_first_then_the_seller(double):
 
 def test_paid_short_is_never_silent(double):
     """What is sent is what is owed, or the rest is still owed and says why."""
-    farm = on_stripe(double)
-    part = an_earned_part(double, farm)
+    farm = make_stripe_seller(double)
+    vendor_order = make_earned_vendor_order(double, farm)
     (row,) = sweep_stripe()
 
     assert row.amount + owed(farm, "payable") == 11_200
-    assert part.pk
+    assert vendor_order.pk

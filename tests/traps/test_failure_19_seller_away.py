@@ -8,24 +8,26 @@ takes it out, and dates count before, in and after the holiday.
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
-from orders.checkout.services import BasketChanged, check_out
+from checkout.services import BasketChangedError, check_out
+from core import dates
 from orders.order.models import Order
 from shop.basket.models import Basket, Line
-from shop.basket.services import BasketRefused, add_pack
+from shop.basket.services.baskets import BasketError
+from shop.basket.services.lines import add_pack
 from shop.catalogue.models import Product
 from shop.catalogue.states import ListingState
-from tests.cast import a_basket, a_farm, a_pack, a_product, china
-from tests.orders.checkout.test_checkout import fill, pay
+from tests.checkout.test_checkout import fill, pay
+from tests.factories.orders import make_china, make_vendor_order
+from tests.factories.shop import make_basket, make_pack, make_product
+from tests.factories.vendors import make_farm
 from tests.races.market import stock_faults, wanted
 from vendors.partner.models import Partner
-from vendors.partner.services import (
+from vendors.partner.services.holidays import end_holiday, take_holiday
+from vendors.partner.services.sellers import (
     close_partner,
-    end_holiday,
     reopen_partner,
     suspend_partner,
-    take_holiday,
 )
 from vendors.partner.states import PartnerStatus
 
@@ -34,16 +36,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _countries():
-    china()
+    make_china()
 
 
 @pytest.fixture
 def pack():
-    return a_pack(a_farm("Li Family Orchard", code="li"), "Pears")
+    return make_pack(make_farm("Li Family Orchard", code="li"), "Pears")
 
 
 def days(count):
-    return timezone.localdate() + timedelta(days=count)
+    return dates.today() + timedelta(days=count)
 
 
 def suspended(seller):
@@ -70,8 +72,8 @@ def reason(goes):
 def test_nothing_of_it_can_be_put_into_a_basket(client, pack, goes):
     goes(pack.partner)
 
-    with pytest.raises(BasketRefused) as refused:
-        add_pack(a_basket(), pack, 1)
+    with pytest.raises(BasketError) as refused:
+        add_pack(make_basket(), pack, 1)
     client.post("/basket/add/", {"pack": pack.pk, "quantity": 1})
 
     assert f"Li Family Orchard {reason(goes)}" in str(refused.value)
@@ -80,7 +82,7 @@ def test_nothing_of_it_can_be_put_into_a_basket(client, pack, goes):
 
 @away
 def test_basket_names_the_line_and_one_press_takes_it_out(client, double, pack, goes):
-    other = a_pack(a_farm("Gao"), "Millet")
+    other = make_pack(make_farm("Gao"), "Millet")
     fill(client, (pack, 1), (other, 1))
     goes(pack.partner)
 
@@ -100,10 +102,10 @@ def test_basket_names_the_line_and_one_press_takes_it_out(client, double, pack, 
 
 @away
 def test_going_away_between_the_page_and_the_press_places_nothing(pack, goes):
-    basket = a_basket(packs=[(pack, 1)])
+    basket = make_basket(packs=[(pack, 1)])
     goes(pack.partner)
 
-    with pytest.raises(BasketChanged):
+    with pytest.raises(BasketChangedError):
         check_out(basket, wanted())
 
     assert Order.objects.count() == 0
@@ -119,12 +121,12 @@ def test_holiday_is_over_on_the_day_it_names(pack, until, sells):
     pack.refresh_from_db()
 
     assert pack.partner.is_open() is sells
-    assert a_basket(packs=[(pack, 1)]).all_lines()[0].is_buyable is sells
-    basket = a_basket(packs=[(pack, 1)])
+    assert make_basket(packs=[(pack, 1)]).all_lines()[0].is_buyable is sells
+    basket = make_basket(packs=[(pack, 1)])
     if sells:
         assert check_out(basket, wanted()) == Order.objects.get()
     else:
-        with pytest.raises(BasketChanged):
+        with pytest.raises(BasketChangedError):
             check_out(basket, wanted())
 
 
@@ -156,7 +158,7 @@ def test_coming_back_early_sells_at_once(client, pack):
 def test_coming_back_publishes_nothing_that_was_under_review(pack):
     farm = pack.partner
     states = {
-        a_product(farm, state=state).pk: state
+        make_product(farm, state=state).pk: state
         for state in (ListingState.IN_REVIEW, ListingState.DRAFT, ListingState.HIDDEN)
     }
     suspend_partner(farm, reason="", by=None)
@@ -170,13 +172,13 @@ def test_coming_back_publishes_nothing_that_was_under_review(pack):
 
 
 def test_placed_orders_of_a_suspended_seller_go_on(client, pack):
-    from tests.cast import a_member, a_paid_order
+    from tests.factories.vendors import make_member
 
-    part = a_paid_order([(pack, 1)]).parts.get()
+    vendor_order = make_vendor_order(pack)
     suspended(pack.partner)
-    client.force_login(a_member(pack.partner))
+    client.force_login(make_member(pack.partner))
 
-    client.post(f"/desk/li/orders/{part.number}/accept/")
+    client.post(f"/desk/li/orders/{vendor_order.number}/accept/")
 
-    part.refresh_from_db()
-    assert part.status == "accepted"
+    vendor_order.refresh_from_db()
+    assert vendor_order.status == "accepted"

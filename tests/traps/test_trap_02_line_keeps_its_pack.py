@@ -9,17 +9,18 @@ from decimal import Decimal
 import pytest
 
 from shop.basket.queries import totals
-from shop.basket.services import priced
-from tests.cast import a_basket, a_farm, a_pack
+from shop.basket.services.baskets import priced
+from tests.factories.shop import make_basket, make_pack
+from tests.factories.vendors import make_farm
 from vendors.partner.models import StockPool
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_line_is_priced_and_refused_by_its_own_seller():
-    cheap = a_pack(a_farm("A"), price="5.00")
-    dear = a_pack(a_farm("B"), product=cheap.product, price="9.00")
-    basket = a_basket(packs=[(dear, 1)])
+    cheap = make_pack(make_farm("A"), price="5.00")
+    dear = make_pack(make_farm("B"), product=cheap.product, price="9.00")
+    basket = make_basket(packs=[(dear, 1)])
     line = basket.all_lines()[0]
     assert (line.unit_price_incl_tax, line.is_buyable) == (Decimal("9.00"), True)
 

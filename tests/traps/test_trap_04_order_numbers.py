@@ -6,19 +6,21 @@ tells nothing, each seller's part has its own, and a second submit finds the ord
 
 import pytest
 
-from orders.checkout.services import check_out
+from checkout.services import check_out
 from orders.order.models import Order
-from orders.order.services.placing import NUMBER_LENGTH, NUMBER_LETTERS
+from orders.order.services.placement import NUMBER_LENGTH, NUMBER_LETTERS
 from orders.order.utils import OrderNumberGenerator
-from tests.cast import a_basket, a_farm, a_pack, a_placed_order, a_user, china
+from tests.factories.accounts import make_user
+from tests.factories.orders import make_china, make_order
+from tests.factories.shop import make_basket, make_pack
 from tests.races.market import wanted
 
 pytestmark = pytest.mark.django_db
 
 
 def test_second_submit_of_a_basket_is_the_same_order_not_an_error():
-    china()
-    basket = a_basket(packs=[(a_pack(), 1)])
+    make_china()
+    basket = make_basket(packs=[(make_pack(), 1)])
 
     first, second = check_out(basket, wanted()), check_out(basket, wanted())
 
@@ -26,8 +28,8 @@ def test_second_submit_of_a_basket_is_the_same_order_not_an_error():
 
 
 def test_numbers_tell_neither_the_basket_nor_how_many_there_are():
-    pack = a_pack()
-    orders = [a_placed_order([(pack, 1)]) for _ in range(5)]
+    pack = make_pack()
+    orders = [make_order([(pack, 1)]) for _ in range(5)]
 
     numbers = [order.number for order in orders]
     assert len(set(numbers)) == 5
@@ -38,7 +40,7 @@ def test_numbers_tell_neither_the_basket_nor_how_many_there_are():
 
 
 def test_oscars_own_hook_gives_such_numbers_too():
-    basket = a_basket()
+    basket = make_basket()
 
     first, second = (OrderNumberGenerator().order_number(basket) for _ in range(2))
 
@@ -47,16 +49,16 @@ def test_oscars_own_hook_gives_such_numbers_too():
 
 
 def test_each_sellers_part_has_a_number_of_its_own():
-    order = a_placed_order([(a_pack(a_farm()), 1), (a_pack(a_farm()), 1)])
+    order = make_order([(make_pack(), 1), (make_pack(), 1)])
 
-    assert [part.number for part in order.parts.all()] == [
+    assert [vendor_order.number for vendor_order in order.vendor_orders.all()] == [
         f"{order.number}-1",
         f"{order.number}-2",
     ]
 
 
 def test_somebody_elses_number_opens_nothing(client):
-    theirs, mine = a_placed_order(user=a_user()), a_user()
+    theirs, mine = make_order(user=make_user()), make_user()
     client.force_login(mine)
 
     for number in (theirs.number, "2222222222", str(100_000 + theirs.basket_id)):

@@ -7,15 +7,16 @@ reopens the basket.
 
 import pytest
 
-from orders.checkout.services import check_out
+from checkout.services import check_out
 from orders.order.models import Line, Order, ShippingAddress, VendorOrder
-from orders.order.services import placing
+from orders.order.services import placement
 from orders.order.states import OrderStatus
-from orders.payment.models import Payment
-from orders.payment.services import settle_payment
+from payments.payment.models import Payment
+from payments.payment.services.intents import settle_payment
 from shop.basket.models import Basket
-from tests.cast import a_basket, a_pack, china
-from tests.orders.checkout.test_checkout import fill, pay
+from tests.checkout.test_checkout import fill, pay
+from tests.factories.orders import make_china
+from tests.factories.shop import make_basket, make_pack
 from tests.races.market import assert_sound, wanted
 from vendors.partner.models import StockPool
 
@@ -24,15 +25,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _countries():
-    china()
+    make_china()
 
 
 @pytest.mark.parametrize("mode", ["refuse", "lost_response"])
 def test_trouble_at_stripe_leaves_one_order_and_a_second_press_pays_it(
     client, double, mode
 ):
-    fill(client, (a_pack(), 1))
-    double.fault(mode, path="/v1/payment_intents", times=3)
+    fill(client, (make_pack(), 1))
+    double.fault(mode, path="/v1/payment_intents", times=1)
     down = pay(client, "71.00").json()
     order = Order.objects.get()
 
@@ -51,14 +52,14 @@ def test_trouble_at_stripe_leaves_one_order_and_a_second_press_pays_it(
 def test_declined_card_keeps_the_order_and_says_that_nothing_was_charged(
     client, double
 ):
-    fill(client, (a_pack(), 1))
+    fill(client, (make_pack(), 1))
     answer = pay(client, "71.00").json()
     double.pay(answer["client_secret"].split("_secret")[0], "4000000000000002")
 
     client.get(f"/orders/{answer['order']}/return/")
     page = client.get(f"/orders/{answer['order']}/").text
 
-    assert "nothing was charged" in page
+    assert "The payment failed and you were not charged" in page
     assert Order.objects.get().status == OrderStatus.PENDING
     assert double.books()["charges"] == [] or {
         charge["status"] for charge in double.books()["charges"]
@@ -78,13 +79,13 @@ def test_declined_card_keeps_the_order_and_says_that_nothing_was_charged(
 )
 def test_error_at_any_step_of_placing_writes_nothing(monkeypatch, step):
     """Whatever breaks, and however late, the basket is as it was."""
-    basket = a_basket(packs=[(a_pack(), 1)])
+    basket = make_basket(packs=[(make_pack(), 1)])
 
     def broken(*_args, **_kwargs):
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(placing, step, broken)
+        patch.setattr(placement, step, broken)
         with pytest.raises(ZeroDivisionError):
             check_out(basket, wanted())
 
@@ -98,7 +99,7 @@ def test_error_at_any_step_of_placing_writes_nothing(monkeypatch, step):
 
 @pytest.mark.django_db(transaction=True)
 def test_stripe_is_asked_only_when_the_order_is_committed(client, double, monkeypatch):
-    from orders.payment import gateway
+    from payments.payment import gateway
 
     seen = []
     original = gateway.create_intent
@@ -111,7 +112,7 @@ def test_stripe_is_asked_only_when_the_order_is_committed(client, double, monkey
         return original(**kwargs)
 
     monkeypatch.setattr(gateway, "create_intent", watched)
-    fill(client, (a_pack(), 1))
+    fill(client, (make_pack(), 1))
     pay(client, "71.00")
 
     assert seen == [(False, 1)]

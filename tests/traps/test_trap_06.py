@@ -7,7 +7,7 @@ from core import outbox
 from core.models import OutboxMessage
 from orders.order.models import Order
 from orders.order.states import OrderStatus
-from tests.cast import a_paid_order, a_placed_order
+from tests.factories.orders import make_order, make_paid_order
 
 pytestmark = pytest.mark.django_db
 State = OutboxMessage.State
@@ -33,14 +33,14 @@ def test_trap_06_placing_and_paying_send_no_mail_inline(
     django_capture_on_commit_callbacks,
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        order = a_paid_order()
+        order = make_paid_order()
 
     assert BrokenBackend.calls == 0
     assert order.status == OrderStatus.PAID
 
 
 def test_failure_03_mail_outage_changes_nothing_about_the_order():
-    order = a_placed_order()
+    order = make_order()
     for topic in ("notifications.news", "notifications.mail"):
         for row in OutboxMessage.objects.filter(topic=topic):
             outbox.deliver(row.pk)
@@ -54,7 +54,7 @@ def test_failure_03_mail_outage_changes_nothing_about_the_order():
 
 
 def test_failure_03_order_is_told_when_the_mail_server_is_back(settings, mailoutbox):
-    a_placed_order()
+    make_order()
     outbox.deliver(OutboxMessage.objects.get(topic="notifications.news").pk)
     mail = OutboxMessage.objects.get(topic="notifications.mail")
     outbox.deliver(mail.pk)

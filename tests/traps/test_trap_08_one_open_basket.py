@@ -7,15 +7,17 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from shop.basket.models import Basket
-from shop.basket.services import add_pack, basket_for
-from tests.cast import a_pack, a_user
+from shop.basket.services.baskets import basket_for
+from shop.basket.services.lines import add_pack
+from tests.factories.accounts import make_user
+from tests.factories.shop import make_pack
 from tests.races.together import errors, run_together, values
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_parallel_requests_of_one_person_share_one_basket():
-    user, pack = a_user(), a_pack()
+    user, pack = make_user(), make_pack()
 
     def request():
         return add_pack(basket_for(user), pack, 1).basket_id
@@ -30,7 +32,7 @@ def test_parallel_requests_of_one_person_share_one_basket():
 
 @pytest.mark.django_db
 def test_the_database_refuses_a_second_open_basket():
-    user = a_user()
+    user = make_user()
     first = basket_for(user)
 
     with pytest.raises(IntegrityError), transaction.atomic():

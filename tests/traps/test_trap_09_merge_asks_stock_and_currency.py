@@ -4,9 +4,10 @@ from functools import partial
 
 import pytest
 
-from shop.basket.models import Basket, PackNotNamed
-from shop.basket.services import BasketRefused, merge
-from tests.cast import a_basket, a_pack, a_user
+from shop.basket.models import Basket, PackNotNamedError
+from shop.basket.services.baskets import BasketError, merge
+from tests.factories.accounts import make_user
+from tests.factories.shop import make_basket, make_pack
 from tests.races.together import errors, run_together
 
 
@@ -16,8 +17,8 @@ def holdings(basket):
 
 @pytest.mark.django_db
 def test_merging_brings_no_more_than_is_in_stock():
-    pack = a_pack(quantity=1000, on_hand=3000)
-    mine, guests = a_basket(a_user()), a_basket(packs=[(pack, 9)])
+    pack = make_pack(quantity=1000, on_hand=3000)
+    mine, guests = make_basket(make_user()), make_basket(packs=[(pack, 9)])
 
     merge(mine, guests)
 
@@ -26,10 +27,10 @@ def test_merging_brings_no_more_than_is_in_stock():
 
 @pytest.mark.django_db
 def test_merging_counts_all_packs_of_a_pool_together():
-    small = a_pack(quantity=1000, on_hand=7000)
-    large = a_pack(product=small.product, quantity=5000)
-    mine = a_basket(a_user(), packs=[(large, 1)])
-    guests = a_basket(packs=[(small, 6)])
+    small = make_pack(quantity=1000, on_hand=7000)
+    large = make_pack(product=small.product, quantity=5000)
+    mine = make_basket(make_user(), packs=[(large, 1)])
+    guests = make_basket(packs=[(small, 6)])
 
     merge(mine, guests)
 
@@ -38,8 +39,8 @@ def test_merging_counts_all_packs_of_a_pool_together():
 
 @pytest.mark.django_db
 def test_merging_keeps_a_line_that_sold_out_so_that_the_page_can_say_it():
-    pack = a_pack(quantity=1000, on_hand=0)
-    mine, guests = a_basket(a_user()), a_basket(packs=[(pack, 4)])
+    pack = make_pack(quantity=1000, on_hand=0)
+    mine, guests = make_basket(make_user()), make_basket(packs=[(pack, 4)])
 
     merge(mine, guests)
 
@@ -48,9 +49,9 @@ def test_merging_keeps_a_line_that_sold_out_so_that_the_page_can_say_it():
 
 @pytest.mark.django_db
 def test_merging_leaves_another_currency_behind_and_names_it():
-    pack, abroad = a_pack(), a_pack(title="Olive oil", currency="EUR")
-    mine = a_basket(a_user(), packs=[(pack, 1)])
-    guests = a_basket(packs=[(abroad, 1)])
+    pack, abroad = make_pack(), make_pack(title="Olive oil", currency="EUR")
+    mine = make_basket(make_user(), packs=[(pack, 1)])
+    guests = make_basket(packs=[(abroad, 1)])
 
     merged = merge(mine, guests)
 
@@ -60,9 +61,9 @@ def test_merging_leaves_another_currency_behind_and_names_it():
 
 @pytest.mark.django_db
 def test_oscars_own_merge_is_closed():
-    mine, guests = a_basket(a_user()), a_basket(packs=[(a_pack(), 1)])
+    mine, guests = make_basket(make_user()), make_basket(packs=[(make_pack(), 1)])
 
-    with pytest.raises(PackNotNamed):
+    with pytest.raises(PackNotNamedError):
         mine.merge(guests)
 
     assert holdings(mine) == []
@@ -71,13 +72,13 @@ def test_oscars_own_merge_is_closed():
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_parallel_merges_of_one_guest_basket_bring_it_once():
-    pack, other = a_pack(), a_pack()
-    mine = a_basket(a_user(), packs=[(pack, 1)])
-    guests = a_basket(packs=[(pack, 2), (other, 3)])
+    pack, other = make_pack(), make_pack()
+    mine = make_basket(make_user(), packs=[(pack, 1)])
+    guests = make_basket(packs=[(pack, 2), (other, 3)])
 
     done = run_together([partial(merge, mine, guests) for _ in range(6)])
 
-    assert errors(done, BasketRefused) == []
+    assert errors(done, BasketError) == []
     assert sorted(outcome.value.lines for outcome in done) == [0, 0, 0, 0, 0, 2]
     assert holdings(mine) == [(pack.pk, 2), (other.pk, 3)]
     assert Basket.objects.get(pk=guests.pk).status == Basket.MERGED

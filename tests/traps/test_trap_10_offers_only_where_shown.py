@@ -13,18 +13,18 @@ from django.test.utils import CaptureQueriesContext
 
 from shop.basket import cookie
 from shop.basket.middleware import BasketMiddleware
-from tests.cast import a_basket, a_farm, a_pack
-from tests.shop.offers.made import an_offer
+from tests.factories.shop import make_basket, make_offer, make_pack
+from tests.factories.vendors import make_farm
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(("lines", "offers"), [(1, 0), (3, 3), (20, 20)])
 def test_touching_the_basket_never_applies_offers(settings, lines, offers):
-    farm = a_farm()
-    basket = a_basket(packs=[(a_pack(farm), 1) for _ in range(lines)])
+    farm = make_farm()
+    basket = make_basket(packs=[(make_pack(farm), 1) for _ in range(lines)])
     for _ in range(offers):
-        an_offer("5")
+        make_offer("5")
     request = RequestFactory().get("/catalogue/")
     request.user = AnonymousUser()
     request.COOKIES[settings.OSCAR_BASKET_COOKIE_OPEN] = cookie.sign(basket.pk)

@@ -9,12 +9,13 @@ from functools import partial
 
 import pytest
 
-from shop.basket.services import priced
+from shop.basket.services.baskets import priced
 from shop.offers.models import ConditionalOffer, OfferUse
-from shop.offers.services import OfferUsedUp, record_use
-from tests.cast import a_basket, a_pack, a_placed_order, a_user
+from shop.offers.services import OfferUsedUpError, record_use
+from tests.factories.accounts import make_user
+from tests.factories.orders import make_order
+from tests.factories.shop import make_basket, make_offer, make_pack
 from tests.races.together import errors, run_together, values
-from tests.shop.offers.made import an_offer
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -23,8 +24,8 @@ def checkouts(number, *, user=None):
     """So many baskets that were shown the offer, each with its order."""
     found = []
     for _ in range(number):
-        basket = a_basket(packs=[(a_pack(price="100.00"), 1)])
-        order = a_placed_order()
+        basket = make_basket(packs=[(make_pack(price="100.00"), 1)])
+        order = make_order()
         priced(basket, user)
         assert basket.total_discount == Decimal("10.00")
         found.append(
@@ -35,12 +36,12 @@ def checkouts(number, *, user=None):
 
 @pytest.mark.parametrize("limit", [1, 3])
 def test_no_more_orders_are_discounted_than_the_offer_allows(limit):
-    offer = an_offer("10", max_global_applications=limit)
+    offer = make_offer("10", max_global_applications=limit)
 
     done = run_together(checkouts(6))
 
     assert len(values(done)) == limit
-    assert {e.name for e in errors(done, OfferUsedUp)} == {offer.name}
+    assert {e.name for e in errors(done, OfferUsedUpError)} == {offer.name}
     offer.refresh_from_db()
     assert (offer.num_applications, offer.num_orders) == (limit, limit)
     assert offer.total_discount == 10 * limit
@@ -49,17 +50,17 @@ def test_no_more_orders_are_discounted_than_the_offer_allows(limit):
 
 
 def test_one_person_can_not_use_it_twice_at_once():
-    an_offer("10", max_user_applications=1)
+    make_offer("10", max_user_applications=1)
 
-    done = run_together(checkouts(4, user=a_user()))
+    done = run_together(checkouts(4, user=make_user()))
 
     assert len(values(done)) == 1
-    assert len(errors(done, OfferUsedUp)) == 3
+    assert len(errors(done, OfferUsedUpError)) == 3
     assert OfferUse.objects.count() == 1
 
 
 def test_a_budget_is_not_spent_twice():
-    offer = an_offer("10", max_discount=Decimal("10.00"))
+    offer = make_offer("10", max_discount=Decimal("10.00"))
 
     done = run_together(checkouts(4))
 
@@ -69,18 +70,18 @@ def test_a_budget_is_not_spent_twice():
 
 
 def test_orders_that_use_the_same_offers_in_any_order_do_not_block_each_other():
-    an_offer("10", priority=1, exclusive=False)
-    an_offer("5", priority=2, exclusive=False)
+    make_offer("10", priority=1, exclusive=False)
+    make_offer("5", priority=2, exclusive=False)
     acts = []
     for number in range(6):
-        basket = a_basket(packs=[(a_pack(price="100.00"), 1)])
+        basket = make_basket(packs=[(make_pack(price="100.00"), 1)])
         priced(basket)
         applied = list(basket.offer_applications)
         if number % 2:
             applied.reverse()
-        acts.append(partial(record_use, applied, [], order=a_placed_order(), user=None))
+        acts.append(partial(record_use, applied, [], order=make_order(), user=None))
 
     done = run_together(acts)
 
-    assert errors(done, OfferUsedUp) == []
+    assert errors(done, OfferUsedUpError) == []
     assert OfferUse.objects.count() == 12

@@ -8,21 +8,26 @@ from decimal import Decimal
 
 import pytest
 
-from orders.checkout.queries import Wishes, propose
-from orders.order.services import Buyer, place_order
-from orders.payouts.models import LineDiscount
-from shop.basket.services import priced
+from payments.payouts.models import LineDiscount
+from shop.basket.services.baskets import priced
 from shop.offers.models import Benefit, Condition
 from shop.offers.states import Funder
-from tests.cast import a_basket, a_cooperative, a_farm, a_pack, an_address
-from tests.shop.offers.made import a_range, a_voucher, an_offer
+from tests.factories.orders import place_basket
+from tests.factories.shop import (
+    make_basket,
+    make_offer,
+    make_pack,
+    make_range,
+    make_voucher,
+)
+from tests.factories.vendors import make_cooperative, make_farm
 
 pytestmark = pytest.mark.django_db
 
 
 def discounts(*packs, vouchers=()):
     """What is taken off each of these packs in one basket."""
-    basket = a_basket(packs=[(pack, 1) for pack in packs])
+    basket = make_basket(packs=[(pack, 1) for pack in packs])
     for voucher in vouchers:
         basket.vouchers.add(voucher)
     priced(basket)
@@ -32,32 +37,32 @@ def discounts(*packs, vouchers=()):
 
 @pytest.fixture
 def mine():
-    return a_pack(a_farm(), price="100.00")
+    return make_pack(price="100.00")
 
 
 @pytest.fixture
 def theirs():
-    return a_pack(a_farm(), price="100.00")
+    return make_pack(price="100.00")
 
 
 def test_one_sellers_offer_never_lowers_anothers_goods(mine, theirs):
-    an_offer("10", funded_by=Funder.SELLER, seller=mine.partner)
+    make_offer("10", funded_by=Funder.SELLER, seller=mine.partner)
 
     assert discounts(mine, theirs) == [10, 0]
     assert discounts(theirs) == [0]
 
 
 def test_nor_when_its_range_names_the_others_goods(mine, theirs):
-    both = a_range([mine.product, theirs.product])
-    an_offer("10", within=both, funded_by=Funder.SELLER, seller=mine.partner)
+    both = make_range([mine.product, theirs.product])
+    make_offer("10", within=both, funded_by=Funder.SELLER, seller=mine.partner)
 
     assert discounts(mine, theirs) == [10, 0]
 
 
 def test_nor_through_a_voucher(mine, theirs):
-    offer = an_offer("10", offer_type="Voucher", seller=mine.partner)
+    offer = make_offer("10", offer_type="Voucher", seller=mine.partner)
 
-    assert discounts(mine, theirs, vouchers=[a_voucher(offer=offer)]) == [10, 0]
+    assert discounts(mine, theirs, vouchers=[make_voucher(offer=offer)]) == [10, 0]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,7 @@ def test_nor_through_a_voucher(mine, theirs):
     ],
 )
 def test_nor_by_any_kind_of_benefit(mine, theirs, kind, value, mine_off):
-    offer = an_offer("1", seller=mine.partner, max_basket_applications=1)
+    offer = make_offer("1", seller=mine.partner, max_basket_applications=1)
     within = None if kind == Benefit.FIXED_PRICE else offer.benefit.range
     Benefit.objects.filter(pk=offer.benefit_id).update(
         type=kind, value=value, range=within
@@ -91,33 +96,36 @@ def test_nor_by_any_kind_of_benefit(mine, theirs, kind, value, mine_off):
 def test_what_others_sell_does_not_earn_a_sellers_discount(
     mine, theirs, condition, needs
 ):
-    an_offer("10", condition=condition, from_count=needs, seller=mine.partner)
+    make_offer("10", condition=condition, from_count=needs, seller=mine.partner)
 
     assert discounts(mine, theirs) == [0, 0]
-    assert discounts(mine, a_pack(mine.partner, price="100.00")) == [10, 10]
+    assert discounts(mine, make_pack(mine.partner, price="100.00")) == [10, 10]
 
 
 def test_a_sellers_offer_leaves_others_goods_to_their_own_offers(mine, theirs):
     """In Oscar the first would use the others' goods up for its condition."""
-    an_offer("10", priority=2, seller=mine.partner, max_basket_applications=1)
-    an_offer("20", priority=1, seller=theirs.partner)
+    make_offer("10", priority=2, seller=mine.partner, max_basket_applications=1)
+    make_offer("20", priority=1, seller=theirs.partner)
 
     assert discounts(theirs, mine) == [20, 10]
 
 
 def test_a_cooperatives_offer_touches_its_members_goods_only():
-    five = a_cooperative()
-    member, stranger = a_farm(cooperative=five), a_farm(cooperative=a_cooperative())
-    an_offer("10", funded_by=Funder.COOPERATIVE, cooperative=five)
-    packs = [a_pack(farm, price="100.00") for farm in (member, five, stranger)]
+    five = make_cooperative()
+    member, stranger = (
+        make_farm(cooperative=five),
+        make_farm(cooperative=make_cooperative()),
+    )
+    make_offer("10", funded_by=Funder.COOPERATIVE, cooperative=five)
+    packs = [make_pack(farm, price="100.00") for farm in (member, five, stranger)]
 
     assert discounts(*packs) == [10, 10, 0]
 
 
 def test_a_benefit_of_ones_own_making_gives_nothing_on_others_goods(mine, theirs):
     """The basket's line is the last gate, whatever code stands before it."""
-    offer = an_offer("10", seller=mine.partner)
-    basket = a_basket(packs=[(theirs, 1)])
+    offer = make_offer("10", seller=mine.partner)
+    basket = make_basket(packs=[(theirs, 1)])
     (line,) = basket.all_lines()
 
     line.discount(Decimal("5.00"), 1, offer=offer)
@@ -126,19 +134,14 @@ def test_a_benefit_of_ones_own_making_gives_nothing_on_others_goods(mine, theirs
 
 
 def test_each_seller_bears_its_own_discount_alone(mine, theirs):
-    an_offer("10", priority=2, seller=mine.partner)
-    an_offer("5", priority=1, seller=theirs.partner)
-    basket = a_basket(packs=[(mine, 1), (theirs, 1)])
+    make_offer("10", priority=2, seller=mine.partner)
+    make_offer("5", priority=1, seller=theirs.partner)
+    basket = make_basket(packs=[(mine, 1), (theirs, 1)])
     priced(basket)
 
-    order = place_order(
-        propose(basket, region="CN-BJ", wishes=Wishes()).draft,
-        basket=basket,
-        buyer=Buyer(email="guest@example.com"),
-        address=an_address(),
-    )
+    order = place_basket(basket)
 
-    parts = dict(order.parts.values_list("partner", "discount"))
-    assert parts == {mine.partner_id: 10, theirs.partner_id: 5}
-    gifts = LineDiscount.objects.values_list("part__partner", "offer__seller")
+    vendor_orders = dict(order.vendor_orders.values_list("partner", "discount"))
+    assert vendor_orders == {mine.partner_id: 10, theirs.partner_id: 5}
+    gifts = LineDiscount.objects.values_list("vendor_order__partner", "offer__seller")
     assert [seller for seller, _payer in gifts] == [payer for _seller, payer in gifts]

@@ -7,26 +7,27 @@ market knows; an amount that a page takes is looked at first and bounded like an
 
 import pytest
 
-from orders.order.services import CancelRefused, cancel_part
-from orders.payment.models import Refund, Source
-from orders.payment.services import ask_refund
-from orders.payment.services.refunds import RefundTooLarge
-from orders.refunds.queries import offer_of
-from tests.cast import a_farm, a_member, a_pack, a_paid_order
+from orders.order.services.cancellation import CancelError, cancel_vendor_order
+from payments.payment.models import Refund, Source
+from payments.payment.services.refunds import RefundTooLargeError, ask_refund
+from payments.refunds.queries import offer_of
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_member
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def order():
-    return a_paid_order([(a_pack(a_farm()), 1), (a_pack(a_farm()), 1)])
+    return make_paid_order([(make_pack(), 1), (make_pack(), 1)])
 
 
 @pytest.mark.parametrize("amount", [14_201, 9_999_900, 2**40])
 def test_more_than_was_paid_never_goes_back(order, amount):
     payment = order.payments.get()
 
-    with pytest.raises(RefundTooLarge):
+    with pytest.raises(RefundTooLargeError):
         ask_refund(payment, amount=amount, cause="greedy")
 
     assert Refund.objects.count() == 0
@@ -42,7 +43,7 @@ def test_what_went_back_counts_against_the_rest(order):
     payment = order.payments.get()
     ask_refund(payment, amount=14_000, cause="first")
 
-    with pytest.raises(RefundTooLarge):
+    with pytest.raises(RefundTooLargeError):
         ask_refund(payment, amount=201, cause="second")
     ask_refund(payment, amount=200, cause="third")
 
@@ -52,13 +53,18 @@ def test_what_went_back_counts_against_the_rest(order):
 @pytest.mark.parametrize("typed", ["99999.00", "71.01", "-1", "0", "1e9", "NaN", ""])
 @pytest.mark.parametrize("do", ["look", "pay"])
 def test_no_amount_beyond_the_part_passes_the_sellers_form(client, order, typed, do):
-    part = order.parts.select_related("partner").first()
-    client.force_login(a_member(part.partner))
+    vendor_order = order.vendor_orders.select_related("partner").first()
+    client.force_login(make_member(vendor_order.partner))
     fields = {"reason": "goodwill", "how": "amount", "amount": typed, "do": do}
-    fields |= {"key": "0" * 32, "promised": "9999900", "seen": offer_of(part).seen}
+    fields |= {
+        "key": "0" * 32,
+        "promised": "9999900",
+        "seen": offer_of(vendor_order).seen,
+    }
 
     page = client.post(
-        f"/desk/{part.partner.code}/orders/{part.number}/refund/", fields
+        f"/desk/{vendor_order.partner.code}/orders/{vendor_order.number}/refund/",
+        fields,
     )
 
     assert page.status_code in {409, 422}
@@ -66,12 +72,14 @@ def test_no_amount_beyond_the_part_passes_the_sellers_form(client, order, typed,
 
 
 def test_cancelled_parts_give_back_their_own_totals_and_no_more(order):
-    for part in order.parts.all():
-        cancel_part(part, by=None, by_shopper=True)
-        with pytest.raises(CancelRefused):
-            cancel_part(part, by=None, by_shopper=True)
+    for vendor_order in order.vendor_orders.all():
+        cancel_vendor_order(vendor_order, by=None, by_shopper=True)
+        with pytest.raises(CancelError):
+            cancel_vendor_order(vendor_order, by=None, by_shopper=True)
 
     refunds = {refund.vendor_order_id: refund.amount for refund in Refund.objects.all()}
-    assert refunds == {part.pk: 7100 for part in order.parts.all()}
+    assert refunds == {
+        vendor_order.pk: 7100 for vendor_order in order.vendor_orders.all()
+    }
     # Nothing is booked as given back before Stripe has said so.
     assert Source.objects.get().amount_refunded == 0

@@ -9,7 +9,8 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 
 from shop.catalogue.models import Product
-from tests.cast import a_farm, a_member, a_pack
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from vendors.partner.models import StockPool, StockRecord
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def shared():
     """A's product, with a pack of B's on it, as only a wrong import could make it."""
-    pack = a_pack(a_farm("A", code="a"))
-    other = a_pack(a_farm("B", code="b"), product=pack.product, price="1.00")
+    pack = make_pack(make_farm("A", code="a"))
+    other = make_pack(make_farm("B", code="b"), product=pack.product, price="1.00")
     return pack.product, other
 
 
@@ -44,7 +45,7 @@ def rows():
 )
 def test_a_pack_on_it_opens_nothing_of_anothers_product(client, shared, name, method):
     product, other = shared
-    client.force_login(a_member(other.partner))
+    client.force_login(make_member(other.partner))
     before = rows()
 
     for desk in ("b", "a"):

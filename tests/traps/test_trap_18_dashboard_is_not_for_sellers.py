@@ -22,15 +22,10 @@ from orders.order.models import (
 )
 from orders.order.states import OrderStatus
 from shop.catalogue.models import Product
-from tests.cast import (
-    a_cooperative,
-    a_farm,
-    a_member,
-    a_pack,
-    a_paid_order,
-    a_user,
-    staff,
-)
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from tests.refusals import bare_refusals
 from tests.traps.dashboard import addresses
 from vendors.members.states import COOPERATIVE_ROLES, Role
@@ -68,20 +63,20 @@ def everything():
 
 @pytest.fixture
 def order():
-    return a_paid_order([(a_pack(a_farm(code="own")), 1), (a_pack(a_farm()), 1)])
+    return make_paid_order([(make_pack(make_farm(code="own")), 1), (make_pack(), 1)])
 
 
 def pages(order):
-    part = order.parts.last()
-    line = part.lines.get()
+    vendor_order = order.vendor_orders.last()
+    line = vendor_order.lines.get()
     return list(
         addresses(
             number=order.number,
             line_id=line.pk,
-            partner_pk=part.partner_id,
-            user_pk=a_user().pk,
+            partner_pk=vendor_order.partner_id,
+            user_pk=make_user().pk,
             catalogue_product=line.product_id,
-            partner=part.partner_id,
+            partner=vendor_order.partner_id,
             product_class_slug="produce",
             slug="order-placed",
         )
@@ -92,7 +87,7 @@ def pages(order):
 def test_no_address_of_the_dashboard_opens_to_a_seller(order, role):
     farm = Partner.objects.get(code="own")
     client = Client()
-    person = a_member(farm, role) if role else a_user()
+    person = make_member(farm, role) if role else make_user()
     farm.users.add(person)  # Oscar's own link, which must count for nothing
     client.force_login(person)
     listed = pages(order)
@@ -115,7 +110,7 @@ def test_no_address_of_the_dashboard_opens_to_a_seller(order, role):
 
 def test_oscars_right_for_sellers_opens_nothing_even_when_given(order):
     farm = Partner.objects.get(code="own")
-    person = a_member(farm)
+    person = make_member(farm)
     person.user_permissions.add(Permission.objects.get(codename="dashboard_access"))
     farm.users.add(person)
     client = Client()
@@ -133,19 +128,19 @@ def test_oscars_right_for_sellers_opens_nothing_even_when_given(order):
 
 def test_nobody_gets_that_right_by_becoming_a_seller():
     for role in Role.values:
-        seller = a_cooperative() if role in COOPERATIVE_ROLES else a_farm()
-        person = a_member(seller, role)
+        seller = make_cooperative() if role in COOPERATIVE_ROLES else make_farm()
+        person = make_member(seller, role)
         assert not person.has_perm("partner.dashboard_access")
         assert not person.is_staff
 
 
 def staff_who_may_look():
-    person = a_user(is_staff=True)
+    person = make_user(is_staff=True)
     person.user_permissions.add(Permission.objects.get(codename="view_order"))
     return person
 
 
-@pytest.mark.parametrize("who", [staff_who_may_look, staff])
+@pytest.mark.parametrize("who", [staff_who_may_look, make_staff])
 @pytest.mark.parametrize(
     ("place", "fields"),
     [
@@ -187,7 +182,7 @@ def test_seeing_an_order_in_the_dashboard_changes_nothing_of_it(
 
 
 def test_orders_of_the_list_are_not_cancelled_in_bulk(client, order):
-    client.force_login(staff())
+    client.force_login(make_staff())
 
     client.post(
         "/dashboard/orders/",
@@ -203,7 +198,7 @@ def test_orders_of_the_list_are_not_cancelled_in_bulk(client, order):
 
 
 def test_staff_read_orders_and_write_notes(client, order):
-    client.force_login(staff())
+    client.force_login(make_staff())
     url = f"/dashboard/orders/{order.number}/"
     assert order.number in client.get(url).text
 

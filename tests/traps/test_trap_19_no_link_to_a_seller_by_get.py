@@ -7,7 +7,8 @@ dashboard access. Here people act for a seller by a role that only a service giv
 import pytest
 from django.urls import reverse
 
-from tests.cast import a_farm, a_user, staff
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.vendors import make_farm
 from vendors.members.models import PartnerRole
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.django_db
     "name", ["partner-user-link", "partner-user-unlink", "partner-user-update"]
 )
 def test_staff_who_follow_the_link_grant_nothing(client, name, method):
-    farm, person = a_farm(), a_user()
-    client.force_login(staff())
+    farm, person = make_farm(), make_user()
+    client.force_login(make_staff())
     url = reverse(f"dashboard:{name}", args=[farm.pk, person.pk])
 
     getattr(client, method)(url)
@@ -30,7 +31,7 @@ def test_staff_who_follow_the_link_grant_nothing(client, name, method):
 
 
 def test_oscars_link_alone_opens_no_desk(client):
-    farm, person = a_farm(), a_user()
+    farm, person = make_farm(), make_user()
     farm.users.add(person)
     client.force_login(person)
 

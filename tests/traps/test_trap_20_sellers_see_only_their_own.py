@@ -7,7 +7,8 @@ one seller's goods, shortages included, and the unfiltered pages stay shut.
 import pytest
 from django.urls import reverse
 
-from tests.cast import a_farm, a_member, a_pack
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from vendors.partner.models import StockPool
 
 pytestmark = pytest.mark.django_db
@@ -16,11 +17,11 @@ RIVALS = "Secret millet"
 
 @pytest.fixture
 def me(client):
-    farm = a_farm(code="li")
-    a_pack(farm, "Pears")
-    a_pack(a_farm(code="gao"), RIVALS)
+    farm = make_farm(code="li")
+    make_pack(farm, "Pears")
+    make_pack(make_farm(code="gao"), RIVALS)
     StockPool.objects.update(low_at=10**9)
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     return farm
 
 

@@ -10,22 +10,29 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from orders.order.models import Line
-from orders.order.services import cancel_part, ship_part
+from orders.order.services.cancellation import cancel_vendor_order
+from orders.order.services.fulfilment import ship_vendor_order
 from orders.order.states import VendorOrderStatus as S
-from orders.payment.models import Refund
+from payments.payment.models import Refund
 from shop.catalogue.models import Product
-from tests.cast import a_farm, a_member, a_pack, a_paid_order, a_user, staff
-from tests.orders.fulfilment.steps import packed
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_paid_order
+from tests.factories.pages import read_messages
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from tests.races.market import stock_faults
 from vendors.partner.models import Partner, StockPool, StockRecord
-from vendors.partner.services import begin_closing
+from vendors.partner.services.sellers import begin_closing
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def order():
-    return a_paid_order([(a_pack(a_farm(code="li"), "Pears"), 2)], user=a_user())
+    return make_paid_order(
+        [(make_pack(make_farm(code="li"), "Pears"), 2)], user=make_user()
+    )
 
 
 def gone(order):
@@ -52,7 +59,7 @@ def test_what_was_sold_cannot_be_deleted(order, model):
 @pytest.mark.parametrize("place", ["partners/{seller}", "catalogue/products/{product}"])
 def test_delete_button_of_the_dashboard_answers_and_deletes_nothing(order, place):
     client = Client()
-    client.force_login(staff())
+    client.force_login(make_staff())
     line = order.lines.get()
     path = place.format(seller=line.partner_id, product=line.product_id)
 
@@ -66,10 +73,10 @@ def test_delete_button_of_the_dashboard_answers_and_deletes_nothing(order, place
 def test_line_whose_goods_are_gone_can_be_cancelled(order):
     gone(order)
 
-    cancel_part(order.parts.get(), by=None, by_shopper=True)
+    cancel_vendor_order(order.vendor_orders.get(), by=None, by_shopper=True)
 
-    part = order.parts.get()
-    assert part.status == S.CANCELLED
+    vendor_order = order.vendor_orders.get()
+    assert vendor_order.status == S.CANCELLED
     assert StockPool.objects.get().claimed == 0
     assert Refund.objects.get().amount == 13000
     assert stock_faults() == []
@@ -77,27 +84,29 @@ def test_line_whose_goods_are_gone_can_be_cancelled(order):
 
 def test_line_whose_goods_are_gone_can_be_sent(order):
     gone(order)
-    part = packed(order.parts.get())
+    vendor_order = pack_vendor_order(order.vendor_orders.get())
 
-    line = part.lines.get()
-    ship_part(part, packs={line.pk: 2}, carrier="", tracking_number="", by=None)
+    line = vendor_order.lines.get()
+    ship_vendor_order(
+        vendor_order, packs={line.pk: 2}, carrier="", tracking_number="", by=None
+    )
 
-    part.refresh_from_db()
-    assert part.status == S.SHIPPED
+    vendor_order.refresh_from_db()
+    assert vendor_order.status == S.SHIPPED
     assert stock_faults() == []
 
 
 def test_pages_of_an_order_whose_goods_are_gone_still_name_them(client, order):
     gone(order)
     begin_closing(Partner.objects.get(), reason="", by=None)
-    part = order.parts.get()
+    vendor_order = order.vendor_orders.get()
 
     client.force_login(order.user)
     shoppers = [f"/orders/{order.number}/", f"/orders/{order.number}/receipt/"]
     for page in shoppers:
         assert "Pears" in client.get(page).text
-    client.force_login(a_member(part.partner))
-    for page in (f"/desk/li/orders/{part.number}/", "/desk/li/orders/"):
+    client.force_login(make_member(vendor_order.partner))
+    for page in (f"/desk/li/orders/{vendor_order.number}/", "/desk/li/orders/"):
         assert "Pears" in client.get(page).text
 
 
@@ -107,5 +116,5 @@ def test_ordering_again_what_is_gone_says_so(client, order):
 
     answer = client.post(f"/orders/{order.number}/again/", follow=True)
 
-    said = [str(message) for message in answer.context["messages"]]
+    said = read_messages(answer)
     assert said == ["Pears: This is no longer on sale."]

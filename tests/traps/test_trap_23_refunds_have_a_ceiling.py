@@ -7,11 +7,17 @@ figure is recomputed from the rows.
 
 import pytest
 
-from orders.payment.models import Refund, Source, Transaction
-from orders.payment.services import RefundTooLarge, ask_refund, give_back, send_refund
-from orders.payment.services.refunds import _apply
-from orders.payment.states import RefundState
-from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order
+from payments.payment.models import Refund, Source, Transaction
+from payments.payment.services.refunds import (
+    RefundTooLargeError,
+    _apply,
+    ask_refund,
+    send_refund,
+)
+from payments.payment.services.vendor_refunds import give_back
+from payments.payment.states import RefundState
+from tests.factories.orders import make_order, make_paid_order
+from tests.factories.shop import make_pack
 from tests.races.market import assert_sound, paid_for
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def order(double):
-    order = a_placed_order([(a_pack(a_farm()), 1), (a_pack(a_farm()), 1)])
+    order = make_order([(make_pack(), 1), (make_pack(), 1)])
     paid_for(double, order)
     return order
 
@@ -38,24 +44,24 @@ def test_three_refunds_are_three_rows_and_their_sum(double, order):
 
 
 def test_part_gives_back_no_more_than_it_cost(order):
-    part = order.parts.order_by("pk").first()
-    line = part.lines.get().pk
-    give_back(part, lines={line: 5900}, delivery=0, cause="first")
+    vendor_order = order.vendor_orders.order_by("pk").first()
+    line = vendor_order.lines.get().pk
+    give_back(vendor_order, lines={line: 5900}, delivery=0, cause="first")
 
     for lines, delivery in [({line: 1}, 0), ({}, 1201), ({line: 5900}, 1200)]:
-        with pytest.raises(RefundTooLarge):
-            give_back(part, lines=lines, delivery=delivery, cause="more")
-    give_back(part, lines={}, delivery=1200, cause="the rest")
+        with pytest.raises(RefundTooLargeError):
+            give_back(vendor_order, lines=lines, delivery=delivery, cause="more")
+    give_back(vendor_order, lines={}, delivery=1200, cause="the rest")
 
     assert sum(Refund.objects.values_list("amount", flat=True)) == 7100
     assert_sound()
 
 
 def test_what_failed_makes_room_again_and_is_not_counted():
-    order = a_paid_order()
+    order = make_paid_order()
     payment = order.payments.get()
     first = ask_refund(payment, amount=7100, cause="first")
-    with pytest.raises(RefundTooLarge):
+    with pytest.raises(RefundTooLargeError):
         ask_refund(payment, amount=1, cause="second")
 
     _apply(first, RefundState.SUCCEEDED, refund_id="re_1")

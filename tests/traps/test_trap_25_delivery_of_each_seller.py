@@ -7,13 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
-from orders.order.services import Buyer, cancel_part, mark_paid, place_order
-from orders.payment.models import Payment, Refund
-from orders.payment.services.sources import record_source
-from orders.payment.states import PaymentState
-from tests.cast import a_basket, a_farm, a_pack, an_address
-from tests.orders.payouts.makers import owed
+from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
+from orders.order.services.cancellation import cancel_vendor_order
+from orders.order.services.payment import mark_paid
+from payments.payment.models import Payment, Refund
+from payments.payment.services.sources import record_source
+from payments.payment.states import PaymentState
+from tests.factories.orders import place_draft
+from tests.factories.payments import owed
+from tests.factories.shop import make_pack
 from tests.sound import breached
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +28,9 @@ WAYS = {
 
 @pytest.fixture
 def order():
-    packs = [(a_pack(a_farm()), 1) for _ in WAYS]
-    parts = tuple(
-        DraftPart(
+    packs = [(make_pack(), 1) for _ in WAYS]
+    vendor_orders = tuple(
+        DraftVendorOrder(
             pack.partner,
             (DraftLine(pack, quantity),),
             Delivery(code=code, name=name, cost=Decimal(cost), is_pickup=is_pickup),
@@ -37,12 +39,7 @@ def order():
             packs, WAYS.items(), strict=True
         )
     )
-    order = place_order(
-        OrderDraft("CNY", parts),
-        basket=a_basket(None, packs),
-        buyer=Buyer(email="guest@example.com", language="en"),
-        address=an_address(),
-    )
+    order = place_draft(OrderDraft("CNY", vendor_orders))
     payment = Payment.objects.create(
         order=order,
         key="one",
@@ -57,22 +54,38 @@ def order():
 
 
 def test_each_part_travels_its_own_way_at_its_own_cost(order):
-    parts = order.parts.order_by("pk")
-    kept = [(p.delivery_code, p.delivery_name, p.is_pickup) for p in parts]
+    vendor_orders = order.vendor_orders.order_by("pk")
+    kept = [(p.delivery_code, p.delivery_name, p.is_pickup) for p in vendor_orders]
     assert kept == [
         (code, name, is_pickup) for code, (name, _, is_pickup) in WAYS.items()
     ]
-    assert [part.delivery_cost for part in parts] == [12, Decimal("5.50"), 0]
-    assert order.total_incl_tax == sum(part.total for part in parts)
-    assert order.shipping_incl_tax == sum(part.delivery_cost for part in parts)
+    assert [vendor_order.delivery_cost for vendor_order in vendor_orders] == [
+        12,
+        Decimal("5.50"),
+        0,
+    ]
+    assert order.total_incl_tax == sum(
+        vendor_order.total for vendor_order in vendor_orders
+    )
+    assert order.shipping_incl_tax == sum(
+        vendor_order.delivery_cost for vendor_order in vendor_orders
+    )
 
 
 def test_each_seller_gets_and_gives_back_its_own(order):
-    first, second, third = order.parts.order_by("pk")
-    assert [owed(part.partner) for part in (first, second, third)] == [7100, 6450, 5900]
+    first, second, third = order.vendor_orders.order_by("pk")
+    assert [owed(vendor_order.partner) for vendor_order in (first, second, third)] == [
+        7100,
+        6450,
+        5900,
+    ]
 
-    cancel_part(second, by=None, by_shopper=True)
+    cancel_vendor_order(second, by=None, by_shopper=True)
 
     assert Refund.objects.get().amount == 6450
-    assert [owed(part.partner) for part in (first, second, third)] == [7100, 0, 5900]
+    assert [owed(vendor_order.partner) for vendor_order in (first, second, third)] == [
+        7100,
+        0,
+        5900,
+    ]
     assert breached() == []

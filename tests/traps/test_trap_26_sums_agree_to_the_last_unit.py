@@ -12,13 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.money import exponent, step, to_minor
-from orders.order.draft import Delivery, DraftLine, DraftPart, OrderDraft
+from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import Order
-from orders.order.services import Buyer, place_order
-from orders.payment.models import Payment
-from orders.payment.services import start_payment
-from tests.cast import a_basket_of, a_farm, a_pack, an_address
+from payments.payment.models import Payment
+from payments.payment.services.intents import start_payment
 from tests.effort import tries
+from tests.factories.orders import place_draft
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm
 from vendors.partner.models import Partner, StockPool, StockRecord, TaxCategory
 
 CURRENCIES = ("CNY", "JPY", "USD", "KWD")
@@ -51,13 +52,13 @@ def drafts(draw):
         discount = draw(st.integers(0, int(worth / unit))) * unit
         return DraftLine(pack, quantity, discount)
 
-    def part():
+    def vendor_order():
         partner = Partner(pk=next(_ids))
         lines = tuple(line(partner) for _ in range(draw(st.integers(1, 5))))
-        return DraftPart(partner, lines, Delivery("code", "Post", amount(9_999)))
+        return DraftVendorOrder(partner, lines, Delivery("code", "Post", amount(9_999)))
 
-    parts = tuple(part() for _ in range(draw(st.integers(1, 4))))
-    return OrderDraft(currency, parts)
+    vendor_orders = tuple(vendor_order() for _ in range(draw(st.integers(1, 4))))
+    return OrderDraft(currency, vendor_orders)
 
 
 def at_step(amount, currency):
@@ -67,10 +68,15 @@ def at_step(amount, currency):
 @settings(max_examples=tries(500), deadline=None)
 @given(drafts())
 def test_parts_lines_and_total_add_up_exactly(draft):
-    lines = [line for part in draft.parts for line in part.lines]
+    lines = [
+        line for vendor_order in draft.vendor_orders for line in vendor_order.lines
+    ]
     minor = to_minor(draft.total, draft.currency)
 
-    assert minor == sum(to_minor(part.total, draft.currency) for part in draft.parts)
+    assert minor == sum(
+        to_minor(vendor_order.total, draft.currency)
+        for vendor_order in draft.vendor_orders
+    )
     assert minor == sum(
         to_minor(line.total, draft.currency) for line in lines
     ) + to_minor(draft.delivery_cost, draft.currency)
@@ -86,14 +92,17 @@ def test_parts_lines_and_total_add_up_exactly(draft):
 @given(drafts())
 def test_tax_is_rounded_once_per_line_half_up(draft):
     unit = step(draft.currency)
-    for part in draft.parts:
-        for line in part.lines:
+    for vendor_order in draft.vendor_orders:
+        for line in vendor_order.lines:
             net = (line.total / (1 + line.rate) / unit).quantize(
                 Decimal(1), rounding=ROUND_HALF_UP
             ) * unit
             assert line.tax == line.total - net
-        assert part.tax == sum(line.tax for line in part.lines) + part.delivery_tax
-    assert draft.tax == sum(part.tax for part in draft.parts)
+        assert (
+            vendor_order.tax
+            == sum(line.tax for line in vendor_order.lines) + vendor_order.delivery_tax
+        )
+    assert draft.tax == sum(vendor_order.tax for vendor_order in draft.vendor_orders)
 
 
 @pytest.mark.django_db
@@ -116,34 +125,39 @@ def test_tax_is_rounded_once_per_line_half_up(draft):
 )  # fmt: skip
 def test_what_is_written_is_what_stripe_is_asked(double, currency, rows, delivery):
     unit = step(currency)
-    farms = [Partner.objects.first() or a_farm(), a_farm()]
-    parts = {farm: [] for farm in farms}
+    farms = [Partner.objects.first() or make_farm(), make_farm()]
+    vendor_orders = {farm: [] for farm in farms}
     for turn, (price, quantity, rate, percent) in enumerate(rows):
         farm = farms[turn % 2]
-        pack = a_pack(
+        pack = make_pack(
             farm, price=str(price * unit), currency=currency, tax=rate, quantity=1
         )
         off = int(price * quantity * percent / 100) * unit
-        parts[farm].append(DraftLine(pack, quantity, off))
+        vendor_orders[farm].append(DraftLine(pack, quantity, off))
     how = Delivery("flat-1", "SF Express", delivery * unit)
     draft = OrderDraft(
         currency,
-        tuple(DraftPart(farm, tuple(own), how) for farm, own in parts.items() if own),
+        tuple(
+            DraftVendorOrder(farm, tuple(own), how)
+            for farm, own in vendor_orders.items()
+            if own
+        ),
     )
 
-    order = place_order(
-        draft,
-        basket=a_basket_of(draft),
-        buyer=Buyer(email="guest@example.com"),
-        address=an_address(),
-    )
+    order = place_draft(draft)
     payment = start_payment(order)
 
     written = Order.objects.get(pk=order.pk)
     assert written.total_incl_tax == draft.total
     assert written.total_incl_tax - written.total_excl_tax == draft.tax
-    assert sum(part.total for part in written.parts.all()) == draft.total
-    assert sum(part.tax for part in written.parts.all()) == draft.tax
+    assert (
+        sum(vendor_order.total for vendor_order in written.vendor_orders.all())
+        == draft.total
+    )
+    assert (
+        sum(vendor_order.tax for vendor_order in written.vendor_orders.all())
+        == draft.tax
+    )
     lines = written.lines.all()
     assert sum(line.line_price_incl_tax for line in lines) == draft.total - (
         draft.delivery_cost

@@ -2,14 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from .bookings import BookingPage
-from .calling_off import CancelSlot, MessageSlot
-from .days import DayPage, SlotPage
-from .door import DoorPage, DoorSync
-from .exports import ExportBookings
-from .offers import EditOffer, NewOffer, OfferPage, OfferPhotos, OffersPage
+from .bookings import BookingPage, ExportBookings
+from .check_in import CheckInPage, CheckInSync
+from .days import CancelSlot, DayPage, MessageSlot, SlotPage
+from .offers import EditOffer, NewOffer, OfferPage, OfferPhotos, OffersPage, PricesPage
 from .plan import PlanPage
-from .prices import PricesPage
 
 _ONE = "visits/<int:pk>/"
 desk_urlpatterns: list[URLPattern] = [
@@ -27,8 +24,8 @@ desk_urlpatterns: list[URLPattern] = [
         name="visit_slot_message",
     ),
     path("visits/bookings/<int:pk>/", BookingPage.as_view(), name="visit_booking"),
-    path("visits/door/", DoorPage.as_view(), name="visit_door"),
-    path("visits/door/send/", DoorSync.as_view(), name="visit_door_sync"),
+    path("visits/check-in/", CheckInPage.as_view(), name="visit_check_in"),
+    path("visits/check-in/send/", CheckInSync.as_view(), name="visit_check_in_sync"),
     path(_ONE, OfferPage.as_view(), name="visit"),
     path(f"{_ONE}edit/", EditOffer.as_view(), name="visit_edit"),
     path(f"{_ONE}photos/", OfferPhotos.as_view(), name="visit_photos"),

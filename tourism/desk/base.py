@@ -1,7 +1,5 @@
 """What every desk page about visits starts from."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
 from tourism.models import Booking, Experience, Slot
-from tourism.services import VisitRefused
-from vendors.members.desk import DeskView
+from tourism.services import VisitError
+from vendors.members.desk.base import DeskView
 
 READING = ["get", "head", "options"]
 POSTING = ["post", "options"]
@@ -26,17 +24,17 @@ class VisitsView(DeskView):
     def may_edit(self) -> bool:
         return self.allows("desk.visits.edit")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             may_edit=self.may_edit,
             may_check_in=self.allows("desk.visits.checkin"),
             **kwargs,
         )
 
-    def page(self, status: int = 200, **context: Any) -> HttpResponse:
+    def page(self, status: int = 200, **context: object) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context), status=status)
 
-    def refused(self, request: HttpRequest, refused: VisitRefused) -> None:
+    def refused(self, request: HttpRequest, refused: VisitError) -> None:
         for text in refused.messages:
             messages.error(request, text)
 
@@ -60,4 +58,4 @@ class VisitsView(DeskView):
     @property
     def bookings(self) -> QuerySet[Booking]:
         rows = Booking.objects.filter(experience__partner=self.partner)
-        return rows.select_related("experience__product", "part__order")
+        return rows.select_related("experience__product", "vendor_order__order")

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core import dates
 from core.templatetags.market import moment
 from tourism.queries.guests import next_visits
 from vendors.members.cards import Card
@@ -23,7 +23,7 @@ def visit_cards(user: User, partner: Partner) -> list[Card]:  # noqa: ARG001 - i
     people = ngettext(
         "%(count)d person", "%(count)d people", slot.guests
     ) % {"count": slot.guests}  # fmt: skip
-    day = timezone.localtime(slot.starts).date()
+    day = dates.day_of(slot.starts)
     url = reverse("desk:visit_days", args=[partner.code])
     return [
         Card(

@@ -1,4 +1,4 @@
-"""A day at the farm: what takes place, who comes; and one date of it."""
+"""A day at the farm: what takes place, who comes; one date of it, or called off."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,24 +6,28 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from tourism.forms.planning import CapacityForm
+from core import dates
+from tourism.forms.schedule import CancelSlotForm, CapacityForm, GuestMessageForm
 from tourism.models import Booking, Slot
-from tourism.queries import day_of
 from tourism.queries.guests import (
     back_of,
-    bookings_of,
+    bookings_by_slot,
     busy_days,
     guest_of,
     is_in,
     slots_on,
 )
-from tourism.services import VisitRefused, change_capacity
+from tourism.queries.search import day_of
+from tourism.services import VisitError
+from tourism.services.cancellation import cancel_slot
+from tourism.services.messages import message_guests
+from tourism.services.schedules import change_capacity
 
-from .base import READING, VisitsView
+from .base import POSTING, READING, VisitsView
 
 STRIP = 14  # days that one can jump to
 
@@ -47,12 +51,12 @@ class DayPage(VisitsView):
     template_name = "desk/visits/day.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = timezone.localdate()
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        today = dates.today()
         wanted = day_of(self.request.GET.get("day", "")) or today
         wanted = max(date(2000, 1, 2), min(wanted, today + timedelta(days=3660)))
         slots = slots_on(self.partner, wanted)
-        guests = bookings_of(slots)
+        guests = bookings_by_slot(slots)
         last = max(wanted, today) + timedelta(days=STRIP - 1)
         busy = busy_days(self.partner, min(wanted, today), last)
         return super().get_context_data(
@@ -78,11 +82,11 @@ class SlotPage(VisitsView):
     def slot(self) -> Slot:
         return get_object_or_404(self.slots, pk=self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         initial = {"capacity": self.slot.capacity, "seen": self.slot.version}
         return self._page(CapacityForm(initial=initial))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         form = CapacityForm(request.POST)
         if not form.is_valid():
             return self._page(form, 422)
@@ -91,14 +95,14 @@ class SlotPage(VisitsView):
             change_capacity(
                 self.slot, typed["capacity"], seen=typed["seen"], by=self.person
             )
-        except VisitRefused as refused:
+        except VisitError as refused:
             form.add_error(None, refused.messages)
             return self._page(form, 422)
         messages.success(request, _("Saved."))
         return redirect("desk:visit_slot", self.partner.code, self.slot.pk)
 
     def _page(self, form: CapacityForm, status: int = 200) -> HttpResponse:
-        guests = bookings_of([self.slot])[self.slot.pk]
+        guests = bookings_by_slot([self.slot])[self.slot.pk]
         return self.page(
             status,
             slot=self.slot,
@@ -107,3 +111,68 @@ class SlotPage(VisitsView):
             people=people_in(guests),
             back=back_of(guests),
         )
+
+
+class CancelSlot(SlotPage):
+    """First what it means, then yes."""
+
+    act = "desk.visits.edit"
+    template_name = "desk/visits/cancel.html"
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._asked(CancelSlotForm(initial={"seen": self.slot.version}))
+
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        form = CancelSlotForm(request.POST)
+        if not form.is_valid():
+            return self._asked(form)
+        try:
+            cancel_slot(self.slot, by=self.person, **form.cleaned_data)
+        except VisitError as refused:
+            form.add_error(None, refused.messages)
+            return self._asked(form)
+        back = self._back()
+        text = ngettext(
+            "Cancelled. %(count)d booking is fully refunded and notified.",
+            "Cancelled. %(count)d bookings are fully refunded and notified.",
+            back.bookings,
+        )
+        if not back.bookings:
+            text = _("Cancelled. There were no bookings.")
+        messages.success(request, text % {"count": back.bookings})
+        return redirect("desk:visit_slot", self.partner.code, self.slot.pk)
+
+    def _back(self) -> Any:
+        return back_of(bookings_by_slot([self.slot])[self.slot.pk])
+
+    def _asked(self, form: CancelSlotForm) -> HttpResponse:
+        status = 422 if form.errors else 200
+        return self.page(status, slot=self.slot, form=form, back=self._back())
+
+
+class MessageSlot(SlotPage):
+    """A few words to everybody who has booked it."""
+
+    act = "desk.visits.edit"
+    http_method_names = POSTING
+
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        form = GuestMessageForm(request.POST)
+        if not form.is_valid():
+            for texts in form.errors.values():
+                messages.error(request, str(texts[0]))
+            return self._back_to_slot()
+        typed = form.cleaned_data
+        try:
+            count = message_guests(self.slot, typed["text"], key=str(typed["key"]))
+        except VisitError as refused:
+            self.refused(request, refused)
+            return self._back_to_slot()
+        text = ngettext(
+            "Sent to %(count)d booking.", "Sent to %(count)d bookings.", count
+        )
+        messages.success(request, text % {"count": count})
+        return self._back_to_slot()
+
+    def _back_to_slot(self) -> HttpResponse:
+        return redirect("desk:visit_slot", self.partner.code, self.slot.pk)

@@ -1,28 +1,34 @@
-"""A seller's experiences at the desk: listed, written, opened for booking, pictured."""
+"""A seller's experiences at the desk: written, opened for booking, pictured, priced."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.inputs import whole
 from core.models import Photo
 from core.transitions import TransitionError
-from shop.catalogue.desk.uploads import take_in
-from tourism.forms.choosing import whole
-from tourism.forms.offering import ExperienceForm, as_typed
-from tourism.models import Experience
-from tourism.queries.finding import with_next
-from tourism.services import (
-    VisitRefused,
+from shop.catalogue.desk.photos import receive_photos
+from tourism.forms.experiences import (
+    ExperienceForm,
+    ExperiencePriceForm,
+    as_typed,
+    price_as_typed,
+)
+from tourism.models import Experience, Price
+from tourism.queries.search import with_next
+from tourism.services import VisitError
+from tourism.services.experiences import (
     create_experience,
     edit_experience,
     hide_experience,
     publish_experience,
+    save_price,
     show_pictures,
     what_is_missing,
 )
@@ -38,7 +44,7 @@ class OffersPage(VisitsView):
     template_name = "desk/visits/list.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         now = timezone.now()
         coming = Q(bookings__state="booked", bookings__ends__gt=now)
         rows = with_next(self.experiences)
@@ -55,10 +61,10 @@ class NewOffer(VisitsView):
     act = "desk.visits.edit"
     template_name = "desk/visits/edit.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(form=ExperienceForm(partner=self.partner))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = ExperienceForm(request.POST, partner=self.partner)
         if not form.is_valid():
             return self.page(422, form=form)
@@ -75,11 +81,11 @@ class EditOffer(VisitsView):
     act = "desk.visits.edit"
     template_name = "desk/visits/edit.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         initial = as_typed(self.experience)
         return self._page(ExperienceForm(initial=initial, partner=self.partner))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         form = ExperienceForm(request.POST, partner=self.partner)
         if not form.is_valid():
             return self._page(form)
@@ -89,10 +95,10 @@ class EditOffer(VisitsView):
                 form.fields_of_experience(),
                 seen=form.cleaned_data["seen"] or 0,
             )
-        except VisitRefused as refused:
+        except VisitError as refused:
             form.add_error(None, refused.messages)
             return self._page(form)
-        messages.success(request, _("Saved. What is booked keeps its terms."))
+        messages.success(request, _("Saved. Existing bookings keep their terms."))
         return redirect("desk:visit", self.partner.code, self.experience.pk)
 
     def _page(self, form: ExperienceForm) -> HttpResponse:
@@ -105,7 +111,7 @@ class OfferPage(VisitsView):
 
     template_name = "desk/visits/offer.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         found = self.experience
         images = list(found.product.images.select_related("photo"))
         return self.page(
@@ -118,7 +124,7 @@ class OfferPage(VisitsView):
             schedules=list(found.schedules.all()),
         )
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         """Open it for booking, or hide it."""
         acts = {"publish": publish_experience, "hide": hide_experience}
         act = acts.get(request.POST.get("do", ""))
@@ -126,16 +132,16 @@ class OfferPage(VisitsView):
             raise Http404
         try:
             done: Experience = act(self.experience)
-        except VisitRefused as refused:
+        except VisitError as refused:
             self.refused(request, refused)
         except TransitionError:
-            messages.info(request, _("Somebody did this already."))
+            messages.info(request, _("Someone else already did this."))
         else:
             messages.success(
                 request,
                 _("It can be booked now.")
                 if done.is_bookable
-                else _("Nobody can book it now. What is booked takes place."),
+                else _("Closed for new bookings. Existing bookings stay valid."),
             )
         return redirect("desk:visit", self.partner.code, self.experience.pk)
 
@@ -146,7 +152,7 @@ class OfferPhotos(VisitsView):
     act = "desk.visits.edit"
     http_method_names = POSTING
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         images = self.experience.product.images.order_by("display_order", "pk")
         ids = list(images.values_list("photo", flat=True))
         asked = request.POST.get("do", "add")
@@ -163,36 +169,91 @@ class OfferPhotos(VisitsView):
     def _added(self, request: HttpRequest, ids: list[int]) -> list[int]:
         files = request.FILES.getlist("photos")
         if not files:
-            messages.error(request, _("Please choose a photo first."))
+            messages.error(request, _("Please select a photo first."))
             return ids
-        batch = take_in(files, by=self.person)
+        batch = receive_photos(files, by=self.person)
         for why in batch.refused:
             messages.error(request, why)
         new = [photo.pk for photo in batch.photos if photo.pk not in ids]
         room = MOST_PHOTOS - len(ids)
         if len(new) > room:
-            text = _("A listing has at most %(most)d photos. Remove one first.")
+            text = _("A listing can have up to %(most)d photos. Remove one first.")
             messages.error(request, text % {"most": MOST_PHOTOS})
         if kept := new[:room]:
             text = ngettext(
-                "The photo is added. It shows as soon as it is prepared.",
-                "%(count)d photos are added. They show as soon as they are prepared.",
+                "Photo added. It appears when it is ready.",
+                "%(count)d photos added. They appear when they are ready.",
                 len(kept),
             )
             messages.success(request, text % {"count": len(kept)})
         return [*ids, *new[:room]]
 
     def _put(self, request: HttpRequest, ids: list[int], asked: str) -> list[int]:
-        photo = whole(request.POST.get("photo", ""), 10**15)
+        photo = whole(request.POST.get("photo")) or 0
         if photo not in ids:
             raise Http404
         rest = [pk for pk in ids if pk != photo]
         if asked == "move":
-            to = whole(request.POST.get("to", ""), MOST_PHOTOS)
+            to = whole(request.POST.get("to"), MOST_PHOTOS) or 0
             rest.insert(min(to, len(rest)), photo)
         elif not rest and self.experience.is_bookable:
             messages.error(
-                request, _("It needs a photo while it can be booked. Add another one.")
+                request,
+                _("It needs a photo while it can be booked. Add another one first."),
             )
             return ids
         return rest
+
+
+class PricesPage(VisitsView):
+    """`price` names the one that is changed; without it a new one is added."""
+
+    act = "desk.visits.edit"
+    template_name = "desk/visits/prices.html"
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._page()
+
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        price = self._asked(request)
+        form = self._form(price, request.POST)
+        if not form.is_valid():
+            return self._page(form, price)
+        fields = dict(form.cleaned_data)
+        if price is None:
+            fields["position"] = self.experience.prices.count()
+        try:
+            save_price(self.experience, price, fields)
+        except VisitError as refused:
+            form.add_error(None, refused.messages)
+            return self._page(form, price)
+        messages.success(
+            request,
+            _("Saved. Upcoming dates use this price; existing bookings keep theirs."),
+        )
+        return redirect("desk:visit_prices", self.partner.code, self.experience.pk)
+
+    def _asked(self, request: HttpRequest) -> Price | None:
+        asked = request.POST.get("price", "")
+        if not asked:
+            return None
+        return get_object_or_404(self.experience.prices.all(), pk=whole(asked) or 0)
+
+    def _form(self, price: Price | None, sent: Any = None) -> ExperiencePriceForm:
+        name = f"p{price.pk}" if price else "new"
+        initial = price_as_typed(price) if price else None
+        return ExperiencePriceForm(
+            sent, initial=initial, experience=self.experience, prefix=name
+        )
+
+    def _page(
+        self, typed: ExperiencePriceForm | None = None, of: Price | None = None
+    ) -> HttpResponse:
+        rows = [
+            (price, typed if typed and of == price else self._form(price))
+            for price in self.experience.prices.all()
+        ]
+        new = typed if typed and of is None else self._form(None)
+        return self.page(
+            422 if typed else 200, experience=self.experience, rows=rows, new=new
+        )

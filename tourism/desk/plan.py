@@ -9,17 +9,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tourism.forms.choosing import whole
-from tourism.forms.planning import (
+from core.inputs import whole
+from tourism.forms.schedule import (
     ClosedDaysForm,
     ExtraSlotForm,
     ScheduleForm,
     schedule_as_typed,
 )
 from tourism.models import Schedule
-from tourism.queries import coming_slots
-from tourism.services import (
-    VisitRefused,
+from tourism.queries.slots import coming_slots
+from tourism.services import VisitError
+from tourism.services.schedules import (
     add_slot,
     close_days,
     remove_schedule,
@@ -38,10 +38,10 @@ class PlanPage(VisitsView):
     act = "desk.visits.edit"
     template_name = "desk/visits/plan.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         return self._page()
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         acts = {
             "line": self._line,
             "remove": self._remove,
@@ -55,14 +55,14 @@ class PlanPage(VisitsView):
         form = None
         try:
             form = act(request)
-        except VisitRefused as refused:
+        except VisitError as refused:
             self.refused(request, refused)
         if form is not None and form.errors:
             return self._page(form)
         return redirect("desk:visit_plan", self.partner.code, self.experience.pk)
 
     def _schedule(self, request: HttpRequest) -> Schedule:
-        pk = whole(request.POST.get("line", ""), 10**15)
+        pk = whole(request.POST.get("line")) or 0
         return get_object_or_404(self.experience.schedules.all(), pk=pk)
 
     def _line(self, request: HttpRequest) -> forms.Form:
@@ -70,9 +70,7 @@ class PlanPage(VisitsView):
         form = self._form_of(line, request.POST)
         if form.is_valid():
             save_schedule(self.experience, line, form.cleaned_data)
-            messages.success(
-                request, _("Saved. Dates that are booked stay, whatever the plan says.")
-            )
+            messages.success(request, _("Saved. Booked dates stay unchanged."))
         return form
 
     def _form_of(self, line: Schedule | None, sent: Any = None) -> ScheduleForm:
@@ -82,7 +80,7 @@ class PlanPage(VisitsView):
 
     def _remove(self, request: HttpRequest) -> None:
         remove_schedule(self._schedule(request))
-        messages.success(request, _("Removed. Dates that are booked stay."))
+        messages.success(request, _("Removed. Booked dates stay."))
 
     def _close(self, request: HttpRequest) -> forms.Form:
         form = ClosedDaysForm(request.POST, prefix="close")
@@ -94,27 +92,27 @@ class PlanPage(VisitsView):
                 typed["last_day"],
                 note=typed["note"],
             )
-            messages.success(request, _("Nothing new can be booked on these days."))
+            messages.success(request, _("New bookings are closed on these days."))
             if booked:
                 text = ngettext(
-                    "%(count)d date is booked and stays. Cancel it if it can't be.",
-                    "%(count)d dates are booked and stay. Cancel those that can't be.",
+                    "%(count)d date has bookings and stays. Cancel it if needed.",
+                    "%(count)d dates have bookings and stay. Cancel them if needed.",
                     len(booked),
                 )
                 messages.warning(request, text % {"count": len(booked)})
         return form
 
     def _reopen(self, request: HttpRequest) -> None:
-        pk = whole(request.POST.get("closed", ""), 10**15)
+        pk = whole(request.POST.get("closed")) or 0
         reopen_days(get_object_or_404(self.experience.closed_days.all(), pk=pk))
-        messages.success(request, _("These days follow the plan again."))
+        messages.success(request, _("These days follow the schedule again."))
 
     def _extra(self, request: HttpRequest) -> forms.Form:
         form = ExtraSlotForm(request.POST, prefix="extra")
         if form.is_valid():
             capacity = form.cleaned_data["capacity"]
             add_slot(self.experience, form.starts, capacity, by=self.person)
-            messages.success(request, _("The date is added."))
+            messages.success(request, _("Date added."))
         return form
 
     def _page(self, typed: forms.Form | None = None) -> HttpResponse:

@@ -1,9 +1,8 @@
 """Experiences that farms offer, when they take place, who booked and who came."""
 
-from .bookings import Booking, BookingLine, CheckIn, Told
+from .bookings import Booking, BookingLine, CheckIn, Ticket
 from .experiences import Experience, Price
 from .slots import ClosedDays, Schedule, Slot, SlotPrice
-from .tickets import Ticket
 
 __all__ = [
     "Booking",
@@ -16,5 +15,4 @@ __all__ = [
     "Slot",
     "SlotPrice",
     "Ticket",
-    "Told",
 ]

@@ -1,13 +1,14 @@
-"""Who comes when, what was agreed, what they were told, and scans at the gate."""
+"""Who comes when, what was agreed, what they were told, tickets, scans at the gate."""
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
+from core.columns import somebody
 from core.templatetags.market import moment
 from orders.order.models import Line, VendorOrder
 from tourism.states import (
@@ -15,12 +16,51 @@ from tourism.states import (
     CallOff,
     CancelledBy,
     ScanOutcome,
-    Word,
+    TicketState,
 )
 
 from .experiences import Experience, Price
 from .slots import Slot
-from .tickets import Ticket
+
+
+class Ticket(models.Model):
+    """One place, room or tree of a booking. Its `code` can't be guessed.
+
+    It stands for one pack of each of its `lines`: of a stay that is every night.
+    """
+
+    booking = models.ForeignKey(
+        "tourism.Booking", on_delete=models.PROTECT, related_name="tickets"
+    )
+    price = models.ForeignKey(
+        "tourism.Price", on_delete=models.PROTECT, related_name="+"
+    )
+    number = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=32, unique=True)
+    state = models.CharField(
+        max_length=16, choices=TicketState.choices, default=TicketState.VALID
+    )
+    used_at = models.DateTimeField(null=True, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("ticket")
+        ordering = ["booking", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking", "number"], name="ticket_number_once"
+            ),
+            models.CheckConstraint(
+                name="ticket_state_known", condition=Q(state__in=TicketState.values)
+            ),
+            models.CheckConstraint(
+                name="ticket_used_at_a_time",
+                condition=~Q(state="used") | Q(used_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id}-{self.number}"
 
 
 class Booking(models.Model):
@@ -32,7 +72,7 @@ class Booking(models.Model):
     when it was cancelled. `sequence` grows with each change of date, for calendars.
     """
 
-    part = models.ForeignKey(
+    vendor_order = models.ForeignKey(
         VendorOrder, on_delete=models.PROTECT, related_name="bookings"
     )
     experience = models.ForeignKey(
@@ -92,7 +132,7 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.part}: {moment(self.starts)}"
+        return f"{self.vendor_order}: {moment(self.starts)}"
 
     @property
     def due_there(self) -> Decimal:
@@ -114,8 +154,8 @@ class Booking(models.Model):
     @property
     def nights(self) -> int:
         """Of a stay."""
-        first = timezone.localtime(self.starts).date()
-        return (timezone.localtime(self.ends).date() - first).days
+        first = dates.day_of(self.starts)
+        return (dates.day_of(self.ends) - first).days
 
 
 class BookingLine(models.Model):
@@ -164,13 +204,7 @@ class CheckIn(models.Model):
     )
     outcome = models.CharField(max_length=16, choices=ScanOutcome.choices)
     scanned_at = models.DateTimeField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -193,19 +227,3 @@ class CheckIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.outcome}"
-
-
-class Told(models.Model):
-    """What a guest was told of a booking; each `key` once. `note` is the host's own."""
-
-    key = models.CharField(max_length=96, unique=True)
-    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="told")
-    word = models.CharField(max_length=16, choices=Word.choices)
-    note = models.CharField(max_length=1000, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.key

@@ -48,9 +48,9 @@ class Experience(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="experiences",
-        verbose_name=_("place to see"),
+        verbose_name=_("viewpoint"),
     )
-    meeting_point = models.CharField(_("where to meet"), max_length=200, blank=True)
+    meeting_point = models.CharField(_("meeting point"), max_length=200, blank=True)
     latitude = models.DecimalField(
         _("latitude"), max_digits=7, decimal_places=5, null=True, blank=True
     )
@@ -59,27 +59,27 @@ class Experience(models.Model):
     )
     included = models.CharField(_("what is included"), max_length=500, blank=True)
     bring = models.CharField(_("what to bring"), max_length=300, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes it takes"), default=120)
-    leaves_at = models.TimeField(_("guests leave at"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("duration (minutes)"), default=120)
+    leaves_at = models.TimeField(_("check-out time"), null=True, blank=True)
     capacity = models.PositiveSmallIntegerField(_("places"), default=10)
-    least = models.PositiveSmallIntegerField(_("least places a booking"), default=1)
-    most = models.PositiveSmallIntegerField(_("most places a booking"), default=10)
-    needs = models.PositiveSmallIntegerField(
-        _("takes place with at least so many people"), default=0
-    )
+    least = models.PositiveSmallIntegerField(_("minimum places per booking"), default=1)
+    most = models.PositiveSmallIntegerField(_("maximum places per booking"), default=10)
+    needs = models.PositiveSmallIntegerField(_("minimum number of people"), default=0)
     is_weather_bound = models.BooleanField(_("depends on the weather"), default=False)
     closes_hours = models.PositiveSmallIntegerField(
         _("booking closes (hours before)"), default=12
     )
     free_hours = models.PositiveSmallIntegerField(
-        _("cancelling is free until (hours before)"), default=48
+        _("free cancellation until (hours before)"), default=48
     )
-    late_percent = models.PositiveSmallIntegerField(_("goes back later (%)"), default=0)
+    late_percent = models.PositiveSmallIntegerField(
+        _("refund for late cancellation (%)"), default=0
+    )
     deposit_percent = models.PositiveSmallIntegerField(
         _("paid when booking (%)"), default=100
     )
     horizon_days = models.PositiveSmallIntegerField(
-        _("can be booked so many days ahead"), default=60
+        _("can be booked (days ahead)"), default=60
     )
     tax_category = models.ForeignKey(
         TaxCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -163,7 +163,7 @@ class Price(models.Model):
     kind = models.CharField(_("for"), max_length=8, choices=PriceKind.choices)
     name = models.CharField(_("name"), max_length=64)
     amount = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
-    places = models.PositiveSmallIntegerField(_("places it takes"), default=1)
+    places = models.PositiveSmallIntegerField(_("places used"), default=1)
     position = models.PositiveSmallIntegerField(default=0)
     is_on_sale = models.BooleanField(_("on sale"), default=True)
 

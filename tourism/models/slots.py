@@ -25,7 +25,7 @@ class Schedule(models.Model):
         Experience, on_delete=models.CASCADE, related_name="schedules"
     )
     weekdays = models.PositiveSmallIntegerField(_("weekdays"), default=EVERY_WEEKDAY)
-    time = models.TimeField(_("begins at"))
+    time = models.TimeField(_("starts at"))
     first_day = models.DateField(_("from"))
     last_day = models.DateField(_("until"), null=True, blank=True)
     capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
@@ -88,7 +88,7 @@ class Slot(models.Model):
     pool = models.OneToOneField(
         StockPool, on_delete=models.PROTECT, related_name="slot"
     )
-    starts = models.DateTimeField(_("begins"))
+    starts = models.DateTimeField(_("starts"))
     ends = models.DateTimeField(_("ends"))
     capacity = models.PositiveSmallIntegerField(_("places"))
     state = models.CharField(
@@ -100,7 +100,7 @@ class Slot(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = _("slot")
+        verbose_name = _("date")
         ordering = ["starts", "id"]
         constraints = [
             models.UniqueConstraint(

@@ -1,11 +1,19 @@
-"""When experiences take place, and how much room there is."""
+"""When experiences take place, how much room there is, what a choice costs."""
 
-from collections.abc import Iterable
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core import dates
 from shop.catalogue.states import ListingState
 from tourism.models import ClosedDays, Experience, Schedule, Slot, SlotPrice
 from tourism.states import SlotState
@@ -51,19 +59,15 @@ def free_slots(
         pool__closes__gt=timezone.now(), pool__on_hand__gt=F("pool__claimed")
     )
     if first is not None:
-        rows = rows.filter(starts__gte=_midnight(first))
+        rows = rows.filter(starts__gte=dates.start_of(first))
     if last is not None:
-        rows = rows.filter(starts__lt=_midnight(last + timedelta(days=1)))
+        rows = rows.filter(starts__lt=dates.end_of(last))
     return list(rows.prefetch_related(slot_prices()))
 
 
 def nights(experience: Experience, arrive: date, leave: date) -> list[Slot]:
     """The free nights from the day of arrival to that of leaving; some may lack."""
     return free_slots(experience, first=arrive, last=leave - timedelta(days=1))
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001
 
 
 def wanted_times(
@@ -89,6 +93,165 @@ def wanted_times(
                 line.last_day and day > line.last_day
             )
             if is_on and is_in:
-                at = timezone.make_aware(datetime.combine(day, line.time))
+                at = dates.at(day, line.time)
                 found.setdefault(at, line.capacity)
     return found
+
+
+MONDAY = 0
+
+
+@dataclass(frozen=True)
+class Day:
+    """`left` is how many places can still be booked; None where nothing is on."""
+
+    day: date
+    is_of_month: bool
+    left: int | None = None
+    slots: tuple[Slot, ...] = ()
+
+    @property
+    def is_free(self) -> bool:
+        return bool(self.left)
+
+
+@dataclass(frozen=True)
+class Month:
+    """Whole weeks from Monday on. `before` and `after` are months one can turn to."""
+
+    first: date
+    weeks: tuple[tuple[Day, ...], ...]
+    before: date | None
+    after: date | None
+    chosen: Day | None = None
+    days: dict[date, Day] = field(default_factory=dict)
+
+
+def month_of(
+    experience: Experience, wanted: date | None = None, chosen: date | None = None
+) -> Month:
+    """The month with its coming slots, each with its `on_sale` prices.
+
+    Without a wanted month that of the chosen day, else of the next slot that has
+    room; at most three queries.
+    """
+    today = dates.today()
+    last = today + timedelta(days=experience.horizon_days)
+    first = (wanted or chosen or _next_free(experience) or today).replace(day=1)
+    first = min(max(first, today.replace(day=1)), last.replace(day=1))
+    weeks = calendar.Calendar(MONDAY).monthdatescalendar(first.year, first.month)
+    by_day = _slots_by_day(experience, weeks[0][0], weeks[-1][-1])
+    days = {day: _day(day, first, by_day.get(day, [])) for row in weeks for day in row}
+    picked = days.get(chosen) if chosen else None
+    return Month(
+        first=first,
+        weeks=tuple(tuple(days[day] for day in row) for row in weeks),
+        before=dates.months_later(first, -1) if first > today else None,
+        after=dates.months_later(first, 1) if last.replace(day=1) > first else None,
+        chosen=picked if picked and picked.slots else None,
+        days=days,
+    )
+
+
+def _next_free(experience: Experience) -> date | None:
+    open_ones = coming_slots(experience).filter(pool__closes__gt=timezone.now())
+    for slot in open_ones[:60]:
+        if slot.pool.available > 0:
+            return dates.day_of(slot.starts)
+    return None
+
+
+def _slots_by_day(
+    experience: Experience, first: date, last: date
+) -> dict[date, list[Slot]]:
+    rows = coming_slots(experience).filter(
+        starts__gte=dates.start_of(first), starts__lt=dates.end_of(last)
+    )
+    found: dict[date, list[Slot]] = {}
+    for slot in rows.prefetch_related(slot_prices()):
+        found.setdefault(dates.day_of(slot.starts), []).append(slot)
+    return found
+
+
+def _day(day: date, first: date, slots: list[Slot]) -> Day:
+    left = sum(places_left(slot) for slot in slots) if slots else None
+    return Day(day, day.month == first.month, left, tuple(slots))
+
+
+def places_left(slot: Slot) -> int:
+    """How many can still be booked: none once booking has closed."""
+    closes = slot.pool.closes
+    if closes is not None and closes <= timezone.now():
+        return 0
+    return max(0, slot.pool.available)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """`now` is paid when booking, `there` at the farm; `places` of each slot."""
+
+    now: Decimal
+    there: Decimal
+    places: int
+
+    @property
+    def full(self) -> Decimal:
+        return self.now + self.there
+
+
+def sum_of(slots: Sequence[Slot], tickets: Mapping[int, int]) -> Sum:
+    """Of slots with their `on_sale` prices; `tickets` by the price's id. No query."""
+    now = full = Decimal(0)
+    places = 0
+    for number, slot in enumerate(slots):
+        for one in slot.on_sale:  # type: ignore[attr-defined]
+            count = tickets.get(one.price_id, 0)
+            now += count * (one.pack.price or 0)
+            full += count * one.price.amount
+            places += count * one.price.places if number == 0 else 0
+    return Sum(now=now, there=max(Decimal(0), full - now), places=places)
+
+
+def why_not_so_many(experience: Experience, places: int) -> str:
+    """Why a booking of so many places is too small or too large; empty if it is not."""
+    if places < experience.least:
+        text = ngettext(
+            "The minimum is %(count)d place per booking.",
+            "The minimum is %(count)d places per booking.",
+            experience.least,
+        )
+        return text % {"count": experience.least}
+    if places > experience.most:
+        text = ngettext(
+            "The maximum is %(count)d place per booking. Please ask the farm for more.",
+            "The maximum is %(count)d places per booking. Please ask "
+            "the farm for more.",
+            experience.most,
+        )
+        return text % {"count": experience.most}
+    return ""
+
+
+def why_not(lines: Sequence[Any]) -> Mapping[int, str]:
+    """What is in the way, by the basket's line; one query for any number."""
+    rows = SlotPrice.objects.filter(pack__in=[line.stockrecord_id for line in lines])
+    by_pack = {
+        row.pack_id: row for row in rows.select_related("slot__experience", "price")
+    }
+    places: dict[int, int] = defaultdict(int)
+    for line in lines:
+        if row := by_pack.get(line.stockrecord_id):
+            places[row.slot_id] += line.quantity * row.price.places
+    found = {}
+    for line in lines:
+        row = by_pack.get(line.stockrecord_id)
+        if row is None or row.slot.state != SlotState.OPEN:
+            found[line.pk] = _("This can no longer be booked.")
+        elif why := why_not_so_many(row.slot.experience, places[row.slot_id]):
+            found[line.pk] = why
+    return found
+
+
+def has_visits() -> Exists:
+    """Whether a farm offers any, as an expression on the farm."""
+    return Exists(shown_experiences().filter(partner=OuterRef("pk")))

@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
 
+from core import dates
 from core.outbox import enqueue
 from core.transitions import move
 from orders.order.models import Line, Order, VendorOrder
@@ -18,14 +19,14 @@ from tourism.locks import lock_bookings, lock_slots
 from tourism.models import Booking, BookingLine, Experience, SlotPrice, Ticket
 from tourism.states import (
     BOOKING_MOVES,
+    BookingNotice,
     BookingState,
     CancelledBy,
     SlotState,
-    Word,
 )
-from vendors.partner.services import OutOfStock
+from vendors.partner.services.stock import OutOfStockError
 
-from .telling import tell_guest, tell_host
+from .messages import tell_guest, tell_host
 
 # Without look-alikes; twenty of them are 99 bits, and the unique index has the last
 # word.
@@ -38,7 +39,7 @@ class _Stay:
     """Lines of an order that are one booking: a slot's, or nights that follow."""
 
     experience: Experience
-    part_id: int
+    vendor_order_id: int
     rows: list[tuple[Line, SlotPrice]] = field(default_factory=list)
 
     @property
@@ -65,7 +66,7 @@ class _Stay:
             return False
         last, before = self.rows[-1]
         return (
-            _day(before.slot.ends) == _day(row.slot.starts)
+            dates.day_of(before.slot.ends) == dates.day_of(row.slot.starts)
             and before.price_id == row.price_id
             and last.quantity == line.quantity
         )
@@ -81,7 +82,7 @@ class _Stay:
             Decimal(0),
         )
         return Booking(
-            part_id=self.part_id,
+            vendor_order_id=self.vendor_order_id,
             experience=terms,
             starts=self.starts,
             ends=self.ends,
@@ -93,17 +94,13 @@ class _Stay:
         )
 
 
-def _day(moment: datetime) -> date:
-    return timezone.localtime(moment).date()
-
-
 def hold_places(lines: Sequence[Line]) -> None:
     """Bookings of an order that is just written; its stock is claimed after this.
 
-    Three queries for any number of visits, none without any. Raises `OutOfStock` for a
-    slot that does not take place.
+    Three queries for any number of visits, none without any. Raises `OutOfStockError`
+    for a slot that does not take place.
     """
-    visits = [line for line in lines if line.part.is_visit]
+    visits = [line for line in lines if line.vendor_order.is_visit]
     if not visits:
         return
     stays = _stays(visits)
@@ -129,10 +126,10 @@ def _stays(lines: Sequence[Line]) -> list[_Stay]:
     sold = [(line, by_pack[line.stockrecord_id]) for line in lines]
     for line, row in sorted(sold, key=_in_order):
         if row.slot.state != SlotState.OPEN:
-            raise OutOfStock(row.slot.pool_id)
+            raise OutOfStockError(row.slot.pool_id)
         stay = next((one for one in found if _belongs(one, line, row)), None)
         if stay is None:
-            stay = _Stay(row.slot.experience, line.part.pk)
+            stay = _Stay(row.slot.experience, line.vendor_order.pk)
             found.append(stay)
         stay.rows.append((line, row))
     return found
@@ -147,28 +144,31 @@ def _in_order(sold: tuple[Line, SlotPrice]) -> tuple[int, int, datetime, int]:
 
 
 def _belongs(stay: _Stay, line: Line, row: SlotPrice) -> bool:
-    if stay.part_id != line.part.pk or stay.experience.pk != row.slot.experience_id:
+    if (
+        stay.vendor_order_id != line.vendor_order.pk
+        or stay.experience.pk != row.slot.experience_id
+    ):
         return False
     if stay.experience.is_stay:
         return stay.follows(line, row)
     return stay.starts == row.slot.starts
 
 
-def confirm(order: Order, parts: Iterable[VendorOrder]) -> None:
+def confirm(order: Order, vendor_orders: Iterable[VendorOrder]) -> None:
     """The order is paid: its visits are booked and their tickets are there.
 
     Called in the payment's transaction, whose order is locked. Does it once.
     """
-    for part in parts:
-        if not part.is_visit or part.status != VendorOrderStatus.PAID:
+    for vendor_order in vendor_orders:
+        if not vendor_order.is_visit or vendor_order.status != VendorOrderStatus.PAID:
             continue
-        part.order = order
-        accept_visit(part)
-        ids = part.bookings.values_list("pk", flat=True)
+        vendor_order.order = order
+        accept_visit(vendor_order)
+        ids = vendor_order.bookings.values_list("pk", flat=True)
         for booking in lock_bookings(ids):
             move(booking, BookingState.BOOKED, moves=BOOKING_MOVES, field="state")
             issue_tickets(booking)
-            tell_guest(booking, Word.BOOKED)
+            tell_guest(booking, BookingNotice.BOOKED)
             tell_host(booking, "booked")
             # Called off while it was paid: everything goes back at once.
             held = lock_slots(booking.lines.values_list("slot", flat=True))
@@ -224,15 +224,17 @@ def ask_to_call_off(booking: Booking) -> None:
     enqueue("visits.call_off", f"visits.call_off:{booking.pk}", booking=booking.pk)
 
 
-def let_go(order: Order) -> None:
+def release_places(order: Order) -> None:
     """The order is over unpaid; its bookings go with it, and their places return."""
-    parts = list(order.parts.filter(is_visit=True))
-    if not parts:
+    vendor_orders = list(order.vendor_orders.filter(is_visit=True))
+    if not vendor_orders:
         return
-    status = {part.pk: part.status for part in parts}
-    ids = Booking.objects.filter(part__in=parts).values_list("pk", flat=True)
+    status = {vendor_order.pk: vendor_order.status for vendor_order in vendor_orders}
+    ids = Booking.objects.filter(vendor_order__in=vendor_orders).values_list(
+        "pk", flat=True
+    )
     for booking in lock_bookings(ids):
-        if status[booking.part_id] == VendorOrderStatus.EXPIRED:
+        if status[booking.vendor_order_id] == VendorOrderStatus.EXPIRED:
             move(booking, BookingState.EXPIRED, moves=BOOKING_MOVES, field="state")
         else:
             end(booking, CancelledBy.SHOPPER)

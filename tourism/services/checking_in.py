@@ -4,22 +4,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.audit import record
-from core.rounds import attempt
+from accounts.models import User
+from core.activity_log import record
+from core.offline import once
+from core.sweeps import Queue, work_through
 from core.transitions import move
-from orders.order.locks import lock_part
+from orders.order.locks import lock_vendor_order
 from orders.order.services.visits import take_visit
 from tourism.locks import lock_bookings, lock_tickets
 from tourism.models import Booking, CheckIn, Ticket
-from tourism.signals import guest_came
 from tourism.states import (
     BOOKING_MOVES,
     TICKET_MOVES,
@@ -29,11 +28,8 @@ from tourism.states import (
 )
 from vendors.partner.models import Partner
 
+from . import VisitError
 from .bookings import LETTERS
-from .refusing import VisitRefused
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 # Who comes early or late is let in; another day is another ticket.
 EARLY = timedelta(hours=6)
@@ -63,31 +59,31 @@ def check_in(
     code: str,
     key: UUID,
     scanned_at: datetime,
-    by: "User | None",
+    by: User | None,
 ) -> CheckIn:
     """Let a ticket of this farm in, or say why not. The same key is answered as before.
 
     A scan from a phone without network counts for the moment it was made at. Raises
-    `VisitRefused` for a moment that lies ahead.
+    `VisitError` for a moment that lies ahead.
     """
-    if known := CheckIn.objects.filter(key=key).first():
-        if known.partner_id != partner.pk:
-            raise VisitRefused(_("This scan was sent by another farm."))
-        return known
-    if scanned_at > timezone.now() + SKEW:
-        raise VisitRefused(_("The phone's clock is wrong: this scan lies ahead."))
-    try:
-        with transaction.atomic():
-            return _check_in(partner, Scan(key, clean_code(code), scanned_at), by=by)
-    except IntegrityError:
-        # Sent twice at once: the other one has it.
-        if known := CheckIn.objects.filter(key=key, partner=partner).first():
-            return known
-        raise
+
+    def known() -> CheckIn | None:
+        found = CheckIn.objects.filter(key=key).first()
+        if found is not None and found.partner_id != partner.pk:
+            raise VisitError(_("This scan was sent by another farm."))
+        return found
+
+    def carry_out() -> CheckIn:
+        if scanned_at > timezone.now() + SKEW:
+            said = _("The phone's clock is wrong: this scan is in the future.")
+            raise VisitError(said)
+        return _check_in(partner, Scan(key, clean_code(code), scanned_at), by=by)
+
+    return once(known, carry_out)
 
 
 def check_in_all(
-    partner: Partner, scans: Iterable[Scan], *, by: "User | None"
+    partner: Partner, scans: Iterable[Scan], *, by: User | None
 ) -> list[CheckIn]:
     """What a phone kept while it had no network, in the order it was scanned."""
     ordered = sorted(scans, key=lambda scan: scan.scanned_at)
@@ -97,12 +93,13 @@ def check_in_all(
     ]
 
 
-def _check_in(partner: Partner, scan: Scan, *, by: "User | None") -> CheckIn:
+@transaction.atomic
+def _check_in(partner: Partner, scan: Scan, *, by: User | None) -> CheckIn:
     rows = Ticket.objects.filter(code=scan.code, booking__experience__partner=partner)
-    ticket = rows.select_related("booking__part").first()
+    ticket = rows.select_related("booking__vendor_order").first()
     if ticket is None:
         return _note(partner, scan, None, ScanOutcome.UNKNOWN, by=by)
-    lock_part(ticket.booking.part_id)
+    lock_vendor_order(ticket.booking.vendor_order_id)
     booking = lock_bookings([ticket.booking_id])[0]
     held = next(one for one in lock_tickets([booking.pk]) if one.pk == ticket.pk)
     outcome = _outcome(booking, held, scan.scanned_at)
@@ -130,7 +127,7 @@ def _note(
     ticket: Ticket | None,
     outcome: ScanOutcome,
     *,
-    by: "User | None",
+    by: User | None,
 ) -> CheckIn:
     return CheckIn.objects.create(
         key=scan.key,
@@ -143,28 +140,28 @@ def _note(
 
 
 @transaction.atomic
-def check_in_booking(booking: Booking, *, by: "User | None") -> list[Ticket]:
+def check_in_booking(booking: Booking, *, by: User | None) -> list[Ticket]:
     """Let everybody of a booking in who is not in yet, by name instead of a scan.
 
-    Raises `VisitRefused` for another day, and for a booking that is over.
+    Raises `VisitError` for another day, and for a booking that is over.
     """
-    lock_part(booking.part_id)
+    lock_vendor_order(booking.vendor_order_id)
     fresh = lock_bookings([booking.pk])[0]
     now = timezone.now()
     tickets = lock_tickets([fresh.pk])
     valid = [one for one in tickets if one.state == TicketState.VALID]
     if fresh.state != BookingState.BOOKED or not valid:
-        raise VisitRefused(
+        raise VisitError(
             _("This booking is %(state)s.") % {"state": fresh.get_state_display()}
         )
     if _outcome(fresh, valid[0], now) != ScanOutcome.IN:
-        raise VisitRefused(_("This booking is for another time."))
+        raise VisitError(_("This booking is for another time."))
     _let_in(fresh, valid, at=now, by=by)
     return valid
 
 
 def _let_in(
-    booking: Booking, tickets: list[Ticket], *, at: datetime, by: "User | None"
+    booking: Booking, tickets: list[Ticket], *, at: datetime, by: User | None
 ) -> None:
     """The tickets are used, and what they stand for counts as had."""
     for ticket in tickets:
@@ -174,7 +171,7 @@ def _let_in(
     through = booking.lines.model.tickets.through
     rows = through.objects.filter(ticket__in=tickets)
     packs = Counter(rows.values_list("bookingline__line", flat=True))
-    take_visit(booking.part, packs, by=by)
+    take_visit(booking.vendor_order, packs, by=by)
     if not booking.tickets.filter(state=TicketState.VALID).exists():
         move(booking, BookingState.ATTENDED, moves=BOOKING_MOVES, field="state")
     record(
@@ -183,22 +180,21 @@ def _let_in(
         after={"tickets": len(tickets)},
         seller=booking.experience.partner,
     )
-    guest_came.send(sender=Booking, booking=booking)
 
 
 def close_visits(now: datetime | None = None) -> int:
     """Who did not come counts as had a day after the end; returns how many bookings."""
     until = (now or timezone.now()) - NO_SHOW_AFTER
     due = Booking.objects.filter(state=BookingState.BOOKED, ends__lte=until)
-    ids = list(due.order_by("ends", "pk").values_list("pk", flat=True)[:500])
-    rounds = (attempt(partial(_close, pk), what="close_visit") for pk in ids)
-    return sum(bool(closed) for closed in rounds)
+    return work_through(Queue("visits.closing", due, oldest=("ends", "pk")), _close)
 
 
 @transaction.atomic
 def _close(booking_id: int) -> bool:
-    part_id = Booking.objects.values_list("part", flat=True).get(pk=booking_id)
-    lock_part(part_id)
+    vendor_order_id = Booking.objects.values_list("vendor_order", flat=True).get(
+        pk=booking_id
+    )
+    lock_vendor_order(vendor_order_id)
     booking = lock_bookings([booking_id])[0]
     if booking.state != BookingState.BOOKED:
         return False
@@ -212,5 +208,5 @@ def _close(booking_id: int) -> bool:
         field="state",
     )
     if packs:
-        take_visit(booking.part, packs, by=None)
+        take_visit(booking.vendor_order, packs, by=None)
     return True

@@ -6,12 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from core.activity_log import record
 from core.money import rounded
 from core.richtext import clean
+from core.slugs import save_named, slug_of
 from core.transitions import move
 from core.units import UnitKind
 from shop.catalogue.models import Product, ProductClass
@@ -23,8 +23,8 @@ from tourism.states import PRICES_OF
 from vendors.partner.models import Partner
 from vendors.partner.states import SELLING
 
+from . import VisitError
 from .packs import price_slots
-from .refusing import VisitRefused
 from .schedules import make_slots
 
 LANGUAGES = ("en", "zh_hans")
@@ -33,7 +33,8 @@ WORDS = tuple(
     for name in ("title", "summary", "description")
     for language in LANGUAGES
 )
-_LONGEST_SLUG = 60
+# Addresses under /visit/ that stand for something else.
+TAKEN = frozenset({"places"})
 _AUDITED = (
     "kind", "minutes", "capacity", "least", "most", "needs", "closes_hours",
     "free_hours", "late_percent", "deposit_percent", "horizon_days",
@@ -54,11 +55,12 @@ def create_experience(partner: Partner, fields: Mapping[str, Any]) -> Experience
         unit_kind=UnitKind.PIECE,
     )
     _write_words(product, fields)
-    product.slug = _free_slug(fields.get("title_en") or "")
+    titles = [fields.get(f"title_{language}") or "" for language in LANGUAGES]
+    product.slug = slug_of(*titles, otherwise="visit")
     product.save()
-    experience = Experience(partner=partner, product=product, slug=product.slug)
+    experience = Experience(partner=partner, product=product)
     _write(experience, fields)
-    experience.save()
+    save_named(experience, *titles, otherwise="visit", kept=TAKEN)
     record("visits.create", experience, seller=partner)
     return experience
 
@@ -66,20 +68,21 @@ def create_experience(partner: Partner, fields: Mapping[str, Any]) -> Experience
 @transaction.atomic
 def edit_experience(
     experience: Experience,
-    fields: Mapping[str, Any],
+    fields: Mapping[str, object],
     *,
     seen: int,
 ) -> Experience:
     """What is booked keeps its terms and price. Slots to come follow the new ones.
 
-    Raises `VisitRefused` when somebody changed it since `seen`, its version.
+    Raises `VisitError` when somebody changed it since `seen`, its version.
     """
     fresh = lock_experience(experience.pk)
     if fresh.version != seen:
-        raise VisitRefused(
+        raise VisitError(
             _(
-                "Somebody changed this while you were writing. What you typed is "
-                "kept. Look at it, then save again."
+                "Someone else changed this while you were editing. Your "
+                "entries are kept. Check the current version, then save "
+                "again."
             )
         )
     before = {name: getattr(fresh, name) for name in _AUDITED}
@@ -87,8 +90,11 @@ def edit_experience(
     fresh.product.version += 1
     fresh.product.save()
     if fields.get("kind", fresh.kind) != fresh.kind and fresh.prices.exists():
-        raise VisitRefused(
-            _("It has prices already, so its kind stays. Make another one instead.")
+        raise VisitError(
+            _(
+                "It already has prices, so its type can't be changed. "
+                "Create another one instead."
+            )
         )
     _write(fresh, fields)
     fresh.version += 1
@@ -119,47 +125,35 @@ def _write_words(product: Product, fields: Mapping[str, Any]) -> None:
             setattr(product, name, clean(text) if "description" in name else text)
 
 
-def _write(experience: Experience, fields: Mapping[str, Any]) -> None:
+def _write(experience: Experience, fields: Mapping[str, object]) -> None:
     for name, value in fields.items():
         if name not in WORDS:
             setattr(experience, name, value)
-
-
-def _free_slug(title: str) -> str:
-    stem = slugify(title)[:_LONGEST_SLUG].strip("-") or "visit"
-    taken = set(
-        Experience.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-    )
-    if stem not in taken:
-        return stem
-    return next(
-        slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken
-    )
 
 
 @transaction.atomic
 def save_price(
     experience: Experience,
     price: Price | None,
-    fields: Mapping[str, Any],
+    fields: Mapping[str, object],
 ) -> Price:
     """A new price, or another amount for one; slots to come are sold by it.
 
     `fields`: kind, name_en, name_zh_hans, amount, places, position, is_on_sale. How
-    many places a price takes stays once a slot is sold by it. Raises `VisitRefused`.
+    many places a price takes stays once a slot is sold by it. Raises `VisitError`.
     """
     fresh = lock_experience(experience.pk)
     made = price or Price(experience=fresh)
     if made.experience_id != fresh.pk:
-        raise VisitRefused(_("This price is of another experience."))
+        raise VisitError(_("This price belongs to another experience."))
     before = {"amount": made.amount, "is_on_sale": made.is_on_sale}
     places = made.places
     for name, value in fields.items():
         setattr(made, name, value)
     _require_price(fresh, made)
     if made.pk and made.places != places and made.packs.exists():
-        raise VisitRefused(
-            _("Slots are sold by this price already. Make another price instead.")
+        raise VisitError(
+            _("Dates are already sold at this price. Create another price instead.")
         )
     made.save()
     made.experience = fresh
@@ -178,11 +172,11 @@ def save_price(
 def _require_price(experience: Experience, price: Price) -> None:
     currency = settings.MARKET_CURRENCY
     if price.kind not in PRICES_OF[experience.kind]:
-        raise VisitRefused(_("This kind of price does not fit the experience."))
+        raise VisitError(_("This kind of price does not suit the experience."))
     if price.amount < 0 or rounded(price.amount, currency) != price.amount:
-        raise VisitRefused(_("Please give an amount that can be paid."))
+        raise VisitError(_("Please enter a valid amount."))
     if not any(getattr(price, f"name_{language}") for language in LANGUAGES):
-        raise VisitRefused(_("Please give the price a name."))
+        raise VisitError(_("Please enter a name for the price."))
 
 
 def _lead(experience: Experience) -> None:
@@ -208,16 +202,16 @@ def what_is_missing(experience: Experience) -> list[str]:
     """What it still needs before it can be booked, in words for the seller."""
     product = experience.product
     lacking = [
-        (not product.title, _("Give it a name.")),
-        (product.cover_id is None, _("Add a photo.")),
-        (not experience.meeting_point, _("Say where to meet.")),
+        (not product.title, _("Please enter a name.")),
+        (product.cover_id is None, _("Please add a photo.")),
+        (not experience.meeting_point, _("Please enter the meeting point.")),
         (
             not experience.prices.filter(is_on_sale=True).exists(),
-            _("Say what it costs."),
+            _("Please enter the price."),
         ),
         (
             not (experience.schedules.exists() or experience.slots.exists()),
-            _("Say when it takes place."),
+            _("Please add dates."),
         ),
     ]
     return [words for lacks, words in lacking if lacks]
@@ -227,14 +221,14 @@ def what_is_missing(experience: Experience) -> list[str]:
 def publish_experience(experience: Experience) -> Experience:
     """Open it for booking, with the slots of its plan.
 
-    Raises `VisitRefused` with what is missing, or when the shop is not open, and
+    Raises `VisitError` with what is missing, or when the shop is not open, and
     `TransitionError`.
     """
     fresh = lock_experience(experience.pk)
     if fresh.partner.status not in SELLING:
-        raise VisitRefused(_("Your shop is not open, so nothing can be published now."))
+        raise VisitError(_("Your shop is not open, so you can't publish now."))
     if missing := what_is_missing(fresh):
-        raise VisitRefused(missing)
+        raise VisitError(missing)
     product = _move(fresh, ListingState.BOOKABLE)
     product.is_public = True
     product.published_at = product.published_at or timezone.now()

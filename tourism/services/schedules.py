@@ -2,40 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core import dates
+from core.activity_log import record
 from core.transitions import move
 from shop.catalogue.states import ListingState
 from tourism.locks import lock_experience, lock_slot
 from tourism.models import ClosedDays, Experience, Schedule, Slot
-from tourism.queries import wanted_times
+from tourism.queries.slots import wanted_times
 from tourism.states import SLOT_MOVES, SlotState
 from vendors.partner.models import StockEntry, StockPool
-from vendors.partner.services import OutOfStock, receive_stock
+from vendors.partner.services.stock import OutOfStockError, receive_stock
 
+from . import VisitError
 from .packs import price_slots, put_on_sale
-from .refusing import VisitRefused
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 _COUNT = StockEntry.Reason.COUNT
 
 
 @transaction.atomic
 def save_schedule(
-    experience: Experience, schedule: Schedule | None, fields: Mapping[str, Any]
+    experience: Experience, schedule: Schedule | None, fields: Mapping[str, object]
 ) -> Schedule:
     """A line of the plan. Slots nobody booked follow it, booked ones stay."""
     fresh = lock_experience(experience.pk)
     made = schedule or Schedule(experience=fresh)
     if made.experience_id != fresh.pk:
-        raise VisitRefused(_("This line is of another experience."))
+        raise VisitError(_("This line belongs to another experience."))
     for name, value in fields.items():
         setattr(made, name, value)
     made.save()
@@ -53,7 +51,7 @@ def remove_schedule(schedule: Schedule) -> None:
     record("visits.plan", fresh, before=before, seller=fresh.partner)
 
 
-def _said(line: Schedule) -> dict[str, Any]:
+def _said(line: Schedule) -> dict[str, object]:
     names = ("weekdays", "time", "first_day", "last_day", "capacity")
     return {name: str(getattr(line, name)) for name in names}
 
@@ -72,7 +70,7 @@ def close_days(
     """
     fresh = lock_experience(experience.pk)
     if last < first:
-        raise VisitRefused(_("The last day lies before the first."))
+        raise VisitError(_("The last day is before the first day."))
     closed = ClosedDays.objects.create(
         experience=fresh, first_day=first, last_day=last, note=note
     )
@@ -84,7 +82,7 @@ def close_days(
     return [
         slot
         for slot in rows.order_by("starts")
-        if first <= timezone.localtime(slot.starts).date() <= last
+        if first <= dates.day_of(slot.starts) <= last
     ]
 
 
@@ -108,7 +106,7 @@ def make_slots(experience: Experience, *, today: date | None = None) -> int:
     fresh = lock_experience(experience.pk)
     if fresh.product.state != ListingState.BOOKABLE:
         return 0
-    first = today or timezone.localdate()
+    first = today or dates.today()
     last = first + timedelta(days=fresh.horizon_days)
     wanted = wanted_times(
         fresh.schedules.order_by("pk"), fresh.closed_days.all(), first=first, last=last
@@ -139,8 +137,8 @@ def ends_at(experience: Experience, starts: datetime) -> datetime:
     """Of a stay the next day's hour of leaving, else so many minutes later."""
     if not experience.is_stay or experience.leaves_at is None:
         return starts + timedelta(minutes=experience.minutes)
-    morning = timezone.localtime(starts).date() + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(morning, experience.leaves_at))
+    morning = dates.day_of(starts) + timedelta(days=1)
+    return dates.at(morning, experience.leaves_at)
 
 
 def write_slots(
@@ -148,7 +146,7 @@ def write_slots(
     times: Sequence[tuple[datetime, int]],
     *,
     is_by_hand: bool = False,
-    by: "User | None" = None,
+    by: User | None = None,
 ) -> list[Slot]:
     """Slots with their pools, entries and packs, in five queries however many."""
     if not times:
@@ -209,17 +207,17 @@ def _bring_back(slot: Slot, capacity: int) -> None:
 
 @transaction.atomic
 def add_slot(
-    experience: Experience, starts: datetime, capacity: int, *, by: "User | None"
+    experience: Experience, starts: datetime, capacity: int, *, by: User | None
 ) -> Slot:
-    """One time beside the plan. Raises `VisitRefused`."""
+    """One time beside the plan. Raises `VisitError`."""
     fresh = lock_experience(experience.pk)
     if closes_at(fresh, starts) <= timezone.now():
-        raise VisitRefused(
+        raise VisitError(
             _("This is too soon to be booked. Please choose a later time.")
         )
     there = fresh.slots.filter(starts=starts).select_related("pool").first()
     if there is not None and there.state != SlotState.WITHDRAWN:
-        raise VisitRefused(_("There is a slot at this time already."))
+        raise VisitError(_("There is already a date at this time."))
     if there is None:
         slot = write_slots(fresh, [(starts, capacity)], is_by_hand=True, by=by)[0]
     else:
@@ -239,19 +237,19 @@ def add_slot(
 
 
 @transaction.atomic
-def change_capacity(slot: Slot, capacity: int, *, seen: int, by: "User | None") -> Slot:
-    """More or fewer places, never fewer than are sold. Raises `VisitRefused`."""
+def change_capacity(slot: Slot, capacity: int, *, seen: int, by: User | None) -> Slot:
+    """More or fewer places, never fewer than are sold. Raises `VisitError`."""
     fresh = lock_slot(slot.pk)
     if fresh.version != seen:
-        raise VisitRefused(_("This slot was changed meanwhile. Please look again."))
+        raise VisitError(_("This date was changed. Please check again."))
     if fresh.state != SlotState.OPEN or fresh.has_begun:
-        raise VisitRefused(_("This slot has begun or is cancelled."))
+        raise VisitError(_("This date has already started or is cancelled."))
     before = fresh.capacity
     try:
         if capacity != before:
             receive_stock(fresh.pool, quantity=capacity - before, by=by, reason=_COUNT)
-    except OutOfStock as error:
-        raise VisitRefused(_("More places than that are booked already.")) from error
+    except OutOfStockError as error:
+        raise VisitError(_("More places than that are already booked.")) from error
     fresh.capacity = capacity
     fresh.version += 1
     fresh.save(update_fields=["capacity", "version"])

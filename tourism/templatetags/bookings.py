@@ -6,7 +6,7 @@ from django import template
 
 from orders.order.models import VendorOrder
 from tourism.models import Booking
-from tourism.queries import bookings_of
+from tourism.queries.guests import bookings_by_part
 from tourism.wording import (
     back_of,
     due_words,
@@ -30,14 +30,14 @@ register.simple_tag(due_words)
 
 @register.simple_tag
 def visits_of(
-    parts: Iterable[tuple[VendorOrder, object]],
+    vendor_orders: Iterable[tuple[VendorOrder, object]],
 ) -> Mapping[int, list[Booking]]:
     """The bookings of an order's parts; two queries, none without a visit."""
-    return bookings_of([part for part, _timeline in parts])
+    return bookings_by_part([vendor_order for vendor_order, _timeline in vendor_orders])
 
 
 @register.simple_tag
 def bookings_in(
-    visits: Mapping[int, list[Booking]], part: VendorOrder
+    visits: Mapping[int, list[Booking]], vendor_order: VendorOrder
 ) -> list[Booking]:
-    return visits.get(part.pk, [])
+    return visits.get(vendor_order.pk, [])

@@ -5,17 +5,17 @@ from uuid import uuid4
 
 from babel.dates import format_date, format_skeleton
 from django import template
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from core import dates
 from core.templatetags.market import active_locale
-from tourism.forms.choosing import Choice
-from tourism.forms.planning import WEEKDAYS
+from tourism.forms.choice import SlotChoice
+from tourism.forms.schedule import WEEKDAYS
 from tourism.models import Experience, Schedule, Slot
 from tourism.models.slots import EVERY_WEEKDAY
-from tourism.queries import experiences_near
-from tourism.queries import places_left as left_of
+from tourism.queries.search import experiences_near
+from tourism.queries.slots import places_left as left_of
 from vendors.places.models import Village
 
 register = template.Library()
@@ -29,7 +29,7 @@ def places_left(slot: Slot) -> int:
 
 
 @register.filter
-def tickets_of(choice: Choice, price_id: int) -> int:
+def tickets_of(choice: SlotChoice, price_id: int) -> int:
     """How many of a price were chosen."""
     return choice.tickets.get(price_id, 0)
 
@@ -37,7 +37,7 @@ def tickets_of(choice: Choice, price_id: int) -> int:
 @register.filter
 def clock(value: datetime) -> str:
     """09:30, by the market's clock."""
-    return f"{timezone.localtime(value):%H:%M}"
+    return f"{dates.local(value):%H:%M}"
 
 
 @register.filter
@@ -62,8 +62,8 @@ def _span(hours: int) -> str:
 @register.filter
 def free_until_words(experience: Experience) -> str:
     if not experience.free_hours:
-        return _("You can cancel free of charge until it begins")
-    return _("You can cancel free of charge until %(span)s before") % {
+        return _("Free cancellation until the start")
+    return _("Free cancellation until %(span)s before") % {
         "span": _span(experience.free_hours)
     }
 
@@ -71,7 +71,7 @@ def free_until_words(experience: Experience) -> str:
 @register.filter
 def closes_words(experience: Experience) -> str:
     if not experience.closes_hours:
-        return _("Can be booked until it begins")
+        return _("Can be booked until the start")
     return _("Can be booked until %(span)s before") % {
         "span": _span(experience.closes_hours)
     }

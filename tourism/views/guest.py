@@ -1,32 +1,34 @@
-"""A guest's pages of a booking: tickets, another date, cancelling."""
+"""What a person has booked, and one booking: tickets, another date, cancelling."""
 
 from typing import Any
 
-import segno
 from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
 
-from orders.notifications.emails import absolute
+from accounts.queries import person_of
+from core.ical import calendar_response
+from core.inputs import whole
+from core.pdf.blocks import ticket_svg
+from core.pdf.document import pdf_response
+from notifications.emails import absolute
 from orders.order.access import OrderView
 from shop.offers.queries import signed_in
-from tourism.calendars import calendar_of
 from tourism.models import Booking, Ticket
-from tourism.papers import spaced, tickets_paper, tree_name
-from tourism.queries import booking_of, date_choices
-from tourism.services import (
-    VisitRefused,
-    cancel_booking,
-    move_booking,
-    other_dates,
-    quote_cancel,
-)
+from tourism.pdf import spaced, tickets_pdf, tree_name
+from tourism.queries.guests import booking_of, date_choices, visits_of
+from tourism.services import VisitError
+from tourism.services.cancellation import cancel_booking, other_dates, quote_cancel
+from tourism.services.rebooking import move_booking
 from tourism.states import ExperienceKind, TicketState
-from tourism.wording import when_of
+from tourism.wording import entry_of, when_of
 
 
 class VisitView(OrderView):
@@ -42,7 +44,7 @@ class VisitView(OrderView):
         booking = booking_of(self.order, self.booking_pk)
         if booking is None:
             raise Http404
-        booking.part.order = self.order
+        booking.vendor_order.order = self.order
         return booking
 
     def back_to_visit(self) -> HttpResponse:
@@ -76,22 +78,15 @@ def _is_begun(booking: Booking) -> bool:
     return used or booking.starts <= timezone.now()
 
 
-def _shown(ticket: Ticket, booking: Booking) -> dict[str, Any]:
+def _shown(ticket: Ticket, booking: Booking) -> dict[str, object]:
     ticket.booking = booking
     is_tree = booking.experience.kind == ExperienceKind.TREE
     return {
         "ticket": ticket,
         "code": spaced(ticket.code),
-        "qr": _drawn(ticket.code) if ticket.state == TicketState.VALID else "",
+        "qr": ticket_svg(ticket.code) if ticket.state == TicketState.VALID else "",
         "tree": tree_name(ticket) if is_tree else "",
     }
-
-
-def _drawn(code: str) -> SafeString:
-    drawn = segno.make(code, error="m", micro=False).svg_inline(
-        scale=6, border=4, omitsize=True, dark="#000", light="#fff"
-    )
-    return mark_safe(drawn)  # noqa: S308 - segno's own drawing
 
 
 class TicketsFile(VisitView):
@@ -99,21 +94,16 @@ class TicketsFile(VisitView):
         booking = self.found()
         if not booking.tickets.exists():
             raise Http404
-        response = HttpResponse(tickets_paper(booking), "application/pdf")
-        name = f"visit-{booking.part.number}.pdf"
-        response["Content-Disposition"] = f'inline; filename="{name}"'
-        return response
+        name = f"visit-{booking.vendor_order.number}"
+        return pdf_response(tickets_pdf(booking), name=name)
 
 
 class CalendarFile(VisitView):
     def get(self, request: HttpRequest) -> HttpResponse:
         booking = self.found()
         link = absolute(reverse("orders:detail", args=[self.order.number]))
-        body = calendar_of(booking, link=link)
-        response = HttpResponse(body, "text/calendar; charset=utf-8")
-        name = f"visit-{booking.part.number}.ics"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        name = f"visit-{booking.vendor_order.number}"
+        return calendar_response([entry_of(booking, url=link)], name)
 
 
 class CancelVisit(VisitView):
@@ -127,12 +117,12 @@ class CancelVisit(VisitView):
         if seen != str(quote_cancel(booking).percent):
             messages.warning(
                 request,
-                _("What goes back has changed meanwhile. Please look once more."),
+                _("The refund has changed. Please check again."),
             )
             return self.back_to_visit()
         try:
             cancel_booking(booking, by_shopper=True, by=signed_in(request.user))
-        except VisitRefused as refused:
+        except VisitError as refused:
             messages.error(request, " ".join(refused.messages))
         else:
             messages.success(request, _("Your visit is cancelled."))
@@ -146,15 +136,29 @@ class MoveVisit(VisitView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         booking = self.found()
-        wanted = request.POST.get("slot", "")
-        pk = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+        pk = whole(request.POST.get("slot")) or 0
         choices = date_choices(booking, other_dates(booking))
         slots = next((found for found in choices if found[0].pk == pk), [])
         try:
             moved = move_booking(booking, slots, by_shopper=True)
-        except VisitRefused as refused:
+        except VisitError as refused:
             messages.error(request, " ".join(refused.messages))
         else:
             text = _("See you on %(when)s.") % {"when": when_of(moved)}
             messages.success(request, text)
         return self.back_to_visit()
+
+
+@method_decorator(never_cache, name="dispatch")
+class MyVisits(LoginRequiredMixin, TemplateView):
+    template_name = "accounts/visits.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        found = visits_of(person_of(self.request))
+        now = timezone.now()
+        coming = [one for one in found if one.is_booked and one.ends > now]
+        return super().get_context_data(
+            coming=coming[::-1],
+            past=[one for one in found if one not in coming],
+            **kwargs,
+        )

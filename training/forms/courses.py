@@ -7,15 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.images import PhotoRefused, store_photo
+from core.images.intake import store_photo
+from core.images.kinds import PhotoError
 from core.text import LineField
 from training.models import Course, Lesson, Question
 from training.rules import number_in
-from training.services import TrainingRefused, Video, keep_video
+from training.services import TrainingError
+from training.services.courses import Video, keep_video
 from training.states import QuestionKind
 
-NEEDED = {"required": _("This is empty. Please fill it in.")}
-ONE_LANGUAGE = _("Please write it in one language at least.")
+NEEDED = {"required": _("This field is required.")}
+ONE_LANGUAGE = _("Please enter it in at least one language.")
 MOST_CHOICES = 6
 _PHOTOS = "image/*"
 _VIDEOS = "video/mp4,video/webm"
@@ -36,6 +38,12 @@ class _InOneLanguage(forms.Form):
     """Asks for `wanted` in one of the two languages."""
 
     wanted = "title"
+    also_asked: tuple[str, ...] = ()
+
+    @property
+    def asked_sometimes(self) -> tuple[str, ...]:
+        """Each language is asked for while the other has none."""
+        return (f"{self.wanted}_en", f"{self.wanted}_zh_hans", *self.also_asked)
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -51,7 +59,7 @@ class _InOneLanguage(forms.Form):
             return None
         try:
             return store_photo(upload)
-        except PhotoRefused as refusal:
+        except PhotoError as refusal:
             self.add_error("photo", refusal)
             return None
 
@@ -59,37 +67,35 @@ class _InOneLanguage(forms.Form):
 class CourseForm(_InOneLanguage):
     title_en = _line(_("Title in English"))
     title_zh_hans = _line(_("Title in Chinese"))
-    summary_en = _text(_("In two lines, in English"), 400, 2)
-    summary_zh_hans = _text(_("In two lines, in Chinese"), 400, 2)
+    summary_en = _text(_("Summary in English"), 400, 2)
+    summary_zh_hans = _text(_("Summary in Chinese"), 400, 2)
     photo = forms.FileField(
         label=_("Picture"),
         required=False,
         widget=forms.FileInput(attrs={"accept": _PHOTOS}),
     )
-    needs_attendance = forms.BooleanField(
-        label=_("A session in a hall is part of it"), required=False
-    )
+    needs_attendance = forms.BooleanField(label=_("Includes a session"), required=False)
     pass_mark = forms.IntegerField(
-        label=_("Per cent of the quiz that have to be right"),
+        label=_("Pass mark in %"),
         min_value=1,
         max_value=100,
         initial=80,
         error_messages=NEEDED,
     )
     most_attempts = forms.IntegerField(
-        label=_("Tries at the quiz"),
+        label=_("Quiz attempts"),
         min_value=0,
         max_value=50,
         initial=3,
-        help_text=_("0: as many as one likes."),
+        help_text=_("0 means unlimited."),
         error_messages=NEEDED,
     )
     valid_months = forms.IntegerField(
-        label=_("Months for which the certificate is good"),
+        label=_("Certificate valid for (months)"),
         min_value=1,
         max_value=240,
         required=False,
-        help_text=_("Leave it empty if it does not end."),
+        help_text=_("Leave empty if it does not expire."),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -99,7 +105,7 @@ class CourseForm(_InOneLanguage):
         initial = {name: getattr(course, name) for name in names}
         return cls(initial=initial | {"seen": course.version})
 
-    def fields_of_course(self) -> dict[str, Any]:
+    def fields_of_course(self) -> dict[str, object]:
         kept = dict(self.cleaned_data)
         kept.pop("seen")
         kept.pop("photo")
@@ -115,10 +121,10 @@ class LessonForm(_InOneLanguage):
         _("Text in Chinese"),
         20_000,
         10,
-        help_text=_("An empty line begins a new paragraph."),
+        help_text=_("Leave a blank line between paragraphs."),
     )
     minutes = forms.IntegerField(
-        label=_("Minutes it takes"), min_value=1, max_value=600, required=False
+        label=_("Duration (minutes)"), min_value=1, max_value=600, required=False
     )
     photo = forms.FileField(
         label=_("Picture"),
@@ -128,7 +134,7 @@ class LessonForm(_InOneLanguage):
     video = forms.FileField(
         label=_("Video"),
         required=False,
-        help_text=_("MP4 or WebM, up to 80 MB. It is shown here and nowhere else."),
+        help_text=_("MP4 or WebM, up to 80 MB. It is only shown here."),
         widget=forms.FileInput(attrs={"accept": _VIDEOS}),
     )
 
@@ -137,7 +143,7 @@ class LessonForm(_InOneLanguage):
         names = [name for name in cls.base_fields if name not in {"photo", "video"}]
         return cls(initial={name: getattr(lesson, name) for name in names})
 
-    def fields_of_lesson(self) -> dict[str, Any]:
+    def fields_of_lesson(self) -> dict[str, object]:
         kept = dict(self.cleaned_data)
         kept.pop("photo")
         kept.pop("video")
@@ -150,7 +156,7 @@ class LessonForm(_InOneLanguage):
             return None
         try:
             return keep_video(upload)
-        except TrainingRefused as refusal:
+        except TrainingError as refusal:
             self.add_error("video", refusal)
             return None
 
@@ -159,20 +165,21 @@ class QuestionForm(_InOneLanguage):
     """A question with up to six answers, or a number."""
 
     wanted = "text"
+    also_asked = ("answer",)
 
     kind = forms.ChoiceField(
-        label=pgettext_lazy("of question", "Kind"),
+        label=pgettext_lazy("of question", "Type"),
         choices=QuestionKind.choices,
         widget=forms.RadioSelect,
     )
     text_en = _text(_("Question in English"), 400, 2)
     text_zh_hans = _text(_("Question in Chinese"), 400, 2)
-    answer = forms.CharField(label=_("Right number"), max_length=20, required=False)
+    answer = forms.CharField(label=_("Correct number"), max_length=20, required=False)
     tolerance = forms.CharField(
-        label=_("May be off by"), max_length=20, required=False, initial="0"
+        label=_("Tolerance"), max_length=20, required=False, initial="0"
     )
-    feedback_en = _text(_("Why it is so, in English"), 600, 2)
-    feedback_zh_hans = _text(_("Why it is so, in Chinese"), 600, 2)
+    feedback_en = _text(_("Explanation in English"), 600, 2)
+    feedback_zh_hans = _text(_("Explanation in Chinese"), 600, 2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -180,7 +187,7 @@ class QuestionForm(_InOneLanguage):
             self.fields[f"choice{place}_en"] = _line(_("In English"), 240)
             self.fields[f"choice{place}_zh_hans"] = _line(_("In Chinese"), 240)
             self.fields[f"right{place}"] = forms.BooleanField(
-                label=_("This is right"), required=False
+                label=_("Correct answer"), required=False
             )
 
     def rows(self) -> list[tuple[int, Any, Any, Any]]:
@@ -211,7 +218,7 @@ class QuestionForm(_InOneLanguage):
     def clean_tolerance(self) -> Any:
         number = self._number("tolerance", "0")
         if number is not None and number < 0:
-            raise ValidationError(_("Please type a number of 0 or more."))
+            raise ValidationError(_("Please enter a number of 0 or more."))
         return number
 
     def _number(self, name: str, empty: str) -> Any:
@@ -220,7 +227,7 @@ class QuestionForm(_InOneLanguage):
             return None
         number = number_in(typed)
         if number is None or number != round(number, 4):
-            raise ValidationError(_("Please type a number, for example 2.5."))
+            raise ValidationError(_("Please enter a number, such as 2.5."))
         return number
 
     def clean(self) -> dict[str, Any]:
@@ -228,7 +235,7 @@ class QuestionForm(_InOneLanguage):
         kind = cleaned.get("kind")
         if kind == QuestionKind.NUMBER:
             if cleaned.get("answer") is None and "answer" not in self.errors:
-                self.add_error("answer", _("Please type the right number."))
+                self.add_error("answer", _("Please enter the correct number."))
         elif kind:
             self._clean_choices(kind)
         return cleaned
@@ -237,11 +244,11 @@ class QuestionForm(_InOneLanguage):
         choices = self.choices()
         right = sum(choice["is_right"] for choice in choices)
         if len(choices) < 2:
-            self.add_error(None, _("Please write two answers at least."))
+            self.add_error(None, _("Please enter at least two answers."))
         elif not right or (kind == QuestionKind.SINGLE and right != 1):
             self.add_error(
                 None,
-                _("Tick which answer is right: one, or several where several are."),
+                _("Tick the correct answer or answers."),
             )
 
     def choices(self) -> list[dict[str, Any]]:
@@ -259,7 +266,7 @@ class QuestionForm(_InOneLanguage):
             if typed.get(f"choice{n}_en") or typed.get(f"choice{n}_zh_hans")
         ]
 
-    def fields_of_question(self) -> dict[str, Any]:
+    def fields_of_question(self) -> dict[str, object]:
         kept = {name: self.cleaned_data[name] for name in self.base_fields}
         if kept["kind"] != QuestionKind.NUMBER:
             kept["answer"] = None

@@ -11,7 +11,7 @@ from accounts.forms.fields import PhoneField
 from accounts.models import User
 from core.text import LineField
 from training.models import Session
-from training.services import Person
+from training.services.enrolment import Person
 from vendors.cooperatives.models import Household
 from vendors.places.models import Village
 
@@ -26,8 +26,8 @@ def _when(label: Any, **options: Any) -> forms.DateTimeField:
         input_formats=[_WHEN, "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_WHEN),
         error_messages={
-            "required": _("Please choose day and time."),
-            "invalid": _("Please choose day and time."),
+            "required": _("Please choose a date and time."),
+            "invalid": _("Please choose a date and time."),
         },
         **options,
     )
@@ -47,10 +47,10 @@ class SessionForm(forms.Form):
     hall = LineField(
         label=_("Hall"),
         max_length=120,
-        help_text=_("So that a stranger finds it: village hall, school, room 2."),
+        help_text=_("So that people find it: village hall, school, room 2."),
         error_messages=NEEDED,
     )
-    starts = _when(_("Begins"))
+    starts = _when(_("Starts"))
     ends = _when(pgettext_lazy("a session", "Ends"))
     capacity = forms.IntegerField(
         label=pgettext_lazy("in a session", "Places"),
@@ -63,8 +63,8 @@ class SessionForm(forms.Form):
         max_length=128,
         required=False,
         help_text=_(
-            "An account of the market. It may see the names of this session and note "
-            "who came, and nothing else."
+            "An account in this market. It can see the names of this "
+            "session and record attendance, and nothing else."
         ),
     )
     note = LineField(
@@ -97,19 +97,19 @@ class SessionForm(forms.Form):
             phone = PhoneField().clean(typed)
             found = rows.filter(phone=phone).first()
         if found is None:
-            raise ValidationError(_("Nobody has signed up with this yet."))
+            raise ValidationError(_("No account uses this e-mail or phone number."))
         return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if starts and ends and ends <= starts:
-            self.add_error("ends", _("It ends before it begins. Please look again."))
+            self.add_error("ends", _("The end is before the start. Please check it."))
         elif starts and ends and (ends - starts).days >= 1:
-            self.add_error("ends", _("A session ends within a day."))
+            self.add_error("ends", _("A session must end on the same day."))
         return cleaned
 
-    def fields_of_session(self) -> dict[str, Any]:
+    def fields_of_session(self) -> dict[str, object]:
         kept = {name: self.cleaned_data[name] for name in self.base_fields}
         kept.pop("seen")
         # Compared with what stands in the row, to see whether it was moved.
@@ -125,7 +125,7 @@ class PersonForm(forms.Form):
     )
     phone = PhoneField(
         required=False,
-        help_text=_("It links them to the account that verifies this number."),
+        help_text=_("It links them to the account with this verified number."),
     )
     village = VillageField(required=False)
     household = forms.ModelChoiceField(
@@ -152,21 +152,23 @@ class PersonForm(forms.Form):
         )
 
 
-class ReasonForm(forms.Form):
+class SessionReasonForm(forms.Form):
     reason = LineField(
         label=_("Reason"),
         max_length=300,
-        help_text=_("The people concerned read it."),
-        error_messages={"required": _("Please say why: the people concerned read it.")},
+        help_text=_("The people concerned will read it."),
+        error_messages={
+            "required": _("Please give a reason. The people concerned will read it.")
+        },
     )
 
 
 class PaperQuizForm(forms.Form):
     right = forms.IntegerField(
-        label=_("Right answers"), min_value=0, max_value=500, error_messages=NEEDED
+        label=_("Correct answers"), min_value=0, max_value=500, error_messages=NEEDED
     )
     out_of = forms.IntegerField(
-        label=_("Questions on the paper"),
+        label=_("Questions in the quiz"),
         min_value=1,
         max_value=500,
         error_messages=NEEDED,
@@ -177,26 +179,28 @@ class PaperQuizForm(forms.Form):
         typed = super().clean() or {}
         right, out_of = typed.get("right"), typed.get("out_of")
         if right is not None and out_of is not None and right > out_of:
-            self.add_error("right", _("More right answers than questions can't be."))
+            self.add_error(
+                "right", _("There can't be more correct answers than questions.")
+            )
         return typed
 
 
 class FeedbackForm(forms.Form):
     rating = forms.TypedChoiceField(
-        label=_("How was it?"),
+        label=_("Rating"),
         coerce=int,
         choices=[
-            (5, _("5: very good")),
-            (4, _("4: good")),
-            (3, _("3: all right")),
-            (2, _("2: not so good")),
-            (1, _("1: of no use")),
+            (5, _("5: excellent")),
+            (4, _("4: very good")),
+            (3, _("3: good")),
+            (2, _("2: fair")),
+            (1, _("1: poor")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one to five stars.")},
     )
     words = forms.CharField(
-        label=_("What should be better?"),
+        label=_("What could be better?"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='CertificateCounter',
                 fields=[
@@ -45,9 +45,9 @@ class Migration(migrations.Migration):
                     ('title', models.CharField(max_length=120, verbose_name='title')),
                     ('title_en', models.CharField(max_length=120, null=True, verbose_name='title')),
                     ('title_zh_hans', models.CharField(max_length=120, null=True, verbose_name='title')),
-                    ('summary', models.CharField(blank=True, max_length=400, verbose_name='in two lines')),
-                    ('summary_en', models.CharField(blank=True, max_length=400, null=True, verbose_name='in two lines')),
-                    ('summary_zh_hans', models.CharField(blank=True, max_length=400, null=True, verbose_name='in two lines')),
+                    ('summary', models.CharField(blank=True, max_length=400, verbose_name='summary')),
+                    ('summary_en', models.CharField(blank=True, max_length=400, null=True, verbose_name='summary')),
+                    ('summary_zh_hans', models.CharField(blank=True, max_length=400, null=True, verbose_name='summary')),
                     ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published'), ('retired', 'no longer offered')], default='draft', max_length=16)),
                     ('needs_attendance', models.BooleanField(default=False)),
                     ('pass_mark', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('name', models.CharField(max_length=80, verbose_name='name')),
                     ('phone', models.CharField(blank=True, max_length=16, verbose_name='phone number')),
-                    ('state', models.CharField(choices=[('enrolled', 'enrolled'), ('finished', 'finished'), ('cancelled', 'cancelled')], default='enrolled', max_length=16)),
+                    ('state', models.CharField(choices=[('enrolled', 'enrolled'), ('finished', 'completed'), ('cancelled', 'cancelled')], default='enrolled', max_length=16)),
                     ('shows_name', models.BooleanField(default=False)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('finished_at', models.DateTimeField(blank=True, null=True)),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.PositiveSmallIntegerField()),
-                    ('state', models.CharField(choices=[('open', 'under way'), ('handed-in', 'handed in')], default='open', max_length=16)),
+                    ('state', models.CharField(choices=[('open', 'in progress'), ('handed-in', 'submitted')], default='open', max_length=16)),
                     ('asked', models.JSONField(default=list)),
                     ('orders', models.JSONField(default=dict)),
                     ('answers', models.JSONField(default=dict)),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('rating', models.PositiveSmallIntegerField(verbose_name='stars')),
-                    ('words', models.CharField(blank=True, max_length=1000, verbose_name='in your words')),
+                    ('words', models.CharField(blank=True, max_length=1000, verbose_name='comment')),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='training.enrolment')),
                 ],
@@ -184,15 +184,15 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('position', models.PositiveSmallIntegerField()),
-                    ('kind', models.CharField(choices=[('single', 'One answer is right'), ('multiple', 'Several answers are right'), ('number', 'A number')], max_length=16, verbose_name='kind')),
+                    ('kind', models.CharField(choices=[('single', 'One correct answer'), ('multiple', 'Several correct answers'), ('number', 'A number')], max_length=16, verbose_name='kind')),
                     ('text', models.CharField(max_length=400, verbose_name='question')),
                     ('text_en', models.CharField(max_length=400, null=True, verbose_name='question')),
                     ('text_zh_hans', models.CharField(max_length=400, null=True, verbose_name='question')),
-                    ('feedback', models.CharField(blank=True, max_length=600, verbose_name='why it is so')),
-                    ('feedback_en', models.CharField(blank=True, max_length=600, null=True, verbose_name='why it is so')),
-                    ('feedback_zh_hans', models.CharField(blank=True, max_length=600, null=True, verbose_name='why it is so')),
-                    ('answer', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='right number')),
-                    ('tolerance', models.DecimalField(decimal_places=4, default=0, max_digits=14, verbose_name='may be off by')),
+                    ('feedback', models.CharField(blank=True, max_length=600, verbose_name='explanation')),
+                    ('feedback_en', models.CharField(blank=True, max_length=600, null=True, verbose_name='explanation')),
+                    ('feedback_zh_hans', models.CharField(blank=True, max_length=600, null=True, verbose_name='explanation')),
+                    ('answer', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='correct number')),
+                    ('tolerance', models.DecimalField(decimal_places=4, default=0, max_digits=14, verbose_name='tolerance')),
                     ('is_retired', models.BooleanField(default=False)),
                     ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='training.course')),
                 ],
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                     ('text', models.CharField(max_length=240, verbose_name='answer')),
                     ('text_en', models.CharField(max_length=240, null=True, verbose_name='answer')),
                     ('text_zh_hans', models.CharField(max_length=240, null=True, verbose_name='answer')),
-                    ('is_right', models.BooleanField(default=False, verbose_name='right')),
+                    ('is_right', models.BooleanField(default=False, verbose_name='correct')),
                     ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='training.question')),
                 ],
                 options={
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('hall', models.CharField(max_length=120, verbose_name='hall')),
-                    ('starts', models.DateTimeField(verbose_name='begins')),
+                    ('starts', models.DateTimeField(verbose_name='starts')),
                     ('ends', models.DateTimeField(verbose_name='ends')),
                     ('capacity', models.PositiveSmallIntegerField(verbose_name='places')),
                     ('note', models.CharField(blank=True, max_length=300, verbose_name='what to bring')),
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('key', models.UUIDField(unique=True)),
-                    ('outcome', models.CharField(choices=[('present', 'Present'), ('again', 'Was noted before'), ('walked-in', 'Came without a place and got one'), ('walk-in', 'Has no place in this session; one is free'), ('full', 'Has no place in this session, and none is free'), ('other-course', 'This code is for another course'), ('unknown', 'This code is not ours'), ('closed', 'This session is cancelled'), ('early', 'This session has not begun yet')], max_length=16)),
+                    ('outcome', models.CharField(choices=[('present', 'Present'), ('again', 'Already recorded'), ('walked-in', 'Came without a place and got one'), ('walk-in', 'Has no place in this session; one is free'), ('full', 'Has no place in this session, and none is free'), ('other-course', 'This code is for another course'), ('unknown', 'This is not one of our codes'), ('closed', 'This session is cancelled'), ('early', 'This session has not started yet')], max_length=16)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='training.enrolment')),
@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 name='Told',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('word', models.CharField(choices=[('seated', 'You have a place'), ('waiting', 'You are on the waiting list'), ('moved-up', 'A place is free now: it is yours'), ('moved', 'A session is moved'), ('cancelled', 'A session is cancelled'), ('tomorrow', 'Your session is tomorrow'), ('soon', 'Your session begins soon'), ('finished', 'You have finished a course'), ('revoked', 'A certificate was taken back')], max_length=16)),
+                    ('word', models.CharField(choices=[('seated', 'You have a place'), ('waiting', 'You are on the waiting list'), ('moved-up', 'A place is free: you have it now'), ('moved', 'Session rescheduled'), ('cancelled', 'Session cancelled'), ('tomorrow', 'Your session is tomorrow'), ('soon', 'Your session starts soon'), ('finished', 'Course completed'), ('revoked', 'Certificate revoked')], max_length=16)),
                     ('note', models.CharField(blank=True, max_length=500)),
                     ('key', models.CharField(max_length=96, unique=True)),
                     ('created', models.DateTimeField(auto_now_add=True)),

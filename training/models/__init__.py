@@ -1,9 +1,15 @@
 """Courses, trainees, sessions and certificates."""
 
-from .certificates import CertificateCounter, CourseCertificate
 from .courses import Choice, Course, Lesson, Question, TradeRule
 from .sessions import Scan, Seat, Session
-from .trainees import Attempt, Enrolment, Feedback, LessonDone, Told
+from .trainees import (
+    Attempt,
+    CertificateCounter,
+    CourseCertificate,
+    Enrolment,
+    Feedback,
+    LessonDone,
+)
 
 __all__ = [
     "Attempt",
@@ -19,6 +25,5 @@ __all__ = [
     "Scan",
     "Seat",
     "Session",
-    "Told",
     "TradeRule",
 ]

@@ -1,11 +1,11 @@
 """Courses and their lessons; edits never touch what trainees have done."""
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.columns import somebody
 from core.storage import private_storage
 from training.states import CourseState, Need, QuestionKind
 from vendors.partner.models import Partner
@@ -31,7 +31,7 @@ class Course(models.Model):
     )
     slug = models.SlugField(unique=True, max_length=80)
     title = models.CharField(_("title"), max_length=120)
-    summary = models.CharField(_("in two lines"), max_length=400, blank=True)
+    summary = models.CharField(_("summary"), max_length=400, blank=True)
     cover = models.ForeignKey(
         "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -64,7 +64,7 @@ class Course(models.Model):
         return self.title
 
     @property
-    def owner(self) -> "County | Partner":
+    def owner(self) -> County | Partner:
         owner = self.county if self.county_id else self.cooperative
         assert owner is not None  # noqa: S101 - the constraint says so
         return owner
@@ -121,12 +121,12 @@ class Question(models.Model):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=16, choices=QuestionKind.choices)
     text = models.CharField(_("question"), max_length=400)
-    feedback = models.CharField(_("why it is so"), max_length=600, blank=True)
+    feedback = models.CharField(_("explanation"), max_length=600, blank=True)
     answer = models.DecimalField(
-        _("right number"), max_digits=14, decimal_places=4, null=True, blank=True
+        _("correct number"), max_digits=14, decimal_places=4, null=True, blank=True
     )
     tolerance = models.DecimalField(
-        _("may be off by"), max_digits=14, decimal_places=4, default=0
+        _("tolerance"), max_digits=14, decimal_places=4, default=0
     )
     is_retired = models.BooleanField(default=False)
 
@@ -158,7 +158,7 @@ class Choice(models.Model):
     )
     position = models.PositiveSmallIntegerField()
     text = models.CharField(_("answer"), max_length=240)
-    is_right = models.BooleanField(_("right"), default=False)
+    is_right = models.BooleanField(_("correct"), default=False)
 
     class Meta:
         ordering = ["position", "id"]
@@ -181,13 +181,7 @@ class TradeRule(models.Model):
     )
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="rules")
     need = models.CharField(max_length=16, choices=Need.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

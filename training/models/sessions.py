@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.columns import somebody
 from core.templatetags.market import moment
 from training.states import ScanOutcome, SeatState, SessionState
 from vendors.places.models import Village
@@ -29,7 +30,7 @@ class Session(models.Model):
         Village, on_delete=models.PROTECT, related_name="training_sessions"
     )
     hall = models.CharField(_("hall"), max_length=120)
-    starts = models.DateTimeField(_("begins"))
+    starts = models.DateTimeField(_("starts"))
     ends = models.DateTimeField(_("ends"))
     capacity = models.PositiveSmallIntegerField(_("places"))
     trainer = models.ForeignKey(
@@ -138,13 +139,7 @@ class Scan(models.Model):
         Enrolment, on_delete=models.CASCADE, related_name="scans"
     )
     outcome = models.CharField(max_length=16, choices=ScanOutcome.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

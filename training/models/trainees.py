@@ -1,12 +1,14 @@
-"""Who takes part in a course, and how far they are."""
+"""Who takes part in a course, how far they are, and the certificates they got."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
+from core.columns import somebody
 from training.rules import code_of
-from training.states import AttemptState, EnrolmentState, Word
+from training.states import AttemptState, EnrolmentState
 from vendors.cooperatives.models import Household
 from vendors.places.models import Village
 
@@ -55,13 +57,7 @@ class Enrolment(models.Model):
         max_length=16, choices=EnrolmentState.choices, default=EnrolmentState.ENROLLED
     )
     shows_name = models.BooleanField(default=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -155,13 +151,7 @@ class Attempt(models.Model):
     right = models.PositiveSmallIntegerField(null=True, blank=True)
     out_of = models.PositiveSmallIntegerField()
     is_passed = models.BooleanField(default=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
     handed_in_at = models.DateTimeField(null=True, blank=True)
 
@@ -194,7 +184,7 @@ class Feedback(models.Model):
         Enrolment, on_delete=models.CASCADE, related_name="feedback"
     )
     rating = models.PositiveSmallIntegerField(_("stars"))
-    words = models.CharField(_("in your words"), max_length=1000, blank=True)
+    words = models.CharField(_("comment"), max_length=1000, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -208,26 +198,74 @@ class Feedback(models.Model):
         return f"{self.enrolment_id}: {self.rating}"
 
 
-class Told(models.Model):
-    """Something a trainee is told, once per `key`: by notice, mail or text message."""
+class CertificateCounter(models.Model):
+    """The last number of an issuer in a year; locked while the next one is given."""
 
-    enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.CASCADE, related_name="told"
-    )
-    session = models.ForeignKey(
-        "training.Session",
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="+",
-    )
-    word = models.CharField(max_length=16, choices=Word.choices)
-    note = models.CharField(max_length=500, blank=True)
-    key = models.CharField(max_length=96, unique=True)
-    created = models.DateTimeField(auto_now_add=True)
+    issuer = models.CharField(max_length=32)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "year"], name="training_counter_once"
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.issuer} {self.year}: {self.last}"
+
+
+class CourseCertificate(models.Model):
+    """That somebody finished a course; never edited, only taken back with a reason.
+
+    `code` opens its public page. `name` and `issuer_name` are as they were that day.
+    `good_until` is its last day, in the market's time; without it, it does not end.
+    """
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="certificates"
+    )
+    issuer = models.CharField(max_length=32)
+    issuer_name = models.CharField(max_length=128)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=80)
+    issued_on = models.DateField()
+    good_until = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    revoked_by = somebody()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "year", "number"], name="training_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(revoked_at__isnull=True),
+                name="training_certificate_once",
+            ),
+            models.CheckConstraint(
+                name="training_revoked_with_reason",
+                condition=Q(revoked_at__isnull=True) | ~Q(revoked_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}-{self.number:04d}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.good_until is not None and self.good_until < dates.today()
+
+    @property
+    def is_good(self) -> bool:
+        return self.revoked_at is None and not self.has_ended

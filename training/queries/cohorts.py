@@ -10,20 +10,18 @@ that stands. Four queries, whatever the number of trainees.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import TruncDate
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from core.money import from_minor, rounded
-from orders.figures.queries import SOLD
+from core import dates
+from core.money import rounded
 from orders.order.models import VendorOrder
-from orders.payment.gone_back import gone_back_of_part
+from reports.sales.sums import is_sold, sums_of_parts
 from training.models import Course, Enrolment
 from training.states import EnrolmentState
 from vendors.members.models import PartnerRole
@@ -58,7 +56,7 @@ class Trainee:
 
 
 @dataclass
-class Row:
+class CohortRow:
     """A line of the table; None stands for what is not told."""
 
     label: str
@@ -95,8 +93,8 @@ def _finished(courses: QuerySet[Course]) -> Iterable[dict[str, Any]]:
             "course_id": row.course_id,
             "county_id": row.village.county_id if row.village else None,
             "county": county,
-            "joined": timezone.localdate(row.created),
-            "finished": timezone.localdate(row.finished_at),
+            "joined": dates.day_of(row.created),
+            "finished": dates.day_of(cast("datetime", row.finished_at)),
         }
 
 
@@ -110,7 +108,7 @@ def _shops_of(rows: list[dict[str, Any]]) -> dict[int, dict[int, date]]:
         run[user].add(shop)
     all_shops = farms | {shop for mine in run.values() for shop in mine}
     opened = {
-        pk: timezone.localdate(at)
+        pk: dates.day_of(at)
         for pk, at in Partner.objects.filter(
             pk__in=all_shops, opened_at__isnull=False
         ).values_list("pk", "opened_at")
@@ -128,22 +126,10 @@ def _shops_of(rows: list[dict[str, Any]]) -> dict[int, dict[int, date]]:
 
 def _sales_of(shops: set[int]) -> dict[int, list[tuple[date, str, Decimal]]]:
     """What each shop sold, by day and currency; one query."""
-    zone = timezone.get_default_timezone()
-    rows = (
-        VendorOrder.objects.filter(partner__in=shops, status__in=SOLD)
-        .annotate(
-            day=TruncDate("created", tzinfo=zone),
-            currency=F("order__currency"),
-            back=gone_back_of_part(),
-        )
-        .order_by()
-        .values("partner", "day", "currency")
-        .annotate(paid=Sum("total"), gone=Sum("back"))
-    )
+    parts = VendorOrder.objects.filter(is_sold(), partner__in=shops)
     found: dict[int, list[tuple[date, str, Decimal]]] = defaultdict(list)
-    for row in rows:
-        net = row["paid"] - from_minor(int(row["gone"]), row["currency"])
-        found[row["partner"]].append((row["day"], row["currency"], net))
+    for (currency, shop, day), sums in sums_of_parts(parts, "partner", "day").items():
+        found[shop].append((day, currency, sums.amount("net", currency)))
     return found
 
 
@@ -180,7 +166,7 @@ def grouped(
     *,
     least: int = 0,
     others: Iterable[Trainee] = (),
-) -> list[Row]:
+) -> list[CohortRow]:
     """A row for each group, and the sum of all as the last one.
 
     With `least` nothing is told of fewer people than that; and where something of one
@@ -193,7 +179,7 @@ def grouped(
     for one in everybody:
         groups[by(one)].append(one)
     rows = [_row(label, groups[label]) for label in sorted(groups)]
-    total = _row(_("All together"), everybody)
+    total = _row(_("Total"), everybody)
     if least:
         left_out = list(others)
         for row in rows:
@@ -204,7 +190,7 @@ def grouped(
     return [*rows, total]
 
 
-def _row(label: str, people: list[Trainee]) -> Row:
+def _row(label: str, people: list[Trainee]) -> CohortRow:
     """A person counts once, with the first course they finished; so does a shop."""
     once: dict[str, Trainee] = {}
     for one in people:
@@ -216,7 +202,7 @@ def _row(label: str, people: list[Trainee]) -> Row:
     for one in firsts:
         for shop, sums in one.sales.items():
             shops.setdefault(shop, sums)
-    return Row(
+    return CohortRow(
         label=label,
         trained=len(firsts),
         opened=len(opened),
@@ -246,12 +232,12 @@ def _summed(sales: Iterable[Sales]) -> Sales:
     return {name: rounded(sums[name], name) for name in sorted(sums)}
 
 
-def _hide_beside(row: Row, other: Row, least: int) -> None:
+def _hide_beside(row: CohortRow, other: CohortRow, least: int) -> None:
     for name in _hide_small(other, least):
         setattr(row, name, None)
 
 
-def _hide(rows: list[Row], total: Row, least: int) -> None:
+def _hide(rows: list[CohortRow], total: CohortRow, least: int) -> None:
     hidden: set[str] = set()
     for row in rows:
         hidden |= _hide_small(row, least)
@@ -269,7 +255,7 @@ _WITH = {
 }
 
 
-def _hide_small(row: Row, least: int) -> set[str]:
+def _hide_small(row: CohortRow, least: int) -> set[str]:
     """Take counts from 1 to just below `least` out, and what goes with them."""
     hidden: set[str] = set()
     counts = {name: getattr(row, name) or 0 for name in _COUNTS}

@@ -1,10 +1,11 @@
 """Courses as learners and offices see them, and how far a trainee is in one."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts.models import User
 from training.models import (
     Attempt,
     Course,
@@ -22,9 +23,6 @@ from training.states import (
     CourseState,
     SeatState,
 )
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 def published_courses() -> QuerySet[Course]:
@@ -59,7 +57,7 @@ def questions_of(course: Course) -> list[Question]:
     return list(rows.order_by("position", "pk"))
 
 
-def enrolment_in(course: Course, user: "User") -> Enrolment | None:
+def enrolment_in(course: Course, user: User) -> Enrolment | None:
     """The person's place in it now: the last time, of one who takes it again."""
     return course.enrolments.filter(user=user, again=None).first()
 
@@ -97,7 +95,7 @@ def may_take_again(enrolment: Enrolment) -> bool:
     return enrolment.is_finished and not has_good_certificate(enrolment)
 
 
-def enrolments_of(user: "User") -> QuerySet[Enrolment]:
+def enrolments_of(user: User) -> QuerySet[Enrolment]:
     """The person's courses, those under way first; each once, as it is now."""
     rows = Enrolment.objects.filter(user=user, state__in=TAKING_PART)
     rows = rows.exclude(again__state__in=TAKING_PART)
@@ -107,7 +105,7 @@ def enrolments_of(user: "User") -> QuerySet[Enrolment]:
 
 
 @dataclass(frozen=True)
-class Progress:
+class CourseProgress:
     """How far somebody is in a course, and what is still missing."""
 
     lessons: list[Lesson]
@@ -161,7 +159,7 @@ class Progress:
         return next(ahead, None)
 
 
-def progress_of(enrolment: Enrolment) -> Progress:
+def progress_of(enrolment: Enrolment) -> CourseProgress:
     """Five queries. Whoever has no account hears the lessons in the hall."""
     course = enrolment.course
     lessons = lessons_of(course)
@@ -171,7 +169,7 @@ def progress_of(enrolment: Enrolment) -> Progress:
     if has_attended and enrolment.user_id is None:
         done |= {lesson.pk for lesson in lessons}
     tries = list(enrolment.attempts.values_list("state", "is_passed"))
-    return Progress(
+    return CourseProgress(
         lessons=lessons,
         done=frozenset(done),
         needs_attendance=course.needs_attendance,

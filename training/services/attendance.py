@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from core.transitions import move
 from training.locks import lock_enrolment, lock_session
 from training.models import Enrolment, Scan, Seat, Session
-from training.queries import latest_of, places_taken
+from training.queries.courses import latest_of, places_taken
 from training.rules import enrolment_of
 from training.states import (
     ENROLMENT_MOVES,
@@ -21,11 +21,8 @@ from training.states import (
     SeatState,
 )
 
-from .finishing import finish_if_done
-from .seats import put
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .completion import finish_if_done
+from .sessions import put
 
 # People come early; the doors open before the first word.
 DOORS = timedelta(hours=3)
@@ -41,13 +38,15 @@ class Scanned:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AttendanceAnswer:
     outcome: ScanOutcome
     name: str = ""
 
 
 @transaction.atomic
-def note_scan(session: Session, scanned: Scanned, *, by: "User | None") -> Answer:
+def note_scan(
+    session: Session, scanned: Scanned, *, by: User | None
+) -> AttendanceAnswer:
     """Note one trainee present. The same key is carried out once and answered again.
 
     A refusal changes nothing and is not kept: the same key may be sent once more,
@@ -58,17 +57,17 @@ def note_scan(session: Session, scanned: Scanned, *, by: "User | None") -> Answe
     if known is not None:
         same = known.session_id == fresh.pk
         outcome = ScanOutcome(known.outcome) if same else ScanOutcome.UNKNOWN
-        return Answer(outcome, known.enrolment.name if same else "")
+        return AttendanceAnswer(outcome, known.enrolment.name if same else "")
     enrolment = _trainee(scanned.code)
     refusal = _refusal(fresh, enrolment)
     if refusal or enrolment is None:
-        return Answer(refusal or ScanOutcome.UNKNOWN)
+        return AttendanceAnswer(refusal or ScanOutcome.UNKNOWN)
     outcome = _note(fresh, enrolment, walk_in=scanned.walk_in)
     if outcome in NOTED:
         Scan.objects.create(
             key=scanned.key, session=fresh, enrolment=enrolment, outcome=outcome, by=by
         )
-    return Answer(outcome, enrolment.name)
+    return AttendanceAnswer(outcome, enrolment.name)
 
 
 def _trainee(code: str) -> Enrolment | None:

@@ -1,31 +1,33 @@
-"""Courses and their lessons: written, published, put in order; progress stays."""
+"""Courses and their lessons: written, published, asked for before trade."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
+from core.models import Photo
 from core.richtext import clean
+from core.slugs import save_named
+from core.storage import NO_ROOM, has_room, private_storage
 from core.transitions import move
 from training.locks import lock_course
-from training.models import Course, Lesson
-from training.queries import lessons_of
-from training.states import COURSE_MOVES, CourseState
+from training.models import Course, Lesson, TradeRule
+from training.queries.courses import lessons_of
+from training.states import COURSE_MOVES, CourseState, Need
 from vendors.partner.models import Partner
 from vendors.places.models import County
 
-from .refusing import TrainingRefused
-
-if TYPE_CHECKING:
-    from core.models import Photo
+from . import TrainingError
 
 _RICH = ("text_en", "text_zh_hans")
-_LONGEST_SLUG = 60
 _AUDITED = (
     "title_en", "title_zh_hans", "needs_attendance", "pass_mark", "most_attempts",
     "valid_months",
@@ -41,7 +43,7 @@ class Video:
 
 
 def scope_of(owner: County | Partner) -> str:
-    """Where an act on an owner's training stands in the log of acts."""
+    """Where an act on an owner's training stands in the activity log."""
     kind = "programme" if isinstance(owner, County) else "office"
     return f"{kind}:{owner.slug if isinstance(owner, County) else owner.code}"
 
@@ -50,22 +52,23 @@ def scope_of(owner: County | Partner) -> str:
 def create_course(owner: County | Partner, fields: Mapping[str, Any]) -> Course:
     """A draft. `fields` are those of the model, titles and summaries per language."""
     place = {"county" if isinstance(owner, County) else "cooperative": owner}
-    course = Course.objects.create(
-        **fields, **place, slug=_free_slug(fields.get("title_en") or "")
-    )
+    course = Course(**fields, **place)
+    titles = [fields.get(name) or "" for name in ("title_en", "title_zh_hans")]
+    save_named(course, *titles, otherwise="course", kept=TAKEN)
     record("training.course.create", course, scope=scope_of(owner))
     return course
 
 
 @transaction.atomic
-def edit_course(course: Course, fields: Mapping[str, Any], *, seen: int) -> Course:
-    """Raises `TrainingRefused` when somebody else changed it since it was seen."""
+def edit_course(course: Course, fields: Mapping[str, object], *, seen: int) -> Course:
+    """Raises `TrainingError` when somebody else changed it since it was seen."""
     fresh = lock_course(course.pk)
     if fresh.version != seen:
-        raise TrainingRefused(
+        raise TrainingError(
             _(
-                "Somebody changed this course while you were writing. What you typed "
-                "is kept. Look at the course, then save again."
+                "Someone else changed this course while you were "
+                "editing. Your text is kept. Check the course, then save "
+                "again."
             )
         )
     before = {name: getattr(fresh, name) for name in _AUDITED}
@@ -86,10 +89,10 @@ def edit_course(course: Course, fields: Mapping[str, Any], *, seen: int) -> Cour
 
 @transaction.atomic
 def publish(course: Course) -> Course:
-    """Open it for everybody. Raises `TrainingRefused` without a lesson."""
+    """Open it for everybody. Raises `TrainingError` without a lesson."""
     fresh = lock_course(course.pk)
     if not lessons_of(fresh):
-        raise TrainingRefused(_("Write at least one lesson first."))
+        raise TrainingError(_("Add at least one lesson first."))
     return _move(fresh, CourseState.PUBLISHED)
 
 
@@ -117,7 +120,7 @@ def save_lesson(
     lesson: Lesson | None,
     fields: Mapping[str, Any],
     *,
-    photo: "Photo | None" = None,
+    photo: Photo | None = None,
     video: Video | None = None,
 ) -> Lesson:
     """Write a lesson, or a new one at the end. A new picture or video replaces it."""
@@ -159,30 +162,76 @@ def shift_lesson(course: Course, lesson_id: int, *, up: bool) -> None:
 def remove_lesson(course: Course, lesson_id: int) -> None:
     """Take a lesson out; what was learned of it stays known.
 
-    Raises `TrainingRefused` for the last lesson of a published course.
+    Raises `TrainingError` for the last lesson of a published course.
     """
     fresh = lock_course(course.pk)
     lesson = fresh.lessons.filter(pk=lesson_id, is_removed=False).first()
     if lesson is None:
         return
     if fresh.state == CourseState.PUBLISHED and len(lessons_of(fresh)) == 1:
-        raise TrainingRefused(_("A published course keeps at least one lesson."))
+        raise TrainingError(_("A published course needs at least one lesson."))
     fresh.lessons.filter(pk=lesson_id).update(is_removed=True)
     record("training.lesson.remove", lesson, scope=scope_of(fresh.owner))
 
 
-def _free_slug(title: str) -> str:
-    plain = slugify(title)[:_LONGEST_SLUG].strip("-") or "course"
-    taken = set(
-        Course.objects.filter(slug__startswith=plain).values_list("slug", flat=True)
-    )
-    if plain not in taken | TAKEN:
-        return plain
-    number = 2
-    while f"{plain}-{number}" in taken:
-        number += 1
-    return f"{plain}-{number}"
-
-
 # Addresses under /learn/ that stand for something else.
 TAKEN = frozenset({"mine", "trainer", "certificates", "sw.js"})
+
+MAX_BYTES = 80 * 1024 * 1024
+_HEAD = 64
+TOO_HEAVY = gettext_lazy(
+    "This video is larger than 80 MB. Please shorten or compress it."
+)
+NOT_TAKEN = gettext_lazy("Please upload the video as MP4 or WebM.")
+
+
+def keep_video(upload: UploadedFile) -> Video:
+    """Raises `TrainingError`. The file's name and declared type are never read."""
+    if (upload.size or 0) > MAX_BYTES:
+        raise TrainingError(TOO_HEAVY)
+    if not has_room(upload.size or 0):
+        raise TrainingError(NO_ROOM)
+    head = upload.read(_HEAD)
+    upload.seek(0)
+    kind = kind_of(head)
+    if kind is None:
+        raise TrainingError(NOT_TAKEN)
+    name = f"training/{secrets.token_hex(16)}.{kind}"
+    return Video(private_storage().save(name, upload), kind)
+
+
+def kind_of(head: bytes) -> str | None:
+    """mp4 or webm by the first bytes; None for anything else."""
+    if head[4:8] == b"ftyp":
+        return "mp4"
+    # EBML, and that its document type is WebM: Matroska begins alike.
+    if head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head:
+        return "webm"
+    return None
+
+
+@transaction.atomic
+def require_course(
+    owner: County | Partner, course: Course, need: Need, *, by: User | None
+) -> TradeRule:
+    """Ask it of whoever opens a shop, or goes live, from now; asked twice it is once.
+
+    Raises `TrainingError` for a course that nobody can take.
+    """
+    if course.state != CourseState.PUBLISHED:
+        raise TrainingError(_("Publish the course first: nobody can take it yet."))
+    place = {"county" if isinstance(owner, County) else "cooperative": owner}
+    rule, is_new = TradeRule.objects.get_or_create(
+        **place, course=course, need=need, defaults={"by": by}
+    )
+    if is_new:
+        after = {"course": course.slug, "need": need}
+        record("training.rule.add", rule, after=after, scope=scope_of(owner))
+    return rule
+
+
+@transaction.atomic
+def ask_no_more(owner: County | Partner, rule: TradeRule) -> None:
+    before = {"course": rule.course.slug, "need": rule.need}
+    record("training.rule.remove", rule, before=before, scope=scope_of(owner))
+    rule.delete()

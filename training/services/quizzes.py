@@ -1,26 +1,24 @@
 """Quizzes: their questions, and attempts that are scored by what was asked."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
 from training.locks import lock_course, lock_enrolment
 from training.models import Attempt, Choice, Course, Enrolment, Question
-from training.queries import asked_in, choice_order, progress_of, questions_of
-from training.rules import Asked, count_right, is_pass, shuffled
+from training.queries.courses import asked_in, choice_order, progress_of, questions_of
+from training.rules import AnswerKey, count_right, is_pass, shuffled
 from training.states import AttemptState, QuestionKind
 
+from . import TrainingError
+from .completion import finish_if_done
 from .courses import scope_of
-from .finishing import finish_if_done
-from .refusing import TrainingRefused
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 Answers = Mapping[int, Sequence[str]]
 
@@ -29,7 +27,7 @@ Answers = Mapping[int, Sequence[str]]
 def save_question(
     course: Course,
     question: Question | None,
-    fields: Mapping[str, Any],
+    fields: Mapping[str, object],
     choices: Sequence[Mapping[str, Any]],
 ) -> Question:
     """Write a question. One that may have been asked stays, and a new one follows.
@@ -71,22 +69,22 @@ def retire_question(course: Course, question_id: int) -> None:
 def start_attempt(enrolment: Enrolment) -> Attempt:
     """The attempt under way, begun when there is none.
 
-    Raises `TrainingRefused` when there is no quiz, it was passed, or no try is left.
+    Raises `TrainingError` when there is no quiz, it was passed, or no try is left.
     """
     fresh = lock_enrolment(enrolment.pk)
     if fresh.is_cancelled:
-        raise TrainingRefused(_("Please join the course first."))
+        raise TrainingError(_("Please join the course first."))
     under_way = fresh.attempts.filter(state=AttemptState.OPEN).first()
     if under_way is not None:
         return under_way
     progress = progress_of(fresh)
     if not progress.has_quiz:
-        raise TrainingRefused(_("This course has no quiz."))
+        raise TrainingError(_("This course has no quiz."))
     if progress.has_passed:
-        raise TrainingRefused(_("You have passed this quiz already."))
+        raise TrainingError(_("You have already passed this quiz."))
     if not progress.may_try:
-        raise TrainingRefused(
-            _("You have used all your tries. Ask who gives the course for another.")
+        raise TrainingError(
+            _("You have used all attempts. Ask the course's organiser for another.")
         )
     return _begin(fresh)
 
@@ -110,7 +108,7 @@ def _begin(enrolment: Enrolment) -> Attempt:
 def hand_in(attempt: Attempt, answers: Answers) -> Attempt:
     """Score the answers by what was asked; handed in twice, the first counts.
 
-    Raises `TrainingRefused` for answers that were not offered.
+    Raises `TrainingError` for answers that were not offered.
     """
     enrolment = lock_enrolment(attempt.enrolment_id)
     fresh = Attempt.objects.get(pk=attempt.pk)
@@ -134,12 +132,12 @@ def hand_in(attempt: Attempt, answers: Answers) -> Attempt:
     return fresh
 
 
-def asked_of(question: Question) -> Asked:
+def asked_of(question: Question) -> AnswerKey:
     """What its right answer is."""
     if question.kind == QuestionKind.NUMBER:
-        return Asked(number=question.answer, tolerance=question.tolerance)
+        return AnswerKey(number=question.answer, tolerance=question.tolerance)
     choices = question.choices.all()
-    return Asked(right=frozenset(one.pk for one in choices if one.is_right))
+    return AnswerKey(right=frozenset(one.pk for one in choices if one.is_right))
 
 
 def _require_offered(question: Question, answer: Sequence[str]) -> None:
@@ -147,22 +145,22 @@ def _require_offered(question: Question, answer: Sequence[str]) -> None:
     offered = {str(choice.pk) for choice in question.choices.all()}
     is_choice = question.kind != QuestionKind.NUMBER
     if len(answer) > most or (is_choice and not set(answer) <= offered):
-        raise TrainingRefused(_("One of the answers was not offered. Please look."))
+        raise TrainingError(_("One of the answers is not available. Please check."))
 
 
 @transaction.atomic
 def note_paper_quiz(
-    enrolment: Enrolment, *, right: int, out_of: int, by: "User | None"
+    enrolment: Enrolment, *, right: int, out_of: int, by: User | None
 ) -> Attempt:
     """What somebody reached on paper, in the hall.
 
-    Raises `TrainingRefused` for figures that can't be, or a course without a quiz.
+    Raises `TrainingError` for figures that can't be, or a course without a quiz.
     """
     fresh = lock_enrolment(enrolment.pk)
     if not 0 <= right <= out_of or not out_of:
-        raise TrainingRefused(_("More right answers than questions can't be."))
+        raise TrainingError(_("There can't be more correct answers than questions."))
     if fresh.is_cancelled or not progress_of(fresh).has_quiz:
-        raise TrainingRefused(_("Nobody is asked anything here."))
+        raise TrainingError(_("There are no questions."))
     number = (fresh.attempts.aggregate(last=Max("number"))["last"] or 0) + 1
     attempt = Attempt.objects.create(
         enrolment=fresh,

@@ -1,17 +1,17 @@
 """A certificate's public page, and the code that a trainee shows at the door."""
 
-from typing import Any
-
-import segno
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView, View
 
 from accounts.queries import person_of
+from core.pdf.blocks import ticket_svg
+from core.pdf.document import pdf_response
 from training.models import CourseCertificate
-from training.printing import certificate_paper
-from training.queries import issuer_words, seats_of
+from training.pdf import certificate_pdf
+from training.queries.courses import issuer_words
+from training.queries.trainees import seats_of
 from training.rules import FORGOTTEN, masked
 
 from .learning import LearnPage
@@ -19,13 +19,13 @@ from .learning import LearnPage
 MOST_OF_A_CODE = 32
 
 
-class CertificatePage(TemplateView):
+class TraineeCertificatePage(TemplateView):
     """Whether a certificate is in force; the name as the person agreed."""
 
     template_name = "training/certificate.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         certificate = _by_code(self.kwargs["code"])
         is_forgotten = certificate.name == FORGOTTEN
         shows = certificate.enrolment.shows_name and not is_forgotten
@@ -42,7 +42,7 @@ class CertificatePage(TemplateView):
         )
 
     def render_to_response(
-        self, context: dict[str, Any], **response_kwargs: Any
+        self, context: dict[str, object], **response_kwargs: object
     ) -> HttpResponse:
         response = super().render_to_response(context, **response_kwargs)
         # Taken back, it must say so at once; nobody finds people by a search engine.
@@ -58,7 +58,7 @@ def _by_code(code: str) -> CourseCertificate:
     return get_object_or_404(rows, code=code)
 
 
-class CertificateFile(LoginRequiredMixin, View):
+class TraineeCertificateFile(LoginRequiredMixin, View):
     """The paper, for the person alone: it names them in full."""
 
     http_method_names = ["get", "head", "options"]
@@ -71,13 +71,8 @@ class CertificateFile(LoginRequiredMixin, View):
 
 
 def paper_of(certificate: CourseCertificate) -> HttpResponse:
-    response = HttpResponse(
-        certificate_paper(certificate), content_type="application/pdf"
-    )
-    name = f"certificate-{certificate.label}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    name = f"certificate-{certificate.label}"
+    return pdf_response(certificate_pdf(certificate), name=name)
 
 
 class CodePage(LoginRequiredMixin, LearnPage):
@@ -86,22 +81,17 @@ class CodePage(LoginRequiredMixin, LearnPage):
     template_name = "training/code.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         course = self.course()
         enrolment = self.mine(course)
         if enrolment is None:
             raise Http404
         code = enrolment.code
-        picture = segno.make(code, error="m", micro=False)
         return super().get_context_data(
             course=course,
             enrolment=enrolment,
             code=code,
-            # Without style attributes: the content security policy would drop them.
-            svg=picture.svg_inline(
-                scale=8, border=4, omitsize=True, dark="#000", light="#fff",
-                svgclass="qr-code", lineclass="",
-            ),
+            svg=ticket_svg(code),
             seats=seats_of(enrolment),
             **kwargs,
-        )  # fmt: skip
+        )

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.queries import person_of
-from core.tables.responses import FORMS, download
-from core.tables.writing import Cell
-from training.queries.cohorts import LEAST, Row, Trainee, grouped, trainees
+from core.inputs import whole
+from core.tables.writer import FORMS, Cell, download
+from training.queries.cohorts import LEAST, CohortRow, Trainee, grouped, trainees
 from training.queries.trade import rules_of
-from training.services import ask_no_more, require_course
+from training.services.courses import ask_no_more, require_course
 from training.states import CourseState, Need
 
-from .owning import OwnerPage
+from .scope import OwnerPage
 
 
 def _by_course(one: Trainee) -> str:
@@ -26,7 +26,7 @@ def _by_course(one: Trainee) -> str:
 
 
 def _by_county(one: Trainee) -> str:
-    return one.county or _("No village known")
+    return one.county or _("Unknown village")
 
 
 def _by_month(one: Trainee) -> str:
@@ -67,9 +67,7 @@ class Cohorts(OwnerPage):
     template_name = "training/office/cohorts.html"
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = request.GET.get("form", "")
         if form in FORMS:
             rows = self._cells(self._rows(self._way(), *self._people()))
@@ -108,10 +106,10 @@ class Cohorts(OwnerPage):
 
     def _rows(
         self, way: str, people: list[Trainee], others: list[Trainee]
-    ) -> list[Row]:
+    ) -> list[CohortRow]:
         return grouped(people, WAYS[way][2], least=LEAST, others=others)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         way = self._way()
         rows = self._rows(way, *self._people())
         choices = self._choices()
@@ -129,7 +127,7 @@ class Cohorts(OwnerPage):
             **kwargs,
         )
 
-    def _cells(self, rows: list[Row]) -> Iterator[list[Cell]]:
+    def _cells(self, rows: list[CohortRow]) -> Iterator[list[Cell]]:
         """Each currency has a column of its own."""
         currencies = sorted({name for row in rows for name in row.sales or ()})
         yield [
@@ -137,10 +135,10 @@ class Cohorts(OwnerPage):
             _("Trained"),
             _("Opened a shop"),
             _("Opened a shop, %"),
-            _("Sold something"),
-            _("Sold something, %"),
-            _("Median days until the shop opened"),
-            _("Median days until the first sale"),
+            _("Made a sale"),
+            _("Made a sale, %"),
+            _("Median days to shop opening"),
+            _("Median days to first sale"),
             *(f"{_('Sales in 12 months')} ({name})" for name in currencies),
         ]
         for row in rows:
@@ -163,7 +161,7 @@ class Rules(OwnerPage):
 
     template_name = "training/office/rules.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         courses = self.courses().filter(state=CourseState.PUBLISHED)
         return super().get_context_data(
             rules=list(rules_of(self.owner)),
@@ -172,19 +170,19 @@ class Rules(OwnerPage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         one = request.POST.get("one", "")
-        pk = int(one) if one.isdecimal() and len(one) < 18 else 0
+        pk = whole(one) or 0
         if request.POST.get("do") == "remove":
             rule = get_object_or_404(rules_of(self.owner), pk=pk)
             self.attempt(
-                partial(ask_no_more, self.owner, rule), _("It is not asked any more.")
+                partial(ask_no_more, self.owner, rule), _("No longer required.")
             )
         elif request.POST.get("need") in Need.values:
             course = get_object_or_404(self.courses(), pk=pk)
             need, by = Need(request.POST["need"]), person_of(request)
             self.attempt(
                 partial(require_course, self.owner, course, need, by=by),
-                _("From now on it is asked of whoever begins. Open shops stay open."),
+                _("Required from now on for new sellers. Open shops stay open."),
             )
         return self.to("training_rules")

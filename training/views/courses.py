@@ -9,71 +9,68 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from training.forms import CourseForm, LessonForm, QuestionForm
+from core.inputs import whole
+from training.forms.courses import CourseForm, LessonForm, QuestionForm
 from training.models import Course, Lesson, Question
-from training.queries import (
-    lessons_of,
-    questions_of,
-    with_counts,
-    with_lesson_counts,
-)
-from training.queries.trainees import feedback_of, with_trainee_counts
-from training.services import (
+from training.queries.courses import lessons_of, questions_of, with_lesson_counts
+from training.queries.trainees import feedback_of, with_counts, with_trainee_counts
+from training.services.courses import (
     create_course,
     edit_course,
     publish,
     remove_lesson,
     retire,
-    retire_question,
     save_lesson,
-    save_question,
     shift_lesson,
 )
+from training.services.quizzes import retire_question, save_question
 
-from .owning import OwnerPage
-from .videos import video_response
+from .learning import video_response
+from .scope import OwnerPage
 
 
 class Courses(OwnerPage):
     template_name = "training/office/courses.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = with_trainee_counts(with_lesson_counts(self.courses()))
         page = self.page_of(rows.order_by("state", "title", "pk"))
         return super().get_context_data(page=page, **kwargs)
 
 
 class NewCourse(OwnerPage):
+    is_form = True
     template_name = "training/office/course_edit.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(form=CourseForm())
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = CourseForm(request.POST, request.FILES)
         fields = form.fields_of_course() if form.is_valid() else {}
         if form.errors:
             return self.show(form=form, wrong=True)
         course = create_course(self.owner, fields)
-        return self.to("training_course", course.pk)
+        return self.saved("training_course", course.pk)
 
 
 class EditCourse(OwnerPage):
+    is_form = True
     template_name = "training/office/course_edit.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         course = self.course()
         return self.show(course=course, form=CourseForm.of(course))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
         form = CourseForm(request.POST, request.FILES)
         fields = form.fields_of_course() if form.is_valid() else {}
         if not form.errors:
             try:
                 edit_course(course, fields, seen=form.cleaned_data["seen"] or 0)
-                return self.to("training_course", course.pk)
+                return self.saved("training_course", course.pk)
             except ValidationError as error:
                 form.add_error(None, error)
         return self.show(course=course, form=form, wrong=True)
@@ -84,7 +81,7 @@ class OneCourse(OwnerPage):
 
     template_name = "training/office/course.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         course = self.course()
         return super().get_context_data(
             course=course,
@@ -95,20 +92,20 @@ class OneCourse(OwnerPage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
         one = request.POST.get("one", "")
-        row = int(one) if one.isdecimal() and len(one) < 18 else 0
+        row = whole(one) or 0
         acts: dict[str, tuple[Any, str]] = {
             "publish": (
                 partial(publish, course),
-                _("Published. Anybody can join now."),
+                _("Published. Anyone can join now."),
             ),
-            "retire": (partial(retire, course), _("Nobody new can join it now.")),
+            "retire": (partial(retire, course), _("New trainees can no longer join.")),
             "up": (partial(shift_lesson, course, row, up=True), _("Moved.")),
             "down": (partial(shift_lesson, course, row, up=False), _("Moved.")),
-            "remove": (partial(remove_lesson, course, row), _("Taken out.")),
-            "unask": (partial(retire_question, course, row), _("Taken out.")),
+            "remove": (partial(remove_lesson, course, row), _("Removed.")),
+            "unask": (partial(retire_question, course, row), _("Removed.")),
         }
         chosen = acts.get(request.POST.get("do", ""))
         if chosen is not None:
@@ -119,6 +116,8 @@ class OneCourse(OwnerPage):
 class EditLesson(OwnerPage):
     """A lesson of a course, or a new one."""
 
+    is_form = True
+
     template_name = "training/office/lesson_edit.html"
 
     def lesson(self, course: Course) -> Lesson | None:
@@ -128,13 +127,13 @@ class EditLesson(OwnerPage):
             course.lessons, pk=self.kwargs["lesson"], is_removed=False
         )
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         course = self.course()
         lesson = self.lesson(course)
         form = LessonForm.of(lesson) if lesson else LessonForm()
         return self.show(course=course, lesson=lesson, form=form)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
         lesson = self.lesson(course)
         form = LessonForm(request.POST, request.FILES)
@@ -143,7 +142,7 @@ class EditLesson(OwnerPage):
             if not form.errors:
                 fields = form.fields_of_lesson()
                 save_lesson(course, lesson, fields, photo=photo, video=video)
-                return self.to("training_course", course.pk)
+                return self.saved("training_course", course.pk)
         return self.show(course=course, lesson=lesson, form=form, wrong=True)
 
 
@@ -153,7 +152,7 @@ class PreviewLesson(OwnerPage):
     template_name = "training/office/lesson.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         course = self.course()
         lessons = lessons_of(course)
         ids = [one.pk for one in lessons]
@@ -169,15 +168,15 @@ class PreviewLesson(OwnerPage):
 class OwnVideo(OwnerPage):
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]
-        self, request: HttpRequest, *_args: Any, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
         lesson = get_object_or_404(self.course().lessons, pk=self.kwargs["lesson"])
         return video_response(request, lesson)
 
 
 class EditQuestion(OwnerPage):
     """A question of a course's quiz, or a new one."""
+
+    is_form = True
 
     template_name = "training/office/question_edit.html"
 
@@ -188,7 +187,7 @@ class EditQuestion(OwnerPage):
             course.questions, pk=self.kwargs["question"], is_retired=False
         )
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         course = self.course()
         question = self.question(course)
         form = (
@@ -198,11 +197,11 @@ class EditQuestion(OwnerPage):
         )
         return self.show(course=course, question=question, form=form)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
         question = self.question(course)
         form = QuestionForm(request.POST)
         if not form.is_valid():
             return self.show(course=course, question=question, form=form, wrong=True)
         save_question(course, question, form.fields_of_question(), form.choices())
-        return self.to("training_course", course.pk)
+        return self.saved("training_course", course.pk)

@@ -1,5 +1,6 @@
 """Courses for whoever wants to learn: reading is free, taking part needs an account."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -7,7 +8,13 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,36 +23,75 @@ from django.views.generic import TemplateView, View
 
 from accounts.models import User
 from accounts.queries import person_of
+from core.file_parts import FilePart
 from core.transitions import TransitionError
-from training.forms import FeedbackForm
-from training.models import Course, Enrolment
-from training.queries import (
-    coming_sessions,
+from training.forms.sessions import FeedbackForm
+from training.models import Course, Enrolment, Lesson
+from training.queries.courses import (
     earlier_certificates,
     enrolment_in,
     enrolments_of,
     lessons_of,
     may_take_again,
-    my_seats,
     progress_of,
     published_courses,
+    shown_courses,
+)
+from training.queries.trainees import (
+    coming_sessions,
+    my_seats,
     seats_of,
     sessions_taught_by,
-    shown_courses,
     turn_in,
 )
-from training.services import (
-    cancel_enrolment,
-    enrol,
-    finish_lesson,
-    give_feedback,
-    give_up_seat,
-    show_name,
-    take_seat,
-)
+from training.services.completion import finish_lesson, give_feedback, show_name
+from training.services.enrolment import cancel_enrolment, enrol
+from training.services.sessions import release_seat, take_seat
 from training.states import SeatState
 
-from .videos import video_response
+_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
+# More figures than any file has bytes are no range, and none that is reckoned with.
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+
+
+def video_response(request: HttpRequest, lesson: Lesson) -> HttpResponseBase:
+    """All of it, or the one range that is asked for (206); 416 beyond its end."""
+    if not lesson.video:
+        raise Http404
+    try:
+        file = lesson.video.open("rb")
+        size = lesson.video.size
+    except OSError as error:
+        raise Http404 from error
+    asked = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    first, last = _span(asked, size)
+    if first > last:
+        file.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response = FileResponse(
+        FilePart(file, first, last),
+        status=206 if asked else 200,
+        content_type=_TYPES.get(lesson.video_kind, "application/octet-stream"),
+    )
+    if asked:
+        response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response["Content-Length"] = str(last - first + 1)
+    response["Accept-Ranges"] = "bytes"
+    response["Cache-Control"] = "private, max-age=3600"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _span(asked: re.Match[str] | None, size: int) -> tuple[int, int]:
+    """First and last byte, both counted; the first behind the last where none is."""
+    if asked is None or not (asked[1] or asked[2]):
+        return 0, size - 1
+    if not asked[1]:
+        return max(size - int(asked[2]), 0), size - 1
+    last = int(asked[2]) if asked[2] else size - 1
+    return int(asked[1]), min(last, size - 1)
+
 
 ON_A_PAGE = 24
 
@@ -72,7 +118,7 @@ class CoursesPage(TemplateView):
     template_name = "training/courses.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = published_courses()
         page = Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
         user = self.request.user
@@ -88,7 +134,7 @@ class MyCourses(LoginRequiredMixin, TemplateView):
     template_name = "training/mine.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = enrolments_of(person_of(self.request)).prefetch_related(
             my_seats(), "certificates"
         )
@@ -115,7 +161,7 @@ class CoursePage(LearnPage):
             context |= self._of(enrolment)
         return super().get_context_data(**context, **kwargs)
 
-    def _of(self, enrolment: Enrolment) -> dict[str, Any]:
+    def _of(self, enrolment: Enrolment) -> dict[str, object]:
         progress = progress_of(enrolment)
         seats = seats_of(enrolment)
         for seat in seats:
@@ -135,7 +181,7 @@ class CoursePage(LearnPage):
             "feedback": getattr(enrolment, "feedback", None),
         }
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         """Join or leave the course, or say how it was."""
         course = self.course()
         if not isinstance(request.user, User):
@@ -145,7 +191,9 @@ class CoursePage(LearnPage):
         try:
             if do == "join":
                 enrol(course, request.user)
-                messages.success(request, _("You are in. Begin with the first lesson."))
+                messages.success(
+                    request, _("You joined the course. Start with the first lesson.")
+                )
             elif enrolment is not None:
                 self._do(do, enrolment)
         except (ValidationError, TransitionError) as error:
@@ -156,7 +204,7 @@ class CoursePage(LearnPage):
         if do == "leave":
             cancel_enrolment(enrolment)
             messages.success(
-                self.request, _("You have left the course. Join again any time.")
+                self.request, _("You left the course. You can join again at any time.")
             )
         elif do == "name":
             show_name(enrolment, shows=self.request.POST.get("shows") == "1")
@@ -166,7 +214,7 @@ class CoursePage(LearnPage):
             if not form.is_valid():
                 raise ValidationError(next(iter(form.errors.as_data().values())))
             give_feedback(enrolment, **form.cleaned_data)
-            messages.success(self.request, _("Thank you. Those who teach read it."))
+            messages.success(self.request, _("Thank you. The teachers will read it."))
 
 
 def _say(request: HttpRequest, error: Exception) -> None:
@@ -174,7 +222,7 @@ def _say(request: HttpRequest, error: Exception) -> None:
         for text in error.messages:
             messages.error(request, text)
     else:
-        messages.warning(request, _("This was changed meanwhile, so nothing was done."))
+        messages.warning(request, _("Someone else changed this. Nothing was done."))
 
 
 class LessonPage(LearnPage):
@@ -182,7 +230,7 @@ class LessonPage(LearnPage):
 
     template_name = "training/lesson.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         course = self.course()
         enrolment = self.mine(course)
         lessons = lessons_of(course)
@@ -208,7 +256,7 @@ class LessonPage(LearnPage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
@@ -237,7 +285,7 @@ class LessonVideo(LearnPage):
     http_method_names = ["get", "head", "options"]
 
     def get(  # type: ignore[override]
-        self, request: HttpRequest, *_args: Any, **_kwargs: Any
+        self, request: HttpRequest, **_kwargs: Any
     ) -> HttpResponseBase:
         course = self.course()
         self.mine(course)
@@ -264,10 +312,8 @@ class SessionSeat(LoginRequiredMixin, View):
         try:
             if request.POST.get("do") == "give-up":
                 if enrolment is not None:
-                    give_up_seat(session, enrolment)
-                    messages.success(
-                        request, _("Your place is free for somebody else.")
-                    )
+                    release_seat(session, enrolment)
+                    messages.success(request, _("Your place is given up."))
             else:
                 self._take(request, session, course, person)
         except ValidationError as error:
@@ -283,7 +329,8 @@ class SessionSeat(LoginRequiredMixin, View):
             place = {"place": turn_in(seat)}
             messages.info(
                 request,
-                _("It is full. You are number %(place)s on the waiting list.") % place,
+                _("The session is full. You are number %(place)s on the waiting list.")
+                % place,
             )
         else:
-            messages.success(request, _("You have a place. Bring your phone along."))
+            messages.success(request, _("You have a place. Please bring your phone."))

@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from core.inputs import whole
 from training.models import Attempt, Enrolment, Question
-from training.queries import asked_in, progress_of
+from training.queries.courses import asked_in, progress_of
 from training.rules import number_in
-from training.services import asked_of, hand_in, start_attempt
+from training.services.quizzes import asked_of, hand_in, start_attempt
 from training.states import AttemptState, QuestionKind
 
 from .learning import LearnPage
@@ -59,7 +60,7 @@ class QuizPage(_QuizPage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         enrolment = self.enrolment()
         slug = enrolment.course.slug
         if request.POST.get("do") == "begin":
@@ -73,7 +74,7 @@ class QuizPage(_QuizPage):
     def _hand_in(self, request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
         """Score it; what lacks an answer is asked again with all that was typed."""
         typed = request.POST.get("attempt", "")
-        number = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
+        number = whole(typed, 9999) or 0
         attempt = get_object_or_404(enrolment.attempts, number=number)
         slug = enrolment.course.slug
         if attempt.state != AttemptState.OPEN:
@@ -110,7 +111,7 @@ def _lacking(attempt: Attempt, answers: dict[int, list[str]]) -> dict[int, str]:
         if not answer:
             wrong[question.pk] = _("Please answer this one as well.")
         elif question.kind == QuestionKind.NUMBER and number_in(answer[0]) is None:
-            wrong[question.pk] = _("Please type a number, for example 2.5.")
+            wrong[question.pk] = _("Please enter a number, such as 2.5.")
     return wrong
 
 
@@ -140,7 +141,7 @@ class AttemptPage(_QuizPage):
     template_name = "training/attempt.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         enrolment = self.enrolment()
         attempt = get_object_or_404(
             enrolment.attempts.exclude(state=AttemptState.OPEN),
@@ -159,7 +160,7 @@ class AttemptPage(_QuizPage):
         )
 
 
-def _judged(attempt: Attempt, question: Question) -> dict[str, Any]:
+def _judged(attempt: Attempt, question: Question) -> dict[str, object]:
     answer = attempt.answers.get(str(question.pk), [])
     choices = in_order(attempt, question)
     chosen = [str(one) for one in choices if str(one.pk) in answer]

@@ -10,36 +10,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.queries import person_of
-from training.forms import PaperQuizForm, PersonForm, ReasonForm, SessionForm
-from training.models import Course, CourseCertificate, Enrolment
-from training.printing import list_of_session
-from training.queries import (
-    latest_of,
-    may_take_again,
-    people_of,
-    progress_of,
-    seats_of,
-    times_of,
+from core.inputs import whole
+from core.pdf.document import pdf_response
+from training.forms.sessions import (
+    PaperQuizForm,
+    PersonForm,
+    SessionForm,
+    SessionReasonForm,
 )
-from training.queries.trainees import trainees_of
-from training.services import (
-    cancel_enrolment,
+from training.models import Course, CourseCertificate, Enrolment
+from training.pdf import session_list_pdf
+from training.queries.courses import latest_of, may_take_again, progress_of, times_of
+from training.queries.trainees import people_of, seats_of, trainees_of
+from training.services.completion import revoke
+from training.services.enrolment import cancel_enrolment, record_trainee, take_again
+from training.services.quizzes import note_paper_quiz
+from training.services.sessions import (
     cancel_session,
     change_session,
-    give_up_seat,
-    note_paper_quiz,
     plan_session,
-    revoke,
-    take_again,
+    release_seat,
     take_seat,
-    write_down,
 )
 from training.states import TAKING_PART
 from vendors.cooperatives.models import Household
 from vendors.places.models import County
 
 from .certificates import paper_of
-from .owning import OwnerPage
+from .scope import OwnerPage
 
 
 class Sessions(OwnerPage):
@@ -48,7 +46,7 @@ class Sessions(OwnerPage):
     template_name = "training/office/sessions.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         now = timezone.now()
         is_past = self.request.GET.get("show") == "past"
         rows = self.sessions()
@@ -65,40 +63,43 @@ class Sessions(OwnerPage):
 class EditSession(OwnerPage):
     """A new session of a course."""
 
+    is_form = True
+
     template_name = "training/office/session_edit.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = SessionForm(villages=self.villages())
         return self.show(course=self.course(), form=form)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
         form = SessionForm(request.POST, villages=self.villages())
         if form.is_valid():
             try:
                 session = plan_session(course, form.fields_of_session())
-                return self.to("training_session", session.pk)
+                return self.saved("training_session", session.pk)
             except ValidationError as error:
                 form.add_error(None, error)
         return self.show(course=course, form=form, wrong=True)
 
 
 class ChangeSession(OwnerPage):
+    is_form = True
     template_name = "training/office/session_edit.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         session = self.session()
         form = SessionForm.of(session, self.villages())
         return self.show(session=session, course=session.course, form=form)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         session = self.session()
         form = SessionForm(request.POST, villages=self.villages())
         if form.is_valid():
             fields, seen = form.fields_of_session(), form.cleaned_data["seen"] or 0
             try:
                 change_session(session, fields, seen=seen)
-                return self.to("training_session", session.pk)
+                return self.saved("training_session", session.pk)
             except ValidationError as error:
                 form.add_error(None, error)
         return self.show(session=session, course=session.course, form=form, wrong=True)
@@ -114,7 +115,7 @@ class OneSession(OwnerPage):
         people = people_of(session)
         inside = {seat.enrolment_id for seat in people}
         others = session.course.enrolments.filter(state__in=TAKING_PART, again=None)
-        kwargs.setdefault("reason", ReasonForm())
+        kwargs.setdefault("reason", SessionReasonForm())
         return super().get_context_data(
             session=session,
             course=session.course,
@@ -123,26 +124,28 @@ class OneSession(OwnerPage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         session = self.session()
         do = request.POST.get("do", "")
         if do == "cancel":
-            form = ReasonForm(request.POST)
+            form = SessionReasonForm(request.POST)
             if not form.is_valid():
                 return self.show(session=session, reason=form, wrong=True)
             reason = form.cleaned_data["reason"]
             self.attempt(
                 partial(cancel_session, session, reason=reason),
-                _("Cancelled. Everybody on the list is told."),
+                _("Cancelled. Everyone on the list is notified."),
             )
         elif do in {"seat", "unseat"}:
             person = self._one_of(session.course, request.POST.get("one", ""))
-            act = take_seat if do == "seat" else give_up_seat
-            self.attempt(partial(act, session, person), _("Saved. They are told."))
+            act = take_seat if do == "seat" else release_seat
+            self.attempt(
+                partial(act, session, person), _("Saved. Participants are notified.")
+            )
         return self.to("training_session", session.pk)
 
     def _one_of(self, course: Course, typed: str) -> Enrolment:
-        number = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+        number = whole(typed) or 0
         return get_object_or_404(course.enrolments, pk=number)
 
 
@@ -151,13 +154,10 @@ class SessionList(OwnerPage):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         session = self.session()
-        content = list_of_session(session, people_of(session))
-        response = HttpResponse(content, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="session-{session.pk}.pdf"'
-        response["Cache-Control"] = "private, no-store"
-        return response
+        content = session_list_pdf(session, people_of(session))
+        return pdf_response(content, name=f"session-{session.pk}")
 
 
 class People(OwnerPage):
@@ -171,21 +171,21 @@ class People(OwnerPage):
             households = Household.objects.filter(cooperative=self.owner, left=None)
         return PersonForm(*sent, villages=self.villages(), households=households)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         course = self.course()
         kwargs.setdefault("form", self.form())
         return super().get_context_data(
             course=course, page=self.page_of(trainees_of(course)), **kwargs
         )
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course, form = self.course(), self.form(request.POST)
         if not form.is_valid():
             return self.show(form=form, wrong=True)
         by = person_of(request)
         self.attempt(
-            partial(write_down, course, form.person(), by=by),
-            _("%(name)s is in the course.") % {"name": form.cleaned_data["name"]},
+            partial(record_trainee, course, form.person(), by=by),
+            _("%(name)s is enrolled.") % {"name": form.cleaned_data["name"]},
         )
         return self.to("training_people", course.pk)
 
@@ -201,11 +201,11 @@ class OnePerson(OwnerPage):
         trainee.course = course
         return trainee
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         course = self.course()
         trainee = self.trainee(course)
         kwargs.setdefault("paper", PaperQuizForm())
-        kwargs.setdefault("reason", ReasonForm())
+        kwargs.setdefault("reason", SessionReasonForm())
         kwargs["trainee"] = trainee
         return super().get_context_data(
             course=course,
@@ -218,19 +218,19 @@ class OnePerson(OwnerPage):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         course = self.course()
         trainee = self.trainee(course)
         do = request.POST.get("do", "")
         if do == "leave":
             self.attempt(
                 partial(cancel_enrolment, trainee, by_office=True),
-                _("Taken out of the course."),
+                _("Removed from the course."),
             )
         elif do == "again":
             self.attempt(
                 partial(take_again, trainee, by=person_of(request)),
-                _("%(name)s is in the course.") % {"name": trainee.name},
+                _("%(name)s is enrolled.") % {"name": trainee.name},
             )
             return self.to("training_person", course.pk, latest_of(trainee).pk)
         elif do == "paper":
@@ -240,14 +240,14 @@ class OnePerson(OwnerPage):
             by = person_of(request)
             self.attempt(
                 partial(note_paper_quiz, trainee, **paper.cleaned_data, by=by),
-                _("Noted."),
+                _("Recorded."),
             )
         elif do == "revoke":
             return self._revoke(request, trainee)
         return self.to("training_person", course.pk, trainee.pk)
 
     def _revoke(self, request: HttpRequest, trainee: Enrolment) -> HttpResponse:
-        form = ReasonForm(request.POST)
+        form = SessionReasonForm(request.POST)
         if not form.is_valid():
             return self.show(reason=form, wrong=True)
         rows = CourseCertificate.objects.filter(enrolment=trainee)
@@ -255,7 +255,7 @@ class OnePerson(OwnerPage):
         reason, by = form.cleaned_data["reason"], person_of(request)
         self.attempt(
             partial(revoke, certificate, reason=reason, by=by),
-            _("Taken back. Its public page says so."),
+            _("Revoked. Its public page shows this."),
         )
         return self.to("training_person", trainee.course_id, trainee.pk)
 
@@ -265,7 +265,7 @@ class PersonPaper(OnePerson):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         rows = self.trainee(self.course()).certificates.select_related(
             "enrolment__course"
         )

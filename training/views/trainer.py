@@ -1,22 +1,26 @@
 """The trainer's phone: names of one session, codes scanned, also without signal."""
 
-import json
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView, View
 
 from accounts.models import User
 from accounts.queries import person_of
-from core.phone import keep_on_phone
+from core.offline import OfflineList, key_of
+from core.phone import keep_on_phone, mark_of
+from shop.catalogue.desk.shell import FRAME, worker
 from training.models import Session
-from training.queries import people_of, sessions_taught_by
-from training.services import Answer, Scanned, note_scan
+from training.queries.trainees import people_of, sessions_taught_by
+from training.services.attendance import AttendanceAnswer, Scanned, note_scan
 from training.states import NOTED, SeatState
 
 MOST_SCANS = 200
@@ -35,7 +39,7 @@ class TrainerPage(LoginRequiredMixin, TemplateView):
     template_name = "training/trainer.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         sessions = list(sessions_taught_by(person_of(self.request))[:60])
         return super().get_context_data(sessions=sessions, **kwargs)
 
@@ -45,12 +49,13 @@ class TrainerSession(LoginRequiredMixin, TemplateView):
 
     template_name = "training/trainer_session.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         session = taught_by(person_of(self.request), self.kwargs["pk"])
         people = people_of(session)
         return super().get_context_data(
             session=session,
             course=session.course,
+            user_mark=mark_of(person_of(self.request)),
             people=[seat for seat in people if seat.state == SeatState.SEATED],
             waiting=[seat for seat in people if seat.state == SeatState.WAITING],
             came=sum(seat.attended_at is not None for seat in people),
@@ -62,7 +67,7 @@ class TrainerSession(LoginRequiredMixin, TemplateView):
         keep_on_phone(response, person_of(request))
         return response
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         """A code typed or a name ticked, where the page has no script."""
         person = person_of(request)
         session = taught_by(person, self.kwargs["pk"])
@@ -74,7 +79,7 @@ class TrainerSession(LoginRequiredMixin, TemplateView):
             }
         )
         if scanned is None:
-            messages.error(request, _("Please type the code below the squares."))
+            messages.error(request, _("Please enter the code below the QR code."))
             return redirect("learn:trainer_session", session.pk)
         answer = note_scan(session, scanned, by=person)
         say = messages.success if answer.outcome in NOTED else messages.warning
@@ -96,36 +101,40 @@ def _scanned(sent: Any) -> Scanned | None:
         return None
 
 
-class TrainerSync(View):
+class TrainerSync(OfflineList, LoginRequiredMixin, View):
     """Scans that waited on a phone: each carried out once, each answered."""
 
-    http_method_names = ["post", "options"]
+    most_items = MOST_SCANS
 
-    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
-        if not isinstance(request.user, User):
-            return JsonResponse({"error": _("Please sign in again.")}, status=401)
-        session = taught_by(request.user, pk)
-        try:
-            sent = json.loads(request.body)
-        except ValueError:
-            sent = None
-        if not isinstance(sent, list) or len(sent) > MOST_SCANS:
-            return JsonResponse({"error": _("This can't be read.")}, status=400)
-        answers = [self._answer(session, one, request.user) for one in sent]
-        return JsonResponse({"answers": answers, "people": _people(session)})
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+        self.session = taught_by(person_of(request), self.kwargs["pk"])
+        return super().post(request, **kwargs)
 
-    def _answer(self, session: Session, sent: Any, by: User) -> dict[str, Any]:
-        scanned = _scanned(sent)
-        key = sent.get("key") if isinstance(sent, dict) else None
+    def answer(self, items: list[Any]) -> dict[str, Any]:
+        answers = [self._answer(one) for one in items]
+        people = _people(self.session)
+        return {
+            "answers": answers,
+            "inside": [one["code"] for one in people if one["came"]],
+            # Read by pages that phones keep from before.
+            "people": people,
+        }
+
+    def _answer(self, sent: Any) -> dict[str, object]:
+        scanned, key = _scanned(sent), key_of(sent)
         if scanned is None:
             return {"key": key, "outcome": "unknown", "said": _("This can't be read.")}
-        answer: Answer = note_scan(session, scanned, by=by)
+        answer: AttendanceAnswer = note_scan(
+            self.session, scanned, by=person_of(self.request)
+        )
+        is_noted = answer.outcome in NOTED
         return {
             "key": key,
             "outcome": str(answer.outcome),
             "said": str(answer.outcome.label),
             "name": answer.name,
-            "is_done": answer.outcome in NOTED,
+            "is_done": is_noted,
+            "is_in": is_noted,
         }
 
 
@@ -140,3 +149,15 @@ def _people(session: Session) -> list[dict[str, Any]]:
         for seat in people_of(session)
         if seat.state == SeatState.SEATED
     ]
+
+
+SHELL = (*FRAME, "vendor/jsqr.min.js", "offline/kept.js", "training/attendance.js")
+# Whatever stands behind the trainer's door is the list of one session.
+PAGES = (("", False),)
+
+
+@require_safe
+@cache_control(no_cache=True, max_age=0)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    door = reverse("learn:trainer")
+    return worker(request, "learn", door, pages=PAGES, shell=SHELL)

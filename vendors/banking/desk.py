@@ -1,7 +1,5 @@
 """The seller's bank details at the desk: shown masked, changed with the password."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,11 +8,11 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from accounts.queries import person_of
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 
 from .forms import GuardedBankForm
 from .queries import account_of, history_of
-from .services import StaleAccount, keep_account
+from .services import StaleAccountError, keep_account
 
 
 class BankPage(DeskView):
@@ -23,11 +21,11 @@ class BankPage(DeskView):
     act = "desk.bank.edit"
     template_name = "desk/shop_bank.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         account = account_of(self.partner)
         return self.page(GuardedBankForm(account=account, request=request))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         account = account_of(self.partner)
         form = GuardedBankForm(request.POST, account=account, request=request)
         if not form.is_valid():
@@ -39,11 +37,11 @@ class BankPage(DeskView):
                 seen=form.cleaned_data["seen"],
                 by=person_of(request),
             )
-        except StaleAccount as stale:
+        except StaleAccountError as stale:
             form.look_again(str(stale), account_of(self.partner))
             return self.page(form)
         messages.success(
-            request, _("Saved. It counts as soon as the office has confirmed it.")
+            request, _("Saved. It takes effect once the office has confirmed it.")
         )
         if form.warning:
             messages.warning(request, form.warning)

@@ -10,24 +10,22 @@ from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from core.secrets import Unreadable, masked, seal, unseal
-from core.templatetags.market import active_locale
+from core.regions import country_choices, country_name
+from core.secrets import UnreadableSecretError, masked, seal, unseal
 from core.text import LineField
 
 from . import rules
 from .models import BankAccount
 from .services import BankDetails
 
-NEEDED = {"required": _("This is empty. Please fill it in.")}
+NEEDED = {"required": _("This field is required.")}
 KEPT_FOR = 3600  # seconds that a number typed in a form with a mistake is kept
 
 
 def _countries() -> list[tuple[str, str]]:
     """Codes and names in the language of the page, the market's own first."""
-    names = active_locale().territories
-    others = sorted((names[code], code) for code in rules.COUNTRIES)
-    home = (rules.HOME, names[rules.HOME])
-    return [home, *((code, name) for name, code in others if code != rules.HOME)]
+    home = (rules.HOME, country_name(rules.HOME))
+    return [home, *country_choices(rules.COUNTRIES - {rules.HOME})]
 
 
 class NumberField(forms.CharField):
@@ -41,12 +39,12 @@ class BankForm(forms.Form):
     """A number that was typed comes back sealed, in `kept`, beside its mask."""
 
     country = forms.ChoiceField(
-        label=_("Country of the bank"), choices=_countries, initial=rules.HOME
+        label=_("Country or region of the bank"), choices=_countries, initial=rules.HOME
     )
     holder = LineField(
         label=_("Account holder"),
         max_length=80,
-        help_text=_("As the bank writes it: a person's or the cooperative's name."),
+        help_text=_("As at the bank: the person's or cooperative's name."),
         error_messages=NEEDED,
     )
     bank = LineField(
@@ -66,7 +64,7 @@ class BankForm(forms.Form):
         label=_("Branch code"),
         max_length=24,
         required=False,
-        help_text=_("In China the 12 figures of CNAPS, elsewhere the BIC."),
+        help_text=_("In China the 12-digit CNAPS code, elsewhere the BIC."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     kept = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
@@ -83,7 +81,7 @@ class BankForm(forms.Form):
         self.warning = ""
         if account:
             self.fields["number"].help_text = _(
-                "%(mask)s is on record. Type the whole number again."
+                "%(mask)s is saved. Enter the full number again."
             ) % {"mask": escape(account.masked)}
 
     def clean_number(self) -> str:
@@ -96,11 +94,11 @@ class BankForm(forms.Form):
         if rules.looks_like_iban(number):
             if not rules.is_iban(number):
                 raise ValidationError(
-                    _("This IBAN has a typing mistake. Please compare it again.")
+                    _("This IBAN has a typing error. Please check it.")
                 )
         elif not rules.is_account_number(number):
             raise ValidationError(
-                _("An account number has 6 to 32 figures; an IBAN begins with letters.")
+                _("An account number has 6 to 32 digits; an IBAN begins with letters.")
             )
         return number
 
@@ -110,7 +108,7 @@ class BankForm(forms.Form):
             return ""
         try:
             return unseal(token, max_age=KEPT_FOR)
-        except Unreadable:
+        except UnreadableSecretError:
             return ""
 
     def clean_branch(self) -> str:
@@ -119,12 +117,10 @@ class BankForm(forms.Form):
             return ""
         if self.cleaned_data.get("country") == rules.HOME:
             if not (rules.is_cnaps(code) or rules.is_bic(code)):
-                raise ValidationError(
-                    _("The CNAPS code has 12 figures; your bank tells you which.")
-                )
+                raise ValidationError(_("The CNAPS code has 12 digits; ask your bank."))
         elif not rules.is_bic(code):
             raise ValidationError(
-                _("A BIC has 8 or 11 letters and figures, like DEUTDEFF.")
+                _("A BIC has 8 or 11 letters and digits, such as DEUTDEFF.")
             )
         return code
 
@@ -135,8 +131,8 @@ class BankForm(forms.Form):
         if is_card and not rules.passes_luhn(number):
             self.warning = str(
                 _(
-                    "Most card numbers of this length carry a check digit, and this "
-                    "one does not fit. It is saved; please compare it once more."
+                    "The check digit of this card number does not match. It "
+                    "is saved; please check it once more."
                 )
             )
         self._hide_number()
@@ -153,7 +149,7 @@ class BankForm(forms.Form):
         if number:
             # The bound field was made while the form was cleaned, so it is told itself.
             self["number"].help_text = _(
-                "You typed %(mask)s. Leave this empty to keep it."
+                "You entered %(mask)s. Leave this empty to keep it."
             ) % {"mask": escape(masked(number))}
 
     def look_again(self, why: str, account: BankAccount | None) -> None:
@@ -174,9 +170,7 @@ class PasswordForm(forms.Form):
         label=_("Your password"),
         max_length=128,
         strip=False,
-        help_text=_(
-            "So that nobody else who sits at your desk can redirect the money."
-        ),
+        help_text=_("So that nobody else at your desk can redirect your payouts."),
         error_messages={"required": _("Please enter your password.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -190,9 +184,11 @@ class PasswordForm(forms.Form):
         password = str(self.cleaned_data["password"])
         user: Any = self.request.user
         if not ratelimit.consume(self.request, action="reauthenticate", user=user):
-            raise ValidationError(_("Too many wrong tries. Please wait a few minutes."))
+            raise ValidationError(
+                _("Too many incorrect attempts. Please wait a few minutes.")
+            )
         if not get_adapter().reauthenticate(user, password):
-            raise ValidationError(_("This is not your password."))
+            raise ValidationError(_("The password is not correct."))
         return password
 
 

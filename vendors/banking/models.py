@@ -1,15 +1,15 @@
 """Where a seller's money goes: bank details, their number sealed, and their history."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.columns import somebody
+from core.regions import country_name as name_of_country
 from core.secrets import SecretField
-from core.templatetags.market import active_locale
 from vendors.partner.models import Partner
 
-from .states import AccountState, Change
+from .states import AccountChange, AccountState
 
 
 class BankAccount(models.Model):
@@ -49,21 +49,9 @@ class BankAccount(models.Model):
         max_length=16, choices=AccountState.choices, default=AccountState.ENTERED
     )
     version = models.PositiveIntegerField(default=1)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    changed_by = somebody()
     changed_at = models.DateTimeField(auto_now=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    confirmed_by = somebody()
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -105,7 +93,7 @@ class BankAccount(models.Model):
     @property
     def country_name(self) -> str:
         """In the language of the page."""
-        return str(active_locale().territories.get(self.country, self.country))
+        return name_of_country(self.country)
 
 
 class BankAccountEvent(models.Model):
@@ -114,16 +102,10 @@ class BankAccountEvent(models.Model):
     account = models.ForeignKey(
         BankAccount, on_delete=models.CASCADE, related_name="events"
     )
-    what = models.CharField(max_length=16, choices=Change.choices)
+    what = models.CharField(max_length=16, choices=AccountChange.choices)
     before = models.CharField(max_length=300, blank=True)
     after = models.CharField(max_length=300)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

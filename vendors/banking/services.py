@@ -1,7 +1,6 @@
 """Writes to bank details: entered, changed, confirmed, taken over by a new shop."""
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import transaction
@@ -9,7 +8,10 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
+from core.notify import notify
+from core.refusals import RefusalError
 from core.secrets import Secret
 from core.transitions import move
 from vendors.partner.locks import lock_partner
@@ -17,30 +19,24 @@ from vendors.partner.models import Partner
 
 from .locks import lock_account
 from .models import BankAccount, BankAccountEvent
-from .signals import account_changed, account_confirmed
-from .states import ACCOUNT_MOVES, AccountState, Change
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .states import ACCOUNT_MOVES, AccountChange, AccountState
 
 logger = structlog.get_logger(__name__)
 
 
-class StaleAccount(Exception):  # noqa: N818 - what happened
+class StaleAccountError(RefusalError):
     """Raised when the details changed since they were seen; the text says so."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("The bank details were changed meanwhile. Please look at them again.")
-        )
+        super().__init__(_("The bank details were changed. Please check them again."))
 
 
-class OwnAccount(Exception):  # noqa: N818 - what happened
+class OwnAccountError(RefusalError):
     """Raised when who entered the details would confirm them; the text says so."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("You entered these bank details, so somebody else has to confirm them.")
+            _("You entered these bank details, so someone else must confirm them.")
         )
 
 
@@ -61,26 +57,28 @@ class BankDetails:
 
 @transaction.atomic
 def keep_account(
-    partner: Partner, details: BankDetails, *, seen: int, by: "User | None"
+    partner: Partner, details: BankDetails, *, seen: int, by: User | None
 ) -> BankAccount:
     """Enter or change a seller's details; they have to be confirmed anew.
 
-    `seen` is the version the person saw, 0 for none yet. Raises `StaleAccount`.
+    `seen` is the version the person saw, 0 for none yet. Raises `StaleAccountError`.
     """
     lock_partner(partner.pk)
     account = lock_account(BankAccount.objects.filter(partner=partner))
     account = _kept(account, details, seen=seen, by=by, partner=partner)
-    account_changed.send(sender=BankAccount, account=account, by=by)
+    event = account.events.order_by("-pk").first()
+    if event is not None:
+        notify("bank_changed", event)
     return account
 
 
 @transaction.atomic
 def keep_applicants_account(
-    application: Model, details: BankDetails, *, seen: int, by: "User | None"
+    application: Model, details: BankDetails, *, seen: int, by: User | None
 ) -> BankAccount:
     """The same of an application; nobody is told while it is a draft.
 
-    The caller has locked the application. Raises `StaleAccount`.
+    The caller has locked the application. Raises `StaleAccountError`.
     """
     account = lock_account(BankAccount.objects.filter(application=application.pk))
     return _kept(account, details, seen=seen, by=by, application_id=application.pk)
@@ -88,12 +86,12 @@ def keep_applicants_account(
 
 @transaction.atomic
 def keep_households_account(
-    household: Model, details: BankDetails, *, seen: int, by: "User | None"
+    household: Model, details: BankDetails, *, seen: int, by: User | None
 ) -> BankAccount:
     """The same of a household; only its cooperative and itself see it.
 
     The caller has locked the household or is the only one to write. Raises
-    `StaleAccount`.
+    `StaleAccountError`.
     """
     account = lock_account(BankAccount.objects.filter(household=household.pk))
     return _kept(account, details, seen=seen, by=by, household_id=household.pk)
@@ -104,13 +102,13 @@ def _kept(
     details: BankDetails,
     *,
     seen: int,
-    by: "User | None",
-    **owner: Any,
+    by: User | None,
+    **owner: object,
 ) -> BankAccount:
     if (account.version if account else 0) != seen:
-        raise StaleAccount
+        raise StaleAccountError
     before = _told(account) if account else ""
-    what = Change.CHANGED if account else Change.ENTERED
+    what = AccountChange.CHANGED if account else AccountChange.ENTERED
     if account is None:
         account = BankAccount(**owner)
     else:
@@ -129,22 +127,20 @@ def _kept(
 
 
 @transaction.atomic
-def confirm_account(partner: Partner, *, seen: int, by: "User | None") -> BankAccount:
+def confirm_account(partner: Partner, *, seen: int, by: User | None) -> BankAccount:
     """Somebody has compared the details with the seller's papers.
 
-    Raises `StaleAccount` when they are not what was seen, `OwnAccount` for who entered
-    them, and `TransitionError` when they are confirmed.
+    Raises `StaleAccountError` when they are not what was seen, `OwnAccountError` for
+    who entered them, and `TransitionError` when they are confirmed.
     """
     lock_partner(partner.pk)
     account = lock_account(BankAccount.objects.filter(partner=partner))
-    account = _confirmed(account, seen=seen, by=by)
-    account_confirmed.send(sender=BankAccount, account=account, by=by)
-    return account
+    return _confirmed(account, seen=seen, by=by)
 
 
 @transaction.atomic
 def confirm_households_account(
-    household: Model, *, seen: int, by: "User | None"
+    household: Model, *, seen: int, by: User | None
 ) -> BankAccount:
     """The same of a household's details; raises the same."""
     account = lock_account(BankAccount.objects.filter(household=household.pk))
@@ -152,16 +148,16 @@ def confirm_households_account(
 
 
 def _confirmed(
-    account: BankAccount | None, *, seen: int, by: "User | None"
+    account: BankAccount | None, *, seen: int, by: User | None
 ) -> BankAccount:
     if account is None or account.version != seen:
-        raise StaleAccount
+        raise StaleAccountError
     if by is not None and account.changed_by_id == by.pk:
-        raise OwnAccount
+        raise OwnAccountError
     move(account, AccountState.CONFIRMED, moves=ACCOUNT_MOVES, field="state")
     account.confirmed_by, account.confirmed_at = by, timezone.now()
     account.save(update_fields=["confirmed_by", "confirmed_at"])
-    _note(account, Change.CONFIRMED, _told(account), by)
+    _note(account, AccountChange.CONFIRMED, _told(account), by)
     return account
 
 
@@ -178,7 +174,9 @@ def _told(account: BankAccount) -> str:
     return ", ".join(part for part in [*told, account.country] if part)
 
 
-def _note(account: BankAccount, what: Change, before: str, by: "User | None") -> None:
+def _note(
+    account: BankAccount, what: AccountChange, before: str, by: User | None
+) -> None:
     told = _told(account)
     BankAccountEvent.objects.create(
         account=account, what=what, before=before, after=told, by=by

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountState(models.TextChoices):
-    ENTERED = "entered", _("waiting to be confirmed")
+    ENTERED = "entered", _("awaiting confirmation")
     CONFIRMED = "confirmed", _("confirmed")
 
 
@@ -16,7 +16,7 @@ ACCOUNT_MOVES: dict[str, tuple[str, ...]] = {
 }
 
 
-class Change(models.TextChoices):
+class AccountChange(models.TextChoices):
     ENTERED = "entered", _("entered")
     CHANGED = "changed", _("changed")
     CONFIRMED = "confirmed", _("confirmed")

@@ -12,9 +12,9 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from accounts.queries import person_of
-from core.papers import paper_response
+from core.document_uploads import upload_response
 from core.transitions import TransitionError
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 
 from .forms import CertificateForm
 from .models import Certificate
@@ -41,7 +41,7 @@ class CertificateView(DeskView):
 class CertificatesPage(CertificateView):
     template_name = "desk/certificates/list.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = self.mine().prefetch_related("replacements").order_by("-pk")
         covers = in_force().filter(covers_farm(), farms=self.partner)
         return super().get_context_data(
@@ -66,12 +66,11 @@ class NewCertificate(CertificateView):
     def get(
         self,
         request: HttpRequest,
-        *_args: Any,
         **_kwargs: Any,
     ) -> HttpResponse:
         return self.page(self.form())
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         form = self.form(request)
         if not form.is_valid():
             return self.page(form)
@@ -86,7 +85,7 @@ class NewCertificate(CertificateView):
             form.add_error(None, error)
             return self.page(form)
         messages.success(
-            request, _("Handed in. The badge shows as soon as it is checked.")
+            request, _("Submitted. The badge appears once it is confirmed.")
         )
         return redirect("desk:certificate", self.partner.code, certificate.pk)
 
@@ -127,28 +126,26 @@ class CertificatePage(CertificateView):
 class WithdrawCertificate(CertificateView):
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         try:
             withdraw(self.certificate(pk), by=person_of(request))
         except TransitionError:
             messages.warning(
-                request, _("This certificate was decided or withdrawn meanwhile.")
+                request, _("This certificate was already decided or withdrawn.")
             )
         else:
-            messages.success(request, _("Withdrawn. Its badge is gone."))
+            messages.success(request, _("Withdrawn. Its badge is removed."))
         return redirect("desk:certificate", self.partner.code, pk)
 
 
 class CertificateFile(CertificateView):
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]
-        self, _request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
-    ) -> FileResponse:
+    def get(self, _request: HttpRequest, *, pk: int) -> FileResponse:
         return file_response(self.certificate(pk))
 
 
-def covers_of(certificate: Certificate) -> dict[str, list[Any]]:
+def covers_of(certificate: Certificate) -> dict[str, list[object]]:
     """What it names, for the pages about it; three queries."""
     return {
         "products": list(certificate.products.order_by("title", "pk")[:100]),
@@ -162,7 +159,7 @@ def covers_of(certificate: Certificate) -> dict[str, list[Any]]:
 def file_response(certificate: Certificate) -> FileResponse:
     kind = certificate.file_kind
     name = f"certificate-{certificate.pk}.{kind}"
-    return paper_response(certificate.file, name=name, kind=kind)
+    return upload_response(certificate.file, name=name, kind=kind)
 
 
 _ONE = "certificates/<int:pk>/"

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 
-from core.papers import Upload, cleaned, read_paper
+from core.document_uploads import Upload, cleaned, read_upload
 from core.storage import private_storage
 
 from .models import Certificate
@@ -24,8 +24,8 @@ class KeptFile:
 
 
 def keep_file(upload: Upload) -> KeptFile:
-    """Keep a photo or a PDF of a certificate. Raises `PaperRefused`."""
-    paper = cleaned(read_paper(upload))
+    """Keep a photo or a PDF of a certificate. Raises `UploadError`."""
+    paper = cleaned(read_upload(upload))
     token = secrets.token_hex(16)
     name = private_storage().save(
         f"{FOLDER}/{token[:2]}/{token}.{paper.kind.value}", ContentFile(paper.content)

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.papers import PaperRefused
+from core import dates
+from core.document_uploads import UploadError
 from core.text import LineField
 from vendors.partner.models import Lot, Partner
 
@@ -18,14 +18,14 @@ from .files import KeptFile, keep_file
 from .models import Certificate
 from .numbers import MOST_OF_A_NUMBER, checked_number
 from .services import CertificateContent
-from .states import CertificateKind, Scope
+from .states import CertificateKind, CertificateSubject
 
 MOST_CHOICES = 300
 MOST_YEARS = 30
 _SALT = "certificates.file"
 _ACCEPTED = "image/jpeg,image/png,application/pdf"
 _KEPT_FOR = 24 * 3600
-NEEDED = {"required": _("This is empty. Please fill it in.")}
+NEEDED = {"required": _("This field is required.")}
 
 
 class ManyField(forms.ModelMultipleChoiceField):
@@ -46,50 +46,52 @@ class CertificateForm(forms.Form):
     another field does not lose it.
     """
 
+    asked_sometimes = ("products", "lots")
+
     kind = forms.ChoiceField(label=_("Kind"), choices=CertificateKind.choices)
     number = LineField(
         label=pgettext_lazy("of a certificate", "Number"),
         max_length=MOST_OF_A_NUMBER,
-        help_text=_("As it is printed, for example GF140425210123 or 134OP1200063."),
+        help_text=_("As printed, for example GF140425210123 or 134OP1200063."),
         error_messages=NEEDED,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     issuer = LineField(
         label=_("Issued by"),
         max_length=128,
-        help_text=_("The body whose stamp is on it."),
+        help_text=_("The issuing body."),
         error_messages=NEEDED,
     )
     issued_on = forms.DateField(
         label=_("Issued on"),
-        error_messages={"required": _("Please choose the day.")},
+        error_messages={"required": _("Please choose a date.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     expires_on = forms.DateField(
-        label=_("Good until"),
+        label=_("Valid until"),
         required=False,
-        help_text=_("The last day. Leave it empty if none is printed."),
+        help_text=_("The last day. Leave empty if none is printed."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     scope = forms.ChoiceField(
-        label=_("What it covers"),
-        choices=Scope.choices,
-        initial=Scope.ALL,
+        label=_("Coverage"),
+        choices=CertificateSubject.choices,
+        initial=CertificateSubject.ALL,
         widget=forms.RadioSelect,
     )
     products = ManyField(label=_("Goods"), queryset=None, required=False)
     lots = LotsField(label=_("Harvest lots"), queryset=None, required=False)
     farms = ManyField(
-        label=_("Member farms that it covers as well"),
+        label=_("Member farms also covered"),
         queryset=None,
         required=False,
     )
     file = forms.FileField(
-        label=_("Photo or PDF of it"),
-        error_messages={"required": _("Please add a photo or a PDF of it.")},
+        label=_("Photo or PDF"),
+        error_messages={"required": _("Please add a photo or PDF.")},
         help_text=_(
-            "JPEG, PNG or PDF, up to 10 MB. Only you and the office that checks it "
-            "see the file."
+            "JPEG, PNG or PDF, up to 10 MB. Only you and the "
+            "reviewing office can see the file."
         ),
         widget=forms.FileInput(attrs={"accept": _ACCEPTED}),
     )
@@ -134,22 +136,22 @@ class CertificateForm(forms.Form):
 
     def clean_issued_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["issued_on"]
-        today = timezone.localdate()
+        today = dates.today()
         if day > today:
-            raise ValidationError(_("This day has not come yet."))
+            raise ValidationError(_("This date is in the future."))
         if day < today - dt.timedelta(days=366 * MOST_YEARS):
             raise ValidationError(_("This is more than thirty years ago."))
         return day
 
     def clean_expires_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["expires_on"]
-        today = timezone.localdate()
+        today = dates.today()
         if day and day < today:
             raise ValidationError(
-                _("This certificate has ended. Please add the one that is in force.")
+                _("This certificate has expired. Please add the valid one.")
             )
         if day and day > today + dt.timedelta(days=366 * MOST_YEARS):
-            raise ValidationError(_("Please choose a day within thirty years."))
+            raise ValidationError(_("Please choose a date within thirty years."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -160,10 +162,13 @@ class CertificateForm(forms.Form):
                 cleaned["number"] = checked_number(kind, number)
             except ValidationError as error:
                 self.add_error("number", error)
-        lacks = {str(Scope.PRODUCTS): "products", str(Scope.LOTS): "lots"}
+        lacks = {
+            str(CertificateSubject.PRODUCTS): "products",
+            str(CertificateSubject.LOTS): "lots",
+        }
         name = lacks.get(cleaned.get("scope", ""))
         if name and name not in self.errors and not cleaned.get(name):
-            self.add_error(name, _("Choose what the certificate covers."))
+            self.add_error(name, _("Please select what the certificate covers."))
         self._clean_file()
         return cleaned
 
@@ -177,7 +182,7 @@ class CertificateForm(forms.Form):
         else:
             self.kept = _unsealed(self.cleaned_data.get("kept_file") or "")
         if self.kept is None and "file" not in self.errors:
-            self.add_error("file", _("Please add a photo or a PDF of it."))
+            self.add_error("file", _("Please add a photo or PDF."))
 
     @property
     def sealed(self) -> str:
@@ -189,7 +194,7 @@ class CertificateForm(forms.Form):
     def content(self) -> CertificateContent:
         typed = self.cleaned_data
         if self.kept is None:
-            raise PaperRefused(_("Please add a photo or a PDF of it."))
+            raise UploadError(_("Please add a photo or PDF."))
         return CertificateContent(
             kind=typed["kind"],
             number=typed["number"],
@@ -211,7 +216,7 @@ def _goods_of(holder: Partner, sellers: Any) -> Any:
     return model.objects.filter(partner__in=sellers, is_visit=False)
 
 
-def _again(old: Certificate) -> dict[str, Any]:
+def _again(old: Certificate) -> dict[str, object]:
     """What stays the same when a certificate is renewed; dates and file are new."""
     return {
         "kind": old.kind,

@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
+from core.columns import somebody
 from core.storage import private_storage
 from vendors.partner.models import Partner
 
-from .states import CertificateKind, CertificateState, Scope
+from .states import CertificateKind, CertificateState, CertificateSubject
 
 
 class Certificate(models.Model):
@@ -30,9 +30,12 @@ class Certificate(models.Model):
     number = models.CharField(_("number"), max_length=64)
     issuer = models.CharField(_("issued by"), max_length=128)
     issued_on = models.DateField(_("issued on"))
-    expires_on = models.DateField(_("good until"), null=True, blank=True)
+    expires_on = models.DateField(_("valid until"), null=True, blank=True)
     scope = models.CharField(
-        _("what it covers"), max_length=16, choices=Scope.choices, default=Scope.ALL
+        _("coverage"),
+        max_length=16,
+        choices=CertificateSubject.choices,
+        default=CertificateSubject.ALL,
     )
     products = models.ManyToManyField(
         "catalogue.Product", blank=True, related_name="certificates"
@@ -59,13 +62,7 @@ class Certificate(models.Model):
         related_name="replacements",
     )
     reminded = models.PositiveSmallIntegerField(null=True, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -110,21 +107,21 @@ class Certificate(models.Model):
 
     def is_in_force(self, today: date | None = None) -> bool:
         """Whether a badge may stand on it. The same in SQL is `queries.in_force`."""
-        today = today or timezone.localdate()
+        today = today or dates.today()
         ended = self.expires_on is not None and self.expires_on < today
         confirmed = self.state == CertificateState.CONFIRMED
         return bool(confirmed and self.issued_on <= today and not ended)
 
     @property
     def has_ended(self) -> bool:
-        return self.expires_on is not None and self.expires_on < timezone.localdate()
+        return self.expires_on is not None and self.expires_on < dates.today()
 
     @property
     def days_left(self) -> int | None:
         """Whole days after today on which it is still good; None without an end."""
         if self.expires_on is None:
             return None
-        return (self.expires_on - timezone.localdate()).days
+        return (self.expires_on - dates.today()).days
 
 
 class CertificateEvent(models.Model):
@@ -135,13 +132,7 @@ class CertificateEvent(models.Model):
     )
     state = models.CharField(max_length=16, choices=CertificateState.choices)
     note = models.CharField(max_length=500, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

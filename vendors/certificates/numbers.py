@@ -24,8 +24,9 @@ import unicodedata
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from core import dates
 
 from .states import CertificateKind
 
@@ -55,7 +56,10 @@ def checked_number(kind: str, typed: str) -> str:
     plain = _DASHES.sub("-", " ".join(plain.split()))
     if not re.search(r"\d", plain):
         raise ValidationError(
-            _("A certificate's number has figures in it. Copy it from the certificate.")
+            _(
+                "A certificate's number contains digits. Please copy it "
+                "from the certificate."
+            )
         )
     check = _CHECKS.get(kind)
     return check(plain) if check else plain
@@ -66,15 +70,16 @@ def _green(number: str) -> str:
     found = _GREEN.fullmatch(bare)
     if found:
         year = int(found["year"])
-        this_year = timezone.localdate().year % 100
+        this_year = dates.today().year % 100
         if found["place"] in _PROVINCES and _FIRST_GREEN_YEAR <= year <= this_year:
             return bare
     elif _GREEN_PRODUCT.fullmatch(bare):
         return bare
     raise ValidationError(
         _(
-            "A Green Food number is GF and 12 figures: 6 of the district, 2 of the "
-            "year, 4 of the holder (GF140425210123); or LB-, 2 figures, 10 figures, A."
+            "A Green Food number is GF and 12 digits: 6 for the "
+            "district, 2 for the year, 4 for the holder "
+            "(GF140425210123); or LB-, 2 digits, 10 digits, A."
         )
     )
 
@@ -83,17 +88,15 @@ def _organic(number: str) -> str:
     if _LIKE_EU_CODE.fullmatch(number) and not _EU_CODE.fullmatch(number):
         raise ValidationError(
             _(
-                "An EU control body's code is written like DE-ÖKO-006 or CN-BIO-140, "
-                "with the certificate's own number after a dot."
+                "An EU control body's code looks like DE-ÖKO-006 or "
+                "CN-BIO-140, followed by a dot and the certificate's own "
+                "number."
             )
         )
     bare = number.replace(" ", "")
     if re.search(r"\dOP", bare) and not _CHINA_ORGANIC.fullmatch(bare):
         raise ValidationError(
-            _(
-                "A Chinese organic number is written like 134OP1200063 or "
-                "134OP1200063-1."
-            )
+            _("A Chinese organic number looks like 134OP1200063 or 134OP1200063-1.")
         )
     return bare if _CHINA_ORGANIC.fullmatch(bare) else number
 
@@ -101,12 +104,13 @@ def _organic(number: str) -> str:
 def _origin(number: str) -> str:
     bare = number.replace(" ", "")
     if re.match(r"(PGI|PDO|TSG)", bare) and not _EU_ORIGIN.fullmatch(bare):
-        raise ValidationError(
-            _("A number of the EU's register is written like PGI-CN-0622.")
-        )
+        raise ValidationError(_("An EU register number looks like PGI-CN-0622."))
     if bare.startswith("AGI") and not _CHINA_ORIGIN.fullmatch(bare):
         raise ValidationError(
-            _("A registration of China's ministry is written like AGI2010-03-00236.")
+            _(
+                "A registration of China's agriculture ministry looks "
+                "like AGI2010-03-00236."
+            )
         )
     return number
 

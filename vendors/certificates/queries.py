@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
 
+from core import dates
 from vendors.partner.models import Partner
 
 from .models import Certificate
-from .states import CertificateState, Scope
+from .states import CertificateState, CertificateSubject
 
 
 def in_force(today: date | None = None) -> QuerySet[Certificate]:
     """Confirmed and good on the day, in the market's time."""
-    today = today or timezone.localdate()
+    today = today or dates.today()
     good = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
     return Certificate.objects.filter(
         good, state=CertificateState.CONFIRMED, issued_on__lte=today
@@ -41,9 +41,11 @@ def covering(
 
 def certificates_of_product(product_id: int, partner_id: int) -> list[Certificate]:
     """What a product's page tells: in force for it or for a lot of it; one query."""
-    whole = Q(scope=Scope.ALL)
-    chosen = Q(scope=Scope.PRODUCTS, products=product_id)
-    lots = Q(scope=Scope.LOTS, lots__pool__product=product_id, lots__left__gt=0)
+    whole = Q(scope=CertificateSubject.ALL)
+    chosen = Q(scope=CertificateSubject.PRODUCTS, products=product_id)
+    lots = Q(
+        scope=CertificateSubject.LOTS, lots__pool__product=product_id, lots__left__gt=0
+    )
     rows = covering([partner_id]).filter(whole | chosen | lots)
     # Those without an end stand last in PostgreSQL and first in SQLite.
     last = F("expires_on").desc(nulls_first=True)
@@ -52,7 +54,7 @@ def certificates_of_product(product_id: int, partner_id: int) -> list[Certificat
 
 def certificates_of_seller(partner: Partner) -> list[Certificate]:
     """What a seller's page tells: in force for all or some of its goods; one query."""
-    rows = covering([partner.pk]).exclude(scope=Scope.LOTS)
+    rows = covering([partner.pk]).exclude(scope=CertificateSubject.LOTS)
     last = F("expires_on").desc(nulls_first=True)
     return list(rows.select_related("holder").order_by(last, "pk"))
 

@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import record
+from accounts.models import User
+from core import dates
+from core.activity_log import record
+from core.notify import notify
+from core.refusals import RefusalError
+from core.rounds import in_turn, run_isolated
 from core.transitions import move
 from vendors.partner.models import Lot, Partner
 
@@ -20,21 +25,13 @@ from .files import KeptFile
 from .locks import lock_certificate
 from .models import Certificate, CertificateEvent
 from .queries import in_force, not_replaced
-from .signals import (
-    certificate_decided,
-    certificate_ends,
-    certificate_handed_in,
-    coverage_changed,
-)
-from .states import CERTIFICATE_MOVES, REMINDERS, CertificateState, Scope
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .signals import coverage_changed
+from .states import CERTIFICATE_MOVES, REMINDERS, CertificateState, CertificateSubject
 
 logger = structlog.get_logger(__name__)
 
 
-class CertificateRefused(ValidationError):  # noqa: N818 - what happened
+class CertificateError(RefusalError, ValidationError):
     """Raised when a certificate can't be taken or decided so; the text says why."""
 
 
@@ -48,7 +45,7 @@ class CertificateContent:
     issued_on: date
     expires_on: date | None
     file: KeptFile
-    scope: str = Scope.ALL
+    scope: str = CertificateSubject.ALL
     products: Sequence[Any] = ()
     farms: Sequence[Partner] = ()
     lots: Sequence[Lot] = ()
@@ -60,12 +57,12 @@ def hand_in(
     content: CertificateContent,
     *,
     replaces: Certificate | None = None,
-    by: "User | None",
+    by: User | None,
 ) -> Certificate:
     """Have a certificate checked; handed in twice it is one while it waits.
 
     With `replaces` it renews that one, which stays as it is until it ends. Raises
-    `CertificateRefused` for goods, lots or farms that are not the holder's.
+    `CertificateError` for goods, lots or farms that are not the holder's.
     """
     _require_own(holder, content)
     certificate, is_new = Certificate.objects.get_or_create(
@@ -87,61 +84,61 @@ def hand_in(
     if not is_new:
         return certificate
     certificate.farms.set(content.farms)
-    if content.scope == Scope.PRODUCTS:
+    if content.scope == CertificateSubject.PRODUCTS:
         certificate.products.set(content.products)
-    if content.scope == Scope.LOTS:
+    if content.scope == CertificateSubject.LOTS:
         certificate.lots.set(content.lots)
     _note(certificate, "", by)
-    certificate_handed_in.send(sender=Certificate, certificate=certificate)
+    notify("certificate_new", certificate)
     return certificate
 
 
 def _require_own(holder: Partner, content: CertificateContent) -> None:
     farms = {farm.pk for farm in content.farms}
     if any(farm.cooperative_id != holder.pk for farm in content.farms):
-        raise CertificateRefused(_("One of the farms is no member of yours."))
+        raise CertificateError(_("One of the farms is not your member."))
     sellers = {*farms, holder.pk}
     own_goods = all(product.partner_id in sellers for product in content.products)
     if not own_goods or any(lot.pool.partner_id not in sellers for lot in content.lots):
-        raise CertificateRefused(_("A certificate covers its holder's own goods only."))
+        raise CertificateError(_("A certificate covers its holder's own goods only."))
     lacks = {
-        Scope.PRODUCTS: not content.products,
-        Scope.LOTS: not content.lots,
+        CertificateSubject.PRODUCTS: not content.products,
+        CertificateSubject.LOTS: not content.lots,
     }
-    if lacks.get(Scope(content.scope)):
-        raise CertificateRefused(_("Choose what the certificate covers."))
+    if lacks.get(CertificateSubject(content.scope)):
+        raise CertificateError(_("Please select what the certificate covers."))
 
 
 @transaction.atomic
-def confirm(certificate: Certificate, *, by: "User | None") -> Certificate:
+def confirm(certificate: Certificate, *, by: User | None) -> Certificate:
     """What is written there was checked: badges may stand on it from now.
 
-    Raises `CertificateRefused` when it has ended, and `TransitionError`.
+    Raises `CertificateError` when it has ended, and `TransitionError`.
     """
     fresh = lock_certificate(certificate.pk)
     if fresh.has_ended:
-        raise CertificateRefused(
-            _("This certificate has ended. Refuse it and ask for the new one.")
+        raise CertificateError(
+            _("This certificate has expired. Reject it and ask for the new one.")
         )
     return _decide(fresh, CertificateState.CONFIRMED, "", by)
 
 
 @transaction.atomic
-def refuse(certificate: Certificate, *, note: str, by: "User | None") -> Certificate:
+def refuse(certificate: Certificate, *, note: str, by: User | None) -> Certificate:
     """Send it back with a note on what is wrong. Raises `TransitionError`."""
     fresh = lock_certificate(certificate.pk)
     return _decide(fresh, CertificateState.REFUSED, note, by)
 
 
 @transaction.atomic
-def revoke(certificate: Certificate, *, note: str, by: "User | None") -> Certificate:
+def revoke(certificate: Certificate, *, note: str, by: User | None) -> Certificate:
     """An office takes a confirmed one back. Raises `TransitionError`."""
     fresh = lock_certificate(certificate.pk)
     return _decide(fresh, CertificateState.WITHDRAWN, note, by)
 
 
 @transaction.atomic
-def withdraw(certificate: Certificate, *, by: "User | None") -> Certificate:
+def withdraw(certificate: Certificate, *, by: User | None) -> Certificate:
     """Its holder shows it no more. Raises `TransitionError`."""
     fresh = lock_certificate(certificate.pk)
     _move(fresh, CertificateState.WITHDRAWN, "", by)
@@ -149,14 +146,14 @@ def withdraw(certificate: Certificate, *, by: "User | None") -> Certificate:
 
 
 def _decide(
-    certificate: Certificate, state: str, note: str, by: "User | None"
+    certificate: Certificate, state: str, note: str, by: User | None
 ) -> Certificate:
     _move(certificate, state, note, by)
-    certificate_decided.send(sender=Certificate, certificate=certificate)
+    notify("certificate_decided", certificate, certificate.state)
     return certificate
 
 
-def _move(certificate: Certificate, state: str, note: str, by: "User | None") -> None:
+def _move(certificate: Certificate, state: str, note: str, by: User | None) -> None:
     before = certificate.state
     move(certificate, state, moves=CERTIFICATE_MOVES, field="state")
     certificate.note = note
@@ -183,7 +180,7 @@ def _move(certificate: Certificate, state: str, note: str, by: "User | None") ->
     )
 
 
-def _note(certificate: Certificate, note: str, by: "User | None") -> None:
+def _note(certificate: Certificate, note: str, by: User | None) -> None:
     CertificateEvent.objects.create(
         certificate=certificate, state=certificate.state, note=note, by=by
     )
@@ -194,19 +191,23 @@ def remind(today: date | None = None) -> int:
 
     A day that was missed is made up for: the nearest mark counts. Returns how many.
     """
-    today = today or timezone.localdate()
+    today = today or dates.today()
     last = today + timedelta(days=max(REMINDERS))
     ending = not_replaced(in_force(today)).filter(expires_on__lte=last)
-    return sum(_remind(each, today) for each in ending.order_by("pk").iterator())
+    return sum(
+        bool(run_isolated(partial(_remind, pk, today), what="remind", certificate=pk))
+        for pk in in_turn(ending.values_list("pk", flat=True))
+    )
 
 
 @transaction.atomic
-def _remind(certificate: Certificate, today: date) -> bool:
+def _remind(certificate_id: int, today: date) -> bool:
+    certificate = Certificate.objects.get(pk=certificate_id)
     left = (certificate.expires_on - today).days  # type: ignore[operator]  # it has one
     mark = min(days for days in REMINDERS if left <= days)
     rows = Certificate.objects.filter(pk=certificate.pk)
     told = rows.filter(Q(reminded__isnull=True) | Q(reminded__gt=mark))
     if not told.update(reminded=mark):
         return False
-    certificate_ends.send(sender=Certificate, certificate=certificate, days=mark)
+    notify("certificate_ends", certificate, str(mark))
     return True

@@ -12,18 +12,18 @@ class CertificateKind(models.TextChoices):
     OTHER = "other", _("Other certificate")
 
 
-class Scope(models.TextChoices):
+class CertificateSubject(models.TextChoices):
     """What a certificate speaks of."""
 
     ALL = "all", _("All goods of its holder")
-    PRODUCTS = "products", _("Only the goods chosen below")
-    LOTS = "lots", _("Only the harvest lots chosen below")
+    PRODUCTS = "products", _("Only the goods selected below")
+    LOTS = "lots", _("Only the harvest lots selected below")
 
 
 class CertificateState(models.TextChoices):
-    WAITING = "waiting", _("waiting to be checked")
+    WAITING = "waiting", _("awaiting review")
     CONFIRMED = "confirmed", _("confirmed")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 

@@ -9,9 +9,5 @@ class CooperativesConfig(AppConfig):
     verbose_name = _("Cooperatives")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
 
-        from . import acts, receivers  # noqa: F401 - they register themselves
-        from .privacy import data_of
-
-        add_part("households", data_of)
+        from . import action_labels, privacy, receivers  # noqa: F401 - they register themselves

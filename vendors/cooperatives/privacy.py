@@ -4,19 +4,18 @@ The register itself stays when an account goes: a cooperative has to keep its me
 names, stakes and trade (Farmers' Professional Cooperatives Law of China, art. 43).
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 from core.money import from_minor
-from core.secrets import Unreadable
+from core.secrets import UnreadableSecretError
 
 from .models import HouseholdMember, StakeEntry, TradeEntry
 from .queries import own_places, positions_of
 
-if TYPE_CHECKING:
-    from accounts.models import User
 
-
-def data_of(user: "User") -> list[dict[str, Any]]:
+def data_of(user: User) -> list[dict[str, Any]]:
     """Each household of the person: what is known of them, its stake and trade.
 
     What was after they left it is not theirs, nor are other people's numbers.
@@ -24,7 +23,7 @@ def data_of(user: "User") -> list[dict[str, Any]]:
     return [_of_place(place) for place in own_places(user)]
 
 
-def _of_place(place: HouseholdMember) -> dict[str, Any]:
+def _of_place(place: HouseholdMember) -> dict[str, object]:
     household, until = place.household, place.left
     stakes, trades = household.stakes.all(), household.trades.all()
     if until is not None:
@@ -64,11 +63,11 @@ def _identity(place: HouseholdMember) -> str:
         return ""
     try:
         return str(place.identity.reveal())
-    except Unreadable:
+    except UnreadableSecretError:
         return str(place.identity)
 
 
-def _entry(entry: StakeEntry | TradeEntry) -> dict[str, Any]:
+def _entry(entry: StakeEntry | TradeEntry) -> dict[str, object]:
     return {
         "day": entry.day.isoformat(),
         "kind": entry.kind,
@@ -76,3 +75,8 @@ def _entry(entry: StakeEntry | TradeEntry) -> dict[str, Any]:
         "currency": entry.currency,
         "note": entry.note,
     }
+
+
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {"households": data_of}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db.models import (
@@ -18,7 +18,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, ExtractYear
 
-from core.secrets import Unreadable
+from accounts.models import User
+from core.secrets import UnreadableSecretError
 from vendors.partner.models import Partner
 from vendors.places.models import Village
 
@@ -31,9 +32,6 @@ from .models import (
     StakeEntry,
     TradeEntry,
 )
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 _LANGUAGES = [code.replace("-", "_") for code, _name in settings.LANGUAGES]
 
@@ -131,7 +129,7 @@ def identities_of(cooperative: Partner) -> dict[str, list[HouseholdMember]]:
     for person in rows.select_related("household"):
         try:
             found[person.identity.reveal()].append(person)
-        except Unreadable:
+        except UnreadableSecretError:
             continue
     return found
 
@@ -175,7 +173,7 @@ def villages_near(cooperative: Partner) -> dict[str, Village]:
     return {**{name: one for name, one in far.items() if one}, **near}
 
 
-def own_places(user: "User") -> QuerySet[HouseholdMember]:
+def own_places(user: User) -> QuerySet[HouseholdMember]:
     """The person's places in households, their own now or once."""
     rows = HouseholdMember.objects.filter(user=user)
     return rows.select_related(

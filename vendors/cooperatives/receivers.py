@@ -1,7 +1,5 @@
 """The team changes somebody's role by itself: then it comes with no position."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from vendors.members.models import PartnerRoleEvent
@@ -14,6 +12,6 @@ _GONE = frozenset({RoleChange.ENDED, RoleChange.REMOVED})
 
 
 @receiver(team_changed)
-def note_team(event: PartnerRoleEvent, **_kwargs: Any) -> None:
+def note_team(event: PartnerRoleEvent, **_kwargs: object) -> None:
     role = None if event.what in _GONE else event.role
     release_roles(event.partner_id, event.user_id, role)

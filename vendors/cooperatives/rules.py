@@ -1,10 +1,10 @@
-"""Numbers of households and of identity papers, and which role does for another."""
+"""Numbers of households and papers, which role does for which, days that are shared."""
 
 import re
-import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
+from core.hooks import Hook
 from core.permissions import acts_of
 from vendors.members.states import READ_ONLY
 
@@ -68,6 +68,14 @@ def covers(held: str, wanted: str) -> bool:
     return held == wanted or (is_enough and wanted not in READ_ONLY)
 
 
-def new_click() -> str:
-    """Names one form, so that sent twice it counts once."""
-    return secrets.token_hex(12)
+# Whether the trade of a day was shared already: of the cooperative, the currency, the
+# day. What is written down later for such a day counts on the day it is written, and
+# names the day it is of.
+CLOSED: Hook[Callable[[int, str, date], bool]] = Hook(
+    __name__, "whether the trade of a day was shared"
+)
+
+
+def is_closed(cooperative_id: int, currency: str, day: date) -> bool:
+    """Whether the trade of a day can't change any more."""
+    return any(ask(cooperative_id, currency, day) for ask in CLOSED)

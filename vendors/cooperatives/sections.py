@@ -1,52 +1,18 @@
-"""What other areas show on a household's own page: they register a section each.
-
-An area calls `add_section` from its app's `ready`. The page asks each section for the
-households of the signed-in person alone and includes its template with what `ask`
-returns; a section that returns None is left out.
-"""
+"""What other areas show on a household's own page, to its people alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from core.hooks import Hook
+from core.sections import PageSection, in_order
 
 from .models import Household
 
 # The household, and the last day that the person may see of it (None: all of it).
-Ask = Callable[[Household, date | None], dict[str, Any] | None]
+SECTIONS: Hook[Callable[[Household, date | None], PageSection | None]] = Hook(
+    __name__, "what else stands on a household's own page"
+)
 
 
-@dataclass(frozen=True)
-class Section:
-    """`template` is included with `section` (what `ask` returned) and `household`."""
-
-    name: str
-    template: str
-    ask: Ask
-    place: int
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A section filled for one household."""
-
-    template: str
-    section: dict[str, Any]
-
-
-_SECTIONS: dict[str, Section] = {}
-
-
-def add_section(name: str, *, template: str, ask: Ask, place: int = 100) -> None:
-    """Show a section on a household's own page, those of a lower `place` first.
-
-    `name` is unique; registered again it replaces the one before.
-    """
-    _SECTIONS[name] = Section(name, template, ask, place)
-
-
-def sections_of(household: Household, until: date | None) -> list[Shown]:
-    """Every section that has something to show."""
-    ordered = sorted(_SECTIONS.values(), key=lambda each: (each.place, each.name))
-    asked = ((each.template, each.ask(household, until)) for each in ordered)
-    return [Shown(template, found) for template, found in asked if found is not None]
+def sections_of(household: Household, until: date | None) -> list[PageSection]:
+    return in_order(ask(household, until) for ask in SECTIONS)

@@ -54,7 +54,7 @@ NOT_WITH_INSPECTOR = frozenset(
 )
 
 
-class Standing(models.TextChoices):
+class MembershipStatus(models.TextChoices):
     """How a household stands in the register, as lists filter by it."""
 
     MEMBER = "member", _("member")
@@ -77,5 +77,5 @@ class RowFate(models.TextChoices):
 
     NEW = "new", _("new")
     CHANGED = "changed", _("changed")
-    SAME = "same", _("same")
-    REFUSED = "refused", _("refused")
+    SAME = "same", _("unchanged")
+    REFUSED = "refused", _("rejected")

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from celery import shared_task
 from django.utils import timezone
 
-from .services import forget_uploads
+from core.rounds import scheduled
+
+from .services.uploads import forget_uploads
 
 KEPT_FOR = timedelta(days=30)
 
 
-@shared_task
+@scheduled()
 def forget_register_files() -> int:
     """Let go of files that nobody took in for a month."""
     return forget_uploads(timezone.now() - KEPT_FOR)

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from .views.acting import (
+from vendors.cooperatives.views.register import (
+    HouseholdNumbers,
+    HouseholdPage,
+    RegisterFile,
+    RegisterPage,
+)
+
+from .views.actions import (
     EndPosition,
     LeavePage,
     NewPosition,
@@ -11,7 +18,7 @@ from .views.acting import (
     StakeBack,
     StakePage,
 )
-from .views.editing import (
+from .views.households import (
     EditHousehold,
     EditPerson,
     EditPlot,
@@ -19,16 +26,14 @@ from .views.editing import (
     NewPerson,
     NewPlot,
 )
-from .views.household import HouseholdNumbers, HouseholdPage
 from .views.links import AccountPage, JoinHousehold
-from .views.listing import RegisterFile, RegisterPage
 from .views.own import OwnData, OwnHousehold, OwnHouseholds, OwnUnlink
 from .views.uploads import (
     ApplyUpload,
     CancelUpload,
+    CheckUpload,
     RefusedFile,
-    UploadAct,
-    UploadPage,
+    RegisterImportPage,
     UploadsPage,
 )
 
@@ -39,8 +44,8 @@ office_urlpatterns = [
     path("households/", RegisterPage.as_view(), name="households"),
     path("households/file/", RegisterFile.as_view(), name="households_file"),
     path("households/import/", UploadsPage.as_view(), name="register_imports"),
-    path(_FILE, UploadPage.as_view(), name="register_import"),
-    path(f"{_FILE}check/", UploadAct.as_view(), name="register_check"),
+    path(_FILE, RegisterImportPage.as_view(), name="register_import"),
+    path(f"{_FILE}check/", CheckUpload.as_view(), name="register_check"),
     path(f"{_FILE}apply/", ApplyUpload.as_view(), name="register_apply"),
     path(f"{_FILE}cancel/", CancelUpload.as_view(), name="register_cancel"),
     path(f"{_FILE}refused/", RefusedFile.as_view(), name="register_refused"),

@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
 from core.amounts import (
     UNIT_CHOICES,
-    AmountField,
+    SumField,
     base_units,
     in_unit,
     measure_in,
@@ -21,7 +21,7 @@ from core.amounts import (
 from core.text import LineField
 from vendors.certificates.models import Certificate
 from vendors.partner.models import Lot, Partner, Plot, StockPool
-from vendors.partner.services import LotContent
+from vendors.partner.services.lots import LotContent
 
 from .queries import certificates_to_fill, plots_of, pools_of
 from .services import PlotContent, content_of, state_of
@@ -55,20 +55,20 @@ class ToldFields(forms.Form):
         required=False,
         help_text=_("For example: first grade, 80 mm and more."),
     )
-    note = LineField(label=_("Note for yourself"), max_length=200, required=False)
+    note = LineField(label=_("Internal note"), max_length=200, required=False)
 
     def offer_plots(self, partner: Partner, current: int | None = None) -> None:
         """Plots in use, and the one that the lot has."""
         wanted = Q(is_used=True) | Q(pk=current)
         field: Any = self.fields["plot"]
         field.queryset = plots_of(partner).filter(wanted)
-        field.empty_label = _("Not said")
+        field.empty_label = _("Not specified")
 
     def clean_harvested_on(self) -> dt.date:
         harvested: dt.date = self.cleaned_data["harvested_on"]
-        today = timezone.localdate()
+        today = dates.today()
         if harvested > today:
-            raise ValidationError(_("This day has not come yet."))
+            raise ValidationError(_("This date is in the future."))
         if harvested < today - dt.timedelta(days=365 * MOST_YEARS):
             raise ValidationError(_("This is more than three years ago."))
         return harvested
@@ -97,8 +97,8 @@ class ToldFields(forms.Form):
 class NewLotForm(ToldFields):
     """A harvest in few taps: what and how much; the rest is suggested."""
 
-    pool = PoolField(label=_("What was harvested?"), queryset=StockPool.objects.none())
-    amount = AmountField(label=_("How much?"))
+    pool = PoolField(label=_("Product harvested"), queryset=StockPool.objects.none())
+    amount = SumField(label=_("Quantity"))
     unit = forms.ChoiceField(label=_("Unit"), choices=UNIT_CHOICES)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -113,7 +113,7 @@ class NewLotForm(ToldFields):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["pool"]
         field.queryset = pools_of(partner)
-        field.empty_label = _("Choose")
+        field.empty_label = _("Select")
         self.offer_plots(partner)
         if pool:
             unit: Any = self.fields["unit"]
@@ -126,7 +126,7 @@ class NewLotForm(ToldFields):
             units = as_units(self, amount, cleaned["unit"], pool.product.measure)
             cleaned["base_units"] = units
             if units == 0:
-                self.add_error("amount", _("A harvest is more than nothing."))
+                self.add_error("amount", _("Please enter a quantity above 0."))
         days = pool and pool.product.shelf_life_days
         harvested = cleaned.get("harvested_on")
         if days and harvested and not cleaned.get("best_before"):
@@ -137,9 +137,9 @@ class NewLotForm(ToldFields):
         return self.told(self.cleaned_data["base_units"])
 
 
-def first_guess(pool: StockPool | None) -> dict[str, Any]:
+def first_guess(pool: StockPool | None) -> dict[str, object]:
     """What a new lot's form starts with."""
-    today = timezone.localdate()
+    today = dates.today()
     guess: dict[str, Any] = {"harvested_on": today, "key": uuid.uuid4()}
     if pool is None:
         return guess
@@ -152,7 +152,7 @@ def first_guess(pool: StockPool | None) -> dict[str, Any]:
 def as_units(form: forms.Form, amount: Any, unit: str, measure: str) -> int | None:
     """The amount in base units; what does not fit becomes the form's error."""
     if measure_in(unit) != measure:
-        form.add_error("unit", _("These goods are measured in another unit."))
+        form.add_error("unit", _("These goods use another unit."))
         return None
     try:
         units = base_units(amount, unit)
@@ -172,7 +172,7 @@ class CertificateForm(forms.Form):
         label=_("Certificate"),
         queryset=Certificate.objects.none(),
         error_messages={
-            "invalid_choice": _("This certificate can't take in another lot.")
+            "invalid_choice": _("This certificate can't be extended to another lot.")
         },
     )
 
@@ -180,21 +180,23 @@ class CertificateForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["certificate"]
         field.queryset = certificates_to_fill(lot.pool.partner).exclude(lots=lot)
-        field.empty_label = _("Choose")
+        field.empty_label = _("Select")
 
 
 class AmountOfLotForm(forms.Form):
     """An amount of one lot, against what the person saw was left of it."""
 
-    amount = AmountField(label=_("How much?"))
+    amount = SumField(label=_("Quantity"))
     unit = forms.ChoiceField(label=_("Unit"))
     seen = forms.IntegerField(
         widget=forms.HiddenInput, min_value=0, max_value=2**62, required=False
     )
     why = LineField(
-        label=_("Why?"),
+        label=_("Reason"),
         max_length=200,
-        error_messages={"required": _("Say why, in a few words. It is kept.")},
+        error_messages={
+            "required": _("Please give a short reason. It is kept on record.")
+        },
     )
 
     def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
@@ -219,7 +221,7 @@ class WasteForm(AmountOfLotForm):
 
     prefix = "waste"
 
-    def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
+    def __init__(self, *args: object, lot: Lot, **kwargs: object) -> None:
         kwargs.setdefault("initial", {"seen": lot.left})
         super().__init__(*args, lot=lot, **kwargs)
 
@@ -227,9 +229,9 @@ class WasteForm(AmountOfLotForm):
         cleaned = super().clean()
         units = cleaned.get("base_units")
         if units == 0:
-            self.add_error("amount", _("Say how much is gone."))
+            self.add_error("amount", _("Please enter how much is gone."))
         if units and units > self.lot.left:
-            self.add_error("amount", _("This is more than is left of the lot."))
+            self.add_error("amount", _("This is more than what is left in the lot."))
         return cleaned
 
 
@@ -238,7 +240,7 @@ class CountForm(AmountOfLotForm):
 
     prefix = "count"
 
-    def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
+    def __init__(self, *args: object, lot: Lot, **kwargs: object) -> None:
         amount, unit = in_unit(lot.left, lot.pool.product.measure)
         start = {"amount": amount, "unit": unit, "seen": lot.left}
         kwargs.setdefault("initial", start)
@@ -263,7 +265,7 @@ class CorrectForm(ToldFields):
         return self.told(self.lot.quantity)
 
 
-def lot_as_typed(lot: Lot) -> dict[str, Any]:
+def lot_as_typed(lot: Lot) -> dict[str, object]:
     told = content_of(lot)
     return {
         "harvested_on": told.harvested_on,
@@ -285,7 +287,7 @@ class PlotForm(forms.Form):
     altitude = forms.IntegerField(
         label=_("Altitude (m)"), required=False, min_value=0, max_value=6000
     )
-    note = LineField(label=_("Note for yourself"), max_length=200, required=False)
+    note = LineField(label=_("Internal note"), max_length=200, required=False)
 
     def content(self) -> PlotContent:
         return PlotContent(**self.cleaned_data)

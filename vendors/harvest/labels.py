@@ -7,20 +7,30 @@ the kitchen finds the field it came from.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable
 
-from core.gs1 import LotElements, NotGS1, element_string, lot_address
-from core.printing import A4, LABEL, Both, Ink, Paper, Size, both
-from core.printing.paper import POINT
+from core import dates
+from core.gs1 import LotElements, NotGS1Error, element_string, lot_address
+from core.pdf.blocks import QR, Block, grid, rule, within
+from core.pdf.document import A4, LABEL, LabelLayout, labels_pdf
+from core.pdf.paragraphs import Both, Paragraph, Style, both
+from core.pdf.tables import facts
 from core.templatetags.market import quantity
 from core.units import UnitKind
 from vendors.partner.models import Lot, StockRecord
+
+LOT = gettext_lazy("Lot")
+SCAN = gettext_lazy("Scan the code to see where this was grown.")
+MOST_LABELS = 240
 
 
 @dataclass(frozen=True)
@@ -38,41 +48,18 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Box:
-    """Where a label may be written, in millimetres from the sheet's corner."""
-
-    x: float
-    y: float
-    wide: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A paper, and how many labels lie on it in each direction."""
+class LabelSheet(LabelLayout):
+    """A paper by its name, and how a label is laid out on it."""
 
     label: str | Promise
-    size: Size
-    across: int
-    down: int
-    draw: Callable[[Paper, Box, Label], None]
-
-    @property
-    def on_a_page(self) -> int:
-        return self.across * self.down
-
-    def box(self, place: int) -> Box:
-        """The label's room on its page, the first one top left."""
-        wide, high = self.size.wide / self.across, self.size.high / self.down
-        down, across = divmod(place, self.across)
-        return Box(across * wide, down * high, wide, high)
+    draw: Callable[[Label], Block]
 
 
 @dataclass(frozen=True)
 class LabelOrder:
     """`used` labels of the first sheet are gone already."""
 
-    sheet: Sheet
+    sheet: LabelSheet
     pack: StockRecord | None
     count: int
     used: int = 0
@@ -82,14 +69,11 @@ def print_labels(
     lot: Lot, order: LabelOrder, *, packed_on: date | None = None
 ) -> bytes:
     """A PDF. `lot` comes with pool, product and the seller's village."""
-    label = label_of(lot, order.pack, packed_on=packed_on or timezone.localdate())
-    paper = Paper(order.sheet.size, title=lot.code, author=label.farm.first)
-    for number in range(order.used, order.used + order.count):
-        place = number % order.sheet.on_a_page
-        if place == 0 and number > order.used:
-            paper.next_page()
-        order.sheet.draw(paper, order.sheet.box(place), label)
-    return paper.finish()
+    label = label_of(lot, order.pack, packed_on=packed_on or dates.today())
+    labels = [order.sheet.draw(label) for _number in range(order.count)]
+    return labels_pdf(
+        labels, order.sheet, title=lot.code, author=label.farm.first, used=order.used
+    )
 
 
 def label_of(lot: Lot, pack: StockRecord | None, *, packed_on: date) -> Label:
@@ -101,7 +85,7 @@ def label_of(lot: Lot, pack: StockRecord | None, *, packed_on: date) -> Label:
         pack=both(lambda: _pack_in_words(lot, pack)),
         farm=both(lambda: farm.name),
         place=both(lambda: farm.village.name if farm.village else ""),
-        facts=_facts(lot, packed_on=packed_on),
+        facts=_facts_of(lot, packed_on=packed_on),
         code=lot.code,
         elements=element_string(said),
         address=address_of(said),
@@ -128,7 +112,7 @@ def elements_of(lot: Lot, pack: StockRecord | None, *, packed_on: date) -> LotEl
     )
     try:
         element_string(said)
-    except NotGS1:
+    except NotGS1Error:
         return LotElements(lot.code, lot.harvested_on, packed_on, lot.best_before)
     return said
 
@@ -139,130 +123,173 @@ def _pack_in_words(lot: Lot, pack: StockRecord | None) -> str:
     return quantity(pack.quantity, lot.pool.product.measure)
 
 
-def _facts(lot: Lot, *, packed_on: date) -> tuple[tuple[Both, str], ...]:
+def _facts_of(lot: Lot, *, packed_on: date) -> tuple[tuple[Both, str], ...]:
     """Days by ISO 8601, which reads the same in every language."""
     told: list[tuple[str | Promise, str]] = [
-        (_("Harvested"), f"{lot.harvested_on:%Y-%m-%d}"),
+        (gettext_lazy("Harvested"), f"{lot.harvested_on:%Y-%m-%d}"),
         (pgettext_lazy("day on a label", "Packed"), f"{packed_on:%Y-%m-%d}"),
     ]
     if lot.best_before:
-        told.append((_("Best before"), f"{lot.best_before:%Y-%m-%d}"))
+        told.append((gettext_lazy("Best before"), f"{lot.best_before:%Y-%m-%d}"))
     if lot.grade:
-        told.append((_("Grade"), lot.grade))
+        told.append((gettext_lazy("Grade"), lot.grade))
     if lot.plot:
-        told.append((_("Plot"), lot.plot.name))
+        told.append((gettext_lazy("Plot"), lot.plot.name))
     return tuple((both(name), value) for name, value in told)
 
 
-@dataclass
-class _Pen:
-    """Writes lines one under the other into a column of a label."""
-
-    paper: Paper
-    x: float
-    y: float
-    wide: float
-
-    def line(
-        self, text: str, size: float, *, bold: bool = False, grey: bool = False
-    ) -> None:
-        """One line, made smaller where it is too long; nothing for no text."""
-        if text:
-            ink = Ink(size, bold=bold, grey=grey)
-            least = min(4.0, size)
-            self.y = self.paper.fitted(
-                self.x, self.y, text, ink, width=self.wide, least=least
-            )
-
-    def rule(self) -> None:
-        self.paper.line(self.x, self.y + 1.5, self.x + self.wide, self.y + 1.5)
-        self.y += 3.5
-
-    def fact(self, name: str, value: str, size: float, *, share: float) -> None:
-        """A name in grey, and what it is beside it."""
-        left = self.wide * share
-        drop = size * 0.2 * POINT
-        grey = Ink(size * 0.8, grey=True)
-        self.paper.fitted(self.x, self.y + drop, name, grey, width=left - 1.5, least=4)
-        self.y = self.paper.fitted(
-            self.x + left,
-            self.y,
-            value,
-            Ink(size, bold=True),
-            width=self.wide - left,
-            least=4,
-        )
+def _line(text: str, size: float, *, bold: bool = False, grey: bool = False) -> Block:
+    """One line, made smaller where it is too long."""
+    return Paragraph(text, Style(size, bold=bold, grey=grey).label(least=4))
 
 
-def _large(paper: Paper, box: Box, label: Label) -> None:
+def _lines(*lines: Block) -> list[Flowable]:
+    """Those that say something."""
+    return [line for line in lines if getattr(line, "text", True)]
+
+
+def _facts(label: Label, wide: float, size: float, *, share: float) -> Flowable:
+    rows = [(name.line, value) for name, value in label.facts]
+    style = Style(size, bold=True).label(least=4)
+    names = style.but(size=size * 0.8, bold=False, grey=True, before=size * 0.2)
+    return facts(rows, wide=wide, share=share, style=style, names=names)
+
+
+def _code_and(
+    label: Label, side: float, beside: list[Flowable], wide: float, drop: float
+) -> Flowable:
+    """The code, whose own quiet zone reaches to the left, and what stands beside it."""
+    room = wide - side + 2
+    cells = [[QR(label.address, side), within(room, side - drop, beside)]]
+    style = [
+        ("LEFTPADDING", (0, 0), (0, 0), -3 * mm),
+        ("TOPPADDING", (1, 0), (1, 0), drop * mm),
+    ]
+    return grid(cells, [side - 2, room], style=style)
+
+
+def _large(label: Label) -> Block:
     """A label of its own page, for a carton."""
-    pen = _Pen(paper, box.x + 6, box.y + 6, box.wide - 12)
-    foot, title = box.y + box.high - 8, Ink(21, bold=True)
-    pen.y = paper.block(pen.x, pen.y, label.title.first, title, width=pen.wide, most=2)
-    pen.line(label.title.other, 13, grey=True)
-    pen.line(label.pack.line, 17, bold=True)
-    pen.rule()
-    pen.line(label.farm.line, 12, bold=True)
-    pen.line(label.place.line, 10)
-    pen.rule()
-    for name, value in label.facts:
-        pen.fact(name.line, value, 11, share=0.5)
-    side = min(46.0, foot - 4 - pen.y)
-    top = foot - 2 - side
-    paper.qr(label.address, x=pen.x - 3, y=top, side=side)
-    beside = _Pen(paper, pen.x + side - 2, top + 5, pen.wide - side + 2)
-    beside.line(both(LOT).line, 9, grey=True)
-    beside.line(label.code, 15, bold=True)
-    scan = both(SCAN)
-    for text in filter(None, scan):
-        beside.y = paper.block(
-            beside.x, beside.y + 1.5, text, Ink(8), width=beside.wide, most=3
-        )
-    paper.fitted(pen.x, foot, label.elements, Ink(7), width=pen.wide, least=4)
+    title = Style(21, bold=True).label(most=2, least=12)
+    wide, side = 88.0, 46.0
+    said = _lines(
+        Paragraph(label.title.first, title),
+        _line(label.title.other, 13, grey=True),
+        _line(label.pack.line, 17, bold=True),
+        rule(0.5, before=1.5, after=2),
+        _line(label.farm.line, 12, bold=True),
+        _line(label.place.line, 10),
+        rule(0.5, before=1.5, after=2),
+        _facts(label, wide, 11, share=0.5),
+    )
+    scan = [
+        Paragraph(text, Style(8, before=4).label(most=3)) for text in both(SCAN) if text
+    ]
+    beside = [_line(both(LOT).line, 9, grey=True), _line(label.code, 15, bold=True)]
+    code = _code_and(label, side, [*beside, *scan], wide, drop=5)
+    return grid(
+        [[within(wide, 86, said)], [code], [_line(label.elements, 7)]],
+        [wide], heights=[86, side + 2, 4],
+    )  # fmt: skip
 
 
-def _middle(paper: Paper, box: Box, label: Label) -> None:
+def _middle(label: Label) -> Block:
     """Eight to a sheet, for a box."""
-    pen = _Pen(paper, box.x + 7, box.y + 6, box.wide - 14)
-    foot = box.y + box.high - 9
-    pen.line(label.title.line, 14, bold=True)
-    pen.line(label.pack.line, 11, bold=True)
-    pen.line(_farm_and_place(label), 9)
-    side = min(40.0, foot - pen.y)
-    paper.qr(label.address, x=pen.x - 3, y=pen.y, side=side)
-    beside = _Pen(paper, pen.x + side - 2, pen.y + 3, pen.wide - side + 2)
-    beside.line(label.code, 12, bold=True)
-    for name, value in label.facts:
-        if beside.y < foot - 4:
-            beside.fact(name.line, value, 8.5, share=0.56)
-    paper.fitted(pen.x, foot, label.elements, Ink(6), width=pen.wide, least=4)
+    wide, side = 91.0, 40.0
+    said = _lines(
+        _line(label.title.line, 14, bold=True),
+        _line(label.pack.line, 11, bold=True),
+        _line(" · ".join(filter(None, (label.farm.line, label.place.first))), 9),
+    )
+    beside = [
+        _line(label.code, 12, bold=True),
+        _facts(label, wide - side + 2, 8.5, share=0.56),
+    ]
+    code = _code_and(label, side, beside, wide, drop=3)
+    return grid(
+        [[said], [code], [_line(label.elements, 6)]],
+        [wide], heights=[16, side + 2, 4],
+    )  # fmt: skip
 
 
-def _small(paper: Paper, box: Box, label: Label) -> None:
+def _small(label: Label) -> Block:
     """Twenty-four to a sheet, for a bag or a jar."""
-    pen = _Pen(paper, box.x + 4, box.y + 3, box.wide - 8)
-    foot = box.y + box.high - 5
-    pen.line(label.title.line, 10, bold=True)
-    side = min(26.0, foot - pen.y)
-    paper.qr(label.address, x=pen.x - 2.5, y=pen.y - 1, side=side)
-    beside = _Pen(paper, pen.x + side - 3, pen.y + 1, pen.wide - side + 3)
-    beside.line(label.code, 9, bold=True)
-    beside.line(label.pack.line, 8, bold=True)
-    for name, value in label.facts[:3]:
-        beside.line(f"{name.line} {value}", 6.5)
-    beside.line(label.farm.line, 6.5, grey=True)
-    paper.fitted(pen.x, foot, label.elements, Ink(5), width=pen.wide, least=3.5)
+    wide, side = 62.0, 24.0
+    beside = _lines(
+        _line(label.code, 9, bold=True),
+        _line(label.pack.line, 8, bold=True),
+        *(_line(f"{name.line} {value}", 6.5) for name, value in label.facts[:3]),
+        _line(label.farm.line, 6.5, grey=True),
+    )
+    code = _code_and(label, side, beside, wide, drop=2)
+    return grid(
+        [[_line(label.title.line, 10, bold=True)], [code], [_line(label.elements, 5)]],
+        [wide], heights=[4.6, side + 0.6, 2.5],
+    )  # fmt: skip
 
 
-def _farm_and_place(label: Label) -> str:
-    """The farm, and the village in the reader's language."""
-    return " · ".join(filter(None, (label.farm.line, label.place.first)))
-
-
-LOT = _("Lot")
-SCAN = _("Scan the code to see where this was grown.")
-SHEETS: dict[str, Sheet] = {
-    "100x150": Sheet(_("Label of 100 × 150 mm"), LABEL, 1, 1, _large),
-    "a4-8": Sheet(_("A4 with 8 labels (2 × 4)"), A4, 2, 4, _middle),
-    "a4-24": Sheet(_("A4 with 24 labels (3 × 8)"), A4, 3, 8, _small),
+SHEETS: dict[str, LabelSheet] = {
+    "100x150": LabelSheet(
+        LABEL, 1, 1, 6, 6, gettext_lazy("Label of 100 × 150 mm"), _large
+    ),
+    "a4-8": LabelSheet(
+        A4, 2, 4, 7, 6, gettext_lazy("A4 with 8 labels (2 × 4)"), _middle
+    ),
+    "a4-24": LabelSheet(
+        A4, 3, 8, 4, 2.5, gettext_lazy("A4 with 24 labels (3 × 8)"), _small
+    ),
 }
+
+
+class PackField(forms.ModelChoiceField):
+    def label_from_instance(self, pack: StockRecord) -> str:
+        holds = quantity(pack.quantity, self.measure)
+        return f"{pack.name} · {holds}" if pack.name else holds
+
+    measure = ""
+
+
+class LabelForm(forms.Form):
+    """Which paper, for which pack, how many."""
+
+    sheet = forms.ChoiceField(
+        label=gettext_lazy("Paper size"),
+        choices=[(code, sheet.label) for code, sheet in SHEETS.items()],
+    )
+    pack = PackField(
+        label=gettext_lazy("Pack"),
+        queryset=StockRecord.objects.none(),
+        required=False,
+        help_text=gettext_lazy("Its net weight is printed too."),
+    )
+    count = forms.IntegerField(
+        label=gettext_lazy("Number of labels"), min_value=1, max_value=MOST_LABELS
+    )
+    used = forms.IntegerField(
+        label=gettext_lazy("Labels used on the first sheet"),
+        min_value=0,
+        max_value=23,
+        required=False,
+        help_text=gettext_lazy("For a sheet that was already started."),
+    )
+
+    def __init__(self, *args: Any, lot: Lot, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"sheet": "100x150", "count": 1})
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["pack"]
+        field.queryset = lot.pool.packs.order_by("position", "quantity", "pk")
+        field.measure = lot.pool.product.measure
+        field.empty_label = _("No pack, lot only")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        sheet, used = SHEETS.get(cleaned.get("sheet", "")), cleaned.get("used") or 0
+        if sheet and used >= sheet.on_a_page:
+            cleaned["used"] = 0
+        return cleaned
+
+    def order(self) -> LabelOrder:
+        typed = self.cleaned_data
+        return LabelOrder(
+            SHEETS[typed["sheet"]], typed["pack"], typed["count"], typed["used"] or 0
+        )

@@ -1,9 +1,9 @@
 """What was changed of a harvest lot's record, and which forms brought a lot in."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.columns import somebody
 from vendors.partner.models import Lot, Partner
 
 
@@ -25,13 +25,7 @@ class LotEvent(models.Model):
     what = models.CharField(max_length=16, choices=What.choices)
     before = models.CharField(max_length=200, blank=True)
     after = models.CharField(max_length=500, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

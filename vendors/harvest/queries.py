@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import dates
+from core.languages import in_words
 from core.templatetags.market import day, quantity
 from vendors.certificates.models import Certificate
-from vendors.certificates.queries import covers_farm, in_force
-from vendors.certificates.states import CertificateState, Scope
+from vendors.certificates.queries import covering, covers_farm, in_force
+from vendors.certificates.states import CertificateState, CertificateSubject
 from vendors.partner.models import Lot, Partner, Plot, StockEntry, StockPool
 from vendors.partner.states import LotStatus
 
@@ -62,12 +63,12 @@ def search_lots(lots: QuerySet[Lot], wanted: str, product: int | None) -> QueryS
 
 
 def in_state(lots: QuerySet[Lot], name: str) -> QuerySet[Lot]:
-    return lots.filter(_condition(name, timezone.localdate()))
+    return lots.filter(_condition(name, dates.today()))
 
 
 def count_by_filter(lots: QuerySet[Lot]) -> dict[str, int]:
     """How many lots stand behind each filter, and in all; one query."""
-    today = timezone.localdate()
+    today = dates.today()
     counts = {name: Count("pk", filter=_condition(name, today)) for name in FILTERS}
     return dict(lots.order_by().aggregate(total=Count("pk"), **counts))
 
@@ -89,10 +90,41 @@ def certificates_of(lot: Lot) -> list[Certificate]:
     """Those in force that speak of this lot; one query."""
     farm = lot.pool.partner_id
     mine = Q(holder=farm) | (Q(farms=farm) & covers_farm())
-    goods = Q(scope=Scope.PRODUCTS, products=lot.pool.product_id)
-    said = Q(scope=Scope.ALL) | goods | Q(scope=Scope.LOTS, lots=lot)
+    goods = Q(scope=CertificateSubject.PRODUCTS, products=lot.pool.product_id)
+    said = (
+        Q(scope=CertificateSubject.ALL)
+        | goods
+        | Q(scope=CertificateSubject.LOTS, lots=lot)
+    )
     rows = in_force().filter(mine & said).select_related("holder")
     return list(rows.distinct().order_by("kind", "pk"))
+
+
+def certificates_of_lots(lots: Iterable[Lot]) -> dict[int, list[Certificate]]:
+    """By lot: those in force that speak of it; four queries, none without lots.
+
+    Fetch `pool` with the lots.
+    """
+    wanted = list(lots)
+    if not wanted:
+        return {}
+    rows = covering({lot.pool.partner_id for lot in wanted})
+    rows = rows.prefetch_related("products", "farms", "lots")
+    known = list(rows.order_by("kind", "pk"))
+    return {lot.pk: [one for one in known if _speaks_of(one, lot)] for lot in wanted}
+
+
+def _speaks_of(one: Certificate, lot: Lot) -> bool:
+    farm = lot.pool.partner_id
+    members = (each for each in one.farms.all() if each.pk == farm)
+    is_chosen = any(each.cooperative_id == one.holder_id for each in members)
+    if farm != one.holder_id and not is_chosen:
+        return False
+    if one.scope == CertificateSubject.PRODUCTS:
+        return any(each.pk == lot.pool.product_id for each in one.products.all())
+    return one.scope == CertificateSubject.ALL or any(
+        each.pk == lot.pk for each in one.lots.all()
+    )
 
 
 def certificates_to_fill(partner: Partner) -> QuerySet[Certificate]:
@@ -101,13 +133,13 @@ def certificates_to_fill(partner: Partner) -> QuerySet[Certificate]:
     One that an office has checked says what it said then.
     """
     rows = Certificate.objects.filter(
-        holder=partner, scope=Scope.LOTS, state=CertificateState.WAITING
+        holder=partner, scope=CertificateSubject.LOTS, state=CertificateState.WAITING
     )
     return rows.order_by("-pk")
 
 
 @dataclass(frozen=True)
-class Figures:
+class LotFigures:
     """What became of a lot, in base units; they add up to what is left."""
 
     brought_in: int
@@ -117,11 +149,11 @@ class Figures:
     counted: int
 
 
-def figures(lot: Lot) -> Figures:
+def figures(lot: Lot) -> LotFigures:
     """One query, however much happened to the lot."""
     rows = lot.entries.order_by().values_list("reason").annotate(n=Sum("quantity"))
     sums = dict(rows)
-    return Figures(
+    return LotFigures(
         brought_in=sums.get(_R.HARVEST, 0),
         sent=-sums.get(_R.SHIPPED, 0) - sums.get(_R.RETURNED, 0),
         wasted=-sums.get(_R.WASTE, 0),
@@ -154,7 +186,7 @@ def changes(lot: Lot, entries: Iterable[StockEntry]) -> list[Happening]:
             label=str(_R(entry.reason).label),
             when=entry.created,
             who=entry.by.get_full_name() if entry.by else "",
-            note=entry.note,
+            note=in_words(entry.note),
             change=signed(entry.quantity, kind),
         )
         for entry in entries

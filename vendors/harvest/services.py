@@ -2,76 +2,69 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from core.refusals import RefusalError
 from vendors.certificates.locks import lock_certificate
 from vendors.certificates.models import Certificate
-from vendors.certificates.states import CertificateState, Scope
+from vendors.certificates.states import CertificateState, CertificateSubject
 from vendors.partner.locks import lock_lot
 from vendors.partner.models import Lot, Partner, Plot, StockEntry, StockPool
-from vendors.partner.services import (
-    LotContent,
-    StaleCount,
-    correct_lot,
-    new_lot,
-    receive_stock,
-)
+from vendors.partner.services.lots import LotContent, correct_lot, new_lot
+from vendors.partner.services.stock import StaleCountError, receive_stock
 from vendors.partner.states import LotStatus
 
 from .models import BroughtIn, LotEvent
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 _W = LotEvent.What
 
 
-class StaleLot(Exception):  # noqa: N818 - a finding, not a fault
+class StaleLotError(RefusalError):
     """Raised when what is told of a lot changed since the page was made."""
 
     def __init__(self, now: Lot) -> None:
         super().__init__(
             _(
-                "Somebody changed this lot meanwhile. What you typed is kept below. "
-                "Look at what stands now, then save again."
+                "Someone else changed this lot. Your entries are kept "
+                "below. Check the current version, then save again."
             )
         )
         self.now = now
 
 
-class LotGone(Exception):  # noqa: N818 - a finding, not a fault
+class LotGoneError(RefusalError):
     """Raised for an act on a lot that was recalled; the text says so."""
 
     def __init__(self) -> None:
-        super().__init__(_("This lot was recalled, so that can't be done any more."))
+        super().__init__(_("This lot was recalled, so this is no longer possible."))
 
 
-class CertificateChecked(Exception):  # noqa: N818 - a finding, not a fault
+class CertificateCheckedError(RefusalError):
     """Raised when an office has decided on a certificate; the text says so."""
 
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This certificate was checked meanwhile and can't take in another lot. "
-                "Please hand in the one of this lot."
+                "This certificate was already confirmed and can't be "
+                "extended. Please submit one for this lot."
             )
         )
 
 
-class PlotNameTaken(Exception):  # noqa: N818 - a finding, not a fault
+class PlotNameTakenError(RefusalError):
     """Raised when the seller has another plot of that name; the text says so."""
 
     def __init__(self) -> None:
-        super().__init__(_("You have a plot of this name already."))
+        super().__init__(_("You already have a plot with this name."))
 
 
 @transaction.atomic
 def bring_in(
-    pool: StockPool, *, content: LotContent, key: UUID, by: "User | None"
+    pool: StockPool, *, content: LotContent, key: UUID, by: User | None
 ) -> Lot:
     """A harvest as a new lot. The same key again, of the same seller, finds its lot."""
     row, is_new = BroughtIn.objects.get_or_create(partner_id=pool.partner_id, key=key)
@@ -85,17 +78,17 @@ def bring_in(
 
 @transaction.atomic
 def book_waste(
-    lot: Lot, *, units: int, seen_left: int, reason: str, by: "User | None"
+    lot: Lot, *, units: int, seen_left: int, reason: str, by: User | None
 ) -> StockEntry:
     """Take out what was spoiled or given away, if the lot is as the person saw it.
 
-    Raises `StaleCount`, `LotGone`, and as `receive_stock` does.
+    Raises `StaleCountError`, `LotGoneError`, and as `receive_stock` does.
     """
     now = lock_lot(lot.pk)
     if now.status != LotStatus.OPEN:
-        raise LotGone
+        raise LotGoneError
     if now.left != seen_left:
-        raise StaleCount(now.left)
+        raise StaleCountError(now.left)
     return receive_stock(
         now.pool,
         quantity=-units,
@@ -125,14 +118,14 @@ def state_of(lot: Lot) -> str:
 
 
 @transaction.atomic
-def correct(lot: Lot, *, content: LotContent, seen: str, by: "User | None") -> Lot:
+def correct(lot: Lot, *, content: LotContent, seen: str, by: User | None) -> Lot:
     """Change what is told of a lot and keep what stood there before.
 
-    `seen` is `state_of` what the person looked at. Raises `StaleLot`.
+    `seen` is `state_of` what the person looked at. Raises `StaleLotError`.
     """
     now = lock_lot(lot.pk)
     if state_of(now) != seen:
-        raise StaleLot(now)
+        raise StaleLotError(now)
     before = content_of(now)
     after = correct_lot(now, content=replace(content, quantity=now.quantity), by=by)
     LotEvent.objects.bulk_create(
@@ -157,7 +150,7 @@ def _differences(old: LotContent, new: LotContent) -> list[tuple[str, str, str]]
     ]
 
 
-def note_recall(lot: Lot, *, by: "User | None") -> LotEvent:
+def note_recall(lot: Lot, *, by: User | None) -> LotEvent:
     return LotEvent.objects.create(
         lot=lot, what=_W.RECALLED, after=lot.status_reason, by=by
     )
@@ -167,14 +160,14 @@ def note_recall(lot: Lot, *, by: "User | None") -> LotEvent:
 def cover_lot(lot: Lot, certificate: Certificate) -> None:
     """Name a lot in its holder's own certificate while that waits to be checked.
 
-    Raises `CertificateChecked`, and `ValueError` for another seller's.
+    Raises `CertificateCheckedError`, and `ValueError` for another seller's.
     """
     now = lock_certificate(certificate.pk)
-    if now.holder_id != lot.pool.partner_id or now.scope != Scope.LOTS:
+    if now.holder_id != lot.pool.partner_id or now.scope != CertificateSubject.LOTS:
         msg = f"certificate {now.pk} speaks of other goods"
         raise ValueError(msg)
     if now.state != CertificateState.WAITING:
-        raise CertificateChecked
+        raise CertificateCheckedError
     now.lots.add(lot)
 
 
@@ -189,12 +182,12 @@ class PlotContent:
 
 
 def add_plot(partner: Partner, *, content: PlotContent) -> Plot:
-    """Raises `PlotNameTaken`."""
+    """Raises `PlotNameTakenError`."""
     return _saved(Plot(partner=partner), content)
 
 
 def change_plot(plot: Plot, *, content: PlotContent) -> Plot:
-    """Its lots go with it, whatever it is called. Raises `PlotNameTaken`."""
+    """Its lots go with it, whatever it is called. Raises `PlotNameTakenError`."""
     return _saved(plot, content)
 
 
@@ -205,7 +198,7 @@ def _saved(plot: Plot, content: PlotContent) -> Plot:
         with transaction.atomic():
             plot.save()
     except IntegrityError as error:
-        raise PlotNameTaken from error
+        raise PlotNameTakenError from error
     return plot
 
 

@@ -9,12 +9,5 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
-        from core.audit_words import name_roles
 
-        from .privacy import roles_of
-        from .states import Role
-
-        add_part("roles", roles_of)
-
-        name_roles({role.value: role.label for role in Role})
+        from . import action_labels, privacy  # noqa: F401 - they register themselves

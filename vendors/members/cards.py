@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.functional import Promise
 
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.models import User
+from core.hooks import Hook
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,10 @@ class Card:
 
 
 # For a person at a seller's desk; the fewer queries the better, as each page asks.
-Provider = Callable[["User", Any], list[Card]]
-_providers: list[Provider] = []
+CARDS: Hook[Callable[[User, Any], list[Card]]] = Hook(
+    __name__, "what else stands on the desk's first page"
+)
 
 
-def show_on_desk(provider: Provider) -> Provider:
-    """Enter a function; the same one is entered once."""
-    if provider not in _providers:
-        _providers.append(provider)
-    return provider
-
-
-def cards_for(user: "User", partner: Any) -> list[Card]:
-    return [card for provider in _providers for card in provider(user, partner)]
+def cards_for(user: User, partner: Any) -> list[Card]:
+    return [card for cards in CARDS for card in cards(user, partner)]

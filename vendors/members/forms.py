@@ -28,7 +28,7 @@ class InviteForm(forms.Form):
         label=_("E-mail address"),
         max_length=254,
         required=False,
-        help_text=_("Leave it empty to get a link that you hand over yourself."),
+        help_text=_("Leave empty to get a link that you hand over yourself."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 
 from .models import PartnerRole
 
@@ -15,3 +16,8 @@ def roles_of(user: User) -> Iterator[dict[str, Any]]:
             "role": str(each.get_role_display()),
             "since": each.since,
         }
+
+
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {"roles": roles_of}

@@ -1,13 +1,14 @@
 """Whom a person may act for."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.permissions import may
 from vendors.partner.models import Partner
 from vendors.places.models import County
@@ -16,16 +17,11 @@ from .models import Invitation, PartnerRole, PartnerRoleEvent
 from .rules import digest_of
 from .states import COOPERATIVE_ROLES, FARM_ROLES, RUNNING, Role
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
-
 MARKET_OFFICE = "market"
 
 
 @dataclass(frozen=True)
-class Hat:
+class RoleChoice:
     """One name a person may act in: what to call it and where it leads."""
 
     label: str
@@ -33,7 +29,7 @@ class Hat:
     url: str
 
 
-def role_at(user: "User | AnonymousUser", slug: str) -> PartnerRole | None:
+def role_at(user: User | AnonymousUser, slug: str) -> PartnerRole | None:
     """The person's role at the seller with this slug, the seller fetched with it."""
     roles = PartnerRole.objects.select_related("partner__village", "partner__face")
     if user.pk is None:
@@ -41,29 +37,31 @@ def role_at(user: "User | AnonymousUser", slug: str) -> PartnerRole | None:
     return roles.filter(user_id=user.pk, partner__code=slug).first()
 
 
-def hats(user: "User | AnonymousUser") -> list[Hat]:
+def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:
     """Every name the person may act in, the shopper's own first; two queries."""
-    own = [Hat(_("Shopping for myself"), "shopper", reverse("home"))]
+    own = [RoleChoice(_("Shopping for myself"), "shopper", reverse("home"))]
     if user.pk is None:
         return []
     roles = PartnerRole.objects.filter(user_id=user.pk).select_related("partner")
     for role in roles.order_by("partner__name"):
         code = role.partner.code
-        own.append(Hat(role.partner.name, "desk", reverse("desk:today", args=[code])))
+        own.append(
+            RoleChoice(role.partner.name, "desk", reverse("desk:today", args=[code]))
+        )
         if role.partner.is_cooperative and may(role.role, "office.enter"):
             label = _("%(name)s: office") % {"name": role.partner.name}
             # Who decides nothing there has work at the scales and in the depot.
             page = "queue" if may(role.role, "office.see") else "intakes"
             url = reverse(f"office:{page}", args=[code])
-            own.append(Hat(label, "office", url))
+            own.append(RoleChoice(label, "office", url))
     for county in County.objects.filter(officers__user=user.pk).order_by("name"):
         label = _("%(name)s: programme") % {"name": county.name}
         url = reverse("programme:overview", args=[county.slug])
-        own.append(Hat(label, "programme", url))
+        own.append(RoleChoice(label, "programme", url))
     if user.is_staff:
         url = reverse("office:queue", args=[MARKET_OFFICE])
-        own.append(Hat(_("Market office"), "office", url))
-        own.append(Hat(_("Operator's dashboard"), "dashboard", "/dashboard/"))
+        own.append(RoleChoice(_("Market office"), "office", url))
+        own.append(RoleChoice(_("Staff dashboard"), "dashboard", "/dashboard/"))
     return own
 
 
@@ -80,7 +78,7 @@ def members_of(partner: Partner) -> QuerySet[PartnerRole]:
     return partner.roles.select_related("user").order_by("since", "pk")
 
 
-def others_running(partner: Partner, user: "User") -> QuerySet[PartnerRole]:
+def others_running(partner: Partner, user: User) -> QuerySet[PartnerRole]:
     """Active people besides this one who run the shop."""
     rows = PartnerRole.objects.filter(
         partner=partner, role__in=RUNNING, user__is_active=True
@@ -88,7 +86,7 @@ def others_running(partner: Partner, user: "User") -> QuerySet[PartnerRole]:
     return rows.exclude(user=user)
 
 
-def runs_it(partner: Partner, user: "User") -> bool:
+def runs_it(partner: Partner, user: User) -> bool:
     """Whether the person runs the shop now, asked of the database anew."""
     rows = PartnerRole.objects.filter(partner=partner, user=user, role__in=RUNNING)
     return rows.exists()

@@ -1,7 +1,6 @@
 """Writes to who acts for a seller: roles given and taken, invitations."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -9,19 +8,20 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
+from core.notify import notify, send_link
+from core.refusals import RefusalError
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner
+from vendors.partner.states import PartnerStatus
 
 from .locks import lock_invitation
 from .models import Invitation, PartnerRole, PartnerRoleEvent
 from .queries import others_running, pending_invitations, roles_for, runs_it
 from .rules import digest_of, new_token
-from .signals import invitation_made, team_changed
+from .signals import team_changed
 from .states import RUNNING, RoleChange
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 GOOD_FOR = timedelta(days=7)
 MOST_PENDING = 20
@@ -29,7 +29,7 @@ MOST_PENDING = 20
 logger = structlog.get_logger(__name__)
 
 
-class TeamRefused(Exception):  # noqa: N818 - what happened
+class TeamError(RefusalError):
     """Raised when the team can't change like that; `said` tells the person why."""
 
     def __init__(self, said: str | Promise) -> None:
@@ -37,25 +37,24 @@ class TeamRefused(Exception):  # noqa: N818 - what happened
         self.said = said
 
 
-class SentToAnother(Exception):  # noqa: N818 - what is the case
+class InvitationForAnotherError(RefusalError):
     """Raised when the invitation was mailed to an address that is not the person's."""
 
+    says = _("This link was sent to another address. Please sign in with that one.")
 
-LAST_ONE = _(
-    "There has to be somebody who runs the shop. "
-    "Give this role to another person first."
-)
-NO_SUCH_ROLE = _("There is no such role here.")
-NOT_HERE = _("This person is not in the team any more.")
-HERE_ALREADY = _("You are in this team already, so nothing was changed.")
-NOT_GOOD = _("This invitation has been used or taken back, or it is too old.")
-TOO_MANY = _("Too many invitations are open. Take some back first.")
-NOT_YOURS = _("You do not run this shop any more, so nothing was changed.")
+
+LAST_ONE = _("A shop needs at least one manager. Give this role to someone else first.")
+NO_SUCH_ROLE = _("There is no such role.")
+NOT_HERE = _("This person is no longer in the team.")
+HERE_ALREADY = _("You are already in this team. Nothing was changed.")
+NOT_GOOD = _("This invitation was used, withdrawn or has expired.")
+TOO_MANY = _("Too many open invitations. Withdraw some first.")
+NOT_YOURS = _("You no longer manage this shop. Nothing was changed.")
 
 
 @transaction.atomic
 def give_role(
-    partner: Partner, user: "User", role: str, *, by: "User | None" = None
+    partner: Partner, user: User, role: str, *, by: User | None = None
 ) -> PartnerRole:
     """Let a person act for a seller; a role held before is replaced.
 
@@ -73,13 +72,13 @@ def give_role(
 
 @transaction.atomic
 def change_role(
-    partner: Partner, user: "User", role: str, *, by: "User | None"
+    partner: Partner, user: User, role: str, *, by: User | None
 ) -> PartnerRole:
-    """Another role for somebody in the team. Raises `TeamRefused`."""
+    """Another role for somebody in the team. Raises `TeamError`."""
     lock_partner(partner.pk)
     row = _member(partner, user)
     if role not in roles_for(partner):
-        raise TeamRefused(NO_SUCH_ROLE)
+        raise TeamError(NO_SUCH_ROLE)
     if row.role == role:
         return row
     if role not in RUNNING:
@@ -92,10 +91,10 @@ def change_role(
 
 
 @transaction.atomic
-def take_role(partner: Partner, user: "User", *, by: "User | None" = None) -> None:
+def take_role(partner: Partner, user: User, *, by: User | None = None) -> None:
     """End a person's rights at a seller at once; by themselves it is leaving.
 
-    What they did stays under their name. Raises `TeamRefused` for the last one who
+    What they did stays under their name. Raises `TeamError` for the last one who
     runs the shop; of somebody who is gone already nothing is changed.
     """
     lock_partner(partner.pk)
@@ -109,16 +108,16 @@ def take_role(partner: Partner, user: "User", *, by: "User | None" = None) -> No
     row.delete()
 
 
-def _member(partner: Partner, user: "User") -> PartnerRole:
+def _member(partner: Partner, user: User) -> PartnerRole:
     row = PartnerRole.objects.filter(partner=partner, user=user).first()
     if row is None:
-        raise TeamRefused(NOT_HERE)
+        raise TeamError(NOT_HERE)
     return row
 
 
 def _require_another(row: PartnerRole) -> None:
     if row.role in RUNNING and not others_running(row.partner, row.user).exists():
-        raise TeamRefused(LAST_ONE)
+        raise TeamError(LAST_ONE)
 
 
 def _take_links_back(row: PartnerRole) -> None:
@@ -127,7 +126,7 @@ def _take_links_back(row: PartnerRole) -> None:
     mine.update(revoked_at=timezone.now())
 
 
-def _note(row: PartnerRole, what: RoleChange, by: "User | None") -> None:
+def _note(row: PartnerRole, what: RoleChange, by: User | None) -> None:
     event = PartnerRoleEvent.objects.create(
         partner=row.partner, user=row.user, what=what, role=row.role, by=by
     )
@@ -138,6 +137,9 @@ def _note(row: PartnerRole, what: RoleChange, by: "User | None") -> None:
         seller=row.partner,
     )
     team_changed.send(sender=PartnerRoleEvent, event=event)
+    # A seller's first member came with the approval, which has a mail of its own.
+    if by is not None and row.partner.status != PartnerStatus.APPLIED:
+        notify("team_changed", event)
     logger.info(
         "team_changed",
         partner=row.partner_id,
@@ -150,23 +152,23 @@ def _note(row: PartnerRole, what: RoleChange, by: "User | None") -> None:
 
 @transaction.atomic
 def invite(
-    partner: Partner, *, role: str, email: str = "", by: "User | None"
+    partner: Partner, *, role: str, email: str = "", by: User | None
 ) -> tuple[Invitation, str]:
     """Make an invitation; returns it with the token of its link, told only here.
 
     A mailed one takes the place of an earlier one to the same address. Raises
-    `TeamRefused`.
+    `TeamError`.
     """
     lock_partner(partner.pk)
     if by is not None and not runs_it(partner, by):
-        raise TeamRefused(NOT_YOURS)
+        raise TeamError(NOT_YOURS)
     if role not in roles_for(partner):
-        raise TeamRefused(NO_SUCH_ROLE)
+        raise TeamError(NO_SUCH_ROLE)
     pending = pending_invitations(partner)
     if email:
         pending.filter(email__iexact=email).update(revoked_at=timezone.now())
     if pending_invitations(partner).count() >= MOST_PENDING:
-        raise TeamRefused(TOO_MANY)
+        raise TeamError(TOO_MANY)
     token = new_token()
     invitation = Invitation.objects.create(
         partner=partner,
@@ -178,7 +180,8 @@ def invite(
     )
     after = {"role": role, "email": email}
     record("team.invited", invitation, after=after, seller=partner)
-    invitation_made.send(sender=Invitation, invitation=invitation, token=token)
+    if email:
+        send_link("invitation", invitation, token)
     logger.info("invited", partner=partner.pk, role=role, by=by and by.pk)
     return invitation, token
 
@@ -190,27 +193,28 @@ def revoke(invitation: Invitation) -> bool:
 
 
 @transaction.atomic
-def accept(token: str, user: "User", *, as_another: bool = False) -> PartnerRole:
+def accept(token: str, user: User, *, as_another: bool = False) -> PartnerRole:
     """Join the team; the invitation is used up with it.
 
-    Raises `SentToAnother` when it was mailed to somebody else's address, unless
-    `as_another` says that this is meant, and `TeamRefused`; then it is not used up.
+    Raises `InvitationForAnotherError` when it was mailed to somebody else's address,
+    unless `as_another` says that this is meant, and `TeamError`; then it is not used
+    up.
     """
     digest = digest_of(token)
     invitation = lock_invitation(digest) if digest else None
     if invitation is None or not invitation.is_pending:
-        raise TeamRefused(NOT_GOOD)
+        raise TeamError(NOT_GOOD)
     partner = lock_partner(invitation.partner_id)
     if PartnerRole.objects.filter(partner=partner, user=user).exists():
-        raise TeamRefused(HERE_ALREADY)
+        raise TeamError(HERE_ALREADY)
     if not as_another and not is_meant_for(invitation, user):
-        raise SentToAnother
+        raise InvitationForAnotherError
     invitation.used_at, invitation.used_by = timezone.now(), user
     invitation.save(update_fields=["used_at", "used_by"])
     return give_role(partner, user, invitation.role, by=user)
 
 
-def is_meant_for(invitation: Invitation, user: "User") -> bool:
+def is_meant_for(invitation: Invitation, user: User) -> bool:
     """Whether the address it was mailed to, if any, is the person's."""
     address = (user.email or "").lower()
     return not invitation.email or invitation.email.lower() == address

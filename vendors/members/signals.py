@@ -1,10 +1,7 @@
-"""News of who acts for a seller, each sent inside the transaction.
-
-team_changed(event): somebody joined, got another role, left, or was removed.
-invitation_made(invitation, token): somebody was invited; only here the token is known.
-"""
+"""News of who acts for a seller, each sent inside the transaction."""
 
 from django.dispatch import Signal
 
+# event: somebody joined, got another role, left, or was removed.
+# Heard by vendors.cooperatives.
 team_changed = Signal()
-invitation_made = Signal()

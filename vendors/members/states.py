@@ -34,30 +34,30 @@ COOPERATIVE_ROLES = (
 # They may read where they are let in, and never write.
 READ_ONLY = frozenset({Role.INSPECTOR})
 
+# How a team page says it; what decides is the table in `core.permissions`.
 RIGHTS: dict[str, str | Promise] = {
     Role.OWNER: _(
         "Everything: goods, orders, the shop's page, bank details, and the team."
     ),
-    Role.ADMIN: _(
-        "Everything at the desk, and the office: applications, listings, and farms."
-    ),
+    Role.ADMIN: _("The whole desk and the office: applications, listings and farms."),
     Role.SELLER: _(
-        "Lists goods, sets prices and delivery, accepts, packs and cancels orders. "
-        "Not the shop's page, bank details or the team."
+        "Lists goods, sets prices and delivery, accepts, packs "
+        "and cancels orders. Not the shop page, bank details or "
+        "team."
     ),
-    Role.PACKER: _("Sees orders, packs and sends them, and counts stock. No prices."),
-    Role.CHAIR: _("Everything an admin may do; releases what the treasurer prepares."),
+    Role.PACKER: _("Sees, packs and ships orders, and counts stock. No prices."),
+    Role.CHAIR: _("Everything an admin can do; releases what the treasurer prepares."),
     Role.TREASURER: _(
-        "The cooperative's money: stakes, payments to households, shared surplus, "
-        "statements. No orders, no goods."
+        "The cooperative's money: stakes, payments to "
+        "households, surplus, statements. No orders or goods."
     ),
     Role.INSPECTOR: _(
-        "Reads the office, its books and its log of acts. Changes nothing."
+        "Views the office, its accounts and activity log. Changes nothing."
     ),
     Role.CLERK: _(
-        "Keeps the register of households, takes in harvests, packs orders. No money."
+        "Keeps the register of households, records deliveries, packs orders. No money."
     ),
-    Role.STREAMER: _("Goes live and sees the goods to show. No orders, no money."),
+    Role.STREAMER: _("Goes live and sees the products to show. No orders or money."),
 }
 
 

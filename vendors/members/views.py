@@ -1,7 +1,5 @@
 """The doors `/desk/` and `/office/`, and the door that an invitation opens."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -14,35 +12,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from accounts.impersonation import in_person_only
 from accounts.models import User
-from accounts.visiting import in_person_only
 
-from .queries import hats, invitation_by, role_at
-from .services import SentToAnother, TeamRefused, accept, is_meant_for
+from .queries import invitation_by, role_at, role_choices
+from .services import InvitationForAnotherError, TeamError, accept, is_meant_for
 from .states import RIGHTS
 
 MOST_OF_A_TOKEN = 200
 
 
 def _door(request: HttpRequest, kind: str) -> HttpResponse:
-    mine = [hat for hat in hats(request.user) if hat.kind == kind]
+    mine = [role for role in role_choices(request.user) if role.kind == kind]
     if len(mine) == 1:
         return redirect(mine[0].url)
     if not mine:
         return redirect("onboarding:apply")
-    return render(request, "members/door.html", {"hats": mine, "kind": kind})
+    return render(request, "members/choose_role.html", {"roles": mine, "kind": kind})
 
 
 @require_safe
 @login_required
-def desk_door(request: HttpRequest) -> HttpResponse:
+def desk_entry(request: HttpRequest) -> HttpResponse:
     """The desk of the person's farm; who has none yet may apply for one."""
     return _door(request, "desk")
 
 
 @require_safe
 @login_required
-def office_door(request: HttpRequest) -> HttpResponse:
+def office_entry(request: HttpRequest) -> HttpResponse:
     """The office of the person's cooperative, or the market's for the staff."""
     return _door(request, "office")
 
@@ -57,10 +55,10 @@ class JoinPage(TemplateView):
     template_name = "members/join.html"
     http_method_names = ["get", "head", "post", "options"]
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(request.GET.get("invite", ""))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         token = request.POST.get("invite", "")[:MOST_OF_A_TOKEN].replace("\0", "")
         if not isinstance(request.user, User):
             back = f"{reverse('members:join')}?{urlencode({'invite': token})}"
@@ -68,15 +66,14 @@ class JoinPage(TemplateView):
         as_another = "as_another" in request.POST
         try:
             row = accept(token, request.user, as_another=as_another)
-        except SentToAnother:
+        except InvitationForAnotherError:
             return self.page(token)
-        except TeamRefused as refusal:
+        except TeamError as refusal:
             messages.warning(request, str(refusal.said))
             return self.page(token)
         messages.success(
             request,
-            _("Welcome. You act for %(name)s from now on.")
-            % {"name": row.partner.name},
+            _("Welcome. You now work for %(name)s.") % {"name": row.partner.name},
         )
         return redirect("desk:today", row.partner.code)
 

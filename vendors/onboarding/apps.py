@@ -9,9 +9,5 @@ class OnboardingConfig(AppConfig):
     verbose_name = _("Onboarding")
 
     def ready(self) -> None:
-        from accounts.privacy import add_part
 
-        from . import receivers  # noqa: F401 - connects itself to the signal
-        from .privacy import applications_of
-
-        add_part("applications", applications_of)
+        from . import privacy, receivers  # noqa: F401 - they register themselves

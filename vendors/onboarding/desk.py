@@ -1,7 +1,5 @@
 """The seller's own page at the desk: words, pictures, holidays, phone, closing."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -10,28 +8,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.queries import person_of
-from core.images import PhotoRefused, store_photo
+from core.images.intake import store_photo
+from core.images.kinds import PhotoError
 from core.transitions import TransitionError
 from vendors.banking.queries import account_of
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 from vendors.partner.models import Partner
-from vendors.partner.queries import business_of
-from vendors.partner.services import (
+from vendors.partner.queries import Business, business_of
+from vendors.partner.services.holidays import end_holiday, take_holiday
+from vendors.partner.services.sellers import (
+    StaleProfileError,
     begin_closing,
-    end_holiday,
+    profile_in,
     reopen_partner,
     set_tax_status,
-    show_phone,
-    take_holiday,
-)
-from vendors.partner.services.profile import (
-    StaleProfile,
-    profile_in,
     show_cover,
     show_face,
+    show_phone,
     tell_profile,
 )
-from vendors.partner.signals import Business
 from vendors.partner.states import SELLING, PartnerStatus
 
 from .forms import ClosingForm, HolidayForm, ShopForm
@@ -52,12 +47,10 @@ class ShopPage(DeskView):
     def get(
         self,
         request: HttpRequest,
-        *_args: Any,
-        **_kwargs: Any,
     ) -> HttpResponse:
         return self.page(self.words())
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = ShopForm(request.POST, profile=profile_in(self.partner, _column()))
         if not form.is_valid():
             return self.page(form)
@@ -69,9 +62,9 @@ class ShopPage(DeskView):
                 seen=form.cleaned_data["seen"],
                 by=request.user,  # type: ignore[arg-type]
             )
-        except StaleProfile as stale:
+        except StaleProfileError as stale:
             return self.page(self._stale(form, stale.partner))
-        messages.success(request, _("Saved. Shoppers see it now."))
+        messages.success(request, _("Saved and visible to shoppers."))
         return self.back()
 
     def _stale(self, form: ShopForm, now: Partner) -> ShopForm:
@@ -85,8 +78,9 @@ class ShopPage(DeskView):
         again.add_error(
             None,
             _(
-                "Somebody changed this page while you were writing. What you typed is "
-                "kept below. Look at what stands there now, then save again."
+                "Someone else changed this page while you were editing. "
+                "Your text is kept below. Check the current version, "
+                "then save again."
             ),
         )
         self.extra_context = {"now": fresh}
@@ -115,7 +109,7 @@ class ShopPage(DeskView):
         )
         return self.render_to_response(context, status=422 if wrong else 200)
 
-    def _planned(self) -> dict[str, Any]:
+    def _planned(self) -> dict[str, object]:
         """The days of a holiday that is planned or runs, to be changed."""
         is_known = self.partner.planned_holiday or not self.partner.is_open()
         if not is_known:
@@ -137,25 +131,23 @@ class ShopPicture(DeskView):
     act = "desk.shop.edit"
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *, place: str, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, place: str) -> HttpResponse:
         show = _PLACES[place]
         back = redirect("desk:shop", self.partner.code)
         if "remove" in request.POST:
             show(self.partner, None)
-            messages.success(request, _("The picture is removed."))
+            messages.success(request, _("Picture removed."))
             return back
         file = request.FILES.get("photo")
         if file is None:
-            messages.error(request, _("Please choose a photo first."))
+            messages.error(request, _("Please select a photo first."))
             return back
         try:
             show(self.partner, store_photo(file, by=request.user))  # type: ignore[arg-type]
-        except PhotoRefused as refusal:
+        except PhotoError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:
-            messages.success(
-                request, _("The photo is added. It shows as soon as it is prepared.")
-            )
+            messages.success(request, _("Photo added. It appears when it is ready."))
         return back
 
 
@@ -164,7 +156,7 @@ class Holiday(ShopPage):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         if "end" in request.POST:
             return self._end(request)
         holiday = HolidayForm(request.POST)
@@ -178,18 +170,18 @@ class Holiday(ShopPage):
                 by=person_of(request),
             )
         except TransitionError:
-            messages.error(request, _("Your shop is not open, so nothing was changed."))
+            messages.error(request, _("Your shop is not open. Nothing was changed."))
         except ValueError:  # the day turned between the form and here
-            messages.error(request, _("Please choose the days again."))
+            messages.error(request, _("Please choose the dates again."))
         else:
             self._say_taken(seller)
         return self.back()
 
     def _say_taken(self, seller: Partner) -> None:
         if seller.planned_holiday is None:
-            said = _("Enjoy your holiday. Nobody can buy meanwhile.")
+            said = _("Enjoy your holiday. Nobody can buy during this time.")
         else:
-            said = _("Noted. You sell until then, and shoppers are told beforehand.")
+            said = _("Saved. You sell until then, and shoppers are informed.")
         messages.success(self.request, said)
 
     def _end(self, request: HttpRequest) -> HttpResponse:
@@ -197,13 +189,13 @@ class Holiday(ShopPage):
         try:
             end_holiday(self.partner, by=person_of(request))
         except TransitionError:
-            messages.warning(request, _("You are not on holiday, so nothing changed."))
+            messages.warning(request, _("You are not on holiday. Nothing was changed."))
         else:
             messages.success(
                 request,
-                _("The holiday is off. You go on selling.")
+                _("Holiday cancelled. You keep selling.")
                 if was_ahead
-                else _("Welcome back. You sell again."),
+                else _("Welcome back. You are selling again."),
             )
         return self.back()
 
@@ -213,7 +205,7 @@ class Closing(ShopPage):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         if "stay" in request.POST:
             return self._stay(request)
         form = ClosingForm(request.POST)
@@ -230,7 +222,7 @@ class Closing(ShopPage):
                 selling_only=True,
             )
         except TransitionError:
-            messages.error(request, _("Your shop is not open, so nothing was changed."))
+            messages.error(request, _("Your shop is not open. Nothing was changed."))
         else:
             self._say_closed(seller)
         return self.back()
@@ -241,21 +233,21 @@ class Closing(ShopPage):
             self.request,
             _("Your shop is closed. Thank you for all you sold here.")
             if is_done
-            else _("Nobody can buy from you any more. Send what is ordered."),
+            else _("Nobody can buy from you any more. Please ship your open orders."),
         )
 
     def _stay(self, request: HttpRequest) -> HttpResponse:
         if not closes_by_own_wish(self.partner):
             messages.error(
-                request, _("The office closed it, so only it can reopen it.")
+                request, _("The office closed it, so only the office can reopen it.")
             )
             return self.back()
         try:
             reopen_partner(self.partner, by=person_of(request))
         except TransitionError:
-            messages.warning(request, _("It is not closing, so nothing was changed."))
+            messages.warning(request, _("It is not closing. Nothing was changed."))
         else:
-            messages.success(request, _("You sell again."))
+            messages.success(request, _("You are selling again."))
         return self.back()
 
 
@@ -271,14 +263,14 @@ class PhoneSetting(DeskView):
     act = "desk.shop.edit"
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         shown = "shows_phone" in request.POST
         show_phone(self.partner, shown=shown)
         messages.success(
             request,
-            _("Shoppers with a paid order see your phone number now.")
+            _("Shoppers with a paid order can now see your phone number.")
             if shown
-            else _("Nobody sees your phone number now."),
+            else _("Your phone number is hidden now."),
         )
         return redirect("desk:shop", self.partner.code)
 
@@ -289,14 +281,14 @@ class TaxSetting(DeskView):
     act = "desk.shop.edit"
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         status = request.POST.get("tax_status", "")
         if status not in dict(self.partner.tax_choices):
-            messages.error(request, _("Please choose how you are taxed."))
+            messages.error(request, _("Please choose your tax status."))
         elif set_tax_status(self.partner, status, by=self.person):
-            messages.success(
-                request, _("Orders placed from now on are taxed accordingly.")
-            )
+            messages.success(request, _("The new tax status applies to future orders."))
+        else:
+            messages.success(request, _("Tax status confirmed."))
         return redirect("desk:shop", self.partner.code)
 
 

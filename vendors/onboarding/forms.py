@@ -6,27 +6,31 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PhoneField
+from core import dates
 from core.richtext import typed
 from core.text import LineField
 from vendors.partner.models import Partner
-from vendors.partner.services.profile import Profile
-from vendors.partner.states import PartnerKind
+from vendors.partner.services.sellers import Profile
+from vendors.partner.states import PartnerKind, TaxStatus
 from vendors.places.models import Village
+from vendors.places.queries import offered_villages
 
 from .queries import categories, open_cooperatives
 from .states import Paper
 
-NEEDED = {"required": _("This is empty. Please fill it in.")}
+NEEDED = {"required": _("This field is required.")}
 
 
 class StoryField(forms.CharField):
     widget = forms.Textarea
     default_error_messages = {
-        "null_characters_not_allowed": _("Please use letters, figures and signs only.")
+        "null_characters_not_allowed": _(
+            "Please use letters, numbers and punctuation only."
+        )
     }
 
 
@@ -34,11 +38,11 @@ class WhoForm(forms.Form):
     """The first step: who applies."""
 
     kind = forms.ChoiceField(
-        label=_("What are you?"),
+        label=_("Type of seller"),
         choices=PartnerKind.choices,
         initial=PartnerKind.FARM,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose one of the two.")},
+        error_messages={"required": _("Please choose one.")},
     )
     name = LineField(
         label=_("Name of the farm or cooperative"),
@@ -46,14 +50,24 @@ class WhoForm(forms.Form):
         max_length=80,
         error_messages=NEEDED,
     )
-    person = LineField(label=_("Who runs it?"), max_length=80, error_messages=NEEDED)
+    person = LineField(label=_("Manager"), max_length=80, error_messages=NEEDED)
     phone = PhoneField(label=_("Phone number"), error_messages=NEEDED)
+    tax_status = forms.ChoiceField(
+        label=_("Tax status"),
+        choices=[(value, capfirst(label)) for value, label in TaxStatus.choices],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "It sets the tax inside your prices. Farms that sell only what they grow "
+            "are usually exempt. You can change it later."
+        ),
+        error_messages={"required": _("Please choose your tax status.")},
+    )
     cooperative = forms.ModelChoiceField(
         label=_("Cooperative"),
         queryset=Partner.objects.none(),
         required=False,
         empty_label=_("None"),
-        help_text=_("If you belong to one, its admins look at your application."),
+        help_text=_("If you are a member, its admins review your application."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,25 +79,43 @@ class WhoForm(forms.Form):
         is_coop = cleaned.get("kind") == PartnerKind.COOPERATIVE
         if is_coop and cleaned.get("cooperative"):
             self.add_error(
-                "cooperative", _("A cooperative does not belong to another one.")
+                "cooperative", _("A cooperative can't belong to another one.")
+            )
+        if is_coop and cleaned.get("tax_status") == TaxStatus.EXEMPT:
+            self.add_error(
+                "tax_status", _("Only a farm can be exempt, for what it grows itself.")
             )
         return cleaned
 
 
 class WhereForm(forms.Form):
-    """The second step: a village, and words that lead to the door."""
+    """The second step: a village, and words that lead to the door.
+
+    Where the market has no village to choose yet, the words alone say where it is.
+    """
 
     village: forms.ModelChoiceField[Village] = forms.ModelChoiceField(
         label=_("Village"),
-        queryset=Village.objects.select_related("county"),
+        queryset=Village.objects.none(),
         error_messages={"required": _("Please choose the village.")},
     )
     place = LineField(
-        label=_("Where in the village?"),
+        label=_("Location in the village"),
         max_length=200,
         required=False,
         help_text=_("For example: the last house below the spring"),
+        error_messages=NEEDED,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        villages = offered_villages().select_related("county")
+        self.fields["village"].queryset = villages  # type: ignore[attr-defined]
+        if not villages.exists():
+            self.fields["village"].required = False
+            place = self.fields["place"]
+            place.required, place.label = True, _("Location")
+            place.help_text = _("Village, township and county")
 
 
 class GrownForm(forms.Form):
@@ -96,7 +128,7 @@ class GrownForm(forms.Form):
         error_messages=NEEDED,
     )
     categories = forms.ModelMultipleChoiceField(
-        label=_("Which shelves does it belong on?"),
+        label=_("Product categories"),
         queryset=Partner.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -105,7 +137,7 @@ class GrownForm(forms.Form):
         label=_("Your story"),
         max_length=5000,
         required=False,
-        help_text=_("A few lines about the farm. Shoppers read it on your page."),
+        help_text=_("A few lines about the farm, shown on your page."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,7 +149,7 @@ class PaperForm(forms.Form):
     """What kind of papers the chosen files are; the files are looked at one by one."""
 
     what = forms.ChoiceField(
-        label=_("Kind of paper"), choices=Paper.choices, initial=Paper.IDENTITY
+        label=_("Document type"), choices=Paper.choices, initial=Paper.IDENTITY
     )
 
 
@@ -128,18 +160,18 @@ class OpeningForm(forms.Form):
         label=_("Opening day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it empty to open as soon as it is approved."),
+        help_text=_("Leave empty to open as soon as it is approved."),
     )
 
     def clean_wished_opening(self) -> dt.date | None:
         wished: dt.date | None = self.cleaned_data["wished_opening"]
         if wished is None:
             return None
-        today = timezone.localdate()
+        today = dates.today()
         if wished < today:
-            raise ValidationError(_("Please choose today or a day after it."))
+            raise ValidationError(_("Please choose today or a later date."))
         if wished > today + dt.timedelta(days=366):
-            raise ValidationError(_("Please choose a day within a year."))
+            raise ValidationError(_("Please choose a date within one year."))
         return wished
 
 
@@ -147,9 +179,9 @@ class AnswerForm(forms.Form):
     """An answer to the office's question."""
 
     text = StoryField(
-        label=_("Your answer"),
+        label=_("Your reply"),
         max_length=2000,
-        error_messages={"required": _("Please write an answer; a line is enough.")},
+        error_messages={"required": _("Please enter an answer.")},
     )
 
 
@@ -159,13 +191,13 @@ class ShopForm(forms.Form):
     `seen` carries what stood there when the page was opened, signed.
     """
 
-    person = LineField(label=_("Who runs it?"), max_length=80, required=False)
-    tagline = LineField(label=_("In one line"), max_length=160, required=False)
+    person = LineField(label=_("Manager"), max_length=80, required=False)
+    tagline = LineField(label=_("Short description"), max_length=160, required=False)
     story = StoryField(
         label=_("Your story"),
         max_length=10_000,
         required=False,
-        help_text=_("Leave a line empty to start a new paragraph."),
+        help_text=_("Leave a blank line between paragraphs."),
     )
     seen = forms.CharField(
         widget=forms.HiddenInput, required=False, max_length=200_000, strip=False
@@ -187,7 +219,7 @@ class ShopForm(forms.Form):
             values = signing.loads(self.cleaned_data["seen"], salt="shop.seen")
         except signing.BadSignature as error:
             raise ValidationError(
-                _("Please load the page again; what you typed was not saved.")
+                _("Please reload the page; your entries were not saved.")
             ) from error
         return Profile(*values)
 
@@ -203,27 +235,27 @@ class HolidayForm(forms.Form):
         label=_("First day away"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Leave it empty to begin today."),
+        help_text=_("Leave empty to start today."),
     )
     until = forms.DateField(
         label=_("We sell again from"),
-        error_messages={"required": _("Please choose the day.")},
+        error_messages={"required": _("Please choose a date.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean_start(self) -> dt.date:
-        today = timezone.localdate()
+        today = dates.today()
         start: dt.date = self.cleaned_data["start"] or today
         if start < today:
-            raise ValidationError(_("Please choose today or a day after it."))
+            raise ValidationError(_("Please choose today or a later date."))
         if start > today + dt.timedelta(days=366):
-            raise ValidationError(_("Please choose a day within a year."))
+            raise ValidationError(_("Please choose a date within one year."))
         return start
 
     def clean_until(self) -> dt.date:
         until: dt.date = self.cleaned_data["until"]
-        if until <= timezone.localdate():
-            raise ValidationError(_("Please choose a day after today."))
+        if until <= dates.today():
+            raise ValidationError(_("Please choose a future date."))
         return until
 
     def clean(self) -> dict[str, Any]:
@@ -231,9 +263,9 @@ class HolidayForm(forms.Form):
         start, until = cleaned.get("start"), cleaned.get("until")
         if start and until:
             if until <= start:
-                self.add_error("until", _("A holiday ends after it begins."))
+                self.add_error("until", _("A holiday must end after it starts."))
             elif until > start + dt.timedelta(days=366):
-                self.add_error("until", _("A holiday lasts a year at most."))
+                self.add_error("until", _("A holiday can last up to a year."))
         return cleaned
 
 
@@ -241,8 +273,8 @@ class ClosingForm(forms.Form):
     """Why a seller closes, in their own words."""
 
     reason = LineField(
-        label=_("Why?"),
+        label=_("Reason"),
         max_length=300,
         required=False,
-        help_text=_("The office reads it."),
+        help_text=_("The office will read it."),
     )

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.papers import PaperKind
+from core.columns import somebody
+from core.document_uploads import UploadKind
 from core.storage import private_storage
 from vendors.partner.models import Partner
-from vendors.partner.states import PartnerKind
+from vendors.partner.states import PartnerKind, TaxStatus
 
-from .states import UNDECIDED, ApplicationStatus, Paper, Said
+from .states import UNDECIDED, ApplicationEventType, ApplicationStatus, Paper
 
 
 class SellerApplication(models.Model):
@@ -28,7 +29,7 @@ class SellerApplication(models.Model):
         related_name="seller_applications",
     )
     kind = models.CharField(
-        _("what you are"),
+        _("type of seller"),
         max_length=16,
         choices=PartnerKind.choices,
         default=PartnerKind.FARM,
@@ -36,7 +37,7 @@ class SellerApplication(models.Model):
     name = models.CharField(
         _("name of the farm or cooperative"), max_length=128, blank=True
     )
-    person = models.CharField(_("who runs it"), max_length=128, blank=True)
+    person = models.CharField(_("manager"), max_length=128, blank=True)
     phone = models.CharField(_("phone number"), max_length=32, blank=True)
     village = models.ForeignKey(
         "places.Village",
@@ -45,7 +46,7 @@ class SellerApplication(models.Model):
         on_delete=models.PROTECT,
         verbose_name=_("village"),
     )
-    place = models.CharField(_("where in the village"), max_length=200, blank=True)
+    place = models.CharField(_("location in the village"), max_length=200, blank=True)
     cooperative = models.ForeignKey(
         Partner,
         null=True,
@@ -60,6 +61,9 @@ class SellerApplication(models.Model):
         "catalogue.Category", blank=True, related_name="+"
     )
     story = models.TextField(_("your story"), blank=True)
+    tax_status = models.CharField(
+        _("tax status"), max_length=16, choices=TaxStatus.choices, blank=True
+    )
     wished_opening = models.DateField(_("opening day"), null=True, blank=True)
     status = models.CharField(
         max_length=16,
@@ -72,13 +76,7 @@ class SellerApplication(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    decided_by = somebody()
     partner = models.OneToOneField(
         Partner,
         null=True,
@@ -115,12 +113,12 @@ class ApplicationFile(models.Model):
         SellerApplication, on_delete=models.CASCADE, related_name="files"
     )
     what = models.CharField(
-        _("what it is"), max_length=16, choices=Paper.choices, default=Paper.OTHER
+        _("type"), max_length=16, choices=Paper.choices, default=Paper.OTHER
     )
     file = models.FileField(
         upload_to="applications/", max_length=200, storage=private_storage
     )
-    kind = models.CharField(max_length=4, choices=PaperKind.choices)
+    kind = models.CharField(max_length=4, choices=UploadKind.choices)
     name = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -144,15 +142,9 @@ class ApplicationEntry(models.Model):
     application = models.ForeignKey(
         SellerApplication, on_delete=models.CASCADE, related_name="entries"
     )
-    said = models.CharField(max_length=16, choices=Said.choices)
+    said = models.CharField(max_length=16, choices=ApplicationEventType.choices)
     text = models.CharField(max_length=2000, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

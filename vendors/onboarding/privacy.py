@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
 
 from .models import SellerApplication
 
@@ -16,6 +17,7 @@ def applications_of(user: User) -> Iterator[dict[str, Any]]:
             "person": each.person,
             "phone": each.phone,
             "village": each.village.name if each.village else "",
+            "tax_status": str(each.get_tax_status_display()),
             "grows": each.grows,
             "story": each.story,
             "state": str(each.get_status_display()),
@@ -24,3 +26,8 @@ def applications_of(user: User) -> Iterator[dict[str, Any]]:
             "decided": each.decided_at,
             "reason": each.reason,
         }
+
+
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {"applications": applications_of}

@@ -1,7 +1,6 @@
 """A paper's file goes with its row, whoever deletes it."""
 
 from functools import partial
-from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_delete
@@ -11,7 +10,7 @@ from .models import ApplicationFile
 
 
 @receiver(post_delete, sender=ApplicationFile, dispatch_uid="onboarding.paper_gone")
-def delete_file(instance: ApplicationFile, **_kwargs: Any) -> None:
+def delete_file(instance: ApplicationFile, **_kwargs: object) -> None:
     """After the commit, so that a rollback keeps both."""
     file = instance.file
     transaction.on_commit(partial(file.storage.delete, str(file.name)), robust=True)

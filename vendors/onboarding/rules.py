@@ -1,4 +1,4 @@
-"""What areas above ask of an applicant: each enters a function for what it asks.
+"""What areas above ask of an applicant.
 
 Onboarding stands below courses and whatever else may be a condition, so it only knows
 that something is missing, what to call it and where it can be done.
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+
+from core.hooks import Hook
 
 
 @dataclass(frozen=True)
@@ -21,17 +23,11 @@ class Requirement:
 
 # Of an application: what is not done. Asked inside the transaction that sends or
 # approves it, so that the answer is the one that holds then.
-Provider = Callable[[Any], list[Requirement]]
-_providers: list[Provider] = []
-
-
-def require(provider: Provider) -> Provider:
-    """Enter what is asked of applicants from now; the same one is entered once."""
-    if provider not in _providers:
-        _providers.append(provider)
-    return provider
+REQUIREMENTS: Hook[Callable[[Any], list[Requirement]]] = Hook(
+    __name__, "what an applicant has to do before"
+)
 
 
 def unmet(application: Any) -> list[Requirement]:
     """All that is asked of this applicant and not done."""
-    return [one for provider in _providers for one in provider(application)]
+    return [one for missing in REQUIREMENTS for one in missing(application)]

@@ -6,11 +6,11 @@ from django.utils.translation import pgettext_lazy
 
 
 class ApplicationStatus(models.TextChoices):
-    DRAFT = "draft", _("not sent yet")
-    SUBMITTED = "submitted", _("waiting for a decision")
+    DRAFT = "draft", _("not submitted yet")
+    SUBMITTED = "submitted", _("awaiting decision")
     QUESTION = "question", _("waiting for your answer")
     APPROVED = "approved", _("approved")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("rejected")
 
 
 _S = ApplicationStatus
@@ -34,17 +34,17 @@ SEEN_BY_OFFICES = frozenset(set(_S.values) - {_S.DRAFT})
 OFFICE_LABELS = {_S.QUESTION: _("waiting for the applicant")}
 
 
-class Said(models.TextChoices):
-    SENT = "sent", pgettext_lazy("an application", "sent")
-    QUESTION = "question", _("asked")
+class ApplicationEventType(models.TextChoices):
+    SENT = "sent", pgettext_lazy("an application", "submitted")
+    QUESTION = "question", _("question asked")
     ANSWER = "answer", _("answered")
     APPROVED = "approved", _("approved")
-    REFUSED = "refused", _("refused")
-    TAKEN_UP = "taken-up", _("taken up again")
+    REFUSED = "refused", _("rejected")
+    TAKEN_UP = "taken-up", _("being edited again")
 
 
 class Paper(models.TextChoices):
     IDENTITY = "identity", _("Identity card")
     LICENCE = "licence", _("Business licence")
     FOOD = "food", _("Food permit")
-    OTHER = "other", _("Something else")
+    OTHER = "other", _("Other document")

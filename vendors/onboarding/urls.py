@@ -2,8 +2,8 @@
 
 from django.urls import path
 
+from .views.documents import BankStep, OwnPaper, PapersStep, RemovePaper
 from .views.overview import ApplyPage
-from .views.papers import BankStep, OwnPaper, PapersStep, RemovePaper
 from .views.places import WhereStep
 from .views.steps import GrownStep, SendStep, WhoStep
 

@@ -1,7 +1,9 @@
-"""Django admin of the fork: as Oscar has it, and the rates of tax."""
+"""Django admin of the fork: as Oscar has it but to look at, and the rates of tax."""
 
 from django.contrib import admin
 from oscar.apps.partner.admin import *  # noqa: F403
+
+from core.admin import close
 
 from .models import TaxCategory
 
@@ -11,3 +13,6 @@ class TaxCategoryAdmin(admin.ModelAdmin[TaxCategory]):
     """What was sold keeps the rate that it was sold at."""
 
     list_display = ("name", "code", "rate", "is_produce")
+
+
+close("partner", but={TaxCategory})

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.apps.partner.availability import Base
 
-from .models import Partner, StockRecord
-from .states import Standing
+from .models import Lot, Partner, StockRecord
+from .states import SellerStatus
 
 
 class NotForSale(Base):
@@ -40,8 +40,8 @@ class PoolStock(Base):
         if quantity <= self.packs:
             return True, ""
         return False, ngettext(
-            "Only %(count)d is left. Please take fewer.",
-            "Only %(count)d are left. Please take fewer.",
+            "Only %(count)d left. Please choose fewer.",
+            "Only %(count)d left. Please choose fewer.",
             self.packs,
         ) % {"count": self.packs}
 
@@ -50,14 +50,13 @@ def closed_seller(partner: Partner) -> NotForSale:
     """Why nothing can be bought from a seller that is not open."""
     names = {"seller": partner.name}
     stands = partner.standing()
-    if stands == Standing.OPENS_LATER and partner.opens_on:
+    if stands == SellerStatus.OPENS_LATER and partner.opens_on:
         first = date_format(partner.opens_on, "MONTH_DAY_FORMAT")
         return NotForSale(
             "opens-later",
-            _("%(seller)s opens on %(date)s. Nothing can be bought before.")
-            % {**names, "date": first},
+            _("%(seller)s opens on %(date)s.") % {**names, "date": first},
         )
-    if stands == Standing.HOLIDAY and partner.holiday_until:
+    if stands == SellerStatus.HOLIDAY and partner.holiday_until:
         back = date_format(partner.holiday_until, "MONTH_DAY_FORMAT")
         return NotForSale(
             "holiday",
@@ -68,11 +67,16 @@ def closed_seller(partner: Partner) -> NotForSale:
 
 
 def pack_availability(
-    pack: StockRecord, *, is_listed: bool, set_aside: int = 0
+    pack: StockRecord,
+    *,
+    is_listed: bool,
+    reserved_quantity: int = 0,
+    lot: Lot | None = None,
 ) -> Base:
     """Whether this pack can be bought, asked of its seller, its listing and its pool.
 
-    `set_aside` are base units that are held for who asks, beside what is free.
+    `reserved_quantity` are base units that are held for who asks, beside what is free.
+    With a lot it is bought from that harvest, and no more than is left of it.
     Reads `pack.partner` and `pack.pool`: select them together.
     """
     if not pack.partner.is_open():
@@ -80,10 +84,16 @@ def pack_availability(
     if not is_listed or not pack.is_on_sale or pack.price is None or not pack.pool:
         return NotForSale("hidden", _("This is no longer on sale."))
     if pack.pool.is_over:
-        return NotForSale("over", _("This can't be booked any more."))
-    packs = (pack.pool.available + set_aside) // pack.quantity
-    if packs < 1 and pack.pool.is_visit:
-        return NotForSale("soldout", _("No place is left."))
+        return NotForSale("over", _("This can no longer be booked."))
+    if lot is not None and not lot.is_good():
+        return NotForSale(
+            "lot", _("Harvest lot %(code)s is not sold any more.") % {"code": lot.code}
+        )
+    free = pack.pool.available if lot is None else min(pack.pool.available, lot.free)
+    packs = (free + reserved_quantity) // pack.quantity
     if packs < 1:
-        return NotForSale("soldout", _("Sold out."))
-    return PoolStock(packs, is_low=pack.pool.is_low and not set_aside)
+        is_visit = pack.pool.is_visit
+        return NotForSale(
+            "soldout", _("No places left.") if is_visit else _("Sold out.")
+        )
+    return PoolStock(packs, is_low=pack.pool.is_low and not reserved_quantity)

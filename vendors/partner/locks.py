@@ -8,15 +8,15 @@ from .models import Lot, Partner, StockPool
 
 
 def lock_partner(partner_id: int) -> Partner:
-    return Partner.objects.select_for_update(of=("self",)).get(pk=partner_id)
+    rows = Partner.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=partner_id)
 
 
 def hold_partners(partner_ids: Iterable[int]) -> dict[int, str]:
     """Statuses of these sellers by id, which stay so until the commit.
 
-    Any number may hold one at once; only `lock_partner` waits for them. A foreign key
-    holds its row too, but not before the commit, as Django defers it. On SQLite
-    nobody else writes meanwhile.
+    Any number may hold one at once; only who changes the seller waits for them. On
+    SQLite nobody else writes meanwhile.
     """
     ids = list(partner_ids)
     if connection.vendor != "postgresql":
@@ -26,7 +26,7 @@ def hold_partners(partner_ids: Iterable[int]) -> dict[int, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, status FROM partner_partner WHERE id = ANY(%s)"
-            " ORDER BY id FOR KEY SHARE",
+            " ORDER BY id FOR SHARE",
             [ids],
         )
         return dict(cursor.fetchall())
@@ -34,20 +34,36 @@ def hold_partners(partner_ids: Iterable[int]) -> dict[int, str]:
 
 def lock_pools(pool_ids: Iterable[int]) -> dict[int, StockPool]:
     """Pools by id, locked in id order, so that no two callers wait for each other."""
-    rows = StockPool.objects.select_for_update(of=("self",)).filter(pk__in=pool_ids)
-    return {pool.pk: pool for pool in rows.order_by("pk")}
+    rows = StockPool.objects.select_for_update(of=("self",), no_key=True)
+    held = rows.filter(pk__in=pool_ids).order_by("pk")
+    return {pool.pk: pool for pool in held}
 
 
 def lock_lot(lot_id: int) -> Lot:
     """One lot, its pool locked before it."""
-    pool_id = Lot.objects.values_list("pool_id", flat=True).get(pk=lot_id)
-    pool = lock_pools([pool_id])[pool_id]
-    lot = Lot.objects.select_for_update(of=("self",)).get(pk=lot_id)
-    lot.pool = pool
-    return lot
+    held = lock_lots([lot_id])
+    if not held:
+        raise Lot.DoesNotExist
+    return held[0]
+
+
+def lock_lots(lot_ids: Iterable[int]) -> list[Lot]:
+    """These lots, all their pools locked before the first of them."""
+    wanted = Lot.objects.filter(pk__in=list(lot_ids))
+    pools = lock_pools(set(wanted.values_list("pool_id", flat=True)))
+    held = list(wanted.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for lot in held:
+        lot.pool = pools[lot.pool_id]
+    return held
 
 
 def lock_lots_of(pool_ids: Iterable[int]) -> list[Lot]:
-    """The lots of these pools that something is left of."""
-    rows = Lot.objects.select_for_update(of=("self",))
-    return list(rows.filter(pool__in=pool_ids, left__gt=0).order_by("pk"))
+    """The lots of these pools that something is left of, the pools before them.
+
+    Who draws from a pool or gives back to it holds all its lots from the start: which
+    of them it writes, and in which order, is then nobody else's affair.
+    """
+    ids = set(pool_ids)
+    lock_pools(ids)
+    rows = Lot.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(pool__in=ids, left__gt=0).order_by("pk"))

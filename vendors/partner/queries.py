@@ -3,27 +3,53 @@
 `Partner.standing` says the same of one seller.
 """
 
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
-from django.utils import timezone
+from django.utils.functional import Promise
 
-from .models import Partner
-from .signals import Business, open_business
-from .states import SELLING, Standing
+from core import dates
+from core.hooks import Hook
+
+from .models import Partner, StockEntry
+from .states import SELLING, SellerStatus
+
+# What is taken out of sale within so long is told in one go.
+RETIRED_TOGETHER = timedelta(minutes=10)
+
+
+def retired_span(moment: datetime) -> tuple[datetime, datetime]:
+    """The ten minutes that a moment lies in."""
+    seconds = int(moment.timestamp()) % int(RETIRED_TOGETHER.total_seconds())
+    start = moment.replace(microsecond=0) - timedelta(seconds=seconds)
+    return start, start + RETIRED_TOGETHER
+
+
+def retired_with(entry: StockEntry) -> QuerySet[StockEntry]:
+    """What the same farm lost past best-before within those ten minutes, as `units`."""
+    start, end = retired_span(entry.created)
+    rows = StockEntry.objects.filter(
+        pool__partner=entry.pool.partner_id,
+        reason=StockEntry.Reason.EXPIRED,
+        created__gte=start,
+        created__lt=end,
+    )
+    rows = rows.annotate(units=-F("quantity"))
+    return rows.select_related("lot", "pool__product").order_by("pk")
 
 
 def away(today: date | None = None) -> Q:
     """On holiday on a day, today when none is named."""
-    today = today or timezone.localdate()
+    today = today or dates.today()
     begun = Q(holiday_from__isnull=True) | Q(holiday_from__lte=today)
     return Q(holiday_until__gt=today) & begun
 
 
 def opens_later(today: date | None = None) -> Q:
     """Approved, for a day that lies ahead."""
-    return Q(opens_on__gt=today or timezone.localdate())
+    return Q(opens_on__gt=today or dates.today())
 
 
 def open_sellers(today: date | None = None) -> QuerySet[Partner]:
@@ -35,20 +61,34 @@ def open_sellers(today: date | None = None) -> QuerySet[Partner]:
 def with_standing(
     sellers: QuerySet[Partner], today: date | None = None
 ) -> QuerySet[Partner]:
-    """Each with `stands`, a `Standing`, for lists that count or filter by it."""
+    """Each with `stands`, a `SellerStatus`, for lists that count or filter by it."""
     sells = Q(status__in=SELLING)
     return sellers.annotate(
         stands=Case(
-            When(sells & opens_later(today), then=Value(Standing.OPENS_LATER.value)),
-            When(sells & away(today), then=Value(Standing.HOLIDAY.value)),
-            When(sells, then=Value(Standing.OPEN.value)),
+            When(
+                sells & opens_later(today), then=Value(SellerStatus.OPENS_LATER.value)
+            ),
+            When(sells & away(today), then=Value(SellerStatus.HOLIDAY.value)),
+            When(sells, then=Value(SellerStatus.OPEN.value)),
             default=F("status"),
             output_field=CharField(),
         )
     )
 
 
+@dataclass(frozen=True)
+class Business:
+    """One thing that still runs, and where the seller finds it."""
+
+    label: str | Promise
+    url: str
+
+
+OPEN_BUSINESS: Hook[Callable[[Partner], Iterable[Business]]] = Hook(
+    __name__, "what still runs with a seller that wants to close"
+)
+
+
 def business_of(partner: Partner) -> list[Business]:
-    """What still runs with the seller, asked of everybody above who knows of any."""
-    answers: list[tuple[Any, Any]] = open_business.send(sender=Partner, partner=partner)
-    return [one for _receiver, found in answers for one in found or []]
+    """While there is any, the seller can't close."""
+    return [one for ask in OPEN_BUSINESS for one in ask(partner)]

@@ -23,10 +23,10 @@ class TaxStatus(models.TextChoices):
 
     REGISTERED = "registered", _("registered VAT payer")
     SMALL = "small", _("small-scale taxpayer")
-    EXEMPT = "exempt", _("exempt farm that sells what it grows")
+    EXEMPT = "exempt", _("exempt farm selling its own produce")
 
 
-class Standing(models.TextChoices):
+class SellerStatus(models.TextChoices):
     """How a seller stands on a day: its status, and what its dates make of it."""
 
     APPLIED = "applied", _("applied")
@@ -81,5 +81,5 @@ LOT_MOVES: dict[str, tuple[str, ...]] = {
 class OverWeight(models.TextChoices):
     """What becomes of the price when a weighed pack holds more than was ordered."""
 
-    FREE = "free", _("is a present")
-    BALANCE = "balance", _("is paid with the next order")
+    FREE = "free", _("free of charge")
+    BALANCE = "balance", _("charged with the next order")

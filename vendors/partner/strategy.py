@@ -1,7 +1,7 @@
 """The price and availability of a pack, asked pack by pack and never guessed.
 
-Prices are shown and kept with tax inside; the part that is tax is taken out once per
-unit, half up at the currency's step (`core.money`), so lines and totals agree.
+Prices are shown and kept with tax inside. The tax in the price of one is for showing;
+an order's tax is taken out of each line's total (`orders.order.draft`).
 """
 
 from decimal import Decimal
@@ -57,15 +57,18 @@ class Strategy(core.Structured):
     ) -> core.PurchaseInfo:
         """Of the line's own pack, whatever else the product has on sale.
 
-        What was agreed for the line counts while it stands.
+        What was agreed for the line counts while it stands, and the lot it is from.
         """
         pack, agreed = stockrecord or line.stockrecord, line.agreement
-        if agreed is None:
+        if agreed is None and line.lot is None:
             return self.fetch_for_product(line.product, pack)
         return core.PurchaseInfo(
-            price=PackPrice(pack, agreed.price),
+            price=PackPrice(pack, agreed.price) if agreed else pack_price(pack),
             availability=pack_availability(
-                pack, is_listed=line.product.is_published, set_aside=agreed.set_aside
+                pack,
+                is_listed=line.product.is_published,
+                reserved_quantity=agreed.reserved_quantity if agreed else 0,
+                lot=line.lot,
             ),
             stockrecord=pack,
         )
@@ -90,5 +93,7 @@ class Strategy(core.Structured):
 class Selector(core.Selector):
     """The same prices for everybody."""
 
-    def strategy(self, request: HttpRequest | None = None, **_kwargs: Any) -> Strategy:
+    def strategy(
+        self, request: HttpRequest | None = None, **_kwargs: object
+    ) -> Strategy:
         return Strategy(request)

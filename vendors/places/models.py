@@ -16,7 +16,7 @@ class County(models.Model):
 
     A county that was merged into another keeps its row and its history; from the day
     `merged_on` its villages stand in `merged_into`. `households` is how many live
-    there, where it is known.
+    there, where it is known. `is_hidden`: nobody new may choose it or its villages.
     """
 
     name = models.CharField(_("name"), max_length=128)
@@ -32,6 +32,7 @@ class County(models.Model):
         verbose_name=_("merged into"),
     )
     merged_on = models.DateField(_("merged on"), null=True, blank=True)
+    is_hidden = models.BooleanField(_("hidden"), default=False)
 
     class Meta:
         verbose_name = _("county")
@@ -46,6 +47,15 @@ class County(models.Model):
                 name="county_not_merged_into_itself",
                 condition=models.Q(merged_into__isnull=True)
                 | ~models.Q(merged_into=models.F("pk")),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["region", name],
+                    condition=models.Q(merged_into__isnull=True)
+                    & ~models.Q(**{name: ""}),
+                    name=f"county_{name}_once_a_region",
+                )
+                for name in ("name_en", "name_zh_hans")
             ),
         ]
 
@@ -62,6 +72,7 @@ class Village(models.Model):
     """A village. `altitude` in metres above the sea; `story` is cleaned rich text.
 
     `latitude` and `longitude` are degrees north and east (WGS 84), both or neither.
+    `is_hidden`: no list shows it and nobody new may choose it; who stands there stays.
     """
 
     county = models.ForeignKey(
@@ -69,7 +80,7 @@ class Village(models.Model):
     )
     name = models.CharField(_("name"), max_length=128)
     slug = models.SlugField(unique=True, allow_unicode=True)
-    tagline = models.CharField(_("in one line"), max_length=200, blank=True)
+    tagline = models.CharField(_("short description"), max_length=200, blank=True)
     story = models.TextField(_("story"), blank=True)
     altitude = models.PositiveSmallIntegerField(_("altitude"), null=True, blank=True)
     latitude = models.DecimalField(
@@ -81,6 +92,7 @@ class Village(models.Model):
     cover = models.ForeignKey(
         "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    is_hidden = models.BooleanField(_("hidden"), default=False)
 
     class Meta:
         verbose_name = _("village")
@@ -115,10 +127,10 @@ class Viewpoint(models.Model):
     )
     name = models.CharField(_("name"), max_length=128)
     slug = models.SlugField(unique=True, allow_unicode=True)
-    tagline = models.CharField(_("in one line"), max_length=200, blank=True)
+    tagline = models.CharField(_("short description"), max_length=200, blank=True)
     story = models.TextField(_("story"), blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    arriving = models.CharField(_("how to get there"), max_length=1000, blank=True)
+    arriving = models.CharField(_("directions"), max_length=1000, blank=True)
     parking = models.CharField(_("parking"), max_length=300, blank=True)
     last_bus = models.CharField(_("last bus"), max_length=300, blank=True)
     best_hours = models.CharField(_("best hours"), max_length=120, blank=True)
@@ -133,7 +145,7 @@ class Viewpoint(models.Model):
     cover = models.ForeignKey(
         "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    is_shown = models.BooleanField(_("shown to everybody"), default=False)
+    is_shown = models.BooleanField(_("visible to everyone"), default=False)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(auto_now=True)
 

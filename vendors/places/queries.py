@@ -1,13 +1,16 @@
-"""Finding a village: by county and name, by a tap on the county's map, by position."""
+"""Finding a village by county, name or position; in which county it stood on a day."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .models import County, Village
+from core.regions import region_name
+
+from .models import County, Village, VillageCounty
 
 EARTH = 6371.0  # kilometres
 WIDE = 320.0  # units of a map across
@@ -18,6 +21,8 @@ NARROW, BROAD = 6.6, 11.5  # how wide a sign of a name is, Latin or Chinese
 LATIN = 0x2E7F
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
+_LONG = ("story", "story_en", "story_zh_hans")
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,14 @@ class CountyMap:
     height: float
 
 
+def offered_villages() -> QuerySet[Village]:
+    """Those that somebody new may choose, and that lists show."""
+    return Village.objects.filter(is_hidden=False, county__is_hidden=False)
+
+
 def counties() -> QuerySet[County]:
     """Those that have a village to stand in."""
-    placed = Village.objects.filter(county=OuterRef("pk"))
+    placed = offered_villages().filter(county=OuterRef("pk"))
     return County.objects.filter(Exists(placed)).order_by("name", "pk")
 
 
@@ -53,7 +63,7 @@ def villages_named(
     words: str = "", *, county: County | None = None, limit: int = 60
 ) -> list[Village]:
     """Villages whose name holds the words in any language, in a county or anywhere."""
-    rows = Village.objects.select_related("county").defer(*_LONG)
+    rows = offered_villages().select_related("county").defer(*_LONG)
     if county is not None:
         rows = rows.filter(county=county)
     if words:
@@ -63,9 +73,6 @@ def villages_named(
             | Q(slug__icontains=words)
         )
     return list(rows.order_by("name", "pk")[:limit])
-
-
-_LONG = ("story", "story_en", "story_zh_hans")
 
 
 def map_of(
@@ -145,7 +152,8 @@ def _is_free(box: Box, taken: list[Box]) -> bool:
 
 def nearest_village(latitude: float, longitude: float) -> Village | None:
     """The village nearest to a position; None when no village's place is known."""
-    rows = Village.objects.exclude(latitude=None).defer(*_LONG).select_related("county")
+    placed = offered_villages().exclude(latitude=None)
+    rows = placed.defer(*_LONG).select_related("county")
     return min(
         rows,
         key=lambda one: distance(latitude, longitude, one.latitude, one.longitude),
@@ -169,3 +177,63 @@ def distance(
         * EARTH
         * math.asin(math.sqrt(half_lat + math.cos(a) * math.cos(b) * half_lon))
     )
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A village in a county, from the first to the last day, both included."""
+
+    village_id: int
+    county_id: int
+    first: date
+    last: date
+
+
+def stays_in(county: County) -> list[Stay]:
+    """Every village that stands or stood in the county, and when; two queries."""
+    moved = VillageCounty.objects.filter(village__counties__county=county)
+    rows = moved.distinct().order_by("village_id", "pk")
+    history: dict[int, list[VillageCounty]] = {}
+    for row in rows:
+        history.setdefault(row.village_id, []).append(row)
+    found = [stay for own in history.values() for stay in _stays(own)]
+    settled = county.villages.filter(counties__isnull=True).values_list("pk", flat=True)
+    found += [Stay(pk, county.pk, date.min, date.max) for pk in settled]
+    return sorted(
+        (stay for stay in found if stay.county_id == county.pk),
+        key=lambda stay: (stay.village_id, stay.first),
+    )
+
+
+def _stays(rows: list[VillageCounty]) -> Iterator[Stay]:
+    ends = [*(row.since - ONE_DAY for row in rows[1:] if row.since), date.max]
+    for row, last in zip(rows, ends, strict=True):
+        yield Stay(row.village_id, row.county_id, row.since or date.min, last)
+
+
+def stands_in(county: County) -> County:
+    """The county itself, or the one that it has become part of by now."""
+    seen = {county.pk}
+    while county.merged_into is not None and county.merged_into_id not in seen:
+        county = county.merged_into
+        seen.add(county.pk)
+    return county
+
+
+@dataclass(frozen=True)
+class Province:
+    code: str
+    name: str
+    counties: tuple[County, ...]
+
+
+def region_tree() -> list[Province]:
+    """Provinces by name, each with its counties that were not merged; one query."""
+    by_region: dict[str, list[County]] = {}
+    for county in County.objects.filter(merged_into=None).order_by("name", "pk"):
+        by_region.setdefault(county.region, []).append(county)
+    provinces = [
+        Province(code, region_name(code), tuple(rows))
+        for code, rows in by_region.items()
+    ]
+    return sorted(provinces, key=lambda one: one.name)

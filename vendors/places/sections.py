@@ -1,50 +1,17 @@
-"""What other areas show on a viewpoint's public page: they register a section each.
-
-An area calls `add_section` from its app's `ready`. The page asks each section once and
-includes its template with what `ask` returns; a section that returns None is left out.
-"""
+"""What other areas show on a viewpoint's public page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+
+from core.hooks import Hook
+from core.sections import PageSection, in_order
 
 from .models import Viewpoint
 
-Ask = Callable[[Viewpoint], dict[str, Any] | None]
+# Each makes one query.
+SECTIONS: Hook[Callable[[Viewpoint], PageSection | None]] = Hook(
+    __name__, "what else stands on a viewpoint's page"
+)
 
 
-@dataclass(frozen=True)
-class Section:
-    """`template` is included with `section` (what `ask` returned) and `viewpoint`."""
-
-    name: str
-    template: str
-    ask: Ask
-    place: int
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A section filled for one viewpoint."""
-
-    template: str
-    section: dict[str, Any]
-
-
-_SECTIONS: dict[str, Section] = {}
-
-
-def add_section(name: str, *, template: str, ask: Ask, place: int = 100) -> None:
-    """Show a section on every viewpoint's page, those of a lower `place` first.
-
-    `ask` makes one query. `name` is unique; registered again it replaces the one
-    before.
-    """
-    _SECTIONS[name] = Section(name, template, ask, place)
-
-
-def sections_of(viewpoint: Viewpoint) -> list[Shown]:
-    """Every section that has something to show."""
-    ordered = sorted(_SECTIONS.values(), key=lambda each: (each.place, each.name))
-    asked = ((each.template, each.ask(viewpoint)) for each in ordered)
-    return [Shown(template, found) for template, found in asked if found is not None]
+def sections_of(viewpoint: Viewpoint) -> list[PageSection]:
+    return in_order(ask(viewpoint) for ask in SECTIONS)

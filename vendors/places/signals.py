@@ -1,10 +1,10 @@
-"""News of places, each sent inside the transaction.
-
-village_moved(village, old, new, on)  it stands in another county from that day on
-counties_merged(old, into, on)        sent after each of the villages was moved
-"""
+"""News of places, each sent inside the transaction."""
 
 from django.dispatch import Signal
 
+# village, old, new, on: it stands in another county from that day on.
+# Heard by programme.
 village_moved = Signal()
+# old, into, on: sent after each of the villages was moved.
+# Heard by programme.
 counties_merged = Signal()

@@ -4,11 +4,11 @@ import json
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.audit import INVARIANTS, Finding, run
+from config.integrity import INVARIANTS
+from core.integrity import Finding, run
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON list")
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         findings = []
         for finding in run(INVARIANTS):
             findings.append(finding)

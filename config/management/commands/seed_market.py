@@ -14,7 +14,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from demo.market.seeding import AlreadySown, Size, is_empty, seed_market
+from demo.market.seeding import AlreadySownError, Size, is_empty, seed_market
 
 FULL = (
     "The database holds a market already, so nothing was changed. Use an empty "
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         with _bar(hidden=options["verbosity"] == 0) as progress:
             try:
                 seed_market(size, step=_Steps(progress).tell)
-            except AlreadySown as error:
+            except AlreadySownError as error:
                 raise CommandError(FULL) from error
 
 

@@ -2,9 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from .one import CancelAct, CrewAct, PlanPage
 from .overview import LivePage
-from .planning import EditPage, NewPage
+from .plans import CancelAct, CrewAct, EditPage, NewPage, PlanPage
 from .shelf import ShelfPage
 
 _ONE = "live/<str:code>/"

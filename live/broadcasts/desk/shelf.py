@@ -9,20 +9,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.inputs import whole, wholes
 from core.text import one_line
 from live.broadcasts.models import Broadcast
-from live.broadcasts.queries import packs_to_show, shelf_of
-from live.broadcasts.services import (
-    ShelfRefused,
+from live.broadcasts.queries import lots_to_show, named_lot, packs_to_show, shelf_of
+from live.broadcasts.services.shelf import (
+    ShelfError,
     move_item,
     put_on_shelf,
+    set_item_lot,
     set_item_state,
     take_off_shelf,
 )
 from live.broadcasts.states import ShelfState
 from vendors.partner.models import StockRecord
 
-from .base import LiveView
+from .overview import LiveView
 
 FOUND = 30
 
@@ -33,14 +35,16 @@ class ShelfPage(LiveView):
     act = "desk.live.run"
     template_name = "live/desk/shelf.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         broadcast = self.broadcast()
         asked = one_line(request.GET.get("q", "").replace("\0", ""))[:100]
         found = packs_to_show(broadcast, asked)[: FOUND + 1]
+        shelf = list(shelf_of(broadcast))
         packs = [] if broadcast.is_over else list(found)
         context = self.get_context_data(
             broadcast=broadcast,
-            shelf=list(shelf_of(broadcast)),
+            shelf=shelf,
+            choices={} if broadcast.is_over else lots_to_show(shelf),
             packs=packs[:FOUND],
             has_more=len(packs) > FOUND,
             asked=asked,
@@ -48,11 +52,13 @@ class ShelfPage(LiveView):
         )
         return self.render_to_response(context)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponse:
         broadcast = self.broadcast()
         try:
             there = self._do(broadcast, request)
-        except ShelfRefused as refusal:
+        except ShelfError as refusal:
             messages.error(request, str(refusal))
             return self.get(request, *args, **kwargs)
         page = reverse("desk:live_shelf", args=[self.partner.code, broadcast.code])
@@ -64,13 +70,15 @@ class ShelfPage(LiveView):
         if do == "put":
             self._put(broadcast, request.POST.getlist("pack"))
             return ""
-        key = request.POST.get("item", "")
-        item = get_object_or_404(broadcast.shelf, pk=int(key) if _is_key(key) else 0)
+        pk = whole(request.POST.get("item")) or 0
+        item = get_object_or_404(broadcast.shelf, pk=pk)
         item.broadcast = broadcast
         if do in {"up", "down"}:
             move_item(item, -1 if do == "up" else 1, by=self.person)
         elif do == "take":
             take_off_shelf(item, by=self.person)
+        elif do == "lot":
+            set_item_lot(item, named_lot(item, request.POST), by=self.person)
         elif do in ShelfState.values:
             set_item_state(item, do, by=self.person)
         else:
@@ -78,14 +86,14 @@ class ShelfPage(LiveView):
         return "" if do == "take" else f"#item-{item.pk}"
 
     def _put(self, broadcast: Broadcast, keys: list[str]) -> None:
-        wanted = [int(key) for key in keys if _is_key(key)]
+        wanted = wholes(keys)
         rows = StockRecord.objects.select_related("product", "partner")
         packs = rows.in_bulk(wanted)
         chosen = [packs[pk] for pk in wanted if pk in packs]
         for pack in chosen:
             put_on_shelf(broadcast, pack, by=self.person)
         if not chosen:
-            messages.warning(self.request, _("Please choose what you want to show."))
+            messages.warning(self.request, _("Please select what you want to show."))
             return
         count = len(chosen)
         said = ngettext(
@@ -94,7 +102,3 @@ class ShelfPage(LiveView):
             count,
         )
         messages.success(self.request, said % {"count": count})
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from core.bulk_create_models import BulkCreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -21,125 +23,109 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Broadcast',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=live.broadcasts.rules.new_code, max_length=8, unique=True)),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
-                ('about', models.TextField(blank=True, max_length=1000, verbose_name='what it is about')),
-                ('starts_at', models.DateTimeField(verbose_name='begins')),
-                ('planned_minutes', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(360)], verbose_name='planned minutes')),
-                ('status', models.CharField(choices=[('scheduled', 'scheduled'), ('live', 'live'), ('paused', 'paused'), ('ended', 'ended'), ('cancelled', 'cancelled')], default='scheduled', max_length=16)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.CharField(blank=True, max_length=300)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.photo')),
-                ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='hosted_broadcasts', to=settings.AUTH_USER_MODEL, verbose_name='host')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='broadcasts', to='partner.partner')),
-                ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='broadcasts', to='places.village', verbose_name='village')),
-            ],
-            options={
-                'ordering': ['-starts_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='BroadcastEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('scheduled', 'scheduled'), ('live', 'live'), ('paused', 'paused'), ('ended', 'ended'), ('cancelled', 'cancelled')], max_length=16)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='broadcasts.broadcast')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ShelfItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('shown', 'on sale'), ('hidden', 'hidden'), ('display', 'display only')], default='shown', max_length=8)),
-                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='price in this broadcast')),
-                ('commission', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=4, verbose_name="host's commission (%)")),
-                ('is_removed', models.BooleanField(default=False)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shelf', to='broadcasts.broadcast')),
-                ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='shelf_items', to='partner.lot', verbose_name='harvest lot')),
-                ('stockrecord', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shelf_items', to='partner.stockrecord')),
-            ],
-            options={
-                'ordering': ['position', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ShelfEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('put', 'put on the shelf'), ('taken', 'taken off'), ('state', 'shown, hidden or for display'), ('moved', 'moved'), ('pinned', 'explaining'), ('unpinned', 'no longer explaining'), ('priced', 'session price set'), ('unpriced', 'session price taken back'), ('deal-opened', 'deal opened'), ('deal-released', 'more of a deal released'), ('deal-closed', 'deal closed'), ('coupon', 'coupon dropped'), ('draw', 'draw')], max_length=16)),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shelf_events', to='broadcasts.broadcast')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='broadcasts.shelfitem')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
+        BulkCreateModels([
+            migrations.CreateModel(
+                name='Broadcast',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(default=live.broadcasts.rules.new_code, max_length=8, unique=True)),
+                    ('title', models.CharField(max_length=80, verbose_name='title')),
+                    ('about', models.TextField(blank=True, max_length=1000, verbose_name='description')),
+                    ('starts_at', models.DateTimeField(verbose_name='starts')),
+                    ('planned_minutes', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(360)], verbose_name='planned length (minutes)')),
+                    ('status', models.CharField(choices=[('scheduled', 'scheduled'), ('live', 'live'), ('paused', 'paused'), ('ended', 'ended'), ('cancelled', 'cancelled')], default='scheduled', max_length=16)),
+                    ('started_at', models.DateTimeField(blank=True, null=True)),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('cancel_reason', models.CharField(blank=True, max_length=300)),
+                    ('version', models.PositiveIntegerField(default=1)),
+                    ('created', models.DateTimeField(auto_now_add=True)),
+                    ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.photo')),
+                    ('host', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='hosted_broadcasts', to=settings.AUTH_USER_MODEL, verbose_name='host')),
+                    ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='broadcasts', to='partner.partner')),
+                    ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='broadcasts', to='places.village', verbose_name='village')),
+                ],
+                options={
+                    'ordering': ['-starts_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='BroadcastEvent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('status', models.CharField(choices=[('scheduled', 'scheduled'), ('live', 'live'), ('paused', 'paused'), ('ended', 'ended'), ('cancelled', 'cancelled')], max_length=16)),
+                    ('note', models.CharField(blank=True, max_length=300)),
+                    ('at', models.DateTimeField(auto_now_add=True)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='broadcasts.broadcast')),
+                    ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ShelfItem',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('position', models.PositiveSmallIntegerField(default=0)),
+                    ('state', models.CharField(choices=[('shown', 'on sale'), ('hidden', 'hidden'), ('display', 'display only')], default='shown', max_length=8)),
+                    ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='price in this broadcast')),
+                    ('commission', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=4, verbose_name="host's commission (%)")),
+                    ('is_removed', models.BooleanField(default=False)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shelf', to='broadcasts.broadcast')),
+                    ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='shelf_items', to='partner.lot', verbose_name='harvest lot')),
+                    ('stockrecord', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shelf_items', to='partner.stockrecord')),
+                ],
+                options={
+                    'ordering': ['position', 'id'],
+                    'constraints': [models.UniqueConstraint(fields=('broadcast', 'stockrecord'), name='pack_once_on_a_shelf'), models.CheckConstraint(condition=models.Q(('state__in', ['shown', 'hidden', 'display'])), name='shelf_state_known'), models.CheckConstraint(condition=models.Q(('price__isnull', True), ('price__gt', 0), _connector='OR'), name='shelf_price_positive'), models.CheckConstraint(condition=models.Q(('commission__gte', 0), ('commission__lte', 50)), name='shelf_commission_bounded')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ShelfEvent',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('act', models.CharField(choices=[('put', 'added to the shelf'), ('taken', 'removed'), ('state', 'visibility changed'), ('moved', 'reordered'), ('pinned', 'presenting'), ('unpinned', 'presentation ended'), ('priced', 'broadcast price set'), ('unpriced', 'broadcast price removed'), ('deal-opened', 'deal opened'), ('deal-released', 'more packs added to the deal'), ('deal-closed', 'deal closed'), ('coupon', 'coupons given away'), ('draw', 'prize draw')], max_length=16)),
+                    ('data', models.JSONField(default=dict)),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shelf_events', to='broadcasts.broadcast')),
+                    ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='broadcasts.shelfitem')),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'indexes': [models.Index(fields=['broadcast', 'act', 'at'], name='shelf_acts')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CrewMember',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('role', models.CharField(choices=[('cohost', 'co-host'), ('assistant', 'assistant')], max_length=16)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='crew', to='broadcasts.broadcast')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='broadcast_crews', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('broadcast', 'user'), name='one_crew_role_per_broadcast'), models.CheckConstraint(condition=models.Q(('role__in', ['cohost', 'assistant'])), name='crew_role_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Reminder',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('told_at', models.DateTimeField(blank=True, null=True)),
+                    ('created', models.DateTimeField(auto_now_add=True)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='broadcasts.broadcast')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='broadcast_reminders', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('broadcast', 'user'), name='reminded_once_per_broadcast')],
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='broadcast',
             name='pinned',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='broadcasts.shelfitem'),
-        ),
-        migrations.CreateModel(
-            name='CrewMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('cohost', 'co-host'), ('assistant', 'assistant')], max_length=16)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='crew', to='broadcasts.broadcast')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='broadcast_crews', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('broadcast', 'user'), name='one_crew_role_per_broadcast'), models.CheckConstraint(condition=models.Q(('role__in', ['cohost', 'assistant'])), name='crew_role_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Reminder',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='broadcasts.broadcast')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='broadcast_reminders', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('broadcast', 'user'), name='reminded_once_per_broadcast')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='shelfitem',
-            constraint=models.UniqueConstraint(fields=('broadcast', 'stockrecord'), name='pack_once_on_a_shelf'),
-        ),
-        migrations.AddConstraint(
-            model_name='shelfitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['shown', 'hidden', 'display'])), name='shelf_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='shelfitem',
-            constraint=models.CheckConstraint(condition=models.Q(('price__isnull', True), ('price__gt', 0), _connector='OR'), name='shelf_price_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='shelfitem',
-            constraint=models.CheckConstraint(condition=models.Q(('commission__gte', 0), ('commission__lte', 50)), name='shelf_commission_bounded'),
-        ),
-        migrations.AddIndex(
-            model_name='shelfevent',
-            index=models.Index(fields=['broadcast', 'act', 'at'], name='shelf_acts'),
         ),
         migrations.AddIndex(
             model_name='broadcast',

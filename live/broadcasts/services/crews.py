@@ -1,23 +1,21 @@
 """Who helps to run a broadcast: asked, sent away, and told that they are asked."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
+from core.notify import notify
+from core.refusals import RefusalError
 from live.broadcasts.locks import lock_broadcast
 from live.broadcasts.models import Broadcast, CrewMember
 from live.broadcasts.rules import MOST_CREW
-from live.broadcasts.signals import crew_joined
 from live.broadcasts.states import OPEN, CrewRole
 
-if TYPE_CHECKING:
-    from accounts.models import User
 
-
-class CrewRefused(Exception):  # noqa: N818 - the trade's word
+class CrewError(RefusalError):
     """Raised when somebody can't be asked to help; the text says why."""
 
 
@@ -42,18 +40,18 @@ def set_crew(broadcast: Broadcast, roles: "Mapping[User, str]") -> None:
 
 
 @transaction.atomic
-def ask_to_help(broadcast: Broadcast, user: "User", role: str) -> CrewMember:
+def ask_to_help(broadcast: Broadcast, user: User, role: str) -> CrewMember:
     """Ask one more person, or give them another part. Asked again it is once.
 
-    Raises `CrewRefused` for the host, for a full crew, and when it is over.
+    Raises `CrewError` for the host, for a full crew, and when it is over.
     """
     held = _open(broadcast)
     if user.pk == held.host_id:
-        raise CrewRefused(_("This is the host, who may do everything already."))
+        raise CrewError(_("This person is the host and already has all rights."))
     before = held.crew.filter(user=user).first()
     if before is None and held.crew.count() >= MOST_CREW:
-        raise CrewRefused(
-            _("A crew has at most %(most)d people.") % {"most": MOST_CREW}
+        raise CrewError(
+            _("A crew can have up to %(most)d people.") % {"most": MOST_CREW}
         )
     if before is not None and before.role == role:
         return before
@@ -65,7 +63,7 @@ def ask_to_help(broadcast: Broadcast, user: "User", role: str) -> CrewMember:
         "live.crew", held, before=was, after={str(user.pk): role}, seller=held.partner
     )
     if is_new:
-        crew_joined.send(sender=CrewMember, member=member)
+        notify("broadcast_crew", member)
     return member
 
 
@@ -83,5 +81,5 @@ def send_away(broadcast: Broadcast, user_id: int) -> None:
 def _open(broadcast: Broadcast) -> Broadcast:
     held = lock_broadcast(broadcast.pk)
     if held.status not in OPEN:
-        raise CrewRefused(_("This broadcast is over."))
+        raise CrewError(_("This broadcast has ended."))
     return held

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from core.bulk_create_models import BulkCreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -17,114 +19,84 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ChatMessage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('is_crew', models.BooleanField(default=False)),
-                ('text', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('shown', 'shown'), ('held', 'held back'), ('removed', 'removed')], default='shown', max_length=8)),
-                ('held_for', models.CharField(blank=True, choices=[('word', 'a word of the list'), ('link', 'a link')], max_length=8)),
-                ('why', models.CharField(blank=True, max_length=200)),
-                ('judged_at', models.DateTimeField(blank=True, null=True)),
-                ('key', models.CharField(blank=True, max_length=36)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='broadcasts.broadcast')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='chat_messages', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ChatReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='chat.chatmessage')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ChatRoom',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slow_seconds', models.PositiveSmallIntegerField(default=0, verbose_name='slow mode')),
-                ('broadcast', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='chat_room', to='broadcasts.broadcast')),
-                ('pinned', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='chat.chatmessage')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Silence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('why', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lifted_at', models.DateTimeField(blank=True, null=True)),
-                ('broadcast', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='silences', to='broadcasts.broadcast')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chat_silences', to='partner.partner')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chat_silences', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='WordList',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=16)),
-                ('words', models.TextField(blank=True)),
-                ('changed', models.DateTimeField(auto_now=True)),
-                ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='chat_words', to='partner.partner')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='chatmessage',
-            index=models.Index(fields=['broadcast', 'state', '-id'], name='chat_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='chatmessage',
-            index=models.Index(fields=['broadcast', 'user', '-id'], name='chat_of_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='chatmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['shown', 'held', 'removed'])), name='chat_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='chatmessage',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('broadcast', 'user', 'key'), name='chat_message_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chatreport',
-            constraint=models.UniqueConstraint(fields=('message', 'user'), name='chat_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chatroom',
-            constraint=models.CheckConstraint(condition=models.Q(('slow_seconds__lte', 300)), name='chat_slow_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='silence',
-            constraint=models.UniqueConstraint(condition=models.Q(('broadcast__isnull', False), ('lifted_at__isnull', True)), fields=('broadcast', 'user'), name='muted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='silence',
-            constraint=models.UniqueConstraint(condition=models.Q(('broadcast__isnull', True), ('lifted_at__isnull', True)), fields=('partner', 'user'), name='banned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wordlist',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('en', 'zh-hans'))), name='chat_words_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='wordlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('partner__isnull', False)), fields=('partner', 'language'), name='chat_words_of_seller'),
-        ),
-        migrations.AddConstraint(
-            model_name='wordlist',
-            constraint=models.UniqueConstraint(condition=models.Q(('partner__isnull', True)), fields=('language',), name='chat_words_of_market'),
-        ),
+        BulkCreateModels([
+            migrations.CreateModel(
+                name='ChatMessage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=80)),
+                    ('is_crew', models.BooleanField(default=False)),
+                    ('text', models.CharField(max_length=200)),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('state', models.CharField(choices=[('shown', 'shown'), ('held', 'held back'), ('removed', 'removed')], default='shown', max_length=8)),
+                    ('held_for', models.CharField(blank=True, choices=[('word', 'a listed word'), ('link', 'a link')], max_length=8)),
+                    ('why', models.CharField(blank=True, max_length=200)),
+                    ('judged_at', models.DateTimeField(blank=True, null=True)),
+                    ('key', models.CharField(blank=True, max_length=36)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='broadcasts.broadcast')),
+                    ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='chat_messages', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'indexes': [models.Index(fields=['broadcast', 'state', '-id'], name='chat_latest'), models.Index(fields=['broadcast', 'user', '-id'], name='chat_of_user')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['shown', 'held', 'removed'])), name='chat_state_known'), models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('broadcast', 'user', 'key'), name='chat_message_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ChatReport',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(auto_now_add=True)),
+                    ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='chat.chatmessage')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('message', 'user'), name='chat_report_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ChatRoom',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('slow_seconds', models.PositiveSmallIntegerField(default=0, verbose_name='slow mode')),
+                    ('broadcast', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='chat_room', to='broadcasts.broadcast')),
+                    ('pinned', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='chat.chatmessage')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('slow_seconds__lte', 300)), name='chat_slow_bounded')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Silence',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('until', models.DateTimeField(blank=True, null=True)),
+                    ('why', models.CharField(blank=True, max_length=200)),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('lifted_at', models.DateTimeField(blank=True, null=True)),
+                    ('broadcast', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='silences', to='broadcasts.broadcast')),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chat_silences', to='partner.partner')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chat_silences', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-id'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('broadcast__isnull', False), ('lifted_at__isnull', True)), fields=('broadcast', 'user'), name='muted_once'), models.UniqueConstraint(condition=models.Q(('broadcast__isnull', True), ('lifted_at__isnull', True)), fields=('partner', 'user'), name='banned_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='WordList',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('language', models.CharField(max_length=16)),
+                    ('words', models.TextField(blank=True)),
+                    ('changed', models.DateTimeField(auto_now=True)),
+                    ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='chat_words', to='partner.partner')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ('en', 'zh-hans'))), name='chat_words_language'), models.UniqueConstraint(condition=models.Q(('partner__isnull', False)), fields=('partner', 'language'), name='chat_words_of_seller'), models.UniqueConstraint(condition=models.Q(('partner__isnull', True)), fields=('language',), name='chat_words_of_market')],
+                },
+            ),
+        ]),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from core.bulk_create_models import BulkCreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,664 +21,146 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CouponDrop",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("is_prize", models.BooleanField(default=False)),
-                (
-                    "amount",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=12,
-                        null=True,
-                        verbose_name="amount off",
-                    ),
-                ),
-                (
-                    "percent",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="percent off"
-                    ),
-                ),
-                (
-                    "least",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=0,
-                        max_digits=12,
-                        verbose_name="from goods worth",
-                    ),
-                ),
-                ("currency", models.CharField(max_length=12)),
-                ("count", models.PositiveIntegerField(verbose_name="how many")),
-                ("taken", models.PositiveIntegerField(default=0)),
-                ("ends_at", models.DateTimeField(verbose_name="can be taken until")),
-                ("good_until", models.DateTimeField(verbose_name="can be used until")),
-                ("created", models.DateTimeField(auto_now_add=True)),
-                (
-                    "broadcast",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="coupon_drops",
-                        to="broadcasts.broadcast",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="broadcasts.shelfitem",
-                    ),
-                ),
-                (
-                    "offer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="offer.conditionaloffer",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CouponTaken",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "drop",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="takes",
-                        to="deals.coupondrop",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="coupons_taken",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "voucher",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="voucher.voucher",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Deal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "price",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=12, verbose_name="deal price"
-                    ),
-                ),
-                ("was", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("currency", models.CharField(max_length=12)),
-                ("units", models.PositiveIntegerField()),
-                ("cap", models.PositiveIntegerField(verbose_name="packs in all")),
-                (
-                    "released",
-                    models.PositiveIntegerField(verbose_name="packs in the first wave"),
-                ),
-                ("taken", models.PositiveIntegerField(default=0)),
-                (
-                    "per_person",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="packs a person"
-                    ),
-                ),
-                (
-                    "hold_minutes",
-                    models.PositiveSmallIntegerField(verbose_name="minutes to pay"),
-                ),
-                ("starts_at", models.DateTimeField(verbose_name="begins")),
-                ("ends_at", models.DateTimeField(verbose_name="ends")),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("planned", "planned"),
-                            ("open", "open"),
-                            ("closed", "over"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("why", models.CharField(blank=True, max_length=300)),
-                ("created", models.DateTimeField(auto_now_add=True)),
-                (
-                    "broadcast",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deals",
-                        to="broadcasts.broadcast",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deals",
-                        to="broadcasts.shelfitem",
-                    ),
-                ),
-                (
-                    "pool",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deals",
-                        to="partner.stockpool",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DealClaim",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("quantity", models.PositiveIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waiting"),
-                            ("held", "kept in the basket"),
-                            ("ordered", "ordered"),
-                            ("expired", "not ordered in time"),
-                            ("left", "given up"),
-                            ("lapsed", "order cancelled"),
-                            ("over", "ended while waiting"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("key", models.CharField(max_length=48)),
-                ("until", models.DateTimeField(blank=True, null=True)),
-                ("created", models.DateTimeField(auto_now_add=True)),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "deal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claims",
-                        to="deals.deal",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="deal_claims",
-                        to="basket.line",
-                    ),
-                ),
-                (
-                    "order_line",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deal_claims",
-                        to="order.line",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="deal_claims",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Draw",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("prize", models.CharField(max_length=120, verbose_name="prize")),
-                (
-                    "winners",
-                    models.PositiveSmallIntegerField(verbose_name="how many win"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("open", "entries are being gathered"),
-                            ("closed", "entries are closed"),
-                            ("drawn", "drawn"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="open",
-                        max_length=16,
-                    ),
-                ),
-                ("seed", models.CharField(max_length=64)),
-                ("commitment", models.CharField(max_length=64)),
-                ("entries_hash", models.CharField(blank=True, max_length=64)),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                ("drawn_at", models.DateTimeField(blank=True, null=True)),
-                ("created", models.DateTimeField(auto_now_add=True)),
-                (
-                    "broadcast",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="draws",
-                        to="broadcasts.broadcast",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "drop",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="draws",
-                        to="deals.coupondrop",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DrawEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("ticket", models.CharField(max_length=16)),
-                ("place", models.PositiveIntegerField(blank=True, null=True)),
-                ("is_winner", models.BooleanField(default=False)),
-                (
-                    "draw",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="deals.draw",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="draw_entries",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["ticket"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Told",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "word",
-                    models.CharField(
-                        choices=[
-                            ("yours", "A pack of the deal is kept for you"),
-                            (
-                                "lost",
-                                "What was kept for you could not be put into your basket",
-                            ),
-                            (
-                                "repriced",
-                                "A live price was wrong and has been put right",
-                            ),
-                            (
-                                "unpriced",
-                                "An order at a wrong live price was cancelled",
-                            ),
-                            ("won", "You have won a draw"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("data", models.JSONField(default=dict)),
-                ("key", models.CharField(max_length=96, unique=True)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "broadcast",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="told",
-                        to="broadcasts.broadcast",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="told_live",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="coupondrop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("taken__gte", 0), ("taken__lte", models.F("count"))
-                ),
-                name="coupons_taken_within_count",
+        BulkCreateModels([
+            migrations.CreateModel(
+                name='CouponDrop',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('is_prize', models.BooleanField(default=False)),
+                    ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='amount off')),
+                    ('percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='percent off')),
+                    ('least', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='minimum spend')),
+                    ('currency', models.CharField(max_length=12)),
+                    ('count', models.PositiveIntegerField(verbose_name='number of coupons')),
+                    ('taken', models.PositiveIntegerField(default=0)),
+                    ('ends_at', models.DateTimeField(verbose_name='can be claimed until')),
+                    ('good_until', models.DateTimeField(verbose_name='can be used until')),
+                    ('created', models.DateTimeField(auto_now_add=True)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coupon_drops', to='broadcasts.broadcast')),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='broadcasts.shelfitem')),
+                    ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offer.conditionaloffer')),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('taken__gte', 0), ('taken__lte', models.F('count'))), name='coupons_taken_within_count'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('percent__isnull', True)), models.Q(('amount__isnull', True), ('percent__gte', 1), ('percent__lte', 100)), _connector='OR'), name='coupon_takes_one_thing_off')],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupondrop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__gt", 0), ("percent__isnull", True)),
-                    models.Q(
-                        ("amount__isnull", True),
-                        ("percent__gte", 1),
-                        ("percent__lte", 100),
-                    ),
-                    _connector="OR",
-                ),
-                name="coupon_takes_one_thing_off",
+            migrations.CreateModel(
+                name='CouponTaken',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(auto_now_add=True)),
+                    ('drop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='takes', to='deals.coupondrop')),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='coupons_taken', to=settings.AUTH_USER_MODEL)),
+                    ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voucher.voucher')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('drop', 'user'), name='coupon_once_per_person')],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="coupontaken",
-            constraint=models.UniqueConstraint(
-                fields=("drop", "user"), name="coupon_once_per_person"
+            migrations.CreateModel(
+                name='Deal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('price', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='deal price')),
+                    ('was', models.DecimalField(decimal_places=2, max_digits=12)),
+                    ('currency', models.CharField(max_length=12)),
+                    ('units', models.PositiveIntegerField()),
+                    ('cap', models.PositiveIntegerField(verbose_name='total packs')),
+                    ('released', models.PositiveIntegerField(verbose_name='packs in the first release')),
+                    ('taken', models.PositiveIntegerField(default=0)),
+                    ('per_person', models.PositiveSmallIntegerField(default=1, verbose_name='limit per person')),
+                    ('hold_minutes', models.PositiveSmallIntegerField(verbose_name='minutes to pay')),
+                    ('starts_at', models.DateTimeField(verbose_name='starts')),
+                    ('ends_at', models.DateTimeField(verbose_name='ends')),
+                    ('closed_at', models.DateTimeField(blank=True, null=True)),
+                    ('status', models.CharField(choices=[('planned', 'planned'), ('open', 'open'), ('closed', 'ended'), ('cancelled', 'cancelled')], max_length=16)),
+                    ('why', models.CharField(blank=True, max_length=300)),
+                    ('created', models.DateTimeField(auto_now_add=True)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='broadcasts.broadcast')),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='broadcasts.shelfitem')),
+                    ('pool', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='partner.stockpool')),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['ends_at'], name='deals_running'), models.Index(condition=models.Q(('status', 'planned')), fields=['starts_at'], name='deals_to_come')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'open', 'closed', 'cancelled'])), name='deal_status_known'), models.CheckConstraint(condition=models.Q(('taken__gte', 0), ('taken__lte', models.F('released')), ('released__lte', models.F('cap'))), name='deal_taken_within_released'), models.CheckConstraint(condition=models.Q(('price__gt', 0), ('price__lt', models.F('was')), ('units__gt', 0)), name='deal_is_a_deal'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('hold_minutes__gt', 0), ('per_person__gt', 0)), name='deal_takes_time'), models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('item',), name='one_open_deal_of_an_item')],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                condition=models.Q(("status", "open")),
-                fields=["ends_at"],
-                name="deals_running",
+            migrations.CreateModel(
+                name='DealClaim',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('quantity', models.PositiveIntegerField()),
+                    ('status', models.CharField(choices=[('waiting', 'waiting'), ('held', 'reserved in the basket'), ('ordered', 'ordered'), ('expired', 'expired before ordering'), ('left', 'given up'), ('lapsed', 'order cancelled'), ('over', 'ended while waiting')], max_length=16)),
+                    ('key', models.CharField(max_length=48)),
+                    ('until', models.DateTimeField(blank=True, null=True)),
+                    ('created', models.DateTimeField(auto_now_add=True)),
+                    ('settled_at', models.DateTimeField(blank=True, null=True)),
+                    ('deal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='deals.deal')),
+                    ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deal_claims', to='basket.line')),
+                    ('order_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deal_claims', to='order.line')),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deal_claims', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'indexes': [models.Index(condition=models.Q(('status', 'held')), fields=['until'], name='claims_held'), models.Index(condition=models.Q(('status', 'waiting')), fields=['deal', 'id'], name='claims_waiting')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'held', 'ordered', 'expired', 'left', 'lapsed', 'over'])), name='claim_status_known'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='claim_of_something'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'held'), _negated=True), ('until__isnull', False), _connector='OR'), name='claim_held_until'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'ordered'), _negated=True), ('order_line__isnull', False), _connector='OR'), name='claim_ordered_has_its_line'), models.UniqueConstraint(fields=('deal', 'user', 'key'), name='claim_once_per_tap'), models.UniqueConstraint(condition=models.Q(('status', 'waiting')), fields=('deal', 'user'), name='wait_once_per_deal')],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                condition=models.Q(("status", "planned")),
-                fields=["starts_at"],
-                name="deals_to_come",
+            migrations.CreateModel(
+                name='Draw',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('prize', models.CharField(max_length=120, verbose_name='prize')),
+                    ('winners', models.PositiveSmallIntegerField(verbose_name='number of winners')),
+                    ('status', models.CharField(choices=[('open', 'open for entries'), ('closed', 'entries closed'), ('drawn', 'drawn'), ('cancelled', 'cancelled')], default='open', max_length=16)),
+                    ('seed', models.CharField(max_length=64)),
+                    ('commitment', models.CharField(max_length=64)),
+                    ('entries_hash', models.CharField(blank=True, max_length=64)),
+                    ('closed_at', models.DateTimeField(blank=True, null=True)),
+                    ('drawn_at', models.DateTimeField(blank=True, null=True)),
+                    ('created', models.DateTimeField(auto_now_add=True)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='broadcasts.broadcast')),
+                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('drop', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='deals.coupondrop')),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'closed', 'drawn', 'cancelled'])), name='draw_status_known'), models.CheckConstraint(condition=models.Q(('winners__gt', 0)), name='draw_has_winners'), models.UniqueConstraint(condition=models.Q(('status__in', ['open', 'closed'])), fields=('broadcast',), name='one_draw_at_a_time')],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["planned", "open", "closed", "cancelled"])
-                ),
-                name="deal_status_known",
+            migrations.CreateModel(
+                name='DrawEntry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('ticket', models.CharField(max_length=16)),
+                    ('place', models.PositiveIntegerField(blank=True, null=True)),
+                    ('is_winner', models.BooleanField(default=False)),
+                    ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='deals.draw')),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='draw_entries', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['ticket'],
+                    'constraints': [models.UniqueConstraint(fields=('draw', 'user'), name='entry_per_person'), models.UniqueConstraint(fields=('draw', 'ticket'), name='ticket_per_draw')],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("taken__gte", 0),
-                    ("taken__lte", models.F("released")),
-                    ("released__lte", models.F("cap")),
-                ),
-                name="deal_taken_within_released",
+            migrations.CreateModel(
+                name='Told',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('word', models.CharField(choices=[('yours', 'A deal pack is reserved for you'), ('lost', 'Your reserved pack could not be added to your basket'), ('repriced', 'A wrong live price was corrected'), ('unpriced', 'An order at a wrong live price was cancelled'), ('won', 'You have won a draw')], max_length=16)),
+                    ('data', models.JSONField(default=dict)),
+                    ('key', models.CharField(max_length=96, unique=True)),
+                    ('at', models.DateTimeField(auto_now_add=True)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='broadcasts.broadcast')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told_live', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['id'],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price__gt", 0), ("price__lt", models.F("was")), ("units__gt", 0)
-                ),
-                name="deal_is_a_deal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at__gt", models.F("starts_at")),
-                    ("hold_minutes__gt", 0),
-                    ("per_person__gt", 0),
-                ),
-                name="deal_takes_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "open")),
-                fields=("item",),
-                name="one_open_deal_of_an_item",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dealclaim",
-            index=models.Index(
-                condition=models.Q(("status", "held")),
-                fields=["until"],
-                name="claims_held",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dealclaim",
-            index=models.Index(
-                condition=models.Q(("status", "waiting")),
-                fields=["deal", "id"],
-                name="claims_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dealclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "waiting",
-                            "held",
-                            "ordered",
-                            "expired",
-                            "left",
-                            "lapsed",
-                            "over",
-                        ],
-                    )
-                ),
-                name="claim_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dealclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="claim_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dealclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "held"), _negated=True),
-                    ("until__isnull", False),
-                    _connector="OR",
-                ),
-                name="claim_held_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dealclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "ordered"), _negated=True),
-                    ("order_line__isnull", False),
-                    _connector="OR",
-                ),
-                name="claim_ordered_has_its_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dealclaim",
-            constraint=models.UniqueConstraint(
-                fields=("deal", "user", "key"), name="claim_once_per_tap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dealclaim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "waiting")),
-                fields=("deal", "user"),
-                name="wait_once_per_deal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["open", "closed", "drawn", "cancelled"])
-                ),
-                name="draw_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("winners__gt", 0)), name="draw_has_winners"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["open", "closed"])),
-                fields=("broadcast",),
-                name="one_draw_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawentry",
-            constraint=models.UniqueConstraint(
-                fields=("draw", "user"), name="entry_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="drawentry",
-            constraint=models.UniqueConstraint(
-                fields=("draw", "ticket"), name="ticket_per_draw"
-            ),
-        ),
+        ]),
     ]

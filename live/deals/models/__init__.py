@@ -1,9 +1,8 @@
-"""Deals and their claims, coupons, draws, and what buyers were told of them."""
+"""Deals and their claims, coupons and draws."""
 
 from .coupons import CouponDrop, CouponTaken
 from .deals import Deal, DealClaim
 from .draws import Draw, DrawEntry
-from .told import Told
 
 __all__ = [
     "CouponDrop",
@@ -12,5 +11,4 @@ __all__ = [
     "DealClaim",
     "Draw",
     "DrawEntry",
-    "Told",
 ]

@@ -32,12 +32,12 @@ class CouponDrop(models.Model):
     )
     percent = models.PositiveSmallIntegerField(_("percent off"), null=True, blank=True)
     least = models.DecimalField(
-        _("from goods worth"), max_digits=12, decimal_places=2, default=0
+        _("minimum spend"), max_digits=12, decimal_places=2, default=0
     )
     currency = models.CharField(max_length=MAX_CURRENCY_LENGTH)
-    count = models.PositiveIntegerField(_("how many"))
+    count = models.PositiveIntegerField(_("number of coupons"))
     taken = models.PositiveIntegerField(default=0)
-    ends_at = models.DateTimeField(_("can be taken until"))
+    ends_at = models.DateTimeField(_("can be claimed until"))
     good_until = models.DateTimeField(_("can be used until"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,14 +10,15 @@ from live.deals.rules import MAX_CURRENCY_LENGTH, MAX_KEY_LENGTH
 from live.deals.states import ClaimStatus, DealStatus
 from orders.order.models import Line as OrderLine
 from shop.basket.models import Line as BasketLine
-from vendors.partner.models import StockPool
+from vendors.partner.models import Lot, StockPool
 
 
 class Deal(models.Model):
     """So many packs of an item at a price, for as long as it is open.
 
     `units` is what a pack held when the deal opened, `was` what it cost then. `cap`
-    packs are claimed in the pool while it is open; `released` of them may be taken by
+    packs are claimed in the pool while it is open, and held in `lot` when the item is
+    sold from one; `released` of them may be taken by
     now, `taken` are held or bought. When it closes the rest returns to the pool.
     """
 
@@ -26,16 +27,19 @@ class Deal(models.Model):
     )
     item = models.ForeignKey(ShelfItem, on_delete=models.PROTECT, related_name="deals")
     pool = models.ForeignKey(StockPool, on_delete=models.PROTECT, related_name="deals")
+    lot = models.ForeignKey(
+        Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="deals"
+    )
     price = models.DecimalField(_("deal price"), max_digits=12, decimal_places=2)
     was = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=MAX_CURRENCY_LENGTH)
     units = models.PositiveIntegerField()
-    cap = models.PositiveIntegerField(_("packs in all"))
-    released = models.PositiveIntegerField(_("packs in the first wave"))
+    cap = models.PositiveIntegerField(_("total packs"))
+    released = models.PositiveIntegerField(_("packs in the first release"))
     taken = models.PositiveIntegerField(default=0)
-    per_person = models.PositiveSmallIntegerField(_("packs a person"), default=1)
+    per_person = models.PositiveSmallIntegerField(_("limit per person"), default=1)
     hold_minutes = models.PositiveSmallIntegerField(_("minutes to pay"))
-    starts_at = models.DateTimeField(_("begins"))
+    starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     closed_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=16, choices=DealStatus.choices)
@@ -89,6 +93,10 @@ class Deal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.taken}/{self.released}/{self.cap}"
+
+    def holds(self, packs: int) -> dict[int, int]:
+        """Base units of so many packs in the deal's lot; nothing without one."""
+        return {self.lot_id: packs * self.units} if self.lot_id else {}
 
     @property
     def left(self) -> int:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from live.broadcasts.models import Broadcast
+from live.deals.rules import MOST_OF_A_PRIZE
 from live.deals.states import DrawStatus
 
 
@@ -20,7 +21,7 @@ class Draw(models.Model):
     broadcast = models.ForeignKey(
         Broadcast, on_delete=models.PROTECT, related_name="draws"
     )
-    prize = models.CharField(_("prize"), max_length=120)
+    prize = models.CharField(_("prize"), max_length=MOST_OF_A_PRIZE)
     drop = models.ForeignKey(
         "deals.CouponDrop",
         null=True,
@@ -28,7 +29,7 @@ class Draw(models.Model):
         on_delete=models.PROTECT,
         related_name="draws",
     )
-    winners = models.PositiveSmallIntegerField(_("how many win"))
+    winners = models.PositiveSmallIntegerField(_("number of winners"))
     status = models.CharField(
         max_length=16, choices=DrawStatus.choices, default=DrawStatus.OPEN
     )

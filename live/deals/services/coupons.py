@@ -4,18 +4,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
 from core.money import rounded
 from live.broadcasts.locks import lock_broadcast
 from live.broadcasts.models import Broadcast, ShelfItem
-from live.broadcasts.services import log_shelf
+from live.broadcasts.services.shelf import log_shelf
 from live.broadcasts.states import ShelfAct
 from live.deals.models import CouponDrop, CouponTaken
 from live.deals.rules import (
@@ -23,12 +23,13 @@ from live.deals.rules import (
     MOST_COUPON_DAYS,
     MOST_COUPONS,
     MOST_MINUTES,
+    DealError,
 )
 from shop.basket.locks import lock_basket
-from shop.basket.services import basket_for
+from shop.basket.services.baskets import basket_for
 from shop.offers.services import (
     Gives,
-    VoucherRefused,
+    VoucherError,
     add_voucher,
     give_voucher,
     make_seller_offer,
@@ -36,10 +37,6 @@ from shop.offers.services import (
 from vendors.partner.models import StockRecord
 
 from .news import say_drop
-from .refusals import DealRefused
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 MOST_PERCENT = 90
 
@@ -57,58 +54,57 @@ class Coupon:
 
 
 def _currency(broadcast: Broadcast) -> str:
-    """The one in which the seller sells. Raises `DealRefused` for several."""
+    """The one in which the seller sells. Raises `DealError` for several."""
     packs = StockRecord.objects.filter(partner=broadcast.partner_id, is_on_sale=True)
     found = sorted(set(packs.order_by().values_list("price_currency", flat=True)))
     if not found:
-        raise DealRefused(_("There is nothing on sale yet."))
+        raise DealError(_("There is nothing on sale yet."))
     if len(found) > 1:
-        raise DealRefused(
-            _("You sell in several currencies, so please give a percentage.")
-        )
+        raise DealError(_("You sell in several currencies. Please enter a percentage."))
     return str(found[0])
 
 
 def _check(coupon: Coupon) -> None:
-    """Raises `DealRefused` with the first thing that is wrong."""
+    """Raises `DealError` with the first thing that is wrong."""
     amount, percent = coupon.amount, coupon.percent
     for is_right, words in (
         (
             1 <= coupon.count <= MOST_COUPONS,
-            _("Please say how many coupons there are."),
+            _("Please enter the number of coupons."),
         ),
         (
             (amount is None) != (percent is None),
-            _("A coupon takes an amount or a percentage off, one of them."),
+            _("Enter either an amount or a percentage."),
         ),
-        (amount is None or amount > 0, _("Please give an amount above nothing.")),
+        (amount is None or amount > 0, _("Please enter an amount above 0.")),
         (
             percent is None or 1 <= percent <= MOST_PERCENT,
-            _("Please give from 1 to 90 percent."),
+            _("Please enter a percentage from 1 to 90."),
         ),
         (
             amount is None or coupon.least > amount,
-            _("The goods have to be worth more than the coupon takes off."),
+            _("The minimum spend must be higher than the discount."),
         ),
-        (1 <= coupon.minutes <= MOST_MINUTES, _("It can be taken for up to 6 hours.")),
+        (
+            1 <= coupon.minutes <= MOST_MINUTES,
+            _("A coupon can be claimed for up to 6 hours."),
+        ),
         (
             1 <= coupon.days <= MOST_COUPON_DAYS,
-            _("It can be used for up to 60 days."),
+            _("A coupon is valid for up to 60 days."),
         ),
     ):
         if not is_right:
-            raise DealRefused(words)
+            raise DealError(words)
 
 
 @transaction.atomic
-def drop_coupon(
-    broadcast: Broadcast, coupon: Coupon, *, by: "User | None"
-) -> CouponDrop:
-    """Let viewers take it. The seller bears what it takes off. Raises `DealRefused`."""
+def drop_coupon(broadcast: Broadcast, coupon: Coupon, *, by: User | None) -> CouponDrop:
+    """Let viewers take it. The seller bears what it takes off. Raises `DealError`."""
     _check(coupon)
     held = lock_broadcast(broadcast.pk)
     if not held.is_on_air:
-        raise DealRefused(_("Coupons are given away while you are on air."))
+        raise DealError(_("You can give away coupons while you are live."))
     currency = "" if coupon.amount is None else _currency(held)
     amount = None if coupon.amount is None else rounded(coupon.amount, currency)
     gives = Gives(amount, coupon.percent, coupon.least)
@@ -135,7 +131,7 @@ def make_drop(
     coupon: Coupon,
     *,
     currency: str,
-    by: "User | None",
+    by: User | None,
     item: ShelfItem | None = None,
 ) -> CouponDrop:
     """The drop and its offer. With `item` it is a prize, which nobody can take."""
@@ -159,22 +155,22 @@ def make_drop(
     )
 
 
-def take_coupon(drop: CouponDrop, user: "User") -> CouponTaken:
+def take_coupon(drop: CouponDrop, user: User) -> CouponTaken:
     """One for the person, put into their basket; again, it is the same one.
 
-    Raises `DealRefused` when none is left or its time is over.
+    Raises `DealError` when none is left or its time is over.
     """
     if taken := _taken(drop, user):
         return taken
     drop = CouponDrop.objects.select_related("broadcast").get(pk=drop.pk)
     if drop.is_prize or timezone.now() >= drop.ends_at or drop.broadcast.is_over:
-        raise DealRefused(_("These coupons can't be taken any more."))
+        raise DealError(_("These coupons can no longer be claimed."))
     try:
         with transaction.atomic():
             taken = hand_out(drop, user)
             found = CouponDrop.objects.filter(pk=drop.pk, taken__lt=F("count"))
             if not found.update(taken=F("taken") + 1):
-                raise DealRefused(_("All of these coupons are taken."))
+                raise DealError(_("All coupons have been claimed."))
             say_drop(drop)
     except IntegrityError:
         # The same tap twice at once: the database let one of them.
@@ -184,18 +180,18 @@ def take_coupon(drop: CouponDrop, user: "User") -> CouponTaken:
     return taken
 
 
-def _taken(drop: CouponDrop, user: "User") -> CouponTaken | None:
+def _taken(drop: CouponDrop, user: User) -> CouponTaken | None:
     rows = CouponTaken.objects.select_related("voucher")
     return rows.filter(drop=drop, user=user).first()
 
 
-def hand_out(drop: CouponDrop, user: "User") -> CouponTaken:
+def hand_out(drop: CouponDrop, user: User) -> CouponTaken:
     """Make the person's voucher and put it on their basket, if that takes one."""
     basket = lock_basket(basket_for(user).pk)
     name = f"{drop.broadcast.title} · {drop.broadcast.code}"[:100]
     voucher = give_voucher(drop.offer, name=name, until=drop.good_until)
     taken = CouponTaken.objects.create(drop=drop, user=user, voucher=voucher)
     if basket.can_be_edited:
-        with suppress(VoucherRefused):  # the page of coupons has the code
+        with suppress(VoucherError):  # the page of coupons has the code
             add_voucher(basket, voucher.code, user=user)
     return taken

@@ -1,36 +1,35 @@
 """Draws: a sealed seed, a closed list, and winners that anybody can work out again."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
+from core.languages import columns, in_each
 from core.transitions import move
 from live.broadcasts.locks import lock_broadcast
 from live.broadcasts.models import Broadcast, ShelfItem
-from live.broadcasts.services import log_shelf
+from live.broadcasts.services.shelf import log_shelf
 from live.broadcasts.states import ShelfAct
 from live.deals.locks import lock_draw
 from live.deals.models import CouponDrop, Draw, DrawEntry
 from live.deals.proof import commitment_of, hash_of_entries, order_of, ticket_of
-from live.deals.rules import MOST_WINNERS
-from live.deals.states import DRAW_MOVES, DrawStatus, Word
+from live.deals.rules import MOST_OF_A_PRIZE, MOST_WINNERS, DealError
+from live.deals.states import DRAW_MOVES, DealNotice, DrawStatus
 from orders.order.models import Line
 from shop.offers.services import Gives
 from vendors.members.models import PartnerRole
 
 from .coupons import MOST_PERCENT, Coupon, hand_out, make_drop
+from .lifecycle import own_item
 from .news import say_draw
-from .opening import own_item
-from .refusals import DealRefused
-from .telling import tell
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .notifications import tell
 
 
 @dataclass(frozen=True)
@@ -46,29 +45,29 @@ class Prize:
 
 
 @transaction.atomic
-def start_draw(broadcast: Broadcast, prize: Prize, *, by: "User | None") -> Draw:
-    """Begin one among those who buy in this broadcast. Raises `DealRefused`.
+def start_draw(broadcast: Broadcast, prize: Prize, *, by: User | None) -> Draw:
+    """Begin one among those who buy in this broadcast. Raises `DealError`.
 
     The seed is chosen and sealed now, before anybody knows who will be in.
     """
     held = lock_broadcast(broadcast.pk)
     if not held.is_on_air:
-        raise DealRefused(_("A draw begins while you are on air."))
+        raise DealError(_("You can start a draw while you are live."))
     if not 1 <= prize.winners <= MOST_WINNERS:
-        text = _("Please say how many win, from 1 to %(most)d.")
-        raise DealRefused(text % {"most": MOST_WINNERS})
+        text = _("Please enter the number of winners, from 1 to %(most)d.")
+        raise DealError(text % {"most": MOST_WINNERS})
     if (prize.item is None) == (prize.percent is None):
-        raise DealRefused(_("Please choose a pack or a percentage as the prize."))
+        raise DealError(_("Please choose a pack or a percentage as the prize."))
     if prize.percent is not None and not 1 <= prize.percent <= MOST_PERCENT:
-        raise DealRefused(_("Please give from 1 to 90 percent."))
+        raise DealError(_("Please enter a percentage from 1 to 90."))
     running = [DrawStatus.OPEN, DrawStatus.CLOSED]
     if Draw.objects.filter(broadcast=held, status__in=running).exists():
-        raise DealRefused(_("There is a draw already. Finish that one first."))
+        raise DealError(_("There is already a draw. Finish that one first."))
     drop, words = _prize(held, prize, by=by)
     seed = secrets.token_hex(32)
     draw = Draw.objects.create(
         broadcast=held,
-        prize=words[:120],
+        **columns("prize", words, MOST_OF_A_PRIZE),
         drop=drop,
         winners=prize.winners,
         seed=seed,
@@ -81,24 +80,29 @@ def start_draw(broadcast: Broadcast, prize: Prize, *, by: "User | None") -> Draw
 
 
 def _prize(
-    held: Broadcast, prize: Prize, *, by: "User | None"
-) -> tuple[CouponDrop, str]:
+    held: Broadcast, prize: Prize, *, by: User | None
+) -> tuple[CouponDrop, Callable[[], str]]:
     """The vouchers that winners will get, and what they are called."""
     coupon = Coupon(count=prize.winners, percent=prize.percent or 100, days=30)
     if prize.item is None:
         gives = Gives(percent=prize.percent)
         drop = make_drop(held, gives, coupon, currency="", by=by)
         CouponDrop.objects.filter(pk=drop.pk).update(is_prize=True)
-        return drop, _("%(percent)d %% off") % {"percent": prize.percent or 0}
+        percent = {"percent": prize.percent or 0}
+        return drop, lambda: _("%(percent)d%% off") % percent
     item = own_item(held, prize.item)
     pack = item.stockrecord
     gives = Gives(percent=100, free=pack)
     drop = make_drop(held, gives, coupon, currency="", by=by, item=item)
-    names = {"product": pack.product.get_title(), "pack": pack.name}
-    return drop, _("%(product)s, %(pack)s") % names
+
+    def named() -> str:
+        names = {"product": pack.product.get_title(), "pack": pack.name}
+        return _("%(product)s, %(pack)s") % names
+
+    return drop, named
 
 
-def _note(draw: Draw, *, by: "User | None", **data: Any) -> None:
+def _note(draw: Draw, *, by: User | None, **data: Any) -> None:
     """Into the shelf's log, which is evidence, and to the open pages."""
     log_shelf(
         draw.broadcast,
@@ -136,18 +140,18 @@ def buyers_of(broadcast: Broadcast) -> dict[int, str]:
 
 
 @transaction.atomic
-def close_draw(draw: Draw, *, by: "User | None") -> Draw:
-    """No more entries: the list is frozen and its hash shown. Raises `DealRefused`.
+def close_draw(draw: Draw, *, by: User | None) -> Draw:
+    """No more entries: the list is frozen and its hash shown. Raises `DealError`.
 
     An entry's ticket comes from the order that brought it, which its buyer knows and
     nobody could choose.
     """
     held = lock_draw(draw.pk)
     if held.status != DrawStatus.OPEN:
-        raise DealRefused(_("The entries of this draw are closed."))
+        raise DealError(_("This draw's entries are closed."))
     buyers = buyers_of(held.broadcast)
     if not buyers:
-        raise DealRefused(_("Nobody has bought anything yet, so nobody could win."))
+        raise DealError(_("Nobody has bought anything yet, so there are no entries."))
     entries = DrawEntry.objects.bulk_create(
         DrawEntry(draw=held, user_id=user_id, ticket=ticket_of(number))
         for user_id, number in buyers.items()
@@ -162,16 +166,16 @@ def close_draw(draw: Draw, *, by: "User | None") -> Draw:
 
 
 @transaction.atomic
-def draw_winners(draw: Draw, *, by: "User | None") -> Draw:
+def draw_winners(draw: Draw, *, by: User | None) -> Draw:
     """Break the seal and say who has won; winners get their prize and are told.
 
-    Raises `DealRefused` while entries are open. Safe to call again.
+    Raises `DealError` while entries are open. Safe to call again.
     """
     held = lock_draw(draw.pk)
     if held.status == DrawStatus.DRAWN:
         return held
     if held.status != DrawStatus.CLOSED:
-        raise DealRefused(_("Close the entries first, so that everybody sees them."))
+        raise DealError(_("Close the entries first, so that everyone can see them."))
     entries = {entry.ticket: entry for entry in held.entries.select_related("user")}
     for place, ticket in enumerate(
         order_of(held.seed, held.entries_hash, entries), start=1
@@ -205,9 +209,9 @@ def _give(draw: Draw, entry: DrawEntry) -> None:
     tell(
         user,
         draw.broadcast,
-        Word.WON,
+        DealNotice.WON,
         occasion=str(draw.pk),
-        prize=draw.prize,
+        prize=in_each(lambda: draw.prize),
         code=taken.voucher.code,
         draw=draw.pk,
         until=drop.good_until.isoformat(),
@@ -215,13 +219,13 @@ def _give(draw: Draw, entry: DrawEntry) -> None:
 
 
 @transaction.atomic
-def cancel_draw(draw: Draw, *, by: "User | None") -> Draw:
+def cancel_draw(draw: Draw, *, by: User | None) -> Draw:
     """Before its entries are closed only: a list that is seen is drawn from."""
     held = lock_draw(draw.pk)
     if held.status == DrawStatus.CANCELLED:
         return held
     if held.status != DrawStatus.OPEN:
-        raise DealRefused(_("The entries are closed, so it has to be drawn."))
+        raise DealError(_("Entries are closed. Please draw the winners."))
     move(held, DrawStatus.CANCELLED, moves=DRAW_MOVES)
     _note(held, by=by)
     record("live.draw-cancelled", held)

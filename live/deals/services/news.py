@@ -15,7 +15,7 @@ def milliseconds(moment: Any) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def state_of(deal: Deal) -> dict[str, Any]:
+def state_of(deal: Deal) -> dict[str, object]:
     """A deal as pages hear it; amounts as text, times as a browser counts them."""
     return {
         "id": deal.pk,

@@ -3,39 +3,35 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
 from core.outbox import enqueue
 from live.broadcasts.locks import lock_broadcast
 from live.broadcasts.models import Broadcast, ShelfEvent, ShelfItem
-from live.broadcasts.services import log_shelf
+from live.broadcasts.services.shelf import log_shelf
 from live.broadcasts.states import OPEN, ShelfAct
 from live.deals.queries import price_shown
-from live.deals.rules import GRACE, price_holds, price_key
-from live.deals.states import Word
+from live.deals.rules import GRACE, DealError, price_holds, price_key
+from live.deals.states import DealNotice
 from orders.order.models import Line as OrderLine
 from orders.order.models import Order
 from orders.order.states import OrderStatus
-from orders.payment.gateway.calls import Ambiguous
-from orders.payment.services import give_up_order
+from payments.payment.gateway.calls import StripeAmbiguousError
+from payments.payment.services.intents import cancel_order_and_payment
 from shop.basket.models import Basket, Line
-from shop.basket.rules import Agreement, reference
-from shop.basket.services import add_pack, agree_anew, prolong
+from shop.basket.rules import Agreement
+from shop.basket.services.agreements import agree_anew, prolong
+from shop.basket.services.lines import add_pack
 
+from .lifecycle import lower_price, own_item
 from .news import say_stock
-from .opening import lower_price, own_item
-from .refusals import DealRefused
-from .telling import tell
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from accounts.models import User
+from .notifications import tell
 
 # A basket that is being filled while a price is undone is seen at a second look.
 SECOND_LOOK = timedelta(seconds=20)
@@ -43,15 +39,15 @@ SECOND_LOOK = timedelta(seconds=20)
 
 @transaction.atomic
 def set_session_price(
-    item: ShelfItem, price: Decimal | None, *, by: "User | None"
+    item: ShelfItem, price: Decimal | None, *, by: User | None
 ) -> ShelfItem:
     """What the item costs whoever buys it here; None for what it costs in the shop.
 
-    Baskets keep what they were promised. Raises `DealRefused`.
+    Baskets keep what they were promised. Raises `DealError`.
     """
     held = lock_broadcast(item.broadcast_id)
     if held.status not in OPEN:
-        raise DealRefused(_("This broadcast is over."))
+        raise DealError(_("This broadcast has ended."))
     now = own_item(held, item)
     price = None if price is None else lower_price(now, price)
     if now.price == price:
@@ -61,7 +57,7 @@ def set_session_price(
 
 
 def _write_price(
-    held: Broadcast, item: ShelfItem, price: Decimal | None, *, by: "User | None"
+    held: Broadcast, item: ShelfItem, price: Decimal | None, *, by: User | None
 ) -> None:
     was = item.price
     item.price = price
@@ -98,12 +94,12 @@ def add_from_shelf(
 ) -> Line:
     """Put an item into a basket at its price in this broadcast.
 
-    Raises `BasketRefused`, and `DealRefused` for what the shelf does not sell.
+    Raises `BasketError`, and `DealError` for what the shelf does not sell.
     """
-    rows = ShelfItem.objects.select_related("broadcast", "stockrecord")
+    rows = ShelfItem.objects.select_related("broadcast", "stockrecord", "lot")
     item = rows.get(pk=item.pk)
     if not item.is_for_sale:
-        raise DealRefused(_("This can't be bought here at the moment."))
+        raise DealError(_("This item is not available right now."))
     return add_pack(
         basket,
         item.stockrecord,
@@ -111,6 +107,7 @@ def add_from_shelf(
         click=click,
         origin=item.broadcast.origin,
         agreed=session_agreement(item),
+        lot=item.sold_from,
     )
 
 
@@ -136,23 +133,23 @@ class Undone:
     paid: int = 0
 
 
-def undo_price(item: ShelfItem, *, by: "User | None") -> Undone:
+def undo_price(item: ShelfItem, *, by: User | None) -> Undone:
     """Take a wrong price back, also from who has it in the basket or has ordered.
 
     The item has the price of before, baskets too, and orders that are not paid are
-    cancelled; all of them are told. Raises `DealRefused` once somebody has paid.
+    cancelled; all of them are told. Raises `DealError` once somebody has paid.
     """
     with transaction.atomic():
         held = lock_broadcast(item.broadcast_id)
         now = held.shelf.select_related("stockrecord__product").get(pk=item.pk)
         wrong = now.price
         if wrong is None:
-            raise DealRefused(_("This has no price of its own here."))
+            raise DealError(_("This item has no broadcast price."))
         if _at_price(now, wrong).exclude(order__paid_at=None).exists():
-            raise DealRefused(
+            raise DealError(
                 _(
-                    "Somebody has paid this price, so it can't be undone. "
-                    "You can set another one for whoever comes now."
+                    "Someone has already paid this price, so it can't be "
+                    "reversed. You can set a new price for later buyers."
                 )
             )
         right = _price_before(now)
@@ -194,39 +191,44 @@ def put_right(item: ShelfItem, wrong: Decimal, right: Decimal | None) -> Undone:
     broadcast, pack = item.broadcast, item.stockrecord
     key = price_key(broadcast.pk)
     until = timezone.now() + (GRACE if right is not None else timedelta())
-    name = reference(pack.product_id, pack.pk) + f"_{key}"
     with transaction.atomic():
         ids = agree_anew(
-            name, origin=broadcast.origin, was=wrong, price=right, until=until
+            pack, key=key, origin=broadcast.origin, was=wrong, price=right, until=until
         )
         lines = Line.objects.filter(pk__in=ids, basket__owner__isnull=False)
         for line in lines.select_related("basket__owner"):
-            _tell(line.basket.owner, item, Word.REPRICED, f"{line.pk}:{wrong}")
+            _tell(line.basket.owner, item, DealNotice.REPRICED, f"{line.pk}:{wrong}")
     let_go = paid = 0
     unpaid = _at_price(item, wrong).filter(order__status=OrderStatus.PENDING)
     ids_of_orders = unpaid.order_by("order_id").values_list("order_id", flat=True)
     for order in Order.objects.filter(pk__in=list(ids_of_orders)).order_by("pk"):
         try:
-            gone = give_up_order(order, by=None)
-        except Ambiguous:
+            gone = cancel_order_and_payment(order, by=None)
+        except StripeAmbiguousError:
             gone = False  # asked once more at the second look
         if not gone:
             paid += 1
             continue
         let_go += 1
         if order.user:
-            _tell(order.user, item, Word.UNPRICED, str(order.pk), number=order.number)
+            _tell(
+                order.user,
+                item,
+                DealNotice.UNPRICED,
+                str(order.pk),
+                number=order.number,
+            )
     return Undone(len(ids), let_go, paid)
 
 
 def _tell(
-    user: "User", item: ShelfItem, word: Word, occasion: str, **data: Any
+    user: User, item: ShelfItem, event: DealNotice, occasion: str, **data: object
 ) -> None:
     with transaction.atomic():
         tell(
             user,
             item.broadcast,
-            word,
+            event,
             occasion=occasion,
             product=item.stockrecord.product_id,
             **data,

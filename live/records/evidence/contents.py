@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from core.money import from_minor
+from fulfilment.claims.models import ClaimPolicy
 from live.broadcasts.models import Broadcast, ShelfEvent
 from live.broadcasts.queries import rights_of
 from live.chat.models import Silence
@@ -18,9 +19,8 @@ from live.deals.models import CouponDrop, Deal, DealClaim, Draw, DrawEntry
 from live.records.commission import host_fees
 from live.records.models import CommissionAgreement
 from live.video.queries import chapters, references
-from orders.claims.models import ClaimPolicy
 from orders.order.models import Line
-from orders.payment.gone_back import gone_back_of_line
+from payments.payment.queries import gone_back_of_line
 from vendors.certificates.queries import in_force
 from vendors.members.models import PartnerRole
 from vendors.onboarding.models import SellerApplication
@@ -119,11 +119,11 @@ def _orders(broadcast: Broadcast) -> Iterator[Row]:
         order, currency = line.order, line.order.currency
         yield {
             "order": order.number,
-            "part": line.part.number,
+            "part": line.vendor_order.number,
             "account": order.user_id,
             "placed": order.date_placed,
             "paid": order.paid_at,
-            "status": line.part.status,
+            "status": line.vendor_order.status,
             "goods": line.title,
             "pack": line.pack_name,
             "packs": line.quantity,

@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import live.records.models.evidence
+import live.records.models
 from django.conf import settings
 from django.db import migrations, models
 
 from core.append_only import guarded
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -18,77 +19,58 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='EvidenceBundle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('reason', models.CharField(choices=[('ended', 'the broadcast ended'), ('video', 'its video was ready'), ('asked', 'somebody asked for it')], max_length=8)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('file', models.CharField(default=live.records.models.evidence.new_file_name, max_length=200, unique=True)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('manifest', models.CharField(max_length=64)),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('video', models.CharField(blank=True, max_length=64)),
-                ('rows', models.JSONField(default=dict)),
-                ('keep_until', models.DateTimeField()),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='broadcasts.broadcast')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EvidenceGone',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('bundle', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gone', to='records.evidencebundle')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LegalHold',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='broadcasts.broadcast')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='evidencebundle',
-            index=models.Index(fields=['keep_until'], name='evidence_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencebundle',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['ended', 'video', 'asked'])), name='evidence_reason_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencebundle',
-            constraint=models.CheckConstraint(condition=models.Q(('keep_until__gt', models.F('made_at'))), name='evidence_is_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencebundle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', '')), models.Q(('number__gt', 1), models.Q(('previous', ''), _negated=True)), _connector='OR'), name='evidence_is_chained'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('broadcast',), name='one_hold_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('released_by__isnull', False), _connector='OR'), name='hold_released_by_somebody'),
-        ),
+        BulkCreateModels([
+            migrations.CreateModel(
+                name='EvidenceBundle',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField(unique=True)),
+                    ('reason', models.CharField(choices=[('ended', 'broadcast ended'), ('video', 'video ready'), ('asked', 'requested')], max_length=8)),
+                    ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('file', models.CharField(default=live.records.models.new_file_name, max_length=200, unique=True)),
+                    ('size', models.PositiveBigIntegerField()),
+                    ('sha256', models.CharField(max_length=64)),
+                    ('manifest', models.CharField(max_length=64)),
+                    ('previous', models.CharField(blank=True, max_length=64)),
+                    ('video', models.CharField(blank=True, max_length=64)),
+                    ('rows', models.JSONField(default=dict)),
+                    ('keep_until', models.DateTimeField()),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='broadcasts.broadcast')),
+                    ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-number'],
+                    'indexes': [models.Index(fields=['keep_until'], name='evidence_due')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['ended', 'video', 'asked'])), name='evidence_reason_known'), models.CheckConstraint(condition=models.Q(('keep_until__gt', models.F('made_at'))), name='evidence_is_kept'), models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', '')), models.Q(('number__gt', 1), models.Q(('previous', ''), _negated=True)), _connector='OR'), name='evidence_is_chained')],
+                },
+            ),
+            migrations.CreateModel(
+                name='EvidenceGone',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('bundle', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gone', to='records.evidencebundle')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='LegalHold',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('reason', models.CharField(max_length=300)),
+                    ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('released_at', models.DateTimeField(blank=True, null=True)),
+                    ('broadcast', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='broadcasts.broadcast')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-id'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('broadcast',), name='one_hold_at_a_time'), models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('released_by__isnull', False), _connector='OR'), name='hold_released_by_somebody')],
+                },
+            ),
+        ]),
         guarded("records_evidencebundle", "records_evidencegone"),
     ]

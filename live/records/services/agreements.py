@@ -3,37 +3,34 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
+from core.refusals import RefusalError
 from live.broadcasts.models import Broadcast, ShelfItem
-from live.broadcasts.services import take_off_shelf
+from live.broadcasts.services.shelf import take_off_shelf
 from live.broadcasts.states import BroadcastStatus
-from live.records.emails import body_of, link_of, subject_of
 from live.records.locks import lock_agreement
 from live.records.models import CommissionAgreement
-from live.records.rules import MOST_PERCENT
-from live.records.states import Side
-from orders.notifications.services import News, tell_people
-from orders.notifications.states import Kind
+from live.records.notifications import HostTerms
+from live.records.states import MOST_PERCENT, AgreementParty
+from notifications.services import tell_people
 from vendors.members.queries import team_of
 from vendors.members.states import RUNNING
 from vendors.partner.models import Partner
 
-if TYPE_CHECKING:
-    from accounts.models import User
 
-
-class AgreementRefused(Exception):  # noqa: N818 - the trade's word
+class AgreementError(RefusalError):
     """Raised when it can't be agreed so; the text says why. Nothing changed."""
 
 
 @dataclass(frozen=True)
-class Terms:
+class CommissionTerms:
     """What is offered: of one broadcast, or of all of the host's in these days."""
 
     percent: Decimal
@@ -43,9 +40,9 @@ class Terms:
 
 
 def offer_agreement(
-    host: Partner, seller: Partner, terms: Terms, *, side: str
+    host: Partner, seller: Partner, terms: CommissionTerms, *, side: str
 ) -> CommissionAgreement:
-    """One side offers, and has so accepted. Raises `AgreementRefused`."""
+    """One side offers, and has so accepted. Raises `AgreementError`."""
     _require_sound(host, seller, terms)
     now = timezone.now()
     try:
@@ -58,39 +55,41 @@ def offer_agreement(
                 starts_on=terms.starts_on,
                 ends_on=terms.ends_on,
                 offered_by=side,
-                host_accepted_at=now if side == Side.HOST else None,
-                seller_accepted_at=now if side == Side.SELLER else None,
+                host_accepted_at=now if side == AgreementParty.HOST else None,
+                seller_accepted_at=now if side == AgreementParty.SELLER else None,
             )
             _record("offer", made, side)
             _tell(made, side, "offered")
     except IntegrityError as error:
-        raise AgreementRefused(
-            _("There is an offer or an agreement with this shop already. End it first.")
+        raise AgreementError(
+            _("There is already an offer or agreement with this shop. End it first.")
         ) from error
     return made
 
 
-def _require_sound(host: Partner, seller: Partner, terms: Terms) -> None:
-    """Raises `AgreementRefused`."""
+def _require_sound(host: Partner, seller: Partner, terms: CommissionTerms) -> None:
+    """Raises `AgreementError`."""
     if host.pk == seller.pk:
-        raise AgreementRefused(_("Your own goods need no agreement."))
+        raise AgreementError(_("Your own goods need no agreement."))
     if not 0 < terms.percent <= MOST_PERCENT:
-        words = _("A host's commission is more than 0 and at most %(most)d percent.")
-        raise AgreementRefused(words % {"most": MOST_PERCENT})
+        words = _(
+            "A host's commission must be more than 0 and at most %(most)d percent."
+        )
+        raise AgreementError(words % {"most": MOST_PERCENT})
     if terms.ends_on and terms.ends_on < terms.starts_on:
-        raise AgreementRefused(_("The last day is before the first one."))
+        raise AgreementError(_("The last day is before the first day."))
     if terms.broadcast and terms.broadcast.partner_id != host.pk:
-        raise AgreementRefused(_("This broadcast is another shop's."))
+        raise AgreementError(_("This broadcast belongs to another shop."))
 
 
 @transaction.atomic
 def accept_agreement(
     agreement: CommissionAgreement, *, side: str
 ) -> CommissionAgreement:
-    """The other side agrees. Safe to call again. Raises `AgreementRefused`."""
+    """The other side agrees. Safe to call again. Raises `AgreementError`."""
     held = lock_agreement(agreement.pk)
     if held.ended_at is not None:
-        raise AgreementRefused(_("This offer is over."))
+        raise AgreementError(_("This offer has expired."))
     field = f"{side}_accepted_at"
     if getattr(held, field) is None:
         setattr(held, field, timezone.now())
@@ -102,7 +101,7 @@ def accept_agreement(
 
 @transaction.atomic
 def end_agreement(
-    agreement: CommissionAgreement, *, side: str, by: "User | None"
+    agreement: CommissionAgreement, *, side: str, by: User | None
 ) -> CommissionAgreement:
     """Decline, take back or end it: one side is enough. Safe to call again.
 
@@ -121,7 +120,7 @@ def end_agreement(
     return held
 
 
-def _clear_shelves(held: CommissionAgreement, *, by: "User | None") -> None:
+def _clear_shelves(held: CommissionAgreement, *, by: User | None) -> None:
     items = ShelfItem.objects.filter(
         broadcast__partner=held.host,
         broadcast__status=BroadcastStatus.SCHEDULED,
@@ -146,14 +145,5 @@ def _record(act: str, held: CommissionAgreement, side: str) -> None:
 
 def _tell(held: CommissionAgreement, side: str, what: str) -> None:
     """Whoever runs the other shop hears of it."""
-    other = held.seller if side == Side.HOST else held.host
-    news = News(
-        Kind.HOST_TERMS,
-        "live_terms",
-        held.pk,
-        subject_of(held),
-        body_of(held),
-        link_of(other),
-        occasion=what,
-    )
-    tell_people(news, team_of(other, *RUNNING))
+    other = held.seller if side == AgreementParty.HOST else held.host
+    tell_people(HostTerms(held, what), team_of(other, *RUNNING))

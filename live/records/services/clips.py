@@ -1,11 +1,9 @@
 """Cutting a replay into clips, in name only: one row for each that was explained."""
 
-from functools import partial
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from core.rounds import attempt
+from core.sweeps import Queue, work_through
 from live.broadcasts.models import Broadcast, ShelfItem
 from live.broadcasts.states import BroadcastStatus
 from live.records.models import Clip
@@ -59,7 +57,9 @@ def clips_due() -> QuerySet[Broadcast]:
 
 def make_due_clips() -> int:
     """Once for each replay; how many clips."""
-    return sum(
-        attempt(partial(make_clips, each), what="make_clips", broadcast=each.pk) or 0
-        for each in clips_due()[:AT_ONCE]
+    made: list[int] = []
+    work_through(
+        Queue("live.clips", clips_due(), oldest=("-ended_at", "pk"), batch=AT_ONCE),
+        lambda pk: made.append(make_clips(Broadcast.objects.get(pk=pk))),
     )
+    return sum(made)

@@ -3,23 +3,24 @@
 import tempfile
 import zipfile
 from datetime import datetime, timedelta
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import structlog
 from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
 from core.outbox import enqueue
-from core.snapshot import snapshot
 from core.storage import private_storage
+from core.sweeps import Queue, work_through
+from core.transactions import snapshot
 from live.broadcasts.models import Broadcast
 from live.broadcasts.states import BroadcastStatus
-from live.records.evidence.contents import PARTS
-from live.records.evidence.writing import (
+from live.records.evidence.bundles import (
     README,
     Head,
     Written,
@@ -29,16 +30,14 @@ from live.records.evidence.writing import (
     write_part,
     write_text,
 )
+from live.records.evidence.contents import PARTS
 from live.records.locks import lock_last_bundle
 from live.records.models import EvidenceBundle, LegalHold
 from live.records.states import EvidenceReason
 from live.video.queries import references
-from live.video.services import keep
+from live.video.services.replays import keep
 
 from .retention import HELD_FOR
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 logger = structlog.get_logger(__name__)
 TOPIC = "records.evidence"
@@ -52,11 +51,11 @@ def ask_for_bundle(
     broadcast: Broadcast,
     reason: str,
     *,
-    by: "User | None" = None,
+    by: User | None = None,
     not_before: datetime | None = None,
 ) -> None:
     """Have one made in the background; asked again within the hour it is one."""
-    hour = timezone.now().strftime("%Y%m%d%H")
+    hour = f"{timezone.now():%Y%m%d%H}"
     once = hour if reason == EvidenceReason.ASKED else "once"
     enqueue(
         TOPIC,
@@ -144,7 +143,7 @@ def _until(broadcast: Broadcast, now: datetime) -> datetime:
 
 
 @transaction.atomic
-def hold_records(broadcast: Broadcast, *, reason: str, by: "User") -> LegalHold:
+def hold_records(broadcast: Broadcast, *, reason: str, by: User) -> LegalHold:
     """Nothing of it is deleted until it is released. One that is held stays so.
 
     Its video is kept from this moment on, whatever is due in the night to come.
@@ -161,7 +160,7 @@ def hold_records(broadcast: Broadcast, *, reason: str, by: "User") -> LegalHold:
 
 
 @transaction.atomic
-def release_records(broadcast: Broadcast, *, by: "User") -> bool:
+def release_records(broadcast: Broadcast, *, by: User) -> bool:
     """Its records go their way again; True when they were held till now."""
     rows = LegalHold.objects.filter(broadcast=broadcast, released_at__isnull=True)
     freed = rows.update(released_at=timezone.now(), released_by=by)
@@ -170,24 +169,27 @@ def release_records(broadcast: Broadcast, *, by: "User") -> bool:
     return bool(freed)
 
 
-def evidence_due(now: datetime) -> list[Broadcast]:
+def evidence_due(now: datetime) -> QuerySet[Broadcast]:
     """Over, and without a bundle; or with a video that no bundle names yet."""
     ended = Broadcast.objects.filter(status=BroadcastStatus.ENDED)
     own = EvidenceBundle.objects.filter(broadcast=OuterRef("pk"))
     named = own.filter(video=OuterRef("stream__replay_sha256"))
     is_late = Q(ended_at__lt=now - 2 * SETTLED) & ~Exists(own)
     is_unnamed = ~Q(stream__replay_sha256="") & Q(stream__isnull=False) & ~Exists(named)
-    return list(ended.filter(is_late | is_unnamed).order_by("pk")[:DUE_AT_ONCE])
+    return ended.filter(is_late | is_unnamed).distinct()
 
 
 def ask_for_due(now: datetime | None = None) -> int:
     """Ask for what is missing: an end whose news was lost, a video that was ready."""
     due = evidence_due(now or timezone.now())
-    for broadcast in due:
-        has_one = broadcast.evidence.exists()
-        reason = EvidenceReason.VIDEO if has_one else EvidenceReason.ENDED
-        ask_for_bundle(broadcast, reason)
-    return len(due)
+    return work_through(Queue("live.evidence", due, batch=DUE_AT_ONCE), _ask_for)
+
+
+def _ask_for(pk: int) -> None:
+    broadcast = Broadcast.objects.get(pk=pk)
+    has_one = broadcast.evidence.exists()
+    reason = EvidenceReason.VIDEO if has_one else EvidenceReason.ENDED
+    ask_for_bundle(broadcast, reason)
 
 
 def faults(bundle: EvidenceBundle) -> list[str]:

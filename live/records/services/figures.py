@@ -7,12 +7,12 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
-from core.rounds import attempt
+from core.rounds import run_isolated
 from live.broadcasts.models import Broadcast
 from live.broadcasts.states import ON_AIR
 from live.chat.models import ChatMessage
 from live.records.models import BroadcastFigures
-from live.room.models import MinuteStat, Watch
+from live.watch.models import MinuteStat, Watch
 
 # So long after the end, or after the last who watched the replay, it is counted anew.
 LATE = timedelta(minutes=30)
@@ -104,11 +104,12 @@ def count_due(now: datetime | None = None) -> int:
         ended_at__isnull=False, figures__counted_at__lt=F("ended_at") + LATE
     )
     is_open = Q(status__in=sorted(ON_AIR)) | Q(pk__in=last_seen) | is_new
-    due = shown.filter(is_open).order_by("-started_at")
+    longest_ago = F("figures__counted_at").asc(nulls_first=True)
+    due = shown.filter(is_open).order_by(longest_ago, "-started_at")
     done = 0
     for broadcast in due[:AT_ONCE]:
         done += bool(
-            attempt(
+            run_isolated(
                 partial(count_figures, broadcast),
                 what="count_figures",
                 broadcast=broadcast.pk,

@@ -6,22 +6,21 @@ nothing; `apply` does it.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.rounds import attempt
 from core.storage import private_storage
+from core.sweeps import Queue, work_through
 from live.broadcasts.models import Broadcast
 from live.chat.models import ChatMessage
 from live.records.models import EvidenceBundle, EvidenceGone, LegalHold
-from live.room.models import Watch
 from live.video.models import Stream
-from live.video.services import keep
+from live.video.services.replays import keep
 from live.video.states import ReplayState
+from live.watch.models import Watch
 
 logger = structlog.get_logger(__name__)
 AT_ONCE = 500
@@ -30,7 +29,7 @@ HELD_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Due:
+class RetentionDue:
     """How much would go now, and how many broadcasts are held back from it."""
 
     replays: int
@@ -78,11 +77,11 @@ def old_watches(now: datetime) -> QuerySet[Watch]:
     return rows.filter(Q(user__isnull=False) | ~Q(visitor=""))
 
 
-def due(now: datetime | None = None) -> Due:
+def due(now: datetime | None = None) -> RetentionDue:
     """What `apply` would do, and the task of the videos; changes nothing."""
     moment = now or timezone.now()
     held = LegalHold.objects.filter(released_at__isnull=True)
-    return Due(
+    return RetentionDue(
         replays=old_replays(moment).count(),
         bundles=old_bundles(moment).count(),
         messages=old_messages(moment).count(),
@@ -91,15 +90,15 @@ def due(now: datetime | None = None) -> Due:
     )
 
 
-def apply(now: datetime | None = None) -> Due:
+def apply(now: datetime | None = None) -> RetentionDue:
     """Delete what is due; what failed is tried again with the next round."""
     moment = now or timezone.now()
     keep_held(moment)
     found = due(moment)
-    for bundle in old_bundles(moment)[:AT_ONCE]:
-        attempt(
-            partial(_forget_bundle, bundle), what="forget_evidence", bundle=bundle.pk
-        )
+    work_through(
+        Queue("live.bundles", old_bundles(moment)),
+        lambda pk: _forget_bundle(EvidenceBundle.objects.get(pk=pk)),
+    )
     while gone := list(old_messages(moment).values_list("pk", flat=True)[:AT_ONCE]):
         ChatMessage.objects.filter(pk__in=gone).delete()
     old_watches(moment).update(user=None, visitor="")

@@ -1,22 +1,33 @@
-"""What every page of the crew starts from: one broadcast, and what one may do in it."""
+"""What every page of the crew starts from, and the acts that each of them has."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import ClassVar
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.models import User
 from accounts.queries import person_of
-from core.audit import acting
+from core.activity_log import activity_context
 from core.events import address
+from core.transitions import TransitionError
 from live.broadcasts.models import Broadcast
 from live.broadcasts.queries import rights_of
-from live.broadcasts.states import Right
+from live.broadcasts.services.airtime import (
+    NotReadyError,
+    end_broadcast,
+    go_live,
+    pause_broadcast,
+    resume_broadcast,
+)
+from live.broadcasts.states import BroadcastStatus, Right
 
 READING = ["get", "head", "options"]
 POSTING = ["post", "options"]
@@ -32,7 +43,7 @@ class StudioView(LoginRequiredMixin, TemplateView):
     rights: frozenset[str]
 
     def dispatch(
-        self, request: HttpRequest, *args: Any, code: str, **kwargs: Any
+        self, request: HttpRequest, *args: object, code: str, **kwargs: object
     ) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
@@ -45,7 +56,7 @@ class StudioView(LoginRequiredMixin, TemplateView):
             raise Http404
         self.need(self.right)
         scope = f"desk:{self.broadcast.partner.code}"
-        with acting(user_id=request.user.pk, role="crew", scope=scope):
+        with activity_context(user_id=request.user.pk, role="crew", scope=scope):
             response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
@@ -67,7 +78,7 @@ class StudioView(LoginRequiredMixin, TemplateView):
     def is_partial(self) -> bool:
         return "HX-Request" in self.request.headers
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             broadcast=self.broadcast,
             partner=self.broadcast.partner,
@@ -92,6 +103,55 @@ class CrewEvents(StudioView):
 
     http_method_names = READING
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         del request
         return JsonResponse({"address": address(self.broadcast.crew_channel)})
+
+
+_S = BroadcastStatus
+ACTS: dict[str, Callable[..., Broadcast]] = {
+    "go": go_live,
+    "pause": pause_broadcast,
+    "resume": resume_broadcast,
+    "end": end_broadcast,
+}
+# What each act leads to: where it is so already, nothing is the matter.
+LEADS_TO = {"go": _S.LIVE, "pause": _S.PAUSED, "resume": _S.LIVE, "end": _S.ENDED}
+
+
+class RunAct(StudioView):
+    """`do` says what. A script hears JSON, a form goes back to its page."""
+
+    right = Right.RUN
+    http_method_names = POSTING
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        do = request.POST.get("do", "")
+        act = ACTS.get(do)
+        if act is None:
+            raise Http404
+        try:
+            status, text = act(self.broadcast, by=self.person).status, ""
+        except NotReadyError as refusal:
+            status, text = self._now(), str(refusal)
+        except TransitionError:
+            status = self._now()
+            text = "" if status == LEADS_TO[do] else self._words(status)
+        if self.is_script:
+            body = {"status": status, "text": text}
+            return JsonResponse(body, status=409 if text else 200)
+        if text:
+            messages.error(request, text)
+        return self.back()
+
+    def _now(self) -> str:
+        return Broadcast.objects.values_list("status", flat=True).get(
+            pk=self.broadcast.pk
+        )
+
+    def _words(self, status: str) -> str:
+        if status == _S.ENDED:
+            return _("This broadcast has ended. Plan another one to go live again.")
+        if status == _S.CANCELLED:
+            return _("This broadcast was cancelled.")
+        return _("This was already done on another device.")

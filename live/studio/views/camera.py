@@ -1,7 +1,5 @@
 """The page from which a phone goes on air, and the key for other programs."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,53 +12,55 @@ from live.broadcasts.rules import EARLY, unmet
 from live.broadcasts.states import Right, ShelfState
 from live.chat.queries import latest
 from live.studio.queries import latest_bought
-from live.video.services import ingest_of, new_key
+from live.video.services.encoders import ingest_of, new_key
 
 from .base import POSTING, READING, StudioView
 
 # What the page says by itself, by the name under which its scripts know it.
 WORDS = {
     "opening": gettext_lazy("Opening the camera …"),
-    "ready": gettext_lazy("Ready. Nobody sees you yet."),
-    "starting": gettext_lazy("Going on air …"),
-    "waiting": gettext_lazy("Sending. The first picture is on its way to viewers."),
-    "live": gettext_lazy("On air. Viewers see you."),
-    "reconnecting": gettext_lazy("Connection lost. Trying again by itself …"),
-    "catching-up": gettext_lazy("The connection is slow. Sending what was kept …"),
-    "jumped": gettext_lazy("Back on air. Viewers missed a short while."),
-    "paused": gettext_lazy("Paused. Nothing is recorded; viewers see that you pause."),
-    "ended": gettext_lazy("It is over. The recording is being made."),
-    "camera-lost": gettext_lazy("The camera was taken away. Opening it again …"),
+    "ready": gettext_lazy("Ready. Nobody can see you yet."),
+    "starting": gettext_lazy("Starting the broadcast …"),
+    "waiting": gettext_lazy("Sending. Viewers will see you in a moment."),
+    "live": gettext_lazy("You are live. Viewers can see you."),
+    "reconnecting": gettext_lazy("Connection lost. Reconnecting …"),
+    "catching-up": gettext_lazy("The connection is slow. Sending buffered video …"),
+    "jumped": gettext_lazy("You are live again. Viewers missed a short part."),
+    "paused": gettext_lazy("Paused. Nothing is recorded. Viewers see that you paused."),
+    "ended": gettext_lazy("The broadcast has ended. The recording is being prepared."),
+    "camera-lost": gettext_lazy("The camera was disconnected. Reopening it …"),
     "busy": gettext_lazy("Another device is sending this broadcast."),
     "took-over": gettext_lazy(
-        "Another device sends now. This one shows the console only."
+        "Another device is sending now. This one shows only the console."
     ),
     "denied": gettext_lazy(
-        "Camera or microphone are not allowed. Tap the lock beside the address, allow "
-        "both, and load the page again."
+        "Camera or microphone access is blocked. Tap the lock in "
+        "the address bar, allow both and reload the page."
     ),
-    "no-camera": gettext_lazy("No camera was found on this device."),
+    "no-camera": gettext_lazy("No camera found on this device."),
     "camera-in-use": gettext_lazy(
-        "Another app uses the camera. Close it, then try again."
+        "Another app is using the camera. Close it and try again."
     ),
-    "no-microphone": gettext_lazy("No microphone: viewers see you and hear nothing."),
+    "no-microphone": gettext_lazy(
+        "No microphone: viewers can see you but not hear you."
+    ),
     "insecure": gettext_lazy(
-        "A browser opens the camera only on a safe address (https). Ask who runs the "
-        "market."
+        "Browsers open the camera only on secure pages (https). "
+        "Please contact the market's operator."
     ),
     "unsupported": gettext_lazy(
-        "This browser can’t send video. Use a recent Chrome, Edge, Firefox or Safari, "
-        "or send with another app."
+        "This browser can’t send video. Use a recent version of "
+        "Chrome, Edge, Firefox or Safari, or another app."
     ),
     "signed-out": gettext_lazy("You were signed out. Sign in again in this window."),
     "back": gettext_lazy("Back camera"),
     "front": gettext_lazy("Front camera"),
     "microphone": gettext_lazy("Microphone"),
-    "no-sound": gettext_lazy("Without sound"),
+    "no-sound": gettext_lazy("Muted"),
     "good": gettext_lazy("good"),
     "fair": gettext_lazy("fair"),
     "poor": gettext_lazy("poor"),
-    "leave": gettext_lazy("You are on air."),
+    "leave": gettext_lazy("You are live."),
 }
 
 
@@ -69,7 +69,7 @@ class CameraPage(StudioView):
     template_name = "live/studio/camera.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         broadcast = self.broadcast
         missing = [] if broadcast.is_on_air else unmet(broadcast, self.person)
         return super().get_context_data(
@@ -101,11 +101,11 @@ class CameraShelf(StudioView):
     template_name = "live/studio/camera_shelf.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**pinned_and_next(self), **kwargs)
 
 
-def pinned_and_next(view: StudioView) -> dict[str, Any]:
+def pinned_and_next(view: StudioView) -> dict[str, object]:
     """One query; the shelf begins anew after its last pack."""
     items = [
         item for item in shelf_of(view.broadcast) if item.state != ShelfState.HIDDEN
@@ -127,9 +127,9 @@ class NewKeyAct(StudioView):
     template_name = "live/studio/key.html"
     http_method_names = POSTING
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         if settings.LIVE_ENGINE == "embedded":
-            text = _("This market takes video from browsers alone.")
+            text = _("This market accepts video from browsers only.")
             context = self.get_context_data(refused=text)
             return self.render_to_response(context, status=409)
         ingest = new_key(self.broadcast, by=self.person)
@@ -143,7 +143,7 @@ class EncoderPage(StudioView):
     template_name = "live/studio/key.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         shown = None
         if settings.LIVE_ENGINE != "embedded":
             shown = ingest_of(self.broadcast).url

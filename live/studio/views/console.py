@@ -7,24 +7,24 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.events import viewers
-from live.broadcasts.queries import shelf_of
+from live.broadcasts.queries import lots_to_show, shelf_of
 from live.broadcasts.states import ShelfState
 from live.deals.queries import deals_of, draw_of
 from live.deals.states import DealStatus
 from live.studio.forms import CouponForm, DealForm, DrawForm
 from live.studio.queries import latest_bought, sales_of
 from live.video.queries import stream_of
-from live.video.services.room import percent_taken
+from live.video.services.storage_quota import percent_taken
 
 from .base import READING, StudioView
 
 RUNNING = (DealStatus.OPEN, DealStatus.PLANNED)
 WORDS = {
     # Said aloud when an order comes in; the script puts name, goods and number in.
-    "spoken": _("{who} has bought {count} times {title}."),
+    "spoken": _("{who} bought {count} × {title}."),
     "order": _("{who}: {count} × {title}"),
-    "lost": _("No connection to the market. Trying again by itself …"),
-    "no-voice": _("This browser has no voice. The bell still rings."),
+    "lost": _("Connection lost. Reconnecting …"),
+    "no-voice": _("This browser can't read aloud. The bell still works."),
 }
 
 
@@ -32,7 +32,7 @@ class ConsolePage(StudioView):
     template_name = "live/studio/console.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         code = self.broadcast.code
         return super().get_context_data(
             setup={
@@ -54,7 +54,7 @@ class ConsoleShelf(StudioView):
     template_name = "live/studio/shelf.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**shelf_in(self), **kwargs)
 
 
@@ -62,7 +62,7 @@ class ConsoleOrders(StudioView):
     template_name = "live/studio/orders.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**orders_in(self), **kwargs)
 
 
@@ -70,12 +70,12 @@ class ConsoleFigures(StudioView):
     template_name = "live/studio/figures.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**figures_in(self), **kwargs)
 
 
-def shelf_in(view: StudioView) -> dict[str, Any]:
-    """The shelf with its deals, coupons and draw; three queries."""
+def shelf_in(view: StudioView) -> dict[str, object]:
+    """The shelf with its deals, coupons and draw; four queries."""
     shelf: list[Any] = list(shelf_of(view.broadcast))
     open_deals: dict[int, Any] = {}
     for deal in deals_of(view.broadcast).filter(status__in=RUNNING):
@@ -85,6 +85,7 @@ def shelf_in(view: StudioView) -> dict[str, Any]:
         item.may_cost_less = item.stockrecord.partner_id == view.broadcast.partner_id
     return {
         "shelf": shelf,
+        "choices": {} if view.broadcast.is_over else lots_to_show(shelf),
         "states": ShelfState.choices,
         "deal_form": DealForm(),
         "coupon_form": CouponForm(),
@@ -93,11 +94,11 @@ def shelf_in(view: StudioView) -> dict[str, Any]:
     }
 
 
-def orders_in(view: StudioView) -> dict[str, Any]:
+def orders_in(view: StudioView) -> dict[str, object]:
     return {"bought": latest_bought(view.broadcast)}
 
 
-def figures_in(view: StudioView) -> dict[str, Any]:
+def figures_in(view: StudioView) -> dict[str, object]:
     """What is counted now, and what is wrong with the video."""
     stream = stream_of(view.broadcast)
     return {

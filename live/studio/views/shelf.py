@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -10,11 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 
 from core.events import publish
+from core.inputs import whole, wholes
 from live.broadcasts.models import ShelfItem
-from live.broadcasts.services import (
-    ShelfRefused,
+from live.broadcasts.queries import named_lot
+from live.broadcasts.services.shelf import (
+    ShelfError,
     move_item,
     pin_item,
+    set_item_lot,
     set_item_state,
     sort_shelf,
     take_off_shelf,
@@ -34,12 +36,12 @@ class ShelfAct(StudioView):
 
     http_method_names = POSTING
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         do = request.POST.get("do", "")
         self.need(Right.PIN if do in PINNING else Right.SELL)
         try:
             self._do(do)
-        except ShelfRefused as refusal:
+        except ShelfError as refusal:
             return self._said(str(refusal))
         return self._said("")
 
@@ -48,8 +50,11 @@ class ShelfAct(StudioView):
             pin_item(self.broadcast, None, by=self.person)
         elif do == "sort":
             keys = self.request.POST.getlist("item")[:MOST_KEYS]
-            order = [int(key) for key in keys if _is_key(key)]
+            order = wholes(keys)
             sort_shelf(self.broadcast, order, by=self.person)
+        elif do == "lot":
+            item = self.item()
+            set_item_lot(item, named_lot(item, self.request.POST), by=self.person)
         elif do in ShelfState.values:
             set_item_state(self.item(), do, by=self.person)
         elif do in ACTS:
@@ -104,9 +109,4 @@ PINNING = frozenset({"pin", "push", "unpin"})
 
 def key_in(request: HttpRequest, name: str) -> int:
     """The id that was sent; 0 for what is none."""
-    text = request.POST.get(name, "")
-    return int(text) if _is_key(text) else 0
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
+    return whole(request.POST.get(name)) or 0

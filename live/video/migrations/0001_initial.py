@@ -6,6 +6,8 @@ import live.video.models
 from django.conf import settings
 from django.db import migrations, models
 
+from core.bulk_create_models import BulkCreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -17,96 +19,63 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Stream',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('engine', models.CharField(choices=[('embedded', "this market's own server"), ('rtmp', 'a media server')], default='embedded', max_length=16)),
-                ('token', models.CharField(default=live.video.models.new_token, max_length=32, unique=True)),
-                ('key_hash', models.CharField(blank=True, max_length=64)),
-                ('key_set_at', models.DateTimeField(blank=True, null=True)),
-                ('problem', models.CharField(blank=True, choices=[('took-over', 'Another device has taken over.'), ('stopped', 'The broadcast was stopped by somebody of the team.'), ('not-on-air', 'The broadcast is not on air.'), ('busy', 'Another device is sending already.'), ('wrong-kind', "This browser records in a form that we can't use."), ('too-large', 'Your phone sends a picture that is too large. Choose a smaller one.'), ('unreadable', 'What your phone sent could not be read as video.'), ('no-picture', 'What your phone sent holds no picture.'), ('too-fast', 'Your phone sends more than we can take. Choose less.'), ('too-long', 'A broadcast lasts six hours at most.'), ('no-room', 'There is no room left to keep this broadcast.'), ('no-converter', "This browser's video must be converted, and too many do so now. Use another browser, such as a newer Chrome or Safari."), ('stalled', 'The video converter did not answer and was started anew.'), ('crashed', 'The video converter stopped and was started anew.'), ('silent', 'Nothing came from your phone for some time.')], max_length=16)),
-                ('problem_at', models.DateTimeField(blank=True, null=True)),
-                ('kept_bytes', models.BigIntegerField(default=0)),
-                ('warned', models.PositiveSmallIntegerField(default=0)),
-                ('replay_state', models.CharField(choices=[('none', 'not yet'), ('waiting', 'about to be made'), ('listed', 'can be watched, the file is being made'), ('ready', 'ready'), ('failed', 'could not be made'), ('gone', 'deleted')], default='none', max_length=8)),
-                ('replay_ms', models.BigIntegerField(default=0)),
-                ('replay_bytes', models.BigIntegerField(default=0)),
-                ('replay_sha256', models.CharField(blank=True, max_length=64)),
-                ('replay_at', models.DateTimeField(blank=True, null=True)),
-                ('replay_attempts', models.PositiveSmallIntegerField(default=0)),
-                ('has_segments', models.BooleanField(default=False)),
-                ('keep_until', models.DateTimeField(blank=True, null=True)),
-                ('gone_at', models.DateTimeField(blank=True, null=True)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('broadcast', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stream', to='broadcasts.broadcast')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Epoch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('device', models.CharField(max_length=64)),
-                ('mime', models.CharField(blank=True, max_length=100)),
-                ('has_audio', models.BooleanField(default=True)),
-                ('copies', models.BooleanField(default=True)),
-                ('state', models.CharField(choices=[('open', 'receiving'), ('closing', 'being finished'), ('closed', 'finished'), ('dead', 'broken off')], default='open', max_length=8)),
-                ('reason', models.CharField(blank=True, choices=[('took-over', 'Another device has taken over.'), ('stopped', 'The broadcast was stopped by somebody of the team.'), ('not-on-air', 'The broadcast is not on air.'), ('busy', 'Another device is sending already.'), ('wrong-kind', "This browser records in a form that we can't use."), ('too-large', 'Your phone sends a picture that is too large. Choose a smaller one.'), ('unreadable', 'What your phone sent could not be read as video.'), ('no-picture', 'What your phone sent holds no picture.'), ('too-fast', 'Your phone sends more than we can take. Choose less.'), ('too-long', 'A broadcast lasts six hours at most.'), ('no-room', 'There is no room left to keep this broadcast.'), ('no-converter', "This browser's video must be converted, and too many do so now. Use another browser, such as a newer Chrome or Safari."), ('stalled', 'The video converter did not answer and was started anew.'), ('crashed', 'The video converter stopped and was started anew.'), ('silent', 'Nothing came from your phone for some time.')], max_length=16)),
-                ('received', models.PositiveIntegerField(default=0)),
-                ('bytes', models.BigIntegerField(default=0)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_chunk_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('segments', models.PositiveIntegerField(default=0)),
-                ('ms', models.BigIntegerField(default=0)),
-                ('width', models.PositiveIntegerField(default=0)),
-                ('height', models.PositiveIntegerField(default=0)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stream', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='epochs', to='video.stream')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='stream',
-            index=models.Index(condition=models.Q(('replay_state__in', ('waiting', 'listed'))), fields=['replay_state'], name='replay_to_make'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.UniqueConstraint(condition=models.Q(('key_hash', ''), _negated=True), fields=('key_hash',), name='stream_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.CheckConstraint(condition=models.Q(('engine__in', ['embedded', 'rtmp'])), name='stream_engine_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.CheckConstraint(condition=models.Q(('replay_state__in', ['none', 'waiting', 'listed', 'ready', 'failed', 'gone'])), name='replay_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stream',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replay_state', 'ready'), _negated=True), models.Q(models.Q(('replay_sha256', ''), _negated=True), ('replay_at__isnull', False)), _connector='OR'), name='ready_replay_was_checked'),
-        ),
-        migrations.AddConstraint(
-            model_name='epoch',
-            constraint=models.UniqueConstraint(fields=('stream', 'number'), name='epoch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='epoch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('stream',), name='one_open_epoch'),
-        ),
-        migrations.AddConstraint(
-            model_name='epoch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closing', 'closed', 'dead'])), name='epoch_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='epoch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason__gt', ''), ('state', 'dead')), models.Q(models.Q(('state', 'dead'), _negated=True), ('reason', '')), _connector='OR'), name='dead_epoch_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='epoch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='epoch_ended_unless_open'),
-        ),
+        BulkCreateModels([
+            migrations.CreateModel(
+                name='Stream',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('engine', models.CharField(choices=[('embedded', "this market's server"), ('rtmp', 'a media server')], default='embedded', max_length=16)),
+                    ('token', models.CharField(default=live.video.models.new_token, max_length=32, unique=True)),
+                    ('key_hash', models.CharField(blank=True, max_length=64)),
+                    ('key_set_at', models.DateTimeField(blank=True, null=True)),
+                    ('problem', models.CharField(blank=True, choices=[('took-over', 'Another device has taken over.'), ('stopped', 'A team member stopped the broadcast.'), ('not-on-air', 'The broadcast is not live.'), ('busy', 'Another device is already sending.'), ('wrong-kind', "This browser's video format is not supported."), ('too-large', "Your phone's picture is too large. Choose a lower resolution."), ('unreadable', 'The video from your phone could not be read.'), ('no-picture', 'The video from your phone contains no picture.'), ('too-fast', 'Your phone sends too much data. Choose a lower quality.'), ('too-long', 'A broadcast can last up to six hours.'), ('no-room', 'There is no storage left for this broadcast.'), ('no-converter', "This browser's video needs converting, and too many broadcasts are being converted. Please use a newer Chrome or Safari."), ('stalled', 'The video converter did not respond and was restarted.'), ('crashed', 'The video converter stopped and was restarted.'), ('silent', 'No video has arrived from your phone for some time.')], max_length=16)),
+                    ('problem_at', models.DateTimeField(blank=True, null=True)),
+                    ('kept_bytes', models.BigIntegerField(default=0)),
+                    ('warned', models.PositiveSmallIntegerField(default=0)),
+                    ('replay_state', models.CharField(choices=[('none', 'not yet'), ('waiting', 'queued'), ('listed', 'can be watched; the file is being prepared'), ('ready', 'ready'), ('failed', 'failed'), ('gone', 'deleted')], default='none', max_length=8)),
+                    ('replay_ms', models.BigIntegerField(default=0)),
+                    ('replay_bytes', models.BigIntegerField(default=0)),
+                    ('replay_sha256', models.CharField(blank=True, max_length=64)),
+                    ('replay_at', models.DateTimeField(blank=True, null=True)),
+                    ('replay_attempts', models.PositiveSmallIntegerField(default=0)),
+                    ('has_segments', models.BooleanField(default=False)),
+                    ('keep_until', models.DateTimeField(blank=True, null=True)),
+                    ('gone_at', models.DateTimeField(blank=True, null=True)),
+                    ('created', models.DateTimeField(auto_now_add=True)),
+                    ('broadcast', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stream', to='broadcasts.broadcast')),
+                ],
+                options={
+                    'indexes': [models.Index(condition=models.Q(('replay_state__in', ('waiting', 'listed'))), fields=['replay_state'], name='replay_to_make')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('key_hash', ''), _negated=True), fields=('key_hash',), name='stream_key_once'), models.CheckConstraint(condition=models.Q(('engine__in', ['embedded', 'rtmp'])), name='stream_engine_known'), models.CheckConstraint(condition=models.Q(('replay_state__in', ['none', 'waiting', 'listed', 'ready', 'failed', 'gone'])), name='replay_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('replay_state', 'ready'), _negated=True), models.Q(models.Q(('replay_sha256', ''), _negated=True), ('replay_at__isnull', False)), _connector='OR'), name='ready_replay_was_checked')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Epoch',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveIntegerField()),
+                    ('device', models.CharField(max_length=64)),
+                    ('mime', models.CharField(blank=True, max_length=100)),
+                    ('has_audio', models.BooleanField(default=True)),
+                    ('copies', models.BooleanField(default=True)),
+                    ('state', models.CharField(choices=[('open', 'receiving'), ('closing', 'finishing'), ('closed', 'finished'), ('dead', 'interrupted')], default='open', max_length=8)),
+                    ('reason', models.CharField(blank=True, choices=[('took-over', 'Another device has taken over.'), ('stopped', 'A team member stopped the broadcast.'), ('not-on-air', 'The broadcast is not live.'), ('busy', 'Another device is already sending.'), ('wrong-kind', "This browser's video format is not supported."), ('too-large', "Your phone's picture is too large. Choose a lower resolution."), ('unreadable', 'The video from your phone could not be read.'), ('no-picture', 'The video from your phone contains no picture.'), ('too-fast', 'Your phone sends too much data. Choose a lower quality.'), ('too-long', 'A broadcast can last up to six hours.'), ('no-room', 'There is no storage left for this broadcast.'), ('no-converter', "This browser's video needs converting, and too many broadcasts are being converted. Please use a newer Chrome or Safari."), ('stalled', 'The video converter did not respond and was restarted.'), ('crashed', 'The video converter stopped and was restarted.'), ('silent', 'No video has arrived from your phone for some time.')], max_length=16)),
+                    ('received', models.PositiveIntegerField(default=0)),
+                    ('bytes', models.BigIntegerField(default=0)),
+                    ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('last_chunk_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('segments', models.PositiveIntegerField(default=0)),
+                    ('ms', models.BigIntegerField(default=0)),
+                    ('width', models.PositiveIntegerField(default=0)),
+                    ('height', models.PositiveIntegerField(default=0)),
+                    ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('stream', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='epochs', to='video.stream')),
+                ],
+                options={
+                    'ordering': ['number'],
+                    'constraints': [models.UniqueConstraint(fields=('stream', 'number'), name='epoch_once'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('stream',), name='one_open_epoch'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closing', 'closed', 'dead'])), name='epoch_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('reason__gt', ''), ('state', 'dead')), models.Q(models.Q(('state', 'dead'), _negated=True), ('reason', '')), _connector='OR'), name='dead_epoch_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='epoch_ended_unless_open')],
+                },
+            ),
+        ]),
     ]

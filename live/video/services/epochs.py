@@ -1,7 +1,6 @@
-"""Epochs: opened by one device at a time, ended, broken off, taken over."""
+"""Epochs of a stream: opened by one device at a time, ended, broken off, taken over."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -9,24 +8,30 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
+from core.refusals import RefusalError
 from core.transitions import TransitionError, can_move
 from live.broadcasts.locks import lock_broadcast
 from live.broadcasts.models import Broadcast
 from live.video import spool
 from live.video.locks import lock_stream
 from live.video.models import Epoch, Stream
-from live.video.rules import MOST_HOURS, SILENT_AFTER, Kind, kind_of
+from live.video.rules import MOST_HOURS, SILENT_AFTER, RecorderFormat, kind_of
 from live.video.states import EPOCH_MOVES, HOPELESS, EpochState, Reason
 
-from .room import has_room_for_another, percent_taken, tell_problem
-from .streams import open_stream
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .storage_quota import has_room_for_another, percent_taken, tell_problem
 
 
-class IngestRefused(Exception):  # noqa: N818 - an answer
+def open_stream(broadcast: Broadcast) -> Stream:
+    """Safe to call again."""
+    stream, _is_new = Stream.objects.get_or_create(
+        broadcast=broadcast, defaults={"engine": settings.LIVE_ENGINE}
+    )
+    return stream
+
+
+class IngestError(RefusalError):
     """Raised when nothing is taken; `reason` and its words say why."""
 
     def __init__(self, reason: str, *, next_one: int | None = None) -> None:
@@ -41,14 +46,14 @@ class IngestRefused(Exception):  # noqa: N818 - an answer
 
 def open_epoch(
     broadcast: Broadcast,
-    user: "User | None",
+    user: User | None,
     *,
     device: str,
     mime: str,
     has_audio: bool | None = None,
     take_over: bool = False,
 ) -> Epoch:
-    """A recorder begins. Raises `IngestRefused`; what it found is kept for the host.
+    """A recorder begins. Raises `IngestError`; what it found is kept for the host.
 
     The same device may begin again at any time: its epoch before is finished.
     Another one must take over, unless the first has been silent for a while.
@@ -70,21 +75,21 @@ def open_epoch(
                 )
             )
     except spool.DiskFullError as error:
-        raise _noted(stream, IngestRefused(Reason.NO_ROOM)) from error
-    except IngestRefused as refusal:
+        raise _noted(stream, IngestError(Reason.NO_ROOM)) from error
+    except IngestError as refusal:
         raise _noted(stream, refusal) from refusal
     return epoch
 
 
-def _kind(mime: str, has_audio: bool | None) -> Kind:
-    """Raises `IngestRefused`."""
+def _kind(mime: str, has_audio: bool | None) -> RecorderFormat:
+    """Raises `IngestError`."""
     kind = kind_of(mime, has_audio=has_audio)
     if kind is None:
-        raise IngestRefused(Reason.WRONG_KIND)
+        raise IngestError(Reason.WRONG_KIND)
     return kind
 
 
-def _noted(stream: Stream, refusal: IngestRefused) -> IngestRefused:
+def _noted(stream: Stream, refusal: IngestError) -> IngestError:
     if refusal.reason not in {Reason.BUSY, Reason.NOT_ON_AIR}:
         note_problem(stream, refusal.reason)
     return refusal
@@ -97,37 +102,42 @@ def note_problem(stream: Stream, reason: str) -> None:
     tell_problem(stream, reason)
 
 
-def _require_room(stream: Stream, kind: Kind) -> None:
-    """Raises `IngestRefused`."""
+def _require_room(stream: Stream, kind: RecorderFormat) -> None:
+    """Raises `IngestError`."""
     if percent_taken(stream) >= 100 or not has_room_for_another():
-        raise IngestRefused(Reason.NO_ROOM)
+        raise IngestError(Reason.NO_ROOM)
     others = Epoch.objects.filter(state=EpochState.OPEN).exclude(stream=stream)
     if others.count() >= settings.LIVE_STREAMS:
-        raise IngestRefused(Reason.NO_CONVERTER)
+        raise IngestError(Reason.NO_CONVERTER)
     if kind.copies:
         return
     if others.filter(copies=False).count() >= settings.LIVE_CONVERSIONS:
-        raise IngestRefused(Reason.NO_CONVERTER)
+        raise IngestError(Reason.NO_CONVERTER)
 
 
 def _open(
-    broadcast_id: int, user: "User | None", device: str, kind: Kind, *, take_over: bool
+    broadcast_id: int,
+    user: User | None,
+    device: str,
+    kind: RecorderFormat,
+    *,
+    take_over: bool,
 ) -> Epoch:
     # The broadcast first, as its end does: it can't end in between.
     broadcast = lock_broadcast(broadcast_id)
     stream = lock_stream(broadcast.stream.pk)
     now = timezone.now()
     if not broadcast.is_on_air:
-        raise IngestRefused(Reason.NOT_ON_AIR)
+        raise IngestError(Reason.NOT_ON_AIR)
     began = broadcast.started_at
     if began and now - began > timedelta(hours=MOST_HOURS):
-        raise IngestRefused(Reason.TOO_LONG)
+        raise IngestError(Reason.TOO_LONG)
     before = stream.epochs.filter(state=EpochState.OPEN).first()
     if before is not None and before.device == device:
         close(before)
     elif before is not None:
         if not take_over and now - before.last_chunk_at < SILENT_AFTER:
-            raise IngestRefused(Reason.BUSY)
+            raise IngestError(Reason.BUSY)
         kill(before, Reason.TOOK_OVER)
         record("live.take-over", broadcast, seller=broadcast.partner)
     last = stream.epochs.aggregate(last=Max("number"))["last"] or 0
@@ -178,7 +188,7 @@ def end_epoch(epoch: Epoch) -> None:
 
 
 @transaction.atomic
-def stop_publishing(broadcast: Broadcast, *, by: "User | None") -> bool:
+def stop_publishing(broadcast: Broadcast, *, by: User | None) -> bool:
     """Throw the camera off at once; False when none was on. It may come back."""
     stream = lock_stream(open_stream(broadcast).pk)
     epoch = stream.epochs.filter(state=EpochState.OPEN).first()

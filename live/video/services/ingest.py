@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from core.refusals import CHANGED, RefusalError
 from live.video import spool
 from live.video.models import Epoch
 from live.video.rules import (
@@ -21,27 +23,33 @@ from live.video.rules import (
 )
 from live.video.states import EpochState, Reason
 
-from .epochs import IngestRefused, kill, note_problem
-from .room import percent_taken, warn_once
+from .epochs import IngestError, kill, note_problem
+from .storage_quota import percent_taken, warn_once
 
 BEHIND_MS = 1500  # from here on a phone should send less
 ROOM_EVERY = 40  # chunks between two looks at the room
 
 
-class ChunkTooLarge(Exception):  # noqa: N818 - an answer
+class ChunkTooLargeError(RefusalError):
     """Raised for a chunk that is larger than any."""
 
+    says = _("This part of the film is too large.")
 
-class OutOfOrder(Exception):  # noqa: N818 - an answer
+
+class OutOfOrderError(RefusalError):
     """Raised for a chunk that runs ahead; `next_one` is the one that is waited for."""
+
+    says = CHANGED
 
     def __init__(self, next_one: int) -> None:
         super().__init__(next_one)
         self.next_one = next_one
 
 
-class TooFast(Exception):  # noqa: N818 - an answer
+class TooFastError(RefusalError):
     """Raised when the phone must wait before this chunk is taken."""
+
+    says = _("Too much at once. Please wait a moment.")
 
 
 @dataclass(frozen=True)
@@ -57,17 +65,18 @@ class Accepted:
 def accept_chunk(epoch: Epoch, number: int, chunk: bytes, *, behind: int) -> Accepted:
     """Take a chunk of an open epoch, whose stream and broadcast were read with it.
 
-    One that was taken before is not taken again. Raises `IngestRefused` when the epoch
-    is dead or dies now, `ChunkTooLarge`, `OutOfOrder`, `TooFast`, `DiskFullError`.
+    One that was taken before is not taken again. Raises `IngestError` when the epoch
+    is dead or dies now, `ChunkTooLargeError`, `OutOfOrderError`, `TooFastError`,
+    `DiskFullError`.
     """
     if epoch.state != EpochState.OPEN:
-        raise IngestRefused(epoch.reason or Reason.NOT_ON_AIR)
+        raise IngestError(epoch.reason or Reason.NOT_ON_AIR)
     if not epoch.stream.broadcast.is_on_air:
-        raise IngestRefused(Reason.NOT_ON_AIR)
+        raise IngestError(Reason.NOT_ON_AIR)
     if len(chunk) > CHUNK_BYTES:
-        raise ChunkTooLarge
+        raise ChunkTooLargeError
     if number > epoch.received:
-        raise OutOfOrder(epoch.received)
+        raise OutOfOrderError(epoch.received)
     if number == epoch.received and chunk:
         _take(epoch, number, chunk)
     return advice(epoch, behind)
@@ -80,10 +89,10 @@ def _take(epoch: Epoch, number: int, chunk: bytes) -> None:
     if now - began > timedelta(hours=MOST_HOURS):
         _die(epoch, Reason.TOO_LONG)
     if epoch.received > BURST_CHUNKS + running * CHUNKS_A_SECOND:
-        raise TooFast
+        raise TooFastError
     allowed = BURST_BYTES + running * settings.LIVE_MAX_KBPS * 125
     if epoch.bytes + len(chunk) > allowed:
-        raise TooFast
+        raise TooFastError
     if number % ROOM_EVERY == 0:
         percent = percent_taken(epoch.stream)
         warn_once(epoch.stream, percent)
@@ -93,7 +102,7 @@ def _take(epoch: Epoch, number: int, chunk: bytes) -> None:
         spool.Spool.of(epoch.pk).put(number, chunk)
     except FileNotFoundError:
         # The worker has put it away, and has not told the database yet.
-        raise IngestRefused(Reason.CRASHED) from None
+        raise IngestError(Reason.CRASHED) from None
     # Last, so that a chunk counts once it is on disk. Sent twice at once, one counts.
     rows = Epoch.objects.filter(pk=epoch.pk, state=EpochState.OPEN, received=number)
     if rows.update(
@@ -104,11 +113,11 @@ def _take(epoch: Epoch, number: int, chunk: bytes) -> None:
 
 
 def _die(epoch: Epoch, reason: str) -> None:
-    """Raises `IngestRefused`, always."""
+    """Raises `IngestError`, always."""
     with transaction.atomic():
         kill(epoch, reason)
         note_problem(epoch.stream, reason)
-    raise IngestRefused(reason)
+    raise IngestError(reason)
 
 
 def advice(epoch: Epoch, behind: int) -> Accepted:

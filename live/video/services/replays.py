@@ -1,4 +1,4 @@
-"""What becomes of a broadcast's video afterwards: made, kept, deleted."""
+"""The end of a broadcast's picture, and its replay: made, kept, deleted."""
 
 import shutil
 from datetime import datetime
@@ -8,13 +8,32 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from core.audit import record
+from core.activity_log import record
 from core.transitions import move
 from live.broadcasts.models import Broadcast
-from live.video import shelves
+from live.video import storage_paths
 from live.video.locks import lock_stream
 from live.video.models import Stream
 from live.video.states import REPLAY_MOVES, EpochState, ReplayState
+
+from .epochs import close
+
+
+@transaction.atomic
+def end_stream(broadcast: Broadcast) -> None:
+    """The broadcast is over: what is on its way is finished, then a replay is made.
+
+    Does nothing for a broadcast without a picture. Safe to call again.
+    """
+    found = Stream.objects.filter(broadcast=broadcast).first()
+    if found is None:
+        return
+    stream = lock_stream(found.pk)
+    for epoch in stream.epochs.filter(state=EpochState.OPEN):
+        close(epoch)
+    if stream.replay_state == ReplayState.NONE:
+        move(stream, ReplayState.WAITING, moves=REPLAY_MOVES, field="replay_state")
+
 
 ATTEMPTS = 3
 
@@ -80,6 +99,6 @@ def forget(broadcast: Broadcast) -> bool:
     stream.has_segments = bool(settings.LIVE_S3_BUCKET)
     stream.save(update_fields=["gone_at", "kept_bytes", "replay_bytes", "has_segments"])
     record("live.forget-video", broadcast, seller=broadcast.partner)
-    folder = shelves.folder_of(stream.token)
+    folder = storage_paths.folder_of(stream.token)
     transaction.on_commit(partial(shutil.rmtree, folder, ignore_errors=True))
     return True

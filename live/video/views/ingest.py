@@ -1,36 +1,46 @@
-"""Where a phone's browser sends what it records. Scripts ask here: answers are JSON."""
+"""Where a phone's browser sends what it records, and a media server calls back."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import cast
 
-from django.http import Http404, HttpRequest, JsonResponse
+import structlog
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
+from core.inputs import whole
 from live.broadcasts.models import Broadcast
 from live.broadcasts.queries import rights_of
 from live.broadcasts.states import Right
+from live.video.engines import Hook, HookKind, media_server
 from live.video.models import Epoch, Stream
 from live.video.queries import stream_of
 from live.video.rules import CHUNK_BYTES, USUAL_KBPS, is_device
-from live.video.services import IngestRefused, end_epoch, open_epoch
+from live.video.services.encoders import (
+    is_still_welcome,
+    let_in,
+    may_watch,
+    note_recorded,
+    note_stopped,
+)
+from live.video.services.epochs import IngestError, end_epoch, open_epoch
 from live.video.services.ingest import (
     Accepted,
-    ChunkTooLarge,
-    OutOfOrder,
-    TooFast,
+    ChunkTooLargeError,
+    OutOfOrderError,
+    TooFastError,
     accept_chunk,
 )
-from live.video.services.room import percent_taken
+from live.video.services.storage_quota import percent_taken
 from live.video.spool import DiskFullError
 from live.video.states import EpochState, Reason
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 View = Callable[..., JsonResponse]
 
@@ -40,9 +50,9 @@ def for_whom_runs(view: View) -> View:
 
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, code: str, **kwargs: Any) -> JsonResponse:
+    def guarded(request: HttpRequest, code: str, **kwargs: object) -> JsonResponse:
         if not request.user.is_authenticated:
-            return _refusal("signed-out", _("Sign in again."), status=401)
+            return _refusal("signed-out", _("Please sign in again."), status=401)
         rows = Broadcast.objects.select_related("partner", "stream")
         broadcast: Broadcast = get_object_or_404(rows, code=code)
         if Right.RUN not in rights_of(request.user, broadcast):
@@ -60,7 +70,9 @@ def ingest(request: HttpRequest, broadcast: Broadcast) -> JsonResponse:
         return JsonResponse(_standing(request, broadcast))
     device = request.POST.get("device", "")
     if not is_device(device):
-        return _refusal("device", _("This page is broken. Load it again."), status=400)
+        return _refusal(
+            "device", _("This page has a problem. Please reload it."), status=400
+        )
     said = {"1": True, "0": False}
     try:
         epoch = open_epoch(
@@ -71,7 +83,7 @@ def ingest(request: HttpRequest, broadcast: Broadcast) -> JsonResponse:
             has_audio=said.get(request.POST.get("audio", "")),
             take_over=request.POST.get("take_over") == "1",
         )
-    except IngestRefused as refusal:
+    except IngestError as refusal:
         return _refused(refusal)
     return JsonResponse(
         {
@@ -93,23 +105,23 @@ def chunk(
     """One chunk; its body as it is."""
     found = _epoch(broadcast, epoch)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > CHUNK_BYTES:
+    if whole(length, CHUNK_BYTES) is None:
         return _too_large()
     try:
         taken = accept_chunk(found, number, request.body, behind=_behind(request))
-    except (ChunkTooLarge, OutOfOrder, TooFast, DiskFullError) as fault:
+    except (ChunkTooLargeError, OutOfOrderError, TooFastError, DiskFullError) as fault:
         return _not_taken(found, fault)
-    except IngestRefused as refusal:
+    except IngestError as refusal:
         return _refused(refusal)
     return JsonResponse(_taken(found, taken))
 
 
 def _not_taken(epoch: Epoch, fault: Exception) -> JsonResponse:
     """The epoch lives on; this chunk must come again, or another one."""
-    if isinstance(fault, OutOfOrder):
-        text = _("A piece of the video is missing.")
+    if isinstance(fault, OutOfOrderError):
+        text = _("Part of the video is missing.")
         return _refusal("order", text, status=422, next=fault.next_one)
-    if isinstance(fault, TooFast):
+    if isinstance(fault, TooFastError):
         text = str(Reason.TOO_FAST.label)
         answer = _refusal("too-fast", text, status=429, next=epoch.received)
         answer["Retry-After"] = "2"
@@ -138,10 +150,10 @@ def _epoch(broadcast: Broadcast, number: int) -> Epoch:
 
 def _behind(request: HttpRequest) -> int:
     text = request.headers.get("X-Behind-Ms", "0")
-    return int(text) if text.isdigit() and len(text) < 9 else 0
+    return whole(text, 10**9) or 0
 
 
-def _taken(epoch: Epoch, taken: Accepted) -> dict[str, Any]:
+def _taken(epoch: Epoch, taken: Accepted) -> dict[str, object]:
     return {
         "next": taken.next_one,
         "kbps": taken.kbps,
@@ -152,7 +164,7 @@ def _taken(epoch: Epoch, taken: Accepted) -> dict[str, Any]:
     }
 
 
-def _standing(request: HttpRequest, broadcast: Broadcast) -> dict[str, Any]:
+def _standing(request: HttpRequest, broadcast: Broadcast) -> dict[str, object]:
     stream: Stream | None = stream_of(broadcast)
     epoch = stream and stream.epochs.filter(state=EpochState.OPEN).first()
     problem = stream.problem if stream else ""
@@ -171,7 +183,7 @@ def _standing(request: HttpRequest, broadcast: Broadcast) -> dict[str, Any]:
     }
 
 
-def _refused(refusal: IngestRefused) -> JsonResponse:
+def _refused(refusal: IngestError) -> JsonResponse:
     status = 507 if refusal.reason == Reason.NO_ROOM else 409
     return _refusal(
         str(refusal.reason), str(refusal), status=status, hopeless=refusal.is_hopeless
@@ -179,10 +191,51 @@ def _refused(refusal: IngestRefused) -> JsonResponse:
 
 
 def _too_large() -> JsonResponse:
-    text = _("A piece of the video is too large.")
+    text = _("Part of the video is too large.")
     return _refusal("too-large-chunk", text, status=413, hopeless=True)
 
 
-def _refusal(error: str, text: str, *, status: int, **more: Any) -> JsonResponse:
+def _refusal(error: str, text: str, *, status: int, **more: object) -> JsonResponse:
     body = {"error": error, "text": text, "hopeless": False, **more}
     return JsonResponse(body, status=status)
+
+
+# Not for browsers, so they carry no form's token; `parse_webhook` sees that they come
+# from the media server. Keys come in bodies alone, which no log holds.
+
+logger = structlog.get_logger(__name__)
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+def hook(request: HttpRequest) -> HttpResponse:
+    """200 to let go on, 403 to throw off, 302 to the public name for who may send."""
+    said = media_server().parse_webhook(request)
+    if said is None:
+        return HttpResponse(status=403)
+    if said.kind == HookKind.STARTED:
+        return _started(said)
+    if said.kind == HookKind.ALIVE:
+        return HttpResponse(status=200 if is_still_welcome(said) else 403)
+    if said.kind in {HookKind.PLAYING, HookKind.WATCHING}:
+        return HttpResponse(status=200 if may_watch(said) else 403)
+    if said.kind == HookKind.STOPPED:
+        note_stopped(said)
+    else:
+        note_recorded(said)
+    return HttpResponse(status=200)
+
+
+def _started(said: Hook) -> HttpResponse:
+    try:
+        stream = let_in(said)
+    except IngestError as refusal:
+        logger.warning("publisher_refused", reason=str(refusal.reason))
+        return HttpResponse(status=403)
+    # Renamed: viewers see the public name, and the key is in no address of theirs.
+    where = settings.LIVE_RELAY_URL.format(public=stream.token)
+    response = HttpResponse(status=302 if where else 200)
+    if where:
+        response["Location"] = where
+    return response

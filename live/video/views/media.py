@@ -20,7 +20,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
-from live.video import shelves
+from core.file_parts import FilePart
+from live.video import storage_paths
 from live.video.models import Stream
 from live.video.queries import webvtt
 
@@ -31,7 +32,7 @@ TYPES = {
     ".mp4": "video/mp4",
     ".vtt": "text/vtt; charset=utf-8",
 }
-# At most so much at once: a page's thread is not held while a phone loads an hour.
+# At most so much at once: a phone that is shown a minute does not load an hour.
 MOST_AT_ONCE = 4 * 1024 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
@@ -39,7 +40,7 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 @require_safe
 def media(request: HttpRequest, *, token: str, name: str) -> HttpResponseBase:
     """One file of a broadcast."""
-    path = shelves.folder_of(token) / name
+    path = storage_paths.folder_of(token) / name
     if settings.LIVE_ACCEL and path.is_file():
         response = HttpResponse(content_type=TYPES[path.suffix])
         response["X-Accel-Redirect"] = f"{settings.LIVE_ACCEL}{token}/{name}"
@@ -108,9 +109,7 @@ def _part(
         file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     last = min(last, first + MOST_AT_ONCE - 1)
-    with file:
-        file.seek(first)
-        body = file.read(last - first + 1)
-    response = HttpResponse(body, content_type=kind, status=206)
+    response = FileResponse(FilePart(file, first, last), content_type=kind, status=206)
+    response["Content-Length"] = str(last - first + 1)
     response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response

@@ -8,17 +8,14 @@ from pathlib import Path
 import structlog
 from django.conf import settings
 
-from live.video import ffmpeg, services, shelves
-from live.video.playlists import (
-    Segment,
-    live_playlist,
-    master_playlist,
-)
+from live.video import ffmpeg, storage_paths
+from live.video.playlists import Segment, live_playlist, master_playlist
 from live.video.rules import MOST_HOURS, SILENT_AFTER
+from live.video.services.epochs import note_closed, note_dead, note_progress
 from live.video.spool import DEAD, END, About, DiskFullError, Spool
 from live.video.states import Reason
 
-from .cutting import LARGEST_HEADER, header_end, next_entry
+from .cuts import LARGEST_HEADER, header_end, next_entry
 from .mirror import Mirror
 from .process import Process
 
@@ -39,7 +36,7 @@ class Job:
     """Turned again and again by the worker until `is_done`."""
 
     def __init__(
-        self, spool: Spool, about: About, tape: shelves.Tape, mirror: Mirror
+        self, spool: Spool, about: About, tape: storage_paths.Tape, mirror: Mirror
     ) -> None:
         self.spool, self.about, self.tape, self.mirror = spool, about, tape, mirror
         self.is_done = False
@@ -50,7 +47,7 @@ class Job:
         self.last_chunk = self.last_told = time.monotonic()
         self.next_poster = time.monotonic() + FIRST_PICTURE
         self.poster: Process | None = None
-        self.taken = {shelves.VIDEO: 0, shelves.AUDIO: 0}
+        self.taken = {storage_paths.VIDEO: 0, storage_paths.AUDIO: 0}
         self.is_seen = False
         self._begin()
 
@@ -170,7 +167,10 @@ class Job:
     # --- What comes out ---------------------------------------------------------------
     def _harvest(self) -> None:
         """Move whole segments to the broadcast's folder; then say so in playlists."""
-        news = [self._harvest_track(track) for track in (shelves.VIDEO, shelves.AUDIO)]
+        news = [
+            self._harvest_track(track)
+            for track in (storage_paths.VIDEO, storage_paths.AUDIO)
+        ]
         if any(news):
             self.write_playlists(is_over=False)
 
@@ -190,7 +190,7 @@ class Job:
                     found.append(segment)
             number += 1
         self.tape.add(track, found)
-        self.is_seen = self.is_seen or (track == shelves.VIDEO and bool(found))
+        self.is_seen = self.is_seen or (track == storage_paths.VIDEO and bool(found))
         for one in found:
             self.mirror.put(self.tape.folder / one.file)
         return bool(found)
@@ -220,10 +220,12 @@ class Job:
                 return
             self.poster.kill()
             self.poster = None
-            made = self.folder / "poster" / shelves.POSTER
+            made = self.folder / "poster" / storage_paths.POSTER
             if made.is_file() and made.stat().st_size:
-                shelves.write(self.tape.folder / shelves.POSTER, made.read_bytes())
-                self.mirror.put(self.tape.folder / shelves.POSTER)
+                storage_paths.write(
+                    self.tape.folder / storage_paths.POSTER, made.read_bytes()
+                )
+                self.mirror.put(self.tape.folder / storage_paths.POSTER)
             return
         segments = self.tape.of_run(self.run)
         if time.monotonic() < self.next_poster or not segments:
@@ -252,8 +254,10 @@ class Job:
             return
         self.last_told = now
         prefix = f"e{self.about.number}p"
-        own = [s for s in self.tape.tracks[shelves.VIDEO] if s.run.startswith(prefix)]
-        services.note_progress(
+        own = [
+            s for s in self.tape.tracks[storage_paths.VIDEO] if s.run.startswith(prefix)
+        ]
+        note_progress(
             self.about.epoch,
             segments=len(own),
             ms=round(sum(one.seconds for one in own) * 1000),
@@ -307,7 +311,7 @@ class Job:
     def _finish(self) -> None:
         self._close_down()
         self._tell(at_once=True)
-        services.note_closed(self.about.epoch)
+        note_closed(self.about.epoch)
 
     def _break_off(self, reason: str) -> None:
         self._close_down()
@@ -320,7 +324,7 @@ class Job:
             code=self.process.popen.returncode,
             said=self.process.said[-600:],
         )
-        services.note_dead(self.about.epoch, reason)
+        note_dead(self.about.epoch, reason)
 
     def give_up(self, reason: str) -> None:
         """From the worker, when a round of this job failed."""
@@ -352,21 +356,24 @@ class Job:
         self._tell(at_once=True)
 
 
-def write_playlists(tape: shelves.Tape, mirror: Mirror, *, is_over: bool) -> None:
+def write_playlists(tape: storage_paths.Tape, mirror: Mirror, *, is_over: bool) -> None:
     """What players ask for every second, from what was published."""
-    pictures, sounds = tape.tracks[shelves.VIDEO], tape.tracks[shelves.AUDIO]
+    pictures, sounds = (
+        tape.tracks[storage_paths.VIDEO],
+        tape.tracks[storage_paths.AUDIO],
+    )
     latest = pictures[-10:]
     seconds = sum(one.seconds for one in latest) or 1.0
     kbps = round(sum(one.size for one in latest) * 8 / 1000 / seconds)
     texts = {
-        shelves.LIVE: live_playlist(pictures, is_over=is_over),
-        shelves.MASTER: master_playlist(kbps=kbps, has_audio=bool(sounds)),
+        storage_paths.LIVE: live_playlist(pictures, is_over=is_over),
+        storage_paths.MASTER: master_playlist(kbps=kbps, has_audio=bool(sounds)),
     }
     if sounds:
-        texts[shelves.SOUND] = live_playlist(sounds, is_over=is_over)
+        texts[storage_paths.SOUND] = live_playlist(sounds, is_over=is_over)
     for name, text in texts.items():
         try:
-            shelves.write(tape.folder / name, text.encode())
+            storage_paths.write(tape.folder / name, text.encode())
         except OSError as error:
             logger.warning("playlist_not_written", name=name, error=str(error))
             continue

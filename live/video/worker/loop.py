@@ -9,11 +9,12 @@ from types import FrameType
 import structlog
 from django.db import DatabaseError, close_old_connections, connections
 
-from core.pulse import LIVE, beat_pulse
-from core.rounds import attempt
-from live.video import services, shelves
+from core.health import LIVE, beat_pulse
+from core.rounds import run_isolated
+from live.video import storage_paths
 from live.video.ffmpeg import NoFfmpegError
 from live.video.models import Epoch
+from live.video.services.epochs import note_dead
 from live.video.spool import Spool, waiting
 from live.video.states import EpochState, Reason
 
@@ -40,7 +41,7 @@ class LiveWorker:
 
     def __init__(self) -> None:
         self.jobs: dict[str, Job] = {}
-        self.tapes: dict[str, shelves.Tape] = {}
+        self.tapes: dict[str, storage_paths.Tape] = {}
         self.mirror = Mirror()
         self.is_stopping = False
         self.making: threading.Thread | None = None
@@ -63,7 +64,7 @@ class LiveWorker:
 
     def turn(self) -> None:
         """One round; what fails in it keeps nothing else waiting."""
-        attempt(self._find_epochs, what="find_epochs")
+        run_isolated(self._find_epochs, what="find_epochs")
         for name, job in list(self.jobs.items()):
             self._turn_job(name, job)
         now = time.monotonic()
@@ -75,7 +76,7 @@ class LiveWorker:
         ):
             if now >= self.due[what]:
                 self.due[what] = now + every
-                attempt(act, what=what)
+                run_isolated(act, what=what)
 
     def _turn_job(self, name: str, job: Job) -> None:
         try:
@@ -85,7 +86,9 @@ class LiveWorker:
             logger.exception("live_job_database")
         except Exception:
             logger.exception("live_job_failed", epoch=name)
-            attempt(lambda: job.give_up(Reason.CRASHED), what="give_up", epoch=name)
+            run_isolated(
+                lambda: job.give_up(Reason.CRASHED), what="give_up", epoch=name
+            )
             job.is_done = True
         if job.is_done:
             del self.jobs[name]
@@ -113,7 +116,7 @@ class LiveWorker:
         # Epochs of one broadcast share its tape; a closing one may still add to it.
         tape = self.tapes.get(about.token)
         if tape is None or not any(job.tape is tape for job in self.jobs.values()):
-            tape = self.tapes[about.token] = shelves.Tape(about.token)
+            tape = self.tapes[about.token] = storage_paths.Tape(about.token)
         earlier = [job for job in self.jobs.values() if job.tape is tape]
         if earlier:
             return  # one after the other, so that the tape stays in order
@@ -121,7 +124,7 @@ class LiveWorker:
             self.jobs[name] = Job(spool, about, tape, self.mirror)
         except NoFfmpegError:
             logger.exception("no_ffmpeg")
-            services.note_dead(about.epoch, Reason.CRASHED)
+            note_dead(about.epoch, Reason.CRASHED)
             spool.remove()
 
     def _replays(self) -> None:
@@ -133,7 +136,7 @@ class LiveWorker:
 
         def make() -> None:
             try:
-                attempt(
+                run_isolated(
                     lambda: make_replay(stream, self.mirror),
                     what="make_replay",
                     stream=stream.pk,
@@ -147,7 +150,7 @@ class LiveWorker:
     def leave(self) -> None:
         """Every ffmpeg finishes its segment; the next worker goes on from there."""
         for job in self.jobs.values():
-            attempt(job.leave, what="leave")
+            run_isolated(job.leave, what="leave")
         self.jobs.clear()
         self.mirror.stop()
         logger.info("live_worker_stopped", pid=os.getpid())

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 
-from live.video import shelves
+from live.video import storage_paths
 
 TRIES_WAIT = (0.5, 1.0, 2.0, 5.0, 10.0)
 MOST_WAITING = 5000
@@ -59,7 +59,7 @@ class Mirror:
         """Copy the file as it is now. A full queue leaves it to the next playlist."""
         if not self.is_on:
             return
-        name = path.relative_to(shelves.root()).as_posix()
+        name = path.relative_to(storage_paths.root()).as_posix()
         try:
             self.waiting.put_nowait((name, path.read_bytes()))
         except queue.Full:
@@ -72,7 +72,7 @@ class Mirror:
         if self.is_on:
             self._store().upload_file(
                 str(path),
-                path.relative_to(shelves.root()).as_posix(),
+                path.relative_to(storage_paths.root()).as_posix(),
                 ExtraArgs={"ContentType": TYPES[path.suffix], "CacheControl": FOREVER},
             )
 

@@ -14,10 +14,16 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from live.video import ffmpeg, services, shelves
+from live.video import ffmpeg, storage_paths
 from live.video.engines import engine_of
 from live.video.models import Stream
 from live.video.playlists import whole_playlist
+from live.video.services.replays import (
+    note_replay_failed,
+    note_replay_listed,
+    note_replay_ready,
+    note_segments_dropped,
+)
 from live.video.spool import free_bytes
 from live.video.states import EpochState, ReplayState
 
@@ -46,31 +52,33 @@ def to_make() -> Stream | None:
 
 def make_replay(stream: Stream, mirror: Mirror) -> None:
     """A list at once, then the file. Safe to begin again after a crash."""
-    tape = shelves.Tape(stream.token)
+    tape = storage_paths.Tape(stream.token)
     recorded = [] if tape.runs() else engine_of(stream).recordings(stream)
     if not tape.runs() and not recorded:
-        services.note_replay_failed(stream, is_empty=True)
+        note_replay_failed(stream, is_empty=True)
         return
     if stream.replay_state == ReplayState.WAITING and tape.runs():
         write_playlists(tape, mirror, is_over=True)
-        whole = tape.folder / shelves.WHOLE
-        shelves.write(whole, whole_playlist(tape.tracks[shelves.VIDEO]).encode())
+        whole = tape.folder / storage_paths.WHOLE
+        storage_paths.write(
+            whole, whole_playlist(tape.tracks[storage_paths.VIDEO]).encode()
+        )
         mirror.put(whole)
-        services.note_replay_listed(stream, ms=round(tape.seconds * 1000))
+        note_replay_listed(stream, ms=round(tape.seconds * 1000))
     try:
         path, seconds = _made(tape, recorded)
         digest = _digest(path)
         mirror.put_large(path)
     except (NoReplayError, OSError, subprocess.SubprocessError) as error:
         logger.warning("replay_failed", stream=stream.pk, error=str(error)[:300])
-        services.note_replay_failed(stream)
+        note_replay_failed(stream)
         return
-    services.note_replay_ready(
+    note_replay_ready(
         stream, ms=round(seconds * 1000), size=path.stat().st_size, sha256=digest
     )
 
 
-def _made(tape: shelves.Tape, recorded: list[Path]) -> tuple[Path, float]:
+def _made(tape: storage_paths.Tape, recorded: list[Path]) -> tuple[Path, float]:
     """The checked file and its length. Raises `NoReplayError`."""
     folder = Path(settings.LIVE_ROOT) / "work" / f"replay-{tape.token}"
     shutil.rmtree(folder, ignore_errors=True)
@@ -89,16 +97,18 @@ def _made(tape: shelves.Tape, recorded: list[Path]) -> tuple[Path, float]:
         if abs(made - expected) > max(1.5, expected * 0.01):
             msg = f"{made:.1f} s long instead of {expected:.1f}"
             raise NoReplayError(msg)
-        target = tape.folder / shelves.REPLAY
+        target = tape.folder / storage_paths.REPLAY
         tape.folder.mkdir(parents=True, exist_ok=True)
-        (folder / shelves.REPLAY).chmod(0o644)
-        (folder / shelves.REPLAY).replace(target)
+        (folder / storage_paths.REPLAY).chmod(0o644)
+        (folder / storage_paths.REPLAY).replace(target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return target, made
 
 
-def _parts(tape: shelves.Tape, recorded: list[Path]) -> list[tuple[str, list[Path]]]:
+def _parts(
+    tape: storage_paths.Tape, recorded: list[Path]
+) -> list[tuple[str, list[Path]]]:
     """What each run is made of, and which demuxer reads it."""
     if recorded:
         return [("flv", [path]) for path in recorded]
@@ -127,7 +137,11 @@ def _joined(
         return None
     (folder / "runs.txt").write_text("".join(f"file '{name}'\n" for name in names))
     finish(
-        ffmpeg.joining(shelves.REPLAY), folder, feed=(), seconds=600, file_mb=file_mb
+        ffmpeg.joining(storage_paths.REPLAY),
+        folder,
+        feed=(),
+        seconds=600,
+        file_mb=file_mb,
     )
     return sum(_length(folder, name, file_mb) for name in names)
 
@@ -158,7 +172,7 @@ def _length(folder: Path, name: str, file_mb: int) -> float:
 
 
 def _measured(folder: Path, file_mb: int) -> float:
-    return _length(folder, shelves.REPLAY, file_mb)
+    return _length(folder, storage_paths.REPLAY, file_mb)
 
 
 def _digest(path: Path) -> str:
@@ -171,7 +185,7 @@ def drop_forgotten_copies(mirror: Mirror) -> int:
     rows = Stream.objects.filter(replay_state=ReplayState.GONE, has_segments=True)
     for stream in rows:
         mirror.remove(stream.token)
-        services.note_segments_dropped(stream)
+        note_segments_dropped(stream)
     return len(rows)
 
 
@@ -183,14 +197,14 @@ def drop_old_segments(mirror: Mirror) -> int:
     )
     dropped = 0
     for stream in rows:
-        if not (shelves.folder_of(stream.token) / shelves.REPLAY).is_file():
+        if not (storage_paths.folder_of(stream.token) / storage_paths.REPLAY).is_file():
             logger.error("replay_missing", stream=stream.pk)
             continue
-        shelves.Tape(stream.token).drop_segments()
+        storage_paths.Tape(stream.token).drop_segments()
         for path in engine_of(stream).recordings(stream):
             path.unlink(missing_ok=True)
         mirror.remove(stream.token, ending=".ts")
         mirror.remove(stream.token, ending=".m3u8")
-        services.note_segments_dropped(stream)
+        note_segments_dropped(stream)
         dropped += 1
     return dropped

@@ -3,7 +3,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Announcement',
                 fields=[
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     ('to_members', models.BooleanField(default=True)),
                     ('to_followers', models.BooleanField(default=False)),
                     ('is_public', models.BooleanField(default=False)),
-                    ('state', models.CharField(choices=[('draft', 'draft'), ('scheduled', 'scheduled'), ('sending', 'being sent'), ('sent', 'sent'), ('withdrawn', 'withdrawn')], default='draft', max_length=16)),
+                    ('state', models.CharField(choices=[('draft', 'draft'), ('scheduled', 'scheduled'), ('sending', 'sending'), ('sent', 'sent'), ('withdrawn', 'withdrawn')], default='draft', max_length=16)),
                     ('send_at', models.DateTimeField(blank=True, null=True)),
                     ('sent_at', models.DateTimeField(blank=True, null=True)),
                     ('created', models.DateTimeField(auto_now_add=True)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                     ('title_en', models.CharField(max_length=150, null=True, verbose_name='title')),
                     ('title_zh_hans', models.CharField(max_length=150, null=True, verbose_name='title')),
                     ('sort', models.CharField(choices=[('statutes', 'statutes'), ('minutes', 'minutes'), ('other', 'other')], max_length=16, verbose_name='kind')),
-                    ('readers', models.CharField(choices=[('members', 'members and office'), ('office', 'office alone')], default='members', max_length=16, verbose_name='who may see it')),
+                    ('readers', models.CharField(choices=[('members', 'members and office'), ('office', 'office only')], default='members', max_length=16, verbose_name='visible to')),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('cooperative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='partner.partner')),
                 ],
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                     ('text', models.TextField(blank=True, max_length=2000, verbose_name='text')),
                     ('text_en', models.TextField(blank=True, max_length=2000, null=True, verbose_name='text')),
                     ('text_zh_hans', models.TextField(blank=True, max_length=2000, null=True, verbose_name='text')),
-                    ('due', models.DateField(blank=True, null=True, verbose_name='due on')),
+                    ('due', models.DateField(blank=True, null=True, verbose_name='due date')),
                     ('closed', models.DateTimeField(blank=True, null=True)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

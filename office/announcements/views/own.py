@@ -1,7 +1,5 @@
 """What a household's people read and do in their own account."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -10,9 +8,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.impersonation import in_person_only
 from accounts.queries import person_of
-from accounts.visiting import in_person_only
-from core.audit import acting
+from core.activity_log import activity_context
 from office.announcements.models import PaperVersion
 from office.announcements.queries import (
     news_for,
@@ -22,7 +20,7 @@ from office.announcements.queries import (
 )
 from office.announcements.services import mark_done, mark_seen
 
-from .papers import download
+from .office import download
 
 SHOWN = 30
 
@@ -34,7 +32,7 @@ class OwnCooperative(LoginRequiredMixin, TemplateView):
     template_name = "accounts/cooperative.html"
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         households = list(own_households(person_of(request)))
         shares = list(tasks_for(households)[:SHOWN])
         mark_seen(shares)
@@ -60,7 +58,7 @@ class OwnTask(LoginRequiredMixin, View):
         share = get_object_or_404(tasks_for(households), pk=pk)
         is_done = request.POST.get("do") != "undo"
         if mark_done(share, done=is_done):
-            said = _("Thank you. The office sees it.") if is_done else _("Taken back.")
+            said = _("Thank you. The office is informed.") if is_done else _("Undone.")
             messages.success(request, said)
         return redirect("accounts:cooperative")
 
@@ -76,5 +74,5 @@ class OwnPaper(LoginRequiredMixin, View):
         paper = get_object_or_404(papers_for(households), pk=pk)
         rows = PaperVersion.objects.select_related("paper__cooperative")
         version = get_object_or_404(rows, paper=paper, number=number)
-        with acting(scope="account", role="member"):
+        with activity_context(scope="account", role="member"):
             return download(version)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -25,31 +25,31 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Charter',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('valid_from', models.DateField(verbose_name='in force from')),
-                    ('regime', models.CharField(choices=[('china', "China: Farmers' Professional Cooperatives Law"), ('own', 'by the statutes alone')], default='china', max_length=16, verbose_name='law')),
+                    ('regime', models.CharField(choices=[('china', "China: Farmers' Professional Cooperatives Law"), ('own', 'by the statutes only')], default='china', max_length=16, verbose_name='law')),
                     ('year_starts', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='first month of the accounting year')),
                     ('reserve_percent', models.DecimalField(decimal_places=2, default=Decimal('10'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name='reserve, in percent')),
-                    ('reserve_of', models.CharField(choices=[('after-losses', 'of the surplus after losses'), ('surplus', 'of the whole surplus')], default='after-losses', max_length=16, verbose_name='the reserve is taken')),
-                    ('reserve_by', models.CharField(choices=[('trade', 'by trade'), ('stake', 'by stake'), ('equal', 'the same for each')], default='trade', max_length=16, verbose_name='the reserve is written to the accounts')),
-                    ('trade_percent', models.DecimalField(decimal_places=2, default=Decimal('60'), help_text='Of what is distributable. In China at least 60 % (art. 44).', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name='shared by trade, in percent')),
-                    ('by_capital', models.BooleanField(default=True, verbose_name='contributions of capital')),
+                    ('reserve_of', models.CharField(choices=[('after-losses', 'of the surplus after losses'), ('surplus', 'of the whole surplus')], default='after-losses', max_length=16, verbose_name='the reserve is calculated on')),
+                    ('reserve_by', models.CharField(choices=[('trade', 'by trade'), ('stake', 'by stake'), ('equal', 'equal shares')], default='trade', max_length=16, verbose_name="the reserve is allocated to members' accounts")),
+                    ('trade_percent', models.DecimalField(decimal_places=2, default=Decimal('60'), help_text='Share of the distributable surplus. In China at least 60% (art. 44).', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name='shared by trade, in percent')),
+                    ('by_capital', models.BooleanField(default=True, verbose_name='capital contributions')),
                     ('by_reserve', models.BooleanField(default=True, verbose_name='shares of the reserve')),
                     ('by_grants', models.BooleanField(default=True, verbose_name='shares of grants and donations')),
-                    ('cash_percent', models.DecimalField(decimal_places=2, default=Decimal('100'), help_text='What is not paid out stays as a stake of the household.', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name='paid out, in percent')),
-                    ('retained_as', models.CharField(choices=[('capital', 'contribution of capital'), ('reserve', 'share of the reserve')], default='capital', max_length=16, verbose_name='what stays is')),
-                    ('redeem_years', models.PositiveSmallIntegerField(blank=True, help_text='Leave it empty if the statutes set no time.', null=True, verbose_name='years after which it is paid back')),
+                    ('cash_percent', models.DecimalField(decimal_places=2, default=Decimal('100'), help_text="What is not paid out is added to the household's stake.", max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name='paid out, in percent')),
+                    ('retained_as', models.CharField(choices=[('capital', 'contribution of capital'), ('reserve', 'share of the reserve')], default='capital', max_length=16, verbose_name='what is not paid out is')),
+                    ('redeem_years', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty if the statutes set no period.', null=True, verbose_name='years until repayment')),
                     ('counts_supplies', models.BooleanField(default=False, verbose_name='supplies sold to households count as trade')),
-                    ('counts_services', models.BooleanField(default=False, verbose_name='services for households count as trade')),
-                    ('leavers', models.CharField(choices=[('none', 'nothing of the part by stake'), ('pro-rata', 'for the days of their membership'), ('year-end', "for the stake still recorded at the year's end")], default='none', max_length=16, verbose_name='households that left during the year get')),
-                    ('least', models.PositiveBigIntegerField(default=0, verbose_name='least payment')),
-                    ('quorum', models.CharField(choices=[('1/2', 'more than half'), ('2/3', 'two thirds'), ('3/4', 'three quarters')], default='2/3', max_length=8, verbose_name='members that have to be present')),
-                    ('majority', models.CharField(choices=[('1/2', 'more than half'), ('2/3', 'two thirds'), ('3/4', 'three quarters')], default='1/2', max_length=8, verbose_name='votes needed')),
-                    ('votes_of', models.CharField(choices=[('all', 'of all members'), ('present', 'of those present')], default='all', max_length=8, verbose_name='votes are counted')),
+                    ('counts_services', models.BooleanField(default=False, verbose_name='services to households count as trade')),
+                    ('leavers', models.CharField(choices=[('none', 'nothing of the share by stake'), ('pro-rata', 'for the days of their membership'), ('year-end', 'for their stake at the end of the year')], default='none', max_length=16, verbose_name='households that left during the year receive')),
+                    ('least', models.PositiveBigIntegerField(default=0, verbose_name='minimum payment')),
+                    ('quorum', models.CharField(choices=[('1/2', 'more than half'), ('2/3', 'two thirds'), ('3/4', 'three quarters')], default='2/3', max_length=8, verbose_name='quorum')),
+                    ('majority', models.CharField(choices=[('1/2', 'more than half'), ('2/3', 'two thirds'), ('3/4', 'three quarters')], default='1/2', max_length=8, verbose_name='majority required')),
+                    ('votes_of', models.CharField(choices=[('all', 'of all members'), ('present', 'of those present')], default='all', max_length=8, verbose_name='votes are counted from')),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('cooperative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charters', to='partner.partner')),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.CharField(max_length=24)),
                     ('currency', models.CharField(max_length=3)),
-                    ('way', models.CharField(choices=[('cash', 'in cash, against a signature'), ('own-bank', "from the cooperative's own bank account"), ('market', "out of sales, by the market's bank batch")], max_length=16, verbose_name='how')),
+                    ('way', models.CharField(choices=[('cash', 'in cash, against signature'), ('own-bank', "from the cooperative's own bank account"), ('market', "from sales, with the market's bank batch")], max_length=16, verbose_name='method')),
                     ('click', models.CharField(max_length=64, unique=True)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('batch', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pay_run', to='payouts.payoutbatch')),
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('currency', models.CharField(max_length=3)),
                     ('amount', models.PositiveBigIntegerField()),
-                    ('state', models.CharField(choices=[('intended', 'to be paid'), ('paid', 'paid'), ('returned', 'came back'), ('dropped', 'not paid')], default='intended', max_length=16)),
+                    ('state', models.CharField(choices=[('intended', 'payable'), ('paid', 'paid'), ('returned', 'returned'), ('dropped', 'not paid')], default='intended', max_length=16)),
                     ('receipt', models.CharField(blank=True, max_length=100, verbose_name='receipt')),
                     ('noted_at', models.DateTimeField(blank=True, null=True)),
                     ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='cooperatives.household')),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                     ('first', models.DateField(verbose_name='first day')),
                     ('last', models.DateField(verbose_name='last day')),
                     ('currency', models.CharField(max_length=3)),
-                    ('loss_before', models.PositiveBigIntegerField(default=0, verbose_name='loss of earlier years')),
+                    ('loss_before', models.PositiveBigIntegerField(default=0, verbose_name='losses carried forward')),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('charter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='years', to='distribution.charter')),
@@ -119,9 +119,9 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.CharField(max_length=24)),
-                    ('state', models.CharField(choices=[('draft', 'draft'), ('voted', 'voted, waits for approval'), ('approved', 'approved, to be posted'), ('posted', 'posted'), ('paid', 'paid'), ('cancelled', 'given up')], default='draft', max_length=16)),
+                    ('state', models.CharField(choices=[('draft', 'draft'), ('voted', 'voted, awaiting approval'), ('approved', 'approved, to be posted'), ('posted', 'posted'), ('paid', 'paid'), ('cancelled', 'given up')], default='draft', max_length=16)),
                     ('reserve_percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='reserve, in percent')),
-                    ('reserve_by', models.CharField(choices=[('trade', 'by trade'), ('stake', 'by stake'), ('equal', 'the same for each')], max_length=16, verbose_name='the reserve is written to the accounts')),
+                    ('reserve_by', models.CharField(choices=[('trade', 'by trade'), ('stake', 'by stake'), ('equal', 'equal shares')], max_length=16, verbose_name="the reserve is allocated to members' accounts")),
                     ('trade_percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='shared by trade, in percent')),
                     ('cash_percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='paid out, in percent')),
                     ('figures', models.JSONField(blank=True, default=dict)),

@@ -2,6 +2,8 @@
 
 import django.db.models.deletion
 from django.conf import settings
+import django.core.validators
+from decimal import Decimal
 from django.db import migrations, models
 
 
@@ -21,8 +23,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=24)),
                 ('currency', models.CharField(max_length=3)),
-                ('why', models.CharField(choices=[('fell-due', 'shares that stayed and fell due'), ('left', 'stake of households that left')], max_length=16)),
-                ('state', models.CharField(choices=[('prepared', 'waits for approval'), ('booked', 'approved, owed to the households'), ('cancelled', 'given up')], default='prepared', max_length=16)),
+                ('why', models.CharField(choices=[('fell-due', 'repayments due'), ('left', 'stake of former households')], max_length=16)),
+                ('state', models.CharField(choices=[('prepared', 'awaiting approval'), ('booked', 'approved, payable to households'), ('cancelled', 'given up')], default='prepared', max_length=16)),
                 ('click', models.CharField(max_length=64, unique=True)),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('approved_at', models.DateTimeField(blank=True, null=True)),

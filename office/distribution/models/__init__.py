@@ -3,8 +3,7 @@ paybacks.
 """
 
 from .charter import Charter
-from .payback import Payback, PaybackItem
-from .paying import PayItem, PayRun
+from .payments import Payback, PaybackItem, PayItem, PayRun
 from .run import Run, RunShare
 from .year import Year, YearLine
 

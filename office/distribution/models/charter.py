@@ -57,13 +57,13 @@ class Charter(models.Model):
     )
     reserve_percent = _percent(_("reserve, in percent"), "10")
     reserve_of = models.CharField(
-        _("the reserve is taken"),
+        _("the reserve is calculated on"),
         max_length=16,
         choices=ReserveOf.choices,
         default=ReserveOf.AFTER_LOSSES,
     )
     reserve_by = models.CharField(
-        _("the reserve is written to the accounts"),
+        _("the reserve is allocated to members' accounts"),
         max_length=16,
         choices=ReserveBy.choices,
         default=ReserveBy.TRADE,
@@ -71,52 +71,55 @@ class Charter(models.Model):
     trade_percent = _percent(
         _("shared by trade, in percent"),
         "60",
-        _("Of what is distributable. In China at least 60 % (art. 44)."),
+        _("Share of the distributable surplus. In China at least 60% (art. 44)."),
     )
-    by_capital = models.BooleanField(_("contributions of capital"), default=True)
+    by_capital = models.BooleanField(_("capital contributions"), default=True)
     by_reserve = models.BooleanField(_("shares of the reserve"), default=True)
     by_grants = models.BooleanField(_("shares of grants and donations"), default=True)
     cash_percent = _percent(
         _("paid out, in percent"),
         "100",
-        _("What is not paid out stays as a stake of the household."),
+        _("What is not paid out is added to the household's stake."),
     )
     retained_as = models.CharField(
-        _("what stays is"),
+        _("what is not paid out is"),
         max_length=16,
         choices=_RETAINED,
         default=StakeKind.CAPITAL,
     )
     redeem_years = models.PositiveSmallIntegerField(
-        _("years after which it is paid back"),
+        _("years until repayment"),
         null=True,
         blank=True,
-        help_text=_("Leave it empty if the statutes set no time."),
+        help_text=_("Leave empty if the statutes set no period."),
     )
     counts_supplies = models.BooleanField(
         _("supplies sold to households count as trade"), default=False
     )
     counts_services = models.BooleanField(
-        _("services for households count as trade"), default=False
+        _("services to households count as trade"), default=False
     )
     leavers = models.CharField(
-        _("households that left during the year get"),
+        _("households that left during the year receive"),
         max_length=16,
         choices=Leavers.choices,
         default=Leavers.NONE,
     )
-    least = models.PositiveBigIntegerField(_("least payment"), default=0)
+    least = models.PositiveBigIntegerField(_("minimum payment"), default=0)
     quorum = models.CharField(
-        _("members that have to be present"),
+        _("quorum"),
         max_length=8,
         choices=Portion.choices,
         default=Portion.TWO_THIRDS,
     )
     majority = models.CharField(
-        _("votes needed"), max_length=8, choices=Portion.choices, default=Portion.HALF
+        _("majority required"),
+        max_length=8,
+        choices=Portion.choices,
+        default=Portion.HALF,
     )
     votes_of = models.CharField(
-        _("votes are counted"),
+        _("votes are counted from"),
         max_length=8,
         choices=VotesOf.choices,
         default=VotesOf.ALL,

@@ -6,7 +6,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.storage import private_storage
-from office.distribution.states import FROZEN_RUNS, OPEN_RUNS, ReserveBy, RunState
+from office.distribution.states import (
+    FROZEN_RUNS,
+    OPEN_RUNS,
+    DistributionState,
+    ReserveBy,
+)
 from vendors.cooperatives.models import Household
 from vendors.partner.models import Partner
 
@@ -34,13 +39,15 @@ class Run(models.Model):
         related_name="corrections",
     )
     state = models.CharField(
-        max_length=16, choices=RunState.choices, default=RunState.DRAFT
+        max_length=16,
+        choices=DistributionState.choices,
+        default=DistributionState.DRAFT,
     )
     reserve_percent = models.DecimalField(
         _("reserve, in percent"), max_digits=5, decimal_places=2
     )
     reserve_by = models.CharField(
-        _("the reserve is written to the accounts"),
+        _("the reserve is allocated to members' accounts"),
         max_length=16,
         choices=ReserveBy.choices,
     )
@@ -94,7 +101,8 @@ class Run(models.Model):
                 name="one_open_distribution_a_year",
             ),
             models.CheckConstraint(
-                name="distribution_state_known", condition=Q(state__in=RunState.values)
+                name="distribution_state_known",
+                condition=Q(state__in=DistributionState.values),
             ),
             models.CheckConstraint(
                 name="distribution_approved_by_another",
@@ -115,11 +123,11 @@ class Run(models.Model):
 
     @property
     def is_draft(self) -> bool:
-        return self.state == RunState.DRAFT
+        return self.state == DistributionState.DRAFT
 
     @property
     def is_posted(self) -> bool:
-        return self.state in {RunState.POSTED, RunState.PAID}
+        return self.state in {DistributionState.POSTED, DistributionState.PAID}
 
 
 class RunShare(models.Model):

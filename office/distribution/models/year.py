@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.storage import private_storage
-from office.distribution.states import Side
+from office.distribution.states import SurplusSide
 from vendors.partner.models import Partner
 
 from .charter import Charter
@@ -26,7 +26,7 @@ class Year(models.Model):
     first = models.DateField(_("first day"))
     last = models.DateField(_("last day"))
     currency = models.CharField(max_length=3)
-    loss_before = models.PositiveBigIntegerField(_("loss of earlier years"), default=0)
+    loss_before = models.PositiveBigIntegerField(_("losses carried forward"), default=0)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -63,7 +63,7 @@ class YearLine(models.Model):
     """
 
     year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="lines")
-    side = models.CharField(max_length=8, choices=Side.choices)
+    side = models.CharField(max_length=8, choices=SurplusSide.choices)
     description = models.CharField(_("description"), max_length=200)
     amount = models.PositiveBigIntegerField()
     file = models.FileField(max_length=200, storage=private_storage, blank=True)
@@ -81,7 +81,7 @@ class YearLine(models.Model):
         ordering = ["side", "id"]
         constraints = [
             models.CheckConstraint(
-                name="year_line_side_known", condition=Q(side__in=Side.values)
+                name="year_line_side_known", condition=Q(side__in=SurplusSide.values)
             ),
             models.CheckConstraint(
                 name="year_line_of_something", condition=Q(amount__gt=0)

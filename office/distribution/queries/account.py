@@ -7,20 +7,20 @@ that opening balance and rows are what it closes with.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, Sum
 from django.db.models.functions import TruncMonth
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import dates
 from core.money import from_minor
-from core.tables.writing import Cell
+from core.tables.writer import Cell
 from office.distribution.rules import in_order
-from orders.ledger.models import Posting
-from orders.ledger.states import AccountKind, Kind
+from payments.ledger.models import Posting
+from payments.ledger.states import AccountKind, TransactionKind
 from shop.catalogue.models import Product
 from vendors.cooperatives.models import Household, StakeEntry, TradeEntry
 from vendors.cooperatives.queries import households_of
@@ -38,12 +38,7 @@ class Days:
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
-        zone = timezone.get_current_timezone()
-        after = self.last + timedelta(days=1)
-        return (
-            datetime.combine(self.first, time.min, zone),
-            datetime.combine(after, time.min, zone),
-        )
+        return dates.start_of(self.first), dates.end_of(self.last)
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ class Traded:
     @property
     def kind_words(self) -> str:
         words = str(TradeKind(self.kind).label)
-        late = _("correction for a year that was shared")
+        late = _("correction of a distributed year")
         return f"{words} · {late}" if self.is_late else words
 
 
@@ -79,9 +74,9 @@ class Moved:
 
     @property
     def words(self) -> str:
-        if self.kind == Kind.HARVEST and self.amount < 0:
-            return _("taken back of a harvest")
-        return str(Kind(self.kind).label)
+        if self.kind == TransactionKind.HARVEST and self.amount < 0:
+            return _("harvest delivery reversed")
+        return str(TransactionKind(self.kind).label)
 
 
 @dataclass(frozen=True)
@@ -127,19 +122,21 @@ class MemberAccount:
 
     @property
     def shared(self) -> int:
-        return self._sum({Kind.SURPLUS})
+        return self._sum({TransactionKind.SURPLUS})
 
     @property
     def paid(self) -> int:
         """What was paid, less what came back."""
-        return -self._sum({Kind.MEMBER_PAID, Kind.MEMBER_RETURNED})
+        return -self._sum(
+            {TransactionKind.MEMBER_PAID, TransactionKind.MEMBER_RETURNED}
+        )
 
     @property
     def came_back(self) -> Moved | None:
         """The last payment, if it came back and is owed still."""
-        paying = {Kind.MEMBER_PAID, Kind.MEMBER_RETURNED}
+        paying = {TransactionKind.MEMBER_PAID, TransactionKind.MEMBER_RETURNED}
         moved = [each for each in self.moved if each.kind in paying]
-        is_back = bool(moved) and moved[-1].kind == Kind.MEMBER_RETURNED
+        is_back = bool(moved) and moved[-1].kind == TransactionKind.MEMBER_RETURNED
         return moved[-1] if is_back and self.closing > 0 else None
 
     def _sum(self, kinds: Iterable[str]) -> int:
@@ -154,7 +151,7 @@ class MemberAccount:
 def file_heads() -> list[Cell]:
     return [
         pgettext("of a household", "Number"),
-        _("Household"), _("Part"), _("Date"), _("What"), _("Amount"),
+        _("Household"), _("Part"), _("Date"), _("Item"), _("Amount"),
         _("Currency"),
     ]  # fmt: skip
 
@@ -167,15 +164,15 @@ def file_lines(account: MemberAccount) -> Iterator[Sequence[Cell]]:
         return [one.number, one.name, part, day, what, amount, days.currency]
 
     for each in account.stakes:
-        yield row(_("Stake at the beginning"), days.first, each.words, each.opening)
-        yield row(_("Stake, change"), None, each.words, each.more + each.less)
+        yield row(_("Opening stake"), days.first, each.words, each.opening)
+        yield row(_("Change in stake"), None, each.words, each.more + each.less)
         yield row(_("Stake at the end"), days.last, each.words, each.closing)
     for traded in account.traded:
         what = f"{traded.kind_words} {traded.what}".strip()
         yield row(_("Trade"), traded.month, what, traded.amount)
     yield row(_("Opening balance"), days.first, "", account.opening)
     for moved in account.moved:
-        day = timezone.localdate(moved.created)
+        day = dates.day_of(moved.created)
         yield row(_("Owed to you"), day, f"{moved.words} {moved.note}", moved.amount)
     yield row(_("Closing balance"), days.last, "", account.closing)
 

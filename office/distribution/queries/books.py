@@ -6,39 +6,39 @@ market does not know is typed as lines.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
 from office.distribution.models import Year, YearLine
-from office.distribution.states import Side
-from orders.ledger.models import Posting
-from orders.ledger.states import AccountKind, Kind
+from office.distribution.states import SurplusSide
+from payments.ledger.models import Posting
+from payments.ledger.states import AccountKind, TransactionKind
 from vendors.cooperatives.models import TradeEntry
 from vendors.cooperatives.states import TradeKind
 
 # Money that only moves: paid out, taken back, handed on to households.
 _MOVES_ONLY = (
-    Kind.TRANSFER,
-    Kind.TRANSFER_SENT,
-    Kind.TRANSFER_FAILED,
-    Kind.REVERSAL,
-    Kind.REVERSAL_SENT,
-    Kind.REVERSAL_FAILED,
-    Kind.HARVEST,
-    Kind.SURPLUS,
-    Kind.MEMBER_PAID,
-    Kind.MEMBER_RETURNED,
-    Kind.MEMBER_FUNDED,
+    TransactionKind.TRANSFER,
+    TransactionKind.TRANSFER_SENT,
+    TransactionKind.TRANSFER_FAILED,
+    TransactionKind.REVERSAL,
+    TransactionKind.REVERSAL_SENT,
+    TransactionKind.REVERSAL_FAILED,
+    TransactionKind.HARVEST,
+    TransactionKind.SURPLUS,
+    TransactionKind.MEMBER_PAID,
+    TransactionKind.MEMBER_RETURNED,
+    TransactionKind.MEMBER_FUNDED,
 )
 SALES, FEES, OTHER = "sales", "fees", "other"
 _OF_SALES = {
-    SALES: _("own sales in the market, fees taken off"),
+    SALES: _("own sales in the market, net of fees"),
     FEES: _("fees for the sales of member farms"),
-    OTHER: _("bookings without a sale"),
+    OTHER: _("entries without a sale"),
 }
 _INCOME = frozenset({TradeKind.SUPPLIED, TradeKind.SERVED})
 _OF_MEMBERS = {
@@ -71,7 +71,7 @@ class BookLine:
 
     @property
     def signed(self) -> int:
-        return self.amount if self.side == Side.INCOME else -self.amount
+        return self.amount if self.side == SurplusSide.INCOME else -self.amount
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,12 @@ class TradeSum:
 
 def moments_of(year: Year) -> tuple[datetime, datetime]:
     """From its first moment to the first moment after it, in the market's time."""
-    zone = timezone.get_current_timezone()
-    first = datetime.combine(year.first, time.min, zone)
-    return first, datetime.combine(year.last + timedelta(days=1), time.min, zone)
+    return dates.start_of(year.first), dates.end_of(year.last)
 
 
 def _postings(year: Year) -> QuerySet[Posting]:
     begins, ends = moments_of(year)
-    own = Q(part__partner=year.cooperative_id)
+    own = Q(vendor_order__partner=year.cooperative_id)
     return (
         Posting.objects.filter(
             account__kind=AccountKind.PAYABLE,
@@ -110,7 +108,7 @@ def _postings(year: Year) -> QuerySet[Posting]:
         .annotate(
             of=Case(
                 When(own, then=Value(SALES)),
-                When(part__isnull=False, then=Value(FEES)),
+                When(vendor_order__isnull=False, then=Value(FEES)),
                 default=Value(OTHER),
                 output_field=CharField(),
             )
@@ -146,7 +144,11 @@ def book_lines(year: Year, trades: list[TradeSum]) -> list[BookLine]:
     sums = _postings(year).order_by().values("of")  # type: ignore[misc]  # annotated
     sales = {
         row["of"]: BookLine(
-            row["of"], Side.INCOME, _OF_SALES[row["of"]], int(row["sum"]), row["count"]
+            row["of"],
+            SurplusSide.INCOME,
+            _OF_SALES[row["of"]],
+            int(row["sum"]),
+            row["count"],
         )
         for row in sums.annotate(sum=Sum("amount"), count=Count("pk"))
     }
@@ -156,7 +158,7 @@ def book_lines(year: Year, trades: list[TradeSum]) -> list[BookLine]:
     ]
     found = [sales[key] for key in _OF_SALES if key in sales]
     found += _trade_lines(trades) + typed
-    return sorted(found, key=lambda line: line.side != Side.INCOME)
+    return sorted(found, key=lambda line: line.side != SurplusSide.INCOME)
 
 
 def _trade_lines(trades: list[TradeSum]) -> list[BookLine]:
@@ -170,7 +172,7 @@ def _trade_lines(trades: list[TradeSum]) -> list[BookLine]:
             ]
             if rows:
                 key = f"{kind.value}-{'outside' if outside else 'members'}"
-                side = Side.INCOME if kind in _INCOME else Side.COST
+                side = SurplusSide.INCOME if kind in _INCOME else SurplusSide.COST
                 title = (_OUTSIDE if outside else _OF_MEMBERS)[kind]
                 amount = sum(each.amount - each.fee for each in rows)
                 count = sum(each.count for each in rows)
@@ -183,7 +185,7 @@ def postings_behind(year: Year, key: str) -> QuerySet[Posting] | None:
     if key not in _OF_SALES:
         return None
     rows = _postings(year).filter(of=key)  # type: ignore[misc]  # annotated
-    return rows.select_related("transaction", "part__partner").order_by("-pk")
+    return rows.select_related("transaction", "vendor_order__partner").order_by("-pk")
 
 
 def trades_behind(year: Year, key: str) -> QuerySet[TradeEntry] | None:

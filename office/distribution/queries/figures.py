@@ -12,11 +12,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from core.money import minor_step
 from office.distribution.models import Charter, Run, RunShare, Year
 from office.distribution.rules import (
+    DistributionResult,
+    DistributionTerms,
+    HouseholdShare,
     Member,
-    Outcome,
-    Share,
-    ShareRefused,
-    Terms,
+    ShareError,
     differences,
     in_order,
     shared,
@@ -60,7 +60,7 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class Figures:
+class DistributionFigures:
     """A distribution as it stands now. With `refusal` there are no shares.
 
     `shares` are what would be booked: of a correction the differences. `whole` are the
@@ -68,16 +68,16 @@ class Figures:
     """
 
     inputs: Inputs
-    terms: Terms
-    outcome: Outcome | None
-    shares: list[Share]
-    refusal: ShareRefused | None = None
+    terms: DistributionTerms
+    outcome: DistributionResult | None
+    shares: list[HouseholdShare]
+    refusal: ShareError | None = None
 
     @property
-    def whole(self) -> list[Share]:
+    def whole(self) -> list[HouseholdShare]:
         return self.outcome.shares if self.outcome else []
 
-    def frozen(self) -> dict[str, Any]:
+    def frozen(self) -> dict[str, object]:
         """What is kept of them, as JSON."""
         made = self.outcome
         if made is None:
@@ -121,7 +121,7 @@ class Figures:
 
 def figures_of(
     run: Run, inputs: Inputs | None = None, booked: Iterable[RunShare] | None = None
-) -> Figures:
+) -> DistributionFigures:
     """As they are now, whatever was frozen; the run has its year and charter.
 
     `inputs` of its year, and the shares that are `booked` of it, are read unless they
@@ -131,20 +131,20 @@ def figures_of(
     terms = terms_of(run)
     try:
         outcome = shared(inputs.surplus, inputs.loss_before, inputs.members, terms)
-    except ShareRefused as refusal:
-        return Figures(inputs, terms, None, [], refusal)
+    except ShareError as refusal:
+        return DistributionFigures(inputs, terms, None, [], refusal)
     shares = [each for each in outcome.shares if each.total or each.reserve]
     if run.corrects_id is not None:
         rows = booked_shares(run.year) if booked is None else booked
         shares = differences(outcome.shares, _added_up(rows))
-    return Figures(inputs, terms, outcome, shares)
+    return DistributionFigures(inputs, terms, outcome, shares)
 
 
-def terms_of(run: Run) -> Terms:
+def terms_of(run: Run) -> DistributionTerms:
     charter = run.year.charter
     # The charter's own floor for China is the law's; elsewhere it is what it says.
     floor = FLOORS[Regime(charter.regime)] or _points(charter.trade_percent)
-    return Terms(
+    return DistributionTerms(
         reserve=_points(run.reserve_percent),
         reserve_of=charter.reserve_of,
         reserve_by=run.reserve_by,
@@ -296,13 +296,15 @@ def booked_shares(year: Year, *runs: Run) -> list[RunShare]:
     return list(rows.order_by("run", "place"))
 
 
-def _added_up(rows: Iterable[RunShare]) -> list[Share]:
+def _added_up(rows: Iterable[RunShare]) -> list[HouseholdShare]:
     """By household."""
     columns = ("by_trade", "by_stake", "reserve", "due", "retained")
-    sums: dict[int, Share] = {}
+    sums: dict[int, HouseholdShare] = {}
     for row in rows:
         pk = row.household_id
-        so_far = sums.get(pk) or Share(pk, row.household.number, trade=0, stake=0)
+        so_far = sums.get(pk) or HouseholdShare(
+            pk, row.household.number, trade=0, stake=0
+        )
         more = {name: getattr(so_far, name) + getattr(row, name) for name in columns}
         sums[pk] = replace(so_far, **more)
     return list(sums.values())

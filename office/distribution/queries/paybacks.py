@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
-from django.utils import timezone
 
+from core import dates
 from office.distribution.models import Payback, PaybackItem, RunShare, Year
 from office.distribution.rules import in_order
 from office.distribution.states import IN_THE_BOOKS, PaybackState
@@ -60,16 +60,8 @@ class Back:
     @property
     def is_due(self) -> bool:
         if self.due_on is not None:
-            return self.due_on <= timezone.localdate()
+            return self.due_on <= dates.today()
         return not self.waits
-
-
-def years_later(day: date, years: int) -> date:
-    """The same day of a later year; 29 February becomes the 28th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 @dataclass
@@ -91,7 +83,7 @@ def to_go_back(cooperative: Partner, currency: str) -> tuple[list[Back], list[Ba
     The longest owed first. Never more than what is still staked and not prepared.
     """
     households = {one.pk: one for one in households_of(cooperative)}
-    room = _Room(stakes_on(cooperative, timezone.localdate(), currency))
+    room = _Room(stakes_on(cooperative, dates.today(), currency))
     items = PaybackItem.objects.filter(
         payback__cooperative=cooperative, payback__currency=currency
     )
@@ -99,7 +91,7 @@ def to_go_back(cooperative: Partner, currency: str) -> tuple[list[Back], list[Ba
         payback__state=PaybackState.PREPARED
     ).values_list("household", "kind", "amount"):
         room.take(pk, kind, amount)
-    today = timezone.localdate()
+    today = dates.today()
     gone = [one for one in households.values() if one.left and one.left <= today]
     staying = {pk: one for pk, one in households.items() if one not in gone}
     stayed = _stayed(cooperative, currency, staying, items, room)
@@ -142,8 +134,8 @@ def _stayed(
         wanted = row["amount"] - done[household.pk, year.pk]
         amount = room.take(household.pk, kind, wanted)
         if amount:
-            day = timezone.localtime(row["begun"]).date()
-            due_on = years_later(day, after)
+            day = dates.day_of(row["begun"])
+            due_on = dates.years_later(day, after)
             found.append(Back(household, kind, amount, year, due_on))
     return sorted(found, key=lambda each: (each.due_on, _place(each)))
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from core.money import from_minor
-from core.tables.writing import Cell
+from core.tables.writer import Cell
 from office.distribution.models import Run, RunShare
 from office.distribution.rules import in_order
-from office.distribution.states import RunState
+from office.distribution.states import DistributionState
 from vendors.cooperatives.models import Household
 
-from .figures import Figures, Inputs, booked_shares, figures_of
-from .settled import Part, Progress, progress_of
+from .figures import DistributionFigures, Inputs, booked_shares, figures_of
+from .payable import Part, PaymentProgress, progress_of
 
 AMOUNTS = ("trade", "stake", "by_trade", "by_stake", "due", "retained", "reserve")
 HEADS: dict[str, Any] = {
@@ -24,8 +24,8 @@ HEADS: dict[str, Any] = {
     "stake": pgettext_lazy("column", "Stake"),
     "by_trade": pgettext_lazy("column", "By trade"),
     "by_stake": pgettext_lazy("column", "By stake"),
-    "due": pgettext_lazy("column", "To be paid"),
-    "retained": pgettext_lazy("column", "Stays as stake"),
+    "due": pgettext_lazy("column", "Payable"),
+    "retained": pgettext_lazy("column", "Added to stake"),
     "reserve": pgettext_lazy("column", "Share of the reserve"),
 }
 SORTS = ("number", "name", *AMOUNTS)
@@ -52,7 +52,7 @@ class PreviewRow:
 
 
 @dataclass(frozen=True)
-class Preview:
+class DistributionPreview:
     """All that is shown of a distribution. `kept` are the sums of the whole year.
 
     With `progress` it is posted; `has_changed` says that it would be shared otherwise
@@ -60,16 +60,16 @@ class Preview:
     """
 
     run: Run
-    figures: Figures
+    figures: DistributionFigures
     kept: dict[str, Any]
     rows: list[PreviewRow]
-    progress: Progress | None = None
+    progress: PaymentProgress | None = None
     has_changed: bool = False
 
     @property
     def is_stale(self) -> bool:
         """Whether the year's rows are not any more what was voted on."""
-        waits = self.run.state in {RunState.VOTED, RunState.APPROVED}
+        waits = self.run.state in {DistributionState.VOTED, DistributionState.APPROVED}
         return waits and self.run.digest != self.figures.digest
 
     @cached_property
@@ -115,13 +115,13 @@ class Preview:
         yield [pgettext("of a column", "Sum"), "", None, *sums, currency]
 
 
-def preview(run: Run) -> Preview:
+def preview(run: Run) -> DistributionPreview:
     """As it stands; the run has its year, charter and cooperative.
 
     Six queries of a draft, seven where shares are booked and one for what became of
     them; of a correction whose year is posted anew one more.
     """
-    is_kept = run.state not in {RunState.DRAFT, RunState.CANCELLED}
+    is_kept = run.state not in {DistributionState.DRAFT, DistributionState.CANCELLED}
     if not is_kept:
         figures = figures_of(run)
         back = figures.inputs.back
@@ -129,7 +129,7 @@ def preview(run: Run) -> Preview:
             _row(each, figures.inputs.households[each.household_id], back)
             for each in figures.shares
         ]
-        return Preview(run, figures, figures.frozen(), found)
+        return DistributionPreview(run, figures, figures.frozen(), found)
     known = booked_shares(run.year, run)
     booked = [each for each in known if each.run.is_posted]
     figures = figures_of(run, booked=booked)
@@ -137,7 +137,7 @@ def preview(run: Run) -> Preview:
     shares = [each for each in known if each.run_id == run.pk]
     progress = progress_of(run, shares) if run.is_posted else None
     parts = progress.parts if progress else {}
-    return Preview(
+    return DistributionPreview(
         run,
         figures,
         run.figures,

@@ -1,10 +1,10 @@
 """Charters, years and distributions of a cooperative."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 
 from django.db.models import Count, QuerySet, Sum
 
+from core import dates
 from office.distribution.models import Charter, Run, Year
 from office.distribution.states import IN_THE_BOOKS
 from vendors.partner.models import Partner
@@ -29,9 +29,7 @@ def ended_year(starts: int, today: date) -> tuple[date, date]:
     begins = date(today.year, starts, 1)
     if begins > today:
         begins = date(today.year - 1, starts, 1)
-    last = begins - timedelta(days=1)
-    first = date(begins.year - 1, begins.month, 1)
-    return first, date(last.year, last.month, monthrange(last.year, last.month)[1])
+    return dates.years_later(begins, -1), begins - timedelta(days=1)
 
 
 def runs_of(cooperative: Partner) -> QuerySet[Run]:

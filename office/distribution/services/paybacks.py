@@ -5,64 +5,64 @@ What is owed is paid like a harvest: in cash, by the cooperative's bank or the m
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.audit import record
+from accounts.models import User
+from accounts.second_factor import refuse_new_access
+from core import dates
+from core.activity_log import record
 from core.money import from_minor
+from core.refusals import RefusalError
 from core.transitions import TransitionError, can_move, move
 from office.distribution.locks import lock_payback
 from office.distribution.models import Payback, PaybackItem
 from office.distribution.queries.paybacks import Back, to_go_back
 from office.distribution.states import PAYBACK_MOVES, PaybackState, Why
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
 from vendors.cooperatives.locks import lock_household
 from vendors.cooperatives.models import StakeEntry
 from vendors.cooperatives.queries import lowest_with
-from vendors.cooperatives.services import enter_stakes
+from vendors.cooperatives.services.stakes import enter_stakes
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 _NAMED = 5
 
 
-class NothingToGoBack(Exception):  # noqa: N818 - what is the case
+class NothingToGoBackError(RefusalError):
     """Raised for stakes that can't go back now; the text says so."""
 
     def __init__(self, *, is_any: bool) -> None:
         super().__init__(
             _(
-                "Some of it is not due, was prepared already, or was staked no more. "
-                "Look at the list again."
+                "Some stakes are not due, were already prepared or no "
+                "longer exist. Check the list again."
             )
             if is_any
-            else _("Choose at least one household.")
+            else _("Please select at least one household.")
         )
 
 
-class OwnPayback(Exception):  # noqa: N818 - what happened
+class OwnPaybackError(RefusalError):
     """Raised when who prepared it would approve it; the text says so."""
 
     def __init__(self) -> None:
-        super().__init__(_("You prepared this, so somebody else has to approve it."))
+        super().__init__(_("You prepared this, so someone else must approve it."))
 
 
-class StakeGone(Exception):  # noqa: N818 - what is the case
+class StakeGoneError(RefusalError):
     """Raised when less is staked by now than would go back; names the households."""
 
     def __init__(self, names: Sequence[str]) -> None:
         comma = pgettext("between two names", ", ")
         shown = comma.join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
         super().__init__(
-            _("Less is staked by now than would go back to %(names)s. Give this up.")
+            _("The stake of %(names)s is now below the repayment. Please cancel it.")
             % {"names": shown}
         )
 
@@ -78,12 +78,10 @@ class PaybackOrder:
 
 
 @transaction.atomic
-def prepare_payback(
-    cooperative: Partner, order: PaybackOrder, *, by: "User"
-) -> Payback:
+def prepare_payback(cooperative: Partner, order: PaybackOrder, *, by: User) -> Payback:
     """Write down what is to go back; nothing is owed before another approves.
 
-    Sent twice it is one. Raises `NothingToGoBack`; then nothing changes.
+    Sent twice it is one. Raises `NothingToGoBackError`; then nothing changes.
     """
     lock_partner(cooperative.pk)
     known = Payback.objects.filter(cooperative=cooperative, click=order.click).first()
@@ -93,7 +91,7 @@ def prepare_payback(
     count = Payback.objects.filter(cooperative=cooperative).count()
     payback = Payback.objects.create(
         cooperative=cooperative,
-        number=f"E-{timezone.localdate().year}-{count + 1:03d}",
+        number=f"E-{dates.today().year}-{count + 1:03d}",
         currency=order.currency,
         why=order.why,
         click=order.click,
@@ -119,7 +117,7 @@ def _chosen(cooperative: Partner, order: PaybackOrder) -> list[Back]:
     wanted = set(order.values)
     chosen = [each for each in rows if each.value in wanted and each.is_due]
     if not chosen or len(chosen) != len(wanted):
-        raise NothingToGoBack(is_any=bool(wanted))
+        raise NothingToGoBackError(is_any=bool(wanted))
     return chosen
 
 
@@ -131,18 +129,20 @@ def _sums(rows: Sequence[Back], currency: str) -> dict[str, object]:
     }
 
 
+@refuse_new_access
 @transaction.atomic
-def approve_payback(payback: Payback, *, by: "User") -> Payback:
+def approve_payback(payback: Payback, *, by: User) -> Payback:
     """Take it out of the stakes and owe it to the households, once.
 
-    Raises `OwnPayback`, `StakeGone` and `TransitionError`; then nothing changes.
+    Raises `OwnPaybackError`, `AccessChangedError`, `StakeGoneError` and
+    `TransitionError`; then nothing changes.
     """
     lock_partner(payback.cooperative_id)
     payback = lock_payback(payback.pk)
     if not can_move(PAYBACK_MOVES, payback.state, PaybackState.BOOKED):
         raise TransitionError(payback, payback.state, PaybackState.BOOKED)
     if payback.prepared_by_id == by.pk:
-        raise OwnPayback
+        raise OwnPaybackError
     items = list(payback.items.select_related("household").order_by("pk"))
     for pk in sorted({item.household_id for item in items}):
         lock_household(pk)
@@ -174,27 +174,27 @@ def _require_staked(items: Sequence[PaybackItem], entries: list[StakeEntry]) -> 
         whole.amount += entry.amount
     short = {pk for (pk, _kind), each in sums.items() if lowest_with(each) < 0}
     if short:
-        raise StakeGone(
+        raise StakeGoneError(
             sorted(
                 {str(each.household) for each in items if each.household_id in short}
             )
         )
 
 
-def _entry(payback: Payback, item: PaybackItem, by: "User") -> StakeEntry:
+def _entry(payback: Payback, item: PaybackItem, by: User) -> StakeEntry:
     return StakeEntry(
         household=item.household,
         kind=item.kind,
         currency=payback.currency,
         amount=-item.amount,
-        day=timezone.localdate(),
+        day=dates.today(),
         cause=item.cause,
         note=payback.number,
         by=by,
     )
 
 
-def _draft(payback: Payback, items: Sequence[PaybackItem], by: "User") -> Draft:
+def _draft(payback: Payback, items: Sequence[PaybackItem], by: User) -> Draft:
     entries = [
         Entry(
             Account(AccountKind.HOUSEHOLD, household_id=item.household_id), item.amount
@@ -204,7 +204,7 @@ def _draft(payback: Payback, items: Sequence[PaybackItem], by: "User") -> Draft:
     due = Account(AccountKind.MEMBERS_DUE, partner_id=payback.cooperative_id)
     return Draft(
         cause=payback.cause,
-        kind=Kind.STAKE_BACK,
+        kind=TransactionKind.STAKE_BACK,
         currency=payback.currency,
         entries=[*entries, Entry(due, -sum(item.amount for item in items))],
         note=payback.number,
@@ -213,7 +213,7 @@ def _draft(payback: Payback, items: Sequence[PaybackItem], by: "User") -> Draft:
 
 
 @transaction.atomic
-def cancel_payback(payback: Payback, *, by: "User") -> Payback:
+def cancel_payback(payback: Payback, *, by: User) -> Payback:
     """Give it up before it was approved. Raises `TransitionError`."""
     del by  # who acts is in the log
     payback = lock_payback(payback.pk)

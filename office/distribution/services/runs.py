@@ -2,23 +2,27 @@
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
+from core.refusals import RefusalError
 from core.transitions import move
 from office.distribution.locks import lock_run, lock_year
 from office.distribution.models import Run, Year
-from office.distribution.queries import latest_posted
-from office.distribution.states import FLOORS, OPEN_RUNS, RUN_MOVES, Regime, RunState
+from office.distribution.queries.runs import latest_posted
+from office.distribution.states import (
+    FLOORS,
+    OPEN_RUNS,
+    RUN_MOVES,
+    DistributionState,
+    Regime,
+)
 
-if TYPE_CHECKING:
-    from accounts.models import User
 
-
-class RunRefused(Exception):  # noqa: N818 - what happened
+class RunError(RefusalError):
     """Raised when a distribution can't be as asked; the text says why."""
 
 
@@ -33,35 +37,37 @@ class RunTerms:
 
 
 @transaction.atomic
-def open_run(year: Year, *, by: "User") -> Run:
+def open_run(year: Year, *, by: User) -> Run:
     """Begin the distribution of a year, as its charter says.
 
-    Raises `RunRefused` when one is open or posted.
+    Raises `RunError` when one is open or posted.
     """
     year = lock_year(year.pk)
     if latest_posted(year):
-        raise RunRefused(
-            _("The surplus of this year was shared already. Begin a correction.")
+        raise RunError(
+            _("This year's surplus was already distributed. Start a correction.")
         )
     return _open(year, corrects=None, by=by)
 
 
 @transaction.atomic
-def open_correction(run: Run, *, by: "User") -> Run:
+def open_correction(run: Run, *, by: User) -> Run:
     """Begin a distribution of the differences to what is posted.
 
-    Raises `RunRefused` when nothing is posted, or one is open.
+    Raises `RunError` when nothing is posted, or one is open.
     """
     year = lock_year(run.year_id)
     posted = latest_posted(year)
     if posted is None:
-        raise RunRefused(_("Nothing of this year is posted, so nothing is corrected."))
+        raise RunError(
+            _("Nothing has been posted for this year, so there is nothing to correct.")
+        )
     return _open(year, corrects=posted, by=by)
 
 
-def _open(year: Year, *, corrects: Run | None, by: "User") -> Run:
+def _open(year: Year, *, corrects: Run | None, by: User) -> Run:
     if Run.objects.filter(year=year, state__in=OPEN_RUNS).exists():
-        raise RunRefused(_("A distribution of this year is open already."))
+        raise RunError(_("There is already an open distribution for this year."))
     # Two short years may have one label.
     label = f"{year.label}-{year.currency}-"
     rows = Run.objects.filter(cooperative=year.cooperative_id)
@@ -83,10 +89,10 @@ def _open(year: Year, *, corrects: Run | None, by: "User") -> Run:
 
 
 @transaction.atomic
-def set_terms(run: Run, terms: RunTerms, *, by: "User") -> Run:
+def set_terms(run: Run, terms: RunTerms, *, by: User) -> Run:
     """What the meeting is to decide instead of the charter.
 
-    Raises `RunRefused` below the floor, and for one that is no draft.
+    Raises `RunError` below the floor, and for one that is no draft.
     """
     run = lock_run(run.pk)
     require_draft(run)
@@ -94,8 +100,8 @@ def set_terms(run: Run, terms: RunTerms, *, by: "User") -> Run:
     floor = Decimal(FLOORS[Regime(charter.regime)]) / 100
     least = floor or charter.trade_percent
     if terms.trade_percent < least:
-        raise RunRefused(
-            _("At least %(percent)s %% has to go back by trade.")
+        raise RunError(
+            _("At least %(percent)s%% must be distributed by trade.")
             % {"percent": f"{least.normalize():f}"}
         )
     before = {name: str(getattr(run, name)) for name in asdict(terms)}
@@ -109,15 +115,15 @@ def set_terms(run: Run, terms: RunTerms, *, by: "User") -> Run:
 
 
 @transaction.atomic
-def cancel_run(run: Run, *, by: "User") -> Run:
+def cancel_run(run: Run, *, by: User) -> Run:
     """Give up a draft. Raises `TransitionError`."""
     del by  # who acts is in the log
     run = lock_run(run.pk)
-    move(run, RunState.CANCELLED, moves=RUN_MOVES, field="state")
+    move(run, DistributionState.CANCELLED, moves=RUN_MOVES, field="state")
     record("office.distribution.cancelled", run)
     return run
 
 
 def require_draft(run: Run) -> None:
     if not run.is_draft:
-        raise RunRefused(_("It was voted on. Take it back to the draft to change it."))
+        raise RunError(_("Members have voted on it. Return it to draft to change it."))

@@ -1,28 +1,72 @@
-"""Accounting years, and the lines that people type for them."""
+"""Accounting years: the statutes they go by, typed lines, all accounts in one file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from core.audit import record
+from accounts.models import User
+from core.activity_log import record
+from core.document_uploads import CleanUpload
 from core.money import from_minor
-from core.papers import CleanPaper
+from core.refusals import RefusalError
 from office.distribution.locks import lock_year
-from office.distribution.models import Run, Year, YearLine
-from office.distribution.queries import charter_on
+from office.distribution.models import Charter, Run, Year, YearLine
+from office.distribution.queries.runs import charter_on
 from office.distribution.states import FROZEN_RUNS, IN_THE_BOOKS
+from reports.office.models import ReportRun
+from reports.office.services.runs import order_run
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner
 
-if TYPE_CHECKING:
-    from accounts.models import User
+
+class CharterError(RefusalError):
+    """Raised when a version can't be written so; the text says why."""
 
 
-class YearRefused(Exception):  # noqa: N818 - what happened
+@transaction.atomic
+def keep_charter(
+    cooperative: Partner, fields: Mapping[str, Any], *, by: User
+) -> Charter:
+    """Write a version, or change the one of that day while no year follows it.
+
+    Raises `CharterError`.
+    """
+    lock_partner(cooperative.pk)
+    day = fields["valid_from"]
+    rows = Charter.objects.filter(cooperative=cooperative, valid_from=day)
+    charter = rows.first() or Charter(cooperative=cooperative)
+    if charter.pk and Year.objects.filter(charter=charter).exists():
+        raise CharterError(
+            _(
+                "An accounting year already uses the statutes of this "
+                "date. Add a version with a later date."
+            )
+        )
+    before = _terms_told(charter, fields) if charter.pk else {}
+    for name, value in fields.items():
+        setattr(charter, name, value)
+    charter.by = by
+    charter.save()
+    record(
+        "office.charter.kept",
+        charter,
+        before=before,
+        after=_terms_told(charter, fields),
+    )
+    return charter
+
+
+def _terms_told(charter: Charter, fields: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(getattr(charter, name)) for name in fields}
+
+
+class YearError(RefusalError):
     """Raised when a year or its line can't be as asked; the text says why."""
 
 
@@ -34,7 +78,7 @@ class LineContent:
     description: str
     amount: int
     click: str
-    paper: CleanPaper | None = None
+    paper: CleanUpload | None = None
 
 
 @dataclass(frozen=True)
@@ -48,16 +92,16 @@ class YearContent:
 
 
 @transaction.atomic
-def open_year(cooperative: Partner, content: YearContent, *, by: "User") -> Year:
+def open_year(cooperative: Partner, content: YearContent, *, by: User) -> Year:
     """Open an accounting year under the charter of its last day.
 
-    Raises `YearRefused` without a charter, and for days that another year has.
+    Raises `YearError` without a charter, and for days that another year has.
     """
     lock_partner(cooperative.pk)
     charter = charter_on(cooperative, content.last)
     if charter is None:
-        raise YearRefused(
-            _("No statutes were in force at the end of this year. Write them first.")
+        raise YearError(
+            _("No statutes were in force at the end of this year. Add them first.")
         )
     overlap = Year.objects.filter(
         cooperative=cooperative,
@@ -66,7 +110,7 @@ def open_year(cooperative: Partner, content: YearContent, *, by: "User") -> Year
         last__gte=content.first,
     )
     if overlap.exists():
-        raise YearRefused(_("These days belong to another accounting year."))
+        raise YearError(_("These dates overlap with another accounting year."))
     year = Year.objects.create(
         cooperative=cooperative,
         charter=charter,
@@ -89,8 +133,8 @@ def open_year(cooperative: Partner, content: YearContent, *, by: "User") -> Year
 
 
 @transaction.atomic
-def add_line(year: Year, content: LineContent, *, by: "User") -> YearLine:
-    """Enter income or a cost; sent twice it is one. Raises `YearRefused`."""
+def add_line(year: Year, content: LineContent, *, by: User) -> YearLine:
+    """Enter income or a cost; sent twice it is one. Raises `YearError`."""
     lock_year(year.pk)
     _refuse_when_frozen(year)
     known = YearLine.objects.filter(click=content.click, year=year).first()
@@ -112,14 +156,14 @@ def add_line(year: Year, content: LineContent, *, by: "User") -> YearLine:
         with transaction.atomic():
             line.save()
     except IntegrityError as error:
-        raise YearRefused(_("This form was sent already.")) from error
+        raise YearError(_("This form was already submitted.")) from error
     record("office.year.line", year, after=_told(line))
     return line
 
 
 @transaction.atomic
-def remove_line(line: YearLine, *, by: "User") -> None:
-    """Take a typed line out. Raises `YearRefused` once it was voted on."""
+def remove_line(line: YearLine, *, by: User) -> None:
+    """Take a typed line out. Raises `YearError` once it was voted on."""
     del by  # who acts is in the log
     year = lock_year(line.year_id)
     _refuse_when_frozen(year)
@@ -138,9 +182,23 @@ def _refuse_when_frozen(year: Year) -> None:
     waits = states & set(FROZEN_RUNS) - set(IN_THE_BOOKS)
     is_closed = bool(states & set(IN_THE_BOOKS)) and "draft" not in states
     if waits or is_closed:
-        raise YearRefused(
+        raise YearError(
             _(
-                "This year was voted on, so its lines stay. Take the distribution back "
-                "to the draft, or begin a correction, first."
+                "Members have voted on this year, so its items can't be "
+                "changed. Return the distribution to draft, or start a "
+                "correction."
             )
         )
+
+
+ACCOUNTS = "accounts"
+
+
+def order_accounts(
+    cooperative: Partner, year: int, form: str, *, by: User
+) -> ReportRun:
+    """Have them written. Raises the reports' `OrderError`."""
+    query = urlencode({"year": year})
+    run = order_run(cooperative, what=ACCOUNTS, query=query, form=form, by=by)
+    record("office.accounts.printed", cooperative, after={"as": form, "year": year})
+    return run

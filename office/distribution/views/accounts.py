@@ -9,17 +9,18 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.impersonation import in_person_only
 from accounts.queries import person_of
-from accounts.visiting import in_person_only
-from core.audit import record
-from core.snapshot import snapshot
-from core.tables.responses import EXCEL_CSV, XLSX, download
-from office.distribution.papers import accounts_pdf
-from office.distribution.papers.ordered import file_name
+from core import dates
+from core.activity_log import record
+from core.inputs import whole
+from core.pdf.document import pdf_response
+from core.tables.writer import EXCEL_CSV, XLSX, download
+from core.transactions import snapshot
+from office.distribution.pdf.account import accounts_pdf, file_name
 from office.distribution.queries.account import (
     Days,
     MemberAccount,
@@ -27,14 +28,13 @@ from office.distribution.queries.account import (
     file_lines,
     member_accounts,
 )
-from office.distribution.services import order_accounts
-from office.reports.services import OrderRefused
+from office.distribution.services.years import order_accounts
+from reports.office.services.runs import OrderError
 from vendors.cooperatives.models import Household
 from vendors.cooperatives.queries import households_of
 from vendors.partner.models import Partner
 
 from .base import DistributionPage
-from .runs import pdf_response
 
 _TABLES = {"csv": EXCEL_CSV, "xlsx": XLSX}
 ORDERED_AS = ("pdf", "zip")
@@ -43,16 +43,16 @@ SHOWN_YEARS = 10
 
 def asked_days(request: HttpRequest) -> Days:
     """The calendar year of `?year=`, this one without; of the market's currency."""
-    today = timezone.localdate()
+    today = dates.today()
     text = request.GET.get("year", "")
-    year = int(text) if text.isdecimal() and len(text) == 4 else today.year
+    year = whole(text) or today.year
     if not 1990 <= year <= today.year:
         raise Http404
     return Days(date(year, 1, 1), date(year, 12, 31), settings.MARKET_CURRENCY)
 
 
 def years_to_choose() -> list[int]:
-    this = timezone.localdate().year
+    this = dates.today().year
     return list(range(this, this - SHOWN_YEARS, -1))
 
 
@@ -64,7 +64,8 @@ def account_response(
         return None
     name = file_name(account, cooperative)
     if asked == "pdf":
-        return pdf_response(accounts_pdf([account], cooperative), name)
+        content = accounts_pdf([account], cooperative)
+        return pdf_response(content, name=name, as_attachment=True)
     rows = account.file_rows()
     return download(rows, name=name, form=_TABLES[asked], at_once=True)
 
@@ -76,11 +77,11 @@ class MembersAccountsPage(DistributionPage):
 
     act = "office.stakes.see"
     write_act = "office.stakes.see"
+    # A file that is ordered changes nothing, so an inspector may order one.
+    is_ones_own = True
     template_name = "office/distribution/accounts.html"
 
-    def get(  # type: ignore[override]  # a file is no page
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET.get("as", "")
         if asked not in _TABLES:
             return super().get(request, *args, **kwargs)
@@ -93,22 +94,25 @@ class MembersAccountsPage(DistributionPage):
         rows = [file_heads(), *lines]
         return download(rows, name=name, form=_TABLES[asked], at_once=True)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         days, form = asked_days(request), request.POST.get("as", "")
         if form not in ORDERED_AS:
             raise Http404
         try:
             order_accounts(self.cooperative, days.first.year, form, by=self.person)
-        except OrderRefused as refused:
+        except OrderError as refused:
             messages.error(request, str(refused))
         else:
             messages.success(
                 request,
-                _("Ordered. You may leave this page; you are told when it is ready."),
+                _(
+                    "Requested. You can leave this page; we will notify you "
+                    "when it is ready."
+                ),
             )
         return redirect("office:figures_reports", self.slug)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         days = asked_days(self.request)
         households = list(households_of(self.cooperative).values_list("pk", flat=True))
         page = self.page_of(households)
@@ -130,9 +134,7 @@ class MemberAccountPage(DistributionPage):
     template_name = "office/distribution/account.html"
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]  # a file is no page
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         household = get_object_or_404(
             households_of(self.cooperative), pk=self.kwargs["pk"]
         )
@@ -157,7 +159,7 @@ class OwnAccountPage(LoginRequiredMixin, TemplateView):
     http_method_names = ["get", "head", "options"]
 
     def get(  # type: ignore[override]  # a file is no page
-        self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
+        self, request: HttpRequest, *, pk: int
     ) -> HttpResponseBase:
         own = Household.objects.filter(
             people__user=person_of(request), people__left__isnull=True

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from office.distribution.models import Run, Year
-from office.distribution.queries import years_of
-from vendors.members.desk import CooperativeView
+from office.distribution.queries.runs import years_of
+from vendors.members.desk.base import CooperativeView
 
 ON_A_PAGE = 100
 WRONG = 422
@@ -38,6 +38,6 @@ class DistributionPage(CooperativeView):
     def page_of(self, rows: Any, size: int = ON_A_PAGE) -> Page[Any]:
         return Paginator(rows, size).get_page(self.request.GET.get("page"))
 
-    def wrong(self, **kwargs: Any) -> HttpResponse:
+    def wrong(self, **kwargs: object) -> HttpResponse:
         """The page again, with what is wrong on it."""
         return self.render_to_response(self.get_context_data(**kwargs), status=WRONG)

@@ -10,14 +10,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from accounts.second_factor import AccessChangedError
 from core.transitions import TransitionError
 from office.distribution.forms import PaybackForm
 from office.distribution.models import Payback
 from office.distribution.queries.paybacks import Back, paybacks_of, to_go_back
-from office.distribution.services import (
-    NothingToGoBack,
-    OwnPayback,
-    StakeGone,
+from office.distribution.services.paybacks import (
+    NothingToGoBackError,
+    OwnPaybackError,
+    StakeGoneError,
     approve_payback,
     cancel_payback,
     prepare_payback,
@@ -36,7 +37,7 @@ class PaybacksPage(DistributionPage):
     def found(self) -> tuple[list[Back], list[Back]]:
         return to_go_back(self.cooperative, self.currency)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = PaybackForm(request.POST)
         if not form.is_valid():
             return self.wrong(form=form)
@@ -44,12 +45,10 @@ class PaybacksPage(DistributionPage):
             payback = prepare_payback(
                 self.cooperative, form.order(self.currency), by=self.person
             )
-        except NothingToGoBack as refusal:
+        except NothingToGoBackError as refusal:
             form.add_error(None, str(refusal))
             return self.wrong(form=form)
-        messages.success(
-            request, _("Prepared. It is owed as soon as another person has approved.")
-        )
+        messages.success(request, _("Prepared. A second person must approve it."))
         return redirect("office:payback", self.slug, payback.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -75,30 +74,30 @@ class PaybackPage(DistributionPage):
         rows = paybacks_of(self.cooperative)
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         payback, asked = self.payback(), request.POST.get("do", "")
         try:
             if asked == "approve":
                 if not self.allows("office.distribution.decide"):
                     raise PermissionDenied
                 approve_payback(payback, by=self.person)
-                said = _("Approved. It is owed now; prepare the payment.")
+                said = _("Approved. The amount is now owed; prepare the payment.")
             elif asked == "cancel":
                 cancel_payback(payback, by=self.person)
-                said = _("Given up.")
+                said = _("Cancelled.")
             else:
                 raise Http404
-        except (OwnPayback, StakeGone) as refusal:
+        except (OwnPaybackError, StakeGoneError, AccessChangedError) as refusal:
             messages.warning(request, str(refusal))
         except TransitionError:
             messages.warning(
-                request, _("Somebody moved it on meanwhile, so nothing was changed.")
+                request, _("Someone else already changed this. Nothing was changed.")
             )
         else:
             messages.success(request, said)
         return redirect("office:payback", self.slug, pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         payback = self.payback()
         return super().get_context_data(
             payback=payback,

@@ -11,14 +11,16 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from core.inputs import whole, wholes
+from core.pdf.document import pdf_response
 from core.transitions import TransitionError
 from office.distribution.forms import HouseholdBankForm, PayForm
 from office.distribution.models import PayRun
-from office.distribution.papers import sheet_pdf
-from office.distribution.queries import Due, dues_of, pay_runs_of
-from office.distribution.services import (
-    NotDue,
-    TooMany,
+from office.distribution.pdf.run import sheet_pdf
+from office.distribution.queries.payable import UnpaidShare, dues_of, pay_runs_of
+from office.distribution.services.payments import (
+    NotDueError,
+    TooManyError,
     confirm_bank,
     drop_items,
     keep_bank,
@@ -26,22 +28,27 @@ from office.distribution.services import (
     note_returned,
     prepare_payments,
 )
-from office.distribution.states import Way
-from orders.payouts.services import (
-    HouseholdsUnreachable,
-    NotEnoughEarned,
-    PaidByStripe,
+from office.distribution.states import HouseholdPaymentMethod
+from payments.payouts.services.households import (
+    HouseholdsUnreachableError,
+    NotEnoughEarnedError,
+    PaidByStripeError,
     earned_by,
 )
 from vendors.banking.queries import account_of_household, history_of
-from vendors.banking.services import OwnAccount, StaleAccount
+from vendors.banking.services import OwnAccountError, StaleAccountError
 from vendors.cooperatives.models import Household
 from vendors.cooperatives.queries import households_of
 
 from .base import DistributionPage
-from .runs import pdf_response
 
-_REFUSALS = (NotDue, TooMany, NotEnoughEarned, HouseholdsUnreachable, PaidByStripe)
+_REFUSALS = (
+    NotDueError,
+    TooManyError,
+    NotEnoughEarnedError,
+    HouseholdsUnreachableError,
+    PaidByStripeError,
+)
 
 
 class PaymentsPage(DistributionPage):
@@ -51,10 +58,10 @@ class PaymentsPage(DistributionPage):
     write_act = "office.households.pay"
 
     @cached_property
-    def dues(self) -> list[Due]:
+    def dues(self) -> list[UnpaidShare]:
         return dues_of(self.cooperative, self.currency)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = PayForm(request.POST)
         if not form.is_valid():
             return self.wrong(form=form)
@@ -65,10 +72,12 @@ class PaymentsPage(DistributionPage):
         except _REFUSALS as refusal:
             form.add_error(None, str(refusal))
             return self.wrong(form=form)
-        if run.way == Way.MARKET:
-            said = _("The batch is made. The market's staff look at it and release it.")
+        if run.way == HouseholdPaymentMethod.MARKET:
+            said = _("Batch created. Market staff will check and release it.")
         else:
-            said = _("Prepared. Note each household here once it has its money.")
+            said = _(
+                "Prepared. Mark each household as paid once it has received the money."
+            )
         messages.success(request, said)
         return redirect("office:payment", self.slug, run.pk)
 
@@ -97,15 +106,11 @@ class PaymentPage(DistributionPage):
         rows = rows.select_related("batch", "by")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         run, asked = self.pay_run(), request.POST.get("do", "")
-        wanted = {
-            int(text)
-            for text in request.POST.getlist("item")
-            if text.isdecimal() and len(text) < 19
-        }
+        wanted = set(wholes(request.POST.getlist("item")))
         if not wanted:
-            messages.warning(request, _("Choose at least one household."))
+            messages.warning(request, _("Please select at least one household."))
             return redirect("office:payment", self.slug, pk)
         try:
             if asked == "paid":
@@ -123,13 +128,13 @@ class PaymentPage(DistributionPage):
         except TransitionError:
             messages.warning(
                 request,
-                _("Some of them stand otherwise by now, so nothing was changed."),
+                _("Some of these have changed. Nothing was saved."),
             )
         else:
-            messages.success(request, _("Noted."))
+            messages.success(request, _("Recorded."))
         return redirect("office:payment", self.slug, pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         run = self.pay_run()
         transfers = run.batch.transfers.select_related("household") if run.batch else []
         items = list(run.items.select_related("household", "noted_by"))
@@ -148,14 +153,13 @@ class SheetFile(DistributionPage):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]  # a file is no page
-        self, request: HttpRequest, *, pk: int, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
         rows = PayRun.objects.filter(cooperative=self.cooperative)
-        run = get_object_or_404(rows.exclude(way=Way.MARKET), pk=pk)
+        run = get_object_or_404(rows.exclude(way=HouseholdPaymentMethod.MARKET), pk=pk)
         items = run.items.select_related("household")
         name = f"{self.cooperative.code}-{run.number}"
-        return pdf_response(sheet_pdf(run, items, self.cooperative), name)
+        content = sheet_pdf(run, items, self.cooperative)
+        return pdf_response(content, name=name, as_attachment=True)
 
 
 class HouseholdBankPage(DistributionPage):
@@ -171,11 +175,11 @@ class HouseholdBankPage(DistributionPage):
     def household(self) -> Household:
         return get_object_or_404(households_of(self.cooperative), pk=self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         account = account_of_household(self.household)
         return self.page(HouseholdBankForm(account=account, request=request))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         if request.POST.get("do") == "confirm":
             return self._confirm(request)
         account = account_of_household(self.household)
@@ -189,23 +193,21 @@ class HouseholdBankPage(DistributionPage):
                 seen=form.cleaned_data["seen"],
                 by=self.person,
             )
-        except StaleAccount as stale:
+        except StaleAccountError as stale:
             form.look_again(str(stale), account_of_household(self.household))
             return self.page(form)
-        messages.success(
-            request, _("Saved. It counts as soon as another person has confirmed it.")
-        )
+        messages.success(request, _("Saved. A second person must confirm it."))
         return self._back()
 
     def _confirm(self, request: HttpRequest) -> HttpResponse:
         text = request.POST.get("seen", "")
-        seen = int(text) if text.isdecimal() and len(text) < 10 else 0
+        seen = whole(text) or 0
         try:
             confirm_bank(self.household, seen=seen, by=self.person)
-        except (OwnAccount, StaleAccount) as refusal:
+        except (OwnAccountError, StaleAccountError) as refusal:
             messages.warning(request, str(refusal))
         except TransitionError:
-            messages.info(request, _("These bank details are confirmed already."))
+            messages.info(request, _("These bank details are already confirmed."))
         else:
             messages.success(request, _("Confirmed."))
         return self._back()

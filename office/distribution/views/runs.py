@@ -7,35 +7,37 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from core.papers import paper_response
-from core.snapshot import snapshot
-from core.tables.responses import EXCEL_CSV, XLSX, download
+from accounts.second_factor import AccessChangedError
+from core import dates
+from core.document_uploads import upload_response
+from core.pdf.document import pdf_response
+from core.tables.writer import EXCEL_CSV, XLSX, download
+from core.transactions import snapshot
 from core.transitions import TransitionError
-from office.distribution.forms import TermsForm, VoteForm
+from office.distribution.forms import DistributionTermsForm, VoteForm
 from office.distribution.models import Run
-from office.distribution.papers import preview_pdf
-from office.distribution.queries import Preview, preview
-from office.distribution.rules import ShareRefused
-from office.distribution.services import (
-    FiguresChanged,
-    MinutesWrong,
-    Overdrawn,
-    OwnRun,
-    RunRefused,
+from office.distribution.pdf.run import preview_pdf
+from office.distribution.queries.preview import DistributionPreview, preview
+from office.distribution.rules import ShareError
+from office.distribution.services.decisions import (
+    FiguresChangedError,
+    MinutesWrongError,
+    OwnRunError,
     approve_run,
-    cancel_run,
-    open_correction,
-    post_run,
     record_vote,
     reopen_run,
+)
+from office.distribution.services.postings import OverdrawnError, post_run
+from office.distribution.services.runs import (
+    RunError,
+    cancel_run,
+    open_correction,
     set_terms,
 )
-from office.distribution.states import RunState
+from office.distribution.states import DistributionState
 from vendors.cooperatives.queries import members_on
 
 from .base import DistributionPage
@@ -45,7 +47,10 @@ _ACTS = {"cancel": cancel_run, "approve": approve_run, "post": post_run,
          "reopen": reopen_run}  # fmt: skip
 # What only those who decide may do; the rest is for those who prepare.
 _DECIDING = frozenset({"approve"})
-_REFUSALS = (RunRefused, OwnRun, FiguresChanged, Overdrawn, ShareRefused)
+_REFUSALS = (
+    *(RunError, OwnRunError, FiguresChangedError, OverdrawnError, ShareError),
+    AccessChangedError,
+)
 
 
 class RunPage(DistributionPage):
@@ -54,12 +59,10 @@ class RunPage(DistributionPage):
     template_name = "office/distribution/run.html"
 
     @cached_property
-    def preview(self) -> Preview:
+    def preview(self) -> DistributionPreview:
         return preview(self.run_of(self.kwargs["pk"]))
 
-    def get(  # type: ignore[override]  # a file is no page
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         asked = request.GET.get("as", "")
         if asked not in {*_TABLES, "pdf"}:
             return super().get(request, *args, **kwargs)
@@ -67,11 +70,12 @@ class RunPage(DistributionPage):
             made = self.preview
             name = f"{self.cooperative.code}-{made.run.number.replace('/', '-')}"
             if asked == "pdf":
-                return pdf_response(preview_pdf(made, self.cooperative), name)
+                content = preview_pdf(made, self.cooperative)
+                return pdf_response(content, name=name, as_attachment=True)
             rows = made.file_rows()
             return download(rows, name=name, form=_TABLES[asked], at_once=True)
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         run, asked = self.run_of(pk), request.POST.get("do", "")
         if asked == "terms":
             return self._terms(run, request)
@@ -81,6 +85,8 @@ class RunPage(DistributionPage):
             elif asked in _ACTS:
                 if asked in _DECIDING and not self.allows("office.distribution.decide"):
                     raise PermissionDenied
+                if asked in _DECIDING:
+                    self.confirm_for("office.distribution.decide")
                 _ACTS[asked](run, by=self.person)
                 messages.success(request, _said(asked))
             else:
@@ -89,28 +95,28 @@ class RunPage(DistributionPage):
             messages.warning(request, str(refusal))
         except TransitionError:
             messages.warning(
-                request, _("Somebody moved it on meanwhile, so nothing was changed.")
+                request, _("Someone else already changed this. Nothing was changed.")
             )
         return redirect("office:distribution", self.slug, run.pk)
 
     def _terms(self, run: Run, request: HttpRequest) -> HttpResponse:
-        form = TermsForm(request.POST, run=run)
+        form = DistributionTermsForm(request.POST, run=run)
         if not form.is_valid():
             return self.wrong(form=form)
         try:
             set_terms(run, form.terms(), by=self.person)
-        except RunRefused as refusal:
+        except RunError as refusal:
             form.add_error(None, str(refusal))
             return self.wrong(form=form)
         messages.success(request, _("Saved."))
         return redirect("office:distribution", self.slug, run.pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         made = self.preview
         run = made.run
         sort = self.request.GET.get("sort", "number")
         if run.is_draft and "form" not in kwargs:
-            kwargs["form"] = TermsForm(run=run)
+            kwargs["form"] = DistributionTermsForm(run=run)
         return super().get_context_data(
             run=run,
             year=run.year,
@@ -136,13 +142,13 @@ class VotePage(DistributionPage):
     act = "office.distribution.prepare"
 
     @cached_property
-    def preview(self) -> Preview:
+    def preview(self) -> DistributionPreview:
         made = preview(self.run_of(self.kwargs["pk"]))
-        if made.run.state != RunState.DRAFT:
+        if made.run.state != DistributionState.DRAFT:
             raise Http404
         return made
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         run = self.run_of(pk)
         form = VoteForm(request.POST, request.FILES)
         if not form.is_valid():
@@ -151,21 +157,22 @@ class VotePage(DistributionPage):
             record_vote(
                 run, form.vote(), seen=form.cleaned_data["seen"], by=self.person
             )
-        except (MinutesWrong, FiguresChanged, ShareRefused) as refusal:
+        except (MinutesWrongError, FiguresChangedError, ShareError) as refusal:
             form.add_error(None, str(refusal))
             return self.wrong(form=form)
-        except RunRefused as refusal:
+        except RunError as refusal:
             messages.warning(request, str(refusal))
         else:
             messages.success(
-                request, _("Recorded. The figures are frozen; somebody else approves.")
+                request,
+                _("Recorded. The figures are final; someone else must approve them."),
             )
         return redirect("office:distribution", self.slug, pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         made = self.preview
         if "form" not in kwargs:
-            today = timezone.localdate()
+            today = dates.today()
             kwargs["form"] = VoteForm(
                 initial={
                     "seen": made.figures.digest,
@@ -185,29 +192,18 @@ class MinutesFile(DistributionPage):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]  # a file is no page
-        self, request: HttpRequest, *, pk: int, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
         run = self.run_of(pk)
         if not run.minutes:
             raise Http404
         name = f"{self.cooperative.code}-{run.pk}-minutes.{run.minutes_kind}"
-        return paper_response(run.minutes, name=name, kind=run.minutes_kind)
-
-
-def pdf_response(content: bytes, name: str) -> HttpResponse:
-    """A PDF of our own as a download that nothing keeps."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    response["X-Content-Type-Options"] = "nosniff"
-    add_never_cache_headers(response)
-    return response
+        return upload_response(run.minutes, name=name, kind=run.minutes_kind)
 
 
 def _said(asked: str) -> str:
     return {
-        "cancel": _("Given up."),
-        "approve": _("Approved. It can be posted now."),
-        "post": _("Posted. The households are owed their shares now."),
-        "reopen": _("It is a draft again. What was voted does not count any more."),
+        "cancel": _("Cancelled."),
+        "approve": _("Approved. You can post it now."),
+        "post": _("Posted. The households' shares are now payable."),
+        "reopen": _("Returned to draft. The vote no longer counts."),
     }[asked]

@@ -6,29 +6,32 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.papers import paper_response
+from core import dates
+from core.document_uploads import upload_response
+from core.inputs import whole
 from office.distribution.forms import CharterForm, LineForm, YearForm
 from office.distribution.models import Charter
-from office.distribution.queries import (
+from office.distribution.queries.books import (
+    book_lines,
+    postings_behind,
+    trade_sums,
+    trades_behind,
+)
+from office.distribution.queries.runs import (
     carried_loss,
     charter_on,
     ended_year,
-    postings_behind,
     runs_of,
-    trades_behind,
     years_of,
 )
-from office.distribution.queries.books import book_lines, trade_sums
-from office.distribution.services import (
-    CharterRefused,
-    RunRefused,
-    YearRefused,
+from office.distribution.services.runs import RunError, open_run
+from office.distribution.services.years import (
+    CharterError,
+    YearError,
     add_line,
     keep_charter,
-    open_run,
     open_year,
     remove_line,
 )
@@ -42,8 +45,8 @@ class DistributionsPage(DistributionPage):
     template_name = "office/distribution/index.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        today = timezone.localdate()
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        today = dates.today()
         return super().get_context_data(
             charter=charter_on(self.cooperative, today),
             years=years_of(self.cooperative),
@@ -57,19 +60,19 @@ class CharterPage(DistributionPage):
 
     template_name = "office/distribution/charter.html"
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = CharterForm(request.POST, currency=self.currency)
         if not form.is_valid():
             return self.wrong(form=form)
         try:
             keep_charter(self.cooperative, form.cleaned_data, by=self.person)
-        except CharterRefused as refusal:
+        except CharterError as refusal:
             form.add_error("valid_from", str(refusal))
             return self.wrong(form=form)
         messages.success(request, _("Saved."))
         return redirect("office:distributions", self.slug)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = Charter.objects.filter(cooperative=self.cooperative)
         latest = rows.first()
         if "form" not in kwargs:
@@ -83,20 +86,20 @@ class NewYearPage(DistributionPage):
     template_name = "office/distribution/new_year.html"
     act = "office.distribution.prepare"
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = YearForm(request.POST, currency=self.currency)
         if not form.is_valid():
             return self.wrong(form=form)
         try:
             year = open_year(self.cooperative, form.content(), by=self.person)
-        except YearRefused as refusal:
+        except YearError as refusal:
             form.add_error(None, str(refusal))
             return self.wrong(form=form)
         return redirect("office:distribution_year", self.slug, year.pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         if "form" not in kwargs:
-            today = timezone.localdate()
+            today = dates.today()
             charter = charter_on(self.cooperative, today)
             first, last = ended_year(charter.year_starts if charter else 1, today)
             kwargs["form"] = YearForm(
@@ -110,7 +113,7 @@ class YearPage(DistributionPage):
 
     template_name = "office/distribution/year.html"
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         year = self.year(pk)
         asked = request.POST.get("do", "")
         try:
@@ -120,9 +123,9 @@ class YearPage(DistributionPage):
             if asked == "remove":
                 line = get_object_or_404(year.lines, pk=_number(request, "line"))
                 remove_line(line, by=self.person)
-                messages.success(request, _("Taken out."))
+                messages.success(request, _("Removed."))
                 return redirect("office:distribution_year", self.slug, pk)
-        except (RunRefused, YearRefused) as refusal:
+        except (RunError, YearError) as refusal:
             messages.warning(request, str(refusal))
             return redirect("office:distribution_year", self.slug, pk)
         form = LineForm(request.POST, request.FILES, currency=year.currency)
@@ -130,13 +133,13 @@ class YearPage(DistributionPage):
             return self.wrong(form=form)
         try:
             add_line(year, form.content(), by=self.person)
-        except YearRefused as refusal:
+        except YearError as refusal:
             form.add_error(None, str(refusal))
             return self.wrong(form=form)
-        messages.success(request, _("Entered."))
+        messages.success(request, _("Added."))
         return redirect("office:distribution_year", self.slug, pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         year = self.year(self.kwargs["pk"])
         lines = book_lines(year, trade_sums(year))
         kwargs.setdefault("form", LineForm(currency=year.currency))
@@ -156,7 +159,7 @@ class BehindPage(DistributionPage):
     template_name = "office/distribution/behind.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         year, key = self.year(self.kwargs["pk"]), self.kwargs["key"]
         postings, trades = postings_behind(year, key), trades_behind(year, key)
         if postings is None and trades is None:
@@ -180,18 +183,16 @@ class LinePaper(DistributionPage):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]  # a file is no page
-        self, request: HttpRequest, *, pk: int, line: int, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *, pk: int, line: int) -> HttpResponseBase:
         row = get_object_or_404(self.year(pk).lines, pk=line)
         if not row.file:
             raise Http404
         name = f"{self.cooperative.code}-{row.pk}.{row.file_kind}"
-        return paper_response(row.file, name=name, kind=row.file_kind)
+        return upload_response(row.file, name=name, kind=row.file_kind)
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    if not text.isdecimal() or len(text) > 18:
+    number = whole(request.POST.get(name))
+    if number is None:
         raise Http404
-    return int(text)
+    return number

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from core.amounts import AmountField
-from office.intake.models.prices import WEIGHT_UNITS
+from office.intake.models import WEIGHT_UNITS
 from shop.catalogue.models import Product
 
 LONGEST_AGO = dt.timedelta(days=60)
@@ -21,8 +21,8 @@ class PercentField(AmountField):
 
     most = Decimal(100)
     default_error_messages = {
-        "too_large": gettext_lazy("At most 100 %."),
-        "fine": gettext_lazy("At most two decimals."),
+        "too_large": gettext_lazy("Please enter at most 100%."),
+        "fine": gettext_lazy("Please use at most two decimals."),
     }
 
     def clean(self, value: Any) -> Any:

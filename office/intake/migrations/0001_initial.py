@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from core.append_only import guarded
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Price',
                 fields=[
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                     ('tare', models.PositiveBigIntegerField(default=0)),
                     ('moisture', models.PositiveSmallIntegerField(blank=True, null=True)),
                     ('defects', models.PositiveSmallIntegerField(default=0)),
-                    ('moisture_rule', models.CharField(choices=[('none', 'nothing is taken off'), ('points', 'so much for each point above what is allowed'), ('dry', 'by dry matter')], default='none', max_length=8)),
+                    ('moisture_rule', models.CharField(choices=[('none', 'no deduction'), ('points', 'a fixed deduction per point above the limit'), ('dry', 'by dry matter')], default='none', max_length=8)),
                     ('moisture_base', models.PositiveSmallIntegerField(default=0)),
                     ('moisture_rate', models.PositiveSmallIntegerField(default=100)),
                     ('off_moisture', models.PositiveBigIntegerField(default=0)),
@@ -124,12 +124,12 @@ class Migration(migrations.Migration):
                 name='IntakeRule',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('moisture', models.CharField(choices=[('none', 'nothing is taken off'), ('points', 'so much for each point above what is allowed'), ('dry', 'by dry matter')], default='none', max_length=8, verbose_name='moisture')),
+                    ('moisture', models.CharField(choices=[('none', 'no deduction'), ('points', 'a fixed deduction per point above the limit'), ('dry', 'by dry matter')], default='none', max_length=8, verbose_name='moisture')),
                     ('moisture_base', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(9999)], verbose_name='allowed moisture')),
-                    ('moisture_rate', models.PositiveSmallIntegerField(default=100, verbose_name='taken off for each point above')),
+                    ('moisture_rate', models.PositiveSmallIntegerField(default=100, verbose_name='deduction per point above')),
                     ('is_pooled', models.BooleanField(default=True, verbose_name='one lot a day for all households')),
                     ('fee', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(10000)], verbose_name='fee on consigned goods')),
-                    ('is_taken', models.BooleanField(default=True, verbose_name='taken in')),
+                    ('is_taken', models.BooleanField(default=True, verbose_name='accepted at the depot')),
                     ('product', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='intake_rule', to='catalogue.product')),
                 ],
                 options={

@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='intake',
             name='loss_by',
-            field=models.CharField(choices=[('household', 'the household, by what the lot was sold for'), ('cooperative', 'the cooperative')], default='household', max_length=16),
+            field=models.CharField(choices=[('household', "household, by the lot's sales price"), ('cooperative', 'cooperative')], default='household', max_length=16),
         ),
         migrations.AddField(
             model_name='intakerule',
             name='loss_by',
-            field=models.CharField(choices=[('household', 'the household, by what the lot was sold for'), ('cooperative', 'the cooperative')], default='household', max_length=16, verbose_name='claims and disputed payments of consigned goods are borne by'),
+            field=models.CharField(choices=[('household', "household, by the lot's sales price"), ('cooperative', 'cooperative')], default='household', max_length=16, verbose_name='claims and lost disputes on consigned goods are covered by'),
         ),
         migrations.AddConstraint(
             model_name='intakerule',

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
+from core.inputs import whole
 from office.intake.models import Intake
-from office.intake.states import Terms
+from office.intake.states import PaymentTerms
 from shop.catalogue.models import Product
 from vendors.cooperatives.models import Household
 from vendors.cooperatives.queries import members_on
@@ -56,7 +57,7 @@ def usual_weights(cooperative: Partner) -> dict[int, int]:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DeliveryFilter:
     """What a list is narrowed to; `first` and `last` day both count."""
 
     first: date
@@ -67,13 +68,13 @@ class Wanted:
     terms: str = ""
 
 
-def narrowed(rows: QuerySet[Intake], wanted: Wanted) -> QuerySet[Intake]:
+def narrowed(rows: QuerySet[Intake], wanted: DeliveryFilter) -> QuerySet[Intake]:
     rows = rows.filter(day__range=(wanted.first, wanted.last))
     if wanted.product is not None:
         rows = rows.filter(product=wanted.product)
     if wanted.grade is not None:
         rows = rows.filter(grade=wanted.grade)
-    if wanted.terms in Terms.values:
+    if wanted.terms in PaymentTerms.values:
         rows = rows.filter(terms=wanted.terms)
     return _looked_for(rows, wanted.text) if wanted.text else rows
 
@@ -86,9 +87,9 @@ def _looked_for(rows: QuerySet[Intake], text: str) -> QuerySet[Intake]:
         | Q(supplier__icontains=text)
         | Q(lot__code__iexact=text)
     )
-    number = text.upper().rpartition("-")[2]
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        found |= Q(number=int(number))
+    number = whole(text.upper().rpartition("-")[2])
+    if number is not None:
+        found |= Q(number=number)
     return rows.filter(found)
 
 
@@ -115,7 +116,9 @@ def totals_by_goods(rows: QuerySet[Intake]) -> list[Total]:
             row["net_sum"],
             row["amount_sum"],
             row["currency"],
-            " · ".join(filter(None, (row["grade"], str(Terms(row["terms"]).label)))),
+            " · ".join(
+                filter(None, (row["grade"], str(PaymentTerms(row["terms"]).label)))
+            ),
         )
         for row in sums
     ]

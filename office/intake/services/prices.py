@@ -3,21 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
 
-from core import audit
+from accounts.models import User
+from core import activity_log
 from office.intake.models import IntakeRule, Price
 from office.intake.queries.prices import price_on, rule_of
 from shop.catalogue.models import Product
+from vendors.partner.models import Partner
 
-from .taking import office_of
-
-if TYPE_CHECKING:
-    from accounts.models import User
-    from vendors.partner.models import Partner
+from .receipts import office_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class PriceContent:
 
 
 @transaction.atomic
-def enter_price(product: Product, content: PriceContent, *, by: "User | None") -> Price:
+def enter_price(product: Product, content: PriceContent, *, by: User | None) -> Price:
     """Another price from a day on; what was bought before keeps its own.
 
     The same price for the same day again is the row that is there.
@@ -50,7 +48,7 @@ def enter_price(product: Product, content: PriceContent, *, by: "User | None") -
         price=content.price,
         by=by,
     )
-    audit.record(
+    activity_log.record(
         "intake.price",
         product,
         before=_told(before) if before else {},
@@ -88,7 +86,7 @@ def set_rule(product: Product, changes: dict[str, object]) -> IntakeRule:
     for name in RULED:
         setattr(row, name, changes[name])
     row.save()
-    audit.record(
+    activity_log.record(
         "intake.rule",
         product,
         before=before,

@@ -27,6 +27,6 @@ def later(row: Intake) -> Any:
 
 
 @register.filter
-def among(found: dict[Any, Any], row: Intake) -> Any:
+def among(found: dict[object, object], row: Intake) -> Any:
     """What stands for a receipt in something by its id."""
     return found.get(row.pk)

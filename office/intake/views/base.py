@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from office.intake.models import Intake
 from office.intake.queries.lists import intakes_of
 from office.moderation.queries import waiting_count
-from vendors.members.desk import CooperativeView
+from vendors.members.desk.base import CooperativeView
 
 ON_A_PAGE = 50
 READING = ["get", "head", "options"]
@@ -20,7 +20,7 @@ class IntakeView(CooperativeView):
 
     act = "office.intake.see"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         if "waiting_count" not in kwargs and self.allows("office.see"):
             kwargs["waiting_count"] = waiting_count(self.sellers, self.cooperative)
         return super().get_context_data(**kwargs)

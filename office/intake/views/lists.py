@@ -1,30 +1,40 @@
-"""The list of deliveries with its sums, as a file, and the sheet of a day."""
+"""Deliveries listed and summed up, a day's sheet; from a lot back to the households."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import dates
 from core.money import from_minor
-from core.tables import Cell
-from core.tables.responses import EXCEL_CSV, XLSX, download
-from office.intake.forms import FilterForm
+from core.pdf.document import pdf_response
+from core.tables.writer import EXCEL_CSV, XLSX, Cell, download
+from core.text import one_line
+from office.intake.forms.prices import FilterForm
 from office.intake.models import Intake
-from office.intake.papers import day_sheet
+from office.intake.pdf import day_sheet
 from office.intake.queries.lists import (
-    Wanted,
+    DeliveryFilter,
     intakes_of,
     narrowed,
     sums_of,
     totals_by_bringer,
     totals_by_goods,
 )
-from office.intake.queries.selling import sums_by_intake
+from office.intake.queries.traces import (
+    SHOWN,
+    lot_called,
+    lots_of_vendor_order,
+    parcels_of,
+    shares_in,
+    sums_by_intake,
+    vendor_orders_like,
+)
 from office.intake.wording import percent
-from orders.documents.files import pdf_response
+from vendors.partner.models import Lot
 
 from .base import READING, IntakeView
 
@@ -33,8 +43,8 @@ FORMS = {"csv": EXCEL_CSV, "xlsx": XLSX}
 HEADS = (
     _("Receipt"), _("Day"), pgettext_lazy("of a household", "Number"),
     _("Household"), _("Member"), _("Goods"),
-    _("Grade"), _("Terms"), _("Whole weight (g)"), _("Tare (g)"), _("Moisture (%)"),
-    _("Defects (%)"), _("Taken off (g)"), _("Net weight (g)"), _("Amount"),
+    _("Grade"), _("Terms"), _("Gross weight (g)"), _("Tare (g)"), _("Moisture (%)"),
+    _("Defects (%)"), _("Deducted (g)"), _("Net weight (g)"), _("Amount"),
     _("Currency"), _("Lot"), _("Corrects"), _("Corrected by"), _("Reason"),
 )  # fmt: skip
 
@@ -44,19 +54,19 @@ class FilteredView(IntakeView):
 
     http_method_names = READING
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
         self.asked = request.GET
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> DeliveryFilter:
         self.form = FilterForm(self.asked, cooperative=self.cooperative)
         self.form.is_valid()
         typed = self.form.cleaned_data
-        today = timezone.localdate()
+        today = dates.today()
         first, last = typed.get("first"), typed.get("last")
         first, last = first or last or today, last or first or today
         product = typed.get("product")
-        return Wanted(
+        return DeliveryFilter(
             first=min(first, last),
             last=max(first, last),
             text=typed.get("q", ""),
@@ -68,12 +78,12 @@ class FilteredView(IntakeView):
 class IntakesPage(FilteredView):
     template_name = "office/intake/list.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         wanted = self.wanted()
         rows = narrowed(intakes_of(self.cooperative), wanted)
         page = self.page_of(rows)
         bringers = totals_by_bringer(rows)
-        today = timezone.localdate()
+        today = dates.today()
         return super().get_context_data(
             page=page,
             form=self.form,
@@ -93,7 +103,7 @@ class IntakesPage(FilteredView):
 class IntakesFile(FilteredView):
     """The filtered list as CSV or XLSX, corrections and what they corrected with it."""
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> Any:
+    def get(self, request: HttpRequest) -> Any:
         rows = narrowed(intakes_of(self.cooperative), self.wanted())
         form = FORMS.get(request.GET.get("as", ""), EXCEL_CSV)
         return download(_file_rows(rows.iterator()), name="intake", form=form)
@@ -131,8 +141,64 @@ def _file_rows(rows: Iterator[Intake]) -> Iterator[Sequence[Cell]]:
 class DaySheet(FilteredView):
     """The close of a day on paper, with room for signatures."""
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         day = self.wanted().first
-        rows = narrowed(intakes_of(self.cooperative), Wanted(day, day))
+        rows = narrowed(intakes_of(self.cooperative), DeliveryFilter(day, day))
         content = day_sheet(self.cooperative, day, rows)
         return pdf_response(content, name=f"intake-{day:%Y-%m-%d}")
+
+
+class TracePage(IntakeView):
+    """A lot's code or an order's number, and who brought what is in it."""
+
+    template_name = "office/intake/trace.html"
+    http_method_names = READING
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = one_line(request.GET.get("q", "").replace("\0", ""))[:40]
+        lot = lot_called(self.cooperative, asked) if asked else None
+        if lot is not None:
+            return redirect("office:intake_lot", self.slug, lot.code)
+        vendor_orders = (
+            vendor_orders_like(self.cooperative, asked) or [asked] if asked else []
+        )
+        found = [(number, self._filled(number)) for number in vendor_orders]
+        context = self.get_context_data(
+            asked=asked, found=[one for one in found if one[1]]
+        )
+        return self.render_to_response(context)
+
+    def _filled(self, number: str) -> list[tuple[Any, Any]]:
+        """What filled a part, with the shares of those who brought it."""
+        shares: dict[int, Any] = {}
+        rows = []
+        for draw in lots_of_vendor_order(self.cooperative, number):
+            if draw.lot_id not in shares:
+                shares[draw.lot_id] = shares_in(draw.lot)
+            rows.append((draw, shares[draw.lot_id]))
+        return rows
+
+
+class LotPage(IntakeView):
+    """A lot: who brought what of it, and which parcels it went into."""
+
+    template_name = "office/intake/lot.html"
+    http_method_names = READING
+
+    def lot(self) -> Lot:
+        found = lot_called(self.cooperative, self.kwargs["code"])
+        if found is None:
+            raise Http404
+        return found
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        lot = self.lot()
+        draws = parcels_of(lot)
+        shown = list(draws[:SHOWN])
+        return super().get_context_data(
+            lot=lot,
+            shares=shares_in(lot),
+            draws=shown,
+            more=max(0, draws.count() - SHOWN) if len(shown) == SHOWN else 0,
+            **kwargs,
+        )

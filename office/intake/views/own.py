@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
+from accounts.impersonation import in_person_only
 from accounts.queries import person_of
-from accounts.visiting import in_person_only
+from core.pdf.document import pdf_response
 from office.intake.models import Intake
-from office.intake.papers import receipt_pdf
-from office.intake.queries.selling import sums_by_intake
-from orders.documents.files import pdf_response
+from office.intake.pdf import receipt_pdf
+from office.intake.queries.traces import sums_by_intake
 
 ON_A_PAGE = 30
 READING = ["get", "head", "options"]
@@ -37,7 +37,7 @@ class OwnReceipts(LoginRequiredMixin, TemplateView):
     template_name = "accounts/household_receipts.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = own_receipts(person_of(self.request))
         page = Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
@@ -51,6 +51,6 @@ class OwnReceipt(LoginRequiredMixin, TemplateView):
 
     http_method_names = READING
 
-    def get(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         row = get_object_or_404(own_receipts(person_of(request)), pk=kwargs["pk"])
         return pdf_response(receipt_pdf(row), name=row.code)

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import dates
 from core.templatetags.market import day as day_words
-from office.intake.forms import PriceForm, RuleForm, rule_as_typed
+from office.intake.forms.prices import GradePriceForm, RuleForm, rule_as_typed
 from office.intake.queries.prices import (
     goods_of,
     history,
@@ -18,7 +18,7 @@ from office.intake.queries.prices import (
     prices_ahead,
     rule_of,
 )
-from office.intake.services import enter_price, set_rule
+from office.intake.services.prices import enter_price, set_rule
 from shop.catalogue.models import Product
 
 from .base import IntakeView
@@ -30,21 +30,21 @@ class PricesPage(IntakeView):
     write_act = "office.intake.prices"
     template_name = "office/intake/prices.html"
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return self.page(PriceForm(cooperative=self.cooperative))
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(GradePriceForm(cooperative=self.cooperative))
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = PriceForm(request.POST, cooperative=self.cooperative)
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = GradePriceForm(request.POST, cooperative=self.cooperative)
         if not form.is_valid():
             return self.page(form, status=422)
         content = form.content()
         enter_price(form.cleaned_data["product"], content, by=self.person)
-        said = _("The price is in the list, from %(day)s on.")
+        said = _("Price added, valid from %(day)s.")
         messages.success(request, said % {"day": day_words(content.valid_from)})
         return redirect("office:intake_prices", self.slug)
 
-    def page(self, form: PriceForm, status: int = 200) -> HttpResponse:
-        today = timezone.localdate()
+    def page(self, form: GradePriceForm, status: int = 200) -> HttpResponse:
+        today = dates.today()
         rows = price_list(self.cooperative, today)
         context = self.get_context_data(
             form=form,
@@ -69,13 +69,13 @@ class GoodsPage(IntakeView):
         product = self.product()
         return self.page(product, RuleForm(initial=rule_as_typed(rule_of(product))))
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         product = self.product()
         form = RuleForm(request.POST)
         if not form.is_valid():
             return self.page(product, form, status=422)
         set_rule(product, form.cleaned_data)
-        said = _("Saved. It counts for deliveries from now on.")
+        said = _("Saved. It applies to deliveries from now on.")
         messages.success(request, said)
         return redirect(reverse("office:intake_goods", args=[self.slug, product.pk]))
 

@@ -4,7 +4,7 @@ from django import template
 from django.template import Context
 
 from office.moderation.queries import waiting_count
-from vendors.members.desk import OfficeView
+from vendors.members.desk.base import OfficeView
 
 register = template.Library()
 

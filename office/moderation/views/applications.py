@@ -1,7 +1,5 @@
 """Applications to sell: the list, one to ask about and decide, and its papers."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,32 +7,32 @@ from django.utils.translation import gettext as _
 
 from accounts.queries import person_of
 from core.transitions import TransitionError
-from office.moderation.forms import ApproveForm, AskForm, ReasonForm, SeenForm
+from office.moderation.forms import ApproveForm, AskForm, DecisionReasonForm, SeenForm
 from office.moderation.queries import application_rows
 from vendors.banking.queries import account_of_application
 from vendors.onboarding.models import ApplicationFile, SellerApplication
-from vendors.onboarding.queries import papers_of, thread_of
-from vendors.onboarding.services import (
-    ApplicationIncomplete,
-    StaleApplication,
+from vendors.onboarding.queries import documents_of, thread_of
+from vendors.onboarding.services.decisions import (
+    StaleApplicationError,
     approve,
     ask,
     refuse,
 )
+from vendors.onboarding.services.drafts import ApplicationIncompleteError
 from vendors.onboarding.states import (
     APPLICATION_MOVES,
     OFFICE_LABELS,
     SEEN_BY_OFFICES,
     ApplicationStatus,
 )
-from vendors.onboarding.views.papers import download
+from vendors.onboarding.views.documents import download
 
 from .base import OfficePage
 
 FORMS: dict[str, type[SeenForm]] = {
     "approve": ApproveForm,
     "ask": AskForm,
-    "refuse": ReasonForm,
+    "refuse": DecisionReasonForm,
 }
 
 
@@ -47,7 +45,7 @@ def office_label(status: str) -> str:
 class ApplicationsPage(OfficePage):
     template_name = "office/applications.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         status = self.request.GET.get("status", ApplicationStatus.SUBMITTED)
         if status not in SEEN_BY_OFFICES:
             status = ApplicationStatus.SUBMITTED
@@ -77,13 +75,12 @@ class ApplicationPage(OfficePage):
     def get(
         self,
         request: HttpRequest,
-        *_args: Any,
+        *,
         pk: int,
-        **_kwargs: Any,
     ) -> HttpResponse:
         return self.page(get_object_or_404(self.applications(), pk=pk))
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         application = get_object_or_404(self.applications(), pk=pk)
         wanted = request.POST.get("decide", "refuse")
         if wanted not in FORMS:
@@ -95,11 +92,11 @@ class ApplicationPage(OfficePage):
             self._decide(wanted, application, form)
         except TransitionError:
             self.say_decided()
-        except StaleApplication as stale:
+        except StaleApplicationError as stale:
             messages.warning(request, str(stale))
             return redirect("office:application", self.slug, pk)
-        except ApplicationIncomplete as lacking:
-            said = _("Something is missing, so it can't be approved: %(what)s")
+        except ApplicationIncompleteError as lacking:
+            said = _("It can't be approved because something is missing: %(what)s")
             messages.error(request, said % {"what": str(lacking)})
             return redirect("office:application", self.slug, pk)
         if wanted == "ask":
@@ -114,19 +111,21 @@ class ApplicationPage(OfficePage):
         if wanted == "approve":
             partner = approve(application, by=by, on=cleaned["on"], seen=seen)
             said = (
-                _("Approved. %(name)s opens on the day you chose.")
+                _("Approved. %(name)s opens on the chosen date.")
                 if partner.opens_on
-                else _("Approved. %(name)s can list and sell from now on.")
+                else _("Approved. %(name)s can now list and sell.")
             )
             messages.success(self.request, said % {"name": partner.name})
         elif wanted == "ask":
             ask(application, text=cleaned["text"], by=by, seen=seen)
             messages.success(
-                self.request, _("Asked. It comes back here with the answer.")
+                self.request, _("Question sent. It returns here with the answer.")
             )
         else:
             refuse(application, reason=cleaned["reason"], by=by, seen=seen)
-            messages.success(self.request, _("Refused. The applicant reads why."))
+            messages.success(
+                self.request, _("Rejected. The applicant is notified of the reason.")
+            )
 
     def page(self, application: SellerApplication, **forms: SeenForm) -> HttpResponse:
         first_look = application_rows([application])[0]
@@ -140,11 +139,12 @@ class ApplicationPage(OfficePage):
             label=office_label(application.status),
             approve_form=forms.get("approve") or ApproveForm(initial=seen | wished),
             ask_form=forms.get("ask") or AskForm(initial=seen),
-            form=forms.get("refuse") or ReasonForm(initial=seen),
+            form=forms.get("refuse") or DecisionReasonForm(initial=seen),
             waits=ApplicationStatus.APPROVED in moves,
             may_ask=ApplicationStatus.QUESTION in moves,
             remarks=first_look.remarks if moves else [],
-            papers=list(papers_of(application)),
+            papers=list(documents_of(application)),
+            may_open=self.allows(ApplicationPaper.act),
             thread=thread_of(application),
             account=account_of_application(application),
             earlier=earlier.exclude(pk=application.pk).order_by("-created")[:5],
@@ -158,13 +158,12 @@ class ApplicationPaper(OfficePage):
     act = "office.applications.decide"
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]
+    def get(
         self,
         _request: HttpRequest,
-        *_args: Any,
+        *,
         pk: int,
         paper: int,
-        **_kwargs: Any,
     ) -> FileResponse:
         theirs = ApplicationFile.objects.filter(application__in=self.applications())
         return download(get_object_or_404(theirs, pk=paper, application=pk))

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from office.moderation.queries import waiting_count, with_first_look
-from office.moderation.queue_queries import Scope
-from vendors.members.desk import OfficeView
+from office.moderation.queue_queries import QueueScope
+from vendors.members.desk.base import OfficeView
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.states import SEEN_BY_OFFICES
 
@@ -21,14 +21,14 @@ class OfficePage(OfficeView):
 
     act = "office.see"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         if "waiting_count" not in kwargs:
             kwargs["waiting_count"] = waiting_count(self.sellers, self.cooperative)
         return super().get_context_data(**kwargs)
 
     @property
-    def scope(self) -> Scope:
-        return Scope(self.sellers, self.cooperative)
+    def scope(self) -> QueueScope:
+        return QueueScope(self.sellers, self.cooperative)
 
     def applications(self) -> QuerySet[SellerApplication]:
         """Applications to this office: a cooperative's own, or all; no drafts."""
@@ -46,5 +46,5 @@ class OfficePage(OfficeView):
     def say_decided(self) -> None:
         messages.warning(
             self.request,
-            _("Somebody decided this meanwhile, so nothing was changed."),
+            _("Someone else already decided this. Nothing was changed."),
         )

@@ -1,7 +1,5 @@
 """Certificates of the office's sellers: what waits to be checked, and one to decide."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -12,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.queries import person_of
 from core.transitions import TransitionError
-from office.moderation.forms import ReasonForm
+from office.moderation.forms import DecisionReasonForm
 from vendors.certificates.desk import covers_of, file_response
 from vendors.certificates.models import Certificate
 from vendors.certificates.queries import in_force, waiting_certificates, with_doubles
@@ -22,9 +20,9 @@ from vendors.certificates.states import CertificateState
 from .base import OfficePage
 
 SHOWN = {
-    "waiting": gettext_lazy("waiting to be checked"),
+    "waiting": gettext_lazy("awaiting review"),
     "in-force": gettext_lazy("in force"),
-    "all": gettext_lazy("all of them"),
+    "all": gettext_lazy("all"),
 }
 
 
@@ -45,7 +43,7 @@ class CertificatesPage(CertificateScope):
     template_name = "office/certificates.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         asked = self.request.GET.get("show", "")
         shown = asked if asked in SHOWN else "waiting"
         page = self.page_of(self._rows(shown))
@@ -65,7 +63,7 @@ class CertificatesPage(CertificateScope):
         return self.in_scope().order_by("-pk")
 
 
-class CertificatePage(CertificateScope):
+class CertificateReviewPage(CertificateScope):
     """What is printed on it beside the photo, and the decision."""
 
     template_name = "office/certificate.html"
@@ -73,16 +71,15 @@ class CertificatePage(CertificateScope):
     def get(
         self,
         request: HttpRequest,
-        *_args: Any,
+        *,
         pk: int,
-        **_kwargs: Any,
     ) -> HttpResponse:
-        return self.page(self.certificate(pk), ReasonForm())
+        return self.page(self.certificate(pk), DecisionReasonForm())
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         certificate = self.certificate(pk)
         approves = request.POST.get("decide") == "confirm"
-        form = ReasonForm(request.POST)
+        form = DecisionReasonForm(request.POST)
         if not approves and not form.is_valid():
             return self.page(certificate, form)
         try:
@@ -94,11 +91,11 @@ class CertificatePage(CertificateScope):
             for text in error.messages:
                 messages.error(request, text)
             return redirect("office:certificate", self.slug, pk)
-        messages.success(request, _("Decided. The seller is told."))
+        messages.success(request, _("Decided. The seller is notified."))
         return redirect("office:certificates", self.slug)
 
     def _decide(
-        self, certificate: Certificate, *, approves: bool, form: ReasonForm
+        self, certificate: Certificate, *, approves: bool, form: DecisionReasonForm
     ) -> None:
         by = person_of(self.request)
         if approves:
@@ -108,7 +105,7 @@ class CertificatePage(CertificateScope):
         else:
             refuse(certificate, note=form.cleaned_data["reason"], by=by)
 
-    def page(self, certificate: Certificate, form: ReasonForm) -> HttpResponse:
+    def page(self, certificate: Certificate, form: DecisionReasonForm) -> HttpResponse:
         context = self.get_context_data(
             certificate=certificate,
             form=form,
@@ -119,10 +116,8 @@ class CertificatePage(CertificateScope):
         return self.render_to_response(context, status=422 if form.errors else 200)
 
 
-class CertificateFile(CertificateScope):
+class CertificateReviewFile(CertificateScope):
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]
-        self, _request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
-    ) -> FileResponse:
+    def get(self, _request: HttpRequest, *, pk: int) -> FileResponse:
         return file_response(self.certificate(pk))

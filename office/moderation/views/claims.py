@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.queries import person_of
-from orders.claims.desk import rows_of
-from orders.claims.figures import causes, claimers, scores
-from orders.claims.forms import VerdictForm
-from orders.claims.models import Claim
-from orders.claims.pages import context_of, photo_response, tone_of
-from orders.claims.queries import (
+from fulfilment.claims.desk import rows_of
+from fulfilment.claims.figures import causes, claimers, scores
+from fulfilment.claims.forms import VerdictForm
+from fulfilment.claims.models import Claim
+from fulfilment.claims.pages import context_of, photo_response, tone_of
+from fulfilment.claims.queries import (
     claims_among,
     count_by_state,
     in_lists,
@@ -27,9 +27,16 @@ from orders.claims.queries import (
     record_of,
     with_all,
 )
-from orders.claims.rules import SCORE_DAYS
-from orders.claims.services import ClaimRefused, Verdict, decide
-from orders.claims.states import ENDED, WAITING, ClaimState, Outcome, Side
+from fulfilment.claims.rules import SCORE_DAYS
+from fulfilment.claims.services.steps import Verdict, decide
+from fulfilment.claims.services.transitions import ClaimError
+from fulfilment.claims.states import (
+    ENDED,
+    WAITING,
+    ClaimActor,
+    ClaimOutcome,
+    ClaimState,
+)
 from vendors.partner.models import Partner
 from vendors.partner.states import SELLING
 
@@ -40,7 +47,7 @@ SHOWN_SELLERS = 40
 _S = ClaimState
 FILTERS: dict[str, tuple[Any, frozenset[ClaimState]]] = {
     "decide": (gettext_lazy("To decide"), frozenset({_S.ESCALATED})),
-    "waiting": (gettext_lazy("Between the two"), WAITING - {_S.ESCALATED}),
+    "waiting": (gettext_lazy("In discussion"), WAITING - {_S.ESCALATED}),
     "granted": (gettext_lazy("Granted"), frozenset({_S.ACCEPTED, _S.DECIDED})),
     "ended": (gettext_lazy("Ended"), ENDED),
 }
@@ -64,7 +71,7 @@ class ClaimsPage(ClaimScope):
     template_name = "office/claims.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         show = self.request.GET.get("show", "")
         mine = claims_among(self.sellers)
         counts = count_by_state(mine)
@@ -101,10 +108,10 @@ class ClaimPage(ClaimScope):
         if "form" not in kwargs:
             kwargs["form"] = self._form(claim)
         return super().get_context_data(
-            **context_of(claim, Side.OFFICE),
+            **context_of(claim, ClaimActor.OFFICE),
             tone=tone_of(claim),
             waits=claim.state == _S.ESCALATED,
-            record=record_of(claim.part.order),
+            record=record_of(claim.vendor_order.order),
             same_lot=rows_of(of_the_same_lots(claim)),
             photo_url="office:claim_photo",
             photo_of=self.slug,
@@ -114,7 +121,7 @@ class ClaimPage(ClaimScope):
     def _form(self, claim: Claim, data: Any = None) -> VerdictForm:
         return VerdictForm(data, claim=claim, is_market=self.cooperative is None)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         claim = self.claim()
         form = self._form(claim, request.POST)
         if not form.is_valid():
@@ -130,10 +137,10 @@ class ClaimPage(ClaimScope):
             return redirect("office:claim", self.slug, claim.number)
         try:
             decide(claim, verdict, by=person_of(request))
-        except ClaimRefused as refused:
+        except ClaimError as refused:
             form.add_error(None, str(refused))
             return self._again(self.claim(), form)
-        messages.success(request, _("Decided. Both sides are told."))
+        messages.success(request, _("Decided. Both sides are notified."))
         return redirect("office:claims", self.slug)
 
     def _again(self, claim: Claim, form: VerdictForm) -> HttpResponse:
@@ -145,9 +152,7 @@ class ClaimPage(ClaimScope):
 class ClaimPhotoPage(ClaimScope):
     http_method_names = READING
 
-    def get(  # type: ignore[override]
-        self, _request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, _request: HttpRequest, *, pk: int) -> HttpResponseBase:
         return photo_response(photo_of(claims_among(self.sellers), pk))
 
 
@@ -157,14 +162,14 @@ class ClaimFiguresPage(ClaimScope):
     template_name = "office/claim_figures.html"
     http_method_names = READING
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             causes=causes(self.sellers),
             scored=self._scored(),
             score_days=SCORE_DAYS,
             claimers=claimers(self.sellers, least=settings.CLAIM_REPEATS),
             repeats=settings.CLAIM_REPEATS,
-            nothing=Outcome.NOTHING,
+            nothing=ClaimOutcome.NOTHING,
             **kwargs,
         )
 

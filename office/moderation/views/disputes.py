@@ -10,20 +10,26 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import person_of
-from core.papers import paper_response
-from orders.disputes.evidence import FIELDS, evidence_of
-from orders.disputes.forms import BearerForm, FileForm, WordsForm
-from orders.disputes.models import Dispute, EvidenceFile
-from orders.disputes.queries import disputes, with_shares
-from orders.disputes.services import (
-    AnswerRefused,
+from core.document_uploads import upload_response
+from core.inputs import whole
+from payments.disputes.evidence import FIELDS, evidence_of
+from payments.disputes.forms import BearerForm, EvidenceFileForm, EvidenceTextForm
+from payments.disputes.models import Dispute, EvidenceFile
+from payments.disputes.queries import disputes, with_shares
+from payments.disputes.services.answers import (
+    DisputeAnswerError,
     answer_dispute,
-    decide_share,
     drop_file,
     keep_file,
     keep_words,
 )
-from orders.disputes.states import Act, AnswerState, Bearer, DisputeState
+from payments.disputes.services.postings import decide_share
+from payments.disputes.states import (
+    AnswerState,
+    DisputeReply,
+    DisputeState,
+    LiableParty,
+)
 
 from .base import OfficePage
 
@@ -51,7 +57,7 @@ class DisputesPage(DisputeScope):
     template_name = "office/disputes.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         is_over = self.request.GET.get("show") == "closed"
         return super().get_context_data(
             page=self.page_of(disputes(running=not is_over)),
@@ -65,10 +71,10 @@ class DisputePage(DisputeScope):
 
     template_name = "office/dispute.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self.page(self.dispute(kwargs["pk"]))
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         acts: dict[str, Callable[[Dispute], HttpResponse | None]] = {
             "save": self._save,
             "submit": self._submit,
@@ -82,40 +88,43 @@ class DisputePage(DisputeScope):
             raise Http404
         try:
             answer = act(self.dispute(pk))
-        except AnswerRefused as refusal:
+        except DisputeAnswerError as refusal:
             messages.warning(request, str(refusal))
             answer = None
         return answer or redirect("office:dispute", self.slug, pk)
 
     def _save(self, dispute: Dispute) -> HttpResponse | None:
-        form = WordsForm(self.request.POST)
+        form = EvidenceTextForm(self.request.POST)
         if not form.is_valid():
             return self.page(dispute, words=form)
         keep_words(dispute.pk, form.cleaned_data)
-        messages.success(self.request, _("Saved. Nothing was sent to the bank yet."))
+        messages.success(
+            self.request, _("Saved. Nothing has been sent to the bank yet.")
+        )
         return None
 
     def _submit(self, dispute: Dispute) -> HttpResponse | None:
         """What stands in the form is kept first, so that just that is sent."""
-        form = WordsForm(self.request.POST)
+        form = EvidenceTextForm(self.request.POST)
         if not form.is_valid():
             return self.page(dispute, words=form)
         keep_words(dispute.pk, form.cleaned_data)
-        answer_dispute(dispute.pk, Act.SUBMIT, by=self.person)
+        answer_dispute(dispute.pk, DisputeReply.SUBMIT, by=self.person)
         messages.success(
-            self.request, _("The evidence is on its way. The bank decides in weeks.")
+            self.request,
+            _("Evidence submitted. The bank usually decides within weeks."),
         )
         return None
 
     def _accept(self, dispute: Dispute) -> HttpResponse | None:
-        answer_dispute(dispute.pk, Act.ACCEPT, by=self.person)
+        answer_dispute(dispute.pk, DisputeReply.ACCEPT, by=self.person)
         messages.success(
-            self.request, _("Accepted. The shopper keeps the money of the bank.")
+            self.request, _("Dispute accepted. The shopper keeps the money.")
         )
         return None
 
     def _add_file(self, dispute: Dispute) -> HttpResponse | None:
-        form = FileForm(self.request.POST, self.request.FILES)
+        form = EvidenceFileForm(self.request.POST, self.request.FILES)
         if not form.is_valid():
             return self.page(dispute, file=form)
         name, paper = form.cleaned_data["file"]
@@ -126,26 +135,28 @@ class DisputePage(DisputeScope):
             paper=paper,
             by=self.person,
         )
-        messages.success(self.request, _("The file is kept and goes along."))
+        messages.success(self.request, _("File added to the evidence."))
         return None
 
     def _drop_file(self, dispute: Dispute) -> HttpResponse | None:
-        asked = self.request.POST.get("file", "")
-        known = asked.isascii() and asked.isdigit() and len(asked) < 10
-        if known and drop_file(dispute.pk, int(asked)):
-            messages.success(self.request, _("The file is left out."))
+        asked = whole(self.request.POST.get("file"))
+        if asked is not None and drop_file(dispute.pk, asked):
+            messages.success(self.request, _("File removed."))
         return None
 
     def _decide(self, dispute: Dispute) -> HttpResponse | None:
         form = BearerForm(self.request.POST)
-        shares = {share.pk for share in dispute.shares.all() if share.part_id}
+        shares = {share.pk for share in dispute.shares.all() if share.vendor_order_id}
         if not form.is_valid() or form.cleaned_data["share"] not in shares:
             raise Http404
         asked = form.cleaned_data
-        if asked["bearer"] == Bearer.SELLER and not asked["note"]:
+        if asked["bearer"] == LiableParty.SELLER and not asked["note"]:
             messages.warning(
                 self.request,
-                _("Please say why the seller bears it; the seller reads it."),
+                _(
+                    "Please give a reason why the seller covers it. The "
+                    "seller will read it."
+                ),
             )
             return None
         decide_share(
@@ -158,19 +169,19 @@ class DisputePage(DisputeScope):
         self,
         dispute: Dispute,
         *,
-        words: WordsForm | None = None,
-        file: FileForm | None = None,
+        words: EvidenceTextForm | None = None,
+        file: EvidenceFileForm | None = None,
     ) -> HttpResponse:
         answers = list(dispute.answers.select_related("by"))
         told = [each for each in answers if each.state != AnswerState.REFUSED]
         can_answer = dispute.waits_for_us and not told
         evidence = evidence_of(dispute) if can_answer else {}
-        form = words or WordsForm(initial=evidence)
+        form = words or EvidenceTextForm(initial=evidence)
         context = self.get_context_data(
             dispute=dispute,
             order=dispute.payment.order,
             shares=list(dispute.shares.all()),
-            bearers=Bearer.choices,
+            bearers=LiableParty.choices,
             files=list(dispute.files.select_related("by")),
             answers=answers,
             sent=told[-1] if told else None,
@@ -179,7 +190,7 @@ class DisputePage(DisputeScope):
             days_left=dispute.days_left(),
             is_lost=dispute.state == DisputeState.LOST,
             words_form=form,
-            file_form=file or FileForm(),
+            file_form=file or EvidenceFileForm(),
         )
         wrong = (words and words.errors) or (file and file.errors)
         return self.render_to_response(context, status=422 if wrong else 200)
@@ -196,11 +207,9 @@ class EvidencePaper(DisputeScope):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override]  # a file is no page
-        self, _request: HttpRequest, *, pk: int, file: int, **_kwargs: Any
-    ) -> FileResponse:
+    def get(self, _request: HttpRequest, *, pk: int, file: int) -> FileResponse:
         found: EvidenceFile = get_object_or_404(
             EvidenceFile.objects.filter(dispute=pk), pk=file
         )
         name = f"{found.purpose}-{found.dispute_id}.{found.kind}"
-        return paper_response(found.file, name=name, kind=found.kind)
+        return upload_response(found.file, name=name, kind=found.kind)

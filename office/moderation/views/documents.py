@@ -1,16 +1,14 @@
 """All sellers' documents and statements, for the operator alone."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from orders.documents.files import document_response
-from orders.documents.listing import Listing
-from orders.documents.models import Document
-from orders.documents.queries import years_of
-from orders.documents.statements import Asked
+from fulfilment.invoicing.files import document_response
+from fulfilment.invoicing.lists import DocumentList
+from fulfilment.invoicing.models import Document
+from fulfilment.invoicing.queries import years_of
+from fulfilment.invoicing.statements import StatementQuery
 
 from .base import OfficePage
 
@@ -27,10 +25,8 @@ class DocumentsPage(DocumentsScope):
 
     template_name = "office/documents.html"
 
-    def get(  # type: ignore[override] # a file is no page
-        self, request: HttpRequest, *_args: Any, **_kwargs: Any
-    ) -> HttpResponseBase:
-        listing = Listing(
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        listing = DocumentList(
             request, Document.objects.all(), years_of(None, everybody=True)
         )
         file = listing.file("market-documents")
@@ -39,12 +35,10 @@ class DocumentsPage(DocumentsScope):
         return self.render_to_response(self.get_context_data(**listing.context()))
 
 
-class DocumentFile(DocumentsScope):
+class MarketDocumentFile(DocumentsScope):
     """One document as a PDF."""
 
-    def get(
-        self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
-    ) -> HttpResponse:
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         return document_response(request, get_object_or_404(Document, pk=pk))
 
 
@@ -53,11 +47,9 @@ class StatementPage(DocumentsScope):
 
     template_name = "office/statement.html"
 
-    def get(  # type: ignore[override] # a file is no page
-        self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
         seller = get_object_or_404(self.sellers, pk=pk)
-        asked = Asked(request, seller)
+        asked = StatementQuery(request, seller)
         file = asked.file()
         if file is not None:
             return file

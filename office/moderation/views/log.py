@@ -1,6 +1,4 @@
-"""The log of acts in an office: what was done there and to its sellers."""
-
-from typing import Any
+"""The activity log in an office: what was done there and to its sellers."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -17,11 +15,9 @@ class LogOfActsPage(OfficePage):
     template_name = "office/log.html"
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override] # a file is no page
-        self, request: HttpRequest, *_args: Any, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         rows = log_of(cooperative_id=self.cooperative.pk if self.cooperative else None)
-        log = Log(request, rows, office=self.slug)
+        log = Log(request, rows, here=f"office:{self.slug}")
         return log.file() or self.render_to_response(
             self.get_context_data(**log.context())
         )

@@ -1,4 +1,4 @@
-"""Paying sellers by the bank: batches, their files, and what the bank answers."""
+"""Paying sellers: batches for the bank and its answers, and what goes by Stripe."""
 
 from typing import Any
 
@@ -14,32 +14,76 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.queries import person_of
-from core.secrets import Unreadable
-from core.tables.responses import EXCEL_CSV, XLSX, download
+from accounts.second_factor import AccessChangedError
+from core.inputs import whole
+from core.secrets import UnreadableSecretError
+from core.tables.writer import EXCEL_CSV, XLSX, download
 from core.transitions import TransitionError
-from orders.payouts.bank_files import NoAccountOfOurs, pain_001, table_rows
-from orders.payouts.forms import AnswerFileForm, AnswerLinesForm
-from orders.payouts.models import PayoutBatch
-from orders.payouts.services import (
-    AnswerWrong,
-    BatchOutdated,
-    NobodyToPay,
-    OwnBatch,
-    Plan,
+from payments.payouts.bank_files import NoAccountOfOursError, pain_001, table_rows
+from payments.payouts.by_stripe import is_offered, stripe_sweep, stripe_troubles
+from payments.payouts.eligibility import Sweep, currencies_owed, sweep
+from payments.payouts.forms import AnswerFileForm, AnswerLinesForm
+from payments.payouts.models import PayoutBatch
+from payments.payouts.payable import holds_of_stripe
+from payments.payouts.queries import batches
+from payments.payouts.services.answers import (
+    AnswerPlan,
+    BankAnswerError,
+    look_through,
+    take_answer,
+)
+from payments.payouts.services.batches import (
+    BatchOutdatedError,
+    NobodyToPayError,
+    OwnBatchError,
     batches_for,
     cancel_batch,
-    look_through,
     note_file_taken,
     prepare_batches,
     release_batch,
-    take_answer,
 )
-from orders.payouts.states import BatchState
-from orders.payouts.sweep import Sweep, currencies_owed, sweep
-from orders.payouts.transfers import batches
+from payments.payouts.services.earnings import release
+from payments.payouts.services.stripe_sweep import ask_for_sweep
+from payments.payouts.services.stripe_transfers import try_again
+from payments.payouts.states import BatchState
 
 from .base import OfficePage
-from .stripe_rail import act_by_stripe, stripe_context
+
+
+def stripe_context(currency: str) -> dict[str, object]:
+    swept = stripe_sweep(currency)
+    troubles = list(stripe_troubles())
+    holds = list(holds_of_stripe())
+    shows = is_offered() or troubles or holds or not swept.is_empty
+    return {
+        "by_stripe": swept,
+        "stripe_troubles": troubles,
+        "stripe_holds": holds,
+        "shows_stripe": shows,
+    }
+
+
+def act_by_stripe(request: HttpRequest, asked: str, currency: str) -> bool:
+    """False for what is no act of the page, or about nothing that is there."""
+    if asked == "stripe":
+        if stripe_sweep(currency).dues:
+            ask_for_sweep(currency)
+            messages.success(request, _("It is on its way. Look again in a minute."))
+        else:
+            messages.info(request, _("There is nothing to transfer by Stripe now."))
+        return True
+    name, _colon, text = asked.partition(":")
+    pk = whole(text) or 0
+    if name == "again" and try_again(pk):
+        messages.success(request, _("It will be sent again with the next run."))
+        return True
+    if name == "release":
+        held = next((each for each in holds_of_stripe() if each.pk == pk), None)
+        if held and release(held.cause):
+            messages.success(request, _("Released. It will be paid with the next run."))
+            return True
+    return False
+
 
 SHOWN = 200
 # Excel cuts long account numbers in a CSV; in a sheet they are text.
@@ -78,7 +122,7 @@ class PayoutsPage(PayoutScope):
         asked = self.request.GET.get("currency", "")
         return sweep(asked if asked in self.currencies else self.currencies[0])
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         currency = request.POST.get("currency", "")
         if currency not in self.currencies:
             raise Http404
@@ -89,7 +133,7 @@ class PayoutsPage(PayoutScope):
             return redirect("office:payouts", self.slug)
         try:
             made = prepare_batches(currency, by=self.person)
-        except NobodyToPay as refusal:
+        except NobodyToPayError as refusal:
             messages.warning(request, str(refusal))
             return redirect("office:payouts", self.slug)
         messages.success(request, _made(len(made)))
@@ -97,7 +141,7 @@ class PayoutsPage(PayoutScope):
             return redirect("office:payouts", self.slug)
         return redirect("office:payout_batch", self.slug, made[0].pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             swept=self.swept,
             count=batches_for(self.swept),
@@ -110,8 +154,8 @@ class PayoutsPage(PayoutScope):
 
 def _made(count: int) -> str:
     return ngettext(
-        "The batch is made. Somebody else has to release it.",
-        "%(count)s batches are made. Somebody else has to release each.",
+        "Batch created. A second person must release it.",
+        "%(count)s batches created. A second person must release each.",
         count,
     ) % {"count": count}
 
@@ -121,7 +165,7 @@ class BatchPage(PayoutScope):
 
     template_name = "office/payout.html"
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         batch = self.batch(pk)
         asked = request.POST.get("do", "")
         if asked not in {"release", "cancel"}:
@@ -129,11 +173,11 @@ class BatchPage(PayoutScope):
         try:
             if asked == "release":
                 release_batch(batch.pk, by=self.person)
-                said = _("Released. Take the file to the bank now.")
+                said = _("Released. You can now download the file for the bank.")
             else:
                 cancel_batch(batch.pk, by=self.person)
-                said = _("Cancelled. What it held is owed to the sellers again.")
-        except (OwnBatch, BatchOutdated) as refusal:
+                said = _("Cancelled. The amounts are owed to the sellers again.")
+        except (OwnBatchError, BatchOutdatedError, AccessChangedError) as refusal:
             messages.warning(request, str(refusal))
         except TransitionError:
             self.say_decided()
@@ -141,7 +185,7 @@ class BatchPage(PayoutScope):
             messages.success(request, said)
         return redirect("office:payout_batch", self.slug, pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         batch = self.batch(self.kwargs["pk"])
         left_out = batch.left_out.select_related("partner", "batch")
         return super().get_context_data(
@@ -162,9 +206,7 @@ class BatchFile(PayoutScope):
 
     http_method_names = ["post"]
 
-    def post(
-        self, request: HttpRequest, *, pk: int, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponseBase:
         batch = self.batch(pk)
         transfers = batch.transfers.all()
         form = request.POST.get("as", "")
@@ -174,13 +216,14 @@ class BatchFile(PayoutScope):
             content = self._xml(batch, transfers) if form == "xml" else b""
             rows = [] if form == "xml" else list(table_rows(batch, transfers))
             note_file_taken(batch.pk, by=self.person)
-        except NoAccountOfOurs as refusal:
+        except NoAccountOfOursError as refusal:
             messages.warning(request, str(refusal))
         except TransitionError:
             self.say_decided()
-        except Unreadable:
+        except UnreadableSecretError:
             messages.error(
-                request, _("No key opens an account number of this batch any more.")
+                request,
+                _("The account numbers in this batch can't be decrypted any more."),
             )
         else:
             if form in _TABLES:
@@ -206,10 +249,10 @@ class AnswerPage(PayoutScope):
     template_name = "office/payout_answer.html"
     act = "office.payouts.release"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(AnswerFileForm())
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         if request.POST.get("do") == "take":
             return self._take(request)
         form = AnswerFileForm(request.POST, request.FILES)
@@ -224,20 +267,24 @@ class AnswerPage(PayoutScope):
     def _take(self, request: HttpRequest) -> HttpResponse:
         form = AnswerLinesForm(request.POST)
         if not form.is_valid():
-            messages.warning(request, _("Please choose the file again."))
+            messages.warning(request, _("Please select the file again."))
             return redirect("office:payout_answer", self.slug)
         try:
             plan = take_answer(form.cleaned_data["lines"], by=self.person)
-        except AnswerWrong as refusal:
+        except BankAnswerError as refusal:
             return self.page(AnswerFileForm(), plan=refusal.plan)
         if plan.moves:
-            messages.success(request, _("Taken. Sellers are told what came back."))
+            messages.success(
+                request, _("Imported. Sellers are notified of returned payments.")
+            )
         else:
-            messages.info(request, _("All of this was known, so nothing was changed."))
+            messages.info(
+                request, _("All entries were already known. Nothing was changed.")
+            )
         return redirect("office:payouts", self.slug)
 
     def page(
-        self, form: AnswerFileForm, *, plan: Plan | None = None, packed: str = ""
+        self, form: AnswerFileForm, *, plan: AnswerPlan | None = None, packed: str = ""
     ) -> HttpResponse:
         context = self.get_context_data(
             form=form,

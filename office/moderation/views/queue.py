@@ -14,8 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.inputs import whole
 from core.text import one_line
-from office.moderation.forms import DecideForm
+from fulfilment.claims.models import Claim
+from fulfilment.claims.queries import in_lists
+from office.moderation.forms import REASONS, DecideForm, said_in
 from office.moderation.queries import (
     Waiting,
     application_rows,
@@ -26,18 +29,21 @@ from office.moderation.queries import (
     with_first_look,
     with_listing_look,
 )
-from office.moderation.queue_queries import KINDS, Asked, Entry, counts, page_of_queue
-from office.moderation.reasons import REASONS, said_in
+from office.moderation.queue_queries import (
+    KINDS,
+    Entry,
+    QueueQuery,
+    counts,
+    page_of_queue,
+)
 from office.moderation.services import (
     DECIDABLE,
     MOST_AT_ONCE,
+    BatchDecision,
     Chosen,
-    Outcome,
     decide,
     undo,
 )
-from orders.claims.models import Claim
-from orders.claims.queries import in_lists
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import ListingState
 from vendors.certificates.models import Certificate
@@ -45,7 +51,7 @@ from vendors.certificates.queries import with_doubles
 from vendors.members.models import PartnerRole
 from vendors.onboarding.models import SellerApplication
 from vendors.partner.queries import with_standing
-from vendors.partner.states import Standing
+from vendors.partner.states import SellerStatus
 
 from .base import ON_A_PAGE, OfficePage
 
@@ -53,9 +59,10 @@ UNDO = "office.undo"
 UNDO_FOR = 30 * 60  # seconds
 _WHY = {
     "account": gettext_lazy("Bank details to confirm"),
-    "payout": gettext_lazy("A second person releases it"),
-    "dispute": gettext_lazy("The bank wants evidence"),
-    "finding": gettext_lazy("Books and bank do not agree"),
+    "payout": gettext_lazy("Awaiting release by a second person"),
+    "refund": gettext_lazy("Refund to approve"),
+    "dispute": gettext_lazy("Dispute: evidence needed"),
+    "finding": gettext_lazy("Differences to resolve"),
 }
 _PAGES = {
     "application": "office:application",
@@ -75,13 +82,13 @@ class QueuePage(OfficePage):
     only = ""
     write_act = "office.listings.decide"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(DecideForm(), [])
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         tokens = list(dict.fromkeys(request.POST.getlist("chosen")))[:MOST_AT_ONCE]
         if not tokens:
-            messages.error(request, _("Please tick something first."))
+            messages.error(request, _("Please select at least one item."))
             return self._back()
         approves = request.POST.get("decide") == "approve"
         form = DecideForm(request.POST)
@@ -109,7 +116,7 @@ class QueuePage(OfficePage):
         wanted: dict[str, dict[int, str]] = defaultdict(dict)
         for token in tokens:
             kind, pk, seen = (*token.split(":"), "", "")[:3]
-            if kind not in DECIDABLE or not _is_number(pk) or not _is_seen(kind, seen):
+            if kind not in DECIDABLE or whole(pk) is None or not _is_seen(kind, seen):
                 raise Http404
             if not self.allows(DECIDABLE[kind]):
                 raise PermissionDenied
@@ -134,16 +141,14 @@ class QueuePage(OfficePage):
         }
         return mine[kind]()
 
-    def _say(self, outcome: Outcome, *, approves: bool, gone: int) -> None:
+    def _say(self, outcome: BatchDecision, *, approves: bool, gone: int) -> None:
         if outcome.done:
             said = (
-                ngettext(
-                    "%(count)d is approved.", "%(count)d are approved.", outcome.done
-                )
+                ngettext("%(count)d approved.", "%(count)d approved.", outcome.done)
                 if approves
                 else ngettext(
-                    "%(count)d is sent back with your reason.",
-                    "%(count)d are sent back with your reason.",
+                    "%(count)d returned with your reason.",
+                    "%(count)d returned with your reason.",
                     outcome.done,
                 )
             )
@@ -152,8 +157,8 @@ class QueuePage(OfficePage):
             messages.warning(self.request, why)
         if gone:
             said = ngettext(
-                "%(count)d of what you ticked is not in this office any more.",
-                "%(count)d of what you ticked are not in this office any more.",
+                "%(count)d of the selected items is no longer in this office.",
+                "%(count)d of the selected items are no longer in this office.",
                 gone,
             )
             messages.warning(self.request, said % {"count": gone})
@@ -169,9 +174,10 @@ class QueuePage(OfficePage):
         kind = kind if kind in KINDS else ""
         newest = self.request.GET.get("sort") == "newest"
         found = counts(self.scope, seller=asked)
+        everything = counts(self.scope) if asked and self.only else found
         page = page_of_queue(
             self.scope,
-            Asked(kind, asked, newest),
+            QueueQuery(kind, asked, newest),
             page=self.request.GET.get("page"),
             size=ON_A_PAGE,
             total=found[kind] if kind else sum(found.values()),
@@ -190,6 +196,7 @@ class QueuePage(OfficePage):
             reasons=list(REASONS.items()),
             kinds=[(name, each.label, found[name]) for name, each in KINDS.items()],
             total=sum(found.values()),
+            listed=everything[self.only],
             has_decidable=any(row.token for row in rows),
             oldest=min((each.since for each in entries), default=None),
             undo_count=len(undoable(self.request, self.slug)),
@@ -204,7 +211,7 @@ class QueuePage(OfficePage):
             with_standing(self.sellers)
             .annotate(shown=shown)
             .aggregate(
-                open_sellers=Count("pk", filter=Q(stands=Standing.OPEN)),
+                open_sellers=Count("pk", filter=Q(stands=SellerStatus.OPEN)),
                 published=Sum("shown", default=0),
             )
         )
@@ -245,6 +252,8 @@ class QueuePage(OfficePage):
         )
 
     def _url(self, entry: Entry, row: Waiting) -> str:
+        if entry.kind == "refund":
+            return reverse("office:refund_requests", args=[self.slug])
         if entry.kind == "finding":
             return reverse("office:reconciliation", args=[self.slug])
         if entry.kind == "claim":
@@ -272,14 +281,10 @@ def _details(kind: str, ids: list[int]) -> list[Waiting]:
     return []
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18
-
-
 def _is_seen(kind: str, text: str) -> bool:
     numbers = text.split("-")
     return len(numbers) == (2 if kind == "edit" else 1) and all(
-        map(_is_number, numbers)
+        whole(number) is not None for number in numbers
     )
 
 
@@ -311,7 +316,7 @@ def _languages(chosen: Iterable[Chosen]) -> Mapping[int, str]:
 # --- Undo -----------------------------------------------------------------------
 
 
-def offer_undo(request: HttpRequest, slug: str, outcome: Outcome) -> None:
+def offer_undo(request: HttpRequest, slug: str, outcome: BatchDecision) -> None:
     """Remember what can be undone, for a while, in place of what was before."""
     if outcome.undo:
         kept = {"slug": slug, "at": int(time.time()), "rows": outcome.undo}
@@ -331,7 +336,7 @@ class UndoPage(OfficePage):
     http_method_names = ["post", "options"]
     write_act = "office.listings.decide"
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         rows = undoable(request, self.slug)
         request.session.pop(UNDO, None)
         goods = Product.objects.filter(partner__in=self.sellers)
@@ -346,13 +351,13 @@ class UndoPage(OfficePage):
         )
         if outcome.done:
             said = ngettext(
-                "Undone: %(count)d waits again.",
-                "Undone: %(count)d wait again.",
+                "Undone: %(count)d is pending again.",
+                "Undone: %(count)d are pending again.",
                 outcome.done,
             )
             messages.success(request, said % {"count": outcome.done})
         elif not outcome.left:
-            messages.info(request, _("There is nothing to undo any more."))
+            messages.info(request, _("There is nothing to undo."))
         for why in outcome.left:
             messages.warning(request, why)
         return redirect("office:queue", self.slug)

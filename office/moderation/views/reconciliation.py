@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import person_of
-from core.tables.responses import EXCEL_CSV, XLSX, download
-from core.tables.writing import Cell
+from core.imports.forms import file_name
+from core.imports.rows import RowProblem, WrongRowsError
+from core.inputs import whole
+from core.tables.writer import EXCEL_CSV, XLSX, Cell, download
 from core.transitions import TransitionError
-from orders.reconciliation.forms import ResolveForm, StatementForm
-from orders.reconciliation.models import Finding
-from orders.reconciliation.queries import (
+from payments.reconciliation.forms import ResolveForm, StatementForm
+from payments.reconciliation.models import Finding
+from payments.reconciliation.queries import (
     counts_by_kind,
     days,
     findings,
@@ -24,17 +26,13 @@ from orders.reconciliation.queries import (
     running,
     runs,
 )
-from orders.reconciliation.services import (
-    StatementRefused,
-    resolve,
-    start_run,
-    take_statement,
-)
-from orders.reconciliation.states import FindingKind, FindingState, Side
+from payments.reconciliation.services.findings import resolve
+from payments.reconciliation.services.runs import start_run
+from payments.reconciliation.services.statements import take_statement
+from payments.reconciliation.states import FindingKind, FindingState, RecordSource
 
 from .base import OfficePage
 
-SHOWN = 200
 _FORMS = {"csv": EXCEL_CSV, "xlsx": XLSX}
 _STATES = {"open": FindingState.OPEN, "resolved": FindingState.RESOLVED}
 
@@ -68,21 +66,19 @@ class ReconciliationPage(ReconciliationScope):
         asked = self.request.GET.get("kind", "")
         return asked if asked in FindingKind.values else ""
 
-    def get(  # type: ignore[override]  # a file is no page
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = request.GET.get("as", "")
         if form not in _FORMS:
             return super().get(request, *args, **kwargs)
         rows = findings(state=_STATES[self.state], kind=self.kind)
         return download(_table(rows), name="findings", form=_FORMS[form])
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         asked = request.POST.get("do", "")
         if asked == "run":
             start_run(by=self.person)
             messages.success(
-                request, _("The comparison is under way. Look again in a minute.")
+                request, _("Reconciliation is running. Please check again in a minute.")
             )
         elif asked == "resolve":
             self._resolve()
@@ -91,10 +87,8 @@ class ReconciliationPage(ReconciliationScope):
         return redirect("office:reconciliation", self.slug)
 
     def _resolve(self) -> None:
-        pk = self.request.POST.get("finding", "")
-        if not (pk.isascii() and pk.isdigit() and len(pk) < 16):
-            raise Http404
-        finding = get_object_or_404(Finding, pk=int(pk))
+        pk = whole(self.request.POST.get("finding")) or 0
+        finding = get_object_or_404(Finding, pk=pk)
         form = ResolveForm(self.request.POST)
         if not form.is_valid():
             for text in form.errors.get("note", []):
@@ -107,12 +101,12 @@ class ReconciliationPage(ReconciliationScope):
         else:
             messages.success(self.request, _("Resolved."))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         state = _STATES[self.state]
         counts = counts_by_kind(state)
         return super().get_context_data(
             run=last_run(),
-            statement=last_run(Side.BANK),
+            statement=last_run(RecordSource.BANK),
             is_running=running(),
             days=days(),
             page=self.page_of(findings(state=state, kind=self.kind)),
@@ -153,34 +147,35 @@ class BankStatementPage(ReconciliationScope):
 
     template_name = "office/bank_statement.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(StatementForm())
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = StatementForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.page(form)
-        name = getattr(request.FILES.get("file"), "name", "") or ""
+        statement, name = form.cleaned_data["file"], file_name(request)
         try:
-            run = take_statement(form.cleaned_data["file"], name=name, by=self.person)
-        except StatementRefused as refusal:
-            return self.page(StatementForm(), refusal=refusal)
+            run = take_statement(statement, name=name, by=self.person)
+        except WrongRowsError as refusal:
+            return self.page(StatementForm(), problems=refusal.problems)
         if not run.seen:
-            messages.info(request, _("All of these lines were known already."))
+            messages.info(request, _("All of these entries were already imported."))
         elif run.opened:
-            messages.warning(request, _("Taken. Some of it does not agree: see below."))
+            messages.warning(
+                request, _("Imported. Some entries do not match; see below.")
+            )
         else:
-            messages.success(request, _("Taken. All of it agrees."))
+            messages.success(request, _("Imported. Everything matches."))
         return redirect("office:reconciliation", self.slug)
 
     def page(
-        self, form: StatementForm, *, refusal: StatementRefused | None = None
+        self, form: StatementForm, problems: Sequence[RowProblem] = ()
     ) -> HttpResponse:
         context = self.get_context_data(
             form=form,
-            refusal=refusal,
-            problems=refusal.problems[:SHOWN] if refusal else [],
-            statements=list(runs(Side.BANK)[:10]),
+            problems=problems,
+            statements=list(runs(RecordSource.BANK)[:10]),
         )
-        wrong = form.errors or refusal
+        wrong = form.errors or problems
         return self.render_to_response(context, status=422 if wrong else 200)

@@ -1,22 +1,21 @@
 """What this office looks at before shoppers see it, and which sellers it trusts."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from core.inputs import whole
 from office.moderation.forms import RulesForm
 from shop.catalogue.models import ReviewPolicy, TrustedSeller
-from shop.catalogue.services.policies import (
+from shop.catalogue.services.review_rules import (
     FIELDS,
-    StalePolicy,
+    StalePolicyError,
     distrust,
+    policy_of,
     set_policy,
     trust,
 )
-from shop.catalogue.services.reviewing import policy_of
 from shop.catalogue.states import NewListings, ReviewRule
 
 from .base import OfficePage
@@ -26,10 +25,10 @@ class ReviewRulesPage(OfficePage):
     template_name = "office/review_rules.html"
     write_act = "office.review.rules"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(RulesForm(initial=_as_typed(policy_of(self.cooperative))))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         asked = request.POST.get("do", "rules")
         if asked in {"trust", "distrust"}:
             return self._trust(asked)
@@ -43,12 +42,12 @@ class ReviewRulesPage(OfficePage):
                 categories=form.cleaned_data["categories"],
                 seen=form.cleaned_data["seen"] or 0,
             )
-        except StalePolicy as stale:
+        except StalePolicyError as stale:
             return self._again(stale)
-        messages.success(request, _("Kept. It counts for what is sent from now on."))
+        messages.success(request, _("Saved. It applies to new submissions."))
         return redirect("office:review_rules", self.slug)
 
-    def _again(self, stale: StalePolicy) -> HttpResponse:
+    def _again(self, stale: StalePolicyError) -> HttpResponse:
         """What was typed, with the others' rules beside it, to be sent once more."""
         now = policy_of(self.cooperative)
         sent = self.request.POST.copy()
@@ -58,16 +57,14 @@ class ReviewRulesPage(OfficePage):
         return self.page(again, instead=_said(now))
 
     def _trust(self, asked: str) -> HttpResponse:
-        seller = self.request.POST.get("seller", "")
-        if not (seller.isascii() and seller.isdigit() and len(seller) < 18):
-            raise Http404
-        found = get_object_or_404(self.sellers, pk=int(seller))
+        seller = whole(self.request.POST.get("seller")) or 0
+        found = get_object_or_404(self.sellers, pk=seller)
         if asked == "trust":
             trust(found, self.cooperative, by=self.person)
-            said = _("%(name)s is trusted: nothing of it is looked at first.")
+            said = _("%(name)s is trusted: changes are not reviewed first.")
         else:
             distrust(found, self.cooperative)
-            said = _("The rules count for %(name)s again.")
+            said = _("The review rules apply to %(name)s again.")
         messages.success(self.request, said % {"name": found.name})
         if "back" in self.request.POST:
             return redirect("office:seller", self.slug, found.pk)
@@ -92,7 +89,7 @@ class ReviewRulesPage(OfficePage):
         return self.render_to_response(context, status=422 if form.errors else 200)
 
 
-def _as_typed(policy: ReviewPolicy) -> dict[str, Any]:
+def _as_typed(policy: ReviewPolicy) -> dict[str, object]:
     typed = {name: getattr(policy, name) for name in FIELDS}
     chosen = policy.categories.all() if policy.pk else []
     return typed | {"categories": list(chosen), "seen": policy.version}
@@ -109,11 +106,11 @@ def _said(policy: ReviewPolicy) -> list[str]:
         found.append(f"{label[ReviewRule.FIRST]} ({policy.first_count})")
     asks = [
         (ReviewRule.NEW_CATEGORY, policy.new_category, ""),
-        (ReviewRule.PRICE_UP, policy.price_up is not None, f" (+{policy.price_up} %)"),
+        (ReviewRule.PRICE_UP, policy.price_up is not None, f" (+{policy.price_up}%)"),
         (
             ReviewRule.PRICE_DOWN,
             policy.price_down is not None,
-            f" (−{policy.price_down} %)",
+            f" (−{policy.price_down}%)",
         ),
         (ReviewRule.PACKS, policy.packs, ""),
         (ReviewRule.WORDS, policy.words, ""),

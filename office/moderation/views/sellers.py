@@ -10,27 +10,28 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from accounts.queries import person_of
+from core.inputs import whole
 from core.text import one_line
 from core.transitions import TransitionError, can_move
-from office.moderation.forms import ReasonForm
-from orders.connect.queries import account_of as stripe_account_of
-from orders.payouts.by_stripe import rail_of
+from office.moderation.forms import DecisionReasonForm
+from payments.connect.queries import account_of as stripe_account_of
+from payments.payouts.by_stripe import rail_of
 from shop.catalogue.queries import is_trusted
 from shop.catalogue.states import ListingState
 from vendors.banking.queries import account_of, history_of
-from vendors.banking.services import OwnAccount, StaleAccount, confirm_account
+from vendors.banking.services import OwnAccountError, StaleAccountError, confirm_account
 from vendors.banking.states import AccountState
 from vendors.members.queries import team_history
 from vendors.partner.models import Partner
 from vendors.partner.queries import business_of, with_standing
-from vendors.partner.services import (
-    StillBusy,
+from vendors.partner.services.sellers import (
+    StillBusyError,
     begin_closing,
     close_partner,
     reopen_partner,
     suspend_partner,
 )
-from vendors.partner.states import PARTNER_MOVES, PartnerStatus, Standing
+from vendors.partner.states import PARTNER_MOVES, PartnerStatus, SellerStatus
 
 from .base import OfficePage
 
@@ -46,19 +47,20 @@ _REOPENED_FROM = frozenset({PartnerStatus.SUSPENDED, PartnerStatus.CLOSING})
 class SellersPage(OfficePage):
     template_name = "office/sellers.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         asked = one_line(self.request.GET.get("q", "").replace("\0", ""))[:100]
         status = self.request.GET.get("status", "")
         found = with_standing(self._matching(asked))
         counts = dict(found.order_by().values_list("stands").annotate(rows=Count("pk")))
-        rows = found.filter(stands=status) if status in Standing.values else found
+        rows = found.filter(stands=status) if status in SellerStatus.values else found
         return super().get_context_data(
             page=self.page_of(self._rows(rows)),
             asked=asked,
-            status=status if status in Standing.values else "",
+            status=status if status in SellerStatus.values else "",
             total=sum(counts.values()),
             statuses=[
-                (each.value, each.label, counts.get(each.value, 0)) for each in Standing
+                (each.value, each.label, counts.get(each.value, 0))
+                for each in SellerStatus
             ],
             **kwargs,
         )
@@ -100,19 +102,18 @@ class SellerPage(OfficePage):
     def get(
         self,
         request: HttpRequest,
-        *_args: Any,
+        *,
         pk: int,
-        **_kwargs: Any,
     ) -> HttpResponse:
-        return self.page(self.seller(pk), ReasonForm())
+        return self.page(self.seller(pk), DecisionReasonForm())
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         seller = self.seller(pk)
         asked = request.POST.get("do", "")
         if asked == "confirm-bank":
             self._confirm_bank(seller)
             return redirect("office:seller", self.slug, pk)
-        form = ReasonForm(request.POST)
+        form = DecisionReasonForm(request.POST)
         if asked in _WITH_REASON:
             if not form.is_valid():
                 return self.page(seller, form)
@@ -122,13 +123,13 @@ class SellerPage(OfficePage):
             self._act(seller, asked, form)
         except TransitionError:
             self.say_decided()
-        except StillBusy as busy:
+        except StillBusyError as busy:
             return self.page(seller, form, business=busy.business)
         else:
-            messages.success(request, _("Done. It counts from now on."))
+            messages.success(request, _("Saved. It applies from now on."))
         return redirect("office:seller", self.slug, pk)
 
-    def _act(self, seller: Partner, asked: str, form: ReasonForm) -> None:
+    def _act(self, seller: Partner, asked: str, form: DecisionReasonForm) -> None:
         """A holiday is the seller's own to end, so reopening leaves it alone."""
         by = person_of(self.request)
         if asked == "reopen":
@@ -137,20 +138,19 @@ class SellerPage(OfficePage):
             _WITH_REASON[asked](seller, reason=form.cleaned_data["reason"], by=by)
 
     def _confirm_bank(self, seller: Partner) -> None:
-        seen = self.request.POST.get("seen", "")
-        is_number = seen.isascii() and seen.isdigit() and len(seen) < 9
-        version = int(seen) if is_number else -1
+        seen = whole(self.request.POST.get("seen"))
+        version = -1 if seen is None else seen
         try:
             confirm_account(seller, seen=version, by=person_of(self.request))
-        except (StaleAccount, OwnAccount) as refusal:
+        except (StaleAccountError, OwnAccountError) as refusal:
             messages.warning(self.request, str(refusal))
         except TransitionError:
             self.say_decided()
         else:
-            messages.success(self.request, _("The bank details are confirmed."))
+            messages.success(self.request, _("Bank details confirmed."))
 
     def page(
-        self, seller: Partner, form: ReasonForm, *, business: Any = None
+        self, seller: Partner, form: DecisionReasonForm, *, business: Any = None
     ) -> HttpResponse:
         may_go = {
             each: can_move(PARTNER_MOVES, seller.status, each)
@@ -174,12 +174,14 @@ class SellerPage(OfficePage):
             rail=rail_of(seller),
             stripe=stripe_account_of(seller),
             account_history=history_of(account, 10) if account else [],
-            may_confirm=account is not None and account.state == AccountState.ENTERED,
+            may_confirm=account is not None
+            and account.state == AccountState.ENTERED
+            and self.may_send("office.bank.confirm"),
             events=seller.events.select_related("by").order_by("-pk")[:10],
             business=business_of(seller) if is_closing else business,
             is_closing=is_closing,
             is_trusted=is_trusted(seller, self.cooperative),
-            may_trust=self.allows("office.review.rules"),
+            may_trust=self.may_send("office.review.rules"),
             may_suspend=may_go[PartnerStatus.SUSPENDED],
             may_close=may_go[PartnerStatus.CLOSED] and not is_closing,
             may_reopen=seller.status in _REOPENED_FROM,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='PaymentEventType',
                 fields=[
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.CharField(max_length=32, unique=True)),
-                    ('status', models.CharField(choices=[('pending-payment', 'waiting for payment'), ('paid', 'paid'), ('accepted', 'accepted'), ('packing', 'being packed'), ('packed', 'packed'), ('part-shipped', 'partly sent'), ('shipped', 'sent'), ('received', 'received'), ('cancelled', 'cancelled'), ('expired', 'not paid in time')], default='pending-payment', max_length=16)),
+                    ('status', models.CharField(choices=[('pending-payment', 'awaiting payment'), ('paid', 'paid'), ('accepted', 'accepted'), ('packing', 'being packed'), ('packed', 'packed'), ('part-shipped', 'partly shipped'), ('shipped', 'shipped'), ('received', 'received'), ('cancelled', 'cancelled'), ('expired', 'expired')], default='pending-payment', max_length=16)),
                     ('goods', models.DecimalField(decimal_places=2, max_digits=12)),
                     ('discount', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12)),
                     ('delivery_cost', models.DecimalField(decimal_places=2, max_digits=12)),
@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                     ('short', models.PositiveIntegerField(default=0)),
                     ('is_weighed', models.BooleanField(default=False)),
                     ('tolerance', models.PositiveSmallIntegerField(default=0)),
-                    ('over_weight', models.CharField(choices=[('free', 'is a present'), ('balance', 'is paid with the next order')], default='free', max_length=8)),
+                    ('over_weight', models.CharField(choices=[('free', 'free of charge'), ('balance', 'charged with the next order')], default='free', max_length=8)),
                     ('packed_units', models.PositiveBigIntegerField(blank=True, null=True)),
                     ('weighings', models.CharField(blank=True, max_length=200)),
                     ('given_back', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12)),
@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
                 name='VendorOrderEvent',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('status', models.CharField(choices=[('pending-payment', 'waiting for payment'), ('paid', 'paid'), ('accepted', 'accepted'), ('packing', 'being packed'), ('packed', 'packed'), ('part-shipped', 'partly sent'), ('shipped', 'sent'), ('received', 'received'), ('cancelled', 'cancelled'), ('expired', 'not paid in time')], max_length=16)),
+                    ('status', models.CharField(choices=[('pending-payment', 'awaiting payment'), ('paid', 'paid'), ('accepted', 'accepted'), ('packing', 'being packed'), ('packed', 'packed'), ('part-shipped', 'partly shipped'), ('shipped', 'shipped'), ('received', 'received'), ('cancelled', 'cancelled'), ('expired', 'expired')], max_length=16)),
                     ('note', models.CharField(blank=True, max_length=500)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -517,7 +517,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('delivered_at', models.DateTimeField()),
-                    ('source', models.CharField(choices=[('carrier', 'the carrier'), ('office', "the market's office")], max_length=8)),
+                    ('source', models.CharField(choices=[('carrier', 'carrier'), ('office', 'market office')], max_length=8)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('parcel', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='order.shippingevent')),

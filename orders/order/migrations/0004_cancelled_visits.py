@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='lineadjustment',
             name='kind',
-            field=models.CharField(choices=[('weight', 'packed weight'), ('short', 'short supply'), ('dropped', 'taken back by the shopper'), ('visit', 'a visit that was cancelled')], max_length=8),
+            field=models.CharField(choices=[('weight', 'packed weight'), ('short', 'short supply'), ('dropped', 'cancelled by the shopper'), ('visit', 'a cancelled visit')], max_length=8),
         ),
     ]

@@ -1,9 +1,14 @@
 """The shopper's purchase, and one part of it per seller."""
 
-from .balance import BalanceEntry
 from .lines import Line, LineAdjustment, LotDraw
-from .parts import ParcelDelivery, ShippingEvent, VendorOrder, VendorOrderEvent
 from .purchase import Order, new_access_key
+from .vendor_orders import (
+    BalanceEntry,
+    ParcelDelivery,
+    ShippingEvent,
+    VendorOrder,
+    VendorOrderEvent,
+)
 
 from oscar.apps.order.models import (  # isort: skip - Oscar's rest comes after ours
     BillingAddress,

@@ -3,19 +3,20 @@
 from decimal import Decimal
 from typing import cast
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine
 
+from core.columns import somebody
 from core.units import UnitKind
+from orders.order.states import OtherLot
 from shop.basket.rules import MAX_ORIGIN_LENGTH
 from shop.basket.states import Channel
 from vendors.partner.models import Lot, StockPool
 from vendors.partner.states import OverWeight
 
-from .parts import VendorOrder
+from .vendor_orders import VendorOrder
 
 
 class Line(AbstractLine):
@@ -27,13 +28,19 @@ class Line(AbstractLine):
     all and `weighings` how the packer typed it. `given_back` is what went back of
     `line_price_incl_tax`. `channel` and `origin` ("live:42") are where the shopper put
     it into the basket; `reference` is what the basket called the line while it is
-    written.
+    written. `lot` is the harvest that it was sold from, and `lot_held` what it holds
+    there until it is packed; `other_lot` says why it was packed from another one, and
+    `other_lot_note` says so in the packer's words.
     """
 
     reference = ""
 
-    vendor_order = models.ForeignKey(
-        VendorOrder, null=True, on_delete=models.PROTECT, related_name="lines"
+    # Only lines from before the market lack it, and none of them is read here.
+    vendor_order = cast(
+        "models.ForeignKey[VendorOrder, VendorOrder]",
+        models.ForeignKey(
+            VendorOrder, null=True, on_delete=models.PROTECT, related_name="lines"
+        ),
     )
     pool = models.ForeignKey(
         StockPool, null=True, on_delete=models.PROTECT, related_name="order_lines"
@@ -59,6 +66,12 @@ class Line(AbstractLine):
         max_digits=12, decimal_places=2, default=Decimal("0.00")
     )
 
+    lot = models.ForeignKey(
+        Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="sold_lines"
+    )
+    lot_held = models.PositiveBigIntegerField(default=0)
+    other_lot = models.CharField(max_length=8, choices=OtherLot.choices, blank=True)
+    other_lot_note = models.CharField(max_length=200, blank=True)
     channel = models.CharField(
         max_length=8, choices=Channel.choices, default=Channel.PAGE
     )
@@ -71,6 +84,11 @@ class Line(AbstractLine):
         constraints = [
             models.CheckConstraint(
                 name="line_channel_known", condition=Q(channel__in=Channel.values)
+            ),
+            models.CheckConstraint(
+                name="line_holds_of_its_lot",
+                condition=Q(lot_held=0)
+                | Q(lot__isnull=False, lot_held__lte=F("claimed")),
             ),
             models.CheckConstraint(
                 name="line_shipped_within_quantity",
@@ -93,11 +111,6 @@ class Line(AbstractLine):
                 ),
             ),
         ]
-
-    @property
-    def part(self) -> VendorOrder:
-        """Its seller's part, which only lines from before the market lack."""
-        return cast("VendorOrder", self.vendor_order)
 
     @property
     def due(self) -> int:
@@ -174,8 +187,8 @@ class LineAdjustment(models.Model):
     class Kind(models.TextChoices):
         WEIGHT = "weight", _("packed weight")
         SHORT = "short", _("short supply")
-        DROPPED = "dropped", _("taken back by the shopper")
-        VISIT = "visit", _("a visit that was cancelled")
+        DROPPED = "dropped", _("cancelled by the shopper")
+        VISIT = "visit", _("a cancelled visit")
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -183,13 +196,7 @@ class LineAdjustment(models.Model):
     units_after = models.PositiveBigIntegerField()
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     note = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from oscar.apps.order.abstract_models import AbstractOrder
 
 
@@ -46,7 +47,8 @@ class Order(AbstractOrder):
                 fields=["expires_at"],
                 name="order_unpaid_expiry",
                 condition=Q(status="pending-payment"),
-            )
+            ),
+            models.Index(Upper("guest_email"), name="order_of_guest"),
         ]
 
     @property

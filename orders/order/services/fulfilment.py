@@ -1,14 +1,17 @@
 """What a seller does with its part: accept, pack, send; and the shopper's receipt."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.models import User
+from core.notify import notify
+from core.transactions import whole_act
 from core.transitions import TransitionError
-from orders.order.locks import lock_lines, lock_part
+from orders.order.locks import lock_lines, lock_vendor_order
 from orders.order.models import (
     Line,
     ShippingEvent,
@@ -16,24 +19,19 @@ from orders.order.models import (
     ShippingEventType,
     VendorOrder,
 )
-from orders.order.signals import (
-    part_accepted,
-    part_adjusted,
-    part_packed,
-    part_received,
-    part_shipped,
-)
-from orders.order.states import VendorOrderStatus
+from orders.order.signals import vendor_order_received, vendor_order_shipped
+from orders.order.states import OtherLot, VendorOrderStatus
 from vendors.partner.models import Lot
-from vendors.partner.services import LooseStockShort, ship_stock
+from vendors.partner.services.stock import LooseStockShortError, ship_stock
 
-from .drawing import draw, draw_from, put_back, takes
-from .parts import move_part, refresh_order_status
-from .refusals import PackingRefused
-from .weighing import owe_for_weight, settle_weights
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .lot_allocation import allocate_lots, deallocate_lots, draw_from, takes
+from .vendor_orders import (
+    PackingError,
+    announce_adjustments,
+    move_vendor_order,
+    refresh_order_status,
+)
+from .weights import owe_for_weight, settle_weights
 
 logger = structlog.get_logger(__name__)
 
@@ -41,53 +39,58 @@ SHIPPED_EVENT = "Shipped"
 SENDABLE = frozenset({VendorOrderStatus.PACKED, VendorOrderStatus.PART_SHIPPED})
 
 
-def _step(vendor_order: VendorOrder, new: str, *, by: "User | None") -> VendorOrder:
+def _step(vendor_order: VendorOrder, new: str, *, by: User | None) -> VendorOrder:
     """Lock the part and move it; a refusal says what the part is now."""
-    part = lock_part(vendor_order.pk)
+    vendor_order = lock_vendor_order(vendor_order.pk)
     try:
-        move_part(part, new, by=by)
+        move_vendor_order(vendor_order, new, by=by)
     except TransitionError as error:
-        message = _("This order is %(status)s now, so that can't be done.")
-        status = part.get_status_display()
-        raise PackingRefused(message % {"status": status}) from error
-    refresh_order_status(part.order)
-    return part
+        message = _("This order is %(status)s, so this is not possible.")
+        status = vendor_order.get_status_display()
+        raise PackingError(message % {"status": status}) from error
+    refresh_order_status(vendor_order.order)
+    return vendor_order
 
 
 @transaction.atomic
-def accept_part(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrder:
+def accept_vendor_order(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
     """The seller takes the order on."""
-    part = _step(vendor_order, VendorOrderStatus.ACCEPTED, by=by)
-    part_accepted.send(sender=VendorOrder, vendor_order=part, by=by)
-    return part
+    return _step(vendor_order, VendorOrderStatus.ACCEPTED, by=by)
 
 
-@transaction.atomic
-def start_packing(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrder:
+@whole_act
+def start_packing(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
     """From here on the shopper can't cancel any more; lots are picked for the goods."""
     if vendor_order.is_visit:
-        raise PackingRefused(_("This is a visit: there is nothing to pack."))
-    part = _step(vendor_order, VendorOrderStatus.PACKING, by=by)
-    draw(lock_lines([part]))
-    return part
+        raise PackingError(_("This is a visit: there is nothing to pack."))
+    vendor_order = _step(vendor_order, VendorOrderStatus.PACKING, by=by)
+    allocate_lots(lock_lines([vendor_order]))
+    return vendor_order
 
 
-@transaction.atomic
-def choose_lot(line: Line, *, lot: Lot, by: "User | None") -> Line:
+@whole_act
+def choose_lot(line: Line, *, lot: Lot, by: User | None, why: str = "") -> Line:
     """Fill a line from this lot as far as it goes, the rest as usual, while packing.
 
-    Raises `PackingRefused` for a lot of other goods, a spoiled one, or an empty one.
+    A line that was sold from another lot needs a reason, which the shopper reads.
+    Raises `PackingError` without it, and for a lot of other goods, spoiled, or empty.
     """
-    part = lock_part(line.vendor_order_id)
-    if part.status != VendorOrderStatus.PACKING:
-        raise PackingRefused(_("Start packing first."))
-    held = next((one for one in lock_lines([part]) if one.pk == line.pk), None)
+    vendor_order = lock_vendor_order(line.vendor_order_id)
+    if vendor_order.status != VendorOrderStatus.PACKING:
+        raise PackingError(_("Start packing first."))
+    held = next((one for one in lock_lines([vendor_order]) if one.pk == line.pk), None)
     if held is None or lot.pool_id != held.pool_id or not lot.is_good():
-        raise PackingRefused(_("This lot can't fill this line."))
-    put_back([held])
+        raise PackingError(_("This lot can't be used for this item."))
+    is_other = held.lot_id is not None and held.lot_id != lot.pk
+    if is_other and not why.strip():
+        raise PackingError(_("Please say why. The shopper bought from another lot."))
+    deallocate_lots([held])
     if not draw_from(held, lot):
-        raise PackingRefused(_("Nothing is left of this lot."))
-    draw([held])
+        raise PackingError(_("Nothing is left in this lot."))
+    if is_other:
+        held.other_lot, held.other_lot_note = OtherLot.CHOSEN, why.strip()[:200]
+        held.save(update_fields=["other_lot", "other_lot_note"])
+    allocate_lots([held])
     logger.info("lot_chosen", line=held.pk, lot=lot.pk, by=by and by.pk)
     return held
 
@@ -98,86 +101,92 @@ def tick_line(line: Line, *, packed: bool) -> Line:
 
     A packed box that had to be opened again (a lot was recalled) is ticked anew.
     """
-    part = lock_part(line.vendor_order_id)
-    reopened = part.status in SENDABLE and packed and not line.is_packed
-    if part.status != VendorOrderStatus.PACKING and not reopened:
-        raise PackingRefused(_("Start packing first."))
+    vendor_order = lock_vendor_order(line.vendor_order_id)
+    reopened = vendor_order.status in SENDABLE and packed and not line.is_packed
+    if vendor_order.status != VendorOrderStatus.PACKING and not reopened:
+        raise PackingError(_("Start packing first."))
     if packed and line.is_weighed and line.packed_units is None:
-        raise PackingRefused(_("Weigh it first: it is sold by weight."))
+        raise PackingError(_("Please weigh it first: it is sold by weight."))
     Line.objects.filter(pk=line.pk).update(is_packed=packed)
     line.is_packed = packed
     return line
 
 
-@transaction.atomic
-def finish_packing(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrder:
+@whole_act
+def finish_packing(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
     """Everything is in the box; weighed goods are settled at their packed weight.
 
-    Raises `PackingRefused` while a line is not ticked or not weighed.
+    Raises `PackingError` while a line is not ticked or not weighed.
     """
-    part = lock_part(vendor_order.pk)
-    lines = lock_lines([part])
+    vendor_order = lock_vendor_order(vendor_order.pk)
+    lines = lock_lines([vendor_order])
     if any(line.due and not line.is_packed for line in lines):
-        raise PackingRefused(_("Tick every line first: something is not packed yet."))
-    if any(ln.due and ln.is_weighed and ln.packed_units is None for ln in lines):
-        raise PackingRefused(_("Weigh every line that is sold by weight first."))
-    part = _step(part, VendorOrderStatus.PACKED, by=by)
-    adjustments = settle_weights(part, lines, by=by)
-    part_packed.send(sender=VendorOrder, vendor_order=part, by=by)
-    if adjustments:
-        part_adjusted.send(
-            sender=VendorOrder, vendor_order=part, adjustments=adjustments
+        raise PackingError(
+            _("Please tick every item first: something is not packed yet.")
         )
-    return part
+    if any(ln.due and ln.is_weighed and ln.packed_units is None for ln in lines):
+        raise PackingError(_("Please weigh every item sold by weight first."))
+    vendor_order = _step(vendor_order, VendorOrderStatus.PACKED, by=by)
+    adjustments = settle_weights(vendor_order, lines, by=by)
+    if adjustments:
+        announce_adjustments(vendor_order, adjustments)
+    return vendor_order
 
 
-@transaction.atomic
-def ship_part(
+@whole_act
+def ship_vendor_order(
     vendor_order: VendorOrder,
     *,
     packs: Mapping[int, int],
     carrier: str,
     tracking_number: str,
-    by: "User | None",
+    by: User | None,
 ) -> ShippingEvent:
     """Send a parcel with `packs` of each line (by line id); the rest follows later.
 
-    Raises `PackingRefused` for a part that isn't packed, for a line of another order,
+    Raises `PackingError` for a part that isn't packed, for a line of another order,
     and for more than is left of a line.
     """
-    part = lock_part(vendor_order.pk)
-    if part.status not in SENDABLE:
-        raise PackingRefused(
-            _("This order is %(status)s now, so nothing can be sent.")
-            % {"status": part.get_status_display()}
+    vendor_order = lock_vendor_order(vendor_order.pk)
+    if vendor_order.status not in SENDABLE:
+        raise PackingError(
+            _("This order is %(status)s, so it can't be shipped.")
+            % {"status": vendor_order.get_status_display()}
         )
-    lines = lock_lines([part])
+    lines = lock_lines([vendor_order])
     sent = _checked(lines, packs)
-    parcel = _write_parcel(part, sent, carrier, tracking_number, by)
-    _take_from_stock(sent, note=part.number, by=by)
-    owe_for_weight(part)
+    parcel = _write_parcel(vendor_order, sent, carrier, tracking_number, by)
+    _take_from_stock(sent, note=vendor_order.number, by=by)
+    owe_for_weight(vendor_order)
     whole = all(line.left == 0 for line in lines)
     new = VendorOrderStatus.SHIPPED if whole else VendorOrderStatus.PART_SHIPPED
-    if part.status != new:
-        move_part(part, new, by=by, note=f"{carrier} {tracking_number}".strip())
-        refresh_order_status(part.order)
-    part_shipped.send(sender=VendorOrder, vendor_order=part, parcel=parcel)
+    if vendor_order.status != new:
+        move_vendor_order(
+            vendor_order, new, by=by, note=f"{carrier} {tracking_number}".strip()
+        )
+        refresh_order_status(vendor_order.order)
+    vendor_order_shipped.send(
+        sender=VendorOrder, vendor_order=vendor_order, parcel=parcel
+    )
+    # What leaves a depot is told as one box, once all of it is in.
+    if vendor_order.depot_id is None:
+        notify("part_sent", parcel)
     return parcel
 
 
 def sent_parcel(
-    part: VendorOrder,
+    vendor_order: VendorOrder,
     lines: list[Line],
     packs: Mapping[int, int],
     *,
-    by: "User | None",
+    by: User | None,
 ) -> ShippingEvent:
     """Packs of a locked visit that are had, as a parcel nobody carries."""
     for line in lines:
         line.is_packed = True
     sent = _checked(lines, packs)
-    parcel = _write_parcel(part, sent, "", "", by)
-    _take_from_stock(sent, note=part.number, by=by)
+    parcel = _write_parcel(vendor_order, sent, "", "", by)
+    _take_from_stock(sent, note=vendor_order.number, by=by)
     return parcel
 
 
@@ -185,32 +194,36 @@ def _checked(lines: list[Line], packs: Mapping[int, int]) -> dict[Line, int]:
     wanted = {line_id: count for line_id, count in packs.items() if count}
     by_id = {line.pk: line for line in lines}
     if not wanted or not wanted.keys() <= by_id.keys():
-        raise PackingRefused(_("Say which packs are in this parcel."))
+        raise PackingError(_("Please select the packs in this parcel."))
     for line_id, count in wanted.items():
         if not 0 < count <= by_id[line_id].left:
-            message = _("Of %(title)s only %(left)d are left to send.")
             line = by_id[line_id]
-            raise PackingRefused(message % {"title": line.title, "left": line.left})
+            message = ngettext(
+                "Only %(left)d pack of %(title)s is left to ship.",
+                "Only %(left)d packs of %(title)s are left to ship.",
+                line.left,
+            )
+            raise PackingError(message % {"title": line.title, "left": line.left})
     sent = {by_id[line_id]: count for line_id, count in wanted.items()}
     if opened := [line.own_title for line in sent if not line.is_packed]:
-        message = _("%(title)s has to be packed anew: a lot of it was recalled.")
-        raise PackingRefused(message % {"title": opened[0]})
+        message = _("%(title)s must be repacked: a lot of it was recalled.")
+        raise PackingError(message % {"title": opened[0]})
     return sent
 
 
 def _write_parcel(
-    part: VendorOrder,
+    vendor_order: VendorOrder,
     sent: Mapping[Line, int],
     carrier: str,
     tracking_number: str,
-    by: "User | None",
+    by: User | None,
 ) -> ShippingEvent:
     kind, _made = ShippingEventType.objects.get_or_create(
         code="shipped", defaults={"name": SHIPPED_EVENT}
     )
     parcel = ShippingEvent.objects.create(
-        order=part.order,
-        vendor_order=part,
+        order=vendor_order.order,
+        vendor_order=vendor_order,
         event_type=kind,
         carrier=carrier,
         tracking_number=tracking_number,
@@ -223,10 +236,10 @@ def _write_parcel(
     return parcel
 
 
-def _take_from_stock(sent: Mapping[Line, int], *, note: str, by: "User | None") -> None:
+def _take_from_stock(sent: Mapping[Line, int], *, note: str, by: User | None) -> None:
     """What is sent is neither claimed nor on hand any more.
 
-    Raises `PackingRefused` when what is there is not good enough to send.
+    Raises `PackingError` when what is there is not good enough to send.
     """
     units: dict[Line, int] = {}
     for line, count in sent.items():
@@ -237,8 +250,8 @@ def _take_from_stock(sent: Mapping[Line, int], *, note: str, by: "User | None") 
     Line.objects.bulk_update(list(sent), ["shipped", "claimed", "num_allocated"])
     try:
         ship_stock(takes(units), note=note, by=by)
-    except LooseStockShort as error:
-        raise PackingRefused(str(error)) from error
+    except LooseStockShortError as error:
+        raise PackingError(str(error)) from error
 
 
 def _units_of(line: Line, count: int) -> int:
@@ -253,8 +266,8 @@ def _units_of(line: Line, count: int) -> int:
 
 
 @transaction.atomic
-def confirm_received(vendor_order: VendorOrder, *, by: "User | None") -> VendorOrder:
+def confirm_received(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
     """The shopper says that everything arrived."""
-    part = _step(vendor_order, VendorOrderStatus.RECEIVED, by=by)
-    part_received.send(sender=VendorOrder, vendor_order=part)
-    return part
+    vendor_order = _step(vendor_order, VendorOrderStatus.RECEIVED, by=by)
+    vendor_order_received.send(sender=VendorOrder, vendor_order=vendor_order)
+    return vendor_order

@@ -3,31 +3,40 @@
 First simulated (`plan_short_supply` writes nothing), then applied as it was shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from accounts.models import User
+from core.languages import Sentence
 from core.money import rounded
-from orders.order.locks import lock_lines, lock_parts
+from core.refusals import RefusalError
+from core.transactions import whole_act
+from orders.order.locks import lock_lines, lock_vendor_orders
 from orders.order.models import Line, LineAdjustment, VendorOrder
-from orders.order.signals import part_adjusted
 from orders.order.states import VendorOrderStatus
+from vendors.partner.locks import lock_lots_of
 from vendors.partner.models import StockEntry, StockPool
-from vendors.partner.services import OutOfStock, receive_stock, release_stock
+from vendors.partner.services.stock import (
+    OutOfStockError,
+    receive_stock,
+    release_lots,
+    release_stock,
+)
 
-from .cancelling import cancel_part
-from .drawing import draw, put_back
-from .parts import move_part, refresh_order_status
-from .weighing import give_back, owe_less
+from .cancellation import cancel_vendor_order
+from .lot_allocation import allocate_lots, deallocate_lots, trim_holds
+from .vendor_orders import announce_adjustments, move_vendor_order, refresh_order_status
+from .weights import give_back, owe_less
 
-if TYPE_CHECKING:
-    from accounts.models import User
+TOO_SMALL = Sentence(gettext_noop("The harvest was too small."))
+SHORT = Sentence(gettext_noop("short supply"))
 
 _S = VendorOrderStatus
 # Lines of these parts can still be made shorter; what lies in a box stays in it.
@@ -35,20 +44,18 @@ _OPEN = Q(vendor_order__status__in=(_S.PAID, _S.ACCEPTED, _S.PACKING), is_packed
 _OPEN |= Q(vendor_order__status=_S.PART_SHIPPED)
 
 
-class StalePlan(Exception):  # noqa: N818 - what happened
+class StaleShortPlanError(RefusalError):
     """Raised when orders or stock changed since the plan was made. Nothing changed."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Orders or stock changed meanwhile. Please look at the new plan.")
-        )
+        super().__init__(_("Orders or stock have changed. Please check the new plan."))
 
 
 class ShortRule(models.TextChoices):
     """Who gets how much of what there is."""
 
-    PROPORTIONAL = "proportional", gettext_lazy("everybody the same share")
-    FIRST_COME = "first-come", gettext_lazy("who ordered first is served first")
+    PROPORTIONAL = "proportional", gettext_lazy("equal share for everyone")
+    FIRST_COME = "first-come", gettext_lazy("first come, first served")
     REGULARS = "regulars-first", gettext_lazy("regular shoppers first")
 
 
@@ -57,7 +64,7 @@ class ShortRow:
     """One order's line in the plan: packs due now, packs it gets, what goes back."""
 
     line_id: int
-    part_id: int
+    vendor_order_id: int
     number: str
     title: str
     pack_quantity: int
@@ -76,7 +83,7 @@ class ShortPlan:
     """What a rule would do with `good` base units that are not yet in boxes.
 
     `boxed` base units are packed already, `unpaid` held by orders being paid just now;
-    neither is touched.
+    neither is touched, nor what the orders hold that are `kept` out of it by id.
     """
 
     pool_id: int
@@ -85,6 +92,8 @@ class ShortPlan:
     boxed: int
     unpaid: int
     rows: tuple[ShortRow, ...]
+    kept: frozenset[int] = frozenset()
+    kept_units: int = 0
 
     @property
     def back(self) -> Decimal:
@@ -95,29 +104,36 @@ class ShortPlan:
         return any(row.lacks for row in self.rows)
 
 
-def plan_short_supply(pool: StockPool, *, good: int, rule: str) -> ShortPlan:
+def plan_short_supply(
+    pool: StockPool, *, good: int, rule: str, kept: Collection[int] = ()
+) -> ShortPlan:
     """Share what there is among the open orders; reads only.
 
     `good` base units are there to pack, boxes that are packed not counted. Regular
-    shoppers are those with two orders or more that this seller has sent before.
+    shoppers are those with two orders or more that this seller has sent before. The
+    orders that are `kept` out of it, since nothing can go back on them, get everything.
     """
-    lines = _open_lines(pool)
+    found = _open_lines(pool)
+    lines = [line for line in found if line.vendor_order.order_id not in kept]
+    kept_units = sum(line.claimed for line in found) - sum(ln.claimed for ln in lines)
     held = Line.objects.filter(pool=pool, claimed__gt=0)
     unpaid = _claimed(held.filter(vendor_order__status=_S.PENDING))
     in_reach = sum(line.claimed for line in lines)
-    boxed = _claimed(held) - unpaid - in_reach
+    boxed = _claimed(held) - unpaid - kept_units - in_reach
     regulars = _regulars(pool, lines) if rule == ShortRule.REGULARS else set()
     wants = [(line.left, int(line.pack_quantity)) for line in lines]
     order = sorted(
         range(len(lines)),
-        key=lambda i: (lines[i].part.order.user_id not in regulars, i),
+        key=lambda i: (lines[i].vendor_order.order.user_id not in regulars, i),
     )
-    share = SHARING[rule](wants, max(0, good - unpaid), order)
+    share = SHARING[rule](wants, max(0, good - unpaid - kept_units), order)
     rows = tuple(
-        _row(line, gets, is_regular=line.part.order.user_id in regulars)
+        _row(line, gets, is_regular=line.vendor_order.order.user_id in regulars)
         for line, gets in zip(lines, share, strict=True)
     )
-    return ShortPlan(pool.pk, rule, good, boxed, unpaid, rows)
+    return ShortPlan(
+        pool.pk, rule, good, boxed, unpaid, rows, frozenset(kept), kept_units
+    )
 
 
 def _open_lines(pool: StockPool) -> list[Line]:
@@ -135,7 +151,7 @@ def _claimed(lines: models.QuerySet[Line]) -> int:
 
 
 def _regulars(pool: StockPool, lines: Sequence[Line]) -> set[int]:
-    shoppers = {line.part.order.user_id for line in lines} - {None}
+    shoppers = {line.vendor_order.order.user_id for line in lines} - {None}
     sent = VendorOrder.objects.filter(
         partner_id=pool.partner_id,
         status__in=(_S.SHIPPED, _S.RECEIVED),
@@ -192,16 +208,16 @@ SHARING: dict[str, Callable[[Wants, int, Sequence[int]], list[int]]] = {
 
 
 def _row(line: Line, gets: int, *, is_regular: bool) -> ShortRow:
-    part = line.part
+    vendor_order = line.vendor_order
     return ShortRow(
         line_id=line.pk,
-        part_id=part.pk,
-        number=part.number,
+        vendor_order_id=vendor_order.pk,
+        number=vendor_order.number,
         title=line.own_title,
         pack_quantity=int(line.pack_quantity),
         due=line.left,
         gets=gets,
-        back=worth(line, line.left - gets, part.order.currency),
+        back=worth(line, line.left - gets, vendor_order.order.currency),
         is_regular=is_regular,
     )
 
@@ -213,75 +229,102 @@ def worth(line: Line, packs: int, currency: str) -> Decimal:
     return Decimal(line.final_price) - kept
 
 
-@transaction.atomic
-def apply_short_supply(plan: ShortPlan, *, by: "User | None") -> list[VendorOrder]:
+@whole_act
+def apply_short_supply(plan: ShortPlan, *, by: User | None) -> list[VendorOrder]:
     """Do what the plan showed: shorten lines, cancel what is left empty, pay back.
 
-    Raises `StalePlan` when it would come out differently by now. Returns the parts
-    that were changed.
+    Raises `StaleShortPlanError` when it would come out differently by now. Returns the
+    parts that were changed.
     """
     short = [row for row in plan.rows if row.lacks]
-    parts = {part.pk: part for part in lock_parts({row.part_id for row in short})}
-    lines = {line.pk: line for line in lock_lines(parts.values())}
+    vendor_orders = {
+        vendor_order.pk: vendor_order
+        for vendor_order in lock_vendor_orders({row.vendor_order_id for row in short})
+    }
+    lines = {line.pk: line for line in lock_lines(vendor_orders.values())}
+    # Also those of a part that is cancelled as a whole: all, before any is drawn.
+    lock_lots_of(line.pool_id for line in lines.values())
     pool = StockPool.objects.get(pk=plan.pool_id)
-    if plan_short_supply(pool, good=plan.good, rule=plan.rule) != plan:
-        raise StalePlan
-    for part in parts.values():
-        rows = [row for row in short if row.part_id == part.pk]
-        _shorten(part, rows, lines, by=by)
+    again = plan_short_supply(pool, good=plan.good, rule=plan.rule, kept=plan.kept)
+    if again != plan:
+        raise StaleShortPlanError
+    for vendor_order in vendor_orders.values():
+        rows = [row for row in short if row.vendor_order_id == vendor_order.pk]
+        _shorten(vendor_order, rows, lines, by=by)
     _count(pool, plan, by=by)
-    return list(parts.values())
+    return list(vendor_orders.values())
 
 
 def _shorten(
-    part: VendorOrder,
+    vendor_order: VendorOrder,
     rows: Sequence[ShortRow],
     lines: dict[int, Line],
     *,
-    by: "User | None",
+    by: User | None,
 ) -> None:
-    mine = [line for line in lines.values() if line.vendor_order_id == part.pk]
+    mine = [line for line in lines.values() if line.vendor_order_id == vendor_order.pk]
     lacks = {row.line_id: row.lacks for row in rows}
-    if all(line.due == lacks.get(line.pk, 0) for line in mine):
-        reason = _("The harvest was too small.")
-        cancel_part(part, by=by, reason=reason, by_shopper=False)
+    if _is_emptied(mine, lacks):
+        reason = TOO_SMALL.keep()
+        cancel_vendor_order(vendor_order, by=by, reason=reason, by_shopper=False)
         return
     kind = LineAdjustment.Kind.SHORT
     made = [
-        shorten_line(part, lines[row.line_id], row.lacks, row.back, kind=kind, by=by)
+        shorten_line(
+            vendor_order, lines[row.line_id], row.lacks, row.back, kind=kind, by=by
+        )
         for row in rows
     ]
-    if part.status == _S.PART_SHIPPED and not any(line.left for line in mine):
-        move_part(part, _S.SHIPPED, by=by)
-        refresh_order_status(part.order)
-    part_adjusted.send(sender=VendorOrder, vendor_order=part, adjustments=made)
+    if vendor_order.status == _S.PART_SHIPPED and not any(line.left for line in mine):
+        move_vendor_order(vendor_order, _S.SHIPPED, by=by)
+        refresh_order_status(vendor_order.order)
+    announce_adjustments(vendor_order, made)
+
+
+def _is_emptied(lines: Iterable[Line], lacks: Mapping[int, int]) -> bool:
+    """Whether nothing of a part's lines is left to send."""
+    return all(line.due == lacks.get(line.pk, 0) for line in lines)
+
+
+def parts_emptied(plan: ShortPlan) -> set[int]:
+    """Ids of the parts that a plan would cancel; one query."""
+    lacks = {row.line_id: row.lacks for row in plan.rows if row.lacks}
+    short = {row.vendor_order_id for row in plan.rows if row.lacks}
+    by_vendor_order: dict[int, list[Line]] = defaultdict(list)
+    for line in Line.objects.filter(vendor_order__in=short):
+        by_vendor_order[line.vendor_order_id].append(line)
+    return {pk for pk, lines in by_vendor_order.items() if _is_emptied(lines, lacks)}
 
 
 def shorten_line(
-    part: VendorOrder,
+    vendor_order: VendorOrder,
     line: Line,
     packs: int,
     back: Decimal,
     *,
     kind: str,
-    by: "User | None",
+    by: User | None,
 ) -> LineAdjustment:
     """Take packs off a locked line: their stock returns, `back` of its price goes back.
 
-    The caller tells of it with `part_adjusted`.
+    The caller tells of it with `vendor_order_adjusted`.
     """
     before = line.due_units
     released = _release(line, packs)
-    owe_less(part, line, packs)
+    owe_less(vendor_order, line, packs)
     line.short += packs
     line.claimed -= released
     line.num_allocated -= packs
-    line.save(update_fields=["short", "claimed", "num_allocated", "packed_units"])
+    holds = trim_holds([line])
+    line.save(
+        update_fields=["short", "claimed", "lot_held", "num_allocated", "packed_units"]
+    )
     release_stock({line.pool_id: released})
-    put_back([line])
-    if part.status == _S.PACKING:
-        draw([line])
-    give_back(part, line, back)
+    release_lots(holds)
+    deallocate_lots([line])
+    if vendor_order.status == _S.PACKING:
+        allocate_lots([line])
+    give_back(vendor_order, line, back)
     return LineAdjustment.objects.create(
         line=line,
         kind=kind,
@@ -302,10 +345,10 @@ def _release(line: Line, packs: int) -> int:
     return units
 
 
-def _count(pool: StockPool, plan: ShortPlan, *, by: "User | None") -> None:
+def _count(pool: StockPool, plan: ShortPlan, *, by: User | None) -> None:
     """Bring the books to what there is; an order that came between is a stale plan."""
     pool.refresh_from_db(fields=["on_hand", "claimed"])
-    there = max(plan.good + plan.boxed, plan.boxed + plan.unpaid)
+    there = plan.boxed + max(plan.good, plan.unpaid + plan.kept_units)
     if there == pool.on_hand:
         return
     try:
@@ -314,7 +357,7 @@ def _count(pool: StockPool, plan: ShortPlan, *, by: "User | None") -> None:
             quantity=there - pool.on_hand,
             by=by,
             reason=StockEntry.Reason.COUNT,
-            note=_("short supply"),
+            note=SHORT.keep(),
         )
-    except OutOfStock as error:
-        raise StalePlan from error
+    except OutOfStockError as error:
+        raise StaleShortPlanError from error

@@ -14,7 +14,7 @@ from orders.order.models import Line, Order, VendorOrder
 from shop.offers.discounts import Gift
 
 
-class SplitMismatch(AssertionError):  # noqa: N818 - what happened
+class SplitMismatchError(AssertionError):
     """Raised when an order's sums disagree. Nothing was written."""
 
 
@@ -22,7 +22,7 @@ class SplitMismatch(AssertionError):  # noqa: N818 - what happened
 class PartRows:
     """A seller's part and its lines, before they are written."""
 
-    part: VendorOrder
+    vendor_order: VendorOrder
     lines: Sequence[Line]
 
 
@@ -33,7 +33,7 @@ def require_exact(
     gifts: Mapping[str, Sequence[Gift]],
     applied: Iterable[Mapping[str, Any]],
 ) -> None:
-    """Raises `SplitMismatch`.
+    """Raises `SplitMismatchError`.
 
     `gifts` is what offers took off, by the basket's line; `applied` is what each took
     off in all.
@@ -41,7 +41,7 @@ def require_exact(
     check = _Check(order.currency)
     for each in rows:
         _check_lines(check, each.lines, gifts)
-        _check_part(check, each)
+        _check_vendor_order(check, each)
     _check_order(check, order, rows)
     _check_offers(check, gifts, applied)
 
@@ -57,19 +57,19 @@ class _Check:
         try:
             minor = to_minor(Decimal(amount), self.currency)
         except ValueError as error:
-            raise SplitMismatch(str(error)) from error
+            raise SplitMismatchError(str(error)) from error
         self.same("steps of the currency", minor % self.unit, 0)
         return minor
 
     def same(self, what: str, found: int, wanted: int) -> None:
         if found != wanted:
             message = f"{what}: {found} is not {wanted}"
-            raise SplitMismatch(message)
+            raise SplitMismatchError(message)
 
     def within(self, what: str, found: int, most: int) -> None:
         if not 0 <= found <= most:
             message = f"{what}: {found} is not within {most}"
-            raise SplitMismatch(message)
+            raise SplitMismatchError(message)
 
     def tax(self, row: Line) -> int:
         return self.minor(row.line_price_incl_tax - row.line_price_excl_tax)
@@ -89,40 +89,54 @@ def _check_lines(
         check.within("tax of a line", check.tax(line), paid)
 
 
-def _check_part(check: _Check, rows: PartRows) -> None:
-    part, lines = rows.part, rows.lines
-    goods, discount = check.minor(part.goods), check.minor(part.discount)
-    delivery, carried = check.minor(part.delivery_cost), check.minor(part.carried)
+def _check_vendor_order(check: _Check, rows: PartRows) -> None:
+    vendor_order, lines = rows.vendor_order, rows.lines
+    goods, discount = (
+        check.minor(vendor_order.goods),
+        check.minor(vendor_order.discount),
+    )
+    delivery, carried = (
+        check.minor(vendor_order.delivery_cost),
+        check.minor(vendor_order.carried),
+    )
     paid = sum(check.minor(line.line_price_incl_tax) for line in lines)
     check.same("lines of a part", paid, goods - discount)
-    check.same("total of a part", check.minor(part.total), paid + delivery + carried)
+    check.same(
+        "total of a part", check.minor(vendor_order.total), paid + delivery + carried
+    )
     check.within("tax of a delivery", _delivery_tax(check, rows), delivery)
-    balance = check.minor(part.from_balance)
-    check.within("balance spent on a part", balance, check.minor(part.total))
+    balance = check.minor(vendor_order.from_balance)
+    check.within("balance spent on a part", balance, check.minor(vendor_order.total))
 
 
 def _delivery_tax(check: _Check, rows: PartRows) -> int:
     """What of a part's tax is not in its lines."""
-    return check.minor(rows.part.tax) - sum(check.tax(line) for line in rows.lines)
+    return check.minor(rows.vendor_order.tax) - sum(
+        check.tax(line) for line in rows.lines
+    )
 
 
 def _check_order(check: _Check, order: Order, rows: Sequence[PartRows]) -> None:
     total, tax = order.total_incl_tax, order.total_incl_tax - order.total_excl_tax
     delivery_tax = order.shipping_incl_tax - order.shipping_excl_tax
     sums = {
-        "parts of an order": (total, [each.part.total for each in rows]),
-        "taxes of an order": (tax, [each.part.tax for each in rows]),
+        "parts of an order": (total, [each.vendor_order.total for each in rows]),
+        "taxes of an order": (tax, [each.vendor_order.tax for each in rows]),
         "balance spent on an order": (
             order.from_balance,
-            [each.part.from_balance for each in rows],
+            [each.vendor_order.from_balance for each in rows],
         ),
         "deliveries of an order": (
             order.shipping_incl_tax,
-            [each.part.delivery_cost for each in rows],
+            [each.vendor_order.delivery_cost for each in rows],
         ),
     }
     for what, (whole, parts) in sums.items():
-        check.same(what, sum(check.minor(part) for part in parts), check.minor(whole))
+        check.same(
+            what,
+            sum(check.minor(part) for part in parts),
+            check.minor(whole),
+        )
     taxes = sum(_delivery_tax(check, each) for each in rows)
     check.same("taxes of deliveries", taxes, check.minor(delivery_tax))
 

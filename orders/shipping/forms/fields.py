@@ -22,10 +22,10 @@ AREAS = (
     (_("North"), ("CN-BJ", "CN-TJ", "CN-HE", "CN-SX", "CN-NM")),
     (_("Northeast"), ("CN-LN", "CN-JL", "CN-HL")),
     (_("East"), ("CN-SH", "CN-JS", "CN-ZJ", "CN-AH", "CN-FJ", "CN-JX", "CN-SD")),
-    (_("Middle and south"), ("CN-HA", "CN-HB", "CN-HN", "CN-GD", "CN-GX", "CN-HI")),
+    (_("Central and South"), ("CN-HA", "CN-HB", "CN-HN", "CN-GD", "CN-GX", "CN-HI")),
     (_("Southwest"), ("CN-CQ", "CN-SC", "CN-GZ", "CN-YN", "CN-XZ")),
     (_("Northwest"), ("CN-SN", "CN-GS", "CN-QH", "CN-NX", "CN-XJ")),
-    (_("Beyond the customs border"), ("CN-TW", "CN-HK", "CN-MO")),
+    (_("Outside the customs territory"), ("CN-TW", "CN-HK", "CN-MO")),
 )
 
 
@@ -34,11 +34,11 @@ class CostField(AmountField):
 
     default_error_messages = {
         "number": _("Please enter a price, for example 12.00."),
-        "step": _("This currency has no smaller coin than %(step)s."),
+        "step": _("The smallest amount in this currency is %(step)s."),
     }
     most = MAX_PRICE
 
-    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *, currency: str, **kwargs: object) -> None:
         self.currency = currency
         super().__init__(**kwargs)
 

@@ -11,8 +11,9 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from core.inputs import whole
 from core.regions import region_name
-from orders.shipping.services import Rate
+from orders.shipping.services.methods import ShippingRate
 
 from .fields import CostField, KilosField, grouped_regions, plain_number
 
@@ -30,7 +31,7 @@ class Grid:
     prices: list[list[Decimal | None]] = field(default_factory=lambda: [[None]])
 
 
-def grid_of(rates: Iterable[Rate]) -> Grid:
+def grid_of(rates: Iterable[ShippingRate]) -> Grid:
     """Rates as a table: a row for each set of regions, a column for each weight."""
     rates = list(rates)
     if not rates:
@@ -109,7 +110,7 @@ class RateMatrix(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
             )
             self.fields[f"gone{i}"] = forms.BooleanField(
-                label=gettext_lazy("Take this row out"), required=False
+                label=gettext_lazy("Remove this row"), required=False
             )
             for j in range(self.column_count):
                 self.fields[f"price{i}_{j}"] = CostField(
@@ -168,22 +169,22 @@ class RateMatrix(forms.Form):
         text = _("%(place)s has another price for the same weight in this table.")
         self.add_error(f"zone{i}", text % {"place": where})
 
-    def _check_rows(self, cleaned: dict[str, Any]) -> None:
+    def _check_rows(self, cleaned: dict[str, object]) -> None:
         priced = {i for i, _j, price in self._given(cleaned) if price is not None}
         for i in range(self.row_count):
             if i in priced or cleaned.get(f"gone{i}"):
                 continue
             if cleaned.get(f"zone{i}"):
-                text = _("Give these provinces a price, or take the row out.")
+                text = _("Please enter a price for these provinces, or remove the row.")
                 self.add_error(f"zone{i}", text)
         if not priced and not self.errors:
-            self.add_error(None, _("Give at least one price."))
+            self.add_error(None, _("Please enter at least one price."))
 
-    def rates(self) -> list[Rate]:
+    def rates(self) -> list[ShippingRate]:
         """One for each price, the lighter first."""
         cleaned = self.cleaned_data
         found = [
-            Rate(
+            ShippingRate(
                 price=price,
                 regions=tuple(cleaned[f"zone{i}"]),
                 up_to_grams=_grams(cleaned[f"band{j}"]),
@@ -203,12 +204,11 @@ def _grouped(regions: BoundField) -> list[tuple[str, list[Any]]]:
 
 
 def _count(posted: Any, name: str, most: int) -> int:
-    text = str(posted.get(name, ""))
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-    return max(1, min(number, most))
+    number = whole(posted.get(name, ""), 999) or 1
+    return min(number, most)
 
 
-def _initial(grid: Grid) -> dict[str, Any]:
+def _initial(grid: Grid) -> dict[str, object]:
     initial: dict[str, Any] = {"zones": len(grid.zones), "bands": len(grid.bands)}
     for j, kilos in enumerate(grid.bands):
         initial[f"band{j}"] = plain_number(kilos and kilos.normalize() + 0)

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import dates
 from core.text import LineField
 from orders.shipping.models import DeliverySettings
-from orders.shipping.services import ClosedDays
+from orders.shipping.services.settings import ClosedDays
 
 from .fields import DateInput
 
@@ -22,7 +22,7 @@ class SettingsForm(forms.Form):
     """The source, and a row per stretch of closed days with one empty row to fill."""
 
     source = forms.ChoiceField(
-        label=_("Whose delivery your goods take"),
+        label=_("Delivery used for your goods"),
         choices=DeliverySettings.Source.choices,
         widget=forms.RadioSelect,
         required=False,
@@ -69,7 +69,7 @@ class SettingsForm(forms.Form):
             widget=DateInput(),
         )
         self.fields[f"why{i}"] = LineField(
-            label=_("Why"), required=False, max_length=60
+            label=_("Reason"), required=False, max_length=60
         )
 
     @property
@@ -81,16 +81,16 @@ class SettingsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        today = timezone.localdate()
+        today = dates.today()
         for i in range(self.count):
             first, last = cleaned.get(f"first{i}"), cleaned.get(f"last{i}")
             if first is None and (last or cleaned.get(f"why{i}")):
                 if f"first{i}" not in self.errors:
-                    self.add_error(f"first{i}", _("Say from which day."))
+                    self.add_error(f"first{i}", _("Please enter the first day."))
             elif first and last and last < first:
-                self.add_error(f"last{i}", _("The last day comes before the first."))
+                self.add_error(f"last{i}", _("The last day is before the first day."))
             elif first and (last or first) > today + FARTHEST:
-                self.add_error(f"first{i}", _("This is too far ahead."))
+                self.add_error(f"first{i}", _("This date is too far ahead."))
         return cleaned
 
     def closed(self) -> list[ClosedDays]:

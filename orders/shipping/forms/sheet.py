@@ -6,13 +6,18 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from core.inputs import whole
 from core.regions import MAINLAND, REMOTE
 from orders.shipping.models import DeliveryMethod
-from orders.shipping.services import MethodTerms, Rate, WindowTerms, fingerprint
+from orders.shipping.services.methods import (
+    MethodTerms,
+    ShippingRate,
+    WindowTerms,
+    fingerprint,
+)
 
 from .matrix import Grid, RateMatrix, grid_of
-from .terms import PickupForm, SentForm, terms_initial
-from .windows import WindowFormSet, windows_initial
+from .terms import PickupForm, SentForm, WindowFormSet, terms_initial, windows_initial
 
 _NEAR = tuple(code for code in MAINLAND if code not in REMOTE)
 # What a beginner may start from: names of the presets, in the order of the buttons.
@@ -46,7 +51,7 @@ def _preset(like: str) -> tuple[str, dict[str, Any], Grid]:
     return "sent", {}, Grid()
 
 
-class Sheet:
+class MethodForms:
     """The forms of one method, new or there already.
 
     With `posted` they hold what was sent; `more` adds an empty row of provinces, a
@@ -92,9 +97,8 @@ class Sheet:
         rows = windows_initial(self.method.windows.all()) if self.method else []
         if posted is not None and more:
             posted = posted.copy()
-            count = posted.get("windows-TOTAL_FORMS", "0")
-            is_number = count.isascii() and count.isdigit() and len(count) < 4
-            posted["windows-TOTAL_FORMS"] = str((int(count) if is_number else 0) + more)
+            count = whole(posted.get("windows-TOTAL_FORMS"), 999) or 0
+            posted["windows-TOTAL_FORMS"] = str(count + more)
         return WindowFormSet(posted, initial=rows, prefix="windows", **ids)
 
     @property
@@ -123,18 +127,18 @@ class Sheet:
     def terms(self) -> MethodTerms:
         return self.terms_form.terms()
 
-    def rates(self) -> list[Rate]:
+    def rates(self) -> list[ShippingRate]:
         if self.matrix is None:
             price = self.terms_form.cleaned_data["price"]
-            return [Rate(price=price or Decimal("0.00"))]
+            return [ShippingRate(price=price or Decimal("0.00"))]
         return self.matrix.rates()
 
     def hours(self) -> list[WindowTerms]:
         return self.windows.windows() if self.windows is not None else []
 
 
-def _rates_of(method: DeliveryMethod) -> Sequence[Rate]:
+def _rates_of(method: DeliveryMethod) -> Sequence[ShippingRate]:
     return [
-        Rate(rate.price, tuple(rate.regions), rate.up_to_grams)
+        ShippingRate(rate.price, tuple(rate.regions), rate.up_to_grams)
         for rate in method.rates.all()
     ]

@@ -4,7 +4,7 @@ import oscar.models.fields.autoslugfield
 from decimal import Decimal
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -26,29 +26,29 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='DeliveryMethod',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('flat', 'one price'), ('weight', 'by weight and region'), ('pickup', 'pickup')], max_length=8, verbose_name='kind')),
+                    ('kind', models.CharField(choices=[('flat', 'flat rate'), ('weight', 'by weight and region'), ('pickup', 'pickup')], max_length=8, verbose_name='kind')),
                     ('name', models.CharField(max_length=64, verbose_name='name')),
                     ('name_en', models.CharField(max_length=64, null=True, verbose_name='name')),
                     ('name_zh_hans', models.CharField(max_length=64, null=True, verbose_name='name')),
                     ('free_from', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='free from')),
-                    ('min_order', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='smallest order')),
-                    ('min_days', models.PositiveSmallIntegerField(default=2, verbose_name='days, at least')),
-                    ('max_days', models.PositiveSmallIntegerField(default=4, verbose_name='days, at most')),
-                    ('cut_off_hour', models.PositiveSmallIntegerField(default=16, verbose_name='ordered before')),
-                    ('lead_days', models.PositiveSmallIntegerField(default=0, verbose_name='days to get ready')),
-                    ('closed_weekdays', models.PositiveSmallIntegerField(default=64, verbose_name='weekdays without dispatch')),
+                    ('min_order', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='minimum order')),
+                    ('min_days', models.PositiveSmallIntegerField(default=2, verbose_name='minimum days')),
+                    ('max_days', models.PositiveSmallIntegerField(default=4, verbose_name='maximum days')),
+                    ('cut_off_hour', models.PositiveSmallIntegerField(default=16, verbose_name='same-day shipping before')),
+                    ('lead_days', models.PositiveSmallIntegerField(default=0, verbose_name='preparation days')),
+                    ('closed_weekdays', models.PositiveSmallIntegerField(default=64, verbose_name='weekdays without shipping')),
                     ('keeps_cold', models.BooleanField(default=False, verbose_name='packed cold')),
-                    ('cold_price', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='price of cold packing')),
+                    ('cold_price', models.DecimalField(decimal_places=2, default=0, max_digits=12, verbose_name='cold packing fee')),
                     ('pickup_at', models.CharField(blank=True, max_length=200, verbose_name='address')),
                     ('pickup_at_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='address')),
                     ('pickup_at_zh_hans', models.CharField(blank=True, max_length=200, null=True, verbose_name='address')),
-                    ('is_lent', models.BooleanField(default=False, verbose_name='lent to member farms')),
-                    ('packs_together', models.BooleanField(default=False, verbose_name='packed at the depot into one parcel for each shopper')),
+                    ('is_lent', models.BooleanField(default=False, verbose_name='offered to member farms')),
+                    ('packs_together', models.BooleanField(default=False, verbose_name='packed at the depot into one parcel per shopper')),
                     ('share_by', models.CharField(choices=[('weight', 'by weight'), ('goods', 'by price of the goods'), ('equal', 'in equal parts')], default='weight', max_length=8, verbose_name='its cost is shared')),
                     ('is_active', models.BooleanField(default=True, verbose_name='offered')),
                     ('position', models.PositiveSmallIntegerField(default=0)),
@@ -77,8 +77,8 @@ class Migration(migrations.Migration):
                 name='DeliverySettings',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('source', models.CharField(choices=[('own', 'Only our own'), ('beside', 'Our own, and our cooperative’s beside it'), ('cooperative', 'Only our cooperative’s')], default='own', max_length=16, verbose_name='whose delivery')),
-                    ('closed', models.JSONField(blank=True, default=list, verbose_name='days without dispatch')),
+                    ('source', models.CharField(choices=[('own', 'Only our own delivery'), ('beside', 'Our own delivery and our cooperative’s'), ('cooperative', 'Only our cooperative’s delivery')], default='own', max_length=16, verbose_name='delivery used')),
+                    ('closed', models.JSONField(blank=True, default=list, verbose_name='days without shipping')),
                     ('partner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='delivery_settings', to='partner.partner')),
                 ],
             ),
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                     ('weekday', models.PositiveSmallIntegerField(verbose_name='weekday')),
                     ('opens', models.TimeField(verbose_name='from')),
                     ('closes', models.TimeField(verbose_name='to')),
-                    ('cut_off_hours', models.PositiveSmallIntegerField(default=12, verbose_name='orders close, hours before')),
+                    ('cut_off_hours', models.PositiveSmallIntegerField(default=12, verbose_name='orders close (hours before)')),
                     ('capacity', models.PositiveSmallIntegerField(default=10, verbose_name='people')),
                     ('is_active', models.BooleanField(default=True)),
                     ('method', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='shipping.deliverymethod')),

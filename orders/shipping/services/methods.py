@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import dates
+from core.refusals import RefusalError
 from orders.shipping.locks import lock_method, lock_windows
 from orders.shipping.models import (
     DeliveryMethod,
@@ -23,24 +24,24 @@ from orders.shipping.wording import slot_in_words
 from vendors.partner.models import Partner
 
 
-class StaleMethod(Exception):  # noqa: N818 - the trade's word
+class StaleMethodError(RefusalError):
     """Raised when somebody else changed the method since the page was opened."""
 
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Somebody changed this way of delivery meanwhile. What you typed is "
-                "still here: compare it and save again to keep yours."
+                "Someone else changed this delivery method. Your entries "
+                "are kept: compare them, then save again."
             )
         )
 
 
-class TermsRefused(Exception):  # noqa: N818 - the trade's word
+class TermsError(RefusalError):
     """Raised for terms that would break a promise; the text says which."""
 
 
 @dataclass(frozen=True)
-class Rate:
+class ShippingRate:
     """A price for some regions, up to a weight; no regions means all others."""
 
     price: Decimal
@@ -115,7 +116,7 @@ def _plain(value: object) -> str:
 def add_method(
     partner: Partner,
     terms: MethodTerms,
-    rates: Sequence[Rate],
+    rates: Sequence[ShippingRate],
     windows: Sequence[WindowTerms] = (),
 ) -> DeliveryMethod:
     """A new way of delivery, after the ones there are."""
@@ -129,27 +130,27 @@ def add_method(
 def change_method(
     method: DeliveryMethod,
     terms: MethodTerms,
-    rates: Sequence[Rate],
+    rates: Sequence[ShippingRate],
     windows: Sequence[WindowTerms] = (),
     *,
     seen: str,
 ) -> DeliveryMethod:
     """Replace what is said, all rates and hours. Orders placed before keep theirs.
 
-    Raises `StaleMethod` if the method is no longer what the person saw (`seen` is its
-    `fingerprint`), and `TermsRefused` if more people have booked a time than would
+    Raises `StaleMethodError` if the method is no longer what the person saw (`seen` is
+    its `fingerprint`), and `TermsError` if more people have booked a time than would
     fit; then nothing changed.
     """
     held = lock_method(method.pk)
     if fingerprint(held) != seen:
-        raise StaleMethod
+        raise StaleMethodError
     return _write(held, terms, rates, windows)
 
 
 def _write(
     method: DeliveryMethod,
     terms: MethodTerms,
-    rates: Sequence[Rate],
+    rates: Sequence[ShippingRate],
     windows: Sequence[WindowTerms],
 ) -> DeliveryMethod:
     for field, value in vars(terms).items():
@@ -199,17 +200,17 @@ def _is_moved(window: PickupWindow, terms: WindowTerms) -> bool:
 
 
 def _booked_ahead(window: PickupWindow) -> QuerySet[PickupDay]:
-    return window.days.filter(date__gte=timezone.localdate(), booked__gt=0)
+    return window.days.filter(date__gte=dates.today(), booked__gt=0)
 
 
 def _fit_days(window: PickupWindow) -> None:
-    """Give the days ahead the new room. Raises `TermsRefused` where it is too small."""
-    ahead = PickupDay.objects.filter(window=window, date__gte=timezone.localdate())
+    """Give the days ahead the new room. Raises `TermsError` where it is too small."""
+    ahead = PickupDay.objects.filter(window=window, date__gte=dates.today())
     full = ahead.filter(booked__gt=window.capacity).order_by("date").first()
     if full:
         text = _("%(booked)d people have booked %(when)s, so it needs room for them.")
         when = slot_in_words(full.date, window.opens, window.closes)
-        raise TermsRefused(text % {"booked": full.booked, "when": when})
+        raise TermsError(text % {"booked": full.booked, "when": when})
     ahead.update(capacity=window.capacity)
 
 

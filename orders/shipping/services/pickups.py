@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
 
+from core import dates
+from core.notify import notify
+from core.refusals import RefusalError
 from orders.order.models import Order, VendorOrder
-from orders.order.states import VendorOrderStatus
+from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from orders.shipping.locks import lock_bookings, lock_windows
 from orders.shipping.models import PickupBooking, PickupDay, PickupWindow
-from orders.shipping.signals import pickup_moved
 from orders.shipping.wording import slot_in_words
-from shop.basket.ways import PickupSlot
+from shop.basket.shipping_options import PickupSlot
 
 _S = VendorOrderStatus
 # Until then the shopper may come at another time.
@@ -26,26 +28,26 @@ CAN_CHANGE = frozenset({_S.PENDING, _S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED}
 Place = tuple[PickupWindow, date]
 
 
-class PickupRefused(Exception):  # noqa: N818 - the trade's word
+class PickupError(RefusalError):
     """Raised when a time can't be had any more; the text says so. Nothing changed."""
 
 
-def _full(window: PickupWindow, day: date) -> PickupRefused:
+def _full(window: PickupWindow, day: date) -> PickupError:
     text = _(
-        "%(when)s at %(point)s is taken. Nothing was charged. "
+        "%(when)s at %(point)s is taken. You were not charged. "
         "Please choose another time."
     )
     when = slot_in_words(day, window.opens, window.closes)
-    return PickupRefused(text % {"when": when, "point": window.method.name})
+    return PickupError(text % {"when": when, "point": window.method.name})
 
 
-def _gone(slot: PickupSlot) -> PickupRefused:
-    text = _("%(when)s is no longer offered. Please choose another time.")
-    return PickupRefused(text % {"when": slot.label})
+def _gone(slot: PickupSlot) -> PickupError:
+    text = _("%(when)s is no longer available. Please choose another time.")
+    return PickupError(text % {"when": slot.label})
 
 
 def _take_place(window: PickupWindow, day: date) -> PickupDay:
-    """One place on that day, under the window's lock. Raises `PickupRefused`."""
+    """One place on that day, under the window's lock. Raises `PickupError`."""
     row, _made = PickupDay.objects.get_or_create(
         window=window, date=day, defaults={"capacity": window.capacity}
     )
@@ -62,31 +64,35 @@ def _free_place(day_id: int | None) -> None:
 
 
 def _moment(day: date, window: PickupWindow) -> tuple[datetime, datetime]:
-    zone = timezone.get_default_timezone()
-    return (
-        datetime.combine(day, window.opens, tzinfo=zone),
-        datetime.combine(day, window.closes, tzinfo=zone),
-    )
+    return dates.at(day, window.opens), dates.at(day, window.closes)
 
 
 def book_pickups(
-    parts: Iterable[VendorOrder], wanted: Mapping[int, PickupSlot]
+    vendor_orders: Iterable[VendorOrder], wanted: Mapping[int, PickupSlot]
 ) -> list[PickupBooking]:
     """Take a place for each part that is collected at a set time, all or nothing.
 
     `wanted` has the chosen time by seller's id. Runs in the transaction that places
-    the order, with as many queries for one time as for many. Raises `PickupRefused`
+    the order, with as many queries for one time as for many. Raises `PickupError`
     when one is taken or no longer held, and then took none.
     """
-    collected = [part for part in parts if part.partner_id in wanted]
+    collected = [
+        vendor_order
+        for vendor_order in vendor_orders
+        if vendor_order.partner_id in wanted
+    ]
     if not collected:
         return []
-    windows = lock_windows(wanted[part.partner_id].window_id for part in collected)
-    places = [_place(wanted[part.partner_id], windows) for part in collected]
+    windows = lock_windows(
+        wanted[vendor_order.partner_id].window_id for vendor_order in collected
+    )
+    places = [
+        _place(wanted[vendor_order.partner_id], windows) for vendor_order in collected
+    ]
     days = _take_places(places)
     bookings = []
-    for part, (window, day) in zip(collected, places, strict=True):
-        booking = PickupBooking(vendor_order=part)
+    for vendor_order, (window, day) in zip(collected, places, strict=True):
+        booking = PickupBooking(vendor_order=vendor_order)
         _promise(booking, window, days[window.pk, day])
         bookings.append(booking)
     return PickupBooking.objects.bulk_create(bookings)
@@ -139,15 +145,17 @@ def _promise(booking: PickupBooking, window: PickupWindow, day: PickupDay) -> No
             setattr(booking, mine, getattr(window.method, field) or "")
 
 
-def release_pickups(parts: Iterable[VendorOrder]) -> None:
+def release_pickups(vendor_orders: Iterable[VendorOrder]) -> None:
     """Let the places of cancelled or expired parts go; safe to call again."""
-    if collected := [part.pk for part in parts if part.is_pickup]:
+    if collected := [
+        vendor_order.pk for vendor_order in vendor_orders if vendor_order.is_pickup
+    ]:
         _release(collected)
 
 
 @transaction.atomic
-def _release(part_ids: Iterable[int]) -> None:
-    bookings = lock_bookings(part_ids)
+def _release(vendor_order_ids: Iterable[int]) -> None:
+    bookings = lock_bookings(vendor_order_ids)
     held = [booking for booking in bookings if booking.is_held]
     if held:
         lock_windows(_days_of(held).values_list("window_id", flat=True))
@@ -167,14 +175,14 @@ def book_pickups_again(order: Order) -> None:
     A booking whose place is gone stays let go, and both sides read that another time
     has to be found: the money has arrived, and the goods are there.
     """
-    going = order.parts.exclude(status__in=[_S.CANCELLED, _S.EXPIRED])
+    going = order.vendor_orders.exclude(status__in=[_S.CANCELLED, _S.EXPIRED])
     if collected := list(going.filter(is_pickup=True).values_list("pk", flat=True)):
         _book_again(collected)
 
 
 @transaction.atomic
-def _book_again(part_ids: Iterable[int]) -> None:
-    lost = [b for b in lock_bookings(part_ids) if not b.is_held and b.day_id]
+def _book_again(vendor_order_ids: Iterable[int]) -> None:
+    lost = [b for b in lock_bookings(vendor_order_ids) if not b.is_held and b.day_id]
     if not lost:
         return
     days = {day.pk: day for day in _days_of(lost)}
@@ -184,24 +192,26 @@ def _book_again(part_ids: Iterable[int]) -> None:
         try:
             with transaction.atomic():
                 _take_place(windows[day.window_id], day.date)
-        except PickupRefused:
+        except PickupError:
             continue
         booking.is_held = True
         booking.save(update_fields=["is_held"])
 
 
 @transaction.atomic
-def change_pickup(part: VendorOrder, slot: PickupSlot) -> PickupBooking:
+def change_pickup(vendor_order: VendorOrder, slot: PickupSlot) -> PickupBooking:
     """Come at another time, until the goods are handed over.
 
-    Raises `PickupRefused` when it is too late or the time is taken; then the old time
+    Raises `PickupError` when it is too late or the time is taken; then the old time
     still stands.
     """
-    booking = next(iter(lock_bookings([part.pk])), None)
+    booking = next(iter(lock_bookings([vendor_order.pk])), None)
     # Read under the lock: a part cancelled meanwhile has let its place go for good.
-    going = VendorOrder.objects.filter(pk=part.pk, status__in=CAN_CHANGE).first()
+    going = VendorOrder.objects.filter(
+        pk=vendor_order.pk, status__in=CAN_CHANGE
+    ).first()
     if booking is None or going is None:
-        raise PickupRefused(_("The time of this pickup can’t be changed any more."))
+        raise PickupError(_("This pickup time can no longer be changed."))
     own = _days_of([booking]).values_list("window_id", flat=True)
     window = lock_windows([slot.window_id, *own]).get(slot.window_id)
     if window is None:
@@ -211,6 +221,7 @@ def change_pickup(part: VendorOrder, slot: PickupSlot) -> PickupBooking:
     _free_place(old)
     _promise(booking, window, day)
     booking.save()
-    if day.pk != old:
-        pickup_moved.send(sender=VendorOrder, vendor_order=going)
+    # A seller hears of an order once it is paid; each move is an occasion.
+    if day.pk != old and going.status in VISIBLE_TO_SELLER:
+        notify("pickup_moved", going, timezone.now().isoformat())
     return booking

@@ -1,27 +1,30 @@
-"""What holds for all of a seller's delivery: whose it uses, and its holidays."""
+"""What holds for all of a seller's delivery: its source, its holidays, its start."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import dates
+from core.refusals import RefusalError
+from core.regions import MAINLAND, REMOTE
 from orders.shipping.locks import lock_settings
-from orders.shipping.models import DeliverySettings
+from orders.shipping.models import DeliveryMethod, DeliveryRate, DeliverySettings
 from vendors.partner.models import Partner
 
 
-class StaleSettings(Exception):  # noqa: N818 - the trade's word
+class StaleSettingsError(RefusalError):
     """Raised when somebody else changed them since the page was opened."""
 
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Somebody changed this meanwhile. What you typed is still here: "
-                "compare it and save again to keep yours."
+                "Someone else changed this. Your entries are kept: "
+                "compare them, then save again."
             )
         )
 
@@ -48,14 +51,14 @@ def save_settings(
     """Replace them. Days that are over are forgotten.
 
     A seller that belongs to no cooperative always uses its own delivery. Raises
-    `StaleSettings`, and changes nothing, if they are not what the person saw.
+    `StaleSettingsError`, and changes nothing, if they are not what the person saw.
     """
     settings = lock_settings(partner)
     if settings_fingerprint(settings) != seen:
-        raise StaleSettings
+        raise StaleSettingsError
     has_lender = partner.cooperative_id is not None
     settings.source = source if has_lender else DeliverySettings.Source.OWN
-    today = timezone.localdate()
+    today = dates.today()
     settings.closed = [
         [one.first.isoformat(), one.last.isoformat(), one.name]
         for one in sorted(closed, key=lambda one: (one.first, one.last))
@@ -63,3 +66,42 @@ def save_settings(
     ]
     settings.save()
     return settings
+
+
+@transaction.atomic
+def give_default_delivery(partner: Partner) -> list[DeliveryMethod]:
+    """A parcel to the mainland and pickup at the farm, for a seller without any.
+
+    A new farm can be bought from at once and changes the prices when it likes.
+    """
+    if partner.delivery_methods.exists():
+        return []
+    near = [code for code in MAINLAND if code not in REMOTE]
+    parcel = DeliveryMethod.objects.create(
+        partner=partner,
+        kind=DeliveryMethod.Kind.FLAT,
+        name_en="Parcel",
+        name_zh_hans="快递",
+        min_days=2,
+        max_days=4,
+        position=0,
+    )
+    pickup = DeliveryMethod.objects.create(
+        partner=partner,
+        kind=DeliveryMethod.Kind.PICKUP,
+        name_en="Pickup at the farm",
+        name_zh_hans="农场自提",
+        pickup_at_en="At the farm, by arrangement",
+        pickup_at_zh_hans="农场自提，时间另约",
+        min_days=1,
+        max_days=7,
+        position=1,
+    )
+    DeliveryRate.objects.bulk_create(
+        [
+            DeliveryRate(method=parcel, regions=near, price=Decimal("12.00")),
+            DeliveryRate(method=parcel, regions=list(REMOTE), price=Decimal("25.00")),
+            DeliveryRate(method=pickup, regions=[], price=Decimal("0.00")),
+        ]
+    )
+    return [parcel, pickup]

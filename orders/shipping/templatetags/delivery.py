@@ -4,22 +4,22 @@ from django import template
 
 from orders.order.models import VendorOrder
 from orders.shipping.models import PickupBooking
-from orders.shipping.services import CAN_CHANGE
+from orders.shipping.services.pickups import CAN_CHANGE
 from orders.shipping.wording import booked_time
 
 register = template.Library()
 
 
 @register.filter
-def pickup(part: VendorOrder) -> PickupBooking | None:
+def pickup(vendor_order: VendorOrder) -> PickupBooking | None:
     """The part's booked pickup; none when it is sent, or collected by arrangement.
 
     Fetch `pickup` with many parts; a part that is sent costs nothing.
     """
-    if not part.is_pickup:
+    if not vendor_order.is_pickup:
         return None
     try:
-        return part.pickup
+        return vendor_order.pickup
     except PickupBooking.DoesNotExist:
         return None
 
@@ -30,12 +30,12 @@ def pickup_time(booking: PickupBooking) -> str:
 
 
 @register.filter
-def can_come_later(part: VendorOrder) -> bool:
+def can_come_later(vendor_order: VendorOrder) -> bool:
     """Whether the shopper may still choose another time."""
-    return part.status in CAN_CHANGE
+    return vendor_order.status in CAN_CHANGE
 
 
 @register.filter
-def position(part: VendorOrder) -> str:
+def position(vendor_order: VendorOrder) -> str:
     """A part's place in its order, as addresses have it."""
-    return str(part.number).rpartition("-")[2]
+    return str(vendor_order.number).rpartition("-")[2]

@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Recall',
                 fields=[
@@ -38,12 +38,12 @@ class Migration(migrations.Migration):
                 name='RecallMessage',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('reason', models.CharField(max_length=500, verbose_name='what is wrong')),
-                    ('reason_en', models.CharField(max_length=500, null=True, verbose_name='what is wrong')),
-                    ('reason_zh_hans', models.CharField(max_length=500, null=True, verbose_name='what is wrong')),
-                    ('advice', models.CharField(max_length=1000, verbose_name='what to do')),
-                    ('advice_en', models.CharField(max_length=1000, null=True, verbose_name='what to do')),
-                    ('advice_zh_hans', models.CharField(max_length=1000, null=True, verbose_name='what to do')),
+                    ('reason', models.CharField(max_length=500, verbose_name='problem')),
+                    ('reason_en', models.CharField(max_length=500, null=True, verbose_name='problem')),
+                    ('reason_zh_hans', models.CharField(max_length=500, null=True, verbose_name='problem')),
+                    ('advice', models.CharField(max_length=1000, verbose_name='instructions')),
+                    ('advice_en', models.CharField(max_length=1000, null=True, verbose_name='instructions')),
+                    ('advice_zh_hans', models.CharField(max_length=1000, null=True, verbose_name='instructions')),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('recall', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='tracing.recall')),

@@ -1,7 +1,5 @@
 """Which lots filled what, and what is called back, for pages of other apps."""
 
-from typing import Any
-
 from django import template
 
 from orders.order.models import Line, LotDraw, Order
@@ -18,7 +16,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("tracing/line_lots.html")
-def line_lots(line: Line) -> dict[str, Any]:
+def line_lots(line: Line) -> dict[str, object]:
     """The lots that fill a line, each with a link to its page.
 
     Fetch `draws__lot` with the lines, or each line costs a query.
@@ -27,7 +25,7 @@ def line_lots(line: Line) -> dict[str, Any]:
 
 
 @register.simple_tag
-def lot_orders(lot: Lot) -> dict[str, Any]:
+def lot_orders(lot: Lot) -> dict[str, object]:
     """The latest lines that a lot filled, and how many there are in all."""
     rows = draws_of(lot)
     shown: list[LotDraw] = list(rows.order_by("-pk")[:SHOWN_DRAWS])

@@ -1,10 +1,11 @@
-"""Makes the daily figures of every county anew from orders and sellers."""
+"""Makes the daily figures of every county anew from its sellers' days."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from programme.services import rebuild
+from programme.services.rollups import rebuild
+from reports.rollups.services import count_dirty_days
 from vendors.places.models import County
 
 
@@ -18,5 +19,6 @@ class Command(BaseCommand):
         counties = County.objects.order_by("slug")
         if options["county"]:
             counties = counties.filter(slug__in=options["county"])
+        count_dirty_days()
         for county in counties:
             self.stdout.write(f"{county.slug}: {rebuild(county)} figures")

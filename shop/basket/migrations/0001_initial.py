@@ -6,7 +6,7 @@ import oscar.models.fields.slugfield
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Basket',
                 fields=[

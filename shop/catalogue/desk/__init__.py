@@ -5,9 +5,8 @@ from django.urls import path
 from .listing import EditProduct, NewProduct
 from .many import ManyPage, UndoBatch
 from .photos import AddPhotos, MovePhoto, RemovePhoto
-from .products import ProductsPage
-from .quick import CommonNames, QuickListing
-from .showing import (
+from .products import DeleteDrafts, ProductsPage
+from .publication import (
     HideProduct,
     ListAgain,
     PublishProduct,
@@ -15,7 +14,8 @@ from .showing import (
     WithdrawEdit,
     WithdrawProduct,
 )
-from .sync import Goods, Hello, SyncDraft, SyncPhoto
+from .quick import CommonNames, QuickListing
+from .sync import GoodsView, Hello, SyncDraft, SyncPhoto
 
 _ONE = "products/<int:pk>/"
 
@@ -25,11 +25,12 @@ desk_urlpatterns = [
     path("products/quick/", QuickListing.as_view(), name="product_quick"),
     path("products/names/", CommonNames.as_view(), name="product_names"),
     path("products/many/", ManyPage.as_view(), name="products_many"),
+    path("products/delete/", DeleteDrafts.as_view(), name="products_delete"),
     path(
         "products/many/<int:pk>/undo/", UndoBatch.as_view(), name="products_many_undo"
     ),
     path("sync/hello/", Hello.as_view(), name="sync_hello"),
-    path("sync/goods/", Goods.as_view(), name="sync_goods"),
+    path("sync/goods/", GoodsView.as_view(), name="sync_goods"),
     path("sync/photo/", SyncPhoto.as_view(), name="sync_photo"),
     path("sync/draft/", SyncDraft.as_view(), name="sync_draft"),
     path(_ONE, EditProduct.as_view(), name="product"),

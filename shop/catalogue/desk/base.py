@@ -1,7 +1,6 @@
 """What every page about one listing of the seller starts from."""
 
 from abc import ABC, abstractmethod
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.transitions import TransitionError
 from shop.catalogue.models import Product
 from shop.catalogue.queries import goods_of
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 
 
 class ListingView(DeskView):
@@ -43,7 +42,7 @@ class ListingAct(ListingView, ABC):
     http_method_names = ["post", "options"]
     part = ""
 
-    def post(self, request: HttpRequest, *, pk: int, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int, **kwargs: object) -> HttpResponse:
         product = self.product(pk)
         try:
             said = self.do(request, product, **kwargs)
@@ -58,12 +57,12 @@ class ListingAct(ListingView, ABC):
         return self.back_to(product, self.part)
 
     @abstractmethod
-    def do(self, request: HttpRequest, product: Product, **kwargs: Any) -> str:
+    def do(self, request: HttpRequest, product: Product, **kwargs: object) -> str:
         """Do it and return what to say. May raise what a service raises."""
 
     def moved(self, product: Product) -> str:
         """What to say when the listing's state changed meanwhile."""
         product.refresh_from_db(fields=["state"])
-        return _("This listing is %(state)s now, so nothing was changed.") % {
+        return _("This listing is now %(state)s, so nothing was changed.") % {
             "state": product.get_state_display()
         }

@@ -8,42 +8,36 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.models import Photo
 from core.transitions import TransitionError
-from shop.catalogue.forms import (
+from shop.catalogue.forms.packs import (
     MOST_PACKS,
     BasePackFormSet,
-    ListingForm,
     PackForm,
     PackFormSet,
-    StockForm,
     pack_as_typed,
 )
+from shop.catalogue.forms.stock import StockForm
+from shop.catalogue.forms.words import ListingForm
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.queries import open_edit_of
-from shop.catalogue.services import (
-    ListingRefused,
-    add_photo,
-    create_product,
-    submit_listing,
-    update_product,
-)
+from shop.catalogue.services.content import ListingError
+from shop.catalogue.services.listings import create_product, update_product
 from shop.catalogue.services.packs import pool_of
 from shop.catalogue.services.parts import as_proposed, packs_shown
-from shop.catalogue.services.photos import MOST_PHOTOS
+from shop.catalogue.services.photos import MOST_PHOTOS, add_photo
+from shop.catalogue.services.publication import submit_listing
 from shop.catalogue.states import ListingState
 from vendors.partner.models import Partner, StockPool, TaxCategory
-from vendors.partner.services import count_stock
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from vendors.partner.services.stock import count_stock
 
 Fields = dict[str, str | list[str]]
 
@@ -72,7 +66,7 @@ class DraftForms:
         kind = self.packs.kind(self.stock.kind)
         if not self.stock.cleaned_data["base_units"] or self.stock.kind == kind:
             return True
-        self.stock.add_error("unit", _("Count it the way the packs are measured."))
+        self.stock.add_error("unit", _("Please use the same unit as the packs."))
         return False
 
     def errors(self) -> dict[str, list[str]]:
@@ -87,7 +81,9 @@ class DraftForms:
         return found
 
 
-def forms_of(fields: Mapping[str, Any], product: Product | None = None) -> DraftForms:
+def forms_of(
+    fields: Mapping[str, object], product: Product | None = None
+) -> DraftForms:
     """The draft's forms, filled. What it leaves out stays as it is, or is the usual."""
     taxes = list(TaxCategory.objects.all())
     if product is not None:
@@ -129,13 +125,13 @@ def carry_out(
     *,
     photos: Iterable[Photo],
     publish: bool,
-    by: "User",
+    by: User,
 ) -> Product:
     """Make or change the listing that the valid forms describe, with its photos.
 
     `held` of the listing says whether some of it waits to be looked at. Raises
-    `StaleEdit` and `StaleCount` when it changed meanwhile, and whatever else the
-    services refuse. Being incomplete is no error: then it is not published.
+    `StaleEditError` and `StaleCountError` when it changed meanwhile, and whatever else
+    the services refuse. Being incomplete is no error: then it is not published.
     """
     if filled.product is None:
         product = _make(partner, filled, by)
@@ -149,7 +145,7 @@ def carry_out(
 
 
 def _add_photos(
-    product: Product, photos: Iterable[Photo], by: "User"
+    product: Product, photos: Iterable[Photo], by: User
 ) -> ProposedEdit | None:
     """As many as there is room for, after those that wait; what waits of them now."""
     edit = open_edit_of(product)
@@ -160,7 +156,7 @@ def _add_photos(
     return open_edit_of(product) if None in images else None
 
 
-def _make(partner: Partner, filled: DraftForms, by: "User") -> Product:
+def _make(partner: Partner, filled: DraftForms, by: User) -> Product:
     kind = filled.packs.kind(filled.stock.kind)
     return create_product(
         partner,
@@ -171,7 +167,7 @@ def _make(partner: Partner, filled: DraftForms, by: "User") -> Product:
     )
 
 
-def _change(product: Product, filled: DraftForms, by: "User") -> Product:
+def _change(product: Product, filled: DraftForms, by: User) -> Product:
     changed = update_product(
         product,
         version=filled.listing.cleaned_data["version"] or 0,
@@ -193,20 +189,20 @@ def _change(product: Product, filled: DraftForms, by: "User") -> Product:
     return changed
 
 
-def _publish(product: Product, by: "User") -> Product:
+def _publish(product: Product, by: User) -> Product:
     product.refresh_from_db(fields=["state"])
     if product.state not in {ListingState.DRAFT, ListingState.HIDDEN}:
         return product
     try:
         return submit_listing(product, by=by)
-    except (ListingRefused, TransitionError):
+    except (ListingError, TransitionError):
         return product
 
 
 # --- Fields ---------------------------------------------------------------------
 
 
-def _known(fields: Mapping[str, Any]) -> Fields:
+def _known(fields: Mapping[str, object]) -> Fields:
     """Only what the forms ask for, as text; anything else was not typed by a person."""
     stock = {f"stock-{name}" for name in StockForm.base_fields}
     plain = stock | set(ListingForm.base_fields)

@@ -9,36 +9,26 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from core.inputs import whole
 from core.models import Photo
 from core.transitions import TransitionError
 from shop.catalogue.differences import difference_of
-from shop.catalogue.forms import (
-    BasePackFormSet,
-    ListingForm,
-    PackFormSet,
-    StockForm,
-    other_language,
-    pack_as_typed,
-)
+from shop.catalogue.forms.packs import BasePackFormSet, PackFormSet, pack_as_typed
+from shop.catalogue.forms.stock import StockForm
+from shop.catalogue.forms.words import ListingForm, other_language
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.queries import last_refused, open_edit_of
-from shop.catalogue.services import (
-    StaleEdit,
-    UnknownPack,
-    add_photo,
-    create_product,
-    sold_packs,
-    submit_listing,
-    update_product,
-    what_is_missing,
-)
+from shop.catalogue.services.content import StaleEditError, UnknownPackError
+from shop.catalogue.services.listings import create_product, sold_packs, update_product
 from shop.catalogue.services.parts import as_proposed, lay_over, packs_shown
+from shop.catalogue.services.photos import add_photo
+from shop.catalogue.services.publication import submit_listing, what_is_missing
 from shop.catalogue.states import EditState, ListingState
 from vendors.partner.models import TaxCategory
 
 from .base import ListingView
-from .showing import said_held, said_of
-from .uploads import Batch, kept_before, take_in
+from .photos import Batch, kept_before, receive_photos
+from .publication import said_held, said_of
 
 
 @dataclass
@@ -68,7 +58,7 @@ class NewProduct(ListingView):
         sent = request.POST if request.method == "POST" else None
         photos = Batch()
         if sent is not None:
-            photos = take_in(request.FILES.getlist("photos"), by=request.user)  # type: ignore[arg-type]
+            photos = receive_photos(request.FILES.getlist("photos"), by=request.user)  # type: ignore[arg-type]
             earlier = kept_before(sent.get("kept_photos", ""))
             photos.photos = list(dict.fromkeys([*earlier, *photos.photos]))
         return Typed(
@@ -79,10 +69,10 @@ class NewProduct(ListingView):
             stale=[],
         )
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(self.typed(request))
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         typed = self.typed(request)
         if not typed.is_valid or self._stock_fits_not(typed) or typed.photos.refused:
             return self.page(typed)
@@ -103,7 +93,7 @@ class NewProduct(ListingView):
         kind = typed.packs.kind(typed.stock.kind)
         if not typed.stock.cleaned_data["base_units"] or typed.stock.kind == kind:
             return False
-        typed.stock.add_error("unit", _("Count it the way the packs are measured."))
+        typed.stock.add_error("unit", _("Please use the same unit as the packs."))
         return True
 
     def page(self, typed: Typed) -> HttpResponse:
@@ -122,9 +112,7 @@ class EditProduct(ListingView):
 
     template_name = "desk/product.html"
 
-    def get(
-        self, request: HttpRequest, *_args: Any, pk: int, **_kwargs: Any
-    ) -> HttpResponse:
+    def get(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         product = self.product(pk)
         edit = open_edit_of(product) or self._taken_up(product)
         if edit is not None:
@@ -133,12 +121,11 @@ class EditProduct(ListingView):
 
     def _taken_up(self, product: Product) -> ProposedEdit | None:
         """A change that was sent back, shown in the form to be mended."""
-        asked = self.request.GET.get("again", "")
-        known = asked.isascii() and asked.isdigit() and len(asked) < 18
+        asked = whole(self.request.GET.get("again"))
         refused = product.edits.filter(state=EditState.REFUSED)
-        return refused.filter(pk=int(asked)).first() if known else None
+        return refused.filter(pk=asked).first() if asked is not None else None
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         product = self.product(pk)
         edit = open_edit_of(product)
         if edit is not None:
@@ -154,10 +141,10 @@ class EditProduct(ListingView):
                 packs=typed.packs.contents(),
                 by=request.user,  # type: ignore[arg-type]
             )
-        except StaleEdit as stale:
+        except StaleEditError as stale:
             now = as_proposed(stale.product)
             return self.page(now, self._stale(typed, now))
-        except UnknownPack as error:
+        except UnknownPackError as error:
             raise Http404 from error
         except ValidationError as error:
             typed.listing.add_error(None, error)
@@ -185,8 +172,9 @@ class EditProduct(ListingView):
         typed.listing.add_error(
             None,
             _(
-                "Somebody changed this listing while you were writing. What you typed "
-                "is kept below. Look at what changed, then save again."
+                "Someone else changed this listing while you were "
+                "editing. Your entries are kept below. Check the "
+                "changes, then save again."
             ),
         )
         return typed

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.queries import person_of
+from core.inputs import wholes
+from core.pages import page_of_rows
 from shop.catalogue.forms.many import PercentForm, RowForm
 from shop.catalogue.models import ChangeBatch, Product, ProposedEdit
 from shop.catalogue.queries import goods_of, newest_batches
-from shop.catalogue.services import (
-    Outcome,
+from shop.catalogue.services.batches import (
+    BatchResult,
     change_listings,
     move_listings,
     shift_prices,
     undo_batch,
 )
 from shop.catalogue.states import GOODS_STATES, BatchAct, EditState, ListingState
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 from vendors.partner.models import StockPool, StockRecord
 
 from .products import asked_of, matching
@@ -38,7 +40,7 @@ class ManyView(DeskView):
 
     act = "desk.products.edit"
 
-    def say(self, outcome: Outcome, said: str) -> None:
+    def say(self, outcome: BatchResult, said: str) -> None:
         """How many were done; those that were not by name, each with its reason."""
         if outcome.done:
             messages.success(self.request, said)
@@ -48,13 +50,13 @@ class ManyView(DeskView):
         for pk in outcome.stale:
             messages.warning(
                 self.request,
-                _("%(name)s was changed by somebody since, so it stays as it is.")
+                _("%(name)s was changed by someone else, so it was left unchanged.")
                 % {"name": names[pk]},
             )
         for pk, why in outcome.refused.items():
             messages.warning(self.request, f"{names[pk]}: {why}")
         if not (outcome.done or outcome.stale or outcome.refused or outcome.waiting):
-            messages.info(self.request, _("Nothing was different."))
+            messages.info(self.request, _("There were no changes."))
 
     def _names(self, ids: list[int]) -> dict[int, str]:
         if not ids:
@@ -69,13 +71,11 @@ class ManyPage(ManyView):
     def get(
         self,
         request: HttpRequest,
-        *_args: Any,
-        **_kwargs: Any,
     ) -> HttpResponse:
         page = self._page()
         return self.page([_row(product) for product in page], PercentForm(), page=page)
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         rows = [_row(product, request.POST) for product in self._sent()]
         percent = PercentForm(request.POST if self._then == BatchAct.PRICE else None)
         # Each is asked, so that every error shows at once.
@@ -89,7 +89,7 @@ class ManyPage(ManyView):
             )
             return self._answer(rows, outcome)
         if changes:
-            messages.warning(request, _("Please save what you typed first."))
+            messages.warning(request, _("Please save your entries first."))
             return self.page(rows, percent, status=422)
         return self._act(rows, percent)
 
@@ -100,7 +100,7 @@ class ManyPage(ManyView):
             row.product.pk: row.version for row in rows if str(row.product.pk) in ticked
         }
         if not chosen:
-            messages.warning(self.request, _("Please tick the goods first."))
+            messages.warning(self.request, _("Please select the goods first."))
             return self.page(rows, percent, status=422)
         by = person_of(self.request)
         if self._then == BatchAct.PRICE:
@@ -118,7 +118,7 @@ class ManyPage(ManyView):
         self.say(outcome, _changed(outcome))
         return self._back()
 
-    def _answer(self, rows: list[RowForm], outcome: Outcome) -> HttpResponse:
+    def _answer(self, rows: list[RowForm], outcome: BatchResult) -> HttpResponse:
         """Back to the page; with what was typed where it could not be saved."""
         if not (outcome.stale or outcome.refused):
             self.say(outcome, _changed(outcome))
@@ -131,7 +131,7 @@ class ManyPage(ManyView):
         shown = [self._after(row, now[row.product.pk], outcome) for row in rows]
         return self.page(shown, PercentForm(), status=422)
 
-    def _after(self, row: RowForm, now: Product, outcome: Outcome) -> RowForm:
+    def _after(self, row: RowForm, now: Product, outcome: BatchResult) -> RowForm:
         pk = now.pk
         if pk in outcome.stale:
             again = _row(now, row.renewed_data(now))
@@ -155,10 +155,13 @@ class ManyPage(ManyView):
             raise Http404 from error
 
     def _mine(self) -> QuerySet[Product]:
+        return self._dressed(goods_of(self.partner))
+
+    def _dressed(self, mine: QuerySet[Product]) -> QuerySet[Product]:
+        """With packs, stock and what waits to be approved."""
         packs = StockRecord.objects.filter(partner=self.partner)
         pools = StockPool.objects.filter(partner=self.partner)
         waiting = ProposedEdit.objects.filter(state=EditState.OPEN)
-        mine = goods_of(self.partner)
         return mine.select_related("cover").prefetch_related(
             Prefetch("stockrecords", packs, to_attr="own_packs"),
             Prefetch("pools", pools, to_attr="own_pools"),
@@ -166,21 +169,23 @@ class ManyPage(ManyView):
         )
 
     def _page(self) -> Page[Product]:
-        shown = matching(self._mine(), asked_of(self.request))
+        shown = matching(goods_of(self.partner), asked_of(self.request))
         state = self.request.GET.get("state", "")
         if state in GOODS_STATES:
             shown = shown.filter(state=state)
-        paginator = Paginator(shown.order_by(Lower("title"), "pk"), ON_A_PAGE)
-        return paginator.get_page(self.request.GET.get("page"))
+        return page_of_rows(
+            shown.order_by(Lower("title"), "pk"),
+            self.request.GET.get("page"),
+            size=ON_A_PAGE,
+            dressed=self._dressed,
+        )
 
     def _sent(self) -> list[Product]:
         """The listings of the rows that were sent, all the seller's own, in order."""
         sent = self.request.POST.getlist("row")[:ON_A_PAGE]
-        if not all(map(_is_id, sent)):
-            raise Http404
-        found = {product.pk: product for product in self._mine().filter(pk__in=sent)}
-        ids = list(dict.fromkeys(int(each) for each in sent))
-        if not ids or len(found) != len(ids):
+        ids = wholes(sent)
+        found = {product.pk: product for product in self._mine().filter(pk__in=ids)}
+        if not ids or len(ids) != len(set(sent)) or len(found) != len(ids):
             raise Http404
         return [found[pk] for pk in ids]
 
@@ -219,13 +224,13 @@ class UndoBatch(ManyView):
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         mine = ChangeBatch.objects.filter(partner=self.partner)
         outcome = undo_batch(get_object_or_404(mine, pk=pk), by=person_of(request))
         count = len(outcome.done)
         said = ngettext(
-            "Undone: %(count)d listing is as it was before.",
-            "Undone: %(count)d listings are as they were before.",
+            "Undone: %(count)d listing restored.",
+            "Undone: %(count)d listings restored.",
             count,
         )
         self.say(outcome, said % {"count": count})
@@ -244,27 +249,23 @@ def _row(product: Product, sent: Any = None) -> RowForm:
     )
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18
-
-
-def _waiting(outcome: Outcome) -> str:
+def _waiting(outcome: BatchResult) -> str:
     count = len(outcome.waiting)
     said = ngettext(
-        "Prices of %(count)d listing are sent to be looked at. Shoppers see the old "
-        "ones until then.",
-        "Prices of %(count)d listings are sent to be looked at. Shoppers see the old "
-        "ones until then.",
+        "Price changes of %(count)d listing sent for review. "
+        "Shoppers see the old prices until then.",
+        "Price changes of %(count)d listings sent for review. "
+        "Shoppers see the old prices until then.",
         count,
     )
     return said % {"count": count}
 
 
-def _changed(outcome: Outcome) -> str:
+def _changed(outcome: BatchResult) -> str:
     count = len(outcome.done)
     said = ngettext(
-        "%(count)d listing is changed. You can undo it below.",
-        "%(count)d listings are changed. You can undo it below.",
+        "%(count)d listing changed. You can undo this below.",
+        "%(count)d listings changed. You can undo this below.",
         count,
     )
     return said % {"count": count}

@@ -1,7 +1,6 @@
 """Listing from a photo in a few taps; with its scripts it works without signal, too."""
 
 import hashlib
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -15,17 +14,18 @@ from django.utils.translation import get_language
 from core.amounts import UNITS, measure_in
 from core.money import step
 from core.phone import keep_on_phone, mark_of
-from shop.catalogue.forms import ListingForm, StockForm
+from shop.catalogue.forms.stock import StockForm
+from shop.catalogue.forms.words import ListingForm
 from shop.catalogue.models import Product
-from shop.catalogue.services.drafts import DraftClash, take_draft
+from shop.catalogue.services.drafts import DraftClashError, take_draft
 from shop.catalogue.suggestions import market_habits
 
 from .base import ListingView
 from .drafts import DraftForms, carry_out, forms_of
 from .listing import pack_forms
+from .photos import Batch, kept_before, receive_photos
 from .quick_words import words
 from .sync import lacking, said_now
-from .uploads import Batch, kept_before, take_in
 
 _NOT_FIELDS = frozenset({"csrfmiddlewaretoken", "key", "kept_photos", "then"})
 
@@ -40,7 +40,7 @@ class QuickListing(ListingView):
     act = "desk.products.edit"
     template_name = "desk/quick.html"
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         # Unbound, as nothing is wrong with what nobody has typed yet.
         empty = DraftForms(
             listing=ListingForm(),
@@ -49,8 +49,8 @@ class QuickListing(ListingView):
         )
         return self.page(request, empty, Batch(), key=uuid4())
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        batch = take_in(request.FILES.getlist("photos"), by=request.user)  # type: ignore[arg-type]
+    def post(self, request: HttpRequest) -> HttpResponse:
+        batch = receive_photos(request.FILES.getlist("photos"), by=request.user)  # type: ignore[arg-type]
         earlier = kept_before(request.POST.get("kept_photos", ""))
         batch.photos = list(dict.fromkeys([*earlier, *batch.photos]))
         key = _key_of(request.POST.get("key", ""))
@@ -86,7 +86,7 @@ class QuickListing(ListingView):
                 ),
                 by=request.user,  # type: ignore[arg-type]
             )
-        except DraftClash as clash:
+        except DraftClashError as clash:
             return clash.product
         product.refresh_from_db()
         return product
@@ -113,7 +113,7 @@ class QuickListing(ListingView):
         keep_on_phone(response, request.user)  # type: ignore[arg-type]
         return response
 
-    def setup_of(self, request: HttpRequest) -> dict[str, Any]:
+    def setup_of(self, request: HttpRequest) -> dict[str, object]:
         """What the page's scripts need to know."""
         slug = self.partner.code
         at = {name: reverse(f"desk:{name}", args=[slug]) for name in _ADDRESSES}
@@ -128,7 +128,7 @@ class QuickListing(ListingView):
             "step": str(step(settings.MARKET_CURRENCY)),
             "at": at,
             "worker": reverse("desk_worker"),
-            "scope": reverse("desk_door"),
+            "scope": reverse("desk_entry"),
             "offline": reverse("desk_offline"),
             "sign_in": f"{reverse('account_login')}?next={request.path}",
         }
@@ -143,13 +143,13 @@ class CommonNames(ListingView):
     act = "desk.products.edit"
     http_method_names = ["get", "options"]
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         response = JsonResponse(market_habits())
         patch_cache_control(response, private=True, max_age=3600)
         return response
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
+def _typed(request: HttpRequest) -> dict[str, object]:
     """The fields of the form, each value as a list, as several months may be chosen."""
     return {
         name: values for name, values in request.POST.lists() if name not in _NOT_FIELDS

@@ -8,11 +8,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -24,98 +22,112 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from core.brand import market_name
 from core.phone import mark_on, take_mark
+from core.scripts import imports_of, text_of
 
 from .quick_words import words
 
 # Pages that open without signal: what follows /desk/<seller>/, as a regular expression,
 # and whether what follows "?" makes it another page. Such a page answers through
-# `core.phone.keep_on_phone`, posts {keep: its path} to the worker, and has its scripts
-# in SHELL.
+# `core.phone.keep_on_phone`, posts {keep: its path} to the worker, and has the scripts
+# that it names in SHELL.
 KEPT_PAGES = (
     (r"products/quick/", False),
     (r"packing/", True),
-    (r"visits/door/", False),
+    (r"visits/check-in/", False),
 )
-# Kept on the phone with the pages that need them.
-SCRIPTS = ("desk/store.js", "desk/send.js")  # the worker runs these as well
-SHELL = (
-    "site.css",
+# What every page is made of; each worker keeps it.
+FRAME = (
+    "tokens.css",
+    "base.css",
+    "components.css",
+    "core/work.css",  # of the page for no signal
     "site.js",
     "vendor/htmx.min.js",
     "brand/favicon.svg",
+)
+# Kept on the phone with the pages that need them; what scripts import is kept, too.
+SHELL = (
+    *FRAME,
+    "vendors/desk.css",
     "brand/icon-192.png",
-    *SCRIPTS,
-    "desk/photos.js",
-    "desk/compare.js",
-    "desk/drafts.js",
-    "desk/fields.js",
-    "desk/quick.js",
-    "desk/kept.js",
-    "desk/waiting.js",
-    "desk-packing.js",
+    "offline/waiting.js",
+    "offline/kept.js",
+    "shop/listing/quick.js",
+    "fulfilment/packing.js",
     "vendor/jsqr.min.js",
-    "scan.js",
-    "desk-door.js",
+    "tourism/check-in.js",
 )
 WORKER = "sw.js"
+SENDING = "offline/send.js"
 PAPER = "#FBF6EC"
 
 
 @require_safe
 @cache_control(no_cache=True, max_age=0)
-def service_worker(_request: HttpRequest) -> HttpResponse:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """The desk's worker."""
-    door = reverse("desk_door")
-    return worker("desk", door, pages=KEPT_PAGES, shell=SHELL, scripts=SCRIPTS)
+    door = reverse("desk_entry")
+    return worker(request, "desk", door, pages=KEPT_PAGES, shell=SHELL)
 
 
 def worker(
+    request: HttpRequest,
     name: str,
     door: str,
     *,
     pages: Sequence[tuple[str, bool]],
     shell: Sequence[str],
-    scripts: Sequence[str],
 ) -> HttpResponse:
     """A worker of the pages behind a door, preceded by what it keeps.
 
     `name` parts what it keeps from what other workers do; the version changes with
-    every file of it.
+    every file of it. One that sends as well is a module; not every browser takes it.
     """
+    shell = whole(shell)
     given = {
         "name": name,
-        "version": shell_version(tuple(shell)),
+        "version": shell_version(shell),
         "shell": [static(file) for file in shell],
         "pages": [[f"^{door}[^/]+/{page}$", query] for page, query in pages],
-        "scripts": [static(file) for file in scripts],
         "offline": reverse("desk_offline"),
         "signedOut": reverse("desk_signed_out"),
     }
-    text = f"const GIVEN = {json.dumps(given)};\n{_text(WORKER)}"
+    sends = f'import {{ send }} from "{static(SENDING)}";'
+    text = "\n".join(
+        [
+            f"const GIVEN = {json.dumps(given)};",
+            sends if "sends" in request.GET else "const send = null;",
+            text_of(WORKER),
+        ]
+    )
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = door
     return response
 
 
-def shell_version(shell: tuple[str, ...] = SHELL) -> str:
+def whole(shell: Sequence[str]) -> tuple[str, ...]:
+    """These files, and what scripts among them import."""
+    modules = [
+        name
+        for name in shell
+        if name.endswith(".js") and not name.startswith("vendor/")
+    ]
+    return (*shell, *imports_of(*modules, later=True))
+
+
+def shell_version(shell: Sequence[str]) -> str:
     """A hash of all that a worker keeps; files don't change under a built site."""
     return _version(shell) if not settings.DEBUG else _version.__wrapped__(shell)
 
 
 @lru_cache(maxsize=4)
-def _version(shell: tuple[str, ...]) -> str:
+def _version(shell: Sequence[str]) -> str:
     digest = hashlib.sha256()
     for name in (WORKER, *shell):
-        digest.update(_text(name).encode("utf-8", "surrogateescape"))
+        digest.update(text_of(name).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:12]
-
-
-def _text(name: str) -> str:
-    """A static file's content: where it was built to, or where it is written."""
-    found = finders.find(name)
-    path = Path(str(found)) if found else Path(staticfiles_storage.path(name))
-    return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
 @require_safe
@@ -125,18 +137,18 @@ def manifest(request: HttpRequest) -> JsonResponse:
     asked = request.GET.get("lang", "")
     language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
-        market = {"market": settings.MARKET_NAME}
-        content = {
-            "id": reverse("desk_door"),
+        market = {"market": market_name()}
+        content: dict[str, Any] = {
+            "id": reverse("desk_entry"),
             "name": _("%(market)s farm desk") % market,
-            "short_name": settings.MARKET_NAME,
-            "description": _("Put goods on the shelf from the field, without signal."),
+            "short_name": market_name(),
+            "description": _("List goods from the field, even offline."),
         }
     icon = static("brand/icon-192.png")
     content |= {
         "lang": language,
         "dir": "ltr",
-        "start_url": reverse("desk_door"),
+        "start_url": reverse("desk_entry"),
         # Signing in stands outside the desk and belongs to the app all the same.
         "scope": "/",
         "display": "standalone",

@@ -3,37 +3,39 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, JsonResponse
-from django.http.response import HttpResponseBase
-from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from core.images import PhotoRefused, store_photo
+from core.images.intake import store_photo
+from core.images.kinds import PhotoError
+from core.inputs import document, whole
 from core.models import Photo
-from core.phone import mark_of
+from core.offline import OfflineHello, OfflineView, differs, refusal, unfit
+from core.refusals import RefusalError
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.queries import goods_of
-from shop.catalogue.services import StaleEdit, UnknownPack, what_is_missing
-from shop.catalogue.services.drafts import DraftClash, sent_before, take_draft
+from shop.catalogue.services.content import StaleEditError, UnknownPackError
+from shop.catalogue.services.drafts import DraftClashError, sent_before, take_draft
 from shop.catalogue.services.parts import lay_over, packs_shown
 from shop.catalogue.services.photos import MOST_PHOTOS
+from shop.catalogue.services.publication import what_is_missing
 from shop.catalogue.states import EditState, ListingState
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 from vendors.partner.models import Partner, StockPool
-from vendors.partner.services import OutOfStock, StaleCount
+from vendors.partner.services.stock import OutOfStockError, StaleCountError
 
 from .drafts import DraftForms, as_fields, carry_out, forms_of, refused_words
-from .showing import said_held, said_of
+from .publication import said_held, said_of
 
 _SALT = "desk.sync.photo"
 _PHOTO_KEPT_FOR = 60 * 24 * 3600
@@ -41,120 +43,79 @@ _MOST_FIELDS = 400
 _MOST_GOODS = 60
 
 
-class SyncView(DeskView):
-    """Answers in JSON, refusals as well: nobody looks at a page here."""
+class ListingSyncView(OfflineView, DeskView):
+    """Where the quick page sends to."""
 
     act = "desk.products.edit"
-
-    def dispatch(
-        self, request: HttpRequest, *args: Any, slug: str, **kwargs: Any
-    ) -> HttpResponseBase:
-        if _is_anothers(request):
-            # Somebody else has signed in on this phone since it was asked who is there.
-            said = _("Somebody else is signed in. It is sent when you sign in again.")
-            told = JsonResponse({"said": said, "other_person": True}, status=401)
-            told["Cache-Control"] = "no-store"
-            return told
-        response: HttpResponseBase
-        try:
-            response = super().dispatch(request, *args, slug=slug, **kwargs)
-        except Http404:
-            response = JsonResponse({"said": _("There is no such page.")}, status=404)
-        except PermissionDenied:
-            words = _("You may not put goods on the shelf here.")
-            response = JsonResponse({"said": words}, status=403)
-        response["Cache-Control"] = "no-store"
-        return response
-
-    def handle_no_permission(self) -> Any:
-        said = _("Please sign in again. What you wrote is kept on this phone.")
-        return JsonResponse({"said": said, "signed_out": True}, status=401)
+    says_signed_out = gettext_lazy(
+        "Please sign in again. Your entries are saved on this phone."
+    )
+    says_forbidden = gettext_lazy("You can't add goods to this shop.")
 
 
-def _is_anothers(request: HttpRequest) -> bool:
-    """Whether the phone sends for a person who is not the one that is signed in."""
-    sender = request.headers.get("X-Desk-User")
-    user = cast("User", request.user)
-    return bool(sender and user.is_authenticated and sender != mark_of(user))
+class Hello(OfflineHello, ListingSyncView):
+    def desk(self) -> dict[str, str]:
+        return {"seller": self.partner.code, "name": self.partner.name}
 
 
-class Hello(SyncView):
-    """Who is signed in here, and the token that what they send needs."""
-
-    http_method_names = ["get", "options"]
-
-    def get(self, request: HttpRequest, **_kwargs: Any) -> JsonResponse:
-        return JsonResponse(
-            {
-                "user": mark_of(request.user),  # type: ignore[arg-type]
-                "seller": self.partner.code,
-                "name": self.partner.name,
-                "csrf": get_token(request),
-                "at": timezone.now().isoformat(),
-            }
-        )
-
-
-class Goods(SyncView):
+class GoodsView(ListingSyncView):
     """The listings last worked on, to be changed without signal; `pk` asks for one."""
 
     http_method_names = ["get", "options"]
 
-    def get(self, request: HttpRequest, **_kwargs: Any) -> JsonResponse:
+    def get(self, request: HttpRequest) -> JsonResponse:
         rows = _with_all(goods_of(self.partner))
         asked = request.GET.get("pk", "")
         if asked:
-            known = asked.isascii() and asked.isdigit() and len(asked) < 19
-            rows = rows.filter(pk=int(asked)) if known else rows.none()
+            rows = rows.filter(pk=whole(asked) or 0)
         goods = [_shown(product) for product in rows[:_MOST_GOODS]]
         return JsonResponse({"goods": goods, "at": timezone.now().isoformat()})
 
 
-class SyncPhoto(SyncView):
+class SyncPhoto(ListingSyncView):
     """One photo, by the hash of its content. Sent again it is the same photo."""
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> JsonResponse:
+    def post(self, request: HttpRequest) -> JsonResponse:
         file = request.FILES.get("photo")
         if file is None:
-            return _unfit({"photo": [_("Please choose a photo first.")]})
+            return _unfit({"photo": [_("Please select a photo first.")]})
         if request.POST.get("key") != _hash_of(file):
-            said = _("The photo was damaged on its way. It is sent again.")
-            return JsonResponse({"said": said, "again": True}, status=422)
+            said = _("The photo was damaged during upload. Sending it again.")
+            return refusal(said, 422, again=True)
         try:
             photo = store_photo(file, by=request.user)  # type: ignore[arg-type]
-        except PhotoRefused as refusal:
-            return _unfit({"photo": [str(text) for text in refusal.messages]})
+        except PhotoError as error:
+            return _unfit({"photo": [str(text) for text in error.messages]})
         return JsonResponse({"photo": _token(photo, self.partner)})
 
 
-class SyncDraft(SyncView):
+class SyncDraft(ListingSyncView):
     """One draft. The same key again answers the same; with other content it clashes."""
 
     http_method_names = ["post", "options"]
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> JsonResponse:
+    def post(self, request: HttpRequest) -> JsonResponse:
         try:
             sent = read_draft(request.body, self.partner)
-        except Unreadable as error:
-            return JsonResponse({"said": str(error)}, status=400)
-        except PhotosGone as gone:
-            return JsonResponse({"said": str(gone), "photos_gone": True}, status=422)
+        except UnreadableSyncError as error:
+            return refusal(str(error), 400)
+        except PhotosGoneError as gone:
+            return refusal(str(gone), 422, photos_gone=True)
         try:
             return self._take_or_compare(request, sent)
         except Http404:
-            words = _("This listing is not there any more.")
-            return JsonResponse({"said": words}, status=404)
+            return refusal(_("This listing no longer exists."), 404)
 
     def _take_or_compare(self, request: HttpRequest, sent: "Sent") -> JsonResponse:
         try:
             return self._take(request, sent)
-        except DraftClash as clash:
+        except DraftClashError as clash:
             return self._differs(clash.product, "clash", sent)
-        except StaleEdit as stale:
+        except StaleEditError as stale:
             return self._differs(stale.product, "stale", sent)
-        except StaleCount:
+        except StaleCountError:
             return self._differs(self._mine(sent.product_id), "stale", sent)
 
     def _take(self, request: HttpRequest, sent: "Sent") -> JsonResponse:
@@ -167,11 +128,11 @@ class SyncDraft(SyncView):
             return _unfit(filled.errors())
         try:
             return self._carried_out(request, sent, filled)
-        except OutOfStock:
-            words = _("More than this is promised to orders that are not yet sent.")
+        except OutOfStockError:
+            words = _("Stock can't be lower than what is reserved for open orders.")
             return _unfit({"stock-counted": [words]})
-        except UnknownPack:
-            words = _("A pack of it is not there any more. Please load it anew.")
+        except UnknownPackError:
+            words = _("One of its packs no longer exists. Please reload.")
             return _unfit({"": [words]})
         except ValidationError as error:
             return _unfit(refused_words(error))
@@ -221,17 +182,8 @@ class SyncDraft(SyncView):
         )
 
     def _differs(self, product: Product, why: str, sent: "Sent") -> JsonResponse:
-        """Both versions, field by field: the person chooses on the phone."""
         now = _with_all(Product.objects.filter(pk=product.pk)).get()
-        return JsonResponse(
-            {
-                "conflict": why,
-                "said": _("It was changed elsewhere meanwhile. Please compare."),
-                "mine": sent.fields,
-                "theirs": _shown(now),
-            },
-            status=409,
-        )
+        return differs(why, mine=sent.fields, theirs=_shown(now))
 
 
 def lacking(product: Product) -> list[str]:
@@ -239,7 +191,7 @@ def lacking(product: Product) -> list[str]:
     if product.state not in {ListingState.DRAFT, ListingState.HIDDEN}:
         return []
     missing = [str(words) for words in what_is_missing(product)]
-    return missing or [_("Your shop is not open, so nothing can be published now.")]
+    return missing or [_("Your shop is not open, so you can't publish now.")]
 
 
 def said_now(product: Product, lacks: list[str]) -> str:
@@ -254,11 +206,11 @@ def said_now(product: Product, lacks: list[str]) -> str:
 # --- What comes -----------------------------------------------------------------
 
 
-class Unreadable(ValueError):  # noqa: N818 - what happened
+class UnreadableSyncError(RefusalError, ValueError):
     """Raised for a body that no phone of ours sends."""
 
 
-class PhotosGone(ValueError):  # noqa: N818 - what happened
+class PhotosGoneError(RefusalError, ValueError):
     """Raised when the draft names photos that were not sent, or too long ago."""
 
 
@@ -288,9 +240,9 @@ class Sent:
 
 
 def read_draft(body: bytes, partner: Partner) -> Sent:
-    """The draft in a request. Raises `Unreadable` and `PhotosGone`."""
+    """The draft in a request. Raises `UnreadableSyncError` and `PhotosGoneError`."""
     try:
-        content = json.loads(body)
+        content = document(body) or {}
         fields = content["fields"]
         sent = Sent(
             key=UUID(str(content["key"])),
@@ -302,11 +254,11 @@ def read_draft(body: bytes, partner: Partner) -> Sent:
         )
         tokens = [str(token) for token in content.get("photos") or []][:MOST_PHOTOS]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise Unreadable(_("This could not be read. Please load the page anew.")) from (
-            error
-        )
+        raise UnreadableSyncError(
+            _("This could not be read. Please reload the page.")
+        ) from (error)
     if not isinstance(fields, dict) or len(fields) > _MOST_FIELDS:
-        raise Unreadable(_("This could not be read. Please load the page anew."))
+        raise UnreadableSyncError(_("This could not be read. Please reload the page."))
     sent.photos.extend(_photos(tokens, partner))
     return sent
 
@@ -314,9 +266,9 @@ def read_draft(body: bytes, partner: Partner) -> Sent:
 def _whole(value: Any) -> int | None:
     if value is None:
         return None
-    number = int(value)
-    if not 0 <= number < 2**31:
-        raise ValueError(number)
+    number = whole(value, 2**31 - 1)
+    if number is None:
+        raise ValueError(value)
     return number
 
 
@@ -331,9 +283,9 @@ def _photos(tokens: list[str], partner: Partner) -> list[Photo]:
         try:
             photo, seller = signing.loads(token, salt=_SALT, max_age=_PHOTO_KEPT_FOR)
         except signing.BadSignature as error:
-            raise PhotosGone(_("The photos have to be sent again.")) from error
+            raise PhotosGoneError(_("The photos must be sent again.")) from error
         if seller != partner.pk:
-            raise PhotosGone(_("The photos have to be sent again."))
+            raise PhotosGoneError(_("The photos must be sent again."))
         ids.append(photo)
     found = Photo.objects.in_bulk(ids) if ids else {}
     return [found[each] for each in dict.fromkeys(ids) if each in found]
@@ -351,8 +303,7 @@ def _hash_of(file: UploadedFile) -> str:
 
 
 def _unfit(errors: dict[str, list[str]]) -> JsonResponse:
-    said = _("Some of it needs another look. Nothing is lost.")
-    return JsonResponse({"said": said, "errors": errors}, status=422)
+    return unfit(errors, said=_("Some entries need checking. Nothing is lost."))
 
 
 def _with_all(rows: Any) -> Any:
@@ -367,7 +318,7 @@ def _with_all(rows: Any) -> Any:
     )
 
 
-def _shown(product: Product) -> dict[str, Any]:
+def _shown(product: Product) -> dict[str, object]:
     own = [p for p in product.all_pools if p.partner_id == product.partner_id]
     if product.waiting:
         lay_over(product, product.waiting[0].after)

@@ -26,7 +26,7 @@ from core.amounts import (
 )
 from core.templatetags.market import money, quantity
 from shop.catalogue.models import Product, ProposedEdit
-from shop.catalogue.services import RowChange
+from shop.catalogue.services.batches import RowChange
 from vendors.partner.models import StockPool, StockRecord
 
 _SALT = "desk.many"
@@ -57,8 +57,8 @@ class RowForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     unit = forms.ChoiceField(label=_("Unit"))
-    counted = AmountField(label=_("There is"))
-    low = AmountField(label=_("Low under"), required=False)
+    counted = AmountField(label=_("Stock"))
+    low = AmountField(label=_("Low stock below"), required=False)
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class RowForm(forms.Form):
             for name in ("unit", "counted", "low"):
                 del self.fields[name]
 
-    def _as_shown(self) -> dict[str, Any]:
+    def _as_shown(self) -> dict[str, object]:
         shown: dict[str, Any] = {"seen": self._seal()}
         if self.pool:
             amount, unit = in_unit(self.pool.on_hand, self.product.measure)
@@ -260,7 +260,7 @@ def _told(value: Any, currency: str) -> str:
 
 
 def _unknown_row() -> ValidationError:
-    return ValidationError(_("This row was not sent whole. Look at it and save again."))
+    return ValidationError(_("This row was incomplete. Check it and save again."))
 
 
 class PercentForm(forms.Form):
@@ -268,7 +268,8 @@ class PercentForm(forms.Form):
 
     percent = AmountField(label=_("Percent"))
     way = forms.ChoiceField(
-        label=_("Up or down"), choices=[("up", _("up")), ("down", _("down"))]
+        label=_("Price change"),
+        choices=[("up", _("increase")), ("down", _("decrease"))],
     )
 
     def clean(self) -> dict[str, Any]:

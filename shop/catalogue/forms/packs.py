@@ -22,7 +22,7 @@ from core.templatetags.market import money, number, quantity
 from core.text import LineField
 from core.units import UnitKind, kind_of
 from shop.catalogue.models import Product
-from shop.catalogue.services import PackContent
+from shop.catalogue.services.content import PackContent
 from shop.catalogue.services.parts import packs_shown
 from vendors.partner.models import StockRecord, TaxCategory
 from vendors.partner.states import OverWeight
@@ -38,57 +38,59 @@ USUAL_TOLERANCE = 10
 class PackForm(forms.Form):
     """One pack: what is in it, in the unit the seller thinks in, and its price."""
 
+    asked_sometimes = ("weight",)
+
     pack_id = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62
     )
-    amount = AmountField(label=_("How much is in it?"))
+    amount = AmountField(label=_("Quantity per pack"))
     unit = forms.ChoiceField(label=_("Unit"), choices=UNIT_CHOICES)
     price = PriceField(label=_("Price"), currency=settings.MARKET_CURRENCY)
     name = LineField(
-        label=_("Name of the pack"),
+        label=_("Pack name"),
         max_length=64,
         required=False,
         help_text=_("For example: box, bag, gift basket"),
     )
     weight = AmountField(
-        label=_("Weight with packing, kg"),
+        label=_("Shipping weight, kg"),
         required=False,
-        help_text=_("Delivery is charged for it. Needed for pieces."),
+        help_text=_("Used for the delivery charge. Required for pieces."),
     )
     tax_category: forms.ModelChoiceField[TaxCategory] = forms.ModelChoiceField(
         label=_("Tax"), queryset=TaxCategory.objects.none(), empty_label=None
     )
     is_on_sale = forms.BooleanField(label=_("On sale"), required=False)
     is_weighed = forms.BooleanField(
-        label=_("Sold by weight: it holds about this much and is weighed when packed"),
+        label=_("Sold by weight: about this much, weighed when packed"),
         required=False,
     )
     tolerance = forms.IntegerField(
-        label=_("May weigh more or less by (%)"),
+        label=_("Weight tolerance (%)"),
         required=False,
         min_value=1,
         max_value=MOST_TOLERANCE,
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"),
-            _("Please enter a whole number from 1 to 50, for example 10."),
+            _("Please enter a whole number from 1 to 50, such as 10."),
         ),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text=_(
-            "The shopper agrees to it. A pack that weighs less costs less; one outside "
-            "of this can't be sent."
+            "Shown to the shopper. Packs that weigh less cost less; "
+            "packs outside the tolerance can't be shipped."
         ),
     )
     over_weight = forms.ChoiceField(
-        label=_("When it weighs more"),
+        label=_("If it weighs more"),
         required=False,
         choices=[
             (
                 OverWeight.FREE,
-                _("A present: the shopper pays no more than the price of the pack."),
+                _("Free: the shopper pays no more than the price of the pack."),
             ),
             (
                 OverWeight.BALANCE,
-                _("With the next order: shoppers with an account pay it then."),
+                _("Charged with the next order, for shoppers with an account."),
             ),
         ],
         widget=forms.RadioSelect,
@@ -126,8 +128,8 @@ class PackForm(forms.Form):
             self.add_error(
                 "is_weighed",
                 _(
-                    "What is counted is not weighed. To sell a whole pumpkin by "
-                    "weight, say about how many kg it has."
+                    "Counted goods can't be weighed. To sell whole pumpkins "
+                    "by weight, enter their approximate kg."
                 ),
             )
         return cleaned
@@ -140,7 +142,7 @@ class PackForm(forms.Form):
             return
         if not 0 < quantity <= MOST_GRAMS:
             self.add_error(
-                "amount", _("A pack holds something, and less than 2,000 t.")
+                "amount", _("Please enter a quantity above 0 and below 2,000 t.")
             )
         self.cleaned_data["quantity"] = quantity
 
@@ -149,13 +151,13 @@ class PackForm(forms.Form):
         if kilos is None:
             counted = kind_of(measure_in(unit)) == UnitKind.PIECE
             if counted and "weight" not in self.errors:
-                self.add_error("weight", _("Please say what the pack weighs."))
+                self.add_error("weight", _("Please enter the weight of the pack."))
             # Boxes and bags weigh little beside what is in them.
             self.cleaned_data["weight_grams"] = self.cleaned_data.get("quantity", 0)
             return
         grams = int(kilos * 1000)
         if not 0 < grams <= MOST_GRAMS:
-            self.add_error("weight", _("A parcel weighs something."))
+            self.add_error("weight", _("Please enter a weight above 0."))
         self.cleaned_data["weight_grams"] = grams
 
     @property
@@ -194,14 +196,14 @@ class BasePackFormSet(forms.BaseFormSet):
         if len({form.kind for form in filled}) > 1:
             raise ValidationError(
                 _(
-                    "All packs are measured the same way: by weight, by volume, or in "
+                    "All packs must use the same measure: weight, volume, "
                     "pieces, bunches, trays or boxes."
                 )
             )
         ids = [form.cleaned_data["pack_id"] for form in filled]
         known = [pack_id for pack_id in ids if pack_id is not None]
         if len(known) != len(set(known)):
-            raise ValidationError(_("A pack came twice. Please load the page again."))
+            raise ValidationError(_("A pack appears twice. Please reload the page."))
 
     def kind(self, default: str) -> str:
         """How the listing is measured, told from its packs: "weight", "bunch" …"""
@@ -245,7 +247,7 @@ def _differing(pack: StockRecord, form: PackForm | None) -> list[tuple[str, str]
     ]
 
 
-def _stands(pack: StockRecord) -> dict[str, tuple[Any, str]]:
+def _stands(pack: StockRecord) -> dict[str, tuple[object, str]]:
     """Each field's value as it stands, and the same in words."""
     stands: dict[str, tuple[Any, str]] = {
         "amount": (pack.quantity, quantity(pack.quantity, pack.product.measure)),
@@ -265,7 +267,7 @@ def _yes_or_no(value: bool) -> str:
     return gettext("yes") if value else gettext("no")
 
 
-def pack_as_typed(pack: StockRecord) -> dict[str, Any]:
+def pack_as_typed(pack: StockRecord) -> dict[str, object]:
     """A pack as its form shows it; reads `pack.product`."""
     amount, unit = in_unit(pack.quantity, pack.product.measure)
     weight = Decimal(pack.weight_grams) / 1000

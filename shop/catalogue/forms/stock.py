@@ -20,7 +20,7 @@ from vendors.partner.models import StockPool
 class StockForm(forms.Form):
     """How much there is: of a new listing, or counted on the shelf."""
 
-    counted = AmountField(label=_("How much is there?"))
+    counted = AmountField(label=_("Stock"))
     unit = forms.ChoiceField(label=_("Unit"), choices=UNIT_CHOICES)
     seen = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62

@@ -6,16 +6,16 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
 from core.richtext import typed
-from core.templatetags.market import day, months
 from core.text import LineField
 from core.units import PieceUnit, kind_of
+from shop.catalogue.facts import BY_NAME, facts_of
 from shop.catalogue.models import ALL_YEAR, Category, Product
-from shop.catalogue.services import ListingContent, Wording
+from shop.catalogue.services.content import ListingContent, Wording
 from shop.catalogue.services.listings import COLUMNS
 
 MOST_DAYS_KEPT = 3650
@@ -58,7 +58,9 @@ class TextField(forms.CharField):
 
     widget = forms.Textarea
     default_error_messages = {
-        "null_characters_not_allowed": _("Please use letters, figures and signs only.")
+        "null_characters_not_allowed": _(
+            "Please use letters, numbers and punctuation only."
+        )
     }
 
     def to_python(self, value: Any) -> str:
@@ -69,7 +71,7 @@ class TextField(forms.CharField):
 
 class CategoryField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_label", _("Choose a category"))
+        kwargs.setdefault("empty_label", _("Select a category"))
         super().__init__(queryset=Category.objects.none(), **kwargs)
 
     def label_from_instance(self, category: Category) -> str:
@@ -79,42 +81,46 @@ class CategoryField(forms.ModelChoiceField):
 class ListingForm(forms.Form):
     """The words of a listing in the page's language, and optionally in the other."""
 
+    asked_sometimes = ("category",)
+
     title = LineField(
-        label=_("What is it?"),
+        label=_("Name"),
         max_length=120,
         help_text=_("For example: Thin-shell walnuts"),
     )
     category = CategoryField(label=_("Category"), required=False)
-    summary = LineField(label=_("In one line"), max_length=200, required=False)
+    summary = LineField(label=_("Short description"), max_length=200, required=False)
     description = TextField(
-        label=_("More about it"),
+        label=_("Description"),
         max_length=10_000,
         required=False,
-        help_text=_("Leave a line empty to start a new paragraph."),
+        help_text=_("Leave a blank line between paragraphs."),
     )
     season = SeasonField(label=_("Season"))
     picked_on = forms.DateField(
-        label=_("Picked on"),
+        label=_("Harvest date"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     shelf_life_days = forms.IntegerField(
-        label=_("Keeps for how many days after the harvest?"),
+        label=_("Shelf life in days after harvest"),
         required=False,
         min_value=1,
         max_value=MOST_DAYS_KEPT,
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"),
-            _("Please enter whole days, at least one and at most ten years."),
+            _("Please enter whole days, from one day to ten years."),
         ),
-        help_text=_("New harvests get their best-before day from it."),
+        help_text=_("Used for the best-before date of new harvests."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    needs_cold = forms.BooleanField(label=_("Must travel cold"), required=False)
+    needs_cold = forms.BooleanField(label=_("Must be shipped cold"), required=False)
     other_title = LineField(label=_("Name"), max_length=120, required=False)
-    other_summary = LineField(label=_("In one line"), max_length=200, required=False)
+    other_summary = LineField(
+        label=_("Short description"), max_length=200, required=False
+    )
     other_description = TextField(
-        label=_("More about it"), max_length=10_000, required=False
+        label=_("Description"), max_length=10_000, required=False
     )
     version = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1
@@ -132,9 +138,9 @@ class ListingForm(forms.Form):
 
     def clean_picked_on(self) -> dt.date | None:
         picked = self.cleaned_data["picked_on"]
-        if picked and picked > timezone.localdate():
-            raise ValidationError(_("This day has not come yet."))
-        if picked and picked < timezone.localdate() - dt.timedelta(days=1100):
+        if picked and picked > dates.today():
+            raise ValidationError(_("This date is in the future."))
+        if picked and picked < dates.today() - dt.timedelta(days=1100):
             raise ValidationError(_("This is more than three years ago."))
         return picked
 
@@ -158,11 +164,8 @@ class ListingForm(forms.Form):
             words=words,
             category=typed_words["category"],
             unit_kind=kind_of(measure),
-            season=typed_words["season"],
-            picked_on=typed_words["picked_on"],
             piece_unit=measure if measure in PieceUnit.values else PieceUnit.PIECE,
-            shelf_life_days=typed_words["shelf_life_days"],
-            needs_cold=typed_words["needs_cold"],
+            **{name: typed_words[name] for name in BY_NAME if name in typed_words},
         )
 
     def differences(self, now: Product) -> list[tuple[Any, str]]:
@@ -173,8 +176,9 @@ class ListingForm(forms.Form):
             if name == "version" or name not in self.cleaned_data:
                 continue
             if (self.cleaned_data[name] or "") != (value or ""):
-                told = months(value) if name == "season" else _told(value)
-                found.append((self._label(name), told))
+                said = BY_NAME[name].said if name in BY_NAME else str
+                is_told = value not in (None, "")
+                found.append((self._label(name), said(value) if is_told else "–"))
         return found
 
     def _label(self, name: str) -> str:
@@ -185,25 +189,14 @@ class ListingForm(forms.Form):
         return f"{label} · {get_language_info(other_language())['name_local']}"
 
 
-def _told(value: Any) -> str:
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, dt.date):
-        return day(value)
-    return str(value) if value not in (None, "") else "–"
-
-
-def listing_as_typed(product: Product) -> dict[str, Any]:
+def listing_as_typed(product: Product) -> dict[str, object]:
     """A listing as the form shows it."""
     here, there = COLUMNS[writing_language()], COLUMNS[other_language()]
     values: dict[str, Any] = {
         "category": product.main_category,
-        "season": product.season,
-        "picked_on": product.picked_on,
-        "shelf_life_days": product.shelf_life_days,
-        "needs_cold": product.needs_cold,
         "version": product.version,
     }
+    values |= {n: v for n, v in facts_of(product).items() if n != "piece_unit"}
     for prefix, column in (("", here), ("other_", there)):
         for name in ("title", "summary"):
             values[prefix + name] = getattr(product, f"{name}_{column}") or ""

@@ -9,7 +9,7 @@ import oscar.utils.models
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='ProductCategoryHierarchy',
                 fields=[
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('key', models.UUIDField()),
-                    ('act', models.CharField(choices=[('edit', 'prices and stock changed'), ('price', 'prices raised or lowered'), ('publish', 'published'), ('hide', 'hidden'), ('undo', 'undone')], max_length=16)),
+                    ('act', models.CharField(choices=[('edit', 'prices and stock changed'), ('price', 'prices increased or decreased'), ('publish', 'published'), ('hide', 'hidden'), ('undo', 'undone')], max_length=16)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone_by', to='catalogue.changebatch')),
@@ -257,16 +257,16 @@ class Migration(migrations.Migration):
                     ('code', models.CharField(blank=True, max_length=255, null=True, unique=True, verbose_name="Code can be used to store a secondary unique identifier, when upc isn't sufficient")),
                     ('state', models.CharField(choices=[('draft', 'draft'), ('in-review', 'in review'), ('published', 'published'), ('hidden', 'hidden')], default='draft', max_length=16)),
                     ('review_note', models.CharField(blank=True, max_length=500)),
-                    ('review_rule', models.CharField(blank=True, choices=[('category', 'Goods of this category are always looked at'), ('listing', 'New listing'), ('first', 'One of the first listings of this seller'), ('new-category', 'A category new to this seller'), ('price-up', 'Price much higher than approved'), ('price-down', 'Price much lower than approved'), ('packs', 'New pack, or another size'), ('words', 'Words changed'), ('photos', 'Photos changed')], editable=False, max_length=16)),
+                    ('review_rule', models.CharField(blank=True, choices=[('category', 'Category that always needs review'), ('listing', 'New listing'), ('first', "One of this seller's first listings"), ('new-category', 'Category new to this seller'), ('price-up', 'Price much higher than approved'), ('price-down', 'Price much lower than approved'), ('packs', 'New pack or pack size'), ('words', 'Text changed'), ('photos', 'Photos changed')], editable=False, max_length=16)),
                     ('unit_kind', models.CharField(choices=[('weight', 'by weight (kg)'), ('volume', 'by volume (litre)'), ('piece', 'by piece')], default='weight', max_length=8, verbose_name='sold')),
-                    ('piece_unit', models.CharField(choices=[('piece', 'piece'), ('bunch', 'bunch'), ('tray', 'tray'), ('box', 'box')], default='piece', max_length=8, verbose_name='a piece is')),
-                    ('summary', models.CharField(blank=True, max_length=200, verbose_name='in one line')),
-                    ('summary_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='in one line')),
-                    ('summary_zh_hans', models.CharField(blank=True, max_length=200, null=True, verbose_name='in one line')),
+                    ('piece_unit', models.CharField(choices=[('piece', 'piece'), ('bunch', 'bunch'), ('tray', 'tray'), ('box', 'box')], default='piece', max_length=8, verbose_name='weight per piece')),
+                    ('summary', models.CharField(blank=True, max_length=200, verbose_name='short description')),
+                    ('summary_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='short description')),
+                    ('summary_zh_hans', models.CharField(blank=True, max_length=200, null=True, verbose_name='short description')),
                     ('season', models.PositiveSmallIntegerField(default=4095, verbose_name='season')),
-                    ('shelf_life_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='keeps for (days after harvest)')),
-                    ('needs_cold', models.BooleanField(default=False, verbose_name='must travel cold')),
-                    ('picked_on', models.DateField(blank=True, null=True, verbose_name='picked on')),
+                    ('shelf_life_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='shelf life (days after harvest)')),
+                    ('needs_cold', models.BooleanField(default=False, verbose_name='must be shipped cold')),
+                    ('picked_on', models.DateField(blank=True, null=True, verbose_name='harvest date')),
                     ('lead_price', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True)),
                     ('unit_price', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
                     ('certified_until', models.DateField(blank=True, editable=False, null=True)),
@@ -331,10 +331,10 @@ class Migration(migrations.Migration):
                 name='ProposedEdit',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('state', models.CharField(choices=[('open', 'in review'), ('approved', 'approved'), ('refused', 'sent back'), ('withdrawn', 'taken back')], default='open', max_length=16)),
+                    ('state', models.CharField(choices=[('open', 'in review'), ('approved', 'approved'), ('refused', 'returned'), ('withdrawn', 'withdrawn')], default='open', max_length=16)),
                     ('before', models.JSONField(default=dict)),
                     ('after', models.JSONField(default=dict)),
-                    ('rule', models.CharField(choices=[('category', 'Goods of this category are always looked at'), ('listing', 'New listing'), ('first', 'One of the first listings of this seller'), ('new-category', 'A category new to this seller'), ('price-up', 'Price much higher than approved'), ('price-down', 'Price much lower than approved'), ('packs', 'New pack, or another size'), ('words', 'Words changed'), ('photos', 'Photos changed')], max_length=16)),
+                    ('rule', models.CharField(choices=[('category', 'Category that always needs review'), ('listing', 'New listing'), ('first', "One of this seller's first listings"), ('new-category', 'Category new to this seller'), ('price-up', 'Price much higher than approved'), ('price-down', 'Price much lower than approved'), ('packs', 'New pack or pack size'), ('words', 'Text changed'), ('photos', 'Photos changed')], max_length=16)),
                     ('version', models.PositiveIntegerField(default=1)),
                     ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
                     ('decided_at', models.DateTimeField(blank=True, null=True)),

@@ -5,7 +5,7 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 # As Oscar's own migrations make it: each product under its categories and those above.
 VIEW = """
@@ -85,12 +85,12 @@ class Migration(migrations.Migration):
             model_name='product',
             index=models.Index(fields=['partner', 'state', '-published_at'], name='product_partner_state'),
         ),
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='ReviewPolicy',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('new_listings', models.CharField(choices=[('every', 'every one'), ('first', "a seller's first ones"), ('none', 'none')], default='none', max_length=8)),
+                    ('new_listings', models.CharField(choices=[('every', 'all'), ('first', "a seller's first listings"), ('none', 'none')], default='none', max_length=8)),
                     ('first_count', models.PositiveSmallIntegerField(default=3)),
                     ('new_category', models.BooleanField(default=False)),
                     ('price_up', models.PositiveSmallIntegerField(blank=True, null=True)),

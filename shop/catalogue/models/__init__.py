@@ -1,21 +1,18 @@
 """What is grown and listed: categories, products, their season and their pictures."""
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 
+from core import dates
 from core.units import PieceUnit, UnitKind, measure_of
 from shop.catalogue.states import ON_SALE, BatchAct, ListingState, ReviewRule
 from vendors.certificates.states import CertificateKind
 
-if TYPE_CHECKING:
-    from .vetting import ProposedEdit as Held
+from .review import ProposedEdit as Held
 
 ALL_YEAR = 0b1111_1111_1111
 
@@ -27,10 +24,9 @@ class Product(AbstractProduct):
     `season` has one bit a month (January is 1), `ALL_YEAR` for stored goods.
     `lead_pack`, `lead_price` and `unit_price` (per kg, litre or piece) repeat the
     pack that cards show, so that lists sort and filter on an index;
-    `shop.catalogue.services.refresh_card` keeps them. `certified_until` and
-    `certified_as` repeat the certificate in force that lasts longest, kept by
-    `refresh_certified`: whoever shows them compares the day. `version` catches stale
-    edits.
+    `product_summary.refresh_card` keeps them. `certified_until` and `certified_as`
+    repeat the certificate in force that lasts longest, kept by `refresh_certified`:
+    whoever shows them compares the day. `version` catches stale edits.
     """
 
     partner = models.ForeignKey(
@@ -59,18 +55,18 @@ class Product(AbstractProduct):
         _("sold"), max_length=8, choices=UnitKind.choices, default=UnitKind.WEIGHT
     )
     piece_unit = models.CharField(
-        _("a piece is"),
+        _("weight per piece"),
         max_length=8,
         choices=PieceUnit.choices,
         default=PieceUnit.PIECE,
     )
-    summary = models.CharField(_("in one line"), max_length=200, blank=True)
+    summary = models.CharField(_("short description"), max_length=200, blank=True)
     season = models.PositiveSmallIntegerField(_("season"), default=ALL_YEAR)
     shelf_life_days = models.PositiveSmallIntegerField(
-        _("keeps for (days after harvest)"), null=True, blank=True
+        _("shelf life (days after harvest)"), null=True, blank=True
     )
-    needs_cold = models.BooleanField(_("must travel cold"), default=False)
-    picked_on = models.DateField(_("picked on"), null=True, blank=True)
+    needs_cold = models.BooleanField(_("must be shipped cold"), default=False)
+    picked_on = models.DateField(_("harvest date"), null=True, blank=True)
     cover = models.ForeignKey(
         "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -101,7 +97,7 @@ class Product(AbstractProduct):
     version = models.PositiveIntegerField(default=1)
 
     # Set by a service that kept what was asked of it for review.
-    held: "Held | None" = None
+    held: Held | None = None
 
     class Meta(AbstractProduct.Meta):
         constraints = [
@@ -135,7 +131,7 @@ class Product(AbstractProduct):
                 condition=Q(state="published"),
             ),
             models.Index(
-                fields=["unit_price", "id"],
+                fields=["-unit_kind", "unit_price", "id"],
                 name="product_cheapest_unit",
                 condition=Q(state="published"),
             ),
@@ -172,7 +168,7 @@ class Product(AbstractProduct):
 
     def in_season(self, month: int | None = None) -> bool:
         """Whether it is harvested or at its best in the month (default: this one)."""
-        month = month or timezone.localdate().month
+        month = month or dates.today().month
         return bool(self.season >> (month - 1) & 1)
 
     @property
@@ -305,7 +301,7 @@ from oscar.apps.catalogue.models import (  # noqa: E402 - Oscar's rest comes aft
     ProductRecommendation,
 )
 
-from .vetting import ProposedEdit, ReviewPolicy, TrustedSeller  # noqa: E402 - likewise
+from .review import ProposedEdit, ReviewPolicy, TrustedSeller  # noqa: E402 - likewise
 
 __all__ = [
     "AttributeOption",

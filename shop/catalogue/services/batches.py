@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -17,20 +17,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.transitions import TransitionError
 from shop.catalogue.locks import lock_open_edits, lock_products
 from shop.catalogue.models import ChangeBatch, Product, ProductEvent
 from shop.catalogue.states import BatchAct
 from vendors.partner.locks import lock_pools
 from vendors.partner.models import Partner, StockPool, StockRecord
-from vendors.partner.services import OutOfStock, StaleCount
+from vendors.partner.services.stock import OutOfStockError, StaleCountError
 
 from .history import Parts, differing
-from .reviewing import Reviewer
-from .rows import ListingRow, NotAsSeen
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .review_rules import Reviewer
+from .rows import ListingRow, NotAsSeenError
 
 MOST_AT_ONCE = 500
 _SET_OF_A_PACK = [
@@ -52,7 +50,7 @@ class RowChange:
 
 
 @dataclass
-class Outcome:
+class BatchResult:
     """What became of each row, by the listing's id. `batch` is None if none changed.
 
     What is `waiting` has prices that shoppers see when they are approved.
@@ -76,8 +74,8 @@ def change_listings(
     *,
     key: UUID,
     act: str = BatchAct.EDIT,
-    by: "User | None",
-) -> Outcome:
+    by: User | None,
+) -> BatchResult:
     """Carry out the rows that are still as they were seen, and say what became of all.
 
     The same `key` again changes nothing. Rows of another seller's listings are left
@@ -94,8 +92,8 @@ def shift_prices(
     *,
     percent: Decimal,
     key: UUID,
-    by: "User | None",
-) -> Outcome:
+    by: User | None,
+) -> BatchResult:
     """Raise all packs' prices by so many percent, or lower them by a negative figure.
 
     Each price is rounded to the currency's step and stays above zero. `chosen` says the
@@ -119,8 +117,8 @@ def move_listings(
     to: str,
     act: str,
     key: UUID,
-    by: "User | None",
-) -> Outcome:
+    by: User | None,
+) -> BatchResult:
     """Publish or hide several; what can't be is refused with its reason."""
     chosen = dict.fromkeys(product_ids)
 
@@ -134,7 +132,7 @@ def move_listings(
 
 
 @transaction.atomic
-def undo_batch(batch: ChangeBatch, *, by: "User | None") -> Outcome:
+def undo_batch(batch: ChangeBatch, *, by: User | None) -> BatchResult:
     """Put back what a batch changed, where nobody changed it since.
 
     An undo is a batch too: undoing it does the change again. Undone twice it is once.
@@ -161,19 +159,19 @@ def _run(
     ids: Iterable[int],
     build: Callable[[Shelf], Mapping[int, RowChange]],
     *,
-    by: "User | None",
+    by: User | None,
     **batch_fields: Any,
-) -> Outcome:
+) -> BatchResult:
     key = batch_fields.pop("key")
     batch, is_new = ChangeBatch.objects.get_or_create(
         partner=partner, key=key, defaults={**batch_fields, "by": by}
     )
     if not is_new:
         done = batch.events.values_list("product_id", flat=True)
-        return Outcome(batch=batch, done=list(done))
+        return BatchResult(batch=batch, done=list(done))
     shelf = _taken(partner, ids)
     changes = build(shelf)
-    outcome = Outcome()
+    outcome = BatchResult()
     events = []
     # Its rules are read when the first price changes, for all rows.
     reviewer = cache(lambda: Reviewer(partner))
@@ -211,8 +209,8 @@ def _taken(partner: Partner, ids: Iterable[int]) -> dict[int, ListingRow]:
 def _one(
     row: ListingRow,
     change: RowChange,
-    outcome: Outcome,
-    by: "User | None",
+    outcome: BatchResult,
+    by: User | None,
     reviewer: Callable[[], Reviewer],
 ) -> list[ProductEvent]:
     """Carry out one row, or note why not; its event if something changed."""
@@ -228,9 +226,9 @@ def _one(
             row.require_seen(change.seen, change.wanted)
             rest = row.let_wait(reviewer, change.wanted, by=by)
             row.apply(rest, by=by)
-    except (NotAsSeen, StaleCount):
+    except (NotAsSeenError, StaleCountError):
         outcome.stale.append(pk)
-    except (OutOfStock, TransitionError, ValidationError) as refusal:
+    except (OutOfStockError, TransitionError, ValidationError) as refusal:
         outcome.refused[pk] = _why(row, refusal)
     else:
         if rest != change.wanted:
@@ -245,12 +243,12 @@ def _one(
 
 
 def _why(row: ListingRow, refusal: Exception) -> str:
-    if isinstance(refusal, OutOfStock):
-        return _("More than this is promised to orders that are not yet sent.")
+    if isinstance(refusal, OutOfStockError):
+        return _("Stock can't be lower than what is reserved for open orders.")
     if isinstance(refusal, ValidationError):
         return " ".join(refusal.messages)
     state = row.product.get_state_display()
-    return _("It is %(state)s, so this can't be done.") % {"state": state}
+    return _("It is %(state)s, so this is not possible.") % {"state": state}
 
 
 def _write(rows: list[ListingRow]) -> None:

@@ -2,30 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
-from oscar.core.utils import slugify
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.images.encoding import widths_of
 from core.models import Photo
 from core.money import rounded
+from core.slugs import slug_of
 from core.units import UnitKind, unit_price
 from shop.catalogue.models import Product, ProductCategory, ProductImage
 from shop.catalogue.queries import sold_packs
 from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.services.pools import open_pools
 
-from .card import search_text_of
-from .certified import certify_new
-from .content import ListingContent, ListingRefused, PackContent
+from .content import ListingContent, ListingError, PackContent
 from .listings import _produce, _write_words
 from .packs import _name, sku_for
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .product_summary import certify_new, search_text_of
 
 _NOT_COLUMNS = frozenset({"pack_id", "names"})
 
@@ -41,7 +38,7 @@ class NewListing:
 
 
 @dataclass(frozen=True)
-class Made:
+class DraftWithPacks:
     """A draft and its packs, in the order in which they were given."""
 
     product: Product
@@ -50,11 +47,11 @@ class Made:
 
 @transaction.atomic
 def create_products(
-    partner: Partner, listings: Sequence[NewListing], *, by: "User | None"
-) -> list[Made]:
+    partner: Partner, listings: Sequence[NewListing], *, by: User | None
+) -> list[DraftWithPacks]:
     """Drafts of the seller's; a fixed number of queries for all of them.
 
-    Raises `ListingRefused` for a price the currency does not have; then none is made.
+    Raises `ListingError` for a price the currency does not have; then none is made.
     """
     kind = _produce()
     products = [_product(partner, listing, kind) for listing in listings]
@@ -78,7 +75,7 @@ def create_products(
         for place, photo in enumerate(listing.photos)
     )
     _lead(products)
-    return [Made(*pair) for pair in zip(products, packs, strict=True)]
+    return [DraftWithPacks(*pair) for pair in zip(products, packs, strict=True)]
 
 
 def _product(partner: Partner, listing: NewListing, kind: object) -> Product:
@@ -86,7 +83,7 @@ def _product(partner: Partner, listing: NewListing, kind: object) -> Product:
     product = Product(partner=partner, product_class=kind, is_public=False)
     product.unit_kind = content.unit_kind
     _write_words(product, content)
-    product.slug = slugify(product.title)
+    product.slug = slug_of(product.title, otherwise="goods")
     product.search_text = search_text_of(product)
     product.cover = listing.photos[0] if listing.photos else None
     on_sale = [pack for pack in listing.packs if pack.is_on_sale]
@@ -109,9 +106,9 @@ def _certify(products: Sequence[Product]) -> None:
 def _pack(product: Product, pool: StockPool, content: PackContent) -> StockRecord:
     currency = settings.MARKET_CURRENCY
     if content.price <= 0 or rounded(content.price, currency) != content.price:
-        raise ListingRefused("a price is positive and at the currency's step")
+        raise ListingError(_("Please enter a price above 0."))
     if content.is_weighed and product.unit_kind == UnitKind.PIECE:
-        raise ListingRefused("only what is sold by weight or volume can be weighed")
+        raise ListingError(_("Only goods sold by weight or volume can be weighed."))
     pack = StockRecord(
         product=product,
         partner=product.partner,

@@ -8,29 +8,32 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.refusals import CHANGED, RefusalError
 from core.units import PieceUnit, UnitKind
 from shop.catalogue.models import ALL_YEAR, Category, Product
 from vendors.partner.models import TaxCategory
 from vendors.partner.states import OverWeight
 
 
-class ListingRefused(ValidationError):  # noqa: N818 - what happened
+class ListingError(RefusalError, ValidationError):
     """Raised when a listing can't be changed so; the messages say what to do."""
 
 
-class StaleEdit(Exception):  # noqa: N818 - what happened
+class StaleEditError(RefusalError):
     """Raised when the listing was changed since the page was opened.
 
     `product` is the listing as it is now.
     """
 
     def __init__(self, product: Product) -> None:
-        super().__init__(_("This was changed elsewhere meanwhile."))
+        super().__init__(_("This was changed elsewhere."))
         self.product = product
 
 
-class UnknownPack(LookupError):  # noqa: N818 - what happened
+class UnknownPackError(RefusalError, LookupError):
     """Raised for a pack that is not one of this listing."""
+
+    says = CHANGED
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,21 @@
 """Decisions on changes that wait: approved, sent back, taken back, and undone."""
 
-from typing import TYPE_CHECKING
-
 import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from accounts.models import User
+from core import activity_log
+from core.notify import notify
+from core.refusals import RefusalError
 from core.transitions import TransitionError, move
 from shop.catalogue.locks import lock_edit
 from shop.catalogue.models import Category, Product, ProposedEdit
-from shop.catalogue.signals import edit_decided
 from shop.catalogue.states import EDIT_MOVES, EditState
 
-from .card import refresh_card, refresh_search_text
-from .content import ListingRefused, StaleEdit
+from .content import ListingError, StaleEditError
 from .history import Parts, note_change, told_of
-from .holding import was_approved
 from .listings import file_under, measure_by
 from .packs import pool_of, sku_for
 from .parts import (
@@ -30,19 +28,18 @@ from .parts import (
     set_photos,
     whole_of,
 )
-from .publishing import forget_approved, require_complete
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .product_summary import refresh_card, refresh_search_text
+from .proposals import was_approved
+from .publication import forget_approved, require_complete
 
 logger = structlog.get_logger(__name__)
 
 
-class EditConflict(Exception):  # noqa: N818 - what is the case
+class EditConflictError(RefusalError):
     """Raised when what an edit changes is no more what it was when it was sent."""
 
     def __init__(self, edit: ProposedEdit) -> None:
-        super().__init__(_("The listing was changed since this was sent."))
+        super().__init__(_("The listing changed after this was submitted."))
         self.edit = edit
 
 
@@ -75,24 +72,24 @@ def approve_edit(
     seen: int,
     product_version: int,
     over: bool = False,
-    by: "User | None",
+    by: User | None,
 ) -> Product:
     """Show what was proposed, as the reviewer saw it: both versions are still so.
 
-    Raises `StaleEdit` when one is not, `EditConflict` when somebody changed the same
-    parts since it was sent and the reviewer does not say to put it `over` them,
-    `ListingRefused` when it can't be shown, and `TransitionError`.
+    Raises `StaleEditError` when one is not, `EditConflictError` when somebody changed
+    the same parts since it was sent and the reviewer does not say to put it `over`
+    them, `ListingError` when it can't be shown, and `TransitionError`.
     """
     fresh = _open(edit, seen)
     product = fresh.product
     if product.version != product_version:
-        raise StaleEdit(product)
+        raise StaleEditError(product)
     whole = whole_of(product)
     if conflicts(fresh, whole) and not over:
-        raise EditConflict(fresh)
+        raise EditConflictError(fresh)
     # To undo it is to put back what it found.
     fresh.before, fresh.after = against(whole, fresh.after)
-    _write(product, fresh.after, by)
+    write_parts(product, fresh.after, by)
     _was, made = changes(whole, whole_of(product))
     fresh.after = made
     fresh.before = _found(whole, made)
@@ -103,16 +100,19 @@ def approve_edit(
 
 @transaction.atomic
 def refuse_edit(
-    edit: ProposedEdit, *, reason: str, seen: int, by: "User | None"
+    edit: ProposedEdit, *, reason: str, seen: int, by: User | None
 ) -> ProposedEdit:
-    """Send it back; its seller reads why. Raises `StaleEdit` and `TransitionError`."""
+    """Send it back;
+
+    its seller reads why. Raises `StaleEditError` and `TransitionError`.
+    """
     fresh = _open(edit, seen)
     _decide(fresh, EditState.REFUSED, reason, by)
     return fresh
 
 
 @transaction.atomic
-def withdraw_edit(edit: ProposedEdit, *, by: "User | None") -> ProposedEdit:
+def withdraw_edit(edit: ProposedEdit, *, by: User | None) -> ProposedEdit:
     """Its seller takes it back. Raises `TransitionError`."""
     fresh = lock_edit(edit.pk)
     move(fresh, EditState.WITHDRAWN, moves=EDIT_MOVES, field="state")
@@ -123,28 +123,30 @@ def withdraw_edit(edit: ProposedEdit, *, by: "User | None") -> ProposedEdit:
 
 @transaction.atomic
 def reopen_edit(
-    edit: ProposedEdit, *, product_version: int, by: "User | None"
+    edit: ProposedEdit, *, product_version: int, by: User | None
 ) -> ProposedEdit:
     """Undo a decision, while the listing is as the decision left it.
 
-    Raises `StaleEdit` when it is not, `ListingRefused` where a new pack can't be taken
-    back, and `TransitionError`.
+    Raises `StaleEditError` when it is not, `ListingError` where a new pack can't be
+    taken back, and `TransitionError`.
     """
     fresh = lock_edit(edit.pk)
     product, was = fresh.product, fresh.state
     if product.version != product_version:
-        raise StaleEdit(product)
+        raise StaleEditError(product)
     move(fresh, EditState.OPEN, moves=EDIT_MOVES, field="state")
     if was == EditState.APPROVED:
         if any(map(is_new, fresh.after.get("packs", {}))):
-            raise ListingRefused(_("A pack that is new stays. Take it off sale."))
-        _write(product, fresh.before, by)
+            raise ListingError(
+                _("A new pack can't be removed. Take it off sale instead.")
+            )
+        write_parts(product, fresh.before, by)
     else:
         _bump(product)
     fresh.version += 1
     fresh.decided_at, fresh.decided_by, fresh.reason = None, None, ""
     fresh.save(update_fields=["version", "decided_at", "decided_by", "reason"])
-    audit.record(
+    activity_log.record(
         "edit.undone",
         fresh,
         before={"state": was},
@@ -159,17 +161,17 @@ def _open(edit: ProposedEdit, seen: int) -> ProposedEdit:
     if fresh.state != EditState.OPEN or not was_approved(fresh.product):
         raise TransitionError(fresh, fresh.state, EditState.APPROVED)
     if fresh.version != seen:
-        raise StaleEdit(fresh.product)
+        raise StaleEditError(fresh.product)
     return fresh
 
 
-def _decide(edit: ProposedEdit, state: str, reason: str, by: "User | None") -> None:
+def _decide(edit: ProposedEdit, state: str, reason: str, by: User | None) -> None:
     move(edit, state, moves=EDIT_MOVES, field="state")
     edit.decided_at, edit.decided_by, edit.reason = timezone.now(), by, reason
     edit.save(update_fields=["before", "after", "decided_at", "decided_by", "reason"])
     if state != EditState.APPROVED:
         _bump(edit.product)
-    audit.record(
+    activity_log.record(
         "edit.decided",
         edit,
         before={**edit.before, "state": EditState.OPEN},
@@ -177,7 +179,8 @@ def _decide(edit: ProposedEdit, state: str, reason: str, by: "User | None") -> N
         reason=reason,
         seller=edit.product.partner,
     )
-    edit_decided.send(sender=ProposedEdit, edit=edit)
+    # A decision that was undone can be taken again, so the version counts.
+    notify("edit_decided", edit, f"v{edit.version}-{edit.state}")
     logger.info("edit_decided", edit=edit.pk, state=state, by=by and by.pk)
 
 
@@ -200,8 +203,8 @@ def _found(whole: Parts, made: Parts) -> Parts:
     return before
 
 
-def _write(product: Product, parts: Parts, by: "User | None") -> None:
-    """Put the parts in the listing's place. Raises `ListingRefused`."""
+def write_parts(product: Product, parts: Parts, by: User | None) -> None:
+    """Put the parts in the listing's place. Raises `ListingError`."""
     require_known(parts)
     before = told_of(product)
     if "unit_kind" in parts:

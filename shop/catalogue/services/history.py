@@ -4,15 +4,14 @@ The parts of a listing in an event: its words and facts by name, its `state`, `p
 id with `price`, `is_on_sale` and so on, and of its stock `on_hand` and `low_at`.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from accounts.models import User
+from shop.catalogue.facts import BY_NAME, FACTS
 from shop.catalogue.models import ChangeBatch, Product, ProductEvent
 from vendors.partner.models import StockRecord
 
-from .card import SUFFIXES
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .product_summary import SUFFIXES
 
 Parts = dict[str, Any]
 
@@ -21,20 +20,21 @@ WORDS = [
     for name in ("title", "summary", "description")
     for suffix in SUFFIXES
 ]
-FACTS = [
-    "main_category_id", "unit_kind", "piece_unit", "season", "picked_on",
-    "shelf_life_days", "needs_cold",
-]  # fmt: skip
+COLUMNS = [*WORDS, "main_category_id", "unit_kind", *BY_NAME]
 _OF_A_PACK = [
     "name", "quantity", "is_on_sale", "is_weighed", "tolerance", "over_weight",
 ]  # fmt: skip
 
 
+def columns_of(product: Product) -> Parts:
+    """The listing's words and facts as JSON keeps them."""
+    parts = {name: getattr(product, name) for name in COLUMNS}
+    return parts | {fact.name: fact.plain(product) for fact in FACTS}
+
+
 def told_of(product: Product) -> Parts:
     """The listing's words, facts and packs as they stand; one query."""
-    parts = {name: getattr(product, name) for name in [*WORDS, *FACTS]}
-    picked = product.picked_on
-    parts["picked_on"] = picked.isoformat() if picked else None
+    parts = columns_of(product)
     packs = StockRecord.objects.filter(product=product.pk, partner=product.partner_id)
     parts["packs"] = {
         str(pack.pk): {
@@ -55,7 +55,7 @@ def note_change(
     before: Parts,
     after: Parts,
     *,
-    by: "User | None",
+    by: User | None,
     batch: ChangeBatch | None = None,
 ) -> ProductEvent | None:
     """Keep what differs between the two; None when nothing does."""

@@ -14,9 +14,9 @@ from shop.catalogue.locks import lock_product
 from shop.catalogue.models import Product
 from vendors.partner.models import StockPool, StockRecord
 
-from .card import refresh_card
-from .content import ListingRefused, PackContent, UnknownPack
-from .holding import change_reviewed
+from .content import ListingError, PackContent, UnknownPackError
+from .product_summary import refresh_card
+from .proposals import change_reviewed
 
 NAME_COLUMNS = {"en": "name_en", "zh-hans": "name_zh_hans"}
 
@@ -38,7 +38,7 @@ def save_pack(product: Product, content: PackContent) -> StockRecord | None:
     None when a rule wants it looked at first; then the change waits.
 
     A pack is never deleted, only taken off sale: orders and baskets may hold it.
-    Raises `UnknownPack` for a pack that is not of this listing and `ListingRefused`
+    Raises `UnknownPackError` for a pack that is not of this listing and `ListingError`
     for a price the currency does not have.
     """
     made: list[StockRecord] = []
@@ -62,9 +62,9 @@ def write_pack(
     """
     currency = settings.MARKET_CURRENCY
     if content.price <= 0 or rounded(content.price, currency) != content.price:
-        raise ListingRefused("a price is positive and at the currency's step")
+        raise ListingError(_("Please enter a price above 0."))
     if content.is_weighed and product.unit_kind == UnitKind.PIECE:
-        raise ListingRefused(_("Only what is sold by weight or volume can be weighed."))
+        raise ListingError(_("Only goods sold by weight or volume can be weighed."))
     pack = _pack_of(product, content.pack_id)
     _name(pack, content, product.measure, was_measured)
     pack.quantity = content.quantity
@@ -107,7 +107,7 @@ def _pack_of(product: Product, pack_id: int | None) -> StockRecord:
     if pack_id is not None:
         pack = product.stockrecords.filter(pk=pack_id, partner=product.partner).first()
         if pack is None:
-            raise UnknownPack(pack_id)
+            raise UnknownPackError(pack_id)
         return pack
     return StockRecord(
         product=product,

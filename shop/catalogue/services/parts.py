@@ -6,20 +6,21 @@ there yet), `photos` as ids in their order. Prices are text, days ISO dates.
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from core.images.encoding import widths_of
 from core.models import Photo
+from shop.catalogue.facts import BY_NAME
 from shop.catalogue.models import Category, Product, ProductImage
 from shop.catalogue.queries import open_edit_of
 from vendors.partner.models import StockRecord, TaxCategory
 
-from .content import ListingRefused
-from .history import FACTS, WORDS, Parts
+from .content import ListingError
+from .history import COLUMNS, Parts, columns_of
 
 OF_A_PACK = (
     "price", "name_en", "name_zh_hans", "quantity", "weight_grams", "tax_category_id",
@@ -32,9 +33,7 @@ _NEW = re.compile(r"new-\d+")
 
 def whole_of(product: Product) -> Parts:
     """The listing as it stands; two queries."""
-    parts: Parts = {name: getattr(product, name) for name in (*WORDS, *FACTS)}
-    picked = product.picked_on
-    parts["picked_on"] = picked.isoformat() if picked else None
+    parts = columns_of(product)
     parts["packs"] = {str(pack.pk): pack_parts(pack) for pack in own_packs(product)}
     parts["photos"] = photo_ids(product)
     return parts
@@ -178,7 +177,7 @@ def against(whole: Parts, wanted: Parts) -> tuple[Parts, Parts]:
 
 def lay_over(product: Product, parts: Parts) -> Product:
     """Set the parts on the listing in memory; `packs_shown` has its packs then."""
-    for name in (*WORDS, *FACTS):
+    for name in COLUMNS:
         if name in parts:
             setattr(product, name, _value(name, parts[name]))
     rows = product.stockrecords.all()
@@ -215,13 +214,13 @@ def packs_shown(product: Product) -> list[StockRecord]:
 def _value(name: str, value: Any) -> Any:
     if value is None:
         return None
-    if name == "picked_on":
-        return date.fromisoformat(value)
+    if name in BY_NAME:
+        return BY_NAME[name].read(value)
     return Decimal(value) if name == "price" else value
 
 
 def require_known(parts: Parts) -> None:
-    """What the parts name is still there. Raises `ListingRefused`."""
+    """What the parts name is still there. Raises `ListingError`."""
     category = parts.get("main_category_id")
     taxes = {
         told.get("tax_category_id") for told in parts.get("packs", {}).values()
@@ -230,7 +229,7 @@ def require_known(parts: Parts) -> None:
         category is not None and not Category.objects.filter(pk=category).exists()
     ) or TaxCategory.objects.filter(pk__in=taxes).count() != len(taxes)
     if is_gone:
-        raise ListingRefused("a category of it is not there any more")
+        raise ListingError(_("A category of it was removed. Choose another."))
 
 
 def set_photos(product: Product, ids: list[int]) -> None:

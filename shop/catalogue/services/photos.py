@@ -4,34 +4,31 @@ What is done to them starts from those that wait to be approved, if any do.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.models import Photo
 from shop.catalogue.locks import lock_product
 from shop.catalogue.models import Product, ProductImage
 from shop.catalogue.queries import open_edit_of
 
-from .card import refresh_card
-from .content import ListingRefused
-from .holding import change_reviewed, was_approved
+from .content import ListingError
 from .parts import photo_ids, set_photos
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .product_summary import refresh_card
+from .proposals import change_reviewed, was_approved
 
 MOST_PHOTOS = 12
 
 
 @transaction.atomic
 def add_photo(
-    product: Product, photo: Photo, *, by: "User | None" = None
+    product: Product, photo: Photo, *, by: User | None = None
 ) -> ProductImage | None:
     """Show a photo with the listing; the same photo twice is shown once.
 
-    None when a rule wants it looked at first. Raises `ListingRefused` when the listing
+    None when a rule wants it looked at first. Raises `ListingError` when the listing
     has as many as it may have.
     """
 
@@ -39,8 +36,8 @@ def add_photo(
         if photo.pk in ids:
             return ids
         if len(ids) >= MOST_PHOTOS:
-            raise ListingRefused(
-                _("A listing has at most %(most)d photos. Remove one first."),
+            raise ListingError(
+                _("A listing can have up to %(most)d photos. Remove one first."),
                 params={"most": MOST_PHOTOS},
             )
         return [*ids, photo.pk]
@@ -51,7 +48,7 @@ def add_photo(
 
 @transaction.atomic
 def move_photo(
-    product: Product, image_id: int, *, to: int, by: "User | None" = None
+    product: Product, image_id: int, *, to: int, by: User | None = None
 ) -> Product:
     """Show a photo at place `to` (0 is the cover), the others after it as before.
 
@@ -69,23 +66,21 @@ def move_photo(
 
 
 @transaction.atomic
-def remove_photo(
-    product: Product, image_id: int, *, by: "User | None" = None
-) -> Product:
+def remove_photo(product: Product, image_id: int, *, by: User | None = None) -> Product:
     """Show a photo no more. A published listing keeps its last one.
 
     `held` of the listing says whether that waits. Raises `ProductImage.DoesNotExist`
-    for a photo that is not of this listing, and `ListingRefused`.
+    for a photo that is not of this listing, and `ListingError`.
     """
     gone = _photo_of(product, image_id)
 
     def removed(ids: list[int]) -> list[int]:
         rest = [pk for pk in ids if pk != gone]
         if not rest and Product.objects.get(pk=product.pk).is_published:
-            raise ListingRefused(
+            raise ListingError(
                 _(
-                    "A published listing needs a photo. Add another one first, or "
-                    "hide it."
+                    "A published listing needs a photo. Add another one "
+                    "first, or hide the listing."
                 )
             )
         return rest
@@ -99,7 +94,7 @@ def _photo_of(product: Product, image_id: int) -> int:
 
 
 def _change(
-    product: Product, change: Callable[[list[int]], list[int]], by: "User | None"
+    product: Product, change: Callable[[list[int]], list[int]], by: User | None
 ) -> Product:
     fresh = lock_product(product.pk)
     edit = open_edit_of(fresh) if was_approved(fresh) else None

@@ -2,35 +2,35 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.amounts import AmountField
 from core.money import rounded, step
+from core.refusals import CHANGED, RefusalError
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.queries import lead_among
 from shop.catalogue.states import ListingState
 from vendors.partner.models import StockPool, StockRecord
-from vendors.partner.services import count_stock
+from vendors.partner.services.stock import count_stock
 
-from .card import lead_by
-from .content import ListingRefused, UnknownPack
+from .content import ListingError, UnknownPackError
 from .history import Parts
-from .holding import Standing, hold, leave_waiting, was_approved
 from .parts import against, pack_parts, parted, without
-from .publishing import hide_listing, submit_listing, withdraw_listing
-from .reviewing import Reviewer, baselines_of
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .product_summary import lead_by
+from .proposals import ReviewContext, hold, leave_waiting, was_approved
+from .publication import hide_listing, submit_listing, withdraw_listing
+from .review_rules import Reviewer, baselines_of
 
 HUNDRED = Decimal(100)
 _PACK_PARTS = ("price", "is_on_sale")
 
 
-class NotAsSeen(Exception):  # noqa: N818 - what happened
+class NotAsSeenError(RefusalError):
     """Raised when a part is no more what the person saw."""
+
+    says = CHANGED
 
 
 class ListingRow:
@@ -69,7 +69,7 @@ class ListingRow:
 
     def require_version(self, version: int | None) -> None:
         if version is not None and version != self.product.version:
-            raise NotAsSeen
+            raise NotAsSeenError
 
     def require_seen(self, seen: Parts, wanted: Parts) -> None:
         """Every part that shall change is what was seen of it."""
@@ -79,12 +79,12 @@ class ListingRow:
                 for pk, parts in is_now["packs"].items():
                     old = seen.get("packs", {}).get(pk, {})
                     if any(old.get(part) != value for part, value in parts.items()):
-                        raise NotAsSeen
+                        raise NotAsSeenError
             elif seen.get(name) != is_now.get(name):
-                raise NotAsSeen
+                raise NotAsSeenError
 
     def let_wait(
-        self, reviewer: Callable[[], Reviewer], wanted: Parts, *, by: "User | None"
+        self, reviewer: Callable[[], Reviewer], wanted: Parts, *, by: User | None
     ) -> Parts:
         """Keep prices that a rule wants looked at first; what is left to be set now."""
         if "packs" not in wanted or not was_approved(self.product):
@@ -94,7 +94,9 @@ class ListingRow:
         waits, free = parted(now)
         if not waits:
             return wanted
-        standing = Standing(self.product, whole, baselines_of(self.packs), self.edit)
+        standing = ReviewContext(
+            self.product, whole, baselines_of(self.packs), self.edit
+        )
         verdict = standing.judge(reviewer(), waits)
         if verdict.rule is None:
             if self.edit is not None:
@@ -104,7 +106,7 @@ class ListingRow:
         hold(self.product, full, self.edit, verdict, by=by)
         return without(wanted, ["packs"]) | free
 
-    def apply(self, wanted: Parts, *, by: "User | None") -> None:
+    def apply(self, wanted: Parts, *, by: User | None) -> None:
         """Set the parts. Raises what the services raise; then the row is as before."""
         packs = wanted.get("packs", {})
         self._require_one_on_sale(packs)
@@ -129,7 +131,7 @@ class ListingRow:
         for pack in self.packs:
             if str(pack.pk) == pk:
                 return pack
-        raise UnknownPack(pk)
+        raise UnknownPackError(pk)
 
     def _set(self, pack: StockRecord, parts: Parts) -> None:
         if "price" in parts:
@@ -152,11 +154,14 @@ class ListingRow:
             for pack in self.packs
         )
         if not any(on_sale):
-            raise ListingRefused(
-                _("A listing that is published keeps a pack on sale. Hide it instead.")
+            raise ListingError(
+                _(
+                    "A published listing needs at least one pack on sale. "
+                    "Hide the listing instead."
+                )
             )
 
-    def _move(self, state: str, by: "User | None") -> None:
+    def _move(self, state: str, by: User | None) -> None:
         moved = _MOVES[state](self.product, by=by)
         for name in ("state", "is_public", "review_note", "published_at"):
             setattr(self.product, name, getattr(moved, name))
@@ -192,13 +197,13 @@ def _possible(price: str | None) -> Decimal | None:
     if price is None:
         return None
     if Decimal(price) > AmountField.most:
-        raise ListingRefused(
+        raise ListingError(
             _("A price of %(price)s is too large."), params={"price": price}
         )
     return Decimal(price)
 
 
-def _hide(product: Product, *, by: "User | None") -> Product:
+def _hide(product: Product, *, by: User | None) -> Product:
     """Out of the shoppers' sight, whatever it is: hidden, or a draft again."""
     if product.state == ListingState.IN_REVIEW:
         return withdraw_listing(product, by=by)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Benefit',
                 fields=[
@@ -219,15 +219,15 @@ class Migration(migrations.Migration):
                     ('num_orders', models.PositiveIntegerField(default=0, verbose_name='Number of Orders')),
                     ('redirect_url', oscar.models.fields.ExtendedURLField(blank=True, verbose_name='URL redirect (optional)')),
                     ('date_created', models.DateTimeField(auto_now_add=True, verbose_name='Date Created')),
-                    ('funded_by', models.CharField(choices=[('seller', 'the seller'), ('cooperative', 'a cooperative'), ('market', 'the market'), ('shared', 'several of them, by share')], default='seller', help_text='What the market or a cooperative pays is credited to the seller. Offers made before this was asked are paid by each seller for its own goods.', max_length=16, verbose_name='paid for by')),
+                    ('funded_by', models.CharField(choices=[('seller', 'seller'), ('cooperative', 'a cooperative'), ('market', 'market'), ('shared', 'shared by several')], default='seller', help_text='Amounts funded by the market or a cooperative are credited to the seller. Older offers are funded by each seller for its own goods.', max_length=16, verbose_name='funded by')),
                     ('seller_percent', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name="seller's share in percent")),
                     ('cooperative_percent', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name="cooperative's share in percent")),
                     ('market_percent', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))], verbose_name="market's share in percent")),
                     ('benefit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='offer.benefit', verbose_name='Benefit')),
                     ('combinations', models.ManyToManyField(blank=True, help_text='Select other non-exclusive offers that this offer can be combined with on the same items', limit_choices_to={'exclusive': False}, related_name='in_combination', to='offer.conditionaloffer')),
                     ('condition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='offer.condition', verbose_name='Condition')),
-                    ('cooperative', models.ForeignKey(blank=True, help_text='The offer touches goods of its members and its own alone.', limit_choices_to={'kind': 'cooperative'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partner.partner', verbose_name='cooperative that pays')),
-                    ('seller', models.ForeignKey(blank=True, help_text='An offer that one seller pays for touches its own goods alone.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partner.partner', verbose_name='only goods of')),
+                    ('cooperative', models.ForeignKey(blank=True, help_text='The offer applies only to goods of the cooperative and its members.', limit_choices_to={'kind': 'cooperative'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partner.partner', verbose_name='funding cooperative')),
+                    ('seller', models.ForeignKey(blank=True, help_text='An offer funded by one seller applies to its own goods only.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partner.partner', verbose_name='only goods of')),
                 ],
                 options={
                     'verbose_name': 'Conditional offer',

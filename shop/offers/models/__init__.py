@@ -3,9 +3,8 @@
 import copy
 from collections.abc import Collection
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Sum
@@ -17,10 +16,10 @@ from oscar.apps.offer.abstract_models import (
     AbstractRange,
 )
 
-from .funding import FUNDING_FIELDS, FUNDING_RULES, Funded, Shares
+from accounts.models import User
+from core.columns import somebody
 
-if TYPE_CHECKING:
-    from accounts.models import User
+from .funding import FUNDING_FIELDS, FUNDING_RULES, Funded, Shares
 
 
 class ConditionalOffer(Funded, AbstractConditionalOffer):
@@ -40,6 +39,15 @@ class ConditionalOffer(Funded, AbstractConditionalOffer):
         related_name="+",
     )
 
+    is_announced = models.BooleanField(
+        _("show the voucher’s code to shoppers"),
+        default=False,
+        help_text=_(
+            "Only for voucher offers: the code is shown on the pages of the goods and "
+            "in baskets, except codes for a single order."
+        ),
+    )
+
     known_uses: int | None = None
     allies: frozenset[int] | None = None
     is_choosy = False
@@ -47,7 +55,7 @@ class ConditionalOffer(Funded, AbstractConditionalOffer):
     class Meta(AbstractConditionalOffer.Meta):
         constraints = FUNDING_RULES
 
-    def get_num_user_applications(self, user: "User") -> int:
+    def get_num_user_applications(self, user: User) -> int:
         if self.known_uses is not None:
             return self.known_uses
         uses = self.uses.filter(user=user, released_at=None)
@@ -70,7 +78,7 @@ class Benefit(AbstractBenefit):
         """Refuse benefits on delivery: each seller sets its own, with "free from"."""
         if self.type.startswith("Shipping"):
             raise ValidationError(
-                _("Delivery is priced by each seller, so no offer can change it.")
+                _("Delivery is priced by each seller, so offers can't change it.")
             )
         super().clean()
 
@@ -144,13 +152,7 @@ class OfferUse(models.Model):
     order = models.ForeignKey(
         "order.Order", on_delete=models.CASCADE, related_name="offer_uses"
     )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    user = somebody()
     frequency = models.PositiveIntegerField(_("times"))
     discount = models.DecimalField(max_digits=12, decimal_places=2)
     created = models.DateTimeField(auto_now_add=True)

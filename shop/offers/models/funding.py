@@ -49,13 +49,14 @@ class Funded(models.Model):
     """
 
     funded_by = models.CharField(
-        _("paid for by"),
+        _("funded by"),
         max_length=16,
         choices=Funder.choices,
         default=Funder.SELLER,
         help_text=_(
-            "What the market or a cooperative pays is credited to the seller. Offers "
-            "made before this was asked are paid by each seller for its own goods."
+            "Amounts funded by the market or a cooperative are "
+            "credited to the seller. Older offers are funded by each "
+            "seller for its own goods."
         ),
     )
     seller = models.ForeignKey(
@@ -65,7 +66,7 @@ class Funded(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("only goods of"),
-        help_text=_("An offer that one seller pays for touches its own goods alone."),
+        help_text=_("An offer funded by one seller applies to its own goods only."),
     )
     cooperative = models.ForeignKey(
         Partner,
@@ -74,8 +75,10 @@ class Funded(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         limit_choices_to={"kind": PartnerKind.COOPERATIVE},
-        verbose_name=_("cooperative that pays"),
-        help_text=_("The offer touches goods of its members and its own alone."),
+        verbose_name=_("funding cooperative"),
+        help_text=_(
+            "The offer applies only to goods of the cooperative and its members."
+        ),
     )
     seller_percent = _percent(_("seller's share in percent"))
     cooperative_percent = _percent(_("cooperative's share in percent"))
@@ -125,35 +128,40 @@ class Funded(models.Model):
         if errors:
             raise ValidationError(errors)
 
-    def _wrong_shares(self) -> dict[str, Any]:
+    def _wrong_shares(self) -> dict[str, object]:
         shares = {
             name: getattr(self, name) or Decimal(0)
             for name in ("seller_percent", "cooperative_percent", "market_percent")
         }
         if self.funded_by == Funder.SHARED:
             if sum(shares.values()) != 100:
-                return {"funded_by": _("The shares have to add up to 100 percent.")}
+                return {"funded_by": _("The shares must add up to 100 percent.")}
             if max(shares.values()) == 100:
-                return {"funded_by": _("One pays it all: choose that one instead.")}
+                return {
+                    "funded_by": _(
+                        "One party funds all of it: please choose that one instead."
+                    )
+                }
             return {}
-        text = _("Shares are for offers that several pay for; leave this at 0.")
+        text = _("Shares are for offers with several funders; leave this at 0.")
         return {name: text for name, share in shares.items() if share}
 
-    def _wrong_payers(self) -> dict[str, Any]:
+    def _wrong_payers(self) -> dict[str, object]:
         errors: dict[str, Any] = {}
         pays = self.weights.cooperative > 0
         if pays and self.cooperative_id is None:
-            errors["cooperative"] = _("Please say which cooperative pays.")
+            errors["cooperative"] = _("Please choose the cooperative that funds it.")
         elif not pays and self.cooperative_id is not None:
-            errors["cooperative"] = _("This cooperative pays nothing of the offer.")
+            errors["cooperative"] = _("This cooperative funds none of the offer.")
         if self._lacks_a_seller():
             errors["seller"] = _(
-                "Please say which seller pays; the offer touches its goods alone."
+                "Please choose the seller that funds it; the offer "
+                "applies to its goods only."
             )
         elif self.seller is not None and pays and self.cooperative_id is not None:
             belongs = {self.seller.pk, self.seller.cooperative_id}
             if self.cooperative_id not in belongs:
-                errors["seller"] = _("This seller is no member of the cooperative.")
+                errors["seller"] = _("This seller is not a member of the cooperative.")
         return errors
 
     def _lacks_a_seller(self) -> bool:

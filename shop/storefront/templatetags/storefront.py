@@ -64,8 +64,8 @@ def hero(season: str) -> SafeString:
         "",
         '<source media="{}" type="image/{}" srcset="{}" sizes="100vw">',
         (
-            (media, kind, _hero_files(season, shape, kind))
-            for media, shape in (("(min-width: 600px)", "wide"), ("all", "tall"))
+            (f"({side}-width: 600px)", kind, _hero_files(season, shape, kind))
+            for side, shape in (("min", "wide"), ("max", "tall"))
             for kind in ("avif", "webp")
         ),
     )
@@ -93,7 +93,7 @@ def stars(score: int) -> SafeString:
 
 
 @register.filter
-def json_ld(facts: dict[str, Any], nonce: str) -> SafeString:
+def json_ld(facts: dict[str, object], nonce: str) -> SafeString:
     """Facts for search engines, in a script element that runs nothing."""
     text = json.dumps(facts, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
     return format_html(

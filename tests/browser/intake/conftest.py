@@ -4,38 +4,42 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.offline.phone import Phone
-from tests.cast import a_cooperative, a_member
-from tests.office.intake.makers import a_household, a_price, some_goods
+from tests.factories.office import (
+    NEW_INTAKE,
+    make_intake_goods,
+    make_intake_price,
+)
+from tests.factories.vendors import make_cooperative, make_member, make_plain_household
 from vendors.members.states import Role
-
-from .steps import NEW
 
 
 @pytest.fixture
 def cooperative(site):
-    cooperative = a_cooperative("Five Villages", code="five")
-    a_member(cooperative, Role.ADMIN)
+    cooperative = make_cooperative("Five Villages", code="five")
+    make_member(cooperative, Role.ADMIN)
     return cooperative
 
 
 @pytest.fixture
 def walnuts(cooperative):
-    product = some_goods(cooperative)
-    a_price(product, "5.20")
+    product = make_intake_goods(cooperative)
+    make_intake_price(product, "5.20")
     return product
 
 
 @pytest.fixture
 def household(cooperative):
-    return a_household(cooperative, "Wang Mei", number="017", phone="13800138000")
+    return make_plain_household(
+        cooperative, "Wang Mei", number="017", phone="13800138000"
+    )
 
 
 @pytest.fixture
 def tablets(chromium, site):
     made = []
 
-    def tablet(user):
-        made.append(Phone(chromium, site, user))
+    def tablet(user, **wishes):
+        made.append(Phone(chromium, site, user, **wishes))
         return made[-1]
 
     yield tablet
@@ -47,8 +51,8 @@ def tablets(chromium, site):
 @pytest.fixture
 def tablet(tablets, cooperative, walnuts, household):
     """At the scales, with the page kept on it."""
-    made = tablets(a_member(cooperative, Role.CLERK))
-    made.page.goto(NEW)
+    made = tablets(make_member(cooperative, Role.CLERK))
+    made.page.goto(NEW_INTAKE)
     made.page.wait_for_selector("#intake-form[data-ready]")
     expect(made.page.locator("#page-kept")).to_be_visible()
     return made

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from orders.fulfilment.models import PackingAct
+from fulfilment.packing.models import PackingAct
 from tests.browser.conftest import sign_in
 from tests.browser.packer import Phone
-from tests.cast import a_cooperative, a_farm, a_member
-from tests.office.depot.makers import an_order, pack
+from tests.factories.fulfilment import make_depot_order, pack_vendor_order
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from vendors.members.states import Role
 
 PACKING = "/office/five/depot/packing/"
@@ -18,15 +18,15 @@ PACKING = "/office/five/depot/packing/"
 
 @pytest.fixture
 def coop(site):
-    return a_cooperative("Five Villages", code="five", delivers=False)
+    return make_cooperative("Five Villages", code="five", delivers=False)
 
 
 @pytest.fixture
-def parts(coop):
-    farms = [a_farm(name, cooperative=coop) for name in ("Li Orchard", "Wang Nuts")]
+def vendor_orders(coop):
+    farms = [make_farm(name, cooperative=coop) for name in ("Li Orchard", "Wang Nuts")]
     for farm in farms:
-        a_member(farm)
-    return list(an_order(coop, farms).parts.order_by("pk"))
+        make_member(farm)
+    return list(make_depot_order(coop, farms).vendor_orders.order_by("pk"))
 
 
 @pytest.fixture
@@ -34,7 +34,9 @@ def tablets(chromium, site, coop):
     made = []
 
     def tablet(name):
-        made.append(Phone(chromium, site, a_member(coop, Role.PACKER, first_name=name)))
+        made.append(
+            Phone(chromium, site, make_member(coop, Role.PACKER, first_name=name))
+        )
         return made[-1]
 
     yield tablet
@@ -44,18 +46,18 @@ def tablets(chromium, site, coop):
 
 
 @pytest.fixture
-def tablet(tablets, parts):
+def tablet(tablets, vendor_orders):
     return tablets("Zhao")
 
 
-def here(part):
-    part.refresh_from_db()
-    return part.at_depot_since
+def here(vendor_order):
+    vendor_order.refresh_from_db()
+    return vendor_order.at_depot_since
 
 
-def test_goods_are_packed_and_taken_over_without_signal_once(tablet, parts):
-    boxed, loose = parts
-    pack(boxed)
+def test_goods_are_packed_and_taken_over_without_signal_once(tablet, vendor_orders):
+    boxed, loose = vendor_orders
+    pack_vendor_order(boxed)
     line = loose.lines.get()
     tablet.opens(PACKING)
     tablet.offline()
@@ -72,24 +74,24 @@ def test_goods_are_packed_and_taken_over_without_signal_once(tablet, parts):
     tablet.offline(off=False)
 
     expect(tablet.unsent).to_be_hidden()
-    for part in parts:
-        label = tablet.page.locator(f"#part-{part.number} [data-label]")
-        expect(label).to_have_text("here")
-        assert here(part)
+    for vendor_order in vendor_orders:
+        label = tablet.page.locator(f"#part-{vendor_order.number} [data-label]")
+        expect(label).to_have_text("arrived")
+        assert here(vendor_order)
     assert PackingAct.objects.count() == 3
     since = here(boxed)
     tablet.page.reload()
-    expect(tablet.page.get_by_text("Everything is here")).to_be_visible()
+    expect(tablet.page.get_by_text("Everything has arrived")).to_be_visible()
     assert (here(boxed), PackingAct.objects.count()) == (since, 3)
 
 
-def test_two_tablets_that_took_the_same_box_took_it_once(tablets, parts):
-    pack(parts[0])
+def test_two_tablets_that_took_the_same_box_took_it_once(tablets, vendor_orders):
+    pack_vendor_order(vendor_orders[0])
     both = [tablets("Zhao"), tablets("Chen")]
     for tablet in both:
         tablet.opens(PACKING)
         tablet.offline()
-        tablet.finishes(parts[0])
+        tablet.finishes(vendor_orders[0])
         expect(tablet.unsent).to_contain_text("1 not sent yet")
 
     for tablet in both:
@@ -97,34 +99,34 @@ def test_two_tablets_that_took_the_same_box_took_it_once(tablets, parts):
         expect(tablet.unsent).to_be_hidden()
         expect(tablet.refused).to_be_hidden()
 
-    assert here(parts[0]) < timezone.now()
+    assert here(vendor_orders[0]) < timezone.now()
     assert PackingAct.objects.count() == 2
 
 
-def test_box_that_was_given_back_meanwhile_is_said(tablet, parts):
-    part = pack(parts[0])
+def test_box_that_was_given_back_meanwhile_is_said(tablet, vendor_orders):
+    vendor_order = pack_vendor_order(vendor_orders[0])
     tablet.opens(PACKING)
     tablet.offline()
-    tablet.finishes(part)
-    type(part).objects.filter(pk=part.pk).update(depot=None)
+    tablet.finishes(vendor_order)
+    type(vendor_order).objects.filter(pk=vendor_order.pk).update(depot=None)
 
     tablet.offline(off=False)
 
-    expect(tablet.refused).to_contain_text(part.number)
-    expect(tablet.refused).to_contain_text("not here any more")
-    assert here(part) is None
+    expect(tablet.refused).to_contain_text(vendor_order.number)
+    expect(tablet.refused).to_contain_text("This order is no longer here")
+    assert here(vendor_order) is None
 
 
 @pytest.fixture
-def left_behind(tablets, parts):
+def left_behind(tablets, vendor_orders):
     """A tablet whose packer signed out before the signal had sent what they did."""
-    pack(parts[0])
+    pack_vendor_order(vendor_orders[0])
     tablet = tablets("Zhao")
     tablet.opens(PACKING)
     tablet.offline()
-    tablet.finishes(parts[0])
+    tablet.finishes(vendor_orders[0])
     expect(tablet.unsent).to_contain_text("1 not sent yet")
-    expect(tablet.unsent).to_contain_text("No signal.")  # its try has ended
+    expect(tablet.unsent).to_contain_text("No connection.")  # its try has ended
     tablet.is_put_away()
     tablet.offline(off=False)
     signs_out(tablet.page)
@@ -136,40 +138,42 @@ def signs_out(page):
     page.get_by_role("button", name="Sign out").last.click()
 
 
-def test_signing_out_leaves_no_page_and_says_what_was_not_sent(left_behind, parts):
+def test_signing_out_leaves_no_page_and_says_what_was_not_sent(
+    left_behind, vendor_orders
+):
     page = left_behind.page
     expect(page.get_by_role("heading", name="Signed out")).to_be_visible()
-    expect(page.get_by_text("1 thing was not sent yet.")).to_be_visible()
+    expect(page.get_by_text("1 entry was not sent yet.")).to_be_visible()
 
     names = page.evaluate("caches.keys()")
     assert [name for name in names if "-pages-" in name] == []
     left_behind.offline()
     page.goto(PACKING)
-    expect(page.get_by_role("heading", name="No signal")).to_be_visible()
-    assert parts[0].number not in page.content()
-    assert here(parts[0]) is None
+    expect(page.get_by_role("heading", name="No connection")).to_be_visible()
+    assert vendor_orders[0].number not in page.content()
+    assert here(vendor_orders[0]) is None
 
 
 def test_what_was_left_behind_is_sent_by_its_packer_alone(
-    left_behind, coop, parts, site
+    left_behind, coop, vendor_orders, site
 ):
     page = left_behind.page
-    expect(page.get_by_text("1 thing was not sent yet.")).to_be_visible()
-    sign_in(left_behind.context, site, a_member(coop, Role.PACKER))
+    expect(page.get_by_text("1 entry was not sent yet.")).to_be_visible()
+    sign_in(left_behind.context, site, make_member(coop, Role.PACKER))
     page.goto(PACKING)
     page.wait_for_selector("#packing-page[data-kept]")
     expect(left_behind.unsent).to_be_hidden()
-    assert here(parts[0]) is None
+    assert here(vendor_orders[0]) is None
     signs_out(page)
     page.wait_for_url(f"{site.url}/")
 
     sign_in(left_behind.context, site, coop_packer(coop))
     page.goto(PACKING)
 
-    label = page.locator(f"#part-{parts[0].number} [data-label]")
-    expect(label).to_have_text("here")
+    label = page.locator(f"#part-{vendor_orders[0].number} [data-label]")
+    expect(label).to_have_text("arrived")
     expect(left_behind.unsent).to_be_hidden()
-    assert here(parts[0])
+    assert here(vendor_orders[0])
 
 
 def coop_packer(coop):
@@ -177,19 +181,19 @@ def coop_packer(coop):
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_page_never_scrolls_sideways(visitor, coop, parts, width):
-    pack(parts[0])
-    page = visitor(a_member(coop, Role.PACKER), width=width)
+def test_page_never_scrolls_sideways(visitor, coop, vendor_orders, width):
+    pack_vendor_order(vendor_orders[0])
+    page = visitor(make_member(coop, Role.PACKER), width=width)
     page.goto(PACKING)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_going_back_after_signing_out_shows_nothing_of_it(tablet, parts, site):
-    pack(parts[0])
+def test_going_back_after_signing_out_shows_nothing_of_it(tablet, vendor_orders, site):
+    pack_vendor_order(vendor_orders[0])
     page = tablet.page
     tablet.opens(PACKING)
-    expect(page.get_by_text(parts[0].number).first).to_be_visible()
+    expect(page.get_by_text(vendor_orders[0].number).first).to_be_visible()
     signs_out(page)
     page.wait_for_url(f"{site.url}/")
 
@@ -200,4 +204,4 @@ def test_going_back_after_signing_out_shows_nothing_of_it(tablet, parts, site):
             break
 
     expect(page.get_by_label("Password").first).to_be_visible()
-    assert parts[0].number not in page.content()
+    assert vendor_orders[0].number not in page.content()

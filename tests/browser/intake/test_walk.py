@@ -16,20 +16,25 @@ from tests.browser.test_main_job import (
     pay,
     put_in_basket,
 )
-from tests.cast import a_member, a_village, china
-from tests.office.intake.makers import a_person, a_rule
+from tests.factories.office import (
+    make_intake_rule,
+    make_person,
+    states_at_scales,
+    take_at_scales,
+    weigh_at_scales,
+)
+from tests.factories.orders import make_china
+from tests.factories.vendors import make_member, make_village
 from tests.sound import breached
 from vendors.members.states import Role
-
-from .steps import states, takes, weighs
 
 
 @pytest.fixture
 def household(household, walnuts):
     """Of a village that shoppers may read of; a tenth of each sale is the fee."""
-    household.village = a_village(name="Anzi")
+    household.village = make_village(name="Anzi")
     household.save()
-    a_rule(walnuts, fee=1000)
+    make_intake_rule(walnuts, fee=1000)
     return household
 
 
@@ -53,16 +58,16 @@ def weighed_without_signal(tablet, walnuts):
     page = tablet.page
     lost = loses_the_first_answer(tablet)
     tablet.offline()
-    weighs(page, walnuts, gross="50", tare="")
+    weigh_at_scales(page, walnuts, gross="50", tare="")
     page.get_by_label("consignment, paid when sold").check()
-    takes(page)
-    expect(states(page)).to_have_text("Waits for signal.")
+    take_at_scales(page)
+    expect(states_at_scales(page)).to_have_text("Waiting for a connection.")
     page.reload()
     page.wait_for_selector("#intake-form[data-ready]")
-    expect(states(page)).to_have_text("Waits for signal.")
+    expect(states_at_scales(page)).to_have_text("Waiting for a connection.")
     assert not Intake.objects.exists()
     tablet.online()
-    expect(states(page)).to_contain_text("50 kg on consignment.")
+    expect(states_at_scales(page)).to_contain_text("50 kg on consignment.")
     assert lost == [201]
     return page
 
@@ -79,7 +84,7 @@ def bought(shopper, pack, packs):
     fill_in_address(shopper)
     fill_in_card(shopper, "4242424242424242")
     pay(shopper)
-    expect(shopper.get_by_text("Thank you. Your payment has arrived.")).to_be_visible()
+    expect(shopper.get_by_text("Thank you. Your payment was received.")).to_be_visible()
     return Order.objects.get()
 
 
@@ -95,8 +100,8 @@ def shows(page, text):
 def test_from_the_scales_to_a_parcel_and_to_the_households_account(
     site, visitor, cooperative, walnuts, household, tablet
 ):
-    china()
-    member = a_person(household).user
+    make_china()
+    member = make_person(household).user
     page = weighed_without_signal(tablet, walnuts)
     receipt = Intake.objects.get()
     assert (receipt.net, receipt.household) == (50_000, household)
@@ -104,7 +109,7 @@ def test_from_the_scales_to_a_parcel_and_to_the_households_account(
     # A shopper buys 20 kg, the cooperative's packer packs and sends them.
     shopper = visitor(width=360)
     order = bought(shopper, walnuts.stockrecords.get(), 20)
-    packer = visitor(a_member(cooperative, Role.PACKER), width=360)
+    packer = visitor(make_member(cooperative, Role.PACKER), width=360)
     pack_and_send(packer, order, 1, cooperative, "SF1234567890")
     expect(shopper.locator("#order-parts")).to_contain_text("SF1234567890")
 
@@ -117,7 +122,7 @@ def test_from_the_scales_to_a_parcel_and_to_the_households_account(
     told = {(mail["To"], mail["Subject"]) for mail in mails(site, 4)}
     subjects = {subject for to, subject in told if to == member.email}
     assert subjects == {f"Receipt {receipt.code}: 50 kg of Walnuts"}
-    assert ("chen@example.com", "Five Villages has sent your parcel") in told
+    assert ("chen@example.com", "Five Villages shipped your parcel") in told
     assert Intake.objects.count() == 1
     assert breached() == []
 
@@ -146,7 +151,7 @@ def reads_its_account(own, receipt):
     assert printed.body().startswith(b"%PDF")
     own.goto(f"/accounts/household/{receipt.household_id}/")
     own.get_by_role("link", name="Open the account").click()
-    owed = own.get_by_role("region", name="What is owed")
+    owed = own.get_by_role("region", name="Amount owed")
     expect(owed.locator("tfoot")).to_contain_text("¥540.00")
     with own.expect_download() as paper:
         own.get_by_role("link", name="PDF").click()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.cast import a_category, a_farm, a_member, a_pack, a_product
+from tests.factories.shop import make_category, make_pack, make_product
+from tests.factories.vendors import make_farm, make_member
 
 from .phone import Phone
 
@@ -23,16 +24,16 @@ def phones(chromium, site):
 
 @pytest.fixture
 def farm(site):
-    farm = a_farm("Li Orchard", code="li")
-    nuts = a_category("Nuts")
+    farm = make_farm("Li Orchard", code="li")
+    nuts = make_category("Nuts")
     for price in ("18", "20", "22", "24", "26"):
-        other = a_product(
-            a_farm(), "Walnuts", main_category=nuts, season=0b111100000000
+        other = make_product(
+            make_farm(), "Walnuts", main_category=nuts, season=0b111100000000
         )
-        a_pack(product=other, price=price, quantity=1000)
+        make_pack(product=other, price=price, quantity=1000)
     return farm
 
 
 @pytest.fixture
 def owner(farm):
-    return a_member(farm)
+    return make_member(farm)

@@ -66,11 +66,26 @@ class Phone:
     def online(self):
         self.offline(False)
 
+    def has_signal_behind_pages(self):
+        """As browsers tell a worker when there is signal again and no page is open."""
+        session, known = self.context.new_cdp_session(self.page), []
+        updated = "ServiceWorker.workerRegistrationUpdated"
+        session.on(updated, lambda told: known.extend(told["registrations"]))
+        session.send("ServiceWorker.enable")
+        self.page.wait_for_timeout(100)
+        (desk,) = {
+            one["registrationId"] for one in known if one["scopeURL"].endswith("/desk/")
+        }
+        about = {"origin": self.site.url, "tag": "desk-send", "lastChance": False}
+        session.send(
+            "ServiceWorker.dispatchSyncEvent", about | {"registrationId": desk}
+        )
+
     def writes(self, title, *photos, price="30", stock="120"):
         page = self.page
         if photos:
             self.chooses(*photos)
-        page.get_by_label("What is it?").fill(title)
+        page.get_by_label("Name").fill(title)
         page.locator("[name=packs-0-price]").fill(price)
         page.locator("[name=stock-counted]").fill(stock)
 

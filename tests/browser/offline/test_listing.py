@@ -6,10 +6,11 @@ import re
 from PIL import Image
 from playwright.sync_api import expect
 
-from core.images import prepare_photo
+from core.images.intake import prepare_photo
 from core.models import Photo
 from shop.catalogue.models import ALL_YEAR
-from tests.cast import a_category, a_farm, a_pack, a_product
+from tests.factories.shop import make_category, make_pack, make_product
+from tests.factories.vendors import make_farm
 
 from .phone import QUICK, of, photo
 
@@ -37,9 +38,9 @@ def test_from_photo_to_handed_in_in_at_most_eight_taps(phones, owner, farm):
     chooser.value.set_files([photo()])
     page.locator("#id_title").press_sequentially("Walnuts")
     expect(page.locator("[data-filed]")).to_have_text(
-        "Filed under Nuts, sold by weight, in season Sept to Dec."
+        "Category Nuts, sold by weight, in season Sept to Dec."
     )
-    expect(page.locator("#others")).to_have_text("Others ask ¥20.00–¥24.00 per kg.")
+    expect(page.locator("#others")).to_have_text("Other sellers: ¥20.00–¥24.00 per kg.")
     page.locator("[name=packs-0-price]").click()
     page.keyboard.type("23")
     page.locator("[name=stock-counted]").click()
@@ -56,9 +57,11 @@ def test_from_photo_to_handed_in_in_at_most_eight_taps(phones, owner, farm):
 
 
 def test_category_is_guessed_from_the_name_and_an_old_guess_goes(phones, owner, farm):
-    oils = a_category("Vinegar & oil")
-    oil = a_product(a_farm(), "Walnut oil, cold", main_category=oils, season=ALL_YEAR)
-    a_pack(product=oil, price="60", quantity=500)
+    oils = make_category("Vinegar & oil")
+    oil = make_product(
+        make_farm(), "Walnut oil, cold", main_category=oils, season=ALL_YEAR
+    )
+    make_pack(product=oil, price="60", quantity=500)
     phone = phones(owner)
     page = phone.page
     page.goto(QUICK)
@@ -66,10 +69,10 @@ def test_category_is_guessed_from_the_name_and_an_old_guess_goes(phones, owner, 
     filed, name = page.locator("[data-filed]"), page.locator("#id_title")
 
     for typed, said in (
-        ("Walnuts", "Filed under Nuts"),
-        ("Walnut oil", "Filed under Vinegar & oil"),
-        ("Mixed nuts", "Filed under Nuts"),
-        ("Coconut butter", "Where does it belong?"),
+        ("Walnuts", "Category Nuts,"),
+        ("Walnut oil", "Category Vinegar & oil,"),
+        ("Mixed nuts", "Category Nuts,"),
+        ("Coconut butter", "Please choose a category"),
     ):
         name.fill(typed)
         expect(filed).to_contain_text(said)
@@ -78,7 +81,7 @@ def test_category_is_guessed_from_the_name_and_an_old_guess_goes(phones, owner, 
     page.locator("#filed summary").click()
     page.locator("[name=category]").select_option(label="Vinegar & oil")
     name.fill("Walnuts")
-    expect(filed).to_contain_text("Filed under Vinegar & oil")
+    expect(filed).to_contain_text("Category Vinegar & oil,")
 
 
 # --- Without signal -------------------------------------------------------------
@@ -101,7 +104,9 @@ def test_two_listings_written_without_signal_arrive_once_with_photos(
     phone.writes("Walnut oil", photo("green"))
     phone.publishes()
     expect(phone.states()).to_have_count(2)
-    expect(phone.states().first).to_have_text("Kept on this phone. Waits to be sent.")
+    expect(phone.states().first).to_have_text(
+        "Saved on this phone. Waiting to be sent."
+    )
     assert not of(farm).exists()
     phone.page.reload()
     phone.is_ready()
@@ -155,7 +160,7 @@ def test_answer_that_is_lost_makes_no_second_listing(phones, owner, farm):
     phone.page.route("**/sync/draft/", lose_first)
     phone.writes("Walnuts", photo())
     phone.publishes()
-    expect(phone.states()).to_have_text("No answer yet. It is tried again by itself.")
+    expect(phone.states()).to_have_text("No answer yet. We will try again.")
     second = phone.new_page()
     second.goto(QUICK)
 
@@ -176,9 +181,9 @@ def test_unfinished_draft_outlives_the_phone_and_other_pages_say_no_signal(
     expect(phone.page.locator("#saved-at")).to_contain_text("Saved on this phone at")
 
     phone.page.goto("/desk/li/orders/")
-    expect(phone.page.get_by_role("heading", name="No signal")).to_be_visible()
+    expect(phone.page.get_by_role("heading", name="No connection")).to_be_visible()
     expect(phone.page.locator(".kept-draft b")).to_have_text("Half a listing")
-    phone.page.get_by_role("link", name=re.compile("Put goods on the shelf")).click()
+    phone.page.get_by_role("link", name=re.compile("List goods")).click()
 
     phone.is_ready()
     expect(phone.page.locator("#id_title")).to_have_value("Half a listing")
@@ -208,7 +213,7 @@ def test_form_works_without_scripts(phones, owner, farm):
     page = phone.page
     page.goto(QUICK)
     page.locator(".shot-gallery input").set_input_files([photo()])
-    page.get_by_label("What is it?").fill("Walnuts")
+    page.get_by_label("Name").fill("Walnuts")
     page.locator("#filed > summary").click()
     page.get_by_label("Category").select_option(label="Nuts")
     page.locator("[name=packs-0-amount]").fill("1")
@@ -216,5 +221,5 @@ def test_form_works_without_scripts(phones, owner, farm):
     page.locator("[name=stock-counted]").fill("50")
     page.get_by_role("button", name="Publish").click()
 
-    expect(page.locator(".messages")).to_contain_text("Handed in.")
+    expect(page.locator(".messages")).to_contain_text("Submitted.")
     assert of(farm).get().images.count() == 1

@@ -1,6 +1,7 @@
 """What happens to phones: they die, go wrong by a day, fill up, and are updated."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.utils import timezone
@@ -30,7 +31,7 @@ def test_phone_that_dies_while_sending_sends_each_once_when_it_is_back(
     phone.offline()
     phone.page = phone.new_page()
     phone.page.goto(QUICK)
-    expect(phone.states()).to_have_text("Kept on this phone. Waits to be sent.")
+    expect(phone.states()).to_have_text("Saved on this phone. Waiting to be sent.")
     phone.context.unroute("**/sync/photo/")
     phone.online()
 
@@ -77,7 +78,7 @@ def test_phone_whose_clock_is_a_day_wrong_lists_once_at_the_markets_time(
     phone.offline()
     phone.writes("Walnuts", photo())
     phone.publishes()
-    expect(phone.states()).to_have_text("Kept on this phone. Waits to be sent.")
+    expect(phone.states()).to_have_text("Saved on this phone. Waiting to be sent.")
     phone.page.reload()
     phone.is_ready()
 
@@ -89,6 +90,25 @@ def test_phone_whose_clock_is_a_day_wrong_lists_once_at_the_markets_time(
     assert product.images.count() == 1
 
 
+def test_worker_sends_while_no_page_of_the_desk_is_open(phones, owner, farm):
+    phone = phones(owner)
+    phone.opens_desk()
+    phone.offline()
+    phone.writes("Walnuts", photo())
+    phone.publishes()
+    expect(phone.states()).to_have_text("Saved on this phone. Waiting to be sent.")
+    phone.is_put_away()
+    phone.online()
+    phone.page.goto("/")
+
+    phone.has_signal_behind_pages()
+
+    until = time.monotonic() + 20
+    while not of(farm).filter(images__isnull=False) and time.monotonic() < until:
+        phone.page.wait_for_timeout(200)
+    assert of(farm).get().title == "Walnuts"
+
+
 def test_full_phone_says_so_and_keeps_what_is_on_the_page(phones, owner, farm):
     phone = phones(owner)
     phone.opens_desk()
@@ -96,9 +116,7 @@ def test_full_phone_says_so_and_keeps_what_is_on_the_page(phones, owner, farm):
     phone.page.evaluate(FILL_UP)
 
     phone.page.locator(".shot-gallery input").set_input_files([photo()])
-    expect(phone.page.locator("#quick-wrong")).to_contain_text(
-        "There is no room on this phone."
-    )
+    expect(phone.page.locator("#quick-wrong")).to_contain_text("storage is full.")
     expect(phone.page.locator("#id_title")).to_have_value("Walnuts")
     expect(phone.page.locator(".shot")).to_have_count(0)
     phone.page.evaluate("() => { IDBObjectStore.prototype.put = window.takes; }")

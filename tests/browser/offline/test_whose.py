@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
-from tests.cast import a_farm, a_member
+from tests.factories.vendors import make_farm, make_member
 from vendors.members.services import give_role
 from vendors.members.states import Role
 
@@ -31,13 +31,13 @@ def test_signing_out_clears_pages_and_hides_what_is_kept(phones, owner, farm):
     phone.page.goto("/accounts/")
 
     phone.page.get_by_role("button", name="Sign out").last.click()
-    expect(phone.page.get_by_text("1 thing was not sent yet.")).to_be_visible()
+    expect(phone.page.get_by_text("1 entry was not sent yet.")).to_be_visible()
 
     kept = phone.page.evaluate("caches.keys()")
     assert [name for name in kept if "-pages-" in name] == []
     phone.offline()
     phone.page.goto(QUICK)
-    expect(phone.page.get_by_role("heading", name="No signal")).to_be_visible()
+    expect(phone.page.get_by_role("heading", name="No connection")).to_be_visible()
     expect(phone.page.locator("#kept")).to_be_hidden()
     assert not of(farm).exists()
 
@@ -45,7 +45,7 @@ def test_signing_out_clears_pages_and_hides_what_is_kept(phones, owner, farm):
 def test_another_of_the_farm_on_the_same_phone_sends_none_of_it(phones, owner, farm):
     phone = phones(owner)
     with_a_draft(phone)
-    sign_in(phone.context, phone.site, a_member(farm))
+    sign_in(phone.context, phone.site, make_member(farm))
     phone.online()
 
     phone.opens_desk()
@@ -70,7 +70,7 @@ def test_signed_out_meanwhile_is_said_and_nothing_is_lost(phones, owner, farm):
     phone.online()
 
     expect(phone.states()).to_have_text(
-        "Please sign in again. It is kept on this phone."
+        "Please sign in again. It is saved on this phone."
     )
     expect(phone.page.get_by_role("link", name="Sign in")).to_be_visible()
     sign_in(phone.context, phone.site, owner)
@@ -80,7 +80,7 @@ def test_signed_out_meanwhile_is_said_and_nothing_is_lost(phones, owner, farm):
 
 
 def test_what_is_written_for_one_desk_is_not_sent_under_another(phones, owner, farm):
-    second = a_farm("Wang Farm", code="wang")
+    second = make_farm("Wang Farm", code="wang")
     give_role(second, owner, Role.OWNER)
     phone = phones(owner)
     with_a_draft(phone)
@@ -94,10 +94,10 @@ def test_what_is_written_for_one_desk_is_not_sent_under_another(phones, owner, f
 
 
 def test_rival_on_the_same_phone_sees_and_sends_none_of_it(phones, owner, farm):
-    rival = a_farm("Wang Farm", code="wang")
+    rival = make_farm("Wang Farm", code="wang")
     phone = phones(owner)
     with_a_draft(phone)
-    sign_in(phone.context, phone.site, a_member(rival))
+    sign_in(phone.context, phone.site, make_member(rival))
     phone.online()
 
     phone.opens_desk("/desk/wang/products/quick/")

@@ -30,10 +30,10 @@ def give_back_for_nothing():
     refund_of(sound_paid_line().vendor_order, 100, "adjusted:0")
 
 
-def give_back_more_than_a_part():
-    part = VendorOrder.objects.filter(order__in=sound_paid_orders())
-    part = part.exclude(total=F("order__total_incl_tax")).first()
-    refund_of(part, to_minor(part.total, "CNY") + 1, "more")
+def give_back_more_than_a_vendor_order():
+    vendor_order = VendorOrder.objects.filter(order__in=sound_paid_orders())
+    vendor_order = vendor_order.exclude(total=F("order__total_incl_tax")).first()
+    refund_of(vendor_order, to_minor(vendor_order.total, "CNY") + 1, "more")
 
 
 def owe_less_than_nothing():
@@ -46,14 +46,14 @@ def pay_a_balance_that_is_not_carried():
 
 
 def owed_entry(cause, amount):
-    part = sound_paid_line().vendor_order
+    vendor_order = sound_paid_line().vendor_order
     BalanceEntry.objects.create(
         user=User.objects.first(),
-        partner=part.partner,
+        partner=vendor_order.partner,
         currency="CNY",
         amount=amount,
         cause=cause,
-        part=part,
+        vendor_order=vendor_order,
     )
 
 
@@ -61,7 +61,7 @@ PLANTS = {
     adjust_without_giving_back: "lines gave back what their adjustments say",
     give_back_by_no_line: "parts gave back what their lines did",
     give_back_for_nothing: "what is given back goes back as money",
-    give_back_more_than_a_part: "parts never give back more than they cost",
+    give_back_more_than_a_vendor_order: "parts never give back more than they cost",
     owe_less_than_nothing: "shoppers owe no less than nothing",
     pay_a_balance_that_is_not_carried: "orders pay the balance that they carry",
 }

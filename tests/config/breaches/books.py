@@ -7,13 +7,13 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from orders.ledger.models import Checkpoint, LedgerAccount, LedgerTransaction, Posting
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
 from orders.order.states import VendorOrderStatus
-from orders.payment.models import Refund
-from orders.payment.states import RefundState
-from orders.payouts.models import Earning, FeeReturn, LineFee
+from payments.ledger.models import Checkpoint, LedgerAccount, LedgerTransaction, Posting
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from payments.payment.models import Refund
+from payments.payment.states import RefundState
+from payments.payouts.models import Earning, FeeReturn, LineFee
 from tests.databases import without_triggers
 
 from .rows import change, sound_paid_orders
@@ -33,9 +33,9 @@ def unguarded():
 
 
 def of_paid_orders(kind):
-    parts = sound_paid_orders().values("parts")
+    vendor_orders = sound_paid_orders().values("vendor_orders")
     return Posting.objects.filter(
-        part__in=parts, transaction__kind="paid", account__kind=kind
+        vendor_order__in=vendor_orders, transaction__kind="paid", account__kind=kind
     )
 
 
@@ -56,7 +56,9 @@ def move(rows, other, units):
         row = change(rows, amount=F("amount") - units)
         change(
             Posting.objects.filter(
-                transaction=row.transaction_id, part=row.part_id, account__kind=other
+                transaction=row.transaction_id,
+                vendor_order=row.vendor_order_id,
+                account__kind=other,
             ),
             amount=F("amount") + units,
         )
@@ -73,8 +75,10 @@ def charge_more():
 def refund_past_the_books():
     line = sound_paid_orders().first().lines.first()
     payment = line.order.payments.get(state="succeeded")
-    part = line.vendor_order
-    Refund.objects.create(payment=payment, vendor_order=part, cause="past", amount=1)
+    vendor_order = line.vendor_order
+    Refund.objects.create(
+        payment=payment, vendor_order=vendor_order, cause="past", amount=1
+    )
 
 
 def bear_it_otherwise():
@@ -112,14 +116,20 @@ def earn_too_much():
 
 def leave_a_fee_behind():
     """The sale has earned, and something waits on the cooperative's account of it."""
-    earning = Earning.objects.filter(part__status=VendorOrderStatus.RECEIVED).first()
-    Earning.objects.filter(part=earning.part).update(done_at=timezone.now())
-    cooperative = Account(AccountKind.COOPERATIVE, partner_id=earning.part.partner_id)
+    earning = Earning.objects.filter(
+        vendor_order__status=VendorOrderStatus.RECEIVED
+    ).first()
+    Earning.objects.filter(vendor_order=earning.vendor_order).update(
+        done_at=timezone.now()
+    )
+    cooperative = Account(
+        AccountKind.COOPERATIVE, partner_id=earning.vendor_order.partner_id
+    )
     entries = [
-        Entry(cooperative, 5, earning.part_id),
+        Entry(cooperative, 5, earning.vendor_order_id),
         Entry(Account(AccountKind.COMMISSION), -5),
     ]
-    post([Draft("left-behind", Kind.CORRECTION, "CNY", entries)])
+    post([Draft("left-behind", TransactionKind.CORRECTION, "CNY", entries)])
 
 
 def forget_to_earn():

@@ -5,11 +5,22 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from orders.claims.models import Claim, ClaimLine
-from orders.claims.states import ClaimState
-from orders.payouts.models import Hold
+from core.models import OutboxMessage
+from fulfilment.claims.models import Claim, ClaimLine
+from fulfilment.claims.services.steps import accept
+from fulfilment.claims.states import ClaimState
+from orders.order.services.short import apply_short_supply, plan_short_supply
+from payments.payouts.models import Hold
+from tests.factories.fulfilment import (
+    make_claim,
+    make_received_vendor_order,
+    pack_vendor_order,
+    send_vendor_order,
+)
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 
-from .rows import change
+from .rows import change, refund_of
 
 
 def in_state(state):
@@ -37,6 +48,30 @@ def send_once_more_for_money():
     change(Claim.objects.filter(replacement__isnull=False), granted_at=None)
 
 
+def pay_for_packs_that_were_sent():
+    claim = Claim.objects.filter(replacement__isnull=False).first()
+    refund_of(claim.paid_vendor_order, 100, f"claim:{claim.number}:missing")
+
+
+def keep_the_money_for_what_was_left_out():
+    """One of two packs is sent once more, and what pays for the other is lost."""
+    farm = make_farm()
+    make_member(farm)
+    vendor_order = make_received_vendor_order(
+        make_pack(farm, "Plums", price="20.00"), packs=4
+    )
+    claim = make_claim(vendor_order, wanted="replacement", packs=2, degree=100)
+    accept(claim, by=vendor_order.order.user)
+    claim.refresh_from_db()
+    line = claim.replacement.lines.get()
+    good = line.pack_quantity
+    apply_short_supply(
+        plan_short_supply(line.pool, good=good, rule="proportional"), by=None
+    )
+    send_vendor_order(pack_vendor_order(claim.replacement))
+    OutboxMessage.objects.filter(topic="claims.pay_missing").delete()
+
+
 def let_go_of_a_sale():
     change(
         Hold.objects.filter(cause__startswith="claim:", released_at__isnull=True),
@@ -57,6 +92,12 @@ PLANTS = {
     forget_what_happened: "claims are what their history says",
     grant_another_sum: "money that a claim granted goes back, once",
     send_once_more_for_money: "goods sent once more cost nothing and belong to a claim",
+    pay_for_packs_that_were_sent: (
+        "money for packs left out of a replacement is what they cost"
+    ),
+    keep_the_money_for_what_was_left_out: (
+        "packs left out of a replacement are paid back"
+    ),
     let_go_of_a_sale: "sales under an open claim are held back",
     leave_a_claim_lying: "claims that nobody answered move on",
 }

@@ -5,12 +5,12 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils import timezone
 
-from orders.credit.models import CashOut, Credit, CreditUse
-from orders.credit.states import Origin, UseKind
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
 from orders.order.models import VendorOrder
-from tests.cast import a_user
+from payments.credit.models import CashOut, Credit, CreditUse
+from payments.credit.states import Origin, UseKind
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from tests.factories.accounts import make_user
 
 from .rows import change, expired_orders
 
@@ -21,7 +21,7 @@ def book(user, amount):
         Entry(Account(AccountKind.BALANCE, user_id=user.pk), amount),
         Entry(Account(AccountKind.PROMOTIONS), -amount),
     ]
-    post([Draft("planted", Kind.CORRECTION, "CNY", entries)])
+    post([Draft("planted", TransactionKind.CORRECTION, "CNY", entries)])
 
 
 def shopper():
@@ -48,7 +48,7 @@ def book_past_the_rows():
 
 
 def give_past_the_books():
-    put(a_user(), 500)
+    put(make_user(), 500)
 
 
 def spend_twice():
@@ -75,8 +75,8 @@ def forget_the_order():
 
 
 def share_otherwise():
-    parts = VendorOrder.objects.filter(order__in=expired_orders())
-    change(parts, from_balance=F("from_balance") + Decimal("0.01"))
+    vendor_orders = VendorOrder.objects.filter(order__in=expired_orders())
+    change(vendor_orders, from_balance=F("from_balance") + Decimal("0.01"))
 
 
 def lose_a_refund():

@@ -7,18 +7,18 @@ from django.utils import timezone
 
 from live.broadcasts.models import Broadcast
 from live.deals.models import CouponDrop, Deal, DealClaim, Draw, DrawEntry
-from live.deals.services import Coupon, drop_coupon
+from live.deals.services.coupons import Coupon, drop_coupon
+from notifications.models import SentNotification
 from shop.basket.models import Line
-from tests.live.deals.drawing import a_drawn_draw
-from tests.live.deals.scene import Scene, order_of, tap
+from tests.factories.live import DealScene, make_drawn_draw, order_basket, tap_deal
 from vendors.partner.models import StockPool
 
 from .rows import change
 
 
 def _held():
-    scene = Scene()
-    return scene, tap(scene.deal(cap=3)).claim
+    scene = DealScene()
+    return scene, tap_deal(scene.deal(cap=3)).claim
 
 
 def count_one_more():
@@ -29,7 +29,10 @@ def count_one_more():
 def take_too_much():
     _scene, claim = _held()
     change(Deal.objects.filter(pk=claim.deal_id), taken=2)
-    change(Line.objects.filter(pk=claim.line_id), set_aside=F("set_aside") * 2)
+    change(
+        Line.objects.filter(pk=claim.line_id),
+        reserved_quantity=F("reserved_quantity") * 2,
+    )
     change(DealClaim.objects.filter(pk=claim.pk), quantity=2)
 
 
@@ -53,11 +56,11 @@ def keep_what_was_given_up():
 
 
 def order_at_another_price():
-    from tests.cast import a_user
+    from tests.factories.accounts import make_user
 
-    scene, user = Scene(), a_user()
-    claim = tap(scene.deal(cap=3), user).claim
-    order_of(user)
+    scene, user = DealScene(), make_user()
+    claim = tap_deal(scene.deal(cap=3), user).claim
+    order_basket(user)
     change(Deal.objects.filter(pk=claim.deal_id), price=39)
 
 
@@ -87,29 +90,34 @@ def keep_stock_of_nothing():
 
 
 def give_a_coupon_twice():
-    scene = Scene()
+    scene = DealScene()
     drop_coupon(scene.live, Coupon(3, percent=10), by=scene.host)
     change(CouponDrop.objects.all(), taken=2)
 
 
 def change_the_seed():
-    a_drawn_draw()
+    make_drawn_draw()
     change(Draw.objects.all(), seed="0" * 64)
 
 
 def let_somebody_in_late():
-    draw = a_drawn_draw()
+    draw = make_drawn_draw()
     DrawEntry.objects.create(draw=draw, ticket="f" * 16, place=9)
 
 
 def choose_the_winner():
-    a_drawn_draw()
+    make_drawn_draw()
     last = DrawEntry.objects.order_by("-place").first()
     change(DrawEntry.objects.filter(is_winner=True), is_winner=False)
     change(DrawEntry.objects.filter(pk=last.pk), is_winner=True)
 
 
+def tell_of_no_broadcast():
+    SentNotification.objects.create(kind="deal", event="lost", about_id=10**9)
+
+
 PLANTS = {
+    tell_of_no_broadcast: "buyers were told of broadcasts that there are",
     count_one_more: "deals have given what buyers hold and have ordered",
     take_too_much: "nobody has more of a deal than one person may",
     hold_for_ever: "holds of deals end in time",

@@ -3,27 +3,27 @@
 from django.utils import timezone
 
 from orders.order.models import ShippingEvent, VendorOrder
-from tests.cast import a_cooperative, a_farm, a_member
-from tests.office.depot.makers import an_order, brought, leaves
+from tests.factories.fulfilment import bring_to_depot, make_depot_order, send_box
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from vendors.members.states import Role
 
 from .rows import change
 
 
 def a_coop():
-    coop = a_cooperative(delivers=False)
-    a_member(coop, Role.ADMIN)
+    coop = make_cooperative(delivers=False)
+    make_member(coop, Role.ADMIN)
     return coop
 
 
 def a_box():
     """The parts of a sound one that has left."""
     coop = a_coop()
-    farms = [a_farm(cooperative=coop) for _farm in range(2)]
+    farms = [make_farm(cooperative=coop) for _farm in range(2)]
     for farm in farms:
-        a_member(farm)
-    order = an_order(coop, farms)
-    leaves(order, coop, brought(order))
+        make_member(farm)
+    order = make_depot_order(coop, farms)
+    send_box(order, coop, bring_to_depot(order))
     return VendorOrder.objects.filter(order=order)
 
 
@@ -33,10 +33,10 @@ def send_what_never_came():
 
 def keep_what_goes_another_way():
     coop = a_coop()
-    farm = a_farm(cooperative=coop)
-    a_member(farm)
-    order = an_order(coop, [farm])
-    change(order.parts.all(), depot=None, at_depot_since=timezone.now())
+    farm = make_farm(cooperative=coop)
+    make_member(farm)
+    order = make_depot_order(coop, [farm])
+    change(order.vendor_orders.all(), depot=None, at_depot_since=timezone.now())
 
 
 def write_two_numbers_on_a_box():

@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from orders.payouts.models import DiscountReturn, LineDiscount
+from payments.payouts.models import DiscountReturn, LineDiscount
 
 from .books import move, of_paid_orders
 from .rows import change, sound_paid_orders
@@ -10,14 +10,16 @@ from .rows import change, sound_paid_orders
 
 def frozen():
     return LineDiscount.objects.filter(
-        part__order__in=sound_paid_orders(), by_market__gt=1
+        vendor_order__order__in=sound_paid_orders(), by_market__gt=1
     )
 
 
 def forget_a_gift():
     """And the one on another line is so much more, that the order's sum is the same."""
     gone = frozen().order_by("pk").first()
-    same = frozen().filter(part__order=gone.part.order, offer=gone.offer)
+    same = frozen().filter(
+        vendor_order__order=gone.vendor_order.order, offer=gone.offer
+    )
     other = same.exclude(pk=gone.pk).order_by("pk").first()
     change(
         LineDiscount.objects.filter(pk=other.pk),

@@ -2,13 +2,13 @@
 
 from django.utils import timezone
 
-from orders.disputes.gateway import Movement, Told
-from orders.disputes.models import Dispute
-from orders.disputes.services import take
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
-from orders.payment.states import PaymentState
-from orders.payouts.models import Hold
+from payments.disputes.gateway import DisputeReading, Movement
+from payments.disputes.models import Dispute
+from payments.disputes.services.updates import take
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from payments.payment.states import PaymentState
+from payments.payouts.models import Hold
 
 from .rows import change, sound_paid_orders
 
@@ -38,7 +38,7 @@ def a_dispute(**told):
         "created": now,
         "movements": (taken,),
     }
-    return take(Told(**found | told))
+    return take(DisputeReading(**found | told))
 
 
 def take_past_the_books():
@@ -49,7 +49,7 @@ def take_past_the_books():
         Entry(Account(AccountKind.DISPUTES), Dispute.objects.get().amount),
         Entry(Account(AccountKind.GOODWILL), -Dispute.objects.get().amount),
     ]
-    post([Draft("past-dispute", Kind.CORRECTION, "CNY", entries)])
+    post([Draft("past-dispute", TransactionKind.CORRECTION, "CNY", entries)])
 
 
 def lose_a_share():
@@ -62,7 +62,7 @@ def bear_nothing():
         Entry(Account(AccountKind.DISPUTES), 5),
         Entry(Account(AccountKind.GOODWILL), -5),
     ]
-    post([Draft("borne-by-nobody", Kind.CORRECTION, "CNY", entries)])
+    post([Draft("borne-by-nobody", TransactionKind.CORRECTION, "CNY", entries)])
 
 
 def let_it_go():

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from orders.documents.models import Document, Series
+from fulfilment.invoicing.models import Document, Series
 
 from .books import unguarded
 from .rows import change
@@ -14,8 +14,8 @@ from .rows import change
 
 def plain_invoices():
     """Of parts of which nothing was credited."""
-    noted = Document.objects.exclude(kind="invoice").values("part")
-    return Document.objects.filter(kind="invoice").exclude(part__in=noted)
+    noted = Document.objects.exclude(kind="invoice").values("vendor_order")
+    return Document.objects.filter(kind="invoice").exclude(vendor_order__in=noted)
 
 
 def skip_a_number():
@@ -37,7 +37,7 @@ def lose(document):
 def lose_the_last():
     """Of a part that was paid so long ago that it should have one."""
     long_ago = timezone.now() - timedelta(days=1)
-    lose(the_last(plain_invoices().filter(part__order__paid_at__lt=long_ago)))
+    lose(the_last(plain_invoices().filter(vendor_order__order__paid_at__lt=long_ago)))
 
 
 def invoice_more():

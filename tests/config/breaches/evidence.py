@@ -6,10 +6,9 @@ from django.utils import timezone
 
 from core.storage import private_storage
 from live.broadcasts.models import Broadcast
-from live.broadcasts.services import plan_broadcast
-from live.broadcasts.services.planning import Plan
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast
 from live.records.models import EvidenceGone
-from live.records.services import make_bundle
+from live.records.services.evidence import make_bundle
 from vendors.partner.models import Partner
 
 from .books import unguarded
@@ -20,7 +19,7 @@ def _a_broadcast():
     """Planned by a farm of the market, whose owner runs it."""
     farm = Partner.objects.filter(kind="farm", status="open").order_by("pk").first()
     owner = farm.roles.order_by("pk").first().user
-    return plan_broadcast(farm, Plan("Pepper", timezone.now()), by=owner)
+    return plan_broadcast(farm, BroadcastPlan("Pepper", timezone.now()), by=owner)
 
 
 def _a_bundle():

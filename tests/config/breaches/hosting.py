@@ -1,7 +1,7 @@
 """Breaches of what hosts of broadcasts have of sales."""
 
-from orders.payouts.models import FeeReturn, LineFee
-from tests.live.makers import a_live_order, shown_for
+from payments.payouts.models import FeeReturn, LineFee
+from tests.factories.live import make_hosted_broadcast, make_live_order
 from vendors.partner.models import Partner, StockRecord
 
 from .rows import sound_paid_line
@@ -17,7 +17,7 @@ def give_a_host_what_it_did_not_show():
     line = sound_paid_line()
     LineFee.objects.create(
         line=line,
-        part=line.vendor_order,
+        vendor_order=line.vendor_order,
         role="host",
         payee=_a_host(line.partner),
         percent=10,
@@ -32,7 +32,7 @@ def forget_what_a_host_has():
     pack = StockRecord.objects.filter(
         product__state="published", pool__on_hand__gt=50_000
     ).first()
-    a_live_order(shown_for(_a_host(pack.partner), pack), [(pack, 1)])
+    make_live_order(make_hosted_broadcast(_a_host(pack.partner), pack), [(pack, 1)])
     fee = LineFee.objects.get(role="host")
     FeeReturn.objects.create(fee=fee, refund=None, amount=1, tax=0)
 

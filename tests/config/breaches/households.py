@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tests.factories.vendors import make_plain_household
 from vendors.cooperatives.models import (
     EarlierMembership,
     Household,
@@ -38,9 +39,7 @@ def a_household_that_joined_before_it_left_once():
 
 def a_household_at_a_farm():
     farm = Partner.objects.filter(kind="farm").first()
-    Household.objects.create(
-        cooperative=farm, number="1", name="Nobody", joined=date(2025, 1, 1)
-    )
+    make_plain_household(farm)
 
 
 def a_shop_of_nobody():

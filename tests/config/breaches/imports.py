@@ -1,8 +1,8 @@
 """Breaches of files that sellers bring in."""
 
 from shop.catalogue.models import Product
-from shop.exchange.models import ImportRow, ListingSource, ProductImport
-from shop.exchange.states import Fate, ImportState
+from shop.import_export.models import ImportRow, ListingSource, ProductImport
+from shop.import_export.states import Fate, ImportState
 from vendors.partner.models import Partner
 
 

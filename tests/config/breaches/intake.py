@@ -4,11 +4,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from office.intake.models import ConsignedSale, ReceiptYear
-from orders.ledger.models import Posting
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
-from tests.cast import a_cooperative, a_member
-from tests.office.intake.makers import a_household, a_price, an_intake, some_goods
+from payments.ledger.models import Posting
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from tests.factories.office import (
+    make_intake,
+    make_intake_goods,
+    make_intake_price,
+)
+from tests.factories.vendors import make_cooperative, make_member, make_plain_household
 from vendors.cooperatives.models import TradeEntry
 from vendors.members.states import Role
 from vendors.partner.models import StockEntry
@@ -19,11 +23,11 @@ from .rows import change
 
 def a_receipt(**fields):
     """A sound one, at a depot of its own."""
-    cooperative = a_cooperative()
-    a_member(cooperative, Role.ADMIN)
-    product = some_goods(cooperative)
-    a_price(product)
-    return an_intake(product, a_household(cooperative), **fields)
+    cooperative = make_cooperative()
+    make_member(cooperative, Role.ADMIN)
+    product = make_intake_goods(cooperative)
+    make_intake_price(product)
+    return make_intake(product, make_plain_household(cooperative), **fields)
 
 
 def lose_a_number():
@@ -73,7 +77,17 @@ def let_the_market_owe_for_harvest():
     row = a_receipt(terms="consigned")
     household = Account(AccountKind.HOUSEHOLD, household_id=row.household_id)
     entries = [Entry(household, 5), Entry(Account(AccountKind.GOODWILL), -5)]
-    post([Draft("planted", Kind.HARVEST, "CNY", entries, created=timezone.now())])
+    post(
+        [
+            Draft(
+                "planted",
+                TransactionKind.HARVEST,
+                "CNY",
+                entries,
+                created=timezone.now(),
+            )
+        ]
+    )
 
 
 PLANTS = {

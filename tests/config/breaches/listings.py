@@ -3,8 +3,7 @@
 import uuid
 from datetime import timedelta
 
-from django.utils import timezone
-
+from core import dates
 from shop.catalogue.models import ChangeBatch, Product, ProductEvent
 from vendors.certificates.models import Certificate
 from vendors.partner.models import Partner
@@ -25,13 +24,13 @@ def change_nothing():
 
 
 def show_a_badge_of_nothing():
-    day = timezone.localdate() + timedelta(days=1)
+    day = dates.today() + timedelta(days=1)
     change(Product.objects.all(), certified_as="other", certified_until=day)
 
 
 def end_a_certificate_early():
     """Its goods go on showing its badge to the old day."""
-    day = timezone.localdate() - timedelta(days=1)
+    day = dates.today() - timedelta(days=1)
     confirmed = Certificate.objects.filter(state="confirmed")
     confirmed.update(expires_on=day, issued_on=day)
 

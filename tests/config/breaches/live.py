@@ -5,14 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from live.broadcasts.models import Broadcast, BroadcastEvent, ShelfEvent
-from live.broadcasts.services import (
-    Plan,
-    end_broadcast,
-    go_live,
-    pin_item,
-    plan_broadcast,
-    put_on_shelf,
-)
+from live.broadcasts.services.airtime import end_broadcast, go_live
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast
+from live.broadcasts.services.shelf import pin_item, put_on_shelf
 from training.models import TradeRule
 from vendors.partner.models import StockRecord
 
@@ -23,7 +18,7 @@ def _on_air():
     pack = packs.exclude(partner__broadcasts__status="live").order_by("pk").first()
     host = pack.partner.roles.order_by("pk").first().user
     TradeRule.objects.all().delete()
-    plan = Plan("Planted", timezone.now() + timedelta(minutes=5))
+    plan = BroadcastPlan("Planted", timezone.now() + timedelta(minutes=5))
     broadcast = plan_broadcast(pack.partner, plan, by=host)
     item = put_on_shelf(broadcast, pack, by=host)
     go_live(broadcast, by=host)

@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from orders.order.models import LotDraw, Order
+from orders.order.models import Line, LotDraw, Order
 from orders.tracing.models import Recall, RecallMessage, RecallShopper
 from vendors.partner.models import Lot, StockEntry
 
@@ -47,6 +47,17 @@ def wait_for_a_recalled_lot():
     change(Lot.objects.filter(picked__gt=0), status="recalled")
 
 
+def hold_for_nobody():
+    free = Lot.objects.filter(left__gt=F("picked") + F("held"))
+    change(Lot.objects.filter(pk=free.order_by("pk").first().pk), held=F("held") + 1)
+
+
+def pack_from_another_lot():
+    draw = LotDraw.objects.order_by("pk").first()
+    other = Lot.objects.exclude(pk=draw.lot_id).order_by("pk").first()
+    change(Line.objects.filter(pk=draw.line_id), lot=other, other_lot="")
+
+
 def a_recall_of(lot):
     recall = Recall.objects.create(partner=lot.pool.partner)
     recall.lots.add(lot)
@@ -71,6 +82,8 @@ PLANTS = {
     pick_for_nobody: "lots are picked for what waits to be sent of them",
     send_more_of_a_lot: "lots gave what lines got of them",
     fill_from_other_goods: "lines are filled from lots of their own goods",
+    hold_for_nobody: "lots are held for deals, for baskets and for lines to pack",
+    pack_from_another_lot: "lines sold from a lot are packed from it, or say why not",
     wait_for_a_recalled_lot: "recalled lots fill nothing",
     forget_who_got_it: "recalls name everybody who got goods of their lots",
     forget_to_tell: "each word on a recall goes to everybody concerned",

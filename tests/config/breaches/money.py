@@ -7,10 +7,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from core.money import from_minor
-from orders.documents.models import Document
-from orders.payment.models import Payment, Source, StripeEvent
-from orders.payment.states import PaymentState
-from orders.payouts.services import book_orders
+from fulfilment.invoicing.models import Document
+from payments.payment.models import Payment, Refund, Source, StripeEvent
+from payments.payment.states import PaymentState
+from payments.payouts.services.postings import book_orders
+from payments.refunds.models import RefundRequest
+from payments.refunds.states import RequestState
 
 from .documents import lose, the_last
 from .rows import (
@@ -47,7 +49,7 @@ def give_back_too_much():
 
 def give_nothing_back():
     notes = Document.objects.filter(
-        kind="credit", part__status="cancelled", refund__reversals__isnull=True
+        kind="credit", vendor_order__status="cancelled", refund__reversals__isnull=True
     )
     note = the_last(notes)
     refund = note.refund
@@ -95,7 +97,28 @@ def pay_twice():
     )
 
 
+def give_back_less_than_asked():
+    refund = Refund.objects.filter(vendor_order__isnull=False).order_by("pk").first()
+    RefundRequest.objects.create(
+        vendor_order=refund.vendor_order,
+        key="less",
+        amount=refund.amount + 1,
+        currency="CNY",
+        reason="goodwill",
+        destination="method",
+        why="x",
+        state=RequestState.APPROVED,
+        refund=refund,
+    )
+
+
+def give_back_unasked():
+    change(Refund.objects.all(), cause="by:1:request:1")
+
+
 PLANTS = {
+    give_back_less_than_asked: "approved requests gave back what was asked",
+    give_back_unasked: "nothing goes back for a request that nobody approved",
     call_it_paid: "paid orders have a payment of their exact amount",
     pay_less: "paid orders have a payment of their exact amount",
     call_it_unpaid: "payments make their order paid or go back in full",

@@ -18,7 +18,7 @@ from vendors.partner.models import Partner, StockPool
 from .rows import (
     change,
     expired_orders,
-    paid_parts,
+    paid_vendor_orders,
 )
 
 
@@ -50,7 +50,7 @@ def number_anew():
     change(VendorOrder.objects.all(), number="ANOTHER-1")
 
 
-def lose_all_parts():
+def lose_all_vendor_orders():
     order = change(expired_orders(), total_incl_tax=0)
     VendorOrderEvent.objects.filter(vendor_order__order=order).delete()
     Line.objects.filter(order=order).delete()
@@ -58,12 +58,16 @@ def lose_all_parts():
 
 
 def lose_all_lines():
-    part = VendorOrder.objects.filter(order__in=expired_orders()).first()
-    part.lines.all().delete()
-    change(VendorOrder.objects.filter(pk=part.pk), goods=0, total=F("delivery_cost"))
+    vendor_order = VendorOrder.objects.filter(order__in=expired_orders()).first()
+    vendor_order.lines.all().delete()
     change(
-        Order.objects.filter(pk=part.order_id),
-        total_incl_tax=F("total_incl_tax") - part.goods,
+        VendorOrder.objects.filter(pk=vendor_order.pk),
+        goods=0,
+        total=F("delivery_cost"),
+    )
+    change(
+        Order.objects.filter(pk=vendor_order.order_id),
+        total_incl_tax=F("total_incl_tax") - vendor_order.goods,
     )
 
 
@@ -72,13 +76,13 @@ def set_the_state():
 
 
 def forget_the_last_step():
-    part = paid_parts(VendorOrderStatus.RECEIVED).first()
-    part.events.last().delete()
+    vendor_order = paid_vendor_orders(VendorOrderStatus.RECEIVED).first()
+    vendor_order.events.last().delete()
 
 
 def skip_a_step():
-    part = paid_parts(VendorOrderStatus.RECEIVED).first()
-    part.events.filter(status=VendorOrderStatus.PACKING).delete()
+    vendor_order = paid_vendor_orders(VendorOrderStatus.RECEIVED).first()
+    vendor_order.events.filter(status=VendorOrderStatus.PACKING).delete()
 
 
 def forget_every_step():
@@ -115,7 +119,7 @@ PLANTS = {
     ask_more: "orders cost what their parts cost",
     price_a_line_anew: "parts' goods are the sum of their lines",
     number_anew: "parts are numbered after their order",
-    lose_all_parts: "orders have parts",
+    lose_all_vendor_orders: "orders have parts",
     lose_all_lines: "parts have lines",
     set_the_state: "orders stand as their parts do",
     forget_the_last_step: "parts have a history that leads where they are",

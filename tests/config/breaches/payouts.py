@@ -6,11 +6,11 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from orders.ledger.models import LedgerAccount, Posting
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
-from orders.payouts.models import BatchYear, PayoutBatch, Transfer
-from orders.payouts.states import BatchState, TransferState
+from payments.ledger.models import LedgerAccount, Posting
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from payments.payouts.models import BatchYear, PayoutBatch, Transfer
+from payments.payouts.states import BatchState, TransferState
 from vendors.banking.models import BankAccount
 from vendors.banking.states import AccountState
 
@@ -34,7 +34,7 @@ def take_less_than_is_paid():
         Entry(Account(AccountKind.COMMISSION), -1),
     ]
     cause = f"transfer:{transfer.pk}:failed"
-    post([Draft(cause, Kind.CORRECTION, transfer.currency, entries)])
+    post([Draft(cause, TransactionKind.CORRECTION, transfer.currency, entries)])
 
 
 def lose_what_left():
@@ -53,7 +53,7 @@ def send_past_the_books():
         Entry(Account(AccountKind.TRANSFERS), 5),
         Entry(Account(AccountKind.COMMISSION), -5),
     ]
-    post([Draft("past", Kind.CORRECTION, "CNY", entries)])
+    post([Draft("past", TransactionKind.CORRECTION, "CNY", entries)])
 
 
 def say_another_sum():
@@ -81,7 +81,17 @@ def forget_to_pay():
         Entry(Account(AccountKind.COMMISSION), -100_000),
     ]
     long_ago = timezone.now() - settings.PAYOUT_LATE - timedelta(days=1)
-    post([Draft("forgotten", Kind.CORRECTION, "CNY", entries, created=long_ago)])
+    post(
+        [
+            Draft(
+                "forgotten",
+                TransactionKind.CORRECTION,
+                "CNY",
+                entries,
+                created=long_ago,
+            )
+        ]
+    )
 
 
 def release_ones_own():

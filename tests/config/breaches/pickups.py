@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from core import dates
 from orders.order.models import VendorOrder
 from orders.order.states import VendorOrderStatus
 from orders.shipping.models import (
@@ -14,30 +15,30 @@ from orders.shipping.models import (
     PickupWindow,
 )
 
-from .rows import change, paid_parts
+from .rows import change, paid_vendor_orders
 
 
-def a_pickup(part, *, booked=1):
+def a_pickup(vendor_order, *, booked=1):
     """The part is to be collected on a day on which so many places are taken."""
     window = PickupWindow.objects.create(
-        method=DeliveryMethod.objects.filter(partner=part.partner).first(),
+        method=DeliveryMethod.objects.filter(partner=vendor_order.partner).first(),
         weekday=3,
         opens=time(9),
         closes=time(12),
     )
     day = PickupDay.objects.create(
-        window=window, date=timezone.localdate(), capacity=10, booked=booked
+        window=window, date=dates.today(), capacity=10, booked=booked
     )
     now = timezone.now()
     PickupBooking.objects.create(
-        vendor_order=part, day=day, starts=now, ends=now + timedelta(hours=3)
+        vendor_order=vendor_order, day=day, starts=now, ends=now + timedelta(hours=3)
     )
     return day
 
 
 def collected(status):
-    parts = VendorOrder.objects.filter(pk__in=paid_parts(status))
-    return change(parts, is_pickup=True)
+    vendor_orders = VendorOrder.objects.filter(pk__in=paid_vendor_orders(status))
+    return change(vendor_orders, is_pickup=True)
 
 
 def count_a_place_twice():
@@ -45,10 +46,12 @@ def count_a_place_twice():
 
 
 def collect_what_is_sent():
-    a_pickup(paid_parts(VendorOrderStatus.RECEIVED).filter(is_pickup=False).first())
+    a_pickup(
+        paid_vendor_orders(VendorOrderStatus.RECEIVED).filter(is_pickup=False).first()
+    )
 
 
-def keep_the_place_of_a_cancelled_part():
+def keep_the_place_of_a_cancelled_vendor_order():
     a_pickup(collected(VendorOrderStatus.CANCELLED))
 
 
@@ -60,7 +63,9 @@ def let_in_one_too_many():
 PLANTS = {
     count_a_place_twice: "pickup days count the places that are held",
     collect_what_is_sent: "parts with a pickup time are collected",
-    keep_the_place_of_a_cancelled_part: "parts that were let go hold no pickup place",
+    keep_the_place_of_a_cancelled_vendor_order: (
+        "parts that were let go hold no pickup place"
+    ),
 }
 REFUSED = {
     let_in_one_too_many: "pickup days count the places that are held",

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from django.db.models import F
-from django.utils import timezone
 
+from core import dates
 from programme.models import DayFigure, DeclaredFigure
 from vendors.places.models import County, Village, VillageCounty
 
@@ -15,20 +15,20 @@ DAYS = "counties' days are those of their rows"
 
 def add_to_a_day():
     last = DayFigure.objects.filter(
-        name="sales", day__lte=timezone.localdate() - timedelta(days=2)
+        name="sales", day__lte=dates.today() - timedelta(days=2)
     ).latest("day")
     change(DayFigure.objects.filter(pk=last.pk), value=F("value") + 1)
 
 
 def lose_the_last_days():
-    since = timezone.localdate() - timedelta(days=60)
+    since = dates.today() - timedelta(days=60)
     DayFigure.objects.filter(day__gte=since).delete()
 
 
 def declare_what_is_counted():
     change(
         DeclaredFigure.objects.filter(county__villages__isnull=False, measure="sales"),
-        last=timezone.localdate(),
+        last=dates.today(),
     )
 
 
@@ -42,7 +42,18 @@ def leave_the_village_where_it_was():
     VillageCounty.objects.create(village=village, county=other)
 
 
+def leave_a_village_in_a_merged_county():
+    county = Village.objects.order_by("pk").first().county
+    other = County.objects.exclude(pk=county.pk).first()
+    change(
+        County.objects.filter(pk=county.pk), merged_into=other, merged_on=dates.today()
+    )
+
+
 PLANTS = {
+    leave_a_village_in_a_merged_county: (
+        "counties that were merged hold no village and no officer"
+    ),
     add_to_a_day: DAYS,
     lose_the_last_days: DAYS,
     declare_what_is_counted: "declared figures lie before the counted ones",

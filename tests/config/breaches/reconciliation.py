@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
-from orders.reconciliation.models import BankLine, Run, StripeRow
+from core import dates
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from payments.reconciliation.models import BankLine, Run, StripeRow
 
 from .rows import sound_paid_orders
 
@@ -45,7 +46,7 @@ def keep_it_to_oneself():
 
 def keep_a_line_to_oneself():
     BankLine.objects.create(
-        run=a_run(side="bank"), digest="0" * 64, booked_on=timezone.localdate(),
+        run=a_run(side="bank"), digest="0" * 64, booked_on=dates.today(),
         amount=-1, currency="CNY", reference="Fee",
     )  # fmt: skip
 
@@ -57,20 +58,20 @@ def never_end():
 def lose_money():
     """A yuan that was held goes nowhere, of no order."""
     entries = [Entry(SHOPPERS, 100), Entry(COMMISSION, -100)]
-    post([Draft("lost", Kind.CORRECTION, "CNY", entries)])
+    post([Draft("lost", TransactionKind.CORRECTION, "CNY", entries)])
 
 
 def lose_money_of_an_order():
     """What one order has less another has more, so that the great sum holds."""
     one, other = sound_paid_orders().order_by("pk")[:2]
-    part, more = one.parts.first().pk, other.parts.first().pk
+    vendor_order, more = one.vendor_orders.first().pk, other.vendor_orders.first().pk
     entries = [
-        Entry(SHOPPERS, 100, part),
-        Entry(COMMISSION, -100, part),
+        Entry(SHOPPERS, 100, vendor_order),
+        Entry(COMMISSION, -100, vendor_order),
         Entry(SHOPPERS, -100, more),
         Entry(COMMISSION, 100, more),
     ]
-    post([Draft("swapped", Kind.CORRECTION, "CNY", entries)])
+    post([Draft("swapped", TransactionKind.CORRECTION, "CNY", entries)])
 
 
 PLANTS = {

@@ -2,7 +2,7 @@
 
 from django.db.models import F
 
-from orders.rollups.models import GoodsDay, PartsDay
+from reports.rollups.models import GoodsDay, PartsDay
 
 from .rows import change
 

@@ -6,9 +6,9 @@ from orders.order.models import (
     VendorOrder,
 )
 from orders.order.states import OrderStatus, VendorOrderStatus
-from orders.payment.models import Refund
-from orders.payment.states import PaymentState
-from orders.payouts.services import book_refund
+from payments.payment.models import Refund
+from payments.payment.states import PaymentState
+from payments.payouts.services.postings import book_refund
 
 
 def change(rows, **fields):
@@ -29,7 +29,7 @@ def sound_paid_orders():
     return paid.exclude(pk__in=cancelled.values("order"))
 
 
-def paid_parts(status):
+def paid_vendor_orders(status):
     return VendorOrder.objects.filter(order__paid_at__isnull=False, status=status)
 
 
@@ -37,9 +37,9 @@ def sound_paid_line():
     return Line.objects.filter(order__in=sound_paid_orders()).order_by("pk").first()
 
 
-def refund_of(part, amount, cause):
-    payment = part.order.payments.get(state=PaymentState.SUCCEEDED)
-    a_refund(payment=payment, vendor_order=part, cause=cause, amount=amount)
+def refund_of(vendor_order, amount, cause):
+    payment = vendor_order.order.payments.get(state=PaymentState.SUCCEEDED)
+    a_refund(payment=payment, vendor_order=vendor_order, cause=cause, amount=amount)
 
 
 def a_refund(**fields):

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from orders.connect.models import StripeAccount
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
-from orders.payouts.models import Hold, StripeReversal, StripeTransfer
-from orders.payouts.states import StripeState
+from payments.connect.models import StripeAccount
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from payments.payouts.models import Hold, StripeReversal, StripeTransfer
+from payments.payouts.states import StripeState
 
 LONG_AGO = timedelta(hours=7)
 SHOPPERS, TRANSFERS = Account(AccountKind.SHOPPERS), Account(AccountKind.TRANSFERS)
@@ -24,7 +24,7 @@ def payable(transfer):
 
 
 def book(cause, *entries):
-    post([Draft(cause, Kind.CORRECTION, sent().currency, entries)])
+    post([Draft(cause, TransactionKind.CORRECTION, sent().currency, entries)])
 
 
 def a_reversal(state, amount, *, age=timedelta(0)):
@@ -84,7 +84,7 @@ def lose_sight_of_a_transfer():
     )
     cause = f"stripe:{row.pk}:failed"
     book_back = (Entry(TRANSFERS, row.amount), Entry(SHOPPERS, -row.amount))
-    post([Draft(cause, Kind.CORRECTION, row.currency, book_back)])
+    post([Draft(cause, TransactionKind.CORRECTION, row.currency, book_back)])
 
 
 def lose_sight_of_a_reversal():
@@ -95,7 +95,9 @@ def lose_sight_of_a_reversal():
 
 def hold_and_send():
     row = sent()
-    made = Hold.objects.create(part=row.part, cause="planted", reason="why")
+    made = Hold.objects.create(
+        vendor_order=row.vendor_order, cause="planted", reason="why"
+    )
     Hold.objects.filter(pk=made.pk).update(created=row.created - LONG_AGO)
 
 

@@ -5,26 +5,25 @@ from functools import wraps
 from django.db.models import F
 from django.utils import timezone
 
+from core import dates
 from office.distribution.models import Payback, PayItem
 from office.distribution.queries.paybacks import to_go_back
-from office.distribution.services import (
+from office.distribution.services.paybacks import (
     PaybackOrder,
-    PayOrder,
     approve_payback,
-    note_paid,
     prepare_payback,
-    prepare_payments,
 )
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
-from tests.office.distribution.scene import a_posted_run
+from office.distribution.services.payments import PayOrder, note_paid, prepare_payments
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from tests.factories.distribution import make_posted_run
 from vendors.cooperatives.models import StakeEntry
-from vendors.cooperatives.services import enter_stakes
+from vendors.cooperatives.services.stakes import enter_stakes
 
 
 def a_surplus_paid_in_part():
     """Posted; one household is paid, another is about to be."""
-    run = a_posted_run()
+    run = make_posted_run()
     households = run.cooperative.households.order_by("number")
     ids = list(households.values_list("pk", flat=True)[:2])
     order = PayOrder(ids, "cash", "CNY", "audit")
@@ -67,7 +66,7 @@ def booked(run, household_amount, other, other_amount):
     household = run.cooperative.households.get(number="01")
     owed = Account(AccountKind.HOUSEHOLD, household_id=household.pk)
     entries = [Entry(owed, household_amount), Entry(other, other_amount)]
-    post([Draft(f"breach:{run.pk}", Kind.MEMBER_PAID, "CNY", entries)])
+    post([Draft(f"breach:{run.pk}", TransactionKind.MEMBER_PAID, "CNY", entries)])
 
 
 @breaking
@@ -116,7 +115,7 @@ def take_a_stake_and_owe_nothing(run):
             kind=item.kind,
             currency="CNY",
             amount=-item.amount,
-            day=timezone.localdate(),
+            day=dates.today(),
             cause=item.cause,
         )
         for item in payback.items.all()

@@ -2,18 +2,24 @@
 
 from django.db.models import F
 
+from orders.messaging.models import Message, Thread
+from orders.messaging.states import ThreadState
 from orders.order.models import VendorOrder
-from orders.talk.models import Message, Thread
-from orders.talk.states import ThreadState
 from vendors.partner.models import Partner
 
 from .rows import change
 
 
 def give_a_thread_to_another_seller():
-    part = VendorOrder.objects.filter(thread__isnull=True).order_by("pk").first()
-    stranger = Partner.objects.exclude(pk=part.partner_id).order_by("pk").first()
-    thread = Thread.objects.create(part=part, partner=stranger, written_at=part.created)
+    vendor_order = (
+        VendorOrder.objects.filter(thread__isnull=True).order_by("pk").first()
+    )
+    stranger = (
+        Partner.objects.exclude(pk=vendor_order.partner_id).order_by("pk").first()
+    )
+    thread = Thread.objects.create(
+        vendor_order=vendor_order, partner=stranger, written_at=vendor_order.created
+    )
     Message.objects.create(thread=thread, text="Hello", click="planted")
 
 

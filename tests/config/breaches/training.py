@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from notifications.models import SentNotification
 from training.models import (
     Attempt,
     CertificateCounter,
@@ -95,7 +96,12 @@ def pass_with_nothing_right():
     )
 
 
+def tell_of_no_course():
+    SentNotification.objects.create(kind="training", event="lost", about_id=10**9)
+
+
 PLANTS = {
+    tell_of_no_course: "trainees were told of courses that they are in",
     put_one_too_many: "sessions have no more people than places",
     let_wait_beside_room: "nobody waits for a session that has room",
     seat_of_another_course: "places are of trainees of the session's course",

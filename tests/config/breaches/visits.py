@@ -3,21 +3,22 @@
 from django.db.models import F
 from django.utils import timezone
 
+from notifications.models import SentNotification
 from orders.order.models import VendorOrder
-from orders.payment.models import RefundLine
-from tests.cast import a_member
-from tests.tourism.scene import a_booking, an_experience, begin
+from payments.payment.models import RefundLine
+from tests.factories.tourism import begin_booking, make_booking, make_experience
+from tests.factories.vendors import make_member
 from tourism.models import Booking, BookingLine, Slot, Ticket
-from tourism.services import cancel_booking
+from tourism.services.cancellation import cancel_booking
 from vendors.partner.models import StockPool
 
 from .rows import change
 
 
 def _booked(**fields):
-    experience = an_experience(**fields)
-    a_member(experience.partner)
-    return a_booking(experience)
+    experience = make_experience(**fields)
+    make_member(experience.partner)
+    return make_booking(experience)
 
 
 def hold_it_at_another_time():
@@ -50,7 +51,7 @@ def book_more_than_was_ordered():
 
 def call_places_goods():
     booking = _booked()
-    change(VendorOrder.objects.filter(pk=booking.part_id), is_visit=False)
+    change(VendorOrder.objects.filter(pk=booking.vendor_order_id), is_visit=False)
 
 
 def expire_what_is_paid():
@@ -82,7 +83,7 @@ def let_in_for_nothing():
 
 
 def forget_who_was_booked():
-    booking = begin(_booked(), hours=30)
+    booking = begin_booking(_booked(), hours=30)
     slot = booking.lines.get().slot
     change(Slot.objects.filter(pk=slot.pk), state="cancelled", called_off="weather")
 
@@ -93,7 +94,12 @@ def keep_the_money():
     change(RefundLine.objects.filter(line__booking_line__booking=booking), amount=1)
 
 
+def tell_of_no_visit():
+    SentNotification.objects.create(kind="visit", event="lost", about_id=10**9)
+
+
 PLANTS = {
+    tell_of_no_visit: "guests were told of visits that are booked",
     hold_it_at_another_time: (
         "slots take place when their places do, of the same experience"
     ),

@@ -20,8 +20,9 @@ from core.events import address, hub, line, publish  # noqa: E402
 line.QUEUE, line.BUNDLE_BYTES = 6, 10_000_000
 streams.HELLO = [b"retry: 50\nevent: hello\ndata: {}\n\n"]
 streams.POLL_WAITS = 1.0
-SCRIPT = Path(__file__).resolve().parents[3] / "static" / "live-events.js"
-PAGE = """<!doctype html><script src="/script/"></script><script>
+SCRIPT = Path(__file__).resolve().parents[3] / "static" / "live" / "events.js"
+PAGE = """<!doctype html><script type="module">
+import { LiveEvents } from "/script/";
 const asked = new URLSearchParams(location.search);
 window.heard = []; window.states = []; window.resyncs = 0;
 LiveEvents.patience = 2000; LiveEvents.streamAgain = 300;

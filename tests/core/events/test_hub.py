@@ -12,18 +12,25 @@ from core.events import line as lines
 from core.events.hubs import Hub
 from core.events.line import END, PING
 from core.events.news import DATA_MOST, make_news, moment
-
-from .scenes import CHANNEL, drained, news, played, seen, until, wire
+from tests.factories.events import (
+    CHANNEL,
+    drain,
+    make_numbered_news,
+    make_ticket,
+    play,
+    wait_until,
+    wire_of,
+)
 
 
 def test_news_reach_the_viewers_of_the_channel_alone():
     async def scene():
         hub = Hub()
-        one, two = hub.join(seen("order:1")), hub.join(seen("order:2"))
-        hub.deliver(news(1))
-        return drained(one), drained(two)
+        one, two = hub.join(make_ticket("order:1")), hub.join(make_ticket("order:2"))
+        hub.deliver(make_numbered_news(1))
+        return drain(one), drain(two)
 
-    assert asyncio.run(scene()) == (wire(1), b"")
+    assert asyncio.run(scene()) == (wire_of(1), b"")
 
 
 def test_quiet_channel_writes_at_once_a_busy_one_in_bundles(monkeypatch):
@@ -31,38 +38,38 @@ def test_quiet_channel_writes_at_once_a_busy_one_in_bundles(monkeypatch):
 
     async def scene():
         hub = Hub()
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         for n in range(1, 31):
-            hub.deliver(news(n))
+            hub.deliver(make_numbered_news(n))
         at_once = list(viewer.queue)
         await asyncio.sleep(0.1)
         return at_once, viewer.queue
 
     at_once, writes = asyncio.run(scene())
 
-    assert at_once == [wire(n) for n in range(1, 6)]
-    assert writes[5:] == [wire(*range(6, 31))]
+    assert at_once == [wire_of(n) for n in range(1, 6)]
+    assert writes[5:] == [wire_of(*range(6, 31))]
 
 
 def test_pages_of_the_crew_hear_and_are_not_counted():
     async def scene():
         hub = Hub()
-        crew = hub.join(replace(seen(), is_counted=False))
-        hub.join(seen())
-        hub.deliver(news(1))
+        crew = hub.join(replace(make_ticket(), is_counted=False))
+        hub.join(make_ticket())
+        hub.deliver(make_numbered_news(1))
         both = hub.watching(CHANNEL)
         hub.leave(crew)
-        return drained(crew), both, hub.watching(CHANNEL)
+        return drain(crew), both, hub.watching(CHANNEL)
 
-    assert asyncio.run(scene()) == (wire(1), 1, 1)
+    assert asyncio.run(scene()) == (wire_of(1), 1, 1)
 
 
 def test_bytes_are_made_once_for_all_viewers():
     async def scene():
         hub = Hub()
-        one, two = hub.join(seen()), hub.join(seen())
+        one, two = hub.join(make_ticket()), hub.join(make_ticket())
         for n in range(30):
-            hub.deliver(news(n))
+            hub.deliver(make_numbered_news(n))
         hub.lines[CHANNEL]._flush()
         return one.queue, two.queue
 
@@ -77,12 +84,12 @@ def test_flood_is_not_sent_but_asked_for(monkeypatch):
 
     async def scene():
         hub = Hub()
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         for n in range(100):
-            hub.deliver(news(n))
+            hub.deliver(make_numbered_news(n))
         viewer.queue.clear()
         hub.lines[CHANNEL]._flush()
-        return drained(viewer)
+        return drain(viewer)
 
     sent = asyncio.run(scene())
 
@@ -93,45 +100,48 @@ def test_flood_is_not_sent_but_asked_for(monkeypatch):
 def test_viewer_reads_in_one_write_what_has_come_meanwhile():
     async def scene():
         hub = Hub()
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         for n in (1, 2):
-            hub.deliver(news(n))
+            hub.deliver(make_numbered_news(n))
         first = await viewer.next()
-        hub.deliver(news(3))
+        hub.deliver(make_numbered_news(3))
         hub._end(viewer)
         return first, await viewer.next(), await viewer.next()
 
-    assert asyncio.run(scene()) == (wire(1, 2), wire(3), END)
+    assert asyncio.run(scene()) == (wire_of(1, 2), wire_of(3), END)
 
 
 def test_viewer_who_comes_back_hears_what_it_missed():
     async def scene():
         hub = Hub()
         for n in (1, 2, 3):
-            hub.deliver(news(n))
-        return [drained(hub.join(seen(), last)) for last in (news(1).id, "3-id", None)]
+            hub.deliver(make_numbered_news(n))
+        return [
+            drain(hub.join(make_ticket(), last))
+            for last in (make_numbered_news(1).id, "3-id", None)
+        ]
 
-    assert asyncio.run(scene()) == [wire(2, 3), b"", b""]
+    assert asyncio.run(scene()) == [wire_of(2, 3), b"", b""]
 
 
 def test_viewer_who_comes_back_while_a_bundle_waits_hears_nothing_twice():
     async def scene():
         hub = Hub()
         for n in range(1, 31):
-            hub.deliver(news(n))
-        viewer = hub.join(seen(), news(2).id)
+            hub.deliver(make_numbered_news(n))
+        viewer = hub.join(make_ticket(), make_numbered_news(2).id)
         hub.lines[CHANNEL]._flush()
-        return drained(viewer)
+        return drain(viewer)
 
-    assert asyncio.run(scene()) == wire(*range(3, 31))
+    assert asyncio.run(scene()) == wire_of(*range(3, 31))
 
 
 def test_viewer_who_missed_too_much_is_told_to_resync():
     async def scene():
         hub = Hub()
         for n in range(lines.KEPT_EVENTS + 1):
-            hub.deliver(news(n))
-        return drained(hub.join(seen(), news(0).id))
+            hub.deliver(make_numbered_news(n))
+        return drain(hub.join(make_ticket(), make_numbered_news(0).id))
 
     assert asyncio.run(scene()) == b'event: resync\ndata: {"within":0}\n\n'
 
@@ -142,7 +152,7 @@ def test_news_kept_are_bounded_by_count_and_by_bytes(monkeypatch):
     async def scene():
         hub = Hub()
         for n in range(100):
-            hub.deliver(news(n))
+            hub.deliver(make_numbered_news(n))
         return hub.lines[CHANNEL], hub.size
 
     line, size = asyncio.run(scene())
@@ -156,26 +166,26 @@ def test_channels_kept_are_bounded_but_those_with_viewers_stay(monkeypatch):
 
     async def scene():
         hub = Hub()
-        hub.join(seen("order:0"))
+        hub.join(make_ticket("order:0"))
         for n in range(1, 9):
-            hub.deliver(news(n, f"order:{n}"))
+            hub.deliver(make_numbered_news(n, f"order:{n}"))
         return list(hub.lines), hub.size
 
     names, size = asyncio.run(scene())
 
     assert names == ["order:0", "order:7", "order:8"]
-    assert size == 2 * len(wire(1))
+    assert size == 2 * len(wire_of(1))
 
 
 def test_news_that_come_twice_are_heard_once():
     async def scene():
         hub = Hub()
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         for _ in range(2):
-            hub.deliver(news(1))
-        return drained(viewer)
+            hub.deliver(make_numbered_news(1))
+        return drain(viewer)
 
-    assert asyncio.run(scene()) == wire(1)
+    assert asyncio.run(scene()) == wire_of(1)
 
 
 def test_moment_without_news_is_an_id_too():
@@ -203,16 +213,16 @@ def test_slow_viewer_is_dropped_and_harms_nobody(monkeypatch, busy):
 
     async def scene():
         hub = Hub()
-        slow, quick = hub.join(seen()), hub.join(seen(nonce="other"))
+        slow, quick = hub.join(make_ticket()), hub.join(make_ticket(nonce="other"))
         slow.task = asyncio.create_task(asyncio.sleep(60))
         heard = b""
         for n in range(1, 201):
-            hub.deliver(news(n))
+            hub.deliver(make_numbered_news(n))
             if busy and n % 3 == 0:
                 hub.lines[CHANNEL]._flush()
-            heard += drained(quick)
+            heard += drain(quick)
         hub.lines[CHANNEL]._flush()
-        heard += drained(quick)
+        heard += drain(quick)
         await asyncio.sleep(0)
         return hub, slow.task.cancelled(), quick, heard
 
@@ -221,14 +231,14 @@ def test_slow_viewer_is_dropped_and_harms_nobody(monkeypatch, busy):
     assert hub.viewers(CHANNEL) == {quick}
     assert (hub.count, dict(hub.by_ticket)) == (1, {"other": 1})
     assert cancelled
-    assert heard == wire(*range(1, 201))
+    assert heard == wire_of(*range(1, 201))
 
 
 def test_stop_ends_every_stream():
     async def scene():
         hub = Hub()
         hub.start()
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         await hub.stop()
         return viewer.queue, hub.count, dict(hub.by_ticket), dict(hub.by_address)
 
@@ -241,7 +251,7 @@ def test_heartbeat_pings_the_quiet_and_ends_streams_whose_ticket_is_over(monkeyp
     async def scene():
         hub = Hub()
         hub.start()
-        fresh, old = hub.join(seen()), hub.join(seen())
+        fresh, old = hub.join(make_ticket()), hub.join(make_ticket())
         old.ends = time.monotonic() - 1
         found = [await asyncio.wait_for(each.next(), 5) for each in (fresh, old)]
         await hub.stop()
@@ -257,9 +267,9 @@ def test_job_that_fails_is_logged_and_begun_anew(monkeypatch, caplog):
     async def scene():
         hub = Hub()
         hub.start()
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         viewer.ends = None  # what nobody foresaw
-        await until(lambda: "events_job_failed" in caplog.text)
+        await wait_until(lambda: "events_job_failed" in caplog.text)
         viewer.ends = time.monotonic() + 60
         heard = await asyncio.wait_for(viewer.next(), 5)
         await hub.stop()
@@ -273,9 +283,9 @@ def test_resync_spreads_a_crowd(monkeypatch):
 
     async def scene():
         hub = Hub()
-        viewers = [hub.join(seen(nonce=str(n))) for n in range(20)]
+        viewers = [hub.join(make_ticket(nonce=str(n))) for n in range(20)]
         hub.resync()
-        return {drained(viewer) for viewer in viewers}
+        return {drain(viewer) for viewer in viewers}
 
     assert asyncio.run(scene()) == {b'event: resync\ndata: {"within":10}\n\n'}
 
@@ -284,11 +294,11 @@ def test_publish_from_a_thread_reaches_a_viewer(settings):
     settings.REDIS_URL = ""
 
     async def scene():
-        viewer = events.hub.join(seen())
+        viewer = events.hub.join(make_ticket())
         await asyncio.to_thread(publish, CHANNEL, "changed", {"status": "paid"})
         return await asyncio.wait_for(viewer.next(), 5)
 
-    lines = played(scene).split(b"\n")
+    lines = play(scene).split(b"\n")
 
     assert lines[1:] == [b"event: changed", b'data: {"status":"paid"}', b"", b""]
 

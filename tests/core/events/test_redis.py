@@ -12,9 +12,9 @@ import redis
 from core import events
 from core.events import bus, hub, publish, tally, ticket
 from core.events.hubs import Hub
+from tests.factories.events import EventRequest, make_ticket, play, wait_until
 from tests.services import REQUIRED
 
-from .scenes import Request, played, seen, until
 from .servers import REDIS, Redis
 
 pytestmark = pytest.mark.skipif(
@@ -42,7 +42,7 @@ def shared(server, settings, monkeypatch):
 
 async def subscribed(client, number):
     name = bus.REDIS_CHANNEL
-    await until(lambda: client.pubsub_numsub(name)[0][1] >= number)
+    await wait_until(lambda: client.pubsub_numsub(name)[0][1] >= number)
 
 
 @contextmanager
@@ -55,9 +55,9 @@ def other_process(*channels):
         other = Hub()
         other.start()
         for channel in channels:
-            other.join(seen(channel))
+            other.join(make_ticket(channel))
         started.set()
-        await until(ending.is_set, 60)
+        await wait_until(ending.is_set, 60)
         found["queues"] = {
             name: b"".join(viewer.queue)
             for name in channels
@@ -77,13 +77,13 @@ def other_process(*channels):
 
 def test_publish_reaches_viewers_of_another_process(shared):
     async def scene():
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         await subscribed(shared, 2)
         await asyncio.to_thread(publish, "order:1", "changed", {"n": 1})
         return await asyncio.wait_for(viewer.next(), 5)
 
     with other_process("order:1") as other:
-        heard = played(scene)
+        heard = play(scene)
 
     assert b'data: {"n":1}' in heard
     assert other["queues"]["order:1"] == heard
@@ -91,14 +91,14 @@ def test_publish_reaches_viewers_of_another_process(shared):
 
 def test_what_is_no_news_is_passed_over(shared):
     async def scene():
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         await subscribed(shared, 1)
         for text in ("no json", "[1, 2]", "{}", "7", '["order:1"]'):
             shared.publish(bus.REDIS_CHANNEL, text)
         await asyncio.to_thread(publish, "order:1", "changed", {"n": 1})
         return await asyncio.wait_for(viewer.next(), 5)
 
-    assert b'data: {"n":1}' in played(scene)
+    assert b'data: {"n":1}' in play(scene)
 
 
 def test_viewer_comes_back_to_a_process_that_started_meanwhile(shared):
@@ -111,13 +111,13 @@ def test_viewer_comes_back_to_a_process_that_started_meanwhile(shared):
     async def scene():
         headers = [("last-event-id", last_seen)]
         where = f"/events/{ticket('order:1')}/"
-        requests = [await Request(where, headers=headers).open() for _ in range(2)]
-        await until(lambda: all(len(request.sent) >= 3 for request in requests))
+        requests = [await EventRequest(where, headers=headers).open() for _ in range(2)]
+        await wait_until(lambda: all(len(request.sent) >= 3 for request in requests))
         for request in requests:
             await request.close()
         return [request.sent[2]["body"] for request in requests]
 
-    one, two = played(scene)
+    one, two = play(scene)
 
     assert len(kept) == 256
     assert [line for line in one.split(b"\n") if line.startswith(b"data")] == [
@@ -129,14 +129,14 @@ def test_viewer_comes_back_to_a_process_that_started_meanwhile(shared):
 
 def test_viewers_are_counted_over_processes(shared):
     async def scene():
-        hub.join(seen("live:1")), hub.join(seen("live:1", "other"))
-        await until(lambda: events.viewers("live:1") == 3)
+        hub.join(make_ticket("live:1")), hub.join(make_ticket("live:1", "other"))
+        await wait_until(lambda: events.viewers("live:1") == 3)
         viewer = next(iter(hub.viewers("live:1")))
-        await until(lambda: b'{"n": 3}' in b"".join(viewer.queue))
+        await wait_until(lambda: b'{"n": 3}' in b"".join(viewer.queue))
         return events.viewers("order:1")
 
     with other_process("live:1", "order:1"):
-        assert played(scene) == 1
+        assert play(scene) == 1
 
     assert events.peak("live:1") == 3
     assert events.peak("live:2") == 0
@@ -148,11 +148,13 @@ def test_numbers_of_a_dead_process_are_forgotten(shared):
     shared.expire(tally.numbers_key("dead"), 1)
 
     async def scene():
-        hub.join(seen("live:1"))
-        await until(lambda: shared.smembers(tally.PROCESSES) == {hub.name.encode()})
+        hub.join(make_ticket("live:1"))
+        await wait_until(
+            lambda: shared.smembers(tally.PROCESSES) == {hub.name.encode()}
+        )
 
     assert events.viewers("live:1") == 500
-    played(scene)
+    play(scene)
     assert shared.ttl(tally.numbers_key(hub.name)) <= tally.NOTED_FOR
 
 
@@ -160,7 +162,7 @@ def test_redis_killed_in_mid_stream_and_back(server, shared, caplog):
     """Nobody's request fails, viewers here hear on, and are told to ask afterwards."""
 
     async def scene():
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         await subscribed(shared, 1)
         await asyncio.to_thread(publish, "order:1", "changed", {"n": 0})
         heard = [await asyncio.wait_for(viewer.next(), 5)]
@@ -173,13 +175,13 @@ def test_redis_killed_in_mid_stream_and_back(server, shared, caplog):
         await asyncio.to_thread(server.start)
         while b"event: resync" not in heard[-1]:
             heard.append(await asyncio.wait_for(viewer.next(), 5))
-        await until(lambda: events.viewers("order:1") and not bus.outlet.is_lost)
+        await wait_until(lambda: events.viewers("order:1") and not bus.outlet.is_lost)
         await asyncio.to_thread(publish, "order:1", "changed", {"n": 51})
         while b'{"n":51}' not in heard[-1]:
             heard.append(await asyncio.wait_for(viewer.next(), 5))
         return b"".join(heard), counted
 
-    heard, counted = played(scene)
+    heard, counted = play(scene)
 
     sent = [f'data: {{"n":{n}}}'.encode() for n in range(52)]
     told = [line for line in heard.split(b"\n") if line.startswith(b'data: {"n"')]
@@ -192,7 +194,7 @@ def test_redis_killed_in_mid_stream_and_back(server, shared, caplog):
 
 def test_others_ask_anew_when_only_our_way_to_redis_was_lost(shared):
     async def scene():
-        viewer = hub.join(seen())
+        viewer = hub.join(make_ticket())
         await subscribed(shared, 1)
         bus.outlet.closed_until = time.monotonic() + 60
         await asyncio.to_thread(publish, "order:1", "changed", {"n": 1})
@@ -203,4 +205,4 @@ def test_others_ask_anew_when_only_our_way_to_redis_was_lost(shared):
             heard += await asyncio.wait_for(viewer.next(), 5)
         return heard
 
-    assert b'data: {"n":1}' in played(scene)
+    assert b'data: {"n":1}' in play(scene)

@@ -8,8 +8,13 @@ import pytest
 from core import streams
 from core.events import hub, hubs, publish, ticket
 from core.events.tally import keep_count
-
-from .scenes import Request, news, played, until, wire
+from tests.factories.events import (
+    EventRequest,
+    make_numbered_news,
+    play,
+    wait_until,
+    wire_of,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +31,7 @@ def path(channel="order:1"):
     [("GET", "/events/x/", 403), ("GET", "/events/", 403), ("POST", "/events/x/", 405)],
 )
 def test_stream_without_a_good_ticket_is_refused(method, where, status):
-    request = played(lambda: Request(where, method).answered())
+    request = play(lambda: EventRequest(where, method).answered())
 
     assert request.status == status
 
@@ -34,19 +39,19 @@ def test_stream_without_a_good_ticket_is_refused(method, where, status):
 def test_stream_over_the_limit_is_refused_with_a_time_to_come_back(settings):
     settings.EVENTS_MAX_VIEWERS = 0
 
-    request = played(Request(path()).answered)
+    request = play(EventRequest(path()).answered)
 
     assert (request.status, request.headers[b"retry-after"]) == (503, b"30")
 
 
 def test_stream_greets_and_is_left_when_the_viewer_goes():
     async def scene():
-        request = await Request(path()).open()
+        request = await EventRequest(path()).open()
         count = hub.count
         await request.close()
         return request, count, hub.count, dict(hub.by_ticket), dict(hub.by_address)
 
-    request, during, *after = played(scene)
+    request, during, *after = play(scene)
 
     assert request.status == 200
     assert request.body in streams.HELLO
@@ -55,18 +60,18 @@ def test_stream_greets_and_is_left_when_the_viewer_goes():
 
 @pytest.mark.parametrize("by_header", [True, False])
 def test_stream_goes_on_after_the_last_event(by_header):
-    headers = [("last-event-id", news(1).id)] if by_header else []
-    query = "" if by_header else f"last_event_id={news(1).id}"
+    headers = [("last-event-id", make_numbered_news(1).id)] if by_header else []
+    query = "" if by_header else f"last_event_id={make_numbered_news(1).id}"
 
     async def scene():
         for n in (1, 2, 3):
-            hub.deliver(news(n))
-        request = await Request(path(), headers=headers, query=query).open()
-        await until(lambda: len(request.sent) >= 3)
+            hub.deliver(make_numbered_news(n))
+        request = await EventRequest(path(), headers=headers, query=query).open()
+        await wait_until(lambda: len(request.sent) >= 3)
         await request.close()
         return request.sent[2]["body"]
 
-    assert played(scene) == wire(2, 3)
+    assert play(scene) == wire_of(2, 3)
 
 
 def test_two_hundred_streams_of_one_page_are_refused(settings):
@@ -74,13 +79,13 @@ def test_two_hundred_streams_of_one_page_are_refused(settings):
 
     async def scene():
         where = path()
-        requests = [await Request(where).open() for _ in range(200)]
-        other = await Request(path()).open()
+        requests = [await EventRequest(where).open() for _ in range(200)]
+        other = await EventRequest(path()).open()
         for request in [*requests, other]:
             await request.close()
         return requests, other, hub.count
 
-    requests, other, left = played(scene)
+    requests, other, left = play(scene)
 
     assert [request.status for request in requests] == [200] * 4 + [429] * 196
     assert requests[-1].headers[b"retry-after"] == b"20"
@@ -91,13 +96,13 @@ def test_two_hundred_streams_of_one_address_are_refused(settings):
     settings.EVENTS_PER_ADDRESS = 5
 
     async def scene():
-        requests = [await Request(path()).open() for _ in range(200)]
-        other = await Request(path(), client="192.0.2.2").open()
+        requests = [await EventRequest(path()).open() for _ in range(200)]
+        other = await EventRequest(path(), client="192.0.2.2").open()
         for request in [*requests, other]:
             await request.close()
         return [request.status for request in requests], other.status
 
-    assert played(scene) == ([200] * 5 + [429] * 195, 200)
+    assert play(scene) == ([200] * 5 + [429] * 195, 200)
 
 
 @pytest.mark.parametrize("trusted", [True, False])
@@ -107,16 +112,16 @@ def test_address_is_the_proxys_word_only_when_it_is_trusted(settings, trusted):
 
     async def scene():
         headers = [[("x-forwarded-for", f"6.6.6.6, 198.51.100.{n}")] for n in (1, 2)]
-        requests = [await Request(path(), headers=each).open() for each in headers]
+        requests = [await EventRequest(path(), headers=each).open() for each in headers]
         for request in requests:
             await request.close()
         return [request.status for request in requests]
 
-    assert played(scene) == [200, 200 if trusted else 429]
+    assert play(scene) == [200, 200 if trusted else 429]
 
 
 def poll(after, where):
-    return Request(where, query=f"poll=1&after={after}").answered()
+    return EventRequest(where, query=f"poll=1&after={after}").answered()
 
 
 def test_poll_says_where_it_stands_and_then_what_came_after():
@@ -129,7 +134,7 @@ def test_poll_says_where_it_stands_and_then_what_came_after():
         second = json.loads((await poll(first["last"], where)).body)
         return first, second
 
-    first, second = played(scene)
+    first, second = play(scene)
 
     assert first["events"] == []
     assert [row[1:] for row in second["events"]] == [
@@ -141,38 +146,38 @@ def test_poll_says_where_it_stands_and_then_what_came_after():
 
 def test_poll_waits_a_little_for_news():
     async def scene():
-        hub.deliver(news(1))
-        request = Request(path(), query=f"poll=1&after={news(1).id}")
+        hub.deliver(make_numbered_news(1))
+        request = EventRequest(path(), query=f"poll=1&after={make_numbered_news(1).id}")
         waiting = asyncio.create_task(request.answered())
-        await until(lambda: hub.count)
-        hub.deliver(news(2))
+        await wait_until(lambda: hub.count)
+        hub.deliver(make_numbered_news(2))
         await waiting
         return json.loads(request.body), hub.count
 
     answer = {"events": [["2-id", "changed", {"n": 2}]], "last": "2-id"}
-    assert played(scene) == (answer, 0)
+    assert play(scene) == (answer, 0)
 
 
 def test_poll_without_news_answers_after_a_while(monkeypatch):
     monkeypatch.setattr(streams, "POLL_WAITS", 0.01)
 
     async def scene():
-        hub.deliver(news(1))
-        return json.loads((await poll(news(1).id, path())).body)
+        hub.deliver(make_numbered_news(1))
+        return json.loads((await poll(make_numbered_news(1).id, path())).body)
 
-    assert played(scene) == {"events": [], "last": "1-id"}
+    assert play(scene) == {"events": [], "last": "1-id"}
 
 
 def test_poll_that_missed_too_much_is_told_once_to_resync(monkeypatch):
     monkeypatch.setattr(streams, "POLL_WAITS", 0.01)
 
     async def scene():
-        hub.deliver(news(1))
+        hub.deliver(make_numbered_news(1))
         hub.resync()
-        first = json.loads((await poll(news(1).id, path())).body)
+        first = json.loads((await poll(make_numbered_news(1).id, path())).body)
         return first["events"], json.loads((await poll(first["last"], path())).body)
 
-    first, second = played(scene)
+    first, second = play(scene)
 
     assert first == [["", "resync", {}]]
     assert second["events"] == []
@@ -182,45 +187,45 @@ def test_poll_of_a_crowds_channel_says_how_many_there_are(monkeypatch):
     monkeypatch.setattr("core.events.tally.TICK", 0.01)
 
     async def scene():
-        request = await Request(path("live:1")).open()
+        request = await EventRequest(path("live:1")).open()
         counting = asyncio.create_task(keep_count(hub))
-        await until(lambda: len(request.sent) >= 3)
+        await wait_until(lambda: len(request.sent) >= 3)
         counting.cancel()
         answer = json.loads((await poll("", path("live:1"))).body)
         await request.close()
         return answer["events"]
 
-    assert played(scene) == [["", "count", {"n": 1}]]
+    assert play(scene) == [["", "count", {"n": 1}]]
 
 
 def test_waiting_poll_counts_as_a_stream(settings):
     settings.EVENTS_PER_PAGE = 1
 
     async def scene():
-        hub.deliver(news(1))
-        where, query = path(), f"poll=1&after={news(1).id}"
-        one, two = Request(where, query=query), Request(where, query=query)
+        hub.deliver(make_numbered_news(1))
+        where, query = path(), f"poll=1&after={make_numbered_news(1).id}"
+        one, two = EventRequest(where, query=query), EventRequest(where, query=query)
         waiting = asyncio.create_task(one.answered())
-        await until(lambda: hub.count)
+        await wait_until(lambda: hub.count)
         await two.answered()
-        hub.deliver(news(2))
+        hub.deliver(make_numbered_news(2))
         await waiting
         return one.status, two.status
 
-    assert played(scene) == (200, 429)
+    assert play(scene) == (200, 429)
 
 
 def test_waiting_poll_is_left_when_the_viewer_goes():
     async def scene():
-        hub.deliver(news(1))
-        request = Request(path(), query=f"poll=1&after={news(1).id}")
+        hub.deliver(make_numbered_news(1))
+        request = EventRequest(path(), query=f"poll=1&after={make_numbered_news(1).id}")
         waiting = asyncio.create_task(request.answered())
-        await until(lambda: hub.count)
+        await wait_until(lambda: hub.count)
         request.gone.set()
         await waiting
         return request.sent, hub.count
 
-    assert played(scene) == ([], 0)
+    assert play(scene) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +238,7 @@ def test_nchan_may_serve_who_has_the_channels_ticket(channel, asked, status):
         ("x-events-channel", asked),
     ]
 
-    request = played(Request("/events/allowed/", headers=headers).answered)
+    request = play(EventRequest("/events/allowed/", headers=headers).answered)
 
     assert request.status == status
 
@@ -243,19 +248,19 @@ def test_viewers_of_a_crowds_channel_hear_how_many_they_are(monkeypatch):
 
     async def scene():
         counting = asyncio.create_task(keep_count(hub))
-        first = await Request(path("live:1")).open()
-        await until(lambda: b'{"n": 1}' in first.body)
-        others = [await Request(path("live:1")).open() for _ in range(2)]
-        await until(lambda: b'{"n": 3}' in first.body)
+        first = await EventRequest(path("live:1")).open()
+        await wait_until(lambda: b'{"n": 1}' in first.body)
+        others = [await EventRequest(path("live:1")).open() for _ in range(2)]
+        await wait_until(lambda: b'{"n": 3}' in first.body)
         for other in others:
             await other.close()
-        await until(lambda: first.body.count(b'{"n": 1}') >= 2)
+        await wait_until(lambda: first.body.count(b'{"n": 1}') >= 2)
         await asyncio.sleep(0.05)
         counting.cancel()
         await first.close()
         return first.body, hubs.hub.peaks
 
-    body, peaks = played(scene)
+    body, peaks = play(scene)
 
     assert body.count(b"event: count\n") == 3
     assert b"id:" not in body
@@ -268,10 +273,10 @@ def test_others_hear_no_count(monkeypatch, channel):
 
     async def scene():
         counting = asyncio.create_task(keep_count(hub))
-        request = await Request(path(channel)).open()
+        request = await EventRequest(path(channel)).open()
         await asyncio.sleep(0.05)
         counting.cancel()
         await request.close()
         return request.body
 
-    assert played(scene) in streams.HELLO
+    assert play(scene) in streams.HELLO

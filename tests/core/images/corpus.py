@@ -112,6 +112,26 @@ def chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", check)
 
 
+def zeros_png(width: int = 8000, height: int = 7990) -> bytes:
+    """A see-through picture of a quarter of a megabyte that unpacks to 256."""
+    row = b"\0" * (4 * width + 1)
+    packed = zlib.compressobj(9)
+    body = b"".join(packed.compress(row) for _ in range(height)) + packed.flush()
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        chunk(name, content)
+        for name, content in ((b"IHDR", head), (b"IDAT", body), (b"IEND", b""))
+    )
+
+
+def many_scans_jpeg(scans: int = 1200, side: int = 7900) -> bytes:
+    """A grey JPEG whose scans each go over a large picture and change nothing."""
+    good = saved(Image.new("L", (side, side), 128), "JPEG", progressive=True)
+    start = good.rindex(b"\xff\xda")
+    last = good[start:-2]
+    return good[:start] + last * scans + b"\xff\xd9"
+
+
 def bomb_webp() -> bytes:
     """A WebP header that claims 16,384² pixels and holds nothing."""
     size = (16_383).to_bytes(3, "little")
@@ -173,20 +193,23 @@ GOOD = {
 
 BAD = {
     "empty": (lambda: b"", "This file is empty"),
-    "text": (lambda: b"not a picture, really not", "not a photo we can read"),
-    "svg": (lambda: SVG, "Drawings (SVG)"),
-    "svg after spaces": (lambda: b"\n \n<svg><script/></svg>", "Drawings (SVG)"),
+    "text": (lambda: b"not a picture, really not", "read this photo"),
+    "svg": (lambda: SVG, "SVG drawings are not supported"),
+    "svg after spaces": (
+        lambda: b"\n \n<svg><script/></svg>",
+        "SVG drawings are not supported",
+    ),
     "html": (lambda: b"<!DOCTYPE html><script>1</script>", "a web page"),
     "pdf": (lambda: b"%PDF-1.7 and so on", "This is a PDF"),
     "tiff": (lambda: saved(scene(), "TIFF"), "TIFF and raw"),
-    "gif": (lambda: saved(scene(), "GIF"), "GIF pictures"),
-    "gif moving": (lambda: moving("GIF"), "GIF pictures"),
-    "gif and script": (gif_script, "GIF pictures"),
-    "png moving": (lambda: moving("PNG"), "Moving pictures"),
-    "webp moving": (lambda: moving("WEBP"), "Moving pictures"),
-    "avif moving": (lambda: moving("AVIF"), "Moving pictures"),
-    "bmp": (lambda: saved(scene(), "BMP"), "not a photo we can read"),
-    "icon": (lambda: saved(scene(64, 64), "ICO"), "not a photo we can read"),
+    "gif": (lambda: saved(scene(), "GIF"), "GIF images are not supported"),
+    "gif moving": (lambda: moving("GIF"), "GIF images are not supported"),
+    "gif and script": (gif_script, "GIF images are not supported"),
+    "png moving": (lambda: moving("PNG"), "Animated images are not supported"),
+    "webp moving": (lambda: moving("WEBP"), "Animated images are not supported"),
+    "avif moving": (lambda: moving("AVIF"), "Animated images are not supported"),
+    "bmp": (lambda: saved(scene(), "BMP"), "read this photo"),
+    "icon": (lambda: saved(scene(64, 64), "ICO"), "read this photo"),
     "jpeg cut": (lambda: jpeg()[:-900], "incomplete"),
     "jpeg head only": (lambda: jpeg()[:30], "incomplete"),
     "png cut": (lambda: saved(scene(), "PNG")[:-40], "incomplete"),
@@ -197,5 +220,7 @@ BAD = {
     "png bomb": (bomb_png, "64 megapixels"),
     "png bomb 20000": (lambda: bomb_png(20_000), "64 megapixels"),
     "webp bomb": (bomb_webp, "64 megapixels"),
+    "png of zeros": (zeros_png, "25 megapixels"),
+    "jpeg of scans": (lambda: many_scans_jpeg(60, 400), "save it again"),
     "strip": (lambda: saved(Image.new("RGB", (4000, 3)), "PNG"), "too narrow"),
 }

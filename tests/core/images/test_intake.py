@@ -1,4 +1,5 @@
 import io
+import resource
 import tracemalloc
 from pathlib import Path
 
@@ -6,10 +7,11 @@ import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.images import PhotoRefused, store_photo
-from core.images.intake import MAX_BYTES, look
+from core.images.inspection import MAX_BYTES, look
+from core.images.intake import store_photo
+from core.images.kinds import PhotoError
 from core.models import OutboxMessage, Photo
-from tests.cast import a_user
+from tests.factories.accounts import make_user
 
 from . import corpus
 
@@ -39,7 +41,7 @@ def test_good_photo_is_kept_once_and_queued(name, settings):
 def test_bad_file_is_refused_with_what_to_do(name, settings):
     make, says = corpus.BAD[name]
 
-    with pytest.raises(PhotoRefused) as refusal:
+    with pytest.raises(PhotoError) as refusal:
         store_photo(io.BytesIO(make()))
 
     assert says in refusal.value.messages[0]
@@ -56,14 +58,14 @@ def test_too_heavy_file_is_refused_unread():
         def read(self, size=-1):
             pytest.fail("read although it says that it is too large")
 
-    with pytest.raises(PhotoRefused, match="30 MB"):
+    with pytest.raises(PhotoError, match="30 MB"):
         store_photo(Endless())
 
 
 def test_file_that_lies_about_its_size_is_refused():
     upload = io.BytesIO(b"\xff\xd8\xff" + b"\0" * MAX_BYTES)
 
-    with pytest.raises(PhotoRefused, match="30 MB"):
+    with pytest.raises(PhotoError, match="30 MB"):
         store_photo(upload)
 
 
@@ -72,11 +74,33 @@ def test_bomb_takes_no_memory(make):
     content = make()
     tracemalloc.start()
 
-    with pytest.raises(PhotoRefused, match="64 megapixels"):
+    with pytest.raises(PhotoError, match="64 megapixels"):
         look(content)
 
     assert tracemalloc.get_traced_memory()[1] < 3_000_000
     tracemalloc.stop()
+
+
+def test_look_at_a_png_unpacks_nothing():
+    content = corpus.zeros_png(5000, 4900)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    assert look(content).width == 5000
+
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kB
+
+
+def test_large_jpeg_of_few_scans_is_taken():
+    content = corpus.many_scans_jpeg(scans=30, side=400)
+
+    assert look(content).width == 400
+
+
+def test_scans_inside_a_preview_or_behind_the_picture_do_not_count():
+    preview = b"\xff\xe1" + (2002).to_bytes(2, "big") + b"\xff\xda" * 1000
+    content = corpus.jpeg()
+
+    assert look(content[:2] + preview + content[2:] + b"\xff\xda" * 1000).width == 900
 
 
 def test_name_and_declared_type_are_not_believed():
@@ -84,10 +108,10 @@ def test_name_and_declared_type_are_not_believed():
         "../../\u202egnp.exe\x00.svg", corpus.jpeg(), content_type="image/svg+xml"
     )
 
-    photo = store_photo(upload, by=a_user())
+    photo = store_photo(upload, by=make_user())
 
     assert photo.original.name == f"originals/{photo.sha256[:2]}/{photo.sha256}.jpg"
-    with pytest.raises(PhotoRefused, match="a web page"):
+    with pytest.raises(PhotoError, match="a web page"):
         store_photo(SimpleUploadedFile("a.jpg", b"<html>", content_type="image/jpeg"))
 
 

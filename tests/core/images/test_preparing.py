@@ -4,8 +4,8 @@ import pytest
 from django.core.files.storage import default_storage, storages
 from PIL import Image
 
-from core.images import prepare_photo, store_photo
 from core.images.encoding import BUDGETS, canvas_of, main_colour, widths_of
+from core.images.intake import prepare_photo, store_photo
 from core.models import OutboxMessage, Photo
 from core.outbox import MAX_ATTEMPTS, deliver, deliver_due
 

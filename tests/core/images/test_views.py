@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from core.images import prepare_photo, store_photo
+from core.images.intake import prepare_photo, store_photo
 
 from . import corpus
 

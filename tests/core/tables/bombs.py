@@ -69,6 +69,12 @@ def stretched():
     return repacked(book([["a"]]), **{"xl/sharedStrings.xml": " " * 30_000_000})
 
 
+def many_words():
+    """A million words that no cell uses, each read before the first row."""
+    words = "".join(f"<si><t>{n * n:x}</t></si>" for n in range(1_000_000))
+    return repacked(book([["a"]]), **{"xl/sharedStrings.xml": f"<sst>{words}</sst>"})
+
+
 def many_parts():
     parts = {f"xl/media/{n}.bin": "x" for n in range(600)}
     return repacked(book([["a"]]), **parts)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.tables import decimal_mark, read_number
+from core.tables.numbers import decimal_mark, read_number
 
 
 @pytest.mark.parametrize(

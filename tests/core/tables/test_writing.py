@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.tables import csv_lines, defused, read_table, undefused, xlsx_file
-from core.tables.defusing import STARTERS
-from core.tables.responses import CSV, EXCEL_CSV, XLSX, download
+from core.tables.reader import read_table
+from core.tables.writer import (
+    CSV,
+    EXCEL_CSV,
+    STARTERS,
+    XLSX,
+    csv_lines,
+    defused,
+    download,
+    undefused,
+    xlsx_file,
+)
 from tests.effort import tries
 
 EVIL = [

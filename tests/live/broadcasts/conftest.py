@@ -5,21 +5,23 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from live.broadcasts.services import Plan, plan_broadcast
-from tests.cast import a_farm, a_member
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast
+from tests.factories.vendors import make_farm, make_member
 
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Family Orchard", code="li")
+    return make_farm("Li Family Orchard", code="li")
 
 
 @pytest.fixture
 def host(farm):
-    return a_member(farm, first_name="Li", last_name="Qiang")
+    return make_member(farm, first_name="Li", last_name="Qiang")
 
 
 @pytest.fixture
 def broadcast(farm, host):
-    plan = Plan("Pepper from the terrace", timezone.now() + timedelta(minutes=10))
+    plan = BroadcastPlan(
+        "Pepper from the terrace", timezone.now() + timedelta(minutes=10)
+    )
     return plan_broadcast(farm, plan, by=host)

@@ -1,28 +1,25 @@
 """Broadcasts at the desk: planned, changed, given a crew and a shelf, called off."""
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
+from core import dates
 from live.broadcasts.models import Broadcast
-from live.broadcasts.services import (
-    Plan,
-    ask_to_help,
-    end_broadcast,
-    go_live,
-    plan_broadcast,
-    put_on_shelf,
-    remind,
-)
+from live.broadcasts.services.airtime import end_broadcast, go_live
+from live.broadcasts.services.crews import ask_to_help
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast, remind
+from live.broadcasts.services.shelf import put_on_shelf
 from live.broadcasts.states import BroadcastStatus, CrewRole, ShelfState
-from tests.cast import a_cooperative, a_farm, a_member, a_pack, a_user
-from tests.training.scene import a_course
-from training.services import require_course
+from tests.factories.accounts import make_user
+from tests.factories.files import make_photo_upload
+from tests.factories.shop import make_pack
+from tests.factories.training import make_course
+from tests.factories.vendors import make_cooperative, make_farm, make_member
+from training.services.courses import require_course
 from training.states import Need
 from vendors.members.states import Role
 from vendors.partner.models import Partner
@@ -43,7 +40,7 @@ def url(name, *args):
 
 
 def typed(**changes):
-    begins = timezone.localtime() + timedelta(hours=3)
+    begins = dates.local() + timedelta(hours=3)
     return {
         "title_en": "Pepper harvest",
         "title_zh_hans": "",
@@ -57,18 +54,13 @@ def typed(**changes):
     }
 
 
-def a_photo():
-    file = BytesIO()
-    Image.new("RGB", (640, 480), "#884422").save(file, "JPEG")
-    return SimpleUploadedFile("cover.jpg", file.getvalue(), "image/jpeg")
-
-
 def test_broadcast_is_planned_with_cover_and_place(at_desk, farm, host):
     place = Viewpoint.objects.create(
         village=farm.village, name="Upper terrace", slug="upper", is_shown=True
     )
     answer = at_desk.post(
-        url("live_new"), typed(viewpoint=place.pk, photo=a_photo(), host=host.pk)
+        url("live_new"),
+        typed(viewpoint=place.pk, photo=make_photo_upload(), host=host.pk),
     )
     made = Broadcast.objects.get()
     assert answer["Location"] == url("live_plan", made.code)
@@ -103,7 +95,7 @@ def test_what_can_not_be_is_refused_with_what_was_typed(at_desk, field, value):
 
 
 def test_only_the_team_that_goes_on_air_can_host(at_desk, farm):
-    packer = a_member(farm, Role.PACKER)
+    packer = make_member(farm, Role.PACKER)
     answer = at_desk.post(url("live_new"), typed(host=packer.pk))
     assert answer.status_code == 422
     assert not Broadcast.objects.exists()
@@ -112,8 +104,8 @@ def test_only_the_team_that_goes_on_air_can_host(at_desk, farm):
 def test_another_like_an_earlier_one_brings_shelf_and_crew(
     at_desk, farm, host, broadcast
 ):
-    helper = a_user()
-    put_on_shelf(broadcast, a_pack(farm), by=host)
+    helper = make_user()
+    put_on_shelf(broadcast, make_pack(farm), by=host)
     ask_to_help(broadcast, helper, CrewRole.ASSISTANT)
     page = at_desk.get(url("live_new"), {"from": broadcast.code})
     assert page.context["form"]["title_en"].value() == "Pepper from the terrace"
@@ -124,8 +116,10 @@ def test_another_like_an_earlier_one_brings_shelf_and_crew(
 
 
 def test_a_rivals_broadcast_is_copied_by_nobody_else(at_desk):
-    rival = a_farm()
-    other = plan_broadcast(rival, Plan("Secret", timezone.now()), by=a_member(rival))
+    rival = make_farm()
+    other = plan_broadcast(
+        rival, BroadcastPlan("Secret", timezone.now()), by=make_member(rival)
+    )
     page = at_desk.get(url("live_new"), {"from": other.code})
     assert page.context["source"] is None
     assert "Secret" not in page.content.decode()
@@ -148,7 +142,7 @@ def test_plan_is_changed_and_told_apart_from_a_change_meanwhile(at_desk, broadca
 
 def test_cover_is_kept_and_taken_away(at_desk, broadcast):
     edit = url("live_edit", broadcast.code)
-    at_desk.post(edit, typed(seen=1, photo=a_photo()))
+    at_desk.post(edit, typed(seen=1, photo=make_photo_upload()))
     at_desk.post(edit, typed(seen=2))
     broadcast.refresh_from_db()
     assert broadcast.cover is not None
@@ -181,9 +175,9 @@ def test_calling_off_wants_a_reason(at_desk, broadcast):
 
 
 def test_helpers_are_asked_by_mail_phone_or_from_the_team(at_desk, farm, broadcast):
-    by_mail = a_user("helper@example.com")
-    by_phone = a_user(phone="+8613900139000")
-    member = a_member(farm, Role.PACKER)
+    by_mail = make_user("helper@example.com")
+    by_phone = make_user(phone="+8613900139000")
+    member = make_member(farm, Role.PACKER)
     crew = url("live_crew", broadcast.code)
     at_desk.post(crew, {"who": " Helper@example.com ", "role": "cohost"})
     at_desk.post(crew, {"who": "139 0013 9000", "role": "assistant"})
@@ -200,7 +194,7 @@ def test_helpers_are_asked_by_mail_phone_or_from_the_team(at_desk, farm, broadca
 
 def test_a_plan_without_a_title_says_so_once(at_desk):
     page = at_desk.post(url("live_new"), typed(title_en="", about_en=""))
-    assert page.context["form"].errors["title_en"] == ["Give it a title."]
+    assert page.context["form"].errors["title_en"] == ["Please enter a title."]
 
 
 @pytest.mark.parametrize(
@@ -217,8 +211,8 @@ def test_nobody_is_asked_who_is_not_there(at_desk, broadcast, sent):
 
 
 def test_shelf_is_found_filled_and_sorted(at_desk, farm, broadcast):
-    pepper, walnuts = a_pack(farm, "Pepper"), a_pack(farm, "Walnuts")
-    a_pack(a_farm(), "Rival pepper")
+    pepper, walnuts = make_pack(farm, "Pepper"), make_pack(farm, "Walnuts")
+    make_pack(make_farm(), "Rival pepper")
     shelf = url("live_shelf", broadcast.code)
     page = at_desk.get(shelf, {"q": "pepp"})
     assert page.context["packs"] == [pepper]
@@ -238,11 +232,11 @@ def test_shelf_is_found_filled_and_sorted(at_desk, farm, broadcast):
 
 
 def test_a_cooperative_shows_what_its_farms_sell(client):
-    coop = a_cooperative(code="coop")
-    member = a_farm(cooperative=coop)
-    pack, other = a_pack(member), a_pack(a_farm())
-    admin = a_member(coop, Role.ADMIN)
-    broadcast = plan_broadcast(coop, Plan("All", timezone.now()), by=admin)
+    coop = make_cooperative(code="coop")
+    member = make_farm(cooperative=coop)
+    pack, other = make_pack(member), make_pack()
+    admin = make_member(coop, Role.ADMIN)
+    broadcast = plan_broadcast(coop, BroadcastPlan("All", timezone.now()), by=admin)
     client.force_login(admin)
     shelf = reverse("desk:live_shelf", args=["coop", broadcast.code])
     assert client.get(shelf).context["packs"] == [pack]
@@ -254,19 +248,19 @@ def test_a_cooperative_shows_what_its_farms_sell(client):
     "sent", [{"do": "burn"}, {"do": "up"}, {"do": "up", "item": "x"}]
 )
 def test_what_is_no_act_on_a_shelf_is_not_found(at_desk, farm, host, broadcast, sent):
-    put_on_shelf(broadcast, a_pack(farm), by=host)
+    put_on_shelf(broadcast, make_pack(farm), by=host)
     assert at_desk.post(url("live_shelf", broadcast.code), sent).status_code == 404
 
 
 def test_what_is_over_is_read_only(at_desk, farm, host, broadcast):
-    pack = a_pack(farm)
+    pack = make_pack(farm)
     go_live(broadcast, by=host)
     end_broadcast(broadcast, by=host)
     shelf = at_desk.post(
         url("live_shelf", broadcast.code), {"do": "put", "pack": pack.pk}
     )
     assert [str(one) for one in shelf.context["messages"]] == [
-        "This broadcast is over."
+        "This broadcast has ended."
     ]
     edit = at_desk.post(url("live_edit", broadcast.code), typed(seen=1))
     assert edit.status_code == 302
@@ -275,20 +269,20 @@ def test_what_is_over_is_read_only(at_desk, farm, host, broadcast):
 
 
 def test_page_says_what_is_missing_before_going_on_air(at_desk, farm, broadcast):
-    course = a_course()
+    course = make_course()
     require_course(farm.village.county, course, Need.GO_LIVE, by=None)
     Partner.objects.filter(pk=farm.pk).update(status=PartnerStatus.SUSPENDED)
     page = at_desk.get(url("live_plan", broadcast.code))
     labels = [one.label for one in page.context["missing"]]
     assert labels == [
-        "your shop is suspended: ask the office",
+        "your shop is suspended: please contact the office",
         f"Course “{course.title}”",
     ]
     assert reverse("learn:course", args=[course.slug]) in page.content.decode()
 
 
 def test_a_packer_sees_and_changes_nothing(client, farm, broadcast):
-    client.force_login(a_member(farm, Role.PACKER))
+    client.force_login(make_member(farm, Role.PACKER))
     assert client.get(url("live")).status_code == 200
     assert client.get(url("live_plan", broadcast.code)).status_code == 200
     for name in ("live_edit", "live_shelf"):
@@ -306,10 +300,10 @@ def test_todays_page_shows_the_next_broadcast(at_desk, broadcast):
 @pytest.mark.parametrize("rows", [1, 4])
 def test_lists_cost_the_same_however_long(at_desk, farm, host, queries, rows):
     for number in range(rows):
-        plan = Plan(f"N {number}", timezone.now() + timedelta(hours=number))
+        plan = BroadcastPlan(f"N {number}", timezone.now() + timedelta(hours=number))
         made = plan_broadcast(farm, plan, by=host)
-        put_on_shelf(made, a_pack(farm), by=host)
-        remind(made, a_user())
+        put_on_shelf(made, make_pack(farm), by=host)
+        remind(made, make_user())
     for page in (
         url("live"),
         url("live_plan", made.code),
@@ -322,9 +316,9 @@ def test_lists_cost_the_same_however_long(at_desk, farm, host, queries, rows):
 
 
 def test_announcing_page_and_calendar_are_for_everybody(client, farm, host, broadcast):
-    item = put_on_shelf(broadcast, a_pack(farm, "Pepper box"), by=host)
+    item = put_on_shelf(broadcast, make_pack(farm, "Pepper box"), by=host)
     put_on_shelf(
-        broadcast, a_pack(farm, "Secret box"), by=host, state=ShelfState.HIDDEN
+        broadcast, make_pack(farm, "Secret box"), by=host, state=ShelfState.HIDDEN
     )
     text = client.get(broadcast.get_absolute_url()).content.decode()
     assert item.stockrecord.product.title in text

@@ -10,23 +10,21 @@ from core.transitions import TransitionError
 from live.broadcasts.models import Broadcast, CrewMember
 from live.broadcasts.queries import rights_of
 from live.broadcasts.rules import GIVEN_UP_AFTER, MOST_CREW
-from live.broadcasts.services import (
-    CrewRefused,
-    Plan,
-    StalePlan,
-    ask_to_help,
+from live.broadcasts.services.airtime import end_broadcast, go_live
+from live.broadcasts.services.crews import CrewError, ask_to_help, send_away
+from live.broadcasts.services.plans import (
+    BroadcastPlan,
+    StaleBroadcastError,
     cancel_broadcast,
     change_plan,
-    copy_shelf,
-    end_broadcast,
-    give_up_late,
-    go_live,
+    expire_late,
     plan_broadcast,
-    put_on_shelf,
-    send_away,
 )
+from live.broadcasts.services.shelf import copy_shelf, put_on_shelf
 from live.broadcasts.states import BroadcastStatus, CrewRole, Right, ShelfState
-from tests.cast import a_farm, a_member, a_pack, a_user
+from tests.factories.accounts import make_user
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +34,7 @@ SOON = timedelta(minutes=30)
 
 def _plan(**changes):
     fields = {"title": "Walnuts", "starts_at": timezone.now() + SOON}
-    return Plan(**{**fields, **changes})
+    return BroadcastPlan(**{**fields, **changes})
 
 
 def test_title_is_told_in_both_languages(farm, host):
@@ -54,7 +52,7 @@ def test_title_is_told_in_both_languages(farm, host):
 
 def test_a_change_that_was_not_seen_is_not_written_over(host, broadcast):
     change_plan(broadcast, _plan(title="First"), seen_version=1)
-    with pytest.raises(StalePlan):
+    with pytest.raises(StaleBroadcastError):
         change_plan(broadcast, _plan(title="Second"), seen_version=1)
     broadcast.refresh_from_db()
     assert (broadcast.title, broadcast.version) == ("First", 2)
@@ -80,8 +78,8 @@ def test_what_is_over_is_changed_no_more(host, broadcast, end):
         change_plan(broadcast, _plan(), seen_version=broadcast.version)
     with pytest.raises(TransitionError):
         cancel_broadcast(broadcast, reason="Again", by=host)
-    with pytest.raises(CrewRefused):
-        ask_to_help(broadcast, a_user(), CrewRole.COHOST)
+    with pytest.raises(CrewError):
+        ask_to_help(broadcast, make_user(), CrewRole.COHOST)
     broadcast.refresh_from_db()
     assert broadcast.title == "Pepper from the terrace"
     assert not broadcast.crew.exists()
@@ -103,7 +101,7 @@ def test_on_air_can_not_be_called_off(host, broadcast):
 
 
 def test_helpers_have_the_rights_of_their_part(broadcast):
-    cohost, assistant, stranger = a_user(), a_user(), a_user()
+    cohost, assistant, stranger = make_user(), make_user(), make_user()
     ask_to_help(broadcast, cohost, CrewRole.COHOST)
     ask_to_help(broadcast, assistant, CrewRole.ASSISTANT)
     assert rights_of(cohost, broadcast) == set(Right.values)
@@ -119,18 +117,18 @@ def test_helpers_have_the_rights_of_their_part(broadcast):
     [(Role.OWNER, True), (Role.STREAMER, True), (Role.PACKER, False)],
 )
 def test_the_team_goes_on_air_by_the_table(farm, broadcast, role, may):
-    assert (Right.RUN in rights_of(a_member(farm, role), broadcast)) is may
+    assert (Right.RUN in rights_of(make_member(farm, role), broadcast)) is may
 
 
 def test_rivals_and_who_left_the_team_have_no_rights(farm, broadcast):
-    rival = a_member(a_farm())
-    gone = a_member(farm)
+    rival = make_member(make_farm())
+    gone = make_member(farm)
     gone.roles.all().delete()
     assert rights_of(rival, broadcast) == rights_of(gone, broadcast) == frozenset()
 
 
 def test_asked_again_for_another_part(broadcast):
-    helper = a_user()
+    helper = make_user()
     for role in (CrewRole.ASSISTANT, CrewRole.COHOST, CrewRole.COHOST):
         ask_to_help(broadcast, helper, role)
     assert CrewMember.objects.get().role == CrewRole.COHOST
@@ -138,23 +136,23 @@ def test_asked_again_for_another_part(broadcast):
 
 
 def test_host_is_no_helper_and_a_crew_has_an_end(host, broadcast):
-    with pytest.raises(CrewRefused):
+    with pytest.raises(CrewError):
         ask_to_help(broadcast, host, CrewRole.COHOST)
-    people = [a_user() for _ in range(MOST_CREW + 1)]
+    people = [make_user() for _ in range(MOST_CREW + 1)]
     for user in people[:-1]:
         ask_to_help(broadcast, user, CrewRole.ASSISTANT)
-    with pytest.raises(CrewRefused):
+    with pytest.raises(CrewError):
         ask_to_help(broadcast, people[-1], CrewRole.ASSISTANT)
     assert broadcast.crew.count() == MOST_CREW
 
 
 def test_shelf_is_copied_without_what_can_not_be_shown(farm, host, broadcast):
-    kept, gone = a_pack(farm), a_pack(farm)
+    kept, gone = make_pack(farm), make_pack(farm)
     put_on_shelf(broadcast, kept, by=host, state=ShelfState.DISPLAY)
     put_on_shelf(broadcast, gone, by=host)
-    type(gone).objects.filter(pk=gone.pk).update(partner=a_farm())
+    type(gone).objects.filter(pk=gone.pk).update(partner=make_farm())
     other = plan_broadcast(farm, _plan(), by=host)
-    assert copy_shelf(broadcast, other, by=host) == 1
+    assert copy_shelf(broadcast, other, by=host).packs == 1
     item = other.shelf.get()
     assert (item.stockrecord_id, item.state) == (kept.pk, ShelfState.DISPLAY)
 
@@ -166,8 +164,8 @@ def test_what_was_never_begun_is_given_up_and_nothing_else(farm, host, broadcast
     forgotten = plan_broadcast(farm, _plan(), by=host)
     moved = Broadcast.objects.filter(pk__in=[forgotten.pk, running.pk])
     moved.update(starts_at=late)
-    assert give_up_late() == 1
-    assert give_up_late() == 0
+    assert expire_late() == 1
+    assert expire_late() == 0
     states = dict(Broadcast.objects.values_list("pk", "status"))
     assert states == {
         broadcast.pk: BroadcastStatus.SCHEDULED,

@@ -7,25 +7,25 @@ from django.core import mail
 from django.utils import timezone
 
 from core.models import OutboxMessage
-from core.outbox import deliver_due
 from live.broadcasts import rules
 from live.broadcasts.models import Broadcast, Reminder
-from live.broadcasts.services import (
-    Plan,
-    ask_to_help,
+from live.broadcasts.services import plans
+from live.broadcasts.services.airtime import go_live
+from live.broadcasts.services.crews import ask_to_help
+from live.broadcasts.services.plans import (
+    BroadcastPlan,
     cancel_broadcast,
     change_plan,
-    go_live,
     remind,
     remind_due,
-    telling,
     unremind,
 )
 from live.broadcasts.states import CrewRole
-from orders.notifications.models import NoticeChoice, Notification
-from orders.notifications.states import Kind
+from notifications.models import NoticeChoice, Notification
+from notifications.states import Kind
 from shop.storefront.services import follow
-from tests.cast import a_user
+from tests.factories.accounts import make_user
+from tests.factories.outbox import deliver_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +33,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def waiting(farm, broadcast):
     """One who asked to be reminded, one who follows and reads Chinese."""
-    lan = a_user("lan@example.com")
-    mei = a_user("mei@example.com", language="zh-hans")
+    lan = make_user("lan@example.com")
+    mei = make_user("mei@example.com", language="zh-hans")
     remind(broadcast, lan)
     follow(mei, farm)
     return lan, mei
@@ -42,13 +42,12 @@ def waiting(farm, broadcast):
 
 def _deliver():
     """Until nothing is due: what is told writes rows of its own."""
-    while deliver_due():
-        pass
+    deliver_everything()
 
 
-def _told(user):
+def _told(user, language="en"):
     rows = Notification.objects.filter(recipient=user, kind=Kind.BROADCAST)
-    return list(rows.order_by("pk").values_list("subject", flat=True))
+    return [getattr(row, f"subject_{language}") for row in rows.order_by("pk")]
 
 
 def _move(broadcast, minutes):
@@ -65,9 +64,9 @@ def test_those_who_wait_are_told_a_quarter_of_an_hour_before(broadcast, waiting)
     lan, mei = waiting
     assert remind_due() == 1
     _deliver()
-    assert _told(lan) == ["Li Family Orchard goes on air soon: Pepper from the terrace"]
-    assert len(_told(mei)) == 1
-    assert "直播" in _told(mei)[0]
+    assert _told(lan) == ["Li Family Orchard goes live soon: Pepper from the terrace"]
+    [subject] = _told(mei, "zh_hans")
+    assert "直播" in subject
     assert sorted(one.to[0] for one in mail.outbox) == [
         "lan@example.com", "mei@example.com",
     ]  # fmt: skip
@@ -93,7 +92,7 @@ def test_beginning_is_told_with_the_way_out_for_followers(host, broadcast, waiti
     lan, _mei = waiting
     go_live(broadcast, by=host)
     _deliver()
-    assert _told(lan) == ["Li Family Orchard is on air: Pepper from the terrace"]
+    assert _told(lan) == ["Li Family Orchard is live: Pepper from the terrace"]
     texts = {one.to[0]: one.body for one in mail.outbox}
     assert "/follow/stop/" not in texts["lan@example.com"]
     assert texts["mei@example.com"].count("/follow/stop/") == 1
@@ -105,7 +104,7 @@ def test_reason_of_calling_off_is_told(host, broadcast, waiting):
     cancel_broadcast(broadcast, reason="Hail broke the nets", by=host)
     _deliver()
     assert _told(lan) == [
-        "The broadcast of Li Family Orchard is called off: Pepper from the terrace"
+        "Broadcast of Li Family Orchard cancelled: Pepper from the terrace"
     ]
     assert "Hail broke the nets" in mail.outbox[0].body
 
@@ -123,14 +122,14 @@ def test_a_time_that_is_corrected_at_once_is_told_once(host, broadcast, waiting)
     lan, _mei = waiting
     for number in (1, 2):
         starts = timezone.now() + timedelta(hours=number)
-        change_plan(broadcast, Plan("Pepper", starts), seen_version=number)
+        change_plan(broadcast, BroadcastPlan("Pepper", starts), seen_version=number)
     _due_now()
     [subject] = _told(lan)
-    assert subject == "Another time for the broadcast of Li Family Orchard: Pepper"
+    assert subject == "New time for the broadcast of Li Family Orchard: Pepper"
 
 
 def test_a_new_title_alone_is_no_news(host, broadcast, waiting):
-    change_plan(broadcast, Plan("Nuts", broadcast.starts_at), seen_version=1)
+    change_plan(broadcast, BroadcastPlan("Nuts", broadcast.starts_at), seen_version=1)
     _due_now()
     assert _told(waiting[0]) == []
 
@@ -140,7 +139,7 @@ def test_another_time_is_reminded_of_anew(broadcast, waiting):
     remind_due()
     _deliver()
     starts = timezone.now() + timedelta(minutes=12)
-    change_plan(broadcast, Plan("Pepper", starts), seen_version=1)
+    change_plan(broadcast, BroadcastPlan("Pepper", starts), seen_version=1)
     assert Reminder.objects.get(user=lan).told_at is None
     remind_due()
     _due_now()
@@ -171,20 +170,20 @@ def test_who_takes_the_reminder_back_or_is_gone_hears_nothing(broadcast, waiting
 
 
 def test_many_are_told_in_pieces_each_once(broadcast, waiting, monkeypatch):
-    monkeypatch.setattr(telling, "TOLD_AT_ONCE", 2)
-    people = [*waiting, *(a_user() for _ in range(4))]
+    monkeypatch.setattr(plans, "TOLD_AT_ONCE", 2)
+    people = [*waiting, *(make_user() for _ in range(4))]
     for user in people:
         remind(broadcast, user)
     remind_due()
     _deliver()
     assert [len(_told(user)) for user in people] == [1] * 6
-    assert OutboxMessage.objects.filter(topic=telling.TOPIC).count() == 4
+    assert OutboxMessage.objects.filter(topic=plans.TOPIC).count() == 4
 
 
 def test_a_piece_that_is_told_again_tells_nobody_twice(broadcast, waiting):
     remind_due()
     _deliver()
-    row = OutboxMessage.objects.get(topic=telling.TOPIC)
+    row = OutboxMessage.objects.get(topic=plans.TOPIC)
     row.state = OutboxMessage.State.WAITING
     row.claimed_until = None
     row.save()
@@ -194,10 +193,10 @@ def test_a_piece_that_is_told_again_tells_nobody_twice(broadcast, waiting):
 
 
 def test_who_is_asked_to_help_hears_of_it_once(broadcast):
-    helper = a_user("helper@example.com")
+    helper = make_user("helper@example.com")
     ask_to_help(broadcast, helper, CrewRole.ASSISTANT)
     ask_to_help(broadcast, helper, CrewRole.COHOST)
     _deliver()
-    assert _told(helper) == ["Li Family Orchard asks you to help with a broadcast"]
+    assert _told(helper) == ["Li Family Orchard invites you to help with a broadcast"]
     assert len(mail.outbox) == 1
     assert rules.TOLD_AT_ONCE == 200

@@ -1,17 +1,20 @@
 """Writing in a chat, and who looks after it: each promise and each refusal."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from core.models import AuditEntry
 from core.transitions import TransitionError
-from live.broadcasts.services import end_broadcast, set_crew
+from live.broadcasts.services.airtime import end_broadcast
+from live.broadcasts.services.crews import set_crew
 from live.chat.models import ChatMessage, Silence, WordList
-from live.chat.queries import held, latest, room_of, silence_of
-from live.chat.services import (
-    ChatRefused,
+from live.chat.queries import held, latest, refundable_of, silence_of
+from live.chat.services.messages import ChatError, say
+from live.chat.services.moderation import (
     approve,
     ban,
     mute,
@@ -19,26 +22,26 @@ from live.chat.services import (
     remove_message,
     report,
     restore,
-    say,
     set_slow_mode,
     set_words,
     unban,
     unmute,
 )
-from tests.cast import a_farm, a_user
-from tests.live.scene import a_broadcast, a_viewer, on_air
+from tests.factories.accounts import make_user
+from tests.factories.live import make_broadcast, make_broadcast_on_air, make_viewer
+from tests.factories.vendors import make_farm
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def broadcast():
-    return on_air()
+    return make_broadcast_on_air()
 
 
 @pytest.fixture
 def viewer():
-    return a_viewer()
+    return make_viewer()
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def heard(monkeypatch, django_capture_on_commit_callbacks):
     """Runs what waits for the commit; answers the news by channel, event and data."""
     news = []
     monkeypatch.setattr(
-        "live.chat.services.telling.publish", lambda *said: news.append(said)
+        "live.chat.services.messages.publish", lambda *said: news.append(said)
     )
 
     def run(act, *args, **kwargs):
@@ -60,7 +63,7 @@ def heard(monkeypatch, django_capture_on_commit_callbacks):
 
 def _refused(*args, **kwargs):
     before = ChatMessage.objects.count()
-    with pytest.raises(ChatRefused) as refusal:
+    with pytest.raises(ChatError) as refusal:
         say(*args, **kwargs)
     assert ChatMessage.objects.count() == before
     return refusal.value
@@ -85,8 +88,8 @@ def test_message_is_shown_to_all_under_a_short_name(broadcast, viewer, heard):
 
 
 def test_name_is_never_an_email_address(broadcast):
-    nameless = a_viewer(email="private@example.com", first_name="", last_name="")
-    cunning = a_viewer(first_name="other@example.com")
+    nameless = make_viewer(email="private@example.com", first_name="", last_name="")
+    cunning = make_viewer(first_name="other@example.com")
     assert say(broadcast, nameless, "Hello").name == "A shopper"
     assert say(broadcast, cunning, "Hello all").name == "A shopper"
 
@@ -95,7 +98,28 @@ def test_crew_is_marked_and_not_held_up(broadcast):
     host = broadcast.host
     for n in range(8):
         assert say(broadcast, host, f"See https://example.com/{n}").is_crew
-    assert {m.name for m in latest(broadcast)} == {"Wang Mei"}
+    assert {m.name for m in latest(broadcast)} == {"Wang M."}
+
+
+def test_crew_without_a_name_speaks_as_the_farm(broadcast):
+    broadcast.host.first_name = broadcast.host.last_name = ""
+    assert say(broadcast, broadcast.host, "Hello").name == broadcast.partner.name
+
+
+def test_whole_names_that_were_kept_beside_messages_are_shortened(broadcast):
+    people = [
+        make_viewer(first_name=name, last_name="")
+        for name in ("王桂花", "Mei Wang", "")
+    ]
+    for person in people:
+        ChatMessage.objects.create(
+            broadcast=broadcast, user=person, name="Whole Name", text="Hello"
+        )
+
+    migration = import_module("live.chat.migrations.0002_short_names")
+    migration.shorten(apps, None)
+
+    assert [m.name for m in latest(broadcast)] == ["王**", "Mei W.", "A shopper"]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b", "x" * 201])
@@ -104,9 +128,9 @@ def test_nothing_and_too_much_are_refused(broadcast, viewer, text):
 
 
 def test_chat_is_open_on_air_only(viewer):
-    planned = a_broadcast()
+    planned = make_broadcast()
     _refused(planned, viewer, "Hello")
-    live = on_air()
+    live = make_broadcast_on_air()
     ended = end_broadcast(live, by=live.host)
     _refused(ended, viewer, "Hello")
 
@@ -119,7 +143,7 @@ def test_flood_is_stopped(broadcast, viewer):
 
 
 def test_new_accounts_write_more_slowly(broadcast):
-    newcomer = a_user()
+    newcomer = make_user()
     say(broadcast, newcomer, "One")
     say(broadcast, newcomer, "Two")
     assert _refused(broadcast, newcomer, "Three").retry_after == 10
@@ -127,11 +151,11 @@ def test_new_accounts_write_more_slowly(broadcast):
 
 def test_one_address_is_not_a_crowd(broadcast):
     for n in range(10):
-        person = a_viewer()
+        person = make_viewer()
         for m in range(3):
             say(broadcast, person, f"{n} {m}", address="192.0.2.1")
-    _refused(broadcast, a_viewer(), "Hello", address="192.0.2.1")
-    say(broadcast, a_viewer(), "Hello", address="192.0.2.2")
+    _refused(broadcast, make_viewer(), "Hello", address="192.0.2.1")
+    say(broadcast, make_viewer(), "Hello", address="192.0.2.2")
 
 
 def test_same_text_twice_is_refused_and_same_key_is_one(broadcast, viewer):
@@ -168,7 +192,7 @@ def test_removed_message_is_kept_and_can_come_back(broadcast, viewer, heard):
         broadcast.host,
     )
     assert message.text == "Rude"
-    assert room_of(broadcast).pinned is None
+    assert refundable_of(broadcast).pinned is None
     with pytest.raises(TransitionError):
         approve(message, by=broadcast.host)
     restore(message, by=broadcast.host)
@@ -192,29 +216,29 @@ def test_muted_for_minutes_for_the_rest_and_let_speak_again(broadcast, viewer):
     unmute(broadcast, viewer, by=broadcast.host)
     unmute(broadcast, viewer, by=broadcast.host)
     say(broadcast, viewer, "Thanks")
-    say(on_air(), viewer, "Elsewhere")
+    say(make_broadcast_on_air(), viewer, "Elsewhere")
 
 
 def test_banned_from_all_of_a_seller_and_from_no_other(viewer):
-    first = on_air()
+    first = make_broadcast_on_air()
     ban(first.partner, viewer, by=first.host)
     ban(first.partner, viewer, by=first.host)
     end_broadcast(first, by=first.host)
-    second = on_air(first.partner)
+    second = make_broadcast_on_air(first.partner)
     _refused(second, viewer, "Hello")
     assert silence_of(second, viewer).is_ban
-    say(on_air(), viewer, "Hello")
+    say(make_broadcast_on_air(), viewer, "Hello")
     unban(first.partner, viewer, by=first.host)
     say(second, viewer, "Hello")
 
 
 def test_crew_is_not_silenced(broadcast):
-    helper = a_user()
+    helper = make_user()
     set_crew(broadcast, {helper: "assistant"})
     for person in (broadcast.host, helper):
-        with pytest.raises(ChatRefused):
+        with pytest.raises(ChatError):
             mute(broadcast, person, by=broadcast.host)
-    with pytest.raises(ChatRefused):
+    with pytest.raises(ChatError):
         ban(broadcast.partner, broadcast.host, by=helper)
     assert not Silence.objects.exists()
 
@@ -227,20 +251,22 @@ def test_slow_mode(broadcast, viewer, heard):
     say(broadcast, broadcast.host, "One")
     say(broadcast, broadcast.host, "Two")
     set_slow_mode(broadcast, 9999, by=broadcast.host)
-    assert room_of(broadcast).slow_seconds == 300
+    assert refundable_of(broadcast).slow_seconds == 300
 
 
 def test_only_what_viewers_see_is_pinned(broadcast, viewer):
     hidden = say(broadcast, viewer, "www.elsewhere")
-    with pytest.raises(ChatRefused):
+    with pytest.raises(ChatError):
         pin_message(broadcast, hidden, by=broadcast.host)
-    with pytest.raises(ChatRefused):
-        pin_message(on_air(), say(broadcast, viewer, "Hi"), by=broadcast.host)
+    with pytest.raises(ChatError):
+        pin_message(
+            make_broadcast_on_air(), say(broadcast, viewer, "Hi"), by=broadcast.host
+        )
 
 
 def test_five_reports_hide_a_message_once(broadcast, viewer):
     message = say(broadcast, viewer, "Hm")
-    watchers = [a_viewer() for _ in range(5)]
+    watchers = [make_viewer() for _ in range(5)]
     report(message, watchers[0])
     for watcher in watchers[:4]:
         report(message, watcher)
@@ -248,14 +274,14 @@ def test_five_reports_hide_a_message_once(broadcast, viewer):
     report(message, watchers[4])
     assert latest(broadcast) == []
     approve(message, by=broadcast.host)
-    report(message, a_viewer())
+    report(message, make_viewer())
     assert latest(broadcast) == [message]
 
 
 def test_crews_own_messages_are_not_hidden_by_reports(broadcast):
     message = say(broadcast, broadcast.host, "Welcome")
     for _ in range(6):
-        report(message, a_viewer())
+        report(message, make_viewer())
     assert latest(broadcast) == [message]
 
 
@@ -276,19 +302,21 @@ def test_changed_lists_are_in_force(
     assert say(broadcast, viewer, "很苦").state == "held"
     # The market's own lists take the place of the first ones.
     assert say(broadcast, viewer, "idiot").state == "shown"
-    assert say(on_air(a_farm()), viewer, "what a lemon").state == "shown"
+    assert (
+        say(make_broadcast_on_air(make_farm()), viewer, "what a lemon").state == "shown"
+    )
 
 
 @pytest.mark.parametrize("words", ["x" * 41, "\n".join(str(n) for n in range(2001))])
 def test_too_long_lists_are_refused(broadcast, words):
-    with pytest.raises(ChatRefused):
+    with pytest.raises(ChatError):
         set_words(None, {"en": words}, by=broadcast.host)
     assert not WordList.objects.exists()
 
 
 def test_many_at_once_are_sampled_and_all_are_kept(broadcast, heard, monkeypatch):
     monkeypatch.setattr("live.chat.pace.time.time", lambda: 1000.0)
-    people = [a_viewer() for _ in range(20)]
+    people = [make_viewer() for _ in range(20)]
 
     def all_write():
         for person in people:

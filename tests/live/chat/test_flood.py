@@ -13,8 +13,8 @@ from core.events.tickets import Ticket
 from live.chat import pace
 from live.chat.models import ChatMessage
 from live.chat.rules import SHOWN_IN_WINDOW, WINDOW
-from live.chat.services import say
-from tests.live.scene import a_viewer, on_air
+from live.chat.services.messages import say
+from tests.factories.live import make_broadcast_on_air, make_viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +79,7 @@ def flood(settings, monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(line, "BUNDLE", 0.05)
 
     def run(broadcast, number):
-        people = [a_viewer() for _ in range(number // 5)]
+        people = [make_viewer() for _ in range(number // 5)]
         with Audience(broadcast.channel, broadcast.crew_channel) as audience:
             began = time.time()
             for n in range(number):
@@ -92,7 +92,7 @@ def flood(settings, monkeypatch, django_capture_on_commit_callbacks):
 
 
 def test_flood_is_sampled_for_viewers_joined_in_writes_and_kept_whole(flood):
-    broadcast = on_air()
+    broadcast = make_broadcast_on_air()
 
     writes, took = flood(broadcast, 120)
 
@@ -122,7 +122,7 @@ def test_flood_is_sampled_for_viewers_joined_in_writes_and_kept_whole(flood):
 def test_crews_own_words_are_never_sampled_away(
     flood, django_capture_on_commit_callbacks
 ):
-    broadcast = on_air()
+    broadcast = make_broadcast_on_air()
 
     with Audience(broadcast.channel) as audience:
         for n in range(3 * SHOWN_IN_WINDOW):

@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from core.permissions import OPERATOR
-from live.broadcasts.services import set_crew
+from live.broadcasts.services.crews import set_crew
 from live.chat.models import ChatMessage, Silence, WordList
-from live.chat.queries import room_of
-from live.chat.services import mute, say
-from tests.cast import a_user, staff
-from tests.live.scene import a_viewer, on_air
+from live.chat.queries import refundable_of
+from live.chat.services.messages import say
+from live.chat.services.moderation import mute
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.live import make_broadcast_on_air, make_viewer
 
 pytestmark = pytest.mark.django_db
 JSON = {"headers": {"accept": "application/json"}}
@@ -18,12 +19,12 @@ HTMX = {"headers": {"hx-request": "true"}}
 
 @pytest.fixture
 def broadcast():
-    return on_air()
+    return make_broadcast_on_air()
 
 
 @pytest.fixture
 def viewer(client):
-    person = a_viewer()
+    person = make_viewer()
     client.force_login(person)
     return person
 
@@ -33,7 +34,7 @@ def _url(name, broadcast, *more):
 
 
 def test_guest_reads_and_is_sent_to_sign_in_to_write(client, broadcast):
-    say(broadcast, a_viewer(), "How long do they keep?")
+    say(broadcast, make_viewer(), "How long do they keep?")
     page = client.get(_url("chat", broadcast))
     assert "How long do they keep?" in page.content.decode()
     answer = client.post(_url("chat", broadcast), {"text": "Me too"}, **JSON)
@@ -77,19 +78,19 @@ def test_words_of_a_muted_viewer_change_nothing(client, broadcast, viewer):
 
 
 def test_report_counts_once(client, broadcast, viewer):
-    message = say(broadcast, a_viewer(), "Hm")
+    message = say(broadcast, make_viewer(), "Hm")
     for _ in range(2):
         answer = client.post(_url("chat_report", broadcast, message.pk), **JSON)
         assert answer.status_code == 200
     assert message.reports.count() == 1
-    elsewhere = on_air()
+    elsewhere = make_broadcast_on_air()
     url = _url("chat_report", elsewhere, message.pk)
     assert client.post(url, **JSON).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["assistant", "cohost"])
 def test_helpers_look_after_the_chat(client, broadcast, role):
-    helper, viewer = a_user(), a_viewer()
+    helper, viewer = make_user(), make_viewer()
     set_crew(broadcast, {helper: role})
     client.force_login(helper)
     message = say(broadcast, viewer, "Rude")
@@ -104,21 +105,21 @@ def test_helpers_look_after_the_chat(client, broadcast, role):
     assert silence.until
     rules = _url("chat_rules", broadcast)
     client.post(rules, {"do": "slow", "seconds": 10}, **HTMX)
-    assert room_of(broadcast).slow_seconds == 10
+    assert refundable_of(broadcast).slow_seconds == 10
     page = client.post(rules, {"do": "unmute", "silence": silence.pk}, **HTMX)
-    assert "Who may not write" not in page.content.decode()
+    assert "Muted and banned" not in page.content.decode()
     is_cohost = role == "cohost"
     words = client.get(_url("words", broadcast)).status_code
     assert words == (200 if is_cohost else 404)
 
 
 def test_decided_twice_is_said(client, broadcast):
-    message = say(broadcast, a_viewer(), "Rude")
+    message = say(broadcast, make_viewer(), "Rude")
     client.force_login(broadcast.host)
     url = _url("chat_act", broadcast)
     client.post(url, {"message": message.pk, "do": "remove"}, **HTMX)
     page = client.post(url, {"message": message.pk, "do": "remove"}, **HTMX)
-    assert "Somebody has decided this meanwhile." in page.content.decode()
+    assert "Someone else has already decided this." in page.content.decode()
 
 
 @pytest.mark.parametrize("body", [{}, {"do": "pin"}, {"do": "burn", "message": 1}])
@@ -129,8 +130,8 @@ def test_what_no_button_sends_is_nothing(client, broadcast, body):
 
 def test_moderation_stays_within_its_queries(client, broadcast, queries):
     for n in range(5):
-        say(broadcast, a_viewer(), f"Message {n}")
-        mute(broadcast, a_viewer(), by=broadcast.host)
+        say(broadcast, make_viewer(), f"Message {n}")
+        mute(broadcast, make_viewer(), by=broadcast.host)
     client.force_login(broadcast.host)
     client.get(_url("moderation", broadcast), **HTMX)
     with queries(10):
@@ -150,7 +151,7 @@ def test_words_of_the_seller_and_of_the_market(client, broadcast):
     answer = client.post(_url("words", broadcast), {"en": "x" * 50})
     assert answer.status_code == 422
     assert own.get(language="en").words == "lemon"
-    operator = staff()
+    operator = make_staff()
     client.force_login(operator)
     url = reverse("office:live_words", args=["market"])
     assert "微信" in client.get(url).content.decode()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from live.chat.rules import DEFAULT_WORDS, Words, cleaned, has_link
+from live.chat.rules import DEFAULT_WORDS, CompiledWords, cleaned, has_link
 
-WORDS = Words.of(["scam\nfoul word\nviagra", "骗子\n加微信\n加V信"])
+WORDS = CompiledWords.of(["scam\nfoul word\nviagra", "骗子\n加微信\n加V信"])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_clean_texts_pass(text):
     ],
 )
 def test_first_lists_let_talk_of_goods_pass(text):
-    assert not Words.of(DEFAULT_WORDS.values()).found_in(text)
+    assert not CompiledWords.of(DEFAULT_WORDS.values()).found_in(text)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,6 @@ def test_text_is_one_line_without_what_cannot_be_seen():
 
 @pytest.mark.parametrize("text", ["下了一单，给爸妈的。", "给妈妈的礼物", "送给他妈妈"])
 def test_families_are_no_foul_words(text):
-    words = Words.of([DEFAULT_WORDS["en"], DEFAULT_WORDS["zh-hans"]])
+    words = CompiledWords.of([DEFAULT_WORDS["en"], DEFAULT_WORDS["zh-hans"]])
     assert not words.found_in(text)
     assert words.found_in("他妈的")

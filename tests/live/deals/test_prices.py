@@ -8,25 +8,26 @@ from django.utils import timezone
 
 from core.outbox import deliver_due
 from live.broadcasts.models import ShelfEvent
-from live.broadcasts.services import end_broadcast, set_item_state
-from live.deals.models import Told
-from live.deals.rules import GRACE
-from live.deals.services import (
-    DealRefused,
+from live.broadcasts.services.airtime import end_broadcast
+from live.broadcasts.services.shelf import set_item_state
+from live.deals.rules import GRACE, DealError
+from live.deals.services import prices
+from live.deals.services.prices import (
     Undone,
     add_from_shelf,
     keep_promises,
-    prices,
     set_session_price,
     undo_price,
 )
+from notifications.models import SentNotification
 from orders.order.models import Order
 from orders.order.states import OrderStatus
 from shop.basket.models import Line
-from shop.basket.services import basket_for
-from tests.cast import a_basket, a_user, china, paid
-
-from .scene import BOX, Scene, faults, order_of
+from shop.basket.services.baskets import basket_for
+from tests.factories.accounts import make_user
+from tests.factories.live import BOX, DealScene, faults_of_deals, order_basket
+from tests.factories.orders import make_china, pay_order
+from tests.factories.shop import make_basket
 
 pytestmark = pytest.mark.django_db
 SOON = timedelta(seconds=5)
@@ -34,16 +35,16 @@ SOON = timedelta(seconds=5)
 
 @pytest.fixture(autouse=True)
 def _countries():
-    china()
+    make_china()
 
 
 @pytest.fixture
 def scene():
-    return Scene()
+    return DealScene()
 
 
 def put(scene, user=None):
-    basket = basket_for(user) if user else a_basket()
+    basket = basket_for(user) if user else make_basket()
     return add_from_shelf(basket, scene.item, 1)
 
 
@@ -86,7 +87,7 @@ def test_another_price_leaves_what_was_promised_as_it_is(scene):
 
 @pytest.mark.parametrize("price", ["59.00", "60.00", "0"])
 def test_a_price_that_is_none_is_refused(scene, price):
-    with pytest.raises(DealRefused):
+    with pytest.raises(DealError):
         priced(scene, price)
 
     scene.item.refresh_from_db()
@@ -96,7 +97,7 @@ def test_a_price_that_is_none_is_refused(scene, price):
 def test_what_is_for_display_only_can_not_be_bought(scene):
     set_item_state(scene.item, "display", by=scene.host)
 
-    with pytest.raises(DealRefused):
+    with pytest.raises(DealError):
         put(scene)
 
     assert not Line.objects.exists()
@@ -137,12 +138,12 @@ def test_what_has_lapsed_is_not_promised_again(scene):
 
 
 def test_a_wrong_price_is_undone_in_baskets_and_unpaid_orders(scene):
-    shopper, buyer, guest = a_user(), a_user(), None
+    shopper, buyer, guest = make_user(), make_user(), None
     priced(scene, "45.00")
     priced(scene, "4.50")
     line = put(scene, shopper)
     put(scene, buyer)
-    order = order_of(buyer, "16.50")
+    order = order_basket(buyer, "16.50")
     guests = put(scene, guest)
 
     undone = undo_price(scene.item, by=scene.host)
@@ -155,9 +156,9 @@ def test_a_wrong_price_is_undone_in_baskets_and_unpaid_orders(scene):
     assert scene.item.price == Decimal("45.00")
     assert (line.agreed_price, guests.agreed_price) == (Decimal(45), Decimal(45))
     assert order.status == OrderStatus.CANCELLED
-    told = Told.objects.order_by("pk").values_list("user", "word")
+    told = SentNotification.objects.order_by("pk").values_list("recipient", "event")
     assert list(told) == [(shopper.pk, "repriced"), (buyer.pk, "unpriced")]
-    assert faults() == []
+    assert faults_of_deals() == []
 
 
 def test_the_first_price_undone_leaves_the_shops(scene):
@@ -173,27 +174,27 @@ def test_the_first_price_undone_leaves_the_shops(scene):
 
 
 def test_once_somebody_has_paid_it_is_refused_and_changes_nothing(scene):
-    buyer = a_user()
+    buyer = make_user()
     priced(scene, "4.50")
     put(scene, buyer)
-    paid(order_of(buyer, "16.50"))
+    pay_order(order_basket(buyer, "16.50"))
     line = put(scene)
 
-    with pytest.raises(DealRefused, match="Somebody has paid"):
+    with pytest.raises(DealError, match="Someone has already paid this price, so it"):
         undo_price(scene.item, by=scene.host)
 
     scene.item.refresh_from_db()
     line.refresh_from_db()
     assert (scene.item.price, line.agreed_price) == (Decimal("4.50"),) * 2
-    assert not Told.objects.exists()
+    assert not SentNotification.objects.exists()
 
 
 def test_an_order_that_is_paid_in_that_moment_stands(scene, monkeypatch):
-    buyer = a_user()
+    buyer = make_user()
     priced(scene, "4.50")
     put(scene, buyer)
-    order = order_of(buyer, "16.50")
-    monkeypatch.setattr(prices, "give_up_order", lambda order, by: False)
+    order = order_basket(buyer, "16.50")
+    monkeypatch.setattr(prices, "cancel_order_and_payment", lambda order, by: False)
 
     assert undo_price(scene.item, by=scene.host) == Undone(0, 0, 1)
 
@@ -216,7 +217,7 @@ def test_a_basket_that_was_being_filled_is_found_at_the_second_look(scene):
 
 
 def test_there_is_nothing_to_undo_without_a_price(scene):
-    with pytest.raises(DealRefused, match="no price of its own"):
+    with pytest.raises(DealError, match="This item has no broadcast price"):
         undo_price(scene.item, by=scene.host)
 
 

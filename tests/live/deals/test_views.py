@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from live.deals.models import CouponTaken, DealClaim
-from live.deals.services import Coupon, drop_coupon
-from tests.cast import a_user, china
-
-from .scene import Scene, figures, over, tap
+from live.deals.services.coupons import Coupon, drop_coupon
+from tests.factories.accounts import make_user
+from tests.factories.live import DealScene, deal_figures, end_claim, tap_deal
+from tests.factories.orders import make_china
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -16,17 +16,17 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture(autouse=True)
 def _countries():
-    china()
+    make_china()
 
 
 @pytest.fixture
 def scene():
-    return Scene()
+    return DealScene()
 
 
 @pytest.fixture
 def buyer(client):
-    user = a_user()
+    user = make_user()
     client.force_login(user)
     return user
 
@@ -42,9 +42,9 @@ def test_a_plain_form_takes_it_and_leads_back_with_words(client, scene, buyer):
 
     assert answer["Location"] == "/basket/"
     page = client.get("/basket/").text
-    assert "It is in your basket and kept for you." in page
-    assert "Kept for you until" in page
-    assert figures(deal)[0] == (1, 3, 3)
+    assert "Added to your basket and reserved for you." in page
+    assert "Reserved for you until" in page
+    assert deal_figures(deal)[0] == (1, 3, 3)
 
 
 def test_a_foreign_address_is_not_followed(client, scene, buyer):
@@ -58,13 +58,13 @@ def test_a_foreign_address_is_not_followed(client, scene, buyer):
 def test_htmx_gets_the_card_as_it_is_now(client, scene, buyer):
     deal = scene.deal()
     before = client.get(at(scene, deal)).text
-    assert "Take it" in before
+    assert "Get this deal" in before
     assert 'data-state="open"' in before
 
     card = client.post(at(scene, deal, "take/"), {"key": "a"}, headers=HTMX).text
 
     assert 'data-state="yours"' in card
-    assert "Order it now" in card
+    assert "Order now" in card
     assert "<html" not in card
 
 
@@ -82,7 +82,7 @@ def test_a_script_gets_the_outcome(client, scene, buyer):
 def test_guests_sign_in_and_are_back(client, scene):
     deal = scene.deal()
     page = client.get(at(scene, deal)).text
-    assert "Sign in to take it" in page
+    assert "Sign in to buy" in page
 
     form = client.post(at(scene, deal, "take/"), {"key": "a"})
     data = client.post(at(scene, deal, "take/"), {"key": "a"}, headers=JSON)
@@ -96,15 +96,15 @@ def test_guests_sign_in_and_are_back(client, scene):
 
 def test_waiting_is_shown_and_can_be_left(client, scene, buyer):
     deal = scene.deal(cap=1)
-    tap(deal)
+    tap_deal(deal)
 
     card = client.post(at(scene, deal, "take/"), {"key": "a"}, headers=HTMX).text
-    assert "You wait as no. 1" in card
-    assert "You are no. 1 on the waiting list." in card
+    assert "Waiting list: no. 1" in card
+    assert "You are number 1 on the waiting list." in card
     card = client.post(at(scene, deal, "leave/"), headers=HTMX).text
 
     assert 'data-state="soldout"' in card
-    assert "Wait for one" in card
+    assert "Join waiting list" in card
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_other_states_offer_nothing(client, scene, buyer, state, act):
 
 def test_a_hold_that_is_over_is_not_called_yours(client, scene, buyer):
     deal = scene.deal()
-    over(tap(deal, buyer).claim)
+    end_claim(tap_deal(deal, buyer).claim)
 
     assert 'data-state="open"' in client.get(at(scene, deal)).text
 
@@ -156,7 +156,9 @@ def test_odd_quantities_are_refused(client, scene, buyer, quantity):
 def test_another_broadcasts_address_leads_nowhere(client, scene, buyer):
     deal = scene.deal()
 
-    assert client.get(f"/live/{Scene().live.code}/deals/{deal.pk}/").status_code == 404
+    assert (
+        client.get(f"/live/{DealScene().live.code}/deals/{deal.pk}/").status_code == 404
+    )
 
 
 def test_a_coupon_is_taken_with_a_tap(client, scene, buyer):
@@ -167,7 +169,7 @@ def test_a_coupon_is_taken_with_a_tap(client, scene, buyer):
     card = client.post(address, headers=HTMX).text
     mine = client.get("/live/coupons/").text
     other = Client()
-    other.force_login(a_user())
+    other.force_login(make_user())
     late = other.post(address, headers=JSON)
 
     assert taken["outcome"] == "taken"
@@ -183,8 +185,8 @@ def test_cards_of_a_shelf_cost_three_queries(
     from live.deals.queries import deal_cards
 
     deal = scene.deal(cap=1)
-    tap(deal)
-    tap(deal, buyer)
+    tap_deal(deal)
+    tap_deal(deal, buyer)
 
     live = scene.live
     with django_assert_max_num_queries(3):

@@ -8,33 +8,33 @@ from django.urls import reverse
 from django.utils import timezone
 
 from live.broadcasts.models import Broadcast, ShelfEvent
-from live.broadcasts.services import put_on_shelf
+from live.broadcasts.services.shelf import put_on_shelf
 from live.broadcasts.states import ShelfAct
 from live.records.models import Clip
 from live.records.queries import clips_of_lot, clips_of_product
-from live.records.services import make_clips, make_due_clips
+from live.records.services.clips import make_clips, make_due_clips
 from live.video.models import Stream
 from orders.order.models import LotDraw
-from tests.cast import a_farm, a_pack
-from tests.live.makers import a_broadcast, a_live_order
-from tests.vendors.harvest.makers import a_lot
+from tests.factories.live import make_broadcast, make_live_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_lot
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def farm():
-    return a_farm()
+    return make_farm()
 
 
 @pytest.fixture
 def pack(farm):
-    return a_pack(farm, title="Pepper", price="12.50", on_hand=0)
+    return make_pack(farm, title="Pepper", price="12.50", on_hand=0)
 
 
 @pytest.fixture
 def lot(pack):
-    return a_lot(pack.pool, 100_000)
+    return make_lot(pack.pool, 100_000)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def began():
 
 def a_replay(farm, began, *packs, minutes=20, lot=None):
     """Over, with a video in which each pack was explained for a minute."""
-    broadcast = a_broadcast(farm)
+    broadcast = make_broadcast(farm)
     for number, pack in enumerate(packs):
         item = put_on_shelf(broadcast, pack, by=None, lot=lot)
         for act, after in ((ShelfAct.PINNED, 60), (ShelfAct.UNPINNED, 120)):
@@ -69,7 +69,7 @@ def a_replay(farm, began, *packs, minutes=20, lot=None):
 
 
 def test_each_product_that_was_explained_is_a_clip(farm, pack, began):
-    other = a_pack(farm, title="Walnuts")
+    other = make_pack(farm, title="Walnuts")
     broadcast = a_replay(farm, began, pack, other)
 
     assert make_due_clips() == 2
@@ -99,13 +99,13 @@ def test_products_page_shows_it_with_todays_price(client, farm, pack, began, que
     page = f"/live/clips/product/{pack.product_id}/"
 
     with queries(3):
-        part = client.get(page, headers={"HX-Request": "true"}).content.decode()
+        fragment = client.get(page, headers={"HX-Request": "true"}).content.decode()
     whole = client.get(page).content.decode()
 
-    assert "#t=60.000,120.000" in part
-    assert "12.50" in part
-    assert "shown live on" in part
-    assert "<html" not in part
+    assert "#t=60.000,120.000" in fragment
+    assert "12.50" in fragment
+    assert "shown live on" in fragment
+    assert "<html" not in fragment
     assert "<html" in whole
 
 
@@ -119,7 +119,7 @@ def test_lots_page_keeps_it_also_without_the_video(client, farm, pack, lot, bega
     broadcast.stream.save()
 
     said = client.get(page).content.decode()
-    assert "the video is no longer kept" in said
+    assert "video no longer available" in said
     assert "<video" not in said
     assert list(clips_of_product(pack.product_id)) == []
 
@@ -129,9 +129,9 @@ def test_lot_that_was_sold_from_it_has_it_too(farm, pack, lot, began):
     make_clips(broadcast)
     assert list(clips_of_lot(lot)) == []
 
-    line = a_live_order(broadcast, [(pack, 1)]).lines.get()
+    line = make_live_order(broadcast, [(pack, 1)]).lines.get()
     LotDraw.objects.create(line=line, lot=lot, units=line.due_units)
-    other = a_lot(pack.pool, 1000)
+    other = make_lot(pack.pool, 1000)
 
     assert [clip.broadcast for clip in clips_of_lot(lot)] == [broadcast]
     assert list(clips_of_lot(other)) == []

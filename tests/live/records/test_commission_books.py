@@ -16,21 +16,16 @@ from hypothesis.stateful import (
 )
 
 from core.money import minor_step, to_minor
-from orders.ledger.models import Posting
-from orders.order.services import accept_part
-from orders.payment.models import RefundLine
-from orders.payment.states import RefundState
-from orders.payouts.models import LineFee
-from orders.payouts.rules import returned
-from tests.cast import a_farm
+from orders.order.services.fulfilment import accept_vendor_order
+from payments.ledger.models import Posting
+from payments.payment.models import RefundLine
+from payments.payment.states import RefundState
+from payments.payouts.models import LineFee
+from payments.payouts.rules import returned
 from tests.effort import tries
-from tests.live.makers import a_live_order, shown_for
-from tests.orders.payouts.test_conservation import (
-    PRICES,
-    REFUSALS,
-    WHICH,
-    Market,
-)
+from tests.factories.live import make_hosted_broadcast, make_live_order
+from tests.factories.vendors import make_farm
+from tests.payments.payouts.test_conservation import PRICES, REFUSALS, WHICH, Market
 
 PERCENT = Decimal("12.5")
 
@@ -40,24 +35,26 @@ class HostedMarket(Market):
 
     def __init__(self):
         super().__init__()
-        self.hosts = [self.packs[0].partner.cooperative, a_farm()]
+        self.hosts = [self.packs[0].partner.cooperative, make_farm()]
         self.shown = [
-            shown_for(host, pack, PERCENT)
+            make_hosted_broadcast(host, pack, PERCENT)
             for host, pack in zip(self.hosts, self.packs, strict=True)
         ]
 
-    @precondition(lambda self: len(self.parts) < 6)
+    @precondition(lambda self: len(self.vendor_orders) < 6)
     @rule(counts=st.tuples(st.integers(1, 3), st.integers(1, 3)), by=st.integers(0, 1))
     def order(self, counts, by):
         """Only the goods of one of them were shown there."""
         packs = list(zip(self.packs, counts, strict=True))
-        self.parts += list(a_live_order(self.shown[by], packs).parts.all())
+        self.vendor_orders += list(
+            make_live_order(self.shown[by], packs).vendor_orders.all()
+        )
 
-    @precondition(lambda self: self.parts)
+    @precondition(lambda self: self.vendor_orders)
     @rule(which=WHICH)
     def accept(self, which):
         with suppress(*REFUSALS):
-            accept_part(self.part(which), by=None)
+            accept_vendor_order(self.vendor_order(which), by=None)
 
     @invariant()
     def hosts_have_their_percent_of_what_stayed(self):

@@ -15,28 +15,37 @@ from django.utils import timezone
 from core.append_only import AppendOnlyError
 from core.models import AuditEntry, OutboxMessage
 from core.storage import private_storage
-from live.broadcasts.services import end_broadcast, go_live, pin_item
+from live.broadcasts.services.airtime import end_broadcast, go_live
+from live.broadcasts.services.shelf import pin_item
 from live.chat.models import ChatMessage
-from live.chat.services import remove_message
+from live.chat.services.moderation import remove_message
 from live.records.models import BroadcastFigures, EvidenceBundle, LegalHold
 from live.records.receivers import deliver_evidence
-from live.records.services import (
-    apply_retention,
+from live.records.services.evidence import (
     ask_for_bundle,
     ask_for_due,
+    evidence_due,
     faults,
     hold_records,
     make_bundle,
     release_records,
-    retention_due,
 )
-from live.records.services.evidence import evidence_due
+from live.records.services.retention import apply as apply_retention
+from live.records.services.retention import due as retention_due
 from live.records.states import EvidenceReason
-from live.room.models import Watch
 from live.video.models import Stream
-from orders.payment.services import ask_refund
-from tests.cast import a_farm, a_member, a_pack, a_user, staff
-from tests.live.makers import a_broadcast, a_live_order, a_watch, shown_for
+from live.watch.models import Watch
+from payments.payment.services.refunds import ask_refund
+from tests.clock import tries_are_due
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.live import (
+    make_broadcast,
+    make_hosted_broadcast,
+    make_live_order,
+    make_watch,
+)
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 
 pytestmark = pytest.mark.django_db
 NOW = EvidenceReason.ASKED
@@ -44,8 +53,8 @@ NOW = EvidenceReason.ASKED
 
 def on_air():
     """A host shows another seller's pack, somebody writes, it is over."""
-    host, pack = a_farm(), a_pack(price="100.00")
-    broadcast = shown_for(host, pack)
+    host, pack = make_farm(), make_pack(price="100.00")
+    broadcast = make_hosted_broadcast(host, pack)
     go_live(broadcast, by=broadcast.host)
     item = broadcast.shelf.get()
     pin_item(broadcast, item, by=broadcast.host)
@@ -68,12 +77,12 @@ def rows(bundle, name):
 
 def test_holds_who_ran_it_what_was_shown_said_and_ordered():
     broadcast, pack = on_air()
-    shopper, rude = a_user(), a_user()
-    order = a_live_order(broadcast, [(pack, 2)], user=shopper)
-    part = order.parts.get()
+    shopper, rude = make_user(), make_user()
+    order = make_live_order(broadcast, [(pack, 2)], user=shopper)
+    vendor_order = order.vendor_orders.get()
     ask_refund(
-        order.payments.get(), amount=5000, cause="x", vendor_order=part,
-        lines={part.lines.get().pk: 5000},
+        order.payments.get(), amount=5000, cause="x", vendor_order=vendor_order,
+        lines={vendor_order.lines.get().pk: 5000},
     )  # fmt: skip
     said = ChatMessage.objects.create(
         broadcast=broadcast, user=rude, name="R", text="sold elsewhere!"
@@ -112,7 +121,7 @@ def test_holds_who_ran_it_what_was_shown_said_and_ordered():
 
 def test_bundles_are_chained_and_rows_stay():
     broadcast, _pack = on_air()
-    first, second = make_bundle(broadcast, NOW), make_bundle(a_broadcast(), NOW)
+    first, second = make_bundle(broadcast, NOW), make_bundle(make_broadcast(), NOW)
 
     assert (first.number, first.previous) == (1, "")
     assert (second.number, second.previous) == (2, first.manifest)
@@ -127,7 +136,7 @@ def test_bundles_are_chained_and_rows_stay():
 
 
 def test_changed_file_is_found():
-    bundle = make_bundle(a_broadcast(), NOW)
+    bundle = make_bundle(make_broadcast(), NOW)
     storage = private_storage()
     with storage.open(bundle.file) as file:
         content = bytearray(file.read())
@@ -149,14 +158,14 @@ def test_is_asked_for_when_it_ends_and_when_news_were_lost():
     assert EvidenceBundle.objects.get().reason == "ended"
 
     later = timezone.now() + timedelta(hours=1)
-    assert evidence_due(later) == []
+    assert not evidence_due(later).exists()
     # Its video is ready now, and no bundle names it.
     Stream.objects.create(broadcast=broadcast, replay_sha256="a" * 64)
-    assert evidence_due(later) == [broadcast]
+    assert evidence_due(later).get() == broadcast
     assert ask_for_due(later) == 1
     deliver_evidence(OutboxMessage.objects.get(payload__reason="video"))
     assert EvidenceBundle.objects.first().video == "a" * 64
-    assert evidence_due(later) == []
+    assert not evidence_due(later).exists()
 
 
 def test_what_was_never_told_is_made_up_for():
@@ -164,8 +173,9 @@ def test_what_was_never_told_is_made_up_for():
     end_broadcast(broadcast, by=broadcast.host)
     OutboxMessage.objects.all().delete()
 
-    assert evidence_due(timezone.now()) == []
+    assert not evidence_due(timezone.now()).exists()
     assert ask_for_due(timezone.now() + timedelta(hours=1)) == 1
+    tries_are_due()
     assert ask_for_due(timezone.now() + timedelta(hours=1)) == 1
     assert OutboxMessage.objects.filter(topic="records.evidence").count() == 1
 
@@ -179,9 +189,9 @@ def an_old_broadcast():
     broadcast, _pack = on_air()
     end_broadcast(broadcast, by=broadcast.host)
     bundle = make_bundle(broadcast, NOW)
-    person = a_user()
+    person = make_user()
     ChatMessage.objects.create(broadcast=broadcast, user=person, name="W", text="Hi")
-    a_watch(broadcast, person, visitor="v" * 32)
+    make_watch(broadcast, person, visitor="v" * 32)
     return broadcast, bundle
 
 
@@ -223,7 +233,7 @@ def test_asking_what_is_due_changes_nothing():
 def test_hold_keeps_everything_until_it_is_released():
     broadcast, bundle = an_old_broadcast()
     stream = Stream.objects.create(broadcast=broadcast)
-    operator = staff()
+    operator = make_staff()
     hold_records(broadcast, reason="court", by=operator)
     hold_records(broadcast, reason="again", by=operator)
     assert LegalHold.objects.get().reason == "court"
@@ -246,7 +256,7 @@ def test_hold_keeps_everything_until_it_is_released():
 
 def test_account_that_is_gone_from_the_chat_stays_in_the_evidence():
     broadcast, _pack = on_air()
-    person = a_user()
+    person = make_user()
     ChatMessage.objects.create(broadcast=broadcast, user=person, name="W", text="Hi")
     bundle = make_bundle(broadcast, NOW)
     number = person.pk
@@ -258,8 +268,8 @@ def test_account_that_is_gone_from_the_chat_stays_in_the_evidence():
 
 
 def test_owner_takes_it_home_and_a_rival_does_not(client):
-    farm = a_farm()
-    broadcast = a_broadcast(farm)
+    farm = make_farm()
+    broadcast = make_broadcast(farm)
     bundle = make_bundle(broadcast, NOW)
     page = f"/desk/{farm.code}/live/{broadcast.code}/evidence/"
     client.force_login(broadcast.host)
@@ -271,8 +281,8 @@ def test_owner_takes_it_home_and_a_rival_does_not(client):
     assert client.post(page).status_code == 302
     assert OutboxMessage.objects.filter(topic="records.evidence").count() == 1
 
-    rival = a_farm()
-    client.force_login(a_member(rival))
+    rival = make_farm()
+    client.force_login(make_member(rival))
     theirs = f"/desk/{rival.code}/live/{broadcast.code}/evidence/"
     assert client.get(theirs).status_code == 404
     assert client.get(f"{theirs}{bundle.number}/").status_code == 404
@@ -283,7 +293,7 @@ def test_office_finds_checks_holds_and_releases(client, queries):
     broadcast, _pack = on_air()
     other, _pack = on_air()
     bundle = make_bundle(broadcast, NOW)
-    client.force_login(staff())
+    client.force_login(make_staff())
     one = f"/office/market/live-records/{broadcast.code}/"
 
     with queries(12):
@@ -297,7 +307,7 @@ def test_office_finds_checks_holds_and_releases(client, queries):
     assert broadcast.code in held
     assert other.code not in held
     checked = client.post(one, {"do": "check"}, follow=True).content.decode()
-    assert "Every file is as it was written." in checked
+    assert "All files are unchanged." in checked
     client.post(one, {"do": "release"})
     assert LegalHold.objects.get().released_by is not None
     file = client.get(f"{one}{bundle.number}/")
@@ -306,7 +316,7 @@ def test_office_finds_checks_holds_and_releases(client, queries):
 
 
 def test_asked_again_within_the_hour_is_one():
-    broadcast = a_broadcast()
+    broadcast = make_broadcast()
     ask_for_bundle(broadcast, NOW, by=broadcast.host)
     ask_for_bundle(broadcast, NOW, by=broadcast.host)
     assert OutboxMessage.objects.filter(topic="records.evidence").count() == 1

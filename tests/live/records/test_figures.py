@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone, translation
 
 from live.broadcasts.models import Broadcast, ShelfEvent
-from live.broadcasts.services import end_broadcast, go_live, pin_item, put_on_shelf
+from live.broadcasts.services.airtime import end_broadcast, go_live
+from live.broadcasts.services.shelf import pin_item, put_on_shelf
 from live.chat.models import ChatMessage
-from live.records.drawing import draw_minutes
+from live.records.charts import draw_minutes
 from live.records.figures import (
     Minute,
     Pin,
@@ -20,32 +21,34 @@ from live.records.figures import (
     minutes_of,
 )
 from live.records.models import BroadcastFigures
-from live.records.services import count_due, count_figures, counted
-from live.room.models import MinuteStat, Watch
+from live.records.services.figures import count_due, count_figures, counted
+from live.watch.models import MinuteStat, Watch
 from orders.order.models import Line, Order, VendorOrder
-from orders.payment.services import ask_refund
-from orders.payment.services.refunds import RefundTerms
-from orders.payment.states import Bearer
-from tests.cast import a_basket, a_farm, a_member, a_pack, a_paid_order, a_user
-from tests.live.makers import a_broadcast, a_live_order, a_watch
+from payments.payment.services.refunds import RefundTerms, ask_refund
+from payments.payment.states import LiableParty
+from tests.factories.accounts import make_user
+from tests.factories.live import make_broadcast, make_live_order, make_watch
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_basket, make_pack
+from tests.factories.vendors import make_farm, make_member
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def farm():
-    return a_farm()
+    return make_farm()
 
 
 @pytest.fixture
 def pack(farm):
-    return a_pack(farm, title="Pepper", price="10.00")
+    return make_pack(farm, title="Pepper", price="10.00")
 
 
 @pytest.fixture
 def broadcast(farm, pack):
     """On air for ten minutes."""
-    made = a_broadcast(farm, on_air=True)
+    made = make_broadcast(farm, on_air=True)
     began = timezone.now() - timedelta(minutes=10)
     Broadcast.objects.filter(pk=made.pk).update(started_at=began)
     return Broadcast.objects.select_related("partner").get(pk=made.pk)
@@ -57,11 +60,11 @@ def minute(broadcast, number):
 
 
 def test_who_watched_is_counted_and_kept(broadcast):
-    person = a_user()
-    a_watch(broadcast, person, seconds=120)
-    a_watch(broadcast, person, seconds=60)
-    a_watch(broadcast, seconds=30)
-    a_watch(broadcast, person, is_replay=True)
+    person = make_user()
+    make_watch(broadcast, person, seconds=120)
+    make_watch(broadcast, person, seconds=60)
+    make_watch(broadcast, seconds=30)
+    make_watch(broadcast, person, is_replay=True)
     for number, viewers, hearts, clicks in ((0, 3, 5, 1), (2, 7, 1, 4)):
         MinuteStat.objects.create(
             broadcast=broadcast, minute=minute(broadcast, number), viewers=viewers,
@@ -87,31 +90,31 @@ def test_who_watched_is_counted_and_kept(broadcast):
 
 
 def test_counts_what_is_on_air_and_what_was_watched_since(broadcast):
-    old = a_broadcast(on_air=True)
+    old = make_broadcast(on_air=True)
     end_broadcast(old, by=None)
     assert count_due() == 2
 
     long_ago = timezone.now() - timedelta(days=2)
     Broadcast.objects.filter(pk=old.pk).update(started_at=long_ago, ended_at=long_ago)
     assert count_due() == 1
-    a_watch(old, is_replay=True)
+    make_watch(old, is_replay=True)
     assert count_due() == 2
     assert old.figures.replay_views == 1
 
 
 def test_sales_kept_and_gone_back_by_product_and_conversion(broadcast, farm, pack):
-    other = a_pack(farm, title="Walnuts", price="20.00")
+    other = make_pack(farm, title="Walnuts", price="20.00")
     for _each in range(8):
-        a_watch(broadcast)
-    order = a_live_order(broadcast, [(pack, 3), (other, 1)])
-    a_live_order(broadcast, [(pack, 1)])
-    a_live_order(broadcast, [(pack, 5)], is_paid=False)
-    a_paid_order([(pack, 9)])
-    part = order.parts.get()
-    line = part.lines.get(title="Pepper")
-    for n, bearer in enumerate((Bearer.SELLER, Bearer.MARKET)):
+        make_watch(broadcast)
+    order = make_live_order(broadcast, [(pack, 3), (other, 1)])
+    make_live_order(broadcast, [(pack, 1)])
+    make_live_order(broadcast, [(pack, 5)], is_paid=False)
+    make_paid_order([(pack, 9)])
+    vendor_order = order.vendor_orders.get()
+    line = vendor_order.lines.get(title="Pepper")
+    for n, bearer in enumerate((LiableParty.SELLER, LiableParty.MARKET)):
         ask_refund(
-            order.payments.get(), amount=500, cause=f"x{n}", vendor_order=part,
+            order.payments.get(), amount=500, cause=f"x{n}", vendor_order=vendor_order,
             lines={line.pk: 500}, terms=RefundTerms(bearer=bearer),
         )  # fmt: skip
 
@@ -137,9 +140,11 @@ def test_orders_stand_in_their_minute_beside_what_was_explained(broadcast, pack)
     for event, number in ((pinned, 2), (unpinned, 4)):
         ShelfEvent.objects.filter(pk=event.pk).update(at=minute(broadcast, number))
     for number in (3, 3, 6):
-        order = a_live_order(broadcast, [(pack, 2)])
+        order = make_live_order(broadcast, [(pack, 2)])
         moment = minute(broadcast, number) + timedelta(seconds=20)
         Order.objects.filter(pk=order.pk).update(date_placed=moment)
+
+    broadcast.ended_at = minute(broadcast, 10)
 
     minutes, pins = minutes_of(broadcast, counted(broadcast))
 
@@ -176,7 +181,7 @@ def test_drawing_places_bars_and_bands():
 
 
 def test_what_lies_in_baskets_counts(broadcast, pack):
-    basket = a_basket(a_user(), [(pack, 1), (a_pack(pack.partner), 1)])
+    basket = make_basket(make_user(), [(pack, 1), (make_pack(pack.partner), 1)])
     line = basket.lines.first()
     line.origin = broadcast.origin
     line.save(update_fields=["origin"])
@@ -186,31 +191,31 @@ def test_what_lies_in_baskets_counts(broadcast, pack):
 
 def a_visit(user, farm, at):
     """A paid part that is a visit, as bookings write it."""
-    order = a_paid_order([(a_pack(farm), 1)], user=user)
+    order = make_paid_order([(make_pack(farm), 1)], user=user)
     VendorOrder.objects.filter(order=order).update(is_visit=True)
     Order.objects.filter(pk=order.pk).update(paid_at=at)
 
 
 def buy(user, at):
-    order = a_paid_order(user=user)
+    order = make_paid_order(user=user)
     Order.objects.filter(pk=order.pk).update(paid_at=at)
 
 
 def test_visits_and_orders_that_followed(broadcast, farm, pack):
     began = broadcast.started_at
     day = timedelta(days=1)
-    one, two, three, four = (a_user() for _n in range(4))
+    one, two, three, four = (make_user() for _n in range(4))
     for person in (one, two, three):
-        a_watch(broadcast, person)
-    a_watch(broadcast)
-    a_live_order(broadcast, [(pack, 1)], user=four)
+        make_watch(broadcast, person)
+    make_watch(broadcast)
+    make_live_order(broadcast, [(pack, 1)], user=four)
     a_visit(one, farm, began + day)
     buy(one, began + 3 * day)
-    a_visit(two, a_farm(), began + 29 * day)
+    a_visit(two, make_farm(), began + 29 * day)
     buy(two, began + day)  # before the visit
     a_visit(three, farm, began + 31 * day)
     buy(four, timezone.now() + day)
-    a_visit(a_user(), farm, began + day)
+    a_visit(make_user(), farm, began + day)
 
     found = followed(broadcast)
 
@@ -224,11 +229,11 @@ def the_page(client, broadcast):
 
 
 def test_page_costs_the_same_for_many(client, queries, broadcast, farm, pack):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     count_figures(broadcast)
     with queries(12):
         assert the_page(client, broadcast).status_code == 200
-    other = a_broadcast(farm)
+    other = make_broadcast(farm)
     Broadcast.objects.filter(pk=other.pk).update(
         started_at=timezone.now(), ended_at=timezone.now(), status="ended"
     )
@@ -241,7 +246,7 @@ def test_page_costs_the_same_for_many(client, queries, broadcast, farm, pack):
         )
         for n in range(3000)
     )  # fmt: skip
-    order = a_live_order(broadcast, [(pack, 1)])
+    order = make_live_order(broadcast, [(pack, 1)])
     line = order.lines.get()
     Line.objects.bulk_create(
         Line(**{**_plain(line), "id": None, "quantity": n % 3 + 1}) for n in range(500)
@@ -262,7 +267,7 @@ def _plain(line):
 
 
 def test_minutes_as_a_file(client, broadcast, farm):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     page = f"/desk/{farm.code}/live/{broadcast.code}/figures/"
 
     answer = client.get(page, {"as": "csv"})
@@ -273,10 +278,10 @@ def test_minutes_as_a_file(client, broadcast, farm):
 
 
 def test_only_what_was_on_air_has_figures_and_only_for_its_seller(client, farm):
-    planned = a_broadcast(farm)
+    planned = make_broadcast(farm)
     client.force_login(planned.host)
     assert the_page(client, planned).status_code == 404
     go_live(planned, by=planned.host)
     assert the_page(client, planned).status_code == 200
-    client.force_login(a_member(a_farm()))
+    client.force_login(make_member(make_farm()))
     assert the_page(client, planned).status_code == 404

@@ -6,30 +6,31 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from live.broadcasts.services import (
-    Plan,
-    ask_to_help,
-    go_live,
-    plan_broadcast,
-    put_on_shelf,
-)
+from live.broadcasts.services.airtime import go_live
+from live.broadcasts.services.crews import ask_to_help
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast
+from live.broadcasts.services.shelf import put_on_shelf
 from live.broadcasts.states import CrewRole
-from tests.cast import a_farm, a_member, a_pack, a_user
+from tests.factories.accounts import make_user
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Family Orchard", code="li")
+    return make_farm("Li Family Orchard", code="li")
 
 
 @pytest.fixture
 def host(farm):
-    return a_member(farm, first_name="Li", last_name="Qiang")
+    return make_member(farm, first_name="Li", last_name="Qiang")
 
 
 @pytest.fixture
 def planned(farm, host):
-    plan = Plan("Pepper from the terrace", timezone.now() + timedelta(minutes=10))
+    plan = BroadcastPlan(
+        "Pepper from the terrace", timezone.now() + timedelta(minutes=10)
+    )
     return plan_broadcast(farm, plan, by=host)
 
 
@@ -41,14 +42,14 @@ def broadcast(planned, host):
 @pytest.fixture
 def shelf(farm, host, planned):
     return [
-        put_on_shelf(planned, a_pack(farm, title), by=host)
+        put_on_shelf(planned, make_pack(farm, title), by=host)
         for title in ("Pepper", "Walnuts")
     ]
 
 
 @pytest.fixture
 def assistant(planned):
-    user = a_user()
+    user = make_user()
     ask_to_help(planned, user, CrewRole.ASSISTANT)
     return user
 

@@ -6,9 +6,13 @@ import pytest
 
 from live.broadcasts.models import ShelfItem
 from live.deals.models import CouponDrop, Deal, Draw
-from live.deals.services import take_deal
+from live.deals.services.claims import take_deal
 from live.deals.states import ClaimStatus, DealStatus, DrawStatus
-from tests.cast import a_farm, a_pack, a_paid_order, a_user
+from tests.factories.accounts import make_user
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm
+from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +59,7 @@ def test_a_price_that_can_not_be_is_refused(sell, shelf, price):
 def test_a_price_that_somebody_paid_is_not_undone(sell, shelf, broadcast):
     item = shelf[0]
     sell("price", item=item.pk, price="4.90")
-    order = a_paid_order([(item.stockrecord, 1)], user=a_user())
+    order = make_paid_order([(item.stockrecord, 1)], user=make_user())
     order.lines.update(origin=broadcast.origin, unit_price_incl_tax=Decimal("4.90"))
     kind, words = sell("undo", item=item.pk)
     assert (kind, "paid" in words) == ("error", True)
@@ -85,11 +89,11 @@ TERMS = {"price": "39.00", "cap": "10", "per_person": "1", "minutes": "5"}
 def test_a_wrong_deal_is_undone_and_said_so(at_console, at, sell, shelf):
     sell("deal", item=shelf[0].pk, **TERMS)
     deal = Deal.objects.get()
-    take_deal(deal, a_user(), key="tap")
-    page = at_console.get(at("console_shelf")).content.decode()
-    assert 'value="undo-deal" data-confirm="Undo this deal?' in page
+    take_deal(deal, make_user(), key="tap")
+    page = flat(at_console.get(at("console_shelf")).content.decode())
+    assert 'value="undo-deal" data-confirm="Reverse this deal?' in page
     kind, words = sell("undo-deal", deal=deal.pk)
-    assert (kind, words) == ("success", "The deal is undone. 1 basket was put right.")
+    assert (kind, words) == ("success", "Deal reversed. 1 basket was corrected.")
     deal.refresh_from_db()
     assert (deal.status, deal.taken) == (DealStatus.CLOSED, 0)
     assert (
@@ -99,15 +103,15 @@ def test_a_wrong_deal_is_undone_and_said_so(at_console, at, sell, shelf):
 
 def test_a_deal_that_somebody_paid_is_not_undone(sell, shelf):
     sell("deal", item=shelf[0].pk, **TERMS)
-    deal, buyer = Deal.objects.get(), a_user()
-    order = a_paid_order([(shelf[0].stockrecord, 1)], user=buyer)
+    deal, buyer = Deal.objects.get(), make_user()
+    order = make_paid_order([(shelf[0].stockrecord, 1)], user=buyer)
     claim = take_deal(deal, buyer, key="tap").claim
     claim.status, claim.order_line = ClaimStatus.ORDERED, order.lines.get()
     claim.save(update_fields=["status", "order_line"])
     kind, words = sell("undo-deal", deal=deal.pk)
     assert kind == "error"
     assert words == (
-        "Somebody has paid this deal, so it can't be undone. You can end it."
+        "Someone has already paid this deal, so it can't be reversed. You can end it."
     )
     deal.refresh_from_db()
     assert deal.is_open
@@ -131,7 +135,7 @@ def test_coupons_are_given_away(sell):
 
 
 def test_a_draw_is_begun_closed_and_drawn(sell, shelf, broadcast):
-    order = a_paid_order([(shelf[0].stockrecord, 1)], user=a_user())
+    order = make_paid_order([(shelf[0].stockrecord, 1)], user=make_user())
     order.lines.update(origin=broadcast.origin)
     assert sell("draw", winners="1", percent="50")[0] == "success"
     draw = Draw.objects.get()
@@ -173,7 +177,7 @@ def test_a_script_reloads_the_shelf_with_the_words(at_console, shelf, at):
 
 
 def test_goods_of_another_farm_keep_their_price(sell, broadcast):
-    other = a_farm()
-    item = ShelfItem.objects.create(broadcast=broadcast, stockrecord=a_pack(other))
+    other = make_farm()
+    item = ShelfItem.objects.create(broadcast=broadcast, stockrecord=make_pack(other))
     assert sell("price", item=item.pk, price="1")[0] == "error"
     assert price_of(item) is None

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from live.broadcasts.services import Plan, go_live, plan_broadcast
-from live.video import ffmpeg, shelves
+from live.broadcasts.services.airtime import go_live
+from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast
+from live.video import ffmpeg, storage_paths
 from live.video.models import Stream
-from live.video.services import accept_chunk, open_epoch
+from live.video.services.epochs import open_epoch
+from live.video.services.ingest import accept_chunk
 from live.video.worker.loop import LiveWorker
-from tests.cast import a_farm, a_member
+from tests.factories.vendors import make_farm, make_member
 
 H264 = "video/webm;codecs=h264,opus"
 VP8 = "video/webm;codecs=vp8,opus"
@@ -59,9 +61,11 @@ def chunks(data: bytes, size: int = CHUNK) -> list[bytes]:
 
 
 def on_air(farm=None):
-    farm = farm or a_farm()
-    host = a_member(farm)
-    plan = Plan("Pepper from the terrace", timezone.now() + timedelta(minutes=5))
+    farm = farm or make_farm()
+    host = make_member(farm)
+    plan = BroadcastPlan(
+        "Pepper from the terrace", timezone.now() + timedelta(minutes=5)
+    )
     broadcast = plan_broadcast(farm, plan, by=host)
     return go_live(broadcast, by=host), host
 
@@ -92,5 +96,5 @@ def turn_until(worker: LiveWorker, is_so, *, seconds: float = 15) -> None:
         time.sleep(0.01)
 
 
-def tape_of(broadcast) -> shelves.Tape:
-    return shelves.Tape(Stream.objects.get(broadcast=broadcast).token)
+def tape_of(broadcast) -> storage_paths.Tape:
+    return storage_paths.Tape(Stream.objects.get(broadcast=broadcast).token)

@@ -11,13 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from core.models import AuditEntry
-from live.broadcasts.services import end_broadcast
+from live.broadcasts.services.airtime import end_broadcast
 from live.video import ffmpeg
 from live.video.engines import engine_of
 from live.video.models import Epoch, Stream
 from live.video.queries import playback
-from live.video.services import ingest_of, new_key
-from live.video.services.keys import hash_of
+from live.video.services.encoders import hash_of, ingest_of, new_key
 from live.video.states import EpochState
 from live.video.tasks import bury_lost_epochs
 from live.video.worker.mirror import Mirror

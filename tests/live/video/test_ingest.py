@@ -7,15 +7,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from live.broadcasts.services import end_broadcast, set_crew
+from live.broadcasts.services.airtime import end_broadcast
+from live.broadcasts.services.crews import set_crew
 from live.broadcasts.states import CrewRole
 from live.video import spool
 from live.video.models import Epoch, Stream
 from live.video.rules import CHUNK_BYTES, kind_of
-from live.video.services import IngestRefused, stop_publishing
 from live.video.services import ingest as ingesting
+from live.video.services.epochs import IngestError, stop_publishing
 from live.video.states import EpochState, Reason
-from tests.cast import a_farm, a_member, a_user
+from tests.factories.accounts import make_user
+from tests.factories.vendors import make_farm, make_member
 from tests.live.video.filmed import H264, MP4, VP8, on_air, opened, send
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +102,7 @@ def test_a_second_device_must_say_that_it_takes_over(phone, broadcast):
     other = begin(phone, broadcast, device="phone-two")
     assert other.status_code == 409
     assert other.json()["error"] == "busy"
-    assert other.json()["text"] == "Another device is sending already."
+    assert other.json()["text"] == "Another device is already sending."
     assert put(phone, broadcast, 1).status_code == 200
 
     assert begin(phone, broadcast, device="phone-two", take_over="1").status_code == 201
@@ -163,7 +165,7 @@ def test_only_as_many_pictures_are_converted_as_the_settings_say(settings):
     opened(*on_air(), mime=VP8)
     second = on_air()
 
-    with pytest.raises(IngestRefused) as refusal:
+    with pytest.raises(IngestError) as refusal:
         opened(*second, mime=VP8)
 
     assert refusal.value.reason == Reason.NO_CONVERTER
@@ -172,13 +174,13 @@ def test_only_as_many_pictures_are_converted_as_the_settings_say(settings):
 
 def test_strangers_get_404_and_the_signed_out_401(client, broadcast):
     assert begin(client, broadcast).status_code == 401
-    client.force_login(a_member(a_farm()))
+    client.force_login(make_member(make_farm()))
     assert begin(client, broadcast).status_code == 404
     assert Epoch.objects.count() == 0
 
 
 def test_an_assistant_may_not_send_and_a_cohost_may(client, broadcast):
-    people = {CrewRole.ASSISTANT: a_user(), CrewRole.COHOST: a_user()}
+    people = {CrewRole.ASSISTANT: make_user(), CrewRole.COHOST: make_user()}
     roles = {user: role for role, user in people.items()}
     set_crew(broadcast, roles)
 

@@ -6,10 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from live.broadcasts.services import end_broadcast
-from live.video import shelves
+from live.broadcasts.services.airtime import end_broadcast
+from live.video import storage_paths
 from live.video.queries import playback
-from live.video.services import forget, open_stream
+from live.video.services.epochs import open_stream
+from live.video.services.replays import forget
 from live.video.worker import mirror as mirroring
 from live.video.worker.mirror import Mirror
 from live.video.worker.replays import drop_forgotten_copies
@@ -82,8 +83,8 @@ def store(settings, monkeypatch):
 
 
 def a_file(name, content=b"x"):
-    path = shelves.folder_of(TOKEN) / name
-    shelves.write(path, content)
+    path = storage_paths.folder_of(TOKEN) / name
+    storage_paths.write(path, content)
     return path
 
 
@@ -147,8 +148,8 @@ def test_what_is_forgotten_goes_from_the_copies_too(store):
     broadcast = end_broadcast(broadcast, by=host)
     mirror = Mirror()
     for token in (stream.token, TOKEN):
-        path = shelves.folder_of(token) / "replay.mp4"
-        shelves.write(path, b"x")
+        path = storage_paths.folder_of(token) / "replay.mp4"
+        storage_paths.write(path, b"x")
         mirror.put(path)
     mirror.stop()
     assert len(store.stored) == 2

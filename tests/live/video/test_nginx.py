@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from live.broadcasts.services import end_broadcast
+from live.broadcasts.services.airtime import end_broadcast
 from live.video import ffmpeg
 from live.video.models import Epoch, Stream
-from live.video.services import new_key
+from live.video.services.encoders import new_key
 from live.video.states import EpochState, ReplayState
 from live.video.worker.mirror import Mirror
 from live.video.worker.replays import make_replay, to_make

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import sync_playwright
 
-from live.video.services import end_epoch
+from live.video.services.epochs import end_epoch
 from live.video.states import EpochState
 from tests.live.video.filmed import a_worker, on_air, opened, send, tape_of, turn_until
 from tests.services import chromium_path

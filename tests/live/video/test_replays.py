@@ -8,19 +8,21 @@ import pytest
 from django.utils import timezone
 
 from live.broadcasts.models import ShelfEvent
-from live.broadcasts.services import end_broadcast, put_on_shelf
+from live.broadcasts.services.airtime import end_broadcast
+from live.broadcasts.services.shelf import put_on_shelf
 from live.broadcasts.states import ShelfAct
-from live.video import shelves
+from live.video import storage_paths
 from live.video.models import Epoch, Stream
 from live.video.playlists import Segment
 from live.video.queries import chapters, playback, references, webvtt
-from live.video.services import end_epoch, forget, keep, open_stream
+from live.video.services.epochs import end_epoch, open_stream
+from live.video.services.replays import forget, keep
 from live.video.states import ReplayState
 from live.video.tasks import forget_old_replays, sweep_orphans
 from live.video.worker import replays
 from live.video.worker.mirror import Mirror
 from live.video.worker.replays import drop_old_segments, make_replay, to_make
-from tests.cast import a_pack
+from tests.factories.shop import make_pack
 from tests.live.video.filmed import (
     a_worker,
     chunks,
@@ -74,7 +76,7 @@ def made(stream):
 
 
 def path_of(stream, name):
-    return shelves.folder_of(stream.token) / name
+    return storage_paths.folder_of(stream.token) / name
 
 
 def test_epochs_become_one_checked_file_as_long_as_their_sum(recorded):
@@ -87,13 +89,13 @@ def test_epochs_become_one_checked_file_as_long_as_their_sum(recorded):
     tape = tape_of(broadcast)
     assert abs(stream.replay_ms / 1000 - tape.seconds) < 0.5
     assert abs(stream.replay_ms - 8000) < 500
-    file = path_of(stream, shelves.REPLAY)
+    file = path_of(stream, storage_paths.REPLAY)
     assert file.stat().st_size == stream.replay_bytes
-    whole = path_of(stream, shelves.WHOLE).read_text()
+    whole = path_of(stream, storage_paths.WHOLE).read_text()
     assert whole.count("#EXTINF") == len(tape.tracks["v"])
     assert whole.count("#EXT-X-DISCONTINUITY\n") == 1
     assert whole.endswith("#EXT-X-ENDLIST\n")
-    assert path_of(stream, shelves.LIVE).read_text().endswith("#EXT-X-ENDLIST\n")
+    assert path_of(stream, storage_paths.LIVE).read_text().endswith("#EXT-X-ENDLIST\n")
     broadcast.refresh_from_db()
     found = playback(broadcast)
     assert (found.state, found.replay_mp4) == (
@@ -134,7 +136,7 @@ def test_segments_go_a_while_after_the_file_was_checked(recorded):
 def test_segments_stay_when_the_file_is_not_there(recorded):
     _broadcast, stream = recorded(film())
     made(stream)
-    path_of(stream, shelves.REPLAY).unlink()
+    path_of(stream, storage_paths.REPLAY).unlink()
     Stream.objects.update(replay_at=timezone.now() - timedelta(hours=1))
 
     assert drop_old_segments(Mirror()) == 0
@@ -149,7 +151,7 @@ def test_a_file_of_the_wrong_length_is_none(recorded, monkeypatch):
         made(stream)
 
     assert stream.replay_state == ReplayState.FAILED
-    assert not path_of(stream, shelves.REPLAY).exists()
+    assert not path_of(stream, storage_paths.REPLAY).exists()
     found = playback(broadcast)
     assert (found.state, bool(found.replay_hls)) == ("failed", True)
 
@@ -220,7 +222,7 @@ def at(second):
 def a_tape(broadcast, *runs):
     """Runs as (began, seconds), with segments of ten seconds that are no files."""
     stream = open_stream(broadcast)
-    tape = shelves.Tape(stream.token)
+    tape = storage_paths.Tape(stream.token)
     for number, (began, seconds) in enumerate(runs, 1):
         start = at(began).timestamp()
         run = f"e{number}p0"
@@ -244,7 +246,7 @@ def test_chapters_are_what_was_explained_on_the_replays_clock():
     # On air from 0 to 60 and, after a gap of 40 seconds, from 100 to 160.
     a_tape(broadcast, (0, 60), (100, 60))
     pepper, honey = (
-        put_on_shelf(broadcast, a_pack(broadcast.partner, title=title), by=host)
+        put_on_shelf(broadcast, make_pack(broadcast.partner, title=title), by=host)
         for title in ("Pepper", "Honey")
     )
     pinned(broadcast, -5, pepper)  # before the first picture
@@ -266,7 +268,7 @@ def test_chapters_are_what_was_explained_on_the_replays_clock():
 def test_a_slip_of_the_thumb_is_no_chapter(queries):
     broadcast, host = on_air()
     a_tape(broadcast, (0, 60))
-    pepper = put_on_shelf(broadcast, a_pack(broadcast.partner), by=host)
+    pepper = put_on_shelf(broadcast, make_pack(broadcast.partner), by=host)
     pinned(broadcast, 10, pepper)
     pinned(broadcast, 10.5, pepper, ShelfAct.UNPINNED)
 
@@ -278,7 +280,7 @@ def test_words_in_titles_can_not_break_the_track():
     broadcast, host = on_air()
     a_tape(broadcast, (0, 60))
     title = "<b>Nuts</b> --> & more"
-    nuts = put_on_shelf(broadcast, a_pack(broadcast.partner, title=title), by=host)
+    nuts = put_on_shelf(broadcast, make_pack(broadcast.partner, title=title), by=host)
     pinned(broadcast, 10, nuts)
 
     assert "&lt;b>Nuts&lt;/b> → &amp; more" in webvtt(broadcast)
@@ -307,7 +309,7 @@ def test_old_replays_are_deleted_unless_they_are_evidence(
     keep(broadcast, until=timezone.now() + timedelta(days=5))
     keep(broadcast, until=timezone.now() + timedelta(days=1))  # shortens nothing
     assert forget_old_replays() == 0
-    assert path_of(stream, shelves.REPLAY).is_file()
+    assert path_of(stream, storage_paths.REPLAY).is_file()
 
     Stream.objects.update(keep_until=timezone.now() - timedelta(days=1))
     with committed():
@@ -328,7 +330,7 @@ def test_what_is_on_air_is_not_forgotten():
 
 def test_folders_of_nobody_are_swept_after_a_day(settings, recorded):
     broadcast, stream = recorded(film(seconds=2))
-    orphan = shelves.root() / ("0" * 32)
+    orphan = storage_paths.root() / ("0" * 32)
     orphan.mkdir(parents=True)
     assert sweep_orphans() == 0
 

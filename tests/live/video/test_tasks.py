@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from live.broadcasts.models import Broadcast
-from live.broadcasts.services import pause_broadcast
+from live.broadcasts.services.airtime import pause_broadcast
 from live.video import spool
 from live.video.models import Epoch, Stream
 from live.video.states import EpochState, Reason

@@ -5,10 +5,10 @@ import signal
 
 import pytest
 
-from live.broadcasts.services import end_broadcast
-from live.video import shelves, spool
+from live.broadcasts.services.airtime import end_broadcast
+from live.video import spool, storage_paths
 from live.video.models import Epoch, Stream
-from live.video.services import end_epoch
+from live.video.services.epochs import end_epoch
 from live.video.states import EpochState, Reason
 from tests.live.video.filmed import (
     MP4,
@@ -47,8 +47,8 @@ def finished(epoch):
     return is_so
 
 
-def playlist(broadcast, name=shelves.LIVE):
-    folder = shelves.folder_of(Stream.objects.get(broadcast=broadcast).token)
+def playlist(broadcast, name=storage_paths.LIVE):
+    folder = storage_paths.folder_of(Stream.objects.get(broadcast=broadcast).token)
     return (folder / name).read_text()
 
 
@@ -74,7 +74,7 @@ def test_a_recording_becomes_segments_of_a_second(kind, mime, committed):
     assert listed.count("#EXTINF") == len(tape.tracks["v"])
     assert "#EXT-X-PROGRAM-DATE-TIME:" in listed
     assert "#EXT-X-ENDLIST" not in listed
-    assert "audio.m3u8" in playlist(broadcast, shelves.MASTER)
+    assert "audio.m3u8" in playlist(broadcast, storage_paths.MASTER)
     assert not spool.Spool.of(epoch.pk).folder.exists()
 
 
@@ -89,7 +89,7 @@ def test_segments_come_while_it_is_sent_and_a_poster_too(settings):
     turn_until(worker, lambda: len(tape_of(broadcast).tracks["v"]) >= 1)
     job = worker.jobs[str(epoch.pk)]
     job.next_poster = 0
-    poster = job.tape.folder / shelves.POSTER
+    poster = job.tape.folder / storage_paths.POSTER
     turn_until(worker, poster.is_file)
 
     epoch.refresh_from_db()
@@ -122,7 +122,7 @@ def test_a_phone_without_the_sound_it_spoke_of_is_seen_anyway(committed):
 
     assert epoch.state == EpochState.CLOSED
     assert abs(tape_of(broadcast).seconds - 4) < 0.3
-    assert "audio.m3u8" not in playlist(broadcast, shelves.MASTER)
+    assert "audio.m3u8" not in playlist(broadcast, storage_paths.MASTER)
 
 
 @pytest.mark.parametrize(

@@ -1,50 +1,39 @@
 """A cooperative with two households, one of which signs in."""
 
-from datetime import date
-
 import pytest
 
 from core.secrets import Secret
-from office.announcements.services import save_draft
-from office.announcements.services.announcing import Content
-from tests.cast import a_cooperative, a_member, a_user
-from vendors.cooperatives.models import Household, HouseholdMember
+from office.announcements.services import Content, save_draft
+from tests.factories.accounts import make_user
+from tests.factories.distribution import make_villager
+from tests.factories.vendors import make_cooperative, make_member
+from vendors.cooperatives.models import HouseholdMember
 from vendors.members.states import Role
 
 
 @pytest.fixture
 def cooperative():
-    return a_cooperative("Five Villages", code="five")
+    return make_cooperative("Five Villages", code="five")
 
 
 @pytest.fixture
 def clerk(cooperative):
-    return a_member(cooperative, Role.CLERK, email="clerk@example.com")
-
-
-def a_household(cooperative, number, **fields):
-    return Household.objects.create(
-        cooperative=cooperative,
-        number=number,
-        name=f"Household {number}",
-        joined=date(2020, 1, 1),
-        **fields,
-    )
+    return make_member(cooperative, Role.CLERK, email="clerk@example.com")
 
 
 @pytest.fixture
 def household(cooperative):
-    return a_household(cooperative, "1")
+    return make_villager(cooperative, "1")
 
 
 @pytest.fixture
 def by_phone(cooperative):
-    return a_household(cooperative, "2", phone="+8613800138002")
+    return make_villager(cooperative, "2", phone="+8613800138002")
 
 
 @pytest.fixture
 def farmer(household):
-    user = a_user("farmer@example.com")
+    user = make_user("farmer@example.com")
     HouseholdMember.objects.create(
         household=household,
         name="Wang Lan",

@@ -7,23 +7,25 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from core import dates
 from core.models import AuditEntry, OutboxMessage
 from core.outbox import deliver_due
 from core.transitions import TransitionError
+from notifications.models import NoticeChoice, Notification
 from office.announcements.models import Announcement, Receipt
 from office.announcements.queries import counted
 from office.announcements.receivers import deliver
 from office.announcements.services import (
+    Content,
     save_draft,
     schedule,
     send_due,
     send_now,
     withdraw,
 )
-from office.announcements.services.announcing import Content
-from orders.notifications.models import NoticeChoice, Notification
 from shop.storefront.services import follow
-from tests.cast import a_cooperative, a_farm, a_user
+from tests.factories.accounts import make_user
+from tests.factories.vendors import make_cooperative, make_farm, make_plain_household
 from vendors.cooperatives.models import Household
 
 pytestmark = pytest.mark.django_db
@@ -103,11 +105,8 @@ def test_person_who_wants_no_mail_gets_a_notice(draft, farmer):
 def test_households_that_left_and_other_cooperatives_are_not_told(
     draft, household, farmer
 ):
-    Household.objects.filter(pk=household.pk).update(left=timezone.localdate())
-    Household.objects.create(
-        cooperative=a_cooperative(), number="1", name="Other",
-        phone="+8613800138009", joined=timezone.localdate(),
-    )  # fmt: skip
+    Household.objects.filter(pk=household.pk).update(left=dates.today())
+    make_plain_household(make_cooperative(), phone="+8613800138009")
 
     send_now(draft.pk)
 
@@ -117,9 +116,9 @@ def test_households_that_left_and_other_cooperatives_are_not_told(
 def test_followers_of_the_cooperative_or_a_farm_of_it_are_told_with_a_way_out(
     client, cooperative, farmer
 ):
-    shopper, other = a_user("shopper@example.com"), a_user("other@example.com")
-    follow(shopper, a_farm(cooperative=cooperative))
-    follow(other, a_farm())
+    shopper, other = make_user("shopper@example.com"), make_user("other@example.com")
+    follow(shopper, make_farm(cooperative=cooperative))
+    follow(other, make_farm())
     row = save_draft(
         cooperative,
         Content(WORDS.title, WORDS.text, to_members=False, to_followers=True),
@@ -232,7 +231,7 @@ def test_other_language_is_marked(client, draft, farmer):
 
 
 def test_follow_button_follows_once_and_stops(client, cooperative):
-    person = a_user()
+    person = make_user()
     client.force_login(person)
     path = reverse("storefront:follow", args=["five"])
 

@@ -6,24 +6,25 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core.document_uploads import CleanUpload, UploadKind
 from core.models import AuditEntry
-from core.papers import CleanPaper, PaperKind
 from office.announcements.models import CoopPaper, Task, TaskShare
 from office.announcements.services import (
+    TaskContent,
     add_version,
     close_task,
     give_task,
     mark_done,
     new_paper,
 )
-from office.announcements.services.tasks import TaskContent
-from tests.cast import a_cooperative, a_member, a_user, staff
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.vendors import make_cooperative, make_member
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
 
 PDF = b"%PDF-1.4\nstatutes\n%%EOF"
-PAPER = CleanPaper(PaperKind.PDF, PDF)
+PAPER = CleanUpload(UploadKind.PDF, PDF)
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_office_sees_who_has_not_done_it(client, task, clerk, household):
 
 
 def test_nobody_does_the_task_of_another_household(client, task):
-    client.force_login(a_user())
+    client.force_login(make_user())
     share = TaskShare.objects.get(household__number="1")
 
     answer = client.post(reverse("accounts:cooperative_task", args=[share.pk]))
@@ -97,7 +98,7 @@ def test_task_is_given_to_one_village_or_to_chosen_households(
 
 def test_household_of_another_cooperative_is_not_asked(cooperative, household):
     with pytest.raises(ValueError, match="another"):
-        give_task(a_cooperative(), TaskContent({"en": "T"}, {}), [household])
+        give_task(make_cooperative(), TaskContent({"en": "T"}, {}), [household])
 
     assert not Task.objects.exists()
 
@@ -139,11 +140,11 @@ def test_document_of_the_office_is_hidden_from_members(client, cooperative, farm
 
 def test_strangers_and_the_markets_staff_get_no_document(client, cooperative):
     paper = a_paper(cooperative)
-    rival = a_member(a_cooperative(), Role.ADMIN, email="rival@example.com")
+    rival = make_member(make_cooperative(), Role.ADMIN, email="rival@example.com")
     own = reverse("accounts:cooperative_paper", args=[paper.pk, 1])
     office = reverse("office:coop_paper_file", args=["five", paper.pk, 1])
 
-    for person in (a_user(), rival, staff()):
+    for person in (make_user(), rival, make_staff()):
         client.force_login(person)
         assert client.get(own).status_code == 404
         assert client.get(office).status_code == 404
@@ -187,7 +188,7 @@ def test_file_that_is_no_paper_is_refused(client, cooperative, clerk):
 
 
 def test_inspector_reads_and_changes_nothing(client, cooperative, task):
-    inspector = a_member(cooperative, Role.INSPECTOR, email="i@example.com")
+    inspector = make_member(cooperative, Role.INSPECTOR, email="i@example.com")
     client.force_login(inspector)
 
     assert client.get(reverse("office:tasks", args=["five"])).status_code == 200

@@ -2,25 +2,25 @@
 
 import pytest
 
-from tests.cast import a_cooperative, a_farm, a_member
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from vendors.members.states import Role
 
 
 @pytest.fixture
 def coop():
-    return a_cooperative(code="five", delivers=False)
+    return make_cooperative(code="five", delivers=False)
 
 
 @pytest.fixture
 def farms(coop):
-    farms = [a_farm(name, cooperative=coop) for name in ("Li Orchard", "Wang Nuts")]
+    farms = [make_farm(name, cooperative=coop) for name in ("Li Orchard", "Wang Nuts")]
     for farm in farms:
-        a_member(farm)
+        make_member(farm)
     return farms
 
 
 @pytest.fixture
 def packer(coop, client):
-    person = a_member(coop, Role.PACKER)
+    person = make_member(coop, Role.PACKER)
     client.force_login(person)
     return person

@@ -7,32 +7,33 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import OutboxMessage
-from orders.disputes.evidence import gather
-from orders.disputes.models import Dispute
-from orders.fulfilment.services import take_at_depot
-from orders.notifications.models import Notification
+from fulfilment.packing.services.depot import take_at_depot
+from notifications.models import Notification
 from orders.order.models import ShippingEvent
-from orders.order.services import (
-    PackingRefused,
-    Word,
-    confirm_received,
-    note_deliveries,
-)
+from orders.order.services.deliveries import DeliveryReport, note_deliveries
+from orders.order.services.fulfilment import confirm_received
+from orders.order.services.vendor_orders import PackingError
 from orders.order.states import DeliverySource
-from tests.cast import a_user
-from tests.orders.notifications.conftest import outgoing  # noqa: F401 - a fixture
-from tests.orders.notifications.letters import deliver, html_of, told
-
-from .makers import an_order, brought, leaves, pack
+from payments.disputes.evidence import gather
+from payments.disputes.models import Dispute
+from tests.factories.accounts import make_user
+from tests.factories.fulfilment import (
+    bring_to_depot,
+    make_depot_order,
+    pack_vendor_order,
+    send_box,
+)
+from tests.notifications.conftest import outgoing  # noqa: F401 - a fixture
+from tests.notifications.letters import deliver, html_of, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outgoing")]
 
 
 def sent_box(coop, farms, **wishes):
-    order = an_order(coop, farms, **wishes)
-    parts = brought(order)
+    order = make_depot_order(coop, farms, **wishes)
+    vendor_orders = bring_to_depot(order)
     deliver()
-    return order, leaves(order, coop, parts)
+    return order, send_box(order, coop, vendor_orders)
 
 
 def arrived(parcels, *, ago=timedelta(0)):
@@ -43,51 +44,51 @@ def arrived(parcels, *, ago=timedelta(0)):
         date_created=left
     )
     words = [
-        Word(parcel, moment)
+        DeliveryReport(parcel, moment)
         for parcel in ShippingEvent.objects.filter(pk__in=[p.pk for p in parcels])
     ]
     return note_deliveries(words, source=DeliverySource.CARRIER, by=None)
 
 
 def test_box_of_two_farms_is_one_mail_that_names_all_in_it(coop, farms):
-    order, parcels = sent_box(coop, farms, user=a_user("mei@example.com"))
+    order, parcels = sent_box(coop, farms, user=make_user("mei@example.com"))
 
     (letter,) = deliver()
 
     assert letter.to == ["mei@example.com"]
-    assert letter.subject == f"{coop.name} has sent your parcel"
+    assert letter.subject == f"{coop.name} shipped your parcel"
     for text in (letter.body, html_of(letter)):
         for farm in farms:
             assert farm.name in text
             assert f"1 × Nuts of {farm.name}" in text
         assert "SF1234567890" in text
-        assert "What is missing follows" not in text
+        assert "The missing goods follow in another parcel" not in text
     notice = Notification.objects.get(kind="part-sent")
-    assert notice.subject == f"{coop.name} has sent a parcel of order {order.number}"
+    assert notice.subject == f"{coop.name} shipped a parcel of order {order.number}"
     assert len({parcel.date_created for parcel in parcels}) == 1
 
 
 def test_what_follows_in_a_second_box_is_said_and_told_by_itself(coop, farms):
-    order = an_order(coop, farms)
-    here, missing = order.parts.order_by("pk")
+    order = make_depot_order(coop, farms)
+    here, missing = order.vendor_orders.order_by("pk")
     here = brought_alone(here)
     deliver()
 
-    leaves(order, coop, [here])
+    send_box(order, coop, [here])
     (first,) = deliver()
-    leaves(order, coop, [brought_alone(missing)], tracking_number="SF1111111111")
+    send_box(order, coop, [brought_alone(missing)], tracking_number="SF1111111111")
     (second,) = deliver()
 
     assert f"1 × Nuts of {farms[0].name}" in first.body
     assert farms[1].name not in first.body
-    assert "What is missing follows in another parcel." in first.body
+    assert "The missing goods follow in another parcel." in first.body
     assert f"1 × Nuts of {farms[1].name}" in second.body
     assert farms[0].name not in second.body
-    assert "What is missing follows" not in second.body
+    assert "The missing goods follow in another parcel" not in second.body
 
 
-def brought_alone(part):
-    return take_at_depot(pack(part))
+def brought_alone(vendor_order):
+    return take_at_depot(pack_vendor_order(vendor_order))
 
 
 def test_worker_that_dies_after_telling_tells_nobody_twice(coop, farms):
@@ -100,13 +101,13 @@ def test_worker_that_dies_after_telling_tells_nobody_twice(coop, farms):
 
 
 def test_refused_box_tells_nothing(coop, farms):
-    order = an_order(coop, farms)
-    here, missing = order.parts.order_by("pk")
+    order = make_depot_order(coop, farms)
+    here, missing = order.vendor_orders.order_by("pk")
     brought_alone(here)
     deliver()
 
-    with pytest.raises(PackingRefused):
-        leaves(order, coop, [here, missing])
+    with pytest.raises(PackingError):
+        send_box(order, coop, [here, missing])
 
     assert deliver() == []
 
@@ -134,8 +135,8 @@ def test_delivery_that_the_shopper_said_first_or_that_is_long_ago_is_no_news(
     coop, farms
 ):
     order, parcels = sent_box(coop, farms)
-    for part in order.parts.all():
-        confirm_received(part, by=None)
+    for vendor_order in order.vendor_orders.all():
+        confirm_received(vendor_order, by=None)
     _other, late = sent_box(coop, farms)
     deliver()
 

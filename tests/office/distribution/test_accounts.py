@@ -6,28 +6,30 @@ from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from pypdf import PdfReader
 
+from core import dates
 from core.outbox import deliver_due
 from core.secrets import Secret
-from office.distribution.papers import accounts_pdf
+from notifications.models import Notification
+from office.distribution.pdf.account import accounts_pdf
 from office.distribution.queries.account import Days, Moved, member_accounts
-from office.distribution.services import PayOrder, note_paid, prepare_payments
-from office.reports.models import ReportRun
-from office.reports.services import write_run, writing
-from orders.ledger.states import Kind
-from orders.notifications.models import Notification
-from tests.cast import a_cooperative, a_user
-from tests.office.distribution.scene import (
-    a_charter,
-    a_household,
-    a_posted_run,
+from office.distribution.services.payments import PayOrder, note_paid, prepare_payments
+from payments.ledger.states import TransactionKind
+from reports.office.models import ReportRun
+from reports.office.services import writer
+from reports.office.services.writer import write_run
+from tests.factories.accounts import make_user
+from tests.factories.distribution import (
+    enter_trade,
+    enter_villager_stake,
     fen,
-    stake,
-    trade,
-    treasurer,
+    make_charter,
+    make_posted_run,
+    make_treasurer,
+    make_villager,
 )
+from tests.factories.vendors import make_cooperative
 from vendors.cooperatives.models import Household
 from vendors.members.states import Role
 
@@ -36,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def run():
-    made = a_posted_run()
+    made = make_posted_run()
     first = Household.objects.get(number="01")
     order = PayOrder([first.pk], "cash", "CNY", "click")
     payment = prepare_payments(made.cooperative, order, by=made.prepared_by)
@@ -45,7 +47,7 @@ def run():
 
 
 def this_year():
-    year = timezone.localdate().year
+    year = dates.today().year
     return Days(date(year, 1, 1), date(year, 12, 31), "CNY")
 
 
@@ -91,12 +93,12 @@ def test_closing_of_one_year_is_the_opening_of_the_next(run):
 
 
 def test_all_accounts_take_as_many_queries_as_one(queries):
-    cooperative = a_cooperative()
-    a_charter(cooperative)
+    cooperative = make_cooperative()
+    make_charter(cooperative)
     for place in range(12):
-        household = a_household(cooperative, str(place))
-        trade(household, "10.00")
-        stake(household, "capital", "5.00")
+        household = make_villager(cooperative, str(place))
+        enter_trade(household, "10.00")
+        enter_villager_stake(household, "capital", "5.00")
     days = Days(date(2025, 1, 1), date(2025, 12, 31), "CNY")
 
     with queries(6):
@@ -144,11 +146,11 @@ def test_all_accounts_are_written_by_a_worker_that_tells_how_far_it_is(
     client, run, mailoutbox, monkeypatch
 ):
     client.force_login(run.prepared_by)
-    monkeypatch.setattr("office.distribution.papers.ordered.STEP", 3)
+    monkeypatch.setattr("office.distribution.pdf.account.STEP", 3)
     told = []
-    tell = writing._tell
+    tell = writer._tell
     monkeypatch.setattr(
-        writing, "_tell", lambda one, done: (told.append(done), tell(one, done))
+        writer, "_tell", lambda one, done: (told.append(done), tell(one, done))
     )
     report = ordered(client, run)
     waiting = file_of(client, run, report)
@@ -197,11 +199,17 @@ def test_other_files_are_not_ordered_there(client, run):
     assert not ReportRun.objects.exists()
 
 
-def test_paper_has_the_days_of_the_markets_time_zone(run):
+def test_paper_has_the_days_of_the_markets_time_zone(run, settings):
     """Half an hour after midnight in Shanghai it is still yesterday in UTC."""
+    settings.TIME_ZONE = "Asia/Shanghai"
     account = account_of(run, this_year())
     account.moved = [
-        Moved(datetime(2026, 3, 1, 16, 30, tzinfo=UTC), Kind.SURPLUS, "2025-1", 100)
+        Moved(
+            datetime(2026, 3, 1, 16, 30, tzinfo=UTC),
+            TransactionKind.SURPLUS,
+            "2025-1",
+            100,
+        )
     ]
 
     pdf = PdfReader(BytesIO(accounts_pdf([account], run.cooperative)))
@@ -212,7 +220,7 @@ def test_paper_has_the_days_of_the_markets_time_zone(run):
 
 
 def test_household_sees_its_own_account_only(client, run):
-    user = a_user()
+    user = make_user()
     own, other = run.cooperative.households.order_by("number")[:2]
     own.people.create(name="Zhang", user=user, identity=Secret.of(""))
     client.force_login(user)
@@ -229,8 +237,8 @@ def test_household_sees_its_own_account_only(client, run):
 
 
 def test_rival_sees_no_account(client, run):
-    rival = a_cooperative()
-    client.force_login(treasurer(rival))
+    rival = make_cooperative()
+    client.force_login(make_treasurer(rival))
     household = run.cooperative.households.get(number="01")
 
     for slug in (rival.code, run.cooperative.code):

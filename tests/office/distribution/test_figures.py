@@ -1,39 +1,41 @@
 """A year's figures from the register and the books, in a fixed number of queries."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
+from core import dates
 from office.distribution.models import Charter, Run
-from office.distribution.queries import book_lines, figures_of, preview
-from office.distribution.queries.books import trade_sums
-from office.distribution.services import open_run, open_year
-from office.distribution.services.years import YearContent
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
-from tests.cast import a_cooperative
-from tests.office.distribution.scene import (
+from office.distribution.queries.books import book_lines, trade_sums
+from office.distribution.queries.figures import figures_of
+from office.distribution.queries.preview import preview
+from office.distribution.services.runs import open_run
+from office.distribution.services.years import YearContent, open_year
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from tests.factories.distribution import (
     LEFT,
-    a_charter,
-    a_draft,
-    a_household,
-    a_year,
+    enter_trade,
+    enter_villager_stake,
     fen,
-    five_villages,
-    stake,
-    trade,
-    treasurer,
+    make_charter,
+    make_draft_run,
+    make_five_villages,
+    make_treasurer,
+    make_villager,
+    make_year,
 )
+from tests.factories.vendors import make_cooperative
 from tests.office.distribution.test_worked_example import as_minor, rows_of, table
 from vendors.cooperatives.models import Household, TradeEntry
-from vendors.cooperatives.services import enter_trades, rejoin
+from vendors.cooperatives.services.departures import rejoin
+from vendors.cooperatives.services.stakes import enter_trades
 
 pytestmark = pytest.mark.django_db
 
 
 def test_guide_and_database_say_the_same():
-    run = a_draft()
+    run = make_draft_run()
 
     figures = figures_of(run)
 
@@ -46,20 +48,20 @@ def test_guide_and_database_say_the_same():
 
 
 def test_income_is_what_was_earned_and_not_what_was_paid_out():
-    cooperative = five_villages()
-    year = a_year(cooperative, by=treasurer(cooperative), typed=())
+    cooperative = make_five_villages()
+    year = make_year(cooperative, by=make_treasurer(cooperative), typed=())
     own = Account(AccountKind.PAYABLE, partner_id=cooperative.pk)
-    when = timezone.make_aware(timezone.datetime(2025, 12, 31, 23, 59))
-    late = timezone.make_aware(timezone.datetime(2026, 1, 1, 0, 0))
+    when = dates.end_of(date(2025, 12, 31)) - timedelta(minutes=1)
+    late = dates.start_of(date(2026, 1, 1))
 
     def booked(cause, kind, amount, moment):
         entries = [Entry(own, amount), Entry(Account(AccountKind.SHOPPERS), -amount)]
         post([Draft(cause, kind, "CNY", entries, created=moment)])
 
-    booked("a", Kind.EARNED, 5000, when)
-    booked("b", Kind.EARNED, 7000, late)
-    booked("c", Kind.TRANSFER, -5000, when)
-    booked("d", Kind.REFUND, -300, when)
+    booked("a", TransactionKind.EARNED, 5000, when)
+    booked("b", TransactionKind.EARNED, 7000, late)
+    booked("c", TransactionKind.TRANSFER, -5000, when)
+    booked("d", TransactionKind.REFUND, -300, when)
 
     lines = book_lines(year, trade_sums(year))
 
@@ -69,9 +71,9 @@ def test_income_is_what_was_earned_and_not_what_was_paid_out():
 
 
 def test_supplies_count_as_trade_only_where_the_charter_says_so():
-    run = a_draft()
+    run = make_draft_run()
     last = Household.objects.get(number="06")
-    trade(last, "500.00", kind="supplied")
+    enter_trade(last, "500.00", kind="supplied")
 
     without = {each.number: each.trade for each in figures_of(run).outcome.shares}
     Charter.objects.update(counts_supplies=True)
@@ -82,7 +84,7 @@ def test_supplies_count_as_trade_only_where_the_charter_says_so():
 
 
 def test_leaver_gets_part_of_its_stake_where_the_charter_says_so():
-    run = a_draft()
+    run = make_draft_run()
     left = Household.objects.get(number="05")
 
     def its_stake():
@@ -95,14 +97,14 @@ def test_leaver_gets_part_of_its_stake_where_the_charter_says_so():
     Charter.objects.update(leavers="pro-rata")
     assert its_stake() == (fen("5300.00"), (LEFT - date(2025, 1, 1)).days)
     Charter.objects.update(leavers="year-end")
-    stake(left, "capital", "-5000.00", day=date(2025, 12, 1))
+    enter_villager_stake(left, "capital", "-5000.00", day=date(2025, 12, 1))
     assert its_stake() == (fen("300.00"), 365)
 
 
 def test_trade_of_a_household_long_gone_is_that_of_a_non_member():
-    run = a_draft()
-    gone = a_household(run.cooperative, "00", left=date(2024, 5, 1))
-    trade(gone, "100.00")
+    run = make_draft_run()
+    gone = make_villager(run.cooperative, "00", left=date(2024, 5, 1))
+    enter_trade(gone, "100.00")
 
     figures = figures_of(run)
 
@@ -112,7 +114,7 @@ def test_trade_of_a_household_long_gone_is_that_of_a_non_member():
 
 @pytest.mark.parametrize("leavers", ["none", "pro-rata", "year-end"])
 def test_household_that_joined_again_keeps_its_part_of_the_year_it_left(leavers):
-    a_draft()
+    make_draft_run()
     Charter.objects.update(leavers=leavers)
     gone = Household.objects.get(number="05")
     before = figures_of(Run.objects.get())
@@ -127,10 +129,12 @@ def test_household_that_joined_again_keeps_its_part_of_the_year_it_left(leavers)
 
 
 def test_nobody_traded_is_said_with_the_ways_left():
-    cooperative = a_cooperative()
-    a_charter(cooperative)
-    stake(a_household(cooperative, "1"), "capital", "100.00")
-    run = open_run(a_year(cooperative, by=(by := treasurer(cooperative))), by=by)
+    cooperative = make_cooperative()
+    make_charter(cooperative)
+    enter_villager_stake(make_villager(cooperative, "1"), "capital", "100.00")
+    run = open_run(
+        make_year(cooperative, by=(by := make_treasurer(cooperative))), by=by
+    )
 
     made = preview(run)
 
@@ -140,9 +144,9 @@ def test_nobody_traded_is_said_with_the_ways_left():
 
 
 def test_preview_takes_as_many_queries_for_many_households(queries):
-    cooperative = a_cooperative()
-    a_charter(cooperative)
-    by = treasurer(cooperative)
+    cooperative = make_cooperative()
+    make_charter(cooperative)
+    by = make_treasurer(cooperative)
     content = YearContent(date(2025, 1, 1), date(2025, 12, 31), "CNY")
     run = open_run(open_year(cooperative, content, by=by), by=by)
     households = Household.objects.bulk_create(

@@ -7,22 +7,22 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from office.distribution.models import Charter, Run, Year
-from office.distribution.queries import figures_of
-from tests.cast import a_cooperative, a_member
-from tests.office.distribution.scene import (
-    PAPER,
-    a_charter,
-    a_corrected_run,
-    a_draft,
-    a_posted_run,
-    chair,
-    five_villages,
-    many_households,
-    minutes_file,
-    treasurer,
-    voted,
-    voted_run,
+from office.distribution.queries.figures import figures_of
+from tests.factories.distribution import (
+    MINUTES,
+    make_chair,
+    make_charter,
+    make_corrected_run,
+    make_draft_run,
+    make_five_villages,
+    make_many_households,
+    make_minutes_file,
+    make_posted_run,
+    make_treasurer,
+    make_voted_run,
+    vote_on_run,
 )
+from tests.factories.vendors import make_cooperative, make_member
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def signed_in(client, user):
 
 
 def test_draft_shows_each_household_and_the_steps(client):
-    run = a_draft()
+    run = make_draft_run()
 
     page = signed_in(client, run.prepared_by).get(
         url("distribution", run.cooperative, run.pk)
@@ -48,11 +48,11 @@ def test_draft_shows_each_household_and_the_steps(client):
     assert page.status_code == 200
     for words in ("¥109,944.35", "¥87,699.91", "¥52,619.95", "¥26,298.25", "¥5,300.00"):
         assert words in text
-    assert "Record the meeting" in text
+    assert "Record members' vote" in text
 
 
 def test_sorted_by_what_is_paid(client):
-    run = a_draft()
+    run = make_draft_run()
 
     page = signed_in(client, run.prepared_by).get(
         url("distribution", run.cooperative, run.pk) + "?sort=-due"
@@ -64,7 +64,7 @@ def test_sorted_by_what_is_paid(client):
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "pdf"])
 def test_preview_as_a_file_has_the_same_sums(client, form):
-    run = a_draft()
+    run = make_draft_run()
 
     answer = signed_in(client, run.prepared_by).get(
         url("distribution", run.cooperative, run.pk) + f"?as={form}"
@@ -85,8 +85,8 @@ def test_preview_as_a_file_has_the_same_sums(client, form):
 
 
 def test_from_statutes_to_posted_through_the_pages(client):
-    cooperative = a_cooperative()
-    two, head = treasurer(cooperative), chair(cooperative)
+    cooperative = make_cooperative()
+    two, head = make_treasurer(cooperative), make_chair(cooperative)
     signed_in(client, two)
     form = {
         "valid_from": "2020-01-01", "regime": "china", "year_starts": 1,
@@ -125,7 +125,7 @@ def test_from_statutes_to_posted_through_the_pages(client):
 
 
 def test_vote_and_approval_through_the_pages(client):
-    run = a_draft()
+    run = make_draft_run()
     address = url("distribution_vote", run.cooperative, run.pk)
     signed_in(client, run.prepared_by)
     said = {
@@ -133,30 +133,30 @@ def test_vote_and_approval_through_the_pages(client):
         "votes_against": 0, "abstained": 0, "seen": figures_of(run).digest,
     }  # fmt: skip
 
-    few = client.post(address, said | {"minutes": minutes_file()})
+    few = client.post(address, said | {"minutes": make_minutes_file()})
     client.post(
-        address, said | {"present": 5, "votes_for": 5, "minutes": minutes_file()}
+        address, said | {"present": 5, "votes_for": 5, "minutes": make_minutes_file()}
     )
     run.refresh_from_db()
     assert few.status_code == 422
-    assert "Too few were present" in few.content.decode()
+    assert "No quorum:" in few.content.decode()
     assert run.state == "voted"
 
     page = url("distribution", run.cooperative, run.pk)
     refused = client.post(page, {"do": "approve"})
     assert refused.status_code == 403
-    signed_in(client, chair(run.cooperative))
+    signed_in(client, make_chair(run.cooperative))
     client.post(page, {"do": "approve"})
     client.post(page, {"do": "post"})
     run.refresh_from_db()
     assert run.state == "posted"
     minutes = client.get(url("distribution_minutes", run.cooperative, run.pk))
-    assert b"".join(minutes) == PAPER
+    assert b"".join(minutes) == MINUTES
 
 
 def test_inspector_reads_and_changes_nothing(client):
-    run = a_draft()
-    signed_in(client, a_member(run.cooperative, Role.INSPECTOR))
+    run = make_draft_run()
+    signed_in(client, make_member(run.cooperative, Role.INSPECTOR))
     page = url("distribution", run.cooperative, run.pk)
 
     assert client.get(page).status_code == 200
@@ -169,17 +169,17 @@ def test_inspector_reads_and_changes_nothing(client):
 
 
 def test_clerk_sees_none_of_it(client):
-    cooperative = five_villages()
-    signed_in(client, a_member(cooperative, Role.CLERK))
+    cooperative = make_five_villages()
+    signed_in(client, make_member(cooperative, Role.CLERK))
 
     assert client.get(url("distributions", cooperative)).status_code == 403
 
 
 def test_another_cooperatives_are_not_there(client):
-    run = a_draft()
-    rival = a_cooperative()
-    a_charter(rival)
-    signed_in(client, treasurer(rival))
+    run = make_draft_run()
+    rival = make_cooperative()
+    make_charter(rival)
+    signed_in(client, make_treasurer(rival))
 
     for name, pk in (
         ("distribution", run.pk),
@@ -194,7 +194,7 @@ def test_another_cooperatives_are_not_there(client):
 
 
 def test_rows_behind_a_line(client):
-    run = a_draft()
+    run = make_draft_run()
     signed_in(client, run.prepared_by)
 
     def behind(key):
@@ -207,21 +207,23 @@ def test_rows_behind_a_line(client):
 
 
 def test_says_what_changed_since_it_was_voted_on(client):
-    run = a_draft()
-    voted(run, by=run.prepared_by)
+    run = make_draft_run()
+    vote_on_run(run, by=run.prepared_by)
     run.year.lines.filter(description="Wages").update(amount=1)
 
-    page = signed_in(client, chair(run.cooperative)).get(
+    page = signed_in(client, make_chair(run.cooperative)).get(
         url("distribution", run.cooperative, run.pk)
     )
 
     text = page.content.decode()
-    assert "changed since the vote" in text
+    assert (
+        "Trade, stakes or accounts items of this year changed after the vote, so it"
+    ) in text
     assert 'value="approve"' not in text
 
 
 def test_list_takes_few_queries(client, queries):
-    run = a_posted_run()
+    run = make_posted_run()
     signed_in(client, run.prepared_by)
 
     with queries(9):
@@ -229,9 +231,11 @@ def test_list_takes_few_queries(client, queries):
 
 
 @pytest.mark.parametrize("households", [1, 500])
-@pytest.mark.parametrize("make", [a_draft, voted_run, a_posted_run, a_corrected_run])
+@pytest.mark.parametrize(
+    "make", [make_draft_run, make_voted_run, make_posted_run, make_corrected_run]
+)
 def test_page_takes_as_many_queries_for_any_number(client, queries, make, households):
-    run = make(many_households(households))
+    run = make(make_many_households(households))
     signed_in(client, run.prepared_by)
     address = url("distribution", run.cooperative, run.pk)
 

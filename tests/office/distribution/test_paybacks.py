@@ -6,36 +6,35 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from core import dates
 from core.transitions import TransitionError
 from office.distribution.models import Charter, Payback
-from office.distribution.queries.paybacks import to_go_back, years_later
-from office.distribution.services import (
-    NothingToGoBack,
-    OwnPayback,
+from office.distribution.queries.paybacks import to_go_back
+from office.distribution.services.paybacks import (
+    NothingToGoBackError,
+    OwnPaybackError,
     PaybackOrder,
-    PayOrder,
-    StakeGone,
+    StakeGoneError,
     approve_payback,
     cancel_payback,
-    note_paid,
     prepare_payback,
-    prepare_payments,
 )
-from orders.ledger.queries import balance_of
-from tests.cast import a_cooperative
-from tests.office.distribution.scene import (
-    a_draft,
-    a_posted_run,
-    chair,
+from office.distribution.services.payments import PayOrder, note_paid, prepare_payments
+from payments.ledger.queries import balance_of
+from tests.factories.distribution import (
+    enter_villager_stake,
     fen,
-    five_villages,
-    stake,
-    treasurer,
+    make_chair,
+    make_draft_run,
+    make_five_villages,
+    make_posted_run,
+    make_treasurer,
 )
-from tests.orders.payouts.makers import off_balance
+from tests.factories.payments import off_balance
+from tests.factories.vendors import make_cooperative
 from vendors.cooperatives.models import Household
 from vendors.cooperatives.queries import stake_of
-from vendors.cooperatives.services import StakeContent, enter_stake
+from vendors.cooperatives.services.stakes import StakeContent, enter_stake
 
 pytestmark = pytest.mark.django_db
 LATER = "2031-12-01"
@@ -45,9 +44,9 @@ LEFT_STAKE = fen("5300.00")
 @pytest.fixture
 def run():
     """Half of it stays, for three years."""
-    cooperative = five_villages()
+    cooperative = make_five_villages()
     Charter.objects.update(cash_percent=50, redeem_years=3)
-    return a_posted_run(cooperative)
+    return make_posted_run(cooperative)
 
 
 def one(number):
@@ -79,16 +78,16 @@ def prepared(run, rows, **fields):
 def test_what_stayed_falls_due_after_the_years_of_the_statutes(run):
     rows = stayed(run)
 
-    posted = run.posted_at.date()
+    posted = dates.day_of(run.posted_at)
     assert {row.household.number for row in rows} == {
         "01", "02", "03", "04", "06", "07",
     }  # fmt: skip
     assert sum(row.amount for row in rows) == sum(
         share.retained for share in run.shares.exclude(household__number="05")
     )
-    assert {row.due_on for row in rows} == {years_later(posted, 3)}
+    assert {row.due_on for row in rows} == {dates.years_later(posted, 3)}
     assert not any(row.is_due for row in rows)
-    with pytest.raises(NothingToGoBack):
+    with pytest.raises(NothingToGoBackError):
         prepared(run, rows)
     with time_machine.travel(LATER):
         assert all(row.is_due for row in stayed(run))
@@ -102,13 +101,13 @@ def test_without_years_it_stays(run):
 
 def test_goes_out_of_the_stake_and_is_owed_once_another_approves(run):
     first, stake_before = one("01"), stake_of(one("01"))
-    head = chair(run.cooperative)
+    head = make_chair(run.cooperative)
     due_before = owed("01")
     with time_machine.travel(LATER):
         (row,) = [row for row in stayed(run) if row.household == first]
         payback = prepared(run, [row])
         waiting = (owed("01"), stake_of(first), stayed(run)[0].household.number)
-        with pytest.raises(OwnPayback):
+        with pytest.raises(OwnPaybackError):
             approve_payback(payback, by=run.prepared_by)
         untouched = (owed("01"), stake_of(first))
 
@@ -128,7 +127,7 @@ def test_goes_out_of_the_stake_and_is_owed_once_another_approves(run):
 def test_it_is_paid_by_the_same_rails(run):
     with time_machine.travel(LATER):
         payback = prepared(run, stayed(run)[:1])
-        approve_payback(payback, by=chair(run.cooperative))
+        approve_payback(payback, by=make_chair(run.cooperative))
         whole = owed("01")
         order = PayOrder([one("01").pk], "cash", "CNY", "pay")
         payment = prepare_payments(run.cooperative, order, by=run.prepared_by)
@@ -142,7 +141,7 @@ def test_same_click_is_one_and_what_was_prepared_is_not_prepared_again(run):
     with time_machine.travel(LATER):
         rows = stayed(run)
         assert prepared(run, rows) == prepared(run, rows)
-        with pytest.raises(NothingToGoBack):
+        with pytest.raises(NothingToGoBackError):
             prepared(run, rows, click="another")
 
     assert Payback.objects.count() == 1
@@ -155,7 +154,7 @@ def test_given_up_it_can_be_prepared_again(run):
 
         assert [row.key for row in stayed(run)] == [row.key for row in rows]
         with pytest.raises(TransitionError):
-            approve_payback(Payback.objects.get(), by=chair(run.cooperative))
+            approve_payback(Payback.objects.get(), by=make_chair(run.cooperative))
     assert owed("01") == run.shares.get(household__number="01").due
 
 
@@ -170,21 +169,21 @@ def test_nothing_goes_back_that_was_withdrawn_meanwhile(run):
         enter_stake(one("01"), content, click="out", by=run.prepared_by)
         before = owed("01")
 
-        with pytest.raises(StakeGone, match="Household 01"):
-            approve_payback(payback, by=chair(run.cooperative))
+        with pytest.raises(StakeGoneError, match="Household 01"):
+            approve_payback(payback, by=make_chair(run.cooperative))
 
         assert owed("01") == before
         assert Payback.objects.get().state == "prepared"
 
 
 def test_those_that_left_get_contribution_and_reserve_but_no_grant(run):
-    stake(one("05"), "grant", "999.00")
+    enter_villager_stake(one("05"), "grant", "999.00")
     before = owed("05")
     retained = run.shares.get(household__number="05").retained
 
     rows = left(run)
     payback = prepared(run, rows, why="left")
-    approve_payback(payback, by=chair(run.cooperative))
+    approve_payback(payback, by=make_chair(run.cooperative))
 
     assert {(row.household.number, row.kind) for row in rows} == {
         ("05", "capital"), ("05", "reserve"),
@@ -196,23 +195,23 @@ def test_those_that_left_get_contribution_and_reserve_but_no_grant(run):
 
 
 def test_not_before_the_accounts_of_the_last_year_are_in_the_books():
-    run = a_draft(five_villages())
+    run = make_draft_run(make_five_villages())
 
     rows = left(run)
 
     assert all(row.waits for row in rows)
-    with pytest.raises(NothingToGoBack):
+    with pytest.raises(NothingToGoBackError):
         prepared(run, rows, why="left")
     assert not Payback.objects.exists()
 
 
 def test_another_cooperatives_stakes_are_not_there(client, run):
-    rival = a_cooperative()
-    other = treasurer(rival)
+    rival = make_cooperative()
+    other = make_treasurer(rival)
     payback = prepared(run, left(run), why="left")
     order = PaybackOrder("left", {row.value for row in left(run)} or {"1"}, "CNY", "x")
 
-    with pytest.raises(NothingToGoBack):
+    with pytest.raises(NothingToGoBackError):
         prepare_payback(rival, order, by=other)
     client.force_login(other)
     address = reverse("office:payback", args=[rival.code, payback.pk])
@@ -233,13 +232,13 @@ def test_through_the_pages(client, run, queries):
     own = reverse("office:payback", args=[run.cooperative.code, payback.pk])
     mine = client.get(own).content.decode()
     refused = client.post(own, {"do": "approve"})
-    client.force_login(chair(run.cooperative))
+    client.force_login(make_chair(run.cooperative))
     with queries(12):
         theirs = client.get(own).content.decode()
     client.post(own, {"do": "approve"})
 
     assert nobody.status_code == 422
-    assert "Choose at least one" in nobody.content.decode()
+    assert "Please select at least one household" in nobody.content.decode()
     assert made.status_code == 302
     assert 'value="approve"' not in mine
     assert 'value="approve"' in theirs

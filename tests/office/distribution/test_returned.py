@@ -6,14 +6,20 @@ from django.utils import translation
 
 from core import outbox
 from core.models import OutboxMessage
-from office.distribution.services import PayOrder, note_paid, note_returned
-from office.distribution.services.paying import prepare_payments
-from orders.notifications.models import Notification
-from orders.payouts.services import cancel_batch, release_batch, take_answer
-from tests.cast import a_cooperative, a_member, a_user, staff
-from tests.office.distribution.scene import a_posted_run, fen, treasurer
-from tests.orders.notifications.letters import by_address, deliver, html_of
-from tests.orders.payouts.transfer_makers import an_account, lines_of, owe
+from notifications.models import Notification
+from office.distribution.services.payments import (
+    PayOrder,
+    note_paid,
+    note_returned,
+    prepare_payments,
+)
+from payments.payouts.services.answers import take_answer
+from payments.payouts.services.batches import cancel_batch, release_batch
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.distribution import fen, make_treasurer
+from tests.factories.payouts import make_answer_lines, make_bank_account, owe
+from tests.factories.vendors import make_cooperative, make_member
+from tests.notifications.letters import by_address, deliver, html_of
 from vendors.cooperatives.models import Household
 from vendors.members.states import Role
 
@@ -22,15 +28,15 @@ FIRST = fen("26298.25")
 
 
 @pytest.fixture
-def run():
-    return a_posted_run()
+def run(posted_run):
+    return posted_run
 
 
 @pytest.fixture
 def zhang(run):
     """Of household 01, with an account of her own."""
     household = run.cooperative.households.get(number="01")
-    user = a_user("zhang@village.example")
+    user = make_user("zhang@village.example")
     household.people.create(name="Zhang", user=user)
     return user
 
@@ -55,9 +61,9 @@ def a_payment(run, way, click="click"):
 def sent_to_the_bank(run):
     owe(run.cooperative, FIRST)
     if not hasattr(one(), "bank_account"):
-        an_account(one(), partner=None, household=one())
+        make_bank_account(one(), partner=None, household=one())
     batch = a_payment(run, "market").batch
-    release_batch(batch.pk, by=a_user(is_staff=True))
+    release_batch(batch.pk, by=make_user(is_staff=True))
     return batch
 
 
@@ -65,17 +71,22 @@ def sent_to_the_bank(run):
     ("reason", "own", "office", "page"),
     [
         ("AC01 closed", "bank card or passbook", "enter them again", "bank/"),
-        ("AM04 no cover", "pays it again", "in the next payment", "payments/"),
+        (
+            "AM04 no cover",
+            "Your cooperative will pay it again",
+            "in the next payment",
+            "payments/",
+        ),
     ],
 )
 def test_household_and_treasury_hear_of_it_once(run, zhang, reason, own, office, page):
     run.prepared_by.email = "treasurer@five.example"
     run.prepared_by.save()
-    a_member(run.cooperative, Role.PACKER, email="packer@five.example")
+    make_member(run.cooperative, Role.PACKER, email="packer@five.example")
     batch = sent_to_the_bank(run)
 
     for _again in range(2):
-        take_answer(lines_of(batch, "failed", reason), by=staff())
+        take_answer(make_answer_lines(batch, "failed", reason), by=make_staff())
     sent = letters()
 
     told = [mail.to[0] for mail in sent]
@@ -100,7 +111,10 @@ def test_household_and_treasury_hear_of_it_once(run, zhang, reason, own, office,
 def test_in_the_readers_language(run, zhang):
     zhang.language = "zh-hans"
     zhang.save()
-    take_answer(lines_of(sent_to_the_bank(run), "failed", "AC01 closed"), by=staff())
+    take_answer(
+        make_answer_lines(sent_to_the_bank(run), "failed", "AC01 closed"),
+        by=make_staff(),
+    )
 
     mail = by_address(letters(), "zhang@village.example")
 
@@ -112,7 +126,7 @@ def test_in_the_readers_language(run, zhang):
 def test_who_noted_it_is_not_told(run, zhang):
     run.prepared_by.email = "treasurer@five.example"
     run.prepared_by.save()
-    other = treasurer(run.cooperative)
+    other = make_treasurer(run.cooperative)
     payment = a_payment(run, "cash")
     item = payment.items.get()
     note_paid(payment, {item.pk: ""}, by=run.prepared_by)
@@ -127,10 +141,10 @@ def test_who_noted_it_is_not_told(run, zhang):
 
 def test_cancelled_draft_is_no_news(run, zhang):
     owe(run.cooperative, FIRST)
-    an_account(one(), partner=None, household=one())
+    make_bank_account(one(), partner=None, household=one())
     batch = a_payment(run, "market").batch
 
-    cancel_batch(batch.pk, by=staff())
+    cancel_batch(batch.pk, by=make_staff())
 
     assert letters() == []
 
@@ -148,21 +162,24 @@ def test_seen_in_the_account_until_it_is_paid_again(client, run, zhang):
     note_paid(again, {again.items.get().pk: ""}, by=run.prepared_by)
     after = client.get(address).content.decode()
 
-    assert "A payment of ¥26,298.25 came back" in back
-    assert "came back on" not in after
+    assert "A payment of ¥26,298.25 was returned on" in back
+    assert "was returned on" not in after
 
 
 def test_another_household_hears_nothing(run, zhang):
     rival = a_posted_run_of_another()
-    stranger = a_user("stranger@village.example")
+    stranger = make_user("stranger@village.example")
     rival.households.get().people.create(name="Stranger", user=stranger)
-    take_answer(lines_of(sent_to_the_bank(run), "failed", "AC01 closed"), by=staff())
+    take_answer(
+        make_answer_lines(sent_to_the_bank(run), "failed", "AC01 closed"),
+        by=make_staff(),
+    )
 
     assert "stranger@village.example" not in {mail.to[0] for mail in letters()}
 
 
 def a_posted_run_of_another():
-    rival = a_cooperative("Rival")
+    rival = make_cooperative("Rival")
     rival.households.create(number="99", name="Rival", joined="2019-01-01")
-    treasurer(rival)
+    make_treasurer(rival)
     return rival

@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from office.distribution.rules import (
-    BelowFloor,
+    BelowFloorError,
+    DistributionTerms,
+    HouseholdShare,
     Member,
-    NobodyStaked,
-    NobodyTraded,
-    ReserveOfNobody,
-    Share,
-    Terms,
+    NobodyStakedError,
+    NobodyTradedError,
+    ReserveOfNobodyError,
     differences,
     in_order,
     shared,
@@ -36,7 +36,7 @@ MEMBERS = st.lists(
     )
 )
 TERMS = st.builds(
-    Terms,
+    DistributionTerms,
     reserve=st.integers(0, 10_000),
     reserve_of=st.sampled_from(ReserveOf.values),
     reserve_by=st.sampled_from(ReserveBy.values),
@@ -107,7 +107,9 @@ def test_no_difference_to_itself(surplus, members, terms):
 
 
 def test_one_household_gets_all_of_it():
-    made = shared(10_001, 0, [Member(1, "1", trade=7, stake=3)], Terms(reserve=1000))
+    made = shared(
+        10_001, 0, [Member(1, "1", trade=7, stake=3)], DistributionTerms(reserve=1000)
+    )
 
     assert made.reserve == 1000
     assert [(each.by_trade, each.by_stake) for each in made.shares] == [(5401, 3600)]
@@ -117,7 +119,7 @@ def test_trade_beyond_zero_is_a_base_of_nothing():
     """Corrections may take more than a household delivered in a year."""
     rows = [Member(1, "1", trade=-500, stake=1), Member(2, "2", trade=100, stake=1)]
 
-    made = shared(1000, 0, rows, Terms(reserve=0))
+    made = shared(1000, 0, rows, DistributionTerms(reserve=0))
 
     assert [each.by_trade for each in made.shares] == [0, 600]
 
@@ -125,9 +127,11 @@ def test_trade_beyond_zero_is_a_base_of_nothing():
 def test_nobody_traded_is_refused_with_the_ways_left():
     rows = [Member(1, "1", stake=100)]
 
-    with pytest.raises(NobodyTraded) as refused:
-        shared(1000, 0, rows, Terms(reserve=0))
-    made = shared(1000, 0, rows, Terms(reserve=10_000, reserve_by=ReserveBy.EQUAL))
+    with pytest.raises(NobodyTradedError) as refused:
+        shared(1000, 0, rows, DistributionTerms(reserve=0))
+    made = shared(
+        1000, 0, rows, DistributionTerms(reserve=10_000, reserve_by=ReserveBy.EQUAL)
+    )
 
     assert len(refused.value.choices) == 3
     assert (made.distributable, made.shares[0].reserve) == (0, 1000)
@@ -136,9 +140,9 @@ def test_nobody_traded_is_refused_with_the_ways_left():
 def test_nobody_staked_is_refused_unless_all_goes_by_trade():
     rows = [Member(1, "1", trade=100)]
 
-    with pytest.raises(NobodyStaked):
-        shared(1000, 0, rows, Terms(reserve=0))
-    made = shared(1000, 0, rows, Terms(reserve=0, trade=10_000))
+    with pytest.raises(NobodyStakedError):
+        shared(1000, 0, rows, DistributionTerms(reserve=0))
+    made = shared(1000, 0, rows, DistributionTerms(reserve=0, trade=10_000))
 
     assert made.shares[0].by_trade == 1000
 
@@ -146,20 +150,22 @@ def test_nobody_staked_is_refused_unless_all_goes_by_trade():
 def test_reserve_of_those_that_left_is_refused():
     rows = [Member(1, "1", trade=100, stake=100, stays=False)]
 
-    with pytest.raises(ReserveOfNobody):
-        shared(1000, 0, rows, Terms(reserve=1000))
+    with pytest.raises(ReserveOfNobodyError):
+        shared(1000, 0, rows, DistributionTerms(reserve=1000))
 
 
 def test_below_the_floor_is_refused():
-    with pytest.raises(BelowFloor):
-        shared(1000, 0, [Member(1, "1", 1, 1)], Terms(trade=5999))
+    with pytest.raises(BelowFloorError):
+        shared(1000, 0, [Member(1, "1", 1, 1)], DistributionTerms(trade=5999))
 
 
 def test_patronage_retained_in_part():
     """As in the United States: a fifth in cash, the rest stays as equity."""
     rows = [Member(1, "1", trade=2), Member(2, "2", trade=1)]
 
-    made = shared(10_000, 0, rows, Terms(0, trade=10_000, floor=0, cash=2000))
+    made = shared(
+        10_000, 0, rows, DistributionTerms(0, trade=10_000, floor=0, cash=2000)
+    )
 
     assert [(each.due, each.retained) for each in made.shares] == [
         (1333, 5334),
@@ -173,13 +179,13 @@ def test_stake_of_one_that_left_counts_for_its_days():
         Member(2, "2", trade=1, stake=100, days=73, stays=False),
     ]
 
-    made = shared(1200, 0, rows, Terms(reserve=0, trade=5000, floor=0))
+    made = shared(1200, 0, rows, DistributionTerms(reserve=0, trade=5000, floor=0))
 
     assert [each.by_stake for each in made.shares] == [500, 100]
 
 
 def test_reserve_of_the_whole_surplus_never_takes_more_than_is_left():
-    terms = Terms(reserve=5000, reserve_of=ReserveOf.SURPLUS)
+    terms = DistributionTerms(reserve=5000, reserve_of=ReserveOf.SURPLUS)
 
     made = shared(1000, 700, [Member(1, "1", 1, 1)], terms)
 
@@ -193,8 +199,8 @@ def test_numbers_stand_as_people_count():
 
 
 def test_differences_name_those_who_lose_all():
-    old = [Share(1, "1", 5, 5, by_trade=6, by_stake=4, due=10)]
-    new = [Share(2, "2", 5, 5, by_trade=6, by_stake=4, due=10)]
+    old = [HouseholdShare(1, "1", 5, 5, by_trade=6, by_stake=4, due=10)]
+    new = [HouseholdShare(2, "2", 5, 5, by_trade=6, by_stake=4, due=10)]
 
     assert [(each.number, each.due) for each in differences(new, old)] == [
         ("1", -10),

@@ -3,28 +3,36 @@
 import pytest
 from django.urls import reverse
 
+from core.transitions import TransitionError
 from office.distribution.models import Charter, Run
-from office.distribution.queries import dues_of
-from office.distribution.queries.settled import progress_of
-from office.distribution.services import (
+from office.distribution.queries.payable import dues_of, progress_of
+from office.distribution.services.decisions import approve_run
+from office.distribution.services.payments import (
     PayOrder,
     drop_items,
     note_paid,
     note_returned,
-    open_correction,
-    post_run,
     prepare_payments,
 )
-from office.distribution.services.deciding import approve_run
-from office.distribution.services.settling import settle_all
-from office.distribution.states import RunState
-from orders.ledger.services import Account, Draft, Entry, post
-from orders.ledger.states import AccountKind, Kind
-from orders.payouts.services import release_batch, take_answer
-from tests.cast import a_user, staff
-from tests.office.distribution.scene import a_posted_run, chair, fen, trade, voted
-from tests.orders.payouts.makers import off_balance
-from tests.orders.payouts.transfer_makers import an_account, lines_of, owe
+from office.distribution.services.postings import post_run, settle_all
+from office.distribution.services.runs import open_correction
+from office.distribution.states import DistributionState
+from payments.ledger.models import Posting
+from payments.ledger.services import Account, Draft, Entry, post
+from payments.ledger.states import AccountKind, TransactionKind
+from payments.payouts.services.answers import take_answer
+from payments.payouts.services.batches import release_batch
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.distribution import (
+    enter_trade,
+    fen,
+    make_chair,
+    make_posted_run,
+    vote_on_run,
+)
+from tests.factories.payments import off_balance
+from tests.factories.payouts import make_answer_lines, make_bank_account, owe
+from tests.markup import flat
 from vendors.cooperatives.models import Household
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +42,7 @@ _clicks = iter(range(10_000))
 
 @pytest.fixture
 def run():
-    return a_posted_run()
+    return make_posted_run()
 
 
 def one(number):
@@ -73,7 +81,7 @@ def harvest(number, amount):
             -amount,
         ),
     ]
-    post([Draft(f"harvest:{next(_clicks)}", Kind.HARVEST, "CNY", entries)])
+    post([Draft(f"harvest:{next(_clicks)}", TransactionKind.HARVEST, "CNY", entries)])
 
 
 def test_paid_with_the_last_household(run):
@@ -113,16 +121,16 @@ def test_money_that_comes_back_undoes_it_and_paid_again_does_it_again(run):
 def test_given_to_the_bank_is_not_paid_before_the_bank_says_so(run):
     owe(run.cooperative, fen("26298.25"))
     household = one("01")
-    an_account(household, partner=None, household=household)
+    make_bank_account(household, partner=None, household=household)
     paid(run, *ALL[1:])
     batch = a_payment(run, "01", way="market").batch
     intended = (state(run), standing(run)["01"])
-    release_batch(batch.pk, by=a_user(is_staff=True))
+    release_batch(batch.pk, by=make_user(is_staff=True))
     sent = (state(run), standing(run)["01"])
 
-    take_answer(lines_of(batch), by=staff())
+    take_answer(make_answer_lines(batch), by=make_staff())
     confirmed = (state(run), standing(run)["01"])
-    take_answer(lines_of(batch, "failed", "AC01 closed"), by=staff())
+    take_answer(make_answer_lines(batch, "failed", "AC01 closed"), by=make_staff())
 
     assert intended == sent == ("posted", "on-its-way")
     assert confirmed == ("paid", "paid")
@@ -139,7 +147,7 @@ def test_later_harvest_is_no_part_of_it(run):
 
 
 def test_harvest_from_before_is_paid_first():
-    run = a_posted_run()
+    run = make_posted_run()
     payment = paid(run, *ALL)
     harvest("01", 99)
     later = standing(run)["01"]
@@ -159,10 +167,10 @@ def test_less_than_the_least_payment_stays_owed_by_rule(run):
 
 
 def test_correction_that_takes_all_still_owed_settles_it(run):
-    trade(one("07"), "-14700.00")
+    enter_trade(one("07"), "-14700.00")
     correction = open_correction(run, by=run.prepared_by)
-    voted(correction, by=run.prepared_by)
-    approve_run(correction, by=chair(run.cooperative))
+    vote_on_run(correction, by=run.prepared_by)
+    approve_run(correction, by=make_chair(run.cooperative))
     post_run(correction, by=run.prepared_by)
     paid(run, *(one.number for one in _owed(run)))
 
@@ -174,8 +182,8 @@ def _owed(run):
 
 
 def test_nothing_to_pay_is_paid_at_once():
-    run = a_posted_run()
-    Run.objects.filter(pk=run.pk).update(state=RunState.POSTED)
+    run = make_posted_run()
+    Run.objects.filter(pk=run.pk).update(state=DistributionState.POSTED)
     run.shares.update(due=0, by_trade=0, by_stake=0, retained=0)
 
     moved = settle_all()
@@ -199,4 +207,14 @@ def test_page_says_what_has_reached_them(client, run):
     for words in ("5 households", "On its way", "¥74,640.38 of ¥87,699.91", "Posted"):
         assert words in text
     assert "7 households" in after
-    assert '<span class="badge bg-leaf">Paid</span>' in after
+    assert '<span class="badge bg-leaf">Paid</span>' in flat(after)
+
+
+def test_what_is_paid_is_not_posted_again(run):
+    paid(run, *ALL)
+    before = off_balance(), Posting.objects.count()
+
+    with pytest.raises(TransitionError):
+        post_run(run, by=run.prepared_by)
+
+    assert (state(run), off_balance(), Posting.objects.count()) == ("paid", *before)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from office.distribution.rules import Member, Terms, shared
+from office.distribution.rules import DistributionTerms, Member, shared
 from office.distribution.states import ReserveBy
 
 DOC = Path(__file__).resolve().parents[3] / "docs" / "distribution.md"
@@ -55,7 +55,10 @@ def test_five_villages_2025():
     written = as_minor(rows_of("## A year, worked by hand"), 2)
 
     outcome = shared(
-        10994435, 1250000, members(written, left={"05"}), Terms(reserve=1000)
+        10994435,
+        1250000,
+        members(written, left={"05"}),
+        DistributionTerms(reserve=1000),
     )
 
     assert (outcome.made_up, outcome.loss_after) == (1250000, 0)
@@ -76,7 +79,7 @@ def test_surplus_of_2025_is_the_sum_of_its_lines():
 
 def test_a_loss_is_carried_and_made_up_in_yen():
     written = as_minor(rows_of("## A year with a loss"), 0)
-    terms = Terms(reserve=1000, reserve_by=ReserveBy.TRADE)
+    terms = DistributionTerms(reserve=1000, reserve_by=ReserveBy.TRADE)
 
     lost = shared(4210000 - 4515300, 0, members(written), terms)
     outcome = shared(1000001, lost.loss_after, members(written), terms)

@@ -2,30 +2,32 @@
 
 import pytest
 
-from tests.cast import a_cooperative, a_member
+from tests.factories.office import (
+    make_intake_goods,
+    make_intake_price,
+)
+from tests.factories.vendors import make_cooperative, make_member, make_plain_household
 from vendors.members.states import Role
-
-from .makers import a_household, a_price, some_goods
 
 
 @pytest.fixture
 def cooperative(db):
-    return a_cooperative("Five Villages", code="five")
+    return make_cooperative("Five Villages", code="five")
 
 
 @pytest.fixture
 def household(cooperative):
-    return a_household(cooperative, number="017")
+    return make_plain_household(cooperative, number="017")
 
 
 @pytest.fixture
 def walnuts(cooperative):
-    product = some_goods(cooperative)
-    a_price(product, "5.20")
+    product = make_intake_goods(cooperative)
+    make_intake_price(product, "5.20")
     return product
 
 
 @pytest.fixture
 def clerk(client, cooperative):
-    client.force_login(a_member(cooperative, Role.CLERK))
+    client.force_login(make_member(cooperative, Role.CLERK))
     return client

@@ -6,20 +6,27 @@ import pytest
 
 from core.models import AuditEntry
 from office.intake.models import Intake
-from office.intake.services import CorrectionRefused, IntakeRefused, correct_intake
-from office.intake.states import Terms
-from orders.ledger.queries import balance_of
-from tests.cast import a_paid_order
+from office.intake.services.corrections import CorrectionError, correct_intake
+from office.intake.services.receipts import IntakeError
+from office.intake.states import PaymentTerms
+from payments.ledger.queries import balance_of
+from tests.factories.office import (
+    make_intake,
+    make_intake_delivery,
+    make_intake_goods,
+    make_intake_price,
+    pool_of,
+)
+from tests.factories.orders import make_paid_order
+from tests.factories.vendors import make_plain_household
 from vendors.cooperatives.models import TradeEntry
-from vendors.partner.services import recall_lot
-
-from .makers import a_delivery_of, a_household, a_price, an_intake, pool_of, some_goods
+from vendors.partner.services.lots import recall_lot
 
 pytestmark = pytest.mark.django_db
 
 
 def correct(row, product=None, household=None, *, reason="mistyped", **fields):
-    delivery = a_delivery_of(
+    delivery = make_intake_delivery(
         product or row.product, household or row.household, is_sure=True, **fields
     )
     return correct_intake(row, delivery, reason=reason, key=uuid4(), by=None)
@@ -39,7 +46,7 @@ def owed(household):
 
 
 def test_less_was_brought(household, walnuts):
-    row = an_intake(walnuts, household, grams=100_000)
+    row = make_intake(walnuts, household, grams=100_000)
 
     new = correct(row, grams=70_000)
 
@@ -59,8 +66,8 @@ def test_less_was_brought(household, walnuts):
 
 
 def test_another_household_brought_it(cooperative, household, walnuts):
-    row = an_intake(walnuts, household)
-    right = a_household(cooperative, "Li Na")
+    row = make_intake(walnuts, household)
+    right = make_plain_household(cooperative, "Li Na")
 
     correct(row, household=right)
 
@@ -70,9 +77,9 @@ def test_another_household_brought_it(cooperative, household, walnuts):
 
 
 def test_other_goods_were_brought(cooperative, household, walnuts):
-    pears = some_goods(cooperative, "Pears")
-    a_price(pears, "2.00")
-    row = an_intake(walnuts, household)
+    pears = make_intake_goods(cooperative, "Pears")
+    make_intake_price(pears, "2.00")
+    row = make_intake(walnuts, household)
 
     new = correct(row, pears)
 
@@ -82,9 +89,9 @@ def test_other_goods_were_brought(cooperative, household, walnuts):
 
 
 def test_bought_was_meant_as_consigned(household, walnuts):
-    row = an_intake(walnuts, household)
+    row = make_intake(walnuts, household)
 
-    new = correct(row, terms=Terms.CONSIGNED)
+    new = correct(row, terms=PaymentTerms.CONSIGNED)
 
     assert owed(household) == 0
     assert traded(household) == (0, 0)
@@ -93,7 +100,7 @@ def test_bought_was_meant_as_consigned(household, walnuts):
 
 
 def test_whole_delivery_is_taken_back_and_may_be_put_right_again(household, walnuts):
-    row = an_intake(walnuts, household)
+    row = make_intake(walnuts, household)
 
     gone = take_back(row)
 
@@ -107,14 +114,14 @@ def test_whole_delivery_is_taken_back_and_may_be_put_right_again(household, waln
 
 
 def test_what_is_sold_can_not_be_taken_back_and_it_is_said_how_much(household, walnuts):
-    row = an_intake(walnuts, household, grams=100_000)
-    a_paid_order([(walnuts.stockrecords.get(), 60)])
+    row = make_intake(walnuts, household, grams=100_000)
+    make_paid_order([(walnuts.stockrecords.get(), 60)])
 
-    with pytest.raises(CorrectionRefused) as refused:
+    with pytest.raises(CorrectionError) as refused:
         correct(row, grams=30_000)
 
-    assert "70 kg would go out of lot" in str(refused.value)
-    assert "only 40 kg of it" in str(refused.value)
+    assert "70 kg would leave lot" in str(refused.value)
+    assert "but only 40 kg can" in str(refused.value)
     assert Intake.objects.count() == 1
     assert pool_of(walnuts).on_hand == 100_000
     assert owed(household) == 52_000
@@ -123,10 +130,10 @@ def test_what_is_sold_can_not_be_taken_back_and_it_is_said_how_much(household, w
 
 
 def test_receipt_is_corrected_once(household, walnuts):
-    row = an_intake(walnuts, household)
+    row = make_intake(walnuts, household)
     new = correct(row, grams=90_000)
 
-    with pytest.raises(CorrectionRefused, match=new.code):
+    with pytest.raises(CorrectionError, match=new.code):
         correct(row, grams=80_000)
 
     assert Intake.objects.count() == 2
@@ -134,7 +141,7 @@ def test_receipt_is_corrected_once(household, walnuts):
 
 
 def test_same_key_again_is_the_same_correction(household, walnuts):
-    row = an_intake(walnuts, household)
+    row = make_intake(walnuts, household)
     key = uuid4()
 
     made = [
@@ -147,15 +154,15 @@ def test_same_key_again_is_the_same_correction(household, walnuts):
 
 
 def test_refused_correction_uses_no_number(cooperative, household, walnuts):
-    row = an_intake(walnuts, household)
-    with pytest.raises(IntakeRefused):
+    row = make_intake(walnuts, household)
+    with pytest.raises(IntakeError):
         correct(row, grade="none")
 
-    assert an_intake(walnuts, household).number == 2
+    assert make_intake(walnuts, household).number == 2
 
 
 def test_hidden_goods_can_still_be_corrected(household, walnuts):
-    row = an_intake(walnuts, household)
+    row = make_intake(walnuts, household)
     walnuts.state = "hidden"
     walnuts.save()
 
@@ -163,9 +170,9 @@ def test_hidden_goods_can_still_be_corrected(household, walnuts):
 
 
 def test_after_a_recall_more_of_it_goes_into_another_lot(household, walnuts):
-    row = an_intake(walnuts, household)
-    a_paid_order([(walnuts.stockrecords.get(), 100)])
+    row = make_intake(walnuts, household)
+    make_paid_order([(walnuts.stockrecords.get(), 100)])
     recall_lot(row.lot, reason="mould", by=None)
 
-    with pytest.raises(CorrectionRefused, match="only 0 g"):
+    with pytest.raises(CorrectionError, match="only 0 g"):
         correct(row, grams=90_000)

@@ -4,13 +4,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
+from core import dates
 from office.intake.models import Intake, Price
-from tests.cast import a_cooperative, a_member
+from tests.factories.office import (
+    make_intake,
+    make_intake_goods,
+    make_intake_price,
+    make_intake_rule,
+    make_person,
+)
+from tests.factories.vendors import make_cooperative, make_member, make_plain_household
 from vendors.members.states import Role
-
-from .makers import a_household, a_person, a_price, a_rule, an_intake, some_goods
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +25,7 @@ def typed(product, **fields):
         "key": str(uuid4()),
         "bringer": "017",
         "product": product.pk,
-        "day": timezone.localdate().isoformat(),
+        "day": dates.today().isoformat(),
         "gross": "52.3+48.1",
         "tare": "0.4",
         "unit": "kg",
@@ -43,17 +48,17 @@ def test_delivery_is_typed_and_shown(clerk, household, walnuts):
 @pytest.mark.parametrize(
     ("fields", "field", "said"),
     [
-        ({"bringer": ""}, "bringer", "Say who brought it."),
+        ({"bringer": ""}, "bringer", "Please enter who delivered it."),
         ({"bringer": "999"}, "bringer", "No member has this number or name."),
-        ({"supplier": "Zhao"}, "supplier", "Either a household"),
-        ({"gross": "much"}, "gross", "Type what the scales say"),
-        ({"tare": "200"}, "tare", "as much as the whole weight"),
-        ({"gross": "700 g"}, "gross", "tick that you are sure"),
-        ({"gross": "9000"}, "gross", "tick that you are sure"),
-        ({"moisture": "101"}, "moisture", "At most 100 %."),
-        ({"moisture": "12.345"}, "moisture", "At most two decimals."),
-        ({"grade": "Z"}, "grade", "Choose one of its grades: without a grade"),
-        ({"day": "2030-01-01"}, "day", "has not come yet"),
+        ({"supplier": "Zhao"}, "supplier", "Choose either a household or a non-member"),
+        ({"gross": "much"}, "gross", "Enter the scale reading"),
+        ({"tare": "200"}, "tare", "The tare is as large as the gross weight"),
+        ({"gross": "700 g"}, "gross", "If it is correct, please confirm"),
+        ({"gross": "9000"}, "gross", "If it is correct, please confirm"),
+        ({"moisture": "101"}, "moisture", "Please enter at most 100%."),
+        ({"moisture": "12.345"}, "moisture", "Please use at most two decimals."),
+        ({"grade": "Z"}, "grade", "Please choose one of its grades: without a grade"),
+        ({"day": "2030-01-01"}, "day", "This date is in the future"),
         ({"day": "2020-01-01"}, "day", "more than 60 days ago"),
     ],
 )
@@ -87,8 +92,8 @@ def test_odd_weight_is_taken_once_it_is_confirmed(clerk, household, walnuts):
 def test_household_is_found_by_name_and_several_are_named(
     clerk, cooperative, household, walnuts
 ):
-    a_household(cooperative, "Li Na", number="018")
-    a_household(cooperative, "Li Min", number="019")
+    make_plain_household(cooperative, "Li Na", number="018")
+    make_plain_household(cooperative, "Li Min", number="019")
 
     answer = clerk.post("/office/five/intake/new/", typed(walnuts, bringer="Li"))
     assert "018 Li Na; 019 Li Min" in str(answer.context["form"].errors["bringer"])
@@ -98,8 +103,8 @@ def test_household_is_found_by_name_and_several_are_named(
 
 
 def test_grade_is_spelled_as_in_the_price_list(clerk, household, cooperative):
-    product = some_goods(cooperative)
-    a_price(product, grade="First")
+    product = make_intake_goods(cooperative)
+    make_intake_price(product, grade="First")
 
     clerk.post("/office/five/intake/new/", typed(product, grade="first"))
 
@@ -107,15 +112,15 @@ def test_grade_is_spelled_as_in_the_price_list(clerk, household, cooperative):
 
 
 def test_goods_that_nobody_sells_by_weight_are_not_offered(clerk, cooperative):
-    some_goods(cooperative, unit_kind="piece")
+    make_intake_goods(cooperative, unit_kind="piece")
 
     answer = clerk.get("/office/five/intake/new/")
 
-    assert "No goods to take in" in answer.content.decode()
+    assert "No goods to receive" in answer.content.decode()
 
 
 def test_receipt_is_corrected_and_taken_back_on_its_page(clerk, household, walnuts):
-    row = an_intake(walnuts, household)
+    row = make_intake(walnuts, household)
     page = f"/office/five/intake/{row.pk}/correct/"
     assert clerk.post(page, typed(walnuts)).status_code == 422  # no reason
 
@@ -123,10 +128,10 @@ def test_receipt_is_corrected_and_taken_back_on_its_page(clerk, household, walnu
         page, typed(walnuts, gross="90", tare="", reason="read wrongly"), follow=True
     )
     new = Intake.objects.get(corrects=row)
-    assert "Takes the place of" in answer.content.decode()
+    assert "Replaces" in answer.content.decode()
     assert (new.net, new.reason) == (90_000, "read wrongly")
     assert (
-        "does not stand any more"
+        "no longer valid"
         in clerk.get(f"/office/five/intake/{row.pk}/").content.decode()
     )
 
@@ -140,12 +145,12 @@ def test_receipt_is_corrected_and_taken_back_on_its_page(clerk, household, walnu
 def test_list_is_of_today_and_is_narrowed_and_summed(
     clerk, cooperative, household, walnuts
 ):
-    today = timezone.localdate()
-    pears = some_goods(cooperative, "Pears")
-    a_price(pears, "2.00")
-    an_intake(walnuts, household)
-    an_intake(walnuts, household, day=today - timedelta(days=1))
-    an_intake(pears, supplier="Zhao")
+    today = dates.today()
+    pears = make_intake_goods(cooperative, "Pears")
+    make_intake_price(pears, "2.00")
+    make_intake(walnuts, household)
+    make_intake(walnuts, household, day=today - timedelta(days=1))
+    make_intake(pears, supplier="Zhao")
 
     def codes(**asked):
         page = clerk.get("/office/five/intake/", asked).context["page"]
@@ -171,11 +176,11 @@ def test_list_is_of_today_and_is_narrowed_and_summed(
 
 def test_list_costs_the_same_with_many(clerk, cooperative, walnuts, queries):
     for _household in range(3):
-        an_intake(walnuts, a_household(cooperative))
+        make_intake(walnuts, make_plain_household(cooperative))
     with queries(12):
         clerk.get("/office/five/intake/")
     for _household in range(20):
-        an_intake(walnuts, a_household(cooperative))
+        make_intake(walnuts, make_plain_household(cooperative))
     with queries(12):
         clerk.get("/office/five/intake/")
 
@@ -186,15 +191,15 @@ def test_page_at_the_scales_costs_the_same_with_many(
     with queries(14):
         clerk.get("/office/five/intake/new/")
     for _household in range(20):
-        a_household(cooperative)
-        a_price(some_goods(cooperative))
+        make_plain_household(cooperative)
+        make_intake_price(make_intake_goods(cooperative))
     with queries(14):
         clerk.get("/office/five/intake/new/")
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_list_is_a_file(clerk, household, walnuts, form):
-    an_intake(walnuts, household)
+    make_intake(walnuts, household)
 
     answer = clerk.get("/office/five/intake/file/", {"as": form})
 
@@ -205,7 +210,7 @@ def test_list_is_a_file(clerk, household, walnuts, form):
 
 
 def test_papers_are_pdfs(clerk, household, walnuts):
-    row = an_intake(walnuts, household)
+    row = make_intake(walnuts, household)
     for page in (f"{row.pk}/receipt/", "sheet/"):
         answer = clerk.get(f"/office/five/intake/{page}")
 
@@ -218,13 +223,13 @@ def test_treasurer_enters_prices_and_rules_a_clerk_does_not(
 ):
     price = {
         "product": walnuts.pk, "grade": "A", "price": "6,25", "unit": "jin",
-        "valid_from": timezone.localdate().isoformat(),
+        "valid_from": dates.today().isoformat(),
     }  # fmt: skip
-    client.force_login(a_member(cooperative, Role.CLERK))
+    client.force_login(make_member(cooperative, Role.CLERK))
     assert client.get("/office/five/intake/prices/").status_code == 200
     assert client.post("/office/five/intake/prices/", price).status_code == 403
 
-    client.force_login(a_member(cooperative, Role.TREASURER))
+    client.force_login(make_member(cooperative, Role.TREASURER))
     client.post("/office/five/intake/prices/", price)
     assert str(Price.objects.get(grade="A").price) == "6.2500"
     shown = client.get("/office/five/intake/prices/").content.decode()
@@ -254,13 +259,13 @@ def test_treasurer_enters_prices_and_rules_a_clerk_does_not(
     ],
 )
 def test_price_that_is_none_is_refused(client, cooperative, walnuts, fields, field):
-    client.force_login(a_member(cooperative, Role.TREASURER))
+    client.force_login(make_member(cooperative, Role.TREASURER))
     before = Price.objects.count()
     answer = client.post(
         "/office/five/intake/prices/",
         {
             "product": walnuts.pk, "price": "5", "unit": "kg",
-            "valid_from": timezone.localdate().isoformat(), **fields,
+            "valid_from": dates.today().isoformat(), **fields,
         },
     )  # fmt: skip
 
@@ -270,8 +275,8 @@ def test_price_that_is_none_is_refused(client, cooperative, walnuts, fields, fie
 
 
 def test_inspector_sees_and_takes_nothing_in(client, cooperative, household, walnuts):
-    row = an_intake(walnuts, household)
-    client.force_login(a_member(cooperative, Role.INSPECTOR))
+    row = make_intake(walnuts, household)
+    client.force_login(make_member(cooperative, Role.INSPECTOR))
 
     for page in ("", "prices/", "trace/", f"{row.pk}/", f"lots/{row.lot.code}/"):
         assert client.get(f"/office/five/intake/{page}").status_code == 200
@@ -281,9 +286,9 @@ def test_inspector_sees_and_takes_nothing_in(client, cooperative, household, wal
 
 
 def test_another_cooperatives_receipts_are_not_there(client, household, walnuts):
-    row = an_intake(walnuts, household)
-    other = a_cooperative(code="other")
-    client.force_login(a_member(other, Role.ADMIN))
+    row = make_intake(walnuts, household)
+    other = make_cooperative(code="other")
+    client.force_login(make_member(other, Role.ADMIN))
 
     for page in (
         f"{row.pk}/", f"{row.pk}/receipt/", f"{row.pk}/correct/",
@@ -294,19 +299,19 @@ def test_another_cooperatives_receipts_are_not_there(client, household, walnuts)
 
 
 def test_pages_say_fee_and_rules(clerk, household, cooperative):
-    product = some_goods(cooperative)
-    a_rule(product, moisture="points", moisture_base=1200, fee=850)
-    row = an_intake(product, household, moisture=1450, terms="consigned")
+    product = make_intake_goods(cooperative)
+    make_intake_rule(product, moisture="points", moisture_base=1200, fee=850)
+    row = make_intake(product, household, moisture=1450, terms="consigned")
 
     shown = clerk.get(f"/office/five/intake/{row.pk}/").content.decode()
 
-    assert "14.5 %, 12 % allowed; 1 % for each point above" in shown
-    assert "paid when sold, less 8.5 %" in shown
+    assert "14.5%, limit 12%; 1% per point above" in shown
+    assert "paid when sold, less 8.5%" in shown
 
 
 def test_own_page_of_a_household_shows_its_latest_receipts(client, household, walnuts):
-    rows = [an_intake(walnuts, household) for _ in range(4)]
-    client.force_login(a_person(household).user)
+    rows = [make_intake(walnuts, household) for _ in range(4)]
+    client.force_login(make_person(household).user)
 
     page = client.get(f"/accounts/household/{household.pk}/").content.decode()
 

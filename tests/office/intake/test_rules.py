@@ -87,8 +87,11 @@ def test_amount_is_exact_and_rounded_once(net, price, unit, currency, minor):
     [
         (700_000, 30_000, True),
         (700, 30_000, True),
-        (600_000, 30_000, False),
-        (1_500, 30_000, False),
+        (300_000, 30_000, True),
+        (120_000, 30_000, True),
+        (119_999, 30_000, False),
+        (3_750, 30_000, True),
+        (3_751, 30_000, False),
         (30_000, None, False),
         (700, None, True),
         (5_000_000, None, True),

@@ -3,27 +3,26 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
+from core import dates
 from core.outbox import deliver_due
 from office.intake.models import ConsignedSale
-from office.intake.services import correct_intake, settle_lot
-from office.intake.states import Terms
+from office.intake.services.corrections import correct_intake
+from office.intake.services.postings import settle_lot
+from office.intake.states import PaymentTerms
 from office.intake.tasks import settle_consigned
-from orders.ledger.queries import balance_of
-from orders.payment.models import Payment
-from orders.payment.services import ask_refund
-from orders.payment.services.refunds import RefundTerms
-from orders.payment.states import Bearer
-from tests.cast import a_member, a_paid_order
-from tests.office.intake.makers import (
-    a_delivery_of,
-    a_household,
-    a_rule,
-    an_intake,
+from payments.ledger.queries import balance_of
+from payments.payment.models import Payment
+from payments.payment.services.refunds import RefundTerms, ask_refund
+from payments.payment.states import LiableParty
+from tests.factories.fulfilment import pack_vendor_order, send_vendor_order
+from tests.factories.office import (
+    make_intake,
+    make_intake_delivery,
+    make_intake_rule,
 )
-from tests.orders.claims.makers import sent
-from tests.orders.fulfilment.steps import packed
+from tests.factories.orders import make_paid_order, make_vendor_order
+from tests.factories.vendors import make_member, make_plain_household
 from vendors.cooperatives.models import TradeEntry
 from vendors.members.states import Role
 
@@ -33,20 +32,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("double")]
 @pytest.fixture
 def goods(cooperative, walnuts):
     """Kilos at 30.00, of which the cooperative keeps 10 %."""
-    a_member(cooperative, Role.ADMIN)
-    a_rule(walnuts, fee=1000)
+    make_member(cooperative, Role.ADMIN)
+    make_intake_rule(walnuts, fee=1000)
     return walnuts
 
 
 def brought(goods, household, kilos, **fields):
-    fields = {"grams": kilos * 1000, "terms": Terms.CONSIGNED} | fields
-    return an_intake(goods, household, is_sure=True, **fields)
+    fields = {"grams": kilos * 1000, "terms": PaymentTerms.CONSIGNED} | fields
+    return make_intake(goods, household, is_sure=True, **fields)
 
 
 def sold(goods, packs):
-    part = a_paid_order([(goods.stockrecords.get(), packs)]).parts.get()
-    sent(packed(part))
-    return part
+    vendor_order = make_vendor_order(goods.stockrecords.get(), packs)
+    send_vendor_order(pack_vendor_order(vendor_order))
+    return vendor_order
 
 
 def owed(household):
@@ -55,7 +54,7 @@ def owed(household):
 
 def test_nothing_is_owed_before_it_is_sent(goods, household):
     row = brought(goods, household, 100)
-    a_paid_order([(goods.stockrecords.get(), 20)])
+    make_paid_order([(goods.stockrecords.get(), 20)])
 
     assert settle_lot(row.lot_id) == []
     assert owed(household) == 0
@@ -82,7 +81,7 @@ def test_what_was_sent_is_owed_less_the_fee_once(cooperative, goods, household):
 def test_a_lot_of_several_is_divided_by_what_each_brought(
     cooperative, goods, household
 ):
-    other = a_household(cooperative, "Li Na")
+    other = make_plain_household(cooperative, "Li Na")
     row = brought(goods, household, 10)
     brought(goods, other, 20)
     sold(goods, 1)
@@ -105,10 +104,10 @@ def test_sending_settles_by_itself(goods, household):
 
 def test_refund_at_the_sellers_cost_becomes_an_entry_the_other_way(goods, household):
     brought(goods, household, 100)
-    part = sold(goods, 20)
+    vendor_order = sold(goods, 20)
     deliver_due()
 
-    refund_of(part, 10_000, Bearer.SELLER)
+    refund_of(vendor_order, 10_000, LiableParty.SELLER)
     deliver_due()
 
     amounts = list(ConsignedSale.objects.values_list("amount", flat=True))
@@ -119,21 +118,21 @@ def test_refund_at_the_sellers_cost_becomes_an_entry_the_other_way(goods, househ
 
 def test_refund_that_the_market_bears_takes_nothing_back(goods, household):
     row = brought(goods, household, 100)
-    part = sold(goods, 20)
-    refund_of(part, 10_000, Bearer.MARKET)
+    vendor_order = sold(goods, 20)
+    refund_of(vendor_order, 10_000, LiableParty.MARKET)
 
     settle_lot(row.lot_id)
 
     assert owed(household) == 54_000
 
 
-def refund_of(part, amount, bearer):
+def refund_of(vendor_order, amount, bearer):
     ask_refund(
         Payment.objects.get(),
         amount=amount,
         cause="test",
-        vendor_order=part,
-        lines={part.lines.get().pk: amount},
+        vendor_order=vendor_order,
+        lines={vendor_order.lines.get().pk: amount},
         terms=RefundTerms(bearer=bearer),
     )
 
@@ -142,12 +141,12 @@ def test_correction_to_another_household_moves_what_was_sold(
     cooperative, goods, household
 ):
     row = brought(goods, household, 100)
-    other = a_household(cooperative, "Li Na")
+    other = make_plain_household(cooperative, "Li Na")
     sold(goods, 20)
     settle_lot(row.lot_id)
 
-    delivery = a_delivery_of(
-        goods, other, grams=100_000, terms=Terms.CONSIGNED, is_sure=True
+    delivery = make_intake_delivery(
+        goods, other, grams=100_000, terms=PaymentTerms.CONSIGNED, is_sure=True
     )
     correct_intake(row, delivery, reason="other", key=delivery.key, by=None)
 
@@ -166,7 +165,7 @@ def test_lot_that_cannot_be_settled_keeps_no_other_waiting(
     goods, household, monkeypatch
 ):
     odd = brought(goods, household, 100)
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday = dates.today() - timedelta(days=1)
     row = brought(goods, household, 100, day=yesterday)
     sold(goods, 20)
 
@@ -182,7 +181,7 @@ def test_lot_that_cannot_be_settled_keeps_no_other_waiting(
 
 
 def test_bought_lots_are_never_settled(goods, household):
-    row = an_intake(goods, household)
+    row = make_intake(goods, household)
     sold(goods, 20)
 
     assert settle_lot(row.lot_id) == []

@@ -6,12 +6,12 @@ from django.test import Client
 
 from core.outbox import deliver_due
 from office.intake.models import Intake
-from orders.ledger.queries import balance_of
-from tests.cast import a_member, a_paid_order, a_village
-from tests.office.intake.makers import a_household, a_person, a_rule
+from payments.ledger.queries import balance_of
+from tests.factories.fulfilment import pack_vendor_order, send_vendor_order
+from tests.factories.office import make_intake_rule, make_person
+from tests.factories.orders import make_vendor_order
+from tests.factories.vendors import make_member, make_plain_household, make_village
 from tests.office.intake.test_pages import typed
-from tests.orders.claims.makers import sent
-from tests.orders.fulfilment.steps import packed
 from vendors.members.states import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("double")]
@@ -20,11 +20,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("double")]
 def test_harvest_goes_from_household_to_shopper_and_its_money_back(
     cooperative, walnuts, client
 ):
-    household = a_household(cooperative, number="017", village=a_village(name="Anzi"))
-    member = a_person(household).user
-    a_rule(walnuts, fee=1000)
-    a_member(cooperative, Role.ADMIN)
-    client.force_login(a_member(cooperative, Role.CLERK))
+    household = make_plain_household(
+        cooperative, number="017", village=make_village(name="Anzi")
+    )
+    member = make_person(household).user
+    make_intake_rule(walnuts, fee=1000)
+    make_member(cooperative, Role.ADMIN)
+    client.force_login(make_member(cooperative, Role.CLERK))
 
     # At the depot: 30 kg are bought, 20 kg are left on consignment.
     new = "/office/five/intake/new/"
@@ -34,8 +36,8 @@ def test_harvest_goes_from_household_to_shopper_and_its_money_back(
     assert balance_of(f"household:CNY:{household.pk}") == 15_600
 
     # A shopper buys all of it, and it is sent.
-    part = a_paid_order([(walnuts.stockrecords.get(), 50)]).parts.get()
-    sent(packed(part))
+    vendor_order = make_vendor_order(walnuts.stockrecords.get(), 50)
+    send_vendor_order(pack_vendor_order(vendor_order))
     deliver_due()
 
     # The household is owed what was bought, and 20 of 50 kilos at 30.00 less 10 %.
@@ -43,10 +45,10 @@ def test_harvest_goes_from_household_to_shopper_and_its_money_back(
     assert balance_of(f"members-due:CNY:{cooperative.pk}") == -69_600
 
     # The office finds the household from the order, the shopper only its village.
-    traced = client.get("/office/five/intake/trace/", {"q": part.number})
+    traced = client.get("/office/five/intake/trace/", {"q": vendor_order.number})
     assert "017 Wang Mei" in traced.content.decode()
     page = client.get(f"/office/five/intake/{bought.pk}/").content.decode()
-    assert part.number in page
+    assert vendor_order.number in page
     public = Client().get(f"/lots/{consigned.lot.code}/").content.decode()
     assert "From Anzi" in public
     assert "Wang Mei" not in public

@@ -3,10 +3,18 @@
 import pytest
 
 from shop.catalogue.models import ProposedEdit, ReviewPolicy, TrustedSeller
-from shop.catalogue.services.reviewing import policy_of
-from tests.cast import a_category, a_cooperative, a_farm, a_member
-from tests.office.moderation.test_many import an_edit, said
-from tests.shop.catalogue.edits import edited, on_sale, price_of, rules, waiting
+from shop.catalogue.services.review_rules import policy_of
+from tests.factories.listings import (
+    edit_listing,
+    make_listing,
+    price_of,
+    set_review_rules,
+    waiting_edit,
+)
+from tests.factories.pages import read_messages
+from tests.factories.shop import make_category
+from tests.factories.vendors import make_cooperative, make_farm, make_member
+from tests.office.moderation.test_many import an_edit
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -16,17 +24,17 @@ RULES = "/office/five/review-rules/"
 
 @pytest.fixture
 def cooperative():
-    return a_cooperative("Five Villages", code="five")
+    return make_cooperative("Five Villages", code="five")
 
 
 @pytest.fixture
 def farm(cooperative):
-    return a_farm("Cliff Farm", cooperative=cooperative)
+    return make_farm("Cliff Farm", cooperative=cooperative)
 
 
 @pytest.fixture
 def admin(client, cooperative):
-    client.force_login(a_member(cooperative, Role.ADMIN))
+    client.force_login(make_member(cooperative, Role.ADMIN))
     return client
 
 
@@ -55,16 +63,16 @@ def text(answer):
 
 
 def test_old_and_new_stand_beside_each_other(admin, farm):
-    rules()
-    product = on_sale(farm)
-    rules(price_up=50, words=True)
-    edited(product, title="Best walnuts", price="46.00")
+    set_review_rules()
+    product = make_listing(farm)
+    set_review_rules(price_up=50, words=True)
+    edit_listing(product, title="Best walnuts", price="46.00")
 
-    page = text(admin.get(at(waiting(product))))
+    page = text(admin.get(at(waiting_edit(product))))
 
     assert "¥30.00" in page
     assert "¥46.00" in page
-    assert "+53 %" in page
+    assert "+53%" in page
     assert "<ins" in page
     assert "<del" in page
 
@@ -82,7 +90,7 @@ def test_it_is_approved_as_it_was_seen(admin, farm):
 
     answer = decides(admin, edit, "approve")
 
-    assert said(answer) == ["Decided. The seller is told."]
+    assert read_messages(answer) == ["Decided. The seller is notified."]
     assert price_of(edit.product) == 90
     assert answer.context["undo_count"] == 1
 
@@ -94,7 +102,7 @@ def test_it_is_sent_back_with_a_reason(admin, farm):
     decides(admin, edit, "refuse", canned="price")
 
     edit.refresh_from_db()
-    assert edit.reason == "The price looks like a slip. Please check it."
+    assert edit.reason == "The price looks like a typing error. Please check it."
     assert price_of(edit.product) == 30
     assert edit.reason in text(admin.get(at(edit)))
 
@@ -102,12 +110,14 @@ def test_it_is_sent_back_with_a_reason(admin, farm):
 def test_changed_since_it_is_shown_anew_with_what_was_typed(admin, farm):
     edit = an_edit(farm)
     shown = admin.get(at(edit))
-    edited(edit.product, price="95.00")
+    edit_listing(edit.product, price="95.00")
 
     answer = decides(admin, edit, "refuse", shown, reason="Is this per kilo?")
 
     assert answer.status_code == 409
-    assert said(answer) == ["This was changed since you saw it. Please look again."]
+    assert read_messages(answer) == [
+        "This changed since you opened it. Please check again."
+    ]
     assert 'value="Is this per kilo?"' in text(answer)
     assert "¥95.00" in text(answer)
     assert ProposedEdit.objects.get().state == "open"
@@ -124,7 +134,7 @@ def test_conflict_is_shown_and_approved_over_it(admin, farm):
 
     assert (answer.status_code, price_of(edit.product)) == (409, 33)
     assert "¥33.00" in text(answer)
-    assert "Approve over what stands there" in text(answer)
+    assert "Approve and replace the current version" in text(answer)
     decides(admin, edit, "approve", answer)
     assert price_of(edit.product) == 90
 
@@ -137,7 +147,8 @@ def test_decided_meanwhile_is_said(admin, farm):
     answer = decides(admin, edit, "refuse", shown, reason="Late")
 
     assert (
-        said(answer)[-1] == "Somebody decided this meanwhile, so nothing was changed."
+        read_messages(answer)[-1]
+        == "Someone else already decided this. Nothing was changed."
     )
     assert (ProposedEdit.objects.get().reason, price_of(edit.product)) == ("", 90)
 
@@ -158,7 +169,7 @@ def test_it_can_not_be_shown_is_said(admin, farm):
 
     answer = decides(admin, edit, "approve")
 
-    assert said(answer) == ["Add a photo."]
+    assert read_messages(answer) == ["Please add a photo."]
     assert (ProposedEdit.objects.get().state, price_of(edit.product)) == ("open", 30)
 
 
@@ -181,7 +192,7 @@ def a_cooperative_five():
 
 
 def test_rules_are_kept_and_shown(admin, farm):
-    nuts = a_category("Nuts")
+    nuts = make_category("Nuts")
 
     answer = admin.post(
         RULES,
@@ -189,7 +200,7 @@ def test_rules_are_kept_and_shown(admin, farm):
         follow=True,
     )
 
-    assert said(answer) == ["Kept. It counts for what is sent from now on."]
+    assert read_messages(answer) == ["Saved. It applies to new submissions."]
     policy = ReviewPolicy.objects.get(office__code="five")
     assert (policy.new_listings, policy.price_up, policy.price_down) == (
         "first",
@@ -198,8 +209,8 @@ def test_rules_are_kept_and_shown(admin, farm):
     )
     assert (policy.words, policy.photos) == (True, False)
     assert list(policy.categories.all()) == [nuts]
-    product = on_sale(farm)
-    assert edited(product, price="40.00").held
+    product = make_listing(farm)
+    assert edit_listing(product, price="40.00").held
 
 
 @pytest.mark.parametrize(
@@ -227,8 +238,8 @@ def test_rules_of_a_colleague_are_not_lost_nor_the_own(admin):
     answer = admin.post(RULES, late)
 
     assert answer.status_code == 422
-    assert "Somebody changed the rules meanwhile." in text(answer)
-    assert "(+20 %)" in text(answer)
+    assert "Someone else changed the rules." in text(answer)
+    assert "(+20%)" in text(answer)
     assert 'value="40"' in text(answer)
     policy = ReviewPolicy.objects.get(office__code="five")
     assert (policy.price_up, policy.price_down) == (20, None)
@@ -248,7 +259,7 @@ def test_trusted_seller_is_trusted_and_no_more(admin, farm):
 
 
 def test_another_offices_seller_is_not_trusted(admin):
-    theirs = a_farm(cooperative=a_cooperative())
+    theirs = make_farm(cooperative=make_cooperative())
 
     for seller in (theirs.pk, "x", "", "9" * 30):
         answer = admin.post(RULES, {"do": "trust", "seller": seller})

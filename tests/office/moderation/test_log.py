@@ -1,4 +1,4 @@
-"""The log of acts in an office: what is in it, who reads it, how it is searched."""
+"""The activity log in an office: what is in it, who reads it, how it is searched."""
 
 import csv
 import io
@@ -6,33 +6,35 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from core.audit import Subject, acting, record
-from core.audit_search import ON_A_PAGE
-from core.audit_words import ACT_WORDS, name_acts
+from core import dates
+from core.action_labels import act_words
+from core.activity_log import Subject, activity_context, record
+from core.activity_search import ON_A_PAGE
 from core.models import AuditEntry
-from tests.cast import a_cooperative, a_farm, a_member, a_user, staff
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.vendors import make_cooperative, make_farm, make_member
+from tests.markup import flat
 from vendors.cooperatives.templatetags.households import ACTS
 from vendors.members.states import Role
-from vendors.partner.services import suspend_partner
+from vendors.partner.services.sellers import suspend_partner
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def cooperative():
-    return a_cooperative(code="five-villages")
+    return make_cooperative(code="five-villages")
 
 
 @pytest.fixture
 def farm(cooperative):
-    return a_farm("Chen's Walnuts", cooperative=cooperative)
+    return make_farm("Chen's Walnuts", cooperative=cooperative)
 
 
 @pytest.fixture
 def admin(cooperative):
-    return a_member(cooperative, Role.ADMIN, email="admin@example.com")
+    return make_member(cooperative, Role.ADMIN, email="admin@example.com")
 
 
 def log(client, reader, slug, /, **query):
@@ -45,7 +47,7 @@ def acts(response):
 
 
 def entered(act, *, cooperative=None, **known):
-    with acting(cooperative_id=cooperative and cooperative.pk, **known):
+    with activity_context(cooperative_id=cooperative and cooperative.pk, **known):
         return record(act, cooperative)
 
 
@@ -73,10 +75,10 @@ def test_cooperative_reads_its_own_office_and_what_touched_its_sellers(
     client, admin, farm, cooperative
 ):
     entered("test.own", cooperative=cooperative, scope="office:five-villages")
-    with acting(scope="office:market", user_id=staff().pk):
+    with activity_context(scope="office:market", user_id=make_staff().pk):
         suspend_partner(farm, reason="Mould", by=None)
-        suspend_partner(a_farm(), reason="Another's", by=None)
-    entered("test.rival", cooperative=a_cooperative(), scope="office:rival")
+        suspend_partner(make_farm(), reason="Another's", by=None)
+    entered("test.rival", cooperative=make_cooperative(), scope="office:rival")
 
     response = log(client, admin, cooperative.code)
 
@@ -89,10 +91,10 @@ def test_market_reads_everything_but_not_what_a_cooperative_did_to_whom(
     entry = entered(
         "household.changed", cooperative=cooperative, scope="office:five-villages"
     )
-    with acting(scope="office:five-villages", cooperative_id=cooperative.pk):
+    with activity_context(scope="office:five-villages", cooperative_id=cooperative.pk):
         suspend_partner(farm, reason="Mould", by=None)
 
-    response = log(client, staff(), "market")
+    response = log(client, make_staff(), "market")
 
     assert acts(response) == ["seller.moved", "household.changed"]
     shown, hidden = response.context["lines"]
@@ -104,25 +106,25 @@ def test_market_reads_everything_but_not_what_a_cooperative_did_to_whom(
 def test_market_cannot_find_out_by_searching_whom_it_is_not_told_of(
     client, cooperative, admin
 ):
-    with acting(scope="office:five-villages", cooperative_id=cooperative.pk):
+    with activity_context(scope="office:five-villages", cooperative_id=cooperative.pk):
         record("household.changed", Subject("household", "7", "017 Zhang San"))
 
     for asked in ("Zhang", "7"):
-        assert acts(log(client, staff(), "market", subject=asked)) == []
+        assert acts(log(client, make_staff(), "market", subject=asked)) == []
         own = log(client, admin, cooperative.code, subject=asked)
         assert acts(own) == ["household.changed"]
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.TREASURER, Role.PACKER])
 def test_log_is_closed_to_other_roles_of_the_office(client, cooperative, role):
-    person = a_member(cooperative, role, email="other@example.com")
+    person = make_member(cooperative, role, email="other@example.com")
 
     assert log(client, person, cooperative.code).status_code == 403
 
 
 @pytest.mark.parametrize("role", [Role.CHAIR, Role.INSPECTOR])
 def test_log_is_open_to_who_oversees_the_office(client, cooperative, role):
-    person = a_member(cooperative, role, email="other@example.com")
+    person = make_member(cooperative, role, email="other@example.com")
 
     assert log(client, person, cooperative.code).status_code == 200
 
@@ -138,24 +140,24 @@ def test_log_is_open_to_who_oversees_the_office(client, cooperative, role):
         {"address": "192.0.2.7"},
     ],
 )
-def test_log_is_searched(client, query):
-    person = a_user("lan@example.com", first_name="Wang Lan", phone="+8613800138000")
-    with acting(user_id=person.pk, address="192.0.2.7"):
-        record("test.wanted", a_farm("Walnut farm"))
-    with acting(user_id=a_user().pk, address="192.0.2.8"):
-        record("test.other", a_farm("Pear farm"))
-    name_acts({"test.wanted": "Wanted"})
+def test_log_is_searched(client, query, monkeypatch):
+    person = make_user("lan@example.com", first_name="Wang Lan", phone="+8613800138000")
+    with activity_context(user_id=person.pk, address="192.0.2.7"):
+        record("test.wanted", make_farm("Walnut farm"))
+    with activity_context(user_id=make_user().pk, address="192.0.2.8"):
+        record("test.other", make_farm("Pear farm"))
+    monkeypatch.setitem(act_words(), "test.wanted", "Wanted")
 
-    assert acts(log(client, staff(), "market", **query)) == ["test.wanted"]
+    assert acts(log(client, make_staff(), "market", **query)) == ["test.wanted"]
 
 
 def test_log_is_searched_by_day(client):
     record("test.act")
-    today = timezone.localdate()
+    today = dates.today()
     day = timedelta(days=1)
 
     def found(**query):
-        return acts(log(client, staff(), "market", **query))
+        return acts(log(client, make_staff(), "market", **query))
 
     assert found(since=today, until=today) == ["test.act"]
     assert found(since=today + day) == []
@@ -166,10 +168,10 @@ def test_log_is_turned_by_key_both_ways(client):
     for number in range(2 * ON_A_PAGE + 1):
         record(f"test.{number}")
 
-    first = log(client, staff(), "market")
-    second = log(client, staff(), "market", before=first.context["page"].older)
-    last = log(client, staff(), "market", before=second.context["page"].older)
-    back = log(client, staff(), "market", after=last.context["page"].newer)
+    first = log(client, make_staff(), "market")
+    second = log(client, make_staff(), "market", before=first.context["page"].older)
+    last = log(client, make_staff(), "market", before=second.context["page"].older)
+    back = log(client, make_staff(), "market", after=last.context["page"].newer)
 
     assert acts(first)[0] == f"test.{2 * ON_A_PAGE}"
     assert acts(first)[-1] == f"test.{ON_A_PAGE + 1}"
@@ -181,7 +183,7 @@ def test_log_is_turned_by_key_both_ways(client):
 @pytest.mark.parametrize("count", [1, ON_A_PAGE])
 def test_log_takes_few_queries(client, queries, admin, cooperative, count):
     for _ in range(count):
-        entered("test.act", cooperative=cooperative, user_id=a_user().pk)
+        entered("test.act", cooperative=cooperative, user_id=make_user().pk)
     client.force_login(admin)
 
     with queries(12):
@@ -189,7 +191,7 @@ def test_log_takes_few_queries(client, queries, admin, cooperative, count):
 
 
 def test_log_taken_as_a_file_is_an_act_itself(client, admin, cooperative, farm):
-    with acting(scope="office:five-villages", user_id=admin.pk):
+    with activity_context(scope="office:five-villages", user_id=admin.pk):
         suspend_partner(farm, reason="=1+1", by=None)
 
     response = log(
@@ -218,17 +220,17 @@ def test_file_says_roles_in_words(client, admin, cooperative):
         "unheard-of",
         "member of a household",
         "county officer",
-        "market's staff",
+        "market staff",
         "cooperative admin",
     ]
 
 
 def test_what_staff_change_in_the_dashboard_is_entered_by_its_page(client):
-    operator = staff()
+    operator = make_staff()
     client.force_login(operator)
 
     client.post(
-        reverse("dashboard:range-create"), {"name": "Autumn", "description": ""}
+        reverse("dashboard:range-create"), {"name_en": "Autumn", "description": ""}
     )
 
     entry = AuditEntry.objects.get()
@@ -239,7 +241,7 @@ def test_what_staff_change_in_the_dashboard_is_entered_by_its_page(client):
 
 
 def test_what_staff_change_in_the_admin_is_entered_by_its_object(client):
-    operator = staff()
+    operator = make_staff()
     operator.is_superuser = True
     operator.save()
     client.force_login(operator)
@@ -255,7 +257,7 @@ def test_what_staff_change_in_the_admin_is_entered_by_its_object(client):
 
 
 def test_nobody_changes_an_entry_in_the_admin(client):
-    operator = staff()
+    operator = make_staff()
     operator.is_superuser = True
     operator.save()
     client.force_login(operator)
@@ -276,7 +278,7 @@ def test_nobody_changes_an_entry_in_the_admin(client):
 
 def test_page_leaves_names_of_tables_to_the_file(client, admin, cooperative):
     told = {"page": "office:depot_order", "number": "A1", "changed": ["order_line"]}
-    with acting(cooperative_id=cooperative.pk, scope="office:five-villages"):
+    with activity_context(cooperative_id=cooperative.pk, scope="office:five-villages"):
         record("office.depot.pack", cooperative, after=told)
 
     query = {"act": "office.depot.pack"}
@@ -284,8 +286,8 @@ def test_page_leaves_names_of_tables_to_the_file(client, admin, cooperative):
     answer = log(client, admin, cooperative.code, **query | {"as": "csv"})
 
     html = page.content.decode()
-    assert "Worked in the depot" in html
-    assert "<ins>A1</ins>" in html
+    assert "Handled depot goods" in html
+    assert "<ins>A1</ins>" in flat(html)
     assert "order_line" not in html
     assert "depot_order" not in html
     assert "order_line" in b"".join(answer.streaming_content).decode()
@@ -301,7 +303,9 @@ def test_what_changed_is_said_in_words(client, admin, cooperative):
         ("review.rules", {"words": False}, {"words": True, "new_listings": "every"}),
         ("unheard.of", {}, {"state": "in-review"}),
     ):
-        with acting(cooperative_id=cooperative.pk, scope="office:five-villages"):
+        with activity_context(
+            cooperative_id=cooperative.pk, scope="office:five-villages"
+        ):
             record(act, cooperative, before=before, after=after)
 
     lines = log(client, admin, cooperative.code).context["lines"]
@@ -313,11 +317,11 @@ def test_what_changed_is_said_in_words(client, admin, cooperative):
     }
     assert said == {
         "listing.decided": {"State": ("in review", "published")},
-        "team.invited": {"What": ("", "joined"), "Role": ("", "office clerk")},
+        "team.invited": {"Item": ("", "joined"), "Role": ("", "office clerk")},
         "position.give": {"Position": ("", "chair")},
         "intake.take": {"Terms": ("", "consignment, paid when sold")},
-        "document.kept": {"Who may see it": ("", "members and office")},
-        "review.rules": {"Words": ("no", "yes"), "New listings": ("", "every one")},
+        "document.kept": {"Visible to": ("", "members and office")},
+        "review.rules": {"Text": ("no", "yes"), "New listings": ("", "all")},
         "unheard.of": {"State": ("", "in-review")},
     }
 
@@ -327,9 +331,29 @@ def test_days_in_the_wrong_order_are_said_and_kept(client, cooperative, admin):
 
     page = log(client, admin, "five-villages", since="2026-12-30", until="2026-01-01")
 
-    assert "It ends before it begins." in page.content.decode()
+    assert "The end is before the start." in page.content.decode()
     assert page.context["form"]["until"].value() == "2026-01-01"
 
 
 def test_every_act_of_the_register_has_words():
-    assert set(ACTS) - set(ACT_WORDS) == set()
+    assert set(ACTS) - set(act_words()) == set()
+
+
+def test_places_are_named_as_their_readers_know_them(client, cooperative, farm):
+    county = farm.village.county
+    for scope in (
+        "office:five-villages",
+        f"desk:{farm.code}",
+        f"programme:{county.slug}",
+    ):
+        entered("seller.suspended", scope=scope)
+
+    page = log(client, make_staff(), "market")
+
+    assert {line.place for line in page.context["lines"]} == {
+        f"office of {cooperative.name}",
+        f"desk of {farm.name}",
+        f"programme of {county.name}",
+    }
+    table = client.get(reverse("office:log", args=["market"]), {"as": "csv"})
+    assert f"desk of {farm.name}" in b"".join(table).decode()

@@ -5,24 +5,32 @@ import pytest
 from core.models import AuditEntry
 from office.moderation.services import MOST_AT_ONCE
 from shop.catalogue.models import Product, ProposedEdit
-from shop.catalogue.services import (
-    publish_listing,
-    refuse_edit,
-    submit_listing,
-)
+from shop.catalogue.services.edits import refuse_edit
+from shop.catalogue.services.publication import publish_listing, submit_listing
 from shop.catalogue.states import NewListings
-from tests.cast import a_cooperative, a_farm, a_member
-from tests.shop.catalogue.edits import edited, on_sale, price_of, rules
-from tests.shop.catalogue.edits import waiting as waiting_edit
-from tests.shop.catalogue.makers import a_draft
-from tests.vendors.certificates.makers import content as paper
-from tests.vendors.onboarding.makers import an_application
+from tests.factories.listings import (
+    edit_listing,
+    make_draft,
+    make_listing,
+    price_of,
+    set_review_rules,
+    waiting_edit,
+)
+from tests.factories.pages import read_messages
+from tests.factories.vendors import certificate_content as paper
+from tests.factories.vendors import (
+    make_application,
+    make_cooperative,
+    make_farm,
+    make_member,
+)
+from tests.markup import flat
 from vendors.certificates.models import Certificate
 from vendors.certificates.services import hand_in
 from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
-from vendors.onboarding.services import refuse as refuse_application
-from vendors.onboarding.services import take_up
+from vendors.onboarding.services.decisions import refuse as refuse_application
+from vendors.onboarding.services.drafts import take_up
 
 pytestmark = pytest.mark.django_db
 
@@ -31,39 +39,39 @@ QUEUE = "/office/five/"
 
 @pytest.fixture
 def cooperative():
-    return a_cooperative("Five Villages", code="five")
+    return make_cooperative("Five Villages", code="five")
 
 
 @pytest.fixture
 def farm(cooperative):
-    return a_farm("Cliff Farm", cooperative=cooperative)
+    return make_farm("Cliff Farm", cooperative=cooperative)
 
 
 @pytest.fixture
 def admin(client, cooperative):
-    client.force_login(a_member(cooperative, Role.ADMIN))
+    client.force_login(make_member(cooperative, Role.ADMIN))
     return client
 
 
 def a_listing(farm, title="Walnuts"):
-    rules(new_listings=NewListings.EVERY)
-    product = submit_listing(a_draft(farm, title=title), by=None)
+    set_review_rules(new_listings=NewListings.EVERY)
+    product = submit_listing(make_draft(farm, title=title), by=None)
     return Product.objects.get(pk=product.pk)
 
 
 def an_edit(farm, title="Millet"):
     """Of goods for 30, with 90 asked for."""
-    rules()
-    product = on_sale(farm, title=title)
-    rules(price_up=50)
-    edited(product, price="90.00")
+    set_review_rules()
+    product = make_listing(farm, title=title)
+    set_review_rules(price_up=50)
+    edit_listing(product, price="90.00")
     return waiting_edit(product)
 
 
 def one_of_each(farm):
     listing, edit = a_listing(farm), an_edit(farm)
     certificate = hand_in(farm, paper(), by=None)
-    application = an_application(cooperative=farm.cooperative)
+    application = make_application(cooperative=farm.cooperative)
     return application, listing, edit, certificate
 
 
@@ -97,10 +105,6 @@ def refuses(admin, *things, **said):
     return sends(admin, things, decide="refuse", **said)
 
 
-def said(answer):
-    return [str(message) for message in answer.context["messages"]]
-
-
 def states(*things):
     found = [type(thing).objects.get(pk=thing.pk) for thing in things]
     return [str(getattr(one, "state", "") or one.status) for one in found]
@@ -122,7 +126,7 @@ def test_one_of_each_is_approved_at_once(admin, farm):
 
     answer = approves(admin, *things)
 
-    assert said(answer) == ["4 are approved."]
+    assert read_messages(answer) == ["4 approved."]
     assert states(*things) == ["approved", "published", "approved", "confirmed"]
     assert price_of(things[2].product) == 90
     assert answer.context["rows"] == []
@@ -133,7 +137,7 @@ def test_one_of_each_is_sent_back_with_one_reason(admin, farm):
 
     answer = refuses(admin, *things, canned="photo", reason="By daylight!")
 
-    assert said(answer) == ["4 are sent back with your reason."]
+    assert read_messages(answer) == ["4 returned with your reason."]
     assert states(*things) == ["refused", "draft", "refused", "refused"]
     application, listing, edit, certificate = (
         type(thing).objects.get(pk=thing.pk) for thing in things
@@ -144,21 +148,21 @@ def test_one_of_each_is_sent_back_with_one_reason(admin, farm):
         edit.reason,
         certificate.note,
     }
-    photo = "The photo does not show the goods well. Please take one by daylight."
+    photo = "The photo does not show the goods clearly. Please take one in daylight."
     assert reasons == {f"{photo} By daylight!"}
     assert price_of(edit.product) == 30
 
 
 def test_each_reads_the_reason_in_their_own_language(admin, cooperative):
-    here, there = (a_farm(cooperative=cooperative) for _ in range(2))
-    a_member(here, language="zh-hans")
-    a_member(there, language="en")
+    here, there = (make_farm(cooperative=cooperative) for _ in range(2))
+    make_member(here, language="zh-hans")
+    make_member(there, language="en")
     goods = [a_listing(here, "Pears"), a_listing(there, "Apples")]
 
     refuses(admin, *goods, canned="category")
 
     notes = [Product.objects.get(pk=product.pk).review_note for product in goods]
-    assert notes == ["请选择合适的分类。", "Please choose the category that fits."]
+    assert notes == ["请选择合适的分类。", "Please choose the right category."]
 
 
 def test_every_decision_of_many_is_in_the_log(admin, farm):
@@ -187,10 +191,10 @@ def test_what_waits_no_more_is_named_and_the_rest_is_done(admin, farm):
 
     answer = approves(admin, *tokens)
 
-    assert said(answer) == [
-        "3 are approved.",
-        "Walnuts was decided meanwhile.",
-        "Millet was decided meanwhile.",
+    assert read_messages(answer) == [
+        "3 approved.",
+        "Walnuts was already decided.",
+        "Millet was already decided.",
     ]
     assert states(*things, other) == [
         "approved",
@@ -204,18 +208,18 @@ def test_what_waits_no_more_is_named_and_the_rest_is_done(admin, farm):
 
 def test_what_was_changed_since_is_left_and_still_waits(admin, farm):
     listing, edit = a_listing(farm), an_edit(farm)
-    rules()
+    set_review_rules()
     other = a_listing(farm, "Apples")
     tokens = [*map(token, (listing, edit, other))]
-    edited(listing, title="Best walnuts")
-    rules(price_up=50)
-    edited(edit.product, price="95.00")
+    edit_listing(listing, title="Best walnuts")
+    set_review_rules(price_up=50)
+    edit_listing(edit.product, price="95.00")
 
     answer = approves(admin, *tokens)
 
-    again = "was changed since you saw it. Please look again."
-    assert said(answer) == [
-        "1 is approved.",
+    again = "changed since you opened it. Please check again."
+    assert read_messages(answer) == [
+        "1 approved.",
         f"Best walnuts {again}",
         f"Millet {again}",
     ]
@@ -225,7 +229,7 @@ def test_what_was_changed_since_is_left_and_still_waits(admin, farm):
 
 def test_what_left_the_office_is_counted_and_the_rest_is_done(admin, farm):
     goods = [a_listing(farm, f"Goods {n}") for n in range(2)]
-    leaving = a_farm(cooperative=farm.cooperative)
+    leaving = make_farm(cooperative=farm.cooperative)
     gone = a_listing(leaving, "Gone")
     tokens = [token(product) for product in (*goods, gone)]
     leaving.cooperative = None
@@ -233,22 +237,25 @@ def test_what_left_the_office_is_counted_and_the_rest_is_done(admin, farm):
 
     answer = approves(admin, *tokens)
 
-    assert said(answer) == [
-        "2 are approved.",
-        "1 of what you ticked is not in this office any more.",
+    assert read_messages(answer) == [
+        "2 approved.",
+        "1 of the selected items is no longer in this office.",
     ]
     assert states(*goods, gone) == ["published", "published", "in-review"]
 
 
 def test_application_that_was_taken_up_again_stops_nobody(admin, farm):
-    application, listing = an_application(cooperative=farm.cooperative), a_listing(farm)
+    application, listing = (
+        make_application(cooperative=farm.cooperative),
+        a_listing(farm),
+    )
     tokens = [token(application), token(listing)]
     refuse_application(application, reason="No", by=None)
     take_up(application, by=application.user)
 
     answer = approves(admin, *tokens)
 
-    assert said(answer)[0] == "1 is approved."
+    assert read_messages(answer)[0] == "1 approved."
     assert states(application, listing) == ["draft", "published"]
 
 
@@ -259,8 +266,8 @@ def test_change_over_another_change_is_left_to_be_opened(admin, farm):
 
     answer = approves(admin, sent)
 
-    assert said(answer) == [
-        "Millet: its listing was changed since this was sent. Please open it."
+    assert read_messages(answer) == [
+        "Millet: its listing changed since this was submitted. Please open it."
     ]
     assert (states(edit), price_of(edit.product)) == (["open"], 33)
 
@@ -271,22 +278,22 @@ def test_what_lacks_something_is_named_with_what_it_lacks(admin, farm):
 
     answer = approves(admin, bare, whole)
 
-    assert said(answer) == [
-        "1 is approved.",
-        "Bare is not complete: Add a photo.",
+    assert read_messages(answer) == [
+        "1 approved.",
+        "Bare is not complete: Please add a photo.",
     ]
     assert states(bare, whole) == ["in-review", "published"]
 
 
 def test_another_offices_goods_stay_and_the_own_are_decided(admin, farm):
     mine = a_listing(farm)
-    theirs = a_listing(a_farm(cooperative=a_cooperative()))
+    theirs = a_listing(make_farm(cooperative=make_cooperative()))
 
     answer = approves(admin, mine, theirs)
 
-    assert said(answer)[0] == "1 is approved."
+    assert read_messages(answer)[0] == "1 approved."
     assert states(mine, theirs) == ["published", "in-review"]
-    assert theirs.title not in said(answer)[1]
+    assert theirs.title not in read_messages(answer)[1]
     assert (
         admin.post(QUEUE, {"chosen": [token(theirs)], "decide": "approve"}).status_code
         == 404
@@ -299,7 +306,7 @@ def test_sent_twice_it_is_decided_once(admin, farm):
     approves(admin, sent, sent)
     answer = approves(admin, sent)
 
-    assert said(answer) == ["Walnuts was decided meanwhile."]
+    assert read_messages(answer) == ["Walnuts was already decided."]
     assert AuditEntry.objects.filter(act="listing.decided").count() == 1
 
 
@@ -319,5 +326,5 @@ def test_refusal_without_a_reason_keeps_every_tick(admin, farm):
     answer = refuses(admin, *things)
 
     assert answer.status_code == 422
-    assert answer.content.decode().count(" checked>") == 4
+    assert flat(answer.content.decode()).count(" checked>") == 4
     assert states(*things) == ["submitted", "in-review", "open", "waiting"]

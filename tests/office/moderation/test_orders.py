@@ -3,25 +3,30 @@
 import pytest
 
 from core.outbox import deliver_due
-from orders.order.services import ship_part
-from orders.payment.models import Refund
-from orders.payment.services import refresh_refund, send_refund
-from orders.payment.states import RefundState
-from orders.payouts.services import book_refund_end
-from tests.cast import (
-    a_cooperative,
-    a_farm,
-    a_member,
-    a_pack,
-    a_paid_order,
-    a_placed_order,
-    a_user,
-    staff,
+from orders.order.services.fulfilment import ship_vendor_order
+from payments.payment.models import Refund
+from payments.payment.services.refunds import refresh_refund, send_refund
+from payments.payment.states import RefundState
+from payments.payouts.services.postings import book_refund_end
+from tests.factories.accounts import make_staff, make_user
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_order, make_paid_order, make_vendor_order
+from tests.factories.pages import read_messages
+from tests.factories.payments import (
+    REFUND_KEY,
+    fill_refund,
+    give_refund,
+    held,
+    lines_of,
+    look_on_page,
+    make_dispute,
+    make_stripe_payment,
+    make_wish,
+    off_balance,
+    owed,
 )
-from tests.orders.disputes.makers import disputed, paid
-from tests.orders.fulfilment.steps import packed, said
-from tests.orders.payouts.makers import held, off_balance, owed
-from tests.orders.refunds.steps import KEY, a_wish, give, lines_of, looked_at, typed
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from tests.races.market import assert_sound, paid_for
 from tests.sound import breached
 from vendors.members.states import Role
@@ -32,123 +37,130 @@ URL = "/office/market/orders/"
 
 @pytest.fixture
 def operator(client):
-    user = staff()
+    user = make_staff()
     client.force_login(user)
     return user
 
 
 @pytest.fixture
 def coop():
-    return a_cooperative("Green Hills Cooperative")
+    return make_cooperative("Green Hills Cooperative")
 
 
 @pytest.fixture
-def part(coop):
-    farm = a_farm("Li Family Orchard", code="li", cooperative=coop)
-    a_member(farm)
-    pear = a_pack(farm, "Pears", price="30.00", quantity=2500)
-    apple = a_pack(farm, "Apples", price="20.00", quantity=1000)
-    order = a_paid_order([(pear, 2), (apple, 3)], user=a_user("shopper@example.com"))
-    part = packed(order.parts.get())
-    packs = {line.pk: line.left for line in part.lines.all()}
-    ship_part(part, packs=packs, carrier="", tracking_number="", by=None)
-    part.refresh_from_db()
-    return part
+def vendor_order(coop):
+    farm = make_farm("Li Family Orchard", code="li", cooperative=coop)
+    make_member(farm)
+    pear = make_pack(farm, "Pears", price="30.00", quantity=2500)
+    apple = make_pack(farm, "Apples", price="20.00", quantity=1000)
+    order = make_paid_order(
+        [(pear, 2), (apple, 3)], user=make_user("shopper@example.com")
+    )
+    vendor_order = pack_vendor_order(order.vendor_orders.get())
+    packs = {line.pk: line.left for line in vendor_order.lines.all()}
+    ship_vendor_order(
+        vendor_order, packs=packs, carrier="", tracking_number="", by=None
+    )
+    vendor_order.refresh_from_db()
+    return vendor_order
 
 
-def page_of(part):
-    return f"{URL}{part.order.number}/"
+def page_of(vendor_order):
+    return f"{URL}{vendor_order.order.number}/"
 
 
-def refund_url(part):
-    return f"{page_of(part)}1/refund/"
+def refund_url(vendor_order):
+    return f"{page_of(vendor_order)}1/refund/"
 
 
 @pytest.mark.parametrize(
     "wanted", ["number", "part's number", "shopper@exam", "Li Family", "Orchard li"]
 )
-def test_order_is_found(client, operator, part, wanted):
-    other = a_paid_order(email="other@example.net")
-    numbers = {"number": part.order.number[1:7].lower(), "part's number": part.number}
+def test_order_is_found(client, operator, vendor_order, wanted):
+    other = make_paid_order(email="other@example.net")
+    numbers = {
+        "number": vendor_order.order.number[1:7].lower(),
+        "part's number": vendor_order.number,
+    }
 
     text = client.get(URL, {"q": numbers.get(wanted, wanted)}).text
 
-    assert part.order.number in text
+    assert vendor_order.order.number in text
     assert other.number not in text
 
 
-def test_guest_is_found_by_address(client, operator, part):
-    other = a_paid_order(email="other@example.net")
+def test_guest_is_found_by_address(client, operator, vendor_order):
+    other = make_paid_order(email="other@example.net")
     text = client.get(URL, {"q": "OTHER@"}).text
     assert other.number in text
-    assert part.order.number not in text
+    assert vendor_order.order.number not in text
 
 
-def test_nothing_found_leads_on(client, operator, part):
+def test_nothing_found_leads_on(client, operator, vendor_order):
     text = client.get(URL, {"q": "nobody\0"}).text
-    assert "Nothing found" in text
+    assert "No results" in text
 
 
 def test_no_orders_yet(client, operator):
     assert "No orders yet" in client.get(URL).text
 
 
-def test_filters_by_how_refunds_stand(client, operator, part):
-    a_placed_order()
-    refund = give(part, a_wish(amount=100))
-    assert part.order.number in client.get(URL, {"state": "pending"}).text
-    assert part.order.number not in client.get(URL, {"state": "failed"}).text
+def test_filters_by_how_refunds_stand(client, operator, vendor_order):
+    make_order()
+    refund = give_refund(vendor_order, make_wish(amount=100))
+    assert vendor_order.order.number in client.get(URL, {"state": "pending"}).text
+    assert vendor_order.order.number not in client.get(URL, {"state": "failed"}).text
     Refund.objects.update(state=RefundState.FAILED)
-    assert part.order.number in client.get(URL, {"state": "failed"}).text
+    assert vendor_order.order.number in client.get(URL, {"state": "failed"}).text
     client.post(f"/office/market/refunds/{refund.pk}/again/")
-    assert part.order.number not in client.get(URL, {"state": "failed"}).text
-    assert part.order.number in client.get(URL, {"state": "nonsense"}).text
+    assert vendor_order.order.number not in client.get(URL, {"state": "failed"}).text
+    assert vendor_order.order.number in client.get(URL, {"state": "nonsense"}).text
 
 
-def test_page_shows_all_its_money(client, operator, part):
-    give(part, a_wish(amount=1000, note="Bruised"))
+def test_page_shows_all_its_money(client, operator, vendor_order):
+    give_refund(vendor_order, make_wish(amount=1000, note="Bruised"))
 
-    text = client.get(page_of(part)).text
+    text = client.get(page_of(vendor_order)).text
 
     for words in (
         "shopper@example.com", "Li Family Orchard", "Pears", "pi_cast_",
-        "Something was missing or wrong: Bruised", "¥10.00", "On its way",
-        "Payments of shoppers", "Not yet earned", "Refunds on their way",
-        "Order paid", refund_url(part),
+        "Missing or wrong goods: Bruised", "¥10.00", "Pending",
+        "Shopper payments", "Not yet earned", "Refunds in transit",
+        "Order paid", refund_url(vendor_order),
     ):  # fmt: skip
         assert words in text, words
 
 
 def test_unpaid_order_has_nothing_in_the_books(client, operator):
-    order = a_placed_order()
+    order = make_order()
     text = client.get(f"{URL}{order.number}/").text
-    assert "Nothing is booked yet" in text
-    assert "Not paid" in text
+    assert "Nothing is posted yet:" in text
+    assert "Awaiting payment" in text
     assert f"{URL}{order.number}/1/refund/" not in text
     assert client.get(f"{URL}{order.number}/1/refund/").status_code == 404
 
 
-def test_what_is_not_there(client, operator, part):
+def test_what_is_not_there(client, operator, vendor_order):
     assert client.get(f"{URL}NONE/").status_code == 404
     for position in (0, 2):
-        address = f"{page_of(part)}{position}/refund/"
+        address = f"{page_of(vendor_order)}{position}/refund/"
         assert client.get(address).status_code == 404
     assert client.post("/office/market/refunds/999/again/").status_code == 404
 
 
 @pytest.mark.parametrize("bearer", ["market", "cooperative", "carrier"])
-def test_somebody_else_bears_it(client, operator, part, coop, bearer):
-    before = owed(part.partner)
-    address = refund_url(part)
-    fields = typed(part, packs=(1, 0), reason="damaged", bearer=bearer)
+def test_somebody_else_bears_it(client, operator, vendor_order, coop, bearer):
+    before = owed(vendor_order.partner)
+    address = refund_url(vendor_order)
+    fields = fill_refund(vendor_order, packs=(1, 0), reason="damaged", bearer=bearer)
 
     page = client.post(address, fields)
-    assert "Fees that return" not in page.text
-    client.post(address, looked_at(client, address, fields))
+    assert "Fees returned to the seller" not in page.text
+    client.post(address, look_on_page(client, address, fields))
 
     refund = Refund.objects.get()
     assert (refund.amount, refund.bearer, refund.by) == (3300, bearer, operator)
-    assert owed(part.partner) == before
+    assert owed(vendor_order.partner) == before
     borne = {
         "market": held("goodwill"),
         "cooperative": owed(coop, "cooperative") + owed(coop, "payable"),
@@ -161,35 +173,37 @@ def test_somebody_else_bears_it(client, operator, part, coop, bearer):
     assert breached() == []
 
 
-def test_seller_bears_it_where_the_market_says_so(client, operator, part):
-    before = owed(part.partner)
-    address = refund_url(part)
-    fields = typed(part, packs=(1, 0), bearer="seller")
-    answer = client.post(address, looked_at(client, address, fields), follow=True)
-    assert said(answer) == ["Paid back. The shopper is told."]
-    assert before - owed(part.partner) == 3000
+def test_seller_bears_it_where_the_market_says_so(client, operator, vendor_order):
+    before = owed(vendor_order.partner)
+    address = refund_url(vendor_order)
+    fields = fill_refund(vendor_order, packs=(1, 0), bearer="seller")
+    answer = client.post(address, look_on_page(client, address, fields), follow=True)
+    assert read_messages(answer) == ["Refunded. The shopper is notified."]
+    assert before - owed(vendor_order.partner) == 3000
 
 
 def test_farm_without_cooperative_has_none_to_bear_it(client, operator):
-    order = a_paid_order()
-    part = order.parts.get()
-    address = refund_url(part)
+    order = make_paid_order()
+    vendor_order = order.vendor_orders.get()
+    address = refund_url(vendor_order)
     assert 'value="cooperative"' not in client.get(address).text
-    fields = typed(part, packs=(0,), reason="goodwill", how="amount", amount="1")
+    fields = fill_refund(
+        vendor_order, packs=(0,), reason="goodwill", how="amount", amount="1"
+    )
     page = client.post(address, fields | {"bearer": "cooperative"})
     assert page.status_code == 422
     assert Refund.objects.count() == 0
 
 
 def test_failed_refund_is_tried_again_once(client, operator, double):
-    order = a_placed_order([(a_pack(a_farm()), 1)])
+    order = make_order([(make_pack(), 1)])
     paid_for(double, order)
-    part = order.parts.get()
-    refund = give(part, a_wish(reason="goodwill", amount=500))
+    vendor_order = order.vendor_orders.get()
+    refund = give_refund(vendor_order, make_wish(reason="goodwill", amount=500))
     refund = send_refund(refund.pk)
     double.refund_fails(refund.refund_id)
     assert refresh_refund(refund).state == RefundState.FAILED
-    page = client.get(page_of(part)).text
+    page = client.get(page_of(vendor_order)).text
     assert "Try again" in page
     assert "Refund failed" in page
 
@@ -197,22 +211,25 @@ def test_failed_refund_is_tried_again_once(client, operator, double):
         answer = client.post(f"/office/market/refunds/{refund.pk}/again/", follow=True)
     deliver_due()
 
-    assert said(answer) == ["It is tried again. The state follows here."]
+    assert read_messages(answer) == ["Retrying. The status will be shown here."]
     states = dict(Refund.objects.values_list("cause", "state"))
     assert states == {
-        f"by:{part.pk}:{KEY}": "failed", f"again:{refund.pk}": "succeeded",
-    }  # fmt: skip
-    page = client.get(page_of(part)).text
-    assert "Failed, tried again" in page
-    assert "Partly paid back" in page
+        f"by:{vendor_order.pk}:{REFUND_KEY}": "failed",
+        f"again:{refund.pk}": "succeeded",
+    }
+    page = client.get(page_of(vendor_order)).text
+    assert "Failed, retrying" in page
+    assert "Partly refunded" in page
     assert_sound(double)
 
 
-def test_page_says_in_words_why_it_failed_and_how_it_was_paid(client, operator, part):
-    payment = part.order.payments.get()
+def test_page_says_in_words_why_it_failed_and_how_it_was_paid(
+    client, operator, vendor_order
+):
+    payment = vendor_order.order.payments.get()
     payment.method = "wechat_pay"
     payment.save(update_fields=["method"])
-    refund = give(part, a_wish(amount=500))
+    refund = give_refund(vendor_order, make_wish(amount=500))
     for code, words in (
         ("expired_or_canceled_card", "The card has expired or was cancelled."),
         ("something_new", "something_new"),
@@ -220,105 +237,126 @@ def test_page_says_in_words_why_it_failed_and_how_it_was_paid(client, operator, 
         Refund.objects.filter(pk=refund.pk).update(
             state=RefundState.FAILED, last_error=code
         )
-        shown = client.get(page_of(part)).text
+        shown = client.get(page_of(vendor_order)).text
         assert words in shown
         assert "WeChat Pay" in shown
     assert "expired_or_canceled_card" not in shown
 
 
-def test_failed_refund_can_go_to_the_balance_instead(client, operator, part):
-    refund = give(part, a_wish(amount=500))
+def test_failed_refund_can_go_to_the_balance_instead(client, operator, vendor_order):
+    refund = give_refund(vendor_order, make_wish(amount=500))
     Refund.objects.update(state=RefundState.FAILED)
     book_refund_end(Refund.objects.get())
-    assert "To the balance instead" in client.get(page_of(part)).text
+    assert "Refund to balance instead" in client.get(page_of(vendor_order)).text
 
     url = f"/office/market/refunds/{refund.pk}/again/"
     answer = client.post(url, {"to": "balance"}, follow=True)
 
-    assert said(answer) == ["It is on the shopper's balance."]
+    assert read_messages(answer) == ["The amount was added to the shopper's balance."]
     again = Refund.objects.get(cause=f"again:{refund.pk}")
     assert (again.destination, again.state) == ("balance", "succeeded")
     assert off_balance() == {}
 
 
 def test_guest_has_no_balance_for_a_failed_refund(client, operator):
-    part = a_paid_order().parts.get()
-    refund = give(part, a_wish(reason="goodwill", amount=500))
+    vendor_order = make_vendor_order()
+    refund = give_refund(vendor_order, make_wish(reason="goodwill", amount=500))
     Refund.objects.update(state=RefundState.FAILED)
-    assert "To the balance instead" not in client.get(page_of(part)).text
+    assert "Refund to balance instead" not in client.get(page_of(vendor_order)).text
 
     url = f"/office/market/refunds/{refund.pk}/again/"
     answer = client.post(url, {"to": "balance"}, follow=True)
 
-    assert said(answer)[0].startswith("This order has no account")
+    assert read_messages(answer)[0].startswith(
+        "This order was placed without an account, so it"
+    )
     assert Refund.objects.count() == 1
 
 
-def test_refund_that_has_not_failed_is_not_tried(client, operator, part):
-    refund = give(part, a_wish(amount=100))
+def test_refund_that_has_not_failed_is_not_tried(client, operator, vendor_order):
+    refund = give_refund(vendor_order, make_wish(amount=100))
     answer = client.post(f"/office/market/refunds/{refund.pk}/again/", follow=True)
-    assert said(answer) == ["This refund has not failed."]
+    assert read_messages(answer) == ["This refund has not failed."]
     assert Refund.objects.count() == 1
 
 
-def test_money_that_went_back_another_way_is_not_sent_again(client, operator, part):
-    refund = give(part, a_wish(amount=13200))
+def test_money_that_went_back_another_way_is_not_sent_again(
+    client, operator, vendor_order
+):
+    refund = give_refund(vendor_order, make_wish(amount=13200))
     Refund.objects.update(state=RefundState.FAILED)
-    give(part, a_wish(amount=13200), key="a" * 32)
+    give_refund(vendor_order, make_wish(amount=13200), key="a" * 32)
     answer = client.post(f"/office/market/refunds/{refund.pk}/again/", follow=True)
-    assert said(answer)[0].startswith("This money has gone back another way")
+    assert read_messages(answer)[0].startswith(
+        "This money was already returned in another way"
+    )
     assert Refund.objects.count() == 2
 
 
-def test_two_admins_on_one_line_the_second_sees_the_new_figures(client, operator, part):
-    address = refund_url(part)
-    fields = typed(part, packs=(2, 0), bearer="market", note="All bruised")
-    fields = looked_at(client, address, fields)
-    pears, _apples = lines_of(part)
-    give(part, a_wish(packs={pears.pk: 1}), key="a" * 32)
+def test_two_admins_on_one_line_the_second_sees_the_new_figures(
+    client, operator, vendor_order
+):
+    address = refund_url(vendor_order)
+    fields = fill_refund(
+        vendor_order, packs=(2, 0), bearer="market", note="All bruised"
+    )
+    fields = look_on_page(client, address, fields)
+    pears, _apples = lines_of(vendor_order)
+    give_refund(vendor_order, make_wish(packs={pears.pk: 1}), key="a" * 32)
 
     answer = client.post(address, fields)
 
     assert answer.status_code == 409
-    assert "1 pack of Pears is left to pay back." in answer.text
+    assert "Only 1 pack of Pears can still be refunded." in answer.text
     assert "All bruised" in answer.text
     assert Refund.objects.count() == 1
 
 
-def test_cooperatives_office_has_no_such_pages(client, part, coop):
-    client.force_login(a_member(coop, Role.ADMIN))
-    for path in ("", f"{part.order.number}/", f"{part.order.number}/1/refund/"):
+def test_cooperatives_office_has_no_such_pages(client, vendor_order, coop):
+    client.force_login(make_member(coop, Role.ADMIN))
+    for path in (
+        "",
+        f"{vendor_order.order.number}/",
+        f"{vendor_order.order.number}/1/refund/",
+    ):
         for slug in (coop.code, "market"):
             answer = client.get(f"/office/{slug}/orders/{path}")
             assert answer.status_code in {403, 404}
 
 
-def test_pages_cost_few_queries(client, operator, part, django_assert_max_num_queries):
+def test_pages_cost_few_queries(
+    client, operator, vendor_order, django_assert_max_num_queries
+):
     for _ in range(3):
-        a_paid_order()
-        a_placed_order()
-    give(part, a_wish(amount=100))
+        make_paid_order()
+        make_order()
+    give_refund(vendor_order, make_wish(amount=100))
     with django_assert_max_num_queries(12):
         client.get(URL)
     with django_assert_max_num_queries(12):
         client.get(URL, {"q": "li", "state": "pending"})
-    with django_assert_max_num_queries(13):
-        client.get(page_of(part))
+    with django_assert_max_num_queries(14):
+        client.get(page_of(vendor_order))
 
 
 def test_disputed_payment_is_said_and_nothing_is_paid_back(client, operator, double):
-    order, _payment = paid(double)
-    part = order.parts.get()
-    fields = typed(part, packs=(0,), reason="goodwill", how="amount", amount="1")
+    order, _payment = make_stripe_payment(double)
+    vendor_order = order.vendor_orders.get()
+    fields = fill_refund(
+        vendor_order, packs=(0,), reason="goodwill", how="amount", amount="1"
+    )
     fields |= {"bearer": "market"}
     address = f"{URL}{order.number}/1/refund/"
-    ready = looked_at(client, address, fields)
-    disputed(double, order)
+    ready = look_on_page(client, address, fields)
+    make_dispute(double, order)
 
     assert 'data-paid="disputed"' in client.get(URL).text
     assert "Payment disputed" in client.get(f"{URL}{order.number}/").text
     for sent in (fields, ready):
         page = client.post(address, sent)
         assert page.status_code == 422
-        assert "disputes this payment at their bank" in page.text
+        assert (
+            "The shopper disputes this payment with their bank, so refunds "
+            "are blocked until it is decided"
+        ) in page.text
     assert Refund.objects.count() == 0

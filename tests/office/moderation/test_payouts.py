@@ -8,19 +8,25 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.secrets import Secret
-from orders.payouts.models import PayoutBatch, Transfer
-from orders.payouts.services import cancel_batch
-from tests.cast import a_cooperative, a_farm, a_member, a_user
-from tests.orders.payouts.transfer_makers import (
-    a_batch,
-    a_clerk,
-    a_payee,
-    a_released_batch,
-    lines_of,
+from payments.payouts.models import PayoutBatch, Transfer
+from payments.payouts.services.batches import cancel_batch
+from tests.factories.accounts import make_user
+from tests.factories.payouts import (
+    make_answer_lines,
+    make_batch,
+    make_clerk,
+    make_payee,
+    make_released_batch,
     owe,
-    states,
+    payout_states,
 )
-from tests.vendors.banking.makers import NUMBER
+from tests.factories.vendors import (
+    ACCOUNT_NUMBER,
+    make_cooperative,
+    make_farm,
+    make_member,
+)
+from tests.markup import flat
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +36,7 @@ ANSWER = f"{URL}answer/"
 
 @pytest.fixture
 def clerk():
-    return a_clerk("clerk@example.com")
+    return make_clerk("clerk@example.com")
 
 
 @pytest.fixture
@@ -50,16 +56,16 @@ def page_of(office, batch):
 def test_nothing_to_pay_yet(office):
     text = shown(office.get(URL))
 
-    assert "No batch yet" in text
-    assert "Nobody is to be paid" in text
-    assert "Make the batch" not in text
+    assert "No batches yet" in text
+    assert "No payouts due in this currency" in text
+    assert "Create batch" not in text
 
 
 def test_list_says_who_could_be_paid_and_why_others_not(office):
-    a_payee(123_456)
-    a_payee(50)
+    make_payee(123_456)
+    make_payee(50)
 
-    text = shown(office.get(URL))
+    text = flat(shown(office.get(URL)))
 
     assert "¥1,234.56" in text
     assert "to 1 seller<" in text
@@ -67,8 +73,8 @@ def test_list_says_who_could_be_paid_and_why_others_not(office):
 
 
 def test_batch_is_made_and_shown(office, clerk):
-    a_payee(123_456, "Li Family")
-    owe(a_farm("Wang", delivers=False), 700)
+    make_payee(123_456, "Li Family")
+    owe(make_farm("Wang", delivers=False), 700)
 
     answer = office.post(URL, {"currency": "CNY"}, follow=True)
 
@@ -78,44 +84,44 @@ def test_batch_is_made_and_shown(office, clerk):
     assert batch.made_by == clerk
     for said in ("Li Family", "•••• 0018", "¥1,234.56", "Wang", "No bank details"):
         assert said in text
-    assert NUMBER not in text
-    assert "another person has to look at it" in text
+    assert ACCOUNT_NUMBER not in text
+    assert "You created this batch, so someone else must check and release it" in text
     assert 'value="release"' not in text
 
 
 @pytest.mark.parametrize("currency", ["", "XXX", "JPY"])
 def test_odd_currency_is_not_there(office, currency):
-    a_payee()
+    make_payee()
 
     assert office.post(URL, {"currency": currency}).status_code == 404
     assert not PayoutBatch.objects.exists()
 
 
 def test_many_sellers_take_several_batches(office, monkeypatch):
-    monkeypatch.setattr("orders.payouts.services.batches.MOST_IN_A_BATCH", 2)
+    monkeypatch.setattr("payments.payouts.services.batches.MOST_IN_A_BATCH", 2)
     for _ in range(3):
-        a_payee()
+        make_payee()
 
-    assert "Make 2 batches" in shown(office.get(URL))
+    assert "Create 2 batches" in shown(office.get(URL))
     answer = office.post(URL, {"currency": "CNY"}, follow=True)
 
     text = shown(answer)
     assert answer.redirect_chain == [(URL, 302)]
-    assert "2 batches are made" in text
+    assert "2 batches created" in text
     for batch in PayoutBatch.objects.all():
         assert batch.number in text
 
 
 def test_nobody_to_pay_is_said(office):
-    a_payee(50)
+    make_payee(50)
 
     text = shown(office.post(URL, {"currency": "CNY"}, follow=True))
 
-    assert "Nobody can be paid now" in text
+    assert "There is nobody to pay now, so no batch was created" in text
 
 
 def test_currencies_are_chosen(office):
-    owe(a_payee(100), 2000, "JPY")
+    owe(make_payee(100), 2000, "JPY")
 
     text = shown(office.get(URL, {"currency": "JPY"}))
 
@@ -124,32 +130,32 @@ def test_currencies_are_chosen(office):
 
 
 def test_release_by_another(office):
-    a_payee()
-    batch = a_batch()
+    make_payee()
+    batch = make_batch()
 
     text = shown(office.post(f"{URL}{batch.pk}/", {"do": "release"}, follow=True))
 
     batch.refresh_from_db()
     assert batch.state == "released"
-    assert "Take the file to the bank" in text
+    assert "You can now download the file for the bank" in text
     again = shown(office.post(f"{URL}{batch.pk}/", {"do": "release"}, follow=True))
-    assert "decided this meanwhile" in again
+    assert "Someone else already decided this" in again
 
 
 def test_own_batch_is_not_released(office, clerk):
-    a_payee()
-    batch = a_batch(by=clerk)
-    before = states()
+    make_payee()
+    batch = make_batch(by=clerk)
+    before = payout_states()
 
     text = shown(office.post(f"{URL}{batch.pk}/", {"do": "release"}, follow=True))
 
-    assert "somebody else has to release it" in text
-    assert states() == before
+    assert "You created this batch, so someone else must release it" in text
+    assert payout_states() == before
 
 
 def test_outdated_batch_says_whose(office):
-    farm = a_payee(name="Li")
-    batch = a_batch()
+    farm = make_payee(name="Li")
+    batch = make_batch()
     owe(farm, -5)
 
     text = shown(office.post(f"{URL}{batch.pk}/", {"do": "release"}, follow=True))
@@ -158,34 +164,34 @@ def test_outdated_batch_says_whose(office):
 
 
 def test_cancel(office, clerk):
-    a_payee()
-    batch = a_batch(by=clerk)
+    make_payee()
+    batch = make_batch(by=clerk)
 
     text = shown(office.post(f"{URL}{batch.pk}/", {"do": "cancel"}, follow=True))
 
     assert "owed to the sellers again" in text
-    assert "Nothing of it went to the bank" in text
+    assert "Nothing was sent to the bank" in text
 
 
 def test_odd_act_is_not_there(office):
-    a_payee()
-    batch = a_batch()
+    make_payee()
+    batch = make_batch()
 
     assert office.post(f"{URL}{batch.pk}/", {"do": "x"}).status_code == 404
     assert office.get(f"{URL}999/").status_code == 404
 
 
 def test_csv_file_is_defused_and_marks_the_batch(office):
-    farm = a_payee(10_050)
+    farm = make_payee(10_050)
     farm.bank_account.holder = "=cmd|'/c calc'!A1"
     farm.bank_account.save(update_fields=["holder"])
-    batch = a_released_batch()
+    batch = make_released_batch()
 
     answer = office.post(f"{URL}{batch.pk}/file/", {"as": "csv"})
 
     content = b"".join(answer.streaming_content).decode("utf-8-sig")
     row = list(csv.reader(io.StringIO(content)))[1]
-    assert row[:3] == [f"{batch.number}-001", "'=cmd|'/c calc'!A1", NUMBER]
+    assert row[:3] == [f"{batch.number}-001", "'=cmd|'/c calc'!A1", ACCOUNT_NUMBER]
     assert row[5:7] == ["100.50", "CNY"]
     assert answer["Cache-Control"] == "private, no-store"
     batch.refresh_from_db()
@@ -194,8 +200,8 @@ def test_csv_file_is_defused_and_marks_the_batch(office):
 
 def test_xml_file(office, settings):
     settings.PAYOUT_FROM_ACCOUNT = "6222021111111111"
-    a_payee()
-    batch = a_released_batch()
+    make_payee()
+    batch = make_released_batch()
 
     answer = office.post(f"{URL}{batch.pk}/file/", {"as": "xml"})
 
@@ -206,8 +212,8 @@ def test_xml_file(office, settings):
 
 def test_xml_without_an_account_of_ours_says_so(office, settings):
     settings.PAYOUT_FROM_ACCOUNT = ""
-    a_payee()
-    batch = a_released_batch()
+    make_payee()
+    batch = make_released_batch()
 
     text = shown(office.post(f"{URL}{batch.pk}/file/", {"as": "xml"}, follow=True))
 
@@ -217,22 +223,22 @@ def test_xml_without_an_account_of_ours_says_so(office, settings):
 
 
 def test_number_that_no_key_opens(office):
-    a_payee()
-    batch = a_released_batch()
+    make_payee()
+    batch = make_released_batch()
     Transfer.objects.update(number=Secret("nonsense"))
 
     text = shown(office.post(f"{URL}{batch.pk}/file/", {"as": "csv"}, follow=True))
 
-    assert "No key opens an account number" in text
+    assert "The account numbers in this batch" in text
 
 
 def test_no_file_of_a_draft_nor_by_reading(office):
-    a_payee()
-    draft = a_batch()
+    make_payee()
+    draft = make_batch()
 
     assert office.post(f"{URL}{draft.pk}/file/", {"as": "csv"}).status_code == 404
     assert office.get(f"{URL}{draft.pk}/file/").status_code == 405
-    batch = cancel_batch(draft.pk, by=a_clerk())
+    batch = cancel_batch(draft.pk, by=make_clerk())
     assert office.post(f"{URL}{batch.pk}/file/", {"as": "csv"}).status_code == 404
 
 
@@ -242,9 +248,9 @@ def upload(office, text):
 
 
 def test_answer_is_shown_then_taken(office):
-    a_payee(name="Li Family"), a_payee(name="Wang")
-    batch = a_released_batch()
-    before = states()
+    make_payee(name="Li Family"), make_payee(name="Wang")
+    batch = make_released_batch()
+    before = payout_states()
 
     answer = upload(
         office, f"{batch.number}-001,confirmed\n{batch.number}-002,failed,AC01 wrong\n"
@@ -252,27 +258,27 @@ def test_answer_is_shown_then_taken(office):
 
     text = shown(answer)
     assert answer.status_code == 200
-    assert states() == before
-    for said in ("Li Family", "Wang", "AC01 wrong", "Take this answer"):
+    assert payout_states() == before
+    for said in ("Li Family", "Wang", "AC01 wrong", "Apply response"):
         assert said in text
     packed = answer.context["packed"]
     text = shown(office.post(ANSWER, {"do": "take", "lines": packed}, follow=True))
-    assert "Sellers are told what came back" in text
+    assert "Sellers are notified of returned payments" in text
     found = Transfer.objects.order_by("pk").values_list("state", flat=True)
     assert list(found) == ["confirmed", "failed"]
     assert "AC01 wrong" in page_of(office, batch)
-    after = states()
+    after = payout_states()
 
     again = shown(office.post(ANSWER, {"do": "take", "lines": packed}, follow=True))
-    assert "nothing was changed" in again
+    assert "Nothing was changed" in again
     assert "nothing to change" in shown(upload(office, f"{batch.number}-001,ok\n"))
-    assert states() == after
+    assert payout_states() == after
 
 
 def test_wrong_lines_are_shown(office):
-    a_payee()
-    batch = a_released_batch()
-    before = states()
+    make_payee()
+    batch = make_released_batch()
+    before = payout_states()
 
     answer = upload(office, f"{batch.number}-001,confirmed\nP-1,confirmed\n")
 
@@ -280,8 +286,8 @@ def test_wrong_lines_are_shown(office):
     assert answer.status_code == 422
     assert "P-1" in text
     assert "no transfer has this key" in text
-    assert "Take this answer" not in text
-    assert states() == before
+    assert "Apply response" not in text
+    assert payout_states() == before
 
 
 @pytest.mark.parametrize(
@@ -291,14 +297,14 @@ def test_wrong_lines_are_shown(office):
 def test_forged_lines_are_refused(office, lines):
     text = shown(office.post(ANSWER, {"do": "take", "lines": lines}, follow=True))
 
-    assert "choose the file again" in text
+    assert "Please select the file again" in text
 
 
 def test_lines_that_became_wrong_are_shown(office):
-    a_payee()
-    batch = a_released_batch()
+    make_payee()
+    batch = make_released_batch()
     packed = upload(office, f"{batch.number}-001,ok\n").context["packed"]
-    line = lines_of(batch)[0]
+    line = make_answer_lines(batch)[0]
     office.post(ANSWER, {"do": "take", "lines": packed.replace("confirmed", "failed")})
 
     answer = office.post(ANSWER, {"do": "take", "lines": packed})
@@ -314,41 +320,41 @@ def test_file_that_is_no_answer(office, text):
 
 
 def test_the_operators_alone(client):
-    five = a_cooperative("Five", code="five")
-    a_payee()
-    batch = a_batch()
+    five = make_cooperative("Five", code="five")
+    make_payee()
+    batch = make_batch()
     pages = ("", "answer/", f"{batch.pk}/")
     assert client.get(URL).status_code == 302
-    client.force_login(a_member(five, Role.ADMIN))
+    client.force_login(make_member(five, Role.ADMIN))
 
     for page in pages:
         assert client.get(f"/office/five/payouts/{page}").status_code == 403
         assert client.get(f"{URL}{page}").status_code == 404
     assert client.post("/office/five/payouts/", {"currency": "CNY"}).status_code == 403
     assert "/payouts/" not in shown(client.get("/office/five/"))
-    client.force_login(a_user())
+    client.force_login(make_user())
     assert client.post(f"{URL}{batch.pk}/", {"do": "release"}).status_code == 404
     assert PayoutBatch.objects.get().state == "draft"
 
 
 def test_queries_stay_the_same(office, queries):
     for _ in range(5):
-        a_payee()
-        owe(a_farm(delivers=False), 700)
-    batch = a_released_batch()
+        make_payee()
+        owe(make_farm(delivers=False), 700)
+    batch = make_released_batch()
 
     # The list says what the bank and what Stripe would send, and what is held.
     for page, most in ((URL, 14), (f"{URL}{batch.pk}/", 12)):
         with queries(most):
             assert office.get(page).status_code == 200
-    text = "".join(f"{line.key},ok\n" for line in lines_of(batch))
+    text = "".join(f"{line.key},ok\n" for line in make_answer_lines(batch))
     with queries(12):
         upload(office, text)
 
 
 def test_pages_in_chinese(office):
-    a_payee()
-    batch = a_released_batch()
+    make_payee()
+    batch = make_released_batch()
     office.cookies["django_language"] = "zh-hans"
 
     for page in (URL, f"{URL}{batch.pk}/", ANSWER):
@@ -357,10 +363,12 @@ def test_pages_in_chinese(office):
 
 
 def test_account_numbers_are_text_in_the_sheet(office):
-    a_payee()
-    batch = a_released_batch()
+    make_payee()
+    batch = make_released_batch()
 
     answer = office.post(f"{URL}{batch.pk}/file/", {"as": "xlsx"})
 
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    assert [row[2].value for row in sheet.active.iter_rows(min_row=2)] == [NUMBER]
+    assert [row[2].value for row in sheet.active.iter_rows(min_row=2)] == [
+        ACCOUNT_NUMBER
+    ]

@@ -5,25 +5,33 @@ import re
 import pytest
 from django.utils import timezone
 
-from office.moderation.queue_queries import KINDS, Scope, counts
+from office.moderation.queue_queries import KINDS, QueueScope, counts
 from office.moderation.views.base import ON_A_PAGE
+from payments.refunds.models import RefundRequest
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import EditState, ListingState, NewListings, ReviewRule
-from tests.cast import a_cooperative, a_farm, a_member, a_pack, a_user
+from tests.factories.accounts import make_user
+from tests.factories.fulfilment import (
+    make_claim,
+    make_escalation,
+    make_received_vendor_order,
+    make_refusal,
+)
+from tests.factories.listings import set_review_rules
+from tests.factories.payments import make_dispute, make_stripe_payment
+from tests.factories.payouts import make_batch, make_clerk, make_payee
+from tests.factories.shop import make_pack
+from tests.factories.vendors import (
+    bank_details,
+    make_application,
+    make_cooperative,
+    make_farm,
+    make_member,
+)
+from tests.factories.vendors import certificate_content as paper
+from tests.markup import flat
 from tests.office.moderation.test_many import a_listing, an_edit
 from tests.office.moderation.test_reconciliation import a_finding
-from tests.orders.claims.makers import (
-    a_claim,
-    a_received_part,
-    a_refusal,
-    an_escalation,
-)
-from tests.orders.disputes.makers import disputed, paid
-from tests.orders.payouts.transfer_makers import a_batch, a_clerk, a_payee
-from tests.shop.catalogue.edits import rules
-from tests.vendors.banking.makers import details
-from tests.vendors.certificates.makers import content as paper
-from tests.vendors.onboarding.makers import an_application
 from vendors.banking.services import keep_account
 from vendors.certificates.services import hand_in
 from vendors.partner.models import Partner
@@ -35,22 +43,32 @@ QUEUE = "/office/market/"
 
 @pytest.fixture
 def office(client):
-    client.force_login(a_clerk("clerk@example.com"))
+    client.force_login(make_clerk("clerk@example.com"))
     return client
 
 
 def one_of_every_kind(double):
-    farm = a_farm("Cliff Farm")
+    farm = make_farm("Cliff Farm")
     a_listing(farm)
     an_edit(farm)
-    rules(new_listings=NewListings.NONE)
-    an_application()
+    set_review_rules(new_listings=NewListings.NONE)
+    make_application()
     hand_in(farm, paper(), by=None)
-    an_escalation(a_refusal(a_claim(a_received_part(a_pack(farm)))))
-    keep_account(farm, details(), seen=0, by=a_user())
-    a_payee(123_456)
-    a_batch()
-    disputed(double, paid(double, [(a_pack(farm), 1)])[0])
+    make_escalation(
+        make_refusal(make_claim(make_received_vendor_order(make_pack(farm))))
+    )
+    keep_account(farm, bank_details(), seen=0, by=make_user())
+    make_payee(123_456)
+    make_batch()
+    order = make_stripe_payment(double, [(make_pack(farm), 1)])[0]
+    make_dispute(double, order)
+    RefundRequest.objects.create(
+        vendor_order=order.vendor_orders.get(),
+        key="r",
+        amount=1,
+        currency="CNY",
+        why="x",
+    )
     a_finding()
 
 
@@ -117,7 +135,7 @@ def test_thousands_of_all_kinds_take_the_same_few_queries(office, double, querie
 def test_counts_are_counted_by_the_database(office, double):
     one_of_every_kind(double)
     thousands(Partner.objects.get(name="Cliff Farm"), 200)
-    every = Scope(Partner.objects.all(), None)
+    every = QueueScope(Partner.objects.all(), None)
 
     found = counts(every)
 
@@ -134,7 +152,9 @@ def test_last_page_of_thousands_is_cut_as_well(office, double, queries):
     one_of_every_kind(double)
     thousands(Partner.objects.get(name="Cliff Farm"), 1500)
     office.get(QUEUE)
-    last = -(-sum(counts(Scope(Partner.objects.all(), None)).values()) // ON_A_PAGE)
+    last = -(
+        -sum(counts(QueueScope(Partner.objects.all(), None)).values()) // ON_A_PAGE
+    )
 
     with queries(12):
         page = office.get(f"{QUEUE}?page={last}")
@@ -147,12 +167,12 @@ def test_last_page_of_thousands_is_cut_as_well(office, double, queries):
     "page", ["", "households/", "depot/", "announcements/", "distribution/", "log/"]
 )
 def test_menu_counts_what_waits_on_every_page(client, page):
-    cooperative = a_cooperative(code="five")
-    a_listing(a_farm(cooperative=cooperative))
-    a_listing(a_farm("Of another office"))
-    client.force_login(a_member(cooperative, "chair"))
+    cooperative = make_cooperative(code="five")
+    a_listing(make_farm(cooperative=cooperative))
+    a_listing(make_farm("Of another office"))
+    client.force_login(make_member(cooperative, "chair"))
 
-    html = client.get(f"/office/five/{page}").content.decode()
+    html = flat(client.get(f"/office/five/{page}").content.decode())
 
     menu = re.search(r"<nav aria-label=\"Office\">.*?</nav>", html, re.DOTALL)[0]
     assert re.findall(r'<span class="num">(\d+)</span>', menu) == ["1"]

@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core.outbox import deliver_due
-from orders.payment.models import Payment
-from orders.reconciliation.models import BankLine, Finding, Run
-from tests.cast import a_cooperative, a_farm, a_member, a_pack, a_user
-from tests.orders.disputes.makers import paid
-from tests.orders.payouts.transfer_makers import a_clerk
-from tests.orders.reconciliation.makers import compared
-from tests.orders.reconciliation.statements import table
+from payments.payment.models import Payment
+from payments.reconciliation.models import BankLine, Finding, Run
+from tests.factories.accounts import make_user
+from tests.factories.payments import compare, make_stripe_payment
+from tests.factories.payouts import make_clerk
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_cooperative, make_farm, make_member
+from tests.payments.reconciliation.statements import table
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ STATEMENT = f"{URL}statement/"
 
 @pytest.fixture
 def office(client):
-    client.force_login(a_clerk("clerk@example.com"))
+    client.force_login(make_clerk("clerk@example.com"))
     return client
 
 
@@ -51,21 +52,25 @@ def upload(*rows, name="november.csv"):
 def test_nothing_was_compared_yet(office):
     text = shown(office.get(URL))
 
-    for said in ("Nothing was compared yet", "Everything agrees", "No statement was"):
+    for said in (
+        "Not reconciled yet",
+        "Everything matches",
+        "No statements imported yet",
+    ):
         assert said in text
 
 
 def test_comparison_is_asked_for_and_shown(office, double):
-    paid(double)
+    make_stripe_payment(double)
     Payment.objects.update(intent_id="pi_elsewhere", charge_id="ch_elsewhere")
 
     text = shown(office.post(URL, {"do": "run"}, follow=True))
-    assert "under way" in text
-    assert "Compare now" not in text
+    assert "Reconciliation is running" in text
+    assert "Reconcile now" not in text
     deliver_due()
 
     text = shown(office.get(URL))
-    for said in ("Stripe moved money that we know", "¥112.00", "Compare now"):
+    for said in ("Stripe has a transaction that we", "¥112.00", "Reconcile now"):
         assert said in text
 
 
@@ -75,7 +80,7 @@ def test_finding_is_resolved_with_a_note(office):
     text = shown(
         office.post(URL, {"do": "resolve", "finding": finding.pk}, follow=True)
     )
-    assert "write what was found out" in text
+    assert "Please enter what you found out" in text
     finding.refresh_from_db()
     assert finding.state == "open"
     office.post(URL, {"do": "resolve", "finding": finding.pk, "note": "At the fair"})
@@ -87,7 +92,7 @@ def test_finding_is_resolved_with_a_note(office):
     again = office.post(
         URL, {"do": "resolve", "finding": finding.pk, "note": "No"}, follow=True
     )
-    assert "Somebody decided this meanwhile" in shown(again)
+    assert "Someone else already decided this" in shown(again)
     finding.refresh_from_db()
     assert finding.note == "At the fair"
 
@@ -139,10 +144,10 @@ def test_statement_is_brought_in(office):
         office.post(STATEMENT, upload("2026-11-24,-9.90,Account fee"), follow=True)
     )
 
-    assert "Some of it does not agree" in text
+    assert "Some entries do not match;" in text
     assert "Account fee" in text
     again = office.post(STATEMENT, upload("2026-11-24,-9.90,Account fee"), follow=True)
-    assert "known already" in shown(again)
+    assert "All of these entries were already imported" in shown(again)
     assert "november.csv" in shown(office.get(STATEMENT))
 
 
@@ -167,22 +172,22 @@ def test_what_is_no_statement_is_said(office, posted):
 
 
 def test_cooperative_has_no_such_page(client):
-    coop = a_cooperative(code="five")
-    client.force_login(a_member(coop, Role.ADMIN))
+    coop = make_cooperative(code="five")
+    client.force_login(make_member(coop, Role.ADMIN))
 
     assert client.get("/office/five/reconciliation/").status_code == 403
     assert client.post("/office/five/reconciliation/", {"do": "run"}).status_code == 403
     assert client.get(STATEMENT).status_code == 404
-    client.force_login(a_user())
+    client.force_login(make_user())
     assert client.get(URL).status_code == 404
     assert not Run.objects.exists()
 
 
 def test_pages_within_budget(office, double, queries):
-    farm = a_farm()
+    farm = make_farm()
     for _ in range(3):
-        paid(double, [(a_pack(farm, price="10.00"), 1)])
-    compared()
+        make_stripe_payment(double, [(make_pack(farm, price="10.00"), 1)])
+    compare()
     for n in range(50):
         a_finding(str(n), happened=timezone.now() - timedelta(days=n))
     office.get(URL)

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.cast import a_cooperative, a_farm, a_member
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from vendors.members.states import Role
 from vendors.partner.models import Partner
 from vendors.partner.states import PartnerStatus
@@ -10,19 +10,19 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cooperative():
-    return a_cooperative("Five Villages", code="five")
+    return make_cooperative("Five Villages", code="five")
 
 
 @pytest.fixture
 def admin(client, cooperative):
-    client.force_login(a_member(cooperative, Role.ADMIN))
+    client.force_login(make_member(cooperative, Role.ADMIN))
     return client
 
 
 def test_sellers_are_found_and_filtered(admin, cooperative):
-    a_farm("Cliff Farm", cooperative=cooperative)
-    a_farm("Stone Farm", cooperative=cooperative, status=PartnerStatus.SUSPENDED)
-    a_farm("Elsewhere")
+    make_farm("Cliff Farm", cooperative=cooperative)
+    make_farm("Stone Farm", cooperative=cooperative, status=PartnerStatus.SUSPENDED)
+    make_farm("Elsewhere")
 
     every = admin.get("/office/five/sellers/").context["page"]
     stopped = admin.get("/office/five/sellers/?status=suspended").context["page"]
@@ -35,7 +35,7 @@ def test_sellers_are_found_and_filtered(admin, cooperative):
 
 
 def test_seller_is_suspended_and_reopened(admin, cooperative):
-    farm = a_farm(cooperative=cooperative)
+    farm = make_farm(cooperative=cooperative)
     page = f"/office/five/sellers/{farm.pk}/"
 
     assert admin.post(page, {"do": "suspend"}).status_code == 422
@@ -52,7 +52,7 @@ def test_seller_is_suspended_and_reopened(admin, cooperative):
 
 
 def test_closed_seller_stays_closed(admin, cooperative):
-    farm = a_farm(cooperative=cooperative)
+    farm = make_farm(cooperative=cooperative)
     page = f"/office/five/sellers/{farm.pk}/"
     admin.post(page, {"do": "close", "reason": "Retired"})
 
@@ -60,11 +60,11 @@ def test_closed_seller_stays_closed(admin, cooperative):
 
     farm.refresh_from_db()
     assert farm.status == PartnerStatus.CLOSED
-    assert "nothing was changed" in answer.content.decode()
+    assert "Nothing was changed" in answer.content.decode()
 
 
 def test_holiday_is_the_sellers_own_to_end(admin, cooperative):
-    farm = a_farm(
+    farm = make_farm(
         cooperative=cooperative,
         status=PartnerStatus.HOLIDAY,
         holiday_until="2999-01-01",
@@ -77,7 +77,7 @@ def test_holiday_is_the_sellers_own_to_end(admin, cooperative):
 
 
 def test_unknown_act_on_a_seller_is_404(admin, cooperative):
-    farm = a_farm(cooperative=cooperative)
+    farm = make_farm(cooperative=cooperative)
 
     answer = admin.post(
         f"/office/five/sellers/{farm.pk}/", {"do": "delete", "reason": "x"}

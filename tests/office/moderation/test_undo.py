@@ -5,16 +5,16 @@ import pytest
 from office.moderation.views.queue import UNDO, UNDO_FOR
 from shop.catalogue.models import Product, ProposedEdit
 from shop.catalogue.states import EditState, ListingState
-from tests.cast import a_cooperative, a_farm, a_member
+from tests.factories.listings import edit_listing, price_of, set_review_rules
+from tests.factories.pages import read_messages
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from tests.office.moderation.test_many import (
     a_listing,
     an_edit,
     approves,
     refuses,
-    said,
     states,
 )
-from tests.shop.catalogue.edits import edited, price_of, rules
 from vendors.members.models import PartnerRole
 from vendors.members.states import Role
 
@@ -25,17 +25,17 @@ UNDO_AT = "/office/five/undo/"
 
 @pytest.fixture
 def cooperative():
-    return a_cooperative("Five Villages", code="five")
+    return make_cooperative("Five Villages", code="five")
 
 
 @pytest.fixture
 def farm(cooperative):
-    return a_farm("Cliff Farm", cooperative=cooperative)
+    return make_farm("Cliff Farm", cooperative=cooperative)
 
 
 @pytest.fixture
 def admin(client, cooperative):
-    client.force_login(a_member(cooperative, Role.ADMIN))
+    client.force_login(make_member(cooperative, Role.ADMIN))
     return client
 
 
@@ -46,7 +46,7 @@ def test_many_are_undone_at_once(admin, farm):
 
     answer = admin.post(UNDO_AT, follow=True)
 
-    assert said(answer) == ["Undone: 2 wait again."]
+    assert read_messages(answer) == ["Undone: 2 are pending again."]
     assert states(listing, edit) == ["in-review", "open"]
     assert price_of(edit.product) == 30
     assert not Product.objects.get(pk=listing.pk).is_public
@@ -67,14 +67,14 @@ def test_refusals_are_undone_too(admin, farm):
 def test_what_was_changed_since_stays_decided_and_is_named(admin, farm):
     listing, edit = a_listing(farm), an_edit(farm)
     approves(admin, listing, edit)
-    rules()
-    edited(edit.product, title="Golden millet")
+    set_review_rules()
+    edit_listing(edit.product, title="Golden millet")
 
     answer = admin.post(UNDO_AT, follow=True)
 
-    assert said(answer) == [
-        "Undone: 1 waits again.",
-        "Golden millet was changed since, so its decision stays.",
+    assert read_messages(answer) == [
+        "Undone: 1 is pending again.",
+        "Golden millet changed since then, so the decision stays.",
     ]
     assert states(listing, edit) == ["in-review", "approved"]
     assert price_of(edit.product) == 90
@@ -89,7 +89,7 @@ def test_undo_is_once_and_only_for_a_while(admin, farm):
 
     for _ in range(2):
         answer = admin.post(UNDO_AT, follow=True)
-        assert said(answer) == ["There is nothing to undo any more."]
+        assert read_messages(answer) == ["There is nothing to undo."]
 
     assert states(listing) == ["published"]
 
@@ -97,13 +97,13 @@ def test_undo_is_once_and_only_for_a_while(admin, farm):
 def test_undo_of_one_office_is_not_that_of_another(admin, farm, cooperative):
     listing = a_listing(farm)
     approves(admin, listing)
-    other = a_cooperative(code="six")
+    other = make_cooperative(code="six")
     person = PartnerRole.objects.get(partner=cooperative).user
     PartnerRole.objects.create(partner=other, user=person, role=Role.ADMIN)
 
     answer = admin.post("/office/six/undo/", follow=True)
 
-    assert said(answer) == ["There is nothing to undo any more."]
+    assert read_messages(answer) == ["There is nothing to undo."]
     assert states(listing) == [ListingState.PUBLISHED]
 
 
@@ -115,5 +115,5 @@ def test_undo_of_goods_that_left_the_office_does_nothing(admin, farm):
 
     answer = admin.post(UNDO_AT, follow=True)
 
-    assert said(answer) == ["There is nothing to undo any more."]
+    assert read_messages(answer) == ["There is nothing to undo."]
     assert states(edit) == [EditState.APPROVED]

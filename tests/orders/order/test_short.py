@@ -7,20 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.order.models import VendorOrder
-from orders.order.services import (
-    ShortRule,
-    StalePlan,
-    accept_part,
-    apply_short_supply,
+from orders.order.services.fulfilment import (
+    accept_vendor_order,
     finish_packing,
-    plan_short_supply,
-    ship_part,
+    ship_vendor_order,
     start_packing,
     tick_line,
 )
-from orders.order.services.short import in_proportion, in_turn
-from orders.payment.models import Refund
-from tests.cast import a_pack, a_paid_order, a_placed_order, a_user
+from orders.order.services.short import (
+    ShortRule,
+    StaleShortPlanError,
+    apply_short_supply,
+    in_proportion,
+    in_turn,
+    plan_short_supply,
+)
+from payments.payment.models import Refund
+from tests.factories.accounts import make_user
+from tests.factories.orders import make_order, make_paid_order, make_vendor_order
+from tests.factories.shop import make_pack
 from tests.sound import breached
 
 pytestmark = pytest.mark.django_db
@@ -54,13 +59,13 @@ def test_equal_packs_are_shared_by_largest_remainder_to_the_last(packs, units):
 
 def three_orders(**shoppers):
     """Three paid orders of 4, 2 and 2 boxes of 5 kg, one after the other."""
-    pack = a_pack(price="10.00", quantity=5000, on_hand=100_000)
+    pack = make_pack(price="10.00", quantity=5000, on_hand=100_000)
     users = shoppers.get("users", [None] * 3)
     orders = [
-        a_paid_order([(pack, count)], user=user)
+        make_paid_order([(pack, count)], user=user)
         for count, user in zip((4, 2, 2), users, strict=True)
     ]
-    return pack.pool, [order.parts.get() for order in orders]
+    return pack.pool, [order.vendor_orders.get() for order in orders]
 
 
 def gets(plan):
@@ -82,7 +87,7 @@ def is_sound():
     ],
 )
 def test_plan_shows_who_gets_what_and_writes_nothing(rule, good, expected):
-    pool, _parts = three_orders()
+    pool, _vendor_orders = three_orders()
 
     plan = plan_short_supply(pool, good=good, rule=rule)
 
@@ -93,17 +98,19 @@ def test_plan_shows_who_gets_what_and_writes_nothing(rule, good, expected):
 
 
 def test_regulars_come_first():
-    regular = a_user()
-    pool, parts = three_orders(users=[None, None, regular])
+    regular = make_user()
+    pool, vendor_orders = three_orders(users=[None, None, regular])
     for _ in range(2):
-        pack = a_pack(parts[0].partner)
-        part = a_paid_order([(pack, 1)], user=regular).parts.get()
-        accept_part(part, by=None)
-        start_packing(part, by=None)
-        tick_line(part.lines.get(), packed=True)
-        finish_packing(part, by=None)
-        only = {part.lines.get().pk: 1}
-        ship_part(part, packs=only, carrier="", tracking_number="", by=None)
+        pack = make_pack(vendor_orders[0].partner)
+        vendor_order = make_vendor_order(pack, user=regular)
+        accept_vendor_order(vendor_order, by=None)
+        start_packing(vendor_order, by=None)
+        tick_line(vendor_order.lines.get(), packed=True)
+        finish_packing(vendor_order, by=None)
+        only = {vendor_order.lines.get().pk: 1}
+        ship_vendor_order(
+            vendor_order, packs=only, carrier="", tracking_number="", by=None
+        )
 
     plan = plan_short_supply(pool, good=10_000, rule=ShortRule.REGULARS)
 
@@ -112,29 +119,32 @@ def test_regulars_come_first():
 
 
 def test_applied_plan_pays_back_cancels_what_is_empty_and_counts_the_stock():
-    pool, parts = three_orders()
+    pool, vendor_orders = three_orders()
     plan = plan_short_supply(pool, good=27_000, rule=ShortRule.FIRST_COME)
 
     apply_short_supply(plan, by=None)
 
     pool.refresh_from_db()
     assert (pool.on_hand, pool.claimed) == (27_000, 25_000)
-    states = [VendorOrder.objects.get(pk=part.pk).status for part in parts]
+    states = [
+        VendorOrder.objects.get(pk=vendor_order.pk).status
+        for vendor_order in vendor_orders
+    ]
     assert states == ["paid", "paid", "cancelled"]
-    second = parts[1].lines.get()
+    second = vendor_orders[1].lines.get()
     assert (second.short, second.due, second.claimed) == (1, 1, 5000)
     assert second.given_back == Decimal("10.00")
-    whole = int(parts[2].total * 100)
+    whole = int(vendor_orders[2].total * 100)
     assert sorted(Refund.objects.values_list("amount", flat=True)) == [1000, whole]
     assert is_sound()
 
 
 def test_stale_plan_is_refused_and_changes_nothing():
-    pool, _parts = three_orders()
+    pool, _vendor_orders = three_orders()
     plan = plan_short_supply(pool, good=20_000, rule=ShortRule.FIRST_COME)
-    a_paid_order([(pool.packs.get(), 1)])
+    make_paid_order([(pool.packs.get(), 1)])
 
-    with pytest.raises(StalePlan):
+    with pytest.raises(StaleShortPlanError):
         apply_short_supply(plan, by=None)
 
     assert not Refund.objects.exists()
@@ -143,11 +153,11 @@ def test_stale_plan_is_refused_and_changes_nothing():
 
 
 def test_boxes_that_are_packed_and_orders_being_paid_are_not_touched():
-    pool, parts = three_orders()
-    accept_part(parts[0], by=None)
-    start_packing(parts[0], by=None)
-    tick_line(parts[0].lines.get(), packed=True)
-    a_placed_order([(pool.packs.get(), 1)])
+    pool, vendor_orders = three_orders()
+    accept_vendor_order(vendor_orders[0], by=None)
+    start_packing(vendor_orders[0], by=None)
+    tick_line(vendor_orders[0].lines.get(), packed=True)
+    make_order([(pool.packs.get(), 1)])
 
     plan = plan_short_supply(pool, good=10_000, rule=ShortRule.FIRST_COME)
     apply_short_supply(plan, by=None)
@@ -160,20 +170,23 @@ def test_boxes_that_are_packed_and_orders_being_paid_are_not_touched():
 
 
 def test_rest_of_a_part_that_was_sent_in_part_ends_as_sent():
-    pool, parts = three_orders()
-    part = parts[0]
-    accept_part(part, by=None)
-    start_packing(part, by=None)
-    tick_line(part.lines.get(), packed=True)
-    finish_packing(part, by=None)
-    some = {part.lines.get().pk: 3}
-    ship_part(part, packs=some, carrier="", tracking_number="", by=None)
+    pool, vendor_orders = three_orders()
+    vendor_order = vendor_orders[0]
+    accept_vendor_order(vendor_order, by=None)
+    start_packing(vendor_order, by=None)
+    tick_line(vendor_order.lines.get(), packed=True)
+    finish_packing(vendor_order, by=None)
+    some = {vendor_order.lines.get().pk: 3}
+    ship_vendor_order(vendor_order, packs=some, carrier="", tracking_number="", by=None)
 
     plan = plan_short_supply(pool, good=0, rule=ShortRule.FIRST_COME)
     apply_short_supply(plan, by=None)
 
-    part.refresh_from_db()
-    assert (part.status, part.given_back) == ("shipped", Decimal("10.00"))
+    vendor_order.refresh_from_db()
+    assert (vendor_order.status, vendor_order.given_back) == (
+        "shipped",
+        Decimal("10.00"),
+    )
     pool.refresh_from_db()
     assert (pool.on_hand, pool.claimed) == (0, 0)
     assert is_sound()

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from oscar.apps.offer.results import BasketDiscount
 
 from core.money import split, split_amount, step, to_minor
-from orders.order.draft import DraftLine, DraftPart, OrderDraft
+from orders.order.draft import DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import Line, Order, ShippingAddress, VendorOrder
-from orders.order.services import Buyer, place_order
-from orders.order.services.splits import SplitMismatch
-from tests.cast import a_basket, a_basket_of, a_draft, a_pack, an_address
+from orders.order.services.splits import SplitMismatchError
 from tests.effort import tries
+from tests.factories.orders import make_order_draft, place_draft
+from tests.factories.shop import make_basket, make_basket_of, make_pack
 from vendors.partner.models import StockPool
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +36,13 @@ class OverTaxed(DraftLine):
         return self.total + 1
 
 
-class OffPart(DraftPart):
+class OffVendorOrder(DraftVendorOrder):
     @property
     def total(self):
         return super().total - Decimal("0.01")
 
 
-class UntaxedDelivery(DraftPart):
+class UntaxedDelivery(DraftVendorOrder):
     @property
     def tax(self):
         return super().tax - self.delivery_tax - Decimal("0.01")
@@ -77,13 +77,13 @@ def fields(thing):
 
 
 def with_lines(kind, draft):
-    (part,) = draft.parts
-    lines = tuple(kind(**fields(line)) for line in part.lines)
-    return replace(draft, parts=(replace(part, lines=lines),))
+    (vendor_order,) = draft.vendor_orders
+    lines = tuple(kind(**fields(line)) for line in vendor_order.lines)
+    return replace(draft, vendor_orders=(replace(vendor_order, lines=lines),))
 
 
-def with_part(kind, draft):
-    return replace(draft, parts=(kind(**fields(draft.parts[0])),))
+def with_vendor_order(kind, draft):
+    return replace(draft, vendor_orders=(kind(**fields(draft.vendor_orders[0])),))
 
 
 def as_order(kind, draft):
@@ -91,9 +91,9 @@ def as_order(kind, draft):
 
 
 def finer_than_the_currency(draft):
-    (part,) = draft.parts
-    how = replace(part.delivery, cost=Decimal("12.005"))
-    return replace(draft, parts=(replace(part, delivery=how),))
+    (vendor_order,) = draft.vendor_orders
+    how = replace(vendor_order.delivery, cost=Decimal("12.005"))
+    return replace(draft, vendor_orders=(replace(vendor_order, delivery=how),))
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def finer_than_the_currency(draft):
     [
         partial(with_lines, OffLine),
         partial(with_lines, OverTaxed),
-        partial(with_part, OffPart),
-        partial(with_part, UntaxedDelivery),
+        partial(with_vendor_order, OffVendorOrder),
+        partial(with_vendor_order, UntaxedDelivery),
         partial(as_order, OffOrder),
         partial(as_order, OffTax),
         partial(as_order, OffDelivery),
@@ -111,18 +111,13 @@ def finer_than_the_currency(draft):
     ],
 )
 def test_what_does_not_add_up_is_refused_before_anything_is_written(wrong):
-    draft = a_draft([(a_pack(price="59.99"), 3)])
-    refused(wrong(draft), a_basket_of(draft))
+    draft = make_order_draft([(make_pack(price="59.99"), 3)])
+    refused(wrong(draft), make_basket_of(draft))
 
 
 def refused(draft, basket):
-    with pytest.raises(SplitMismatch):
-        place_order(
-            draft,
-            basket=basket,
-            buyer=Buyer(email="guest@example.com"),
-            address=an_address(),
-        )
+    with pytest.raises(SplitMismatchError):
+        place_draft(draft, basket)
     for model in (Order, VendorOrder, Line, ShippingAddress):
         assert model.objects.count() == 0
     assert StockPool.objects.get().claimed == 0
@@ -131,29 +126,34 @@ def refused(draft, basket):
 
 
 def a_discounted_draft(off="5.00"):
-    draft = a_draft([(a_pack(price="59.99"), 3)])
-    (part,) = draft.parts
-    line = replace(part.lines[0], discount=Decimal(off))
-    return replace(draft, parts=(replace(part, lines=(line,)),))
+    draft = make_order_draft([(make_pack(price="59.99"), 3)])
+    (vendor_order,) = draft.vendor_orders
+    line = replace(vendor_order.lines[0], discount=Decimal(off))
+    return replace(draft, vendor_orders=(replace(vendor_order, lines=(line,)),))
 
 
 def test_a_discount_that_no_offer_gave_is_refused():
     draft = a_discounted_draft()
 
-    refused(draft, a_basket(None, [(line.pack, 3) for line in draft.parts[0].lines]))
+    refused(
+        draft,
+        make_basket(None, [(line.pack, 3) for line in draft.vendor_orders[0].lines]),
+    )
 
 
 def test_a_discount_that_the_order_forgets_is_refused():
     draft = a_discounted_draft()
-    (part,) = draft.parts
-    forgetful = replace(part, lines=(replace(part.lines[0], discount=Decimal(0)),))
+    (vendor_order,) = draft.vendor_orders
+    forgetful = replace(
+        vendor_order, lines=(replace(vendor_order.lines[0], discount=Decimal(0)),)
+    )
 
-    refused(replace(draft, parts=(forgetful,)), a_basket_of(draft))
+    refused(replace(draft, vendor_orders=(forgetful,)), make_basket_of(draft))
 
 
 def test_an_offer_that_counts_more_than_it_gave_is_refused():
     draft = a_discounted_draft()
-    basket = a_basket_of(draft)
+    basket = make_basket_of(draft)
     (one,) = basket.offer_applications
     basket.offer_applications.add(one["offer"], BasketDiscount(Decimal("0.01")))
 
@@ -163,12 +163,7 @@ def test_an_offer_that_counts_more_than_it_gave_is_refused():
 def test_a_discount_of_a_known_offer_is_taken():
     draft = a_discounted_draft()
 
-    order = place_order(
-        draft,
-        basket=a_basket_of(draft),
-        buyer=Buyer(email="guest@example.com"),
-        address=an_address(),
-    )
+    order = place_draft(draft)
 
     assert order.total_incl_tax == draft.total == Decimal("186.97")
 

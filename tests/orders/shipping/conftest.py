@@ -1,14 +1,14 @@
 import pytest
 
-from tests.cast import a_farm, a_member
+from tests.factories.vendors import make_farm, make_member
 
 
 @pytest.fixture
 def farm():
-    return a_farm(delivers=False)
+    return make_farm(delivers=False)
 
 
 @pytest.fixture
 def desk(client, farm):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     return client

@@ -1,45 +1,52 @@
 """Places at pickup points: taken with the order, moved, let go with it, never twice."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
 import time_machine
 from django.db import transaction
-from django.utils import timezone
 
-from config.audit import INVARIANTS, run
+from config.integrity import INVARIANTS
+from core import dates
+from core.integrity import run
 from orders.order.models import Order
-from orders.order.services import cancel_part
+from orders.order.services.cancellation import cancel_vendor_order
 from orders.order.states import VendorOrderStatus
-from orders.payment.services import give_up_order
 from orders.shipping.models import PickupBooking, PickupDay
 from orders.shipping.quotes import pickup_slots, quote_for
-from orders.shipping.services import (
-    PickupRefused,
+from orders.shipping.services.methods import remove_method
+from orders.shipping.services.pickups import (
+    PickupError,
     book_pickups,
     book_pickups_again,
     change_pickup,
     release_pickups,
-    remove_method,
 )
-from tests.cast import a_farm, a_pack, a_paid_order, a_placed_order
+from payments.payment.services.intents import cancel_order_and_payment
+from tests.factories.orders import make_order, make_paid_order
+from tests.factories.shipping import (
+    make_consignment,
+    make_pickup_day,
+    make_pickup_point,
+    make_pickup_window,
+)
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm
 from tests.races.together import errors, run_together, values
 
-from .steps import a_consignment, a_point, a_window, booked
-
-TUESDAY = "2026-10-20T09:00:00+08:00"
+TUESDAY = dates.at(date(2026, 10, 20), time(9))
 THURSDAY = date(2026, 10, 22)
 
 
 @pytest.fixture
 def point():
-    return a_point(a_farm(delivers=False), name="Hall")
+    return make_pickup_point(make_farm(delivers=False), name="Hall")
 
 
 @pytest.fixture
 def window(point):
-    return a_window(point, capacity=2)
+    return make_pickup_window(point, capacity=2)
 
 
 @pytest.fixture
@@ -49,12 +56,12 @@ def _tuesday():
 
 
 def slots_of(point):
-    return quote_for(a_consignment(point.partner), "CN-BJ")[0].slots
+    return quote_for(make_consignment(point.partner), "CN-BJ")[0].slots
 
 
-def ordered(point, make=a_placed_order):
-    order = make([(a_pack(point.partner), 1)])
-    order.parts.update(is_pickup=True, delivery_code=f"method-{point.pk}")
+def ordered(point, make=make_order):
+    order = make([(make_pack(point.partner), 1)])
+    order.vendor_orders.update(is_pickup=True, delivery_code=f"method-{point.pk}")
     return order
 
 
@@ -64,7 +71,7 @@ def places():
 
 @transaction.atomic
 def book(order, slots):
-    return book_pickups(order.parts.all(), slots)
+    return book_pickups(order.vendor_orders.all(), slots)
 
 
 def pickup_faults():
@@ -83,43 +90,40 @@ class TestPlaces:
         book(order, {point.partner_id: slot})
 
         booking = PickupBooking.objects.get()
-        zone = timezone.get_default_timezone()
-        assert booking.vendor_order == order.parts.get()
-        assert booking.starts.astimezone(zone).isoformat() == (
-            "2026-10-22T09:00:00+08:00"
-        )
+        assert booking.vendor_order == order.vendor_orders.get()
+        assert booking.starts == dates.at(date(2026, 10, 22), time(9))
         assert (booking.point, booking.place) == ("Hall", "Main road 1")
         assert places() == [(THURSDAY, 1)]
         assert pickup_faults() == []
 
     def test_a_full_day_is_refused_and_offered_no_more(self, point, window):
         slot = slots_of(point)[0]
-        booked(window, THURSDAY, 2)
+        make_pickup_day(window, THURSDAY, 2)
 
-        with pytest.raises(PickupRefused, match="is taken"):
+        with pytest.raises(PickupError, match="is taken"):
             book(ordered(point), {point.partner_id: slot})
 
         assert PickupBooking.objects.count() == 0
         assert slots_of(point)[0].date == date(2026, 10, 29)
 
     def test_of_two_times_one_is_full_and_none_is_taken(self, point, window):
-        other = a_point(a_farm(delivers=False), name="Shed")
-        full = a_window(other, capacity=1)
-        order = a_placed_order([(a_pack(p.partner), 1) for p in (point, other)])
-        order.parts.update(is_pickup=True)
+        other = make_pickup_point(make_farm(delivers=False), name="Shed")
+        full = make_pickup_window(other, capacity=1)
+        order = make_order([(make_pack(p.partner), 1) for p in (point, other)])
+        order.vendor_orders.update(is_pickup=True)
         wanted = {p.partner_id: slots_of(p)[0] for p in (point, other)}
-        booked(full, THURSDAY, 1)
+        make_pickup_day(full, THURSDAY, 1)
 
-        with pytest.raises(PickupRefused, match="at Shed is taken"):
+        with pytest.raises(PickupError, match="at Shed is taken"):
             book(order, wanted)
 
         assert PickupBooking.objects.count() == 0
         assert places() == [(THURSDAY, 1)]
 
     def test_two_farms_at_one_point_take_two_places(self, point, window):
-        farms = [a_farm(), a_farm()]
-        order = a_placed_order([(a_pack(farm), 1) for farm in farms])
-        order.parts.update(is_pickup=True)
+        farms = [make_farm(), make_farm()]
+        order = make_order([(make_pack(farm), 1) for farm in farms])
+        order.vendor_orders.update(is_pickup=True)
         slot = slots_of(point)[0]
 
         book(order, {farm.pk: slot for farm in farms})
@@ -128,13 +132,13 @@ class TestPlaces:
         assert pickup_faults() == []
 
     def test_two_farms_need_two_places_at_one_point(self, point, window):
-        farms = [a_farm(), a_farm()]
-        order = a_placed_order([(a_pack(farm), 1) for farm in farms])
-        order.parts.update(is_pickup=True)
+        farms = [make_farm(), make_farm()]
+        order = make_order([(make_pack(farm), 1) for farm in farms])
+        order.vendor_orders.update(is_pickup=True)
         slot = slots_of(point)[0]
-        booked(window, THURSDAY, 1)
+        make_pickup_day(window, THURSDAY, 1)
 
-        with pytest.raises(PickupRefused, match="is taken"):
+        with pytest.raises(PickupError, match="is taken"):
             book(order, {farm.pk: slot for farm in farms})
 
         assert places() == [(THURSDAY, 1)]
@@ -143,7 +147,7 @@ class TestPlaces:
         slot = slots_of(point)[0]
         type(window).objects.update(opens="10:00")
 
-        with pytest.raises(PickupRefused, match="no longer offered"):
+        with pytest.raises(PickupError, match="no longer available"):
             book(ordered(point), {point.partner_id: slot})
 
         assert places() == []
@@ -152,18 +156,18 @@ class TestPlaces:
         slot = slots_of(point)[0]
         type(window).objects.update(is_active=False)
 
-        with pytest.raises(PickupRefused):
+        with pytest.raises(PickupError):
             book(ordered(point), {point.partner_id: slot})
 
         assert PickupBooking.objects.count() == 0
 
     def test_a_cancelled_part_lets_its_place_go_once(self, point, window):
-        order = ordered(point, a_paid_order)
+        order = ordered(point, make_paid_order)
         book(order, {point.partner_id: slots_of(point)[0]})
         booked_too = booked_by_another(point)
 
-        cancel_part(order.parts.get(), by=None, by_shopper=True)
-        release_pickups(order.parts.all())
+        cancel_vendor_order(order.vendor_orders.get(), by=None, by_shopper=True)
+        release_pickups(order.vendor_orders.all())
 
         booking = PickupBooking.objects.get(vendor_order__order=order)
         assert not booking.is_held
@@ -175,7 +179,7 @@ class TestPlaces:
         order = ordered(point)
         book(order, {point.partner_id: slots_of(point)[0]})
 
-        give_up_order(order, by=None)
+        cancel_order_and_payment(order, by=None)
 
         assert places() == [(THURSDAY, 0)]
         assert pickup_faults() == []
@@ -183,7 +187,7 @@ class TestPlaces:
     def test_late_money_gets_the_place_back_while_there_is_one(self, point, window):
         order = ordered(point)
         book(order, {point.partner_id: slots_of(point)[0]})
-        release_pickups(order.parts.all())
+        release_pickups(order.vendor_orders.all())
 
         book_pickups_again(order)
         book_pickups_again(order)
@@ -194,7 +198,7 @@ class TestPlaces:
     def test_late_money_without_a_place_stays_let_go(self, point, window):
         order = ordered(point)
         book(order, {point.partner_id: slots_of(point)[0]})
-        release_pickups(order.parts.all())
+        release_pickups(order.vendor_orders.all())
         PickupDay.objects.update(booked=2)
 
         book_pickups_again(order)
@@ -205,32 +209,32 @@ class TestPlaces:
     def test_a_cancelled_part_gets_no_place_back(self, point, window):
         order = ordered(point)
         book(order, {point.partner_id: slots_of(point)[0]})
-        release_pickups(order.parts.all())
-        order.parts.update(status=VendorOrderStatus.CANCELLED)
+        release_pickups(order.vendor_orders.all())
+        order.vendor_orders.update(status=VendorOrderStatus.CANCELLED)
 
         book_pickups_again(order)
 
         assert places() == [(THURSDAY, 0)]
 
     def test_another_time_frees_the_old_one(self, point, window):
-        order = ordered(point, a_paid_order)
+        order = ordered(point, make_paid_order)
         book(order, {point.partner_id: slots_of(point)[0]})
-        part = order.parts.get()
+        vendor_order = order.vendor_orders.get()
 
-        change_pickup(part, pickup_slots(part)[1])
+        change_pickup(vendor_order, pickup_slots(vendor_order)[1])
 
         assert places() == [(THURSDAY, 0), (date(2026, 10, 29), 1)]
         assert pickup_faults() == []
 
     def test_another_time_that_is_taken_leaves_the_old_one(self, point, window):
-        order = ordered(point, a_paid_order)
+        order = ordered(point, make_paid_order)
         book(order, {point.partner_id: slots_of(point)[0]})
-        part = order.parts.get()
-        later = pickup_slots(part)[1]
-        booked(window, later.date, 2)
+        vendor_order = order.vendor_orders.get()
+        later = pickup_slots(vendor_order)[1]
+        make_pickup_day(window, later.date, 2)
 
-        with pytest.raises(PickupRefused):
-            change_pickup(part, later)
+        with pytest.raises(PickupError):
+            change_pickup(vendor_order, later)
 
         assert places() == [(THURSDAY, 1), (later.date, 2)]
         assert PickupBooking.objects.get().day.date == THURSDAY
@@ -238,13 +242,13 @@ class TestPlaces:
     def test_nothing_is_changed_for_a_part_that_was_cancelled_meanwhile(
         self, point, window
     ):
-        order = ordered(point, a_paid_order)
+        order = ordered(point, make_paid_order)
         book(order, {point.partner_id: slots_of(point)[0]})
-        seen = order.parts.get()
+        seen = order.vendor_orders.get()
         slot = pickup_slots(seen)[1]
-        cancel_part(order.parts.get(), by=None, by_shopper=True)
+        cancel_vendor_order(order.vendor_orders.get(), by=None, by_shopper=True)
 
-        with pytest.raises(PickupRefused, match="any more"):
+        with pytest.raises(PickupError, match="can no longer be changed"):
             change_pickup(seen, slot)
 
         assert places() == [(THURSDAY, 0)]
@@ -258,8 +262,8 @@ class TestPlaces:
 
         booking = PickupBooking.objects.get()
         assert (booking.point, booking.day) == ("Hall", None)
-        assert pickup_slots(order.parts.get()) == ()
-        release_pickups(order.parts.all())
+        assert pickup_slots(order.vendor_orders.get()) == ()
+        release_pickups(order.vendor_orders.all())
         assert not PickupBooking.objects.get().is_held
 
 
@@ -269,7 +273,7 @@ def booked_by_another(point):
 
 
 def next_thursday():
-    today = timezone.localdate()
+    today = dates.today()
     return today + timedelta(days=7 + (3 - today.weekday()) % 7)
 
 
@@ -277,8 +281,8 @@ def next_thursday():
 @pytest.mark.django_db(transaction=True)
 class TestRaces:
     def test_twenty_want_three_places(self):
-        point = a_point(a_farm(delivers=False))
-        a_window(point, capacity=3)
+        point = make_pickup_point(make_farm(delivers=False))
+        make_pickup_window(point, capacity=3)
         day = next_thursday()
         slot = next(one for one in slots_of(point) if one.date == day)
         orders = [ordered(point) for _ in range(20)]
@@ -287,28 +291,33 @@ class TestRaces:
             [partial(book, one, {point.partner_id: slot}) for one in orders]
         )
 
-        refused = errors(done, PickupRefused)
+        refused = errors(done, PickupError)
         assert (len(values(done)), len(refused)) == (3, 17)
         assert places() == [(day, 3)]
         assert pickup_faults() == []
 
     def test_moving_and_cancelling_at_once_leaves_no_place_held(self):
-        point = a_point(a_farm(delivers=False))
-        a_window(point, capacity=5)
-        orders = [ordered(point, a_paid_order) for _ in range(4)]
+        point = make_pickup_point(make_farm(delivers=False))
+        make_pickup_window(point, capacity=5)
+        orders = [ordered(point, make_paid_order) for _ in range(4)]
         for order in orders:
             book(order, {point.partner_id: slots_of(point)[0]})
-        parts = [order.parts.get() for order in orders]
-        later = pickup_slots(parts[0])[1]
+        vendor_orders = [order.vendor_orders.get() for order in orders]
+        later = pickup_slots(vendor_orders[0])[1]
 
         done = run_together(
-            [partial(change_pickup, part, later) for part in parts]
+            [
+                partial(change_pickup, vendor_order, later)
+                for vendor_order in vendor_orders
+            ]
             + [
-                partial(cancel_part, part, by=None, by_shopper=True)
-                for part in Order.objects.get(pk=orders[0].pk).parts.all()
+                partial(cancel_vendor_order, vendor_order, by=None, by_shopper=True)
+                for vendor_order in Order.objects.get(
+                    pk=orders[0].pk
+                ).vendor_orders.all()
             ]
         )
 
-        errors(done, PickupRefused)
+        errors(done, PickupError)
         assert sum(taken for _day, taken in places()) == 3
         assert pickup_faults() == []

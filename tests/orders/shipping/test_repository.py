@@ -4,13 +4,14 @@ from oscar.core.loading import get_class  # noqa: TID251 - what Oscar itself fin
 
 from orders.shipping.models import WeightBased
 from orders.shipping.repository import Repository
-from tests.cast import a_basket, a_pack, staff
+from tests.factories.accounts import make_staff
+from tests.factories.shop import make_basket, make_pack
 
 pytestmark = pytest.mark.django_db
 
 
 def test_oscar_is_told_of_one_method_without_a_cost():
-    basket = a_basket(packs=[(a_pack(), 1)])
+    basket = make_basket(packs=[(make_pack(), 1)])
 
     methods = get_class("shipping.repository", "Repository")().get_shipping_methods(
         basket
@@ -24,7 +25,7 @@ def test_oscar_is_told_of_one_method_without_a_cost():
     "name", ["shipping-method-list", "shipping-method-create", "range-list"]
 )
 def test_oscars_dashboard_pages_still_open(client, name):
-    client.force_login(staff())
+    client.force_login(make_staff())
     WeightBased.objects.create(code="w", name="Weighed")
 
     response = client.get(reverse(f"dashboard:{name}"))

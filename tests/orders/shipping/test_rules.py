@@ -1,4 +1,3 @@
-# ruff: noqa: DTZ001 - market time, without a zone
 """When goods leave, come and can be collected, on the market's clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import dates
 from orders.shipping.rules import (
     EVERY_DAY,
     PICKUP_DAYS_AHEAD,
@@ -22,8 +22,12 @@ from orders.shipping.rules import (
 WEDNESDAY = date(2026, 10, 21)
 
 
+def on(day, hour, minute=0):
+    return dates.at(date(2026, 10, day), time(hour, minute))
+
+
 def wednesday(hour, minute=0):
-    return datetime(2026, 10, 21, hour, minute)
+    return on(21, hour, minute)
 
 
 @pytest.mark.parametrize(
@@ -32,8 +36,8 @@ def wednesday(hour, minute=0):
         (wednesday(9), None, WEDNESDAY),
         (wednesday(15, 59), None, WEDNESDAY),
         (wednesday(16), None, date(2026, 10, 22)),
-        (datetime(2026, 10, 24, 17, 0), None, date(2026, 10, 26)),  # over a Sunday
-        (datetime(2026, 10, 25, 9, 0), None, date(2026, 10, 26)),
+        (on(24, 17), None, date(2026, 10, 26)),  # over a Sunday
+        (on(25, 9), None, date(2026, 10, 26)),
         (wednesday(9), date(2026, 10, 28), date(2026, 10, 28)),
         (wednesday(9), date(2026, 11, 1), date(2026, 11, 2)),
         (wednesday(9), date(2026, 10, 1), WEDNESDAY),
@@ -102,16 +106,17 @@ def test_a_seller_away_for_years_promises_no_day():
     bits=st.integers(0, EVERY_DAY - 1),
     hour=st.integers(1, 24),
     lead=st.integers(0, 60),
-    now=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),
+    day=st.dates(date(2026, 1, 1), date(2027, 12, 31)),
+    clock=st.times(),
     away=st.integers(0, 30),
 )
-def test_the_day_found_is_the_first_that_fits(bits, hour, lead, now, away):
-    closed = ((now.date(), now.date() + timedelta(days=away)),)
+def test_the_day_found_is_the_first_that_fits(bits, hour, lead, day, clock, away):
+    closed = ((day, day + timedelta(days=away)),)
     terms = DispatchTerms(hour, lead, bits, closed)
 
-    leaves = first_dispatch(terms, now)
+    leaves = first_dispatch(terms, dates.at(day, clock))
 
-    earliest = now.date() + timedelta(days=lead + (now.hour >= hour))
+    earliest = day + timedelta(days=lead + (clock.hour >= hour))
     assert leaves >= earliest
     assert terms.sends_on(leaves)
     between = range((leaves - earliest).days)
@@ -153,7 +158,7 @@ def test_orders_for_a_pickup_close_some_hours_before_it_opens(now, first):
     days = collection_days(THURSDAY, DispatchTerms(), now)
 
     assert days[0] == date(2026, 10, first)
-    assert days[-1] < now.date() + timedelta(days=PICKUP_DAYS_AHEAD)
+    assert days[-1] < dates.day_of(now) + timedelta(days=PICKUP_DAYS_AHEAD)
     assert {day.weekday() for day in days} == {3}
 
 

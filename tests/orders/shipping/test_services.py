@@ -4,18 +4,19 @@ import pytest
 
 from orders.shipping.models import DeliveryMethod, DeliveryRate
 from orders.shipping.quotes import Consignment, quote_for
-from orders.shipping.services import (
+from orders.shipping.services.methods import (
     MethodTerms,
-    Rate,
-    StaleMethod,
+    ShippingRate,
+    StaleMethodError,
     add_method,
     change_method,
     fingerprint,
-    give_default_delivery,
     remove_method,
 )
-from tests.cast import a_farm, a_user
-from vendors.partner.services import open_partner
+from orders.shipping.services.settings import give_default_delivery
+from tests.factories.accounts import make_user
+from tests.factories.vendors import make_farm
+from vendors.partner.services.sellers import open_partner
 from vendors.partner.states import PartnerStatus
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,11 @@ def rates_of(method):
 
 
 def test_add_method_writes_the_method_and_its_rates():
-    farm = a_farm(delivers=False)
+    farm = make_farm(delivers=False)
 
-    method = add_method(farm, FLAT, [Rate(Decimal(12)), Rate(Decimal(25), ("CN-XZ",))])
+    method = add_method(
+        farm, FLAT, [ShippingRate(Decimal(12)), ShippingRate(Decimal(25), ("CN-XZ",))]
+    )
 
     assert (method.partner, method.name, method.position) == (farm, "Parcel", 0)
     assert sorted(rates_of(method)) == [
@@ -39,26 +42,26 @@ def test_add_method_writes_the_method_and_its_rates():
 
 
 def test_change_method_replaces_all_rates():
-    method = add_method(a_farm(delivers=False), FLAT, [Rate(Decimal(12))])
+    method = add_method(make_farm(delivers=False), FLAT, [ShippingRate(Decimal(12))])
 
-    change_method(method, FLAT, [Rate(Decimal(9))], seen=fingerprint(method))
+    change_method(method, FLAT, [ShippingRate(Decimal(9))], seen=fingerprint(method))
 
     assert rates_of(method) == [([], None, Decimal("9.00"))]
 
 
 def test_change_method_of_an_old_page_is_refused_and_changes_nothing():
-    method = add_method(a_farm(delivers=False), FLAT, [Rate(Decimal(12))])
+    method = add_method(make_farm(delivers=False), FLAT, [ShippingRate(Decimal(12))])
     seen = fingerprint(method)
-    change_method(method, FLAT, [Rate(Decimal(9))], seen=seen)
+    change_method(method, FLAT, [ShippingRate(Decimal(9))], seen=seen)
 
-    with pytest.raises(StaleMethod):
-        change_method(method, FLAT, [Rate(Decimal(99))], seen=seen)
+    with pytest.raises(StaleMethodError):
+        change_method(method, FLAT, [ShippingRate(Decimal(99))], seen=seen)
 
     assert rates_of(method) == [([], None, Decimal("9.00"))]
 
 
 def test_remove_method_may_be_called_again():
-    method = add_method(a_farm(delivers=False), FLAT, [Rate(Decimal(12))])
+    method = add_method(make_farm(delivers=False), FLAT, [ShippingRate(Decimal(12))])
 
     remove_method(method)
     remove_method(method)
@@ -68,7 +71,7 @@ def test_remove_method_may_be_called_again():
 
 
 def test_a_new_farm_delivers_and_can_be_picked_up_from():
-    farm = a_farm(delivers=False)
+    farm = make_farm(delivers=False)
 
     give_default_delivery(farm)
     give_default_delivery(farm)
@@ -84,8 +87,8 @@ def test_a_new_farm_delivers_and_can_be_picked_up_from():
 
 
 def test_a_farm_is_given_delivery_when_it_opens_for_the_first_time():
-    farm = a_farm(delivers=False, status=PartnerStatus.APPLIED, opened_at=None)
+    farm = make_farm(delivers=False, status=PartnerStatus.APPLIED, opened_at=None)
 
-    open_partner(farm, by=a_user())
+    open_partner(farm, by=make_user())
 
     assert farm.delivery_methods.count() == 2

@@ -4,16 +4,17 @@ import pytest
 from django.urls import reverse
 
 from orders.order.models import LotDraw
-from orders.order.services import finish_packing, tick_line
-from tests.cast import a_farm, a_pack
-from tests.orders.tracing.makers import picked_part
-from tests.vendors.harvest.makers import a_lot, in_days
+from orders.order.services.fulfilment import finish_packing, tick_line
+from tests.factories.days import in_days
+from tests.factories.fulfilment import make_picked_vendor_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_lot
 
 pytestmark = pytest.mark.django_db
 
 
-def at(part, line):
-    return reverse("desk:line_lots", args=["li", part.number, line.pk])
+def at(vendor_order, line):
+    return reverse("desk:line_lots", args=["li", vendor_order.number, line.pk])
 
 
 def held(line):
@@ -23,19 +24,19 @@ def held(line):
 
 def two_lots(pack, late=60_000):
     """The first to expire is picked by itself; the other one may be chosen."""
-    soon = a_lot(pack.pool, 60_000, best_before=in_days(3))
-    return soon, a_lot(pack.pool, late, best_before=in_days(30))
+    soon = make_lot(pack.pool, 60_000, best_before=in_days(3))
+    return soon, make_lot(pack.pool, late, best_before=in_days(30))
 
 
 def test_another_lot_is_chosen_on_its_page(client, owner, pack):
     soon, late = two_lots(pack)
-    part = picked_part(pack, 1)
-    line = part.lines.get()
-    order = reverse("desk:order", args=["li", part.number])
+    vendor_order = make_picked_vendor_order(pack, 1)
+    line = vendor_order.lines.get()
+    order = reverse("desk:order", args=["li", vendor_order.number])
 
-    assert at(part, line) in client.get(order).text
-    page = client.get(at(part, line))
-    answer = client.post(at(part, line), {"lot": late.code}, follow=True)
+    assert at(vendor_order, line) in client.get(order).text
+    page = client.get(at(vendor_order, line))
+    answer = client.post(at(vendor_order, line), {"lot": late.code}, follow=True)
 
     assert [(one.lot, one.free, one.is_taken) for one in page.context["choices"]] == [
         (soon, 60_000, True),
@@ -45,17 +46,17 @@ def test_another_lot_is_chosen_on_its_page(client, owner, pack):
     assert f"This line is packed from lot {late.code}." in answer.text
     assert held(line) == [(late.code, pack.quantity)]
     # Pressed twice, nothing more is taken.
-    client.post(at(part, line), {"lot": late.code})
+    client.post(at(vendor_order, line), {"lot": late.code})
     late.refresh_from_db()
     assert late.picked == pack.quantity
 
 
 def test_what_the_lot_lacks_comes_from_the_others(client, owner, pack):
     soon, late = two_lots(pack, late=1000)
-    part = picked_part(pack, 1)
-    line = part.lines.get()
+    vendor_order = make_picked_vendor_order(pack, 1)
+    line = vendor_order.lines.get()
 
-    client.post(at(part, line), {"lot": late.code})
+    client.post(at(vendor_order, line), {"lot": late.code})
 
     assert dict(held(line)) == {late.code: 1000, soon.code: pack.quantity - 1000}
 
@@ -63,34 +64,36 @@ def test_what_the_lot_lacks_comes_from_the_others(client, owner, pack):
 @pytest.mark.parametrize("code", ["", "261125-NOPE2", "spoiled", "another"])
 def test_what_is_no_lot_of_these_goods_changes_nothing(client, owner, pack, code):
     soon, _late = two_lots(pack)
-    spoiled = a_lot(pack.pool, 500, harvested_on=in_days(-9), best_before=in_days(-1))
-    another = a_lot(a_pack(a_farm()).pool, 60_000)
-    part = picked_part(pack, 1)
-    line = part.lines.get()
+    spoiled = make_lot(
+        pack.pool, 500, harvested_on=in_days(-9), best_before=in_days(-1)
+    )
+    another = make_lot(make_pack().pool, 60_000)
+    vendor_order = make_picked_vendor_order(pack, 1)
+    line = vendor_order.lines.get()
     sent = {"spoiled": spoiled.code, "another": another.code}.get(code, code)
 
-    answer = client.post(at(part, line), {"lot": sent})
+    answer = client.post(at(vendor_order, line), {"lot": sent})
 
     assert answer.status_code == 422
-    assert "Choose the lot that you pack from." in answer.text
+    assert "Please choose the lot you pack from." in answer.text
     assert held(line) == [(soon.code, pack.quantity)]
 
 
 def test_a_page_left_open_until_it_was_packed_changes_nothing(client, owner, pack):
     soon, late = two_lots(pack)
-    part = picked_part(pack, 1)
-    line = part.lines.get()
+    vendor_order = make_picked_vendor_order(pack, 1)
+    line = vendor_order.lines.get()
     tick_line(line, packed=True)
-    finish_packing(part, by=None)
+    finish_packing(vendor_order, by=None)
 
-    answer = client.post(at(part, line), {"lot": late.code}, follow=True)
+    answer = client.post(at(vendor_order, line), {"lot": late.code}, follow=True)
 
-    assert "Lots are chosen while an order is packed." in answer.text
+    assert "Lots are chosen while packing an order." in answer.text
     assert held(line) == [(soon.code, pack.quantity)]
 
 
 def test_another_farms_line_is_not_there(client, owner, pack):
-    theirs = a_pack(a_farm())
-    part = picked_part(theirs, 1)
+    theirs = make_pack()
+    vendor_order = make_picked_vendor_order(theirs, 1)
 
-    assert client.get(at(part, part.lines.get())).status_code == 404
+    assert client.get(at(vendor_order, vendor_order.lines.get())).status_code == 404

@@ -4,9 +4,14 @@ import pytest
 from django.urls import reverse
 
 from orders.tracing.models import Recall, RecallMessage, RecallNotice
-from tests.cast import a_farm, a_member, a_pack
-from tests.orders.tracing.makers import a_recall, picked_part, sent_part
-from tests.vendors.harvest.makers import a_lot, in_days
+from tests.factories.days import in_days
+from tests.factories.fulfilment import (
+    make_picked_vendor_order,
+    make_recall,
+    make_sent_vendor_order,
+)
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_lot, make_member
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -29,30 +34,30 @@ def typed(*lots, **changes):
 
 
 def test_first_look_says_whom_it_concerns_and_does_nothing(client, owner, pack, mei):
-    lot = a_lot(pack.pool, 60_000)
-    sent_part(pack, 2, user=mei)
-    picked_part(pack, 1)
+    lot = make_lot(pack.pool, 60_000)
+    make_sent_vendor_order(pack, 2, user=mei)
+    make_picked_vendor_order(pack, 1)
 
     page = client.get(url("recall_new"), {"lot": lot.code})
 
     seen = page.context["preview"]
     assert (seen.shoppers, seen.guests, seen.orders) == (2, 1, 2)
-    assert "Recall and tell all" in page.text
+    assert "Recall and notify everyone" in page.text
     lot.refresh_from_db()
     assert lot.status == "open"
     assert not Recall.objects.exists()
 
 
 def test_recall_is_started_and_followed(client, owner, pack, mei):
-    lot = a_lot(pack.pool, 60_000)
-    sent_part(pack, 2, user=mei)
+    lot = make_lot(pack.pool, 60_000)
+    make_sent_vendor_order(pack, 2, user=mei)
     form = typed(lot, other_reason="罐中有玻璃", other_advice="请不要食用")
 
     answer = client.post(url("recall_new"), form, follow=True)
 
     recall = Recall.objects.get()
     assert answer.redirect_chain == [(url("recall", recall.pk), 302)]
-    assert "Told 0 of 1" in answer.text
+    assert "Notified 0 of 1" in answer.text
     assert recall.by == owner
     message = RecallMessage.objects.get()
     assert message.reason_en == "Glass in a jar"
@@ -62,8 +67,8 @@ def test_recall_is_started_and_followed(client, owner, pack, mei):
 
 
 def test_recall_pressed_twice_is_one(client, owner, pack, mei):
-    lot = a_lot(pack.pool, 60_000)
-    sent_part(pack, 1, user=mei)
+    lot = make_lot(pack.pool, 60_000)
+    make_sent_vendor_order(pack, 1, user=mei)
 
     for _ in range(2):
         answer = client.post(url("recall_new"), typed(lot), follow=True)
@@ -87,7 +92,7 @@ def test_recall_pressed_twice_is_one(client, owner, pack, mei):
     ],
 )
 def test_wrong_recall_is_refused_and_kept_as_typed(client, owner, pack, field, value):
-    lot = a_lot(pack.pool, 60_000)
+    lot = make_lot(pack.pool, 60_000)
 
     answer = client.post(url("recall_new"), typed(lot, **{field: value}))
 
@@ -101,7 +106,7 @@ def test_wrong_recall_is_refused_and_kept_as_typed(client, owner, pack, field, v
 
 
 def test_lot_of_another_farm_is_not_there_to_recall(client, owner, pack):
-    foreign = a_lot(a_pack(a_farm(), on_hand=0).pool, 5000)
+    foreign = make_lot(make_pack(on_hand=0).pool, 5000)
 
     page = client.get(url("recall_new"), {"lot": foreign.code})
     answer = client.post(url("recall_new"), typed(foreign))
@@ -113,8 +118,8 @@ def test_lot_of_another_farm_is_not_there_to_recall(client, owner, pack):
 
 
 def test_recall_of_another_farm_is_not_there(client, owner, pack):
-    lot = a_lot(a_pack(a_farm(), on_hand=0).pool, 5000)
-    recall = a_recall(lot)
+    lot = make_lot(make_pack(on_hand=0).pool, 5000)
+    recall = make_recall(lot)
 
     pages = [
         client.get(url("recall", recall.pk)),
@@ -128,10 +133,10 @@ def test_recall_of_another_farm_is_not_there(client, owner, pack):
 
 @pytest.mark.parametrize("role", [Role.SELLER, Role.PACKER])
 def test_only_who_runs_the_farm_recalls(client, farm, pack, role):
-    lot = a_lot(pack.pool, 5000)
-    recalled = a_lot(pack.pool, 5000)
-    recall = a_recall(recalled)
-    client.force_login(a_member(farm, role))
+    lot = make_lot(pack.pool, 5000)
+    recalled = make_lot(pack.pool, 5000)
+    recall = make_recall(recalled)
+    client.force_login(make_member(farm, role))
 
     answers = [
         client.get(url("recalls")),
@@ -150,38 +155,40 @@ def test_only_who_runs_the_farm_recalls(client, farm, pack, role):
 
 
 def test_more_is_told_once_though_pressed_twice(client, owner, pack, mei):
-    lot = a_lot(pack.pool, 60_000)
-    sent_part(pack, 1, user=mei)
-    recall = a_recall(lot)
+    lot = make_lot(pack.pool, 60_000)
+    make_sent_vendor_order(pack, 1, user=mei)
+    recall = make_recall(lot)
     more = typed(reason="It was one jar", seen="1")
 
     answers = [client.post(url("recall", recall.pk), more, follow=True) for _ in "12"]
 
     assert RecallMessage.objects.count() == RecallNotice.objects.count() == 2
-    assert "Nobody was told twice." in answers[1].text
+    assert "Nobody was notified twice." in answers[1].text
 
 
 def test_recall_page_names_what_is_packed_anew(client, owner, pack):
-    bad = a_lot(pack.pool, 5000, best_before=in_days(2))
-    a_lot(pack.pool, 10_000, best_before=in_days(5))
-    part, other = picked_part(pack), picked_part(pack)
+    bad = make_lot(pack.pool, 5000, best_before=in_days(2))
+    make_lot(pack.pool, 10_000, best_before=in_days(5))
+    vendor_order, other = make_picked_vendor_order(pack), make_picked_vendor_order(pack)
 
-    recall = a_recall(bad)
+    recall = make_recall(bad)
 
     rows = client.get(url("recall", recall.pk)).context["repacked"]
-    assert [(row.part, row.missing) for row in rows] == [(part, 0)]
+    assert [(row.vendor_order, row.missing) for row in rows] == [(vendor_order, 0)]
     assert other.status == "packing"
 
 
 @pytest.mark.parametrize("count", [1, 6])
 def test_recall_pages_stay_within_their_budget(client, owner, pack, queries, count):
-    lots = [a_lot(pack.pool, 30_000, best_before=in_days(n + 2)) for n in range(count)]
+    lots = [
+        make_lot(pack.pool, 30_000, best_before=in_days(n + 2)) for n in range(count)
+    ]
     for number in range(count):
-        sent_part(pack, 1, email=f"guest{number}@example.com")
-        picked_part(pack, 1, email=f"other{number}@example.com")
+        make_sent_vendor_order(pack, 1, email=f"guest{number}@example.com")
+        make_picked_vendor_order(pack, 1, email=f"other{number}@example.com")
     with queries(12):
         client.get(url("recall_new"), {"lot": [lot.code for lot in lots]})
-    recalls = [a_recall(lot) for lot in lots]
+    recalls = [make_recall(lot) for lot in lots]
 
     with queries(12):
         client.get(url("recalls"))
@@ -192,27 +199,27 @@ def test_recall_pages_stay_within_their_budget(client, owner, pack, queries, cou
 def test_office_follows_recalls_of_its_farms_without_their_shoppers(
     client, cooperative, pack, mei, queries
 ):
-    lot = a_lot(pack.pool, 60_000)
-    part = sent_part(pack, 1, user=mei)
-    recall = a_recall(lot)
-    a_recall(a_lot(a_pack(a_farm(), on_hand=0).pool, 5000))
-    client.force_login(a_member(cooperative, Role.ADMIN))
+    lot = make_lot(pack.pool, 60_000)
+    vendor_order = make_sent_vendor_order(pack, 1, user=mei)
+    recall = make_recall(lot)
+    make_recall(make_lot(make_pack(on_hand=0).pool, 5000))
+    client.force_login(make_member(cooperative, Role.ADMIN))
 
     with queries(12):
         listing = client.get("/office/five/recalls/")
     page = client.get(f"/office/five/recalls/{recall.pk}/")
 
     assert list(listing.context["page"]) == [recall]
-    assert "Told 0 of 1" in page.text
+    assert "Notified 0 of 1" in page.text
     assert lot.code in page.text
     assert "+8613800138000" not in page.text
-    assert part.number not in page.text
+    assert vendor_order.number not in page.text
 
 
 def test_office_of_others_does_not_see_a_recall(client, pack):
-    recall = a_recall(a_lot(pack.pool, 5000))
-    rival = a_farm("Rivals", code="rivals", kind="cooperative")
-    client.force_login(a_member(rival, Role.ADMIN))
+    recall = make_recall(make_lot(pack.pool, 5000))
+    rival = make_farm("Rivals", code="rivals", kind="cooperative")
+    client.force_login(make_member(rival, Role.ADMIN))
 
     page = client.get(f"/office/rivals/recalls/{recall.pk}/")
 

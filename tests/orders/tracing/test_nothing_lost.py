@@ -16,47 +16,44 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from config.audit import INVARIANTS, run
+from core.integrity import run
 from core.transitions import TransitionError
 from orders.order.models import LotDraw
-from orders.order.services import (
-    CancelRefused,
-    PackingRefused,
-    accept_part,
-    cancel_part,
+from orders.order.services.cancellation import CancelError, cancel_vendor_order
+from orders.order.services.fulfilment import (
+    accept_vendor_order,
     finish_packing,
-    ship_part,
+    ship_vendor_order,
     start_packing,
     tick_line,
 )
-from orders.tracing.services import AlreadyRecalled
-from tests.cast import a_pack, a_paid_order
+from orders.order.services.vendor_orders import PackingError
+from orders.tracing.services import AlreadyRecalledError
 from tests.effort import tries
-from tests.orders.tracing.makers import a_recall
-from tests.vendors.harvest.makers import a_lot, in_days
-from vendors.harvest.services import LotGone, book_waste
+from tests.factories.days import in_days
+from tests.factories.fulfilment import make_recall
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_lot
+from tests.sound import checks_of
+from vendors.harvest.services import LotGoneError, book_waste
 from vendors.partner.models import Lot, StockEntry, StockPool
-from vendors.partner.services import (
-    LooseStockShort,
-    LotPicked,
-    OutOfStock,
-    count_lot,
+from vendors.partner.services.lots import count_lot, retire_lots
+from vendors.partner.services.stock import (
+    LooseStockShortError,
+    LotPickedError,
+    OutOfStockError,
     receive_stock,
-    retire_lots,
 )
 
 REFUSALS = (
-    AlreadyRecalled, CancelRefused, LooseStockShort, LotGone, LotPicked, OutOfStock,
-    PackingRefused, TransitionError,
+    AlreadyRecalledError, CancelError, LooseStockShortError, LotGoneError,
+    LotPickedError, OutOfStockError, PackingError, TransitionError,
 )  # fmt: skip
 PACK = 5000
 KILOS = st.integers(min_value=1, max_value=30).map(lambda kilos: kilos * 1000)
 WHICH = st.integers(min_value=0, max_value=50)
-
-
-def lot_audits():
-    ours = ("config.audit.lots", "config.audit.stock")
-    return [one for one in INVARIANTS if one.check.__module__ in ours]
+OF_LOTS = checks_of("orders.tracing", "shop.catalogue", "vendors.partner")
 
 
 class Barn(RuleBasedStateMachine):
@@ -67,8 +64,8 @@ class Barn(RuleBasedStateMachine):
         # Each run has an empty farm of its own.
         self.farm = transaction.atomic()
         self.farm.__enter__()
-        self.pack = a_pack(quantity=PACK, on_hand=0)
-        self.parts = []
+        self.pack = make_pack(quantity=PACK, on_hand=0)
+        self.vendor_orders = []
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -86,7 +83,7 @@ class Barn(RuleBasedStateMachine):
     def bring_in(self, units, days):
         kept = in_days(days)
         day = min(kept, in_days(0))
-        a_lot(self.pool, units, harvested_on=day, best_before=kept)
+        make_lot(self.pool, units, harvested_on=day, best_before=kept)
 
     @rule(units=KILOS)
     def bring_in_loose(self, units):
@@ -112,53 +109,57 @@ class Barn(RuleBasedStateMachine):
     @rule(packs=st.integers(min_value=1, max_value=4))
     def order(self, packs):
         if self.pool.available >= packs * PACK:
-            order = a_paid_order([(self.pack, packs)])
-            self.parts.append(order.parts.get())
+            order = make_paid_order([(self.pack, packs)])
+            self.vendor_orders.append(order.vendor_orders.get())
 
-    def part(self, which):
-        part = self.parts[which % len(self.parts)]
-        part.refresh_from_db()
-        return part
+    def vendor_order(self, which):
+        vendor_order = self.vendor_orders[which % len(self.vendor_orders)]
+        vendor_order.refresh_from_db()
+        return vendor_order
 
-    @precondition(lambda self: self.parts)
+    @precondition(lambda self: self.vendor_orders)
     @rule(which=WHICH)
     def begin(self, which):
-        part = self.part(which)
+        vendor_order = self.vendor_order(which)
         with suppress(*REFUSALS):
-            accept_part(part, by=None)
+            accept_vendor_order(vendor_order, by=None)
         with suppress(*REFUSALS):
-            start_packing(part, by=None)
+            start_packing(vendor_order, by=None)
 
-    @precondition(lambda self: self.parts)
+    @precondition(lambda self: self.vendor_orders)
     @rule(which=WHICH)
     def finish(self, which):
-        part = self.part(which)
+        vendor_order = self.vendor_order(which)
         with suppress(*REFUSALS):
-            tick_line(part.lines.get(), packed=True)
+            tick_line(vendor_order.lines.get(), packed=True)
         with suppress(*REFUSALS):
-            finish_packing(part, by=None)
+            finish_packing(vendor_order, by=None)
 
-    @precondition(lambda self: self.parts)
+    @precondition(lambda self: self.vendor_orders)
     @rule(which=WHICH, packs=st.integers(min_value=1, max_value=2))
     def send(self, which, packs):
-        part = self.part(which)
-        line = part.lines.get()
+        vendor_order = self.vendor_order(which)
+        line = vendor_order.lines.get()
         with suppress(*REFUSALS):
-            ship_part(
-                part, packs={line.pk: packs}, carrier="", tracking_number="", by=None
+            ship_vendor_order(
+                vendor_order,
+                packs={line.pk: packs},
+                carrier="",
+                tracking_number="",
+                by=None,
             )
 
-    @precondition(lambda self: self.parts)
+    @precondition(lambda self: self.vendor_orders)
     @rule(which=WHICH)
     def cancel(self, which):
         with suppress(*REFUSALS):
-            cancel_part(self.part(which), by=None, by_shopper=False)
+            cancel_vendor_order(self.vendor_order(which), by=None, by_shopper=False)
 
     @rule(which=WHICH)
     def recall(self, which):
         if lot := self.lot(which):
             with suppress(*REFUSALS):
-                a_recall(lot)
+                make_recall(lot)
 
     @rule()
     def retire(self):
@@ -185,7 +186,7 @@ class Barn(RuleBasedStateMachine):
             assert lot.left == entered[lot.pk]
             assert lot.picked == drawn["units"] - drawn["shipped"] <= lot.left
             assert lot.status == "open" or lot.picked == 0
-        assert [f.name for f in run(lot_audits()) if not f.is_ok] == []
+        assert [f.name for f in run(OF_LOTS) if not f.is_ok] == []
 
 
 @pytest.mark.django_db

@@ -7,32 +7,25 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core import dates
 from shop.basket.models import Line
 from shop.basket.queries import totals
 from shop.basket.rules import ORIGIN_KEPT, Agreement
-from shop.basket.services import (
-    BasketRefused,
-    add_pack,
-    agree_anew,
-    end_agreement,
-    merge,
-    priced,
-    remove_line,
-    set_quantity,
-)
-from shop.basket.signals import set_aside_freed
+from shop.basket.services.agreements import agree_anew, end_agreement
+from shop.basket.services.baskets import BasketError, merge, priced
+from shop.basket.services.lines import add_pack, remove_line, set_quantity
+from shop.basket.signals import reservation_released
 from shop.basket.states import Channel
-from tests.cast import a_basket, a_pack, a_user
+from tests.factories.accounts import make_user
+from tests.factories.shop import add_to_basket, make_basket, make_pack
 from vendors.partner.models import StockPool, StockRecord
-
-from .steps import add
 
 pytestmark = pytest.mark.django_db
 
 
-def agreed(price="40.00", *, minutes=10, key="live-1", set_aside=0):
+def agreed(price="40.00", *, minutes=10, key="live-1", reserved_quantity=0):
     until = timezone.now() + timedelta(minutes=minutes)
-    return Agreement(key, Decimal(price), until, set_aside)
+    return Agreement(key, Decimal(price), until, reserved_quantity)
 
 
 @pytest.fixture
@@ -43,14 +36,14 @@ def freed():
     def hear(line, units, **_kwargs):
         heard.append((line.pk, units))
 
-    set_aside_freed.connect(hear)
+    reservation_released.connect(hear)
     yield heard
-    set_aside_freed.disconnect(hear)
+    reservation_released.disconnect(hear)
 
 
 def lines(basket):
     rows = Line.objects.filter(basket=basket).order_by("pk")
-    return [(line.quantity, line.agreed_price, line.set_aside) for line in rows]
+    return [(line.quantity, line.agreed_price, line.reserved_quantity) for line in rows]
 
 
 def shown(basket):
@@ -64,7 +57,10 @@ def shown(basket):
 
 
 def test_an_agreed_price_is_a_line_beside_the_plain_one():
-    basket, pack = a_basket(), a_pack(price="59.00", on_hand=50_000, quantity=5000)
+    basket, pack = (
+        make_basket(),
+        make_pack(price="59.00", on_hand=50_000, quantity=5000),
+    )
     add_pack(basket, pack, 1)
 
     line = add_pack(basket, pack, 2, origin="live:1", agreed=agreed())
@@ -78,7 +74,7 @@ def test_an_agreed_price_is_a_line_beside_the_plain_one():
 
 
 def test_the_same_agreement_adds_up_and_its_last_price_counts():
-    basket, pack = a_basket(), a_pack()
+    basket, pack = make_basket(), make_pack()
     add_pack(basket, pack, 1, agreed=agreed("40.00"))
 
     line = add_pack(basket, pack, 2, agreed=agreed("38.00"))
@@ -88,7 +84,7 @@ def test_the_same_agreement_adds_up_and_its_last_price_counts():
 
 
 def test_another_agreement_is_another_line():
-    basket, pack = a_basket(), a_pack()
+    basket, pack = make_basket(), make_pack()
     add_pack(basket, pack, 1, agreed=agreed(key="live-1"))
 
     add_pack(basket, pack, 1, agreed=agreed(key="claim-1"))
@@ -97,8 +93,8 @@ def test_another_agreement_is_another_line():
 
 
 def test_after_its_time_a_line_costs_what_everybody_pays_and_says_so(client):
-    pack = a_pack(price="59.00", quantity=5000, on_hand=5000)
-    add(client, pack)
+    pack = make_pack(price="59.00", quantity=5000, on_hand=5000)
+    add_to_basket(client, pack)
     line = Line.objects.get()
     before = timezone.now() - timedelta(minutes=1)
     Line.objects.update(agreed_price="40.00", agreed_until=before, price_incl_tax="40")
@@ -106,53 +102,56 @@ def test_after_its_time_a_line_costs_what_everybody_pays_and_says_so(client):
     assert shown(line.basket) == [(Decimal("59.00"), 1, "", Decimal("40.00"))]
     page = client.get("/basket/").content.decode()
     assert "The live price of ¥40.00 ended at" in page
-    assert "A pack costs ¥59.00 now." in page
+    assert "The price is now ¥59.00 per pack." in page
     assert "when you added it" not in page
 
 
 @pytest.mark.parametrize(
-    ("set_aside", "words"), [(0, "Live price until"), (5000, "Kept for you until")]
+    ("reserved_quantity", "words"),
+    [(0, "Live price until"), (5000, "Reserved for you until")],
 )
-def test_the_basket_page_says_until_when(client, set_aside, words):
-    pack = a_pack(quantity=5000, on_hand=5000)
-    add(client, pack)
+def test_the_basket_page_says_until_when(client, reserved_quantity, words):
+    pack = make_pack(quantity=5000, on_hand=5000)
+    add_to_basket(client, pack)
     until = timezone.now() + timedelta(minutes=5)
-    Line.objects.update(agreed_price="40.00", agreed_until=until, set_aside=set_aside)
+    Line.objects.update(
+        agreed_price="40.00", agreed_until=until, reserved_quantity=reserved_quantity
+    )
 
     page = client.get("/basket/").content.decode()
 
-    local = timezone.localtime(until)
+    local = dates.local(until)
     assert f"{words} {local:%H:%M}" in page
     assert "¥40.00" in page
 
 
 def test_what_is_set_aside_can_be_bought_when_the_pool_has_nothing_left():
-    basket, pack = a_basket(), a_pack(quantity=5000, on_hand=10_000)
+    basket, pack = make_basket(), make_pack(quantity=5000, on_hand=10_000)
     StockPool.objects.update(claimed=10_000)
 
-    add_pack(basket, pack, 2, agreed=agreed(set_aside=10_000))
+    add_pack(basket, pack, 2, agreed=agreed(reserved_quantity=10_000))
 
     assert shown(basket) == [(Decimal("40.00"), 2, "", None)]
-    with pytest.raises(BasketRefused):
+    with pytest.raises(BasketError):
         add_pack(basket, pack, 1)
 
 
 def test_a_line_takes_nothing_of_the_free_stock_for_what_is_set_aside():
-    basket, pack = a_basket(), a_pack(quantity=5000, on_hand=15_000)
+    basket, pack = make_basket(), make_pack(quantity=5000, on_hand=15_000)
     StockPool.objects.update(claimed=10_000)
-    add_pack(basket, pack, 2, agreed=agreed(set_aside=10_000))
+    add_pack(basket, pack, 2, agreed=agreed(reserved_quantity=10_000))
 
     add_pack(basket, pack, 1)
 
     assert [one[1] for one in shown(basket)] == [2, 1]
-    with pytest.raises(BasketRefused) as refused:
+    with pytest.raises(BasketError) as refused:
         add_pack(basket, pack, 1)
-    assert str(refused.value) == "Only 1 is left, and you have 1 in your basket."
+    assert str(refused.value) == "Only 1 left, and you have 1 in your basket."
 
 
 def test_fewer_of_what_is_kept_frees_the_rest(freed):
-    basket, pack = a_basket(), a_pack(quantity=5000)
-    line = add_pack(basket, pack, 3, agreed=agreed(set_aside=15_000))
+    basket, pack = make_basket(), make_pack(quantity=5000)
+    line = add_pack(basket, pack, 3, agreed=agreed(reserved_quantity=15_000))
 
     set_quantity(line, 1)
 
@@ -162,22 +161,23 @@ def test_fewer_of_what_is_kept_frees_the_rest(freed):
 
 
 def test_more_than_is_kept_is_refused_and_changes_nothing(freed):
-    basket, pack = a_basket(), a_pack(quantity=5000, on_hand=10**6)
-    line = add_pack(basket, pack, 2, agreed=agreed(set_aside=10_000))
+    basket, pack = make_basket(), make_pack(quantity=5000, on_hand=10**6)
+    line = add_pack(basket, pack, 2, agreed=agreed(reserved_quantity=10_000))
 
-    with pytest.raises(BasketRefused) as refused:
+    with pytest.raises(BasketError) as refused:
         set_quantity(line, 3)
 
     assert str(refused.value) == (
-        "So many were kept for you. You can take fewer of them, not more."
+        "These packs are reserved for you. You can reduce the quantity "
+        "but not increase it."
     )
     assert lines(basket) == [(2, Decimal("40.00"), 10_000)]
     assert freed == []
 
 
 def test_removing_the_line_frees_all_of_it_once(freed):
-    basket, pack = a_basket(), a_pack(quantity=5000)
-    line = add_pack(basket, pack, 2, agreed=agreed(set_aside=10_000))
+    basket, pack = make_basket(), make_pack(quantity=5000)
+    line = add_pack(basket, pack, 2, agreed=agreed(reserved_quantity=10_000))
 
     remove_line(line)
     remove_line(line)
@@ -187,8 +187,11 @@ def test_removing_the_line_frees_all_of_it_once(freed):
 
 
 def test_another_quantity_after_its_time_makes_it_a_plain_line(freed):
-    basket, pack = a_basket(), a_pack(price="59.00", quantity=5000, on_hand=50_000)
-    line = add_pack(basket, pack, 2, agreed=agreed(set_aside=10_000))
+    basket, pack = (
+        make_basket(),
+        make_pack(price="59.00", quantity=5000, on_hand=50_000),
+    )
+    line = add_pack(basket, pack, 2, agreed=agreed(reserved_quantity=10_000))
     Line.objects.update(agreed_until=timezone.now())
 
     set_quantity(line, 4)
@@ -199,23 +202,27 @@ def test_another_quantity_after_its_time_makes_it_a_plain_line(freed):
 
 
 def test_of_a_pack_that_changed_its_size_nothing_is_kept():
-    basket, pack = a_basket(), a_pack(price="59.00", quantity=5000, on_hand=50_000)
-    add_pack(basket, pack, 2, agreed=agreed(set_aside=10_000))
+    basket, pack = (
+        make_basket(),
+        make_pack(price="59.00", quantity=5000, on_hand=50_000),
+    )
+    add_pack(basket, pack, 2, agreed=agreed(reserved_quantity=10_000))
     StockRecord.objects.update(quantity=2500)
 
     assert shown(basket) == [(Decimal("59.00"), 20, "", Decimal("40.00"))]
 
 
 def test_a_wrong_price_is_changed_in_every_open_basket_only_for_its_agreement():
-    pack = a_pack()
-    one, other, plain = a_basket(), a_basket(a_user()), a_basket()
+    pack = make_pack()
+    one, other, plain = make_basket(), make_basket(make_user()), make_basket()
     add_pack(one, pack, 1, origin="live:1", agreed=agreed("4.00"))
     add_pack(other, pack, 1, origin="live:1", agreed=agreed("4.00", key="live-2"))
     add_pack(plain, pack, 1, origin="live:1")
     until = timezone.now() + timedelta(minutes=5)
 
     changed = agree_anew(
-        f"{pack.product_id}_{pack.pk}_live-1",
+        pack,
+        key="live-1",
         origin="live:1",
         was=Decimal(4),
         price=Decimal(40),
@@ -229,20 +236,20 @@ def test_a_wrong_price_is_changed_in_every_open_basket_only_for_its_agreement():
 
 
 def test_an_agreement_that_is_ended_leaves_the_line_at_the_common_price():
-    basket, pack = a_basket(), a_pack(price="59.00", quantity=5000)
-    line = add_pack(basket, pack, 2, agreed=agreed(set_aside=10_000))
+    basket, pack = make_basket(), make_pack(price="59.00", quantity=5000)
+    line = add_pack(basket, pack, 2, agreed=agreed(reserved_quantity=10_000))
     now = timezone.now()
 
     end_agreement(line, now)
 
     line = Line.objects.get(pk=line.pk)
-    assert (line.set_aside, line.agreed_until, line.agreement) == (0, now, None)
+    assert (line.reserved_quantity, line.agreed_until, line.agreement) == (0, now, None)
     assert shown(basket)[0][0] == Decimal("59.00")
 
 
 def test_a_guests_agreement_comes_into_the_accounts_basket_beside_its_plain_line():
-    pack = a_pack()
-    guests, own = a_basket(), a_basket(a_user())
+    pack = make_pack()
+    guests, own = make_basket(), make_basket(make_user())
     add_pack(own, pack, 1)
     add_pack(guests, pack, 2, origin="live:1", agreed=agreed())
 
@@ -251,8 +258,8 @@ def test_a_guests_agreement_comes_into_the_accounts_basket_beside_its_plain_line
 
 
 def test_of_one_agreement_in_both_baskets_the_later_counts():
-    pack = a_pack()
-    guests, own = a_basket(), a_basket(a_user())
+    pack = make_pack()
+    guests, own = make_basket(), make_basket(make_user())
     add_pack(own, pack, 1, origin="live:1", agreed=agreed("40.00", minutes=5))
     add_pack(guests, pack, 2, origin="live:1", agreed=agreed("35.00", minutes=9))
 
@@ -262,21 +269,21 @@ def test_of_one_agreement_in_both_baskets_the_later_counts():
 
 
 def test_the_database_knows_no_half_agreement():
-    line = add_pack(a_basket(), a_pack(), 1)
+    line = add_pack(make_basket(), make_pack(), 1)
 
     for broken in ({"agreed_price": 1}, {"agreed_until": timezone.now()},
-                   {"set_aside": 5}):  # fmt: skip
+                   {"reserved_quantity": 5}):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
             Line.objects.filter(pk=line.pk).update(**broken)
 
 
 def test_what_a_visitor_buys_within_a_day_names_where_they_came_from(client):
-    pack = a_pack()
+    pack = make_pack()
     session = client.session
     session["origin"] = ["live:7", timezone.now().timestamp() - 60]
     session.save()
 
-    add(client, pack)
+    add_to_basket(client, pack)
 
     line = Line.objects.get()
     assert (line.origin, line.channel) == ("live:7", Channel.LIVE)
@@ -288,7 +295,7 @@ def test_after_a_day_they_came_from_nowhere(client):
     session["origin"] = ["live:7", long_ago.timestamp()]
     session.save()
 
-    add(client, a_pack())
+    add_to_basket(client, make_pack())
 
     line = Line.objects.get()
     assert (line.origin, line.channel) == ("", Channel.PAGE)

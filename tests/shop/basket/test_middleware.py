@@ -11,7 +11,8 @@ from shop.basket import cookie
 from shop.basket.middleware import BasketMiddleware
 from shop.basket.models import Basket
 from shop.basket.queries import packs_in_basket
-from tests.cast import a_basket, a_pack, a_user
+from tests.factories.accounts import make_user
+from tests.factories.shop import make_basket, make_pack
 
 pytestmark = pytest.mark.django_db
 COOKIE = settings.OSCAR_BASKET_COOKIE_OPEN
@@ -41,7 +42,7 @@ def visit(look, *, user=None, sent=None):
 
 
 def test_a_page_that_does_not_ask_costs_nothing():
-    user = a_user()
+    user = make_user()
     with CaptureQueriesContext(connection) as captured:
         visit(lambda request: None, user=user, sent="1:forged")
 
@@ -57,9 +58,9 @@ def test_the_count_costs_a_guest_without_a_basket_nothing():
 
 
 def test_the_count_costs_one_query_and_is_asked_once():
-    user = a_user()
-    a_basket(user, packs=[(a_pack(), 3), (a_pack(), 1)])
-    guests = a_basket(packs=[(a_pack(), 2)])
+    user = make_user()
+    make_basket(user, packs=[(make_pack(), 3), (make_pack(), 1)])
+    guests = make_basket(packs=[(make_pack(), 2)])
 
     def twice(request):
         return packs_in_basket(request), packs_in_basket(request)
@@ -75,7 +76,7 @@ def test_the_count_costs_one_query_and_is_asked_once():
 
 @pytest.mark.parametrize("sent", ["", "1", "1:forged", "x:y", "9" * 400])
 def test_a_forged_cookie_opens_nothing_and_is_taken_back(sent):
-    basket = a_basket(packs=[(a_pack(), 1)])
+    basket = make_basket(packs=[(make_pack(), 1)])
 
     found, answer, _ = visit(lambda r: r.basket.pk, sent=sent)
 
@@ -86,7 +87,7 @@ def test_a_forged_cookie_opens_nothing_and_is_taken_back(sent):
 
 @pytest.mark.parametrize("status", [Basket.FROZEN, Basket.SUBMITTED, Basket.MERGED])
 def test_the_cookie_of_a_basket_that_was_ordered_is_taken_back(status):
-    basket = a_basket(packs=[(a_pack(), 1)])
+    basket = make_basket(packs=[(make_pack(), 1)])
     Basket.objects.update(status=status)
 
     found, answer, _ = visit(lambda r: r.basket.pk, sent=cookie.sign(basket.pk))
@@ -96,7 +97,7 @@ def test_the_cookie_of_a_basket_that_was_ordered_is_taken_back(status):
 
 
 def test_the_cookie_of_an_accounts_basket_opens_nothing():
-    basket = a_basket(a_user(), packs=[(a_pack(), 1)])
+    basket = make_basket(make_user(), packs=[(make_pack(), 1)])
 
     found, _, _ = visit(lambda r: r.basket.pk, sent=cookie.sign(basket.pk))
 
@@ -105,14 +106,14 @@ def test_the_cookie_of_an_accounts_basket_opens_nothing():
 
 def test_looking_at_the_basket_makes_no_row():
     visit(lambda r: r.basket.num_lines)
-    visit(lambda r: r.basket.num_lines, user=a_user())
+    visit(lambda r: r.basket.num_lines, user=make_user())
 
     assert Basket.objects.count() == 0
 
 
 def test_signing_in_brings_the_guests_basket_along_once():
-    user, pack = a_user(), a_pack()
-    guests = a_basket(packs=[(pack, 2)])
+    user, pack = make_user(), make_pack()
+    guests = make_basket(packs=[(pack, 2)])
     sent = cookie.sign(guests.pk)
 
     count, answer, request = visit(packs_in_basket, user=user, sent=sent)
@@ -122,4 +123,6 @@ def test_signing_in_brings_the_guests_basket_along_once():
     assert (count, again) == (1, 1)
     assert [(ln.stockrecord, ln.quantity) for ln in mine.lines.all()] == [(pack, 2)]
     assert answer.cookies[COOKIE].value == ""
-    assert request.said == ["1 pack you chose before signing in is in your basket."]
+    assert request.said == [
+        ("1 pack you chose before signing in was added to your basket.")
+    ]

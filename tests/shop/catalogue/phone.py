@@ -4,10 +4,9 @@ import hashlib
 import json
 from uuid import uuid4
 
-from tests.cast import a_category
 from tests.core.images import corpus
-
-from .makers import upload
+from tests.factories.files import make_photo_upload
+from tests.factories.shop import make_category
 
 HELLO = "/desk/li/sync/hello/"
 GOODS = "/desk/li/sync/goods/"
@@ -18,7 +17,7 @@ DRAFT = "/desk/li/sync/draft/"
 def sends_photo(client, content=None, *, key=None, address=PHOTO, headers=None):
     content = corpus.jpeg() if content is None else content
     key = hashlib.sha256(content).hexdigest() if key is None else key
-    sent = {"key": key, "photo": upload(content or b"\0")}
+    sent = {"key": key, "photo": make_photo_upload(content or b"\0")}
     return client.post(address, sent, headers=headers)
 
 
@@ -30,7 +29,7 @@ def written(**fields):
     """The quick form, filled."""
     return {
         "title": "Thin-shell walnuts",
-        "category": str(a_category("Nuts").pk),
+        "category": str(make_category("Nuts").pk),
         "season": ["9", "10"],
         "packs-0-amount": "2,5",
         "packs-0-unit": "kg",

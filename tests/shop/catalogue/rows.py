@@ -58,10 +58,6 @@ def typed(form, pack, **parts):
     return form
 
 
-def said(answer):
-    return [str(message) for message in answer.context["messages"]]
-
-
 def save(client, form):
     """Save the page and look at it, so that its messages are read."""
     return client.post(MANY, form, follow=True)

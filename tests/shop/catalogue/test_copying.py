@@ -1,14 +1,15 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
+from core import dates
 from shop.catalogue.models import Product
-from shop.catalogue.services import list_again, update_product
+from shop.catalogue.services.listings import list_again, update_product
 from shop.catalogue.states import ListingState
-from tests.cast import a_farm, a_member, a_pack, a_paid_order
-
-from .makers import a_draft, content, pack, words
+from tests.factories.listings import listing_content, make_draft, pack_content, wording
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -26,21 +27,25 @@ KEPT_OF_A_PACK = (
 
 @pytest.fixture
 def farm():
-    return a_farm(code="li")
+    return make_farm(code="li")
 
 
 @pytest.fixture
 def last_year(farm):
     """Sold and picked last year, with a weighed pack and a plain one."""
-    product = a_draft(
+    product = make_draft(
         farm,
-        words=words("Walnuts", "核桃", summary="Thin shells"),
+        words=wording("Walnuts", "核桃", summary="Thin shells"),
         packs=[
-            pack(1500, "45.00", is_weighed=True, tolerance=15, over_weight="balance"),
-            pack(5000, "120.00", names={"en": "Sack"}, is_on_sale=False, position=1),
+            pack_content(
+                1500, "45.00", is_weighed=True, tolerance=15, over_weight="balance"
+            ),
+            pack_content(
+                5000, "120.00", names={"en": "Sack"}, is_on_sale=False, position=1
+            ),
         ],
         season=0b110000000,
-        picked_on=timezone.localdate() - timedelta(days=365),
+        picked_on=dates.today() - timedelta(days=365),
         shelf_life_days=300,
         needs_cold=True,
     )
@@ -82,36 +87,36 @@ def test_pressed_twice_it_is_one_draft_until_somebody_edits_it(last_year):
     first = list_again(last_year, by=None)
     assert list_again(last_year, by=None) == first
 
-    update_product(first, version=1, content=content("Mine"), by=None)
+    update_product(first, version=1, content=listing_content("Mine"), by=None)
     assert list_again(last_year, by=None) != first
 
 
 def test_what_was_sold_stays_as_it_was(farm):
-    sold = a_pack(farm)
-    order = a_paid_order([(sold, 2)])
+    sold = make_pack(farm)
+    order = make_paid_order([(sold, 2)])
 
     list_again(sold.product, by=None)
 
     sold.pool.refresh_from_db()
     assert sold.pool.claimed == 10_000
-    assert order.parts.get().lines.get().stockrecord_id == sold.pk
+    assert order.vendor_orders.get().lines.get().stockrecord_id == sold.pk
 
 
 def test_farmer_lists_last_years_again_from_its_page(client, farm, last_year):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     page = client.get(f"/desk/li/products/{last_year.pk}/").content.decode()
-    assert "List it again, as a new draft" in page
+    assert "List again as a new draft" in page
 
     answer = client.post(f"/desk/li/products/{last_year.pk}/again/", follow=True)
 
     copy = Product.objects.get(copied_from=last_year)
     assert answer.redirect_chain == [(f"/desk/li/products/{copy.pk}/", 302)]
-    assert "Say how much there is." in answer.content.decode()
+    assert "Please enter the stock." in answer.content.decode()
 
 
 def test_another_sellers_is_404(client, farm):
-    theirs = a_pack(a_farm())
-    client.force_login(a_member(farm))
+    theirs = make_pack()
+    client.force_login(make_member(farm))
 
     answer = client.post(f"/desk/li/products/{theirs.product_id}/again/")
 

@@ -1,38 +1,43 @@
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core import signing
 
 from core.units import UnitKind
 from shop.catalogue.models import ChangeBatch, Product, ProductEvent
-from shop.catalogue.services import save_pack
+from shop.catalogue.services.packs import save_pack
 from shop.catalogue.states import BatchAct
-from tests.cast import a_farm, a_member, a_pack, a_placed_order, a_product
+from tests.factories.listings import pack_content
+from tests.factories.orders import make_order
+from tests.factories.pages import read_messages
+from tests.factories.shop import make_pack, make_product
+from tests.factories.vendors import make_farm, make_member
+from tests.markup import flat
 from vendors.members.states import Role
 from vendors.partner.models import StockEntry, StockPool
-from vendors.partner.services import count_stock
+from vendors.partner.services.stock import count_stock
 
-from .makers import pack as pack_content
-from .rows import MANY, UNTOUCHED, as_shown, facts, said, save, shown, typed, undo
+from .rows import MANY, UNTOUCHED, as_shown, facts, save, shown, typed, undo
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Orchard", code="li")
+    return make_farm("Li Orchard", code="li")
 
 
 @pytest.fixture
 def owner(client, farm):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     return client
 
 
 @pytest.fixture
 def packs(farm):
     """Apples, Beans and Corn, a pack of 5 kg each at 59.00, with 100 kg there."""
-    return [a_pack(farm, title) for title in ("Apples", "Beans", "Corn")]
+    return [make_pack(farm, title) for title in ("Apples", "Beans", "Corn")]
 
 
 # --- Saving ---------------------------------------------------------------------
@@ -44,7 +49,7 @@ def test_prices_and_stock_of_many_are_saved_at_once(owner, packs):
 
     answer = owner.post(MANY, form, follow=True)
 
-    assert said(answer) == ["2 listings are changed. You can undo it below."]
+    assert read_messages(answer) == ["2 listings changed. You can undo this below."]
     assert facts(packs) == [
         (Decimal("64.50"), 100_000, 2),
         (Decimal(59), 12_500, 1),
@@ -66,7 +71,7 @@ def test_prices_and_stock_of_many_are_saved_at_once(owner, packs):
 def test_nothing_typed_changes_nothing(owner, packs):
     answer = owner.post(MANY, shown(owner), follow=True)
 
-    assert said(answer) == ["Nothing was different."]
+    assert read_messages(answer) == ["There were no changes."]
     assert facts(packs) == [UNTOUCHED] * 3
     assert not ChangeBatch.objects.exists()
 
@@ -77,7 +82,7 @@ def test_pressing_twice_changes_once(owner, packs):
     save(owner, form)
     again = owner.post(MANY, form, follow=True)
 
-    assert said(again) == ["1 listing is changed. You can undo it below."]
+    assert read_messages(again) == ["1 listing changed. You can undo this below."]
     assert packs[0].pool.entries.filter(reason="count").count() == 1
     assert ChangeBatch.objects.count() == 1
 
@@ -86,14 +91,14 @@ def test_pressing_twice_changes_once(owner, packs):
     ("field", "value", "why"),
     [
         ("price", "-3", "Please enter a price, for example 59.00."),
-        ("price", "0", "A price is more than nothing."),
-        ("price", "1.005", "This currency has no smaller coin than 0.01."),
+        ("price", "0", "Please enter a price above 0."),
+        ("price", "1.005", "The smallest amount in this currency is 0.01."),
         ("price", "", "Please enter a price, or take the pack off sale."),
         ("price", "9" * 13, "Please enter a price, for example 59.00."),
         ("counted", "x", "Please enter a number, for example 2.5."),
-        ("counted", "0.0001", "The smallest amounts are 1 g and 1 ml."),
+        ("counted", "0.0001", "The smallest quantities are 1 g and 1 ml."),
         ("unit", "piece", "piece is not one of the available choices."),
-        ("low", "1/2", "Please write it with a decimal point"),
+        ("low", "1/2", "Please use a decimal point:"),
     ],
 )
 def test_one_wrong_field_keeps_all_that_was_typed(owner, packs, field, value, why):
@@ -102,7 +107,7 @@ def test_one_wrong_field_keeps_all_that_was_typed(owner, packs, field, value, wh
 
     answer = owner.post(MANY, form)
 
-    text = answer.content.decode()
+    text = flat(answer.content.decode())
     assert answer.status_code == 422
     assert why in text
     assert 'value="64.50"' in text
@@ -110,8 +115,8 @@ def test_one_wrong_field_keeps_all_that_was_typed(owner, packs, field, value, wh
 
 
 def test_pieces_are_whole(owner, farm):
-    product = a_product(farm, "Eggs", unit_kind=UnitKind.PIECE, piece_unit="tray")
-    pack = a_pack(product=product, quantity=1, on_hand=12)
+    product = make_product(farm, "Eggs", unit_kind=UnitKind.PIECE, piece_unit="tray")
+    pack = make_pack(product=product, quantity=1, on_hand=12)
 
     answer = owner.post(MANY, typed(shown(owner), pack, counted="2.5"))
 
@@ -120,15 +125,15 @@ def test_pieces_are_whole(owner, farm):
 
 
 def test_less_than_is_promised_is_refused_and_the_rest_saved(owner, packs):
-    a_placed_order([(packs[0], 4)])
+    make_order([(packs[0], 4)])
     form = typed(shown(owner), packs[0], counted="19.9")
     typed(form, packs[1], price="1")
 
     answer = owner.post(MANY, form)
 
-    text = answer.content.decode()
+    text = unescape(answer.content.decode())
     assert answer.status_code == 422
-    assert "More than this is promised to orders that are not yet sent." in text
+    assert "Stock can't be lower than what is reserved for open orders." in text
     assert 'value="19.9"' in text
     assert facts(packs)[:2] == [UNTOUCHED, (Decimal(1), 100_000, 2)]
 
@@ -143,9 +148,9 @@ def test_row_that_was_changed_meanwhile_is_told_and_the_rest_saved(owner, packs)
 
     answer = owner.post(MANY, form)
 
-    text = answer.content.decode()
+    text = flat(answer.content.decode())
     assert answer.status_code == 422
-    assert "Somebody changed this since you opened the page." in text
+    assert "Someone else changed this after you opened the page." in text
     assert "Price ¥61.00" in text
     assert 'value="70.00"' in text
     assert [price for price, *_rest in facts(packs)] == [61, 71, 59]
@@ -161,15 +166,15 @@ def test_count_against_a_parcel_that_left_is_told(owner, packs):
 
     answer = owner.post(MANY, form)
 
-    text = answer.content.decode()
+    text = flat(answer.content.decode())
     assert answer.status_code == 422
-    assert "There is 95 kg" in text
+    assert "Stock 95 kg" in text
     assert facts(packs)[0][1] == 95_000
 
 
 def test_order_placed_meanwhile_is_no_change_of_the_shelf(owner, packs):
     form = typed(shown(owner), packs[0], counted="90")
-    a_placed_order([(packs[0], 4)])
+    make_order([(packs[0], 4)])
 
     save(owner, form)
 
@@ -187,7 +192,7 @@ def test_row_that_does_not_say_what_was_seen_changes_nothing(owner, packs, forge
     answer = owner.post(MANY, form)
 
     assert answer.status_code == 422
-    assert "This row was not sent whole." in answer.content.decode()
+    assert "This row was incomplete." in answer.content.decode()
     assert facts(packs) == [UNTOUCHED] * 3
 
 
@@ -200,7 +205,7 @@ def test_undo_puts_everything_back(owner, packs):
 
     answer = undo(owner, ChangeBatch.objects.get())
 
-    assert said(answer) == ["Undone: 2 listings are as they were before."]
+    assert read_messages(answer) == ["Undone: 2 listings restored."]
     assert facts(packs) == [(Decimal(59), 100_000, 3), UNTOUCHED, UNTOUCHED]
     assert StockPool.objects.filter(low_at__gt=0).count() == 0
     counts = packs[0].pool.entries.filter(reason="count")
@@ -214,9 +219,9 @@ def test_undo_leaves_what_was_changed_since_and_names_it(owner, packs):
 
     answer = undo(owner, ChangeBatch.objects.get())
 
-    assert said(answer) == [
-        "Undone: 1 listing is as it was before.",
-        "Apples was changed by somebody since, so it stays as it is.",
+    assert read_messages(answer) == [
+        "Undone: 1 listing restored.",
+        "Apples was changed by someone else, so it was left unchanged.",
     ]
     assert [price for price, *_rest in facts(packs)] == [33, 59, 59]
 
@@ -237,12 +242,12 @@ def test_undone_twice_is_undone_once_and_an_undo_can_be_undone(owner, packs):
 def test_undo_of_a_count_that_orders_rest_on_is_refused(owner, packs):
     count_stock(packs[0].pool, counted=10_000, seen_on_hand=100_000, by=None)
     save(owner, typed(shown(owner), packs[0], counted="50"))
-    a_placed_order([(packs[0], 6)])
+    make_order([(packs[0], 6)])
 
     answer = undo(owner, ChangeBatch.objects.get())
 
-    assert said(answer) == [
-        "Apples: More than this is promised to orders that are not yet sent."
+    assert read_messages(answer) == [
+        "Apples: Stock can't be lower than what is reserved for open orders."
     ]
     assert facts(packs)[0][1] == 50_000
 
@@ -261,7 +266,7 @@ def test_undo_of_a_row_is_whole_or_not_at_all(owner, packs):
 
 
 def test_row_of_another_seller_is_404_and_nothing_is_saved(owner, packs):
-    theirs = a_pack(a_farm(), "Theirs")
+    theirs = make_pack(make_farm(), "Theirs")
     form = typed(shown(owner), packs[0], price="1")
     form["row"].append(str(theirs.product_id))
 
@@ -272,8 +277,8 @@ def test_row_of_another_seller_is_404_and_nothing_is_saved(owner, packs):
 def test_batch_of_another_seller_is_404(owner, packs):
     save(owner, typed(shown(owner), packs[0], price="1"))
     batch = ChangeBatch.objects.get()
-    rival = a_farm(code="rival")
-    owner.force_login(a_member(rival))
+    rival = make_farm(code="rival")
+    owner.force_login(make_member(rival))
 
     answer = owner.post(f"/desk/rival/products/many/{batch.pk}/undo/")
 
@@ -282,7 +287,7 @@ def test_batch_of_another_seller_is_404(owner, packs):
 
 
 def test_packer_may_not(client, farm, packs):
-    client.force_login(a_member(farm, Role.PACKER))
+    client.force_login(make_member(farm, Role.PACKER))
 
     assert client.get(MANY).status_code == 403
     assert client.post(MANY, {"row": [packs[0].product_id]}).status_code == 403
@@ -309,8 +314,8 @@ def test_form_without_its_key_is_404(owner, packs):
 @pytest.mark.parametrize("count", [1, 50])
 def test_page_takes_at_most_twelve_queries(owner, farm, queries, count):
     for number in range(count):
-        pack = a_pack(farm, f"Goods {number:02}")
-        a_pack(product=pack.product, quantity=1000, price="15.00")
+        pack = make_pack(farm, f"Goods {number:02}")
+        make_pack(product=pack.product, quantity=1000, price="15.00")
 
     with queries(12):
         answer = owner.get(MANY)
@@ -319,7 +324,7 @@ def test_page_takes_at_most_twelve_queries(owner, farm, queries, count):
 
 
 def test_saving_fifty_prices_takes_as_many_queries_as_saving_two(owner, farm, queries):
-    goods = [a_pack(farm, f"Goods {number:02}") for number in range(50)]
+    goods = [make_pack(farm, f"Goods {number:02}") for number in range(50)]
     form = shown(owner)
     for pack in goods:
         typed(form, pack, price="60")

@@ -5,31 +5,33 @@ from decimal import Decimal
 import pytest
 
 from shop.catalogue.models import ChangeBatch, Product
-from shop.catalogue.services import submit_listing
+from shop.catalogue.services.publication import submit_listing
 from shop.catalogue.states import ListingState
-from tests.cast import a_farm, a_member, a_pack
+from tests.factories.listings import make_draft
+from tests.factories.pages import read_messages
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 
-from .makers import a_draft
-from .rows import MANY, UNTOUCHED, facts, said, save, shown, typed, undo
+from .rows import MANY, UNTOUCHED, facts, save, shown, typed, undo
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Orchard", code="li")
+    return make_farm("Li Orchard", code="li")
 
 
 @pytest.fixture
 def owner(client, farm):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     return client
 
 
 @pytest.fixture
 def packs(farm):
     """Apples, Beans and Corn, a pack of 5 kg each at 59.00, with 100 kg there."""
-    return [a_pack(farm, title) for title in ("Apples", "Beans", "Corn")]
+    return [make_pack(farm, title) for title in ("Apples", "Beans", "Corn")]
 
 
 def ticked(form, *packs, **fields):
@@ -41,7 +43,7 @@ def test_prices_of_ticked_goods_go_up_at_the_currencys_step(owner, packs):
 
     answer = owner.post(MANY, form, follow=True)
 
-    assert said(answer) == ["2 listings are changed. You can undo it below."]
+    assert read_messages(answer) == ["2 listings changed. You can undo this below."]
     assert [price for price, *_rest in facts(packs)] == [
         Decimal("60.95"), Decimal("60.95"), Decimal(59),
     ]  # fmt: skip
@@ -59,7 +61,7 @@ def test_senseless_percent_changes_nothing(owner, packs, percent, way):
 
 
 def test_price_never_falls_to_nothing(owner, farm):
-    cheap = a_pack(farm, "Straw", price="0.01")
+    cheap = make_pack(farm, "Straw", price="0.01")
 
     form = ticked(shown(owner), cheap, then="price", percent="90", way="down")
     save(owner, form)
@@ -70,8 +72,8 @@ def test_price_never_falls_to_nothing(owner, farm):
 def test_ticked_goods_are_hidden_and_shown_again_by_undo(owner, farm, settings):
     settings.LISTINGS_NEED_REVIEW = False
     for _ in range(2):
-        submit_listing(a_draft(farm), by=None)
-    stays = a_pack(farm).product
+        submit_listing(make_draft(farm), by=None)
+    stays = make_pack(farm).product
     form = shown(owner)
     chosen = [pk for pk in form["row"] if int(pk) != stays.pk]
 
@@ -85,14 +87,14 @@ def test_ticked_goods_are_hidden_and_shown_again_by_undo(owner, farm, settings):
 
 
 def test_incomplete_draft_is_not_published_and_says_why(owner, farm):
-    a_draft(farm, photo=False, title="Walnuts")
+    make_draft(farm, photo=False, title="Walnuts")
     form = shown(owner)
 
     answer = owner.post(
         MANY, {**form, "choose": form["row"], "then": "publish"}, follow=True
     )
 
-    assert said(answer) == ["Walnuts: Add a photo."]
+    assert read_messages(answer) == ["Walnuts: Please add a photo."]
     assert Product.objects.get().state == ListingState.DRAFT
     assert not ChangeBatch.objects.exists()
 
@@ -104,7 +106,7 @@ def test_act_on_ticked_goods_does_not_swallow_what_was_typed(owner, packs):
 
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "Please save what you typed first." in text
+    assert "Please save your entries first." in text
     assert 'value="64.50"' in text
     assert Product.objects.filter(state=ListingState.PUBLISHED).count() == 3
 

@@ -7,8 +7,10 @@ from functools import partial
 import pytest
 
 from shop.catalogue.models import ChangeBatch, Product, ProductEvent
-from shop.catalogue.services import RowChange, change_listings, list_again, undo_batch
-from tests.cast import a_farm, a_pack
+from shop.catalogue.services.batches import RowChange, change_listings, undo_batch
+from shop.catalogue.services.listings import list_again
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm
 from tests.races.market import stock_faults
 from tests.races.together import all_values, run_together
 from vendors.partner.models import StockPool, StockRecord
@@ -27,8 +29,8 @@ def change(pack, price, on_hand):
 
 @pytest.mark.parametrize("turn", range(3))
 def test_two_who_save_the_same_rows_at_once_have_one_winner_each(turn):
-    farm = a_farm()
-    packs = [a_pack(farm) for _ in range(4)]
+    farm = make_farm()
+    packs = [make_pack(farm) for _ in range(4)]
     one = [change(pack, "60.00", 60_000) for pack in packs]
     other = [change(pack, "70.00", 70_000) for pack in reversed(packs)]
     acts = [
@@ -52,7 +54,7 @@ def test_two_who_save_the_same_rows_at_once_have_one_winner_each(turn):
 
 
 def test_same_form_sent_five_times_at_once_changes_once():
-    pack, key = a_pack(), uuid.uuid4()
+    pack, key = make_pack(), uuid.uuid4()
     rows = [change(pack, "60.00", 60_000)]
     act = partial(change_listings, pack.partner, rows, key=key, by=None)
 
@@ -64,7 +66,7 @@ def test_same_form_sent_five_times_at_once_changes_once():
 
 
 def test_undone_five_times_at_once_is_undone_once():
-    pack = a_pack()
+    pack = make_pack()
     rows = [change(pack, "60.00", 60_000)]
     batch = change_listings(pack.partner, rows, key=uuid.uuid4(), by=None).batch
 
@@ -78,7 +80,7 @@ def test_undone_five_times_at_once_is_undone_once():
 
 
 def test_listed_again_five_times_at_once_is_one_draft():
-    pack = a_pack()
+    pack = make_pack()
 
     acts = [partial(list_again, pack.product, by=None)] * 5
     copies = all_values(run_together(acts))

@@ -4,17 +4,28 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 
+from core import dates
+from core.units import UnitKind
+from shop.catalogue.filters import MAX_PAGE, MAX_PAGES, read_filters
 from shop.catalogue.listing import PAGE_SIZE
+from shop.catalogue.menu import entry_of
 from shop.catalogue.models import ALL_YEAR, Category
-from tests import cast
-from tests.shop.catalogue.steps import NONSENSE, many, page_text, signed_in
+from tests.factories.pages import NONSENSE, read_page
+from tests.factories.shop import (
+    make_category,
+    make_many_packs,
+    make_pack,
+    make_product,
+    sign_in_with_basket,
+)
+from tests.factories.vendors import make_farm, make_village
 from vendors.partner.states import PartnerStatus
 
 pytestmark = pytest.mark.django_db
-THIS_MONTH = 1 << timezone.localdate().month - 1
+THIS_MONTH = 1 << dates.today().month - 1
 OTHER_MONTHS = ALL_YEAR & ~THIS_MONTH
 
 
@@ -32,46 +43,46 @@ def page_of(client, **query):
 
 
 def test_index_lists_the_newest_first(client):
-    cast.a_pack(title="Old")
-    cast.a_pack(title="New")
+    make_pack(title="Old")
+    make_pack(title="New")
     assert titles(client) == ["New", "Old"]
 
 
 @pytest.mark.parametrize("state", ["draft", "in-review", "hidden"])
 def test_index_leaves_out_what_is_not_published(client, state):
-    cast.a_pack(product=cast.a_product(cast.a_farm(), "Secret", state=state))
+    make_pack(product=make_product(make_farm(), "Secret", state=state))
     assert titles(client) == []
 
 
 @pytest.mark.parametrize("status", [PartnerStatus.SUSPENDED, PartnerStatus.CLOSED])
 def test_index_leaves_out_sellers_that_stopped(client, status):
-    cast.a_pack(cast.a_farm(status=status), "Gone")
+    make_pack(make_farm(status=status), "Gone")
     assert titles(client) == []
 
 
 def test_index_keeps_a_seller_on_holiday_and_says_so(client):
-    back = timezone.localdate() + timedelta(days=9)
-    farm = cast.a_farm(status=PartnerStatus.HOLIDAY, holiday_until=back)
-    cast.a_pack(farm, "Walnuts")
-    assert "Farm on holiday" in page_text(client, "/catalogue/")
+    back = dates.today() + timedelta(days=9)
+    farm = make_farm(status=PartnerStatus.HOLIDAY, holiday_until=back)
+    make_pack(farm, "Walnuts")
+    assert "Farm on holiday" in read_page(client, "/catalogue/")
 
 
 def test_empty_shelf_says_where_to_look(client):
-    assert "The shelf is empty" in page_text(client, "/catalogue/")
+    assert "No products yet" in read_page(client, "/catalogue/")
 
 
 def test_season_filter_lets_only_this_month_through(client):
-    farm = cast.a_farm()
-    cast.a_pack(product=cast.a_product(farm, "Now", season=THIS_MONTH))
-    cast.a_pack(product=cast.a_product(farm, "Later", season=OTHER_MONTHS))
+    farm = make_farm()
+    make_pack(product=make_product(farm, "Now", season=THIS_MONTH))
+    make_pack(product=make_product(farm, "Later", season=OTHER_MONTHS))
     assert titles(client, season="now") == ["Now"]
 
 
 def test_village_and_seller_filters_let_only_theirs_through(client):
-    near = cast.a_farm(village=cast.a_village(slug="near"), code="near-farm")
-    far = cast.a_farm(village=cast.a_village(slug="far"), code="far-farm")
-    cast.a_pack(near, "Near")
-    cast.a_pack(far, "Far")
+    near = make_farm(village=make_village(slug="near"), code="near-farm")
+    far = make_farm(village=make_village(slug="far"), code="far-farm")
+    make_pack(near, "Near")
+    make_pack(far, "Far")
     assert titles(client, village="near") == ["Near"]
     assert titles(client, seller="far-farm") == ["Far"]
     assert titles(client, village="near", seller="far-farm") == []
@@ -80,7 +91,7 @@ def test_village_and_seller_filters_let_only_theirs_through(client):
 
 def test_price_filter_has_two_ends_that_belong_to_it(client):
     for price in ("10.00", "20.00", "30.00"):
-        cast.a_pack(title=price, price=price)
+        make_pack(title=price, price=price)
     assert titles(client, **{"from": "20"}) == ["30.00", "20.00"]
     assert titles(client, to="20") == ["20.00", "10.00"]
     assert titles(client, **{"from": "¥15", "to": "25"}) == ["20.00"]
@@ -88,43 +99,46 @@ def test_price_filter_has_two_ends_that_belong_to_it(client):
 
 @pytest.mark.parametrize("typed", ["abc", "-1", "NaN", "Infinity", "9" * 40, "1e99"])
 def test_price_that_is_none_is_said_and_kept(client, typed):
-    cast.a_pack(title="Walnuts")
+    make_pack(title="Walnuts")
     response = client.get("/catalogue/", {"from": typed})
     assert titles(client, **{"from": typed}) == ["Walnuts"]
-    assert "Please write prices as plain numbers" in response.content.decode()
+    assert (
+        "Please enter prices as plain numbers, such as 20 or 49.50"
+        in response.content.decode()
+    )
     assert f'value="{typed[:12]}"' in response.content.decode()
 
 
 def test_prices_in_the_wrong_order_are_said(client):
-    text = page_text(client, "/catalogue/?from=50&to=20")
-    assert "The lower price stands first" in text
+    text = read_page(client, "/catalogue/?from=50&to=20")
+    assert "Please enter the lower price first, such as 20 to 50" in text
 
 
 def test_stock_filter_leaves_out_what_is_sold_out(client):
-    cast.a_pack(title="There")
-    cast.a_pack(title="Gone", on_hand=0)
+    make_pack(title="There")
+    make_pack(title="Gone", on_hand=0)
     assert titles(client, stock="1") == ["There"]
 
 
 def test_stock_filter_counts_a_smaller_pack_that_still_fits(client):
-    large = cast.a_pack(title="Half full", quantity=5000, on_hand=3000)
-    cast.a_pack(product=large.product, quantity=2500, price="30.00")
+    large = make_pack(title="Half full", quantity=5000, on_hand=3000)
+    make_pack(product=large.product, quantity=2500, price="30.00")
     assert titles(client, stock="1") == ["Half full"]
 
 
 def test_sorting_by_price_and_by_unit_price_differ(client):
-    cast.a_pack(title="Small", price="10.00", quantity=500)
-    cast.a_pack(title="Large", price="50.00", quantity=10_000)
+    make_pack(title="Small", price="10.00", quantity=500)
+    make_pack(title="Large", price="50.00", quantity=10_000)
     assert titles(client, sort="price") == ["Small", "Large"]
     assert titles(client, sort="unit") == ["Large", "Small"]
 
 
 def test_counts_tell_what_a_choice_would_show(client):
-    near = cast.a_farm(village=cast.a_village(name="Near", slug="near"))
-    far = cast.a_farm(village=cast.a_village(name="Far", slug="far"))
+    near = make_farm(village=make_village(name="Near", slug="near"))
+    far = make_farm(village=make_village(name="Far", slug="far"))
     for title in ("One", "Two"):
-        cast.a_pack(product=cast.a_product(near, title, season=THIS_MONTH))
-    cast.a_pack(product=cast.a_product(far, "Three", season=OTHER_MONTHS))
+        make_pack(product=make_product(near, title, season=THIS_MONTH))
+    make_pack(product=make_product(far, "Three", season=OTHER_MONTHS))
     page = page_of(client, village="near")
     assert page.total == 2
     assert [(o.label, o.count, o.is_chosen) for o in page.villages] == [
@@ -136,16 +150,16 @@ def test_counts_tell_what_a_choice_would_show(client):
 
 
 def test_counts_follow_a_price_too(client):
-    farm = cast.a_farm(village=cast.a_village(name="Near", slug="near"))
-    cast.a_pack(farm, "Cheap", price="10.00")
-    cast.a_pack(farm, "Dear", price="90.00")
+    farm = make_farm(village=make_village(name="Near", slug="near"))
+    make_pack(farm, "Cheap", price="10.00")
+    make_pack(farm, "Dear", price="90.00")
     page = page_of(client, to="50")
     assert page.total == 1
     assert [(o.label, o.count) for o in page.villages] == [("Near", 1)]
 
 
 def test_chips_name_each_choice_and_lead_to_the_list_without_it(client):
-    cast.a_farm(village=cast.a_village(name="Near", slug="near"))
+    make_farm(village=make_village(name="Near", slug="near"))
     page = page_of(client, village="near", season="now", page="3")
     assert [(chip.label, chip.query) for chip in page.chips] == [
         ("In season now", "village=near"),
@@ -154,27 +168,72 @@ def test_chips_name_each_choice_and_lead_to_the_list_without_it(client):
 
 
 def test_pages_follow_each_other_without_a_gap(client):
-    farm = cast.a_farm()
+    farm = make_farm()
     for number in range(PAGE_SIZE + 1):
-        cast.a_pack(farm, f"Goods {number}")
+        make_pack(farm, f"Goods {number}")
     first, second = page_of(client), page_of(client, page="2")
     assert (len(first.products), first.has_more) == (PAGE_SIZE, True)
     assert [p.title for p in second.products] == ["Goods 0"]
     assert (second.has_more, second.shown) == (False, PAGE_SIZE + 1)
 
 
+def test_goods_without_a_weight_come_last_by_price_per_kilogram(client):
+    for title, price, kind in (
+        ("Eggs", "1.00", UnitKind.PIECE),
+        ("柿子", "60.00", UnitKind.WEIGHT),
+        ("Oil", "2.00", UnitKind.VOLUME),
+        ("Walnuts", "30.00", UnitKind.WEIGHT),
+    ):
+        product = make_product(make_farm(), title, unit_kind=kind)
+        make_pack(product=product, price=price)
+
+    assert titles(client, sort="unit") == ["Walnuts", "柿子", "Oil", "Eggs"]
+
+
+def test_several_pages_stand_below_each_other(client):
+    farm = make_farm()
+    for number in range(2 * PAGE_SIZE + 1):
+        make_pack(farm, f"Goods {number}")
+
+    both, last = page_of(client, pages="2"), page_of(client, pages="2", more="1")
+
+    assert (len(both.products), both.has_more) == (2 * PAGE_SIZE, True)
+    assert [p.pk for p in last.products] == [p.pk for p in both.products[PAGE_SIZE:]]
+    assert (last.has_more, last.shown) == (True, 2 * PAGE_SIZE)
+    assert 'hx-replace-url="?pages=3"' in read_page(client, "/catalogue/?pages=2")
+
+
+def test_pages_below_each_other_are_bounded():
+    filters = read_filters(QueryDict("pages=999"))
+    assert (filters.page, filters.last_page) == (1, MAX_PAGES)
+    filters = read_filters(QueryDict("page=40&pages=9"))
+    assert (filters.page, filters.last_page) == (MAX_PAGE, MAX_PAGE)
+
+
 def test_page_past_the_end_leads_back(client):
-    cast.a_pack()
-    assert "Back to the first page" in page_text(client, "/catalogue/?page=30")
+    make_pack()
+    assert "Back to the first page" in read_page(client, "/catalogue/?page=30")
 
 
 @pytest.mark.parametrize("value", NONSENSE)
 @pytest.mark.parametrize(
     "name",
-    ["page", "kind", "village", "seller", "season", "stock", "from", "to", "sort", "q"],
+    [
+        "page",
+        "pages",
+        "kind",
+        "village",
+        "seller",
+        "season",
+        "stock",
+        "from",
+        "to",
+        "sort",
+        "q",
+    ],
 )
 def test_nonsense_in_the_address_never_breaks_a_list(client, name, value):
-    cast.a_pack()
+    make_pack()
     for url in ("/catalogue/", "/search/"):
         assert client.get(url, {name: [value, value]}).status_code == 200
 
@@ -183,12 +242,12 @@ def test_nonsense_in_the_address_never_breaks_a_list(client, name, value):
 
 
 def test_category_lists_its_own_and_what_is_below(client):
-    fruit = cast.a_category("Fruit")
+    fruit = make_category("Fruit")
     apples = fruit.add_child(name="Apples", slug="apples")
-    nuts = cast.a_category("Nuts")
-    farm = cast.a_farm()
+    nuts = make_category("Nuts")
+    farm = make_farm()
     for title, category in (("Fig", fruit), ("Fuji", apples), ("Walnut", nuts)):
-        cast.a_pack(product=cast.a_product(farm, title, main_category=category))
+        make_pack(product=make_product(farm, title, main_category=category))
     response = client.get(f"/catalogue/category/fruit_{fruit.pk}/")
     page = response.context["page"]
     assert [product.title for product in page.products] == ["Fuji", "Fig"]
@@ -198,21 +257,31 @@ def test_category_lists_its_own_and_what_is_below(client):
 
 
 def test_category_under_another_slug_redirects_for_good(client):
-    fruit = cast.a_category("Fruit")
+    fruit = make_category("Fruit")
     response = client.get(f"/catalogue/category/figs_{fruit.pk}/?sort=price")
     assert response.status_code == 301
     assert response["Location"] == f"/catalogue/category/fruit_{fruit.pk}/?sort=price"
 
 
+def test_category_named_in_chinese_opens_at_its_own_address(client):
+    top = Category.add_root(name="坚果", slug="坚果")
+    below = top.add_child(name="核桃", slug="核桃")
+
+    for category in (top, below):
+        response = client.get(entry_of(category.pk).url)
+        assert response.status_code == 200
+        assert response.context["category"].pk == category.pk
+
+
 def test_category_that_is_hidden_or_unknown_is_not_found(client):
-    hidden = cast.a_category("Hidden")
+    hidden = make_category("Hidden")
     Category.objects.filter(pk=hidden.pk).update(is_public=False)
     assert client.get(f"/catalogue/category/hidden_{hidden.pk}/").status_code == 404
     assert client.get("/catalogue/category/none_999999/").status_code == 404
 
 
 def test_oscars_names_lead_to_our_pages(client):
-    pack = cast.a_pack()
+    pack = make_pack()
     url = reverse(
         "catalogue:detail",
         kwargs={"product_slug": pack.product.slug, "pk": pack.product_id},
@@ -226,7 +295,7 @@ def test_oscars_names_lead_to_our_pages(client):
 def test_pages_that_only_show_refuse_a_post_with_a_page(client, url):
     response = client.post(url)
     assert response.status_code == 405
-    assert "only takes a form" in response.content.decode()
+    assert "This page only accepts a form" in response.content.decode()
 
 
 # --- Budgets ---------------------------------------------------------------------
@@ -236,7 +305,7 @@ LISTS = ["/catalogue/", "/catalogue/?season=now&to=100&stock=1", "/search/?q=far
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_lists_take_at_most_six_queries(client, queries, number):
-    many(number)
+    make_many_packs(number)
     for url in LISTS:
         cache.clear()
         with queries(6):
@@ -245,7 +314,7 @@ def test_lists_take_at_most_six_queries(client, queries, number):
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_lists_take_at_most_nine_queries_signed_in(client, queries, number):
-    signed_in(client, many(number))
+    sign_in_with_basket(client, make_many_packs(number))
     for url in LISTS:
         cache.clear()
         with queries(9):
@@ -254,7 +323,7 @@ def test_lists_take_at_most_nine_queries_signed_in(client, queries, number):
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_category_takes_at_most_six_queries(client, queries, number):
-    packs = many(number)
+    packs = make_many_packs(number)
     url = f"/catalogue/category/fruit_{packs[0].product.main_category_id}/"
     with queries(6):
         assert client.get(url).status_code == 200

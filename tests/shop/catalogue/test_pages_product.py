@@ -3,11 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
+from core import dates
 from shop.catalogue.models import Product
-from tests import cast
-from tests.shop.catalogue.steps import NONSENSE, many, page_text, signed_in
+from tests.factories.pages import NONSENSE, read_page
+from tests.factories.shop import (
+    make_category,
+    make_many_packs,
+    make_pack,
+    make_product,
+    sign_in_with_basket,
+)
+from tests.factories.vendors import make_farm
 from vendors.partner.models import StockPool, StockRecord
 from vendors.partner.states import PartnerStatus
 
@@ -19,8 +26,8 @@ def product_url(pack):
 
 
 def test_product_shows_its_packs_with_unit_prices(client):
-    pack = cast.a_pack(title="Persimmons", price="59.00", quantity=5000)
-    cast.a_pack(product=pack.product, price="33.00", quantity=2500)
+    pack = make_pack(title="Persimmons", price="59.00", quantity=5000)
+    make_pack(product=pack.product, price="33.00", quantity=2500)
     response = client.get(product_url(pack))
     choices = response.context["choices"]
     assert [c.pack.price for c in choices] == [33, 59]
@@ -30,51 +37,62 @@ def test_product_shows_its_packs_with_unit_prices(client):
     assert "¥13.20/kg" in text
 
 
+def test_product_named_in_chinese_opens_at_its_own_address(client):
+    pack = make_pack(title="薄皮核桃")
+    Product.objects.update(slug="薄皮核桃")
+    pack.product.refresh_from_db()
+
+    response = client.get(product_url(pack), {"pack": pack.pk})
+
+    assert response.status_code == 200
+    assert response.context["product"] == pack.product
+
+
 def test_product_preselects_the_pack_asked_for(client):
-    pack = cast.a_pack(title="Persimmons")
-    other = cast.a_pack(product=pack.product, price="33.00", quantity=2500)
+    pack = make_pack(title="Persimmons")
+    other = make_pack(product=pack.product, price="33.00", quantity=2500)
     response = client.get(product_url(pack), {"pack": other.pk})
     assert response.context["chosen"].pack == other
 
 
 @pytest.mark.parametrize("value", NONSENSE)
 def test_nonsense_pack_in_the_address_is_ignored(client, value):
-    pack = cast.a_pack()
+    pack = make_pack()
     response = client.get(product_url(pack), {"pack": value})
     assert response.context["chosen"].pack == pack
 
 
 def test_product_offers_a_pack_that_fits_when_the_cards_is_sold_out(client):
-    pack = cast.a_pack(title="Persimmons", quantity=5000, on_hand=3000)
-    small = cast.a_pack(product=pack.product, price="33.00", quantity=2500)
+    pack = make_pack(title="Persimmons", quantity=5000, on_hand=3000)
+    small = make_pack(product=pack.product, price="33.00", quantity=2500)
     response = client.get(product_url(pack))
     assert response.context["chosen"].pack == small
 
 
 def test_product_that_is_sold_out_cannot_be_added(client):
-    pack = cast.a_pack(on_hand=0)
-    text = page_text(client, product_url(pack))
+    pack = make_pack(on_hand=0)
+    text = read_page(client, product_url(pack))
     assert "Sold out." in text
     assert "Add to basket" not in text
 
 
 def test_product_of_a_farm_on_holiday_says_when_it_is_back(client):
-    back = timezone.localdate() + timedelta(days=9)
-    farm = cast.a_farm("Li", status=PartnerStatus.HOLIDAY, holiday_until=back)
-    text = page_text(client, product_url(cast.a_pack(farm)))
+    back = dates.today() + timedelta(days=9)
+    farm = make_farm("Li", status=PartnerStatus.HOLIDAY, holiday_until=back)
+    text = read_page(client, product_url(make_pack(farm)))
     assert "Li is on holiday and sells again from" in text
     assert "Add to basket" not in text
 
 
 def test_product_without_a_pack_says_so(client):
-    pack = cast.a_pack()
+    pack = make_pack()
     StockRecord.objects.filter(pk=pack.pk).update(is_on_sale=False)
-    assert "Not on sale at the moment." in page_text(client, product_url(pack))
+    assert "Not on sale at the moment." in read_page(client, product_url(pack))
 
 
 def test_product_of_several_sellers_names_the_seller_of_each_pack(client):
-    pack = cast.a_pack(cast.a_farm("Li Family Orchard"), "Persimmons")
-    other = cast.a_farm("Five Villages")
+    pack = make_pack(make_farm("Li Family Orchard"), "Persimmons")
+    other = make_farm("Five Villages")
     pool = StockPool.objects.create(
         product=pack.product, partner=other, unit_kind="weight", on_hand=50_000
     )
@@ -91,42 +109,66 @@ def test_product_of_several_sellers_names_the_seller_of_each_pack(client):
 
 @pytest.mark.parametrize("state", ["draft", "in-review", "hidden"])
 def test_product_that_is_not_published_is_not_found(client, state):
-    pack = cast.a_pack()
+    pack = make_pack()
     Product.objects.filter(pk=pack.product_id).update(state=state)
     assert client.get(product_url(pack)).status_code == 404
 
 
 @pytest.mark.parametrize("status", [PartnerStatus.SUSPENDED, PartnerStatus.CLOSED])
 def test_product_of_a_seller_that_stopped_is_not_found(client, status):
-    pack = cast.a_pack(cast.a_farm(status=status))
+    pack = make_pack(make_farm(status=status))
     assert client.get(product_url(pack)).status_code == 404
 
 
 def test_product_under_an_old_name_redirects_for_good(client):
-    pack = cast.a_pack()
+    pack = make_pack()
     response = client.get(f"/catalogue/old-name_{pack.product_id}/?pack={pack.pk}")
     assert response.status_code == 301
     assert response["Location"] == f"{product_url(pack)}?pack={pack.pk}"
 
 
 def test_product_structured_data_cannot_end_its_script(client):
-    pack = cast.a_pack(title="</script><b>Walnuts")
-    assert "</script><b>" not in page_text(client, product_url(pack))
+    pack = make_pack(title="</script><b>Walnuts")
+    assert "</script><b>" not in read_page(client, product_url(pack))
+
+
+@pytest.mark.parametrize("why", ["sold out", "on holiday"])
+def test_what_cannot_be_had_leads_to_the_same_goods_of_others(client, why):
+    nuts, today = make_category("Nuts"), dates.today()
+    away = {"status": PartnerStatus.HOLIDAY, "holiday_until": today + timedelta(days=9)}
+    farm = make_farm(**(away if why == "on holiday" else {}))
+
+    def nut(farm, title, **pack):
+        product = make_product(farm, title, main_category=nuts)
+        return make_pack(product=product, **pack)
+
+    wanted = nut(farm, "Walnuts", on_hand=0 if why == "sold out" else 100_000)
+    there = nut(make_farm(), "Paper walnuts")
+    nut(make_farm(), "Gone walnuts", on_hand=0)
+    nut(make_farm(**away), "Resting walnuts")
+    nut(farm, "Own walnuts")
+    make_pack(product=make_product(make_farm(), "Honey"))
+
+    response = client.get(product_url(wanted))
+
+    assert response.context["instead"] == [there.product]
+    assert "In stock at other farms" in response.content.decode()
+    assert client.get(product_url(there)).context["instead"] == []
 
 
 # --- Budgets ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_product_takes_at_most_eight_queries(client, queries, number):
-    packs = many(number)
-    with queries(8):
+def test_product_takes_at_most_nine_queries(client, queries, number):
+    packs = make_many_packs(number)
+    with queries(9):
         assert client.get(product_url(packs[0])).status_code == 200
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_product_takes_at_most_eleven_queries_signed_in(client, queries, number):
-    packs = many(number)
-    signed_in(client, packs)
-    with queries(11):
+def test_product_takes_at_most_twelve_queries_signed_in(client, queries, number):
+    packs = make_many_packs(number)
+    sign_in_with_basket(client, packs)
+    with queries(12):
         assert client.get(product_url(packs[0])).status_code == 200

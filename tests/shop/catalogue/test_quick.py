@@ -1,6 +1,7 @@
 import json
 import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -11,10 +12,11 @@ from core.phone import COOKIE, mark_of
 from shop.catalogue.desk import shell
 from shop.catalogue.models import Product
 from shop.catalogue.suggestions import market_habits
-from tests.cast import a_category, a_farm, a_member, a_pack, a_product
+from tests.factories.files import make_photo_upload
+from tests.factories.shop import make_category, make_pack, make_product
+from tests.factories.vendors import make_farm, make_member
 from vendors.members.states import Role
 
-from .makers import upload
 from .phone import written
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +27,12 @@ NAMES = "/desk/li/products/names/"
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Orchard", code="li")
+    return make_farm("Li Orchard", code="li")
 
 
 @pytest.fixture
 def owner(client, farm):
-    client.user = a_member(farm, email="li@example.com")
+    client.user = make_member(farm, email="li@example.com")
     client.force_login(client.user)
     return client
 
@@ -56,8 +58,8 @@ def test_page_holds_nothing_of_one_person_alone(owner, farm):
 
 
 def test_page_takes_few_queries(owner, farm, queries):
-    a_category("Nuts")
-    a_pack(farm)
+    make_category("Nuts")
+    make_pack(farm)
 
     with queries(12):
         assert owner.get(QUICK).status_code == 200
@@ -79,7 +81,7 @@ def _script(name):
 
 
 def test_packer_has_no_such_page(client, farm):
-    client.force_login(a_member(farm, Role.PACKER))
+    client.force_login(make_member(farm, Role.PACKER))
 
     assert client.get(QUICK).status_code == 403
 
@@ -88,7 +90,7 @@ def test_packer_has_no_such_page(client, farm):
 
 
 def test_plain_form_lists_and_hands_in(owner, farm):
-    answer = posts(owner, photos=[upload()])
+    answer = posts(owner, photos=[make_photo_upload()])
 
     product = Product.objects.get()
     assert answer.status_code == 302
@@ -99,7 +101,10 @@ def test_plain_form_lists_and_hands_in(owner, farm):
 
 
 def test_plain_form_pressed_twice_lists_once(owner):
-    first, second = posts(owner, photos=[upload()]), posts(owner, photos=[upload()])
+    first, second = (
+        posts(owner, photos=[make_photo_upload()]),
+        posts(owner, photos=[make_photo_upload()]),
+    )
 
     assert first["Location"] == second["Location"]
     assert Product.objects.count() == 1
@@ -113,12 +118,16 @@ def test_plain_form_changed_after_it_was_sent_does_not_list_again(owner):
 
 
 def test_plain_form_keeps_words_and_photos_of_a_wrong_one(owner):
-    answer = posts(owner, title="", photos=[upload(), upload(b"text", "bad.jpg")])
+    answer = posts(
+        owner,
+        title="",
+        photos=[make_photo_upload(), make_photo_upload(b"text", "bad.jpg")],
+    )
 
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "1 photo is kept." in text
-    assert "bad.jpg: This is not a photo we can read." in text
+    assert "1 photo saved." in text
+    assert "bad.jpg: We can't read this photo." in unescape(text)
     assert 'value="69"' in text
     assert not Product.objects.exists()
     token = text.split('name="kept_photos" value="')[1].split('"')[0]
@@ -136,14 +145,16 @@ def test_plain_form_saves_a_draft(owner):
 
 
 def _priced(farm, price, title="Thin-shell walnuts", **fields):
-    pack = a_pack(product=a_product(farm, title, **fields), price=price, quantity=1000)
+    pack = make_pack(
+        product=make_product(farm, title, **fields), price=price, quantity=1000
+    )
     return pack.product
 
 
 def test_habits_tell_name_category_pack_season_and_range():
-    nuts = a_category("Nuts")
+    nuts = make_category("Nuts")
     for price in ("18", "20", "22", "24", "26", "90"):
-        _priced(a_farm(), price, main_category=nuts, season=0b111100000000)
+        _priced(make_farm(), price, main_category=nuts, season=0b111100000000)
 
     habit = market_habits()["names"][0]
 
@@ -158,10 +169,10 @@ def test_habits_tell_name_category_pack_season_and_range():
 
 def test_bunches_are_told_from_pieces_and_counted_as_bunches():
     for price, unit in (("4", "bunch"), ("5", "bunch"), ("6", "bunch"), ("1", "piece")):
-        product = a_product(
-            a_farm(), "Leeks", unit_kind="piece", piece_unit=unit, season=0
+        product = make_product(
+            make_farm(), "Leeks", unit_kind="piece", piece_unit=unit, season=0
         )
-        a_pack(product=product, price=price, quantity=1)
+        make_pack(product=product, price=price, quantity=1)
         Product.objects.filter(pk=product.pk).update(unit_price=price)
 
     bunch, piece = market_habits()["names"]
@@ -174,7 +185,7 @@ def test_bunches_are_told_from_pieces_and_counted_as_bunches():
 @pytest.mark.parametrize(("farms", "each"), [(1, 5), (2, 1)])
 def test_too_few_offers_or_sellers_make_no_range(farms, each):
     for _ in range(farms):
-        farm = a_farm()
+        farm = make_farm()
         for _ in range(each):
             _priced(farm, "20")
 
@@ -183,7 +194,7 @@ def test_too_few_offers_or_sellers_make_no_range(farms, each):
 
 def test_habits_are_of_what_shoppers_see(owner, farm):
     _priced(farm, "20", "Secret draft", state="draft")
-    _priced(a_farm(status="suspended"), "20", "Suspended")
+    _priced(make_farm(status="suspended"), "20", "Suspended")
 
     assert market_habits() == {"names": [], "categories": []}
 
@@ -214,23 +225,30 @@ def test_worker_names_its_files_and_may_rule_the_desk(client):
     assert answer["Cache-Control"] == "no-cache, max-age=0"
     given = json.loads(text.splitlines()[0].removeprefix("const GIVEN = ").rstrip(";"))
     assert given["offline"] == reverse("desk_offline")
-    assert given["version"] == shell.shell_version()
-    assert [path for path in given["shell"] if "/desk/" in path]
+    assert given["version"] == shell.shell_version(shell.whole(shell.SHELL))
+    assert [path for path in given["shell"] if "/shop/listing/" in path]
     quick, others = re.compile(given["pages"][0][0]), [QUICK[:-1], "/desk/li/orders/"]
     assert quick.search(QUICK)
     assert not any(quick.search(path) for path in others)
-    assert "importScripts" in text
+    assert text.splitlines()[1] == "const send = null;"
+
+
+def test_worker_that_sends_is_a_module(client):
+    text = client.get("/desk/sw.js?sends").content.decode()
+
+    assert text.splitlines()[1] == 'import { send } from "/static/offline/send.js";'
+    assert "const send" not in text
 
 
 def test_worker_has_another_version_when_a_file_changes(monkeypatch):
-    before = shell.shell_version()
-    text = shell._text
+    before = shell.shell_version(shell.SHELL)
+    text = shell.text_of
     shell._version.cache_clear()
     monkeypatch.setattr(
-        shell, "_text", lambda name: text(name) + "\n" * (name == "site.css")
+        shell, "text_of", lambda name: text(name) + "\n" * (name == "base.css")
     )
 
-    after = shell.shell_version()
+    after = shell.shell_version(shell.SHELL)
 
     shell._version.cache_clear()
     assert before != after
@@ -286,7 +304,7 @@ def test_way_out_leads_on_within_the_site(client, asked, after):
 
 def test_signing_in_hides_what_another_person_left(owner, client, farm):
     owner.get(QUICK)
-    other = a_member(farm, email="other@example.com")
+    other = make_member(farm, email="other@example.com")
     owner.cookies.pop("nanpo_session", None)
     owner.logout()
     owner.cookies[COOKIE] = mark_of(owner.user)

@@ -2,31 +2,40 @@ import pytest
 
 from shop.catalogue.models import ReviewPolicy
 from shop.catalogue.queries import open_edit_of
-from shop.catalogue.services import submit_listing
-from shop.catalogue.services.policies import StalePolicy, distrust, set_policy, trust
-from shop.catalogue.services.reviewing import policy_of
+from shop.catalogue.services.publication import submit_listing
+from shop.catalogue.services.review_rules import (
+    StalePolicyError,
+    distrust,
+    policy_of,
+    set_policy,
+    trust,
+)
 from shop.catalogue.states import ListingState
-from tests.cast import a_category, a_cooperative, a_farm
-from tests.shop.catalogue.makers import a_draft
-from vendors.partner.services import reopen_partner, suspend_partner
-
-from .edits import edited, on_sale, rules
+from tests.factories.listings import (
+    edit_listing,
+    make_draft,
+    make_listing,
+    set_review_rules,
+)
+from tests.factories.shop import make_category
+from tests.factories.vendors import make_cooperative, make_farm
+from vendors.partner.services.sellers import reopen_partner, suspend_partner
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def cooperative():
-    return a_cooperative()
+    return make_cooperative()
 
 
 @pytest.fixture
 def farm(cooperative):
-    return a_farm(cooperative=cooperative)
+    return make_farm(cooperative=cooperative)
 
 
 def submitted(farm, **fields):
-    product = submit_listing(a_draft(farm, **fields), by=None)
+    product = submit_listing(make_draft(farm, **fields), by=None)
     return product.state, product.review_rule
 
 
@@ -36,79 +45,79 @@ def test_settings_count_until_the_market_sets_its_rules(farm, settings):
     settings.LISTINGS_NEED_REVIEW = False
     assert submitted(farm) == (ListingState.PUBLISHED, "")
 
-    rules(new_listings="every")
+    set_review_rules(new_listings="every")
     assert submitted(farm) == (ListingState.IN_REVIEW, "listing")
 
 
 def test_only_the_first_listings_of_a_seller_are_looked_at(farm):
-    rules(new_listings="first", first_count=2)
-    on_sale(farm)
+    set_review_rules(new_listings="first", first_count=2)
+    make_listing(farm)
     assert submitted(farm) == (ListingState.IN_REVIEW, "first")
 
-    on_sale(farm)
+    make_listing(farm)
     assert submitted(farm) == (ListingState.PUBLISHED, "")
 
 
 def test_a_category_new_to_the_seller_is_looked_at(farm):
-    rules(new_category=True)
+    set_review_rules(new_category=True)
     assert submitted(farm) == (ListingState.IN_REVIEW, "new-category")
-    on_sale(farm)
+    make_listing(farm)
 
     assert submitted(farm) == (ListingState.PUBLISHED, "")
-    other = a_farm()
+    other = make_farm()
     assert submitted(other) == (ListingState.IN_REVIEW, "new-category")
 
 
 def test_some_categories_are_always_looked_at_with_all_below(farm):
-    herbs = a_category("Herbs")
+    herbs = make_category("Herbs")
     tea = herbs.add_child(name="Tea", slug="tea")
-    rules()
-    product = on_sale(farm, category=tea)
-    rules(categories=[herbs])
+    set_review_rules()
+    product = make_listing(farm, category=tea)
+    set_review_rules(categories=[herbs])
 
     assert submitted(farm, category=tea) == (ListingState.IN_REVIEW, "category")
-    assert edited(product, title="Another tea").held.rule == "category"
+    assert edit_listing(product, title="Another tea").held.rule == "category"
     assert submitted(farm) == (ListingState.PUBLISHED, "")
 
 
 def test_leaving_such_a_category_is_looked_at_too(farm):
-    herbs, nuts = a_category("Herbs"), a_category("Nuts")
-    rules()
-    product = on_sale(farm, category=herbs)
-    rules(categories=[herbs])
+    herbs, nuts = make_category("Herbs"), make_category("Nuts")
+    set_review_rules()
+    product = make_listing(farm, category=herbs)
+    set_review_rules(categories=[herbs])
 
-    assert edited(product, category=nuts).held.rule == "category"
+    assert edit_listing(product, category=nuts).held.rule == "category"
 
 
 def test_a_cooperative_asks_for_more_of_its_own_farms_and_of_no_other(
     farm, cooperative
 ):
-    rules()
-    mine, theirs = on_sale(farm), on_sale(a_farm())
-    rules(cooperative, words=True)
+    set_review_rules()
+    mine, theirs = make_listing(farm), make_listing(make_farm())
+    set_review_rules(cooperative, words=True)
 
-    assert edited(mine, title="Best walnuts").held.rule == "words"
-    assert edited(theirs, title="Best walnuts").held is None
+    assert edit_listing(mine, title="Best walnuts").held.rule == "words"
+    assert edit_listing(theirs, title="Best walnuts").held is None
 
 
 def test_a_cooperative_takes_nothing_from_what_the_market_asks(farm, cooperative):
-    rules()
-    product = on_sale(farm)
-    rules(words=True)
-    rules(cooperative)
+    set_review_rules()
+    product = make_listing(farm)
+    set_review_rules(words=True)
+    set_review_rules(cooperative)
 
-    assert edited(product, title="Best walnuts").held
+    assert edit_listing(product, title="Best walnuts").held
 
 
 def test_trust_skips_the_rules_of_the_office_that_trusts(farm, cooperative):
-    rules(new_listings="every")
+    set_review_rules(new_listings="every")
     trust(farm, cooperative, by=None)
     assert submitted(farm) == (ListingState.IN_REVIEW, "listing")
 
     trust(farm, None, by=None)
     assert submitted(farm) == (ListingState.PUBLISHED, "")
 
-    rules(cooperative, new_listings="every")
+    set_review_rules(cooperative, new_listings="every")
     assert submitted(farm) == (ListingState.PUBLISHED, "")
     distrust(farm, cooperative)
     assert submitted(farm) == (ListingState.IN_REVIEW, "listing")
@@ -122,9 +131,9 @@ def test_trusted_twice_is_trusted_once(farm):
 
 
 def test_rules_that_somebody_changed_meanwhile_are_kept(cooperative):
-    first = rules(cooperative, words=True)
+    first = set_review_rules(cooperative, words=True)
 
-    with pytest.raises(StalePolicy):
+    with pytest.raises(StalePolicyError):
         set_policy(
             cooperative,
             {"words": False} | asked_of(first),
@@ -136,25 +145,25 @@ def test_rules_that_somebody_changed_meanwhile_are_kept(cooperative):
 
 
 def asked_of(policy):
-    from shop.catalogue.services.policies import FIELDS
+    from shop.catalogue.services.review_rules import FIELDS
 
     return {name: getattr(policy, name) for name in FIELDS if name != "words"}
 
 
 def test_an_office_has_one_set_of_rules(cooperative):
     for office in (None, cooperative):
-        rules(office)
-        rules(office, photos=True)
+        set_review_rules(office)
+        set_review_rules(office, photos=True)
 
     assert ReviewPolicy.objects.count() == 2
 
 
 def test_reopening_a_seller_publishes_nothing_that_waits(farm):
-    rules()
-    shown = on_sale(farm)
-    rules(new_listings="every", words=True)
-    draft = submit_listing(a_draft(farm, title="Chestnuts"), by=None)
-    edited(shown, title="Best walnuts")
+    set_review_rules()
+    shown = make_listing(farm)
+    set_review_rules(new_listings="every", words=True)
+    draft = submit_listing(make_draft(farm, title="Chestnuts"), by=None)
+    edit_listing(shown, title="Best walnuts")
 
     suspend_partner(farm, reason="Papers", by=None)
     farm.refresh_from_db()

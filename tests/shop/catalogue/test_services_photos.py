@@ -2,27 +2,23 @@ import pytest
 
 from core.models import Photo
 from shop.catalogue.models import ProductImage
-from shop.catalogue.services import (
-    ListingRefused,
-    add_photo,
-    move_photo,
-    remove_photo,
-)
-from tests.cast import a_farm
-
-from .makers import a_draft, a_photo
+from shop.catalogue.services.content import ListingError
+from shop.catalogue.services.photos import add_photo, move_photo, remove_photo
+from tests.factories.listings import make_draft
+from tests.factories.shop import keep_photo
+from tests.factories.vendors import make_farm
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def farm():
-    return a_farm("Cliff Farm")
+    return make_farm("Cliff Farm")
 
 
 def test_first_photo_is_the_cover_and_the_same_one_comes_once(farm):
-    product = a_draft(farm, photo=False)
-    red, blue = a_photo("red"), a_photo("blue")
+    product = make_draft(farm, photo=False)
+    red, blue = keep_photo("red"), keep_photo("blue")
 
     first = add_photo(product, red)
     add_photo(product, blue)
@@ -36,9 +32,9 @@ def test_first_photo_is_the_cover_and_the_same_one_comes_once(farm):
 
 
 def test_moving_a_photo_makes_it_the_cover(farm):
-    product = a_draft(farm, photo=False)
+    product = make_draft(farm, photo=False)
     shades = ["red", "blue", "black"]
-    images = [add_photo(product, a_photo(shade)) for shade in shades]
+    images = [add_photo(product, keep_photo(shade)) for shade in shades]
 
     move_photo(product, images[2].pk, to=0)
 
@@ -50,8 +46,8 @@ def test_moving_a_photo_makes_it_the_cover(farm):
 
 
 def test_removing_the_cover_shows_the_next(farm):
-    product = a_draft(farm, photo=False)
-    first, second = (add_photo(product, a_photo(shade)) for shade in ("red", "blue"))
+    product = make_draft(farm, photo=False)
+    first, second = (add_photo(product, keep_photo(shade)) for shade in ("red", "blue"))
 
     remove_photo(product, first.pk)
 
@@ -61,7 +57,7 @@ def test_removing_the_cover_shows_the_next(farm):
 
 
 def test_photo_of_another_listing_stays_where_it_is(farm):
-    mine, theirs = a_draft(farm), a_draft(a_farm(), title="Theirs")
+    mine, theirs = make_draft(farm), make_draft(make_farm(), title="Theirs")
     foreign = theirs.images.get()
 
     with pytest.raises(ProductImage.DoesNotExist):
@@ -73,11 +69,11 @@ def test_photo_of_another_listing_stays_where_it_is(farm):
 
 
 def test_thirteenth_photo_is_refused(farm):
-    product = a_draft(farm, photo=False)
+    product = make_draft(farm, photo=False)
     for number in range(12):
-        add_photo(product, a_photo(f"#0000{number:02x}"))
+        add_photo(product, keep_photo(f"#0000{number:02x}"))
 
-    with pytest.raises(ListingRefused, match="at most 12"):
-        add_photo(product, a_photo("white"))
+    with pytest.raises(ListingError, match="up to 12"):
+        add_photo(product, keep_photo("white"))
 
     assert product.images.count() == 12

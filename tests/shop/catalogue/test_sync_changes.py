@@ -3,10 +3,11 @@ from decimal import Decimal
 import pytest
 
 from shop.catalogue.models import Product
-from tests.cast import a_farm, a_member, a_pack
+from tests.factories.listings import make_draft
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from vendors.partner.models import StockEntry, StockPool
 
-from .makers import a_draft
 from .phone import GOODS, a_phone_draft, sends
 
 pytestmark = pytest.mark.django_db
@@ -14,12 +15,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Orchard", code="li")
+    return make_farm("Li Orchard", code="li")
 
 
 @pytest.fixture
 def owner(client, farm):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     return client
 
 
@@ -37,7 +38,7 @@ def a_change(good, **fields):
 
 
 def test_change_keeps_what_the_phone_does_not_say(owner, farm):
-    product = a_draft(farm)
+    product = make_draft(farm)
     product.description = "<p>From the terraces.</p>"
     product.title_zh_hans = "核桃"
     product.save()
@@ -56,7 +57,7 @@ def test_change_keeps_what_the_phone_does_not_say(owner, farm):
 
 
 def test_change_sent_twice_is_made_once(owner, farm):
-    good = shown(owner, a_draft(farm))
+    good = shown(owner, make_draft(farm))
     draft = a_change(good, **{"stock-counted": "40"})
 
     answers = [sends(owner, draft), sends(owner, draft)]
@@ -68,7 +69,7 @@ def test_change_sent_twice_is_made_once(owner, farm):
 
 
 def test_stale_change_shows_both_and_changes_nothing(owner, farm):
-    good = shown(owner, a_draft(farm))
+    good = shown(owner, make_draft(farm))
     assert sends(owner, a_change(good, title="First")).status_code == 201
 
     late = sends(owner, a_change(good, title="Second", **{"stock-counted": "1"}))
@@ -83,7 +84,7 @@ def test_stale_change_shows_both_and_changes_nothing(owner, farm):
 
 
 def test_stock_that_moved_meanwhile_is_a_conflict(owner, farm):
-    product = a_draft(farm)
+    product = make_draft(farm)
     good = shown(owner, product)
     StockPool.objects.update(on_hand=45_000)
 
@@ -96,7 +97,7 @@ def test_stock_that_moved_meanwhile_is_a_conflict(owner, farm):
 
 
 def test_stock_without_what_was_seen_is_not_believed(owner, farm):
-    good = shown(owner, a_draft(farm))
+    good = shown(owner, make_draft(farm))
     draft = a_change(good, **{"stock-counted": "40"})
     del draft["fields"]["stock-seen"]
 
@@ -105,7 +106,7 @@ def test_stock_without_what_was_seen_is_not_believed(owner, farm):
 
 
 def test_less_than_is_promised_is_told_at_the_stock(owner, farm):
-    product = a_draft(farm)
+    product = make_draft(farm)
     StockPool.objects.update(claimed=20_000)
     good = shown(owner, product)
 
@@ -116,8 +117,8 @@ def test_less_than_is_promised_is_told_at_the_stock(owner, farm):
 
 
 def test_pack_of_another_listing_is_refused(owner, farm):
-    other = a_pack(farm)
-    good = shown(owner, a_draft(farm))
+    other = make_pack(farm)
+    good = shown(owner, make_draft(farm))
 
     answer = sends(owner, a_change(good, **{"packs-0-pack_id": str(other.pk)}))
 
@@ -127,7 +128,7 @@ def test_pack_of_another_listing_is_refused(owner, farm):
 
 
 def test_rivals_listing_is_not_there(owner, farm):
-    theirs = a_draft(a_farm())
+    theirs = make_draft(make_farm())
     draft = a_phone_draft(product=theirs.pk, version=theirs.version)
 
     assert sends(owner, draft).status_code == 404
@@ -138,7 +139,7 @@ def test_rivals_listing_is_not_there(owner, farm):
 
 @pytest.mark.parametrize("asked", ["0", "x", "-1", "9" * 30, "\x00"])
 def test_nonsense_asked_of_the_goods_is_no_error(owner, farm, asked):
-    a_draft(farm)
+    make_draft(farm)
 
     assert owner.get(GOODS, {"pk": asked}).json()["goods"] == []
 
@@ -146,8 +147,8 @@ def test_nonsense_asked_of_the_goods_is_no_error(owner, farm, asked):
 @pytest.mark.parametrize("count", [1, 12])
 def test_goods_take_the_same_few_queries(owner, farm, queries, count):
     for number in range(count):
-        product = a_pack(farm, f"Goods {number:02}").product
-        a_pack(product=product, quantity=2500, price="30.00")
+        product = make_pack(farm, f"Goods {number:02}").product
+        make_pack(product=product, quantity=2500, price="30.00")
 
     with queries(9):
         goods = owner.get(GOODS).json()["goods"]

@@ -5,13 +5,22 @@ from decimal import Decimal
 
 import pytest
 
+from core.templatetags.market import rough
 from shop.catalogue.models import Product
-from shop.catalogue.services import ListingRefused, create_product
-from tests.cast import a_farm, a_member, a_pack, a_product
+from shop.catalogue.services.content import ListingError
+from shop.catalogue.services.listings import create_product
+from tests.factories.listings import (
+    fill_known_listing,
+    fill_listing,
+    fill_pack,
+    listing_content,
+    make_draft,
+    pack_content,
+)
+from tests.factories.pages import read_page
+from tests.factories.shop import make_pack, make_product
+from tests.factories.vendors import make_farm, make_member
 from vendors.partner.models import StockRecord
-
-from .makers import a_draft, a_typed_pack, as_typed, content, pack, typed
-from .steps import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -20,23 +29,25 @@ NEW = "/desk/li/products/new/"
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Orchard", code="li")
+    return make_farm("Li Orchard", code="li")
 
 
 @pytest.fixture
 def owner(client, farm):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     return client
 
 
 def a_weighed_pack(**fields):
-    return a_typed_pack(
+    return fill_pack(
         amount="1,5", is_weighed="on", tolerance="15", over_weight="balance", **fields
     )
 
 
 def test_seller_sets_how_a_pack_is_weighed(owner):
-    owner.post(NEW, typed(a_weighed_pack(), shelf_life_days="9", needs_cold="on"))
+    owner.post(
+        NEW, fill_listing(a_weighed_pack(), shelf_life_days="9", needs_cold="on")
+    )
 
     made, product = StockRecord.objects.get(), Product.objects.get()
     assert (made.quantity, made.is_weighed, made.tolerance) == (1500, True, 15)
@@ -49,7 +60,7 @@ def test_seller_sets_how_a_pack_is_weighed(owner):
 
 
 def test_fixed_pack_needs_no_word_about_weighing(owner):
-    owner.post(NEW, typed(a_typed_pack()))
+    owner.post(NEW, fill_listing(fill_pack()))
 
     made = StockRecord.objects.get()
     assert (made.is_weighed, made.tolerance, made.over_weight) == (False, 10, "free")
@@ -66,7 +77,7 @@ def test_fixed_pack_needs_no_word_about_weighing(owner):
     ],
 )
 def test_senseless_terms_are_refused(owner, field, value, why):
-    answer = owner.post(NEW, typed({**a_weighed_pack(), field: value}))
+    answer = owner.post(NEW, fill_listing({**a_weighed_pack(), field: value}))
 
     assert answer.status_code == 422
     assert why in answer.content.decode()
@@ -75,33 +86,35 @@ def test_senseless_terms_are_refused(owner, field, value, why):
 
 @pytest.mark.parametrize("days", ["0", "1.5", "-3", "9999"])
 def test_days_it_keeps_are_whole_and_at_least_one(owner, days):
-    answer = owner.post(NEW, typed(a_weighed_pack(), shelf_life_days=days))
+    answer = owner.post(NEW, fill_listing(a_weighed_pack(), shelf_life_days=days))
 
     assert answer.status_code == 422
-    assert "Please enter whole days, at least one" in answer.content.decode()
+    assert (
+        "Please enter whole days, from one day to ten years" in answer.content.decode()
+    )
     assert not Product.objects.exists()
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "3651", "x"])
 def test_senseless_shelf_life_is_refused(owner, days):
-    answer = owner.post(NEW, typed(a_typed_pack(), shelf_life_days=days))
+    answer = owner.post(NEW, fill_listing(fill_pack(), shelf_life_days=days))
 
     assert answer.status_code == 422
     assert not Product.objects.exists()
 
 
 def test_what_is_counted_is_not_weighed(owner, farm):
-    sent = a_typed_pack(amount="6", unit="piece", weight="1", is_weighed="on")
+    sent = fill_pack(amount="6", unit="piece", weight="1", is_weighed="on")
 
-    answer = owner.post(NEW, typed(sent, **{"stock-unit": "piece"}))
+    answer = owner.post(NEW, fill_listing(sent, **{"stock-unit": "piece"}))
 
-    assert "What is counted is not weighed." in answer.content.decode()
+    assert "Counted goods" in answer.content.decode()
     assert not Product.objects.exists()
-    with pytest.raises(ListingRefused):
+    with pytest.raises(ListingError):
         create_product(
             farm,
-            content=content(unit_kind="piece"),
-            packs=[pack(6, weight_grams=900, is_weighed=True)],
+            content=listing_content(unit_kind="piece"),
+            packs=[pack_content(6, weight_grams=900, is_weighed=True)],
             by=None,
         )
 
@@ -122,9 +135,9 @@ def test_what_is_counted_is_not_weighed(owner, farm):
 def test_each_unit_becomes_whole_base_units(
     owner, amount, unit, kind, piece, quantity, name
 ):
-    sent = a_typed_pack(amount=amount, unit=unit, weight="1")
+    sent = fill_pack(amount=amount, unit=unit, weight="1")
 
-    owner.post(NEW, typed(sent, **{"stock-counted": "40", "stock-unit": unit}))
+    owner.post(NEW, fill_listing(sent, **{"stock-counted": "40", "stock-unit": unit}))
 
     product, made = Product.objects.get(), StockRecord.objects.get()
     assert (product.unit_kind, product.piece_unit) == (kind, piece)
@@ -132,26 +145,29 @@ def test_each_unit_becomes_whole_base_units(
 
 
 def test_packs_and_stock_are_measured_alike(owner):
-    sent = typed(a_typed_pack(), a_typed_pack(unit="bunch", amount="3", weight="1"))
+    sent = fill_listing(fill_pack(), fill_pack(unit="bunch", amount="3", weight="1"))
     assert (
-        "All packs are measured the same way" in owner.post(NEW, sent).content.decode()
+        "All packs must use the same measure:" in owner.post(NEW, sent).content.decode()
     )
 
-    bunches = typed(a_typed_pack(unit="bunch", amount="3", weight="1"))
+    bunches = fill_listing(fill_pack(unit="bunch", amount="3", weight="1"))
     answer = owner.post(NEW, {**bunches, "stock-unit": "box"})
-    assert "Count it the way the packs are measured." in answer.content.decode()
+    assert "Please use the same unit as the packs." in answer.content.decode()
     assert not Product.objects.exists()
 
 
 def test_bunches_become_trays_in_their_words_alone(owner, farm):
-    product = a_draft(
-        farm, unit_kind="piece", piece_unit="bunch", packs=[pack(3, weight_grams=900)]
+    product = make_draft(
+        farm,
+        unit_kind="piece",
+        piece_unit="bunch",
+        packs=[pack_content(3, weight_grams=900)],
     )
-    sent = a_typed_pack(
+    sent = fill_pack(
         pack_id=product.stockrecords.get().pk, amount="3", unit="tray", weight="1"
     )
 
-    owner.post(f"/desk/li/products/{product.pk}/", typed(sent, version=1))
+    owner.post(f"/desk/li/products/{product.pk}/", fill_listing(sent, version=1))
 
     product.refresh_from_db()
     assert (product.piece_unit, product.stockrecords.get().name) == ("tray", "3 trays")
@@ -161,11 +177,11 @@ def test_bunches_become_trays_in_their_words_alone(owner, farm):
 
 
 def test_stale_edit_tells_what_changed_of_the_packs(owner, farm):
-    product = a_draft(farm, season=0b111)
-    mine = as_typed(product, season=["9"])
+    product = make_draft(farm, season=0b111)
+    mine = fill_known_listing(product, season=["9"])
     owner.post(
         f"/desk/li/products/{product.pk}/",
-        typed(
+        fill_listing(
             a_weighed_pack(pack_id=product.stockrecords.get().pk, price="44"), version=1
         ),
     )
@@ -175,8 +191,8 @@ def test_stale_edit_tells_what_changed_of_the_packs(owner, farm):
     assert answer.status_code == 422
     stale = {str(label): value for label, value in answer.context["typed"].stale}
     assert stale["1.5 kg · Price"] == "¥44.00"
-    assert stale["1.5 kg · How much is in it?"] == "1.5 kg"
-    assert stale["1.5 kg · May weigh more or less by (%)"] == "15"
+    assert stale["1.5 kg · Quantity per pack"] == "1.5 kg"
+    assert stale["1.5 kg · Weight tolerance (%)"] == "15"
     assert stale["Season"] == "all year"
     assert product.stockrecords.get().price == Decimal(44)
 
@@ -187,40 +203,59 @@ def test_stale_edit_tells_what_changed_of_the_packs(owner, farm):
 @pytest.mark.parametrize(
     ("over_weight", "words"),
     [
-        ("free", "If it weighs more, that is a present."),
-        ("balance", "If it weighs more, you pay that with your next order here."),
+        ("free", "Extra weight is free."),
+        ("balance", "Extra weight is charged with your next order here."),
     ],
 )
 def test_page_says_clearly_what_is_settled(client, over_weight, words):
-    made = a_pack(
+    made = make_pack(
         quantity=1500, name="", is_weighed=True, tolerance=15, over_weight=over_weight
     )
 
-    text = page_text(client, made.product.get_absolute_url())
+    text = read_page(client, made.product.get_absolute_url())
 
     assert "About 1.5 kg, settled at the packed weight within ±15%." in text
     assert words in text
 
 
 def test_page_of_a_fixed_pack_says_nothing_of_weighing(client):
-    made = a_pack()
+    made = make_pack()
 
-    text = page_text(client, made.product.get_absolute_url())
+    text = read_page(client, made.product.get_absolute_url())
 
     assert "packed weight" not in text
     assert "about" not in text.split("<main")[1].split("</form>")[0]
 
 
 def test_page_says_what_a_bunch_costs_and_how_long_it_keeps(client):
-    product = a_product(
-        a_farm(), unit_kind="piece", piece_unit="bunch", shelf_life_days=5,
+    product = make_product(
+        make_farm(), unit_kind="piece", piece_unit="bunch", shelf_life_days=5,
         needs_cold=True, picked_on=date(2026, 1, 1),
     )  # fmt: skip
-    a_pack(product=product, quantity=3, price="18.00", on_hand=12, name="3 bunches")
+    make_pack(product=product, quantity=3, price="18.00", on_hand=12, name="3 bunches")
 
-    text = page_text(client, product.get_absolute_url())
+    text = read_page(client, product.get_absolute_url())
 
     assert "¥6.00 a bunch" in text
     assert "12 bunches left at the farm." in text
-    assert "Keeps for 5 days after the harvest" in text
-    assert "It travels cold" in text
+    assert "Keeps for 5 days after harvest" in text
+    assert "Shipped cold;" in text
+
+
+@pytest.mark.parametrize(
+    ("grams", "told"),
+    [
+        (491_638, "491 kg"),
+        (9_999, "9.9 kg"),
+        (2_500, "2.5 kg"),
+        (638, "630 g"),
+        (64, "64 g"),
+        (0, "0 g"),
+    ],
+)
+def test_what_is_left_is_told_without_grams_nobody_weighs(grams, told):
+    assert rough(grams) == told
+
+
+def test_pieces_that_are_left_are_counted():
+    assert rough(1234, "piece") == "1,234 pieces"

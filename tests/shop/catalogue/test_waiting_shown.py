@@ -5,10 +5,18 @@ from decimal import Decimal
 import pytest
 
 from shop.catalogue.models import Product
-from shop.catalogue.services import approve_edit
-from tests.cast import a_farm, a_member
+from shop.catalogue.services.edits import approve_edit
+from tests.factories.listings import (
+    edit_listing,
+    make_listing,
+    price_of,
+    seen_by_reviewer,
+    set_review_rules,
+    waiting_edit,
+)
+from tests.factories.vendors import make_farm, make_member
+from tests.markup import flat
 
-from .edits import edited, on_sale, price_of, rules, seen, waiting
 from .phone import GOODS, a_phone_draft, a_sent_photo, sends
 from .rows import MANY, save, shown, typed
 
@@ -17,21 +25,21 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Orchard", code="li")
+    return make_farm("Li Orchard", code="li")
 
 
 @pytest.fixture
 def owner(client, farm):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     return client
 
 
 @pytest.fixture
 def product(farm):
     """On sale for 30, where everything is looked at."""
-    rules()
-    made = on_sale(farm)
-    rules(price_up=50, words=True, photos=True, packs=True)
+    set_review_rules()
+    made = make_listing(farm)
+    set_review_rules(price_up=50, words=True, photos=True, packs=True)
     return made
 
 
@@ -50,9 +58,9 @@ def test_price_that_waits_stands_beside_what_shoppers_pay(owner, product):
 
     page = html(owner)
     assert "Change in review" in page
-    assert "You asked for <b>¥46.00</b>." in page
+    assert "You requested <b>¥46.00</b>." in flat(page)
     assert "shoppers pay ¥30.00" in page
-    assert "More of it waits" not in page
+    assert "More changes are awaiting review" not in page
     # The field goes on saying what is so.
     assert shown(owner)[f"{product.pk}-price-{pack.pk}"] == "30.00"
 
@@ -63,44 +71,46 @@ def test_saving_the_rest_leaves_the_price_waiting(owner, product):
 
     save(owner, typed(shown(owner), pack, counted="40"))
 
-    assert waiting(product).after["packs"][str(pack.pk)] == {"price": "46.00"}
-    assert "You asked for <b>¥46.00</b>." in html(owner)
+    assert waiting_edit(product).after["packs"][str(pack.pk)] == {"price": "46.00"}
+    assert "You requested <b>¥46.00</b>." in flat(html(owner))
     assert product.pools.get().on_hand == 40_000
 
 
 def test_words_that_wait_are_linked(owner, product):
-    edited(product, title="Best walnuts")
+    edit_listing(product, title="Best walnuts")
 
     page = html(owner)
 
     assert "Change in review" in page
-    assert "More of it waits to be looked at." in page
-    assert "You asked for" not in page
+    assert "More changes are awaiting review." in page
+    assert "You requested" not in page
 
 
 def test_approved_it_is_marked_no_more(owner, product):
-    edited(product, price="46.00")
-    approve_edit(waiting(product), **seen(waiting(product)), by=None)
+    edit_listing(product, price="46.00")
+    approve_edit(
+        waiting_edit(product), **seen_by_reviewer(waiting_edit(product)), by=None
+    )
 
     page = html(owner)
 
     assert "Change in review" not in page
-    assert "You asked for" not in page
+    assert "You requested" not in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_marks_cost_one_query(owner, farm, queries, count):
-    rules()
-    goods = [on_sale(farm, title=f"Goods {n}") for n in range(count)]
-    rules(price_up=50)
+    set_review_rules()
+    goods = [make_listing(farm, title=f"Goods {n}") for n in range(count)]
+    set_review_rules(price_up=50)
     for product in goods:
-        edited(product, price="90.00")
+        edit_listing(product, price="90.00")
     owner.get(MANY)
 
     with queries(12):
         page = owner.get(MANY)
 
-    assert page.content.decode().count("You asked for") == count
+    assert page.content.decode().count("You requested") == count
 
 
 # --- Phones ---------------------------------------------------------------------
@@ -117,7 +127,7 @@ def a_change(owner, product, photos=(), **fields):
     )
 
 
-HELD = "Sent to be looked at. Shoppers see what was there before until then."
+HELD = "Sent for review. Shoppers see the previous version until then."
 
 
 def test_photo_alone_that_waits_is_said_to_wait(owner, product):
@@ -130,7 +140,7 @@ def test_photo_alone_that_waits_is_said_to_wait(owner, product):
     assert [answer.json()["said"] for answer in answers] == [HELD, HELD]
     assert answers[0].json()["version"] == Product.objects.get().version
     assert product.images.count() == 1
-    assert len(waiting(product).after["photos"]) == 2
+    assert len(waiting_edit(product).after["photos"]) == 2
 
 
 def test_words_sent_again_are_said_to_wait_too(owner, product):
@@ -142,7 +152,7 @@ def test_words_sent_again_are_said_to_wait_too(owner, product):
 
 
 def test_stock_is_saved_at_once_though_the_price_beside_it_waits(owner, product):
-    edited(product, price="90.00")
+    edit_listing(product, price="90.00")
     draft = a_change(owner, product, **{"stock-counted": "40"})
 
     said = [sends(owner, draft).json()["said"] for _ in range(2)]
@@ -154,7 +164,7 @@ def test_stock_is_saved_at_once_though_the_price_beside_it_waits(owner, product)
 
 
 def test_photo_that_no_rule_asks_for_is_shown_at_once(owner, product):
-    rules()
+    set_review_rules()
     draft = a_change(owner, product, [a_sent_photo(owner)])
 
     answer = sends(owner, draft)

@@ -8,15 +8,22 @@ from hypothesis import strategies as st
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from shop.basket.models import Basket
-from shop.basket.services import priced
+from shop.basket.services.baskets import priced
 from shop.catalogue.models import Category
 from shop.offers.discounts import line_discounts
 from shop.offers.models import ConditionalOffer, Range
-from tests.cast import a_basket, a_farm, a_pack, a_placed_order, a_user
 from tests.effort import tries
+from tests.factories.accounts import make_user
+from tests.factories.orders import make_order
+from tests.factories.shop import (
+    make_basket,
+    make_offer,
+    make_pack,
+    make_range,
+    make_voucher,
+)
+from tests.factories.vendors import make_farm
 from vendors.partner.models import StockRecord
-
-from .made import a_range, a_voucher, an_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -30,22 +37,24 @@ def discounts(basket):
 
 
 def test_a_percentage_is_rounded_on_each_line():
-    basket = a_basket(packs=[(a_pack(price="0.05"), 1), (a_pack(price="0.15"), 3)])
-    an_offer("10")
+    basket = make_basket(
+        packs=[(make_pack(price="0.05"), 1), (make_pack(price="0.15"), 3)]
+    )
+    make_offer("10")
 
     assert discounts(basket) == [Decimal("0.01"), Decimal("0.05")]
 
 
 def test_an_amount_is_spread_and_adds_up():
-    basket = a_basket(packs=[(a_pack(price="1.00"), 1) for _ in range(3)])
-    an_offer(amount="0.50", max_basket_applications=1)
+    basket = make_basket(packs=[(make_pack(price="1.00"), 1) for _ in range(3)])
+    make_offer(amount="0.50", max_basket_applications=1)
 
     assert sum(discounts(basket)) == Decimal("0.50")
 
 
 def test_a_discount_never_exceeds_its_line():
-    basket = a_basket(packs=[(a_pack(price="3.00"), 1)])
-    an_offer(amount="50.00")
+    basket = make_basket(packs=[(make_pack(price="3.00"), 1)])
+    make_offer(amount="50.00")
 
     assert discounts(basket) == [Decimal("3.00")]
     assert basket.total_incl_tax == Decimal("0.00")
@@ -63,15 +72,15 @@ def test_a_discount_never_exceeds_its_line():
 )
 def test_line_discounts_always_add_up_to_the_total(prices, percent, amount):
     ConditionalOffer.objects.all().delete()
-    pack = a_pack(on_hand=10**9)
+    pack = make_pack(on_hand=10**9)
     farm = pack.partner
     packs = [
-        (a_pack(farm, price=str(Decimal(p) / 100), on_hand=10**9), n % 3 + 1)
+        (make_pack(farm, price=str(Decimal(p) / 100), on_hand=10**9), n % 3 + 1)
         for n, p in enumerate(prices)
     ]
-    basket = a_basket(packs=packs)
-    an_offer(str(percent), exclusive=False)
-    an_offer(amount=str(Decimal(amount) / 100), exclusive=False)
+    basket = make_basket(packs=packs)
+    make_offer(str(percent), exclusive=False)
+    make_offer(amount=str(Decimal(amount) / 100), exclusive=False)
 
     by_line = discounts(basket)
 
@@ -82,57 +91,57 @@ def test_line_discounts_always_add_up_to_the_total(prices, percent, amount):
 
 
 def test_an_exclusive_offer_keeps_its_items_and_leaves_the_rest():
-    cheap, dear = a_pack(price="10.00"), a_pack(price="100.00")
-    basket = a_basket(packs=[(cheap, 1), (dear, 1)])
-    an_offer("50", within=a_range([cheap.product]), priority=2)
-    an_offer("10", priority=1)
+    cheap, dear = make_pack(price="10.00"), make_pack(price="100.00")
+    basket = make_basket(packs=[(cheap, 1), (dear, 1)])
+    make_offer("50", within=make_range([cheap.product]), priority=2)
+    make_offer("10", priority=1)
 
     assert discounts(basket) == [Decimal("5.00"), Decimal("10.00")]
 
 
 def test_offers_that_may_be_combined_share_an_item():
-    basket = a_basket(packs=[(a_pack(price="100.00"), 1)])
-    first = an_offer("10", exclusive=False, priority=2)
-    second = an_offer("10", exclusive=False, priority=1)
+    basket = make_basket(packs=[(make_pack(price="100.00"), 1)])
+    first = make_offer("10", exclusive=False, priority=2)
+    second = make_offer("10", exclusive=False, priority=1)
     first.combinations.add(second)
 
     assert discounts(basket) == [Decimal("20.00")]
 
 
 def test_an_offer_with_named_allies_shares_with_no_other():
-    basket = a_basket(packs=[(a_pack(price="100.00"), 1)])
-    first = an_offer("10", exclusive=False, priority=2)
-    an_offer("10", exclusive=False, priority=1)
-    ally = an_offer("5", exclusive=False, within=a_range([]))
+    basket = make_basket(packs=[(make_pack(price="100.00"), 1)])
+    first = make_offer("10", exclusive=False, priority=2)
+    make_offer("10", exclusive=False, priority=1)
+    ally = make_offer("5", exclusive=False, within=make_range([]))
     first.combinations.add(ally)
 
     assert discounts(basket) == [Decimal("10.00")]
 
 
 def test_lines_that_cannot_be_bought_take_no_part():
-    gone, there = a_pack(price="10.00"), a_pack(price="100.00")
-    basket = a_basket(packs=[(gone, 5), (there, 1)])
+    gone, there = make_pack(price="10.00"), make_pack(price="100.00")
+    basket = make_basket(packs=[(gone, 5), (there, 1)])
     StockRecord.objects.filter(pk=gone.pk).update(is_on_sale=False)
-    an_offer("10")
-    an_offer("50", from_count="2", priority=9)
+    make_offer("10")
+    make_offer("50", from_count="2", priority=9)
 
     assert discounts(basket) == [Decimal(0), Decimal("10.00")]
     assert basket.total_incl_tax == Decimal("90.00")
 
 
 def test_an_offer_counts_no_more_than_its_owner_may_use():
-    user = a_user()
-    basket = a_basket(user, packs=[(a_pack(price="100.00"), 3)])
-    an_offer("10", max_user_applications=2, max_affected_items=1)
+    user = make_user()
+    basket = make_basket(user, packs=[(make_pack(price="100.00"), 3)])
+    make_offer("10", max_user_applications=2, max_affected_items=1)
 
     assert discounts(basket) == [Decimal("10.00")]
 
 
 def test_vouchers_give_their_offers_once():
-    user = a_user()
-    basket = a_basket(user, packs=[(a_pack(price="100.00"), 1)])
-    voucher = a_voucher()
-    other = a_voucher("FROST11", offer=voucher.offers.get())
+    user = make_user()
+    basket = make_basket(user, packs=[(make_pack(price="100.00"), 1)])
+    voucher = make_voucher()
+    other = make_voucher("FROST11", offer=voucher.offers.get())
     basket.vouchers.add(voucher, other)
 
     assert discounts(basket) == [Decimal("10.00")]
@@ -149,21 +158,21 @@ def test_vouchers_give_their_offers_once():
     ],
 )
 def test_a_voucher_that_is_used_up_gives_nothing(usage, used_by, given):
-    people = {"owner": a_user(), "other": a_user()}
-    basket = a_basket(people["owner"], packs=[(a_pack(price="100.00"), 1)])
-    voucher = a_voucher(usage=usage)
+    people = {"owner": make_user(), "other": make_user()}
+    basket = make_basket(people["owner"], packs=[(make_pack(price="100.00"), 1)])
+    voucher = make_voucher(usage=usage)
     basket.vouchers.add(voucher)
     if used_by:
         VoucherApplication.objects.create(
-            voucher=voucher, order=a_placed_order(), user=people[used_by]
+            voucher=voucher, order=make_order(), user=people[used_by]
         )
 
     assert discounts(basket) == [Decimal(given)]
 
 
 def test_a_voucher_for_people_with_an_account_gives_a_guest_nothing():
-    basket = a_basket(packs=[(a_pack(price="100.00"), 1)])
-    basket.vouchers.add(a_voucher(usage=Voucher.ONCE_PER_CUSTOMER))
+    basket = make_basket(packs=[(make_pack(price="100.00"), 1)])
+    basket.vouchers.add(make_voucher(usage=Voucher.ONCE_PER_CUSTOMER))
 
     assert discounts(basket) == [Decimal(0)]
 
@@ -171,24 +180,24 @@ def test_a_voucher_for_people_with_an_account_gives_a_guest_nothing():
 # --- Ranges --------------------------------------------------------------------------
 def holds(product, wanted):
     """What our one query says; it must be what Oscar's own says."""
-    basket = a_basket(packs=[(StockRecord.objects.get(product=product), 1)])
-    an_offer("10", within=wanted)
+    basket = make_basket(packs=[(StockRecord.objects.get(product=product), 1)])
+    make_offer("10", within=wanted)
     found = discounts(basket) == [Decimal("5.90")]
     assert found == Range.objects.get(pk=wanted.pk).contains_product(product)
     return found
 
 
 def test_a_range_holds_a_named_product():
-    pack, other = a_pack(), a_pack()
+    pack, other = make_pack(), make_pack()
 
-    assert holds(pack.product, a_range([pack.product]))
+    assert holds(pack.product, make_range([pack.product]))
     ConditionalOffer.objects.all().delete()
-    assert not holds(other.product, a_range([pack.product]))
+    assert not holds(other.product, make_range([pack.product]))
 
 
 def test_a_range_of_everything_leaves_out_what_it_names():
-    pack = a_pack()
-    wanted = a_range()
+    pack = make_pack()
+    wanted = make_range()
     wanted.excluded_products.add(pack.product)
 
     assert not holds(pack.product, wanted)
@@ -197,29 +206,29 @@ def test_a_range_of_everything_leaves_out_what_it_names():
 def test_a_range_holds_what_stands_under_its_category():
     root = Category.add_root(name="Grain", slug="grain")
     leaf = root.add_child(name="Millet", slug="millet")
-    pack = a_pack()
+    pack = make_pack()
     pack.product.categories.add(leaf)
-    wanted = a_range([])
+    wanted = make_range([])
     wanted.included_categories.add(root)
 
     assert holds(pack.product, wanted)
     ConditionalOffer.objects.all().delete()
-    assert not holds(a_pack().product, wanted)
+    assert not holds(make_pack().product, wanted)
 
 
 def test_a_range_of_everything_leaves_out_a_category():
     root = Category.add_root(name="Grain", slug="grain")
-    pack = a_pack()
+    pack = make_pack()
     pack.product.categories.add(root)
-    wanted = a_range()
+    wanted = make_range()
     wanted.excluded_categories.add(root)
 
     assert not holds(pack.product, wanted)
 
 
 def test_a_range_holds_a_kind_of_product():
-    pack = a_pack()
-    wanted = a_range([])
+    pack = make_pack()
+    wanted = make_range([])
     wanted.classes.add(pack.product.product_class)
 
     assert holds(pack.product, wanted)
@@ -227,16 +236,16 @@ def test_a_range_holds_a_kind_of_product():
 
 # --- Queries -------------------------------------------------------------------------
 def count_queries(lines, offers):
-    user = a_user()
-    farm = a_farm()
-    packs = [(a_pack(farm), 1) for _ in range(lines)]
-    basket_id = a_basket(user, packs=packs).pk
+    user = make_user()
+    farm = make_farm()
+    packs = [(make_pack(farm), 1) for _ in range(lines)]
+    basket_id = make_basket(user, packs=packs).pk
     root = Category.objects.first()
     for number in range(offers):
-        within = a_range([packs[0][0].product] if number % 2 else None)
+        within = make_range([packs[0][0].product] if number % 2 else None)
         if number % 3 == 0:
             within.excluded_categories.add(root)
-        made = an_offer(
+        made = make_offer(
             str(number + 1), within=within, exclusive=False, max_user_applications=3
         )
         made.combinations.add(ConditionalOffer.objects.first())

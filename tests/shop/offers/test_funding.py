@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from core.money import minor_step
 from shop.offers.models import ConditionalOffer
 from shop.offers.states import Funder
-from tests.cast import a_cooperative, a_farm
-
-from .made import an_offer
+from tests.factories.shop import make_offer
+from tests.factories.vendors import make_cooperative, make_farm
 
 THIRD = {
     "funded_by": Funder.SHARED,
@@ -25,10 +24,10 @@ THIRD = {
 
 @pytest.mark.django_db
 def test_offers_that_say_nothing_are_paid_by_each_seller():
-    offer = an_offer()
+    offer = make_offer()
 
     assert offer.shares(1000, 1) == (1000, 0, 0)
-    assert offer.touches(a_farm())
+    assert offer.touches(make_farm())
 
 
 @pytest.mark.parametrize(
@@ -68,8 +67,8 @@ def test_shares_add_up_at_the_currencys_step(steps, percents, currency):
 
 @pytest.mark.django_db
 def test_what_it_touches():
-    five, other = a_cooperative(), a_cooperative()
-    member, stranger = a_farm(cooperative=five), a_farm(cooperative=other)
+    five, other = make_cooperative(), make_cooperative()
+    member, stranger = make_farm(cooperative=five), make_farm(cooperative=other)
     of_five = ConditionalOffer(funded_by=Funder.COOPERATIVE, cooperative=five)
     of_member = ConditionalOffer(funded_by=Funder.SELLER, seller=member)
 
@@ -102,10 +101,10 @@ def test_what_it_touches():
 def test_form_says_what_is_wrong(fields, wrong):
     fields = dict(fields)
     if fields.pop("with_cooperative", False):
-        fields["cooperative"] = a_cooperative()
+        fields["cooperative"] = make_cooperative()
     if fields.pop("with_stranger", False):
-        fields["seller"] = a_farm()
-    shell = an_offer()
+        fields["seller"] = make_farm()
+    shell = make_offer()
 
     with pytest.raises(ValidationError) as refused:
         ConditionalOffer(
@@ -117,9 +116,9 @@ def test_form_says_what_is_wrong(fields, wrong):
 
 @pytest.mark.django_db
 def test_form_takes_what_is_right():
-    five = a_cooperative()
-    member = a_farm(cooperative=five)
-    shell = an_offer()
+    five = make_cooperative()
+    member = make_farm(cooperative=five)
+    shell = make_offer()
     for number, fields in enumerate(
         [
             {"funded_by": "market"},
@@ -142,12 +141,14 @@ def test_form_takes_what_is_right():
 
 @pytest.mark.django_db
 def test_an_offer_from_before_may_go_on_without_a_seller_and_a_changed_one_not():
-    offer = an_offer()
+    offer = make_offer()
     offer.full_clean()
 
-    offer = an_offer(funded_by=Funder.MARKET)
+    offer = make_offer(funded_by=Funder.MARKET)
     offer.funded_by = Funder.SELLER
-    with pytest.raises(ValidationError, match="which seller pays"):
+    with pytest.raises(
+        ValidationError, match=("Please choose the seller that funds it;")
+    ):
         offer.full_clean()
 
 
@@ -163,7 +164,7 @@ def test_an_offer_from_before_may_go_on_without_a_seller_and_a_changed_one_not()
     ],
 )
 def test_database_refuses_what_no_form_let_through(wrong):
-    offer = an_offer()
+    offer = make_offer()
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ConditionalOffer.objects.filter(pk=offer.pk).update(**wrong)

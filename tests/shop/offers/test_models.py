@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from shop.offers.models import Benefit, OfferUse
-from tests.cast import a_placed_order, a_user
-
-from .made import a_range, an_offer
+from tests.factories.accounts import make_user
+from tests.factories.orders import make_order
+from tests.factories.shop import make_offer, make_range
 
 pytestmark = pytest.mark.django_db
 
@@ -25,15 +25,15 @@ def test_an_offer_on_delivery_is_refused_since_it_would_do_nothing(kind):
 
 
 def test_an_offer_on_goods_is_accepted():
-    Benefit(type=Benefit.PERCENTAGE, value=Decimal(5), range=a_range()).clean()
+    Benefit(type=Benefit.PERCENTAGE, value=Decimal(5), range=make_range()).clean()
 
 
 def test_uses_that_were_given_back_do_not_count():
-    user, offer = a_user(), an_offer("10", max_user_applications=2)
+    user, offer = make_user(), make_offer("10", max_user_applications=2)
     use = {"offer": offer, "user": user, "discount": Decimal(1)}
-    kept = OfferUse.objects.create(order=a_placed_order(), frequency=1, **use)
+    kept = OfferUse.objects.create(order=make_order(), frequency=1, **use)
     OfferUse.objects.create(
-        order=a_placed_order(), frequency=1, released_at=kept.created, **use
+        order=make_order(), frequency=1, released_at=kept.created, **use
     )
 
     assert offer.get_num_user_applications(user) == 1

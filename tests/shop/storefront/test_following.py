@@ -4,13 +4,13 @@ import pytest
 from django.urls import reverse
 
 from shop.storefront.models import Follow
-from tests.cast import a_farm
+from tests.factories.vendors import make_farm
 
 pytestmark = pytest.mark.django_db
 
 
 def test_who_signs_in_to_follow_comes_back_to_the_seller(client):
-    farm = a_farm()
+    farm = make_farm()
 
     response = client.post(
         reverse("storefront:follow", args=[farm.code]), {"do": "follow"}

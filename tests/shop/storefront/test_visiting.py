@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from django.core.cache import cache
 
-from tests import cast
+from core.sections import PageSection
+from tests.factories.shop import make_basket, make_pack, make_ready_photo
+from tests.factories.vendors import make_farm, make_member, make_viewpoint, make_village
 from vendors.places import sections
 from vendors.places.models import ViewpointPhoto
-
-from .steps import a_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -35,14 +35,14 @@ def a_whole_place(**fields):
         "longitude": Decimal("113.43000"),
         "season": 0b0010_0000_0000,
     }
-    return cast.a_viewpoint(**given | fields)
+    return make_viewpoint(**given | fields)
 
 
 def test_places_are_found_by_village_and_month(client):
-    nanpo, beishe = cast.a_village(name="Nanpo"), cast.a_village(name="Beishe")
-    cast.a_viewpoint(name="Rock", village=nanpo, season=0b1)
-    cast.a_viewpoint(name="Pond", village=beishe, season=0b10)
-    cast.a_viewpoint(name="Hidden", village=nanpo, is_shown=False)
+    nanpo, beishe = make_village(name="Nanpo"), make_village(name="Beishe")
+    make_viewpoint(name="Rock", village=nanpo, season=0b1)
+    make_viewpoint(name="Pond", village=beishe, season=0b10)
+    make_viewpoint(name="Hidden", village=nanpo, is_shown=False)
 
     assert names_on(client.get("/visit/")) == ["Pond", "Rock"]
     assert names_on(client.get("/visit/", {"village": nanpo.slug})) == ["Rock"]
@@ -54,7 +54,7 @@ def test_places_are_found_by_village_and_month(client):
     "asked", [{"month": "13"}, {"month": "x"}, {"month": "²"}, {"village": "\x00"}]
 )
 def test_nonsense_in_the_address_is_no_error(client, asked):
-    cast.a_viewpoint()
+    make_viewpoint()
 
     assert client.get("/visit/", asked).status_code == 200
 
@@ -62,7 +62,7 @@ def test_nonsense_in_the_address_is_no_error(client, asked):
 def test_nothing_found_says_what_to_do(client):
     said = client.get("/visit/", {"month": "1"}).content.decode()
 
-    assert "Nothing fits this choice" in said
+    assert "No matching visits" in said
 
 
 def test_place_is_told_with_the_way_there(client):
@@ -73,7 +73,7 @@ def test_place_is_told_with_the_way_there(client):
     said = page.content.decode()
     for words in (
         "The gorge from above", "Terraces down", "Behind the school", "Bus 7",
-        "Twelve cars", "17:40", "5 to 7 in the morning", "Worth the way: Oct",
+        "Twelve cars", "17:40", "5 to 7 in the morning", "Best months: Oct",
         'href="geo:36.20000,113.43000?q=36.20000,113.43000"',
     ):  # fmt: skip
         assert words in said
@@ -91,11 +91,11 @@ def test_place_that_is_not_shown_is_not_there(client, slug):
 
 
 def test_villages_and_farms_around_come_nearest_first(client):
-    own = cast.a_village(name="Own", latitude="36.21", longitude="113.43")
-    near = cast.a_village(name="Near", latitude="36.25", longitude="113.43")
-    far = cast.a_village(name="Far", latitude="38.25", longitude="113.43")
-    cast.a_village(name="Unknown")
-    farms = [cast.a_farm(village=one) for one in (near, own, far)]
+    own = make_village(name="Own", latitude="36.21", longitude="113.43")
+    near = make_village(name="Near", latitude="36.25", longitude="113.43")
+    far = make_village(name="Far", latitude="38.25", longitude="113.43")
+    make_village(name="Unknown")
+    farms = [make_farm(village=one) for one in (near, own, far)]
     a_whole_place(village=own)
 
     page = client.get("/visit/places/eagle-rock/")
@@ -109,13 +109,13 @@ def test_villages_and_farms_around_come_nearest_first(client):
 
 
 def test_other_areas_show_what_they_have(client, monkeypatch):
-    monkeypatch.setattr(sections, "_SECTIONS", {})
     a_whole_place()
-    sections.add_section(
-        "empty",
-        template="components/empty.html",
-        ask=lambda place: {"title": f"Seen from {place.name}"},
-    )
+
+    def ask(place):
+        section = {"title": f"Seen from {place.name}"}
+        return PageSection("components/empty.html", section, place=1)
+
+    monkeypatch.setattr(sections, "SECTIONS", [ask])
 
     page = client.get("/visit/places/eagle-rock/")
 
@@ -136,24 +136,24 @@ def test_village_home_and_frame_lead_there(client):
 
 @pytest.mark.parametrize("number", [1, 12])
 def test_pages_take_a_fixed_number_of_queries(client, queries, number):
-    photo = a_photo()
+    photo = make_ready_photo()
     for n in range(number):
         place = a_whole_place(
             slug=f"place-{n}",
-            village=cast.a_village(latitude="36.21", longitude="113.43"),
+            village=make_village(latitude="36.21", longitude="113.43"),
             cover=photo,
         )
         ViewpointPhoto.objects.create(viewpoint=place, photo=photo)
-        cast.a_farm(village=place.village, face=photo)
+        make_farm(village=place.village, face=photo)
     pages = ["/visit/", "/visit/places/place-0/"]
 
     for url in pages:
         cache.clear()
         with queries(7):
             assert client.get(url).status_code == 200
-    pack = cast.a_pack()
-    user = cast.a_member(pack.partner)
-    cast.a_basket(user, [(pack, 1)])
+    pack = make_pack()
+    user = make_member(pack.partner)
+    make_basket(user, [(pack, 1)])
     client.force_login(user)
     for url in pages:
         with queries(9):  # the categories of the menu are kept by now

@@ -8,9 +8,14 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from shop.catalogue.states import ListingState
-from tests.cast import a_farm, a_member
 from tests.core.images.corpus import jpeg
-from tests.tourism.scene import a_draft, a_price, an_experience, slots_of
+from tests.factories.tourism import (
+    make_draft_experience,
+    make_experience,
+    make_price,
+    slots_of,
+)
+from tests.factories.vendors import make_farm, make_member
 from tourism.models import Experience, Price
 from vendors.members.states import Role
 
@@ -19,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def farm(client):
-    found = a_farm()
-    client.force_login(a_member(found))
+    found = make_farm()
+    client.force_login(make_member(found))
     return found
 
 
@@ -41,7 +46,7 @@ def typed(farm, **more):
 def test_empty_desk_says_what_to_do(client, farm):
     said = client.get(at("visits", farm)).content.decode()
 
-    assert "Nothing to book yet" in said
+    assert "No experiences yet" in said
     assert at("visit_new", farm) in said
 
 
@@ -55,22 +60,26 @@ def test_experience_is_written_and_what_it_lacks_is_said(client, farm):
     assert found.product.title_zh_hans == "摘柿子"
     assert found.product.description_en == "<p>We pick.</p>"
     said = page.content.decode()
-    for words in ("Add a photo.", "Say what it costs.", "Say when it takes place."):
+    for words in (
+        "Please add a photo.",
+        "Please enter the price.",
+        "Please add dates.",
+    ):
         assert words in said
-    assert "Open it for booking" not in said
+    assert "Open for booking" not in said
     assert AuditEntry.objects.filter(act="visits.create").count() == 1
 
 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"title_en": "", "title_zh_hans": ""}, "Please give it a name."),
-        ({"kind": "stay"}, "Say when guests leave in the morning."),
-        ({"least": 5, "most": 2}, "That is fewer than the least."),
+        ({"title_en": "", "title_zh_hans": ""}, "Please enter a name."),
+        ({"kind": "stay"}, "Please enter the check-out time."),
+        ({"least": 5, "most": 2}, "This is below the minimum."),
         ({"late_percent": 101}, "less than or equal to 100"),
         ({"deposit_percent": 0}, "greater than or equal to 1"),
-        ({"latitude": "36.2"}, "A place has degrees north and east."),
-        ({"capacity": ""}, "This is empty. Please fill it in."),
+        ({"latitude": "36.2"}, "Please enter both latitude and longitude."),
+        ({"capacity": ""}, "This field is required."),
         ({"kind": "party"}, "party"),
     ],
 )
@@ -83,7 +92,7 @@ def test_what_can_not_be_is_said_and_nothing_is_kept(client, farm, more, said):
 
 
 def test_change_keeps_what_was_typed_when_somebody_was_faster(client, farm):
-    found = a_draft(farm)
+    found = make_draft_experience(farm)
     url = at("visit_edit", farm, found.pk)
 
     done = client.post(url, typed(farm, seen=1, capacity=20))
@@ -91,14 +100,14 @@ def test_change_keeps_what_was_typed_when_somebody_was_faster(client, farm):
 
     assert done["Location"] == at("visit", farm, found.pk)
     assert late.status_code == 422
-    assert "Somebody changed this while you were writing" in late.content.decode()
+    assert "Someone else changed this while you were editing" in late.content.decode()
     assert 'value="Mine"' in late.content.decode()
     found.refresh_from_db()
     assert (found.capacity, found.title, found.version) == (20, "Persimmon picking", 2)
 
 
 def test_form_begins_with_what_is_there(client, farm):
-    found = a_draft(farm, description_en="One\n\nTwo", bring_en="Boots")
+    found = make_draft_experience(farm, description_en="One\n\nTwo", bring_en="Boots")
 
     said = client.get(at("visit_edit", farm, found.pk)).content.decode()
 
@@ -107,7 +116,7 @@ def test_form_begins_with_what_is_there(client, farm):
 
 
 def test_price_is_added_changed_and_follows_to_dates(client, farm):
-    found = an_experience(farm, prices={"adult": "60.00"})
+    found = make_experience(farm, prices={"adult": "60.00"})
     url = at("visit_prices", farm, found.pk)
     price = found.prices.get()
     sent = {
@@ -132,15 +141,15 @@ def test_price_is_added_changed_and_follows_to_dates(client, farm):
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"new-name_en": ""}, "Please give the price a name."),
+        ({"new-name_en": ""}, "Please enter a name for the price."),
         ({"new-amount": "-1"}, "greater than or equal to 0"),
-        ({"new-amount": "1.005"}, "Please give an amount that can be paid."),
+        ({"new-amount": "1.005"}, "Please enter a valid amount."),
         ({"new-kind": "room"}, "room"),
         ({"new-places": "0"}, "greater than or equal to 1"),
     ],
 )
 def test_price_that_can_not_be_is_refused(client, farm, more, said):
-    found = a_draft(farm)
+    found = make_draft_experience(farm)
     sent = {
         "new-kind": "child", "new-name_en": "Child", "new-amount": "30.00",
         "new-places": "1",
@@ -154,7 +163,7 @@ def test_price_that_can_not_be_is_refused(client, farm, more, said):
 
 
 def test_photos_are_added_put_in_order_and_the_last_one_stays(client, farm):
-    found = an_experience(farm)
+    found = make_experience(farm)
     url = at("visit_photos", farm, found.pk)
     (first,) = found.product.images.values_list("photo", flat=True)
     files = [SimpleUploadedFile(f"{n}.jpg", jpeg(quality=70 + n)) for n in range(2)]
@@ -180,14 +189,14 @@ def photos_of(experience):
 
 
 def test_experience_is_opened_and_hidden(client, farm):
-    found = an_experience(farm)
+    found = make_experience(farm)
     url = at("visit", farm, found.pk)
 
     client.post(url, {"do": "hide"})
     found.product.refresh_from_db()
     assert found.product.state == ListingState.HIDDEN
     again = client.post(url, {"do": "hide"}, follow=True)
-    assert "Somebody did this already." in again.content.decode()
+    assert "Someone else already did this." in again.content.decode()
     client.post(url, {"do": "publish"})
     found.product.refresh_from_db()
     assert found.product.state == ListingState.BOOKABLE
@@ -195,29 +204,29 @@ def test_experience_is_opened_and_hidden(client, farm):
 
 
 def test_draft_that_lacks_something_is_not_opened(client, farm):
-    found = a_draft(farm)
+    found = make_draft_experience(farm)
 
     page = client.post(at("visit", farm, found.pk), {"do": "publish"}, follow=True)
 
-    assert "Say what it costs." in page.content.decode()
+    assert "Please enter the price." in page.content.decode()
     found.product.refresh_from_db()
     assert found.product.state == ListingState.DRAFT
 
 
 def test_packer_sees_and_does_not_change(client, farm):
-    found = a_draft(farm)
-    client.force_login(a_member(farm, Role.PACKER))
+    found = make_draft_experience(farm)
+    client.force_login(make_member(farm, Role.PACKER))
 
     assert client.get(at("visits", farm)).status_code == 200
     said = client.get(at("visit", farm, found.pk)).content.decode()
-    assert "Words and terms" not in said
+    assert "Description and terms" not in said
     for name in ("visit_edit", "visit_prices", "visit_plan"):
         assert client.get(at(name, farm, found.pk)).status_code == 403
     assert client.post(at("visit", farm, found.pk), {"do": "hide"}).status_code == 403
 
 
 def test_rival_finds_nothing(client, farm):
-    theirs = an_experience()
+    theirs = make_experience()
     before = AuditEntry.objects.count()
 
     for name in ("visit", "visit_edit", "visit_prices", "visit_plan"):
@@ -230,8 +239,8 @@ def test_rival_finds_nothing(client, farm):
 @pytest.mark.parametrize("many", [1, 6])
 def test_pages_stay_within_their_queries(client, farm, queries, many):
     for _ in range(many):
-        found = an_experience(farm, days=many)
-        a_price(found, kind="child")
+        found = make_experience(farm, days=many)
+        make_price(found, kind="child")
     pages = [at("visits", farm)]
     pages += [
         at(name, farm, found.pk)

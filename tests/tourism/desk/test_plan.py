@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from tests.cast import a_farm, a_member
-from tests.tourism.scene import an_experience, slots_of
+from core import dates
+from tests.factories.tourism import make_experience, slots_of
+from tests.factories.vendors import make_farm, make_member
 from tourism.models import ClosedDays, Schedule, Slot
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def farm(client):
-    found = a_farm()
-    client.force_login(a_member(found))
+    found = make_farm()
+    client.force_login(make_member(found))
     return found
 
 
@@ -25,16 +25,16 @@ def at(name, farm, *args):
 
 
 def in_days(days):
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    return (dates.today() + timedelta(days=days)).isoformat()
 
 
 def open_days(experience):
     rows = experience.slots.filter(state="open").order_by("starts")
-    return [timezone.localtime(slot.starts).date().isoformat() for slot in rows]
+    return [dates.day_of(slot.starts).isoformat() for slot in rows]
 
 
 def test_line_makes_dates_and_its_removal_takes_them(client, farm):
-    found = an_experience(farm, days=1)
+    found = make_experience(farm, days=1)
     url = at("visit_plan", farm, found.pk)
     sent = {
         "line-weekdays": ["0", "1", "2", "3", "4", "5", "6"], "line-time": "15:00",
@@ -52,7 +52,7 @@ def test_line_makes_dates_and_its_removal_takes_them(client, farm):
 
 
 def test_line_is_changed(client, farm):
-    found = an_experience(farm, days=1)
+    found = make_experience(farm, days=1)
     line = found.schedules.get()
     name = f"l{line.pk}"
     sent = {
@@ -69,7 +69,7 @@ def test_line_is_changed(client, farm):
 
 
 def test_closed_days_take_dates_out_and_bring_them_back(client, farm):
-    found = an_experience(farm, days=3)
+    found = make_experience(farm, days=3)
     url = at("visit_plan", farm, found.pk)
     held = slots_of(found)[1].pool
     held.claimed = 1
@@ -81,14 +81,14 @@ def test_closed_days_take_dates_out_and_bring_them_back(client, farm):
         follow=True,
     )
 
-    assert "1 date is booked and stays." in page.content.decode()
+    assert "1 date has bookings and stays." in page.content.decode()
     assert open_days(found) == [in_days(3), in_days(4)]
     client.post(url, {"do": "reopen", "closed": ClosedDays.objects.get().pk})
     assert open_days(found) == [in_days(2), in_days(3), in_days(4)]
 
 
 def test_date_beside_the_plan_is_added_once(client, farm):
-    found = an_experience(farm, days=1)
+    found = make_experience(farm, days=1)
     url = at("visit_plan", farm, found.pk)
     sent = {
         "do": "extra", "extra-day": in_days(20), "extra-time": "08:00",
@@ -98,7 +98,7 @@ def test_date_beside_the_plan_is_added_once(client, farm):
     client.post(url, sent)
     page = client.post(url, sent, follow=True)
 
-    assert "There is a slot at this time already." in page.content.decode()
+    assert "There is already a date at this time." in page.content.decode()
     assert open_days(found) == [in_days(2), in_days(20)]
     soon = client.post(url, sent | {"extra-day": in_days(-1)}, follow=True)
     assert "too soon" in soon.content.decode()
@@ -107,21 +107,21 @@ def test_date_beside_the_plan_is_added_once(client, farm):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"do": "line"}, "Please choose a day of the week."),
+        ({"do": "line"}, "Please choose a weekday."),
         (
             {"do": "line", "line-weekdays": ["1"], "line-time": "25:00"},
             "valid time",
         ),
         (
             {"do": "close", "close-first_day": "2026-02-31"},
-            "Please enter a day like",
+            "Please enter a date such as 2026-10-31",
         ),
         ({"do": "extra", "extra-day": "9999-01-01"}, "within three years"),
         ({"do": "extra", "extra-capacity": "0"}, "greater than or equal to 1"),
     ],
 )
 def test_what_can_not_be_is_said_and_nothing_changes(client, farm, sent, said):
-    found = an_experience(farm, days=1)
+    found = make_experience(farm, days=1)
 
     page = client.post(at("visit_plan", farm, found.pk), sent)
 
@@ -132,18 +132,18 @@ def test_what_can_not_be_is_said_and_nothing_changes(client, farm, sent, said):
 
 
 def test_days_in_the_wrong_order_are_said(client, farm):
-    found = an_experience(farm, days=1)
+    found = make_experience(farm, days=1)
 
     page = client.post(
         at("visit_plan", farm, found.pk),
         {"do": "close", "close-first_day": in_days(9), "close-last_day": in_days(8)},
     )
 
-    assert "It ends before it begins." in page.content.decode()
+    assert "The end is before the start." in page.content.decode()
 
 
 def test_lines_and_days_of_another_experience_are_not_touched(client, farm):
-    found, other = an_experience(farm, days=1), an_experience(days=1)
+    found, other = make_experience(farm, days=1), make_experience(days=1)
     url = at("visit_plan", farm, found.pk)
 
     for sent in (
@@ -156,7 +156,7 @@ def test_lines_and_days_of_another_experience_are_not_touched(client, farm):
 
 
 def test_day_shows_its_dates_and_the_next_busy_ones(client, farm):
-    found = an_experience(farm, days=2)
+    found = make_experience(farm, days=2)
     first, second = slots_of(found)
 
     page = client.get(at("visit_days", farm), {"day": in_days(2)})
@@ -168,7 +168,7 @@ def test_day_shows_its_dates_and_the_next_busy_ones(client, farm):
     ]
     assert second.pk
     empty = client.get(at("visit_days", farm)).content.decode()
-    assert "Nothing takes place on this day" in empty
+    assert "No visits on this day" in empty
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "x", "\x00"])
@@ -177,20 +177,20 @@ def test_day_far_away_is_no_error(client, farm, day):
 
 
 def test_places_of_a_date_are_changed_under_a_guard(client, farm):
-    slot = slots_of(an_experience(farm, days=1))[0]
+    slot = slots_of(make_experience(farm, days=1))[0]
     url = at("visit_slot", farm, slot.pk)
 
     client.post(url, {"capacity": "14", "seen": slot.version})
     late = client.post(url, {"capacity": "5", "seen": slot.version})
 
     assert late.status_code == 422
-    assert "This slot was changed meanwhile" in late.content.decode()
+    assert "This date was changed" in late.content.decode()
     slot.refresh_from_db()
     assert (slot.capacity, slot.pool.on_hand) == (14, 14)
 
 
 def test_rival_finds_no_date(client, farm):
-    slot = slots_of(an_experience(days=1))[0]
+    slot = slots_of(make_experience(days=1))[0]
 
     assert client.get(at("visit_slot", farm, slot.pk)).status_code == 404
     sent = {"capacity": "1", "seen": slot.version}
@@ -214,7 +214,7 @@ def test_export_has_a_head_and_refuses_days_in_the_wrong_order(client, farm):
 @pytest.mark.parametrize("many", [1, 5])
 def test_pages_stay_within_their_queries(client, farm, queries, many):
     for hour in range(8, 8 + many):
-        found = an_experience(farm, days=many, hour=hour)
+        found = make_experience(farm, days=many, hour=hour)
     slot = Slot.objects.first()
     for page in (
         at("visit_days", farm) + f"?day={in_days(2)}",

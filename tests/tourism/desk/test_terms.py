@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from tests.cast import a_farm, a_member, a_tax_category, a_viewpoint, a_village
-from tests.tourism.scene import a_draft
+from tests.factories.shop import make_tax_category
+from tests.factories.tourism import make_draft_experience
+from tests.factories.vendors import make_farm, make_member, make_viewpoint, make_village
+from tests.markup import flat
 from tourism.models import Experience
 from vendors.partner.models import Partner, TaxCategory
 
@@ -16,38 +18,38 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def farm(client):
-    found = a_farm()
-    client.force_login(a_member(found))
+    found = make_farm()
+    client.force_login(make_member(found))
     return found
 
 
 def test_place_to_see_is_chosen_and_says_the_village(client, farm):
-    place = a_viewpoint(village=farm.village)
+    place = make_viewpoint(village=farm.village)
 
     client.post(at("visit_new", farm), typed(farm, viewpoint=place.pk, village=""))
 
     found = Experience.objects.get()
     assert (found.viewpoint, found.village) == (place, farm.village)
     again = client.get(at("visit_edit", farm, found.pk)).content.decode()
-    assert f'<option value="{place.pk}" selected>' in again
+    assert f'<option value="{place.pk}" selected>' in flat(again)
 
 
 def test_place_of_another_village_is_refused(client, farm):
-    other = a_viewpoint(village=a_village(county=farm.village.county))
+    other = make_viewpoint(village=make_village(county=farm.village.county))
 
     page = client.post(at("visit_new", farm), typed(farm, viewpoint=other.pk))
 
     assert page.status_code == 422
-    assert "This place is of another village." in page.content.decode()
+    assert "This viewpoint is in another village." in page.content.decode()
     assert not Experience.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        ("registered", "its rate stands inside the price"),
-        ("small", "you bear the small rate at most"),
-        ("exempt", "your exemption is for what you grow"),
+        ("registered", "A visit is a service, and the price includes its tax rate"),
+        ("small", "As a small-scale taxpayer you pay the small rate at most"),
+        ("exempt", "your exemption covers only what you grow"),
     ],
 )
 def test_tax_of_services_is_suggested_and_explained(client, farm, status, said):
@@ -61,17 +63,17 @@ def test_tax_of_services_is_suggested_and_explained(client, farm, status, said):
     page = client.get(at("visit_new", farm)).content.decode()
 
     assert said in page
-    assert f'<option value="{made["services"].pk}" selected>' in page
+    assert f'<option value="{made["services"].pk}" selected>' in flat(page)
     made["services"].delete()
     page = client.get(at("visit_new", farm)).content.decode()
-    assert f'<option value="{made["low"].pk}" selected>' in page
+    assert f'<option value="{made["low"].pk}" selected>' in flat(page)
 
 
 def test_tax_that_was_chosen_stays(client, farm):
-    chosen = a_tax_category("0.13")
+    chosen = make_tax_category("0.13")
     TaxCategory.objects.create(code="services", name="s", rate=Decimal("0.06"))
-    found = a_draft(farm, tax_category=chosen)
+    found = make_draft_experience(farm, tax_category=chosen)
 
     page = client.get(at("visit_edit", farm, found.pk)).content.decode()
 
-    assert f'<option value="{chosen.pk}" selected>' in page
+    assert f'<option value="{chosen.pk}" selected>' in flat(page)

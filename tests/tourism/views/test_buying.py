@@ -8,16 +8,23 @@ from django.urls import reverse
 
 from orders.order.models import Order
 from shop.basket.models import Basket
-from tests.cast import a_farm, a_pack, a_user, china, paid
-from tests.tourism.scene import a_visit_basket, an_experience, placed, slots_of
+from tests.factories.accounts import make_user
+from tests.factories.orders import make_china, pay_order, place_basket
+from tests.factories.shop import make_pack
+from tests.factories.tourism import (
+    make_experience,
+    make_visit_basket,
+    slots_of,
+)
+from tests.factories.vendors import make_farm
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def user():
-    china()
-    return a_user()
+    make_china()
+    return make_user()
 
 
 def page_of(client, name):
@@ -29,7 +36,7 @@ def expected(page):
 
 
 def test_visit_asks_for_no_address(client, user):
-    a_visit_basket(an_experience(), user=user)
+    make_visit_basket(make_experience(), user=user)
     client.force_login(user)
 
     basket, checkout = (
@@ -37,7 +44,7 @@ def test_visit_asks_for_no_address(client, user):
         page_of(client, "checkout:index"),
     )
 
-    assert "Nothing is sent: you get tickets as soon as it is paid." in basket
+    assert "No delivery: you receive tickets after payment." in basket
     assert "Delivery to" not in basket
     assert "Delivery, " not in basket
     for name in ("province", "line1", "line4", "delivery-"):
@@ -46,7 +53,7 @@ def test_visit_asks_for_no_address(client, user):
 
 
 def test_guest_leaves_a_mail_for_the_tickets(client):
-    experience = an_experience()
+    experience = make_experience()
     (slot, *_rest) = slots_of(experience)
     price = experience.prices.get()
     client.post(
@@ -56,13 +63,13 @@ def test_guest_leaves_a_mail_for_the_tickets(client):
 
     checkout = page_of(client, "checkout:index")
 
-    assert "For the order and its tickets. No account needed." in checkout
+    assert "For your order and tickets. No account needed." in checkout
     assert "parcels" not in checkout
 
 
 def test_visit_is_placed_with_name_and_phone(client, user):
-    experience = an_experience()
-    a_visit_basket(experience, user=user)
+    experience = make_experience()
+    make_visit_basket(experience, user=user)
     client.force_login(user)
     page = page_of(client, "checkout:index")
 
@@ -70,6 +77,7 @@ def test_visit_is_placed_with_name_and_phone(client, user):
         reverse("checkout:index"),
         {
             "action": "pay",
+            "agrees": "on",
             "email": user.email,
             "name": "Wang Mei",
             "phone": "138 0013 8000",
@@ -79,8 +87,8 @@ def test_visit_is_placed_with_name_and_phone(client, user):
     )
 
     order = Order.objects.get()
-    (part,) = order.parts.all()
-    assert (part.is_visit, part.note, part.total) == (
+    (vendor_order,) = order.vendor_orders.all()
+    assert (vendor_order.is_visit, vendor_order.note, vendor_order.total) == (
         True,
         "Two vegetarians",
         Decimal("120.00"),
@@ -95,10 +103,11 @@ def test_visit_is_placed_with_name_and_phone(client, user):
 
 @pytest.mark.parametrize("missing", ["name", "phone"])
 def test_visit_without_name_or_phone_is_not_placed(client, user, missing):
-    a_visit_basket(an_experience(), user=user)
+    make_visit_basket(make_experience(), user=user)
     client.force_login(user)
     typed = {
         "action": "pay",
+        "agrees": "on",
         "email": user.email,
         "name": "Wang Mei",
         "phone": "13800138000",
@@ -113,8 +122,8 @@ def test_visit_without_name_or_phone_is_not_placed(client, user, missing):
 
 
 def test_goods_beside_a_visit_ask_for_the_address(client, user):
-    farm = a_farm()
-    a_visit_basket(an_experience(farm), user=user, packs=[(a_pack(farm), 1)])
+    farm = make_farm()
+    make_visit_basket(make_experience(farm), user=user, packs=[(make_pack(farm), 1)])
     client.force_login(user)
 
     page = page_of(client, "checkout:index")
@@ -127,8 +136,8 @@ def test_goods_beside_a_visit_ask_for_the_address(client, user):
 
 
 def test_region_without_delivery_stops_goods_and_no_visit(client, user):
-    farm = a_farm(delivers=False)
-    a_visit_basket(an_experience(farm), user=user)
+    farm = make_farm(delivers=False)
+    make_visit_basket(make_experience(farm), user=user)
 
     basket = Basket.objects.get(owner=user)
     client.force_login(user)
@@ -138,9 +147,9 @@ def test_region_without_delivery_stops_goods_and_no_visit(client, user):
 
 
 def test_basket_of_visits_keeps_to_its_budget(client, user, queries):
-    experience = an_experience(prices={"adult": "60.00", "child": "30.00"})
+    experience = make_experience(prices={"adult": "60.00", "child": "30.00"})
     adult, child = experience.prices.all()
-    a_visit_basket(experience, None, {adult: 2, child: 2}, user=user)
+    make_visit_basket(experience, None, {adult: 2, child: 2}, user=user)
     client.force_login(user)
 
     with queries(12):
@@ -148,9 +157,9 @@ def test_basket_of_visits_keeps_to_its_budget(client, user, queries):
 
 
 def test_visit_keeps_the_broadcast_it_came_from(client, user):
-    experience = an_experience()
-    basket = a_visit_basket(experience, user=user, origin="live:42")
+    experience = make_experience()
+    basket = make_visit_basket(experience, user=user, origin="live:42")
 
-    order = paid(placed(basket, user))
+    order = pay_order(place_basket(basket, user))
 
     assert [line.origin for line in order.lines.all()] == ["live:42"]

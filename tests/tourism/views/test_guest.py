@@ -4,17 +4,20 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from core.outbox import deliver_due
-from orders.order.services import mark_paid
-from tests.cast import a_member, a_user, paid
-from tests.tourism.scene import (
-    a_booking,
-    a_visit_basket,
-    an_experience,
-    placed,
+from core import dates
+from orders.order.services.payment import mark_paid
+from tests.factories.accounts import make_user
+from tests.factories.orders import pay_order, place_basket
+from tests.factories.outbox import deliver_everything
+from tests.factories.tourism import (
+    end_free_cancelling,
+    make_booking,
+    make_experience,
+    make_visit_basket,
     slots_of,
-    too_late_to_cancel_free,
 )
+from tests.factories.vendors import make_member
+from tests.news import sent_about
 from tourism.models import Booking
 from tourism.states import BookingState
 
@@ -23,34 +26,36 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def user():
-    return a_user()
+    return make_user()
 
 
 @pytest.fixture
 def booking(user, client):
     client.force_login(user)
-    found = an_experience(
+    found = make_experience(
         title_en="Persimmon picking", late_percent=30, bring_en="Old shoes"
     )
-    return a_booking(found, user=user)
+    return make_booking(found, user=user)
 
 
 def address(booking, name="visit"):
-    return reverse(f"orders:{name}", args=[booking.part.order.number, booking.pk])
+    return reverse(
+        f"orders:{name}", args=[booking.vendor_order.order.number, booking.pk]
+    )
 
 
 def test_order_says_when_where_and_how_to_get_in(client, booking):
     page = client.get(
-        reverse("orders:detail", args=[booking.part.order.number])
+        reverse("orders:detail", args=[booking.vendor_order.order.number])
     ).content.decode()
 
     for words in (
         "Persimmon picking", "At the gate", "2 places", "Paid and booked",
-        "Cancelling is free until", "Later 30 % of what you paid goes back.",
+        "Free cancellation until", "Later, 30% of your payment is refunded.",
         address(booking), address(booking, "visit_calendar"),
     ):  # fmt: skip
         assert words in page
-    for words in ("Packing has started", "It has arrived", "Cancel this part"):
+    for words in ("Packing has started", "Mark as received", "Cancel this part"):
         assert words not in page
 
 
@@ -58,7 +63,7 @@ def test_order_is_told_in_chinese_too(client, booking):
     client.post("/i18n/setlang/", {"language": "zh-hans", "next": "/"})
 
     page = client.get(
-        reverse("orders:detail", args=[booking.part.order.number])
+        reverse("orders:detail", args=[booking.vendor_order.order.number])
     ).content.decode()
 
     assert "已付款并预订" in page
@@ -67,7 +72,7 @@ def test_order_is_told_in_chinese_too(client, booking):
 
 def test_order_page_costs_two_queries_more_with_a_visit(client, booking, queries):
     with queries(32):
-        client.get(reverse("orders:detail", args=[booking.part.order.number]))
+        client.get(reverse("orders:detail", args=[booking.vendor_order.order.number]))
 
 
 def test_tickets_stand_on_their_page_with_codes(client, booking):
@@ -77,7 +82,7 @@ def test_tickets_stand_on_their_page_with_codes(client, booking):
     for code in codes:
         assert " ".join(code[i : i + 5] for i in range(0, 20, 5)) in page
     assert page.count("<svg") > 2
-    assert "If you cancel now, ¥120.00 go back to you." in page
+    assert "If you cancel now, you are refunded ¥120.00." in page
 
 
 def test_tickets_are_a_paper(client, booking):
@@ -87,10 +92,11 @@ def test_tickets_are_a_paper(client, booking):
     assert response.content.startswith(b"%PDF")
 
 
-def test_calendar_has_zone_place_and_uid(client, booking):
+def test_calendar_has_zone_place_and_uid(client, booking, settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
     text = client.get(address(booking, "visit_calendar")).content.decode()
 
-    starts = f"{booking.starts.astimezone():%Y%m%d}"
+    starts = f"{dates.local(booking.starts):%Y%m%d}"
     assert "DTSTART;TZID=Asia/Shanghai:" in text
     assert "TZOFFSETTO:+0800" in text
     assert starts[:4] in text
@@ -100,7 +106,7 @@ def test_calendar_has_zone_place_and_uid(client, booking):
 
 
 def test_others_see_nothing_of_it(client, booking):
-    client.force_login(a_user())
+    client.force_login(make_user())
 
     for name in ("visit", "visit_tickets", "visit_calendar"):
         assert client.get(address(booking, name)).status_code == 404
@@ -111,8 +117,8 @@ def test_others_see_nothing_of_it(client, booking):
 
 
 def test_booking_of_another_order_is_not_there(client, booking, user):
-    other = a_booking(an_experience(), user=a_user())
-    path = reverse("orders:visit", args=[booking.part.order.number, other.pk])
+    other = make_booking(make_experience(), user=make_user())
+    path = reverse("orders:visit", args=[booking.vendor_order.order.number, other.pk])
 
     assert client.get(path).status_code == 404
 
@@ -126,7 +132,7 @@ def test_guest_cancels_as_the_page_said(client, booking):
 
 
 def test_terms_that_changed_meanwhile_are_shown_first(client, booking):
-    too_late_to_cancel_free(booking)
+    end_free_cancelling(booking)
 
     client.post(address(booking, "visit_cancel"), {"percent": "100"})
 
@@ -153,13 +159,12 @@ def test_date_that_is_none_changes_nothing(client, booking, slot):
 
 
 def test_mail_brings_tickets_and_calendar_once():
-    found = an_experience(title_en="Persimmon picking")
-    host = a_member(found.partner)
-    order = paid(placed(a_visit_basket(found)))
+    found = make_experience(title_en="Persimmon picking")
+    host = make_member(found.partner)
+    order = pay_order(place_basket(make_visit_basket(found)))
     mark_paid(order)
 
-    while deliver_due():
-        pass
+    deliver_everything()
 
     guest = [one for one in mail.outbox if one.to == ["guest@example.com"]]
     (tickets,) = [one for one in guest if one.subject.startswith("Your tickets")]
@@ -169,11 +174,11 @@ def test_mail_brings_tickets_and_calendar_once():
     ]
     (thanks,) = [one for one in guest if one.subject.startswith("Order")]
     assert "The farm expects you" in thanks.body
-    assert "packs it fresh" not in thanks.body
+    assert "The farm has been notified and will pack your order;" not in thanks.body
     told = [one.subject for one in mail.outbox if one.to == [host.email]]
     assert len(told) == 1
-    assert told[0].startswith("A visit is booked: Persimmon picking")
-    assert Booking.objects.get().told.count() == 1
+    assert told[0].startswith("New booking: Persimmon picking")
+    assert sent_about(Booking.objects.get()).count() == 1
 
 
 def test_list_of_orders_says_booked(client, booking):

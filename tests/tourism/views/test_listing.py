@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.utils import timezone
 
+from core import dates
 from shop.catalogue.states import ListingState
-from tests import cast
-from tests.tourism.scene import an_experience, slots_of
-from tourism.services import hide_experience
+from tests.factories.shop import make_basket, make_pack
+from tests.factories.tourism import make_experience, slots_of
+from tests.factories.vendors import make_farm, make_member, make_viewpoint, make_village
+from tourism.services.experiences import hide_experience
 
 pytestmark = pytest.mark.django_db
 
@@ -23,14 +24,14 @@ def found(client, **asked):
 
 
 def in_days(days):
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
+    return (dates.today() + timedelta(days=days)).isoformat()
 
 
 def test_experiences_are_found_by_village_kind_day_and_people(client):
-    village, other = cast.a_village(), cast.a_village()
-    an_experience(cast.a_farm(village=village), title_en="Picking", days=3)
-    an_experience(
-        cast.a_farm(village=other),
+    village, other = make_village(), make_village()
+    make_experience(make_farm(village=village), title_en="Picking", days=3)
+    make_experience(
+        make_farm(village=other),
         title_en="Walk",
         kind="walk",
         days=5,
@@ -44,27 +45,27 @@ def test_experiences_are_found_by_village_kind_day_and_people(client):
     assert found(client, day=in_days(6)) == ["Walk"]
     assert found(client, day=in_days(40)) == []
     assert found(client, people="6") == ["Picking"]
-    month = timezone.localdate() + timedelta(days=2)
+    month = dates.today() + timedelta(days=2)
     assert found(client, month=str(month.month)) == ["Picking", "Walk"]
 
 
 def test_full_and_hidden_ones_are_not_offered(client):
-    full = an_experience(title_en="Full", days=1)
+    full = make_experience(title_en="Full", days=1)
     slot = slots_of(full)[0]
     slot.pool.claimed = slot.pool.on_hand
     slot.pool.save()
-    hide_experience(an_experience(title_en="Hidden"))
+    hide_experience(make_experience(title_en="Hidden"))
 
     page = client.get("/visit/")
 
     assert titles_on(page) == ["Full"]
-    assert "No free date now" in page.content.decode()
+    assert "No dates available" in page.content.decode()
     assert found(client, people="1") == []
 
 
 def test_closed_farm_is_left_out(client):
-    farm = cast.a_farm()
-    an_experience(farm)
+    farm = make_farm()
+    make_experience(farm)
     farm.status = "suspended"
     farm.save()
 
@@ -72,7 +73,7 @@ def test_closed_farm_is_left_out(client):
 
 
 def test_places_to_see_stand_beside_but_not_when_a_day_is_asked(client):
-    cast.a_viewpoint(name="Eagle Rock")
+    make_viewpoint(name="Eagle Rock")
 
     assert [one.name for one in client.get("/visit/").context["places"]] == [
         "Eagle Rock"
@@ -88,7 +89,7 @@ def test_places_to_see_stand_beside_but_not_when_a_day_is_asked(client):
     ],
 )  # fmt: skip
 def test_nonsense_in_the_address_is_as_if_not_there(client, asked):
-    an_experience(title_en="Picking")
+    make_experience(title_en="Picking")
 
     assert found(client, **asked) in (["Picking"], [])
 
@@ -96,14 +97,14 @@ def test_nonsense_in_the_address_is_as_if_not_there(client, asked):
 @pytest.mark.parametrize("many", [1, 7])
 def test_page_takes_a_fixed_number_of_queries(client, queries, many):
     for _ in range(many):
-        an_experience(cast.a_farm(village=cast.a_village()))
-        cast.a_viewpoint(village=cast.a_village())
+        make_experience(make_farm(village=make_village()))
+        make_viewpoint(village=make_village())
     cache.clear()
     with queries(6):
         assert client.get("/visit/").status_code == 200
-    pack = cast.a_pack()
-    user = cast.a_member(pack.partner)
-    cast.a_basket(user, [(pack, 1)])
+    pack = make_pack()
+    user = make_member(pack.partner)
+    make_basket(user, [(pack, 1)])
     client.force_login(user)
     cache.clear()
     with queries(9):
@@ -111,7 +112,7 @@ def test_page_takes_a_fixed_number_of_queries(client, queries, many):
 
 
 def test_experience_is_in_no_list_of_goods(client):
-    found = an_experience(title_en="Picking")
+    found = make_experience(title_en="Picking")
     assert found.product.state == ListingState.BOOKABLE
 
     for url in ("/catalogue/", "/search/?q=Picking", f"/farms/{found.partner.code}/"):

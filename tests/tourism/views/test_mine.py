@@ -4,52 +4,58 @@ import pytest
 from django.urls import reverse
 
 from shop.catalogue.models import Product
-from tests.cast import a_user
-from tests.tourism.scene import a_booking, a_visit_basket, an_experience, begin, placed
-from tourism.services import check_in_booking
+from tests.factories.accounts import make_user
+from tests.factories.orders import place_basket
+from tests.factories.tourism import (
+    begin_booking,
+    make_booking,
+    make_experience,
+    make_visit_basket,
+)
+from tourism.services.checking_in import check_in_booking
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def user(client):
-    found = a_user()
+    found = make_user()
     client.force_login(found)
     return found
 
 
 def came(booking):
-    fresh = begin(booking)
+    fresh = begin_booking(booking)
     check_in_booking(fresh, by=None)
     return fresh
 
 
 def test_visits_to_come_stand_before_those_that_were(client, user):
-    was = came(a_booking(an_experience(title_en="Was"), user=user))
-    later = a_booking(an_experience(title_en="Later", hour=15), user=user)
-    a_booking(an_experience(title_en="Another's"), user=a_user())
-    placed(a_visit_basket(an_experience(title_en="Unpaid"), user=user), user)
+    was = came(make_booking(make_experience(title_en="Was"), user=user))
+    later = make_booking(make_experience(title_en="Later", hour=15), user=user)
+    make_booking(make_experience(title_en="Another's"), user=make_user())
+    place_basket(make_visit_basket(make_experience(title_en="Unpaid"), user=user), user)
 
     page = client.get(reverse("accounts:visits"))
 
     assert [one.pk for one in page.context["coming"]] == [later.pk]
     assert [one.pk for one in page.context["past"]] == [was.pk]
     said = page.content.decode()
-    order = later.part.order.number
+    order = later.vendor_order.order.number
     assert reverse("orders:visit", args=[order, later.pk]) in said
-    assert "Say how it was" in said
+    assert "Write a review" in said
 
 
 def test_nothing_booked_says_where_to_look(client, user):
     said = client.get(reverse("accounts:visits")).content.decode()
 
-    assert "No visit booked yet" in said
+    assert "No visits booked yet" in said
     assert reverse("accounts:visits") in client.get("/accounts/").content.decode()
 
 
 def test_guest_who_was_there_writes_once(client, user):
-    experience = an_experience()
-    booking = a_booking(experience, user=user)
+    experience = make_experience()
+    booking = make_booking(experience, user=user)
     url = reverse("visit:review", args=[experience.slug])
     assert client.get(url).status_code == 404
     came(booking)
@@ -67,8 +73,8 @@ def test_guest_who_was_there_writes_once(client, user):
 
 
 def test_who_was_not_there_does_not_write(client, user):
-    experience = an_experience()
-    came(a_booking(experience, user=a_user()))
+    experience = make_experience()
+    came(make_booking(experience, user=make_user()))
 
     url = reverse("visit:review", args=[experience.slug])
 
@@ -78,9 +84,9 @@ def test_who_was_not_there_does_not_write(client, user):
 
 @pytest.mark.parametrize("many", [1, 5])
 def test_page_takes_a_fixed_number_of_queries(client, user, queries, many):
-    experience = an_experience()
+    experience = make_experience()
     for _ in range(many):
-        a_booking(experience, user=user)
+        make_booking(experience, user=user)
 
     with queries(9):
         assert client.get(reverse("accounts:visits")).status_code == 200

@@ -3,15 +3,23 @@
 import pytest
 
 from core.models import OutboxMessage
-from tests.cast import PASSWORD, a_cooperative, a_farm, a_member, a_user, staff
-from tests.vendors.banking.makers import NUMBER, details, typed
-from tests.vendors.onboarding.makers import a_draft_application, an_application
+from tests.factories.accounts import PASSWORD, make_staff, make_user
+from tests.factories.vendors import (
+    ACCOUNT_NUMBER,
+    bank_details,
+    fill_bank_details,
+    make_application,
+    make_cooperative,
+    make_draft_application,
+    make_farm,
+    make_member,
+)
 from vendors.banking.models import BankAccount
 from vendors.banking.queries import account_of, account_of_application
 from vendors.banking.services import keep_account
 from vendors.banking.states import AccountState
 from vendors.members.states import Role
-from vendors.onboarding.services import enter_bank, send
+from vendors.onboarding.services.drafts import enter_bank, send
 
 pytestmark = pytest.mark.django_db
 
@@ -20,34 +28,34 @@ PAGE = "/desk/li/shop/bank/"
 
 @pytest.fixture
 def coop():
-    return a_cooperative(code="five")
+    return make_cooperative(code="five")
 
 
 @pytest.fixture
 def farm(coop):
-    return a_farm("Li Orchard", code="li", cooperative=coop)
+    return make_farm("Li Orchard", code="li", cooperative=coop)
 
 
 @pytest.fixture
 def owner(client, farm):
-    user = a_member(farm)
+    user = make_member(farm)
     client.force_login(user)
     return user
 
 
 def sent(**fields):
-    return typed(password=PASSWORD, **fields)
+    return fill_bank_details(password=PASSWORD, **fields)
 
 
 def test_details_are_entered_with_the_password(client, farm, owner):
     answer = client.post(PAGE, sent(), follow=True)
 
     account = account_of(farm)
-    assert (account.number.reveal(), account.changed_by) == (NUMBER, owner)
+    assert (account.number.reveal(), account.changed_by) == (ACCOUNT_NUMBER, owner)
     text = answer.content.decode()
-    assert "as soon as the office has confirmed it" in text
+    assert "It takes effect once the office has confirmed it" in text
     assert "•••• 0018" in text
-    assert NUMBER not in text
+    assert ACCOUNT_NUMBER not in text
 
 
 @pytest.mark.parametrize("password", ["", "wrong", "\x00"])
@@ -56,7 +64,7 @@ def test_without_the_password_nothing_is_changed(client, farm, owner, password):
 
     assert answer.status_code == 422
     assert "Li Guiying" in answer.content.decode()
-    assert NUMBER not in answer.content.decode()
+    assert ACCOUNT_NUMBER not in answer.content.decode()
     assert account_of(farm) is None
 
 
@@ -64,35 +72,35 @@ def test_wrong_passwords_are_counted(client, farm, owner):
     for _ in range(30):
         answer = client.post(PAGE, sent() | {"password": "wrong"})
 
-    assert "Too many wrong tries" in answer.content.decode()
+    assert "Too many incorrect attempts" in answer.content.decode()
     client.post(PAGE, sent())
     assert account_of(farm) is None
 
 
 def test_stale_page_is_told_and_changes_nothing(client, farm, owner):
-    keep_account(farm, details(number="1234567"), seen=0, by=None)
+    keep_account(farm, bank_details(number="1234567"), seen=0, by=None)
 
     answer = client.post(PAGE, sent(seen="0"))
 
     assert answer.status_code == 422
-    assert "changed meanwhile" in answer.content.decode()
+    assert "The bank details were changed." in answer.content.decode()
     assert account_of(farm).number.reveal() == "1234567"
 
 
 def test_stale_page_counts_when_it_is_sent_again(client, farm, owner):
-    keep_account(farm, details(number="1234567"), seen=0, by=None)
+    keep_account(farm, bank_details(number="1234567"), seen=0, by=None)
     stale = client.post(PAGE, sent(seen="0")).context["form"]
     again = {name: stale[name].value() for name in ("seen", "kept")}
 
     answer = client.post(PAGE, sent(number="", **again))
 
     assert answer.status_code == 302
-    assert account_of(farm).number.reveal() == NUMBER
+    assert account_of(farm).number.reveal() == ACCOUNT_NUMBER
 
 
 def test_step_asks_for_the_account_once(client, django_assert_max_num_queries):
-    draft = a_draft_application()
-    enter_bank(draft, details(), seen=0, by=draft.user)
+    draft = make_draft_application()
+    enter_bank(draft, bank_details(), seen=0, by=draft.user)
     client.force_login(draft.user)
 
     with django_assert_max_num_queries(30) as made:
@@ -104,24 +112,24 @@ def test_step_asks_for_the_account_once(client, django_assert_max_num_queries):
     assert "China" in text
     assert "CN ·" not in text
     # Enter presses the first button of a form.
-    assert text.index("Save and go on") < text.index('name="skip"')
+    assert text.index("Save and continue") < text.index('name="skip"')
 
 
 def test_page_is_never_kept_and_stays_within_its_queries(client, farm, owner, queries):
-    keep_account(farm, details(), seen=0, by=owner)
+    keep_account(farm, bank_details(), seen=0, by=owner)
     for n in range(1, 20):
-        keep_account(farm, details(holder=f"Li {n}"), seen=n, by=owner)
+        keep_account(farm, bank_details(holder=f"Li {n}"), seen=n, by=owner)
 
     with queries(12):
         answer = client.get(PAGE)
 
     assert "no-store" in answer["Cache-Control"]
-    assert NUMBER not in answer.content.decode()
+    assert ACCOUNT_NUMBER not in answer.content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.SELLER, Role.PACKER, Role.STREAMER])
 def test_only_who_runs_the_shop_sees_it(client, farm, role):
-    client.force_login(a_member(farm, role))
+    client.force_login(make_member(farm, role))
 
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, sent()).status_code == 403
@@ -132,35 +140,35 @@ def test_all_who_run_the_shop_hear_of_a_change(client, farm, owner):
     client.post(PAGE, sent())
 
     (row,) = OutboxMessage.objects.filter(key__startswith="news:bank_changed")
-    assert NUMBER not in f"{row.payload}"
+    assert ACCOUNT_NUMBER not in f"{row.payload}"
 
 
 # --- The application's step -----------------------------------------------------
 
 
 def test_applicant_enters_details_and_may_leave_them_out(client):
-    user = a_user()
+    user = make_user()
     client.force_login(user)
-    application = a_draft_application(user)
+    application = make_draft_application(user)
 
     assert client.post("/sell/bank/", {"skip": "1"})["Location"] == "/sell/send/"
     assert account_of_application(application) is None
 
-    answer = client.post("/sell/bank/", typed())
+    answer = client.post("/sell/bank/", fill_bank_details())
     assert answer["Location"] == "/sell/send/"
-    assert account_of_application(application).number.reveal() == NUMBER
+    assert account_of_application(application).number.reveal() == ACCOUNT_NUMBER
     for page in ("/sell/bank/", "/sell/send/"):
         text = client.get(page).content.decode()
         assert "•••• 0018" in text
-        assert NUMBER not in text
+        assert ACCOUNT_NUMBER not in text
 
 
 def test_applicants_mistake_keeps_the_rest(client):
-    user = a_user()
+    user = make_user()
     client.force_login(user)
-    a_draft_application(user)
+    make_draft_application(user)
 
-    answer = client.post("/sell/bank/", typed(number="12345"))
+    answer = client.post("/sell/bank/", fill_bank_details(number="12345"))
 
     assert answer.status_code == 422
     assert "Li Guiying" in answer.content.decode()
@@ -171,12 +179,12 @@ def test_applicants_mistake_keeps_the_rest(client):
 
 
 def test_office_confirms_what_it_has_seen(client, coop, farm):
-    keep_account(farm, details(), seen=0, by=a_member(farm))
-    client.force_login(a_member(coop, Role.ADMIN))
+    keep_account(farm, bank_details(), seen=0, by=make_member(farm))
+    client.force_login(make_member(coop, Role.ADMIN))
     page = f"/office/five/sellers/{farm.pk}/"
     text = client.get(page).content.decode()
     assert "•••• 0018" in text
-    assert NUMBER not in text
+    assert ACCOUNT_NUMBER not in text
 
     for seen in ("", "0", "2", "x", "9" * 30):
         client.post(page, {"do": "confirm-bank", "seen": seen})
@@ -184,12 +192,12 @@ def test_office_confirms_what_it_has_seen(client, coop, farm):
     client.post(page, {"do": "confirm-bank", "seen": "1"})
 
     assert account_of(farm).state == AccountState.CONFIRMED
-    assert "Confirm the bank details" not in client.get(page).content.decode()
+    assert "Confirm bank details" not in client.get(page).content.decode()
 
 
 def test_admin_who_entered_it_asks_another(client, coop, farm):
-    person = a_member(coop, Role.ADMIN)
-    keep_account(farm, details(), seen=0, by=person)
+    person = make_member(coop, Role.ADMIN)
+    keep_account(farm, bank_details(), seen=0, by=person)
     client.force_login(person)
 
     answer = client.post(
@@ -198,14 +206,17 @@ def test_admin_who_entered_it_asks_another(client, coop, farm):
         follow=True,
     )
 
-    assert "somebody else has to confirm them" in answer.content.decode()
+    assert (
+        "You entered these bank details, so someone else must confirm them"
+        in answer.content.decode()
+    )
     assert account_of(farm).state == AccountState.ENTERED
 
 
 def test_another_office_confirms_nothing(client, farm):
-    keep_account(farm, details(), seen=0, by=None)
-    a_cooperative(code="six")
-    client.force_login(a_member(a_cooperative(code="seven"), Role.ADMIN))
+    keep_account(farm, bank_details(), seen=0, by=None)
+    make_cooperative(code="six")
+    client.force_login(make_member(make_cooperative(code="seven"), Role.ADMIN))
 
     page = f"/office/seven/sellers/{farm.pk}/"
 
@@ -215,13 +226,13 @@ def test_another_office_confirms_nothing(client, farm):
 
 
 def test_cooperatives_own_account_is_the_operators_to_confirm(client, coop):
-    admin = a_member(coop, Role.ADMIN)
-    keep_account(coop, details(), seen=0, by=admin)
+    admin = make_member(coop, Role.ADMIN)
+    keep_account(coop, bank_details(), seen=0, by=admin)
     client.force_login(admin)
     page = f"/office/five/sellers/{coop.pk}/"
     assert client.post(page, {"do": "confirm-bank", "seen": "1"}).status_code == 404
 
-    client.force_login(staff())
+    client.force_login(make_staff())
     client.post(
         f"/office/market/sellers/{coop.pk}/", {"do": "confirm-bank", "seen": "1"}
     )
@@ -230,14 +241,14 @@ def test_cooperatives_own_account_is_the_operators_to_confirm(client, coop):
 
 
 def test_reviewer_sees_the_applicants_account_masked(client, coop):
-    application = a_draft_application(cooperative=coop)
-    enter_bank(application, details(), seen=0, by=application.user)
-    other = an_application(cooperative=coop)
-    client.force_login(a_member(coop, Role.ADMIN))
+    application = make_draft_application(cooperative=coop)
+    enter_bank(application, bank_details(), seen=0, by=application.user)
+    other = make_application(cooperative=coop)
+    client.force_login(make_member(coop, Role.ADMIN))
     send(application, by=application.user)
 
     text = client.get(f"/office/five/applications/{application.pk}/").content.decode()
     assert "•••• 0018" in text
-    assert NUMBER not in text
+    assert ACCOUNT_NUMBER not in text
     other_text = client.get(f"/office/five/applications/{other.pk}/").content.decode()
     assert "0018" not in other_text

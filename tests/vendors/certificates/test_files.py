@@ -5,15 +5,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.papers import MAX_BYTES
+from core.document_uploads import MAX_BYTES
 from core.storage import private_storage
-from tests.cast import a_farm
 from tests.core.images import corpus
+from tests.factories.files import PDF
+from tests.factories.vendors import make_certificate, make_farm
 from vendors.certificates.files import keep_file, remove_unused
 from vendors.certificates.models import Certificate
 from vendors.certificates.tasks import remove_unused_files
-
-from .makers import PDF, a_certificate
 
 
 def content_of(kept):
@@ -64,10 +63,13 @@ def test_anything_else_is_refused_and_not_kept(sent, why, settings):
     assert not (settings.PRIVATE_ROOT / "certificates").exists()
 
 
+@pytest.mark.present  # the file system's clock says how old they are
 @pytest.mark.django_db
 def test_only_old_files_of_unfinished_forms_are_removed():
     used, unused = keep_file(io.BytesIO(PDF)), keep_file(io.BytesIO(PDF))
-    Certificate.objects.filter(pk=a_certificate(a_farm()).pk).update(file=used.name)
+    Certificate.objects.filter(pk=make_certificate(make_farm()).pk).update(
+        file=used.name
+    )
 
     assert remove_unused_files() == 0
     assert remove_unused(timezone.now() + timedelta(minutes=1)) == 1

@@ -31,18 +31,30 @@ def test_number_is_written_in_one_way(kind, typed, written):
 @pytest.mark.parametrize(
     ("kind", "typed", "why"),
     [
-        ("green", "GF14042521012", "GF and 12 figures"),
-        ("green", "GF990425210123", "GF and 12 figures"),  # no such province
-        ("green", "GF140425990123", "GF and 12 figures"),  # a year to come
-        ("green", "GF140425080123", "GF and 12 figures"),  # before the numbering
-        ("green", "LB-1-2101041234A", "GF and 12 figures"),
+        ("green", "GF14042521012", "A Green Food number is GF and 12 digits:"),
+        (
+            "green",
+            "GF990425210123",
+            "A Green Food number is GF and 12 digits:",
+        ),  # no such province
+        (
+            "green",
+            "GF140425990123",
+            "A Green Food number is GF and 12 digits:",
+        ),  # a year to come
+        (
+            "green",
+            "GF140425080123",
+            "A Green Food number is GF and 12 digits:",
+        ),  # before the numbering
+        ("green", "LB-1-2101041234A", "A Green Food number is GF and 12 digits:"),
         ("organic", "CN-BIO-14O", "DE-ÖKO-006"),
         ("organic", "CHN-BIO-140", "DE-ÖKO-006"),
         ("organic", "134OP12", "134OP1200063"),
         ("origin", "PGI-0622", "PGI-CN-0622"),
         ("origin", "AGI-1", "AGI2010-03-00236"),
-        ("other", "none", "has figures in it"),
-        ("organic", "", "has figures in it"),
+        ("other", "none", "number contains digits"),
+        ("organic", "", "number contains digits"),
     ],
 )
 def test_wrong_number_is_refused_with_the_right_way(kind, typed, why):

@@ -1,12 +1,21 @@
 import pytest
 from django.core.cache import cache
 
-from tests.cast import a_cooperative, a_farm, a_member, a_pack, staff
+from tests.factories.accounts import make_staff
+from tests.factories.days import in_days
+from tests.factories.files import PDF
+from tests.factories.shop import make_pack
+from tests.factories.vendors import (
+    certificate_content,
+    fill_certificate,
+    make_certificate,
+    make_cooperative,
+    make_farm,
+    make_member,
+)
 from vendors.certificates.models import Certificate
 from vendors.certificates.services import hand_in
 from vendors.members.states import Role
-
-from .makers import PDF, a_certificate, content, in_days, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -15,26 +24,26 @@ LIST = "/office/coop/certificates/"
 
 @pytest.fixture
 def coop():
-    return a_cooperative(code="coop")
+    return make_cooperative(code="coop")
 
 
 @pytest.fixture
 def farm(coop):
-    return a_farm("Li Orchard", code="li", cooperative=coop)
+    return make_farm("Li Orchard", code="li", cooperative=coop)
 
 
 @pytest.fixture
 def admin(client, coop):
-    client.force_login(a_member(coop, Role.ADMIN))
+    client.force_login(make_member(coop, Role.ADMIN))
     return client
 
 
 def test_cooperative_compares_and_confirms(client, coop, farm):
-    product = a_pack(farm).product
-    client.force_login(a_member(farm))
-    client.post("/desk/li/certificates/new/", typed())
+    product = make_pack(farm).product
+    client.force_login(make_member(farm))
+    client.post("/desk/li/certificates/new/", fill_certificate())
     certificate = Certificate.objects.get()
-    client.force_login(a_member(coop, Role.ADMIN))
+    client.force_login(make_member(coop, Role.ADMIN))
 
     queue = client.get("/office/coop/").content.decode()
     file = client.get(f"{LIST}{certificate.pk}/file/")
@@ -51,7 +60,7 @@ def test_cooperative_compares_and_confirms(client, coop, farm):
 
 
 def test_sending_back_needs_a_reason(admin, farm):
-    certificate = hand_in(farm, content(), by=None)
+    certificate = hand_in(farm, certificate_content(), by=None)
     url = f"{LIST}{certificate.pk}/"
 
     assert admin.post(url, {"decide": "refuse", "reason": ""}).status_code == 422
@@ -64,7 +73,7 @@ def test_sending_back_needs_a_reason(admin, farm):
 
 
 def test_confirmed_one_is_taken_back_with_a_reason(admin, farm):
-    certificate = a_certificate(farm)
+    certificate = make_certificate(farm)
     url = f"{LIST}{certificate.pk}/"
 
     assert admin.post(url, {"decide": "revoke"}).status_code == 422
@@ -75,36 +84,38 @@ def test_confirmed_one_is_taken_back_with_a_reason(admin, farm):
 
 
 def test_decided_twice_the_second_is_told(admin, farm):
-    certificate = a_certificate(farm)
+    certificate = make_certificate(farm)
 
     answer = admin.post(f"{LIST}{certificate.pk}/", {"decide": "confirm"}, follow=True)
 
-    assert "Somebody decided this meanwhile" in answer.content.decode()
+    assert "Someone else already decided this" in answer.content.decode()
     assert certificate.events.count() == 2
 
 
 def test_what_has_ended_can_only_be_sent_back(admin, farm):
-    certificate = hand_in(farm, content(expires_on=in_days(-1)), by=None)
+    certificate = hand_in(farm, certificate_content(expires_on=in_days(-1)), by=None)
 
     answer = admin.post(f"{LIST}{certificate.pk}/", {"decide": "confirm"}, follow=True)
 
-    assert "This certificate has ended." in answer.content.decode()
+    assert "This certificate has expired." in answer.content.decode()
     certificate.refresh_from_db()
     assert certificate.state == "waiting"
 
 
 def test_same_number_of_two_holders_is_pointed_out(admin, farm, coop):
-    other = a_farm(cooperative=coop)
-    one = hand_in(farm, content(), by=None)
-    hand_in(other, content(), by=None)
+    other = make_farm(cooperative=coop)
+    one = hand_in(farm, certificate_content(), by=None)
+    hand_in(other, certificate_content(), by=None)
 
-    assert "Another holder has it too" in admin.get(LIST).content.decode()
-    assert "Look whose name is on it" in admin.get(f"{LIST}{one.pk}/").content.decode()
+    assert "Another seller has this certificate too" in admin.get(LIST).content.decode()
+    assert "Check whose name is on it" in admin.get(f"{LIST}{one.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("part", ["", "file/"])
 def test_farm_of_another_cooperative_is_404(admin, part):
-    theirs = hand_in(a_farm(cooperative=a_cooperative()), content(), by=None)
+    theirs = hand_in(
+        make_farm(cooperative=make_cooperative()), certificate_content(), by=None
+    )
     url = f"{LIST}{theirs.pk}/{part}"
 
     assert admin.get(url).status_code == 404
@@ -114,11 +125,11 @@ def test_farm_of_another_cooperative_is_404(admin, part):
 
 
 def test_cooperatives_own_is_checked_by_the_market(client, coop):
-    certificate = hand_in(coop, content(), by=None)
-    client.force_login(a_member(coop, Role.ADMIN))
+    certificate = hand_in(coop, certificate_content(), by=None)
+    client.force_login(make_member(coop, Role.ADMIN))
     assert client.get(f"{LIST}{certificate.pk}/").status_code == 404
 
-    client.force_login(staff())
+    client.force_login(make_staff())
     client.post(f"/office/market/certificates/{certificate.pk}/", {"decide": "confirm"})
 
     certificate.refresh_from_db()
@@ -128,8 +139,8 @@ def test_cooperatives_own_is_checked_by_the_market(client, coop):
 @pytest.mark.parametrize("count", [1, 45])
 def test_list_takes_at_most_twelve_queries(admin, coop, queries, count):
     for number in range(count):
-        farm = a_farm(cooperative=coop)
-        hand_in(farm, content(number=f"{number} X", kind="other"), by=None)
+        farm = make_farm(cooperative=coop)
+        hand_in(farm, certificate_content(number=f"{number} X", kind="other"), by=None)
 
     for show in ("waiting", "all", "nonsense", "in-force"):
         if show == "in-force":

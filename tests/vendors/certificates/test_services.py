@@ -2,21 +2,31 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
 
+from core import dates
+from core.dates import today
 from core.models import OutboxMessage
 from core.transitions import TransitionError
-from orders.notifications.models import Notification
+from notifications.models import Notification
 from shop.catalogue.badges import certificate_badge
 from shop.catalogue.models import Product
 from shop.catalogue.tasks import renew_badges
-from tests.cast import a_cooperative, a_farm, a_member, a_pack, a_product, staff
-from tests.orders.notifications.letters import deliver as deliver_all
-from tests.shop.catalogue.makers import a_draft
+from tests.factories.accounts import make_staff
+from tests.factories.days import in_days
+from tests.factories.listings import make_draft
+from tests.factories.shop import make_pack, make_product
+from tests.factories.vendors import (
+    certificate_content,
+    make_certificate,
+    make_cooperative,
+    make_farm,
+    make_member,
+)
+from tests.notifications.letters import deliver as deliver_all
 from vendors.certificates.models import Certificate
 from vendors.certificates.queries import certificates_of_product, certificates_of_seller
 from vendors.certificates.services import (
-    CertificateRefused,
+    CertificateError,
     confirm,
     hand_in,
     refuse,
@@ -25,18 +35,16 @@ from vendors.certificates.services import (
     withdraw,
 )
 from vendors.certificates.signals import coverage_changed
-from vendors.certificates.states import CertificateState, Scope
+from vendors.certificates.states import CertificateState, CertificateSubject
 from vendors.certificates.tasks import remind_holders
 from vendors.members.states import Role
-
-from .makers import a_certificate, content, in_days, today
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def farm():
-    return a_farm(code="li")
+    return make_farm(code="li")
 
 
 def badge(product, day=None):
@@ -54,8 +62,8 @@ def told(mail):
 
 
 def test_badge_shows_once_confirmed_and_dies_with_the_last_day(farm):
-    product = a_pack(farm).product
-    certificate = hand_in(farm, content(expires_on=in_days(3)), by=None)
+    product = make_pack(farm).product
+    certificate = hand_in(farm, certificate_content(expires_on=in_days(3)), by=None)
     assert badge(product) is None
 
     confirm(certificate, by=None)
@@ -66,10 +74,10 @@ def test_badge_shows_once_confirmed_and_dies_with_the_last_day(farm):
 
 
 def test_pages_show_it_to_the_last_day_and_not_a_day_longer(client, farm):
-    product = a_pack(farm).product
-    a_certificate(farm, expires_on=in_days(3))
+    product = make_pack(farm).product
+    make_certificate(farm, expires_on=in_days(3))
     addresses = [f"/farms/{farm.code}/", product.get_absolute_url()]
-    noon = timezone.localtime().replace(hour=12)
+    noon = dates.local().replace(hour=12)
 
     def shown(days):
         with time_machine.travel(noon + timedelta(days=days), tick=False):
@@ -82,10 +90,10 @@ def test_pages_show_it_to_the_last_day_and_not_a_day_longer(client, farm):
 
 
 def test_card_in_the_list_loses_it_as_well(client, farm):
-    product = a_product(farm, season=0b1111_1111_1111)
-    a_pack(product=product)
-    a_certificate(farm, expires_on=in_days(3), kind="green", number="GF140425210123")
-    noon = timezone.localtime().replace(hour=12)
+    product = make_product(farm, season=0b1111_1111_1111)
+    make_pack(product=product)
+    make_certificate(farm, expires_on=in_days(3), kind="green", number="GF140425210123")
+    noon = dates.local().replace(hour=12)
 
     assert "Green Food" in client.get("/catalogue/").content.decode()
     with time_machine.travel(noon + timedelta(days=4), tick=False):
@@ -93,9 +101,9 @@ def test_card_in_the_list_loses_it_as_well(client, farm):
 
 
 def test_certificate_of_some_goods_is_on_those_alone(farm):
-    one, other = a_pack(farm).product, a_pack(farm).product
+    one, other = make_pack(farm).product, make_pack(farm).product
 
-    a_certificate(farm, scope=Scope.PRODUCTS, products=[one])
+    make_certificate(farm, scope=CertificateSubject.PRODUCTS, products=[one])
 
     assert (badge(one), badge(other)) == ("Organic", None)
     assert certificates_of_product(other.pk, farm.pk) == []
@@ -103,11 +111,11 @@ def test_certificate_of_some_goods_is_on_those_alone(farm):
 
 
 def test_cooperatives_covers_the_farms_it_names_while_they_are_members():
-    coop = a_cooperative()
-    member, other = a_farm(cooperative=coop), a_farm(cooperative=coop)
-    mine, theirs = a_pack(member).product, a_pack(other).product
+    coop = make_cooperative()
+    member, other = make_farm(cooperative=coop), make_farm(cooperative=coop)
+    mine, theirs = make_pack(member).product, make_pack(other).product
 
-    a_certificate(coop, farms=[member])
+    make_certificate(coop, farms=[member])
     assert (badge(mine), badge(theirs)) == ("Organic", None)
     assert len(certificates_of_seller(member)) == 1
 
@@ -120,15 +128,17 @@ def test_cooperatives_covers_the_farms_it_names_while_they_are_members():
 
 
 def test_listing_made_later_is_certified_from_the_start(farm):
-    a_certificate(farm, expires_on=in_days(9))
+    make_certificate(farm, expires_on=in_days(9))
 
-    assert a_draft(farm).certified_until == in_days(9)
+    assert make_draft(farm).certified_until == in_days(9)
 
 
 def test_longest_of_several_counts(farm):
-    product = a_pack(farm).product
-    a_certificate(farm, expires_on=in_days(3))
-    a_certificate(farm, kind="green", number="GF140425210123", expires_on=in_days(300))
+    product = make_pack(farm).product
+    make_certificate(farm, expires_on=in_days(3))
+    make_certificate(
+        farm, kind="green", number="GF140425210123", expires_on=in_days(300)
+    )
 
     assert badge(product) == "Green Food"
     assert [c.kind for c in certificates_of_product(product.pk, farm.pk)] == [
@@ -138,8 +148,8 @@ def test_longest_of_several_counts(farm):
 
 @pytest.mark.parametrize("act", [withdraw, revoke])
 def test_withdrawn_or_taken_back_the_badge_goes_at_once(farm, act):
-    product = a_pack(farm).product
-    certificate = a_certificate(farm)
+    product = make_pack(farm).product
+    certificate = make_certificate(farm)
 
     act(certificate, by=None, **({"note": "Forged"} if act is revoke else {}))
 
@@ -148,10 +158,10 @@ def test_withdrawn_or_taken_back_the_badge_goes_at_once(farm, act):
 
 
 def test_renewed_it_stays_without_a_gap(farm):
-    product = a_pack(farm).product
-    old = a_certificate(farm, expires_on=in_days(3))
+    product = make_pack(farm).product
+    old = make_certificate(farm, expires_on=in_days(3))
 
-    a_certificate(
+    make_certificate(
         farm, number="134OP1200064", issued_on=today(), expires_on=in_days(368),
         replaces=old,
     )  # fmt: skip
@@ -163,8 +173,8 @@ def test_renewed_it_stays_without_a_gap(farm):
 
 def test_confirming_takes_the_same_few_queries_for_many_goods(farm, queries):
     for _ in range(30):
-        a_pack(farm)
-    certificate = hand_in(farm, content(), by=None)
+        make_pack(farm)
+    certificate = hand_in(farm, certificate_content(), by=None)
 
     with queries(20):
         confirm(certificate, by=None)
@@ -176,22 +186,22 @@ def test_confirming_takes_the_same_few_queries_for_many_goods(farm, queries):
 
 
 def test_handed_in_twice_it_is_one_while_it_waits(farm):
-    first = hand_in(farm, content(), by=None)
+    first = hand_in(farm, certificate_content(), by=None)
 
-    assert hand_in(farm, content(), by=None) == first
+    assert hand_in(farm, certificate_content(), by=None) == first
     assert first.events.count() == 1
 
 
 def test_goods_lots_and_farms_of_others_are_refused(farm):
-    theirs, stranger = a_pack(a_farm()).product, a_farm()
+    theirs, stranger = make_pack().product, make_farm()
 
     for wrong in (
-        content(scope=Scope.PRODUCTS, products=[theirs]),
-        content(farms=[stranger]),
-        content(scope=Scope.PRODUCTS),
-        content(scope=Scope.LOTS),
+        certificate_content(scope=CertificateSubject.PRODUCTS, products=[theirs]),
+        certificate_content(farms=[stranger]),
+        certificate_content(scope=CertificateSubject.PRODUCTS),
+        certificate_content(scope=CertificateSubject.LOTS),
     ):
-        with pytest.raises(CertificateRefused):
+        with pytest.raises(CertificateError):
             hand_in(farm, wrong, by=None)
 
     assert not Certificate.objects.exists()
@@ -206,7 +216,7 @@ def test_goods_lots_and_farms_of_others_are_refused(farm):
     ],
 )  # fmt: skip
 def test_states_move_by_the_table_alone(farm, state, act):
-    certificate = hand_in(farm, content(), by=None)
+    certificate = hand_in(farm, certificate_content(), by=None)
     Certificate.objects.update(state=state)
     acts = {
         "confirm": lambda: confirm(certificate, by=None),
@@ -224,9 +234,9 @@ def test_states_move_by_the_table_alone(farm, state, act):
 
 
 def test_what_has_ended_is_not_confirmed(farm):
-    certificate = hand_in(farm, content(expires_on=in_days(-1)), by=None)
+    certificate = hand_in(farm, certificate_content(expires_on=in_days(-1)), by=None)
 
-    with pytest.raises(CertificateRefused, match="has ended"):
+    with pytest.raises(CertificateError, match="has expired"):
         confirm(certificate, by=None)
 
     certificate.refresh_from_db()
@@ -234,8 +244,8 @@ def test_what_has_ended_is_not_confirmed(farm):
 
 
 def test_history_says_who_and_why(farm):
-    person = a_member(farm)
-    certificate = hand_in(farm, content(), by=person)
+    person = make_member(farm)
+    certificate = hand_in(farm, certificate_content(), by=person)
     refuse(certificate, note="Another name is on it", by=None)
 
     assert list(certificate.events.values_list("state", "note", "by")) == [
@@ -248,9 +258,9 @@ def test_history_says_who_and_why(farm):
 
 
 def test_reminded_thirty_and_seven_days_before_once_each(farm):
-    a_member(farm, email="li@example.com")
-    certificate = a_certificate(farm, expires_on=in_days(31))
-    noon = timezone.localtime().replace(hour=12)
+    make_member(farm, email="li@example.com")
+    certificate = make_certificate(farm, expires_on=in_days(31))
+    noon = dates.local().replace(hour=12)
     said = {}
 
     for days in range(33):
@@ -267,32 +277,37 @@ def test_reminded_thirty_and_seven_days_before_once_each(farm):
 
 
 def test_missed_days_are_made_up_for_once(farm):
-    a_certificate(farm, expires_on=in_days(4))
+    make_certificate(farm, expires_on=in_days(4))
 
     assert [remind(), remind(), remind(in_days(1))] == [1, 0, 0]
 
 
 def test_nobody_is_reminded_of_what_is_renewed_withdrawn_or_without_end(farm):
-    old = a_certificate(farm, expires_on=in_days(5))
+    old = make_certificate(farm, expires_on=in_days(5))
     hand_in(
         farm,
-        content(number="134OP1200064", issued_on=today()),
+        certificate_content(number="134OP1200064", issued_on=today()),
         replaces=old,
         by=None,
     )
-    a_certificate(farm, number="1 A", kind="other", expires_on=None)
+    make_certificate(farm, number="1 A", kind="other", expires_on=None)
     withdraw(
-        a_certificate(farm, number="2 A", kind="other", expires_on=in_days(5)), by=None
+        make_certificate(farm, number="2 A", kind="other", expires_on=in_days(5)),
+        by=None,
     )
-    hand_in(farm, content(number="3 A", kind="other", expires_on=in_days(5)), by=None)
+    hand_in(
+        farm,
+        certificate_content(number="3 A", kind="other", expires_on=in_days(5)),
+        by=None,
+    )
 
     assert remind() == 0
 
 
 def test_reminder_reaches_who_sells_by_mail_and_on_the_site(farm):
-    a_member(farm, email="owner@example.com")
-    a_member(farm, Role.PACKER, email="packer@example.com")
-    certificate = a_certificate(farm, expires_on=in_days(7))
+    make_member(farm, email="owner@example.com")
+    make_member(farm, Role.PACKER, email="packer@example.com")
+    certificate = make_certificate(farm, expires_on=in_days(7))
     deliver_all()
 
     remind()
@@ -300,13 +315,13 @@ def test_reminder_reaches_who_sells_by_mail_and_on_the_site(farm):
 
     assert told("certificate_ends") == ["owner@example.com"]
     assert mail.to == ["owner@example.com"]
-    assert "ends soon" in mail.subject
+    assert "expires soon" in mail.subject
     assert f"/desk/li/certificates/{certificate.pk}/" in mail.body
 
 
 def test_no_reminder_of_what_was_withdrawn_before_it_was_sent(farm):
-    a_member(farm)
-    certificate = a_certificate(farm, expires_on=in_days(7))
+    make_member(farm)
+    certificate = make_certificate(farm, expires_on=in_days(7))
     remind()
 
     withdraw(certificate, by=None)
@@ -316,12 +331,12 @@ def test_no_reminder_of_what_was_withdrawn_before_it_was_sent(farm):
 
 
 def test_office_is_told_of_a_new_one_and_the_farm_of_the_decision():
-    coop = a_cooperative()
-    farm = a_farm(cooperative=coop)
-    a_member(coop, Role.ADMIN, email="coop@example.com")
-    a_member(farm, email="farm@example.com")
+    coop = make_cooperative()
+    farm = make_farm(cooperative=coop)
+    make_member(coop, Role.ADMIN, email="coop@example.com")
+    make_member(farm, email="farm@example.com")
 
-    certificate = hand_in(farm, content(), by=None)
+    certificate = hand_in(farm, certificate_content(), by=None)
     deliver_all()
     assert told("certificate_new") == ["coop@example.com"]
 
@@ -334,9 +349,9 @@ def test_office_is_told_of_a_new_one_and_the_farm_of_the_decision():
 
 
 def test_without_a_cooperative_the_operators_staff_are_told(farm):
-    staff_member = staff()
+    staff_member = make_staff()
 
-    hand_in(farm, content(), by=None)
+    hand_in(farm, certificate_content(), by=None)
     deliver_all()
 
     assert told("certificate_new") == [staff_member.email]
@@ -359,7 +374,7 @@ def test_coverage_changes_with_what_is_confirmed(farm, act, times):
 
     coverage_changed.connect(hear)
     try:
-        act(hand_in(farm, content(), by=None))
+        act(hand_in(farm, certificate_content(), by=None))
     finally:
         coverage_changed.disconnect(hear)
 

@@ -2,12 +2,9 @@
 
 import pytest
 
-from tests.cast import a_cooperative, a_village
+from tests.factories.vendors import make_cooperative, make_village
 from vendors.cooperatives.models import Household
-from vendors.cooperatives.services import (
-    apply_upload,
-    take_upload,
-)
+from vendors.cooperatives.services.uploads import apply_upload, take_upload
 
 pytestmark = pytest.mark.django_db
 HEADS = "Number,Household,Village,People,Phone number,Identity number,Joined on,Stake"
@@ -15,8 +12,8 @@ HEADS = "Number,Household,Village,People,Phone number,Identity number,Joined on,
 
 @pytest.fixture
 def cooperative():
-    village = a_village(name="Nanpo")
-    return a_cooperative(code="five", village=village)
+    village = make_village(name="Nanpo")
+    return make_cooperative(code="five", village=village)
 
 
 def looked_at(cooperative, *lines, heads=HEADS, encoding="utf-8", stakes=True):

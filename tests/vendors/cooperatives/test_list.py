@@ -6,14 +6,17 @@ import pytest
 from django.urls import reverse
 
 from core.models import AuditEntry
-from tests.cast import a_farm, a_member, a_village, staff
-from tests.vendors.cooperatives.scene import (
+from tests.factories.accounts import make_staff
+from tests.factories.vendors import (
     IDENTITY,
-    a_household,
-    a_stake,
-    an_office,
+    make_farm,
+    make_household,
+    make_member,
+    make_office,
+    make_stake,
+    make_village,
 )
-from vendors.cooperatives.services import leave
+from vendors.cooperatives.services.departures import leave
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +25,7 @@ PHONE = "+8613934567890"
 
 @pytest.fixture
 def office(client):
-    cooperative, admin = an_office(code="five")
+    cooperative, admin = make_office(code="five")
     client.force_login(admin)
     return cooperative
 
@@ -36,18 +39,18 @@ def names(response):
 
 
 def some(office):
-    upper, lower = a_village(name="Upper"), a_village(name="Lower")
-    first = a_household(office, name="Wang Mei", village=upper, phone=PHONE)
-    second = a_household(
+    upper, lower = make_village(name="Upper"), make_village(name="Lower")
+    first = make_household(office, name="Wang Mei", village=upper, phone=PHONE)
+    second = make_household(
         office,
         name="Li Dashan",
         village=lower,
         joined=date(2019, 1, 1),
-        farm=a_farm("Li Orchard", cooperative=office),
+        farm=make_farm("Li Orchard", cooperative=office),
     )
-    third = a_household(office, name="Zhao Yulan", village=lower)
-    a_stake(first, 50_000)
-    a_stake(second, 70_000)
+    third = make_household(office, name="Zhao Yulan", village=lower)
+    make_stake(first, 50_000)
+    make_stake(second, 70_000)
     leave(third, day=date(2024, 5, 1), seen=third.version, by=None)
     return first, second, third
 
@@ -98,8 +101,8 @@ def test_list_counts_and_sums_what_is_found(client, office):
 
 
 def test_other_cooperatives_households_are_not_there(client, office):
-    other, _admin = an_office(code="other")
-    hidden = a_household(other, name="Hidden")
+    other, _admin = make_office(code="other")
+    hidden = make_household(other, name="Hidden")
     some(office)
 
     assert "Hidden" not in names(page(client))
@@ -108,8 +111,8 @@ def test_other_cooperatives_households_are_not_there(client, office):
 
 
 def test_market_staff_find_no_register(client, office):
-    household = a_household(office)
-    client.force_login(staff())
+    household = make_household(office)
+    client.force_login(make_staff())
 
     for name, args in (
         ("households", []),
@@ -123,28 +126,28 @@ def test_market_staff_find_no_register(client, office):
 
 def test_clerk_and_packer_see_no_stake_in_the_list(client, office):
     some(office)
-    client.force_login(a_member(office, Role.CLERK))
+    client.force_login(make_member(office, Role.CLERK))
 
     response = page(client, sort="-stake", stake="none")
 
     assert response.context["total_stake"] is None
     assert names(response) == ["Wang Mei", "Li Dashan", "Zhao Yulan"]
-    client.force_login(a_member(office, Role.PACKER))
+    client.force_login(make_member(office, Role.PACKER))
     assert page(client).status_code == 403
 
 
 def test_inspector_finds_nobody_by_phone(client, office):
     some(office)
-    client.force_login(a_member(office, Role.INSPECTOR))
+    client.force_login(make_member(office, Role.INSPECTOR))
 
     assert names(page(client, q="13934567890")) == []
 
 
 @pytest.mark.parametrize("rows", [1, 60])
 def test_list_takes_few_queries_however_long_it_is(client, office, queries, rows):
-    village = a_village()
+    village = make_village()
     for n in range(rows):
-        a_household(office, name=f"Household {n}", village=village)
+        make_household(office, name=f"Household {n}", village=village)
 
     with queries(12):
         response = page(client)
@@ -158,7 +161,7 @@ def exported(response):
 
 
 def test_file_is_masked_and_formulas_are_defused(client, office):
-    a_household(office, name="=1+1", phone=PHONE, identity=IDENTITY)
+    make_household(office, name="=1+1", phone=PHONE, identity=IDENTITY)
 
     rows = exported(client.get(reverse("office:households_file", args=["five"])))
 
@@ -169,7 +172,7 @@ def test_file_is_masked_and_formulas_are_defused(client, office):
 
 
 def test_file_with_numbers_is_noted_in_the_log(client, office):
-    a_household(office, phone=PHONE, identity=IDENTITY)
+    make_household(office, phone=PHONE, identity=IDENTITY)
 
     rows = exported(client.post(reverse("office:households_file", args=["five"])))
 
@@ -180,8 +183,8 @@ def test_file_with_numbers_is_noted_in_the_log(client, office):
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.INSPECTOR])
 def test_file_with_numbers_is_refused_to_others(client, office, role):
-    a_household(office, phone=PHONE)
-    client.force_login(a_member(office, role))
+    make_household(office, phone=PHONE)
+    client.force_login(make_member(office, role))
 
     answer = client.post(reverse("office:households_file", args=["five"]))
 
@@ -190,7 +193,7 @@ def test_file_with_numbers_is_refused_to_others(client, office, role):
 
 
 def test_household_page_masks_until_asked_and_notes_who_looked(client, office):
-    household = a_household(office, phone=PHONE, identity=IDENTITY)
+    household = make_household(office, phone=PHONE, identity=IDENTITY)
     address = reverse("office:household", args=["five", household.pk])
 
     masked = client.get(address).content.decode()
@@ -208,8 +211,8 @@ def test_household_page_masks_until_asked_and_notes_who_looked(client, office):
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.INSPECTOR])
 def test_numbers_are_refused_to_who_may_not_see_them(client, office, role):
-    household = a_household(office, phone=PHONE, identity=IDENTITY)
-    client.force_login(a_member(office, role))
+    household = make_household(office, phone=PHONE, identity=IDENTITY)
+    client.force_login(make_member(office, role))
 
     page_ = client.get(reverse("office:household", args=["five", household.pk]))
     answer = client.post(

@@ -10,23 +10,23 @@ from django.urls import reverse
 
 from core import outbox
 from core.models import OutboxMessage
-from tests.cast import a_cooperative, a_member, a_user
-from tests.vendors.cooperatives.scene import (
+from core.sections import PageSection
+from tests.factories.accounts import make_user
+from tests.factories.vendors import (
     IDENTITY,
     JOINED,
-    a_household,
-    a_stake,
-    an_office,
     head_of,
+    make_cooperative,
+    make_household,
+    make_member,
+    make_office,
+    make_stake,
 )
 from vendors.cooperatives import sections
 from vendors.cooperatives.models import TradeEntry
-from vendors.cooperatives.services import (
-    give_position,
-    invite_person,
-    leave,
-    leave_household,
-)
+from vendors.cooperatives.services.departures import leave, leave_household
+from vendors.cooperatives.services.links import invite_person
+from vendors.cooperatives.services.positions import give_position
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -34,18 +34,18 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cooperative():
-    return a_cooperative(code="five")
+    return make_cooperative(code="five")
 
 
 @pytest.fixture
 def me(client):
-    user = a_user("me@example.com")
+    user = make_user("me@example.com")
     client.force_login(user)
     return user
 
 
 def mine(cooperative, user, **known):
-    household = a_household(cooperative, **known)
+    household = make_household(cooperative, **known)
     household.people.update(user=user)
     return household
 
@@ -68,7 +68,7 @@ def a_trade(household, amount, day):
 
 def test_own_page_shows_stake_and_trade_and_masks_the_paper(client, cooperative, me):
     household = mine(cooperative, me, identity=IDENTITY)
-    a_stake(household, 50_000, day=JOINED)
+    make_stake(household, 50_000, day=JOINED)
     a_trade(household, 120_000, date(2024, 9, 1))
 
     text = own(client, household).content.decode()
@@ -99,7 +99,7 @@ def test_account_page_leads_there_only_with_a_household(client, cooperative, me)
 
 def test_other_households_are_not_found(client, cooperative, me):
     mine(cooperative, me)
-    other = a_household(cooperative, name="Other")
+    other = make_household(cooperative, name="Other")
 
     assert own(client, other).status_code == 404
     answer = client.post(reverse("accounts:household_unlink", args=[other.pk]))
@@ -107,15 +107,15 @@ def test_other_households_are_not_found(client, cooperative, me):
 
 
 def test_admin_of_the_office_has_no_own_page_of_it(client, cooperative):
-    household = a_household(cooperative)
-    client.force_login(a_member(cooperative, Role.ADMIN))
+    household = make_household(cooperative)
+    client.force_login(make_member(cooperative, Role.ADMIN))
 
     assert own(client, household).status_code == 404
 
 
 def test_household_that_left_still_sees_its_history(client, cooperative, me):
     household = mine(cooperative, me)
-    a_stake(household, 50_000, day=JOINED)
+    make_stake(household, 50_000, day=JOINED)
     leave(household, day=date(2024, 1, 1), seen=1, by=None)
 
     text = own(client, household).content.decode()
@@ -127,9 +127,9 @@ def test_household_that_left_still_sees_its_history(client, cooperative, me):
 def test_person_who_left_sees_what_was_until_then(client, cooperative, me):
     household = mine(cooperative, me)
     household.people.create(name="Secret Sister")
-    a_stake(household, 50_000, day=JOINED)
+    make_stake(household, 50_000, day=JOINED)
     leave_household(head_of(household), day=date(2022, 1, 1), seen=1, by=None)
-    a_stake(household, 70_000, day=date(2023, 1, 1))
+    make_stake(household, 70_000, day=date(2023, 1, 1))
     a_trade(household, 99_900, date(2023, 1, 1))
 
     response = own(client, household)
@@ -142,16 +142,15 @@ def test_person_who_left_sees_what_was_until_then(client, cooperative, me):
 
 
 def test_sections_of_other_areas_hang_in(client, cooperative, me, monkeypatch):
-    monkeypatch.setattr(sections, "_SECTIONS", {})
     household = mine(cooperative, me)
     asked = []
 
     def ask(about, until):
         asked.append((about, until))
-        return {"words": "Receipts stand here"}
+        words = {"words": "Receipts stand here"}
+        return PageSection("components/empty.html", words, place=1)
 
-    sections.add_section("receipts", template="components/empty.html", ask=ask)
-    sections.add_section("none", template="missing.html", ask=lambda _h, _u: None)
+    monkeypatch.setattr(sections, "SECTIONS", [ask, lambda _h, _u: None])
 
     assert own(client, household).status_code == 200
     assert asked == [(household, None)]
@@ -160,7 +159,7 @@ def test_sections_of_other_areas_hang_in(client, cooperative, me, monkeypatch):
 def test_own_data_as_a_file(client, cooperative, me):
     household = mine(cooperative, me, identity=IDENTITY)
     household.people.create(name="Secret Sister")
-    a_stake(household, 50_000, day=JOINED)
+    make_stake(household, 50_000, day=JOINED)
 
     answer = client.get(reverse("accounts:household_data"))
 
@@ -173,7 +172,7 @@ def test_own_data_as_a_file(client, cooperative, me):
 def test_own_page_takes_few_queries(client, cooperative, me, queries):
     household = mine(cooperative, me)
     for n in range(30):
-        a_stake(household, 1000 + n, day=JOINED)
+        make_stake(household, 1000 + n, day=JOINED)
 
     with queries(16):
         own(client, household)
@@ -189,9 +188,9 @@ def test_account_lets_go_of_the_household(client, cooperative, me):
 
 
 def test_account_that_goes_leaves_the_register_whole(cooperative):
-    user = a_user()
+    user = make_user()
     household = mine(cooperative, user)
-    a_stake(household, 50_000)
+    make_stake(household, 50_000)
 
     user.delete()
 
@@ -208,7 +207,7 @@ def join(token):
 
 
 def test_link_is_followed_and_pressed(client, cooperative, me):
-    household = a_household(cooperative)
+    household = make_household(cooperative)
     _invitation, token = invite_person(head_of(household), by=None)
 
     page = client.get(join(token))
@@ -222,7 +221,7 @@ def test_link_is_followed_and_pressed(client, cooperative, me):
 
 
 def test_link_mailed_to_another_address_asks_first(client, cooperative, me):
-    household = a_household(cooperative)
+    household = make_household(cooperative)
     member = head_of(household)
     _invitation, token = invite_person(member, email="other@example.com", by=None)
     sent = {"invite": token}
@@ -235,7 +234,7 @@ def test_link_mailed_to_another_address_asks_first(client, cooperative, me):
 
 
 def test_link_is_mailed_and_its_token_waits_sealed(cooperative):
-    member = head_of(a_household(cooperative))
+    member = head_of(make_household(cooperative))
     _invitation, token = invite_person(member, email="mei@example.com", by=None)
     row = OutboxMessage.objects.get(topic="notifications.household_invitation")
 
@@ -248,8 +247,8 @@ def test_link_is_mailed_and_its_token_waits_sealed(cooperative):
 
 
 def test_clerk_invites_nobody_who_holds_a_position(client):
-    cooperative, clerk = an_office(Role.CLERK, code="six")
-    member = head_of(a_household(cooperative))
+    cooperative, clerk = make_office(Role.CLERK, code="six")
+    member = head_of(make_household(cooperative))
     give_position(member, "treasurer", since=JOINED, by=None)
     client.force_login(clerk)
     address = reverse(
@@ -263,8 +262,8 @@ def test_clerk_invites_nobody_who_holds_a_position(client):
 
 
 def test_new_link_is_shown_once(client):
-    cooperative, admin = an_office(code="six")
-    member = head_of(a_household(cooperative))
+    cooperative, admin = make_office(code="six")
+    member = head_of(make_household(cooperative))
     client.force_login(admin)
     address = reverse(
         "office:person_account", args=["six", member.household_id, member.pk]

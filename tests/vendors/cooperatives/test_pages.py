@@ -6,19 +6,19 @@ import pytest
 from django.urls import reverse
 
 from core.models import AuditEntry
-from tests.cast import a_member
-from tests.vendors.cooperatives.scene import (
+from tests.factories.pages import make_click
+from tests.factories.vendors import (
     IDENTITY,
     JOINED,
-    a_click,
-    a_household,
-    a_stake,
-    an_office,
     head_of,
+    make_household,
+    make_member,
+    make_office,
+    make_stake,
 )
 from vendors.cooperatives.models import Position, StakeEntry
 from vendors.cooperatives.queries import stake_of
-from vendors.cooperatives.services import leave
+from vendors.cooperatives.services.departures import leave
 from vendors.members.states import Role
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ PHONE = "+8613934567890"
 
 @pytest.fixture
 def office(client):
-    cooperative, admin = an_office(code="five")
+    cooperative, admin = make_office(code="five")
     client.force_login(admin)
     return cooperative
 
@@ -66,7 +66,7 @@ def test_wrong_number_of_a_paper_keeps_what_was_typed(client, office):
 
 
 def test_phone_left_empty_stays_and_a_box_takes_it_away(client, office):
-    household = a_household(office, phone=PHONE)
+    household = make_household(office, phone=PHONE)
     address = at("household_edit", household)
 
     page = client.get(address).content.decode()
@@ -81,7 +81,7 @@ def test_phone_left_empty_stays_and_a_box_takes_it_away(client, office):
 
 
 def test_stale_form_is_refused_and_keeps_what_was_typed(client, office):
-    household = a_household(office)
+    household = make_household(office)
     client.post(at("household_edit", household), typed(name="First"))
 
     answer = client.post(at("household_edit", household), typed(name="Second"))
@@ -97,7 +97,7 @@ def test_stale_form_is_refused_and_keeps_what_was_typed(client, office):
 
 
 def test_person_and_plot_are_added_and_changed(client, office):
-    household = a_household(office)
+    household = make_household(office)
 
     client.post(at("person_new", household), {"name": "Son", "born": "1990", "seen": 1})
     son = household.people.get(name="Son")
@@ -116,7 +116,7 @@ def test_person_and_plot_are_added_and_changed(client, office):
 
 
 def test_person_of_another_household_is_not_found(client, office):
-    household, other = a_household(office), a_household(office)
+    household, other = make_household(office), make_household(office)
 
     for name in ("person", "person_leave", "person_account"):
         address = at(name, household, head_of(other).pk)
@@ -129,13 +129,13 @@ def stake_typed(**known):
         "amount": "500",
         "kind": "capital",
         "day": "2024-01-01",
-        "click": a_click(),
+        "click": make_click(),
         **known,
     }
 
 
 def test_stake_form_sent_twice_is_one_entry(client, office):
-    household, sent = a_household(office), stake_typed(note="Slip 7")
+    household, sent = make_household(office), stake_typed(note="Slip 7")
 
     client.post(at("stake_new", household), sent)
     client.post(at("stake_new", household), sent)
@@ -147,21 +147,21 @@ def test_stake_form_sent_twice_is_one_entry(client, office):
 
 
 def test_too_large_a_withdrawal_says_how_much_is_lacking(client, office):
-    household = a_household(office)
-    a_stake(household, 50_000, day=JOINED)
+    household = make_household(office)
+    make_stake(household, 50_000, day=JOINED)
 
     answer = client.post(
         at("stake_new", household), stake_typed(way="out", amount="600")
     )
 
     assert answer.status_code == 422
-    assert "¥100.00 too little" in answer.content.decode()
+    assert "¥100.00 short on or after" in answer.content.decode()
     assert stake_of(household) == 50_000
 
 
 def test_entry_is_taken_back_from_the_page(client, office):
-    household = a_household(office)
-    entry = a_stake(household, 50_000)
+    household = make_household(office)
+    entry = make_stake(household, 50_000)
 
     client.post(at("stake_back", household, entry.pk))
     client.post(at("stake_back", household, entry.pk))
@@ -171,8 +171,8 @@ def test_entry_is_taken_back_from_the_page(client, office):
 
 
 def test_household_leaves_and_its_stake_stays_in_sight(client, office):
-    household = a_household(office)
-    a_stake(household, 50_000, day=JOINED)
+    household = make_household(office)
+    make_stake(household, 50_000, day=JOINED)
 
     client.post(
         at("household_leave", household),
@@ -180,7 +180,7 @@ def test_household_leaves_and_its_stake_stays_in_sight(client, office):
     )
 
     text = client.get(at("household", household)).content.decode()
-    assert "A stake of ¥500.00 is still to be paid back." in text
+    assert "A stake of ¥500.00 is still to be repaid." in text
     assert "Moved away" in text
     client.post(at("household_rejoin", household), {"day": "2025-01-01", "seen": 2})
     household.refresh_from_db()
@@ -188,7 +188,7 @@ def test_household_leaves_and_its_stake_stays_in_sight(client, office):
 
 
 def test_position_is_given_and_ended_from_the_page(client, office):
-    household = a_household(office)
+    household = make_household(office)
     head = head_of(household)
 
     client.post(
@@ -203,8 +203,8 @@ def test_position_is_given_and_ended_from_the_page(client, office):
 
 
 def test_clerk_gives_no_position_and_enters_no_stake(client, office):
-    household = a_household(office)
-    client.force_login(a_member(office, Role.CLERK))
+    household = make_household(office)
+    client.force_login(make_member(office, Role.CLERK))
 
     for name, sent in (
         ("position_new", {"member": head_of(household).pk, "kind": "chair"}),
@@ -217,8 +217,8 @@ def test_clerk_gives_no_position_and_enters_no_stake(client, office):
 
 
 def test_inspector_changes_nothing(client, office):
-    household = a_household(office)
-    client.force_login(a_member(office, Role.INSPECTOR))
+    household = make_household(office)
+    client.force_login(make_member(office, Role.INSPECTOR))
 
     assert client.get(at("household", household)).status_code == 200
     for name in ("household_edit", "household_leave", "stake_new", "person_new"):
@@ -229,9 +229,9 @@ def test_inspector_changes_nothing(client, office):
 
 
 def test_one_households_page_takes_few_queries(client, office, queries):
-    household = a_household(office)
+    household = make_household(office)
     for n in range(20):
-        a_stake(household, 1000 + n)
+        make_stake(household, 1000 + n)
         household.plots.create(name=f"Plot {n}")
         household.people.create(name=f"Person {n}")
 
@@ -240,7 +240,7 @@ def test_one_households_page_takes_few_queries(client, office, queries):
 
 
 def test_page_tells_what_happened_from_the_log(client, office):
-    household = a_household(office)
+    household = make_household(office)
     client.post(at("household_edit", household), typed(name="Wang Mei"))
     leave(household, day=date(2024, 1, 1), seen=2, by=None)
 

@@ -3,19 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import dates
 from core.models import AuditEntry
-from tests.cast import a_cooperative, a_farm
-from tests.vendors.cooperatives.scene import (
+from tests.factories.pages import make_click
+from tests.factories.vendors import (
     IDENTITY,
     JOINED,
-    a_click,
-    a_household,
-    a_stake,
     head_of,
+    make_cooperative,
+    make_farm,
+    make_household,
+    make_stake,
 )
 from vendors.cooperatives.models import (
     EarlierMembership,
@@ -23,36 +24,31 @@ from vendors.cooperatives.models import (
 )
 from vendors.cooperatives.queries import members_on, stake_of
 from vendors.cooperatives.rules import check_sign, is_identity, next_number
-from vendors.cooperatives.services import (
+from vendors.cooperatives.services.departures import leave, leave_household, rejoin
+from vendors.cooperatives.services.households import (
     HouseholdContent,
     PersonContent,
     PlotContent,
-    RegisterRefused,
-    StakeContent,
-    StaleHousehold,
     add_person,
     change_household,
     change_person,
-    enter_stake,
-    leave,
-    leave_household,
-    rejoin,
     save_plot,
-    take_back,
 )
+from vendors.cooperatives.services.refusals import RegisterError, StaleHouseholdError
+from vendors.cooperatives.services.stakes import StakeContent, enter_stake, take_back
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate
+TODAY = dates.today
 
 
 @pytest.fixture
 def cooperative():
-    return a_cooperative(code="five")
+    return make_cooperative(code="five")
 
 
 @pytest.fixture
 def household(cooperative):
-    return a_household(cooperative)
+    return make_household(cooperative)
 
 
 def content(**known):
@@ -63,7 +59,7 @@ def content(**known):
 
 
 def test_household_is_entered_with_its_head_and_noted(cooperative):
-    household = a_household(cooperative, phone="+8613934567890", identity=IDENTITY)
+    household = make_household(cooperative, phone="+8613934567890", identity=IDENTITY)
 
     head = head_of(household)
     assert (head.name, head.born) == ("Wang Guihua", 1949)
@@ -81,20 +77,20 @@ def test_household_is_entered_with_its_head_and_noted(cooperative):
     ],
 )
 def test_household_that_does_not_fit_is_refused(cooperative, household, known, field):
-    with pytest.raises(RegisterRefused) as refusal:
-        a_household(cooperative, **known)
+    with pytest.raises(RegisterError) as refusal:
+        make_household(cooperative, **known)
 
     assert refusal.value.field == field
     assert list(cooperative.households.all()) == [household]
 
 
 def test_shop_of_another_cooperative_or_household_is_refused(cooperative, household):
-    stranger = a_farm(cooperative=a_cooperative())
-    mine = a_farm(cooperative=cooperative)
-    other = a_household(cooperative, farm=mine)
+    stranger = make_farm(cooperative=make_cooperative())
+    mine = make_farm(cooperative=cooperative)
+    other = make_household(cooperative, farm=mine)
 
     for farm in (stranger, mine):
-        with pytest.raises(RegisterRefused):
+        with pytest.raises(RegisterError):
             change_household(household, content(farm=farm), seen=1)
 
     household.refresh_from_db()
@@ -105,7 +101,7 @@ def test_shop_of_another_cooperative_or_household_is_refused(cooperative, househ
 def test_stale_form_changes_nothing(household):
     change_household(household, content(name="Wang Mei"), seen=1)
 
-    with pytest.raises(StaleHousehold):
+    with pytest.raises(StaleHouseholdError):
         change_household(household, content(name="Late"), seen=1)
 
     household.refresh_from_db()
@@ -113,10 +109,10 @@ def test_stale_form_changes_nothing(household):
 
 
 def test_same_identity_number_is_entered_once(cooperative):
-    first = a_household(cooperative, identity=IDENTITY)
-    second = a_household(cooperative, name="Li Dashan")
+    first = make_household(cooperative, identity=IDENTITY)
+    second = make_household(cooperative, name="Li Dashan")
 
-    with pytest.raises(RegisterRefused, match="Wang Guihua of household 001"):
+    with pytest.raises(RegisterError, match="Wang Guihua of household 001"):
         add_person(second, PersonContent("Twin", identity=IDENTITY), seen=1)
     change_person(head_of(first), PersonContent("Wang Mei", is_head=True), seen=1)
 
@@ -134,7 +130,7 @@ def test_new_head_takes_the_place_of_the_one_before(household):
 def test_plot_of_a_known_name_is_refused(household):
     save_plot(household, PlotContent("Mill Bank", area=1200), seen=1)
 
-    with pytest.raises(RegisterRefused) as refusal:
+    with pytest.raises(RegisterError) as refusal:
         save_plot(household, PlotContent("Mill Bank"), seen=2)
 
     assert refusal.value.field == "name"
@@ -169,12 +165,12 @@ def test_leaving_is_taken_back_by_joining_the_same_day(household):
 
 def test_household_leaves_on_a_day_that_can_be(household):
     for day in (JOINED - timedelta(days=1), TODAY() + timedelta(days=1)):
-        with pytest.raises(RegisterRefused):
+        with pytest.raises(RegisterError):
             leave(household, day=day, seen=1, by=None)
     leave(household, day=JOINED, seen=1, by=None)
-    with pytest.raises(RegisterRefused):
+    with pytest.raises(RegisterError):
         leave(household, day=JOINED, seen=2, by=None)
-    with pytest.raises(RegisterRefused):
+    with pytest.raises(RegisterError):
         rejoin(household, day=JOINED - timedelta(days=1), seen=2)
 
     household.refresh_from_db()
@@ -182,13 +178,13 @@ def test_household_leaves_on_a_day_that_can_be(household):
 
 
 def test_stake_of_a_household_that_left_stays_until_it_is_paid_back(household):
-    a_stake(household, 50_000, day=JOINED)
+    make_stake(household, 50_000, day=JOINED)
     leave(household, day=date(2022, 1, 1), seen=1, by=None)
 
     assert stake_of(household) == 50_000
-    with pytest.raises(RegisterRefused):
-        a_stake(household, 100)
-    a_stake(household, -50_000)
+    with pytest.raises(RegisterError):
+        make_stake(household, 100)
+    make_stake(household, -50_000)
     assert stake_of(household) == 0
 
 
@@ -196,7 +192,7 @@ def test_person_who_left_the_household_can_not_be_changed(household):
     head = head_of(household)
     leave_household(head, day=date(2022, 1, 1), seen=1, by=None)
 
-    with pytest.raises(RegisterRefused):
+    with pytest.raises(RegisterError):
         change_person(head, PersonContent("Other"), seen=2)
 
     head.refresh_from_db()
@@ -207,7 +203,7 @@ def test_person_who_left_the_household_can_not_be_changed(household):
 
 
 def test_same_form_sent_twice_is_one_entry(household):
-    click, what = a_click(), StakeContent(50_000, TODAY())
+    click, what = make_click(), StakeContent(50_000, TODAY())
 
     first = enter_stake(household, what, click=click, by=None)
     again = enter_stake(household, what, click=click, by=None)
@@ -218,39 +214,39 @@ def test_same_form_sent_twice_is_one_entry(household):
 
 
 def test_more_than_there_is_can_not_be_paid_back(household):
-    a_stake(household, 50_000)
+    make_stake(household, 50_000)
 
-    with pytest.raises(RegisterRefused, match=r"0\.01"):
-        a_stake(household, -50_001)
+    with pytest.raises(RegisterError, match=r"0\.01"):
+        make_stake(household, -50_001)
 
     assert StakeEntry.objects.count() == 1
 
 
 def test_stake_is_never_below_zero_on_an_earlier_day_either(household):
-    a_stake(household, 50_000, day=date(2024, 5, 1))
+    make_stake(household, 50_000, day=date(2024, 5, 1))
 
-    with pytest.raises(RegisterRefused):
-        a_stake(household, -10_000, day=date(2024, 4, 1))
+    with pytest.raises(RegisterError):
+        make_stake(household, -10_000, day=date(2024, 4, 1))
 
     assert stake_of(household) == 50_000
 
 
 def test_stake_of_one_kind_does_not_pay_for_another(household):
-    a_stake(household, 50_000, kind="reserve")
+    make_stake(household, 50_000, kind="reserve")
 
-    with pytest.raises(RegisterRefused):
-        a_stake(household, -10_000, kind="capital")
+    with pytest.raises(RegisterError):
+        make_stake(household, -10_000, kind="capital")
 
     assert stake_of(household) == 50_000
 
 
 def test_entry_is_taken_back_once_by_one_the_other_way(household):
-    entry = a_stake(household, 50_000, day=JOINED)
+    entry = make_stake(household, 50_000, day=JOINED)
 
     back = take_back(entry, by=None)
-    with pytest.raises(RegisterRefused):
+    with pytest.raises(RegisterError):
         take_back(entry, by=None)
-    with pytest.raises(RegisterRefused):
+    with pytest.raises(RegisterError):
         take_back(back, by=None)
 
     assert (back.amount, back.day) == (-50_000, TODAY())
@@ -258,17 +254,17 @@ def test_entry_is_taken_back_once_by_one_the_other_way(household):
 
 
 def test_entry_that_was_paid_back_since_can_not_be_taken_back(household):
-    entry = a_stake(household, 50_000, day=JOINED)
-    a_stake(household, -20_000)
+    entry = make_stake(household, 50_000, day=JOINED)
+    make_stake(household, -20_000)
 
-    with pytest.raises(RegisterRefused):
+    with pytest.raises(RegisterError):
         take_back(entry, by=None)
 
     assert stake_of(household) == 30_000
 
 
 def test_entries_are_never_changed(household):
-    entry = a_stake(household, 50_000)
+    entry = make_stake(household, 50_000)
     entry.amount = 1
 
     with pytest.raises(TypeError):

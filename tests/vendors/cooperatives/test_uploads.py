@@ -10,26 +10,26 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from core.storage import private_storage
-from core.tables import TableRefused
-from tests.cast import a_cooperative, a_member, a_village
-from tests.vendors.cooperatives.scene import (
+from core.tables.rows import TableError
+from tests.factories.vendors import (
     IDENTITY,
     JOINED,
-    a_household,
-    a_stake,
     head_of,
+    make_cooperative,
+    make_household,
+    make_member,
+    make_stake,
+    make_village,
 )
-from vendors.cooperatives.importing.columns import HeadersRefused
-from vendors.cooperatives.importing.reading import TwoDaysError, read_day
+from vendors.cooperatives.imports.reader import TwoDaysError, read_day
 from vendors.cooperatives.models import Household, StakeEntry
 from vendors.cooperatives.queries import stake_of
-from vendors.cooperatives.services import (
-    HouseholdContent,
-    RegisterRefused,
+from vendors.cooperatives.services.households import HouseholdContent, change_household
+from vendors.cooperatives.services.positions import give_position
+from vendors.cooperatives.services.refusals import RegisterError
+from vendors.cooperatives.services.uploads import (
     apply_upload,
-    change_household,
     forget_uploads,
-    give_position,
     sheet_kept,
     take_upload,
 )
@@ -41,8 +41,8 @@ HEADS = "Number,Household,Village,People,Phone number,Identity number,Joined on,
 
 @pytest.fixture
 def cooperative():
-    village = a_village(name="Nanpo")
-    return a_cooperative(code="five", village=village)
+    village = make_village(name="Nanpo")
+    return make_cooperative(code="five", village=village)
 
 
 def looked_at(cooperative, *lines, heads=HEADS, encoding="utf-8", stakes=True):
@@ -139,7 +139,7 @@ def test_spreadsheet_with_a_title_above_its_heads(cooperative):
 
 
 def test_changes_are_shown_and_written_only_when_wanted(cooperative):
-    household = a_household(cooperative, phone="+8613911112222")
+    household = make_household(cooperative, phone="+8613911112222")
     line = "001,Wang Guihua,Nanpo,Son,13934567890,,2020-03-01,"
 
     first = looked_at(cooperative, line)
@@ -161,7 +161,7 @@ def test_changes_are_shown_and_written_only_when_wanted(cooperative):
 
 
 def test_own_file_masked_says_nothing_new(client, cooperative):
-    household = a_household(
+    household = make_household(
         cooperative,
         village=cooperative.village,
         phone="+8613934567890",
@@ -169,8 +169,8 @@ def test_own_file_masked_says_nothing_new(client, cooperative):
         note="=1+1",
     )
     household.plots.create(name="Mill Bank", area=1200)
-    a_stake(household, 50_000)
-    client.force_login(a_member(cooperative, Role.ADMIN))
+    make_stake(household, 50_000)
+    client.force_login(make_member(cooperative, Role.ADMIN))
     file = client.get(reverse("office:households_file", args=["five"]))
 
     upload = take_upload(
@@ -211,7 +211,7 @@ def test_row_that_is_wrong_is_refused_by_name(cooperative, line, problem):
     upload = looked_at(cooperative, line, "2,Li Dashan,,,,,2019-01-01,")
 
     assert (fates(upload), problems(upload)) == (["refused", "new"], [problem])
-    with pytest.raises(RegisterRefused):
+    with pytest.raises(RegisterError):
         applied(upload)
     assert Household.objects.count() == 0
 
@@ -236,7 +236,7 @@ def test_what_stands_twice_in_the_file_is_refused(cooperative, lines, problem):
 
 
 def test_identity_number_of_another_household_is_refused(cooperative):
-    a_household(cooperative, identity=IDENTITY)
+    make_household(cooperative, identity=IDENTITY)
 
     upload = looked_at(cooperative, f"9,Twin,,,,{IDENTITY},2019-01-01,")
 
@@ -244,8 +244,8 @@ def test_identity_number_of_another_household_is_refused(cooperative):
 
 
 def test_stake_that_differs_is_not_written_over(cooperative):
-    household = a_household(cooperative)
-    a_stake(household, 50_000)
+    household = make_household(cooperative)
+    make_stake(household, 50_000)
 
     upload = looked_at(cooperative, "001,Wang Guihua,,,,,2020-03-01,600")
 
@@ -262,7 +262,7 @@ def test_household_left_before_it_joined_is_refused(cooperative):
 
 
 def test_household_with_a_position_does_not_leave_by_file(cooperative):
-    household = a_household(cooperative)
+    household = make_household(cooperative)
     give_position(head_of(household), "packer", since=JOINED, by=None)
 
     upload = looked_at(cooperative, "001,2024-01-01", heads="Number,Left on")
@@ -282,7 +282,7 @@ def test_stakes_are_left_out_for_who_may_not_enter_them(cooperative):
     "content", [b"", b"a,b\n1,2", b"\x89PNG\r\n", b"Number,Household"]
 )
 def test_file_that_is_no_register_is_refused(cooperative, content):
-    with pytest.raises((TableRefused, HeadersRefused, RegisterRefused)):
+    with pytest.raises((TableError, RegisterError)):
         take_upload(cooperative, content, name="x", takes_stakes=True, by=None)
 
     assert cooperative.register_imports.count() == 0
@@ -321,11 +321,11 @@ def test_days_are_read_as_people_write_them(text, day):
 
 
 def test_register_that_changed_meanwhile_is_not_written_over(cooperative):
-    household = a_household(cooperative)
+    household = make_household(cooperative)
     upload = looked_at(cooperative, "001,New Name,,,,,2020-03-01,")
     change_household(household, HouseholdContent("Other", JOINED), seen=1)
 
-    with pytest.raises(RegisterRefused):
+    with pytest.raises(RegisterError):
         applied(upload, with_changes=True)
 
     household.refresh_from_db()
@@ -337,7 +337,7 @@ def test_register_that_changed_meanwhile_is_not_written_over(cooperative):
 def test_another_plan_than_was_seen_is_not_taken_in(cooperative):
     upload = looked_at(cooperative, "1,A,,,,,2019-01-01,")
 
-    with pytest.raises(RegisterRefused):
+    with pytest.raises(RegisterError):
         applied(upload, seen="of another file")
 
     assert Household.objects.count() == 0

@@ -2,17 +2,18 @@
 
 import pytest
 
-from tests.cast import a_farm, a_member, a_pack
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Family Orchard", code="li")
+    return make_farm("Li Family Orchard", code="li")
 
 
 @pytest.fixture
 def pool(farm):
-    pack = a_pack(farm, "Persimmons", quantity=5000, on_hand=0)
+    pack = make_pack(farm, "Persimmons", quantity=5000, on_hand=0)
     pack.product.shelf_life_days = 30
     pack.product.save(update_fields=["shelf_life_days"])
     return pack.pool
@@ -20,6 +21,6 @@ def pool(farm):
 
 @pytest.fixture
 def owner(client, farm):
-    user = a_member(farm, first_name="Li", last_name="Qiang")
+    user = make_member(farm, first_name="Li", last_name="Qiang")
     client.force_login(user)
     return user

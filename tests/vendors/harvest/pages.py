@@ -4,7 +4,7 @@ import uuid
 
 from django.urls import reverse
 
-from .makers import today
+from core.dates import today
 
 
 def url(name, *args):
@@ -24,10 +24,6 @@ def typed(pool, /, **changes):
         "key": str(uuid.uuid4()),
         **changes,
     }
-
-
-def told(response):
-    return [str(message) for message in response.context["messages"]]
 
 
 def lot_state(lot):

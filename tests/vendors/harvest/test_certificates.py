@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from tests.cast import a_farm
-from tests.vendors.harvest.makers import a_certificate, a_lot, in_days
+from tests.factories.days import in_days
+from tests.factories.vendors import make_certificate_in_force, make_farm, make_lot
 from vendors.certificates.services import confirm
-from vendors.harvest.services import CertificateChecked, cover_lot
+from vendors.harvest.services import CertificateCheckedError, cover_lot
 
 pytestmark = pytest.mark.django_db
 
@@ -16,13 +16,13 @@ def url(name, lot):
 
 
 def test_lot_is_named_in_a_certificate_that_waits(client, owner, farm, pool):
-    first, lot = a_lot(pool), a_lot(pool)
-    waiting = a_certificate(farm, lots=[first], state="waiting")
+    first, lot = make_lot(pool), make_lot(pool)
+    waiting = make_certificate_in_force(farm, lots=[first], state="waiting")
 
     page = client.get(url("lot", lot))
     answer = client.post(url("lot_certificate", lot), {"certificate": waiting.pk})
 
-    assert "It covers this lot too" in page.text
+    assert "Also covers this lot" in page.text
     assert answer.status_code == 302
     assert set(waiting.lots.all()) == {first, lot}
     assert client.get(url("lot", lot)).context["certificates"] == []  # not checked
@@ -35,8 +35,8 @@ def test_lot_is_named_in_a_certificate_that_waits(client, owner, farm, pool):
     [{"state": "confirmed"}, {"state": "refused"}, {"state": "withdrawn"}],
 )
 def test_checked_certificate_takes_in_no_other_lot(client, owner, farm, pool, fields):
-    first, lot = a_lot(pool), a_lot(pool)
-    checked = a_certificate(farm, lots=[first], **fields)
+    first, lot = make_lot(pool), make_lot(pool)
+    checked = make_certificate_in_force(farm, lots=[first], **fields)
 
     answer = client.post(url("lot_certificate", lot), {"certificate": checked.pk})
 
@@ -45,11 +45,11 @@ def test_checked_certificate_takes_in_no_other_lot(client, owner, farm, pool, fi
 
 
 def test_certificate_checked_meanwhile_is_refused(farm, pool):
-    first, lot = a_lot(pool), a_lot(pool)
-    waiting = a_certificate(farm, lots=[first], state="waiting")
+    first, lot = make_lot(pool), make_lot(pool)
+    waiting = make_certificate_in_force(farm, lots=[first], state="waiting")
     confirm(waiting, by=None)
 
-    with pytest.raises(CertificateChecked):
+    with pytest.raises(CertificateCheckedError):
         cover_lot(lot, waiting)
 
     assert list(waiting.lots.all()) == [first]
@@ -58,9 +58,9 @@ def test_certificate_checked_meanwhile_is_refused(farm, pool):
 def test_certificate_of_another_farm_or_of_all_goods_is_not_offered(
     client, owner, farm, pool
 ):
-    lot = a_lot(pool)
-    foreign = a_certificate(a_farm(), state="waiting", scope="lots")
-    whole = a_certificate(farm, state="waiting")
+    lot = make_lot(pool)
+    foreign = make_certificate_in_force(make_farm(), state="waiting", scope="lots")
+    whole = make_certificate_in_force(farm, state="waiting")
 
     for certificate in (foreign, whole):
         answer = client.post(
@@ -74,19 +74,23 @@ def test_certificate_of_another_farm_or_of_all_goods_is_not_offered(
 
 
 def test_badge_of_a_lot_dies_with_its_certificate(client, owner, farm, pool):
-    lot = a_lot(pool)
-    last_day = a_certificate(farm, number="TODAY", lots=[lot], expires_on=in_days(0))
-    a_certificate(farm, number="YESTERDAY", lots=[lot], expires_on=in_days(-1))
+    lot = make_lot(pool)
+    last_day = make_certificate_in_force(
+        farm, number="TODAY", lots=[lot], expires_on=in_days(0)
+    )
+    make_certificate_in_force(
+        farm, number="YESTERDAY", lots=[lot], expires_on=in_days(-1)
+    )
 
     assert client.get(url("lot", lot)).context["certificates"] == [last_day]
 
 
 def test_cooperatives_certificate_covers_a_chosen_member(client, owner, farm, pool):
-    lot = a_lot(pool)
-    coop = a_farm(kind="cooperative")
+    lot = make_lot(pool)
+    coop = make_farm(kind="cooperative")
     farm.cooperative = coop
     farm.save(update_fields=["cooperative"])
-    covers = a_certificate(coop, number="COOP")
+    covers = make_certificate_in_force(coop, number="COOP")
     assert client.get(url("lot", lot)).context["certificates"] == []
 
     covers.farms.add(farm)

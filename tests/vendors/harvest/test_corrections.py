@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.vendors.harvest.makers import a_lot, a_plot, in_days, today
+from core.dates import today
+from tests.factories.days import in_days
+from tests.factories.vendors import make_lot, make_plot
 from vendors.harvest.models import LotEvent
 
 from .pages import lot_state, url
@@ -18,8 +20,8 @@ def correct(client, lot, **changes):
 
 
 def test_correction_keeps_what_stood_there_before(client, owner, farm, pool):
-    lot = a_lot(pool, grade="First")
-    plot = a_plot(farm)
+    lot = make_lot(pool, grade="First")
+    plot = make_plot(farm)
 
     answer = correct(
         client, lot, plot=plot.pk, grade="Second", best_before=in_days(10).isoformat()
@@ -37,7 +39,7 @@ def test_correction_keeps_what_stood_there_before(client, owner, farm, pool):
 
 
 def test_correction_that_changes_nothing_leaves_no_trace(client, owner, pool):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
 
     correct(client, lot)
 
@@ -45,7 +47,7 @@ def test_correction_that_changes_nothing_leaves_no_trace(client, owner, pool):
 
 
 def test_stale_correction_is_refused_and_kept(client, owner, pool):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
     old = client.get(url("lot", lot.code)).context["correct_form"]
     correct(client, lot, grade="Second")
 
@@ -73,7 +75,7 @@ def test_stale_correction_is_refused_and_kept(client, owner, pool):
     ],
 )
 def test_wrong_correction_changes_nothing(client, owner, pool, field, value):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
     before = lot_state(lot)
 
     answer = correct(client, lot, **{field: value})

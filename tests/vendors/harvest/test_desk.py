@@ -2,14 +2,18 @@
 
 import pytest
 
-from tests.cast import a_farm, a_member, a_pack, a_paid_order
-from tests.orders.fulfilment.steps import packed
-from tests.vendors.harvest.makers import a_lot, a_plot, in_days, today
+from core.dates import today
+from tests.factories.days import in_days
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_paid_order, make_vendor_order
+from tests.factories.pages import read_messages
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_lot, make_member, make_plot
 from vendors.members.states import Role
 from vendors.partner.models import Lot, StockEntry
-from vendors.partner.services import recall_lot
+from vendors.partner.services.lots import recall_lot
 
-from .pages import lot_state, told, typed, url
+from .pages import lot_state, typed, url
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +32,7 @@ def test_new_lot_is_suggested_from_the_listing(client, owner, pool):
 
 
 def test_harvest_is_brought_in(client, owner, farm, pool):
-    plot = a_plot(farm)
+    plot = make_plot(farm)
 
     answer = client.post(
         url("lot_new"), typed(pool, plot=plot.pk, grade="First"), follow=True
@@ -101,8 +105,8 @@ def test_wrong_harvest_is_refused_and_kept_as_typed(client, owner, pool, field, 
 
 
 def test_goods_and_plots_of_another_farm_are_not_there(client, owner, pool):
-    foreign = a_pack(title="Pears")
-    plot = a_plot(foreign.partner)
+    foreign = make_pack(title="Pears")
+    plot = make_plot(foreign.partner)
 
     for changes in ({"pool": foreign.pool_id}, {"plot": plot.pk}):
         answer = client.post(url("lot_new"), typed(pool, **changes))
@@ -117,7 +121,7 @@ def test_goods_and_plots_of_another_farm_are_not_there(client, owner, pool):
 def test_list_without_a_lot_says_what_to_do(client, owner, pool):
     page = client.get(url("lots"))
 
-    assert "No harvest brought in yet" in page.text
+    assert "No harvests yet" in page.text
 
 
 def codes(response):
@@ -125,13 +129,13 @@ def codes(response):
 
 
 def test_list_is_filtered_by_state_product_and_code(client, owner, farm, pool):
-    fresh = a_lot(pool)
-    soon = a_lot(pool, best_before=in_days(2))
-    past = a_lot(pool, harvested_on=in_days(-9), best_before=in_days(-1))
-    recalled = recall_lot(a_lot(pool), reason="Glass", by=None)
-    gone = a_lot(pool, 0)
-    other = a_lot(a_pack(farm, "Pears", on_hand=0).pool)
-    a_lot(a_pack(title="Foreign", on_hand=0).pool)
+    fresh = make_lot(pool)
+    soon = make_lot(pool, best_before=in_days(2))
+    past = make_lot(pool, harvested_on=in_days(-9), best_before=in_days(-1))
+    recalled = recall_lot(make_lot(pool), reason="Glass", by=None)
+    gone = make_lot(pool, 0)
+    other = make_lot(make_pack(farm, "Pears", on_hand=0).pool)
+    make_lot(make_pack(title="Foreign", on_hand=0).pool)
 
     def listed(**asked):
         return set(codes(client.get(url("lots"), asked)))
@@ -151,9 +155,9 @@ def test_list_is_filtered_by_state_product_and_code(client, owner, farm, pool):
 
 @pytest.mark.parametrize("rows", [1, 40])
 def test_list_stays_within_its_budget(client, owner, farm, pool, queries, rows):
-    plot = a_plot(farm)
+    plot = make_plot(farm)
     for _ in range(rows):
-        a_lot(pool, plot=plot)
+        make_lot(pool, plot=plot)
     client.get(url("lots"))
 
     with queries(12):
@@ -167,25 +171,25 @@ def test_list_stays_within_its_budget(client, owner, farm, pool, queries, rows):
 
 def test_lot_page_says_what_became_of_it(client, owner, farm, pool):
     pack = pool.packs.get()
-    lot = a_lot(pool, 50_000, by=owner)
-    part = a_paid_order([(pack, 2)]).parts.get()
-    packed(part)
+    lot = make_lot(pool, 50_000, by=owner)
+    vendor_order = make_vendor_order(pack, 2)
+    pack_vendor_order(vendor_order)
 
     page = client.get(url("lot", lot.code))
 
     figures = page.context["figures"]
     assert (figures.brought_in, figures.sent, figures.wasted) == (50_000, 0, 0)
     assert page.context["lot"].picked == 10_000
-    assert part.number in page.text
+    assert vendor_order.number in page.text
     assert "10 kg" in page.text
     assert "Li Qiang" in page.text
 
 
 @pytest.mark.parametrize("rows", [1, 12])
 def test_lot_page_costs_the_same_whatever_happened(client, owner, pool, queries, rows):
-    lot = a_lot(pool, 500_000)
+    lot = make_lot(pool, 500_000)
     for _ in range(rows):
-        packed(a_paid_order([(pool.packs.get(), 1)]).parts.get())
+        pack_vendor_order(make_vendor_order(pool.packs.get()))
     client.get(url("lot", lot.code))
 
     with queries(18):
@@ -193,8 +197,8 @@ def test_lot_page_costs_the_same_whatever_happened(client, owner, pool, queries,
 
 
 def test_lot_of_another_farm_is_not_there(client, owner, pool):
-    rival = a_farm(code="rival")
-    lot = a_lot(a_pack(rival, "Pears", on_hand=0).pool)
+    rival = make_farm(code="rival")
+    lot = make_lot(make_pack(rival, "Pears", on_hand=0).pool)
 
     for name, method in (
         ("lot", client.get),
@@ -209,7 +213,7 @@ def test_lot_of_another_farm_is_not_there(client, owner, pool):
 
 def test_streamer_sees_no_lots_and_packer_does(client, farm, pool):
     for role, status in ((Role.STREAMER, 403), (Role.PACKER, 200)):
-        client.force_login(a_member(farm, role))
+        client.force_login(make_member(farm, role))
 
         assert client.get(url("lots")).status_code == status
 
@@ -230,7 +234,7 @@ def count(client, lot, **changes):
 
 
 def test_waste_leaves_the_lot_with_its_reason(client, owner, pool):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
 
     answer = waste(client, lot)
 
@@ -239,12 +243,12 @@ def test_waste_leaves_the_lot_with_its_reason(client, owner, pool):
     assert lot_state(lot)[0] == pool.on_hand == 18_000
     assert (entry.quantity, entry.reason, entry.note) == (-2000, "waste", "Mice")
     assert entry.by == owner
-    assert told(answer) == ["2 kg are taken out of the stock."]
+    assert read_messages(answer) == ["2 kg removed from stock."]
     assert answer.context["figures"].wasted == 2000
 
 
 def test_waste_pressed_twice_is_booked_once(client, owner, pool):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
 
     waste(client, lot)
     again = waste(client, lot)
@@ -268,7 +272,7 @@ def test_waste_pressed_twice_is_booked_once(client, owner, pool):
     ],
 )
 def test_wrong_waste_is_refused_and_kept_as_typed(client, owner, pool, field, value):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
 
     answer = waste(client, lot, **{field: value})
 
@@ -281,7 +285,7 @@ def test_wrong_waste_is_refused_and_kept_as_typed(client, owner, pool, field, va
 
 @pytest.mark.parametrize("seen", ["", "-1", "abc", "9" * 30])
 def test_amount_without_what_was_seen_changes_nothing(client, owner, pool, seen):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
 
     assert waste(client, lot, seen=seen).status_code == 422
     assert count(client, lot, seen=seen).status_code == 422
@@ -289,20 +293,20 @@ def test_amount_without_what_was_seen_changes_nothing(client, owner, pool, seen)
 
 
 def test_what_orders_are_promised_can_not_be_wasted(client, owner, pool):
-    lot = a_lot(pool)
-    a_paid_order([(pool.packs.get(), 4)])
+    lot = make_lot(pool)
+    make_paid_order([(pool.packs.get(), 4)])
 
     answer = waste(client, lot)
 
     assert answer.status_code == 422
-    assert "Orders are promised 20 kg of these goods" in answer.text
+    assert "20 kg of these goods is reserved for orders" in answer.text
     assert lot_state(lot)[0] == 20_000
 
 
 def test_what_is_packed_can_not_be_wasted(client, owner, pool):
-    lot = a_lot(pool)
-    packed(a_paid_order([(pool.packs.get(), 4)]).parts.get())
-    a_lot(pool, best_before=None)
+    lot = make_lot(pool)
+    pack_vendor_order(make_vendor_order(pool.packs.get(), 4))
+    make_lot(pool, best_before=None)
 
     answer = waste(client, lot)
 
@@ -312,36 +316,38 @@ def test_what_is_packed_can_not_be_wasted(client, owner, pool):
 
 
 def test_recalled_lot_takes_no_waste(client, owner, pool):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
     pool.packs.get()
-    a_paid_order([(pool.packs.get(), 1)])
+    make_paid_order([(pool.packs.get(), 1)])
     lot = recall_lot(lot, reason="Glass", by=None)
 
     assert waste(client, lot, amount="1").status_code == 422
 
 
 def test_count_is_an_entry_with_its_reason(client, owner, pool):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
 
     answer = count(client, lot)
 
     entry = lot.entries.first()
     assert lot_state(lot)[0] == 19_000
     assert (entry.quantity, entry.reason, entry.note) == (-1000, "count", "Scale")
-    assert told(answer) == ["The count is written down."]
+    assert read_messages(answer) == ["Count saved."]
 
 
 def test_count_as_the_books_say_changes_nothing(client, owner, pool):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
 
     answer = count(client, lot, amount="20")
 
-    assert told(answer) == ["The books say the same, so nothing was changed."]
+    assert read_messages(answer) == [
+        "The recorded stock is the same, so nothing was changed."
+    ]
     assert lot.entries.count() == 1
 
 
 def test_stale_count_is_refused_with_both_figures(client, owner, pool):
-    lot = a_lot(pool)
+    lot = make_lot(pool)
     waste(client, lot)
 
     answer = count(client, lot, seen=20_000, amount="15")

@@ -10,9 +10,9 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from core.gs1 import LotElements, read_address, read_element_string
-from tests.cast import a_pack
 from tests.drawn import codes_in, pictures_of
-from tests.vendors.harvest.makers import a_lot, a_plot
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_lot, make_plot
 from vendors.harvest.labels import SHEETS, LabelOrder, label_of, print_labels
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +27,11 @@ def lot(farm, pool):
     product.save()
     farm.name_zh_hans = "李家果园"
     farm.save()
-    return a_lot(
+    return make_lot(
         pool,
         harvested_on=date(2026, 11, 25),
         best_before=date(2027, 1, 25),
-        plot=a_plot(farm, "上梯田"),
+        plot=make_plot(farm, "上梯田"),
         grade="一级",
     )
 
@@ -58,12 +58,12 @@ def test_label_says_lot_days_and_weight_in_words_of_gs1(lot):
 
 
 def test_label_without_pack_or_of_pieces_says_no_weight(lot, farm):
-    melons = a_pack(farm, "Melons", quantity=2, on_hand=0, product=None)
+    melons = make_pack(farm, "Melons", quantity=2, on_hand=0, product=None)
     pool = melons.pool
     pool.unit_kind = "piece"
     pool.save()
 
-    for one, pack in ((lot, None), (a_lot(pool, 10), melons)):
+    for one, pack in ((lot, None), (make_lot(pool, 10), melons)):
         label = label_of(one, pack, packed_on=PACKED)
 
         assert read_element_string(label.elements).net_grams is None
@@ -159,7 +159,7 @@ def test_wishes_that_cannot_be_met_come_back_with_the_page(client, owner, lot, w
 
 
 def test_pack_of_another_farm_is_not_offered(client, owner, lot):
-    foreign = a_pack(title="Pears")
+    foreign = make_pack(title="Pears")
 
     answer = client.get(
         reverse("desk:lot_labels", args=["li", lot.code]),

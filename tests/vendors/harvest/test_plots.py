@@ -3,8 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.cast import a_farm
-from tests.vendors.harvest.makers import a_lot, a_plot
+from tests.factories.vendors import make_farm, make_lot, make_plot
 from vendors.partner.models import Plot
 
 pytestmark = pytest.mark.django_db
@@ -49,20 +48,20 @@ def test_wrong_plot_is_refused_and_kept_as_typed(client, owner, field, value):
 
 
 def test_plot_name_is_used_once_per_farm(client, owner, farm):
-    a_plot(farm)
-    a_plot(a_farm(), "Lower terrace")
+    make_plot(farm)
+    make_plot(make_farm(), "Lower terrace")
 
     taken = client.post(url("plots"), fields())
     free = client.post(url("plots"), fields(name="Lower terrace"))
 
     assert taken.status_code == 422
-    assert "You have a plot of this name already." in taken.text
+    assert "You already have a plot with this name." in taken.text
     assert free.status_code == 302
 
 
 def test_plot_is_renamed_and_its_harvests_go_with_it(client, owner, farm, pool):
-    plot = a_plot(farm)
-    lot = a_lot(pool, plot=plot)
+    plot = make_plot(farm)
+    lot = make_lot(pool, plot=plot)
 
     client.post(url("plot", plot.pk), fields(name="Old orchard"))
 
@@ -71,18 +70,18 @@ def test_plot_is_renamed_and_its_harvests_go_with_it(client, owner, farm, pool):
 
 
 def test_plot_is_not_renamed_to_another_one(client, owner, farm):
-    plot, _other = a_plot(farm), a_plot(farm, "Lower terrace")
+    plot, _other = make_plot(farm), make_plot(farm, "Lower terrace")
 
     answer = client.post(url("plot", plot.pk), fields(name="Lower terrace"))
 
     plot.refresh_from_db()
     assert answer.status_code == 422
     assert plot.name == "Upper terrace"
-    assert "<h1>Upper terrace</h1>" in answer.text
+    assert '<h1 dir="auto">Upper terrace</h1>' in answer.text
 
 
 def test_plot_that_is_put_away_is_not_offered_any_more(client, owner, farm, pool):
-    plot = a_plot(farm)
+    plot = make_plot(farm)
 
     client.post(url("plot_use", plot.pk), {"used": "0"})
 
@@ -96,8 +95,8 @@ def test_plot_that_is_put_away_is_not_offered_any_more(client, owner, farm, pool
 
 
 def test_plot_put_away_stays_with_its_lot(client, owner, farm, pool):
-    plot = a_plot(farm, is_used=False)
-    lot = a_lot(pool, plot=plot)
+    plot = make_plot(farm, is_used=False)
+    lot = make_lot(pool, plot=plot)
 
     form = client.get(url("lot", lot.code)).context["correct_form"]
 
@@ -105,7 +104,7 @@ def test_plot_put_away_stays_with_its_lot(client, owner, farm, pool):
 
 
 def test_plot_of_another_farm_is_not_there(client, owner):
-    plot = a_plot(a_farm())
+    plot = make_plot(make_farm())
 
     assert client.get(url("plot", plot.pk)).status_code == 404
     assert client.post(url("plot", plot.pk), fields(name="Mine")).status_code == 404
@@ -117,7 +116,7 @@ def test_plot_of_another_farm_is_not_there(client, owner):
 @pytest.mark.parametrize("rows", [1, 20])
 def test_plots_stay_within_their_budget(client, owner, farm, queries, rows):
     for number in range(rows):
-        a_plot(farm, f"Terrace {number}")
+        make_plot(farm, f"Terrace {number}")
     client.get(url("plots"))
 
     with queries(12):

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.utils import timezone
 
-from tests.cast import a_farm, a_member, a_user
+from tests.factories.accounts import make_user
+from tests.factories.vendors import make_farm, make_member
 from vendors.members.models import Invitation, PartnerRole
 from vendors.members.queries import role_at
 from vendors.members.services import invite, revoke
@@ -20,12 +21,12 @@ PAGE = "/join/"
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Orchard", code="li")
+    return make_farm("Li Orchard", code="li")
 
 
 @pytest.fixture
 def owner(farm):
-    return a_member(farm, first_name="Li", last_name="Guiying")
+    return make_member(farm, first_name="Li", last_name="Guiying")
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_link_says_who_invites_to_what_and_changes_nothing(client, invited):
     assert answer.status_code == 200
     for words in ("Work for Li Orchard", "Li Guiying invites you", "Packer"):
         assert words in page
-    assert "Sees orders, packs and sends them" in page
+    assert "Sees, packs and ships orders, and counts stock" in page
     assert "no-store" in answer["Cache-Control"]
     # Without any referrer browsers would send the form with `Origin: null`, refused.
     assert answer["Referrer-Policy"] == "same-origin"
@@ -66,7 +67,7 @@ def test_stranger_signs_in_and_comes_back(client, invited):
 
 
 def test_person_joins_and_stands_at_the_desk(client, invited):
-    person = a_user()
+    person = make_user()
     client.force_login(person)
 
     answer = client.post(PAGE, {"invite": invited[1]}, follow=True)
@@ -75,16 +76,16 @@ def test_person_joins_and_stands_at_the_desk(client, invited):
     assert role_at(person, "li").role == Role.PACKER
     again = client.get(link(invited[1]))
     assert again.status_code == 410
-    assert "has been used" in text(again)
+    assert "This invitation was already used" in text(again)
     assert "Open your desk" in text(again)
 
 
 @pytest.mark.parametrize(
     ("end", "says"),
     [
-        ("revoked", "was taken back"),
-        ("expired", "is too old"),
-        ("unknown", "opens nothing"),
+        ("revoked", "was withdrawn"),
+        ("expired", "has expired"),
+        ("unknown", "This link is not valid"),
     ],
 )
 def test_dead_link_says_what_to_do(client, invited, end, says):
@@ -96,7 +97,7 @@ def test_dead_link_says_what_to_do(client, invited, end, says):
         Invitation.objects.update(expires=past)
     else:
         token = "x" + token
-    person = a_user()
+    person = make_user()
     client.force_login(person)
 
     shown, pressed = client.get(link(token)), client.post(PAGE, {"invite": token})
@@ -108,7 +109,7 @@ def test_dead_link_says_what_to_do(client, invited, end, says):
 
 @pytest.mark.parametrize("token", ["", "\x00", "a\x00:b", "x" * 9000, "é", "<script>"])
 def test_hostile_token_is_a_dead_link(client, farm, token):
-    client.force_login(a_user())
+    client.force_login(make_user())
 
     for answer in (
         client.get(PAGE, {"invite": token}),
@@ -122,7 +123,7 @@ def test_link_to_another_address_asks_first(client, farm, owner):
     _invitation, token = invite(
         farm, role=Role.PACKER, email="mei@example.com", by=owner
     )
-    person = a_user("other@example.com")
+    person = make_user("other@example.com")
     client.force_login(person)
     assert "This invitation was sent to mei@example.com" in text(
         client.get(link(token))
@@ -137,10 +138,10 @@ def test_link_to_another_address_asks_first(client, farm, owner):
 def test_member_is_told_and_uses_nothing_up(client, owner, invited):
     client.force_login(owner)
 
-    assert "You are in this team already" in text(client.get(link(invited[1])))
+    assert "You are already in this team" in text(client.get(link(invited[1])))
     answer = client.post(PAGE, {"invite": invited[1]})
 
-    assert "nothing was changed" in text(answer)
+    assert "Nothing was changed" in text(answer)
     assert Invitation.objects.get().is_pending
     assert role_at(owner, "li").role == Role.OWNER
 
@@ -151,7 +152,7 @@ def test_token_stands_in_no_log(client, invited, caplog, capsys):
 
     client.get(link(invited[1]))
     client.post(PAGE, {"invite": invited[1]})
-    client.force_login(a_user())
+    client.force_login(make_user())
     client.post(PAGE, {"invite": invited[1]})
 
     printed = capsys.readouterr()

@@ -4,10 +4,10 @@ import pytest
 from django.urls import resolve, reverse
 
 from core.permissions import ACTS, may
-from tests.cast import a_cooperative, a_farm, a_member
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from tests.permissions.addresses import every_address
 from tests.refusals import bare_refusals
-from vendors.members.desk import DeskView
+from vendors.members.desk.base import DeskView
 from vendors.members.states import RIGHTS, Role
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,8 @@ EXPECTED = {
     "office.orders.refund": {OP},
     "office.documents.see": {OP},
     "office.balance.give": {OP},
+    "office.reviews.see": {OP},
+    "office.pages.edit": {OP},
     "office.disputes.see": {OP},
     "office.disputes.answer": {OP},
     "office.reconciliation.see": {OP},
@@ -87,6 +89,7 @@ EXPECTED = {
     "office.distribution.decide": {A, CH},
     "office.households.pay": {A, CH, T},
     "office.figures.see": {A, CH, T, IN, C, OP},
+    "office.figures.households": {A, CH, T, IN, C},
     "office.people.see": {OP},
     "office.people.help": {OP},
     "office.places.edit": {OP},
@@ -148,8 +151,8 @@ def test_every_page_of_a_desk_starts_from_the_seller():
 
 @pytest.mark.parametrize("role", TEAM)
 def test_every_page_of_a_desk_goes_by_the_table(client, role):
-    farm = a_farm(code="li")
-    client.force_login(a_member(farm, role))
+    farm = make_farm(code="li")
+    client.force_login(make_member(farm, role))
     client.raise_request_exception = False
     wrong = []
 
@@ -170,8 +173,8 @@ def test_every_page_of_a_desk_goes_by_the_table(client, role):
 
 @pytest.mark.parametrize("role", [*TEAM, Role.OWNER])
 def test_team_of_a_farm_has_no_office(client, role):
-    coop = a_cooperative(code="five")
-    client.force_login(a_member(a_farm(cooperative=coop), role))
+    coop = make_cooperative(code="five")
+    client.force_login(make_member(make_farm(cooperative=coop), role))
 
     assert client.get("/office/five/").status_code == 404
     assert client.get("/office/market/").status_code == 404
@@ -182,15 +185,15 @@ def test_team_of_a_farm_has_no_office(client, role):
     [(Role.SELLER, 404), (Role.STREAMER, 404), (Role.PACKER, 403)],
 )
 def test_team_of_a_cooperative_decides_nothing_in_its_office(client, role, answer):
-    client.force_login(a_member(a_cooperative(code="five"), role))
+    client.force_login(make_member(make_cooperative(code="five"), role))
 
     assert client.get("/office/five/").status_code == answer
 
 
 @pytest.mark.parametrize("role", [Role.TREASURER, Role.INSPECTOR, Role.CLERK])
 def test_office_is_open_to_those_with_a_part_in_it(client, role):
-    coop = a_cooperative(code="five")
-    client.force_login(a_member(coop, role))
+    coop = make_cooperative(code="five")
+    client.force_login(make_member(coop, role))
 
     assert client.get("/office/five/").status_code == 200
     assert client.post("/office/five/listings/", {"do": "approve"}).status_code == 403

@@ -1,14 +1,16 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
+from core import dates
 from core.models import Photo
-from tests.cast import a_farm, a_member, a_pack, a_paid_order
 from tests.core.images import corpus
+from tests.factories.files import make_photo_upload
+from tests.factories.orders import make_paid_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from vendors.members.states import Role
-from vendors.partner.services import suspend_partner
+from vendors.partner.services.sellers import suspend_partner
 from vendors.partner.states import PartnerStatus
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +20,12 @@ PAGE = "/desk/li/shop/"
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Orchard", code="li", story="<p>Old.</p>", person="Li Guiying")
+    return make_farm("Li Orchard", code="li", story="<p>Old.</p>", person="Li Guiying")
 
 
 @pytest.fixture
 def owner(client, farm):
-    client.force_login(a_member(farm))
+    client.force_login(make_member(farm))
     return client
 
 
@@ -33,11 +35,7 @@ def opened(client):
 
 
 def in_days(days):
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
-
-
-def photo(content=None):
-    return SimpleUploadedFile("a.jpg", content or corpus.jpeg(), "image/jpeg")
+    return (dates.today() + timedelta(days=days)).isoformat()
 
 
 def test_story_is_written_and_cleaned(owner, farm):
@@ -108,8 +106,8 @@ def test_bad_input_changes_nothing(owner, farm, fields):
 
 
 def test_pictures_are_set_and_removed(owner, farm):
-    owner.post(f"{PAGE}cover/", {"photo": photo()})
-    owner.post(f"{PAGE}face/", {"photo": photo()})
+    owner.post(f"{PAGE}cover/", {"photo": make_photo_upload()})
+    owner.post(f"{PAGE}face/", {"photo": make_photo_upload()})
     farm.refresh_from_db()
     assert farm.cover == farm.face == Photo.objects.get()
 
@@ -120,13 +118,15 @@ def test_pictures_are_set_and_removed(owner, farm):
 
 
 def test_bad_picture_is_told(owner, farm):
-    answer = owner.post(f"{PAGE}cover/", {"photo": photo(corpus.SVG)}, follow=True)
+    answer = owner.post(
+        f"{PAGE}cover/", {"photo": make_photo_upload(corpus.SVG)}, follow=True
+    )
 
     farm.refresh_from_db()
-    assert "Drawings (SVG)" in answer.content.decode()
+    assert "SVG drawings are not supported" in answer.content.decode()
     assert farm.cover is None
     missing = owner.post(f"{PAGE}cover/", follow=True)
-    assert "Please choose a photo first." in missing.content.decode()
+    assert "Please select a photo first." in missing.content.decode()
 
 
 def test_holiday_starts_moves_and_ends(owner, farm):
@@ -137,7 +137,7 @@ def test_holiday_starts_moves_and_ends(owner, farm):
 
     owner.post(f"{PAGE}holiday/", {"until": in_days(9)})
     farm.refresh_from_db()
-    assert farm.holiday_until == timezone.localdate() + timedelta(days=9)
+    assert farm.holiday_until == dates.today() + timedelta(days=9)
 
     owner.post(f"{PAGE}holiday/", {"end": "1"})
     farm.refresh_from_db()
@@ -166,8 +166,8 @@ def test_suspended_seller_takes_no_holiday(owner, farm):
 
 @pytest.mark.parametrize("part", ["", "holiday/", "cover/", "face/"])
 def test_only_those_who_run_it_may(client, farm, part):
-    strangers = a_member(a_farm())
-    packer = a_member(farm, Role.PACKER)
+    strangers = make_member(make_farm())
+    packer = make_member(farm, Role.PACKER)
 
     client.force_login(strangers)
     assert client.post(PAGE + part, {"remove": "1"}).status_code == 404
@@ -181,7 +181,7 @@ def test_acts_are_post_only(owner, part):
 
 
 def test_reason_to_close_is_kept_while_orders_are_open(owner, farm):
-    a_paid_order([(a_pack(farm), 1)])
+    make_paid_order([(make_pack(farm), 1)])
 
     answer = owner.post(f"{PAGE}closing/", {"reason": "We move to town."})
 

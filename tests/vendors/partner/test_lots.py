@@ -5,44 +5,54 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone
 
+from core import dates
 from core.transitions import TransitionError
-from tests.cast import a_pack
+from tests.factories.shop import make_pack
+from vendors.partner.locks import lock_pools
 from vendors.partner.models import Lot, StockEntry
-from vendors.partner.services import (
-    LooseStockShort,
+from vendors.partner.services.lots import (
     LotContent,
-    LotPicked,
-    OutOfStock,
     Pick,
-    StaleCount,
-    Take,
-    claim_stock,
     count_lot,
-    count_stock,
+    deallocate,
     new_lot,
     pick_lots,
     recall_lot,
-    receive_stock,
     retire_lots,
+)
+from vendors.partner.services.stock import (
+    LooseStockShortError,
+    LotPickedError,
+    OutOfStockError,
+    StaleCountError,
+    Take,
+    claim_stock,
+    count_stock,
+    receive_stock,
     ship_stock,
-    unpick,
 )
 
 pytestmark = pytest.mark.django_db
 
 
+def pick(wanted):
+    """As those do it who pack an order: they hold the pools."""
+    with transaction.atomic():
+        lock_pools({pool_id for pool_id, _units in wanted.values()})
+        return pick_lots(wanted)
+
+
 def in_days(days: int) -> date:
-    return timezone.localdate() + timedelta(days=days)
+    return dates.today() + timedelta(days=days)
 
 
 def a_pool(loose: int = 0):
-    return a_pack(on_hand=loose).pool
+    return make_pack(on_hand=loose).pool
 
 
 def a_lot(pool, quantity: int = 1000, *, keeps: int | None = 10) -> Lot:
-    today = timezone.localdate()
+    today = dates.today()
     last = None if keeps is None else in_days(keeps)
     picked = min(today, last or today)
     content = LotContent(harvested_on=picked, quantity=quantity, best_before=last)
@@ -83,8 +93,7 @@ def test_lots_are_picked_first_expiring_first_and_never_spoiled():
     late, soon, over = a_lot(pool, keeps=9), a_lot(pool, keeps=2), a_lot(pool, keeps=-1)
     never = a_lot(pool, keeps=None)
 
-    with transaction.atomic():
-        picks = pick_lots({"a": (pool.pk, 1500), "b": (pool.pk, 800)})
+    picks = pick({"a": (pool.pk, 1500), "b": (pool.pk, 800)})
 
     assert picks == {
         "a": [Pick(soon.pk, 1000), Pick(late.pk, 500)],
@@ -106,7 +115,7 @@ def test_shipping_takes_from_the_picked_lots_and_the_rest_from_loose_stock():
     pool = a_pool(loose=500)
     lot = a_lot(pool, 1000)
     claim_stock({pool.pk: 1200})
-    pick_lots({1: (pool.pk, 1200)})
+    pick({1: (pool.pk, 1200)})
 
     ship_stock([Take(pool.pk, 1200, {lot.pk: 1000})], note="X-1", by=None)
 
@@ -122,7 +131,7 @@ def test_spoiled_lots_are_never_sent_as_loose_stock():
     claim_stock({pool.pk: 500})
     before = books(pool)
 
-    with pytest.raises(LooseStockShort), transaction.atomic():
+    with pytest.raises(LooseStockShortError), transaction.atomic():
         ship_stock([Take(pool.pk, 500)], note="X-1", by=None)
 
     assert books(pool) == before
@@ -144,11 +153,11 @@ def test_waste_of_a_lot_leaves_what_packed_orders_wait_for():
     pool = a_pool()
     lot = a_lot(pool, 1000)
     claim_stock({pool.pk: 900})
-    pick_lots({1: (pool.pk, 900)})
+    pick({1: (pool.pk, 900)})
     a_lot(pool, 500)
     before = books(pool)
 
-    with pytest.raises(LotPicked) as refused, transaction.atomic():
+    with pytest.raises(LotPickedError) as refused, transaction.atomic():
         receive_stock(pool, quantity=-101, by=None, reason="waste", lot=lot)
 
     assert lot.code in str(refused.value)
@@ -160,7 +169,7 @@ def test_waste_never_takes_what_is_promised():
     lot = a_lot(pool, 1000)
     claim_stock({pool.pk: 900})
 
-    with pytest.raises(OutOfStock), transaction.atomic():
+    with pytest.raises(OutOfStockError), transaction.atomic():
         receive_stock(pool, quantity=-101, by=None, reason="waste", lot=lot)
 
     assert books(pool) == (1000, 900, [(1000, 0)])
@@ -173,7 +182,7 @@ def test_count_of_a_lot_is_an_entry_and_a_stale_one_is_refused():
     count_lot(lot, counted=950, seen_left=1000, by=None, note="scales")
 
     assert books(pool) == (950, 0, [(950, 0)])
-    with pytest.raises(StaleCount) as refused:
+    with pytest.raises(StaleCountError) as refused:
         count_lot(lot, counted=1000, seen_left=1000, by=None)
     assert refused.value.now == 950
     assert books(pool) == (950, 0, [(950, 0)])
@@ -194,8 +203,8 @@ def test_recall_writes_off_what_nobody_was_promised_and_is_done_once():
     pool = a_pool()
     bad, good = a_lot(pool, 1000), a_lot(pool, 1000)
     claim_stock({pool.pk: 1200})
-    pick_lots({1: (pool.pk, 1200)})
-    unpick({bad.pk: 1000})
+    pick({1: (pool.pk, 1200)})
+    deallocate({bad.pk: 1000})
 
     recall_lot(bad, reason="frost", by=None)
 

@@ -5,13 +5,16 @@ from django.utils import timezone
 
 from core.transitions import TransitionError
 from orders.order.models import Order
-from orders.order.services import cancel_part, expire_order, ship_part
-from tests.cast import a_farm, a_member, a_pack, a_paid_order, a_placed_order
-from tests.orders.fulfilment.steps import packed
+from orders.order.services.cancellation import cancel_vendor_order, expire_order
+from orders.order.services.fulfilment import ship_vendor_order
+from tests.factories.fulfilment import pack_vendor_order
+from tests.factories.orders import make_order, make_paid_order, make_vendor_order
+from tests.factories.shop import make_pack
+from tests.factories.vendors import make_farm, make_member
 from vendors.partner.models import Partner, PartnerEvent
 from vendors.partner.queries import business_of
-from vendors.partner.services import (
-    StillBusy,
+from vendors.partner.services.sellers import (
+    StillBusyError,
     begin_closing,
     close_partner,
     finish_closing,
@@ -27,12 +30,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def farm():
-    return a_farm("Li Orchard", code="li")
+    return make_farm("Li Orchard", code="li")
 
 
 @pytest.fixture
 def pack(farm):
-    return a_pack(farm, "Pears")
+    return make_pack(farm, "Pears")
 
 
 def status_of(farm):
@@ -40,7 +43,7 @@ def status_of(farm):
 
 
 def test_shop_without_orders_closes_at_once(farm):
-    owner = a_member(farm)
+    owner = make_member(farm)
 
     farm = begin_closing(farm, reason="Retired", by=owner)
 
@@ -50,15 +53,21 @@ def test_shop_without_orders_closes_at_once(farm):
 
 
 def test_shop_with_a_paid_order_waits_until_it_is_sent(farm, pack):
-    part = a_paid_order([(pack, 1)]).parts.get()
+    vendor_order = make_vendor_order(pack)
 
     farm = begin_closing(farm, reason="Retired", by=None)
     assert farm.status == PartnerStatus.CLOSING
     assert not farm.is_open()
     assert not finish_closing(farm)
 
-    all_of_it = {line.pk: line.quantity for line in part.lines.all()}
-    ship_part(packed(part), packs=all_of_it, carrier="", tracking_number="", by=None)
+    all_of_it = {line.pk: line.quantity for line in vendor_order.lines.all()}
+    ship_vendor_order(
+        pack_vendor_order(vendor_order),
+        packs=all_of_it,
+        carrier="",
+        tracking_number="",
+        by=None,
+    )
 
     farm.refresh_from_db()
     assert (farm.status, farm.status_reason) == (PartnerStatus.CLOSED, "Retired")
@@ -67,18 +76,18 @@ def test_shop_with_a_paid_order_waits_until_it_is_sent(farm, pack):
 
 
 def test_last_order_that_is_cancelled_closes_the_shop(farm, pack):
-    parts = [a_paid_order([(pack, 1)]).parts.get() for _ in range(2)]
+    vendor_orders = [make_vendor_order(pack) for _ in range(2)]
     begin_closing(farm, reason="", by=None)
 
-    cancel_part(parts[0], by=None, by_shopper=True)
+    cancel_vendor_order(vendor_orders[0], by=None, by_shopper=True)
     assert status_of(farm) == PartnerStatus.CLOSING
-    cancel_part(parts[1], by=None, by_shopper=True)
+    cancel_vendor_order(vendor_orders[1], by=None, by_shopper=True)
 
     assert status_of(farm) == PartnerStatus.CLOSED
 
 
 def test_last_order_that_expires_unpaid_closes_the_shop(farm, pack):
-    order = a_placed_order([(pack, 1)])
+    order = make_order([(pack, 1)])
     begin_closing(farm, reason="", by=None)
     assert status_of(farm) == PartnerStatus.CLOSING
 
@@ -89,10 +98,10 @@ def test_last_order_that_expires_unpaid_closes_the_shop(farm, pack):
 
 
 def test_hourly_round_closes_what_nothing_else_did(farm, pack):
-    part = a_paid_order([(pack, 1)]).parts.get()
+    vendor_order = make_vendor_order(pack)
     begin_closing(farm, reason="", by=None)
-    idle = a_farm(status=PartnerStatus.CLOSING)
-    suspended = a_farm(status=PartnerStatus.SUSPENDED)
+    idle = make_farm(status=PartnerStatus.CLOSING)
+    suspended = make_farm(status=PartnerStatus.SUSPENDED)
 
     keep_sellers()
     keep_sellers()
@@ -100,30 +109,30 @@ def test_hourly_round_closes_what_nothing_else_did(farm, pack):
     assert status_of(idle) == PartnerStatus.CLOSED
     assert status_of(farm) == PartnerStatus.CLOSING
     assert status_of(suspended) == PartnerStatus.SUSPENDED
-    assert part.partner_id == farm.pk
+    assert vendor_order.partner_id == farm.pk
 
 
 def test_busy_shop_is_not_closed_for_good_and_says_what_runs(farm, pack):
-    part = a_paid_order([(pack, 1)]).parts.get()
+    vendor_order = make_vendor_order(pack)
 
-    with pytest.raises(StillBusy) as refusal:
+    with pytest.raises(StillBusyError) as refusal:
         close_partner(farm, reason="", by=None)
 
     (one,) = refusal.value.business
-    assert str(one.label) == f"Order {part.number}: paid"
-    assert one.url == f"/desk/li/orders/{part.number}/"
+    assert str(one.label) == f"Order {vendor_order.number}: paid"
+    assert one.url == f"/desk/li/orders/{vendor_order.number}/"
     assert status_of(farm) == PartnerStatus.OPEN
     assert PartnerEvent.objects.count() == 0
 
 
 def test_business_is_the_sellers_own(farm, pack):
-    a_paid_order([(a_pack(a_farm()), 1)])
+    make_paid_order([(make_pack(), 1)])
 
     assert business_of(farm) == []
 
 
 def test_closing_is_called_off(farm, pack):
-    a_paid_order([(pack, 1)])
+    make_paid_order([(pack, 1)])
     begin_closing(farm, reason="Retired", by=None)
 
     farm = reopen_partner(farm, by=None)

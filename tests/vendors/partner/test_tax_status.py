@@ -4,20 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from orders.order.draft import Delivery, DraftLine, DraftPart
+from orders.order.draft import Delivery, DraftLine, DraftVendorOrder
 from orders.order.queries import tax_by_rate
-from tests.cast import (
-    a_cooperative,
-    a_farm,
-    a_member,
-    a_pack,
-    a_placed_order,
-    a_tax_category,
-)
+from tests.factories.orders import make_order
+from tests.factories.shop import make_pack, make_tax_category
+from tests.factories.vendors import make_cooperative, make_farm, make_member
 from vendors.members.states import Role
 from vendors.partner.models import Partner, PartnerEvent, StockRecord, TaxCategory
-from vendors.partner.models.taxes import tax_rate
-from vendors.partner.services import set_tax_status
+from vendors.partner.models.packs import tax_rate
+from vendors.partner.services.sellers import set_tax_status
 from vendors.partner.states import TaxStatus
 from vendors.partner.strategy import pack_price
 
@@ -42,8 +37,8 @@ def test_rate(rate, is_produce, status, found):
 
 
 def an_apple_farm(status):
-    farm = a_farm(code="li", tax_status=status)
-    pack = a_pack(farm, price="109.00", tax="0.09")
+    farm = make_farm(code="li", tax_status=status)
+    pack = make_pack(farm, price="109.00", tax="0.09")
     TaxCategory.objects.update(is_produce=True)
     return farm, StockRecord.objects.get(pk=pack.pk)
 
@@ -62,46 +57,46 @@ def test_lines_and_delivery_are_taxed_by_the_sellers_status(status, tax):
     assert (price.incl_tax, price.tax) == (Decimal("109.00"), Decimal(tax))
     assert price.excl_tax == Decimal("109.00") - Decimal(tax)
 
-    order = a_placed_order([(pack, 1)])
+    order = make_order([(pack, 1)])
 
-    line, part = order.lines.get(), order.parts.get()
+    line, vendor_order = order.lines.get(), order.vendor_orders.get()
     assert line.line_price_incl_tax - line.line_price_excl_tax == Decimal(tax)
-    (share,) = tax_by_rate(part)
-    assert (share.rate, share.tax) == (line.tax_rate, part.tax)
-    assert (part.tax == 0) is (status == TaxStatus.EXEMPT)
+    (share,) = tax_by_rate(vendor_order)
+    assert (share.rate, share.tax) == (line.tax_rate, vendor_order.tax)
+    assert (vendor_order.tax == 0) is (status == TaxStatus.EXEMPT)
 
 
 def test_orders_that_were_placed_keep_their_tax():
     farm, pack = an_apple_farm(TaxStatus.REGISTERED)
-    order = a_placed_order([(pack, 1)])
+    order = make_order([(pack, 1)])
 
     assert set_tax_status(farm, TaxStatus.EXEMPT, by=None)
 
     assert order.lines.get().tax_rate == NINE
-    later = a_placed_order([(StockRecord.objects.get(pk=pack.pk), 1)])
+    later = make_order([(StockRecord.objects.get(pk=pack.pk), 1)])
     assert later.lines.get().tax_rate == 0
 
 
 def test_delivery_follows_the_goods_of_most_value():
     farm, pack = an_apple_farm(TaxStatus.EXEMPT)
-    jam = a_pack(farm, price="300.00", tax="0.13")
+    jam = make_pack(farm, price="300.00", tax="0.13")
     how = Delivery("flat", "Post", Decimal("10.10"))
 
-    part = DraftPart(farm, (DraftLine(pack, 1), DraftLine(jam, 1)), how)
+    vendor_order = DraftVendorOrder(farm, (DraftLine(pack, 1), DraftLine(jam, 1)), how)
 
     # Jam of an exempt farm is processed: taxed at the small rate, 10.10 / 1.01.
-    assert part.delivery_tax == Decimal("0.10")
+    assert vendor_order.delivery_tax == Decimal("0.10")
 
 
 def test_owner_says_so_at_the_desk_and_it_is_kept_with_who_did(client):
-    farm = a_farm(code="li")
-    owner = a_member(farm)
+    farm = make_farm(code="li")
+    owner = make_member(farm)
     client.force_login(owner)
-    assert "How you are taxed" in client.get("/desk/li/shop/").content.decode()
+    assert "Tax status" in client.get("/desk/li/shop/").content.decode()
 
     answer = client.post(URL, {"tax_status": "small"}, follow=True)
 
-    assert "Orders placed from now on" in answer.content.decode()
+    assert "The new tax status applies to future orders" in answer.content.decode()
     farm.refresh_from_db()
     assert farm.tax_status == TaxStatus.SMALL
     event = PartnerEvent.objects.get()
@@ -112,19 +107,19 @@ def test_owner_says_so_at_the_desk_and_it_is_kept_with_who_did(client):
 
 @pytest.mark.parametrize("typed", ["", "nothing", "registered ", "\x00"])
 def test_odd_answers_change_nothing(client, typed):
-    farm = a_farm(code="li", tax_status=TaxStatus.SMALL)
-    client.force_login(a_member(farm))
+    farm = make_farm(code="li", tax_status=TaxStatus.SMALL)
+    client.force_login(make_member(farm))
 
     answer = client.post(URL, {"tax_status": typed}, follow=True)
 
-    assert "Please choose how you are taxed." in answer.content.decode()
+    assert "Please choose your tax status." in answer.content.decode()
     assert Partner.objects.get(pk=farm.pk).tax_status == TaxStatus.SMALL
     assert not PartnerEvent.objects.exists()
 
 
 def test_a_cooperative_can_not_be_exempt(client):
-    five = a_cooperative(code="li")
-    client.force_login(a_member(five, Role.ADMIN))
+    five = make_cooperative(code="li")
+    client.force_login(make_member(five, Role.ADMIN))
 
     client.post(URL, {"tax_status": "exempt"})
 
@@ -133,8 +128,8 @@ def test_a_cooperative_can_not_be_exempt(client):
 
 
 def test_a_packer_may_not(client):
-    farm = a_farm(code="li")
-    client.force_login(a_member(farm, Role.PACKER))
+    farm = make_farm(code="li")
+    client.force_login(make_member(farm, Role.PACKER))
 
     assert client.post(URL, {"tax_status": "exempt"}).status_code == 403
     farm.refresh_from_db()
@@ -142,8 +137,8 @@ def test_a_packer_may_not(client):
 
 
 def test_pack_without_a_category_bears_no_tax():
-    pack = a_pack(a_farm())
+    pack = make_pack()
     pack.tax_category = None
 
     assert pack.tax_rate == 0
-    assert a_tax_category("0.09").is_produce is False
+    assert make_tax_category("0.09").is_produce is False

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cast import a_county, a_village
 from tests.effort import tries
+from tests.factories.vendors import make_county, make_village
 from vendors.places.models import Village
 from vendors.places.queries import (
     HIGH,
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def at(name, north, east, **fields):
-    return a_village(
+    return make_village(
         name=name, latitude=Decimal(str(north)), longitude=Decimal(str(east)), **fields
     )
 
@@ -40,9 +40,9 @@ def unsaved(north, east, name="Nanpo"):
 
 
 def test_village_is_found_by_a_part_of_its_name_in_either_language():
-    county = a_county(name="Pingshun")
-    nanpo = a_village(county=county, name_en="Nanpo", name_zh_hans="南坡")
-    a_village(county=county, name_en="Xigou", name_zh_hans="西沟")
+    county = make_county(name="Pingshun")
+    nanpo = make_village(county=county, name_en="Nanpo", name_zh_hans="南坡")
+    make_village(county=county, name_en="Xigou", name_zh_hans="西沟")
 
     for words in ("nan", "PO", "南", "南坡"):
         assert villages_named(words) == [nanpo]
@@ -51,10 +51,10 @@ def test_village_is_found_by_a_part_of_its_name_in_either_language():
 
 
 def test_county_narrows_and_the_list_is_bounded():
-    here, there = a_county(), a_county()
-    mine = a_village(county=here)
+    here, there = make_county(), make_county()
+    mine = make_village(county=here)
     for _ in range(5):
-        a_village(county=there)
+        make_village(county=there)
 
     assert villages_named(county=here) == [mine]
     assert len(villages_named(limit=3)) == 3
@@ -66,7 +66,7 @@ def test_county_narrows_and_the_list_is_bounded():
 
 def test_village_without_a_place_is_on_no_map():
     assert map_of([]) is None
-    assert map_of([a_village()]) is None
+    assert map_of([make_village()]) is None
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -158,14 +158,14 @@ def test_names_that_are_free_cover_nothing_however_large_the_dots(spots, radius)
 def test_nearest_village_is_found(django_assert_num_queries):
     xigou = at("Xigou", 36.17, 113.45)
     at("Shicheng", 36.36, 113.63)
-    a_village(name="Nowhere")
+    make_village(name="Nowhere")
 
     with django_assert_num_queries(1):
         assert nearest_village(36.2, 113.45) == xigou
 
 
 def test_without_any_place_there_is_none_near():
-    a_village()
+    make_village()
 
     assert nearest_village(36.2, 113.45) is None
 
@@ -188,6 +188,8 @@ def test_distance_goes_over_the_earth(one, other, kilometres):
 )
 def test_half_a_place_is_refused_by_the_database(north, east):
     with pytest.raises(IntegrityError), transaction.atomic():
-        a_village(latitude=north and Decimal(north), longitude=east and Decimal(east))
+        make_village(
+            latitude=north and Decimal(north), longitude=east and Decimal(east)
+        )
 
     assert Village.objects.count() == 0

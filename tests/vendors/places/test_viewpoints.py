@@ -5,14 +5,16 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from core.models import AuditEntry, Photo
-from tests.cast import a_viewpoint, a_village
+from core.models import AuditEntry
+from core.sections import PageSection
+from tests.factories.shop import make_photo
+from tests.factories.vendors import make_viewpoint, make_village
 from vendors.places import sections
 from vendors.places.models import ALL_YEAR, Viewpoint
 from vendors.places.services import (
     MOST_PHOTOS,
-    PlaceRefused,
-    StaleViewpoint,
+    PlaceError,
+    StaleViewpointError,
     add_viewpoint_photo,
     move_viewpoint_photo,
     remove_viewpoint_photo,
@@ -22,16 +24,9 @@ from vendors.places.services import (
 pytestmark = pytest.mark.django_db
 
 
-def a_photo():
-    number = Photo.objects.count()
-    return Photo.objects.create(
-        sha256=f"{number:064x}", original="x", width=1200, height=800
-    )
-
-
 def told(**more):
     return {
-        "village": a_village(),
+        "village": make_village(),
         "name_en": "Eagle Rock",
         "name_zh_hans": "鹰嘴岩",
         "season": 0b11,
@@ -56,14 +51,14 @@ def test_place_is_written_cleaned_and_logged():
 
 
 def test_same_name_gets_an_address_of_its_own():
-    village = a_village()
+    village = make_village()
     slugs = [save_viewpoint(None, told(village=village)).slug for _ in range(3)]
 
     assert slugs == ["eagle-rock", "eagle-rock-2", "eagle-rock-3"]
 
 
 def test_name_in_chinese_alone_makes_an_address():
-    assert save_viewpoint(None, told(name_en="")).slug == "鹰嘴岩"
+    assert save_viewpoint(None, told(name_en="")).slug == "ying-zui-yan"
 
 
 def test_change_counts_and_keeps_the_address():
@@ -83,7 +78,7 @@ def test_stale_page_changes_nothing():
     place = save_viewpoint(None, told())
     save_viewpoint(place, {"name_en": "Eagle Point"}, seen=1)
 
-    with pytest.raises(StaleViewpoint):
+    with pytest.raises(StaleViewpointError):
         save_viewpoint(place, {"name_en": "Mine"}, seen=1)
 
     place.refresh_from_db()
@@ -92,8 +87,8 @@ def test_stale_page_changes_nothing():
 
 
 def test_photos_stand_in_order_and_the_first_is_the_cover():
-    place = a_viewpoint()
-    one, two, three = (a_photo() for _ in range(3))
+    place = make_viewpoint()
+    one, two, three = (make_photo() for _ in range(3))
     for photo in (one, two, two, three):
         add_viewpoint_photo(place, photo)
     assert photos_of(place) == [one.pk, two.pk, three.pk]
@@ -113,18 +108,18 @@ def test_photos_stand_in_order_and_the_first_is_the_cover():
 
 
 def test_photo_too_many_or_of_another_place_is_refused():
-    place, other = a_viewpoint(), a_viewpoint()
-    photos = [a_photo() for _ in range(MOST_PHOTOS + 1)]
+    place, other = make_viewpoint(), make_viewpoint()
+    photos = [make_photo() for _ in range(MOST_PHOTOS + 1)]
     for photo in photos[:-1]:
         add_viewpoint_photo(place, photo)
 
-    with pytest.raises(PlaceRefused):
+    with pytest.raises(PlaceError):
         add_viewpoint_photo(place, photos[-1])
     for act in (
         lambda: remove_viewpoint_photo(other, photos[0].pk),
         lambda: move_viewpoint_photo(other, photos[0].pk, to=0),
     ):
-        with pytest.raises(PlaceRefused):
+        with pytest.raises(PlaceError):
             act()
 
     assert photos_of(place) == [photo.pk for photo in photos[:-1]]
@@ -142,17 +137,19 @@ def test_photo_too_many_or_of_another_place_is_refused():
 )
 def test_half_a_place_or_no_month_is_not_kept(fields):
     with pytest.raises(IntegrityError), transaction.atomic():
-        a_viewpoint(**fields)
+        make_viewpoint(**fields)
 
     assert not Viewpoint.objects.exists()
 
 
 def test_sections_are_asked_in_their_order_and_left_out_when_empty(monkeypatch):
-    monkeypatch.setattr(sections, "_SECTIONS", {})
-    place = a_viewpoint()
-    sections.add_section("b", template="b.html", ask=lambda one: {"at": one}, place=5)
-    sections.add_section("a", template="a.html", ask=lambda _one: {}, place=9)
-    sections.add_section("c", template="c.html", ask=lambda _one: None)
+    place = make_viewpoint()
+    asked = [
+        lambda _one: PageSection("a.html", {}, place=9),
+        lambda one: PageSection("b.html", {"at": one}, place=5),
+        lambda _one: None,
+    ]
+    monkeypatch.setattr(sections, "SECTIONS", asked)
 
     found = sections.sections_of(place)
 

@@ -3,7 +3,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='BankAccount',
                 fields=[
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     ('bank', models.CharField(max_length=128, verbose_name='bank')),
                     ('number', core.secrets.SecretField(verbose_name='account number')),
                     ('branch', models.CharField(blank=True, max_length=12, verbose_name='branch code')),
-                    ('state', models.CharField(choices=[('entered', 'waiting to be confirmed'), ('confirmed', 'confirmed')], default='entered', max_length=16)),
+                    ('state', models.CharField(choices=[('entered', 'awaiting confirmation'), ('confirmed', 'confirmed')], default='entered', max_length=16)),
                     ('version', models.PositiveIntegerField(default=1)),
                     ('changed_at', models.DateTimeField(auto_now=True)),
                     ('confirmed_at', models.DateTimeField(blank=True, null=True)),

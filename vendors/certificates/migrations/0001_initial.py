@@ -3,7 +3,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Certificate',
                 fields=[
@@ -31,11 +31,11 @@ class Migration(migrations.Migration):
                     ('number', models.CharField(max_length=64, verbose_name='number')),
                     ('issuer', models.CharField(max_length=128, verbose_name='issued by')),
                     ('issued_on', models.DateField(verbose_name='issued on')),
-                    ('expires_on', models.DateField(blank=True, null=True, verbose_name='good until')),
-                    ('scope', models.CharField(choices=[('all', 'All goods of its holder'), ('products', 'Only the goods chosen below'), ('lots', 'Only the harvest lots chosen below')], default='all', max_length=16, verbose_name='what it covers')),
+                    ('expires_on', models.DateField(blank=True, null=True, verbose_name='valid until')),
+                    ('scope', models.CharField(choices=[('all', 'All goods of its holder'), ('products', 'Only the goods selected below'), ('lots', 'Only the harvest lots selected below')], default='all', max_length=16, verbose_name='coverage')),
                     ('file', models.FileField(max_length=200, storage=core.storage.private_storage, upload_to='')),
                     ('file_kind', models.CharField(max_length=4)),
-                    ('state', models.CharField(choices=[('waiting', 'waiting to be checked'), ('confirmed', 'confirmed'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='waiting', max_length=16)),
+                    ('state', models.CharField(choices=[('waiting', 'awaiting review'), ('confirmed', 'confirmed'), ('refused', 'rejected'), ('withdrawn', 'withdrawn')], default='waiting', max_length=16)),
                     ('note', models.CharField(blank=True, max_length=500)),
                     ('reminded', models.PositiveSmallIntegerField(blank=True, null=True)),
                     ('created', models.DateTimeField(auto_now_add=True)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 name='CertificateEvent',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('state', models.CharField(choices=[('waiting', 'waiting to be checked'), ('confirmed', 'confirmed'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], max_length=16)),
+                    ('state', models.CharField(choices=[('waiting', 'awaiting review'), ('confirmed', 'confirmed'), ('refused', 'rejected'), ('withdrawn', 'withdrawn')], max_length=16)),
                     ('note', models.CharField(blank=True, max_length=500)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -10,10 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.contacts import parse_email
 from core.amounts import PriceField
+from core.clicks import ClickField
 from core.money import to_minor
 from core.text import LineField
 from vendors.cooperatives.models import Household
-from vendors.cooperatives.services import StakeContent
+from vendors.cooperatives.services.stakes import StakeContent
 from vendors.cooperatives.states import PositionKind, StakeKind
 
 from .base import NEEDED, DayField, SeenForm
@@ -24,32 +25,31 @@ class StakeForm(SeenForm):
 
     IN, OUT = "in", "out"
     way = forms.ChoiceField(
-        label=pgettext_lazy("to a stake", "What happened"),
-        choices=[(IN, _("contributed")), (OUT, pgettext_lazy("a stake", "paid back"))],
+        label=pgettext_lazy("to a stake", "Type of change"),
+        choices=[(IN, _("contributed")), (OUT, pgettext_lazy("a stake", "repaid"))],
         initial=IN,
         widget=forms.RadioSelect,
     )
     kind = forms.ChoiceField(
-        label=_("Of what"), choices=StakeKind.choices, initial=StakeKind.CAPITAL
+        label=_("Type of stake"), choices=StakeKind.choices, initial=StakeKind.CAPITAL
     )
     day = DayField(label=_("Day"))
     note = LineField(
         label=_("Note"),
         max_length=200,
         required=False,
-        help_text=_("For example the number of the slip."),
+        help_text=_("For example the receipt number."),
     )
-    click = forms.RegexField(r"^[0-9a-f]{24}$", widget=forms.HiddenInput)
+    click = ClickField()
 
-    def __init__(self, *args: Any, click: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         currency = settings.MARKET_CURRENCY
         self.fields["amount"] = PriceField(
             label=_("Amount (%(currency)s)") % {"currency": currency},
             currency=currency,
-            error_messages=NEEDED | {"zero": _("Please enter more than nothing.")},
+            error_messages=NEEDED | {"zero": _("Please enter an amount above 0.")},
         )
-        self.fields["click"].initial = click
         self.order_fields(["way", "amount", "kind", "day", "note"])
 
     def content(self) -> StakeContent:
@@ -71,7 +71,7 @@ class LeaveForm(SeenForm):
 
 
 class RejoinForm(SeenForm):
-    day = DayField(label=_("Joins again on"))
+    day = DayField(label=_("Rejoins on"))
 
 
 class PositionForm(SeenForm):
@@ -80,11 +80,11 @@ class PositionForm(SeenForm):
     kind = forms.ChoiceField(label=_("Position"), choices=PositionKind.choices)
     since = DayField(label=pgettext_lazy("a day", "Since"))
 
-    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
+    def __init__(self, *args: object, household: Household, **kwargs: object) -> None:
         super().__init__(*args, seen=household.version, **kwargs)
         people = household.people.filter(left=None).order_by("-is_head", "pk")
         self.fields["member"] = forms.ModelChoiceField(
-            label=pgettext_lazy("a member", "Who"), queryset=people, empty_label=None
+            label=pgettext_lazy("a member", "Person"), queryset=people, empty_label=None
         )
         self.order_fields(["member", "kind", "since"])
 
@@ -100,7 +100,7 @@ class LinkForm(SeenForm):
         label=_("E-mail address"),
         max_length=254,
         required=False,
-        help_text=_("Leave it empty to get a link that you hand over yourself."),
+        help_text=_("Leave empty to get a link that you hand over yourself."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -5,15 +5,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts import MAX_PHONE_TYPED, parse_phone
+from core import dates
 from vendors.cooperatives.rules import identity_as_kept, is_identity
-from vendors.cooperatives.services import RegisterRefused
+from vendors.cooperatives.services.refusals import RegisterError
 
-NEEDED = {"required": _("This is empty. Please fill it in.")}
+NEEDED = {"required": _("This field is required.")}
 FIRST_YEAR = 1900
 
 
@@ -22,15 +22,15 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        needed = {"required": _("Please choose the day.")}
-        kwargs.setdefault("initial", timezone.localdate)
+        needed = {"required": _("Please choose a date.")}
+        kwargs.setdefault("initial", dates.today)
         super().__init__(widget=widget, error_messages=needed, **kwargs)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         if isinstance(value, dt.date):
-            if value > timezone.localdate():
-                raise ValidationError(_("This day has not come yet."))
+            if value > dates.today():
+                raise ValidationError(_("This date is in the future."))
             if value.year < FIRST_YEAR:
                 raise ValidationError(_("Please check the year."))
 
@@ -73,9 +73,7 @@ class IdentityField(forms.CharField):
     def clean(self, value: Any) -> str:
         number = identity_as_kept(str(super().clean(value)))
         if number and not is_identity(number):
-            raise ValidationError(
-                _("This number has a typing mistake. Please compare it again.")
-            )
+            raise ValidationError(_("This number has a typing error. Please check it."))
         return number
 
 
@@ -94,7 +92,7 @@ class SeenForm(forms.Form):
     def version(self) -> int:
         return int(self.cleaned_data.get("seen") or 0)
 
-    def refuse(self, refusal: RegisterRefused) -> None:
+    def refuse(self, refusal: RegisterError) -> None:
         """Say it beside the field that it is about, where there is one."""
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, ValidationError(refusal.messages))
@@ -104,8 +102,8 @@ class SeenForm(forms.Form):
         self.add_error(
             None,
             _(
-                "Somebody changed this household meanwhile. What you typed is kept; "
-                "look at what stands there now, then save again."
+                "Someone else changed this household. Your entries are "
+                "kept; check the current version, then save again."
             ),
         )
         data: Any = self.data.copy()  # type: ignore[attr-defined]  # what was sent
@@ -125,11 +123,11 @@ class HiddenNumbersForm(SeenForm):
             if not number:
                 self.fields.pop(f"no_{name}", None)
                 continue
-            field.help_text = _(
-                "%(mask)s is on record. Leave this empty to keep it."
-            ) % {"mask": escape(number)}
+            field.help_text = _("%(mask)s is saved. Leave this empty to keep it.") % {
+                "mask": escape(number)
+            }
             self.fields[f"no_{name}"] = forms.BooleanField(
-                label=_("Take the number on record away"), required=False
+                label=_("Remove the saved number"), required=False
             )
 
     def typed(self, name: str) -> str | None:

@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import dates
 from core.secrets import masked
 from core.text import LineField
 from vendors.cooperatives.models import Household, HouseholdMember, HouseholdPlot
-from vendors.cooperatives.services import (
+from vendors.cooperatives.services.households import (
     HouseholdContent,
     PersonContent,
     PlotContent,
@@ -37,12 +37,12 @@ class HouseholdForm(HiddenNumbersForm):
         label=pgettext_lazy("of a household", "Number"),
         max_length=16,
         required=False,
-        help_text=_("Leave it empty to take the next one."),
+        help_text=_("Leave empty to use the next number."),
     )
     name = LineField(
         label=_("Household"),
         max_length=128,
-        help_text=_("As it is called, for most by its head."),
+        help_text=_("Usually the name of its head."),
         error_messages=NEEDED,
     )
     village: Any = forms.ModelChoiceField(
@@ -54,7 +54,7 @@ class HouseholdForm(HiddenNumbersForm):
     phone = PhoneField()
     joined = DayField(label=_("Joined on"))
     farm: Any = forms.ModelChoiceField(
-        label=_("Its shop in the market"),
+        label=_("Farm's shop in the market"),
         queryset=None,
         required=False,
         empty_label=_("None"),
@@ -115,7 +115,7 @@ class HouseholdForm(HiddenNumbersForm):
         )
 
 
-def _known(household: Household) -> dict[str, Any]:
+def _known(household: Household) -> dict[str, object]:
     names = ("number", "name", "joined", "note", "village_id", "farm_id")
     known = {name: getattr(household, name) for name in names}
     return known | {"village": household.village_id, "farm": household.farm_id}
@@ -136,10 +136,10 @@ class PersonForm(HiddenNumbersForm):
 
     def __init__(
         self,
-        *args: Any,
+        *args: object,
         household: Household,
         person: HouseholdMember | None = None,
-        **kwargs: Any,
+        **kwargs: object,
     ) -> None:
         if person is not None:
             names = ("name", "born", "is_head")
@@ -152,7 +152,7 @@ class PersonForm(HiddenNumbersForm):
 
     def clean_born(self) -> int | None:
         born: int | None = self.cleaned_data["born"]
-        if born is not None and born > timezone.localdate().year:
+        if born is not None and born > dates.today().year:
             raise ValidationError(_("Please check the year."))
         return born
 
@@ -171,7 +171,7 @@ class PlotForm(SeenForm):
     name = LineField(
         label=_("Name"),
         max_length=64,
-        help_text=_("As the household calls it."),
+        help_text=_("The household's own name for it."),
         error_messages=NEEDED,
     )
     crop = LineField(label=_("What grows there"), max_length=64, required=False)
@@ -182,10 +182,10 @@ class PlotForm(SeenForm):
 
     def __init__(
         self,
-        *args: Any,
+        *args: object,
         household: Household,
         plot: HouseholdPlot | None = None,
-        **kwargs: Any,
+        **kwargs: object,
     ) -> None:
         if plot is not None:
             names = ("name", "crop", "area", "is_used")

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from core.append_only import guarded
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Household',
                 fields=[
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('number', models.PositiveIntegerField()),
-                    ('fate', models.CharField(choices=[('new', 'new'), ('changed', 'changed'), ('same', 'same'), ('refused', 'refused')], max_length=8)),
+                    ('fate', models.CharField(choices=[('new', 'new'), ('changed', 'changed'), ('same', 'unchanged'), ('refused', 'rejected')], max_length=8)),
                     ('title', models.CharField(blank=True, max_length=160)),
                     ('detail', models.JSONField(default=dict)),
                     ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cooperatives.household')),

@@ -1,11 +1,12 @@
 """Who holds which position of a cooperative, and links that open a household's page."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
+from core.columns import somebody
 from vendors.cooperatives.states import PositionKind
 from vendors.members.states import Role
 from vendors.partner.models import Partner
@@ -74,13 +75,7 @@ class HouseholdInvitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     created = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -88,7 +83,7 @@ class HouseholdInvitation(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.member_id} until {self.expires:%Y-%m-%d}"
+        return f"{self.member_id} until {dates.local(self.expires):%Y-%m-%d}"
 
     @property
     def is_pending(self) -> bool:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from core import dates
 from core.secrets import Secret, masked
 from vendors.cooperatives.locks import lock_household
 from vendors.cooperatives.models import (
@@ -21,8 +21,8 @@ from vendors.partner.models import Partner
 from vendors.places.models import Village
 
 from . import refusals as no
-from .noting import note
-from .refusals import RegisterRefused, StaleHousehold
+from .log import note
+from .refusals import RegisterError, StaleHouseholdError
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def add_household(
     *,
     head: PersonContent | None = None,
 ) -> Household:
-    """Enter a household, with its head if one is named. Raises `RegisterRefused`."""
+    """Enter a household, with its head if one is named. Raises `RegisterError`."""
     lock_partner(cooperative.pk)
     numbers = cooperative.households.values_list("number", flat=True)
     number = content.number or next_number(numbers)
@@ -99,7 +99,7 @@ def add_household(
 def change_household(
     household: Household, content: HouseholdContent, *, seen: int
 ) -> Household:
-    """Raises `RegisterRefused`, and `StaleHousehold` when it is not as it was seen."""
+    """Raises `RegisterError`, and `StaleHouseholdError` when it is not as seen."""
     lock_partner(household.cooperative_id)
     fresh = lock_as_seen(household, seen)
     number = content.number or fresh.number
@@ -138,7 +138,7 @@ def change_person(
     fresh = lock_as_seen(person.household, seen)
     person = HouseholdMember.objects.get(pk=person.pk)
     if person.left is not None:
-        raise RegisterRefused(no.PERSON_LEFT)
+        raise RegisterError(no.PERSON_LEFT)
     _require_free_identity(fresh.cooperative, content.identity, person=person)
     before = told_person(person)
     if content.is_head and not person.is_head:
@@ -168,7 +168,7 @@ def save_plot(
     fresh = lock_as_seen(household, seen)
     others = fresh.plots.exclude(pk=plot.pk) if plot else fresh.plots.all()
     if others.filter(name=content.name).exists():
-        raise RegisterRefused(no.PLOT_TAKEN, field="name")
+        raise RegisterError(no.PLOT_TAKEN, field="name")
     before = told_plot(plot) if plot else {}
     row = plot or HouseholdPlot(household=fresh)
     row.name, row.crop = content.name, content.crop
@@ -181,10 +181,10 @@ def save_plot(
 
 
 def lock_as_seen(household: Household, seen: int) -> Household:
-    """The household, locked. Raises `StaleHousehold` when it was changed since."""
+    """The household, locked. Raises `StaleHouseholdError` when it was changed since."""
     fresh = lock_household(household.pk)
     if fresh.version != seen:
-        raise StaleHousehold
+        raise StaleHouseholdError
     return fresh
 
 
@@ -199,8 +199,8 @@ def sealed(identity: str) -> Any:
     return Secret.of(identity) if identity else None
 
 
-def told(household: Household) -> dict[str, Any]:
-    """For the log of acts; numbers of phones masked."""
+def told(household: Household) -> dict[str, object]:
+    """For the activity log; numbers of phones masked."""
     return {
         "number": household.number,
         "name": household.name,
@@ -213,7 +213,7 @@ def told(household: Household) -> dict[str, Any]:
     }
 
 
-def told_person(person: HouseholdMember) -> dict[str, Any]:
+def told_person(person: HouseholdMember) -> dict[str, object]:
     return {
         "person": person.name,
         "identity": str(person.identity) if person.identity else "",
@@ -223,7 +223,7 @@ def told_person(person: HouseholdMember) -> dict[str, Any]:
     }
 
 
-def told_plot(plot: HouseholdPlot) -> dict[str, Any]:
+def told_plot(plot: HouseholdPlot) -> dict[str, object]:
     return {
         "plot": plot.name,
         "crop": plot.crop,
@@ -261,14 +261,14 @@ def _require_fit(
     if household is not None:
         others = others.exclude(pk=household.pk)
     if others.filter(cooperative=cooperative, number=number).exists():
-        raise RegisterRefused(no.NUMBER_TAKEN, field="number")
+        raise RegisterError(no.NUMBER_TAKEN, field="number")
     if content.farm is not None:
         if content.farm.cooperative_id != cooperative.pk:
-            raise RegisterRefused(no.FARM_ELSEWHERE, field="farm")
+            raise RegisterError(no.FARM_ELSEWHERE, field="farm")
         if others.filter(farm=content.farm).exists():
-            raise RegisterRefused(no.FARM_TAKEN, field="farm")
-    if content.joined > timezone.localdate():
-        raise RegisterRefused(no.FUTURE, field="joined")
+            raise RegisterError(no.FARM_TAKEN, field="farm")
+    if content.joined > dates.today():
+        raise RegisterError(no.FUTURE, field="joined")
     if household is not None:
         _require_order(household, content.joined)
 
@@ -276,11 +276,11 @@ def _require_fit(
 def _require_order(household: Household, joined: date) -> None:
     if household.left is not None and joined > household.left:
         params = {"day": joined}
-        raise RegisterRefused(no.LEFT_BEFORE_JOINED, field="joined", params=params)
+        raise RegisterError(no.LEFT_BEFORE_JOINED, field="joined", params=params)
     last = household.earlier.order_by("-left").first()
     if last is not None and joined < last.left:
         params = {"day": last.left}
-        raise RegisterRefused(no.JOINED_BEFORE_EARLIER, field="joined", params=params)
+        raise RegisterError(no.JOINED_BEFORE_EARLIER, field="joined", params=params)
 
 
 def _require_free_identity(
@@ -295,4 +295,4 @@ def _require_free_identity(
     for one in identities_of(cooperative).get(identity, []):
         if person is None or one.pk != person.pk:
             params = {"name": one.name, "number": one.household.number}
-            raise RegisterRefused(no.IDENTITY_TAKEN, field="identity", params=params)
+            raise RegisterError(no.IDENTITY_TAKEN, field="identity", params=params)

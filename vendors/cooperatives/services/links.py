@@ -1,52 +1,52 @@
 """Accounts with which people see their household's page: invited, linked, unlinked."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core.notify import send_link
+from core.refusals import RefusalError
 from vendors.cooperatives.locks import lock_household, lock_invitation
 from vendors.cooperatives.models import HouseholdInvitation, HouseholdMember
 from vendors.cooperatives.queries import open_positions
-from vendors.cooperatives.signals import household_invited
 from vendors.members.rules import digest_of, new_token
 from vendors.partner.locks import lock_partner
 
 from . import refusals as no
 from .households import count_up
-from .noting import note
+from .log import note
 from .positions import give_its_role, take_its_role
-from .refusals import RegisterRefused
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from .refusals import RegisterError
 
 GOOD_FOR = timedelta(days=14)
-LINKED = _("This person has an account here already. Take it away first.")
-NOT_GOOD = _("This link has been used or taken back, or it is too old.")
-TWICE = _("Another person of this household goes by your account already.")
+LINKED = _("This person already has an account here. Unlink it first.")
+NOT_GOOD = _("This link was used, withdrawn or has expired.")
+TWICE = _("Your account is already linked to another person of this household.")
 
 
-class SentToAnother(Exception):  # noqa: N818 - what is the case
+class LinkForAnotherError(RefusalError):
     """Raised when the link was mailed to an address that is not the person's."""
+
+    says = _("This link was sent to another address. Please sign in with that one.")
 
 
 @transaction.atomic
 def invite_person(
-    member: HouseholdMember, *, email: str = "", by: "User | None"
+    member: HouseholdMember, *, email: str = "", by: User | None
 ) -> tuple[HouseholdInvitation, str]:
     """Make a link for a person; returns it with its token, which is told only here.
 
-    It takes the place of an earlier one. Raises `RegisterRefused`.
+    It takes the place of an earlier one. Raises `RegisterError`.
     """
     lock_household(member.household_id)
     fresh = _fresh(member)
     if fresh.left is not None:
-        raise RegisterRefused(no.PERSON_LEFT)
+        raise RegisterError(no.PERSON_LEFT)
     if fresh.user_id is not None:
-        raise RegisterRefused(LINKED)
+        raise RegisterError(LINKED)
     take_links_back(fresh)
     token = new_token()
     invitation = HouseholdInvitation.objects.create(
@@ -56,9 +56,8 @@ def invite_person(
         expires=timezone.now() + GOOD_FOR,
         by=by,
     )
-    household_invited.send(
-        sender=HouseholdInvitation, invitation=invitation, token=token
-    )
+    if email:
+        send_link("household_invitation", invitation, token)
     note("person.invite", fresh.household, after={"person": fresh.name})
     return invitation, token
 
@@ -70,32 +69,30 @@ def take_links_back(member: HouseholdMember) -> int:
 
 
 @transaction.atomic
-def accept_link(
-    token: str, user: "User", *, as_another: bool = False
-) -> HouseholdMember:
+def accept_link(token: str, user: User, *, as_another: bool = False) -> HouseholdMember:
     """Go by an account from now on; positions of the person bring their role.
 
-    Raises `SentToAnother` when it was mailed to somebody else's address, unless
-    `as_another` says that this is meant, and `RegisterRefused`; then it is not used up.
+    Raises `LinkForAnotherError` when it was mailed to somebody else's address, unless
+    `as_another` says that this is meant, and `RegisterError`; then it is not used up.
     """
     digest = digest_of(token)
     seen = HouseholdInvitation.objects.filter(token_hash=digest or "")
     seen = seen.select_related("member__household")
     first = seen.first()
     if first is None:
-        raise RegisterRefused(NOT_GOOD)
+        raise RegisterError(NOT_GOOD)
     lock_partner(first.member.household.cooperative_id)
     household = lock_household(first.member.household_id)
     invitation = lock_invitation(digest or "")
     if invitation is None or not invitation.is_pending:
-        raise RegisterRefused(NOT_GOOD)
+        raise RegisterError(NOT_GOOD)
     member = invitation.member
     if member.left is not None or member.user_id is not None:
-        raise RegisterRefused(NOT_GOOD)
+        raise RegisterError(NOT_GOOD)
     if household.people.filter(user=user).exists():
-        raise RegisterRefused(TWICE)
+        raise RegisterError(TWICE)
     if not as_another and not is_meant_for(invitation, user):
-        raise SentToAnother
+        raise LinkForAnotherError
     invitation.used_at = timezone.now()
     invitation.save(update_fields=["used_at"])
     member.user = user
@@ -108,10 +105,10 @@ def accept_link(
 
 
 @transaction.atomic
-def unlink(member: HouseholdMember, *, by: "User | None") -> None:
+def unlink(member: HouseholdMember, *, by: User | None) -> None:
     """The account sees the household no more; roles of positions end with it.
 
-    Raises `TeamRefused` for the last one who runs the cooperative's shop.
+    Raises `TeamError` for the last one who runs the cooperative's shop.
     """
     lock_partner(member.household.cooperative_id)
     household = lock_household(member.household_id)
@@ -128,7 +125,7 @@ def unlink(member: HouseholdMember, *, by: "User | None") -> None:
     note("person.unlink", fresh.household, after={"person": fresh.name})
 
 
-def is_meant_for(invitation: HouseholdInvitation, user: "User") -> bool:
+def is_meant_for(invitation: HouseholdInvitation, user: User) -> bool:
     """Whether the address it was mailed to, if any, is the person's."""
     address = (user.email or "").lower()
     return not invitation.email or invitation.email.lower() == address

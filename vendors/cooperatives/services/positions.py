@@ -1,12 +1,14 @@
 """Positions given and ended, and the role in the team that comes and goes with them."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core import dates
 from vendors.cooperatives.models import HouseholdMember, Position
 from vendors.cooperatives.queries import open_positions
 from vendors.cooperatives.rules import covers
@@ -21,29 +23,26 @@ from vendors.members.services import change_role, give_role, take_role
 from vendors.partner.locks import lock_partner
 
 from . import refusals as no
-from .noting import note
-from .refusals import RegisterRefused
+from .log import note
+from .refusals import RegisterError
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
-GONE = _("Only people of households that are members may hold a position.")
+GONE = _("Only members' households can hold a position.")
 ONE_CHAIR = _("%(name)s is the chair. End that position first.")
 INSPECTS = _(
-    "Who inspects may not be chair, keep the money or the office, nor the other way "
-    "round. End the other position first."
+    "An inspector can't be chair, treasurer or office clerk, "
+    "and vice versa. End the other position first."
 )
-BEFORE_IT_BEGAN = _("It can't end before the day it began, %(day)s.")
+BEFORE_IT_BEGAN = _("It can't end before its start, %(day)s.")
 
 
 @transaction.atomic
 def give_position(
-    member: HouseholdMember, kind: str, *, since: date, by: "User | None"
+    member: HouseholdMember, kind: str, *, since: date, by: User | None
 ) -> Position:
     """Somebody holds a position from a day on; with an account they get its role.
 
-    Held already, nothing changes. Raises `RegisterRefused` and the team's own
-    `TeamRefused`.
+    Held already, nothing changes. Raises `RegisterError` and the team's own
+    `TeamError`.
     """
     cooperative = lock_partner(member.household.cooperative_id)
     # Who was chosen may have got an account since, or left.
@@ -58,7 +57,7 @@ def give_position(
     chair = next((each for each in held if each.kind == PositionKind.CHAIR), None)
     if kind == PositionKind.CHAIR and chair is not None:
         params = {"name": chair.member.name}
-        raise RegisterRefused(ONE_CHAIR, field="kind", params=params)
+        raise RegisterError(ONE_CHAIR, field="kind", params=params)
     _require_apart({kind, *(each.kind for each in mine)})
     # Made for somebody without a position, a link may be in other hands by now.
     member.invitations.filter(used_at=None, revoked_at=None).update(
@@ -73,10 +72,10 @@ def give_position(
 
 
 @transaction.atomic
-def end_position(position: Position, *, until: date, by: "User | None") -> Position:
+def end_position(position: Position, *, until: date, by: User | None) -> Position:
     """It ends on a day, and the role that came with it at once.
 
-    Ended already, nothing changes. Raises `RegisterRefused`, and `TeamRefused` for
+    Ended already, nothing changes. Raises `RegisterError`, and `TeamError` for
     the last one who runs the cooperative's shop.
     """
     lock_partner(position.cooperative_id)
@@ -85,9 +84,9 @@ def end_position(position: Position, *, until: date, by: "User | None") -> Posit
         return fresh
     if until < fresh.since:
         params = {"day": fresh.since}
-        raise RegisterRefused(BEFORE_IT_BEGAN, field="until", params=params)
-    if until > timezone.localdate():
-        raise RegisterRefused(no.FUTURE, field="until")
+        raise RegisterError(BEFORE_IT_BEGAN, field="until", params=params)
+    if until > dates.today():
+        raise RegisterError(no.FUTURE, field="until")
     fresh.until = until
     fresh.save(update_fields=["until"])
     take_its_role(fresh, by=by)
@@ -95,11 +94,11 @@ def end_position(position: Position, *, until: date, by: "User | None") -> Posit
     return fresh
 
 
-def give_its_role(position: Position, *, by: "User | None") -> None:
+def give_its_role(position: Position, *, by: User | None) -> None:
     """The role of a position for whoever holds it with an account.
 
     A role that may do all of it already stays, and so does that of a heavier
-    position. The caller holds the cooperative. Raises `TeamRefused`.
+    position. The caller holds the cooperative. Raises `TeamError`.
     """
     user, role = position.member.user, ROLE_OF[position.kind]
     if user is None:
@@ -123,13 +122,13 @@ def give_its_role(position: Position, *, by: "User | None") -> None:
 
 
 def take_its_role(
-    position: Position, *, by: "User | None", with_person: bool = False
+    position: Position, *, by: User | None, with_person: bool = False
 ) -> None:
     """Take the role that came with a position, unless it was changed by hand since.
 
     The next position's takes its place, else the role of before. `with_person` leaves
     no position of the same person of a household to take it. The caller holds the
-    cooperative. Raises `TeamRefused`.
+    cooperative. Raises `TeamError`.
     """
     user = position.member.user
     if user is None or not position.gives_role:
@@ -177,17 +176,17 @@ def _forget_role(position: Position) -> None:
 def _require_may_hold(member: HouseholdMember, *, since: date) -> None:
     household = member.household
     if member.left is not None or household.left is not None:
-        raise RegisterRefused(GONE)
-    if since > timezone.localdate():
-        raise RegisterRefused(no.FUTURE, field="since")
+        raise RegisterError(GONE)
+    if since > dates.today():
+        raise RegisterError(no.FUTURE, field="since")
     if since < household.joined:
         params = {"day": household.joined}
-        raise RegisterRefused(no.PERSON_BEFORE_HOUSEHOLD, field="since", params=params)
+        raise RegisterError(no.PERSON_BEFORE_HOUSEHOLD, field="since", params=params)
 
 
 def _require_apart(kinds: set[str]) -> None:
     if PositionKind.INSPECTOR in kinds and kinds & NOT_WITH_INSPECTOR:
-        raise RegisterRefused(INSPECTS, field="kind")
+        raise RegisterError(INSPECTS, field="kind")
 
 
 def _record(act: str, position: Position) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.contacts import shown_phone
 from core.models import AuditEntry
 from core.money import from_minor
-from core.secrets import Unreadable
+from core.secrets import UnreadableSecretError
 from core.secrets import masked as mask
 from core.templatetags.market import day, money
 from vendors.cooperatives.models import HouseholdMember
@@ -24,28 +24,28 @@ from vendors.cooperatives.states import PositionKind, StakeKind, TradeKind
 register = template.Library()
 ISO_DAY = len("2019-03-31")
 
-# What the log of acts says was done to a household.
+# What the activity log says was done to a household.
 ACTS = {
     "household.add": _("Entered in the register"),
     "household.change": _("Changed"),
     "household.leave": _("Left"),
-    "household.rejoin": _("Joined again"),
-    "household.import": _("Brought in from a file"),
-    "household.private": _("Numbers were looked at"),
+    "household.rejoin": _("Rejoined"),
+    "household.import": _("Imported from a file"),
+    "household.private": _("Viewed full numbers"),
     "person.add": _("Person added"),
     "person.change": _("Person changed"),
     "person.leave": _("Person left the household"),
-    "person.invite": _("Invited to see the household’s page"),
-    "person.link": _("Account linked"),
-    "person.unlink": _("Account taken away"),
+    "person.invite": _("Invited a person to the household’s page"),
+    "person.link": _("Linked an account"),
+    "person.unlink": _("Unlinked an account"),
     "plot.add": _("Plot added"),
     "plot.change": _("Plot changed"),
     "stake.enter": _("Stake entered"),
-    "stake.take_back": _("Stake entry taken back"),
-    "position.give": _("Position given"),
+    "stake.take_back": _("Reversed a stake entry"),
+    "position.give": _("Position assigned"),
     "position.end": _("Position ended"),
 }
-# What the log of acts calls the things that were changed.
+# What the activity log calls the things that were changed.
 NAMES = {
     "number": _("number"),
     "name": _("name"),
@@ -100,7 +100,7 @@ def identity_of(person: HouseholdMember, *, shown: bool = False) -> str:
         return ""
     try:
         return person.identity.reveal() if shown else str(person.identity)
-    except Unreadable:
+    except UnreadableSecretError:
         return str(person.identity)
 
 
@@ -115,7 +115,7 @@ def trade_kind(kind: str) -> str:
 
 
 @dataclass(frozen=True)
-class Change:
+class HouseholdChange:
     """One thing that an act changed, in words."""
 
     name: str
@@ -124,11 +124,11 @@ class Change:
 
 
 @register.filter
-def changes_of(act: AuditEntry) -> list[Change]:
+def changes_of(act: AuditEntry) -> list[HouseholdChange]:
     """What an entry of the log says was changed, names in the page's language."""
     names = [*act.after, *(name for name in act.before if name not in act.after)]
     return [
-        Change(
+        HouseholdChange(
             thing_name(name),
             _said(act.before.get(name)),
             _said(act.after.get(name)),

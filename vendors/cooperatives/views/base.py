@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from vendors.cooperatives.models import Household, HouseholdMember
 from vendors.cooperatives.queries import households_of
-from vendors.members.desk import CooperativeView
+from vendors.members.desk.base import CooperativeView
 
 ON_A_PAGE = 40
 POSTING = ["post", "options"]

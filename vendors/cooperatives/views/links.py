@@ -1,9 +1,7 @@
 """Accounts of a household's people: the office's side, and the door of a link."""
 
-from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,47 +11,31 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.impersonation import in_person_only
 from accounts.models import User
-from accounts.visiting import in_person_only
-from core.secrets import Unreadable, seal, unseal
-from vendors.cooperatives.forms import LinkForm
+from vendors.cooperatives.forms.acts import LinkForm
 from vendors.cooperatives.models import HouseholdMember
 from vendors.cooperatives.queries import invitation_by, open_positions
-from vendors.cooperatives.services import (
-    RegisterRefused,
-    SentToAnother,
+from vendors.cooperatives.services.links import (
+    LinkForAnotherError,
     accept_link,
     invite_person,
     is_meant_for,
     take_links_back,
     unlink,
 )
+from vendors.cooperatives.services.refusals import RegisterError
 from vendors.members.rules import digest_of
-from vendors.members.services import TeamRefused
+from vendors.members.services import TeamError
+from vendors.members.shown_links import NewLink, keep_link, kept_link
 
 from .base import RegisterView
 
-SHOWN_ONCE = "households.new_link"
-SHOWN_FOR = 600  # seconds
+DOOR = "accounts:household_join"
 MOST_OF_A_TOKEN = 200
-
-
-@dataclass(frozen=True)
-class NewLink:
-    """A link that is shown once, and as a code to scan."""
-
-    url: str
-    qr: SafeString
-
-
-def join_url(request: HttpRequest, token: str) -> str:
-    """The token stands in the query, which logs leave out."""
-    path = f"{reverse('accounts:household_join')}?{urlencode({'invite': token})}"
-    return request.build_absolute_uri(path)
 
 
 class AccountPage(RegisterView):
@@ -70,10 +52,10 @@ class AccountPage(RegisterView):
     def member(self) -> HouseholdMember:
         return self.person_in(self.household())
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        return self.page(LinkForm(), link=self._new_link(request))
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self.page(LinkForm(), link=kept_link(request, DOOR, str(self.member.pk)))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         self._refuse_unless_allowed()
         form = LinkForm(request.POST)
         if not form.is_valid():
@@ -83,12 +65,12 @@ class AccountPage(RegisterView):
                 self._unlink()
             elif "revoke" in request.POST:
                 take_links_back(self.member)
-                messages.success(request, _("The link opens nothing any more."))
+                messages.success(request, _("The link is no longer valid."))
             else:
                 self._invite(form.cleaned_data["email"])
-        except RegisterRefused as refusal:
+        except RegisterError as refusal:
             messages.error(request, " ".join(refusal.messages))
-        except TeamRefused as refusal:
+        except TeamError as refusal:
             messages.error(request, str(refusal.said))
         return redirect(request.path)
 
@@ -99,32 +81,14 @@ class AccountPage(RegisterView):
 
     def _invite(self, email: str) -> None:
         _invitation, token = invite_person(self.member, email=email, by=self.person)
-        self.request.session[SHOWN_ONCE] = {
-            "member": self.member.pk,
-            "token": seal(token),
-        }
+        keep_link(self.request, DOOR, str(self.member.pk), token)
         if email:
-            text = _("The link is on its way to %(to)s.")
+            text = _("The link was sent to %(to)s.")
             messages.success(self.request, text % {"to": email})
 
     def _unlink(self) -> None:
         unlink(self.member, by=self.person)
-        messages.success(self.request, _("The account is taken away."))
-
-    def _new_link(self, request: HttpRequest) -> NewLink | None:
-        """The link that was just made; kept sealed in the session until it is seen."""
-        kept = request.session.get(SHOWN_ONCE)
-        if not kept or kept.get("member") != self.member.pk:
-            return None
-        del request.session[SHOWN_ONCE]
-        try:
-            url = join_url(request, unseal(kept["token"], max_age=SHOWN_FOR))
-        except Unreadable:
-            return None
-        drawn = segno.make(url, error="m").svg_inline(
-            scale=4, dark="#2A2118", light="#FFFDF8", border=3, omitsize=True
-        )
-        return NewLink(url, mark_safe(drawn))  # noqa: S308 - segno's own drawing
+        messages.success(self.request, _("Account unlinked."))
 
     def page(self, form: LinkForm, *, link: NewLink | None = None) -> HttpResponse:
         pending = self.member.invitations.filter(used_at=None, revoked_at=None)
@@ -148,24 +112,24 @@ class JoinHousehold(TemplateView):
     template_name = "accounts/household_join.html"
     http_method_names = ["get", "head", "post", "options"]
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(request.GET.get("invite", ""))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         token = _tidy(request.POST.get("invite", ""))
         if not isinstance(request.user, User):
-            here = reverse("accounts:household_join")
+            here = reverse(DOOR)
             return redirect_to_login(f"{here}?{urlencode({'invite': token})}")
         try:
             member = accept_link(
                 token, request.user, as_another="as_another" in request.POST
             )
-        except SentToAnother:
+        except LinkForAnotherError:
             return self.page(token)
-        except RegisterRefused as refusal:
+        except RegisterError as refusal:
             messages.warning(request, " ".join(refusal.messages))
             return self.page(token)
-        except TeamRefused as refusal:
+        except TeamError as refusal:
             messages.warning(request, str(refusal.said))
             return self.page(token)
         messages.success(request, _("Welcome. This is your household’s page."))

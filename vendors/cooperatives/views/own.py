@@ -14,8 +14,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.impersonation import in_person_only
 from accounts.queries import person_of
-from accounts.visiting import in_person_only
 from vendors.cooperatives.models import HouseholdMember
 from vendors.cooperatives.privacy import data_of
 from vendors.cooperatives.queries import (
@@ -24,11 +24,11 @@ from vendors.cooperatives.queries import (
     trade_by_year,
 )
 from vendors.cooperatives.sections import sections_of
-from vendors.cooperatives.services import unlink
-from vendors.members.services import TeamRefused
+from vendors.cooperatives.services.links import unlink
+from vendors.members.services import TeamError
 
 from .base import POSTING
-from .household import MOST_ENTRIES, stake_lines
+from .register import MOST_ENTRIES, stake_lines
 
 
 class OwnView(LoginRequiredMixin, TemplateView):
@@ -50,7 +50,7 @@ class OwnHouseholds(OwnView):
     template_name = "accounts/households.html"
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         places = list(self.mine())
         if len(places) == 1:
             return redirect("accounts:household", places[0].household_id)
@@ -64,7 +64,7 @@ class OwnHousehold(OwnView):
     template_name = "accounts/household.html"
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         place, until = self.place, self.place.left
         household = place.household
         entries = household.stakes.all()
@@ -102,7 +102,7 @@ class OwnData(OwnView):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         text = json.dumps(data_of(person_of(request)), ensure_ascii=False, indent=2)
         response = HttpResponse(text, content_type="application/json; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="my-household.json"'
@@ -116,14 +116,12 @@ class OwnUnlink(OwnView):
 
     http_method_names = POSTING
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         place = self.place
         try:
             unlink(place, by=person_of(request))
-        except TeamRefused as refusal:
+        except TeamError as refusal:
             messages.error(request, str(refusal.said))
             return redirect("accounts:household", place.household_id)
-        messages.success(
-            request, _("Your account does not show this household any more.")
-        )
+        messages.success(request, _("Your account no longer shows this household."))
         return redirect("accounts:home")

@@ -2,47 +2,38 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.tables import TableRefused
-from core.tables.responses import EXCEL_CSV, download
-from core.transitions import TransitionError
-from vendors.cooperatives.importing.columns import HeadersRefused
-from vendors.cooperatives.importing.showing import refused_rows, shown_row
+from core.imports.forms import UploadForm, upload_field
+from core.imports.views import ImportAct, UploadPage, counts_by_fate
+from core.tables.writer import EXCEL_CSV, download
+from vendors.cooperatives.imports.row_texts import refused_rows, shown_row
 from vendors.cooperatives.models import RegisterImport
-from vendors.cooperatives.services import (
-    RegisterRefused,
+from vendors.cooperatives.services.log import note_shown
+from vendors.cooperatives.services.refusals import RegisterError
+from vendors.cooperatives.services.uploads import (
+    REGISTER,
     apply_upload,
     cancel_upload,
     check_again,
-    note_shown,
     sheet_kept,
     take_upload,
 )
-from vendors.cooperatives.services.uploads import MOST_BYTES, MOST_ROWS
 from vendors.cooperatives.states import RowFate, UploadState
 
-from .base import POSTING, RegisterView
+from .base import RegisterView
 
 
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        error_messages={
-            "required": gettext_lazy("Please choose a file."),
-            "empty": gettext_lazy("This file is empty. Please choose the file again."),
-        },
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
-    )
+class RegisterForm(UploadForm):
+    kind = REGISTER
+    file = upload_field(gettext_lazy("File"), gettext_lazy("Please select a file."))
 
 
 class UploadView(RegisterView):
@@ -63,56 +54,42 @@ class UploadView(RegisterView):
         return redirect("office:register_import", self.slug, self.upload.pk)
 
 
-class UploadsPage(UploadView):
+class UploadsPage(UploadPage, UploadView):
     """Choosing a file, and what became of earlier ones."""
 
     template_name = "office/households/imports.html"
+    form_class = RegisterForm
 
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = UploadForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.refuse(form)
-        file = form.cleaned_data["file"]
-        try:
-            upload = take_upload(
-                self.cooperative,
-                file.read(),
-                name=file.name or "",
-                takes_stakes=self.allows("office.stakes.edit"),
-                by=self.person,
-            )
-        except (TableRefused, HeadersRefused, RegisterRefused) as refusal:
-            form.add_error("file", ValidationError(refusal.messages))
-            return self.refuse(form)
+    def take(self, file: UploadedFile) -> HttpResponse:
+        upload = take_upload(
+            self.cooperative,
+            file.read(),
+            name=file.name or "",
+            takes_stakes=self.allows("office.stakes.edit"),
+            by=self.person,
+        )
         return redirect("office:register_import", self.slug, upload.pk)
 
-    def refuse(self, form: UploadForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kwargs.setdefault("form", UploadForm())
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             page=self.page_of(self.uploads()),
-            most_rows=MOST_ROWS,
-            most_megabytes=MOST_BYTES // 1_000_000,
             takes_stakes=self.allows("office.stakes.edit"),
             **kwargs,
         )
 
 
-class UploadPage(UploadView):
+class RegisterImportPage(UploadView):
     """A file row by row: new, changed, same or refused."""
 
     template_name = "office/households/import.html"
     http_method_names = ["get", "head", "options"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         upload = self.upload
-        fate = self.request.GET.get("fate", "")
-        fate = fate if fate in RowFate.values else ""
+        shown = counts_by_fate(upload, RowFate, self.request.GET.get("fate", ""))
+        fate = shown["fate"]
         rows = upload.rows.filter(fate=fate) if fate else upload.rows.all()
         page = self.page_of(rows.select_related("household"))
-        counts = upload.counts
         return super().get_context_data(
             upload=upload,
             page=page,
@@ -120,44 +97,25 @@ class UploadPage(UploadView):
                 shown_row(row, sees_stakes=self.sees_stakes())
                 for row in page.object_list
             ],
-            fate=fate,
-            fates=[(each.value, each.label, counts.get(each, 0)) for each in RowFate],
-            new=counts.get(RowFate.NEW, 0),
-            changed=counts.get(RowFate.CHANGED, 0),
-            refused=counts.get(RowFate.REFUSED, 0),
+            refused=upload.counts.get(RowFate.REFUSED, 0),
             is_open=upload.state == UploadState.CHECKED,
+            **shown,
             **kwargs,
         )
 
 
-class UploadAct(UploadView):
-    """One POST about a file, then back to its page."""
-
-    http_method_names = POSTING
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        try:
-            said = self.do()
-        except TransitionError:
-            messages.warning(request, _("This file is at another step already."))
-        except RegisterRefused as refusal:
-            messages.error(request, " ".join(refusal.messages))
-        else:
-            messages.success(request, said)
-        return self.back()
-
+class CheckUpload(ImportAct, UploadView):
     def do(self) -> str:
-        """Check the file again."""
         check_again(self.upload)
         return _("Checked again.")
 
 
-class ApplyUpload(UploadAct):
+class ApplyUpload(ImportAct, UploadView):
     def do(self) -> str:
         has_stakes = self.upload.counts.get("stakes")
         if has_stakes and not self.allows("office.stakes.edit"):
-            raise RegisterRefused(
-                _("The file holds stakes. Somebody of the treasury has to take it in.")
+            raise RegisterError(
+                _("The file contains stakes. The treasurer must import it.")
             )
         apply_upload(
             self.upload,
@@ -165,13 +123,13 @@ class ApplyUpload(UploadAct):
             with_changes=self.request.POST.get("with_changes") == "1",
             by=self.person,
         )
-        return _("The file is in the register.")
+        return _("File imported into the register.")
 
 
-class CancelUpload(UploadAct):
+class CancelUpload(ImportAct, UploadView):
     def do(self) -> str:
         cancel_upload(self.upload)
-        return _("The file is left. Nothing of it is in the register.")
+        return _("Import cancelled. Nothing was imported.")
 
 
 class RefusedFile(UploadView):
@@ -179,9 +137,7 @@ class RefusedFile(UploadView):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(  # type: ignore[override] # a file is no page
-        self, *_args: Any, **_kwargs: Any
-    ) -> HttpResponseBase:
+    def get(self, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
         rows = self.upload.rows.filter(fate=RowFate.REFUSED)
         refused = {row.number: row for row in rows}
         if self.upload.state != UploadState.CHECKED or not refused:

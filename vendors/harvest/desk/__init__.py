@@ -3,8 +3,7 @@
 from django.urls import URLPattern, path
 
 from .lot import LotCertificate, LotCorrect, LotCount, LotLabels, LotPage, LotWaste
-from .lots import LotsPage, NewLot
-from .plots import PlotPage, PlotsPage, PlotUse
+from .lots import LotsPage, NewLot, PlotPage, PlotsPage, PlotUse
 
 _LOT = "lots/<str:code>/"
 _PLOT = "plots/<int:pk>/"

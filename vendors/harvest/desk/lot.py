@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from core.pdf.document import pdf_response
 from core.templatetags.market import quantity
 from vendors.harvest.forms import CertificateForm, CorrectForm, CountForm, WasteForm
-from vendors.harvest.label_form import LabelForm
-from vendors.harvest.labels import print_labels
+from vendors.harvest.labels import LabelForm, print_labels
 from vendors.harvest.queries import (
     certificates_of,
     changes,
@@ -23,17 +23,22 @@ from vendors.harvest.queries import (
     lots_of,
 )
 from vendors.harvest.services import (
-    CertificateChecked,
-    LotGone,
-    StaleLot,
+    CertificateCheckedError,
+    LotGoneError,
+    StaleLotError,
     book_waste,
     correct,
     cover_lot,
 )
 from vendors.partner.models import Lot
-from vendors.partner.services import LotPicked, OutOfStock, StaleCount, count_lot
+from vendors.partner.services.lots import count_lot
+from vendors.partner.services.stock import (
+    LotPickedError,
+    OutOfStockError,
+    StaleCountError,
+)
 
-from .base import ON_A_PAGE, POSTING, READING, HarvestView
+from .lots import ON_A_PAGE, POSTING, READING, HarvestView
 
 
 class LotView(HarvestView):
@@ -45,7 +50,7 @@ class LotView(HarvestView):
         rows = lots_of(self.partner).select_related("by", "pool__partner__village")
         return get_object_or_404(rows, code=self.kwargs["code"])
 
-    def page(self, lot: Lot, *, status: int = 200, **forms: Any) -> HttpResponse:
+    def page(self, lot: Lot, *, status: int = 200, **forms: object) -> HttpResponse:
         """The lot's page; a form that was refused stays as it was typed."""
         context = self.get_context_data(lot=lot, **forms)
         return self.render_to_response(context, status=status)
@@ -78,7 +83,7 @@ class LotView(HarvestView):
 class LotPage(LotView):
     http_method_names = READING
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         return self.page(self.lot())
 
 
@@ -87,14 +92,13 @@ class LotLabels(LotView):
 
     http_method_names = READING
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         lot = self.lot()
         form = LabelForm(request.GET, lot=lot)
         if not form.is_valid():
             return self.page(lot, status=422, label_form=form)
-        response = HttpResponse(print_labels(lot, form.order()), "application/pdf")
-        response["Content-Disposition"] = f'inline; filename="labels-{lot.code}.pdf"'
-        return response
+        content = print_labels(lot, form.order())
+        return pdf_response(content, name=f"labels-{lot.code}")
 
 
 class LotAct(LotView):
@@ -113,7 +117,7 @@ class AmountAct(LotAct, ABC):
     form_class: type[WasteForm | CountForm]
     form_name: str
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         lot = self.lot()
         form = self.form_class(request.POST, lot=lot)
         stale = form.is_valid() and form.cleaned_data["seen"] != lot.left
@@ -123,17 +127,17 @@ class AmountAct(LotAct, ABC):
             return self.page(lot, status=422, **{self.form_name: form})
         try:
             said = self.do(lot, form.cleaned_data)
-        except StaleCount as error:
+        except StaleCountError as error:
             lot = self.lot()
             return self._stale(lot, form, error.now)
-        except (OutOfStock, LotPicked, LotGone) as error:
+        except (OutOfStockError, LotPickedError, LotGoneError) as error:
             form.add_error("amount", self._why_not(lot, error))
             return self.page(lot, status=422, **{self.form_name: form})
         messages.success(request, said)
         return self.back(lot)
 
     @abstractmethod
-    def do(self, lot: Lot, typed: dict[str, Any]) -> str:
+    def do(self, lot: Lot, typed: dict[str, object]) -> str:
         """Write it down and return what to say."""
 
     def _stale(self, lot: Lot, form: forms.Form, now: int) -> HttpResponse:
@@ -148,19 +152,20 @@ class AmountAct(LotAct, ABC):
         again.add_error(
             None,
             _(
-                "The lot changed meanwhile: you saw %(seen)s, now it is %(now)s. "
-                "Nothing was written down. Look again, then press once more."
+                "The lot changed: you saw %(seen)s, now it is %(now)s. "
+                "Nothing was saved. Please check and try again."
             )
             % figures,
         )
         return self.page(lot, status=422, **{self.form_name: again})
 
     def _why_not(self, lot: Lot, error: Exception) -> str:
-        if not isinstance(error, OutOfStock):
+        if not isinstance(error, OutOfStockError):
             return str(error)
         return _(
-            "Orders are promised %(claimed)s of these goods, and then less would be "
-            "there. Bring in another harvest first, or settle the short supply."
+            "%(claimed)s of these goods is reserved for orders, and "
+            "too little would be left. Add another harvest first, or "
+            "resolve the short supply."
         ) % {"claimed": quantity(lot.pool.claimed, lot.pool.product.measure)}
 
 
@@ -177,7 +182,7 @@ class LotWaste(AmountAct):
             by=self.person,
         )
         gone = quantity(typed["base_units"], lot.pool.product.measure)
-        return _("%(amount)s are taken out of the stock.") % {"amount": gone}
+        return _("%(amount)s removed from stock.") % {"amount": gone}
 
 
 class LotCount(AmountAct):
@@ -193,23 +198,25 @@ class LotCount(AmountAct):
             note=typed["why"],
         )
         if entry is None:
-            return _("The books say the same, so nothing was changed.")
-        return _("The count is written down.")
+            return _("The recorded stock is the same, so nothing was changed.")
+        return _("Count saved.")
 
 
 class LotCertificate(LotAct):
     """The lot is named in a certificate that waits to be checked."""
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         lot = self.lot()
         form = CertificateForm(request.POST, lot=lot)
         if form.is_valid():
             try:
                 cover_lot(lot, form.cleaned_data["certificate"])
-            except CertificateChecked as error:
+            except CertificateCheckedError as error:
                 form.add_error("certificate", str(error))
             else:
-                said = _("The certificate names this lot. It shows once it is checked.")
+                said = _(
+                    "The certificate names this lot. It appears once it is confirmed."
+                )
                 messages.success(request, said)
                 return self.back(lot)
         return self.page(lot, status=422, certificate_form=form)
@@ -218,7 +225,7 @@ class LotCertificate(LotAct):
 class LotCorrect(LotAct):
     """What is told of a lot: plot, days, grade. What stood there before is kept."""
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
         lot = self.lot()
         form = CorrectForm(request.POST, lot=lot)
         if not form.is_valid():
@@ -226,12 +233,12 @@ class LotCorrect(LotAct):
         seen = form.cleaned_data["seen_state"]
         try:
             correct(lot, content=form.content(), seen=seen, by=self.person)
-        except StaleLot as stale:
+        except StaleLotError as stale:
             return self._stale(form, stale)
-        messages.success(request, _("Saved. What stood there before is kept below."))
+        messages.success(request, _("Saved. The previous version is kept below."))
         return self.back(lot)
 
-    def _stale(self, form: CorrectForm, stale: StaleLot) -> HttpResponse:
+    def _stale(self, form: CorrectForm, stale: StaleLotError) -> HttpResponse:
         lot = self.lot()
         sent = cast("QueryDict", form.data).copy()
         fresh = CorrectForm(lot=lot).initial["seen_state"]

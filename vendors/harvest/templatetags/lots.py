@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import dates
 from vendors.harvest.queries import SOON, signed
 from vendors.partner.models import Lot
 from vendors.partner.states import LotStatus
@@ -23,7 +23,7 @@ class LotBadge:
 @register.simple_tag
 def lot_badge(lot: Lot) -> LotBadge | None:
     """The one thing to know of a lot; None when all is well."""
-    today = timezone.localdate()
+    today = dates.today()
     if lot.status == LotStatus.RECALLED:
         return LotBadge(_("recalled"), "bg-bad")
     if not lot.left:
@@ -37,4 +37,4 @@ def lot_badge(lot: Lot) -> LotBadge | None:
         return LotBadge(
             _("last day tomorrow") if days else _("last day today"), "bg-gold"
         )
-    return LotBadge(_("soon past its best"), "bg-gold")
+    return LotBadge(_("best before soon"), "bg-gold")

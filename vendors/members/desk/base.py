@@ -13,23 +13,31 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
+from accounts.impersonation import page_of, visit_of
 from accounts.models import User
 from accounts.queries import person_of
-from accounts.visiting import visit_of
-from core.audit import acting, watching
-from core.permissions import OFFICER, OPERATOR, acts_of, is_for_own_hands, may
+from accounts.second_factor import require_second_factor
+from core.activity_log import activity_context, watch_writes
+from core.permissions import (
+    MONEY_ACTS,
+    OFFICER,
+    OPERATOR,
+    acts_of,
+    is_for_own_hands,
+    may,
+)
 from vendors.members.queries import MARKET_OFFICE, role_at
 from vendors.members.states import READ_ONLY
 from vendors.partner.models import Partner
-from vendors.places.membership import stands_in
 from vendors.places.models import County
+from vendors.places.queries import stands_in
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class _RuledView(LoginRequiredMixin, TemplateView):
+class _RuledView(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):
     """A page that asks the permissions table. Subclasses name the `act` it needs.
 
     `write_act` is asked for anything but reading, which a role that is read-only never
@@ -39,7 +47,7 @@ class _RuledView(LoginRequiredMixin, TemplateView):
     act: str
     write_act: str | None = None
     role: str
-    # Whether whatever changes something here is entered in the log of acts.
+    # Whether whatever changes something here is entered in the activity log.
     is_logged = True
     # Whether what is written here is the person's own, so that who only reads may too.
     is_ones_own = False
@@ -60,34 +68,60 @@ class _RuledView(LoginRequiredMixin, TemplateView):
 
     def refuse_unless_allowed(self, request: HttpRequest) -> None:
         """Raises `PermissionDenied`."""
-        is_writing = request.method not in READING
-        if is_writing and self.role in READ_ONLY and not self.is_ones_own:
-            raise PermissionDenied
         act = self.act_for(request)
-        if not may(self.role, act):
+        is_reading = request.method in READING
+        if not (self.allows(act) if is_reading else self.may_send(act)):
             raise PermissionDenied
-        if visit_of(request) and is_for_own_hands(act):
-            raise PermissionDenied
+        if not is_reading:
+            self.confirm_for(act)
+
+    def confirm_for(self, act: str) -> None:
+        """Ask for the second factor before money goes.
+
+        Raises `ImmediateHttpResponse`: what was sent is done after the detour.
+        """
+        if act in MONEY_ACTS:
+            require_second_factor(self.request)
+
+    def may_send(self, act: str = "") -> bool:
+        """Whether a form of this page may be sent by who is here, for its buttons.
+
+        `act` is what the form does, where it isn't what the page does.
+        """
+        is_looking_on = self.role in READ_ONLY and not self.is_ones_own
+        return self.allows(act or self.write_act or self.act) and not is_looking_on
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(may_send=self.may_send(), **kwargs)
+
+    def get(
+        self,
+        request: HttpRequest,
+        *args: Any,
+        **kwargs: Any,
+    ) -> HttpResponseBase:
+        """The page, as of Django's `TemplateView`; some answer with a file instead."""
+        return self.render_to_response(self.get_context_data(**kwargs))
 
     def run(
         self,
         request: HttpRequest,
-        *args: Any,
+        *args: object,
         scope: str,
         cooperative_id: int | None = None,
-        **kwargs: Any,
+        **kwargs: object,
     ) -> HttpResponseBase:
-        """The page, with everything it does entered in the log of acts.
+        """The page, with everything it does entered in the activity log.
 
         What changed something and of which no service spoke is entered by its name.
         """
         who = {"user_id": request.user.pk, "role": self.role}
-        with acting(scope=scope, cooperative_id=cooperative_id, **who):
+        with activity_context(scope=scope, cooperative_id=cooperative_id, **who):
             if request.method in READING or not self.is_logged:
                 return super().dispatch(request, *args, **kwargs)
-            with watching() as seen:
+            with watch_writes() as seen:
                 response = super().dispatch(request, *args, **kwargs)
-                match = request.resolver_match
+                match = page_of(request)  # not the page of the detour
                 if match and response.status_code < 400:
                     act = self.act_for(request)
                     seen.note(act, page=match.view_name, ids=match.kwargs)
@@ -117,7 +151,7 @@ class DeskView(_RuledView):
         self.refuse_unless_allowed(request)
         return self.run(request, *args, scope=f"desk:{slug}", **kwargs)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             partner=self.partner, role=self.role, slug=self.partner.code, **kwargs
         )
@@ -134,7 +168,7 @@ class OfficeView(_RuledView):
     sellers: QuerySet[Partner]
 
     def dispatch(
-        self, request: HttpRequest, *args: Any, slug: str, **kwargs: Any
+        self, request: HttpRequest, *args: object, slug: str, **kwargs: object
     ) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
@@ -167,7 +201,7 @@ class OfficeView(_RuledView):
         self.sellers = Partner.objects.filter(cooperative=held.partner)
         return held.role
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             cooperative=self.cooperative,
             role=self.role,
@@ -216,7 +250,7 @@ class CountyView(_RuledView):
         return self.run(request, *args, scope=f"programme:{slug}", **kwargs)
 
     def _at_successor(
-        self, request: HttpRequest, kwargs: dict[str, Any]
+        self, request: HttpRequest, kwargs: dict[str, object]
     ) -> HttpResponseBase:
         match = request.resolver_match
         name = match.view_name if match else "programme:overview"
@@ -224,7 +258,7 @@ class CountyView(_RuledView):
         asked = request.META.get("QUERY_STRING", "")
         return redirect(f"{url}?{asked}" if asked else url)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             county=self.county,
             role=self.role,

@@ -1,6 +1,6 @@
-"""The log of acts as offices and counties read it: found, compared, taken as a file."""
+"""The activity log as offices and counties read it: found, compared, downloaded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,19 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import User
-from core.audit import record
-from core.audit_search import (
-    Change,
-    Wanted,
+from core.action_labels import label_of, place_of, role_of
+from core.activity_log import record
+from core.activity_search import (
+    LoggedChange,
+    LogQuery,
     acts_named,
     changes_of,
     found,
     page_at,
 )
-from core.audit_words import label_of, place_of, role_of
+from core.inputs import whole
 from core.models import AuditEntry
-from core.tables.responses import EXCEL_CSV, download
+from core.tables.writer import EXCEL_CSV, download
 from core.text import LineField
+from vendors.partner.models import Partner
+from vendors.places.models import County
 
 # Of a name that many have, the first so many are looked for.
 MOST_PEOPLE = 200
@@ -42,12 +45,10 @@ class LogForm(forms.Form):
     """What is looked for in the log; everything may stay empty."""
 
     person = LineField(
-        label=gettext_lazy("Who: name, e-mail or phone"), max_length=100, required=False
+        label=gettext_lazy("Name, e-mail or phone"), max_length=100, required=False
     )
-    act = forms.ChoiceField(label=gettext_lazy("Act"), required=False)
-    subject = LineField(
-        label=gettext_lazy("What it was done to"), max_length=100, required=False
-    )
+    act = forms.ChoiceField(label=gettext_lazy("Action"), required=False)
+    subject = LineField(label=gettext_lazy("Object"), max_length=100, required=False)
     since = forms.DateField(
         label=pgettext_lazy("a span of days", "From"),
         required=False,
@@ -58,13 +59,11 @@ class LogForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    address = LineField(
-        label=gettext_lazy("Network address"), max_length=45, required=False
-    )
+    address = LineField(label=gettext_lazy("IP address"), max_length=45, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        every = ("", _("Every act"))
+        every = ("", _("All actions"))
         self.fields["act"].choices = [  # type: ignore[attr-defined]
             every,
             *acts_named(),
@@ -75,20 +74,22 @@ class LogForm(forms.Form):
         typed = super().clean() or {}
         since, until = typed.get("since"), typed.get("until")
         if since and until and until < since:
-            self.add_error("until", _("It ends before it begins. Please look again."))
+            self.add_error("until", _("The end is before the start. Please check it."))
         return typed
 
 
 @dataclass(frozen=True)
-class Line:
+class LogEntry:
     """One entry as it is shown; `is_own` hides what is another office's own.
 
-    `is_here` is of an entry that was made in the office whose log it is.
+    `is_here` is of an entry that was made in the office whose log it is, `place_name`
+    what the office, desk or county is called.
     """
 
     entry: AuditEntry
     is_own: bool
     is_here: bool = False
+    place_name: str = ""
 
     @property
     def act(self) -> str:
@@ -100,7 +101,7 @@ class Line:
 
     @property
     def place(self) -> str:
-        return place_of(self.entry.scope)
+        return place_of(self.entry.scope, self.place_name)
 
     @property
     def subject(self) -> str:
@@ -116,33 +117,33 @@ class Line:
         return "" if self.is_own else self.entry.reason
 
     @property
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[LoggedChange]:
         return [] if self.is_own else changes_of(self.entry)
 
     @property
-    def told(self) -> list[Change]:
+    def told(self) -> list[LoggedChange]:
         """The changes that the page tells in words."""
         return [change for change in self.changes if not change.is_inner]
 
 
 class Log:
-    """What of these entries a request asks for."""
+    """What of these entries a request asks for; `here` is the scope whose log it is."""
 
     def __init__(
-        self, request: HttpRequest, rows: QuerySet[AuditEntry], *, office: str
+        self, request: HttpRequest, rows: QuerySet[AuditEntry], *, here: str
     ) -> None:
-        self.request, self.rows, self.office = request, rows, office
+        self.request, self.rows, self.here = request, rows, here
         self.form = LogForm(request.GET or None)
 
     @cached_property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> LogQuery:
         """Of a form with mistakes, what has none."""
         asked: dict[str, Any] = {}
         if self.form.is_bound:
             self.form.is_valid()
             asked = self.form.cleaned_data
         name = asked.get("person", "")
-        return Wanted(
+        return LogQuery(
             people=_people(name) if name else None,
             act=asked.get("act", ""),
             subject=asked.get("subject", ""),
@@ -160,7 +161,7 @@ class Log:
     @property
     def _told(self) -> Q:
         """As `_line` has it."""
-        told = Q(cooperative=None) | Q(scope=f"office:{self.office}")
+        told = Q(cooperative=None) | Q(scope=self.here)
         for act in SHARED:
             told |= Q(act__startswith=act)
         return told
@@ -168,21 +169,22 @@ class Log:
     def context(self) -> dict[str, Any]:
         before, after = (_key(self.request, name) for name in ("before", "after"))
         page = page_at(self.chosen, before=before, after=after)
+        names = _names_of({entry.scope for entry in page.entries})
         return {
             "form": self.form,
-            "lines": [self._line(entry) for entry in page.entries],
+            "lines": [self._line(entry, names) for entry in page.entries],
             "page": page,
-            "is_searched": self.wanted != Wanted(),
+            "is_searched": self.wanted != LogQuery(),
         }
 
-    def _line(self, entry: AuditEntry) -> Line:
-        is_anothers = (
-            entry.cooperative is not None and entry.scope != f"office:{self.office}"
-        )
-        return Line(
+    def _line(self, entry: AuditEntry, names: Mapping[str, str]) -> LogEntry:
+        is_here = entry.scope == self.here
+        is_anothers = entry.cooperative is not None and not is_here
+        return LogEntry(
             entry,
             is_own=is_anothers and not entry.act.startswith(SHARED),
-            is_here=entry.scope == f"office:{self.office}",
+            is_here=is_here,
+            place_name=names.get(entry.scope, ""),
         )
 
     def file(self) -> HttpResponseBase | None:
@@ -198,18 +200,20 @@ class Log:
 
     def _table(self) -> Iterator[Sequence[Any]]:
         yield [
-            _("When"), pgettext("who acted", "Who"),
-            _("As whom they acted"), _("Role"), _("Office"),
-            _("Act"), _("What it was done to"), _("Reason"),
+            _("Date"), pgettext("who acted", "Person"),
+            _("Acting as"), _("Role"), _("Office"),
+            _("Action"), _("Object"), _("Reason"),
             pgettext("a change", "Before"), pgettext("a change", "After"),
-            _("Network address"), _("Request"),
+            _("IP address"), _("Request"),
         ]  # fmt: skip
         rows = self.chosen.select_related("user", "impersonator").order_by("-pk")
+        scopes = self.chosen.order_by().values_list("scope", flat=True).distinct()
+        names = _names_of(set(scopes))
         for entry in rows.iterator(chunk_size=CHUNK):
-            yield _cells(self._line(entry))
+            yield _cells(self._line(entry, names))
 
 
-def _cells(line: Line) -> list[Any]:
+def _cells(line: LogEntry) -> list[Any]:
     entry, changes = line.entry, line.changes
     actor = entry.impersonator or entry.user
     return [
@@ -228,6 +232,17 @@ def _cells(line: Line) -> list[Any]:
     ]
 
 
+def _names_of(scopes: Collection[str]) -> dict[str, str]:
+    """What the offices, desks and counties are called, by scope; two queries."""
+    slugs = {scope.partition(":")[2] for scope in scopes}
+    counties = County.objects.filter(slug__in=slugs)
+    names = {f"programme:{county.slug}": str(county.name) for county in counties}
+    for partner in Partner.objects.filter(code__in=slugs):
+        for kind in ("office", "desk"):
+            names[f"{kind}:{partner.code}"] = str(partner.name)
+    return names
+
+
 def _people(name: str) -> list[int]:
     """Ids of whom this could be; of a phone number its last digits suffice."""
     asked = Q(email__icontains=name) | Q(first_name__icontains=name)
@@ -240,7 +255,7 @@ def _people(name: str) -> list[int]:
 
 def _key(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole(text)
 
 
 def log_of(*, cooperative_id: int | None) -> QuerySet[AuditEntry]:

@@ -1,21 +1,16 @@
 """The team at the desk: who acts for the seller, invitations, changes, leaving."""
 
-from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import person_of
-from core.secrets import Unreadable, seal, unseal
 from vendors.members.forms import InviteForm
 from vendors.members.models import Invitation, PartnerRole
 from vendors.members.queries import (
@@ -25,32 +20,18 @@ from vendors.members.queries import (
     team_history,
 )
 from vendors.members.services import (
-    TeamRefused,
+    TeamError,
     change_role,
     invite,
     revoke,
     take_role,
 )
+from vendors.members.shown_links import NewLink, keep_link, kept_link
 from vendors.members.states import RIGHTS, RUNNING
 
 from .base import DeskView
 
-SHOWN_ONCE = "members.new_link"
-SHOWN_FOR = 600  # seconds
-
-
-@dataclass(frozen=True)
-class NewLink:
-    """A link that is shown once, and as a code to scan."""
-
-    url: str
-    qr: SafeString
-
-
-def join_url(request: HttpRequest, token: str) -> str:
-    """The token stands in the query, which logs leave out."""
-    path_ = f"{reverse('members:join')}?{urlencode({'invite': token})}"
-    return request.build_absolute_uri(path_)
+DOOR = "members:join"
 
 
 class TeamPage(DeskView):
@@ -60,8 +41,11 @@ class TeamPage(DeskView):
     write_act: str | None = "desk.team.edit"
     template_name = "desk/shop_team.html"
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        return self.page(InviteForm(partner=self.partner), link=self._new_link(request))
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self.page(
+            InviteForm(partner=self.partner),
+            link=kept_link(request, DOOR, self.partner.code),
+        )
 
     def page(self, form: InviteForm, *, link: NewLink | None = None) -> HttpResponse:
         runs = self.allows("desk.team.edit")
@@ -85,22 +69,7 @@ class TeamPage(DeskView):
     def _roles(self) -> Any:
         return roles_for(self.partner)
 
-    def _new_link(self, request: HttpRequest) -> NewLink | None:
-        """The link that was just made; kept sealed in the session until it is seen."""
-        kept = request.session.get(SHOWN_ONCE)
-        if not kept or kept.get("slug") != self.partner.code:
-            return None
-        del request.session[SHOWN_ONCE]
-        try:
-            url = join_url(request, unseal(kept["token"], max_age=SHOWN_FOR))
-        except Unreadable:
-            return None
-        drawn = segno.make(url, error="m").svg_inline(
-            scale=4, dark="#2A2118", light="#FFFDF8", border=3, omitsize=True
-        )
-        return NewLink(url, mark_safe(drawn))  # noqa: S308 - segno's own drawing
-
-    def say_refused(self, refusal: TeamRefused) -> None:
+    def say_refused(self, refusal: TeamError) -> None:
         messages.error(self.request, str(refusal.said))
 
 
@@ -116,7 +85,7 @@ class TeamAct(TeamPage):
 
 
 class InviteAct(TeamAct):
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = InviteForm(request.POST, partner=self.partner)
         if not form.is_valid():
             return self.page(form)
@@ -128,39 +97,36 @@ class InviteAct(TeamAct):
                 email=email,
                 by=person_of(request),
             )
-        except TeamRefused as refusal:
+        except TeamError as refusal:
             self.say_refused(refusal)
             return self.back()
-        request.session[SHOWN_ONCE] = {
-            "slug": self.partner.code,
-            "token": seal(token),
-        }
+        keep_link(request, DOOR, self.partner.code, token)
         if email:
             messages.success(
-                request, _("The invitation is on its way to %(to)s.") % {"to": email}
+                request, _("The invitation was sent to %(to)s.") % {"to": email}
             )
         return self.back()
 
 
 class RevokeAct(TeamAct):
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         mine = Invitation.objects.filter(partner=self.partner)
         if revoke(get_object_or_404(mine, pk=pk)):
-            messages.success(request, _("Taken back. The link opens nothing any more."))
+            messages.success(request, _("Withdrawn. The link is no longer valid."))
         else:
-            messages.warning(request, _("It was used or taken back already."))
+            messages.warning(request, _("It was already used or withdrawn."))
         return self.back()
 
 
 class MemberAct(TeamAct):
     """Another role for somebody, or the end of it."""
 
-    def post(self, request: HttpRequest, *, pk: int, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *, pk: int) -> HttpResponse:
         rows = PartnerRole.objects.filter(partner=self.partner).select_related("user")
         row = get_object_or_404(rows, pk=pk)
         try:
             self._change(row.user, request.POST)
-        except TeamRefused as refusal:
+        except TeamError as refusal:
             self.say_refused(refusal)
         return self.back()
 
@@ -168,10 +134,10 @@ class MemberAct(TeamAct):
         by = person_of(self.request)
         if "remove" in sent:
             take_role(self.partner, user, by=by)
-            messages.success(self.request, _("Done. The rights ended at once."))
+            messages.success(self.request, _("Done. Access ended at once."))
         elif "role" in sent:
             change_role(self.partner, user, str(sent["role"]), by=by)
-            messages.success(self.request, _("Done. It counts from now on."))
+            messages.success(self.request, _("Saved. It applies from now on."))
         else:
             raise Http404
 
@@ -182,16 +148,16 @@ class LeaveAct(TeamAct):
     act = "desk.team.see"
     write_act = None
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         person = person_of(request)
         try:
             take_role(self.partner, person, by=person)
-        except TeamRefused as refusal:
+        except TeamError as refusal:
             self.say_refused(refusal)
             return self.back()
         messages.success(
             request,
-            _("You have left the team of %(name)s.") % {"name": self.partner.name},
+            _("You left the team of %(name)s.") % {"name": self.partner.name},
         )
         return redirect("accounts:home")
 

@@ -4,15 +4,15 @@ from django import template
 from django.template import Context
 
 from core import permissions
-from vendors.members.queries import Hat, hats
+from vendors.members.queries import RoleChoice, role_choices
 
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True, name="hats")
-def hats_tag(context: Context) -> list[Hat]:
-    """The names the signed-in person may act in: `{% hats as my_hats %}`; one query."""
-    return hats(context["request"].user)
+@register.simple_tag(takes_context=True, name="role_choices")
+def role_choices_tag(context: Context) -> list[RoleChoice]:
+    """Roles of the signed-in person: `{% role_choices as my_roles %}`; one query."""
+    return role_choices(context["request"].user)
 
 
 @register.filter

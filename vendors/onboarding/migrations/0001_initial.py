@@ -3,7 +3,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -23,20 +23,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='SellerApplication',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('farm', 'Farm'), ('cooperative', 'Cooperative')], default='farm', max_length=16, verbose_name='what you are')),
+                    ('kind', models.CharField(choices=[('farm', 'Farm'), ('cooperative', 'Cooperative')], default='farm', max_length=16, verbose_name='type of seller')),
                     ('name', models.CharField(blank=True, max_length=128, verbose_name='name of the farm or cooperative')),
-                    ('person', models.CharField(blank=True, max_length=128, verbose_name='who runs it')),
+                    ('person', models.CharField(blank=True, max_length=128, verbose_name='manager')),
                     ('phone', models.CharField(blank=True, max_length=32, verbose_name='phone number')),
-                    ('place', models.CharField(blank=True, max_length=200, verbose_name='where in the village')),
+                    ('place', models.CharField(blank=True, max_length=200, verbose_name='location in the village')),
                     ('grows', models.CharField(blank=True, max_length=500, verbose_name='what you grow')),
                     ('story', models.TextField(blank=True, verbose_name='your story')),
                     ('wished_opening', models.DateField(blank=True, null=True, verbose_name='opening day')),
-                    ('status', models.CharField(choices=[('draft', 'not sent yet'), ('submitted', 'waiting for a decision'), ('question', 'waiting for your answer'), ('approved', 'approved'), ('refused', 'refused')], default='draft', max_length=16)),
+                    ('status', models.CharField(choices=[('draft', 'not submitted yet'), ('submitted', 'awaiting decision'), ('question', 'waiting for your answer'), ('approved', 'approved'), ('refused', 'rejected')], default='draft', max_length=16)),
                     ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                     ('version', models.PositiveIntegerField(default=1)),
                     ('created', models.DateTimeField(auto_now_add=True)),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 name='ApplicationFile',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('what', models.CharField(choices=[('identity', 'Identity card'), ('licence', 'Business licence'), ('food', 'Food permit'), ('other', 'Something else')], default='other', max_length=16, verbose_name='what it is')),
+                    ('what', models.CharField(choices=[('identity', 'Identity card'), ('licence', 'Business licence'), ('food', 'Food permit'), ('other', 'Other document')], default='other', max_length=16, verbose_name='type')),
                     ('file', models.FileField(max_length=200, storage=core.storage.private_storage, upload_to='applications/')),
                     ('kind', models.CharField(choices=[('jpg', 'JPEG'), ('png', 'PNG'), ('pdf', 'PDF')], max_length=4)),
                     ('name', models.CharField(max_length=100)),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 name='ApplicationEntry',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('said', models.CharField(choices=[('sent', 'sent'), ('question', 'asked'), ('answer', 'answered'), ('approved', 'approved'), ('refused', 'refused'), ('taken-up', 'taken up again')], max_length=16)),
+                    ('said', models.CharField(choices=[('sent', 'submitted'), ('question', 'question asked'), ('answer', 'answered'), ('approved', 'approved'), ('refused', 'rejected'), ('taken-up', 'being edited again')], max_length=16)),
                     ('text', models.CharField(blank=True, max_length=2000)),
                     ('created', models.DateTimeField(auto_now_add=True)),
                     ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -1,13 +1,17 @@
 """What applicants write: a draft that saves itself, sent when it is whole."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from core.notify import notify
+from core.refusals import RefusalError
 from core.transitions import move
 from vendors.banking.services import BankDetails, keep_applicants_account
 from vendors.onboarding.locks import lock_application
@@ -18,57 +22,60 @@ from vendors.onboarding.queries import (
     open_cooperatives,
     undecided_application,
 )
-from vendors.onboarding.signals import application_answered, application_received
 from vendors.onboarding.states import (
     APPLICATION_MOVES,
     CHANGEABLE,
+    ApplicationEventType,
     ApplicationStatus,
-    Said,
 )
 from vendors.partner.states import PartnerKind
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 # What a step may write; everything else moves by services of its own.
 WRITABLE = frozenset(
     {
-        "kind", "name", "person", "phone", "cooperative", "village", "place", "grows",
-        "story", "wished_opening",
+        "kind", "name", "person", "phone", "tax_status", "cooperative", "village",
+        "place", "grows", "story", "wished_opening",
     }
 )  # fmt: skip
 
 logger = structlog.get_logger(__name__)
 
 
-class NotChangeable(Exception):  # noqa: N818 - what is the case
+class NotChangeableError(RefusalError):
     """Raised when the application is with its office, or decided; the text says so."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("Your application is being looked at, so it can't be changed now.")
+            _("Your application is being reviewed, so it can't be changed now.")
         )
 
 
-class ApplicationIncomplete(Exception):  # noqa: N818 - what is the case
+class ApplicationIncompleteError(RefusalError):
     """Raised when something is missing; `missing` says what and in which step."""
+
+    says = gettext_lazy(
+        "Something is still missing. Please fill in what is left, then send it."
+    )
 
     def __init__(self, missing: list[Missing]) -> None:
         super().__init__(", ".join(str(one.label) for one in missing))
         self.missing = missing
 
 
-class CooperativeGone(Exception):  # noqa: N818 - what happened
+class CooperativeGoneError(RefusalError):
     """Raised when the cooperative it names takes nobody any more; the text says so."""
 
     def __init__(self) -> None:
         super().__init__(
-            _("The cooperative you chose takes no applications any more. Choose again.")
+            _(
+                "The cooperative you chose no longer accepts "
+                "applications. Please choose again."
+            )
         )
 
 
-def start(user: "User") -> SellerApplication:
-    """The person's draft, made when there is none. Raises `NotChangeable`."""
+def start(user: User) -> SellerApplication:
+    """The person's draft, made when there is none. Raises `NotChangeableError`."""
     found = undecided_application(user)
     if found is None:
         try:
@@ -79,15 +86,15 @@ def start(user: "User") -> SellerApplication:
         except IntegrityError:  # another tab was faster
             found = undecided_application(user)
     if found is None or found.status not in CHANGEABLE:
-        raise NotChangeable
+        raise NotChangeableError
     return found
 
 
 def changeable(application: SellerApplication) -> SellerApplication:
-    """The row, locked. Raises `NotChangeable`."""
+    """The row, locked. Raises `NotChangeableError`."""
     fresh = lock_application(application.pk)
     if fresh.status not in CHANGEABLE:
-        raise NotChangeable
+        raise NotChangeableError
     return fresh
 
 
@@ -95,7 +102,7 @@ def changeable(application: SellerApplication) -> SellerApplication:
 def save_fields(
     application: SellerApplication, values: Mapping[str, Any]
 ) -> SellerApplication:
-    """Write what a step holds so far. Raises `NotChangeable`."""
+    """Write what a step holds so far. Raises `NotChangeableError`."""
     fresh = changeable(application)
     for name in values.keys() & WRITABLE:
         setattr(fresh, name, values[name])
@@ -116,49 +123,52 @@ def touch(fresh: SellerApplication) -> SellerApplication:
 
 @transaction.atomic
 def enter_bank(
-    application: SellerApplication, details: BankDetails, *, seen: int, by: "User"
+    application: SellerApplication, details: BankDetails, *, seen: int, by: User
 ) -> None:
-    """Bank details for later payouts. Raises `NotChangeable` and `StaleAccount`."""
+    """Bank details for later payouts.
+
+    Raises `NotChangeableError` and `StaleAccountError`.
+    """
     fresh = changeable(application)
     keep_applicants_account(fresh, details, seen=seen, by=by)
     touch(fresh)
 
 
 @transaction.atomic
-def send(application: SellerApplication, *, by: "User") -> SellerApplication:
+def send(application: SellerApplication, *, by: User) -> SellerApplication:
     """Hand in a draft.
 
-    Raises `NotChangeable`, `ApplicationIncomplete` and `CooperativeGone`.
+    Raises `NotChangeableError`, `ApplicationIncompleteError` and
+    `CooperativeGoneError`.
     """
     fresh = changeable(application)
-    _handed_in(fresh, Said.SENT, "", by)
-    application_received.send(sender=SellerApplication, application=fresh)
+    _handed_in(fresh, ApplicationEventType.SENT, "", by)
+    # It can be sent again after a refusal, so its version counts.
+    notify("application_new", fresh, f"v{fresh.version}")
     return fresh
 
 
 @transaction.atomic
-def answer(
-    application: SellerApplication, *, text: str, by: "User"
-) -> SellerApplication:
+def answer(application: SellerApplication, *, text: str, by: User) -> SellerApplication:
     """Answer the office's question and hand the application in again.
 
     Raises what `send` raises.
     """
     fresh = changeable(application)
-    entry = _handed_in(fresh, Said.ANSWER, text, by)
-    application_answered.send(sender=ApplicationEntry, entry=entry)
+    entry = _handed_in(fresh, ApplicationEventType.ANSWER, text, by)
+    notify("application_answered", entry)
     return fresh
 
 
 def _handed_in(
-    fresh: SellerApplication, said: Said, text: str, by: "User"
+    fresh: SellerApplication, said: ApplicationEventType, text: str, by: User
 ) -> ApplicationEntry:
     missing = missing_in(fresh)
     if missing:
-        raise ApplicationIncomplete(missing)
+        raise ApplicationIncompleteError(missing)
     chosen = fresh.cooperative
     if chosen and not open_cooperatives().filter(pk=chosen.pk).exists():
-        raise CooperativeGone
+        raise CooperativeGoneError
     move(fresh, ApplicationStatus.SUBMITTED, moves=APPLICATION_MOVES)
     fresh.sent_at = timezone.now()
     fresh.save(update_fields=["sent_at"])
@@ -169,16 +179,18 @@ def _handed_in(
 
 
 @transaction.atomic
-def take_up(application: SellerApplication, *, by: "User") -> SellerApplication:
+def take_up(application: SellerApplication, *, by: User) -> SellerApplication:
     """Make a refused application a draft again, with all that was typed.
 
-    Raises `TransitionError` when it was not refused, `NotChangeable` when the person
-    has another one under way.
+    Raises `TransitionError` when it was not refused, `NotChangeableError` when the
+    person has another one under way.
     """
     fresh = lock_application(application.pk)
     if undecided_application(fresh.user) is not None:
-        raise NotChangeable
+        raise NotChangeableError
     move(fresh, ApplicationStatus.DRAFT, moves=APPLICATION_MOVES)
     fresh.reason, fresh.decided_at, fresh.decided_by = "", None, None
-    ApplicationEntry.objects.create(application=fresh, said=Said.TAKEN_UP, by=by)
+    ApplicationEntry.objects.create(
+        application=fresh, said=ApplicationEventType.TAKEN_UP, by=by
+    )
     return touch(fresh)

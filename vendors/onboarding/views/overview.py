@@ -1,7 +1,5 @@
 """The page about selling in the market: why, and how one's application stands."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,15 +12,15 @@ from vendors.banking.queries import account_of_application
 from vendors.onboarding.forms import AnswerForm
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.queries import (
+    documents_of,
     latest_application,
     missing_in,
-    papers_of,
     thread_of,
 )
-from vendors.onboarding.services import (
-    ApplicationIncomplete,
-    CooperativeGone,
-    NotChangeable,
+from vendors.onboarding.services.drafts import (
+    ApplicationIncompleteError,
+    CooperativeGoneError,
+    NotChangeableError,
     answer,
     take_up,
 )
@@ -35,10 +33,10 @@ class ApplyPage(TemplateView):
     template_name = "onboarding/apply.html"
     http_method_names = ["get", "head", "post", "options"]
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(self.application(), AnswerForm())
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         """An answer to the office's question, or a refused one taken up again."""
         if not isinstance(request.user, User):
             return redirect("account_login")
@@ -61,8 +59,8 @@ class ApplyPage(TemplateView):
     def _take_up(self, application: SellerApplication, by: User) -> HttpResponse:
         try:
             take_up(application, by=by)
-        except (TransitionError, NotChangeable):
-            messages.warning(self.request, _("It was taken up already."))
+        except (TransitionError, NotChangeableError):
+            messages.warning(self.request, _("It is already being edited."))
             return redirect("onboarding:apply")
         return redirect("onboarding:who")
 
@@ -71,22 +69,24 @@ class ApplyPage(TemplateView):
     ) -> HttpResponse:
         try:
             if application.status != ApplicationStatus.QUESTION:
-                raise NotChangeable  # noqa: TRY301 - told like the service's own
+                raise NotChangeableError  # noqa: TRY301 - told like the service's own
             answer(application, text=form.cleaned_data["text"], by=by)
-        except NotChangeable:
+        except NotChangeableError:
             messages.warning(
                 self.request,
-                _("This is with the office already, so nothing was changed."),
+                _("This is already with the office. Nothing was changed."),
             )
-        except CooperativeGone as gone:
+        except CooperativeGoneError as gone:
             form.add_error(None, str(gone))
             return self.page(application, form)
-        except ApplicationIncomplete as lacking:
-            words = _("Please fill in first: %(what)s") % {"what": str(lacking)}
+        except ApplicationIncompleteError as lacking:
+            words = _("Please complete first: %(what)s") % {"what": str(lacking)}
             form.add_error(None, words)
             return self.page(application, form)
         else:
-            messages.success(self.request, _("Sent. You are told how it goes on."))
+            messages.success(
+                self.request, _("Submitted. We will notify you of the outcome.")
+            )
         return redirect("onboarding:apply")
 
     def page(
@@ -96,7 +96,7 @@ class ApplyPage(TemplateView):
         if application is not None:
             context |= {
                 "thread": thread_of(application),
-                "papers": papers_of(application),
+                "papers": documents_of(application),
                 "account": account_of_application(application),
                 "missing": missing_in(application),
             }

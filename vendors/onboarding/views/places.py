@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from core.inputs import real, whole
 from core.text import one_line
 from vendors.onboarding.forms import WhereForm
-from vendors.onboarding.services import NotChangeable, save_fields, start
+from vendors.onboarding.services.drafts import NotChangeableError, save_fields, start
 from vendors.places.models import County, Village
 from vendors.places.queries import counties, map_of, nearest_village, villages_named
 
@@ -23,7 +24,7 @@ class WhereStep(StepPage):
     name = "where"
     form_class = WhereForm
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         """Only the villages are asked for when the county or the words change."""
         if "villages" in request.GET:
             return render(request, "onboarding/villages.html", self._places(None))
@@ -33,7 +34,7 @@ class WhereStep(StepPage):
             initial["village"] = chosen
         return self.page(self.form_class(initial=initial))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         if "near" in request.POST:
             return self._near(request)
         answer = super().post(request)
@@ -47,22 +48,25 @@ class WhereStep(StepPage):
         village = _nearest(request.POST)
         if village is None:
             messages.warning(
-                request, _("Your position is not known. Please choose the village.")
+                request, _("Your location is unknown. Please choose the village.")
             )
             return redirect("onboarding:where")
         try:
             self.application = save_fields(start(self.person), {"village": village})
-        except NotChangeable as late:
+        except NotChangeableError as late:
             messages.warning(request, str(late))
             return redirect("onboarding:apply")
         messages.success(
             request,
-            _("The nearest village is %(name)s. Choose another one if it is not yours.")
+            _(
+                "The nearest village is %(name)s. Choose another one if "
+                "this is not yours."
+            )
             % {"name": village.name},
         )
         return redirect("onboarding:where")
 
-    def page(self, form: forms.Form | None, **more: Any) -> HttpResponse:
+    def page(self, form: forms.Form | None, **more: object) -> HttpResponse:
         chosen = form["village"].value() if form is not None else None
         return super().page(form, **self._places(chosen), **more)
 
@@ -71,14 +75,15 @@ class WhereStep(StepPage):
         pk = _number(self.request.GET.get("village"))
         return Village.objects.filter(pk=pk).first() if pk else None
 
-    def _places(self, chosen: Any) -> dict[str, Any]:
+    def _places(self, chosen: Any) -> dict[str, object]:
         """The list and the map: of the county asked for, else of the chosen village."""
         every = list(counties())
         asked = self.request.GET
         words = one_line(asked.get("q", "").replace("\0", ""))[:60]
         pk = _number(chosen.pk if isinstance(chosen, Village) else chosen)
         pk = pk or _number(asked.get("village"))
-        mine = Village.objects.select_related("county").filter(pk=pk or 0).first()
+        rows = Village.objects.select_related("county")
+        mine = rows.filter(pk=pk).first() if pk else None
         county = self._county(every, asked.get("county"), mine)
         found = villages_named(words, county=county)
         if mine is not None and not words and mine not in found:
@@ -104,16 +109,12 @@ class WhereStep(StepPage):
 
 
 def _number(value: Any) -> int | None:
-    text = str(value or "")
-    is_id = text.isascii() and text.isdigit() and len(text) < 16
-    return int(text) if is_id else None
+    return whole(value)
 
 
 def _nearest(sent: Any) -> Village | None:
-    try:
-        latitude, longitude = float(sent["latitude"]), float(sent["longitude"])
-    except (KeyError, ValueError):
-        return None
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+    latitude = real(sent.get("latitude"), 90)
+    longitude = real(sent.get("longitude"), 180)
+    if latitude is None or longitude is None:
         return None
     return nearest_village(latitude, longitude)

@@ -14,22 +14,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import TemplateView
 
 from accounts.models import User
 from vendors.onboarding.forms import GrownForm, OpeningForm, WhoForm
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.queries import (
+    Missing,
+    documents_of,
     latest_application,
     missing_in,
-    papers_of,
     undecided_application,
 )
-from vendors.onboarding.services import (
-    ApplicationIncomplete,
-    CooperativeGone,
-    NotChangeable,
+from vendors.onboarding.services.drafts import (
+    ApplicationIncompleteError,
+    CooperativeGoneError,
+    NotChangeableError,
     save_fields,
     send,
     start,
@@ -37,12 +38,12 @@ from vendors.onboarding.services import (
 from vendors.onboarding.states import CHANGEABLE, ApplicationStatus
 
 STEPS: tuple[tuple[str, str | Promise], ...] = (
-    ("who", gettext_lazy("Who")),
-    ("where", gettext_lazy("Where")),
-    ("grown", gettext_lazy("What is grown")),
-    ("papers", gettext_lazy("Papers")),
+    ("who", gettext_lazy("Applicant")),
+    ("where", gettext_lazy("Location")),
+    ("grown", gettext_lazy("Products grown")),
+    ("papers", gettext_lazy("Supporting documents")),
     ("bank", gettext_lazy("Bank details")),
-    ("send", gettext_lazy("Look it over")),
+    ("send", gettext_lazy("Check your application")),
 )
 NAMES = [name for name, _label in STEPS]
 
@@ -56,6 +57,24 @@ class StepLink:
     is_done: bool
 
 
+def lacking_by_step(missing: list[Missing]) -> str:
+    """What is missing in words, each step by its number and name."""
+    comma = pgettext("between two names", ", ")
+    lacking: dict[str, list[str]] = {}
+    for one in missing:
+        lacking.setdefault(one.step, []).append(str(one.label))
+    return " ".join(
+        _("Step %(number)d, %(step)s: %(what)s.")
+        % {
+            "number": NAMES.index(name) + 1,
+            "step": label,
+            "what": comma.join(lacking[name]),
+        }
+        for name, label in STEPS
+        if name in lacking
+    )
+
+
 class StepPage(LoginRequiredMixin, TemplateView):
     """A step. `name` is its place in STEPS and its address."""
 
@@ -64,7 +83,7 @@ class StepPage(LoginRequiredMixin, TemplateView):
     http_method_names = ["get", "head", "post", "options"]
     application: SellerApplication | None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> Any:
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.application = undecided_application(self.person)
@@ -101,16 +120,16 @@ class StepPage(LoginRequiredMixin, TemplateView):
             return application.categories.all()
         return getattr(application, name, None)
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(self.form_class(initial=self.initial()))
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         form = self.form_class(request.POST, initial=self.initial())
         is_whole = form.is_valid()
         try:
             self.application = start(self.person)
             self.application = save_fields(self.application, form.cleaned_data)
-        except NotChangeable as late:
+        except NotChangeableError as late:
             messages.warning(request, str(late))
             return redirect("onboarding:apply")
         if "autosave" in request.POST:
@@ -131,7 +150,7 @@ class StepPage(LoginRequiredMixin, TemplateView):
         return redirect(f"onboarding:{NAMES[NAMES.index(self.name) + 1]}")
 
     # --- The page ---------------------------------------------------------------
-    def page(self, form: forms.Form | None, **more: Any) -> HttpResponse:
+    def page(self, form: forms.Form | None, **more: object) -> HttpResponse:
         context = self.get_context_data(
             form=form,
             application=self.application,
@@ -165,7 +184,7 @@ class StepPage(LoginRequiredMixin, TemplateView):
             return set()
         lacking = {one.step for one in missing_in(application)}
         done = {"who", "where", "grown"} - lacking
-        if papers_of(application).exists():
+        if documents_of(application).exists():
             done.add("papers")
         if hasattr(application, "bank_account"):
             done.add("bank")
@@ -194,26 +213,29 @@ class SendStep(StepPage):
             return redirect("onboarding:apply")
         try:
             send(application, by=self.person)
-        except ApplicationIncomplete as lacking:
+        except ApplicationIncompleteError as lacking:
             messages.warning(
                 self.request,
-                _("Please fill in first: %(what)s") % {"what": str(lacking)},
+                _("Please complete first: %(what)s")
+                % {"what": lacking_by_step(lacking.missing)},
             )
             return redirect(f"onboarding:{lacking.missing[0].step}")
-        except CooperativeGone as gone:
+        except CooperativeGoneError as gone:
             messages.warning(self.request, str(gone))
             return redirect("onboarding:who")
-        except NotChangeable as late:
+        except NotChangeableError as late:
             messages.warning(self.request, str(late))
         else:
-            messages.success(self.request, _("Thank you. Your application is with us."))
+            messages.success(
+                self.request, _("Thank you. We received your application.")
+            )
         return redirect("onboarding:apply")
 
-    def page(self, form: forms.Form | None, **more: Any) -> HttpResponse:
+    def page(self, form: forms.Form | None, **more: object) -> HttpResponse:
         application = self.application
         if application is not None:
             more |= {
-                "papers": papers_of(application),
+                "papers": documents_of(application),
                 "account": getattr(application, "bank_account", None),
                 "missing": missing_in(application),
                 "is_question": application.status == ApplicationStatus.QUESTION,

@@ -5,7 +5,7 @@ import oscar.models.fields.autoslugfield
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='Partner',
                 fields=[
@@ -46,12 +46,12 @@ class Migration(migrations.Migration):
                     ('name_en', models.CharField(blank=True, db_index=True, max_length=128, null=True, verbose_name='Name')),
                     ('name_zh_hans', models.CharField(blank=True, db_index=True, max_length=128, null=True, verbose_name='Name')),
                     ('kind', models.CharField(choices=[('farm', 'Farm'), ('cooperative', 'Cooperative')], default='farm', max_length=16)),
-                    ('person', models.CharField(blank=True, max_length=128, verbose_name='who runs it')),
-                    ('person_en', models.CharField(blank=True, max_length=128, null=True, verbose_name='who runs it')),
-                    ('person_zh_hans', models.CharField(blank=True, max_length=128, null=True, verbose_name='who runs it')),
-                    ('tagline', models.CharField(blank=True, max_length=200, verbose_name='in one line')),
-                    ('tagline_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='in one line')),
-                    ('tagline_zh_hans', models.CharField(blank=True, max_length=200, null=True, verbose_name='in one line')),
+                    ('person', models.CharField(blank=True, max_length=128, verbose_name='manager')),
+                    ('person_en', models.CharField(blank=True, max_length=128, null=True, verbose_name='manager')),
+                    ('person_zh_hans', models.CharField(blank=True, max_length=128, null=True, verbose_name='manager')),
+                    ('tagline', models.CharField(blank=True, max_length=200, verbose_name='short description')),
+                    ('tagline_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='short description')),
+                    ('tagline_zh_hans', models.CharField(blank=True, max_length=200, null=True, verbose_name='short description')),
                     ('story', models.TextField(blank=True, verbose_name='story')),
                     ('story_en', models.TextField(blank=True, null=True, verbose_name='story')),
                     ('story_zh_hans', models.TextField(blank=True, null=True, verbose_name='story')),
@@ -62,8 +62,8 @@ class Migration(migrations.Migration):
                     ('opens_on', models.DateField(blank=True, null=True, verbose_name='opens on')),
                     ('holiday_from', models.DateField(blank=True, null=True, verbose_name='away from')),
                     ('holiday_until', models.DateField(blank=True, null=True, verbose_name='back on')),
-                    ('shows_phone', models.BooleanField(default=False, verbose_name='shoppers with a paid order see the phone number')),
-                    ('tax_status', models.CharField(choices=[('registered', 'registered VAT payer'), ('small', 'small-scale taxpayer'), ('exempt', 'exempt farm that sells what it grows')], default='registered', max_length=16, verbose_name='tax status')),
+                    ('shows_phone', models.BooleanField(default=False, verbose_name='show the phone number to shoppers with a paid order')),
+                    ('tax_status', models.CharField(choices=[('registered', 'registered VAT payer'), ('small', 'small-scale taxpayer'), ('exempt', 'exempt farm selling its own produce')], default='registered', max_length=16, verbose_name='tax status')),
                     ('opened_at', models.DateTimeField(blank=True, null=True)),
                     ('cooperative', models.ForeignKey(blank=True, limit_choices_to={'kind': 'cooperative'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='farms', to='partner.partner', verbose_name='cooperative')),
                     ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.photo')),
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                     ('unit_kind', models.CharField(choices=[('weight', 'by weight (kg)'), ('volume', 'by volume (litre)'), ('piece', 'by piece')], max_length=8)),
                     ('on_hand', models.PositiveBigIntegerField(default=0)),
                     ('claimed', models.PositiveBigIntegerField(default=0)),
-                    ('low_at', models.PositiveBigIntegerField(default=0, verbose_name='low when under')),
+                    ('low_at', models.PositiveBigIntegerField(default=0, verbose_name='low stock below')),
                     ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pools', to='partner.partner')),
                     ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pools', to='catalogue.product')),
                 ],
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                     ('name_en', models.CharField(max_length=64, null=True, verbose_name='name')),
                     ('name_zh_hans', models.CharField(max_length=64, null=True, verbose_name='name')),
                     ('rate', models.DecimalField(decimal_places=4, max_digits=5, verbose_name='rate')),
-                    ('is_produce', models.BooleanField(default=False, help_text='Bears no tax when an exempt farm sells it.', verbose_name='grown produce')),
+                    ('is_produce', models.BooleanField(default=False, help_text='Tax-free when sold by an exempt farm.', verbose_name='agricultural produce')),
                 ],
                 options={
                     'verbose_name': 'tax category',
@@ -225,10 +225,10 @@ class Migration(migrations.Migration):
                     ('name_en', models.CharField(blank=True, help_text='for example: 5 kg box', max_length=64, null=True, verbose_name='pack')),
                     ('name_zh_hans', models.CharField(blank=True, help_text='for example: 5 kg box', max_length=64, null=True, verbose_name='pack')),
                     ('quantity', models.PositiveIntegerField(default=1, verbose_name='quantity')),
-                    ('weight_grams', models.PositiveIntegerField(default=0, verbose_name='weight with packing (g)')),
+                    ('weight_grams', models.PositiveIntegerField(default=0, verbose_name='shipping weight (g)')),
                     ('is_weighed', models.BooleanField(default=False, verbose_name='weighed when packed')),
-                    ('tolerance', models.PositiveSmallIntegerField(default=10, verbose_name='may weigh more or less by (%)')),
-                    ('over_weight', models.CharField(choices=[('free', 'is a present'), ('balance', 'is paid with the next order')], default='free', max_length=8, verbose_name='what weighs more')),
+                    ('tolerance', models.PositiveSmallIntegerField(default=10, verbose_name='weight tolerance (%)')),
+                    ('over_weight', models.CharField(choices=[('free', 'free of charge'), ('balance', 'charged with the next order')], default='free', max_length=8, verbose_name='if it weighs more')),
                     ('is_on_sale', models.BooleanField(default=True, verbose_name='on sale')),
                     ('position', models.PositiveSmallIntegerField(default=0)),
                     ('approved_price', models.DecimalField(blank=True, decimal_places=2, editable=False, max_digits=12, null=True)),

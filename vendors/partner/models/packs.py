@@ -2,15 +2,28 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractStockRecord
 
-from vendors.partner.states import OverWeight
+from vendors.partner.states import OverWeight, TaxStatus
 
 from .stock import StockPool
-from .taxes import tax_rate
+
+
+def tax_rate(rate: Decimal, *, is_produce: bool, status: str) -> Decimal:
+    """The rate of a category, as a fraction, for a seller of that status.
+
+    An exempt farm's own produce bears no tax. A small-scale taxpayer's goods, and what
+    an exempt farm sells besides, bear at most the small rate.
+    """
+    if status == TaxStatus.EXEMPT and is_produce:
+        return Decimal(0)
+    if status == TaxStatus.REGISTERED:
+        return rate
+    return min(rate, settings.SMALL_SELLER_TAX)
 
 
 class TaxCategory(models.Model):
@@ -20,9 +33,9 @@ class TaxCategory(models.Model):
     name = models.CharField(_("name"), max_length=64)
     rate = models.DecimalField(_("rate"), max_digits=5, decimal_places=4)
     is_produce = models.BooleanField(
-        _("grown produce"),
+        _("agricultural produce"),
         default=False,
-        help_text=_("Bears no tax when an exempt farm sells it."),
+        help_text=_("Tax-free when sold by an exempt farm."),
     )
 
     class Meta:
@@ -56,16 +69,14 @@ class StockRecord(AbstractStockRecord):
         _("pack"), max_length=64, blank=True, help_text=_("for example: 5 kg box")
     )
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
-    weight_grams = models.PositiveIntegerField(_("weight with packing (g)"), default=0)
+    weight_grams = models.PositiveIntegerField(_("shipping weight (g)"), default=0)
     tax_category = models.ForeignKey(
         TaxCategory, null=True, on_delete=models.PROTECT, related_name="+"
     )
     is_weighed = models.BooleanField(_("weighed when packed"), default=False)
-    tolerance = models.PositiveSmallIntegerField(
-        _("may weigh more or less by (%)"), default=10
-    )
+    tolerance = models.PositiveSmallIntegerField(_("weight tolerance (%)"), default=10)
     over_weight = models.CharField(
-        _("what weighs more"),
+        _("if it weighs more"),
         max_length=8,
         choices=OverWeight.choices,
         default=OverWeight.FREE,

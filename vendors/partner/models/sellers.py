@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner
 
+from core import dates
+from core.columns import somebody
 from vendors.partner.states import (
     SELLING,
     PartnerKind,
     PartnerStatus,
-    Standing,
+    SellerStatus,
     TaxStatus,
 )
 
@@ -45,8 +45,8 @@ class Partner(AbstractPartner):
         limit_choices_to={"kind": PartnerKind.COOPERATIVE},
         verbose_name=_("cooperative"),
     )
-    person = models.CharField(_("who runs it"), max_length=128, blank=True)
-    tagline = models.CharField(_("in one line"), max_length=200, blank=True)
+    person = models.CharField(_("manager"), max_length=128, blank=True)
+    tagline = models.CharField(_("short description"), max_length=200, blank=True)
     story = models.TextField(_("story"), blank=True)
     phone = models.CharField(_("phone number"), max_length=32, blank=True)
     altitude = models.PositiveSmallIntegerField(_("altitude"), null=True, blank=True)
@@ -64,7 +64,7 @@ class Partner(AbstractPartner):
     holiday_from = models.DateField(_("away from"), null=True, blank=True)
     holiday_until = models.DateField(_("back on"), null=True, blank=True)
     shows_phone = models.BooleanField(
-        _("shoppers with a paid order see the phone number"), default=False
+        _("show the phone number to shoppers with a paid order"), default=False
     )
     tax_status = models.CharField(
         _("tax status"),
@@ -105,7 +105,7 @@ class Partner(AbstractPartner):
         indexes = [models.Index(fields=["status", "name"], name="partner_status_name")]
 
     def standing(self, today: date | None = None) -> str:
-        """How it stands on a day, by its status and its dates: a `Standing`.
+        """How it stands on a day, by its status and its dates: a `SellerStatus`.
 
         Days are the market's. `holiday_from` is the first day away and `holiday_until`
         the first one back; a holiday without a beginning has begun. In SQL the same is
@@ -113,29 +113,29 @@ class Partner(AbstractPartner):
         """
         if self.status not in SELLING:
             return str(self.status)
-        today = today or timezone.localdate()
+        today = today or dates.today()
         if self.opens_on and today < self.opens_on:
-            return Standing.OPENS_LATER
+            return SellerStatus.OPENS_LATER
         until = self.holiday_until
         is_over = until is None or today >= until
         has_begun = self.holiday_from is None or today >= self.holiday_from
-        return Standing.HOLIDAY if has_begun and not is_over else Standing.OPEN
+        return SellerStatus.HOLIDAY if has_begun and not is_over else SellerStatus.OPEN
 
     def is_open(self, today: date | None = None) -> bool:
         """Whether one can buy from it on a day, today when none is named."""
-        return self.standing(today) == Standing.OPEN
+        return self.standing(today) == SellerStatus.OPEN
 
     @property
     def standing_label(self) -> str:
         """How it stands today, in words."""
-        return str(Standing(self.standing()).label)
+        return str(SellerStatus(self.standing()).label)
 
     @property
     def planned_holiday(self) -> tuple[date, date] | None:
         """First day away and first day back of a holiday that lies ahead."""
         if not (self.status in SELLING and self.holiday_from and self.holiday_until):
             return None
-        is_ahead = timezone.localdate() < self.holiday_from
+        is_ahead = dates.today() < self.holiday_from
         return (self.holiday_from, self.holiday_until) if is_ahead else None
 
     @property
@@ -160,13 +160,7 @@ class PartnerEvent(models.Model):
     )
     status = models.CharField(max_length=16, choices=PartnerStatus.choices)
     note = models.CharField(max_length=500, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import dates
+from core.columns import somebody
 from core.units import UnitKind
 from vendors.partner.states import LotStatus
 
@@ -33,7 +34,7 @@ class StockPool(models.Model):
     unit_kind = models.CharField(max_length=8, choices=UnitKind.choices)
     on_hand = models.PositiveBigIntegerField(default=0)
     claimed = models.PositiveBigIntegerField(default=0)
-    low_at = models.PositiveBigIntegerField(_("low when under"), default=0)
+    low_at = models.PositiveBigIntegerField(_("low stock below"), default=0)
     starts = models.DateTimeField(null=True, blank=True)
     closes = models.DateTimeField(null=True, blank=True)
 
@@ -109,7 +110,8 @@ class Lot(models.Model):
     """One harvest that fed a pool. Quantities are base units of the pool.
 
     `quantity` is what was brought in, `left` what is still there (the sum of the lot's
-    stock entries), `picked` the part of it that packed orders wait to take away.
+    stock entries), `picked` the part of it that packed orders wait to take away, `held`
+    the part that deals and ordered lines have for themselves until they are packed.
     `code` is at most 20 characters, as GS1's application identifier 10 allows.
     Only `vendors.partner.services` writes the figures.
     """
@@ -131,25 +133,21 @@ class Lot(models.Model):
     quantity = models.PositiveBigIntegerField()
     left = models.PositiveBigIntegerField(default=0)
     picked = models.PositiveBigIntegerField(default=0)
+    held = models.PositiveBigIntegerField(default=0)
     status = models.CharField(
         max_length=16, choices=LotStatus.choices, default=LotStatus.OPEN
     )
     status_reason = models.CharField(max_length=500, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-harvested_on", "-id"]
         constraints = [
             models.CheckConstraint(
-                name="lot_picked_within_left",
-                condition=Q(picked__gte=0) & Q(left__gte=F("picked")),
+                name="lot_held_and_picked_within_left",
+                condition=Q(picked__gte=0, held__gte=0)
+                & Q(left__gte=F("picked") + F("held")),
             ),
             models.CheckConstraint(
                 name="lot_status_known", condition=Q(status__in=LotStatus.values)
@@ -173,15 +171,15 @@ class Lot(models.Model):
 
     @property
     def free(self) -> int:
-        """Base units that no packed order waits to take away."""
-        return self.left - self.picked
+        """Base units that no packed order waits for and nobody holds."""
+        return self.left - self.picked - self.held
 
     def is_good(self, today: date | None = None) -> bool:
         """Whether it may be sold: not recalled and not past its best-before.
 
         The best-before day itself is still good, in the market's time zone.
         """
-        day = today or timezone.localdate()
+        day = today or dates.today()
         kept = self.best_before is None or self.best_before >= day
         return bool(self.status == LotStatus.OPEN) and kept
 
@@ -211,13 +209,7 @@ class StockEntry(models.Model):
     quantity = models.BigIntegerField()
     reason = models.CharField(max_length=16, choices=Reason.choices)
     note = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
+    by = somebody()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

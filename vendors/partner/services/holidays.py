@@ -5,26 +5,25 @@ them, so that the history tells when a holiday began and ended.
 """
 
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
+from accounts.models import User
+from core import dates
+from core.rounds import run_isolated
 from core.transitions import TransitionError
 from vendors.partner.locks import lock_partner
 from vendors.partner.models import Partner, PartnerEvent
 from vendors.partner.queries import away
-from vendors.partner.states import SELLING, PartnerStatus, Standing
+from vendors.partner.states import SELLING, PartnerStatus, SellerStatus
 
 from .sellers import set_status
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 @transaction.atomic
 def take_holiday(
-    partner: Partner, *, until: date, by: "User | None", start: date | None = None
+    partner: Partner, *, until: date, by: User | None, start: date | None = None
 ) -> Partner:
     """Stop selling from `start` (today when none is named) until the day of `until`.
 
@@ -32,7 +31,7 @@ def take_holiday(
     is planned is replaced, and one that runs gets the new end. Raises `ValueError` for
     days in the wrong order, and `TransitionError` when the shop is not open.
     """
-    today = timezone.localdate()
+    today = dates.today()
     if until <= today:
         msg = "a holiday ends after today"
         raise ValueError(msg)
@@ -43,7 +42,7 @@ def take_holiday(
     fresh = lock_partner(partner.pk)
     if fresh.status not in SELLING:
         raise TransitionError(fresh, fresh.status, PartnerStatus.HOLIDAY)
-    if fresh.standing() == Standing.HOLIDAY:
+    if fresh.standing() == SellerStatus.HOLIDAY:
         start = fresh.holiday_from or today
     _keep_days(fresh, start, until)
     note = f"{start.isoformat()} – {until.isoformat()}"
@@ -57,7 +56,7 @@ def take_holiday(
 
 
 @transaction.atomic
-def end_holiday(partner: Partner, *, by: "User | None") -> Partner:
+def end_holiday(partner: Partner, *, by: User | None) -> Partner:
     """Sell again before the holiday's end, or give up one that is planned.
 
     Raises `TransitionError` when there is none, and while the shop is suspended.
@@ -65,7 +64,7 @@ def end_holiday(partner: Partner, *, by: "User | None") -> Partner:
     fresh = lock_partner(partner.pk)
     is_planned = fresh.planned_holiday is not None
     if fresh.status != PartnerStatus.HOLIDAY and not (
-        is_planned or fresh.standing() == Standing.HOLIDAY
+        is_planned or fresh.standing() == SellerStatus.HOLIDAY
     ):
         raise TransitionError(fresh, fresh.status, PartnerStatus.OPEN)
     if fresh.status == PartnerStatus.HOLIDAY:
@@ -83,16 +82,19 @@ def turn_holidays(today: date | None = None) -> int:
     begun = Partner.objects.filter(away(today), status=PartnerStatus.OPEN)
     over = Partner.objects.filter(status=PartnerStatus.HOLIDAY).exclude(away(today))
     ids = [*begun.values_list("pk", flat=True), *over.values_list("pk", flat=True)]
-    return sum(_turn(pk, today) for pk in ids)
+    return sum(
+        bool(run_isolated(partial(_turn, pk, today), what="turn_holiday", seller=pk))
+        for pk in ids
+    )
 
 
 @transaction.atomic
 def _turn(partner_id: int, today: date | None) -> bool:
     fresh = lock_partner(partner_id)
     stands = fresh.standing(today)
-    if stands == Standing.HOLIDAY and fresh.status == PartnerStatus.OPEN:
+    if stands == SellerStatus.HOLIDAY and fresh.status == PartnerStatus.OPEN:
         set_status(fresh, PartnerStatus.HOLIDAY, by=None)
-    elif stands == Standing.OPEN and fresh.status == PartnerStatus.HOLIDAY:
+    elif stands == SellerStatus.OPEN and fresh.status == PartnerStatus.HOLIDAY:
         set_status(fresh, PartnerStatus.OPEN, by=None)
         _keep_days(fresh, None, None)
     else:

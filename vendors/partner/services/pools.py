@@ -1,19 +1,18 @@
-"""Pools of goods that are new, many at a time."""
+"""Pools of goods that are new or that go, many at a time."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
+from vendors.partner.locks import lock_pools
 from vendors.partner.models import Partner, StockEntry, StockPool
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 @transaction.atomic
 def open_pools(
-    partner: Partner, goods: Sequence[tuple[Any, int]], *, by: "User | None"
+    partner: Partner, goods: Sequence[tuple[Any, int]], *, by: User | None
 ) -> list[StockPool]:
     """A pool for each new product, and an entry for what there is of it.
 
@@ -40,3 +39,15 @@ def open_pools(
         if pool.on_hand
     )
     return pools
+
+
+@transaction.atomic
+def close_pools(product_ids: Iterable[int]) -> None:
+    """Delete the pools of goods that go, and what was counted into them by hand.
+
+    Raises `ProtectedError` for a pool that lots, orders or sessions draw from.
+    """
+    pools = StockPool.objects.filter(product__in=list(product_ids))
+    held = list(lock_pools(pools.values_list("pk", flat=True)))
+    StockEntry.objects.filter(pool__in=held, lot__isnull=True).delete()
+    StockPool.objects.filter(pk__in=held).delete()

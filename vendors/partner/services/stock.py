@@ -8,58 +8,72 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from core import dates
+from core.notify import notify
+from core.refusals import RefusalError
 from vendors.partner.locks import lock_lots_of, lock_pools
 from vendors.partner.models import Lot, StockEntry, StockPool
-from vendors.partner.signals import stock_low
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from vendors.partner.states import LotStatus
 
 _R = StockEntry.Reason
 
 
-class OutOfStock(Exception):  # noqa: N818 - the trade's word
+class OutOfStockError(RefusalError):
     """Raised when a pool can't cover what is wanted. Nothing of it was claimed."""
+
+    says = gettext_lazy("There is not enough of this left. Please take less.")
 
     def __init__(self, pool_id: int) -> None:
         super().__init__(f"pool {pool_id} can't cover this")
         self.pool_id = pool_id
 
 
-class StaleCount(Exception):  # noqa: N818 - the trade's word
+class LotShortError(OutOfStockError):
+    """Raised when a lot can't cover what is wanted of it, or can't be sold."""
+
+    def __init__(self, lot: Lot) -> None:
+        super().__init__(lot.pool_id)
+        self.lot = lot
+
+
+class StaleCountError(RefusalError):
     """Raised when stock moved between the page and the count; the text says so."""
 
     def __init__(self, now: int) -> None:
-        super().__init__(_("The stock changed meanwhile. Please look and count again."))
+        super().__init__(_("The stock has changed. Please count again."))
         self.now = now
 
 
-class LotPicked(Exception):  # noqa: N818 - the trade's word
+class LotPickedError(RefusalError):
     """Raised when packed orders wait to take away what would go; the text says so."""
 
     def __init__(self, lot: Lot) -> None:
         super().__init__(
-            _("Of lot %(code)s a part is packed for orders and can't be taken out.")
+            _(
+                "Of lot %(code)s a part is packed for orders or kept for a deal and "
+                "can't be taken out."
+            )
             % {"code": lot.code}
         )
         self.lot = lot
 
 
-class LooseStockShort(Exception):  # noqa: N818 - the trade's word
+class LooseStockShortError(RefusalError):
     """Raised when more is sent than good lots and loose stock hold."""
 
     def __init__(self, pool: StockPool) -> None:
         super().__init__(
             _(
-                "Of %(title)s the lots that are good don't cover this. "
-                "Book a new harvest, or count the stock."
+                "The good lots of %(title)s don't cover this. Add a new "
+                "harvest, or count your stock."
             )
             % {"title": pool.product.title}
         )
@@ -76,8 +90,8 @@ def claim_stock(wanted: Mapping[int, int]) -> None:
     """Promise base units of each pool, all or nothing; must run in a transaction.
 
     Pools are taken in id order, so that two orders with opposite lines can't
-    deadlock. Raises `OutOfStock` for the first pool that can't cover its part; one of
-    places covers nothing once it has closed, also for money that comes late.
+    deadlock. Raises `OutOfStockError` for the first pool that can't cover its part; one
+    of places covers nothing once it has closed, also for money that comes late.
     """
     still_sold = Q(closes__isnull=True) | Q(closes__gt=timezone.now())
     for pool_id in sorted(wanted):
@@ -86,7 +100,7 @@ def claim_stock(wanted: Mapping[int, int]) -> None:
             still_sold, pk=pool_id, on_hand__gte=F("claimed") + units
         ).update(claimed=F("claimed") + units)
         if not claimed:
-            raise OutOfStock(pool_id)
+            raise OutOfStockError(pool_id)
 
 
 def announce_low_stock(pool_ids: Mapping[int, int]) -> None:
@@ -95,7 +109,8 @@ def announce_low_stock(pool_ids: Mapping[int, int]) -> None:
     for pool in marked.select_related("partner", "product"):
         before = pool.available + pool_ids[pool.pk]
         if pool.available < pool.low_at <= before:
-            stock_low.send(sender=StockPool, pool=pool)
+            # Once a day and pool, however often it dips under its mark.
+            notify("stock_low", pool, dates.today().isoformat())
 
 
 def release_stock(claims: Mapping[int, int]) -> None:
@@ -105,11 +120,36 @@ def release_stock(claims: Mapping[int, int]) -> None:
             StockPool.objects.filter(pk=pool_id).update(claimed=F("claimed") - units)
 
 
+def hold_lots(wanted: Mapping[int, int]) -> None:
+    """Keep base units of each lot for somebody who has claimed them in its pool.
+
+    All or nothing, in a transaction that holds the pools. Raises `LotShortError` for
+    the first lot that can't be sold or has too few left.
+    """
+    good = Q(status=LotStatus.OPEN) & (
+        Q(best_before=None) | Q(best_before__gte=dates.today())
+    )
+    for lot_id in sorted(wanted):
+        units = wanted[lot_id]
+        rows = Lot.objects.filter(
+            good, pk=lot_id, left__gte=F("picked") + F("held") + units
+        )
+        if units and not rows.update(held=F("held") + units):
+            raise LotShortError(Lot.objects.get(pk=lot_id))
+
+
+def release_lots(holds: Mapping[int, int]) -> None:
+    """Give kept base units back to their lots; their pools are locked."""
+    for lot_id in sorted(holds):
+        if units := holds[lot_id]:
+            Lot.objects.filter(pk=lot_id).update(held=F("held") - units)
+
+
 def shift_claims(deltas: Mapping[int, int]) -> None:
     """Claim more of some pools and less of others at once, in a transaction.
 
     Pools are taken in id order whatever becomes of them, so that two who swap the same
-    pools can't deadlock. Raises `OutOfStock`, and then the transaction has to end.
+    pools can't deadlock. Raises `OutOfStockError`, and then the transaction has to end.
     """
     for pool_id in sorted(deltas):
         units = deltas[pool_id]
@@ -119,7 +159,7 @@ def shift_claims(deltas: Mapping[int, int]) -> None:
             release_stock({pool_id: -units})
 
 
-def close_places(pool: StockPool, *, by: "User | None") -> None:
+def close_places(pool: StockPool, *, by: User | None) -> None:
     """Sell nothing more of a pool of places: what is free goes, what is held stays.
 
     Whoever claims at the same moment comes before or after it, never between.
@@ -139,10 +179,10 @@ class Take:
     lots: Mapping[int, int] = field(default_factory=dict)
 
 
-def ship_stock(takes: Iterable[Take], *, note: str, by: "User | None") -> None:
+def ship_stock(takes: Iterable[Take], *, note: str, by: User | None) -> None:
     """Claimed base units leave the farm: neither claimed nor on hand any more.
 
-    Raises `LooseStockShort` when what no lot is named for is not there.
+    Raises `LooseStockShortError` when what no lot is named for is not there.
     """
     pools: Counter[int] = Counter()
     from_lots: dict[int, Counter[int]] = {}
@@ -176,7 +216,7 @@ def _enter(
     sign: int = 1,
     reason: str,
     note: str,
-    by: "User | None",
+    by: User | None,
 ) -> list[StockEntry]:
     """An entry for each lot's share, and one for the loose stock (lot None)."""
     return StockEntry.objects.bulk_create(
@@ -194,11 +234,11 @@ def _enter(
 
 
 def _require_loose(pool_ids: Iterable[int]) -> None:
-    """Raises `LooseStockShort` for a pool whose lots hold more than the pool."""
+    """Raises `LooseStockShortError` for a pool whose lots hold more than the pool."""
     pools = StockPool.objects.filter(pk__in=list(pool_ids), lots__left__gt=0)
     torn = pools.annotate(in_lots=Sum("lots__left")).filter(on_hand__lt=F("in_lots"))
     if pool := torn.select_related("product").first():
-        raise LooseStockShort(pool)
+        raise LooseStockShortError(pool)
 
 
 @transaction.atomic
@@ -206,7 +246,7 @@ def receive_stock(
     pool: StockPool,
     *,
     quantity: int,
-    by: "User | None",
+    by: User | None,
     reason: str = _R.HARVEST,
     note: str = "",
     lot: Lot | None = None,
@@ -215,14 +255,14 @@ def receive_stock(
 
     With a lot it is a change of that lot. Less without a lot is taken from the loose
     stock, then from the lots, the first to expire first, an entry each; the last of
-    them is returned. Raises `OutOfStock` if it would take what is promised to orders,
-    `LotPicked` if it would take what packed orders wait to take away.
+    them is returned. Raises `OutOfStockError` if it would take what is promised to
+    orders, `LotPickedError` if it would take what packed orders wait to take away.
     """
     changed = StockPool.objects.filter(
         pk=pool.pk, on_hand__gte=F("claimed") - quantity
     ).update(on_hand=F("on_hand") + quantity)
     if not changed:
-        raise OutOfStock(pool.pk)
+        raise OutOfStockError(pool.pk)
     pool.refresh_from_db(fields=["on_hand", "claimed"])
     shares: Mapping[int | None, int]
     if quantity < 0 and lot is None:
@@ -235,11 +275,11 @@ def receive_stock(
 
 
 def _change_lot(lot_id: int, units: int) -> None:
-    changed = Lot.objects.filter(pk=lot_id, left__gte=F("picked") - units).update(
-        left=F("left") + units
-    )
+    changed = Lot.objects.filter(
+        pk=lot_id, left__gte=F("picked") + F("held") - units
+    ).update(left=F("left") + units)
     if not changed:
-        raise LotPicked(Lot.objects.get(pk=lot_id))
+        raise LotPickedError(Lot.objects.get(pk=lot_id))
 
 
 def _spread(pool: StockPool, units: int) -> dict[int | None, int]:
@@ -254,23 +294,23 @@ def _spread(pool: StockPool, units: int) -> dict[int | None, int]:
             shares[lot.pk] = taken
             left -= taken
     if left:
-        raise OutOfStock(pool.pk)
+        raise OutOfStockError(pool.pk)
     return {key: taken for key, taken in shares.items() if taken}
 
 
 @transaction.atomic
 def count_stock(
-    pool: StockPool, *, counted: int, seen_on_hand: int, by: "User | None"
+    pool: StockPool, *, counted: int, seen_on_hand: int, by: User | None
 ) -> StockEntry | None:
     """Set what is on hand to a count, if it is still what the person saw.
 
-    `counted` includes what is promised but not yet sent. Raises `StaleCount` if the
-    stock moved since, `OutOfStock` if less was counted than is promised. Returns
-    None when the count is what the books say.
+    `counted` includes what is promised but not yet sent. Raises `StaleCountError` if
+    the stock moved since, `OutOfStockError` if less was counted than is promised.
+    Returns None when the count is what the books say.
     """
     now = lock_pools([pool.pk])[pool.pk]
     if now.on_hand != seen_on_hand:
-        raise StaleCount(now.on_hand)
+        raise StaleCountError(now.on_hand)
     if counted == now.on_hand:
         return None
     return receive_stock(pool, quantity=counted - now.on_hand, by=by, reason=_R.COUNT)

@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.tables_at_once import CreateModels
+from core.bulk_create_models import BulkCreateModels
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        CreateModels([
+        BulkCreateModels([
             migrations.CreateModel(
                 name='County',
                 fields=[
@@ -61,9 +61,9 @@ class Migration(migrations.Migration):
                     ('name_en', models.CharField(max_length=128, null=True, verbose_name='name')),
                     ('name_zh_hans', models.CharField(max_length=128, null=True, verbose_name='name')),
                     ('slug', models.SlugField(allow_unicode=True, unique=True)),
-                    ('tagline', models.CharField(blank=True, max_length=200, verbose_name='in one line')),
-                    ('tagline_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='in one line')),
-                    ('tagline_zh_hans', models.CharField(blank=True, max_length=200, null=True, verbose_name='in one line')),
+                    ('tagline', models.CharField(blank=True, max_length=200, verbose_name='short description')),
+                    ('tagline_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='short description')),
+                    ('tagline_zh_hans', models.CharField(blank=True, max_length=200, null=True, verbose_name='short description')),
                     ('story', models.TextField(blank=True, verbose_name='story')),
                     ('story_en', models.TextField(blank=True, null=True, verbose_name='story')),
                     ('story_zh_hans', models.TextField(blank=True, null=True, verbose_name='story')),

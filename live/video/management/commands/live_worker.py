@@ -2,7 +2,6 @@
 
 import fcntl
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +12,7 @@ from live.video.worker.loop import LiveWorker
 class Command(BaseCommand):
     help = "Turn what cameras send into what viewers load; make replays."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         root = Path(settings.LIVE_ROOT)
         root.mkdir(parents=True, exist_ok=True)
         with (root / "worker.lock").open("w") as lock:

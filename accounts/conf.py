@@ -1,0 +1,87 @@
+"""Settings of accounts: signing in, the second factor, who may be wrong how often."""
+
+from datetime import timedelta
+
+from core.conf import MARKET_PHONE_REGION, PRODUCTION
+from core.environment import Environment
+
+env = Environment("Accounts")
+
+# Others than staff need it once they have set it up.
+MONEY_ACTS_NEED_SECOND_FACTOR = env.flag(
+    "MONEY_ACTS_NEED_SECOND_FACTOR",
+    PRODUCTION,
+    "staff release, refund and accept only with two-step verification",
+    shown="`1` in production",
+)
+SECOND_PERSON_WAIT = env.hours(
+    "SECOND_PERSON_WAIT_HOURS",
+    72,
+    "whose password was reset, or who was made staff, releases no payouts for so long",
+)
+# A village may share one address, so an address may be wrong more often than a person.
+SIGN_IN_FAILURES_PER_ADDRESS = 60
+PHONENUMBER_DEFAULT_REGION = MARKET_PHONE_REGION
+# Browsers that somebody has signed in with; see accounts.devices.
+DEVICE_COOKIE_NAME = "nanpo_device"
+DEVICE_COOKIE_PATH = "/accounts/"
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.signing_in.SignInForm",
+    "signup": "accounts.forms.signing_in.SignUpForm",
+    "reset_password": "accounts.forms.signing_in.ResetForm",
+    "reset_password_from_key": "accounts.forms.signing_in.NewPasswordForm",
+    "change_password": "accounts.forms.signing_in.ChangePasswordForm",
+    "set_password": "accounts.forms.signing_in.FirstPasswordForm",
+    "reauthenticate": "accounts.forms.signing_in.PasswordAgainForm",
+    "add_email": "accounts.forms.signing_in.NewEmailForm",
+    "change_phone": "accounts.forms.signing_in.NewPhoneForm",
+    "verify_phone": "accounts.forms.signing_in.PhoneCodeForm",
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {
+    "numeric": True,
+    "dashed": False,
+    "length": 6,
+}
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.signing_in.CodeForm",
+    "reauthenticate": "accounts.forms.signing_in.CodeAgainForm",
+    "activate_totp": "accounts.forms.signing_in.FirstCodeForm",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {
+    # Codes of a phone; passwords are counted in the database, by accounts.throttle.
+    "login_failed": "5/5m/key",
+    "login": "60/m/ip",
+    "change_phone": "5/m/user",
+    "verify_phone": "1/30s/key,6/h/key,20/m/ip",
+    "confirm_email": "1/1m/key",
+}
+
+AXES_HANDLER = "accounts.throttle.SignInThrottle"
+AXES_USERNAME_CALLABLE = "accounts.throttle.claimed_name"
+AXES_CLIENT_IP_CALLABLE = "core.client.address_of"
+AXES_LOCKOUT_CALLABLE = "accounts.views.password.locked_out"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True

@@ -1,0 +1,12 @@
+"""The fork of Oscar's checkout app: same label, our classes."""
+
+from oscar.apps.checkout import apps
+
+
+class CheckoutConfig(apps.CheckoutConfig):
+    name = "checkout"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401 - connects the signals
+
+        super().ready()

@@ -1,0 +1,116 @@
+"""The checkout's own fields; where parcels go is the account's address form."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.address.models import UserAddress
+
+from accounts.contacts import parse_email
+from accounts.forms.fields import PhoneField
+from core.inputs import decimal, whole
+from core.text import LineField
+
+from .queries import Wishes
+
+NOTE_LENGTH = 300
+
+
+FOR_TICKETS = _("For your order and tickets. No account needed.")
+
+
+class ContactForm(forms.Form):
+    """How a guest hears of the order. Someone signed in by phone may leave it empty."""
+
+    email = LineField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("For your order and delivery updates. No account needed."),
+        widget=forms.TextInput(
+            attrs={"type": "email", "autocomplete": "email", "inputmode": "email"}
+        ),
+    )
+
+    def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = needed
+
+    def clean_email(self) -> str:
+        typed = self.cleaned_data["email"]
+        email = parse_email(typed) if typed else ""
+        if email is None:
+            raise ValidationError(_("Please enter an address like name@example.com."))
+        return email
+
+
+class NoteForm(forms.Form):
+    """A word to one farm."""
+
+    note = LineField(
+        label=_("Note to the farm"), max_length=NOTE_LENGTH, required=False
+    )
+
+
+class VisitorForm(forms.Form):
+    """Who comes, where nothing is sent; `fill` writes it on an address, unsaved."""
+
+    name = LineField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("The farm will use this name."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = PhoneField(label=_("Mobile number"))
+
+    def fill(self, address: UserAddress) -> UserAddress:
+        address.first_name, address.last_name = self.cleaned_data["name"], ""
+        address.phone_number = self.cleaned_data["phone"]
+        address.country_id = market_country()
+        return address
+
+
+def market_country() -> str:
+    """Where the market stands, which an address without lines says."""
+    return str(settings.MARKET_COUNTRY)
+
+
+def note_forms(posted: QueryDict | None, keys: list[str]) -> dict[str, NoteForm]:
+    """One form per group, its field named `note-<group's key>-note`."""
+    return {key: NoteForm(posted, prefix=f"note-{key}") for key in keys}
+
+
+def wishes_of(posted: QueryDict, notes: dict[str, NoteForm]) -> Wishes:
+    """What was chosen, and the clean notes.
+
+    The box for the balance is named `uses_balance`,
+    ways `delivery-<seller's id>`, pickup times `slot-<seller's id>-<code>`.
+    """
+    deliveries, slots = {}, {}
+    for name, value in posted.items():
+        kind, _dash, rest = name.partition("-")
+        text, _dash, code = rest.partition("-")
+        pk = whole(text)
+        if pk is None:
+            continue
+        if kind == "delivery" and not code:
+            deliveries[pk] = str(value)
+        elif kind == "slot" and code:
+            slots[pk, code] = str(value)
+    clean = {
+        pk: form.cleaned_data["note"] for pk, form in notes.items() if form.is_valid()
+    }
+    return Wishes(
+        deliveries=deliveries,
+        notes=clean,
+        slots=slots,
+        uses_balance=posted.get("uses_balance") == "1",
+    )
+
+
+def expected_amount(posted: QueryDict, name: str, missing: str = "") -> Decimal | None:
+    """What stood on the page the shopper pressed on; None if garbled."""
+    return decimal(posted.get(name, missing))

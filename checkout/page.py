@@ -1,0 +1,257 @@
+"""Reading the checkout: what was typed and chosen, what of it is clean."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from oscar.apps.address.models import UserAddress
+
+from accounts.contacts import shown_phone
+from accounts.forms.legal import AGREES, AgreementForm
+from accounts.forms.profile import AbroadAddressForm, ChinaAddressForm
+from core.money import to_minor
+from core.regions import chosen_region, region_name, region_of
+from orders.order.services.placement import Buyer
+from orders.shipping.queries import countries_reached
+from payments.credit.queries import balances_of
+from shop.basket.models import Basket
+from shop.basket.requests import ShopRequest
+from shop.basket.services.baskets import priced
+from shop.offers.queries import signed_in
+
+from .forms import (
+    FOR_TICKETS,
+    ContactForm,
+    NoteForm,
+    VisitorForm,
+    expected_amount,
+    note_forms,
+    wishes_of,
+)
+from .queries import Proposal, Wishes, propose
+from .services import CheckoutRequest
+
+NEW = "new"
+
+
+@dataclass
+class Page:
+    """Everything the checkout's page shows for one request."""
+
+    request: ShopRequest
+    proposal: Proposal
+    contact: ContactForm
+    address: ChinaAddressForm | AbroadAddressForm | VisitorForm
+    saved: list[UserAddress]
+    chosen_address: str
+    is_abroad: bool
+    region: str
+    notes: dict[str, NoteForm]
+    agreement: AgreementForm
+    wishes: Wishes
+    countries: list[str]
+    is_for_visits_only: bool = False
+    error: str = ""
+    voucher_error: str = ""
+    typed_code: str = ""
+    order_number: str = ""
+
+    def context(self) -> dict[str, Any]:
+        draft = self.proposal.draft
+        return {
+            "page": self,
+            "proposal": self.proposal,
+            "draft": draft,
+            "region_name": region_name(self.region),
+            "shipments": [
+                (one, self.notes[one.group.key]) for one in self.proposal.chosen
+            ],
+            "amount": to_minor(draft.to_pay, draft.currency) if draft else 0,
+            "stripe_js": settings.STRIPE_JS_URL,
+            "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
+        }
+
+
+def read_page(
+    request: ShopRequest, *, validate: bool, basket: Basket | None = None
+) -> Page:
+    """The page for a request; with `validate` its forms say what is wrong."""
+    posted: Any = request.POST if request.method == "POST" else None
+    user = signed_in(request.user)
+    saved = list(UserAddress.objects.filter(user=user).select_related("country"))
+    chosen = _chosen_address(posted, saved)
+    is_abroad = bool(posted) and posted.get("abroad") == "1"
+    if posted and posted.get("action") in {"abroad", "china"}:
+        is_abroad = posted["action"] == "abroad"
+    region = _region(request, posted, saved, chosen, is_abroad=is_abroad)
+    basket = priced(basket or request.basket, user)
+    contact = _contact_form(posted, user, validate=validate)
+    balances = balances_of(user.pk) if user else {}
+    first = propose(basket, region=region, wishes=Wishes(), balances=balances)
+    notes = note_forms(posted, [one.group.key for one in first.chosen])
+    wishes = wishes_of(posted, notes) if posted else Wishes()
+    proposal = first
+    if posted:
+        proposal = propose(basket, region=region, wishes=wishes, balances=balances)
+    only_visits = first.totals.is_for_visits_only
+    countries = _countries(first, only_visits=only_visits)
+    if only_visits:
+        contact.fields["email"].help_text = FOR_TICKETS
+    return Page(
+        request=request,
+        proposal=proposal,
+        contact=contact,
+        address=_visitor_form(posted, user, saved, validate=validate)
+        if only_visits
+        else _address_form(
+            request,
+            posted,
+            countries=countries if is_abroad else None,
+            validate=validate,
+        ),
+        saved=[] if only_visits else saved,
+        chosen_address=NEW if only_visits else chosen,
+        is_for_visits_only=only_visits,
+        is_abroad=is_abroad,
+        countries=countries,
+        region=region,
+        notes=notes,
+        agreement=_agreement_form(posted, validate=validate),
+        wishes=wishes,
+    )
+
+
+def _chosen_address(posted: Any, saved: list[UserAddress]) -> str:
+    """The id of a saved address of the shopper's own, else `new`."""
+    known = {str(address.pk) for address in saved}
+    if posted:
+        wanted = posted.get("where", NEW)
+        return wanted if wanted in known else NEW
+    default = next((a for a in saved if a.is_default_for_shipping), None)
+    first = default or (saved[0] if saved else None)
+    return str(first.pk) if first else NEW
+
+
+def _countries(proposal: Proposal, *, only_visits: bool) -> list[str]:
+    """The countries abroad that some farm of the basket sends to."""
+    sellers = [one.group.partner for one in proposal.chosen if not one.group.is_visit]
+    return [] if only_visits else countries_reached(sellers)
+
+
+def _address_form(
+    request: ShopRequest, posted: Any, *, countries: list[str] | None, validate: bool
+) -> ChinaAddressForm | AbroadAddressForm:
+    """The form for one of these countries; without them, for China."""
+    kind: Any = ChinaAddressForm
+    if countries is not None:
+        kind = partial(AbroadAddressForm, countries=countries)
+    if posted and validate:
+        return kind(posted)
+    region = chosen_region(request)
+    initial = {"province": region, "country": region}
+    if posted:
+        initial |= posted.dict()
+    return kind(initial=initial)
+
+
+def _visitor_form(
+    posted: Any, user: Any, saved: list[UserAddress], *, validate: bool
+) -> VisitorForm:
+    """Filled with what is known of who is signed in."""
+    if posted and validate:
+        return VisitorForm(posted)
+    known = next((one for one in saved if one.is_default_for_shipping), None)
+    known = known or (saved[0] if saved else None)
+    name = known.name if known else (user.get_full_name() if user else "")
+    phone = known.phone_number if known else (user.phone if user else "")
+    initial = {"name": name, "phone": shown_phone(str(phone or ""))}
+    return VisitorForm(initial={**initial, **(posted.dict() if posted else {})})
+
+
+def _agreement_form(posted: Any, *, validate: bool) -> AgreementForm:
+    if posted and validate:
+        return AgreementForm(posted)
+    return AgreementForm(initial={AGREES: AGREES in (posted or {})})
+
+
+def _contact_form(posted: Any, user: Any, *, validate: bool) -> ContactForm:
+    needed = user is None
+    if posted and validate:
+        return ContactForm(posted, needed=needed)
+    known = (user.email or "") if user else ""
+    return ContactForm(
+        initial={"email": (posted or {}).get("email", known)}, needed=needed
+    )
+
+
+def _region(
+    request: ShopRequest,
+    posted: Any,
+    saved: list[UserAddress],
+    chosen: str,
+    *,
+    is_abroad: bool,
+) -> str:
+    """Where the parcels would go, as far as it is known yet."""
+    if chosen != NEW:
+        address = next(a for a in saved if str(a.pk) == chosen)
+        return region_of(address.country_id, address.state)
+    if not posted:
+        return chosen_region(request)
+    if is_abroad:
+        country = posted.get("country", "")
+        return region_of(country) if country else chosen_region(request)
+    return region_of("CN", posted.get("province", ""))
+
+
+def wanted_of(page: Page) -> CheckoutRequest | None:
+    """What was typed, clean; None while a field is wrong."""
+    request = page.request
+    if not is_clean(page):
+        return None
+    total = expected_amount(request.POST, "expected_total")
+    from_balance = expected_amount(request.POST, "expected_from_balance", "0")
+    draft = page.proposal.draft
+    if total is None or from_balance is None or draft is None:
+        return None
+    filled = _filled_address(page)
+    return CheckoutRequest(
+        buyer=Buyer(
+            user=signed_in(request.user),
+            email=page.contact.cleaned_data["email"],
+            phone=str(filled["phone_number"] or ""),
+            language=get_language() or "",
+        ),
+        address=filled,
+        region=page.region,
+        wishes=page.wishes,
+        expected_total=total,
+        expected_from_balance=from_balance,
+        agreed_to=tuple(page.agreement.agreed_texts),
+    )
+
+
+def is_clean(page: Page) -> bool:
+    is_new = page.chosen_address == NEW
+    forms = [page.contact, page.agreement, *page.notes.values()]
+    if is_new:
+        forms.append(page.address)
+    # A list, so that every form says what is wrong with it.
+    return all([form.is_valid() for form in forms])  # noqa: C419
+
+
+def _filled_address(page: Page) -> dict[str, object]:
+    if page.chosen_address == NEW:
+        address = page.address.fill(UserAddress())
+    else:
+        address = next(a for a in page.saved if str(a.pk) == page.chosen_address)
+    names = "title first_name last_name line1 line2 line3 line4 state postcode".split()
+    values = {name: getattr(address, name) for name in names}
+    return {
+        **values,
+        "country": address.country,  # read here, before anything is locked
+        "phone_number": address.phone_number,
+        "notes": "",
+    }

@@ -1,0 +1,282 @@
+"""What the checkout would place: the basket turned into a draft, seller by seller."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+
+from core.money import from_minor, least_charge, minor_step, to_minor
+from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
+from orders.order.models import Order
+from orders.order.queries import owed_by
+from payments.credit.queries import usable
+from shop.basket.combined_shipping import quote_of, settled
+from shop.basket.groups import BasketTotals, GroupLine, SellerGroup
+from shop.basket.models import Basket
+from shop.basket.queries import totals
+from shop.basket.shipping_options import DeliveryQuote, PickupSlot
+from shop.offers.models import ConditionalOffer
+from vendors.partner.models import Partner, StockRecord
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the shopper chose for each seller, by the seller's id.
+
+    `notes` stand by the keys of the basket's groups, `slots` are the chosen pickup
+    times by seller's id and the code of the point.
+    `uses_balance` takes as much as can be from the shopper's balance.
+    """
+
+    deliveries: Mapping[int, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    slots: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    uses_balance: bool = False
+
+    def quote(self, group: SellerGroup) -> DeliveryQuote | None:
+        """The chosen way, or the first parcel where that is not offered there."""
+        return quote_of(group, self.deliveries)
+
+    def slot(
+        self, group: SellerGroup, quote: DeliveryQuote | None
+    ) -> PickupSlot | None:
+        """The chosen pickup time, or the first where that can't be had."""
+        if quote is None or not quote.slots:
+            return None
+        wanted = self.slots.get((group.partner.pk, quote.code))
+        fitting = (slot for slot in quote.slots if slot.value == wanted)
+        return next(fitting, quote.slots[0])
+
+
+@dataclass(frozen=True)
+class ChosenGroup:
+    """A seller's part of the basket with the way it will travel.
+
+    `refusal` says why that is not the way, or the time, that the shopper chose.
+    """
+
+    group: SellerGroup
+    quote: DeliveryQuote | None
+    note: str
+    slot: PickupSlot | None = None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What can be ordered as it stands; `draft` is None while something is in the way.
+
+    The basket's own page says what that is. `on_balance` is what the shopper has in the
+    order's currency; `kept_back` of it stays there, so that the rest can be charged.
+    """
+
+    totals: BasketTotals
+    chosen: tuple[ChosenGroup, ...]
+    draft: OrderDraft | None
+    on_balance: Decimal = Decimal(0)
+    kept_back: Decimal = Decimal(0)
+
+    @property
+    def undecided(self) -> tuple[ChosenGroup, ...]:
+        """Those whose goods can only be collected, while nobody chose to."""
+        return tuple(one for one in self.chosen if one.group.quotes and not one.quote)
+
+    @property
+    def reaches_nobody(self) -> bool:
+        """Whether no farm of the basket sends its goods to the region."""
+        sent = [one.group for one in self.chosen if not one.group.is_visit]
+        return bool(sent) and all(group.is_unsent for group in sent)
+
+
+def propose(
+    basket: Basket,
+    *,
+    region: str,
+    wishes: Wishes,
+    balances: Mapping[str, int] | None = None,
+) -> Proposal:
+    """The basket, offers applied, as an order to this region.
+
+    `balances` is what the shopper has, by currency, in its smallest unit.
+    """
+    whole = totals(basket, region)
+    whole = replace(whole, groups=settled(whole.groups, wishes.deliveries))
+    chosen = tuple(
+        _chosen(group, wishes)
+        for group in sorted(
+            whole.groups, key=lambda group: (group.partner.pk, group.is_visit)
+        )
+        if group.buyable
+    )
+    is_settled = whole.is_ready and all(one.quote for one in chosen)
+    draft = _draft(chosen, owed_by(basket.owner)) if is_settled else None
+    if draft is None:
+        return Proposal(whole, chosen, None)
+    return _with_balance(Proposal(whole, chosen, draft), draft, wishes, balances or {})
+
+
+def _with_balance(
+    proposal: Proposal, draft: OrderDraft, wishes: Wishes, balances: Mapping[str, int]
+) -> Proposal:
+    currency = draft.currency
+    have = balances.get(currency, 0)
+    proposal = replace(proposal, on_balance=from_minor(have, currency))
+    if not (wishes.uses_balance and have):
+        return proposal
+    total = to_minor(draft.total, currency)
+    use = usable(
+        have,
+        total,
+        least=to_minor(least_charge(currency), currency),
+        step=minor_step(currency),
+    )
+    return replace(
+        proposal,
+        draft=replace(draft, from_balance=from_minor(use, currency)),
+        kept_back=from_minor(min(have, total) - use, currency),
+    )
+
+
+def _chosen(group: SellerGroup, wishes: Wishes) -> ChosenGroup:
+    quote = wishes.quote(group)
+    slot = wishes.slot(group, quote)
+    return ChosenGroup(
+        group,
+        quote,
+        wishes.notes.get(group.key, ""),
+        slot,
+        _way_refused(group, wishes, quote) or _slot_refused(group, wishes, quote, slot),
+    )
+
+
+def _way_refused(
+    group: SellerGroup, wishes: Wishes, quote: DeliveryQuote | None
+) -> str:
+    """Why the chosen way is not taken: what is in its way, or that it is gone."""
+    wanted = wishes.deliveries.get(group.partner.pk)
+    if group.is_visit or wanted is None or (quote is not None and quote.code == wanted):
+        return ""
+    seller = {"seller": group.partner.name}
+    for way in group.refused:
+        if way.code == wanted:
+            text = _(
+                "%(method)s of %(seller)s: %(why)s You were not charged. "
+                "Please choose again."
+            )
+            return text % {**seller, "method": way.name, "why": way.why}
+    text = _(
+        "The delivery you chose from %(seller)s is no longer "
+        "available. You were not charged. Please choose again."
+    )
+    return text % seller
+
+
+def _slot_refused(
+    group: SellerGroup,
+    wishes: Wishes,
+    quote: DeliveryQuote | None,
+    slot: PickupSlot | None,
+) -> str:
+    """Also when the point has put all its hours away: it was a time that was chosen."""
+    if quote is None:
+        return ""
+    wanted = wishes.slots.get((group.partner.pk, quote.code))
+    if wanted is None or (slot is not None and wanted == slot.value):
+        return ""
+    text = _(
+        "Your time at %(point)s is no longer available. You were "
+        "not charged. Please choose another time."
+    )
+    return text % {"point": quote.name}
+
+
+def _draft(chosen: tuple[ChosenGroup, ...], owed: Mapping[int, Decimal]) -> OrderDraft:
+    vendor_orders = tuple(
+        DraftVendorOrder(
+            partner=one.group.partner,
+            lines=tuple(_draft_line(line) for line in one.group.buyable),
+            delivery=_delivery(one.quote, one.slot),
+            note=one.note,
+            carried=_carried(one.group, owed),
+            is_visit=one.group.is_visit,
+        )
+        for one in chosen
+        if one.quote
+    )
+    return OrderDraft(currency=chosen[0].group.currency, vendor_orders=vendor_orders)
+
+
+def _draft_line(line: GroupLine) -> DraftLine:
+    agreed = line.agreed
+    return DraftLine(
+        _pack(line),
+        line.quantity,
+        line.discount,
+        price=agreed.price if agreed else None,
+        channel=line.line.channel,
+        origin=line.line.origin,
+        reserved_quantity=agreed.reserved_quantity if agreed else 0,
+        lot=line.line.lot,
+        basket_reference=line.line.line_reference,
+    )
+
+
+def _carried(group: SellerGroup, owed: Mapping[int, Decimal]) -> Decimal:
+    """What is owed for goods is paid with goods."""
+    return Decimal(0) if group.is_visit else owed.get(group.partner.pk, Decimal(0))
+
+
+def _pack(line: GroupLine) -> StockRecord:
+    """The line's pack, knowing the product that the line has fetched already."""
+    pack = line.pack
+    pack.product = line.line.product
+    return pack
+
+
+def _delivery(quote: DeliveryQuote, slot: PickupSlot | None) -> Delivery:
+    return Delivery(
+        code=quote.code,
+        name=lazy(_full_name, str)(quote),
+        cost=quote.cost,
+        depot=_depot(quote),
+        is_pickup=quote.is_pickup,
+        expected_from=slot.date if slot else quote.expected_from,
+        expected_to=slot.date if slot else quote.expected_to,
+    )
+
+
+def _depot(quote: DeliveryQuote) -> Partner | None:
+    if quote.method is None or not quote.method.packs_together:
+        return None
+    depot: Partner = quote.method.partner
+    return depot
+
+
+def _full_name(quote: DeliveryQuote) -> str:
+    """The way, and whose it is when the seller's cooperative carries it."""
+    name = quote.method.name if quote.method else quote.name
+    if not quote.carrier:
+        return str(name)
+    names = {"method": name, "carrier": quote.method.partner.name}
+    return _("%(method)s by %(carrier)s") % names
+
+
+def discounts_of(order: Order) -> list[tuple[str, Decimal]]:
+    """What took something off the order, in the reader's words, and how much.
+
+    An offer that is gone is read by the name that was kept of it.
+    """
+    rows = list(order.discounts.all())
+    offers = {row.offer_id for row in rows if not row.voucher_code} - {None}
+    names = dict(
+        ConditionalOffer.objects.filter(pk__in=offers).values_list("pk", "name")
+    )
+    found = []
+    for row in rows:
+        words = names.get(row.offer_id) or row.offer_name or ""
+        if row.voucher_code:
+            words = _("Voucher %(code)s") % {"code": row.voucher_code}
+        found.append((words, row.amount))
+    return found

@@ -1,0 +1,248 @@
+"""Turning a basket into an order: locked, priced again, compared, placed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Consent, User
+from accounts.services import record_consents
+from core.money import least_charge
+from core.refusals import RefusalError
+from core.templatetags.market import money
+from core.transactions import whole_act
+from orders.order.draft import OrderDraft
+from orders.order.models import Order, VendorOrder
+from orders.order.services.placement import Buyer, write_order
+from orders.order.states import OrderStatus
+from orders.shipping.services.pickups import PickupError, book_pickups
+from payments.credit.queries import balances_of
+from payments.payment.services.intents import cancel_order_and_payment
+from shop.basket.locks import lock_basket
+from shop.basket.models import Basket
+from shop.basket.services.baskets import BasketError, priced
+from shop.basket.services.lines import add_pack
+from shop.offers.services import bring_vouchers
+from vendors.partner.locks import hold_partners
+from vendors.partner.states import SELLING
+
+from .queries import Proposal, Wishes, propose
+
+
+class CheckoutError(RefusalError):
+    """Raised when the order can't be placed as it stands; nothing was written."""
+
+
+class BasketChangedError(CheckoutError):
+    """Raised when something in the basket can't be bought any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your basket has changed. Please check it again."))
+
+
+class PriceChangedError(CheckoutError):
+    """Raised when the total is no longer what the shopper was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The total has changed. You were not charged. Please "
+                "check it and try again."
+            )
+        )
+
+
+class DeliveryChangedError(CheckoutError):
+    """Raised when the way or the pickup time that the shopper chose can't be had.
+
+    The text says which seller's, and why.
+    """
+
+
+class AmountError(CheckoutError):
+    """Raised for a total that can't be charged at once; the text says what to do."""
+
+
+class TooManyUnpaidError(CheckoutError):
+    """Raised for who holds goods with several orders and has paid none of them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You have several unpaid orders. Please pay or cancel one of them first.")
+        )
+
+
+@dataclass(frozen=True)
+class CheckoutRequest:
+    """Everything the shopper said at the checkout, clean."""
+
+    buyer: Buyer
+    address: Mapping[str, Any]
+    region: str
+    wishes: Wishes
+    expected_total: Decimal
+    expected_from_balance: Decimal = Decimal(0)
+    agreed_to: tuple[int, ...] = ()
+
+
+@whole_act
+def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
+    """Place the basket's order, or return the one it made already.
+
+    Any number of requests for one basket, one after the other or at once, make one
+    order. Raises `CheckoutError`, `OutOfStockError` or `OfferUsedUpError`, and then
+    nothing was written.
+    """
+    held = lock_basket(basket.pk)
+    if held.status != Basket.OPEN:
+        return _placed(held)
+    proposal = _priced_again(held, wanted)
+    for one in proposal.chosen:
+        if one.refusal:
+            raise DeliveryChangedError(one.refusal)
+    if proposal.draft is None:
+        raise BasketChangedError
+    shown = (wanted.expected_total, wanted.expected_from_balance)
+    if (proposal.draft.total, proposal.draft.from_balance) != shown:
+        raise PriceChangedError
+    _check_amount(proposal.draft)
+    order = write_order(
+        proposal.draft,
+        basket=held,
+        buyer=wanted.buyer,
+        address=dict(wanted.address),
+    )
+    _require_few_unpaid(order)
+    vendor_orders = list(order.vendor_orders.select_related("partner").order_by("pk"))
+    _require_selling(vendor_orders)
+    _book_pickups(vendor_orders, proposal)
+    _record_consents(order, wanted)
+    return order
+
+
+def _record_consents(order: Order, wanted: CheckoutRequest) -> None:
+    buyer = wanted.buyer
+    record_consents(
+        wanted.agreed_to,
+        occasion=Consent.Occasion.PAYMENT,
+        user=buyer.user,
+        contact=buyer.email or buyer.phone,
+        order_number=order.number,
+    )
+
+
+def _require_few_unpaid(order: Order) -> None:
+    """Raises `TooManyUnpaidError`.
+
+    Asked with the order written: who orders of the same stock at once waited for it.
+    """
+    if order.status != OrderStatus.PENDING:
+        return
+    waiting = Order.objects.filter(
+        status=OrderStatus.PENDING, expires_at__gt=timezone.now()
+    )
+    own = Q(user=order.user) if order.user else Q(pk=order.pk)
+    if order.guest_email:
+        own |= Q(guest_email__iexact=order.guest_email)
+    if waiting.filter(own).count() > settings.UNPAID_ORDERS:
+        raise TooManyUnpaidError
+    phone = order.shipping_address and order.shipping_address.phone_number
+    if not phone:
+        return
+    there = waiting.filter(shipping_address__phone_number=phone)
+    if there.count() > settings.UNPAID_ORDERS_OF_PHONE:
+        raise TooManyUnpaidError
+
+
+def _placed(held: Basket) -> Order:
+    """The order a basket has become. Raises `BasketChangedError` when it became none.
+
+    Nothing opens a basket again, so that one that is open has no order yet.
+    """
+    placed = Order.objects.filter(basket=held).first()
+    if placed is None:
+        raise BasketChangedError
+    return placed
+
+
+def _require_selling(vendor_orders: Iterable[VendorOrder]) -> None:
+    """A shop closed in this very moment gets no order: raises `BasketChangedError`.
+
+    Whoever closes a shop waits for the order from now on, or is seen here.
+    """
+    held = hold_partners([vendor_order.partner_id for vendor_order in vendor_orders])
+    if any(status not in SELLING for status in held.values()):
+        raise BasketChangedError
+
+
+def _book_pickups(vendor_orders: Iterable[VendorOrder], proposal: Proposal) -> None:
+    """Take the chosen pickup times with the order. Raises `DeliveryChangedError`."""
+    slots = {one.group.partner.pk: one.slot for one in proposal.chosen if one.slot}
+    vendor_orders = [
+        vendor_order for vendor_order in vendor_orders if not vendor_order.is_visit
+    ]
+    try:
+        book_pickups(vendor_orders, slots)
+    except PickupError as error:
+        raise DeliveryChangedError(str(error)) from error
+
+
+def _check_amount(draft: OrderDraft) -> None:
+    """Raises `AmountError`. Nothing to pay is fine: such an order is paid at once."""
+    if draft.is_too_large:
+        raise AmountError(
+            _("This is too much for one order. Please split it into several orders.")
+        )
+    least = least_charge(draft.currency)
+    if 0 < draft.to_pay < least:
+        text = _(
+            "The minimum payment is %(amount)s. Please add something to your basket."
+        )
+        raise AmountError(text % {"amount": money(least, draft.currency)})
+
+
+def _priced_again(held: Basket, wanted: CheckoutRequest) -> Proposal:
+    held.owner = wanted.buyer.user
+    user = wanted.buyer.user
+    priced(held, user)
+    return propose(
+        held,
+        region=wanted.region,
+        wishes=wanted.wishes,
+        balances=balances_of(user.pk) if user and wanted.wishes.uses_balance else {},
+    )
+
+
+def release_for_another(order: Order, basket: Basket, *, by: User | None) -> bool:
+    """Give an unpaid order up for another of the same goods, put into `basket`.
+
+    Its payment is closed before its stock is let go, so that it can't be charged any
+    more. False if it is paid by now. Raises `StripeAmbiguousError` when that can't be
+    found out.
+    """
+    if not cancel_order_and_payment(order, by=by):
+        return False
+    if order.basket:
+        bring_vouchers(basket, order.basket)
+    fill_again(basket, order)
+    return True
+
+
+def fill_again(basket: Basket, order: Order) -> list[str]:
+    """Put an order's packs into a basket; returns why for those that can't be."""
+    refused = []
+    for line in order.lines.select_related("stockrecord").order_by("pk"):
+        if line.stockrecord is None:
+            refused.append(f"{line.title}: {_('This is no longer on sale.')}")
+            continue
+        try:
+            again = f"again:{order.number}"  # pressed twice it fills the basket once
+            add_pack(basket, line.stockrecord, line.quantity, click=again)
+        except BasketError as error:
+            refused.append(f"{line.title}: {error}")
+    return refused

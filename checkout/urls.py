@@ -1,0 +1,41 @@
+"""Addresses of the checkout and of the shopper's order pages."""
+
+from django.urls import path
+
+from .views import checkout, order
+
+checkout_urlpatterns = [path("", checkout.checkout, name="index")]
+
+order_urlpatterns = [
+    path("<str:number>/", order.OrderDetail.as_view(), name="detail"),
+    path("<str:number>/receipt/", order.OrderReceipt.as_view(), name="receipt"),
+    path("<str:number>/pay/", order.PayOrder.as_view(), name="pay"),
+    path("<str:number>/return/", order.ReturnFromPayment.as_view(), name="return"),
+    path(
+        "<str:number>/cancel-unpaid/",
+        order.CancelUnpaidOrder.as_view(),
+        name="cancel_unpaid",
+    ),
+    path("<str:number>/again/", order.OrderAgain.as_view(), name="again"),
+    path("<str:number>/revoke/", order.RevokeLinks.as_view(), name="revoke"),
+    path(
+        "<str:number>/parts/<int:position>/cancel/",
+        order.CancelVendorOrder.as_view(),
+        name="cancel_part",
+    ),
+    path(
+        "<str:number>/parts/<int:position>/drop/",
+        order.CancelItems.as_view(),
+        name="cancel_items",
+    ),
+    path(
+        "<str:number>/parts/<int:position>/received/",
+        order.ConfirmReceived.as_view(),
+        name="received",
+    ),
+    path(
+        "<str:number>/parts/<int:position>/pickup/",
+        order.ChangePickup.as_view(),
+        name="pickup",
+    ),
+]

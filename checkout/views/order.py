@@ -1,0 +1,312 @@
+"""The shopper's page of an order, and what can be done there; pickup another time."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.impersonation import in_person_only
+from checkout.queries import discounts_of
+from checkout.services import fill_again
+from core.events import address as events_address
+from core.inputs import whole
+from core.money import to_minor
+from orders.order.access import OrderView, is_owner, remember_order
+from orders.order.models import Line, LotDraw, Order, ShippingEvent, VendorOrder
+from orders.order.services.cancellation import CancelError, cancel_vendor_order
+from orders.order.services.fulfilment import confirm_received
+from orders.order.services.item_cancellation import cancel_items
+from orders.order.services.placement import revoke_links
+from orders.order.services.vendor_orders import PackingError
+from orders.order.states import OrderStatus, VendorOrderStatus
+from orders.order.timeline import Timeline, timeline
+from orders.shipping.models import PickupBooking
+from orders.shipping.quotes import pickup_slots
+from orders.shipping.services.pickups import PickupError, change_pickup
+from payments.payment.gateway import StripeAmbiguousError
+from payments.payment.models import Payment
+from payments.payment.queries import payment_status, statuses_of_order
+from payments.payment.services.intents import (
+    can_be_paid,
+    cancel_order_and_payment,
+    settle_payment,
+)
+from payments.payment.services.outcomes import PaymentUnavailableError
+from payments.payment.states import PaymentState
+from shop.basket.requests import ShopRequest
+from shop.basket.services.baskets import open_basket
+from shop.offers.queries import signed_in
+
+from .checkout import to_payment
+
+
+def shown_vendor_orders(order: Order) -> list[tuple[VendorOrder, Timeline]]:
+    """Each part with its lines, lots, parcels, refunds, timeline; ten queries."""
+    parcels = ShippingEvent.objects.select_related("delivery")
+    parcels = parcels.prefetch_related("line_quantities__line")
+    lots = LotDraw.objects.select_related("lot")
+    lines = Line.objects.select_related(
+        "product__cover", "product__main_category", "lot"
+    )
+    lines = lines.order_by("pk").prefetch_related(
+        "adjustments", Prefetch("draws", lots)
+    )
+    vendor_orders = order.vendor_orders.select_related(
+        "partner__face",
+        "partner__village",
+        "partner__claim_policy",
+        "thread",
+        "pickup__day",
+        "replaces__vendor_order",
+    )
+    vendor_orders = vendor_orders.order_by("number").prefetch_related(
+        Prefetch("lines", lines),
+        Prefetch("parcels", parcels.order_by("pk")),
+        "events",
+        "refunds",
+        "claims__lines",
+    )
+    return [(vendor_order, timeline(vendor_order)) for vendor_order in vendor_orders]
+
+
+class OrderDetail(OrderView):
+    """One timeline per seller's part; payment while it waits for it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        order = self.order
+        vendor_orders = shown_vendor_orders(order)
+        money, paid = statuses_of_order(
+            order, [vendor_order for vendor_order, _timeline in vendor_orders]
+        )
+        return render(
+            request,
+            "orders/detail.html",
+            {
+                "order": order,
+                "vendor_orders": vendor_orders,
+                "has_cancelled": any(
+                    vendor_order.status == VendorOrderStatus.CANCELLED
+                    for vendor_order, _timeline in vendor_orders
+                ),
+                "only_visits": all(
+                    vendor_order.is_visit for vendor_order, _timeline in vendor_orders
+                ),
+                "money": money,
+                "paid": paid,
+                "discounts": discounts_of(order),
+                "can_pay": can_be_paid(order),
+                "is_expired": order.status == OrderStatus.EXPIRED,
+                "is_owner": is_owner(request, order),
+                "amount": to_minor(order.to_pay, order.currency),
+                "events": events_address(f"order:{order.number}"),
+                "stripe_js": settings.STRIPE_JS_URL,
+                "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
+            },
+        )
+
+
+class OrderReceipt(OrderView):
+    """A page to print: who sold what, what it cost, what of it was tax."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        vendor_orders = shown_vendor_orders(self.order)
+        given_back = sum(
+            vendor_order.given_back for vendor_order, _timeline in vendor_orders
+        )
+        context = {
+            "order": self.order,
+            "vendor_orders": vendor_orders,
+            "given_back": given_back,
+            "money": payment_status(self.order),
+        }
+        return render(request, "orders/receipt.html", context)
+
+
+@in_person_only
+class PayOrder(OrderView):
+    """The pay button of an order that waits."""
+
+    def post(self, request: ShopRequest) -> HttpResponse:
+        if not self.order.paid_at and not can_be_paid(self.order):
+            messages.warning(request, _("This order can no longer be paid."))
+        return to_payment(request, self.order)
+
+
+@in_person_only
+class ReturnFromPayment(OrderView):
+    """Where the shopper lands after paying. What the address says is not believed:
+    Stripe is asked.
+    """
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        payment = Payment.objects.filter(order=self.order).order_by("-pk").first()
+        if payment and payment.state == PaymentState.OPEN:
+            self._settle(request, payment)
+        return self.back()
+
+    def _settle(self, request: HttpRequest, payment: Payment) -> None:
+        try:
+            settle_payment(payment)
+        except (StripeAmbiguousError, PaymentUnavailableError):
+            messages.info(
+                request,
+                _(
+                    "We are waiting for confirmation of your payment. This "
+                    "page updates itself."
+                ),
+            )
+            return
+        if payment.state == PaymentState.OPEN:
+            messages.warning(
+                request,
+                _(
+                    "The payment failed and you were not charged. You can "
+                    "try again below."
+                ),
+            )
+
+
+class CancelUnpaidOrder(OrderView):
+    """Cancel before paying."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        by = signed_in(request.user)
+        try:
+            if cancel_order_and_payment(self.order, by=by):
+                messages.success(request, _("Order cancelled."))
+            else:
+                messages.warning(
+                    request,
+                    _(
+                        "It is too late to cancel: your payment has arrived or "
+                        "is being processed."
+                    ),
+                )
+        except StripeAmbiguousError:
+            messages.error(request, str(PaymentUnavailableError()))
+        return self.back()
+
+
+class CancelVendorOrder(OrderView):
+    """Cancel one seller's part, until it starts packing."""
+
+    def post(self, request: HttpRequest, position: int) -> HttpResponse:
+        by = signed_in(request.user)
+        try:
+            cancel_vendor_order(self.vendor_order(position), by=by, by_shopper=True)
+        except CancelError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Cancelled. Your refund is on its way."))
+        return self.back()
+
+
+class CancelItems(OrderView):
+    """Take single packs of a part back, until its seller starts packing."""
+
+    def post(self, request: HttpRequest, position: int) -> HttpResponse:
+        vendor_order = self.vendor_order(position)
+        packs = {
+            pk: _count(request.POST.get(f"packs-{pk}"))
+            for pk in vendor_order.lines.values_list("pk", flat=True)
+        }
+        seen = _count(request.POST.get("seen"))
+        try:
+            cancel_items(vendor_order, packs, seen=seen, by=signed_in(request.user))
+        except CancelError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Pack cancelled. Your refund is on its way."))
+        return self.back()
+
+
+def _count(text: str | None) -> int:
+    """A count of packs as it was typed; more than anybody has for what is none."""
+    text = (text or "0").strip()
+    number = whole(text, 10**6)
+    return 10**7 if number is None else number
+
+
+class ConfirmReceived(OrderView):
+    """Say that a part has arrived."""
+
+    def post(self, request: HttpRequest, position: int) -> HttpResponse:
+        by = signed_in(request.user)
+        try:
+            confirm_received(self.vendor_order(position), by=by)
+        except PackingError as error:
+            messages.error(request, str(error))
+        return self.back()
+
+
+class OrderAgain(OrderView):
+    """Put everything that is still on sale into the basket again."""
+
+    def post(self, request: ShopRequest) -> HttpResponse:
+        for why in fill_again(open_basket(request), self.order):
+            messages.warning(request, why)
+        return redirect(reverse("basket:summary"))
+
+
+class RevokeLinks(OrderView):
+    """Make the links that were sent so far lead nowhere; this browser stays in."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        revoke_links(self.order)
+        remember_order(request, self.order)
+        messages.success(
+            request,
+            _("Links in earlier e-mails no longer work. This browser keeps access."),
+        )
+        return self.back()
+
+
+class ChangePickup(OrderView):
+    """The times that are left, one to choose; the old one stands until then."""
+
+    def get(self, request: HttpRequest, position: int) -> HttpResponse:
+        return self._page(request, self._vendor_order(position))
+
+    def post(self, request: HttpRequest, position: int) -> HttpResponse:
+        vendor_order, wanted = (
+            self._vendor_order(position),
+            request.POST.get("slot", ""),
+        )
+        slot = next(
+            (one for one in pickup_slots(vendor_order) if one.value == wanted), None
+        )
+        if slot is None:
+            why = _("This time is no longer available. Please choose another one.")
+            return self._page(request, vendor_order, error=why)
+        try:
+            change_pickup(vendor_order, slot)
+        except PickupError as refused:
+            return self._page(request, vendor_order, error=str(refused))
+        text = _("See you on %(when)s.")
+        messages.success(request, text % {"when": slot.label})
+        return self.back()
+
+    def _vendor_order(self, position: int) -> VendorOrder:
+        vendor_order = self.vendor_order(position)
+        if not PickupBooking.objects.filter(vendor_order=vendor_order).exists():
+            raise Http404
+        return vendor_order
+
+    def _page(
+        self, request: HttpRequest, vendor_order: VendorOrder, *, error: str = ""
+    ) -> HttpResponse:
+        return render(
+            request,
+            "delivery/change.html",
+            {
+                "order": self.order,
+                "vendor_order": vendor_order,
+                "position": vendor_order.number.rpartition("-")[2],
+                "slots": pickup_slots(vendor_order),
+                "error": error,
+            },
+            status=409 if error else 200,
+        )

@@ -1,0 +1,111 @@
+"""What each answer carries: what may stand in its page, who keeps it, compressed."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+
+def video_hosts() -> list[str]:
+    """Of storage and of media servers, by the settings."""
+    addresses = [settings.LIVE_MEDIA_URL]
+    if settings.LIVE_ENGINE != "embedded":
+        addresses.append(settings.LIVE_PLAYBACK_URL)
+    parts = map(urlsplit, addresses)
+    return [f"{one.scheme}://{one.netloc}" for one in parts if one.netloc]
+
+
+# Oscar's dashboard, which only the operator's staff can open, is written with inline
+# scripts and styles. Nothing else on the site may run or style inline.
+DASHBOARD = "/dashboard/"
+# Its buttons lead on to pages of Stripe, which a browser takes for where a form goes.
+PAYOUT_PAGE = "desk:payout_way"
+PAYING_PAGES = frozenset({"checkout:index", "orders:detail"})
+# Players put segments together in memory; a camera's picture is previewed from there.
+PLAYS_VIDEO = frozenset({"live:broadcast", "live:console", "live:camera"})
+STRIPE_PAGES = {PAYOUT_PAGE: "https://connect.stripe.com"} | dict.fromkeys(
+    PAYING_PAGES, "https://checkout.stripe.com"
+)
+# A nonce would switch 'unsafe-inline' off, so these directives do without one.
+_DASHBOARD_POLICY = {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+}
+
+
+class MarketCSPMiddleware(CSPMiddleware):
+    def get_policy_parts(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith(DASHBOARD) and not report_only:
+            parts.replace = {**(parts.replace or {}), **_DASHBOARD_POLICY}
+        view = request.resolver_match.view_name if request.resolver_match else ""
+        if view in STRIPE_PAGES:
+            pages = settings.STRIPE_DOUBLE_URL or STRIPE_PAGES[view]
+            parts.update = {**(parts.update or {}), "form-action": [pages]}
+        if view in PLAYS_VIDEO:
+            elsewhere = video_hosts()
+            parts.update = {
+                **(parts.update or {}),
+                "media-src": ["blob:", *elsewhere],
+                "worker-src": ["blob:"],
+                "connect-src": elsewhere,
+                "img-src": elsewhere,
+            }
+        return parts
+
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+# Where addresses, money, households and papers of people stand.
+PRIVATE = ("/accounts/", "/admin/", "/dashboard/", "/desk/", "/office/", "/programme/")
+# Photos are shown by mails and by whoever links to the market.
+SHOWN_ELSEWHERE = ("/media/",)
+
+
+def headers(get_response: Answer) -> Answer:
+    """Private areas are kept by no browser; nothing but photos is shown elsewhere.
+
+    A page that says itself how it is kept, such as one that a phone opens without
+    signal, is left as it is.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.path_info.startswith(PRIVATE):
+            response.setdefault("Cache-Control", "private, no-store")
+        if not request.path_info.startswith(SHOWN_ELSEWHERE):
+            response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+# Compression lets who can make a browser ask for a page with words of their own, and
+# see how long answers are, guess what else stands in it (BREACH). Django masks its form
+# tokens anew in each answer, the basket's tokens are random each time, cookies are not
+# sent along from other sites, and Django's GZip adds up to 100 random bytes, which
+# encodings without room for padding could not.
+
+TEXTS = ("text/", "application/json", "application/ld+json", "image/svg+xml")
+
+
+class Compression(GZipMiddleware):
+    """Only of answers that are whole and made of text."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not kind.startswith(TEXTS):
+            return response
+        return super().process_response(request, response)

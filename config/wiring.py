@@ -1,0 +1,51 @@
+"""What areas ask of others that none of them imports, joined here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from live.broadcasts.rules import REQUIREMENTS, Requirement
+from live.records.queries import views_per_day
+from programme.registry import COUNTERS, Counter, Place
+from programme.states import Figure
+from tourism.queries.guests import visitors_per_day
+from training.queries.trade import courses_before_going_live
+from training.queries.trainees import finished_per_day
+
+CountByVillage = Callable[[Sequence[int], date, date], Mapping[date, int]]
+
+
+def join_areas() -> None:
+    """Once, when every app is loaded."""
+    REQUIREMENTS.provide(courses_to_go_on_air)
+    COUNTERS.provide(counters)
+
+
+def courses_to_go_on_air(broadcast: Any, user: Any) -> list[Requirement]:
+    """Courses that who goes on air has not finished, and where they can be taken."""
+    return [
+        Requirement(
+            _("Course “%(title)s”") % {"title": course},
+            reverse("learn:course", args=[course.slug]),
+        )
+        for course in courses_before_going_live(broadcast, user)
+    ]
+
+
+def counters() -> dict[str, Counter]:
+    """Who counts which figure of a county's programme."""
+    return {
+        Figure.TRAINEES: _by_village(finished_per_day),
+        Figure.VIEWS: _by_village(views_per_day),
+        Figure.VISITORS: _by_village(visitors_per_day),
+    }
+
+
+def _by_village(count: CountByVillage) -> Counter:
+    def counted(place: Place, first: date, last: date) -> Mapping[date, int]:
+        return count(sorted(place.villages), first, last)
+
+    return counted

@@ -1,0 +1,77 @@
+"""Days and hours where the market is: nothing else turns a moment into a day.
+
+Moments are kept in UTC. Which day a moment belongs to depends on the market's time zone
+(MARKET_TIME_ZONE), so `moment.date()` is another day for a part of each day.
+"""
+
+import calendar
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+DAY = timedelta(days=1)
+TICK = timedelta.resolution
+
+
+def today() -> date:
+    return day_of(timezone.now())
+
+
+def local(moment: datetime | None = None) -> datetime:
+    """The moment, or now, by the market's clock."""
+    return (moment or timezone.now()).astimezone(timezone.get_default_timezone())
+
+
+def day_of(moment: datetime) -> date:
+    """The day a moment belongs to.
+
+    Raises `ValueError` for one without a zone, which may be anybody's.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("A moment without a time zone belongs to no day.")
+    return local(moment).date()
+
+
+def at(day: date, hour: time) -> datetime:
+    """The moment when the market's clock shows `hour` on that day."""
+    return datetime.combine(day, hour, tzinfo=timezone.get_default_timezone())
+
+
+def parsed(text: str, form: str) -> datetime:
+    """A moment as people where the market is write it. Raises `ValueError`."""
+    zone = timezone.get_default_timezone()
+    return datetime.strptime(text, form).replace(tzinfo=zone)
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day."""
+    return at(day, time.min)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day: a day is all from `start_of` to before it."""
+    return start_of(day + DAY)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later (earlier, if negative).
+
+    The month's last day where it is shorter: 31 January and a month is 28 February.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day of another year; 29 February becomes the 28th."""
+    return months_later(day, 12 * years)
+
+
+class DayOf(TruncDate):
+    """`day_of` in the database."""
+
+    def __init__(self, moment: str, **extra: Any) -> None:
+        extra.setdefault("tzinfo", timezone.get_default_timezone())
+        super().__init__(moment, **extra)

@@ -1,0 +1,55 @@
+"""Telling people of something: a row of the outbox, within the change's transaction.
+
+What is told to whom, and in which words, `notifications` declares under the same name.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.translation import get_language
+
+from .outbox import enqueue
+from .secrets import seal
+
+TOPIC = "notifications.news"
+
+
+def notify(
+    what: str,
+    about: Model,
+    occasion: str = "",
+    *,
+    once_for: Model | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Tell those whom it concerns, once for each row and occasion.
+
+    Where one row stands for several, `once_for` is what they have in common.
+    """
+    enqueue(
+        TOPIC,
+        news_key(what, (once_for or about).pk, occasion),
+        not_before=not_before,
+        what=what,
+        about=about.pk,
+        occasion=occasion,
+    )
+
+
+def news_key(what: str, pk: int, occasion: str = "") -> str:
+    return ":".join(filter(None, ("news", what, str(pk), occasion)))
+
+
+def send_link(what: str, invitation: Model, token: str) -> None:
+    """Mail a link to an address that may have no account yet.
+
+    The token waits sealed: whoever reads the outbox can't use it.
+    """
+    enqueue(
+        f"notifications.{what}",
+        f"{what}:{invitation.pk}",
+        about=invitation.pk,
+        token=seal(token),
+        language=get_language() or settings.LANGUAGE_CODE,
+    )

@@ -1,1 +1,0 @@
-"""Whole still lifes, one function per picture; its docstring says what is shown."""

@@ -1,0 +1,25 @@
+"""What the clock does for claims; each may run twice unharmed."""
+
+from core.rounds import scheduled
+
+from . import figures, windows
+from .services.clock import move_on
+from .services.photos import sweep_drafts
+
+
+@scheduled()
+def apply_defaults() -> int:
+    """Move claims on that nobody answered in time."""
+    return move_on()
+
+
+@scheduled()
+def drop_draft_photos() -> int:
+    """Remove photos of forms that were never handed in."""
+    return sweep_drafts()
+
+
+@scheduled(plain="counts all anew for the cache")
+def keep_scores() -> int:
+    """Keep the scores that farm pages show, and the times that goods' pages promise."""
+    return figures.keep_scores() + windows.keep_promises()

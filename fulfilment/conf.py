@@ -1,0 +1,69 @@
+"""Settings of invoices and claims."""
+
+from core.environment import Environment
+
+env = Environment("Invoices and claims")
+
+INVOICE_ISSUER = env.choice(
+    "INVOICE_ISSUER",
+    ("seller", "market"),
+    "who issues shoppers' invoices: each seller its own, or the market for all",
+)
+INVOICES_ISSUED = env.choice(
+    "INVOICES_ISSUED",
+    ("paid", "shipped"),
+    "when they are issued: as soon as a part is paid, or with its first parcel",
+)
+INVOICES_ARE_TAX_INVOICES = env.flag(
+    "INVOICES_ARE_TAX_INVOICES",
+    False,
+    "`1`: leave out that they are commercial invoices and no fapiao, where the law "
+    "takes them for tax invoices",
+)
+MARKET_LEGAL_NAME = env.text(
+    "MARKET_LEGAL_NAME", "", "the market on its invoices and on statements"
+)
+MARKET_TAX_ID = env.text("MARKET_TAX_ID", "", "the market's tax number there")
+MARKET_ADDRESS = env.text("MARKET_ADDRESS", "", "the market's address there")
+
+CLAIM_WINDOW = env.hours(
+    "CLAIM_WINDOW_HOURS",
+    48,
+    "how long after goods have come they can be claimed; a category can have longer in "
+    "the admin, a farm at its desk",
+)
+CLAIM_AFTER_SENT = env.days(
+    "CLAIM_AFTER_SENT_DAYS",
+    10,
+    "how long after they were sent, where nobody said that they have come",
+)
+CLAIM_ANSWER = env.hours("CLAIM_ANSWER_HOURS", 48, "how long the farm has to answer")
+CLAIM_AGREE = env.hours(
+    "CLAIM_AGREE_HOURS", 72, "how long the shopper has after a proposal"
+)
+CLAIM_ESCALATE = env.hours(
+    "CLAIM_ESCALATE_HOURS", 72, "how long the shopper has after a refusal"
+)
+CLAIM_DECIDE = env.hours("CLAIM_DECIDE_HOURS", 72, "how long the office has")
+CLAIM_REMIND = env.hours(
+    "CLAIM_REMIND_HOURS", 24, "how often a late office is reminded"
+)
+CLAIM_AUTO_LIMIT = env.amount(
+    "CLAIM_AUTO_LIMIT",
+    "0",
+    "claims accepted at once where a farm set nothing: up to this amount (0: none)",
+)
+CLAIM_AUTO_SHARE = env.amount(
+    "CLAIM_AUTO_SHARE", "2", "these claims: in a month up to a percentage of its sales"
+)
+CLAIM_REPEATS = env.number(
+    "CLAIM_REPEATS",
+    3,
+    "these claims: never from shoppers with more than so many claims in 90 days",
+)
+CLAIM_SCORE_SHOWN = env.flag(
+    "CLAIM_SCORE_SHOWN", True, "farm pages show a quality score"
+)
+CLAIM_SCORE_LEAST = env.number(
+    "CLAIM_SCORE_LEAST", 97, "the score from which on it is shown"
+)

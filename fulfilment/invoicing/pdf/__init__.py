@@ -1,0 +1,1 @@
+"""Documents and statements as PDFs, each in the reader's language."""

@@ -1,0 +1,1 @@
+"""What a seller types while packing and sending."""

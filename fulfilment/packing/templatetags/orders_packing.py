@@ -1,0 +1,36 @@
+"""Small words of the packing pages for templates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from fulfilment.packing.queries.vendor_orders import (
+    has_to_be_packed_anew,
+    short_rule_in_words,
+)
+from orders.order.models import Line, VendorOrder
+from orders.order.states import VendorOrderStatus
+from vendors.partner.models import Partner
+
+register = template.Library()
+
+
+@register.filter
+def at(found: Mapping[Any, Any] | None, key: Any) -> Any:
+    """What a mapping has for a key; nothing for one it has not."""
+    return found.get(key) if found else None
+
+
+@register.filter
+def is_packing(vendor_order: VendorOrder, line: Line) -> bool:
+    """Whether the line is being packed now, or has to be packed anew."""
+    if vendor_order.status == VendorOrderStatus.PACKING:
+        return bool(line.due)
+    return has_to_be_packed_anew(vendor_order, line)
+
+
+@register.filter
+def short_rule(partner: Partner) -> str:
+    """What the seller has declared for too little of something; empty without."""
+    return short_rule_in_words(partner)

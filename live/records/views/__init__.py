@@ -1,1 +1,0 @@
-"""The market's own pages of records of broadcasts."""

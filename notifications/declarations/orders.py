@@ -1,0 +1,237 @@
+"""What shoppers are told of their orders, and teams of what they have to pack."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from notifications.emails import Reader, desk_order_path
+from notifications.states import Kind
+from notifications.types import (
+    PACKING_TEAM,
+    NotificationType,
+    Text,
+    ToShopper,
+    declare,
+)
+from orders.order.models import Line, Order, VendorOrder
+from orders.order.queries import was_changed_by_shopper
+from orders.shipping.wording import booking_in_words
+from payments.payment.queries import payment_status
+from vendors.members.queries import team_of
+
+
+def vendor_orders_of(order: Order) -> list[VendorOrder]:
+    """The order's parts with sellers and lines, in two queries."""
+    lines = Prefetch("lines", queryset=Line.objects.order_by("pk"))
+    vendor_orders = order.vendor_orders.select_related("partner").prefetch_related(
+        lines
+    )
+    return list(vendor_orders.order_by("number"))
+
+
+class OfOrder(ToShopper[Order]):
+    """Its subject names the order as {number}."""
+
+    model = Order
+    related = ("user",)
+
+    def bought(self) -> Order:
+        return self.about
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        """`only_visits`: places are kept and given free where goods would be."""
+        vendor_orders = vendor_orders_of(self.about)
+        return {
+            "order": self.about,
+            "vendor_orders": vendor_orders,
+            "only_visits": all(each.is_visit for each in vendor_orders),
+        }
+
+
+@declare("order_received")
+class OrderReceived(OfOrder):
+    """Placed and held; the mail says until when, and where to pay."""
+
+    kind = Kind.ORDER_RECEIVED
+
+    def subject(self) -> Text:
+        return _("We received your order {number}").format(number=self.about.number)
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        return super().context(to) | {"money": payment_status(self.about)}
+
+
+@declare("order_paid")
+class OrderPaid(OfOrder):
+    kind = Kind.ORDER_PAID
+
+    def subject(self) -> Text:
+        return _("Order {number} is paid").format(number=self.about.number)
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        """`packed` is how many sellers have something to pack: visits are not sent."""
+        vendor_orders = vendor_orders_of(self.about)
+        packed = sum(not each.is_visit for each in vendor_orders)
+        return {
+            "order": self.about,
+            "vendor_orders": vendor_orders,
+            "packed": packed,
+        }
+
+
+@declare("order_expired")
+class OrderExpired(OfOrder):
+    """Not paid in time; the page behind the link starts it again."""
+
+    kind = Kind.ORDER_EXPIRED
+
+    def subject(self) -> Text:
+        said = _("Order {number} expired without payment")
+        return said.format(number=self.about.number)
+
+
+@declare("payment_too_late")
+class PaymentTooLate(OfOrder):
+    """The goods were gone when the money came; it goes back by itself."""
+
+    kind = Kind.MONEY_BACK
+
+    def subject(self) -> Text:
+        said = _("Your payment for order {number} arrived too late and is refunded")
+        return said.format(number=self.about.number)
+
+
+class OfPart(ToShopper[VendorOrder]):
+    """About a seller's part, to the shopper."""
+
+    model = VendorOrder
+    related = ("order__user", "partner")
+
+    def bought(self) -> Order:
+        return self.about.order
+
+    def said(self, text: str) -> str:
+        return text.format(farm=self.about.partner.name, number=self.bought().number)
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"order": self.about.order, "vendor_order": self.about}
+
+
+@declare("part_cancelled")
+class PartCancelled(OfPart):
+    """To the shopper in any case; the occasion says whose wish it was."""
+
+    kind = Kind.PART_CANCELLED
+    each_time = False
+
+    def subject(self) -> Text:
+        return self.said(_("{farm}'s part of order {number} is cancelled"))
+
+    def body(self) -> Text:
+        return _("Your payment for it will be refunded.")
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        return super().context(to) | {
+            "lines": list(self.about.lines.order_by("pk")),
+            "was_paid": payment_status(self.about).is_paid,
+        }
+
+
+@declare("part_adjusted")
+class PartAdjusted(OfPart):
+    """Packed weight or short supply changed it: what was ordered, what comes, why."""
+
+    kind = Kind.PART_ADJUSTED
+
+    def subject(self) -> Text:
+        if was_changed_by_shopper(self.about):
+            return self.said(_("You cancelled items of order {number}"))
+        return self.said(_("{farm} packed different quantities for order {number}"))
+
+    def body(self) -> Text:
+        if was_changed_by_shopper(self.about):
+            return super().body()
+        return _("See the order for quantities ordered, packed and charged.")
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        lines = self.about.lines.prefetch_related("adjustments").order_by("pk")
+        return super().context(to) | {
+            "lines": [line for line in lines if line.adjustments.all()],
+            "by_shopper": was_changed_by_shopper(self.about),
+        }
+
+
+class ToPackers(NotificationType[VendorOrder]):
+    """About a seller's part, to its team; says nothing about who bought."""
+
+    model = VendorOrder
+    related: ClassVar[tuple[str, ...]] = ("partner",)
+
+    def people(self) -> Iterable[User]:
+        return team_of(self.about.partner, *PACKING_TEAM)
+
+    def link(self, _to: Reader) -> str:
+        return desk_order_path(self.about)
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {
+            "vendor_order": self.about,
+            "partner": self.about.partner,
+            "lines": list(self.about.lines.order_by("pk")),
+        }
+
+
+@declare("new_order", event="order_paid")
+class NewOrder(ToPackers):
+    """The shopper has paid, so each seller of goods has something to pack."""
+
+    kind = Kind.NEW_ORDER
+
+    @classmethod
+    def rows(cls, pk: int) -> Iterable[VendorOrder]:
+        packed = VendorOrder.objects.filter(order=pk, is_visit=False)
+        return packed.select_related("partner").order_by("pk")
+
+    def subject(self) -> Text:
+        return _("New order {number} to pack").format(number=self.about.number)
+
+    def body(self) -> Text:
+        return _("The order is paid. Accept, pack and ship it.")
+
+
+@declare("order_withdrawn", event="part_cancelled")
+class OrderWithdrawn(ToPackers):
+    """To the seller when it was the shopper's wish."""
+
+    kind = Kind.ORDER_WITHDRAWN
+    each_time = False
+
+    def is_news(self) -> bool:
+        return self.occasion == "shopper"
+
+    def subject(self) -> Text:
+        return _("Order {number} is cancelled").format(number=self.about.number)
+
+    def body(self) -> Text:
+        return _("The shopper cancelled it. Don't pack it.")
+
+
+@declare("pickup_moved")
+class PickupMoved(ToPackers):
+    """To the seller alone: the shopper has chosen the time and reads it there."""
+
+    kind = Kind.PICKUP_MOVED
+    related = ("partner", "pickup")
+
+    def is_news(self) -> bool:
+        return hasattr(self.about, "pickup")
+
+    def subject(self) -> Text:
+        said = _("New pickup time for order {number}")
+        return said.format(number=self.about.number)
+
+    def body(self) -> Text:
+        return str(booking_in_words(self.about.pickup))

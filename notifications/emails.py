@@ -1,0 +1,100 @@
+"""Mails of the market: whoever reads one, its links, and its three templates.
+
+Every mail is written in the reader's language, holds absolute links only, and says
+the same in its plain and its HTML part.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import User
+from core.brand import market_name, sender
+from orders.order.models import Order, VendorOrder
+from vendors.members.queries import MARKET_OFFICE
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a mail. A guest has no account, only the address they left."""
+
+    email: str
+    language: str
+    user: User | None = None
+
+    @property
+    def name(self) -> str:
+        return self.user.get_full_name() if self.user else ""
+
+
+def reader_of(user: User, *, language: str = "") -> Reader:
+    """A person with an account; `language` is used when they never chose one."""
+    return Reader(
+        email=user.email or "",
+        language=user.language or language or settings.LANGUAGE_CODE,
+        user=user,
+    )
+
+
+def shopper_of(order: Order) -> Reader:
+    """Who bought: the account, or the guest; a phone account may have left a mail."""
+    language = order.language or settings.LANGUAGE_CODE
+    if order.user is None:
+        return Reader(email=order.guest_email, language=language)
+    reader = reader_of(order.user, language=language)
+    return Reader(reader.email or order.guest_email, reader.language, order.user)
+
+
+def absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def order_path(order: Order, to: Reader) -> str:
+    """The order's page; only a guest's link carries the key."""
+    path = reverse("orders:detail", args=[order.number])
+    if to.user is not None:
+        return path
+    return f"{path}?{urlencode({'key': order.access_key})}"
+
+
+def office_order_path(order: Order) -> str:
+    return reverse("office:order", args=[MARKET_OFFICE, order.number])
+
+
+def desk_order_path(vendor_order: VendorOrder) -> str:
+    return reverse("desk:order", args=[vendor_order.partner.code, vendor_order.number])
+
+
+def write_mail(
+    name: str, to: Reader, *, link: str, **context: Any
+) -> EmailMultiAlternatives:
+    """Render the three templates. A subject is one line, whatever is in its names."""
+    choices = reverse("accounts:choices") if to.user else ""
+    context |= {
+        "to": to,
+        "is_guest": to.user is None,
+        "link": absolute(link),
+        "choices_link": absolute(choices) if choices else "",
+        "SITE_URL": settings.SITE_URL,
+    }
+    with translation.override(to.language):
+        context |= {"LANGUAGE": to.language, "MARKET_NAME": market_name()}
+        subject = render_to_string(f"mail/{name}.subject.txt", context)
+        context["subject"] = " ".join(subject.split())
+        text = render_to_string(f"mail/{name}.txt", context)
+        html = render_to_string(f"mail/{name}.html", context)
+        mail = EmailMultiAlternatives(
+            subject=context["subject"],
+            body=text,
+            from_email=sender(),
+            to=[to.email],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+    mail.attach_alternative(html, "text/html")
+    return mail

@@ -1,0 +1,92 @@
+"""Rows of the outbox that tell something are delivered: found out whom, then mailed.
+
+They were written by `core.notify`, inside the change's transaction, so that a slow or
+broken mail server can't touch an order.
+"""
+
+from functools import partial
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+
+from accounts.models import User
+from core.mail import send_row
+from core.models import OutboxMessage
+from core.notify import TOPIC
+from core.outbox import PARKED_NEWS, UndeliverableError, delivers
+from core.secrets import UnreadableSecretError, unseal
+from vendors.cooperatives.models import HouseholdInvitation
+from vendors.members.models import Invitation
+
+from .declarations.invitations import household_link, team_invitation
+from .emails import Reader
+from .queries import count_unread
+from .services import compose, tell_event
+
+
+@receiver(user_logged_in, dispatch_uid="notifications:unread")
+def count_at_sign_in(user: User, **_kwargs: object) -> None:
+    """From then on the figure in the header is kept without being asked for."""
+    count_unread(user.pk)
+
+
+@delivers(TOPIC)
+def deliver_news(message: OutboxMessage) -> None:
+    """Find out whom it concerns, and write their notices and mails."""
+    payload = message.payload
+    tell_event(payload["what"], payload["about"], payload["occasion"])
+
+
+@delivers("work.parked")
+def deliver_parked(message: OutboxMessage) -> None:
+    """Written by the outbox itself, which can't ask `core.notify`."""
+    tell_event(PARKED_NEWS, message.pk)
+
+
+# Rows of before there was `notify`: their topics, and what names the row.
+FORMER = (
+    ("refunds.requested", "request", "refund_requested"),
+    ("refunds.decided", "request", "refund_decided"),
+    ("intake.news", "intake", "harvest_receipt"),
+)
+
+
+def _deliver_former(field: str, event: str, message: OutboxMessage) -> None:
+    tell_event(event, message.payload[field])
+
+
+for _topic, _field, _event in FORMER:
+    delivers(_topic)(partial(_deliver_former, _field, _event))
+
+
+@delivers("notifications.mail")
+def deliver_mail(message: OutboxMessage) -> None:
+    mail = compose(message)
+    if mail is not None:
+        send_row(mail, message)
+
+
+@delivers("notifications.invitation")
+def deliver_invitation(message: OutboxMessage) -> None:
+    """Nothing is sent of one that was taken back or used meanwhile."""
+    rows = Invitation.objects.select_related("partner", "by")
+    invitation = rows.filter(pk=message.payload["about"]).first()
+    if invitation is not None and invitation.is_pending:
+        to = Reader(email=invitation.email, language=message.payload["language"])
+        send_row(team_invitation(invitation, _token(message), to), message)
+
+
+@delivers("notifications.household_invitation")
+def deliver_household_link(message: OutboxMessage) -> None:
+    rows = HouseholdInvitation.objects.select_related("member__household__cooperative")
+    invitation = rows.filter(pk=message.payload["about"]).first()
+    if invitation is not None and invitation.is_pending:
+        to = Reader(email=invitation.email, language=message.payload["language"])
+        send_row(household_link(invitation, _token(message), to), message)
+
+
+def _token(message: OutboxMessage) -> str:
+    try:
+        return unseal(message.payload["token"])
+    except UnreadableSecretError as error:
+        raise UndeliverableError("no key opens the invitation's token") from error

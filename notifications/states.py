@@ -1,0 +1,175 @@
+"""The kinds of news, whom each is for, and which nobody may miss."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    ORDER_RECEIVED = "order-received", _("Order received")
+    ORDER_PAID = "order-paid", _("Order paid")
+    ORDER_EXPIRED = "order-expired", _("Order expired without payment")
+    PART_SENT = "part-sent", _("Parcel shipped")
+    PARCEL_DELIVERED = "parcel-delivered", _("Parcel delivered")
+    PART_CANCELLED = "part-cancelled", _("Part of your order cancelled")
+    PART_ADJUSTED = "part-adjusted", _("Weight or quantity changed")
+    MONEY_BACK = "money-back", _("Refunds")
+    BALANCE = "balance", _("Balance changes")
+    RECALL = "recall", _("Product recalls")
+    LOTS_RETIRED = "lots-retired", _("Lots past best-before")
+    NEW_ORDER = "new-order", _("New order to pack")
+    ORDER_WITHDRAWN = "order-withdrawn", _("Order cancelled by the shopper")
+    PICKUP_MOVED = "pickup-moved", _("Pickup time changed")
+    STOCK_LOW = "stock-low", _("Low stock")
+    LISTING_DECIDED = "listing-decided", _("Listing reviewed")
+    APPLICATION_DECIDED = "application-decided", _("Application decided")
+    APPLICATION_NEW = "application-new", _("New seller application")
+    REFUND_FAILED = "refund-failed", _("Refund failed")
+    REFUND_REQUEST = "refund-request", _("Refund to approve")
+    REFUND_DECIDED = "refund-decided", _("Refund request decided")
+    QUESTION_NEW = "question-new", _("Message from a shopper")
+    ANSWER_NEW = "answer-new", _("Reply from a farm")
+    APPLICATION_QUESTION = (
+        "application-question",
+        _("Question about your application"),
+    )
+    SHOP_STATUS = "shop-status", _("Shop suspended, reopened or closed")
+    BANK_CHANGED = "bank-changed", _("Bank details changed")
+    TEAM_CHANGED = "team-changed", _("Team changes")
+    CERTIFICATE_NEW = "certificate-new", _("New certificate to review")
+    CERTIFICATE_DECIDED = "certificate-decided", _("Certificate reviewed")
+    CERTIFICATE_ENDS = "certificate-ends", _("Certificate expires soon")
+    TRANSFER_FAILED = "transfer-failed", _("Payout returned by your bank")
+    PAYMENTS_LATE = "payments-late", _("Sellers are waiting for payouts")
+    STRIPE_ACCOUNT = "stripe-account", _("Stripe account updates")
+    STRIPE_DEBT = "stripe-debt", _("Amount could not be recovered from you")
+    PAYOUT_TROUBLE = "payout-trouble", _("Payout needs attention")
+    DISPUTE = "dispute", _("Payment dispute about your goods")
+    DISPUTE_OPEN = "dispute-open", _("Payment inquiry from a bank")
+    CLAIM_ANSWERED = "claim-answered", _("Claim updates")
+    CLAIM_NEW = "claim-new", _("New claim")
+    CLAIM_TO_DECIDE = "claim-to-decide", _("Claim needs your decision")
+    UNMATCHED = "unmatched", _("Reconciliation: differences found")
+    WORK_PARKED = "work-parked", _("Failed tasks")
+    HARVEST_RECEIPT = "harvest-receipt", _("Harvest delivery recorded")
+    MEMBER_RETURNED = "member-returned", _("Payment to a household returned")
+    REPORT_READY = "report-ready", _("Report ready")
+    ANNOUNCEMENT = "announcement", _("Cooperative announcements")
+    TALK_REPORTED = "talk-reported", _("Content reported")
+    TRAINING = "training", _("Courses and training sessions")
+    BROADCAST = "broadcast", _("A farm you follow goes live")
+    HOST_TERMS = "host-terms", _("Host commission offered or ended")
+    DEAL = "deal", _("Your deals, live prices and prize draws")
+    VISIT = "visit", _("Visits and tickets")
+    VISIT_BOOKED = "visit-booked", _("Visit booked, moved or cancelled")
+
+
+_K = Kind
+
+# About an order or its money: always told by one way at least.
+ESSENTIAL = frozenset(
+    {
+        _K.ORDER_RECEIVED,
+        _K.ORDER_PAID,
+        _K.ORDER_EXPIRED,
+        _K.PART_CANCELLED,
+        _K.PART_ADJUSTED,
+        _K.MONEY_BACK,
+        _K.BALANCE,
+        _K.RECALL,
+        _K.SHOP_STATUS,
+        _K.TRANSFER_FAILED,
+        _K.MEMBER_RETURNED,
+        _K.STRIPE_ACCOUNT,
+        _K.STRIPE_DEBT,
+        _K.DISPUTE,
+        _K.CLAIM_ANSWERED,
+        _K.CLAIM_NEW,
+        # Tickets, and a visit that is called off.
+        _K.VISIT,
+        # A session that is moved or called off.
+        _K.TRAINING,
+    }
+)
+# A matter of health: told by every way there is, and nobody can switch it off.
+# Whose account is redirected must hear of it as well.
+ALWAYS = frozenset({_K.RECALL, _K.BANK_CHANGED})
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Kinds of news that go to people in one walk of the market."""
+
+    title: str | Promise
+    kinds: tuple[Kind, ...]
+
+
+SHOPPERS = Audience(
+    _("Shopping"),
+    (
+        _K.ORDER_RECEIVED,
+        _K.ORDER_PAID,
+        _K.ORDER_EXPIRED,
+        _K.PART_SENT,
+        _K.PARCEL_DELIVERED,
+        _K.PART_CANCELLED,
+        _K.PART_ADJUSTED,
+        _K.MONEY_BACK,
+        _K.BALANCE,
+        _K.RECALL,
+        _K.ANSWER_NEW,
+        _K.CLAIM_ANSWERED,
+        _K.VISIT,
+        _K.ANNOUNCEMENT,
+        _K.BROADCAST,
+        _K.DEAL,
+    ),
+)
+LEARNERS = Audience(_("Training"), (_K.TRAINING,))
+SELLERS = Audience(
+    _("Selling"),
+    (
+        _K.NEW_ORDER,
+        _K.ORDER_WITHDRAWN,
+        _K.VISIT_BOOKED,
+        _K.PICKUP_MOVED,
+        _K.QUESTION_NEW,
+        _K.CLAIM_NEW,
+        _K.REFUND_DECIDED,
+        _K.STOCK_LOW,
+        _K.LOTS_RETIRED,
+        _K.LISTING_DECIDED,
+        _K.CERTIFICATE_DECIDED,
+        _K.CERTIFICATE_ENDS,
+        _K.APPLICATION_DECIDED,
+        _K.APPLICATION_QUESTION,
+        _K.SHOP_STATUS,
+        _K.BANK_CHANGED,
+        _K.TRANSFER_FAILED,
+        _K.STRIPE_ACCOUNT,
+        _K.STRIPE_DEBT,
+        _K.DISPUTE,
+        _K.HOST_TERMS,
+        _K.TEAM_CHANGED,
+    ),
+)
+MEMBERS = Audience(_("Cooperative"), (_K.HARVEST_RECEIPT, _K.MEMBER_RETURNED))
+OFFICES = Audience(
+    _("Administration"),
+    (
+        _K.APPLICATION_NEW,
+        _K.CERTIFICATE_NEW,
+        _K.REFUND_FAILED,
+        _K.REFUND_REQUEST,
+        _K.PAYMENTS_LATE,
+        _K.PAYOUT_TROUBLE,
+        _K.DISPUTE_OPEN,
+        _K.CLAIM_TO_DECIDE,
+        _K.UNMATCHED,
+        _K.WORK_PARKED,
+        _K.REPORT_READY,
+        _K.TALK_REPORTED,
+    ),
+)

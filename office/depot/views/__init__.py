@@ -1,1 +1,0 @@
-"""The depot's pages, by noun."""

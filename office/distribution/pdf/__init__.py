@@ -1,0 +1,1 @@
+"""Distributions, signature sheets and members' accounts as PDFs."""

@@ -1,7 +1,0 @@
-"""The only locks on accounts at Stripe."""
-
-from .models import StripeAccount
-
-
-def lock_account(pk: int) -> StripeAccount:
-    return StripeAccount.objects.select_for_update(of=("self",)).get(pk=pk)

@@ -1,9 +1,0 @@
-"""Wiring of the packing and dispatch."""
-
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class FulfilmentConfig(AppConfig):
-    name = "orders.fulfilment"
-    verbose_name = _("Fulfilment")

@@ -1,0 +1,241 @@
+"""One part of an order per seller: what happened to it, its parcels, what is owed."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Round
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.order.abstract_models import AbstractShippingEvent
+
+from core.columns import somebody
+from orders.order.states import (
+    PAID_FOR,
+    VISIT_WORDS,
+    DeliverySource,
+    VendorOrderStatus,
+)
+from vendors.partner.models import Partner
+
+from .purchase import Order
+
+
+class VendorOrder(models.Model):
+    """One seller's part of an order: its own number, state, delivery and totals.
+
+    Amounts include tax: `total` = `goods` − `discount` + `delivery_cost` + `carried`;
+    `tax` is the tax inside `total`. `carried` is what the shopper owed this seller from
+    earlier orders; `given_back` is what went back of it for short weight or supply.
+    `from_balance` is its share of what the order takes from the shopper's balance.
+    `depot` is the cooperative where it is packed into one parcel with other farms',
+    `at_depot_since` when it was taken over there. A part that `is_visit` is places at
+    a time and no goods: nothing of it is packed or sent.
+    """
+
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="vendor_orders"
+    )
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, related_name="vendor_orders"
+    )
+    number = models.CharField(max_length=32, unique=True)
+    status = models.CharField(
+        max_length=16,
+        choices=VendorOrderStatus.choices,
+        default=VendorOrderStatus.PENDING,
+    )
+    goods = models.DecimalField(max_digits=12, decimal_places=2)
+    discount = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
+    delivery_cost = models.DecimalField(max_digits=12, decimal_places=2)
+    carried = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
+    total = models.DecimalField(max_digits=12, decimal_places=2)
+    given_back = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
+    from_balance = models.DecimalField(
+        max_digits=12, decimal_places=2, default=Decimal("0.00")
+    )
+    tax = models.DecimalField(max_digits=12, decimal_places=2)
+    delivery_code = models.CharField(max_length=64)
+    delivery_name = models.CharField(max_length=128)
+    is_pickup = models.BooleanField(default=False)
+    is_visit = models.BooleanField(default=False)
+    depot = models.ForeignKey(
+        Partner,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="depot_vendor_orders",
+    )
+    at_depot_since = models.DateTimeField(null=True, blank=True)
+    expected_from = models.DateField(null=True, blank=True)
+    expected_to = models.DateField(null=True, blank=True)
+    weight_grams = models.PositiveIntegerField(default=0)
+    note = models.CharField(_("note to the farm"), max_length=500, blank=True)
+    cancel_reason = models.CharField(max_length=500, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "partner", "is_visit"], name="one_part_per_seller"
+            ),
+            models.CheckConstraint(
+                name="vendor_order_status_known",
+                condition=Q(status__in=VendorOrderStatus.values),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_total_adds_up",
+                # SQLite keeps amounts as floats, whose sums are off by a hair.
+                condition=Q(
+                    total=Round(
+                        F("goods") - F("discount") + F("delivery_cost") + F("carried"),
+                        2,
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_amounts_not_negative",
+                condition=Q(
+                    goods__gte=0, discount__gte=0, delivery_cost__gte=0, total__gte=0
+                )
+                & Q(carried__gte=0),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_given_back_within_total",
+                condition=Q(given_back__gte=0, given_back__lte=F("total")),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_from_balance_within_total",
+                condition=Q(from_balance__gte=0, from_balance__lte=F("total")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["partner", "status", "-created"], name="vendor_order_todo"
+            ),
+            models.Index(fields=["created"], name="vendor_order_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def final_total(self) -> Decimal:
+        """What it costs in the end, after what went back for weight or supply."""
+        return Decimal(self.total) - self.given_back
+
+    @property
+    def status_words(self) -> str:
+        """Its state as people read it: nobody packs or sends a visit."""
+        words = (
+            VISIT_WORDS.get(VendorOrderStatus(self.status)) if self.is_visit else None
+        )
+        return str(words or self.get_status_display())
+
+    @property
+    def was_paid_for(self) -> bool:
+        """Whether money came for it and stands; goods sent once more are free."""
+        return self.status in PAID_FOR and self.total > 0
+
+
+class VendorOrderEvent(models.Model):
+    """What happened to a seller's part, by whom and when. Never edited."""
+
+    vendor_order = models.ForeignKey(
+        VendorOrder, on_delete=models.PROTECT, related_name="events"
+    )
+    status = models.CharField(max_length=16, choices=VendorOrderStatus.choices)
+    note = models.CharField(max_length=500, blank=True)
+    by = somebody()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.vendor_order_id}: {self.status}"
+
+
+class ShippingEvent(AbstractShippingEvent):
+    """One parcel of a seller's part: which packs, by which carrier."""
+
+    vendor_order = models.ForeignKey(
+        VendorOrder, null=True, on_delete=models.PROTECT, related_name="parcels"
+    )
+    carrier = models.CharField(_("carrier"), max_length=64, blank=True)
+    tracking_number = models.CharField(_("tracking number"), max_length=64, blank=True)
+    by = somebody()
+
+    class Meta(AbstractShippingEvent.Meta):
+        indexes = [
+            models.Index(
+                fields=["tracking_number"],
+                name="parcel_tracking_number",
+                condition=~Q(tracking_number=""),
+            )
+        ]
+
+
+class ParcelDelivery(models.Model):
+    """When a parcel was delivered, and who says so. The first word stands.
+
+    Never edited. Whoever sent the parcel can't write it.
+    """
+
+    parcel = models.OneToOneField(
+        ShippingEvent, on_delete=models.PROTECT, related_name="delivery"
+    )
+    delivered_at = models.DateTimeField()
+    source = models.CharField(max_length=8, choices=DeliverySource.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(delivered_at__lte=F("created")),
+                name="parcel_delivered_before_it_is_said",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parcel_id}: {self.delivered_at}"
+
+
+class BalanceEntry(models.Model):
+    """What a shopper owes one seller: more for weight, less when an order paid it.
+
+    Their sum is the balance; it is never negative. `cause` is unique, so that the same
+    thing counts once. Never edited.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="owed"
+    )
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="owed")
+    currency = models.CharField(max_length=3)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    cause = models.CharField(max_length=64, unique=True)
+    vendor_order = models.ForeignKey(
+        VendorOrder, on_delete=models.PROTECT, related_name="balance_entries"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["user", "partner"], name="balance_of_shopper")]
+
+    def __str__(self) -> str:
+        return f"{self.cause}: {self.amount}"

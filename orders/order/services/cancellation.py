@@ -1,0 +1,126 @@
+"""Taking an order back: unpaid as a whole, paid part by part."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.notify import notify
+from core.refusals import RefusalError
+from orders.order.locks import lock_lines, lock_order, lock_vendor_order
+from orders.order.models import Order, VendorOrder
+from orders.order.signals import order_expired, order_released, vendor_order_cancelled
+from orders.order.states import (
+    SELLER_CAN_CANCEL,
+    SHOPPER_CAN_CANCEL,
+    OrderStatus,
+    VendorOrderStatus,
+)
+from shop.offers.services import release_use
+
+from .vendor_orders import move_vendor_order, refresh_order_status, release_claims
+from .weights import give_balances_back
+
+
+class CancelError(RefusalError):
+    """Raised when it is too late to cancel; the text says why. Nothing changed."""
+
+
+@transaction.atomic
+def expire_order(order: Order) -> bool:
+    """Let an unpaid order go: its stock returns. True if it was still waiting.
+
+    The caller has made sure that no money can come through any more.
+    """
+    order = lock_order(order.pk)
+    is_held = order.expires_at is not None and order.expires_at > timezone.now()
+    if order.status != OrderStatus.PENDING or is_held:
+        return False
+    _release(order, VendorOrderStatus.EXPIRED)
+    order_expired.send(sender=Order, order=order)
+    notify("order_expired", order)
+    return True
+
+
+@transaction.atomic
+def cancel_unpaid_order(order: Order, *, by: User | None) -> bool:
+    """The shopper gives an unpaid order up. True if it was still waiting.
+
+    The caller has made sure that no money can come through any more.
+    """
+    order = lock_order(order.pk)
+    if order.status != OrderStatus.PENDING:
+        return False
+    _release(order, VendorOrderStatus.CANCELLED, by=by)
+    for vendor_order in order.vendor_orders.all():
+        vendor_order_cancelled.send(
+            sender=VendorOrder,
+            vendor_order=vendor_order,
+            was_paid=False,
+            by_shopper=True,
+        )
+    return True
+
+
+def _release(order: Order, status: str, *, by: User | None = None) -> None:
+    vendor_orders = list(order.vendor_orders.order_by("pk"))
+    for vendor_order in vendor_orders:
+        move_vendor_order(vendor_order, status, by=by)
+    refresh_order_status(order)
+    # Offers before pools, as in placing, so that the two can't wait for each other.
+    release_use(order)
+    give_balances_back(vendor_orders)
+    order_released.send(sender=Order, order=order)
+    release_claims(lock_lines(vendor_orders))
+
+
+@transaction.atomic
+def cancel_vendor_order(
+    vendor_order: VendorOrder,
+    *,
+    by: User | None,
+    reason: str = "",
+    by_shopper: bool,
+    is_agreed: bool = False,
+) -> VendorOrder:
+    """Cancel a paid part as a whole; its stock returns and its money goes back.
+
+    The shopper may until the seller starts packing, the seller until it has sent
+    something. Of a visit the shopper may what its terms say; who has asked them says
+    so with `is_agreed`. Raises `CancelError`. Whoever pays back listens to
+    `vendor_order_cancelled`.
+    """
+    vendor_order = lock_vendor_order(vendor_order.pk)
+    if vendor_order.is_visit and by_shopper and not is_agreed:
+        raise CancelError(_("Please use the visit's own cancel button."))
+    allowed = SHOPPER_CAN_CANCEL if by_shopper else SELLER_CAN_CANCEL
+    if vendor_order.status not in allowed:
+        raise CancelError(why_too_late(vendor_order, by_shopper=by_shopper))
+    move_vendor_order(vendor_order, VendorOrderStatus.CANCELLED, by=by, note=reason)
+    vendor_order.cancel_reason = reason
+    vendor_order.save(update_fields=["cancel_reason"])
+    refresh_order_status(vendor_order.order)
+    if vendor_order.order.status == OrderStatus.CANCELLED:
+        release_use(vendor_order.order)
+    give_balances_back([vendor_order])
+    release_claims(lock_lines([vendor_order]))
+    vendor_order_cancelled.send(
+        sender=VendorOrder,
+        vendor_order=vendor_order,
+        was_paid=True,
+        by_shopper=by_shopper,
+    )
+    if not vendor_order.is_visit:
+        who = "shopper" if by_shopper else "seller"
+        notify("part_cancelled", vendor_order, who)
+    return vendor_order
+
+
+def why_too_late(vendor_order: VendorOrder, *, by_shopper: bool) -> str:
+    if vendor_order.status == VendorOrderStatus.CANCELLED:
+        return _("This part was already cancelled.")
+    if by_shopper:
+        return _(
+            "The farm has started packing, so this part can no longer be cancelled."
+        )
+    return _("Part of this order was already shipped, so it can't be cancelled.")

@@ -1,0 +1,155 @@
+"""Delivery on a product's page and a farm's: what it costs there, when it comes."""
+
+from decimal import Decimal
+
+from babel.dates import format_date, format_skeleton
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core.regions import region_name
+from core.templatetags.market import active_locale, money
+from shop.basket.shipping_options import Perishable, Ways
+from shop.catalogue.delivery_estimates import DeliveryPromise, DeliveryTerm
+from vendors.partner.models import Partner, StockRecord
+
+from .models import DeliveryMethod
+from .queries import Offered, offered_methods
+from .quotes import Consignment, Quote, ways
+from .wording import dispatch_in_words, short_date, terms_in_words
+
+
+def _day(quote: Quote) -> str:
+    locale = active_locale()
+    name = format_date(quote.expected_from, "EEEE", locale=locale)
+    day = format_skeleton("MMMd", quote.expected_from, locale=locale)
+    return _("%(weekday)s %(day)s") % {"weekday": name, "day": day}
+
+
+def _cost(quote: Quote, currency: str) -> str:
+    if not quote.cost:
+        return _("free delivery")
+    cost = money(quote.cost, currency)
+    free_from = quote.method.free_from
+    if free_from is None or quote.missing_for_free is None:
+        return _("delivery %(cost)s") % {"cost": cost}
+    text = _("delivery %(cost)s, free from %(amount)s")
+    return text % {"cost": cost, "amount": money(free_from, currency)}
+
+
+def _name(quote: Quote) -> str:
+    """The method, and who carries it when it isn't the seller."""
+    if not quote.carrier:
+        return str(quote.name)
+    names = {"method": quote.name, "carrier": quote.carrier}
+    return _("%(method)s by %(carrier)s") % names
+
+
+def consignment_of(pack: StockRecord, packs: int = 1) -> Consignment:
+    """So many packs of one product; `pack.product` and `pack.partner` are read."""
+    product, pool = pack.product, pack.pool
+    perishables: tuple[Perishable, ...] = ()
+    if product.shelf_life_days is not None or product.needs_cold:
+        perishables = (
+            Perishable(
+                line_id=pack.pk,
+                title=product.get_title(),
+                pool_id=pack.pool_id,
+                claimed=pool.claimed if pool else 0,
+                base_units=pack.quantity * packs,
+                picked_on=product.picked_on,
+                shelf_life_days=product.shelf_life_days,
+                needs_cold=product.needs_cold,
+            ),
+        )
+    return Consignment(
+        partner=pack.partner,
+        goods=(pack.price or Decimal(0)) * packs,
+        weight_grams=pack.weight_grams * packs,
+        currency=pack.price_currency,
+        ready_on=product.picked_on,
+        perishables=perishables,
+    )
+
+
+def delivery_promise(pack: StockRecord, region: str) -> DeliveryPromise:
+    """Facts for one pack, ordered now and sent to the region.
+
+    One query; one more for a seller with a pickup point, one for goods that spoil.
+    """
+    consignment = consignment_of(pack)
+    found = ways([consignment], region, asks_minimum=False)[pack.partner.pk]
+    names = {"region": region_name(region), "seller": pack.partner.name}
+    sent = next((quote for quote in found.quotes if not quote.is_pickup), None)
+    if sent:
+        title = _("Arrives from %(day)s") % {"day": _day(sent)}
+        text = _("%(method)s to %(region)s, %(cost)s.")
+        how = {
+            "method": _name(sent),
+            "cost": _cost(sent, consignment.currency),
+            **names,
+        }
+        notes = (
+            dispatch_in_words(sent.method),
+            *_small(sent.method, consignment.currency),
+        )
+        return DeliveryPromise(
+            True, title, text % how, notes + _cold(sent, consignment)
+        )
+    spoils = any(way.spoils for way in found.refused if not way.is_pickup)
+    if spoils:
+        title = _("Can’t be delivered to %(region)s in good condition") % names
+    else:
+        title = _("%(seller)s does not deliver to %(region)s") % names
+    return DeliveryPromise(False, title, _instead(found), _reasons(found))
+
+
+def _small(method: DeliveryMethod, currency: str) -> tuple[str, ...]:
+    if not method.min_order:
+        return ()
+    text = _("Minimum %(amount)s of this farm’s goods.")
+    return (text % {"amount": money(method.min_order, currency)},)
+
+
+def _cold(quote: Quote, consignment: Consignment) -> tuple[str, ...]:
+    if not any(one.needs_cold for one in consignment.perishables):
+        return ()
+    if not quote.cold_cost:
+        return (_("Packed cold."),)
+    cost = money(quote.cold_cost, consignment.currency)
+    return (_("Packed cold; %(cost)s of the delivery charge.") % {"cost": cost},)
+
+
+def _instead(found: Ways) -> str:
+    """The nearest thing one can do: collect it."""
+    pickup = next((quote for quote in found.quotes if quote.is_pickup), None)
+    if pickup is None:
+        return ""
+    if not pickup.slots:
+        return _("Pickup: %(place)s.") % {"place": pickup.place}
+    text = _("Pickup at %(place)s, next on %(day)s.")
+    return text % {"place": pickup.place, "day": short_date(pickup.slots[0].date)}
+
+
+def _reasons(found: Ways) -> tuple[str, ...]:
+    """What is in the way of each method that would spoil the goods."""
+    return tuple(
+        _("%(name)s: %(why)s") % {"name": way.name, "why": way.why}
+        for way in found.refused
+        if way.spoils and not way.is_pickup
+    )
+
+
+def delivery_terms(partner: Partner) -> list[DeliveryTerm]:
+    """How a seller's goods get to people; one query, two with a pickup point."""
+    offered = offered_methods([partner])[partner.pk]
+    return [_term(one, settings.MARKET_CURRENCY) for one in offered]
+
+
+def _term(one: Offered, currency: str) -> DeliveryTerm:
+    method = one.method
+    said = terms_in_words(method, [open_.window for open_ in one.windows], currency)
+    name = method.name
+    if one.carrier:
+        names = {"method": method.name, "carrier": one.carrier.name}
+        name = _("%(method)s by %(carrier)s") % names
+    return DeliveryTerm(name, said, method.is_pickup)

@@ -1,0 +1,17 @@
+"""Where money of a balance came from, and what became of it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Origin(models.TextChoices):
+    REFUND = "refund", _("Refund")
+    GIFT = "gift", _("Gift from the market")
+    # What an order, or a payment back, had taken and did not keep.
+    RETURNED = "returned", _("Refunded")
+
+
+class UseKind(models.TextChoices):
+    SPENT = "spent", _("Payment for an order")
+    PAID_BACK = "paid-back", _("Paid out to you")
+    EXPIRED = "expired", _("Expired")

@@ -1,0 +1,91 @@
+"""Stripe, behind the few calls the market makes. No database, no decisions.
+
+Every call carries the key of the row that was committed before it.
+"""
+
+from .accounts import (
+    AccountAnswer,
+    create_account,
+    dashboard_url,
+    find_account,
+    last_payout,
+    onboarding_url,
+    retrieve_account,
+)
+from .calls import (
+    CUT_OFF,
+    MISSING,
+    StripeAmbiguousError,
+    StripeRefusedError,
+    call,
+    client,
+    client_of,
+    in_page,
+)
+from .payments import (
+    Intent,
+    RefundAnswer,
+    Session,
+    cancel_intent,
+    create_intent,
+    create_refund,
+    create_session,
+    expire_session,
+    find_refund,
+    retrieve_intent,
+    retrieve_refund,
+    retrieve_session,
+)
+from .transfers import (
+    Sending,
+    Settled,
+    TransferAnswer,
+    charge_settled,
+    create_reversal,
+    create_transfer,
+    find_reversal,
+    find_transfer,
+    retrieve_transfer,
+)
+from .webhooks import WebhookSignatureError, read_webhook
+
+__all__ = [
+    "CUT_OFF",
+    "MISSING",
+    "AccountAnswer",
+    "Intent",
+    "RefundAnswer",
+    "Sending",
+    "Session",
+    "Settled",
+    "StripeAmbiguousError",
+    "StripeRefusedError",
+    "TransferAnswer",
+    "WebhookSignatureError",
+    "call",
+    "cancel_intent",
+    "charge_settled",
+    "client",
+    "client_of",
+    "create_account",
+    "create_intent",
+    "create_refund",
+    "create_reversal",
+    "create_session",
+    "create_transfer",
+    "dashboard_url",
+    "expire_session",
+    "find_account",
+    "find_refund",
+    "find_reversal",
+    "find_transfer",
+    "in_page",
+    "last_payout",
+    "onboarding_url",
+    "read_webhook",
+    "retrieve_account",
+    "retrieve_intent",
+    "retrieve_refund",
+    "retrieve_session",
+    "retrieve_transfer",
+]

@@ -1,0 +1,210 @@
+"""Money in and back: PaymentIntents, pages of Stripe's own, refunds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from .calls import AT_ONCE, call, client, every
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What we read of a PaymentIntent. Amounts in the currency's smallest unit."""
+
+    id: str
+    status: str
+    amount: int
+    amount_received: int
+    currency: str
+    client_secret: str
+    charge_id: str
+    method: str
+    error: str
+
+
+def create_intent(
+    *, key: str, amount: int, currency: str, order_number: str, description: str
+) -> Intent:
+    """Open a PaymentIntent that any method switched on at Stripe can pay."""
+    answer = call(
+        client().v1.payment_intents.create,
+        params={
+            "amount": amount,
+            "currency": currency.lower(),
+            "automatic_payment_methods": {"enabled": True},
+            "transfer_group": order_number,
+            "description": description,
+            "metadata": {"order": order_number, "site": settings.SITE_URL},
+        },
+        options={"idempotency_key": key},
+    )
+    return as_intent(answer)
+
+
+def retrieve_intent(intent_id: str) -> Intent:
+    answer = call(
+        client().v1.payment_intents.retrieve,
+        intent_id,
+        params={"expand": ["latest_charge"]},
+    )
+    return as_intent(answer)
+
+
+def cancel_intent(intent_id: str) -> Intent:
+    """Close it to any payment.
+
+    Raises `StripeRefusedError` when money came or is on its way.
+    """
+    answer = call(
+        client().v1.payment_intents.cancel,
+        intent_id,
+        params={"cancellation_reason": "abandoned"},
+    )
+    return as_intent(answer)
+
+
+def as_intent(answer: Any) -> Intent:
+    charge = answer.latest_charge
+    whole = not isinstance(charge, str) and charge is not None
+    details = charge.payment_method_details if whole else None
+    failure = answer.last_payment_error
+    return Intent(
+        id=answer.id,
+        status=answer.status,
+        amount=answer.amount,
+        amount_received=answer.amount_received or 0,
+        currency=answer.currency.upper(),
+        client_secret=answer.client_secret or "",
+        charge_id=(charge.id if whole else charge) or "",
+        method=details.type if details else "",
+        error=(failure.message or "") if failure else "",
+    )
+
+
+@dataclass(frozen=True)
+class Session:
+    """What we read of one. It has a PaymentIntent from the first try to pay on."""
+
+    id: str
+    status: str
+    url: str
+    intent: Intent | None
+
+
+def create_session(
+    *,
+    key: str,
+    amount: int,
+    currency: str,
+    order_number: str,
+    paid_url: str,
+    back_url: str,
+) -> Session:
+    """Open a page for this payment alone. Its PaymentIntent names the key as well."""
+    named = {"order": order_number, "site": settings.SITE_URL, "payment": key}
+    answer = call(
+        client().v1.checkout.sessions.create,
+        params={
+            "mode": "payment",
+            "locale": "auto",
+            "client_reference_id": order_number,
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": currency.lower(),
+                        "unit_amount": amount,
+                        "product_data": {"name": order_number},
+                    },
+                }
+            ],
+            "payment_intent_data": {
+                "transfer_group": order_number,
+                "description": order_number,
+                "metadata": named,
+            },
+            "metadata": named,
+            "success_url": paid_url,
+            "cancel_url": back_url,
+        },
+        options={"idempotency_key": key},
+    )
+    return _session(answer)
+
+
+def retrieve_session(session_id: str) -> Session:
+    answer = call(
+        client().v1.checkout.sessions.retrieve,
+        session_id,
+        params={"expand": ["payment_intent.latest_charge"]},
+    )
+    return _session(answer)
+
+
+def expire_session(session_id: str) -> Session:
+    """Close it to any payment.
+
+    Raises `StripeRefusedError` when it was paid or closed before.
+    """
+    return _session(call(client().v1.checkout.sessions.expire, session_id))
+
+
+def _session(answer: Any) -> Session:
+    intent = answer.payment_intent
+    is_whole = intent is not None and not isinstance(intent, str)
+    return Session(
+        id=answer.id,
+        status=answer.status or "",
+        url=answer.url or "",
+        intent=as_intent(intent) if is_whole else None,
+    )
+
+
+@dataclass(frozen=True)
+class RefundAnswer:
+    """What we read of a refund."""
+
+    id: str
+    status: str
+    reason: str
+
+
+def create_refund(
+    *, key: str, intent_id: str, amount: int, refund_row: int
+) -> RefundAnswer:
+    answer = call(
+        client().v1.refunds.create,
+        params={
+            "payment_intent": intent_id,
+            "amount": amount,
+            "reason": "requested_by_customer",
+            "metadata": {"refund": str(refund_row)},
+        },
+        options={"idempotency_key": key},
+    )
+    return _refund(answer)
+
+
+def retrieve_refund(refund_id: str) -> RefundAnswer:
+    return _refund(call(client().v1.refunds.retrieve, refund_id))
+
+
+def find_refund(intent_id: str, *, refund_row: int) -> RefundAnswer | None:
+    """Look for the refund a row asked for, when its answer was lost."""
+    answer = call(
+        client().v1.refunds.list, params={"payment_intent": intent_id, "limit": AT_ONCE}
+    )
+    for refund in every(answer):
+        read = refund.to_dict()
+        if (read.get("metadata") or {}).get("refund") == str(refund_row):
+            return _refund(refund)
+    return None
+
+
+def _refund(answer: Any) -> RefundAnswer:
+    return RefundAnswer(
+        id=answer.id,
+        status=answer.status or "pending",
+        reason=getattr(answer, "failure_reason", None) or "",
+    )

@@ -1,0 +1,272 @@
+"""What an order's money stands at, and what of sales went back: one answer for all."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils.translation import gettext as _
+
+from core.hooks import Hook
+from core.money import from_minor, to_minor
+from orders.order.models import Order, VendorOrder
+
+from .models import Payment, Refund, RefundLine
+from .states import PaidState, PaymentState, RefundState
+
+# The refund that took a failed one's place; its cause names it.
+_NEXT_TRY = Refund.objects.filter(
+    cause=Concat(Value("again:"), Cast(OuterRef("pk"), CharField()))
+)
+UNDER_WAY = (RefundState.INTENDED, RefundState.UNKNOWN, RefundState.PENDING)
+# What counts as given back in figures: refunds that stand, once they are asked for.
+STANDS = ~Q(state=RefundState.FAILED)
+LINE_STANDS = ~Q(refund__state=RefundState.FAILED)
+
+
+@dataclass(frozen=True)
+class PaymentStatus:
+    """What came for an order or a part and what went back, in minor units.
+
+    `from_balance` of it the shopper's balance paid. `under_way` has been asked for,
+    `failed` should be back and is not. What `is_free`
+    needs no payment to be paid.
+    """
+
+    currency: str
+    paid: int = 0
+    back: int = 0
+    under_way: int = 0
+    failed: int = 0
+    from_balance: int = 0
+    is_disputed: bool = False
+    is_free: bool = False
+
+    @property
+    def state(self) -> PaidState:
+        """What a reader needs to know first."""
+        if not self.paid and not self.is_free:
+            return PaidState.UNPAID
+        if self.is_disputed:
+            return PaidState.DISPUTED
+        if self.failed:
+            return PaidState.FAILED
+        if self.under_way:
+            return PaidState.UNDER_WAY
+        if self.back:
+            return PaidState.BACK if self.back >= self.paid else PaidState.PART_BACK
+        return PaidState.PAID
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state != PaidState.UNPAID
+
+    @property
+    def words(self) -> str:
+        if self.state == PaidState.PAID and self.paid and self.is_by_balance:
+            return _("paid from the balance")
+        return str(self.state.label)
+
+    @property
+    def is_by_balance(self) -> bool:
+        return self.from_balance >= self.paid
+
+    @property
+    def sum(self) -> Decimal:
+        """The amount that the words are about, if they are about one."""
+        minor = {
+            PaidState.FAILED: self.failed,
+            PaidState.UNDER_WAY: self.under_way,
+            PaidState.PART_BACK: self.back,
+        }.get(self.state, 0)
+        return from_minor(minor, self.currency)
+
+    @property
+    def back_amount(self) -> Decimal:
+        return from_minor(self.back, self.currency)
+
+    @property
+    def under_way_amount(self) -> Decimal:
+        return from_minor(self.under_way, self.currency)
+
+    @property
+    def failed_amount(self) -> Decimal:
+        return from_minor(self.failed, self.currency)
+
+    @property
+    def kept(self) -> Decimal:
+        """What stays paid once all that was asked for has gone back."""
+        return from_minor(self.paid - self.back - self.under_way, self.currency)
+
+
+Row = Order | VendorOrder
+DISPUTED: Hook[Callable[[Collection[int]], set[int]]] = Hook(
+    __name__, "which orders' payments are disputed"
+)
+
+
+def disputed_among(order_ids: Collection[int]) -> set[int]:
+    """Which of these orders' payments are disputed now."""
+    return {pk for ask in DISPUTED if order_ids for pk in ask(order_ids)}
+
+
+def payment_status(row: Row) -> PaymentStatus:
+    return payment_statuses([row])[row.pk]
+
+
+def statuses_of_order(
+    order: Order, vendor_orders: Iterable[VendorOrder]
+) -> tuple[PaymentStatus, dict[int, PaymentStatus]]:
+    """Of the whole and of its parts by their id; at most three queries."""
+    known = list(vendor_orders)
+    disputed = disputed_among({order.pk})
+    came = _came([order]) if not order.paid_at else {}
+    rows = list(
+        _summed(
+            Q(payment__order=order)
+            | Q(vendor_order__in=[vendor_order.pk for vendor_order in known]),
+            "payment__order",
+            "vendor_order",
+        )
+    )
+    own = [row for row in rows if row["payment__order"] == order.pk]
+    whole = {name: sum(row[name] for row in own) for name in _WAYS}
+
+    def of_vendor_order(vendor_order: VendorOrder) -> dict[str, int]:
+        mine = [row for row in rows if row["vendor_order"] == vendor_order.pk]
+        return {name: sum(row[name] for row in mine) for name in _WAYS}
+
+    return _status(order, order, came, whole, disputed=disputed), {
+        vendor_order.pk: _status(
+            vendor_order, order, came, of_vendor_order(vendor_order), disputed=disputed
+        )
+        for vendor_order in known
+    }
+
+
+def payment_statuses(
+    rows: Iterable[Row], *, disputed: set[int] | None = None
+) -> dict[int, PaymentStatus]:
+    """By id, of orders or of parts that know their order; at most three queries.
+
+    `disputed` are the ids of disputed orders where they are known.
+    """
+    rows = list(rows)
+    orders = {row.pk: row if isinstance(row, Order) else row.order for row in rows}
+    came = _came([order for order in orders.values() if not order.paid_at])
+    back = _back(rows)
+    wanted = {order.pk for order in orders.values()}
+    known = disputed_among(wanted) if disputed is None else disputed
+    return {
+        row.pk: _status(row, orders[row.pk], came, back.get(row.pk, {}), disputed=known)
+        for row in rows
+    }
+
+
+def _status(
+    row: Row,
+    order: Order,
+    came: dict[int, int],
+    back: dict[str, int],
+    *,
+    disputed: set[int],
+) -> PaymentStatus:
+    total = row.total_incl_tax if isinstance(row, Order) else row.total
+    paid = to_minor(total, order.currency) if order.paid_at else 0
+    if isinstance(row, Order):
+        paid = paid or came.get(order.pk, 0)
+    given, under_way = back.get("given", 0), back.get("under_way", 0)
+    return PaymentStatus(
+        currency=order.currency,
+        paid=paid,
+        back=given,
+        under_way=under_way,
+        # What failed may have gone back another way since.
+        failed=max(min(back.get("failed", 0), paid - given - under_way), 0),
+        from_balance=to_minor(row.from_balance, order.currency) if paid else 0,
+        is_disputed=order.pk in disputed,
+        is_free=order.paid_at is not None and not total,
+    )
+
+
+def _came(unpaid: Sequence[Order]) -> dict[int, int]:
+    """What came for orders that could not stand any more."""
+    if not unpaid:
+        return {}
+    rows = Payment.objects.filter(order__in=unpaid, state=PaymentState.SUCCEEDED)
+    return dict(rows.order_by().values_list("order").annotate(Sum("amount")))
+
+
+def _back(rows: Sequence[Row]) -> dict[int, dict[str, int]]:
+    if not rows:
+        return {}
+    of = "payment__order" if isinstance(rows[0], Order) else "vendor_order"
+    wanted = Q(**{f"{of}__in": [row.pk for row in rows]})
+    return {row[of]: row for row in _summed(wanted, of)}
+
+
+_WAYS = ("given", "under_way", "failed")
+
+
+def _summed(wanted: Q, *by: str) -> Iterable[Any]:
+    """What was given back, is under way, and failed; one query."""
+    return (
+        of_purchases()
+        .filter(wanted)
+        .annotate(is_retried=Exists(_NEXT_TRY))
+        .order_by()
+        .values(*by)
+        .annotate(
+            given=Sum("amount", default=0, filter=Q(state=RefundState.SUCCEEDED)),
+            under_way=Sum("amount", default=0, filter=Q(state__in=UNDER_WAY)),
+            failed=Sum(
+                "amount",
+                default=0,
+                filter=Q(state=RefundState.FAILED, is_retried=False),
+            ),
+        )
+    )
+
+
+def of_purchases() -> QuerySet[Refund]:
+    """Refunds of what was bought, not of a balance that is paid out."""
+    return Refund.objects.filter(cash_out=None)
+
+
+def not_retried(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
+    """Without those whose place another took."""
+    return refunds.exclude(Exists(_NEXT_TRY))
+
+
+# What of sales went back to shoppers. Every refund that stands counts, whoever bears it
+# and for whatever reason: packs that were missing, weighed less or taken back, claims,
+# goodwill. One that failed gave nothing back. Of goods it is by the lines that a refund
+# names. In minor units.
+
+
+def gone_back_of_vendor_order() -> Coalesce:
+    """For each seller's part: all that went back of it."""
+    return _sum(Refund.objects.filter(STANDS), "vendor_order")
+
+
+def gone_back_of_line() -> Coalesce:
+    """For each line: what went back of its price."""
+    return _sum(RefundLine.objects.filter(LINE_STANDS), "line")
+
+
+def _sum(rows: QuerySet[Any], by: str) -> Coalesce:
+    grouped = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    found = Subquery(grouped.annotate(total=Sum("amount")).values("total"))
+    return Coalesce(found, Value(0), output_field=BigIntegerField())

@@ -1,0 +1,1 @@
+"""Every write about money: in, back, and what Stripe told us."""

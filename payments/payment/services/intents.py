@@ -1,0 +1,234 @@
+"""Money in: a payment row, its PaymentIntent, how it is settled, or its order let go.
+
+No lock and no transaction is held while Stripe is asked.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.money import to_minor
+from core.transitions import move
+from orders.order.locks import lock_order
+from orders.order.models import Order
+from orders.order.services import cancellation
+from orders.order.services.cancellation import cancel_unpaid_order
+from orders.order.states import OrderStatus
+from payments.payment import gateway
+from payments.payment.locks import lock_payment
+from payments.payment.models import HOSTED, Payment
+from payments.payment.states import PAYMENT_MOVES, PaymentState
+
+from .outcomes import (
+    NOT_SENT,
+    PaymentError,
+    PaymentUnavailableError,
+    asked,
+    book,
+    close_row,
+    note_unopened,
+)
+from .sessions import close_session, page_of, settle_session
+
+OURS = "pi:"
+
+
+def start_payment(order: Order) -> Payment:
+    """The order's open payment, with what the browser needs to pay it.
+
+    Idempotent: ten requests for one order make one PaymentIntent. Raises
+    `PaymentUnavailableError`; asking again later goes on with the same row and key.
+    Raises `PaymentError` for an order that no longer waits for its money.
+    """
+    payment = _payment_of_kind(order, OURS)
+    if payment.state in NOT_SENT:
+        _open_intent(payment)
+    return payment
+
+
+def start_hosted_payment(order: Order) -> str:
+    """The address of Stripe's own page on which the order can be paid.
+
+    What was open on our page is closed first, and the other way round, so that one
+    order is paid once. Raises what `start_payment` does.
+    """
+    payment = _payment_of_kind(order, HOSTED)
+    try:
+        url = page_of(payment)
+        if not url:
+            settle_payment(payment)
+            if payment.state != PaymentState.CANCELED:
+                raise PaymentError
+            # Its day was over: another page for the same order.
+            url = page_of(_payment_of_kind(order, HOSTED))
+    except (gateway.StripeAmbiguousError, gateway.StripeRefusedError) as error:
+        raise PaymentUnavailableError from error
+    if not url:
+        raise PaymentUnavailableError
+    return url
+
+
+def _payment_of_kind(order: Order, kind: str) -> Payment:
+    """The live payment on our page, or on Stripe's; one of the other kind is closed."""
+    payment = _intended_payment(order, kind)
+    if payment.key.startswith(kind):
+        return payment
+    try:
+        if not close_payment(payment):
+            raise PaymentError
+    except gateway.StripeAmbiguousError as error:
+        raise PaymentUnavailableError from error
+    payment = _intended_payment(order, kind)
+    if not payment.key.startswith(kind):
+        raise PaymentUnavailableError  # another tab was quicker
+    return payment
+
+
+@transaction.atomic
+def _intended_payment(order: Order, kind: str) -> Payment:
+    """The row is committed before the call, so that no charge can lack one."""
+    order = lock_order(order.pk)
+    if not can_be_paid(order):
+        raise PaymentError
+    live = order.payments.exclude(state=PaymentState.CANCELED).first()
+    if live:
+        live.order = order
+        return live
+    turn = order.payments.count() + 1
+    return Payment.objects.create(
+        order=order,
+        key=f"{kind}{order.number}:{turn}",
+        amount=to_minor(order.to_pay, order.currency),
+        from_balance=to_minor(order.from_balance, order.currency),
+        currency=order.currency,
+    )
+
+
+def _open_intent(payment: Payment) -> None:
+    """Create the PaymentIntent; the key makes a repeat return the first one."""
+    try:
+        intent = gateway.create_intent(
+            key=payment.key,
+            amount=payment.amount,
+            currency=payment.currency,
+            order_number=payment.order.number,
+            description=payment.order.number,
+        )
+    except (gateway.StripeAmbiguousError, gateway.StripeRefusedError) as error:
+        note_unopened(payment, error)
+        raise PaymentUnavailableError from error
+    with transaction.atomic():
+        row = lock_payment(payment.pk)
+        if row.state in NOT_SENT:
+            move(row, PaymentState.OPEN, moves=PAYMENT_MOVES, field="state")
+        row.intent_id = intent.id
+        row.client_secret = intent.client_secret
+        row.save(update_fields=["intent_id", "client_secret"])
+    payment.refresh_from_db()
+    if payment.state == PaymentState.CANCELED:
+        # Given up by another request meanwhile: nobody may be led to pay it.
+        raise PaymentUnavailableError
+
+
+def settle_payment(payment: Payment) -> Payment:
+    """Ask Stripe how the payment stands and bring our rows up to it.
+
+    The webhook, the shopper's return and the reconciliation all come through here;
+    any number of them in any order leave the same rows. Raises
+    `gateway.StripeAmbiguousError` when Stripe can't be asked.
+    """
+    if payment.state == PaymentState.SUCCEEDED:
+        return payment
+    settle = settle_session if payment.is_hosted else _settle_intent
+    settle(payment)
+    payment.refresh_from_db()
+    return payment
+
+
+def _settle_intent(payment: Payment) -> None:
+    if not payment.intent_id:
+        _open_intent(payment)
+    intent_id = payment.intent_id or ""
+    intent = asked(payment, lambda: gateway.retrieve_intent(intent_id))
+    if intent is None or intent.status == "canceled":
+        close_row(payment)
+    elif intent.status == "succeeded":
+        book(payment, intent)
+    elif intent.error != payment.last_error:
+        Payment.objects.filter(pk=payment.pk).update(last_error=intent.error[:500])
+
+
+def close_payment(payment: Payment) -> bool:
+    """Make sure that no money can come through any more; True when it is so.
+
+    False when the money came first (it is booked then) or is on its way. Raises
+    `gateway.StripeAmbiguousError` when Stripe can't be asked: then nothing may be
+    released.
+    """
+    if payment.state == PaymentState.CANCELED:
+        return True
+    try:
+        # The row was committed, the call may or may not have gone out: the same key
+        # tells what it made, so that it can be closed.
+        close = close_session if payment.is_hosted else _cancel_intent
+        close(payment)
+    except PaymentUnavailableError as error:
+        payment.refresh_from_db()
+        if payment.state == PaymentState.CANCELED:
+            return True
+        raise gateway.StripeAmbiguousError(payment.key) from error
+    except gateway.StripeRefusedError:
+        settle_payment(payment)
+        return bool(payment.state == PaymentState.CANCELED)
+    close_row(payment)
+    payment.refresh_from_db()
+    return bool(payment.state == PaymentState.CANCELED)
+
+
+def _cancel_intent(payment: Payment) -> None:
+    if not payment.intent_id:
+        _open_intent(payment)
+    gateway.cancel_intent(payment.intent_id or "")
+
+
+def can_be_paid(order: Order) -> bool:
+    """Whether the shopper can pay the order now."""
+    is_held = order.expires_at is not None and order.expires_at > timezone.now()
+    return bool(order.status == OrderStatus.PENDING and is_held)
+
+
+def _live_payment(order: Order) -> Payment | None:
+    """One that money can still come through. Of what came, the order says enough."""
+    over = [PaymentState.CANCELED, PaymentState.SUCCEEDED]
+    return order.payments.exclude(state__in=over).first()
+
+
+def _closed_to_money(order: Order) -> bool:
+    """Raises `gateway.StripeAmbiguousError` when Stripe can't be asked."""
+    payment = _live_payment(order)
+    return payment is None or close_payment(payment)
+
+
+def expire_order(order: Order) -> bool:
+    """Expire an order past its hold; True if it was let go.
+
+    An order whose money came first, or is on its way, is not.
+    """
+    if not _closed_to_money(order):
+        return False
+    with transaction.atomic():
+        return _stays_closed(order) and cancellation.expire_order(order)
+
+
+def cancel_order_and_payment(order: Order, *, by: User | None) -> bool:
+    """The shopper cancels before paying; True if it was let go."""
+    if not _closed_to_money(order):
+        return False
+    with transaction.atomic():
+        return _stays_closed(order) and cancel_unpaid_order(order, by=by)
+
+
+def _stays_closed(order: Order) -> bool:
+    """Hold the order, so that no payment is opened any more; False if one was."""
+    lock_order(order.pk)
+    return _live_payment(order) is None

@@ -1,0 +1,90 @@
+"""Oscar's own record of the money, which its dashboard shows.
+
+An order has a source for its card or wallet, and one for the shopper's balance when
+that paid or was paid back to.
+"""
+
+from django.db.models import Sum
+
+from core.money import from_minor
+from orders.order.models import Order
+from payments.payment.models import Payment, Refund, Source, SourceType, Transaction
+from payments.payment.states import Destination, RefundState
+
+
+def record_source(order: Order, payment: Payment) -> None:
+    """What came by card or wallet."""
+    kind, _made = SourceType.objects.get_or_create(
+        code="stripe", defaults={"name": "Stripe"}
+    )
+    amount = from_minor(payment.amount, payment.currency)
+    source = Source.objects.create(
+        order=order,
+        source_type=kind,
+        currency=payment.currency,
+        amount_allocated=amount,
+        amount_debited=amount,
+        reference=payment.intent_id or "",
+        label=payment.method,
+    )
+    source.transactions.create(
+        txn_type=Transaction.DEBIT,
+        amount=amount,
+        reference=payment.charge_id,
+        status=payment.state,
+    )
+
+
+def balance_source(order: Order) -> Source:
+    """What came from the shopper's balance, and what goes back to it."""
+    kind, _made = SourceType.objects.get_or_create(
+        code="balance", defaults={"name": "Balance"}
+    )
+    source, is_new = Source.objects.get_or_create(
+        order=order,
+        reference=f"balance:{order.number}",
+        defaults={
+            "source_type": kind,
+            "currency": order.currency,
+            "amount_allocated": order.from_balance,
+            "amount_debited": order.from_balance,
+        },
+    )
+    if is_new and order.from_balance:
+        source.transactions.create(
+            txn_type=Transaction.DEBIT, amount=order.from_balance, status="succeeded"
+        )
+    return source
+
+
+def record_refund(refund: Refund) -> None:
+    """Recompute Oscar's own figure from our rows, so that nothing counts twice.
+
+    A balance that is paid back is no refund of the order whose payment takes it.
+    """
+    if refund.cash_out_id:
+        return
+    payment = refund.payment
+    source = _source_of(refund)
+    if source is None:
+        return
+    rows = payment.refunds.filter(
+        state=RefundState.SUCCEEDED, destination=refund.destination, cash_out=None
+    )
+    total = rows.aggregate(total=Sum("amount", default=0))["total"]
+    source.amount_refunded = from_minor(total, payment.currency)
+    source.save(update_fields=["amount_refunded"])
+    source.transactions.create(
+        txn_type=Transaction.REFUND,
+        amount=from_minor(refund.amount, payment.currency),
+        reference=refund.refund_id or "",
+        status=refund.state,
+    )
+
+
+def _source_of(refund: Refund) -> Source | None:
+    order = refund.payment.order
+    if refund.destination == Destination.BALANCE:
+        return balance_source(order)
+    rows = Source.objects.filter(order=order, reference=refund.payment.intent_id or "")
+    return rows.first()

@@ -1,0 +1,14 @@
+"""News of money, each sent inside the transaction."""
+
+from django.dispatch import Signal
+
+# payment, amount: money came for an order that can't stand.
+# Heard by payments.payouts.
+payment_unplaced = Signal()
+# refund: money is to go back, by the lines that are written with it.
+# Heard by office.intake, payments.payouts, reports.rollups.
+refund_asked = Signal()
+# refund: the money went back, or turned out not to (see its state).
+# Heard by fulfilment.claims, fulfilment.invoicing, office.intake, payments.payouts,
+# reports.rollups.
+refund_settled = Signal()

@@ -1,0 +1,80 @@
+"""What an order's money stands at, for templates: one badge, everywhere the same."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+
+from orders.order.models import Order, VendorOrder
+from orders.order.states import OrderStatus
+from payments.payment import queries
+from payments.payment.states import PaidState
+from payments.payment.wording import (
+    RefundRow,
+    method_in_words,
+    refund_rows,
+    shown_to_shopper,
+)
+
+register = template.Library()
+
+_TONES = {
+    PaidState.UNPAID: "bg-gold",
+    PaidState.PAID: "bg-leaf",
+    PaidState.PART_BACK: "bg-sky",
+    PaidState.BACK: "bg-sky",
+    PaidState.UNDER_WAY: "bg-gold",
+    PaidState.FAILED: "bg-bad",
+    PaidState.DISPUTED: "bg-bad",
+}
+
+
+@register.simple_tag
+def payment_statuses(
+    rows: Iterable[Order | VendorOrder],
+) -> dict[int, queries.PaymentStatus]:
+    """Of all rows of a list at once, to be looked up with `of`."""
+    return queries.payment_statuses(rows)
+
+
+@register.simple_tag
+def payment_status(row: Order | VendorOrder) -> queries.PaymentStatus:
+    return queries.payment_status(row)
+
+
+@register.filter
+def pay_method(method: str) -> str:
+    return method_in_words(method)
+
+
+@register.filter
+def of(statuses: dict[int, Any], row: Order | VendorOrder) -> Any:
+    """The status of one row of the list."""
+    return statuses[row.pk]
+
+
+# Beside these states of an order the same would stand twice.
+_SAID: dict[str, PaidState] = {
+    OrderStatus.PENDING: PaidState.UNPAID,
+    OrderStatus.EXPIRED: PaidState.UNPAID,
+    OrderStatus.PAID: PaidState.PAID,
+}
+
+
+@register.inclusion_tag("components/payment_badge.html")
+def payment_badge(status: queries.PaymentStatus, beside: str = "") -> dict[str, object]:
+    """What it stands at, and the sum that is about; nothing where `beside` says it."""
+    is_said = _SAID.get(beside) == status.state
+    return {"status": status, "tone": _TONES[status.state], "is_said": is_said}
+
+
+@register.simple_tag
+def refunds_of(vendor_order: VendorOrder) -> list[RefundRow]:
+    """All refunds of a part, for its seller and staff; fetch them with the part."""
+    return refund_rows(vendor_order.refunds.all(), vendor_order.order.currency)
+
+
+@register.simple_tag
+def refunds_to_tell(vendor_order: VendorOrder, currency: str) -> list[RefundRow]:
+    """Those that the shopper is told of."""
+    return shown_to_shopper(refund_rows(vendor_order.refunds.all(), currency))

@@ -1,0 +1,228 @@
+"""Rows of Stripe's and of the bank's, what they were matched with, and what was not.
+
+Amounts are in minor units of the currency of the row, which for Stripe is the one the
+market settles in. The books stay in the currency that was paid in.
+"""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from core.columns import somebody
+from core.money import from_minor
+from payments.disputes.models import Dispute
+from payments.payment.models import Payment, Refund
+from payments.payouts.models import (
+    PayoutBatch,
+    StripeReversal,
+    StripeTransfer,
+    Transfer,
+)
+
+from .states import (
+    FindingKind,
+    FindingState,
+    Match,
+    ReconciliationState,
+    RecordSource,
+    RunStep,
+)
+
+
+class Run(models.Model):
+    """One comparison, of a window of time at Stripe or of one bank statement.
+
+    `seen` rows of the other side, of which `matched` fit ours; `fetched` events that
+    had not reached us; `opened` findings that were new. `step` and `cursor` say how far
+    one with Stripe came: it goes on there.
+    """
+
+    side = models.CharField(max_length=8, choices=RecordSource.choices)
+    state = models.CharField(
+        max_length=8,
+        choices=ReconciliationState.choices,
+        default=ReconciliationState.RUNNING,
+    )
+    since = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+    seen = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+    fetched = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+    step = models.CharField(
+        max_length=12, choices=RunStep.choices, default=RunStep.MOVEMENTS
+    )
+    cursor = models.CharField(max_length=64, blank=True)
+    file_name = models.CharField(max_length=100, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    by = somebody()
+    started = models.DateTimeField()
+    finished = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="run_state_known",
+                condition=Q(state__in=ReconciliationState.values),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.pk}: {self.state}"
+
+    @property
+    def unmatched(self) -> int:
+        return max(self.seen - self.matched, 0)
+
+
+class StripeRow(models.Model):
+    """A balance transaction, as Stripe has it; read again it is the same row.
+
+    `presented` is what its source is about in the currency that was paid in, without
+    a sign. `fee` is what Stripe kept of it.
+    """
+
+    txn_id = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=40)
+    amount = models.BigIntegerField()
+    fee = models.BigIntegerField()
+    net = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    presented = models.BigIntegerField(null=True, blank=True)
+    presented_currency = models.CharField(max_length=3, blank=True)
+    source = models.CharField(max_length=64, blank=True)
+    match = models.CharField(
+        max_length=12, choices=Match.choices, default=Match.NOTHING, blank=True
+    )
+    payment = models.ForeignKey(
+        Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    refund = models.ForeignKey(
+        Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dispute = models.ForeignKey(
+        Dispute, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    transfer = models.ForeignKey(
+        StripeTransfer,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    reversal = models.ForeignKey(
+        StripeReversal,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created = models.DateTimeField()
+    available_on = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="stripe_row_adds_up", condition=Q(net=F("amount") - F("fee"))
+            ),
+            models.CheckConstraint(
+                name="stripe_row_match_known", condition=Q(match__in=Match.values)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["created"], name="stripe_row_created"),
+            models.Index(fields=["source"], name="stripe_row_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.txn_id
+
+
+class BankLine(models.Model):
+    """One line of a bank statement: money out when negative.
+
+    `digest` tells it from every other line, so that a statement brought in twice
+    counts once.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="lines")
+    digest = models.CharField(max_length=64, unique=True)
+    booked_on = models.DateField()
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reference = models.CharField(max_length=500)
+    match = models.CharField(
+        max_length=12, choices=Match.choices, default=Match.NOTHING, blank=True
+    )
+    transfer = models.ForeignKey(
+        Transfer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    batch = models.ForeignKey(
+        PayoutBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="bank_line_match_known", condition=Q(match__in=Match.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booked_on} {self.amount} {self.reference[:40]}"
+
+
+class Finding(models.Model):
+    """Something that does not agree. `key` is unique, so that it is told once.
+
+    `about` names it for a person: an id at Stripe, an order, a line of the bank.
+    `expected` is what our side says where both say something.
+    """
+
+    key = models.CharField(max_length=96, unique=True)
+    kind = models.CharField(max_length=16, choices=FindingKind.choices)
+    about = models.CharField(max_length=200)
+    amount = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    expected = models.BigIntegerField(null=True, blank=True)
+    expected_currency = models.CharField(max_length=3, blank=True)
+    happened = models.DateTimeField()
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="findings")
+    state = models.CharField(
+        max_length=8, choices=FindingState.choices, default=FindingState.OPEN
+    )
+    note = models.CharField(max_length=500, blank=True)
+    by = somebody()
+    opened_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="finding_state_known", condition=Q(state__in=FindingState.values)
+            ),
+            models.CheckConstraint(
+                name="finding_kind_known", condition=Q(kind__in=FindingKind.values)
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="finding_open")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def money(self) -> Decimal | None:
+        if self.amount is None or not self.currency:
+            return None
+        return from_minor(self.amount, self.currency)
+
+    @property
+    def expected_money(self) -> Decimal | None:
+        if self.expected is None or not self.expected_currency:
+            return None
+        return from_minor(self.expected, self.expected_currency)

@@ -1,0 +1,97 @@
+"""What is compared with what, what may be found, and how a finding stands."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordSource(models.TextChoices):
+    STRIPE = "stripe", _("Stripe")
+    BANK = "bank", _("bank statement")
+
+
+class RunStep(models.TextChoices):
+    """What a comparison with Stripe goes through, one page after the other."""
+
+    MOVEMENTS = "movements", "movements"
+    LOST = "lost", "events that were not handed over"
+    MONEY = "money", "events about money"
+
+
+class ReconciliationState(models.TextChoices):
+    RUNNING = "running", _("in progress")
+    DONE = "done", _("done")
+    FAILED = "failed", _("not finished")
+
+
+_R = ReconciliationState
+
+RUN_MOVES: dict[str, tuple[str, ...]] = {
+    _R.RUNNING: (_R.DONE, _R.FAILED),
+    _R.DONE: (),
+    _R.FAILED: (),
+}
+
+
+class Match(models.TextChoices):
+    """With what of ours a row of Stripe's or of the bank's was matched."""
+
+    NOTHING = "", _("nothing")
+    PAYMENT = "payment", _("payment")
+    REFUND = "refund", _("refund")
+    DISPUTE = "dispute", _("dispute")
+    TRANSFER = "transfer", _("transfer")
+    REVERSAL = "reversal", _("reversal of a transfer")
+    BATCH = "batch", _("payout batch")
+    PLATFORM = "platform", _("market's own")
+
+
+# Types of Stripe's balance transactions, by what their source is.
+CHARGES = frozenset({"charge", "payment"})
+REFUNDS = frozenset({"refund", "payment_refund"})
+REFUNDS_BACK = frozenset({"refund_failure", "payment_failure_refund"})
+ADJUSTMENTS = frozenset({"adjustment"})
+TRANSFERS = frozenset({"transfer"})
+REVERSALS = frozenset({"transfer_refund"})
+FEES = frozenset({"stripe_fee", "stripe_fx_fee", "network_cost", "tax_fee"})
+PLATFORMS = FEES | {
+    "connect_collection_transfer",
+    "payout",
+    "payout_cancel",
+    "payout_failure",
+    "reserve_transaction",
+    "reserved_funds",
+    "topup",
+    "topup_reversal",
+}
+
+
+class FindingKind(models.TextChoices):
+    """What does not agree, and on which side it is missing."""
+
+    NOT_OURS = "not-ours", _("Stripe has a transaction that we don't know")
+    NOT_AT_STRIPE = (
+        "not-at-stripe",
+        _("Stripe has no record of one of our transactions"),
+    )
+    AMOUNT = "amount", _("the amounts differ")
+    EVENT = "event", _("an event matches none of our records")
+    BANK_UNKNOWN = "bank-unknown", _("the bank has a transaction that we don't know")
+    BANK_MISSING = (
+        "bank-missing",
+        _("a confirmed transfer is missing from the statement"),
+    )
+    BANK_AMOUNT = "bank-amount", _("the bank moved a different amount")
+    BANK_RETURNED = "bank-returned", _("the bank returned a payment marked as paid")
+
+
+class FindingState(models.TextChoices):
+    OPEN = "open", _("open")
+    RESOLVED = "resolved", _("resolved")
+
+
+_F = FindingState
+
+FINDING_MOVES: dict[str, tuple[str, ...]] = {
+    _F.OPEN: (_F.RESOLVED,),
+    _F.RESOLVED: (),
+}

@@ -1,0 +1,1 @@
+"""Every write to saved views and ordered reports."""

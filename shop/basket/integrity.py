@@ -1,0 +1,30 @@
+"""Baskets: one open for each person, none that was ordered."""
+
+from collections.abc import Iterator
+
+from core.integrity import EVERYTHING, Breach, Range, invariant, lines
+from shop.basket.models import Basket
+
+
+@invariant("people have one open basket at most", over=Basket, span=EVERYTHING)
+def baskets_open_once(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "person {}: {} open baskets",
+        f"""
+        SELECT owner_id, COUNT(*) FROM basket_basket
+        WHERE {ids.having("id")} AND status = 'Open' AND owner_id IS NOT NULL
+        GROUP BY owner_id HAVING COUNT(*) > 1
+        """,
+    )
+
+
+@invariant("baskets that were ordered are closed", over=Basket)
+def baskets_spent(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "basket {}: open, though order {} was made of it",
+        f"""
+        SELECT b.id, o.number FROM basket_basket b
+        JOIN order_order o ON o.basket_id = b.id
+        WHERE {ids.having("b.id")} AND b.status = 'Open'
+        """,
+    )

@@ -1,0 +1,51 @@
+"""What a page promises about delivery, told by the area that knows it.
+
+`promise_for` and `terms_of` say nothing where nobody knows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.hooks import Hook
+from vendors.partner.models import Partner, StockRecord
+
+
+@dataclass(frozen=True)
+class DeliveryPromise:
+    """Two plain sentences. `reaches` says whether the seller sends to the region.
+
+    `notes` are its terms in words: when parcels leave, the smallest order.
+    """
+
+    reaches: bool
+    title: str
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeliveryTerm:
+    """One way in which a seller's goods get to people, in plain words."""
+
+    name: str
+    text: str
+    is_pickup: bool = False
+
+
+DELIVERY_PROMISE: Hook[Callable[[StockRecord, str], DeliveryPromise]] = Hook(
+    __name__, "when a pack would arrive"
+)
+DELIVERY_TERMS: Hook[Callable[[Partner], list[DeliveryTerm]]] = Hook(
+    __name__, "how a seller delivers"
+)
+
+
+def promise_for(pack: StockRecord, region: str) -> DeliveryPromise | None:
+    """For this pack ordered now; `pack.product` and `pack.partner` are read."""
+    promise = DELIVERY_PROMISE.only
+    return promise(pack, region) if promise else None
+
+
+def terms_of(partner: Partner) -> list[DeliveryTerm]:
+    """How a seller delivers, for its page."""
+    return [term for terms in DELIVERY_TERMS for term in terms(partner)]

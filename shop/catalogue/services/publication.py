@@ -1,0 +1,221 @@
+"""Whether a listing is shown: draft, in review, published, hidden."""
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core.activity_log import record
+from core.notify import notify
+from core.transitions import TransitionError, move
+from shop.catalogue.locks import lock_product
+from shop.catalogue.models import Product
+from shop.catalogue.states import LISTING_MOVES, ListingState
+from vendors.partner.models import StockPool, StockRecord
+from vendors.partner.states import PartnerStatus
+
+from .content import ListingError, StaleEditError
+from .review_rules import Reviewer
+
+logger = structlog.get_logger(__name__)
+
+
+def what_is_missing(product: Product, *, selling: bool = True) -> list[Promise]:
+    """What a listing still needs before shoppers can see it, in words for the seller.
+
+    `selling` asks for stock as well: what was published may run out.
+    """
+    packs = product.stockrecords.filter(is_on_sale=True, price__gt=0)
+    weights = list(packs.values_list("weight_grams", flat=True))
+    lacking = [
+        (not product.title, _("Please enter a name.")),
+        (not product.images.exists(), _("Please add a photo.")),
+        (product.main_category_id is None, _("Please choose a category.")),
+        (not weights, _("Add a pack with a price and put it on sale.")),
+        (
+            0 in weights,
+            _("Please enter the shipping weight of every pack; delivery needs it."),
+        ),
+    ]
+    if selling:
+        empty = not StockPool.objects.filter(product=product, on_hand__gt=0).exists()
+        lacking.append((empty, _("Please enter the stock.")))
+    return [words for lacks, words in lacking if lacks]
+
+
+def require_complete(product: Product, *, selling: bool = True) -> None:
+    """Raises `ListingError` with everything that is missing."""
+    missing = what_is_missing(product, selling=selling)
+    if missing:
+        raise ListingError(missing)
+
+
+@transaction.atomic
+def submit_listing(product: Product, *, by: User | None) -> Product:
+    """Ask for it to be shown: at once, or after a review where the market wants one.
+
+    A listing that was published before needs no second review: its changes have theirs.
+    Raises
+    `ListingError` with what is missing, or when the seller is suspended or closed,
+    and `TransitionError`.
+    """
+    fresh = lock_product(product.pk)
+    if fresh.state == ListingState.IN_REVIEW:
+        raise TransitionError(fresh, fresh.state, ListingState.PUBLISHED)
+    closed = {
+        PartnerStatus.SUSPENDED,
+        PartnerStatus.CLOSING,
+        PartnerStatus.CLOSED,
+    }
+    if fresh.partner is None or fresh.partner.status in closed:
+        raise ListingError(_("Your shop is not open, so you can't publish now."))
+    require_complete(fresh)
+    rule = Reviewer(fresh.partner).of_listing(fresh) if not fresh.published_at else None
+    if rule is None:
+        return _publish(fresh, by)
+    move(fresh, ListingState.IN_REVIEW, moves=LISTING_MOVES, field="state")
+    _log(fresh, by)
+    fresh.review_rule = rule
+    fresh.save(update_fields=["review_rule"])
+    return _note(fresh, "")
+
+
+@transaction.atomic
+def publish_listing(
+    product: Product, *, version: int | None = None, by: User | None
+) -> Product:
+    """Approve a listing in review, as the reviewer saw it.
+
+    Raises `StaleEditError` if the seller changed it since, `ListingError` if something
+    is missing, and `TransitionError`.
+    """
+    fresh = _in_review(product, version)
+    require_complete(fresh, selling=False)
+    published = _publish(fresh, by)
+    forget_approved(published)
+    _record(published)
+    _tell(published)
+    return published
+
+
+@transaction.atomic
+def refuse_listing(
+    product: Product, *, note: str, version: int | None = None, by: User | None
+) -> Product:
+    """Send a listing in review back to its seller with a note on what to change.
+
+    Raises `StaleEditError` if the seller changed it since it was seen, and
+    `TransitionError`.
+    """
+    fresh = _in_review(product, version)
+    move(fresh, ListingState.DRAFT, moves=LISTING_MOVES, field="state")
+    _log(fresh, by)
+    _note(fresh, note)
+    _record(fresh, reason=note)
+    _tell(fresh)
+    return fresh
+
+
+def _tell(product: Product) -> None:
+    """A listing can be looked at again after each change, so its version counts."""
+    notify("listing_decided", product, f"v{product.version}-{product.state}")
+
+
+@transaction.atomic
+def review_again(product: Product, *, version: int, by: User | None) -> Product:
+    """Undo a decision on a new listing that nobody changed or bought since.
+
+    Raises `StaleEditError`, `ListingError` when some of it was sold, `TransitionError`.
+    """
+    fresh = lock_product(product.pk)
+    if fresh.version != version:
+        raise StaleEditError(fresh)
+    was = fresh.state
+    if was == ListingState.PUBLISHED:
+        if fresh.stockrecords.filter(line__isnull=False).exists():
+            raise ListingError(_("This was already ordered, so it can't be removed."))
+        fresh.published_at, fresh.is_public = None, False
+    elif was != ListingState.DRAFT:
+        raise TransitionError(fresh, fresh.state, ListingState.IN_REVIEW)
+    move(fresh, ListingState.IN_REVIEW, moves=LISTING_MOVES, field="state")
+    fresh.save(update_fields=["published_at", "is_public"])
+    _log(fresh, by)
+    record(
+        "listing.undone",
+        fresh,
+        before={"state": was},
+        after={"state": fresh.state},
+        seller=fresh.partner,
+    )
+    return _note(fresh, "")
+
+
+def forget_approved(product: Product) -> None:
+    """What its packs cost was looked at now, so that is what counts."""
+    packs = StockRecord.objects.filter(product=product.pk)
+    packs.update(approved_price=None, approved_quantity=None)
+
+
+@transaction.atomic
+def withdraw_listing(product: Product, *, by: User | None) -> Product:
+    """The seller takes a listing out of review again."""
+    fresh = _in_review(product, None)
+    move(fresh, ListingState.DRAFT, moves=LISTING_MOVES, field="state")
+    _log(fresh, by)
+    return _note(fresh, "")
+
+
+@transaction.atomic
+def hide_listing(product: Product, *, by: User | None) -> Product:
+    """Shoppers see it no more; orders of it go on."""
+    fresh = lock_product(product.pk)
+    move(fresh, ListingState.HIDDEN, moves=LISTING_MOVES, field="state")
+    _log(fresh, by)
+    fresh.is_public = False
+    fresh.save(update_fields=["is_public"])
+    return fresh
+
+
+def _in_review(product: Product, version: int | None) -> Product:
+    fresh = lock_product(product.pk)
+    if fresh.state != ListingState.IN_REVIEW:
+        raise TransitionError(fresh, fresh.state, ListingState.PUBLISHED)
+    if version is not None and fresh.version != version:
+        raise StaleEditError(fresh)
+    return fresh
+
+
+def _publish(product: Product, by: User | None) -> Product:
+    move(product, ListingState.PUBLISHED, moves=LISTING_MOVES, field="state")
+    _log(product, by)
+    product.is_public = True
+    product.review_note = ""
+    product.published_at = product.published_at or timezone.now()
+    product.save(update_fields=["is_public", "review_note", "published_at"])
+    return product
+
+
+def _note(product: Product, note: str) -> Product:
+    product.review_note = note
+    product.save(update_fields=["review_note"])
+    return product
+
+
+def _record(product: Product, *, reason: str = "") -> None:
+    """A decision of an office on a listing that was in review."""
+    record(
+        "listing.decided",
+        product,
+        before={"state": ListingState.IN_REVIEW},
+        after={"state": product.state},
+        reason=reason,
+        seller=product.partner,
+    )
+
+
+def _log(product: Product, by: User | None) -> None:
+    logger.info(
+        "listing_moved", product=product.pk, state=product.state, by=by and by.pk
+    )

@@ -1,0 +1,14 @@
+// What the worker finds before it, put there by shop/catalogue/desk/shell.py.
+
+declare const GIVEN: {
+  name: string; // parts what this worker keeps from what others do
+  version: string; // of all files in `shell`
+  shell: string[]; // addresses of the files that pages without signal need
+  pages: Array<[pattern: string, byQuery: boolean]>;
+  offline: string; // the page for no signal
+  signedOut: string;
+};
+declare const send: (() => Promise<boolean>) | null;
+interface SyncEvent extends ExtendableEvent { readonly tag: string }
+interface ServiceWorkerGlobalScopeEventMap { sync: SyncEvent }
+interface ServiceWorkerGlobalScope { readonly cookieStore?: { get(name: string): Promise<{ value: string } | null> } }

@@ -1,0 +1,109 @@
+"""What a trainee is told: a notice and a mail, or one text message."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.brand import market_name
+from core.outbox import enqueue
+from core.templatetags.market import moment
+from notifications.emails import Reader, absolute
+from notifications.models import SentNotification
+from notifications.states import Kind
+from notifications.types import NotificationType, Text, declare, subject_of
+
+from .models import Enrolment, Session
+from .states import TraineeNotice
+
+# About a time to come; said with place and hour.
+_TIMED = frozenset(
+    {
+        TraineeNotice.SEATED,
+        TraineeNotice.WAITING,
+        TraineeNotice.MOVED_UP,
+        TraineeNotice.MOVED,
+        TraineeNotice.TOMORROW,
+        TraineeNotice.SOON,
+    }
+)
+
+
+@declare("training")
+class TrainingNews(NotificationType[SentNotification]):
+    kind = Kind.TRAINING
+    model = SentNotification
+
+    @cached_property
+    def enrolment(self) -> Enrolment:
+        rows = Enrolment.objects.select_related("course", "user")
+        return subject_of(self.about, rows)
+
+    @cached_property
+    def session(self) -> Session | None:
+        rows = Session.objects.select_related("village")
+        return rows.filter(pk=self.about.data["session"]).first()
+
+    def people(self) -> Iterable[User]:
+        user = self.enrolment.user
+        return [user] if user is not None else []
+
+    def follow_up(self) -> None:
+        """Whom no mail reaches gets the words on the phone that is theirs."""
+        for user in self.people():
+            if not user.email and user.phone and user.phone_verified:
+                queue_text(self.about)
+
+    def subject(self) -> Text:
+        """What happened, and to which course."""
+        words = {
+            "what": TraineeNotice(self.about.event).label,
+            "course": self.enrolment.course,
+        }
+        return _("%(what)s: %(course)s") % words
+
+    def body(self) -> Text:
+        """When and where, or why."""
+        session, event = self.session, TraineeNotice(self.about.event)
+        if session is not None and event in _TIMED:
+            place = {
+                "when": moment(session.starts),
+                "place": f"{session.village}, {session.hall}",
+            }
+            text = _("%(when)s, %(place)s.") % place
+            if session.note and event in {
+                TraineeNotice.TOMORROW,
+                TraineeNotice.SOON,
+                TraineeNotice.SEATED,
+            }:
+                text += " " + _("Please bring: %(note)s") % {"note": session.note}
+            return text
+        if session is not None:
+            return _("Previously planned: %(when)s. Reason: %(reason)s") % {
+                "when": moment(session.starts),
+                "reason": self.about.data["note"],
+            }
+        if event == TraineeNotice.REVOKED:
+            return _("Reason: %(reason)s") % {"reason": self.about.data["note"]}
+        return _("Your certificate is ready.")
+
+    def link(self, _to: Reader | None = None) -> str:
+        return reverse("learn:course", args=[self.enrolment.course.slug])
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"headline": self.subject(), "words": self.body()}
+
+
+def queue_text(sent: SentNotification) -> None:
+    enqueue("training.sms", f"training.sms:{sent.pk}", told=sent.pk)
+
+
+def text_message(news: TrainingNews, language: str) -> str:
+    """For whoever has no account: one short message with a link."""
+    with translation.override(language):
+        link = absolute(news.link())
+        return f"{market_name()}: {news.subject()}. {news.body()} {link}"

@@ -1,7 +1,0 @@
-"""Why something of training can't be done; the text says what to do."""
-
-from django.core.exceptions import ValidationError
-
-
-class TrainingRefused(ValidationError):  # noqa: N818 - what happened
-    """Raised when nothing was changed; the message is for the person."""

@@ -1,0 +1,111 @@
+"""Stock: pools and lots hold what was entered, and promise what is ordered."""
+
+from collections.abc import Iterator
+
+from core.integrity import Breach, Range, invariant, lines
+from vendors.partner.models import Lot, StockPool, StockRecord
+
+
+@invariant("lots hold what was entered", over=Lot)
+def lot_entries(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "lot {}: holds {}, entries say {}",
+        f"""
+        SELECT l.code, l."left", COALESCE(e.quantity, 0) FROM partner_lot l
+        LEFT JOIN (
+            SELECT lot_id, SUM(quantity) AS quantity FROM partner_stockentry
+            WHERE {ids.having("lot_id")} GROUP BY lot_id
+        ) e ON e.lot_id = l.id
+        WHERE {ids.having("l.id")} AND l."left" <> COALESCE(e.quantity, 0)
+        """,
+    )
+
+
+@invariant("pools hold what their lots do, and loose stock", over=StockPool)
+def pools_of_lots(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "pool {}: holds {}, its lots {}",
+        f"""
+        SELECT p.id, p.on_hand, SUM(l."left") FROM partner_stockpool p
+        JOIN partner_lot l ON l.pool_id = p.id
+        WHERE {ids.having("p.id")} GROUP BY p.id, p.on_hand
+        HAVING SUM(l."left") > p.on_hand
+        """,
+    )
+
+
+@invariant("pools promise no more than they hold", over=StockPool)
+def pool_bounds(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "pool {}: holds {}, promises {}",
+        f"""
+        SELECT id, on_hand, claimed FROM partner_stockpool
+        WHERE {ids.having("id")}
+          AND (claimed < 0 OR on_hand < 0 OR claimed > on_hand)
+        """,
+    )
+
+
+@invariant("pools promise what order lines and deals hold", over=StockPool)
+def pool_claims(ids: Range) -> Iterator[Breach]:
+    """An open deal holds all its packs but those that were ordered; one that is over
+    holds what buyers still have in their baskets.
+    """
+    return lines(
+        "pool {}: promises {}, order lines hold {}, deals {}",
+        f"""
+        SELECT p.id, p.claimed, COALESCE(held.claimed, 0), COALESCE(aside.units, 0)
+        FROM partner_stockpool p
+        LEFT JOIN (
+            SELECT pool_id, SUM(claimed) AS claimed FROM order_line
+            WHERE claimed <> 0 AND {ids.having("pool_id")} GROUP BY pool_id
+        ) held ON held.pool_id = p.id
+        LEFT JOIN (
+            SELECT d.pool_id, SUM(d.units * (
+                CASE WHEN d.status = 'open' THEN d.cap - COALESCE(c.ordered, 0)
+                     ELSE COALESCE(c.held, 0) END)) AS units
+            FROM deals_deal d
+            LEFT JOIN (
+                SELECT deal_id,
+                    SUM(CASE WHEN status = 'ordered' THEN quantity ELSE 0 END)
+                        AS ordered,
+                    SUM(CASE WHEN status = 'held' THEN quantity ELSE 0 END) AS held
+                FROM deals_dealclaim GROUP BY deal_id
+            ) c ON c.deal_id = d.id
+            WHERE d.status IN ('open', 'closed') AND {ids.having("d.pool_id")}
+            GROUP BY d.pool_id
+        ) aside ON aside.pool_id = p.id
+        WHERE {ids.having("p.id")}
+          AND p.claimed <> COALESCE(held.claimed, 0) + COALESCE(aside.units, 0)
+        """,
+    )
+
+
+@invariant("pools hold what was entered", over=StockPool)
+def pool_entries(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "pool {}: holds {}, entries say {}",
+        f"""
+        SELECT p.id, p.on_hand, COALESCE(entered.quantity, 0)
+        FROM partner_stockpool p
+        LEFT JOIN (
+            SELECT pool_id, SUM(quantity) AS quantity FROM partner_stockentry
+            WHERE {ids.having("pool_id")} GROUP BY pool_id
+        ) entered ON entered.pool_id = p.id
+        WHERE {ids.having("p.id")} AND p.on_hand <> COALESCE(entered.quantity, 0)
+        """,
+    )
+
+
+@invariant("packs draw from their own product's pool", over=StockRecord)
+def pack_pools(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "pack {}: pool {} is another product's or seller's",
+        f"""
+        SELECT s.id, s.pool_id FROM partner_stockrecord s
+        LEFT JOIN partner_stockpool p ON p.id = s.pool_id
+        WHERE {ids.having("s.id")}
+          AND (p.id IS NULL OR p.product_id <> s.product_id
+               OR p.partner_id <> s.partner_id)
+        """,
+    )
