@@ -136,13 +136,6 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     )
 
 
-def _instead(product: Product, chosen: PackChoice | None) -> list[Product]:
-    """The same from others, when it can't be had here."""
-    if chosen and chosen.can_be_bought:
-        return []
-    return same_of_others(product)
-
-
 def _badges(product: Product) -> list[Badge]:
     today = dates.today()
     found = (
@@ -211,7 +204,7 @@ def _structured(
 
 
 def _offer(choice: PackChoice) -> dict[str, object]:
-    stock = "InStock" if choice.can_be_bought else "OutOfStockError"
+    stock = "InStock" if choice.can_be_bought else "OutOfStock"
     return {
         "@type": "Offer",
         "name": choice.pack.name,

@@ -1,5 +1,6 @@
 """The page of one product."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -130,6 +131,15 @@ def test_product_under_an_old_name_redirects_for_good(client):
 def test_product_structured_data_cannot_end_its_script(client):
     pack = make_pack(title="</script><b>Walnuts")
     assert "</script><b>" not in read_page(client, product_url(pack))
+
+
+@pytest.mark.parametrize(("on_hand", "word"), [(0, "OutOfStock"), (9000, "InStock")])
+def test_product_tells_search_engines_whether_it_can_be_had(client, on_hand, word):
+    pack = make_pack(on_hand=on_hand)
+    text = read_page(client, product_url(pack))
+    facts = text.partition('type="application/ld+json"')[2].partition(">")[2]
+    offers = json.loads(facts.partition("</script>")[0])["offers"]
+    assert [one["availability"] for one in offers] == [f"https://schema.org/{word}"]
 
 
 @pytest.mark.parametrize("why", ["sold out", "on holiday"])
