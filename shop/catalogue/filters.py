@@ -7,16 +7,17 @@ and a price that is no number is kept as typed beside a sentence that says so.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from core import dates
 from core.inputs import decimal, whole, wholes
+from vendors.partner.models import Partner
 
 from .menu import with_children
 from .models import Product
-from .queries import in_season, packs_that_can_be_filled
+from .queries import can_be_filled, in_season
 
 NEWEST, CHEAPEST, CHEAPEST_UNIT = "newest", "price", "unit"
 BEST = "best"  # the best answers to a search first; nothing else has it
@@ -131,13 +132,27 @@ def narrow(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
     if filters.categories:
         ids = with_children(filters.categories)
         products = products.filter(main_category__in=ids)
-    if filters.villages:
-        products = products.filter(partner__village__slug__in=filters.villages)
-    if filters.sellers:
-        products = products.filter(partner__code__in=filters.sellers)
+    if filters.villages or filters.sellers:
+        products = _of(products, _chosen_sellers(filters))
     if filters.in_season:
         products = in_season(products, dates.today().month)
     return narrow_by_price_and_stock(products, filters)
+
+
+def _chosen_sellers(filters: Filters) -> list[int]:
+    sellers = Partner.objects.order_by()
+    if filters.villages:
+        sellers = sellers.filter(village__slug__in=filters.villages)
+    if filters.sellers:
+        sellers = sellers.filter(code__in=filters.sellers)
+    return list(sellers.values_list("pk", flat=True))
+
+
+def _of(products: QuerySet[Product], sellers: list[int]) -> QuerySet[Product]:
+    """By ids that are known: with a join no database finds the index of a seller."""
+    if len(sellers) == 1:
+        return products.filter(partner=sellers[0])
+    return products.filter(partner__in=sellers)
 
 
 def narrow_by_price_and_stock(
@@ -145,8 +160,8 @@ def narrow_by_price_and_stock(
 ) -> QuerySet[Product]:
     """Only by what the kept counts don't know.
 
-    `products` come from `listed_products`. Its `known_price` keeps databases from
-    walking the index of prices for a list that has another order.
+    `products` come from `listed_products`, whose `known_price` is for lists that have
+    another order.
     """
     name = "lead_price" if filters.order == CHEAPEST else "known_price"
     if filters.price_from is not None:
@@ -154,5 +169,5 @@ def narrow_by_price_and_stock(
     if filters.price_to is not None:
         products = products.filter(**{f"{name}__lte": filters.price_to})
     if filters.in_stock:
-        products = products.filter(Exists(packs_that_can_be_filled()))
+        products = products.filter(can_be_filled())
     return products

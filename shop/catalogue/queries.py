@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
 from django.db.models import (
+    BooleanField,
     Count,
-    DecimalField,
-    Exists,
     F,
     OuterRef,
     QuerySet,
+    Subquery,
     Value,
     Window,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from oscar.apps.catalogue.reviews.models import ProductReview
 
@@ -53,13 +55,22 @@ def published_products() -> QuerySet[Product]:
 
 
 def listed_products() -> QuerySet[Product]:
-    """What lists show: published and with a pack that has a price.
+    """What lists show: published and with a pack that has a price."""
+    priced = published_products().alias(known_price=beside_the_order("lead_price", -1))
+    return priced.filter(known_price__gte=0)
 
-    "Has a price" is asked in a way that no index answers: SQLite would walk the index
-    of prices for it, whatever order the list has.
+
+def beside_the_order(column: str, unknown: object) -> Combinable:
+    """A column for a condition that is not what the list is ordered by.
+
+    SQLite would walk the column's index for it, whatever order the list has, so there
+    it is asked in a way that no index answers. PostgreSQL knows from its statistics
+    whether few rows fit, and has to be asked plainly for that.
     """
-    priced = Coalesce("lead_price", Value(-1), output_field=DecimalField())
-    return published_products().alias(known_price=priced).filter(known_price__gte=0)
+    if connection.vendor == "postgresql":
+        return F(column)
+    field = Product._meta.get_field(column)  # noqa: SLF001 - a public name
+    return Coalesce(column, Value(unknown), output_field=type(field)())
 
 
 def sold_packs() -> QuerySet[StockRecord]:
@@ -76,12 +87,18 @@ def lead_among(packs: Iterable[StockRecord]) -> StockRecord | None:
     return next((p for p in packs if p.is_on_sale and p.price is not None), None)
 
 
-def packs_that_can_be_filled() -> QuerySet[StockRecord]:
-    """For an EXISTS on products: packs on sale whose pool holds at least one."""
-    return sold_packs().filter(
+def can_be_filled() -> Combinable:
+    """Whether a product has a pack on sale of which its pool holds one at least.
+
+    Asked as a value of each product that is read. For an EXISTS PostgreSQL makes a
+    list of every pack there is, even where 24 cards want to know.
+    """
+    packs = sold_packs().filter(
         product_id=OuterRef("pk"),
         pool__on_hand__gte=F("pool__claimed") + F("quantity"),
     )
+    found = packs.order_by().annotate(found=Value(True)).values("found")[:1]
+    return Coalesce(Subquery(found), Value(False), output_field=BooleanField())
 
 
 # Long texts that no card shows.
@@ -102,7 +119,7 @@ def as_cards(products: QuerySet[Product]) -> QuerySet[Product]:
     return (
         products.select_related(*related)
         .defer(*_NOT_ON_CARDS)
-        .annotate(is_in_stock=Exists(packs_that_can_be_filled()))
+        .annotate(is_in_stock=can_be_filled())
     )
 
 
@@ -171,7 +188,7 @@ def same_of_others(product: Product, limit: int = 4) -> list[Product]:
     absent = Partner.objects.filter(away() | opens_later()).values("pk")
     found = listed_products().filter(main_category=product.main_category_id)
     found = found.exclude(partner=product.partner_id).exclude(partner__in=absent)
-    cards = as_cards(found.filter(Exists(packs_that_can_be_filled()), is_visit=False))
+    cards = as_cards(found.filter(can_be_filled(), is_visit=False))
     month = dates.today().month
     rows = list(cards.order_by("-published_at", "-pk")[: limit * 4])
     return sorted(rows, key=lambda one: not one.in_season(month))[:limit]

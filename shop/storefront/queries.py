@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import zip_longest
 
 from django.db.models import Count, Exists, Q, QuerySet
@@ -16,9 +16,10 @@ from shop.catalogue.models import Product
 from shop.catalogue.queries import (
     SHOWN_SELLERS,
     as_cards,
+    beside_the_order,
+    can_be_filled,
     in_season,
     listed_products,
-    packs_that_can_be_filled,
     seasonal,
 )
 from vendors.partner.models import Partner
@@ -70,7 +71,7 @@ class SeasonShelf:
 
 def season_shelf(limit: int = 8) -> SeasonShelf:
     """The kinds with the shortest season lead, two of them; newest goods first."""
-    found = in_season(seasonal(_sold_now())).filter(Exists(packs_that_can_be_filled()))
+    found = in_season(seasonal(_sold_now())).filter(can_be_filled())
     goods = list(as_cards(found).order_by(*NEWEST)[: limit * SHELF_DEPTH])
     by_kind: dict[int, list[Product]] = {}
     for product in goods:
@@ -123,7 +124,7 @@ def headline_cards(goods: Sequence[Product]) -> list[Product]:
     if not goods:
         return []
     wanted = _sold_now().filter(pk__in=[product.pk for product in goods])
-    sold = wanted.filter(Exists(packs_that_can_be_filled()))
+    sold = wanted.filter(can_be_filled())
     return list(as_cards(sold).order_by(*NEWEST))
 
 
@@ -140,7 +141,8 @@ def _months_of(goods: Sequence[Product]) -> float:
 def fresh_harvests(limit: int = 4) -> list[Product]:
     """What was picked in the last days, the latest first; `pool` says what is left."""
     since = dates.today() - FRESH
-    picked = _sold_now().filter(picked_on__gte=since)
+    harvest = beside_the_order("picked_on", date.min)
+    picked = _sold_now().alias(harvest=harvest).filter(harvest__gte=since)
     newest = as_cards(picked).order_by(*NEWEST)[:limit]
     return sorted(newest, key=lambda product: product.picked_on or since, reverse=True)
 

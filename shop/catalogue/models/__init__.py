@@ -146,6 +146,31 @@ class Product(AbstractProduct):
                 condition=Q(state="published"),
             ),
             models.Index(
+                fields=["main_category", "-unit_kind", "unit_price", "id"],
+                name="product_category_unit",
+                condition=Q(state="published"),
+            ),
+            models.Index(
+                fields=["partner", "-published_at", "-id"],
+                name="product_partner_newest",
+                condition=Q(state="published"),
+            ),
+            models.Index(
+                fields=["partner", "lead_price", "id"],
+                name="product_partner_cheapest",
+                condition=Q(state="published"),
+            ),
+            models.Index(
+                fields=["partner", "-unit_kind", "unit_price", "id"],
+                name="product_partner_unit",
+                condition=Q(state="published"),
+            ),
+            models.Index(
+                fields=["picked_on"],
+                name="product_picked",
+                condition=Q(state="published"),
+            ),
+            models.Index(
                 fields=["partner", "state", "-published_at"],
                 name="product_partner_state",
             ),

@@ -1,0 +1,78 @@
+"""A list costs the same in a market of any size: it reads a page of an index."""
+
+import pytest
+from django.http import QueryDict
+
+from core import dates
+from shop.catalogue.listing import listing
+from shop.catalogue.models import Product
+from shop.catalogue.queries import listed_products, same_of_others
+from shop.storefront import queries as storefront
+from tests.factories.crowds import FIRST, TABLES, make_crowd
+from tests.factories.shop import make_category, make_pack, make_product
+from tests.factories.vendors import make_farm, make_village
+from tests.plans import assert_bounded, count_rows
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+MANY = 6_000
+
+
+@pytest.fixture(scope="module")
+def pack(kept):
+    """Of each month some goods are not there; two farms have half of them each."""
+    pack, other = make_pack(), make_farm()
+    make_crowd(
+        pack,
+        MANY,
+        season="4095 - (1 << n % 12)",
+        partner_id=f"CASE n % 2 WHEN 0 THEN {pack.partner_id} ELSE {other.pk} END",
+    )
+    return pack
+
+
+@pytest.mark.parametrize("sort", ["newest", "price", "unit"])
+@pytest.mark.parametrize("more", ["", "stock=1", "season=now", "from=2&to=40"])
+def test_a_list_reads_a_page_whatever_it_is_sorted_and_narrowed_by(pack, sort, more):
+    query = QueryDict(f"sort={sort}&{more}")
+    listing(listed_products(), query)  # what is kept of all of them is counted here
+
+    assert_bounded(lambda: listing(listed_products(), query), *TABLES)
+
+
+def test_home_and_farms_read_what_they_show(pack):
+    def read():
+        storefront.season_shelf()
+        storefront.fresh_harvests()
+        storefront.goods_of(pack.partner)
+        same_of_others(pack.product)
+
+    assert_bounded(read, *TABLES)
+
+
+def test_what_few_goods_have_is_found_by_its_own_index(pack):
+    """Walked newest first, all goods would be read to find that there are no more."""
+    Product.objects.filter(pk__gt=FIRST + MANY - 3).update(picked_on=dates.today())
+    count_rows(*TABLES)
+
+    assert_bounded(storefront.fresh_harvests, *TABLES, rows=100)
+    dear = QueryDict("from=60.99&to=70")
+    assert_bounded(lambda: listing(listed_products(), dear), *TABLES, rows=300)
+
+
+@pytest.mark.parametrize("sort", ["newest", "price", "unit"])
+@pytest.mark.parametrize("chosen", ["seller", "village", "kind"])
+def test_goods_of_one_among_many_are_read_in_their_order(pack, sort, chosen):
+    """The older half of all goods is one seller's."""
+    farm = make_farm(village=make_village())
+    other = make_pack(product=make_product(farm, main_category=make_category("Eggs")))
+    make_crowd(other, MANY, since=MANY)
+    value = {
+        "seller": other.partner.code,
+        "village": other.partner.village.slug,
+        "kind": other.product.main_category_id,
+    }[chosen]
+    query = QueryDict(f"sort={sort}&{chosen}={value}")
+    listing(listed_products(), query)
+
+    assert_bounded(lambda: listing(listed_products(), query), *TABLES, rows=100)
