@@ -20,8 +20,8 @@ logger = structlog.get_logger(__name__)
 
 @shared_task
 def deliver_message(message_id: int) -> None:
-    """Deliver one row of the outbox, if it still waits."""
-    outbox.deliver(message_id)
+    """Deliver one row of the outbox, if it still waits, and what comes of it."""
+    outbox.deliver_chain(message_id)
 
 
 @scheduled(plain="hints only; the rows of the outbox have their own due times")

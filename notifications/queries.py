@@ -1,7 +1,9 @@
 """Reads of notices: what a person was told, wants to be told, and has not read."""
 
+from collections.abc import Collection
+
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from core.permissions import may
@@ -39,9 +41,17 @@ def unread_shown(user_id: int) -> int:
 
 def count_unread(user_id: int) -> int:
     """Count unread notices now and remember the figure for `unread_shown`."""
-    unread = Notification.objects.filter(recipient=user_id, date_read=None).count()
-    cache.set(_unread_key(user_id), unread, UNREAD_FOR)
-    return unread
+    return count_unread_of([user_id])[user_id]
+
+
+def count_unread_of(user_ids: Collection[int]) -> dict[int, int]:
+    """The same for several people, by id; one query."""
+    unread = Notification.objects.filter(recipient__in=user_ids, date_read=None)
+    rows = unread.order_by().values_list("recipient").annotate(count=Count("pk"))
+    counts = dict.fromkeys(user_ids, 0) | dict(rows)
+    kept = {_unread_key(user_id): count for user_id, count in counts.items()}
+    cache.set_many(kept, UNREAD_FOR)
+    return counts
 
 
 def unwanted(user: User) -> set[tuple[str, str]]:
@@ -50,19 +60,25 @@ def unwanted(user: User) -> set[tuple[str, str]]:
     return set(rows.values_list("kind", "channel"))
 
 
-def channels(user: User, kind: str) -> set[str]:
-    """By which ways to tell the person this kind of news.
+def channels(users: Collection[User], kind: str) -> dict[int, set[str]]:
+    """By which ways to tell each person this kind of news, by id; one query.
 
     Mail needs an address. What nobody may miss goes by one way at least: by mail
     where there is an address, else in the site.
     """
-    possible = {Channel.MAIL, Channel.SITE} if user.email else {Channel.SITE}
-    if kind in ALWAYS:
-        return {str(channel) for channel in possible}
-    off = {channel for news, channel in unwanted(user) if news == kind}
-    wanted = {channel for channel in possible if channel not in off}
+    off: dict[int, set[str]] = {user.pk: set() for user in users}
+    if kind not in ALWAYS:
+        rows = NoticeChoice.objects.filter(user__in=off, kind=kind, is_wanted=False)
+        for user_id, channel in rows.values_list("user", "channel"):
+            off[user_id].add(channel)
+    return {user.pk: _ways(user, kind, off[user.pk]) for user in users}
+
+
+def _ways(user: User, kind: str, off: set[str]) -> set[str]:
+    possible = {str(Channel.SITE)} | ({str(Channel.MAIL)} if user.email else set())
+    wanted = possible - off
     if wanted or kind not in ESSENTIAL:
-        return {str(channel) for channel in wanted}
+        return wanted
     return {str(Channel.MAIL if user.email else Channel.SITE)}
 
 

@@ -1,6 +1,7 @@
 """Telling people: notices in the site, mails through the outbox; and their choices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -11,12 +12,12 @@ from django.utils import timezone, translation
 from accounts.models import User
 from core.languages import columns
 from core.models import OutboxMessage
-from core.outbox import enqueue
+from core.outbox import enqueue_all
 from orders.order.models import Order
 
 from .emails import Reader, reader_of, shopper_of
 from .models import NoticeChoice, Notification, SentNotification
-from .queries import Channel, channels, count_unread
+from .queries import Channel, channels, count_unread, count_unread_of
 from .states import Kind
 from .types import NOTIFICATIONS, NotificationType, told_of
 
@@ -36,7 +37,7 @@ def tell_event(event: str, about: int, occasion: str = "") -> None:
                 news.follow_up()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(news: News) -> None:
     """Tell its people by the ways they want; who bought as a guest by mail alone.
 
@@ -50,18 +51,18 @@ def tell(news: News) -> None:
     if user is not None:
         tell_people(news, [user])
     if (user is None or not user.email) and shopper_of(order).email:
-        _queue_mail(news, None)
+        _queue_mails(news, [None])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell_people(news: News, people: Iterable[User]) -> None:
     """Tell each by the ways they want; a second call tells nobody twice."""
-    for user in people:
-        ways = channels(user, news.kind)
-        if Channel.SITE in ways:
-            _post(news, user)
-        if Channel.MAIL in ways:
-            _queue_mail(news, user)
+    told = list(people)
+    if not told:
+        return
+    ways = channels(told, news.kind)
+    _post(news, [user for user in told if Channel.SITE in ways[user.pk]])
+    _queue_mails(news, [user for user in told if Channel.MAIL in ways[user.pk]])
 
 
 def record_sent(
@@ -90,29 +91,40 @@ def record_sent(
     return sent if is_new else None
 
 
-def _post(news: News, user: User) -> None:
-    """Put a notice into the site, in every language: people change theirs."""
-    notice = Notification(
-        recipient=user,
-        key=news.key(str(user.pk)),
-        kind=news.kind,
-        link=news.link(reader_of(user)),
+def _post(news: News, users: Collection[User]) -> None:
+    """Put notices into the site, in every language: people change theirs."""
+    words = {
         **columns("subject", news.subject, SUBJECT_LENGTH),
         **columns("body", news.body),
+    }
+    Notification.objects.bulk_create(
+        (
+            Notification(
+                recipient=user,
+                key=news.key(str(user.pk)),
+                kind=news.kind,
+                link=news.link(reader_of(user)),
+                **words,
+            )
+            for user in users
+        ),
+        ignore_conflicts=True,
     )
-    Notification.objects.bulk_create([notice], ignore_conflicts=True)
-    transaction.on_commit(lambda: count_unread(user.pk), robust=True)
+    if ids := [user.pk for user in users]:
+        transaction.on_commit(partial(count_unread_of, ids), robust=True)
 
 
-def _queue_mail(news: News, user: User | None) -> None:
-    """The row names people by id only, so that an erased person leaves no address."""
-    enqueue(
-        "notifications.mail",
-        f"mail:{news.key(str(user.pk) if user else 'guest')}",
-        mail=news.name,
-        about=news.about.pk,
-        to=user.pk if user else None,
-    )
+def _queue_mails(news: News, users: Iterable[User | None]) -> None:
+    """Rows name people by id only, so that an erased person leaves no address."""
+    mails: dict[str, dict[str, object]] = {
+        f"mail:{news.key(str(user.pk) if user else 'guest')}": {
+            "mail": news.name,
+            "about": news.about.pk,
+            "to": user.pk if user else None,
+        }
+        for user in users
+    }
+    enqueue_all("notifications.mail", mails)
 
 
 def compose(message: OutboxMessage) -> EmailMultiAlternatives | None:

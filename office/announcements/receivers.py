@@ -59,7 +59,7 @@ def _account(announcement: Announcement, receipt: Receipt) -> set[str]:
     if user is None:
         return set()
     tell_people(Announced(announcement), [user])
-    return set(channels(user, Kind.ANNOUNCEMENT))
+    return channels([user], Kind.ANNOUNCEMENT)[user.pk]
 
 
 def _phone_of(receipt: Receipt) -> str:

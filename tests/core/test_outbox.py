@@ -321,6 +321,68 @@ def test_task_runs_four_times_with_one_effect(effects):
     assert effects == ["order:1"]
 
 
+@pytest.fixture
+def sequels(effects, monkeypatch):
+    """`test.brings` enqueues so many rows of the other topic; what was hinted at."""
+    hinted = []
+    monkeypatch.setattr(outbox, "hint", lambda _task, pk: bool(hinted.append(pk)))
+
+    @delivers("test.brings")
+    def _bring(message):
+        with transaction.atomic():
+            for n in range(message.payload["count"]):
+                enqueue("test.note", f"brought:{n}")
+
+    yield hinted
+    outbox._deliveries.pop("test.brings")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_task_delivers_what_its_delivery_enqueued(effects, sequels):
+    message = enqueue("test.brings", "order:1", count=3)
+    sequels.clear()
+
+    deliver_message(message.pk)
+
+    assert effects == ["brought:0", "brought:1", "brought:2"]
+    assert sequels == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_workers_get_what_is_too_much_for_a_task(effects, sequels):
+    message = enqueue("test.brings", "order:1", count=outbox.CHAINED + 5)
+    sequels.clear()
+
+    deliver_message(message.pk)
+
+    assert len(effects) == outbox.CHAINED
+    left = OutboxMessage.objects.filter(state=State.WAITING)
+    assert sorted(sequels) == sorted(left.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_workers_get_what_a_slow_task_leaves(effects, sequels, monkeypatch):
+    message = enqueue("test.brings", "order:1", count=3)
+    sequels.clear()
+    ticks = iter([0, 0, outbox.CHAIN_SECONDS])
+    monkeypatch.setattr(outbox, "monotonic", lambda: next(ticks))
+
+    deliver_message(message.pk)
+
+    assert effects == []
+    left = OutboxMessage.objects.filter(state=State.WAITING)
+    assert sorted(sequels) == sorted(left.values_list("pk", flat=True))
+
+
+def test_several_effects_cost_one_query(queries):
+    enqueue("test.note", "order:2", number="A")
+    with queries(1):
+        outbox.enqueue_all("test.note", {f"order:{n}": {"number": n} for n in (1, 2)})
+
+    rows = OutboxMessage.objects.order_by("key")
+    assert [row.payload["number"] for row in rows] == [1, "A"]
+
+
 def test_commit_hints_at_the_row(broker, django_capture_on_commit_callbacks):
     broker("memory://")
     with hint_broker.current_app.connection_for_read() as connection:

@@ -205,8 +205,8 @@ def test_choices_are_kept(client, mei):
         ("part-sent", "mail"),
         ("part-sent", "site"),
     ]
-    assert channels(mei, Kind.PART_SENT) == set()
-    assert channels(mei, Kind.ORDER_PAID) == {"site"}
+    assert channels([mei], Kind.PART_SENT)[mei.pk] == set()
+    assert channels([mei], Kind.ORDER_PAID)[mei.pk] == {"site"}
     again = client.get(reverse("accounts:choices")).context["form"]
     assert again["part-sent.site"].value() is False
     assert again["order-received.mail"].value() is True
@@ -233,8 +233,8 @@ def test_account_without_mail_is_told_here(client, phone_only):
     del wanted["part-sent.site"]
     client.post(reverse("accounts:choices"), wanted)
 
-    assert channels(phone_only, Kind.ORDER_PAID) == {"site"}
-    assert channels(phone_only, Kind.PART_SENT) == set()
+    assert channels([phone_only], Kind.ORDER_PAID)[phone_only.pk] == {"site"}
+    assert channels([phone_only], Kind.PART_SENT)[phone_only.pk] == set()
     assert NoticeChoice.objects.filter(channel="mail").count() == 0
 
 
@@ -246,8 +246,10 @@ def test_essential_news_comes_even_when_both_ways_are_off(kind, mei, phone_only)
                 user=user, kind=kind, channel=channel, is_wanted=False
             )
 
-    assert channels(mei, kind) == ({"mail", "site"} if kind in ALWAYS else {"mail"})
-    assert channels(phone_only, kind) == {"site"}
+    assert channels([mei], kind)[mei.pk] == (
+        {"mail", "site"} if kind in ALWAYS else {"mail"}
+    )
+    assert channels([phone_only], kind)[phone_only.pk] == {"site"}
 
 
 def test_telling_follows_the_choices(mei):
