@@ -59,6 +59,8 @@ ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {
 ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 10 * 60
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+# A code that ended while it was typed or sent still holds (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "accounts.forms.signing_in.CodeForm",

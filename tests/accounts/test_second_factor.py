@@ -102,6 +102,16 @@ def test_sign_in_asks_for_the_code(client):
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
+def test_a_code_that_has_just_ended_still_holds(client):
+    person = with_a_phone(make_user())
+    before = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 - 1))
+    sign_in(client, person)
+
+    give(client, "mfa_authenticate", before)
+
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
 def test_guessing_the_code_is_stopped_after_five(client):
     person = with_a_phone(make_user())
     sign_in(client, person)

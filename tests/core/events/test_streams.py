@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+from itertools import pairwise
 
 import pytest
 
@@ -262,7 +264,9 @@ def test_viewers_of_a_crowds_channel_hear_how_many_they_are(monkeypatch):
 
     body, peaks = play(scene)
 
-    assert body.count(b"event: count\n") == 3
+    heard = [int(number) for number in re.findall(rb'"n": (\d+)', body)]
+    assert (heard[0], max(heard), heard[-1]) == (1, 3, 1)
+    assert all(one != next_one for one, next_one in pairwise(heard))
     assert b"id:" not in body
     assert peaks == {"live:1": 3}
 
