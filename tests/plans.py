@@ -26,7 +26,7 @@ def assert_bounded(
     assert statements, "it asked nothing"
     for sql in statements:
         for step in _steps(_plan(sql)):
-            said = f"{step['Node Type']} on {step.get('Relation Name')}: {sql}"
+            said = f"{step} of {sql}"
             if step.get("Relation Name") in tables:
                 assert _read(step) <= rows, f"{_read(step)} rows, {said}"
             if step["Node Type"] == "Sort":

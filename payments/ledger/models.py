@@ -80,6 +80,7 @@ class LedgerTransaction(AppendOnly):
                 name="ledger_kind_known", condition=Q(kind__in=TransactionKind.values)
             ),
         ]
+        indexes = [models.Index(fields=["created"], name="transaction_created")]
 
     def __str__(self) -> str:
         return self.cause
@@ -94,8 +95,13 @@ class Posting(AppendOnly):
     transaction = models.ForeignKey(
         LedgerTransaction, on_delete=models.PROTECT, related_name="postings"
     )
+    # Without an index of its own: a plan would take it in place of the one below, which
+    # knows where an account's last checkpoint lies.
     account = models.ForeignKey(
-        LedgerAccount, on_delete=models.PROTECT, related_name="postings"
+        LedgerAccount,
+        on_delete=models.PROTECT,
+        related_name="postings",
+        db_index=False,
     )
     amount = models.BigIntegerField()
     vendor_order = models.ForeignKey(
@@ -110,7 +116,15 @@ class Posting(AppendOnly):
         constraints = [
             models.CheckConstraint(name="posting_of_something", condition=~Q(amount=0)),
         ]
-        indexes = [models.Index(fields=["account", "id"], name="posting_of_account")]
+        indexes = [
+            models.Index(fields=["account", "id"], name="posting_of_account"),
+            # Few: what the bank was given, and debts.
+            models.Index(
+                fields=["account", "id"],
+                name="posting_of_no_sale",
+                condition=Q(vendor_order=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.transaction_id}: {self.account_id} {self.amount:+d}"

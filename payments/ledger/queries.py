@@ -46,6 +46,13 @@ def balances(
     return dict(rows.values_list("pk", "balance"))  # type: ignore[misc]  # annotated
 
 
+def balance_by_account(accounts: QuerySet[LedgerAccount]) -> dict[int, int]:
+    """Each account's balance; reads only what came after its last checkpoint."""
+    return dict(
+        with_balance(accounts).values_list("pk", "balance")  # type: ignore[misc]  # annotated
+    )
+
+
 def accounts_of(partner_id: int) -> QuerySet[LedgerAccount]:
     return LedgerAccount.objects.filter(partner=partner_id).order_by("currency", "kind")
 

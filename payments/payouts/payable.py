@@ -1,19 +1,22 @@
 """What of a balance can be paid: not what is held, nor what is kept back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
+from itertools import count
 
 from django.conf import settings
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from payments.ledger.models import Posting
+from payments.ledger.models import LedgerAccount, Posting
+from payments.ledger.queries import balance_by_account
 from payments.ledger.states import AccountKind, TransactionKind
 
 from .models import HeldShare, Hold
 
 EARNS = (TransactionKind.EARNED, TransactionKind.UNEARNED)
+FIRST_STRETCH = 500  # postings that are read at first
 
 
 def open_holds() -> QuerySet[Hold]:
@@ -77,36 +80,56 @@ class PayableShare:
 def shares_owed(account_id: int) -> list[PayableShare]:
     """What of a seller's balance can be paid for which sale, the oldest first.
 
-    Payments that name no sale, as the bank's, and debts are taken from the oldest.
-    What is held is left out. Nothing when the seller owes.
+    Payments that name no sale, as the bank's, and debts are taken from the oldest, so
+    that what is owed now is for the youngest: no more is read than it is made of, and
+    not what was paid long ago. What is held is left out. Nothing when the seller owes.
     """
-    rows = (
-        Posting.objects.filter(account=account_id)
-        .order_by()
-        .values_list("vendor_order")
-    )
-    sums = [
-        (first, vendor_order_id, int(total))
-        for vendor_order_id, total, first in rows.annotate(
-            total=Sum("amount"), first=Min("pk")
-        )
-    ]
     held = frozen([account_id]).get(account_id, {})
-    # What is not frozen of a held sale was paid before.
-    covered = -sum(
-        min(total, 0)
-        - (max(total - held[vendor_order_id], 0) if vendor_order_id in held else 0)
-        for _first, vendor_order_id, total in sums
-    )
-    shares = []
-    for _first, vendor_order_id, total in sorted(sums, key=lambda row: row[0]):
-        if vendor_order_id in held or total <= 0:
-            continue
-        paid = min(total, max(covered, 0))
-        covered -= paid
-        if total > paid:
-            shares.append(PayableShare(vendor_order_id, total - paid))
-    return shares
+    account = LedgerAccount.objects.filter(pk=account_id)
+    left = balance_by_account(account).get(account_id, 0) - sum(held.values())
+    shares: list[PayableShare] = []
+    for vendor_order_id, total in _youngest_sums(account_id) if left > 0 else ():
+        if vendor_order_id not in held and total > 0:
+            shares.append(PayableShare(vendor_order_id, min(total, left)))
+            left -= total
+        if left <= 0:
+            break
+    return shares[::-1]
+
+
+def _youngest_sums(account_id: int) -> Iterator[tuple[int | None, int]]:
+    """Each sale of an account with its sum, the one that was booked first last.
+
+    Read backwards, a stretch at a time, each twice as long as the one before. A sale
+    counts as soon as nothing of it lies before what was read.
+    """
+    rows = Posting.objects.filter(account=account_id).order_by("-pk")
+    sums: dict[int | None, int] = {}
+    firsts: dict[int | None, int] = {}
+    for stretch in count():
+        most = FIRST_STRETCH << stretch
+        found = list(rows.values_list("pk", "vendor_order", "amount")[:most])
+        for pk, vendor_order_id, amount in found:
+            sums[vendor_order_id] = sums.get(vendor_order_id, 0) + amount
+            firsts[vendor_order_id] = pk
+        if found:
+            rows = rows.filter(pk__lt=found[-1][0])
+        older = _with_any(rows, sums) if len(found) == most else set()
+        whole = sums.keys() - older
+        for each in sorted(whole, key=lambda one: firsts[one], reverse=True):
+            yield each, sums.pop(each)
+        if len(found) < most:
+            return
+
+
+def _with_any(
+    rows: QuerySet[Posting], vendor_order_ids: Iterable[int | None]
+) -> set[int | None]:
+    """Those of these sales, None for no sale, that have one of the rows."""
+    named = [each for each in vendor_order_ids if each is not None]
+    found = rows.filter(vendor_order__in=named).order_by().values_list("vendor_order")
+    known: set[int | None] = {vendor_order_id for (vendor_order_id,) in found}
+    return known | ({None} if rows.filter(vendor_order=None).exists() else set())
 
 
 def kept_back(
@@ -133,24 +156,24 @@ def _reserve(earned: int) -> int:
     return int(exact.to_integral_value(rounding=ROUND_UP))
 
 
-def old_balances(since: datetime, accounts: Q | None = None) -> dict[int, int]:
+def old_balances(since: datetime, among: Q | None = None) -> dict[int, int]:
     """What was owed before that moment and still is, by account.
 
     A balance less what came to it since is what is old of it, since the oldest is paid
     first. Money that came back with a failed transfer is as old as it was. What is
     held, or kept back for now, is not waiting.
     """
-    new = Q(transaction__created__gte=since, amount__gt=0) & ~Q(
-        transaction__kind=TransactionKind.TRANSFER_FAILED
-    )
-    rows = Posting.objects.filter(accounts or Q(), account__kind=AccountKind.PAYABLE)
-    sums = (
-        rows.order_by()
-        .values("account")
-        .annotate(whole=Sum("amount"), new=Sum("amount", filter=new, default=0))
-        .filter(whole__gt=F("new"))
-    )
-    old = {row["account"]: int(row["whole"] - row["new"]) for row in sums}
+    accounts = LedgerAccount.objects.filter(among or Q(), kind=AccountKind.PAYABLE)
+    came = Posting.objects.filter(
+        account__in=accounts, transaction__created__gte=since, amount__gt=0
+    ).exclude(transaction__kind=TransactionKind.TRANSFER_FAILED)
+    sums = came.order_by().values_list("account")
+    new = dict(sums.annotate(total=Sum("amount")))
+    old = {
+        pk: balance - int(new.get(pk, 0))
+        for pk, balance in balance_by_account(accounts).items()
+    }
+    old = {pk: amount for pk, amount in old.items() if amount > 0}
     for less in (
         held_back(old),
         kept_back(old, since + settings.PAYOUT_LATE, before=since),

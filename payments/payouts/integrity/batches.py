@@ -166,7 +166,7 @@ def paid_in_time(ids: Range) -> Iterator[Breach]:
     by day.
     """
     since = timezone.now() - settings.PAYOUT_LATE
-    old = old_balances(since, Q(account__pk__range=(ids.first, ids.last)))
+    old = old_balances(since, Q(pk__range=(ids.first, ids.last)))
     rows = LedgerAccount.objects.filter(pk__in=old).select_related(
         "partner__bank_account", "partner__stripe_account", "partner__payout_rail"
     )
