@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
 from redis import ConnectionError as LostConnectionError
 from redis import RedisError
 from redis.backoff import NoBackoff
@@ -36,6 +37,17 @@ def breaker_of(server: str) -> Breaker:
     return Breaker("cache", PAUSE)
 
 
+class _KeptClient(RedisCacheClient):
+    """To make a client costs more than to ask one, and threads may share it."""
+
+    @cached_property
+    def _kept(self) -> Any:
+        return super().get_client(write=True)
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:  # noqa: ARG002
+        return self._kept
+
+
 class BearingCache(RedisCache):
     """Redis, for which an error is a miss and a failed write is no write."""
 
@@ -49,6 +61,7 @@ class BearingCache(RedisCache):
         super().__init__(
             server, {**params, "OPTIONS": bounds | params.get("OPTIONS", {})}
         )
+        self._class = _KeptClient
         self.breaker = breaker_of(str(server))
         # Django shares what is kept under one name between all threads.
         self.counts = LocMemCache(
