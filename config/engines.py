@@ -51,6 +51,12 @@ _timeouts = {
 _connect_timeout = _patience(
     "DATABASE_CONNECT_SECONDS", 3, 10, "likewise for a connection"
 )
+_prepares = env.flag(
+    "DATABASE_PREPARE",
+    True,
+    "on PostgreSQL each connection keeps the plans of what pages ask often "
+    "(`core/prepared.py`); `0` behind a pooler that shares connections by transaction",
+)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A write transaction takes the write lock at its start, so that a reader that
     # becomes a writer waits for its turn and is never told "database is locked".
@@ -66,6 +72,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = _kept
     _options = DATABASES["default"].setdefault("OPTIONS", {})
     _options.setdefault("connect_timeout", _connect_timeout)
+    if _prepares:
+        # Statements that are used a few times are not prepared by themselves.
+        _options.setdefault("prepare_threshold", 1_000_000)
     _options.setdefault(
         "options", " ".join(f"-c {name}={s}s" for name, s in _timeouts.items())
     )

@@ -6,6 +6,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.prepared import Prepared
 from orders.order.models import VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER
 from shop.catalogue.models import Product
@@ -41,7 +42,7 @@ def name_of(user: User | None) -> str:
     return _("A shopper") if user is None else user.public_name
 
 
-def public_threads(product: Product) -> QuerySet[Thread]:
+def public_threads(product: Product | int) -> QuerySet[Thread]:
     """Answered and not hidden, the last answered first."""
     return (
         Thread.objects.filter(product=product, is_public=True, public_to__isnull=False)
@@ -50,15 +51,27 @@ def public_threads(product: Product) -> QuerySet[Thread]:
     )
 
 
+@Prepared
+def _newest_threads(product: int) -> QuerySet[Thread]:
+    threads = public_threads(product).select_related("partner", "asker")
+    return threads[: SHOWN_ON_A_PAGE + 1]
+
+
 def said_on(product: Product, limit: int = SHOWN_ON_A_PAGE) -> list[Conversation]:
-    """The newest answered questions of a product, for everybody; one query."""
-    newest = public_threads(product).values("pk")[:limit]
-    messages = (
-        Message.objects.filter(thread__in=newest, pk__lte=F("thread__public_to"))
-        .select_related("thread__partner", "thread__asker")
-        .order_by("-thread__public_to", "pk")
-    )
-    return _conversations(messages)
+    """The newest answered questions of a product, for everybody.
+
+    Most goods have none: then it is one query, else two.
+    """
+    threads = {thread.pk: thread for thread in _newest_threads(product.pk)[:limit]}
+    if not threads:
+        return []
+    messages = Message.objects.filter(
+        thread__in=threads, pk__lte=F("thread__public_to")
+    ).order_by("pk")
+    said: dict[int, list[Message]] = {pk: [] for pk in threads}
+    for message in messages:
+        said[message.thread_id].append(message)
+    return [in_public(threads[pk], rows) for pk, rows in said.items() if rows]
 
 
 def conversations_on(product: Product) -> QuerySet[Thread]:
@@ -69,13 +82,6 @@ def conversations_on(product: Product) -> QuerySet[Thread]:
         .select_related("partner", "asker")
         .prefetch_related(Prefetch("messages", shown))
     )
-
-
-def _conversations(messages: QuerySet[Message]) -> list[Conversation]:
-    threads: dict[int, list[Message]] = {}
-    for message in messages:
-        threads.setdefault(message.thread_id, []).append(message)
-    return [in_public(rows[0].thread, rows) for rows in threads.values()]
 
 
 def in_public(thread: Thread, messages: list[Message]) -> Conversation:

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from core import dates
+from core.prepared import Prepared, any_of
 from shop.basket.shipping_options import Perishable
 from vendors.partner.models import Lot
 from vendors.partner.services.stock import first_expiring
@@ -43,11 +46,15 @@ def keepings(perishables: Iterable[Perishable]) -> Keepings:
     return found
 
 
+@Prepared
+def _lots_left(pools: Sequence[int]) -> QuerySet[Lot]:
+    return Lot.objects.filter(any_of("pool", pools), left__gt=0)
+
+
 def _shelves(pool_ids: set[int]) -> dict[int, list[Lot]]:
     shelves: dict[int, list[Lot]] = defaultdict(list)
-    for lot in sorted(
-        Lot.objects.filter(pool_id__in=pool_ids, left__gt=0), key=first_expiring
-    ):
+    found = _lots_left(sorted(pool_ids)) if pool_ids else []
+    for lot in sorted(found, key=first_expiring):
         shelves[lot.pool_id].append(lot)
     return shelves
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from core import dates
+from core.prepared import Prepared, any_of
 from core.regions import country_of, is_abroad
 from vendors.partner.models import Partner, StockRecord
 from vendors.partner.states import SELLING
@@ -68,7 +69,8 @@ def settings_of(partner: Partner) -> DeliverySettings | None:
         return None
 
 
-def _offered_rows(ids: Collection[int]) -> QuerySet[DeliveryMethod]:
+@Prepared
+def _offered_rows(ids: Sequence[int]) -> QuerySet[DeliveryMethod]:
     """Each seller's own methods, and those lent to it with the member's settings.
 
     A row per method, member and rate: one query, where two would cost a page more
@@ -77,11 +79,11 @@ def _offered_rows(ids: Collection[int]) -> QuerySet[DeliveryMethod]:
     return (
         DeliveryMethod.objects.annotate(
             member=FilteredRelation(
-                "partner__farms", condition=Q(partner__farms__in=list(ids))
+                "partner__farms", condition=Q(partner__farms__pk__in=ids)
             )
         )
         .filter(
-            Q(partner_id__in=ids)
+            any_of("partner", ids)
             | Q(is_lent=True, member__isnull=False, partner__status__in=SELLING),
             is_active=True,
         )
@@ -105,7 +107,7 @@ def offered_methods(sellers: Collection[Partner]) -> dict[int, list[Offered]]:
     One query, and one more when there is a pickup point among them.
     """
     by_id = {seller.pk: seller for seller in sellers}
-    rows: list[Any] = list(_offered_rows(by_id.keys()))
+    rows: list[Any] = _offered_rows(list(by_id)) if by_id else []
     rates: dict[int, dict[int, DeliveryRate]] = defaultdict(dict)
     for row in rows:
         if row.rate_id is not None:
@@ -160,17 +162,22 @@ def _uses_own(partner: Partner) -> bool:
     return bool(settings.source != _SOURCE.COOPERATIVE)
 
 
-def _windows(method_ids: Sequence[int]) -> dict[int, list[OpenWindow]]:
-    """The opening hours of pickup points, with what is booked from today on."""
-    if not method_ids:
-        return {}
-    today = dates.today()
-    rows = (
-        PickupWindow.objects.filter(method_id__in=set(method_ids), is_active=True)
+@Prepared
+def _window_days(methods: Sequence[int], today: date) -> QuerySet[PickupWindow]:
+    """A row per window and day from today on of which something is booked."""
+    return (
+        PickupWindow.objects.filter(any_of("method", methods), is_active=True)
         .annotate(ahead=FilteredRelation("days", condition=Q(days__date__gte=today)))
         .annotate(day=F("ahead__date"), day_booked=F("ahead__booked"))
         .order_by("weekday", "opens", "id")
     )
+
+
+def _windows(method_ids: Sequence[int]) -> dict[int, list[OpenWindow]]:
+    """The opening hours of pickup points, with what is booked from today on."""
+    if not method_ids:
+        return {}
+    rows: list[Any] = _window_days(list(dict.fromkeys(method_ids)), dates.today())
     merged: dict[int, OpenWindow] = {}
     for row in rows:
         open_window = merged.setdefault(row.pk, OpenWindow(row))

@@ -1,6 +1,7 @@
 """What shoppers see of the catalogue, each list in a fixed number of queries."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import connection
 from django.db.models import (
@@ -8,6 +9,7 @@ from django.db.models import (
     Count,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -18,6 +20,7 @@ from django.db.models.functions import Coalesce
 from oscar.apps.catalogue.reviews.models import ProductReview
 
 from core import dates
+from core.prepared import Prepared
 from vendors.partner.models import Partner, StockRecord
 from vendors.partner.queries import away, opens_later
 from vendors.partner.states import PartnerStatus
@@ -34,6 +37,8 @@ from .states import EditState, ListingState
 
 # A seller on holiday keeps its shelf: it says when it sells again.
 SHOWN_SELLERS = (PartnerStatus.OPEN, PartnerStatus.HOLIDAY)
+MOST_REVIEWS = 12
+MOST_OTHERS = 4
 
 
 def goods_of(partner: Partner) -> QuerySet[Product]:
@@ -137,61 +142,114 @@ def seasonal(products: QuerySet[Product]) -> QuerySet[Product]:
     return products.exclude(season=ALL_YEAR)
 
 
-_ON_ITS_PAGE = (
-    "partner__village__county",
-    "partner__cover",
-    "partner__face",
-    "cover",
+# What of a product and its seller its page doesn't show.
+_NOT_ON_ITS_PAGE = (
+    "meta_title",
+    "meta_description",
+    "search_text",
+    "review_note",
+    "partner__story",
+    "partner__status_reason",
+    "partner__village__story",
+    "partner__village__tagline",
 )
+_WITH_IT = ("cover", "partner__village", "partner__cover", "partner__face")
+
+
+@Prepared
+def _published(pk: int) -> QuerySet[Product]:
+    shown = Product.objects.filter(pk=pk, state=ListingState.PUBLISHED)
+    sold = Q(partner__isnull=True) | Q(partner__status__in=SHOWN_SELLERS)
+    return shown.filter(sold).select_related(*_WITH_IT).defer(*_NOT_ON_ITS_PAGE)
+
+
+@Prepared
+def _packs_on_sale(product: int) -> QuerySet[StockRecord]:
+    return (
+        sold_packs()
+        .filter(product=product, partner__status__in=SHOWN_SELLERS)
+        .select_related("pool", "tax_category")
+    )
+
+
+@Prepared
+def _pictures(product: int) -> QuerySet[ProductImage]:
+    shown = ProductImage.objects.filter(product=product, photo__isnull=False)
+    return shown.select_related("photo").order_by("display_order")
 
 
 def product_page(pk: int) -> Product | None:
-    """A published product with its seller, packs and pictures: two queries.
+    """A published product with its seller, packs and pictures: three small queries.
 
-    The product comes with its packs; one without any takes a query more.
+    One more when others sell packs of it as well.
     """
-    shown = published_products().filter(pk=pk)
-    packs = sold_packs().filter(product__in=shown, partner__status__in=SHOWN_SELLERS)
-    wanted = [f"product__{name}" for name in _ON_ITS_PAGE]
-    sold = list(packs.select_related("pool", "partner", "tax_category", *wanted))
-    product = sold[0].product if sold else shown.select_related(*_ON_ITS_PAGE).first()
-    if product is None:
+    found = _published(pk)
+    if not found:
         return None
-    product.packs_on_sale = sold
-    pictures = ProductImage.objects.filter(product=pk, photo__isnull=False)
-    product.pictures = list(pictures.select_related("photo"))
+    product = found[0]
+    product.packs_on_sale = _packs_on_sale(pk)
+    _name_sellers(product)
+    product.pictures = _pictures(pk)
     return product
 
 
-def reviews_of(product: Product, limit: int = 6) -> list[ProductReview]:
-    """The newest approved ones, each knowing the `total`; one query."""
+def _name_sellers(product: Product) -> None:
+    sellers = {product.partner_id: product.partner}
+    others = {pack.partner_id for pack in product.packs_on_sale} - sellers.keys()
+    if others:
+        sellers |= Partner.objects.in_bulk(others)
+    for pack in product.packs_on_sale:
+        pack.partner = sellers[pack.partner_id]
+
+
+@Prepared
+def _approved(product: int) -> QuerySet[ProductReview]:
     approved = ProductReview.objects.filter(
         product=product, status=ProductReview.APPROVED
     )
     counted = approved.annotate(total=Window(Count("id")))
-    return list(counted.select_related("user").order_by("-date_created", "-id")[:limit])
+    return counted.select_related("user").order_by("-date_created", "-id")[
+        :MOST_REVIEWS
+    ]
 
 
-def more_of_the_seller(product: Product, limit: int = 4) -> list[Product]:
+def reviews_of(product: Product, limit: int = 6) -> list[ProductReview]:
+    """The newest approved ones, each knowing the `total`; one query."""
+    return _approved(product.pk)[:limit]
+
+
+@Prepared
+def _others_of(seller: int, product: int) -> QuerySet[Product]:
+    others = listed_products().filter(partner=seller).exclude(pk=product)
+    return as_cards(others).order_by("-published_at", "-pk")[:MOST_OTHERS]
+
+
+def more_of_the_seller(product: Product) -> list[Product]:
     """Its other goods, newest first; one query."""
-    others = listed_products().filter(partner=product.partner_id).exclude(pk=product.pk)
-    return list(as_cards(others).order_by("-published_at", "-pk")[:limit])
+    if product.partner_id is None:
+        return []
+    return _others_of(product.partner_id, product.pk)
 
 
-def same_of_others(product: Product, limit: int = 4) -> list[Product]:
+@Prepared
+def _same_kind(category: int, seller: int, today: date) -> QuerySet[Product]:
+    absent = Partner.objects.filter(away(today) | opens_later(today)).values("pk")
+    found = listed_products().filter(main_category=category, is_visit=False)
+    found = found.exclude(partner=seller).exclude(partner__in=absent)
+    cards = as_cards(found.filter(can_be_filled()))
+    return cards.order_by("-published_at", "-pk")[: MOST_OTHERS * 4]
+
+
+def same_of_others(product: Product) -> list[Product]:
     """The same kind of goods, to be had today from others; one query.
 
     What is in season first, then the newest.
     """
     if product.main_category_id is None:
         return []
-    absent = Partner.objects.filter(away() | opens_later()).values("pk")
-    found = listed_products().filter(main_category=product.main_category_id)
-    found = found.exclude(partner=product.partner_id).exclude(partner__in=absent)
-    cards = as_cards(found.filter(can_be_filled(), is_visit=False))
-    month = dates.today().month
-    rows = list(cards.order_by("-published_at", "-pk")[: limit * 4])
-    return sorted(rows, key=lambda one: not one.in_season(month))[:limit]
+    today = dates.today()
+    rows = _same_kind(product.main_category_id, product.partner_id or 0, today)
+    return sorted(rows, key=lambda one: not one.in_season(today.month))[:MOST_OTHERS]
 
 
 def newest_batches(partner: Partner, limit: int = 5) -> list[ChangeBatch]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from core import dates
+from core.prepared import Prepared
 from vendors.partner.models import Partner
 
 from .models import Certificate
@@ -39,24 +40,42 @@ def covering(
     return in_force(today).filter(speaks_of(sellers)).distinct()
 
 
-def certificates_of_product(product_id: int, partner_id: int) -> list[Certificate]:
-    """What a product's page tells: in force for it or for a lot of it; one query."""
-    whole = Q(scope=CertificateSubject.ALL)
-    chosen = Q(scope=CertificateSubject.PRODUCTS, products=product_id)
-    lots = Q(
-        scope=CertificateSubject.LOTS, lots__pool__product=product_id, lots__left__gt=0
-    )
-    rows = covering([partner_id]).filter(whole | chosen | lots)
+def _told_of(seller: int, today: date) -> QuerySet[Certificate]:
+    """`covering` for one seller, found by who holds them, each once."""
+    chosen = Certificate.objects.filter(pk=OuterRef("pk"), farms=seller)
+    office = Partner.objects.filter(pk=seller).values("cooperative")[:1]
+    lent = Q(Exists(chosen), holder=Subquery(office))
+    rows = in_force(today).filter(Q(holder=seller) | lent)
     # Those without an end stand last in PostgreSQL and first in SQLite.
     last = F("expires_on").desc(nulls_first=True)
-    return list(rows.select_related("holder").order_by(last, "pk"))
+    return rows.select_related("holder").order_by(last, "pk")
+
+
+@Prepared
+def _of_product(product: int, seller: int, today: date) -> QuerySet[Certificate]:
+    itself = Certificate.objects.filter(pk=OuterRef("pk"))
+    chosen = itself.filter(products=product)
+    left = itself.filter(lots__pool__product=product, lots__left__gt=0)
+    return _told_of(seller, today).filter(
+        Q(scope=CertificateSubject.ALL)
+        | Q(Exists(chosen), scope=CertificateSubject.PRODUCTS)
+        | Q(Exists(left), scope=CertificateSubject.LOTS)
+    )
+
+
+@Prepared
+def _of_seller(seller: int, today: date) -> QuerySet[Certificate]:
+    return _told_of(seller, today).exclude(scope=CertificateSubject.LOTS)
+
+
+def certificates_of_product(product_id: int, partner_id: int) -> list[Certificate]:
+    """What a product's page tells: in force for it or for a lot of it; one query."""
+    return _of_product(product_id, partner_id, dates.today())
 
 
 def certificates_of_seller(partner: Partner) -> list[Certificate]:
     """What a seller's page tells: in force for all or some of its goods; one query."""
-    rows = covering([partner.pk]).exclude(scope=CertificateSubject.LOTS)
-    last = F("expires_on").desc(nulls_first=True)
-    return list(rows.select_related("holder").order_by(last, "pk"))
+    return _of_seller(partner.pk, dates.today())
 
 
 def not_replaced(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:

@@ -219,7 +219,7 @@ def test_order_page_leads_to_the_talk_and_says_what_is_new(
 
 
 @pytest.mark.parametrize("number", [1, 8])
-def test_product_page_reads_its_questions_in_one_query(
+def test_product_page_reads_its_questions_in_two_queries(
     client, product, owner, queries, number
 ):
     for n in range(number):
@@ -228,7 +228,7 @@ def test_product_page_reads_its_questions_in_one_query(
     url = product.get_absolute_url()
     client.get(url)
 
-    with queries(8):
+    with queries(9):
         client.get(url)
 
 

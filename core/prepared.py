@@ -1,0 +1,203 @@
+"""Statements that are put together once and used with other values each time.
+
+Django writes the SQL of a queryset anew at each use, and PostgreSQL plans it anew: for
+a page of a few rows that is most of what it costs. Here both happen once: a process
+keeps the SQL for each language, and each connection to PostgreSQL keeps its plan.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any, Generic, TypeVar
+
+import psycopg
+from django.core.signals import setting_changed
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, Q, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
+from django.utils.translation import get_language
+
+Row = TypeVar("Row")
+
+_PLACES = re.compile("%%|%s")
+# Lists of values come in so many lengths, as each is a statement of its own.
+_LENGTHS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 100)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Slot(Expression):
+    """The place of a value that comes with each use."""
+
+    def __init__(self, argument: int, item: int | None = None) -> None:
+        super().__init__()
+        self.argument, self.item = argument, item
+
+    def as_sql(self, *_asked: Any) -> tuple[str, Any]:
+        return "%s", [self]
+
+    def find(self, arguments: tuple[Any, ...]) -> Any:
+        """This slot's value; a list's last one stands in all places that are left."""
+        value = arguments[self.argument]
+        if self.item is None:
+            return value
+        return value[min(self.item, len(value) - 1)]
+
+
+def any_of(name: str, slots: Iterable[Any]) -> Q:
+    """`name` is one of these: for keys of other rows, of which Django takes no list."""
+    return reduce(or_, (Q((name, slot)) for slot in slots))
+
+
+class Prepared(Generic[Row]):
+    """A queryset as a function of plain values, or of lists of them: a list of rows.
+
+    The function that makes it is called with a `Slot` for each value, and seldom: what
+    changes from use to use must be one of its arguments. A day or an hour that is none
+    is refused. Lists must hold something.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
+        self.make = make
+        self.__doc__ = make.__doc__
+        self._ready: dict[tuple[object, ...], _Statement] = {}
+        setting_changed.connect(self._forget)
+
+    def __call__(self, *arguments: Any) -> list[Row]:
+        connection = connections[DEFAULT_DB_ALIAS]
+        shape = tuple(
+            _length(value) if isinstance(value, list | tuple) else 0
+            for value in arguments
+        )
+        key = (connection.vendor, get_language(), shape)
+        statement = self._ready.get(key)
+        if statement is None:
+            statement = _Statement(self.make(*_slots(shape)), connection)
+            self._ready[key] = statement
+        return statement.rows(connection, arguments)
+
+    def _forget(self, **_told: object) -> None:
+        """What is written into a statement may come from a setting."""
+        self._ready.clear()
+
+
+def _length(values: list[Any] | tuple[Any, ...]) -> int:
+    if not values:
+        raise ValueError("an empty list finds nothing: don't ask")
+    return next((n for n in _LENGTHS if n >= len(values)), len(values))
+
+
+def _slots(shape: tuple[int, ...]) -> list[Slot | list[Slot]]:
+    return [
+        [Slot(at, item) for item in range(length)] if length else Slot(at)
+        for at, length in enumerate(shape)
+    ]
+
+
+class _Statement:
+    """The SQL of a queryset, and what turns its rows into objects."""
+
+    def __init__(self, queryset: QuerySet[Any, Any], connection: Any) -> None:
+        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined] # noqa: SLF001
+            raise TypeError("a prepared statement is one statement")
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
+        _refuse_times(params)
+        if connection.vendor == "postgresql":
+            sql, params = _with_constants(sql, params, connection)
+        self.sql, self.params, self.compiler = sql, tuple(params), compiler
+        self.converters = compiler.get_converters([one[0] for one in compiler.select])
+        is_of_objects = queryset._iterable_class is ModelIterable  # noqa: SLF001
+        self.made = _Objects(compiler) if is_of_objects else _plain
+
+    def rows(self, connection: Any, arguments: tuple[Any, ...]) -> list[Any]:
+        values = [
+            _adapted(one.find(arguments), connection) if isinstance(one, Slot) else one
+            for one in self.params
+        ]
+        with connection.cursor() as cursor:
+            # Where statements are looked at, they are sent with their values in them.
+            if connection.vendor == "postgresql" and not connection.queries_logged:
+                cursor.cursor = _Cursor(connection.connection)
+            cursor.execute(self.sql, values)
+            found = cursor.fetchall()
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        return [self.made(row) for row in found]
+
+
+class _Objects:
+    """Makes a row's object with those that it was selected with, as Django does."""
+
+    def __init__(self, compiler: Any) -> None:
+        known, columns = compiler.klass_info, compiler.select
+        own = known["select_fields"]
+        self.model, self.own = known["model"], slice(own[0], own[-1] + 1)
+        self.names = [column[0].target.attname for column in columns[self.own]]
+        self.related = get_related_populators(  # type: ignore[call-arg]
+            known, columns, DEFAULT_DB_ALIAS
+        )
+        self.annotations = tuple((compiler.annotation_col_map or {}).items())
+
+    def __call__(self, row: Sequence[Any]) -> Any:
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.own])
+        for populator in self.related:
+            populator.populate(row, made)
+        for name, column in self.annotations:
+            setattr(made, name, row[column])
+        return made
+
+
+def _plain(row: Sequence[Any]) -> Any:
+    """Of `values_list`: one value, or a tuple of them."""
+    return row[0] if len(row) == 1 else tuple(row)
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """Django's own writes values into the SQL, which then can't be kept."""
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
+        """Prepares where the connection allows it (DATABASE_PREPARE)."""
+        return super().execute(query, params, prepare=True)
+
+
+def _refuse_times(params: Any) -> None:
+    """SQLite is given days and moments as text."""
+    for one in params:
+        if isinstance(one, date) or _DAY.match(str(one)):
+            raise TypeError(f"{one!r} would stay in the statement: make it an argument")
+
+
+def _with_constants(sql: str, params: Any, connection: Any) -> tuple[str, list[Slot]]:
+    """With all that stays written out, so that plans know which index is partial."""
+    connection.ensure_connection()
+    left, slots = iter(params), []
+
+    def written(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return "%%"
+        value = next(left)
+        if isinstance(value, Slot):
+            slots.append(value)
+            return "%s"
+        return str(connection.ops.compose_sql("%s", [value])).replace("%", "%%")
+
+    return _PLACES.sub(written, sql), slots
+
+
+def _adapted(value: Any, connection: Any) -> Any:
+    """The value as the database takes it."""
+    ops = connection.ops
+    if isinstance(value, bool | str) or value is None:
+        return value
+    if isinstance(value, int):
+        return ops.adapt_integerfield_value(value, "BigIntegerField")
+    if isinstance(value, datetime):
+        return ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return ops.adapt_datefield_value(value)
+    if isinstance(value, Decimal):
+        return ops.adapt_decimalfield_value(value)
+    raise TypeError(f"{value!r} is no plain value")

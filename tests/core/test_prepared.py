@@ -1,0 +1,154 @@
+"""Statements that are put together once: the same rows, whatever the values."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import F, Prefetch
+from django.test import override_settings
+from django.utils.translation import override
+
+from core import dates
+from core.prepared import Prepared, any_of
+from tests.factories.shop import make_pack, make_product
+from tests.factories.vendors import make_farm
+from vendors.partner.models import Partner, StockRecord
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def farms():
+    return [make_farm(name) for name in ("Li", "Wang", "Zhao")]
+
+
+def counted(make):
+    """The prepared statement, and how often it was put together."""
+    calls = []
+
+    def noted(*slots):
+        calls.append(slots)
+        return make(*slots)
+
+    return Prepared(noted), calls
+
+
+def test_rows_come_with_what_they_are_selected_with(farms, queries):
+    packs = [make_pack(farm) for farm in farms]
+    rows = StockRecord.objects.select_related("partner__village", "product", "pool")
+    of_farm = Prepared(lambda seller: rows.filter(partner=seller))
+    of_farm(farms[0].pk)
+
+    with queries(1):
+        (found,) = of_farm(farms[1].pk)
+        assert found == packs[1]
+        assert found.partner == farms[1]
+        assert found.partner.village == farms[1].village
+        assert found.product == packs[1].product
+        assert found.pool.available == packs[1].pool.available
+        assert found.price == packs[1].price
+    assert not found._state.adding
+    assert of_farm(0) == []
+
+
+def test_what_is_deferred_or_computed_is_as_django_has_it(farms, queries):
+    rows = Partner.objects.defer("name").annotate(twice=F("pk") * 2)
+    by_id = Prepared(lambda pk: rows.filter(pk=pk))
+    (found,) = by_id(farms[2].pk)
+    assert found.twice == 2 * farms[2].pk
+    with queries(1):
+        assert found.name == "Zhao"
+
+
+def test_plain_values_come_without_objects(farms):
+    names = Prepared(lambda pk: Partner.objects.filter(pk=pk).values_list("code"))
+    assert names(farms[0].pk) == [farms[0].code]
+
+
+def test_a_statement_is_put_together_once(farms):
+    by_id, calls = counted(lambda pk: Partner.objects.filter(pk=pk))
+    for farm in farms:
+        assert by_id(farm.pk) == [farm]
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_lists_find_each_of_them_once(farms, number):
+    wanted = [farm.pk for farm in farms[:number]]
+    by_ids = Prepared(lambda ids: Partner.objects.filter(pk__in=ids).order_by("pk"))
+    sold = Prepared(lambda ids: StockRecord.objects.filter(any_of("partner", ids)))
+    packs = [make_pack(farm) for farm in farms]
+    assert [farm.pk for farm in by_ids(wanted)] == wanted
+    assert set(sold(wanted)) == set(packs[:number])
+
+
+def test_each_language_has_its_own():
+    product = make_product(make_farm(), "Apples")
+    type(product).objects.filter(pk=product.pk).update(title_zh_hans="苹果")
+    titled = Prepared(lambda t: type(product).objects.filter(title=t))
+    for language, title in (("en", "Apples"), ("zh-hans", "苹果"), ("en", "Apples")):
+        with override(language):
+            assert titled(title) == [product]
+
+
+def test_text_is_never_part_of_the_statement(farms):
+    named = Prepared(lambda name: Partner.objects.filter(name=name))
+    farm = make_farm("100% '\"; --%s")
+    assert named("Li") == [farms[0]]
+    assert named(farm.name) == [farm]
+
+
+def test_constants_with_signs_of_their_own_stay():
+    farm = make_farm("100%s 'pure'")
+    pure = Prepared(
+        lambda pk: Partner.objects.filter(pk__gte=pk, name__contains="0%s 'p")
+    )
+    assert pure(0) == [farm]
+
+
+def test_a_day_that_would_stay_is_refused(farms):
+    """Or tomorrow's page would ask about today."""
+    stays = Prepared(lambda pk: Partner.objects.filter(pk=pk, opens_on=dates.today()))
+    with pytest.raises(TypeError, match="make it an argument"):
+        stays(farms[0].pk)
+
+
+def test_days_are_values_like_others(farms):
+    day = dates.today()
+    Partner.objects.filter(pk=farms[0].pk).update(opens_on=day)
+    later = Prepared(lambda day: Partner.objects.filter(opens_on__gt=day))
+    assert later(day) == []
+    assert later(day - timedelta(days=1)) == [farms[0]]
+
+
+def test_what_is_not_one_statement_is_refused(farms):
+    packs = Prefetch("stockrecords", StockRecord.objects.all())
+    several = Prepared(lambda pk: Partner.objects.filter(pk=pk).prefetch_related(packs))
+    with pytest.raises(TypeError, match="one statement"):
+        several(farms[0].pk)
+    by_ids = Prepared(lambda ids: Partner.objects.filter(pk__in=ids))
+    with pytest.raises(ValueError, match="don't ask"):
+        by_ids([])
+    with pytest.raises(TypeError, match="no plain value"):
+        Prepared(lambda pk: Partner.objects.filter(pk=pk))(farms[0])
+
+
+def test_other_settings_make_other_statements(farms):
+    by_id, calls = counted(lambda pk: Partner.objects.filter(pk=pk))
+    by_id(farms[0].pk)
+    with override_settings(MARKET_CURRENCY="EUR"):
+        by_id(farms[0].pk)
+    assert len(calls) == 2
+
+
+@pytest.mark.postgres
+def test_postgresql_keeps_the_plan(farms):
+    by_id = Prepared(lambda pk: Partner.objects.filter(pk=pk, phone="kept"))
+    for farm in farms:
+        by_id(farm.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans + custom_plans FROM pg_prepared_statements "
+            "WHERE statement LIKE %s", ["%'kept'%"],
+        )  # fmt: skip
+        assert cursor.fetchall() == [(3,)]
