@@ -194,6 +194,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
+            "builtins": ["core.templatetags.kept_urls"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

@@ -7,6 +7,7 @@ translated like all others.
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
@@ -49,7 +50,15 @@ _COUNTRY_OF_SIGN = re.compile(r"[A-Z]{2}(?=[¥$£€])")
 
 def active_locale() -> Locale:
     """Babel's locale of the active language; British English for "en"."""
-    language = get_language() or settings.LANGUAGE_CODE
+    return _locale_of(_language())
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@lru_cache(maxsize=32)
+def _locale_of(language: str) -> Locale:
     try:
         return Locale.parse("en_GB" if language == "en" else language, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -77,14 +86,23 @@ def exact_money(amount: Decimal, currency: str) -> str:
 
 def _with_sign(amount: Decimal, currency: str, *, is_cut: bool = True) -> str:
     """`is_cut` to the decimals of the currency."""
+    is_own = currency == settings.MARKET_CURRENCY
+    return _written(str(amount), currency, _language(), is_cut, is_own)
+
+
+@lru_cache(maxsize=4096)
+def _written(
+    amount: str, currency: str, language: str, is_cut: bool, is_own: bool
+) -> str:
+    """Kept, since pages say the same prices over and over."""
     text = format_currency(
-        amount,
+        Decimal(amount),
         currency,
-        locale=active_locale(),
+        locale=_locale_of(language),
         currency_digits=is_cut,
         decimal_quantization=is_cut,
     )
-    if currency == settings.MARKET_CURRENCY:
+    if is_own:
         text = _COUNTRY_OF_SIGN.sub("", text)
     return text.replace("-", MINUS)
 
@@ -304,16 +322,22 @@ def icon(name: str, label: str = "") -> SafeString:
 
     Raises `KeyError` for a name that is not drawn.
     """
-    shape = mark_safe(ICONS[name])  # noqa: S308 - our own constant
-    if label:
-        return format_html(
-            '<svg class="i" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
-            label,
-            shape,
-        )
+    if not label:
+        return _SILENT_ICONS[name]
     return format_html(
-        '<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shape
+        '<svg class="i" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
+        label,
+        mark_safe(ICONS[name]),  # noqa: S308 - our own constant
     )
+
+
+_SILENT_ICONS = {
+    name: format_html(
+        '<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
+        mark_safe(shape),  # noqa: S308 - our own constant
+    )
+    for name, shape in ICONS.items()
+}
 
 
 @register.inclusion_tag("components/language.html", takes_context=True)

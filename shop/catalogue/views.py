@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from core import dates
 from core.inputs import whole
 from core.redirects import moved_to
-from core.regions import chosen_region, has_chosen_region, region_choices, region_name
+from core.regions import chosen_region, has_chosen_region, region_name
 from vendors.certificates.queries import certificates_of_product
 from vendors.partner.availability import pack_availability
 from vendors.partner.models import StockRecord
@@ -122,7 +122,6 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "region": region,
             "region_name": region_name(region),
             "region_chosen": has_chosen_region(request),
-            "region_choices": region_choices(),
             "reviews": reviews,
             "review_count": reviews[0].total if reviews else 0,
             "others": more_of_the_seller(product),

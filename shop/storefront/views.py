@@ -16,7 +16,6 @@ from core import dates
 from core.inputs import whole
 from core.regions import (
     chosen_region,
-    region_choices,
     region_name,
     remember_region,
 )
@@ -51,7 +50,6 @@ def render_home(
         {
             "region": region,
             "region_name": region_name(region),
-            "region_choices": region_choices(),
             "today": today,
             "term": term_of(today),
             "words": season_words(today.month, [kind.name for kind in shelf.kinds]),

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from core.regions import region_choices
 from core.templatetags.market import icon
 from shop.basket.queries import packs_in_basket
 from shop.catalogue.badges import Badge, badge_of
@@ -43,6 +46,25 @@ def current(context: dict[str, Any], url: str) -> SafeString | str:
     if request is None or not url or not request.path.startswith(url):
         return ""
     return format_html(' aria-current="{}"', "page" if request.path == url else "true")
+
+
+@register.simple_tag
+def region_options(chosen: str) -> SafeString:
+    """The provinces as options of a select."""
+    return _region_options(chosen, get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _region_options(chosen: str, _language: str) -> SafeString:
+    """In the active language: two nodes for each of 34 provinces, on many pages."""
+    return format_html_join(
+        "\n",
+        '<option value="{}"{}>{}</option>',
+        (
+            (code, mark_safe(" selected") if code == chosen else "", name)
+            for code, name in region_choices()
+        ),
+    )
 
 
 @register.filter
