@@ -17,6 +17,7 @@ from orders.order.services.placement import Buyer
 from orders.shipping.queries import countries_reached
 from payments.credit.queries import balances_of
 from shop.basket.models import Basket
+from shop.basket.queries import totals
 from shop.basket.requests import ShopRequest
 from shop.basket.services.baskets import priced
 from shop.offers.queries import signed_in
@@ -30,7 +31,7 @@ from .forms import (
     note_forms,
     wishes_of,
 )
-from .queries import Proposal, Wishes, propose
+from .queries import Proposal, Wishes, chosen_of
 from .services import CheckoutRequest
 
 NEW = "new"
@@ -89,12 +90,13 @@ def read_page(
     basket = priced(basket or request.basket, user)
     contact = _contact_form(posted, user, validate=validate)
     balances = balances_of(user.pk) if user else {}
-    first = propose(basket, region=region, wishes=Wishes(), balances=balances)
+    whole = totals(basket, region)
+    first = chosen_of(basket, whole, wishes=Wishes(), balances=balances)
     notes = note_forms(posted, [one.group.key for one in first.chosen])
     wishes = wishes_of(posted, notes) if posted else Wishes()
     proposal = first
     if posted:
-        proposal = propose(basket, region=region, wishes=wishes, balances=balances)
+        proposal = chosen_of(basket, whole, wishes=wishes, balances=balances)
     only_visits = first.totals.is_for_visits_only
     countries = _countries(first, only_visits=only_visits)
     if only_visits:

@@ -101,7 +101,17 @@ def propose(
 
     `balances` is what the shopper has, by currency, in its smallest unit.
     """
-    whole = totals(basket, region)
+    return chosen_of(basket, totals(basket, region), wishes=wishes, balances=balances)
+
+
+def chosen_of(
+    basket: Basket,
+    whole: BasketTotals,
+    *,
+    wishes: Wishes,
+    balances: Mapping[str, int] | None = None,
+) -> Proposal:
+    """The same of a basket whose totals are known."""
     whole = replace(whole, groups=settled(whole.groups, wishes.deliveries))
     chosen = tuple(
         _chosen(group, wishes)

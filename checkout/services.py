@@ -1,6 +1,6 @@
 """Turning a basket into an order: locked, priced again, compared, placed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from core.refusals import RefusalError
 from core.templatetags.market import money
 from core.transactions import whole_act
 from orders.order.draft import OrderDraft
-from orders.order.models import Order, VendorOrder
+from orders.order.models import Order
 from orders.order.services.placement import Buyer, write_order
 from orders.order.states import OrderStatus
 from orders.shipping.services.pickups import PickupError, book_pickups
@@ -118,9 +118,8 @@ def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
         address=dict(wanted.address),
     )
     _require_few_unpaid(order)
-    vendor_orders = list(order.vendor_orders.select_related("partner").order_by("pk"))
-    _require_selling(vendor_orders)
-    _book_pickups(vendor_orders, proposal)
+    _require_selling(proposal.draft)
+    _book_pickups(order, proposal)
     _record_consents(order, wanted)
     return order
 
@@ -170,24 +169,24 @@ def _placed(held: Basket) -> Order:
     return placed
 
 
-def _require_selling(vendor_orders: Iterable[VendorOrder]) -> None:
+def _require_selling(draft: OrderDraft) -> None:
     """A shop closed in this very moment gets no order: raises `BasketChangedError`.
 
     Whoever closes a shop waits for the order from now on, or is seen here.
     """
-    held = hold_partners([vendor_order.partner_id for vendor_order in vendor_orders])
+    held = hold_partners({drawn.partner.pk for drawn in draft.vendor_orders})
     if any(status not in SELLING for status in held.values()):
         raise BasketChangedError
 
 
-def _book_pickups(vendor_orders: Iterable[VendorOrder], proposal: Proposal) -> None:
+def _book_pickups(order: Order, proposal: Proposal) -> None:
     """Take the chosen pickup times with the order. Raises `DeliveryChangedError`."""
     slots = {one.group.partner.pk: one.slot for one in proposal.chosen if one.slot}
-    vendor_orders = [
-        vendor_order for vendor_order in vendor_orders if not vendor_order.is_visit
-    ]
+    if not slots:
+        return
+    vendor_orders = order.vendor_orders.filter(is_visit=False)
     try:
-        book_pickups(vendor_orders, slots)
+        book_pickups(vendor_orders.select_related("partner").order_by("pk"), slots)
     except PickupError as error:
         raise DeliveryChangedError(str(error)) from error
 

@@ -29,6 +29,8 @@ def tell_crew(order: Order, **_kwargs: object) -> None:
 def _tell(order: Order) -> None:
     vendor_orders: dict[str, list[Line]] = defaultdict(list)
     rows = Line.objects.filter(order=order, origin__startswith=_LIVE)
+    if not rows.exists():
+        return
     for line in rows.select_related("product").order_by("pk"):
         vendor_orders[line.origin].append(line)
     for origin, lines in vendor_orders.items():

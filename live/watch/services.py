@@ -75,8 +75,10 @@ def give_hearts(broadcast: Broadcast, n: int) -> int:
 def tell_stock(order_id: int) -> None:
     """After an order took stock or gave it back: what is left of it, to all who watch.
 
-    One query; most orders hold nothing that lies on a shelf.
+    One small query while nobody is on air; most orders hold nothing of a shelf.
     """
+    if not Broadcast.objects.filter(status__in=ON_AIR).exists():
+        return
     pools = OrderLine.objects.filter(order=order_id).values("stockrecord__pool")
     rows = ShelfItem.objects.filter(
         broadcast__status__in=ON_AIR, is_removed=False, stockrecord__pool__in=pools

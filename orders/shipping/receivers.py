@@ -1,5 +1,7 @@
 """What delivery does when a seller opens or an order changes."""
 
+from collections.abc import Sequence
+
 from django.dispatch import receiver
 
 from orders.order.models import Order, VendorOrder
@@ -32,6 +34,9 @@ def let_cancelled_pickup_go(vendor_order: VendorOrder, **_kwargs: object) -> Non
 
 
 @receiver(order_paid, dispatch_uid="shipping.book_again")
-def hold_late_pickups_again(order: Order, **_kwargs: object) -> None:
+def hold_late_pickups_again(
+    order: Order, vendor_orders: Sequence[VendorOrder], **_kwargs: object
+) -> None:
     """Only an order that had expired before its money came has places to find."""
-    book_pickups_again(order)
+    if any(vendor_order.is_pickup for vendor_order in vendor_orders):
+        book_pickups_again(order)

@@ -237,7 +237,7 @@ def take(rows: Iterable[Credit], amount: int, taking: Taking) -> None:
     CreditUse.objects.bulk_create(uses)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hold(order: Order, *, again: bool = False) -> None:
     """Set aside what the order is to take from the balance; `again` after a release.
 

@@ -92,7 +92,8 @@ def follow_transfer_on_stripe_event(handled: dict[str, Any]) -> None:
 
 def note_settlement_on_charge_event(handled: dict[str, object]) -> None:
     """What a charge came to is known a moment after it; asked here to know it early."""
-    payment = Payment.objects.filter(charge_id=handled["id"]).first()
+    rows = Payment.objects.select_related("settlement")
+    payment = rows.filter(charge_id=handled["id"]).first()
     if payment and not hasattr(payment, "settlement"):
         note_settlement(payment)
 
@@ -126,8 +127,10 @@ def freeze_fees_on_order_written(
 
 
 @receiver(order_paid)
-def book_sale_on_order_paid(order: Order, **_kwargs: object) -> None:
-    book_orders([order])
+def book_sale_on_order_paid(
+    order: Order, vendor_orders: Sequence[VendorOrder], **_kwargs: object
+) -> None:
+    book_orders([order], vendor_orders)
 
 
 @receiver(payment_unplaced)

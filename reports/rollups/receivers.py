@@ -1,9 +1,11 @@
 """What happens to orders marks their days, in the same transaction."""
 
+from collections.abc import Sequence
+
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from orders.order.models import Line, Order, ShippingAddress, VendorOrder
+from orders.order.models import Line, ShippingAddress, VendorOrder
 from orders.order.signals import (
     line_weighed,
     order_paid,
@@ -17,8 +19,8 @@ from .services import mark
 
 
 @receiver(order_paid)
-def note_paid(order: Order, **_kwargs: object) -> None:
-    mark(order.vendor_orders.values_list("partner_id", "created"))
+def note_paid(vendor_orders: Sequence[VendorOrder], **_kwargs: object) -> None:
+    mark((each.partner_id, each.created) for each in vendor_orders)
 
 
 @receiver(vendor_order_cancelled)

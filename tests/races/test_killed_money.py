@@ -66,7 +66,7 @@ def expire():
 
 run, call, (holder, after) = {
     "open": (open_it, "create_intent", (intents, "move")),
-    "settle": (settle, "retrieve_intent", (outcomes, "mark_paid")),
+    "settle": (settle, "retrieve_intent", (outcomes, "mark_held_paid")),
     "refund": (send, "create_refund", (refunds, "_take_answer")),
     "expire": (expire, "cancel_intent", (intents, "_stays_closed")),
 }[act]

@@ -12,19 +12,23 @@ from shop.offers.services import reclaim_use
 from vendors.partner.services.stock import OutOfStockError, claim_stock
 
 from .lot_allocation import hold_again
-from .vendor_orders import move_vendor_order, refresh_order_status
+from .vendor_orders import move_vendor_orders, refresh_order_status
 from .weights import BalanceChangedError, pay_balances
 
 
 @transaction.atomic
 def mark_paid(order: Order) -> bool:
-    """Book the order's money as arrived; True if the order stands.
+    """Book the order's money as arrived, under its lock; True if the order stands."""
+    return mark_held_paid(lock_order(order.pk))
+
+
+def mark_held_paid(order: Order) -> bool:
+    """The same of an order that the caller has locked, in its transaction.
 
     Idempotent: on a paid order it changes nothing. Money that arrives after the hold
     has ended is honoured while stock and offers allow, as a whole; else the order stays
     as it is, its shopper is told and the caller gives the money back.
     """
-    order = lock_order(order.pk)
     if order.paid_at:
         return True
     vendor_orders = list(order.vendor_orders.order_by("pk"))
@@ -34,11 +38,10 @@ def mark_paid(order: Order) -> bool:
     if order.status not in {OrderStatus.PENDING, OrderStatus.EXPIRED}:
         notify("payment_too_late", order)
         return False
-    for vendor_order in vendor_orders:
-        move_vendor_order(vendor_order, VendorOrderStatus.PAID)
+    move_vendor_orders(vendor_orders, VendorOrderStatus.PAID)
     order.paid_at = timezone.now()
     order.save(update_fields=["paid_at"])
-    refresh_order_status(order)
+    refresh_order_status(order, vendor_orders)
     order_paid.send(sender=Order, order=order, vendor_orders=vendor_orders)
     notify("order_paid", order)
     return True

@@ -37,11 +37,25 @@ def move_vendor_order(
 
     Raises `TransitionError`. The caller refreshes the order's state when it is done.
     """
-    move(vendor_order, new, moves=VENDOR_ORDER_MOVES)
-    VendorOrderEvent.objects.create(
-        vendor_order=vendor_order, status=new, by=by, note=note
+    move_vendor_orders([vendor_order], new, by=by, note=note)
+
+
+def move_vendor_orders(
+    vendor_orders: Sequence[VendorOrder],
+    new: str,
+    *,
+    by: User | None = None,
+    note: str = "",
+) -> None:
+    """The same for several parts of a locked order; all of them move, or none."""
+    for vendor_order in vendor_orders:
+        move(vendor_order, new, moves=VENDOR_ORDER_MOVES)
+    VendorOrderEvent.objects.bulk_create(
+        VendorOrderEvent(vendor_order=vendor_order, status=new, by=by, note=note)
+        for vendor_order in vendor_orders
     )
-    vendor_order_changed.send(sender=VendorOrder, vendor_order=vendor_order)
+    for vendor_order in vendor_orders:
+        vendor_order_changed.send(sender=VendorOrder, vendor_order=vendor_order)
 
 
 def announce_adjustments(
@@ -58,9 +72,18 @@ def announce_adjustments(
         notify("part_adjusted", vendor_order, str(adjustments[-1].pk))
 
 
-def refresh_order_status(order: Order) -> None:
-    """Derive a locked order's state from its parts', and keep the change."""
-    new = derived(order.vendor_orders.values_list("status", flat=True))
+def refresh_order_status(
+    order: Order, vendor_orders: Iterable[VendorOrder] | None = None
+) -> None:
+    """Derive a locked order's state from its parts', and keep the change.
+
+    `vendor_orders` are all of them, where the caller has them as they are.
+    """
+    if vendor_orders is None:
+        statuses = order.vendor_orders.values_list("status", flat=True)
+    else:
+        statuses = [vendor_order.status for vendor_order in vendor_orders]
+    new = derived(statuses)
     old = order.status
     if new == old:
         return

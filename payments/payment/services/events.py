@@ -21,6 +21,8 @@ from .refunds import refresh_refund
 
 logger = structlog.get_logger(__name__)
 
+# What we made ourselves, and know: nothing is asked about it.
+KNOWN = frozenset({"payment_intent.created"})
 # After so many tries an event that fits none of our rows is left to a person.
 MAX_ATTEMPTS = 6
 
@@ -31,6 +33,7 @@ class NotOurPaymentError(LookupError):
 
 def store_event(event: dict[str, Any]) -> StripeEvent | None:
     """Keep a verified event; None if it was there already."""
+    is_known = event["type"] in KNOWN
     try:
         with transaction.atomic():
             row = StripeEvent.objects.create(
@@ -38,8 +41,10 @@ def store_event(event: dict[str, Any]) -> StripeEvent | None:
                 kind=event["type"],
                 object_id=event["data"]["object"].get("id", ""),
                 payload=event,
+                processed_at=timezone.now() if is_known else None,
             )
-            enqueue("payment.event", f"stripe:{row.event_id}", event=row.pk)
+            if not is_known:
+                enqueue("payment.event", f"stripe:{row.event_id}", event=row.pk)
     except IntegrityError:
         return None
     return row
@@ -144,7 +149,7 @@ def _handlers() -> list[EventHandler]:
 
 def _payment(intent_id: str, handled: Handled) -> Payment:
     """By its PaymentIntent, or by the key that one of Stripe's own page names."""
-    payments = Payment.objects.select_related("order")
+    payments = Payment.objects.all()
     key = (handled.get("metadata") or {}).get("payment", "")
     found = payments.filter(intent_id=intent_id).first()
     if found is None and str(key).startswith(HOSTED):

@@ -90,14 +90,13 @@ def _intended_payment(order: Order, kind: str) -> Payment:
     order = lock_order(order.pk)
     if not can_be_paid(order):
         raise PaymentError
-    live = order.payments.exclude(state=PaymentState.CANCELED).first()
-    if live:
-        live.order = order
-        return live
-    turn = order.payments.count() + 1
+    known = list(order.payments.order_by("pk"))
+    for payment in known:
+        if payment.state != PaymentState.CANCELED:
+            return payment
     return Payment.objects.create(
         order=order,
-        key=f"{kind}{order.number}:{turn}",
+        key=f"{kind}{order.number}:{len(known) + 1}",
         amount=to_minor(order.to_pay, order.currency),
         from_balance=to_minor(order.from_balance, order.currency),
         currency=order.currency,
@@ -124,7 +123,8 @@ def _open_intent(payment: Payment) -> None:
         row.intent_id = intent.id
         row.client_secret = intent.client_secret
         row.save(update_fields=["intent_id", "client_secret"])
-    payment.refresh_from_db()
+    for name in ("state", "intent_id", "client_secret", "last_error"):
+        setattr(payment, name, getattr(row, name))
     if payment.state == PaymentState.CANCELED:
         # Given up by another request meanwhile: nobody may be led to pay it.
         raise PaymentUnavailableError

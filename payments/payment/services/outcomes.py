@@ -17,7 +17,7 @@ from core.refusals import RefusalError
 from core.transitions import move
 from orders.order.locks import lock_order
 from orders.order.models import Order
-from orders.order.services.payment import mark_paid
+from orders.order.services.payment import mark_held_paid
 from payments.payment import gateway
 from payments.payment.locks import lock_payment
 from payments.payment.models import Payment
@@ -109,7 +109,7 @@ def book(payment: Payment, intent: gateway.Intent) -> None:
     row.save(update_fields=["charge_id", "method", "paid_at", "last_error"])
     record_source(order, row)
     right = (intent.amount_received, intent.currency) == (row.amount, row.currency)
-    if not right or not mark_paid(order):
+    if not right or not mark_held_paid(order):
         logger.warning("payment_given_back", order=order.number, amount_right=right)
         payment_unplaced.send(
             sender=Payment, payment=row, amount=intent.amount_received

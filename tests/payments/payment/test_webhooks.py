@@ -6,6 +6,7 @@ from time import time
 
 import pytest
 
+from core.models import OutboxMessage
 from core.outbox import deliver_due
 from orders.order.states import OrderStatus
 from payments.payment.models import Payment, Source, StripeEvent
@@ -113,6 +114,16 @@ class TestWebhooks:
         event.refresh_from_db()
         assert event.processed_at is None
         assert event.parked is True
+
+    def test_what_we_made_ourselves_is_kept_and_asked_nothing(self, client, double):
+        self.paid_events(double)
+        before = len(double.calls())
+
+        self.deliver(client, double.events("payment_intent.created")[0])
+
+        assert StripeEvent.objects.get().processed_at
+        assert not OutboxMessage.objects.filter(topic="payment.event").exists()
+        assert len(double.calls()) == before
 
     def test_get_is_not_allowed(self, client, double):
         assert client.get("/stripe/webhook/").status_code == 405

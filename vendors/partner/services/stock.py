@@ -106,7 +106,7 @@ def claim_stock(wanted: Mapping[int, int]) -> None:
 def announce_low_stock(pool_ids: Mapping[int, int]) -> None:
     """Say which of the pools fell under their mark by what was just claimed."""
     marked = StockPool.objects.filter(pk__in=pool_ids, low_at__gt=0)
-    for pool in marked.select_related("partner", "product"):
+    for pool in marked.filter(on_hand__lt=F("claimed") + F("low_at")):
         before = pool.available + pool_ids[pool.pk]
         if pool.available < pool.low_at <= before:
             # Once a day and pool, however often it dips under its mark.
