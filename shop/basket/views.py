@@ -113,17 +113,19 @@ def add(request: ShopRequest) -> HttpResponse:
     pack_id = _number(request.POST.get("pack", ""))
     if pack_id is None:
         raise Http404
-    pack = get_object_or_404(StockRecord.objects.select_related("product"), pk=pack_id)
+    # Read whole under the basket's lock; here only to see that there is one.
+    pack = get_object_or_404(StockRecord.objects.only("product"), pk=pack_id)
     form = AddForm({"quantity": "1", **request.POST.dict()})
     try:
         wanted = _cleaned(form)
-        add_pack(
+        line = add_pack(
             open_basket(request),
             pack,
             wanted["quantity"],
             click=wanted["click"],
             origin=origin_of(request),
         )
+        pack = line.stockrecord
     except BasketError as refused:
         messages.error(request, str(refused))
     else:

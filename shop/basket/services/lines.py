@@ -138,7 +138,7 @@ def _price(pack: StockRecord, agreed: Agreement | None) -> prices.Base:
     return PackPrice(pack, agreed.price) if agreed else pack_price(pack)
 
 
-def _put(
+def _new_line(
     basket: Basket,
     pack: StockRecord,
     quantity: int,
@@ -147,26 +147,38 @@ def _put(
     lot: Lot | None,
     changes: dict[str, object],
 ) -> Line:
-    """Write it: a new line, or so many more on the one there is."""
-    name = reference(pack.product_id, pack.pk, agreed, lot.pk if lot else None)
-    held = basket.lines.filter(line_reference=name)
-    added = {"quantity": F("quantity") + quantity, "date_updated": timezone.now()}
-    reserved_quantity = agreed.reserved_quantity if agreed else 0
-    if reserved_quantity:
-        added["reserved_quantity"] = F("reserved_quantity") + reserved_quantity
-    if held.update(**added, **changes):
-        return held.get()
     return Line.objects.create(
         basket=basket,
-        line_reference=name,
+        line_reference=reference(
+            pack.product_id, pack.pk, agreed, lot.pk if lot else None
+        ),
         product=pack.product,
         stockrecord=pack,
         quantity=quantity,
-        reserved_quantity=reserved_quantity,
+        reserved_quantity=agreed.reserved_quantity if agreed else 0,
         lot=lot,
         price_currency=pack.price_currency,
         **changes,
     )
+
+
+def _more(
+    held: Line,
+    pack: StockRecord,
+    quantity: int,
+    *,
+    agreed: Agreement | None,
+    changes: dict[str, object],
+) -> Line:
+    """So many more on a line of the locked basket."""
+    added = {"quantity": F("quantity") + quantity, "date_updated": timezone.now()}
+    if agreed and agreed.reserved_quantity:
+        added["reserved_quantity"] = F("reserved_quantity") + agreed.reserved_quantity
+    rows = Line.objects.filter(pk=held.pk)
+    rows.update(**added, **changes)
+    line = rows.get()
+    line.stockrecord = pack
+    return line
 
 
 def _noted(
@@ -217,7 +229,12 @@ def add_pack(  # noqa: PLR0913 - what a line is, by name
         lot.refresh_from_db()
     _check_room(pack, quantity, lines, held=held, agreed=agreed, lot=lot)
     changes = _noted(pack, agreed, origin)
-    line = _put(held_basket, pack, quantity, agreed=agreed, lot=lot, changes=changes)
+    if held:
+        line = _more(held, pack, quantity, agreed=agreed, changes=changes)
+    else:
+        line = _new_line(
+            held_basket, pack, quantity, agreed=agreed, lot=lot, changes=changes
+        )
     basket.reset_offer_applications()
     return line
 
