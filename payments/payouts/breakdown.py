@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from core import dates
 from core.brand import market_name
 from core.money import from_minor, minor_step, tax_included, to_minor
+from core.shared import shared
 from orders.order.models import Order, VendorOrder
 from payments.payouts.models import FeeRule, LineDiscount, LineFee
 from payments.payouts.queries import Sale, first_rules, rules_on
@@ -104,8 +104,7 @@ def _funded(vendor_orders: list[VendorOrder]) -> int:
 
 def _rules() -> list[FeeRule]:
     today = dates.today()
-    found = cache.get_or_set(f"fee-rules:{today}", lambda: rules_on(today), KEPT_FOR)
-    return list(found or ())
+    return shared(f"fee-rules:{today}", lambda: rules_on(today), KEPT_FOR)
 
 
 def _slices(whole: int, tax: int, fees: Iterable[Fee], currency: str) -> list[Slice]:
@@ -173,7 +172,7 @@ def _path_of(category_id: int | None) -> str:
     if category_id is None:
         return ""
     paths = Category.objects.filter(pk=category_id).values_list("path", flat=True)
-    found = cache.get_or_set(
+    found = shared(
         f"category-path:{category_id}", lambda: paths.first() or "", KEPT_FOR
     )
     return str(found)

@@ -7,14 +7,14 @@ goods themselves, up to `SAMPLE`; beyond that no figures are shown.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.core.cache import cache
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from core import dates
+from core.shared import derived, make_shared, shared
 from vendors.partner.models import Partner
 
 from .filters import Filters
@@ -70,21 +70,22 @@ def _grouped(products: QuerySet[Product]) -> QuerySet[Product]:
     return products.order_by().annotate(month_bit=bit).annotate(now=flag)
 
 
-def all_groups() -> list[SeasonGroup]:
+def all_groups() -> Sequence[SeasonGroup]:
     """Of every listed product; at most one query, and none while they are kept."""
-    groups = cache.get(_groups_key())
-    return recount() if groups is None else list(groups)
+    return shared(_groups_key(), _count_all, KEPT_FOR)
 
 
-def recount() -> list[SeasonGroup]:
+def recount() -> Sequence[SeasonGroup]:
     """Count every listed product and keep the groups; one query over all of them."""
+    return make_shared(_groups_key(), _count_all, KEPT_FOR)
+
+
+def _count_all() -> tuple[SeasonGroup, ...]:
     rows = _grouped(listed_products()).values_list(
         "main_category_id", "partner_id", "now"
     )
     counted = rows.annotate(count=Count("pk"))
-    groups = [SeasonGroup(c, s, bool(now), n) for c, s, now, n in counted]
-    cache.set(_groups_key(), groups, KEPT_FOR)
-    return groups
+    return tuple(SeasonGroup(c, s, bool(now), n) for c, s, now, n in counted)
 
 
 def _groups_key() -> str:
@@ -101,32 +102,44 @@ def sampled_groups(products: QuerySet[Product]) -> list[SeasonGroup] | None:
     return [SeasonGroup(c, s, bool(now), n) for (c, s, now), n in Counter(rows).items()]
 
 
-def all_sellers() -> dict[int, Seller]:
+def all_sellers() -> Mapping[int, Seller]:
     """Every shown seller by id; at most one query, and one in a quarter of an hour."""
-    key = f"sellers:{get_language()}"
-    sellers = cache.get(key)
-    if sellers is None:
-        shown = Partner.objects.filter(status__in=SHOWN_SELLERS)
-        sellers = {
-            partner.pk: Seller(
-                partner.pk,
-                partner.code,
-                partner.name,
-                partner.village.slug if partner.village else "",
-                partner.village.name if partner.village else "",
-            )
-            for partner in shown.select_related("village")
-        }
-        cache.set(key, sellers, KEPT_FOR)
-    return dict(sellers)
+    return shared(f"sellers:{get_language()}", _read_sellers, KEPT_FOR)
+
+
+def _read_sellers() -> dict[int, Seller]:
+    shown = Partner.objects.filter(status__in=SHOWN_SELLERS)
+    return {
+        partner.pk: Seller(
+            partner.pk,
+            partner.code,
+            partner.name,
+            partner.village.slug if partner.village else "",
+            partner.village.name if partner.village else "",
+        )
+        for partner in shown.select_related("village")
+    }
 
 
 def count(
-    groups: Sequence[SeasonGroup] | None, sellers: dict[int, Seller], filters: Filters
+    groups: Sequence[SeasonGroup] | None,
+    sellers: Mapping[int, Seller],
+    filters: Filters,
 ) -> Counts:
     """Add the groups up; each filter's figures let its own choice aside."""
     if groups is None:
         return Counts(None, None, None, None, None)
+    chosen = (filters.categories, filters.villages, filters.sellers, filters.in_season)
+    return derived(
+        ("counts", get_language(), *chosen),
+        (groups, sellers, menu()),
+        lambda: _count(groups, sellers, filters),
+    )
+
+
+def _count(
+    groups: Sequence[SeasonGroup], sellers: Mapping[int, Seller], filters: Filters
+) -> Counts:
     picker = _Picker(groups, sellers, filters)
     of_any_kind = replace(filters, categories=frozenset())
     return Counts(
@@ -150,7 +163,7 @@ class _Picker:
     def __init__(
         self,
         groups: Sequence[SeasonGroup],
-        sellers: dict[int, Seller],
+        sellers: Mapping[int, Seller],
         filters: Filters,
     ) -> None:
         self.groups = [group for group in groups if group.seller in sellers]

@@ -1,11 +1,13 @@
 """The categories as menus and lists need them: read at once, kept for a minute."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
+
+from core.shared import shared
 
 from .models import Category
 
@@ -28,17 +30,12 @@ class MenuEntry:
         return len(self.path) == _STEP
 
 
-def menu() -> list[MenuEntry]:
+def menu() -> Sequence[MenuEntry]:
     """Every public category, parents before children. At most one query."""
-    key = f"menu:{get_language()}"
-    entries = cache.get(key)
-    if entries is None:
-        entries = _read()
-        cache.set(key, entries, KEPT_FOR)
-    return list(entries)
+    return shared(f"menu:{get_language()}", _read, KEPT_FOR)
 
 
-def _read() -> list[MenuEntry]:
+def _read() -> tuple[MenuEntry, ...]:
     slugs: dict[str, str] = {}
     entries = []
     public = Category.objects.filter(is_public=True, ancestors_are_public=True)
@@ -57,7 +54,7 @@ def _read() -> list[MenuEntry]:
                 not category.exclude_from_menu,
             )
         )
-    return entries
+    return tuple(entries)
 
 
 def entry_of(category_id: int | None) -> MenuEntry | None:

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from oscar.apps.voucher.models import Voucher
 
 from core import dates
 from core.languages import in_each, said
+from core.shared import forget_shared, shared
 from core.templatetags.market import money, number
 from shop.catalogue.models import Category
 
@@ -210,16 +210,12 @@ class _Running:
 
 
 def _running() -> _Running:
-    kept: _Running | None = cache.get(KEY)
-    if kept is None:
-        kept = _read()
-        cache.set(KEY, kept, KEPT_FOR)
-    return kept
+    return shared(KEY, _read, KEPT_FOR)
 
 
 def forget_running() -> None:
     """Read them anew at the next page: something about offers has changed."""
-    cache.delete(KEY)
+    forget_shared(KEY)
 
 
 def _read() -> _Running:

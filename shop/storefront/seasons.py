@@ -11,10 +11,10 @@ how many there are, and leads to its category, where all of them stand.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from core.shared import derived, shared
 from shop.catalogue.menu import MenuEntry, menu
 from shop.catalogue.queries import listed_products, seasonal
 
@@ -79,14 +79,9 @@ class CategoryGroup:
         return self.total - len(self.rows)
 
 
-def names_with_a_season() -> list[Name]:
+def names_with_a_season() -> Sequence[Name]:
     """Goods of one name in one category are one; at most one query."""
-    key = f"calendar:{get_language()}"
-    names = cache.get(key)
-    if names is None:
-        names = _read()
-        cache.set(key, names, KEPT_FOR)
-    return list(names)
+    return shared(f"calendar:{get_language()}", _read, KEPT_FOR)
 
 
 def _read() -> list[Name]:
@@ -103,10 +98,21 @@ def _read() -> list[Name]:
 
 def calendar_groups(first_month: int) -> list[CategoryGroup]:
     """In the order of the menu; what stands in no public category comes last."""
-    roots = {entry.path: entry for entry in menu() if entry.is_root}
-    root_of = {entry.pk: _root(entry, roots) for entry in menu()}
+    entries, names = menu(), names_with_a_season()
+    return derived(
+        ("calendar", get_language(), first_month),
+        (entries, names),
+        lambda: _groups(entries, names, first_month),
+    )
+
+
+def _groups(
+    entries: Sequence[MenuEntry], known: Sequence[Name], first_month: int
+) -> list[CategoryGroup]:
+    roots = {entry.path: entry for entry in entries if entry.is_root}
+    root_of = {entry.pk: _root(entry, roots) for entry in entries}
     groups: dict[str, list[Name]] = {path: [] for path in [*roots, ""]}
-    for name in names_with_a_season():
+    for name in known:
         groups[root_of.get(name.category or 0, "")].append(name)
     return [
         _group(roots.get(path), names, first_month)

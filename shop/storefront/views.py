@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,13 +21,14 @@ from core.regions import (
     region_name,
     remember_region,
 )
+from core.shared import derived
 from shop.catalogue.delivery_estimates import terms_of
 from vendors.certificates.queries import certificates_of_seller
 from vendors.members.queries import role_choices
 
 from . import queries
 from .forms import PlaceForm
-from .seasons import calendar_groups, season_words
+from .seasons import CategoryGroup, calendar_groups, season_words
 from .solar_terms import term_of
 from .viewpoints import shown_viewpoints
 
@@ -60,7 +63,7 @@ def render_home(
             "season_cards": shelf.cards,
             "farms": queries.farms_near_the_top(),
             "harvests": queries.fresh_harvests(),
-            "villages": queries.villages(limit=2),
+            "villages": queries.villages_on_home(),
         },
     )
 
@@ -104,8 +107,8 @@ def farm(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "farm": partner,
             "stands": partner.standing(),
-            "goods": goods[:24],
-            "has_more": len(goods) > 24,
+            "goods": goods[: queries.GOODS_ON_FARM],
+            "has_more": len(goods) > queries.GOODS_ON_FARM,
             "certificates": certificates_of_seller(partner),
             "delivery_terms": terms_of(partner),
             "members": queries.members_of(partner) if partner.is_cooperative else [],
@@ -150,15 +153,28 @@ def season(request: HttpRequest) -> HttpResponse:
         request,
         "storefront/season.html",
         {
-            "groups": groups,
-            "now": [group for group in groups if group.now],
+            "calendar": derived(
+                ("season page", get_language(), month, today.month),
+                (groups,),
+                lambda: _calendar(groups, month, today.month),
+            ),
             "month": month,
-            "this_month": today.month,
             "months": range(1, 13),
-            "calendar_months": queries.months_from(month),
             "term": term_of(today),
         },
     )
+
+
+def _calendar(groups: list[CategoryGroup], month: int, this_month: int) -> str:
+    """Hundreds of rows of twelve cells, the same for everybody."""
+    context = {
+        "groups": groups,
+        "now": [group for group in groups if group.now],
+        "month": month,
+        "this_month": this_month,
+        "calendar_months": queries.months_from(month),
+    }
+    return render_to_string("storefront/season_groups.html", context)
 
 
 @require_safe

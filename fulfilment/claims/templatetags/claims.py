@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import cast
 
 from django import template
 from django.conf import settings
 from django.core.cache import cache
 
 from core.money import from_minor
+from core.shared import shared
 from fulfilment.claims.figures import score_key
 from fulfilment.claims.models import Claim, ClaimLine
 from fulfilment.claims.pages import tone_of
@@ -37,9 +37,7 @@ HOURS_KEPT = 60  # seconds
 
 def _hours() -> dict[str, int]:
     """Times of categories, a minute old at most: pages only say them."""
-    return cast(
-        "dict[str, int]", cache.get_or_set("claims:hours", category_hours, HOURS_KEPT)
-    )
+    return shared("claims:hours", category_hours, HOURS_KEPT)
 
 
 @dataclass(frozen=True)
