@@ -68,6 +68,9 @@ class BearingCache(RedisCache):
             f"counts:{server}", {"OPTIONS": {"MAX_ENTRIES": COUNTS_KEPT}}
         )
 
+    def validate_key(self, key: str) -> None:
+        """Redis takes any; Django looks at each letter for what Memcached refuses."""
+
     def _ask(self, act: Callable[[], Found], otherwise: Callable[[], Found]) -> Found:
         if not self.breaker.may_try():
             return otherwise()

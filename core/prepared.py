@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
-from operator import or_
+from operator import itemgetter, or_
 from typing import Any, Generic, TypeVar
 
 import psycopg
@@ -25,7 +25,8 @@ Row = TypeVar("Row")
 _PLACES = re.compile("%%|%s")
 # Lists of values come in so many lengths, as each is a statement of its own.
 _LENGTHS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 100)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# The first day there is stands for none.
+_DAY = re.compile(r"(?!0001)\d{4}-\d\d-\d\d")
 
 
 class Slot(Expression):
@@ -110,7 +111,7 @@ class _Statement:
         self.sql, self.params, self.compiler = sql, tuple(params), compiler
         self.converters = compiler.get_converters([one[0] for one in compiler.select])
         is_of_objects = queryset._iterable_class is ModelIterable  # noqa: SLF001
-        self.made = _Objects(compiler) if is_of_objects else _plain
+        self.made = _Objects(compiler) if is_of_objects else _Values(queryset, compiler)
 
     def rows(self, connection: Any, arguments: tuple[Any, ...]) -> list[Any]:
         values = [
@@ -150,9 +151,17 @@ class _Objects:
         return made
 
 
-def _plain(row: Sequence[Any]) -> Any:
-    """Of `values_list`: one value, or a tuple of them."""
-    return row[0] if len(row) == 1 else tuple(row)
+class _Values:
+    """Takes what `values_list` asks for out of a row: one value, or a tuple of them."""
+
+    def __init__(self, queryset: QuerySet[Any, Any], compiler: Any) -> None:
+        # A queryset of translated rows asks for its columns in an order of its own.
+        asked = getattr(queryset, "original_fields", None) or queryset._fields  # type: ignore[attr-defined]
+        columns = [name for _column, _sql, name in compiler.select]
+        self.of = itemgetter(*(columns.index(name) for name in asked))
+
+    def __call__(self, row: Sequence[Any]) -> Any:
+        return self.of(row)
 
 
 class _Cursor(psycopg.Cursor[Any]):
@@ -166,7 +175,7 @@ class _Cursor(psycopg.Cursor[Any]):
 def _refuse_times(params: Any) -> None:
     """SQLite is given days and moments as text."""
     for one in params:
-        if isinstance(one, date) or _DAY.match(str(one)):
+        if isinstance(one, date | str) and _DAY.match(str(one)):
             raise TypeError(f"{one!r} would stay in the statement: make it an argument")
 
 

@@ -35,7 +35,7 @@ from .filters import (
 )
 from .menu import MenuEntry, children_of, entry_of, menu
 from .models import Product
-from .queries import as_cards
+from .queries import cards_of
 
 PAGE_SIZE = 24
 SHOWN_SELLERS = 12
@@ -106,8 +106,10 @@ def listing(
     found = narrow(products, filters)
     start, end = (filters.first_read - 1) * PAGE_SIZE, filters.last_page * PAGE_SIZE
     order = (relevance,) if relevance is not None and filters.order == BEST else ()
-    ordered = as_cards(found).order_by(*order, *ORDERS_OF_SEARCH[filters.order])
-    rows = list(ordered[start : end + 1])
+    ordered = found.order_by(*order, *ORDERS_OF_SEARCH[filters.order])
+    wanted = list(ordered.values_list("pk", flat=True)[start : end + 1])
+    has_more = len(wanted) > end - start
+    rows = cards_of(wanted[: end - start])
     sellers = all_sellers()
     groups = (
         all_groups()
@@ -116,9 +118,8 @@ def listing(
     )
     counts = count(groups, sellers, filters)
     shown = list(sellers.values())
-    has_more = len(rows) > end - start
     return CatalogueResults(
-        products=rows[: end - start],
+        products=rows,
         filters=filters,
         total=counts.total,
         has_more=has_more and filters.last_page < MAX_PAGE,

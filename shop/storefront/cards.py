@@ -6,7 +6,9 @@ stale: another price, name, photo or badge is another key.
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from operator import attrgetter
 
+from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
@@ -17,24 +19,31 @@ from shop.catalogue.models import Product
 from shop.offers.shown import offers_of
 
 KEPT_SECONDS = 24 * 3600
+_CODES = [code.replace("-", "_") for code, _name in settings.LANGUAGES]
+_titles = attrgetter(*(f"title_{code}" for code in _CODES))
+_names = attrgetter(*(f"name_{code}" for code in _CODES))
 TEMPLATE = "components/card.html"
 
 
 def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
-    """Reads what `queries.as_cards` fetches; no query."""
+    """Reads what `queries.as_cards` fetches; no query.
+
+    Names are read in all languages at once, as columns: to find the one that is shown
+    costs more than all the rest.
+    """
     pack, seller, photo = product.lead_pack, product.partner, product.cover
     village = seller.village if seller else None
     shown = (
         product.pk,
         product.slug,
-        product.title,
+        _titles(product),
         product.lead_price,
-        product.unit_kind,
+        product.measure,
         product.is_in_stock,
         badge_of(product),
-        pack and (pack.name, pack.quantity, pack.price_currency),
-        seller and seller.name,
-        village and village.name,
+        pack and (_names(pack), pack.quantity, pack.price_currency, pack.is_weighed),
+        seller and _names(seller),
+        village and _names(village),
         photo and (photo.sha256, photo.state, photo.widths, photo.colour),
         eager,
         offer,

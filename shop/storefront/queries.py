@@ -2,14 +2,24 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 
 from core import dates
 from core.hooks import Hook
+from core.prepared import Prepared
 from shop.catalogue.facets import all_groups
 from shop.catalogue.menu import MenuEntry, entry_of
 from shop.catalogue.models import Product
@@ -18,9 +28,12 @@ from shop.catalogue.queries import (
     as_cards,
     beside_the_order,
     can_be_filled,
-    in_season,
+    card_rows,
+    cards_of,
     listed_products,
+    season_bit,
     seasonal,
+    with_season_bit,
 )
 from vendors.partner.models import Partner
 from vendors.partner.queries import away, opens_later
@@ -34,6 +47,9 @@ MOST_HEADLINES = 60
 NEWEST = ("-published_at", "-pk")
 SHELF_DEPTH = 12  # times what is shown are looked at for what leads
 LEADING = 2
+ON_SHELF, ON_HARVESTS, NEAR_THE_TOP, ON_HOME = 8, 4, 4, 2
+GOODS_ON_FARM = 24
+MOST_VILLAGES = 200
 FARMS_A_PAGE = 24
 MAX_PAGE = 40
 
@@ -54,10 +70,10 @@ def figures() -> MarketFigures:
     )
 
 
-def _sold_now() -> QuerySet[Product]:
-    """Of farms that sell today: the home page offers what can be had."""
+def _sold_on(today: date) -> QuerySet[Product]:
+    """Of farms that sell on the day: the home page offers what can be had."""
     shown = Partner.objects.filter(status__in=SHOWN_SELLERS)
-    absent = shown.filter(away() | opens_later()).values("pk")
+    absent = shown.filter(away(today) | opens_later(today)).values("pk")
     return listed_products().exclude(partner__in=absent)
 
 
@@ -69,28 +85,46 @@ class SeasonShelf:
     cards: list[Product]
 
 
-def season_shelf(limit: int = 8) -> SeasonShelf:
+class _Ripe(NamedTuple):
+    """What decides on a product's place on the shelf."""
+
+    pk: int
+    kind: int | None
+    season: int
+    cover: int | None
+
+
+@Prepared
+def _ripe(month_bit: Any, today: date) -> QuerySet[Product, tuple[Any, ...]]:
+    bit = ExpressionWrapper(month_bit, output_field=IntegerField())
+    found = with_season_bit(seasonal(_sold_on(today)), bit).filter(can_be_filled())
+    columns = ("pk", "main_category_id", "season", "cover_id")
+    return found.order_by(*NEWEST).values_list(*columns)[: ON_SHELF * SHELF_DEPTH]
+
+
+def season_shelf() -> SeasonShelf:
     """The kinds with the shortest season lead, two of them; newest goods first."""
-    found = in_season(seasonal(_sold_now())).filter(can_be_filled())
-    goods = list(as_cards(found).order_by(*NEWEST)[: limit * SHELF_DEPTH])
-    by_kind: dict[int, list[Product]] = {}
-    for product in goods:
-        by_kind.setdefault(product.main_category_id or 0, []).append(product)
+    today = dates.today()
+    goods = [_Ripe(*row) for row in _ripe(season_bit(today.month), today)]
+    by_kind: dict[int, list[_Ripe]] = {}
+    for one in goods:
+        by_kind.setdefault(one.kind or 0, []).append(one)
     ranked = sorted(by_kind, key=lambda kind: _months_of(by_kind[kind]))
     entries = [entry for kind in ranked if (entry := entry_of(kind))][:LEADING]
-    leading = [by_kind[entry.pk][: limit // LEADING] for entry in entries]
+    leading = [by_kind[entry.pk][: ON_SHELF // LEADING] for entry in entries]
     first = [one for pair in zip_longest(*leading) for one in pair if one]
-    rest = [product for product in goods if product not in first]
-    return SeasonShelf(entries, _apart((first + rest)[:limit]))
+    rest = [one for one in goods if one not in first]
+    shown = _apart((first + rest)[:ON_SHELF])
+    return SeasonShelf(entries, cards_of([one.pk for one in shown]))
 
 
-def _apart(products: Sequence[Product]) -> list[Product]:
+def _apart(goods: Sequence[_Ripe]) -> list[_Ripe]:
     """In this order, but no picture beside itself where another can stand between."""
-    left = list(products)
-    shown: list[Product] = []
+    left = list(goods)
+    shown: list[_Ripe] = []
     while left:
-        before = shown[-1].cover_id if shown else None
-        other = (one for one in left if before is None or one.cover_id != before)
+        before = shown[-1].cover if shown else None
+        other = (one for one in left if before is None or one.cover != before)
         shown.append(next(other, left[0]))
         left.remove(shown[-1])
     return shown
@@ -104,14 +138,20 @@ class HomeHeadline:
     cards: list[Product]
 
 
+@Prepared
+def _holding(now: datetime) -> QuerySet[Headline]:
+    begun = Headline.objects.filter(starts__lte=now, ends__gt=now, ended_at=None)
+    return begun[:MOST_HEADLINES]
+
+
 def running_headline() -> HomeHeadline | None:
     """The one that began last of those that hold now.
 
     One whose goods are all gone says what is not so, and is passed over.
     """
-    now = timezone.now()
-    holding = Headline.objects.filter(starts__lte=now, ends__gt=now, ended_at=None)
-    for headline in holding.prefetch_related("goods")[:MOST_HEADLINES]:
+    holding = _holding(timezone.now())
+    prefetch_related_objects(holding, "goods")
+    for headline in holding:
         goods = list(headline.goods.all())
         cards = headline_cards(goods)
         if cards or not goods:
@@ -123,9 +163,8 @@ def headline_cards(goods: Sequence[Product]) -> list[Product]:
     """What of the goods can be bought now; no query without goods."""
     if not goods:
         return []
-    wanted = _sold_now().filter(pk__in=[product.pk for product in goods])
-    sold = wanted.filter(can_be_filled())
-    return list(as_cards(sold).order_by(*NEWEST))
+    wanted = _sold_on(dates.today()).filter(pk__in=[one.pk for one in goods])
+    return card_rows(wanted.filter(can_be_filled()).order_by(*NEWEST))
 
 
 def headlines() -> list[Headline]:
@@ -133,18 +172,23 @@ def headlines() -> list[Headline]:
     return list(Headline.objects.select_related("by")[:MOST_HEADLINES])
 
 
-def _months_of(goods: Sequence[Product]) -> float:
+def _months_of(goods: Sequence[_Ripe]) -> float:
     """How long the season of a kind is, as a mean of its goods."""
-    return sum(len(product.months) for product in goods) / len(goods)
+    return sum(one.season.bit_count() for one in goods) / len(goods)
 
 
-def fresh_harvests(limit: int = 4) -> list[Product]:
-    """What was picked in the last days, the latest first; `pool` says what is left."""
-    since = dates.today() - FRESH
+@Prepared
+def _picked(since: date, today: date) -> QuerySet[Product]:
     harvest = beside_the_order("picked_on", date.min)
-    picked = _sold_now().alias(harvest=harvest).filter(harvest__gte=since)
-    newest = as_cards(picked).order_by(*NEWEST)[:limit]
-    return sorted(newest, key=lambda product: product.picked_on or since, reverse=True)
+    picked = _sold_on(today).alias(harvest=harvest).filter(harvest__gte=since)
+    return as_cards(picked).order_by(*NEWEST)[:ON_HARVESTS]
+
+
+def fresh_harvests() -> list[Product]:
+    """What was picked in the last days, the latest first; `pool` says what is left."""
+    today = dates.today()
+    newest = _picked(today - FRESH, today)
+    return sorted(newest, key=lambda product: product.picked_on or today, reverse=True)
 
 
 def shown_farms() -> QuerySet[Partner]:
@@ -152,10 +196,30 @@ def shown_farms() -> QuerySet[Partner]:
     return Partner.objects.filter(status__in=SHOWN_SELLERS).select_related(*related)
 
 
-def farms_near_the_top(limit: int = 4) -> list[Partner]:
+# Long texts, and what no page shows of a farm that others than its own list.
+_NOT_IN_LISTS = (
+    "story",
+    "status_reason",
+    "village__story",
+    "village__tagline",
+    "cover__original",
+    "face__original",
+)
+
+
+def _listed_farms() -> QuerySet[Partner]:
+    return shown_farms().defer(*_NOT_IN_LISTS)
+
+
+@Prepared
+def _near_the_top() -> QuerySet[Partner]:
+    with_face = _listed_farms().filter(altitude__isnull=False, face__isnull=False)
+    return with_face.order_by("-altitude", "pk")[:NEAR_THE_TOP]
+
+
+def farms_near_the_top() -> list[Partner]:
     """The highest farms that show a face."""
-    with_face = shown_farms().filter(altitude__isnull=False, face__isnull=False)
-    return list(with_face.order_by("-altitude", "pk")[:limit])
+    return _near_the_top()
 
 
 # An expression on the farm, so that it costs no query; the page finds it by the name
@@ -165,35 +229,68 @@ FARM_FLAGS: Hook[Callable[[], Exists]] = Hook(
 )
 
 
-def farm_page(code: str) -> Partner | None:
+@Prepared
+def _farm(code: str) -> QuerySet[Partner]:
     flags = {flag.__name__: flag() for flag in FARM_FLAGS}
-    return shown_farms().annotate(**flags).filter(code=code).first()
+    return shown_farms().annotate(**flags).filter(code=code)
+
+
+def farm_page(code: str) -> Partner | None:
+    return next(iter(_farm(code)), None)
 
 
 def members_of(cooperative: Partner, limit: int = 60) -> list[Partner]:
     """The farms of a cooperative that sell under their own name."""
-    return list(shown_farms().filter(cooperative=cooperative).order_by("name")[:limit])
+    members = _listed_farms().filter(cooperative=cooperative)
+    return list(members.order_by("name")[:limit])
+
+
+@Prepared
+def _farms(ids: Sequence[int]) -> QuerySet[Partner]:
+    return _listed_farms().filter(pk__in=ids)
 
 
 def farms(village: str, page: int) -> list[Partner]:
     """One page of farms, and one farm more when there is a next page."""
     start = (page - 1) * FARMS_A_PAGE
-    found = shown_farms()
+    found = Partner.objects.filter(status__in=SHOWN_SELLERS)
     if village:
         found = found.filter(village__slug=village)
-    return list(found.order_by("name", "pk")[start : start + FARMS_A_PAGE + 1])
+    ids = found.order_by("name", "pk").values_list("pk", flat=True)
+    wanted = list(ids[start : start + FARMS_A_PAGE + 1])
+    rows = {farm.pk: farm for farm in (_farms(wanted) if wanted else ())}
+    return [rows[pk] for pk in wanted if pk in rows]
 
 
-def goods_of(partner: Partner, limit: int = 25) -> list[Product]:
-    goods = listed_products().filter(partner=partner)
-    return list(as_cards(goods).order_by(*NEWEST)[:limit])
+@Prepared
+def _goods_of(partner: int) -> QuerySet[Product]:
+    goods = as_cards(listed_products().filter(partner=partner))
+    return goods.order_by(*NEWEST)[: GOODS_ON_FARM + 1]
 
 
-def villages(limit: int = 200) -> list[Village]:
-    """Each with the number of its farms as `farms`, those with most first."""
+def goods_of(partner: Partner) -> list[Product]:
+    """Its newest goods, and one more than its page shows when there are more."""
+    return _goods_of(partner.pk)
+
+
+def _with_farms() -> QuerySet[Village]:
     counted = Count("partners", filter=Q(partners__status__in=SHOWN_SELLERS))
-    places = offered_villages().select_related("county", "cover")
-    return list(places.annotate(farms=counted).order_by("-farms", "name")[:limit])
+    places = offered_villages().select_related("county", "cover").defer("story")
+    return places.annotate(farms=counted).order_by("-farms", "name")
+
+
+_most_farms = Prepared(lambda: _with_farms()[:ON_HOME])
+_villages = Prepared(lambda: _with_farms()[:MOST_VILLAGES])
+
+
+def villages_on_home() -> list[Village]:
+    """Those with most farms."""
+    return _most_farms()
+
+
+def villages() -> list[Village]:
+    """Each with the number of its farms as `farms`, those with most first."""
+    return _villages()
 
 
 def village_page(slug: str) -> Village | None:
@@ -202,11 +299,12 @@ def village_page(slug: str) -> Village | None:
 
 def goods_from(village: Village, limit: int = 8) -> list[Product]:
     goods = listed_products().filter(partner__village=village)
-    return list(as_cards(goods).order_by(*NEWEST)[:limit])
+    return card_rows(goods.order_by(*NEWEST)[:limit])
 
 
 def farms_in(village: Village, limit: int = 60) -> list[Partner]:
-    return list(shown_farms().filter(village=village).order_by("name", "pk")[:limit])
+    farms = _listed_farms().filter(village=village)
+    return list(farms.order_by("name", "pk")[:limit])
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,11 @@ def test_what_is_deferred_or_computed_is_as_django_has_it(farms, queries):
 
 
 def test_plain_values_come_without_objects(farms):
-    names = Prepared(lambda pk: Partner.objects.filter(pk=pk).values_list("code"))
-    assert names(farms[0].pk) == [farms[0].code]
+    farm, columns = farms[0], ("status", "pk", "code", "village_id")
+    known = Prepared(lambda pk: Partner.objects.filter(pk=pk).values_list(*columns)[:9])
+    assert known(farm.pk) == [(farm.status, farm.pk, farm.code, farm.village_id)]
+    codes = Prepared(lambda pk: Partner.objects.filter(pk=pk).values_list("code"))
+    assert codes(farm.pk) == [farm.code]
 
 
 def test_a_statement_is_put_together_once(farms):
