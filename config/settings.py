@@ -195,6 +195,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
             "builtins": ["core.templatetags.kept_urls"],
+            "libraries": {"i18n": "core.templatetags.kept_i18n"},
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

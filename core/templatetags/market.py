@@ -112,7 +112,15 @@ def number(value: Decimal | float | None) -> str:
     """1,150 or 2.5: no more decimals than there are."""
     if value is None or value == "":
         return ""
-    return format_decimal(value, locale=active_locale())
+    if not value:
+        return format_decimal(value, locale=active_locale())  # a minus may stand there
+    return _number(value, _language())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Decimal | float, language: str) -> str:
+    """Kept, since pages count the same things over and over."""
+    return format_decimal(value, locale=_locale_of(language))
 
 
 @register.filter

@@ -59,7 +59,9 @@ def offer_words(products: Sequence[Product]) -> dict[int, str]:
         pk: [offer for offer in offers if not offer.code]
         for pk, offers in offers_of(shown).items()
     }
-    return {pk: offers[0].words for pk, offers in found.items() if offers}
+    first = {pk: offers[0] for pk, offers in found.items() if offers}
+    words = {offer.pk: offer.words for offer in first.values()}
+    return {pk: words[offer.pk] for pk, offer in first.items()}
 
 
 def draw_cards(products: Sequence[Product], *, eager: bool = False) -> SafeString:

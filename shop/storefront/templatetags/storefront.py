@@ -10,11 +10,13 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core.regions import region_choices
-from core.templatetags.market import icon
+from core.templatetags.market import icon, number
 from shop.basket.queries import packs_in_basket
 from shop.catalogue.badges import Badge, badge_of
+from shop.catalogue.listing import Option
 from shop.catalogue.menu import MenuEntry, menu
 from shop.catalogue.models import Product
 from shop.storefront.cards import draw_cards
@@ -23,6 +25,7 @@ register = template.Library()
 
 # Signs that would end a script element or start one; JSON takes them as escapes.
 _UNSAFE_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
+_CHECKED = SafeString(" checked")
 _HERO_WIDTHS = {"wide": (1280, 1920), "tall": (480, 960)}
 
 
@@ -63,6 +66,50 @@ def _region_options(chosen: str, _language: str) -> SafeString:
         (
             (code, mark_safe(" selected") if code == chosen else "", name)
             for code, name in region_choices()
+        ),
+    )
+
+
+@register.simple_tag
+def filter_options(name: str, options: Sequence[Option]) -> SafeString:
+    """A box to tick for each choice of a filter, with how many goods it leaves."""
+    return format_html_join(
+        "\n",
+        '<label class="opt">\n<input type="checkbox" name="{}" value="{}"{}>\n'
+        "<span>{}</span><span>{}</span>\n</label>",
+        (
+            (
+                name,
+                option.value,
+                _CHECKED if option.is_chosen else "",
+                option.label,
+                number(option.count),
+            )
+            for option in options
+        ),
+    )
+
+
+@register.filter
+def year_cells(months: Sequence[bool]) -> SafeString:
+    """A row's cells of the calendar: one for each of its twelve months."""
+    return _year_cells(tuple(months), get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _year_cells(months: tuple[bool, ...], _language: str) -> SafeString:
+    """In the active language; goods of one farm share a few seasons."""
+    in_season = format_html('<span class="vh">{}</span>', _("in season"))
+    return format_html_join(
+        "\n",
+        '<td class="{}{}">{}</td>',
+        (
+            (
+                "yes" if is_on else "",
+                "" if at else " is-now",
+                in_season if is_on else "",
+            )
+            for at, is_on in enumerate(months)
         ),
     )
 
