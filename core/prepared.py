@@ -136,10 +136,13 @@ class _Objects:
         known, columns = compiler.klass_info, compiler.select
         own = known["select_fields"]
         self.model, self.own = known["model"], slice(own[0], own[-1] + 1)
-        self.names = [column[0].target.attname for column in columns[self.own]]
+        # Django looks each of a model's columns up in a list of those that were read.
+        self.names = frozenset(one[0].target.attname for one in columns[self.own])
         self.related = get_related_populators(  # type: ignore[call-arg]
             known, columns, DEFAULT_DB_ALIAS
         )
+        for populator in self.related:
+            _look_up_fast(populator)
         self.annotations = tuple((compiler.annotation_col_map or {}).items())
 
     def __call__(self, row: Sequence[Any]) -> Any:
@@ -149,6 +152,12 @@ class _Objects:
         for name, column in self.annotations:
             setattr(made, name, row[column])
         return made
+
+
+def _look_up_fast(populator: Any) -> None:
+    populator.init_list = frozenset(populator.init_list)
+    for other in populator.related_populators:
+        _look_up_fast(other)
 
 
 class _Values:

@@ -17,7 +17,10 @@ T = TypeVar("T")
 
 MOST, MOST_DERIVED = 512, 256  # values that a process keeps
 
+SMALL, MOST_USUAL = 8192, 12  # bytes of a value that is asked for with others
+
 _PREFIX = "shared:"
+_usual: dict[str, None] = {}
 _apart: dict[str, tuple[bytes, Any]] = {}
 _derived: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
 
@@ -34,14 +37,26 @@ _request = _Request()
 def shared(key: str, make: Callable[[], T], seconds: int) -> T:
     """What is kept under the key, made when it is missing. Never change it."""
     asked = _request.asked
-    if asked is not None and key in asked:
-        found: T = asked[key]
-        return found
+    if asked is not None:
+        if not asked:
+            asked |= _usual_ones(key)
+        if key in asked:
+            found: T = asked[key]
+            return found
     kept = cache.get(_PREFIX + key)
     value = make_shared(key, make, seconds) if kept is None else _taken(key, kept)
     if asked is not None:
         asked[key] = value
     return value
+
+
+def _usual_ones(key: str) -> dict[str, Any]:
+    """The first question of a request asks for what pages usually ask as well."""
+    wanted = {_PREFIX + one: one for one in (key, *_usual)}
+    kept = cache.get_many(wanted)
+    for name in wanted.keys() - kept.keys():
+        _usual.pop(wanted[name], None)
+    return {wanted[name]: _taken(wanted[name], value) for name, value in kept.items()}
 
 
 def make_shared(key: str, make: Callable[[], T], seconds: int) -> T:
@@ -82,6 +97,10 @@ def _ask_again(key: str) -> None:
 def _taken(key: str, kept: bytes) -> Any:
     """The same object as long as the bytes are the same."""
     known = _apart.get(key)
+    if len(kept) <= SMALL and key not in _usual:
+        _usual[key] = None
+        if len(_usual) > MOST_USUAL:
+            _usual.pop(next(iter(_usual)), None)
     if known is not None and known[0] == kept:
         return known[1]
     value = pickle.loads(kept)  # noqa: S301 - our own, as all that the cache holds

@@ -1,12 +1,13 @@
 """What is read of the talk: by everybody, by a shopper, at a seller's desk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.prepared import Prepared
+from core.prepared import Prepared, any_of
 from orders.order.models import VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER
 from shop.catalogue.models import Product
@@ -57,6 +58,12 @@ def _newest_threads(product: int) -> QuerySet[Thread]:
     return threads[: SHOWN_ON_A_PAGE + 1]
 
 
+@Prepared
+def _public_messages(threads: Sequence[int]) -> QuerySet[Message]:
+    shown = Message.objects.filter(pk__lte=F("thread__public_to"))
+    return shown.filter(any_of("thread", threads)).order_by("pk")
+
+
 def said_on(product: Product, limit: int = SHOWN_ON_A_PAGE) -> list[Conversation]:
     """The newest answered questions of a product, for everybody.
 
@@ -65,11 +72,8 @@ def said_on(product: Product, limit: int = SHOWN_ON_A_PAGE) -> list[Conversation
     threads = {thread.pk: thread for thread in _newest_threads(product.pk)[:limit]}
     if not threads:
         return []
-    messages = Message.objects.filter(
-        thread__in=threads, pk__lte=F("thread__public_to")
-    ).order_by("pk")
     said: dict[int, list[Message]] = {pk: [] for pk in threads}
-    for message in messages:
+    for message in _public_messages(list(threads)):
         said[message.thread_id].append(message)
     return [in_public(threads[pk], rows) for pk, rows in said.items() if rows]
 

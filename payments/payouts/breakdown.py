@@ -21,6 +21,7 @@ from payments.payouts.models import FeeRule, LineDiscount, LineFee
 from payments.payouts.queries import Sale, first_rules, rules_on
 from payments.payouts.rules import fee_of
 from payments.payouts.states import FeeRole
+from shop.catalogue.menu import entry_of
 from shop.catalogue.models import Category
 from vendors.partner.models import StockRecord
 
@@ -168,9 +169,11 @@ def slices_of_product(pack: StockRecord | None, product: Any) -> list[Slice]:
 
 
 def _path_of(category_id: int | None) -> str:
-    """Where a category stands; asked once a minute."""
+    """Where a category stands; one that no menu shows is asked once a minute."""
     if category_id is None:
         return ""
+    if entry := entry_of(category_id):
+        return entry.path
     paths = Category.objects.filter(pk=category_id).values_list("path", flat=True)
     found = shared(
         f"category-path:{category_id}", lambda: paths.first() or "", KEPT_FOR

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -54,6 +55,12 @@ def published_products() -> QuerySet[Product]:
     the products in the order asked for and stops after a page, instead of joining
     every product of every seller.
     """
+    return _published_products().all()
+
+
+@cache
+def _published_products() -> QuerySet[Product]:
+    """Never asked itself: what is built of it is a copy."""
     left_out = Partner.objects.exclude(status__in=SHOWN_SELLERS).values("pk")
     return Product.objects.filter(state=ListingState.PUBLISHED).exclude(
         partner__in=left_out
@@ -62,6 +69,11 @@ def published_products() -> QuerySet[Product]:
 
 def listed_products() -> QuerySet[Product]:
     """What lists show: published and with a pack that has a price."""
+    return _listed_products(connection.vendor).all()
+
+
+@cache
+def _listed_products(_vendor: str) -> QuerySet[Product]:
     priced = published_products().alias(known_price=beside_the_order("lead_price", -1))
     return priced.filter(known_price__gte=0)
 
@@ -107,15 +119,31 @@ def can_be_filled() -> Combinable:
     return Coalesce(Subquery(found), Value(False), output_field=BooleanField())
 
 
-# Long texts that no card shows.
+# Long texts that no card shows, and other columns that cost more than they say.
 _NOT_ON_CARDS = (
     "description",
+    "meta_title",
     "meta_description",
     "search_text",
+    "review_note",
+    "date_created",
+    "date_updated",
     "partner__story",
     "partner__tagline",
+    "partner__person",
+    "partner__phone",
+    "partner__status_reason",
+    "partner__opened_at",
     "partner__village__story",
     "partner__village__tagline",
+    "partner__village__latitude",
+    "partner__village__longitude",
+    "cover__original",
+    "cover__created",
+    "lead_pack__approved_price",
+    "lead_pack__approved_quantity",
+    "lead_pack__date_created",
+    "lead_pack__date_updated",
 )
 
 
