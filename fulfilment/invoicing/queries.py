@@ -34,8 +34,9 @@ def vendor_orders_to_document(order_ids: Iterable[int]) -> QuerySet[VendorOrder]
         Prefetch("refunds", refunds),
         Prefetch("documents", documents),
         "order__payments",
-        "parcels",
     )
+    if settings.INVOICES_ISSUED != "paid":
+        rows = rows.prefetch_related("parcels")
     return rows.order_by("pk")
 
 
