@@ -151,7 +151,8 @@ def _reader(user_id: int | None, order: Order | None) -> Reader | None:
     if user_id is None:
         # A guest's order that an account took over, or an account's second address.
         return shopper_of(order) if order is not None else None
-    user = User.objects.filter(pk=user_id).first()
+    named = User.objects.only("email", "language", "first_name", "last_name")
+    user = named.filter(pk=user_id).first()
     return reader_of(user) if user is not None else None
 
 

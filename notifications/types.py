@@ -43,6 +43,8 @@ class NotificationType(ABC, Generic[Row]):
     kind: ClassVar[Kind]  # what a person can switch off
     model: ClassVar[type[Any]]
     related: ClassVar[tuple[str, ...]] = ()
+    # What its words need, where rows are wide; anything else is fetched when asked.
+    columns: ClassVar[tuple[str, ...]] = ()
     # Whether each occasion is told anew, where an event has several.
     each_time: ClassVar[bool] = True
 
@@ -53,6 +55,7 @@ class NotificationType(ABC, Generic[Row]):
     @classmethod
     def row(cls, pk: int) -> Row:
         rows = cls.model._base_manager.select_related(*cls.related)  # noqa: SLF001
+        rows = rows.only(*cls.columns) if cls.columns else rows
         found: Row | None = rows.filter(pk=pk).first()
         if found is None:
             raise UndeliverableError(GONE)

@@ -22,14 +22,26 @@ from orders.shipping.wording import booking_in_words
 from payments.payment.queries import payment_status
 from vendors.members.queries import team_of
 
+# What mails say of each; anything else is fetched when it is asked for.
+_OF_LINES = (
+    "vendor_order", "title", "pack_name", "quantity", "short", "is_weighed",
+    "pack_quantity", "unit_kind", "line_price_incl_tax",
+)  # fmt: skip
+_OF_PARTS = (
+    "order", "number", "is_visit", "is_pickup", "delivery_name", "delivery_cost",
+    "expected_from", "expected_to", "partner__name",
+)  # fmt: skip
+
+
+def lines_of(vendor_order: VendorOrder) -> list[Line]:
+    return list(vendor_order.lines.only(*_OF_LINES).order_by("pk"))
+
 
 def vendor_orders_of(order: Order) -> list[VendorOrder]:
     """The order's parts with sellers and lines, in two queries."""
-    lines = Prefetch("lines", queryset=Line.objects.order_by("pk"))
-    vendor_orders = order.vendor_orders.select_related("partner").prefetch_related(
-        lines
-    )
-    return list(vendor_orders.order_by("number"))
+    lines = Line.objects.only(*_OF_LINES).order_by("pk")
+    parts = order.vendor_orders.select_related("partner").only(*_OF_PARTS)
+    return list(parts.prefetch_related(Prefetch("lines", lines)).order_by("number"))
 
 
 class OfOrder(ToShopper[Order]):
@@ -37,6 +49,11 @@ class OfOrder(ToShopper[Order]):
 
     model = Order
     related = ("user",)
+    columns = (
+        "number", "access_key", "status", "currency", "total_incl_tax", "from_balance",
+        "expires_at", "paid_at", "language", "guest_email", "user__email",
+        "user__language", "user__first_name", "user__last_name",
+    )  # fmt: skip
 
     def bought(self) -> Order:
         return self.about
@@ -135,7 +152,7 @@ class PartCancelled(OfPart):
 
     def context(self, to: Reader) -> dict[str, Any]:
         return super().context(to) | {
-            "lines": list(self.about.lines.order_by("pk")),
+            "lines": lines_of(self.about),
             "was_paid": payment_status(self.about).is_paid,
         }
 
@@ -168,7 +185,11 @@ class ToPackers(NotificationType[VendorOrder]):
     """About a seller's part, to its team; says nothing about who bought."""
 
     model = VendorOrder
-    related: ClassVar[tuple[str, ...]] = ("partner",)
+    related: ClassVar[tuple[str, ...]] = ("partner", "order")
+    columns: ClassVar[tuple[str, ...]] = (
+        "number", "is_pickup", "expected_from", "note", "partner__code",
+        "partner__name", "order__currency",
+    )  # fmt: skip
 
     def people(self) -> Iterable[User]:
         return team_of(self.about.partner, *PACKING_TEAM)
@@ -180,7 +201,7 @@ class ToPackers(NotificationType[VendorOrder]):
         return {
             "vendor_order": self.about,
             "partner": self.about.partner,
-            "lines": list(self.about.lines.order_by("pk")),
+            "lines": lines_of(self.about),
         }
 
 
@@ -193,7 +214,7 @@ class NewOrder(ToPackers):
     @classmethod
     def rows(cls, pk: int) -> Iterable[VendorOrder]:
         packed = VendorOrder.objects.filter(order=pk, is_visit=False)
-        return packed.select_related("partner").order_by("pk")
+        return packed.select_related("partner").only(*cls.columns).order_by("pk")
 
     def subject(self) -> Text:
         return _("New order {number} to pack").format(number=self.about.number)
@@ -225,6 +246,7 @@ class PickupMoved(ToPackers):
 
     kind = Kind.PICKUP_MOVED
     related = ("partner", "pickup")
+    columns = ()
 
     def is_news(self) -> bool:
         return hasattr(self.about, "pickup")
