@@ -1,11 +1,10 @@
 """One page of a list of goods: the cards, the filters with figures, the way on."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
-from django.db.models.expressions import Combinable
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -39,6 +38,8 @@ from .queries import cards_of
 
 PAGE_SIZE = 24
 SHOWN_SELLERS = 12
+# Of these products so many at most, by ids, those first that answer a search best.
+BestFirst = Callable[[QuerySet[Product], int], list[int]]
 
 
 @dataclass(frozen=True)
@@ -94,20 +95,22 @@ def listing(
     query: QueryDict,
     *,
     within: MenuEntry | None = None,
-    relevance: Combinable | None = None,
+    best: BestFirst | None = None,
 ) -> CatalogueResults:
-    """Read the filters and fetch one page of these products; at most four queries.
+    """Read the filters and fetch one page of these products; at most six queries.
 
-    `within` is the category whose page it is. `relevance` orders what a search found:
-    that is less than all that are listed, so that the kept counts don't fit.
+    `within` is the category whose page it is. `best` orders what a search found: that
+    is less than all that are listed, so that the kept counts don't fit.
     """
-    is_searched = relevance is not None
+    is_searched = best is not None
     filters = _filters(query, within, is_searched=is_searched)
     found = narrow(products, filters)
     start, end = (filters.first_read - 1) * PAGE_SIZE, filters.last_page * PAGE_SIZE
-    order = (relevance,) if relevance is not None and filters.order == BEST else ()
-    ordered = found.order_by(*order, *ORDERS_OF_SEARCH[filters.order])
-    wanted = list(ordered.values_list("pk", flat=True)[start : end + 1])
+    if best is not None and filters.order == BEST:
+        wanted = best(found, end + 1)[start:]
+    else:
+        ordered = found.order_by(*ORDERS_OF_SEARCH[filters.order])
+        wanted = list(ordered.values_list("pk", flat=True)[start : end + 1])
     has_more = len(wanted) > end - start
     rows = cards_of(wanted[: end - start])
     sellers = all_sellers()

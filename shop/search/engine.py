@@ -6,6 +6,7 @@ engine takes its place without a change to them.
 
 from typing import Protocol
 
+from django.db import connection
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 
@@ -20,40 +21,48 @@ class SearchEngine(Protocol):
     def matching(self, products: QuerySet[Product], query: str) -> QuerySet[Product]:
         """Those of the products that answer the query, none for an empty one."""
 
-    def relevance(self, query: str) -> Combinable:
-        """What orders them, the best answers first."""
+    def best(self, products: QuerySet[Product], query: str, upto: int) -> list[int]:
+        """Ids of so many that answer it, the best answers first, among them the newest.
+
+        `products` are what `matching` gave, or less of it.
+        """
 
 
 class SimpleEngine:
     """Finds products whose words contain every word of the query, in any case."""
 
     def matching(self, products: QuerySet[Product], query: str) -> QuerySet[Product]:
-        words = _words(query)
+        words = words_of(query)
         if not words:
             return products.none()
         for word in words:
             products = products.filter(search_text__contains=word)
         return products
 
-    def relevance(self, query: str) -> Combinable:
+    def best(self, products: QuerySet[Product], query: str, upto: int) -> list[int]:
         """Goods called so, then those of a category or farm called so, then the rest;
         of several words each counts.
 
         "tea" is the beginning of a word in the first two, and may stand in "steamed"
         in the last. Chinese has no spaces between words.
         """
-        far: Combinable = Value(0)
-        for word in _words(query):
-            far += Case(
-                When(_begins("title_en", word), then=Value(0)),
-                When(title_zh_hans__contains=word, then=Value(0)),
-                When(_begins("search_text", word), then=Value(1)),
-                default=Value(2),
-            )
-        return far
+        ordered = products.order_by(_distance(query), "-published_at", "-pk")
+        return list(ordered.values_list("pk", flat=True)[:upto])
 
 
-def _words(query: str) -> list[str]:
+def _distance(query: str) -> Combinable:
+    far: Combinable = Value(0)
+    for word in words_of(query):
+        far += Case(
+            When(_begins("title_en", word), then=Value(0)),
+            When(title_zh_hans__contains=word, then=Value(0)),
+            When(_begins("search_text", word), then=Value(1)),
+            default=Value(2),
+        )
+    return far
+
+
+def words_of(query: str) -> list[str]:
     return query.lower().split()[:MAX_WORDS]
 
 
@@ -64,6 +73,10 @@ def _begins(name: str, word: str) -> Q:
 
 
 def engine() -> SearchEngine:
+    if connection.vendor == "postgresql":
+        from .postgres import PostgresEngine
+
+        return PostgresEngine()
     return SimpleEngine()
 
 

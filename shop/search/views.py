@@ -16,5 +16,7 @@ def results(request: HttpRequest) -> HttpResponse:
     query = readable(request.GET.get("q", ""))
     search = engine()
     found = search.matching(listed_products(), query)
-    page = listing(found, request.GET, relevance=search.relevance(query))
+    page = listing(
+        found, request.GET, best=lambda rows, upto: search.best(rows, query, upto)
+    )
     return render_listing(request, page=page, query=query, is_search=True)
