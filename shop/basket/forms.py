@@ -3,8 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.regions import region_choices
-
 from .rules import MAX_CLICK_LENGTH, MAX_PACKS
 
 _WHOLE_NUMBER = {
@@ -38,9 +36,3 @@ class VoucherForm(forms.Form):
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off"}),
     )
-
-
-class RegionForm(forms.Form):
-    """The chooser on the page; the storefront remembers what is chosen."""
-
-    region = forms.ChoiceField(label=_("Deliver to"), choices=region_choices)

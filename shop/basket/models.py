@@ -11,6 +11,7 @@ from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 from oscar.apps.basket.utils import LineDiscountRegistry
 
 from core.money import rounded
+from core.prepared import Prepared
 from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Lot
 
@@ -82,16 +83,11 @@ class Basket(AbstractBasket):
         if self.pk is None:
             return Line.objects.none()
         if self._lines is None:
-            self._lines = self.lines.select_related(
-                "product__product_class",
-                "product__main_category",
-                "product__cover",
-                "stockrecord__pool",
-                "stockrecord__tax_category",
-                "stockrecord__partner__village",
-                "stockrecord__partner__face",
-                "lot",
-            ).order_by("pk")
+            rows = _lines_of(self.pk)
+            for line in rows:
+                line.basket = self
+            self._lines = self.lines.order_by("pk")
+            self._lines._result_cache = rows  # noqa: SLF001
         return self._lines
 
     @property
@@ -117,6 +113,33 @@ class Basket(AbstractBasket):
         raise PackNotNamedError
 
     merge_line = merge
+
+
+@Prepared
+def _lines_of(basket: int) -> QuerySet["Line"]:
+    lines = Line.objects.filter(basket=basket).select_related(
+        "product__product_class",
+        "product__main_category",
+        "product__cover",
+        "stockrecord__pool",
+        "stockrecord__tax_category",
+        "stockrecord__partner__village",
+        "stockrecord__partner__face",
+        "lot",
+    )
+    return lines.defer(*_LONG_TEXTS).order_by("pk")
+
+
+# That no basket shows.
+_LONG_TEXTS = (
+    "product__description",
+    "product__meta_description",
+    "product__search_text",
+    "stockrecord__partner__story",
+    "stockrecord__partner__tagline",
+    "stockrecord__partner__village__story",
+    "stockrecord__partner__village__tagline",
+)
 
 
 class Line(AbstractLine):

@@ -32,7 +32,7 @@ from shop.offers.queries import signed_in
 from shop.offers.services import VoucherError, remove_voucher
 from vendors.partner.models import StockRecord
 
-from .forms import AddForm, QuantityForm, RegionForm, VoucherForm
+from .forms import AddForm, QuantityForm, VoucherForm
 from .models import Line
 from .queries import line_of, totals
 from .requests import ShopRequest, origin_of
@@ -82,7 +82,6 @@ def _page(request: ShopRequest, **more: object) -> dict[str, object]:
         "region": region,
         "region_name": region_name(region),
         "region_chosen": has_chosen_region(request),
-        "region_form": RegionForm(initial={"region": region}),
         "voucher_form": VoucherForm(),
         **more,
     }

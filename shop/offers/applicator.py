@@ -114,7 +114,7 @@ class Applicator(CoreApplicator):
             for one in reversed(named)  # of two vouchers the first gives the offer
             if one.voucher.is_active() and not one.is_spent
         }
-        offers = list(offers_for(vouchers))
+        offers = offers_for(vouchers)
         for offer in offers:
             offer.set_voucher(vouchers.get(offer.pk))
         return sorted(offers, key=lambda offer: (-offer.priority, offer.pk))

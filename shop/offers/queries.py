@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
+from core.prepared import Prepared
 
 from .models import ConditionalOffer, OfferUse
 
@@ -45,16 +47,36 @@ class VoucherOffer:
     is_spent: bool
 
 
-def offers_for(voucher_offer_ids: Collection[int]) -> QuerySet[ConditionalOffer]:
+def offers_for(voucher_offer_ids: Collection[int]) -> list[ConditionalOffer]:
     """What stands for everybody now and these offers of vouchers, if they are open.
 
     With all that applying them reads; one query.
     """
+    if not voucher_offer_ids:
+        return _for_everybody(timezone.now())
     offers = ConditionalOffer.active.filter(offer_type=ConditionalOffer.SITE)
-    if voucher_offer_ids:
-        offers |= ConditionalOffer.objects.filter(
-            pk__in=voucher_offer_ids, status=ConditionalOffer.OPEN
+    offers |= ConditionalOffer.objects.filter(
+        pk__in=voucher_offer_ids, status=ConditionalOffer.OPEN
+    )
+    return list(_with_parts(offers))
+
+
+@Prepared
+def _for_everybody(now: datetime) -> QuerySet[ConditionalOffer]:
+    """`ConditionalOffer.active` of Oscar, at a moment."""
+    goes_on = Q(end_datetime__gte=now) | Q(end_datetime=None)
+    begun = Q(start_datetime__lte=now) | Q(start_datetime=None)
+    return _with_parts(
+        ConditionalOffer.objects.filter(
+            goes_on,
+            begun,
+            status=ConditionalOffer.OPEN,
+            offer_type=ConditionalOffer.SITE,
         )
+    )
+
+
+def _with_parts(offers: QuerySet[ConditionalOffer]) -> QuerySet[ConditionalOffer]:
     naming = _combination_columns()[0]
     allies = _COMBINATIONS.objects.filter(**{naming: OuterRef("pk")})
     return offers.annotate(names_allies=Exists(allies)).select_related(

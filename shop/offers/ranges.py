@@ -1,16 +1,20 @@
 """Which products of a basket each range holds, asked for all of them at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
+from core.prepared import Prepared
 from shop.catalogue.models import ProductCategory
 
 from .models import Range, RangeProduct
+
+Row = tuple[int, str, str]
+_NOTHING = [0]  # no product's id
 
 
 @dataclass
@@ -38,9 +42,9 @@ def _rows(model: Any, kind: str, thing: str, **only: Any) -> Any:
     )
 
 
-def _named_rows(range_ids: Collection[int], product_ids: Collection[int]) -> list[Any]:
+def _named_rows(range_ids: Sequence[int], product_ids: Sequence[int]) -> list[Any]:
     """Goods named one by one, to be had and to be left out."""
-    of = {"range_id__in": range_ids, "product_id__in": product_ids}
+    of = {"range__pk__in": range_ids, "product__pk__in": product_ids}
     left_out = Range.excluded_products.through
     return [
         _rows(RangeProduct, "products_in", "product_id", **of),
@@ -48,30 +52,33 @@ def _named_rows(range_ids: Collection[int], product_ids: Collection[int]) -> lis
     ]
 
 
-def _read_contents(
-    range_ids: Collection[int],
-    product_ids: Collection[int],
-    classes: Collection[int] | None,
-) -> dict[int, Contents]:
-    """One query over all the lists of all ranges; of any kind without `classes`."""
-    kinds = {} if classes is None else {"productclass_id__in": classes}
-    of = {"range_id__in": range_ids}
-    path = "category__path"
-    first, second = _named_rows(range_ids, product_ids)
-    rows = first.union(
+@Prepared
+def _contents(ranges: Sequence[int], products: Sequence[int]) -> QuerySet[Any, Row]:
+    """One query over all the lists of all ranges."""
+    of, path = {"range__pk__in": ranges}, "category__path"
+    first, second = _named_rows(ranges, products)
+    return first.union(
         second,
-        _rows(
-            Range.classes.through,
-            "classes",
-            "productclass_id",
-            **of,
-            **kinds,
-        ),
+        _rows(Range.classes.through, "classes", "productclass_id", **of),
         _rows(Range.included_categories.through, "paths_in", path, **of),
         _rows(Range.excluded_categories.through, "paths_out", path, **of),
         all=True,
     )
-    return _gathered(rows)
+
+
+@Prepared
+def _named(ranges: Sequence[int], products: Sequence[int]) -> QuerySet[Any, Row]:
+    first, second = _named_rows(ranges, products)
+    return first.union(second, all=True)
+
+
+def _read_contents(
+    range_ids: Collection[int], product_ids: Collection[int]
+) -> dict[int, Contents]:
+    """Of the goods that are asked about, and of all kinds."""
+    if not range_ids:
+        return defaultdict(Contents)
+    return _gathered(_contents(sorted(range_ids), sorted(product_ids) or _NOTHING))
 
 
 def kinds_of_ranges(range_ids: Collection[int]) -> dict[int, Contents]:
@@ -79,7 +86,7 @@ def kinds_of_ranges(range_ids: Collection[int]) -> dict[int, Contents]:
 
     Of those that also name goods one by one it is said that they do.
     """
-    found = _read_contents(range_ids, (), None)
+    found = _read_contents(range_ids, ())
     of = {"range_id__in": range_ids}
     naming = RangeProduct.objects.filter(**of).order_by().values_list("range_id")
     leaving_out = Range.excluded_products.through.objects.filter(**of)
@@ -92,8 +99,9 @@ def named_goods(
     range_ids: Collection[int], product_ids: Collection[int]
 ) -> dict[int, Contents]:
     """Which of these goods ranges name one by one; one query."""
-    first, second = _named_rows(range_ids, product_ids)
-    return _gathered(first.union(second, all=True))
+    if not range_ids or not product_ids:
+        return {}
+    return _gathered(_named(sorted(range_ids), sorted(product_ids)))
 
 
 def _gathered(rows: Iterable[tuple[int, str, str]]) -> dict[int, Contents]:
@@ -146,8 +154,7 @@ def note_members(ranges: Collection[Range], products: Collection[Any]) -> None:
         return
     ids = {product.pk for product in products}
     ids |= {product.parent_id for product in products if product.parent_id}
-    classes = {product.product_class_id for product in products}
-    contents = _read_contents([r.pk for r in plain], ids, classes - {None})
+    contents = _read_contents([wanted.pk for wanted in plain], ids)
     by_category = any(c.paths_in or c.paths_out for c in contents.values())
     paths = _paths_of_products(ids) if by_category else {}
     for wanted in plain:

@@ -176,10 +176,14 @@ class _Running:
     contents: dict[int, Contents]
     paths: dict[int, str]
 
-    def covering(self, products: Collection[Any]) -> dict[int, list[RunningOffer]]:
+    def covering(
+        self, products: Collection[Any], *, with_code: bool = False
+    ) -> dict[int, list[RunningOffer]]:
         """By product's id; a query when a range names its goods one by one."""
         now = timezone.now()
         standing = [o for o in self.offers if o.until is None or o.until > now]
+        if with_code:
+            standing = [offer for offer in standing if offer.code]
         ranges = {o.benefit.range_id for o in standing}
         naming = [pk for pk in ranges if self._of(pk).names_goods]
         named = named_goods(naming, [p.pk for p in products]) if naming else {}
@@ -308,8 +312,11 @@ def _part(part: Any, within: Range, most: int | None = None) -> OfferPart:
     )
 
 
-def offers_of(products: Sequence[Any]) -> dict[int, list[RunningOffer]]:
-    """By product's id: what runs for it, the first first; announced codes with them.
+def offers_of(
+    products: Sequence[Any], *, with_code: bool = False
+) -> dict[int, list[RunningOffer]]:
+    """By product's id: what runs for it, the first first; announced codes with them,
+    or those alone.
 
     Reads `partner` and `main_category_id` of each.
     """
@@ -318,4 +325,4 @@ def offers_of(products: Sequence[Any]) -> dict[int, list[RunningOffer]]:
     running = _running()
     if not running.offers:
         return {}
-    return running.covering(products)
+    return running.covering(products, with_code=with_code)

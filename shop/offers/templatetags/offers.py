@@ -35,8 +35,8 @@ def announced_codes(groups: Iterable[Any], used: Iterable[Any]) -> list[RunningO
     known = {saving.voucher_id for saving in used} - {None}
     found = {
         offer.code: offer
-        for offers in offers_of(list(products.values())).values()
+        for offers in offers_of(list(products.values()), with_code=True).values()
         for offer in offers
-        if offer.code and offer.voucher_id not in known
+        if offer.voucher_id not in known
     }
     return list(found.values())[:MOST_SHOWN]
