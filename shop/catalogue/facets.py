@@ -76,7 +76,10 @@ def all_groups() -> Sequence[SeasonGroup]:
 
 
 def recount() -> Sequence[SeasonGroup]:
-    """Count every listed product and keep the groups; one query over all of them."""
+    """Count every listed product and keep the groups; one query over all of them.
+
+    It reads an index alone, `product_counted`: nothing else of a product is named.
+    """
     return make_shared(_groups_key(), _count_all, KEPT_FOR)
 
 
@@ -84,7 +87,7 @@ def _count_all() -> tuple[SeasonGroup, ...]:
     rows = _grouped(listed_products()).values_list(
         "main_category_id", "partner_id", "now"
     )
-    counted = rows.annotate(count=Count("pk"))
+    counted = rows.annotate(count=Count("*"))
     return tuple(SeasonGroup(c, s, bool(now), n) for c, s, now, n in counted)
 
 

@@ -170,6 +170,17 @@ class Product(AbstractProduct):
                 name="product_picked",
                 condition=Q(state="published"),
             ),
+            # All that counting behind each filter reads.
+            models.Index(
+                fields=["partner", "main_category", "season", "lead_price"],
+                name="product_counted",
+                condition=Q(state="published"),
+            ),
+            models.Index(
+                fields=["partner"],
+                name="product_certified",
+                condition=Q(certified_until__isnull=False),
+            ),
             models.Index(
                 fields=["partner", "state", "-published_at"],
                 name="product_partner_state",
