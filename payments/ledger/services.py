@@ -162,7 +162,7 @@ def _ids(keys: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("key", "pk"))
 
 
-def make_checkpoints(*, least: int = 1000, now: datetime | None = None) -> int:
+def make_checkpoints(*, least: int = 200, now: datetime | None = None) -> int:
     """Sum up accounts with at least so many postings since their last checkpoint.
 
     Only postings older than `SETTLED` are summed: a younger one may still be joined

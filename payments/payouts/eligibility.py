@@ -124,23 +124,22 @@ def owed_in(currency: str, now: datetime, *, rail: str = Rail.BANK) -> list[Owed
 
 def owed_on(accounts: QuerySet[LedgerAccount], now: datetime) -> list[Owed]:
     """What is owed on these accounts, of those where it is not nothing."""
-    rows = list(
-        with_balance(accounts).exclude(
-            balance=0  # type: ignore[misc]  # annotated by with_balance
-        )
-    )
-    ids = [row.pk for row in rows]
+    columns = ("pk", "partner", "currency", "balance")
+    found = with_balance(accounts).values_list(*columns)
+    # Sorted out here: the database would reckon each balance once more to ask for it.
+    rows = [row for row in found if row[3]]
+    ids = [account_id for account_id, *_others in rows]
     held, kept = held_back(ids), kept_back(ids, now)
     return [
         Owed(
-            partner_id=int(row.partner_id or 0),
-            account_id=row.pk,
-            currency=row.currency,
-            balance=int(row.balance),  # type: ignore[attr-defined]
-            held=held.get(row.pk, 0),
-            kept=kept.get(row.pk, 0),
+            partner_id=int(partner_id or 0),
+            account_id=account_id,
+            currency=currency,
+            balance=int(balance),
+            held=held.get(account_id, 0),
+            kept=kept.get(account_id, 0),
         )
-        for row in rows
+        for account_id, partner_id, currency, balance in rows
     ]
 
 

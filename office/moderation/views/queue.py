@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -206,16 +206,12 @@ class QueuePage(OfficePage):
         return self.render_to_response(context, status=422 if form.errors else 200)
 
     def _figures(self) -> dict[str, int]:
-        shown = Count("products", filter=Q(products__state=ListingState.PUBLISHED))
-        figures = (
-            with_standing(self.sellers)
-            .annotate(shown=shown)
-            .aggregate(
-                open_sellers=Count("pk", filter=Q(stands=SellerStatus.OPEN)),
-                published=Sum("shown", default=0),
-            )
-        )
-        return {name: int(value) for name, value in figures.items()}
+        published = Product.objects.filter(state=ListingState.PUBLISHED)
+        sellers = with_standing(self.sellers)
+        return {
+            "open_sellers": sellers.filter(stands=SellerStatus.OPEN).count(),
+            "published": published.filter(partner__in=self.sellers).count(),
+        }
 
     def _rows(self, entries: list[Entry]) -> list[Waiting]:
         """The entries with what a person would check first; a query a kind."""

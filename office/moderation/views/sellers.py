@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from core.transitions import TransitionError, can_move
 from office.moderation.forms import DecisionReasonForm
 from payments.connect.queries import account_of as stripe_account_of
 from payments.payouts.by_stripe import rail_of
+from shop.catalogue.models import Product
 from shop.catalogue.queries import is_trusted
 from shop.catalogue.states import ListingState
 from vendors.banking.queries import account_of, history_of
@@ -76,10 +78,15 @@ class SellersPage(OfficePage):
         )
 
     def _rows(self, sellers: QuerySet[Partner]) -> QuerySet[Partner]:
-        published = Q(products__state=ListingState.PUBLISHED)
+        goods = Product.objects.filter(
+            partner=OuterRef("pk"), state=ListingState.PUBLISHED
+        )
+        # Of those on the page alone; with a join all goods of all would be counted.
+        counted = goods.order_by().values("partner").annotate(rows=Count("pk"))
+        published = Coalesce(Subquery(counted.values("rows")), Value(0))
         return (
             sellers.select_related("village", "face", "cooperative")
-            .annotate(published=Count("products", filter=published))
+            .annotate(published=published)
             .order_by("name", "pk")
         )
 
