@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 from oscar.apps.catalogue.reviews.models import ProductReview
 from oscar.apps.voucher.models import Voucher, VoucherApplication
@@ -58,7 +58,7 @@ from .photos import plant_photos
 from .plans import Planner
 from .programme import plant_programme
 from .refunds import plant_refunds
-from .rows import batches, catch_up, given_dates, write
+from .rows import batches, catch_up, gather_statistics, given_dates, write
 from .seals import plant_seals
 from .stripe_rail import plant_on_stripe
 from .surplus import plant_surplus
@@ -150,15 +150,13 @@ def seed_market(
         plant_broadcasts(photos, now=now, has_films=size.has_photos)
         plant_visits(photos, now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
+    _count_up()
+
+
+def _count_up() -> None:
+    gather_statistics()
     rebuild_all()
-    _let_planner_look()
-
-
-def _let_planner_look() -> None:
-    """PostgreSQL plans by what it counted, and it has not counted what just came."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    gather_statistics()
 
 
 def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
@@ -196,7 +194,10 @@ class _Market:
         plant_households(sown, people, ground, self.now)
         self.gardener = Gardener(ground, photos, now=self.now, rng=self.rng)
         self.first = goods(sown, self.size.products)
-        self._orders(ground, sown, people, self._goods())
+        packs = self._goods()
+        gather_statistics()
+        self._orders(ground, sown, people, packs)
+        gather_statistics()
         plant_legal_texts()
         prove_reviews()
         rate_products()
@@ -234,6 +235,7 @@ class _Market:
             tell=lambda count: self._tell_goods(written + count),
         )
         catch_up(Product, StockPool, StockRecord)
+        gather_statistics()
 
     def _orders(
         self,
@@ -258,6 +260,7 @@ class _Market:
             if not told:
                 plant_notices(placed, self.now)
                 told = True
+        gather_statistics()
         self._pay(people)
 
     def _pay(self, people: dict[str, User]) -> None:
