@@ -131,14 +131,14 @@ class Piece:
     charge_id: str
 
 
-def pieces(owed: Owed) -> list[Piece]:
-    """What an amount that is owed is made of, the oldest sale first.
+def pieces(owed: Owed, most: int) -> list[Piece]:
+    """What an amount that is owed is made of, the oldest sale first; so many at most.
 
     Sales whose payment has not settled at Stripe wait, and so do those of which a
     transfer is stuck, and what is too little to be converted.
     """
     left = owed.amount
-    found = []
+    found: list[Piece] = []
     shares = [each for each in shares_owed(owed.account_id) if each.vendor_order_id]
     vendor_orders = VendorOrder.objects.select_related("order").in_bulk(
         [each.vendor_order_id for each in shares]
@@ -146,7 +146,7 @@ def pieces(owed: Owed) -> list[Piece]:
     stuck = _stuck(owed.partner_id, shares)
     for share in shares:
         amount = min(share.amount, left)
-        if amount <= 0:
+        if amount <= 0 or len(found) == most:
             break
         left -= amount
         if share.vendor_order_id in stuck:

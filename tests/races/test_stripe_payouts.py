@@ -90,8 +90,8 @@ def test_two_sellers_of_one_order_draw_no_more_on_its_charge_than_it_holds(
     for payment in order.payments.all():
         sweeping.note_settlement(payment)
 
-    def slow_pieces(owed):
-        found = pieces(owed)
+    def slow_pieces(owed, most):
+        found = pieces(owed, most)
         until_somebody_waits()
         return found
 

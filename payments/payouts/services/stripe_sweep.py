@@ -107,7 +107,7 @@ def claim(account_id: int, now: datetime) -> list[StripeTransfer]:
     lock_settlements(each.vendor_order_id for each in shares if each.vendor_order_id)
     rows = StripeTransfer.objects.bulk_create(
         _row(piece, account, ledger_account.currency, now)
-        for piece in pieces(owed[0])[:MOST_AT_ONCE]
+        for piece in pieces(owed[0], MOST_AT_ONCE)
     )
     post(_taken(row) for row in rows)
     for row in rows:

@@ -10,9 +10,11 @@ from payments.connect.models import StripeAccount
 from payments.connect.services import refresh_account
 from payments.payment.gateway import StripeAmbiguousError
 from payments.payment.services.refunds import ask_refund
+from payments.payouts import by_stripe
 from payments.payouts.by_stripe import stripe_sweep
 from payments.payouts.eligibility import sweep
 from payments.payouts.models import Settlement, StripeTransfer
+from payments.payouts.services import stripe_sweep as sweeping
 from payments.payouts.services import stripe_transfers as sending
 from payments.payouts.services.batches import NobodyToPayError, release_batch
 from payments.payouts.services.earnings import hold, release
@@ -141,6 +143,32 @@ def test_each_sale_is_a_transfer_of_its_own_the_oldest_first(double, settings):
     assert [(row.vendor_order, row.amount) for row in rows] == [(first, 11_200)]
     assert owed(farm, "payable") == 11_200
     assert second.pk
+
+
+def test_a_sweep_asks_only_about_the_sales_that_it_sends(double, monkeypatch):
+    """However many are owed; those left are the next sweep's, the oldest first."""
+    monkeypatch.setattr(sweeping, "MOST_AT_ONCE", 1)
+    asked = []
+    monkeypatch.setattr(by_stripe, "_piece", asking(asked, by_stripe._piece))
+    farm = make_stripe_seller(double)
+    sales = [make_earned_vendor_order(double, farm) for _each in range(3)]
+    for sale in sales:
+        sweeping.note_settlement(sale.order.payments.get())
+
+    sweep_stripe()
+    assert asked == sales[:1]
+    sweep_stripe()
+
+    rows = StripeTransfer.objects.order_by("pk")
+    assert [row.vendor_order for row in rows] == sales[:2]
+
+
+def asking(asked, piece):
+    def ask(vendor_order, amount):
+        asked.append(vendor_order)
+        return piece(vendor_order, amount)
+
+    return ask
 
 
 def test_debt_is_taken_off_the_next_transfer(double):
