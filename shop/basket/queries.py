@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core.prepared import Prepared
 from shop.offers.discounts import line_discounts
 from vendors.partner.models import Lot, Partner, StockRecord
 from vendors.partner.strategy import Selector
@@ -50,10 +52,15 @@ def basket_of(user: User) -> Basket | None:
     return basket
 
 
+@Prepared
+def _guest_baskets(basket: Any) -> QuerySet[Basket]:
+    return _open().filter(pk=basket, owner=None)
+
+
 def guest_basket(request: HttpRequest) -> Basket | None:
     """The open basket that the cookie names; one query, none without a cookie."""
     pk = cookie.basket_id(request)
-    return _open().filter(pk=pk, owner=None).first() if pk else None
+    return next(iter(_guest_baskets(pk)), None) if pk else None
 
 
 def packs_in_basket(request: ShopRequest) -> int:
@@ -86,8 +93,17 @@ def _count_packs(request: ShopRequest) -> int:
     ).count()
 
 
+@Prepared
+def _lines(basket: Any) -> QuerySet[Line]:
+    rows = Line.objects.filter(basket=basket)
+    return rows.select_related("stockrecord", "lot").order_by("pk")
+
+
 def lines_of(basket: Basket) -> list[Line]:
-    return list(basket.lines.select_related("stockrecord", "lot").order_by("pk"))
+    lines = _lines(basket.pk)
+    for line in lines:
+        line.basket = basket
+    return lines
 
 
 def room_for(

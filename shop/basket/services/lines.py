@@ -1,15 +1,17 @@
 """Putting packs in, changing how many, taking them out."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from oscar.apps.partner import prices
 
+from core.prepared import Prepared
 from shop.basket.locks import lock_basket
 from shop.basket.models import AddClick, Basket, Line
 from shop.basket.queries import lines_of, room_for
@@ -31,11 +33,18 @@ from vendors.partner.strategy import PackPrice, pack_price
 from .baskets import BasketError, TooManyRefusedError, editable
 
 
-def _fresh_pack(pack_id: int) -> StockRecord:
+@Prepared
+def _packs(pack: Any) -> QuerySet[StockRecord]:
     packs = StockRecord.objects.select_related(
         "product", "partner", "pool", "tax_category"
     )
-    return packs.get(pk=pack_id)
+    return packs.filter(pk=pack)
+
+
+def _fresh_pack(pack_id: int) -> StockRecord:
+    if found := _packs(pack_id):
+        return found[0]
+    raise StockRecord.DoesNotExist
 
 
 def _why_not_for_sale(
