@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 import psycopg
 from django.core.signals import setting_changed
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Q, QuerySet
+from django.db.models import Expression, Model, Q, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from django.utils.translation import get_language
 
@@ -82,6 +82,24 @@ class Prepared(Generic[Row]):
     def _forget(self, **_told: object) -> None:
         """What is written into a statement may come from a setting."""
         self._ready.clear()
+
+
+def keep_related(
+    parents: Iterable[Model], name: str, rows: Iterable[Model], key: str
+) -> None:
+    """What a prefetch of `name` leaves: each parent's own of these rows, by `key`.
+
+    Also none of them, so that asking costs no query.
+    """
+    by_parent: dict[Any, list[Model]] = {parent.pk: [] for parent in parents}
+    for row in rows:
+        by_parent[getattr(row, key)].append(row)
+    for parent in parents:
+        kept: Any = getattr(parent, name).all()
+        kept._result_cache = by_parent[parent.pk]  # noqa: SLF001
+        kept._prefetch_done = True  # noqa: SLF001
+        known = getattr(parent, "_prefetched_objects_cache", {})
+        parent._prefetched_objects_cache = known | {name: kept}  # type: ignore[attr-defined] # noqa: SLF001
 
 
 def _length(values: list[Any] | tuple[Any, ...]) -> int:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone, translation
 
 from accounts.models import User
 from core.languages import columns
 from core.models import OutboxMessage
 from core.outbox import enqueue_all
+from core.prepared import Prepared
 from orders.order.models import Order
 
 from .emails import Reader, reader_of, shopper_of
@@ -151,9 +152,13 @@ def _reader(user_id: int | None, order: Order | None) -> Reader | None:
     if user_id is None:
         # A guest's order that an account took over, or an account's second address.
         return shopper_of(order) if order is not None else None
-    named = User.objects.only("email", "language", "first_name", "last_name")
-    user = named.filter(pk=user_id).first()
-    return reader_of(user) if user is not None else None
+    return next(map(reader_of, _named(user_id)), None)
+
+
+@Prepared
+def _named(user: Any) -> QuerySet[User]:
+    rows = User.objects.only("email", "language", "first_name", "last_name")
+    return rows.filter(pk=user)
 
 
 def mark_read(user: User, notice_id: int) -> Notification | None:

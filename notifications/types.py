@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.core.mail import EmailMultiAlternatives
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.outbox import UndeliverableError
 from core.permissions import ACTS
+from core.prepared import Prepared
 from orders.order.models import Order
 from vendors.members.queries import team_of
 from vendors.members.states import RUNNING
@@ -54,12 +56,10 @@ class NotificationType(ABC, Generic[Row]):
 
     @classmethod
     def row(cls, pk: int) -> Row:
-        rows = cls.model._base_manager.select_related(*cls.related)  # noqa: SLF001
-        rows = rows.only(*cls.columns) if cls.columns else rows
-        found: Row | None = rows.filter(pk=pk).first()
-        if found is None:
+        found: list[Row] = _rows_of(cls)(pk)
+        if not found:
             raise UndeliverableError(GONE)
-        return found
+        return found[0]
 
     @classmethod
     def rows(cls, pk: int) -> Iterable[Row]:
@@ -106,6 +106,17 @@ class NotificationType(ABC, Generic[Row]):
     def key(self, whom: str) -> str:
         occasion = self.occasion if self.each_time else ""
         return ":".join(filter(None, (self.name, str(self.about.pk), occasion, whom)))
+
+
+@cache
+def _rows_of(declared: type[NotificationType[Any]]) -> Prepared[Any]:
+    def rows(pk: Any) -> QuerySet[Any]:
+        known = declared.model._base_manager.select_related(*declared.related)  # noqa: SLF001
+        if declared.columns:
+            known = known.only(*declared.columns)
+        return known.filter(pk=pk)
+
+    return Prepared(rows)
 
 
 class ToShopper(NotificationType[Row]):

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,18 +10,18 @@ from django.utils.translation import gettext as _
 from accounts.impersonation import in_person_only
 from checkout.queries import discounts_of
 from checkout.services import fill_again
+from checkout.shown_orders import shown_vendor_orders
 from core.events import address as events_address
 from core.inputs import whole
 from core.money import to_minor
 from orders.order.access import OrderView, is_owner, remember_order
-from orders.order.models import Line, LotDraw, Order, ShippingEvent, VendorOrder
+from orders.order.models import VendorOrder
 from orders.order.services.cancellation import CancelError, cancel_vendor_order
 from orders.order.services.fulfilment import confirm_received
 from orders.order.services.item_cancellation import cancel_items
 from orders.order.services.placement import revoke_links
 from orders.order.services.vendor_orders import PackingError
 from orders.order.states import OrderStatus, VendorOrderStatus
-from orders.order.timeline import Timeline, timeline
 from orders.shipping.models import PickupBooking
 from orders.shipping.quotes import pickup_slots
 from orders.shipping.services.pickups import PickupError, change_pickup
@@ -41,35 +40,6 @@ from shop.basket.services.baskets import open_basket
 from shop.offers.queries import signed_in
 
 from .checkout import to_payment
-
-
-def shown_vendor_orders(order: Order) -> list[tuple[VendorOrder, Timeline]]:
-    """Each part with its lines, lots, parcels, refunds, timeline; ten queries."""
-    parcels = ShippingEvent.objects.select_related("delivery")
-    parcels = parcels.prefetch_related("line_quantities__line")
-    lots = LotDraw.objects.select_related("lot")
-    lines = Line.objects.select_related(
-        "product__cover", "product__main_category", "lot"
-    )
-    lines = lines.order_by("pk").prefetch_related(
-        "adjustments", Prefetch("draws", lots)
-    )
-    vendor_orders = order.vendor_orders.select_related(
-        "partner__face",
-        "partner__village",
-        "partner__claim_policy",
-        "thread",
-        "pickup__day",
-        "replaces__vendor_order",
-    )
-    vendor_orders = vendor_orders.order_by("number").prefetch_related(
-        Prefetch("lines", lines),
-        Prefetch("parcels", parcels.order_by("pk")),
-        "events",
-        "refunds",
-        "claims__lines",
-    )
-    return [(vendor_order, timeline(vendor_order)) for vendor_order in vendor_orders]
 
 
 class OrderDetail(OrderView):

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.prepared import Prepared, any_of, keep_related
 from notifications.emails import Reader, desk_order_path
 from notifications.states import Kind
 from notifications.types import (
@@ -33,15 +34,30 @@ _OF_PARTS = (
 )  # fmt: skip
 
 
+@Prepared
+def _lines(vendor_orders: Any) -> QuerySet[Line]:
+    rows = Line.objects.filter(any_of("vendor_order", vendor_orders))
+    return rows.only(*_OF_LINES).order_by("pk")
+
+
+@Prepared
+def _parts(order: Any) -> QuerySet[VendorOrder]:
+    rows = VendorOrder.objects.filter(order=order).select_related("partner")
+    return rows.only(*_OF_PARTS).order_by("number")
+
+
 def lines_of(vendor_order: VendorOrder) -> list[Line]:
-    return list(vendor_order.lines.only(*_OF_LINES).order_by("pk"))
+    return _lines([vendor_order.pk])
 
 
 def vendor_orders_of(order: Order) -> list[VendorOrder]:
     """The order's parts with sellers and lines, in two queries."""
-    lines = Line.objects.only(*_OF_LINES).order_by("pk")
-    parts = order.vendor_orders.select_related("partner").only(*_OF_PARTS)
-    return list(parts.prefetch_related(Prefetch("lines", lines)).order_by("number"))
+    if parts := _parts(order.pk):
+        lines = _lines([part.pk for part in parts])
+        keep_related(parts, "lines", lines, "vendor_order_id")
+    for part in parts:
+        part.order = order
+    return parts
 
 
 class OfOrder(ToShopper[Order]):

@@ -1,10 +1,15 @@
 """Who may see an order: its owner, and whoever holds its link."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare
 from django.views import View
+
+from core.prepared import Prepared
 
 from .models import Order, VendorOrder
 
@@ -28,15 +33,18 @@ def is_owner(request: HttpRequest, order: Order) -> bool:
     return bool(request.user.is_authenticated and order.user_id == request.user.pk)
 
 
+@Prepared
+def _orders(number: Any) -> QuerySet[Order]:
+    rows = Order.objects.select_related("shipping_address__country", "user")
+    return rows.filter(number=number)
+
+
 def visible_order(request: HttpRequest, number: str) -> Order:
     """The order, for its owner or a browser that came by its link.
 
     Raises `Http404` alike for a number that isn't there and one of somebody else's.
     """
-    order = Order.objects.select_related("shipping_address__country", "user").filter(
-        number=number
-    )
-    found = order.first()
+    found = next(iter(_orders(number)), None)
     if found is None:
         raise Http404
     held = request.session.get(SESSION_KEYS, {}).get(number, "")

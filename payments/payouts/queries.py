@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from core import dates
 from core.money import from_minor
+from core.prepared import Prepared
 from orders.order.models import Line, VendorOrder
 from payments.ledger.models import LedgerAccount, Posting
 from payments.ledger.queries import with_balance
@@ -28,10 +30,15 @@ SHOWN = 24
 
 def rules_on(day: date) -> list[FeeRule]:
     """Rules in force, in their order, with the category each is about."""
+    return _rules(day)
+
+
+@Prepared
+def _rules(day: Any) -> QuerySet[FeeRule]:
     begun = Q(starts__isnull=True) | Q(starts__lte=day)
     going = Q(ends__isnull=True) | Q(ends__gte=day)
     rules = FeeRule.objects.filter(begun, going, is_active=True)
-    return list(rules.select_related("category", "payee"))
+    return rules.select_related("category", "payee")
 
 
 @dataclass(frozen=True)

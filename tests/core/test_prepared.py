@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.utils.translation import override
 
 from core import dates
-from core.prepared import Prepared, any_of
+from core.prepared import Prepared, any_of, keep_related
 from tests.factories.shop import make_pack, make_product
 from tests.factories.vendors import make_farm
 from vendors.partner.models import Partner, StockRecord
@@ -49,6 +49,20 @@ def test_rows_come_with_what_they_are_selected_with(farms, queries):
         assert found.price == packs[1].price
     assert not found._state.adding
     assert of_farm(0) == []
+
+
+def test_rows_are_kept_by_their_parents_as_a_prefetch_does(farms, queries):
+    packs = [make_pack(farms[0]), make_pack(farms[0])]
+    of_farms = Prepared(
+        lambda sellers: StockRecord.objects.filter(any_of("partner", sellers))
+    )
+    found = of_farms([farm.pk for farm in farms])
+
+    keep_related(farms, "stockrecords", found, "partner_id")
+
+    with queries(0):
+        own, none, _none = [list(farm.stockrecords.all()) for farm in farms]
+    assert (own, none) == (packs, [])
 
 
 def test_what_is_deferred_or_computed_is_as_django_has_it(farms, queries):

@@ -1,6 +1,7 @@
 """Whom a person may act for."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.permissions import may
+from core.prepared import Prepared, any_of
 from vendors.partner.models import Partner
 from vendors.places.models import County
 
@@ -67,10 +69,14 @@ def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:
 
 def team_of(partner: Partner, *roles: str) -> "list[User]":
     """The active people in these roles at a seller (all roles when none is named)."""
-    rows = PartnerRole.objects.filter(partner=partner, user__is_active=True)
-    if roles:
-        rows = rows.filter(role__in=roles)
-    return [row.user for row in rows.select_related("user").order_by("pk")]
+    wanted = [str(role) for role in roles or Role]
+    return [row.user for row in _people(partner.pk, wanted)]
+
+
+@Prepared
+def _people(partner: Any, roles: Any) -> QuerySet[PartnerRole]:
+    rows = PartnerRole.objects.filter(any_of("role", roles), partner=partner)
+    return rows.filter(user__is_active=True).select_related("user").order_by("pk")
 
 
 def members_of(partner: Partner) -> QuerySet[PartnerRole]:

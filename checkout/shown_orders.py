@@ -1,0 +1,109 @@
+"""What the shopper's page of an order shows of each seller's part.
+
+The page is asked again whenever something happens, so that each of its statements is
+put together once.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet, prefetch_related_objects
+
+from core.prepared import Prepared, any_of, keep_related
+from fulfilment.claims.models import Claim
+from orders.order.models import (
+    Line,
+    LineAdjustment,
+    LotDraw,
+    Order,
+    ShippingEvent,
+    VendorOrder,
+    VendorOrderEvent,
+)
+from orders.order.timeline import Timeline, timeline
+from payments.payment.models import Refund
+
+
+@Prepared
+def _parts(order: Any) -> QuerySet[VendorOrder]:
+    rows = VendorOrder.objects.filter(order=order).select_related(
+        "partner__face",
+        "partner__village",
+        "partner__claim_policy",
+        "thread",
+        "pickup__day",
+        "replaces__vendor_order",
+    )
+    return rows.order_by("number")
+
+
+@Prepared
+def _lines(order: Any) -> QuerySet[Line]:
+    rows = Line.objects.filter(vendor_order__order=order)
+    return rows.select_related(
+        "product__cover", "product__main_category", "lot"
+    ).order_by("pk")
+
+
+@Prepared
+def _adjustments(lines: Any) -> QuerySet[LineAdjustment]:
+    return LineAdjustment.objects.filter(any_of("line", lines))
+
+
+@Prepared
+def _draws(lines: Any) -> QuerySet[LotDraw]:
+    return LotDraw.objects.filter(any_of("line", lines)).select_related("lot")
+
+
+@Prepared
+def _events(parts: Any) -> QuerySet[VendorOrderEvent]:
+    return VendorOrderEvent.objects.filter(any_of("vendor_order", parts))
+
+
+@Prepared
+def _parcels(parts: Any) -> QuerySet[ShippingEvent]:
+    rows = ShippingEvent.objects.filter(any_of("vendor_order", parts))
+    return rows.select_related("delivery").order_by("pk")
+
+
+@Prepared
+def _refunds(parts: Any) -> QuerySet[Refund]:
+    return Refund.objects.filter(any_of("vendor_order", parts))
+
+
+@Prepared
+def _claims(parts: Any) -> QuerySet[Claim]:
+    return Claim.objects.filter(any_of("vendor_order", parts))
+
+
+def shown_vendor_orders(order: Order) -> list[tuple[VendorOrder, Timeline]]:
+    """Each part with its lines, lots, parcels, refunds, timeline; eight queries.
+
+    And one for what is in parcels, and one for what is in claims, where there are any.
+    """
+    parts = _parts(order.pk)
+    if not parts:
+        return []
+    ids = [part.pk for part in parts]
+    for part in parts:
+        part.order = order
+    if lines := _lines(order.pk):
+        line_ids = [line.pk for line in lines]
+        keep_related(lines, "adjustments", _adjustments(line_ids), "line_id")
+        keep_related(lines, "draws", _draws(line_ids), "line_id")
+    _keep(parts, "lines", lines)
+    parcels, claims = _parcels(ids), _claims(ids)
+    prefetch_related_objects(parcels, "line_quantities__line")
+    prefetch_related_objects(claims, "lines")
+    _keep(parts, "parcels", parcels)
+    _keep(parts, "events", _events(ids))
+    _keep(parts, "refunds", _refunds(ids))
+    _keep(parts, "claims", claims)
+    return [(part, timeline(part)) for part in parts]
+
+
+def _keep(parts: list[VendorOrder], name: str, rows: list[Any]) -> None:
+    """As a prefetch does, each row knows its part as well."""
+    by_id = {part.pk: part for part in parts}
+    for row in rows:
+        row.vendor_order = by_id[row.vendor_order_id]
+    keep_related(parts, name, rows, "vendor_order_id")
