@@ -13,8 +13,10 @@ from core.streams import PREFIX, Receive, Scope, Send, serve_events  # noqa: E40
 
 from . import embedded  # noqa: E402
 from .asgi_bridge import Pages  # noqa: E402
+from .memory import settle_memory  # noqa: E402
 
 pages = Pages()
+settle_memory()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -4,12 +4,22 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("nanpo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def settle(**_kwargs: object) -> None:
+    """Each process that works off tasks, once it has loaded the market."""
+    from .memory import settle_memory
+
+    settle_memory()
+
 
 # Each of these is also safe to run twice, late, or not for an hour.
 app.conf.beat_schedule = {
