@@ -86,24 +86,16 @@ def shown_vendor_orders(order: Order) -> list[tuple[VendorOrder, Timeline]]:
     ids = [part.pk for part in parts]
     for part in parts:
         part.order = order
-    if lines := _lines(order.pk):
-        line_ids = [line.pk for line in lines]
-        keep_related(lines, "adjustments", _adjustments(line_ids), "line_id")
-        keep_related(lines, "draws", _draws(line_ids), "line_id")
-    _keep(parts, "lines", lines)
+    lines = _lines(order.pk)
+    line_ids = [line.pk for line in lines]
+    keep_related(lines, "adjustments", _adjustments.of_many(line_ids), "line")
+    keep_related(lines, "draws", _draws.of_many(line_ids), "line")
+    keep_related(parts, "lines", lines, "vendor_order")
     parcels, claims = _parcels(ids), _claims(ids)
     prefetch_related_objects(parcels, "line_quantities__line")
     prefetch_related_objects(claims, "lines")
-    _keep(parts, "parcels", parcels)
-    _keep(parts, "events", _events(ids))
-    _keep(parts, "refunds", _refunds(ids))
-    _keep(parts, "claims", claims)
+    keep_related(parts, "parcels", parcels, "vendor_order")
+    keep_related(parts, "events", _events(ids), "vendor_order")
+    keep_related(parts, "refunds", _refunds(ids), "vendor_order")
+    keep_related(parts, "claims", claims, "vendor_order")
     return [(part, timeline(part)) for part in parts]
-
-
-def _keep(parts: list[VendorOrder], name: str, rows: list[Any]) -> None:
-    """As a prefetch does, each row knows its part as well."""
-    by_id = {part.pk: part for part in parts}
-    for row in rows:
-        row.vendor_order = by_id[row.vendor_order_id]
-    keep_related(parts, name, rows, "vendor_order_id")

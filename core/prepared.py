@@ -6,7 +6,7 @@ keeps the SQL for each language, and each connection to PostgreSQL keeps its pla
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
@@ -79,24 +79,33 @@ class Prepared(Generic[Row]):
             self._ready[key] = statement
         return statement.rows(connection, arguments)
 
+    def of_many(self, values: Sequence[Any]) -> list[Row]:
+        """Of any number of values, so many at a time that the statements stay few."""
+        most = _LENGTHS[-1]
+        parts = (list(values[at : at + most]) for at in range(0, len(values), most))
+        return [row for part in parts for row in self(part)]
+
     def _forget(self, **_told: object) -> None:
         """What is written into a statement may come from a setting."""
         self._ready.clear()
 
 
 def keep_related(
-    parents: Iterable[Model], name: str, rows: Iterable[Model], key: str
+    parents: Collection[Model], name: str, rows: Iterable[Model], field: str
 ) -> None:
-    """What a prefetch of `name` leaves: each parent's own of these rows, by `key`.
+    """What a prefetch of `name` leaves: each parent's own of these rows, by `field`.
 
-    Also none of them, so that asking costs no query.
+    Also none of them, so that asking costs no query; and each row knows its parent.
     """
-    by_parent: dict[Any, list[Model]] = {parent.pk: [] for parent in parents}
+    by_id = {parent.pk: parent for parent in parents}
+    own: dict[Any, list[Model]] = {pk: [] for pk in by_id}
     for row in rows:
-        by_parent[getattr(row, key)].append(row)
+        parent_id = getattr(row, f"{field}_id")
+        setattr(row, field, by_id[parent_id])
+        own[parent_id].append(row)
     for parent in parents:
         kept: Any = getattr(parent, name).all()
-        kept._result_cache = by_parent[parent.pk]  # noqa: SLF001
+        kept._result_cache = own[parent.pk]  # noqa: SLF001
         kept._prefetch_done = True  # noqa: SLF001
         known = getattr(parent, "_prefetched_objects_cache", {})
         parent._prefetched_objects_cache = known | {name: kept}  # type: ignore[attr-defined] # noqa: SLF001

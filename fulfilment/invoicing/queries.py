@@ -1,12 +1,14 @@
 """Which parts lack a document, and which documents there are."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
+from core.prepared import Prepared, any_of, keep_related
 from orders.order.models import Line, Order, VendorOrder
-from payments.payment.models import Refund
+from payments.payment.models import Payment, Refund
 from vendors.partner.models import Partner
 
 from .models import Document, Series
@@ -16,28 +18,53 @@ from .states import DocumentKind
 MOST_CORRECTIONS = 3
 
 
-def vendor_orders_to_document(order_ids: Iterable[int]) -> QuerySet[VendorOrder]:
-    """Paid parts of these orders with all that their documents say."""
-    lines = Line.objects.select_related("product", "stockrecord").order_by("pk")
-    refunds = Refund.objects.prefetch_related("lines").order_by("pk")
-    documents = Document.objects.order_by("pk")
-    rows = VendorOrder.objects.filter(
-        order__in=list(order_ids), order__paid_at__isnull=False, total__gt=0
-    )
-    rows = rows.select_related(
+@Prepared
+def _parts(orders: Any) -> QuerySet[VendorOrder]:
+    rows = VendorOrder.objects.filter(any_of("order", orders), total__gt=0)
+    return rows.filter(order__paid_at__isnull=False).select_related(
         "order__shipping_address",
         "order__buyer_details",
         "partner__village__county",
         "partner__issuer_details",
-    ).prefetch_related(
-        Prefetch("lines", lines),
-        Prefetch("refunds", refunds),
-        Prefetch("documents", documents),
-        "order__payments",
     )
+
+
+@Prepared
+def _lines(parts: Any) -> QuerySet[Line]:
+    rows = Line.objects.filter(any_of("vendor_order", parts))
+    return rows.select_related("product", "stockrecord").order_by("pk")
+
+
+@Prepared
+def _refunds(parts: Any) -> QuerySet[Refund]:
+    return Refund.objects.filter(any_of("vendor_order", parts)).order_by("pk")
+
+
+@Prepared
+def _documents(parts: Any) -> QuerySet[Document]:
+    return Document.objects.filter(any_of("vendor_order", parts)).order_by("pk")
+
+
+@Prepared
+def _payments(orders: Any) -> QuerySet[Payment]:
+    return Payment.objects.filter(any_of("order", orders))
+
+
+def vendor_orders_to_document(order_ids: Iterable[int]) -> list[VendorOrder]:
+    """Paid parts of these orders with all that their documents say."""
+    parts = sorted(_parts.of_many(list(order_ids)), key=lambda part: part.pk)
+    ids = [part.pk for part in parts]
+    refunds = _refunds.of_many(ids)
+    prefetch_related_objects(refunds, "lines")
+    keep_related(parts, "lines", _lines.of_many(ids), "vendor_order")
+    keep_related(parts, "refunds", refunds, "vendor_order")
+    keep_related(parts, "documents", _documents.of_many(ids), "vendor_order")
+    orders = [part.order for part in parts]
+    paid = list({order.pk for order in orders})
+    keep_related(orders, "payments", _payments.of_many(paid), "order")
     if settings.INVOICES_ISSUED != "paid":
-        rows = rows.prefetch_related("parcels")
-    return rows.order_by("pk")
+        prefetch_related_objects(parts, "parcels")
+    return parts
 
 
 def is_invoice_due(vendor_order: VendorOrder) -> bool:

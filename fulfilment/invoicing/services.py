@@ -59,8 +59,8 @@ def issue_documents(order_ids: Sequence[int], *, backdated: bool = False) -> int
     """Give the paid parts of these orders what they lack; how many were issued.
 
     An invoice for each part, a credit note for each refund that arrived, a reversal
-    where one turned out not to have arrived. Repeatable; number of queries whatever the
-    number of orders. `backdated` dates them when it happened, which only invented
+    where one turned out not to have arrived. Repeatable; as many queries for a hundred
+    orders as for one. `backdated` dates them when it happened, which only invented
     orders want: numbers follow the days on which they are given.
     """
     lock_orders(order_ids)

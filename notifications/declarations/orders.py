@@ -54,7 +54,7 @@ def vendor_orders_of(order: Order) -> list[VendorOrder]:
     """The order's parts with sellers and lines, in two queries."""
     if parts := _parts(order.pk):
         lines = _lines([part.pk for part in parts])
-        keep_related(parts, "lines", lines, "vendor_order_id")
+        keep_related(parts, "lines", lines, "vendor_order")
     for part in parts:
         part.order = order
     return parts

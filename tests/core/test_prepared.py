@@ -51,6 +51,19 @@ def test_rows_come_with_what_they_are_selected_with(farms, queries):
     assert of_farm(0) == []
 
 
+def test_any_number_of_values_is_asked_in_few_statements(farms, queries):
+    packs = [make_pack(farm) for farm in farms]
+    of_farms, calls = counted(
+        lambda sellers: StockRecord.objects.filter(any_of("partner", sellers))
+    )
+    ids = [*range(-2000, 0), *(farm.pk for farm in farms)]
+
+    with queries(21):
+        found = of_farms.of_many(ids)
+
+    assert (found, of_farms.of_many([]), len(calls)) == (packs, [], 2)
+
+
 def test_rows_are_kept_by_their_parents_as_a_prefetch_does(farms, queries):
     packs = [make_pack(farms[0]), make_pack(farms[0])]
     of_farms = Prepared(
@@ -58,10 +71,11 @@ def test_rows_are_kept_by_their_parents_as_a_prefetch_does(farms, queries):
     )
     found = of_farms([farm.pk for farm in farms])
 
-    keep_related(farms, "stockrecords", found, "partner_id")
+    keep_related(farms, "stockrecords", found, "partner")
 
     with queries(0):
         own, none, _none = [list(farm.stockrecords.all()) for farm in farms]
+        assert all(pack.partner == farms[0] for pack in own)
     assert (own, none) == (packs, [])
 
 
