@@ -5,8 +5,8 @@ ranges: a card costs no query, and a list of cards one at most, when a range nam
 goods one by one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -177,40 +177,50 @@ class _Running:
     paths: dict[int, str]
 
     def covering(
-        self, products: Collection[Any], *, with_code: bool = False
-    ) -> dict[int, list[RunningOffer]]:
-        """By product's id; a query when a range names its goods one by one."""
+        self, products: Collection[Any], *, with_code: bool | None = None
+    ) -> dict[int, Iterator[RunningOffer]]:
+        """By product's id; a query when a range names its goods one by one.
+
+        Only offers with an announced code, or without one, if that is said.
+        """
         now = timezone.now()
         standing = [o for o in self.offers if o.until is None or o.until > now]
-        if with_code:
-            standing = [offer for offer in standing if offer.code]
+        if with_code is not None:
+            standing = [o for o in standing if bool(o.code) is with_code]
         ranges = {o.benefit.range_id for o in standing}
         naming = [pk for pk in ranges if self._of(pk).names_goods]
         named = named_goods(naming, [p.pk for p in products]) if naming else {}
+        whole = {pk: self._whole(pk, named.get(pk)) for pk in ranges}
         return {
-            product.pk: [
-                offer
-                for offer in standing
-                if offer.touches(product) and self._holds(offer.benefit, named, product)
-            ]
-            for product in products
+            product.pk: self._for_one(product, standing, whole) for product in products
         }
 
     def _of(self, range_id: int) -> Contents:
         return self.contents.get(range_id) or Contents()
 
-    def _holds(self, part: OfferPart, named: dict[int, Contents], product: Any) -> bool:
-        known, goods = self._of(part.range_id), named.get(part.range_id) or Contents()
-        whole = Contents(
-            goods.products_in,
-            goods.products_out,
-            known.classes,
-            known.paths_in,
-            known.paths_out,
+    def _whole(self, range_id: int, goods: Contents | None) -> Contents:
+        """All that is known of a range: its kinds, and those of the goods it names."""
+        known = self._of(range_id)
+        if goods is None:
+            return known
+        return replace(
+            known, products_in=goods.products_in, products_out=goods.products_out
         )
+
+    def _for_one(
+        self,
+        product: Any,
+        standing: Sequence[RunningOffer],
+        whole: Mapping[int, Contents],
+    ) -> Iterator[RunningOffer]:
         path = self.paths.get(product.main_category_id)
         paths = {product.pk: [path] if path else []}
-        return holds(whole, product, paths, all_goods=part.all_goods)
+        for offer in standing:
+            part = offer.benefit
+            if offer.touches(product) and holds(
+                whole[part.range_id], product, paths, all_goods=part.all_goods
+            ):
+                yield offer
 
 
 def _running() -> _Running:
@@ -313,13 +323,27 @@ def _part(part: Any, within: Range, most: int | None = None) -> OfferPart:
 
 
 def offers_of(
-    products: Sequence[Any], *, with_code: bool = False
+    products: Sequence[Any], *, with_code: bool | None = None
 ) -> dict[int, list[RunningOffer]]:
     """By product's id: what runs for it, the first first; announced codes with them,
     or those alone.
 
     Reads `partner` and `main_category_id` of each.
     """
+    found = _running_for(products, with_code=with_code)
+    return {pk: list(offers) for pk, offers in found.items()}
+
+
+def first_offers(products: Sequence[Any]) -> dict[int, RunningOffer]:
+    """By product's id: the first that runs for it and needs no code."""
+    found = _running_for(products, with_code=False)
+    first = {pk: next(offers, None) for pk, offers in found.items()}
+    return {pk: offer for pk, offer in first.items() if offer}
+
+
+def _running_for(
+    products: Sequence[Any], *, with_code: bool | None
+) -> dict[int, Iterator[RunningOffer]]:
     if not products:
         return {}
     running = _running()

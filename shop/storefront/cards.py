@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 
 from shop.catalogue.badges import badge_of
 from shop.catalogue.models import Product
-from shop.offers.shown import offers_of
+from shop.offers.shown import first_offers
 
 KEPT_SECONDS = 24 * 3600
 _CODES = [code.replace("-", "_") for code, _name in settings.LANGUAGES]
@@ -54,12 +54,7 @@ def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
 
 def offer_words(products: Sequence[Product]) -> dict[int, str]:
     """What the first offer that runs for each says; none for what is sold out."""
-    shown = [product for product in products if product.is_in_stock]
-    found = {
-        pk: [offer for offer in offers if not offer.code]
-        for pk, offers in offers_of(shown).items()
-    }
-    first = {pk: offers[0] for pk, offers in found.items() if offers}
+    first = first_offers([product for product in products if product.is_in_stock])
     words = {offer.pk: offer.words for offer in first.values()}
     return {pk: words[offer.pk] for pk, offer in first.items()}
 
