@@ -6,7 +6,9 @@ and a price that is no number is kept as typed beside a sentence that says so.
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -125,6 +127,33 @@ def _price(text: str) -> tuple[Decimal | None, bool]:
     if price is None or not 0 <= price <= MAX_PRICE:
         return None, True
     return price.quantize(Decimal("0.01")), False
+
+
+def first_of_kinds(
+    products: QuerySet[Product], filters: Filters, upto: int
+) -> QuerySet[Product, tuple[Any, ...]]:
+    """The first of these kinds of goods, each kind read in its own order and merged.
+
+    Rows end with an id. For filters of which `are_kinds_alone` is true. One walk in the
+    order of all goods would pass by each that is cheaper and of no kind asked for.
+    """
+    order = ORDERS[filters.order]
+    columns = [name.removeprefix("-") for name in order]
+    listed = products.order_by(*order).values_list(*columns)
+    kinds = sorted(with_children(filters.categories))
+    first, *others = [listed.filter(main_category=kind)[:upto] for kind in kinds]
+    return first.union(*others, all=True).order_by(*order)[:upto]
+
+
+def are_kinds_alone(filters: Filters) -> bool:
+    """Whether it asks for several kinds and nothing else, where they can be merged."""
+    asks_more = filters.villages or filters.sellers or filters.in_season
+    return (
+        connection.features.supports_slicing_ordering_in_compound
+        and filters.is_countable
+        and not asks_more
+        and len(with_children(filters.categories)) > 1
+    )
 
 
 def narrow(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:

@@ -28,6 +28,8 @@ from .filters import (
     NEWEST,
     ORDERS_OF_SEARCH,
     Filters,
+    are_kinds_alone,
+    first_of_kinds,
     narrow,
     narrow_by_price_and_stock,
     read_filters,
@@ -108,6 +110,8 @@ def listing(
     start, end = (filters.first_read - 1) * PAGE_SIZE, filters.last_page * PAGE_SIZE
     if best is not None and filters.order == BEST:
         wanted = best(found, end + 1)[start:]
+    elif not is_searched and are_kinds_alone(filters):
+        wanted = [row[-1] for row in first_of_kinds(products, filters, end + 1)][start:]
     else:
         ordered = found.order_by(*ORDERS_OF_SEARCH[filters.order])
         wanted = list(ordered.values_list("pk", flat=True)[start : end + 1])

@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from core import dates
+from shop.catalogue.filters import ORDERS
 from shop.catalogue.listing import listing
 from shop.catalogue.models import Product
 from shop.catalogue.queries import listed_products, same_of_others
@@ -75,4 +76,25 @@ def test_goods_of_one_among_many_are_read_in_their_order(pack, sort, chosen):
     query = QueryDict(f"sort={sort}&{chosen}={value}")
     listing(listed_products(), query)
 
+    assert_bounded(lambda: listing(listed_products(), query), *TABLES, rows=100)
+
+
+@pytest.mark.parametrize("sort", ["newest", "price", "unit"])
+def test_kinds_of_goods_are_merged_and_what_is_cheaper_is_passed_by(pack, sort):
+    """Two small kinds, whose goods are older and dearer than all others."""
+    kinds = []
+    for place, name in enumerate(["Honey", "Tea"]):
+        other = make_pack(
+            product=make_product(pack.partner, main_category=make_category(name))
+        )
+        make_crowd(other, 200, since=2 * MANY + 200 * place)
+        kinds.append(other.product.main_category_id)
+    query = QueryDict(f"sort={sort}&kind={kinds[0]}&kind={kinds[1]}")
+    goods = listed_products().filter(main_category__in=kinds).order_by(*ORDERS[sort])
+
+    shown = listing(listed_products(), query).products
+    more = listing(listed_products(), QueryDict(f"{query.urlencode()}&page=3")).products
+
+    assert shown == list(goods[:24])
+    assert more == list(goods[48:72])
     assert_bounded(lambda: listing(listed_products(), query), *TABLES, rows=100)
