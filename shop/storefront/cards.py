@@ -1,10 +1,10 @@
-"""Product cards, drawn once for what they show and kept in the cache.
+"""Product cards and rows of farms, drawn once for what they show and kept in the cache.
 
 A card's key is made of everything that stands on it, so that a kept card is never
 stale: another price, name, photo or badge is another key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from operator import attrgetter
 
@@ -17,12 +17,15 @@ from django.utils.translation import get_language
 from shop.catalogue.badges import badge_of
 from shop.catalogue.models import Product
 from shop.offers.shown import first_offers
+from vendors.partner.models import Partner
 
 KEPT_SECONDS = 24 * 3600
 _CODES = [code.replace("-", "_") for code, _name in settings.LANGUAGES]
 _titles = attrgetter(*(f"title_{code}" for code in _CODES))
 _names = attrgetter(*(f"name_{code}" for code in _CODES))
+_taglines = attrgetter(*(f"tagline_{code}" for code in _CODES))
 TEMPLATE = "components/card.html"
+FARM_ROW = "components/farm_row.html"
 
 
 def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
@@ -48,8 +51,7 @@ def card_key(product: Product, *, eager: bool, offer: str = "") -> str:
         eager,
         offer,
     )
-    digest = blake2b(repr(shown).encode(), digest_size=16).hexdigest()
-    return f"card:{get_language()}:{digest}"
+    return _key("card", shown)
 
 
 def offer_words(products: Sequence[Product]) -> dict[int, str]:
@@ -62,23 +64,49 @@ def offer_words(products: Sequence[Product]) -> dict[int, str]:
 def draw_cards(products: Sequence[Product], *, eager: bool = False) -> SafeString:
     """The cards of a list, one look into the cache for all of them."""
     offers = offer_words(products)
-    keys = {
-        card_key(one, eager=eager, offer=offers.get(one.pk, "")): one
-        for one in products
-    }
-    kept: dict[str, str] = cache.get_many(keys)
-    if missing := keys.keys() - kept.keys():
-        template = get_template(TEMPLATE)
-        fresh = {
-            key: template.render(
-                {
-                    "product": keys[key],
-                    "eager": eager,
-                    "offer": offers.get(keys[key].pk, ""),
-                }
-            )
-            for key in missing
-        }
+    return _drawn(
+        TEMPLATE,
+        {
+            card_key(one, eager=eager, offer=offers.get(one.pk, "")): {
+                "product": one,
+                "eager": eager,
+                "offer": offers.get(one.pk, ""),
+            }
+            for one in products
+        },
+    )
+
+
+def draw_farm_rows(farms: Sequence[Partner]) -> SafeString:
+    """The rows of a list of farms, likewise."""
+    return _drawn(FARM_ROW, {farm_row_key(farm): {"farm": farm} for farm in farms})
+
+
+def farm_row_key(farm: Partner) -> str:
+    """Reads what `queries.farms` fetches; no query."""
+    village, face = farm.village, farm.face
+    shown = (
+        farm.code,
+        _names(farm),
+        _taglines(farm),
+        farm.altitude,
+        village and _names(village),
+        face and (face.sha256, face.state, face.widths, face.colour),
+    )
+    return _key("farm", shown)
+
+
+def _key(kind: str, shown: tuple[object, ...]) -> str:
+    digest = blake2b(repr(shown).encode(), digest_size=16).hexdigest()
+    return f"{kind}:{get_language()}:{digest}"
+
+
+def _drawn(template: str, contexts: Mapping[str, dict[str, object]]) -> SafeString:
+    """By key: what is kept, and the rest drawn with its context and kept."""
+    kept: dict[str, str] = cache.get_many(contexts)
+    if missing := contexts.keys() - kept.keys():
+        drawing = get_template(template)
+        fresh = {key: drawing.render(contexts[key]) for key in missing}
         cache.set_many(fresh, KEPT_SECONDS)
         kept |= fresh
-    return mark_safe("".join(kept[key] for key in keys))  # noqa: S308 - our templates
+    return mark_safe("".join(kept[key] for key in contexts))  # noqa: S308 - our templates

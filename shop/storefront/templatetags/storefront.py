@@ -19,7 +19,8 @@ from shop.catalogue.badges import Badge, badge_of
 from shop.catalogue.listing import Option
 from shop.catalogue.menu import MenuEntry, menu
 from shop.catalogue.models import Product
-from shop.storefront.cards import draw_cards
+from shop.storefront.cards import draw_cards, draw_farm_rows
+from vendors.partner.models import Partner
 
 register = template.Library()
 
@@ -124,6 +125,12 @@ def badge(product: Product) -> Badge | None:
 def cards(products: Sequence[Product], *, eager: bool = False) -> SafeString:
     """The cards of a list of `queries.as_cards`; `eager` for those seen first."""
     return draw_cards(products, eager=eager)
+
+
+@register.simple_tag
+def farm_rows(farms: Sequence[Partner]) -> SafeString:
+    """The rows of a list of farms."""
+    return draw_farm_rows(farms)
 
 
 @register.simple_tag

@@ -318,3 +318,21 @@ def test_farm_and_village_take_at_most_seven_queries(client, queries, number):
         assert client.get(f"/farms/{partner.code}/").status_code == 200
     with queries(7):
         assert client.get(f"/villages/{partner.village.slug}/").status_code == 200
+
+
+def test_row_of_a_farm_says_what_is_so_now(client):
+    farm = make_farm("Li Family Orchard", tagline="Walnuts", altitude=1200)
+    read_page(client, "/farms/")
+    village = farm.village
+    for change in (
+        {"tagline_en": "Walnuts and honey"},
+        {"name_en": "Li & daughters"},
+        {"altitude": 1310},
+    ):
+        type(farm).objects.filter(pk=farm.pk).update(**change)
+    type(village).objects.filter(pk=village.pk).update(name_en="Upper Yuejia")
+
+    text = read_page(client, "/farms/")
+
+    for said in ("Walnuts and honey", "Li &amp; daughters", "1,310 m", "Upper Yuejia"):
+        assert said in text
