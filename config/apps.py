@@ -10,10 +10,12 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         from . import old_databases  # noqa: F401 - registers its check
+        from .cached_pages import watch_what_pages_read
         from .dashboard import defuse_exports
         from .safety import refuse_unsafe_start
         from .wiring import join_areas
 
         refuse_unsafe_start()
         join_areas()
+        watch_what_pages_read()
         defuse_exports()

@@ -1,4 +1,4 @@
-"""The market as one ASGI application: event streams beside Django's pages."""
+"""The market as one ASGI application: event streams and kept pages before Django's."""
 
 import os
 
@@ -14,8 +14,10 @@ from core.streams import PREFIX, Receive, Scope, Send, serve_events  # noqa: E40
 from . import embedded  # noqa: E402
 from .asgi_bridge import Pages  # noqa: E402
 from .memory import settle_memory  # noqa: E402
+from .page_cache import PageCache  # noqa: E402
 
 pages = Pages()
+kept_pages = PageCache(pages)
 settle_memory()
 
 
@@ -25,7 +27,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
     elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
         await serve_events(scope, receive, send)
-    elif scope["type"] == "http":
+    elif scope["type"] == "http" and not await kept_pages.answer(scope, send):
         await pages(scope, receive, send)
 
 
@@ -39,6 +41,7 @@ async def _live(receive: Receive, send: Send) -> None:
             await send({"type": "lifespan.startup.complete"})
         else:
             await hub.stop()
+            await kept_pages.close()
             embedded.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

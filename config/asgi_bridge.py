@@ -82,7 +82,7 @@ class Pages:
         with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
             try:
                 await body.read(file)
-                start, content = await self._page(_environ(scope, file, body.length))
+                start, content = await self._page(environ_of(scope, file, body.length))
             except SenderGoneError:
                 return
             except BodyRefusedError as refusal:
@@ -100,10 +100,10 @@ class Pages:
 
     async def _page(self, environ: dict[str, object]) -> tuple[Start, bytes | Download]:
         loop = asyncio.get_running_loop()
-        answer = partial(self._answer, environ)
+        answer = partial(self.answer, environ)
         return await loop.run_in_executor(self.threads, copy_context().run, answer)
 
-    def _answer(self, environ: dict[str, Any]) -> tuple[Start, bytes | Download]:
+    def answer(self, environ: dict[str, Any]) -> tuple[Start, bytes | Download]:
         """In a thread: the page, or a file that is not read yet."""
         start = Start()
         response: HttpResponseBase | Download = self.django(environ, start)
@@ -175,7 +175,7 @@ def _start(start: Start) -> dict[str, object]:
     }
 
 
-def _environ(scope: Scope, body: IO[bytes], length: int) -> dict[str, object]:
+def environ_of(scope: Scope, body: IO[bytes], length: int) -> dict[str, object]:
     """The request as PEP 3333 wants it: bytes as latin-1 text."""
     host, port = scope.get("server") or ("127.0.0.1", 80)
     client = scope.get("client") or ("", 0)

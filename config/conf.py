@@ -8,6 +8,12 @@ env = Environment("The server")
 env.declare("HOST", "text", "127.0.0.1", "where the server listens")
 env.declare("PORT", "number", 8000, "the port on which it listens")
 env.declare("WEB_WORKERS", "number", 1, "how many processes serve pages")
+PAGE_CACHE_BYTES = env.number(
+    "PAGE_CACHE_BYTES",
+    64 * 1024 * 1024,
+    "memory of a process for whole pages that it keeps, `0`: none",
+    shown="`67108864` (64 MiB)",
+)
 WEB_THREADS = env.number(
     "WEB_THREADS",
     8,

@@ -183,6 +183,7 @@ MIDDLEWARE = [
     "core.refusals.RefusalsAnswered",
     "core.middleware.reject_nul_bytes",
     "core.busy.BusyPage",
+    "core.page_cache.own_parts.answer_own_parts",
 ]
 
 ROOT_URLCONF = "config.urls"

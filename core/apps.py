@@ -1,6 +1,7 @@
 """Wiring of what every part of the market stands on."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -11,5 +12,7 @@ class CoreConfig(AppConfig):
         from . import admin  # noqa: F401 - listens
         from .append_only import guard_again
         from .images import intake  # noqa: F401 - registers its delivery
+        from .page_cache.reads import watch_connection
 
         post_migrate.connect(guard_again, sender=self, dispatch_uid="append_only")
+        connection_created.connect(watch_connection, dispatch_uid="page_cache")

@@ -11,12 +11,18 @@ from typing import Any
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from .page_cache.reads import note_until, notes_reads
+
 DAY = timedelta(days=1)
 TICK = timedelta.resolution
 
 
 def today() -> date:
-    return day_of(timezone.now())
+    """A page that asks is made anew when the day ends (`core.page_cache`)."""
+    day = day_of(timezone.now())
+    if notes_reads():
+        note_until(end_of(day))
+    return day
 
 
 def local(moment: datetime | None = None) -> datetime:

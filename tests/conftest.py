@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from core.page_cache.reads import forget_remembered
 from tests import lock_order
 from tests.databases import (  # noqa: F401 - fixtures of pytest-django
     django_db_modify_db_settings,
@@ -49,6 +50,7 @@ def _locks_in_order() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+    forget_remembered()
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ DATABASE_TESTS = os.environ.get("DATABASE_TESTS") == "1"
 SERVICES = ("postgres", "services", "browser")
 ON_BOTH_DATABASES = (
     "tests/checkout/",
+    "tests/config/test_page_cache.py",
     "tests/core/",
     "tests/fulfilment/",
     "tests/live/deals/",

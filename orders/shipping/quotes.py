@@ -9,6 +9,7 @@ from typing import Protocol
 from django.utils import timezone
 
 from core.money import rounded
+from core.page_cache.reads import note_minute
 from orders.order.models import Line, VendorOrder
 from shop.basket.shipping_options import DeliveryQuote as Quote
 from shop.basket.shipping_options import Perishable, PickupSlot, RefusedWay, Ways
@@ -248,6 +249,9 @@ def ways(
     One query for any number of sellers; one more when a pickup point is among their
     methods, and one when something in a part spoils.
     """
+    if now is None:
+        now = timezone.now()
+        note_minute()
     offered = offered_methods([shipment.partner for shipment in shipments])
     known = keepings(one for shipment in shipments for one in shipment.perishables)
     sharing = _sharing(shipments, offered) if len(shipments) > 1 else {}
@@ -257,7 +261,7 @@ def ways(
             _Asked(
                 shipment,
                 region,
-                now or timezone.now(),
+                now,
                 known,
                 asks_minimum=asks_minimum,
                 sharing=sharing,

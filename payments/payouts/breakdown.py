@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core import dates
 from core.brand import market_name
 from core.money import from_minor, minor_step, tax_included, to_minor
-from core.shared import shared
+from core.page_cache.reads import remember
 from orders.order.models import Order, VendorOrder
 from payments.payouts.models import FeeRule, LineDiscount, LineFee
 from payments.payouts.queries import Sale, first_rules, rules_on
@@ -25,8 +25,6 @@ from shop.catalogue.menu import entry_of
 from shop.catalogue.models import Category
 from vendors.partner.models import StockRecord
 
-# Shown figures may be so many seconds behind a changed rule; orders never are.
-KEPT_FOR = 60
 FULL = 1000  # the width of the whole bar
 
 
@@ -105,7 +103,7 @@ def _funded(vendor_orders: list[VendorOrder]) -> int:
 
 def _rules() -> list[FeeRule]:
     today = dates.today()
-    return shared(f"fee-rules:{today}", lambda: rules_on(today), KEPT_FOR)
+    return remember(f"fee-rules:{today}", lambda: list(rules_on(today)))
 
 
 def _slices(whole: int, tax: int, fees: Iterable[Fee], currency: str) -> list[Slice]:
@@ -169,13 +167,10 @@ def slices_of_product(pack: StockRecord | None, product: Any) -> list[Slice]:
 
 
 def _path_of(category_id: int | None) -> str:
-    """Where a category stands; one that no menu shows is asked once a minute."""
+    """Where a category stands; one that no menu shows is asked for once."""
     if category_id is None:
         return ""
     if entry := entry_of(category_id):
         return entry.path
     paths = Category.objects.filter(pk=category_id).values_list("path", flat=True)
-    found = shared(
-        f"category-path:{category_id}", lambda: paths.first() or "", KEPT_FOR
-    )
-    return str(found)
+    return remember(f"category-path:{category_id}", lambda: str(paths.first() or ""))

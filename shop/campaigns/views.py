@@ -8,7 +8,6 @@ from oscar.apps.dashboard.offers import views as core
 
 from shop.offers.forms import NAMES
 from shop.offers.models import FUNDING_FIELDS, ConditionalOffer
-from shop.offers.shown import forget_running
 from vendors.partner.models import Partner
 
 from .forms import FundedMetaDataForm
@@ -47,7 +46,6 @@ class _Funded:
         for name in NAMES:
             setattr(offer, name, getattr(first, name))
         offer.save(update_fields=["name", *NAMES])
-        forget_running()
         return saved
 
 

@@ -14,6 +14,7 @@ from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from core import dates
+from core.page_cache.reads import remember
 from core.shared import derived, make_shared, shared
 from vendors.partner.models import Partner
 
@@ -106,8 +107,8 @@ def sampled_groups(products: QuerySet[Product]) -> list[SeasonGroup] | None:
 
 
 def all_sellers() -> Mapping[int, Seller]:
-    """Every shown seller by id; at most one query, and one in a quarter of an hour."""
-    return shared(f"sellers:{get_language()}", _read_sellers, KEPT_FOR)
+    """Every shown seller by id; at most one query, and none while none changes."""
+    return remember(f"sellers:{get_language()}", _read_sellers)
 
 
 def _read_sellers() -> dict[int, Seller]:

@@ -1,4 +1,4 @@
-"""The categories as menus and lists need them: read at once, kept for a minute."""
+"""The categories as menus and lists need them: read at once, kept until one changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
-from core.shared import shared
+from core.page_cache.reads import remember
 
 from .models import Category
 
-KEPT_FOR = 60
 _STEP = Category.steplen
 
 
@@ -32,7 +31,7 @@ class MenuEntry:
 
 def menu() -> Sequence[MenuEntry]:
     """Every public category, parents before children. At most one query."""
-    return shared(f"menu:{get_language()}", _read, KEPT_FOR)
+    return remember(f"menu:{get_language()}", _read)
 
 
 def _read() -> tuple[MenuEntry, ...]:

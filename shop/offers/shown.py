@@ -1,11 +1,11 @@
 """What shoppers are told of running offers before they have anything in the basket.
 
-Offers are read together and kept for a minute, with the kinds and categories of their
-ranges: a card costs no query, and a list of cards one at most, when a range names its
-goods one by one.
+Offers are read together and kept until one changes, with the kinds and categories of
+their ranges: a card costs no query, and a list of cards one at most, when a range names
+its goods one by one.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,15 +19,13 @@ from oscar.apps.voucher.models import Voucher
 
 from core import dates
 from core.languages import in_each, said
-from core.shared import forget_shared, shared
+from core.page_cache.reads import note_until, remember
 from core.templatetags.market import money, number
 from shop.catalogue.models import Category
 
 from .models import Benefit, Condition, ConditionalOffer, Range
 from .ranges import Contents, holds, kinds_of_ranges, named_goods
 
-KEY = "offers:running"
-KEPT_FOR = 60
 MOST_OFFERS = 100
 ASKED = frozenset({Condition.COUNT, Condition.VALUE, Condition.COVERAGE})
 GIVEN = frozenset(
@@ -224,12 +222,7 @@ class _Running:
 
 
 def _running() -> _Running:
-    return shared(KEY, _read, KEPT_FOR)
-
-
-def forget_running() -> None:
-    """Read them anew at the next page: something about offers has changed."""
-    forget_shared(KEY)
+    return remember("running-offers", _read)
 
 
 def _read() -> _Running:
@@ -246,12 +239,16 @@ def _read_offers() -> list[RunningOffer]:
     """Highest priority first; those of vouchers only if they are announced."""
     is_for_all = Q(offer_type=ConditionalOffer.SITE)
     is_announced = Q(offer_type=ConditionalOffer.VOUCHER, is_announced=True)
+    now = timezone.now()
+    is_not_over = Q(end_datetime__gte=now) | Q(end_datetime=None)
     rows = (
-        ConditionalOffer.active.filter(is_for_all | is_announced, pack=None)
+        ConditionalOffer.objects.filter(is_for_all | is_announced, is_not_over)
+        .filter(pack=None, status=ConditionalOffer.OPEN)
         .select_related("condition__range", "benefit__range")
         .order_by("-priority", "pk")[:MOST_OFFERS]
     )
-    standing = [row for row in rows if row.get_max_applications() and _is_plain(row)]
+    begun = _begun(rows, now)
+    standing = [row for row in begun if row.get_max_applications() and _is_plain(row)]
     vouchers = _codes([row for row in standing if row.offer_type != row.SITE])
     found = []
     for row in standing:
@@ -259,6 +256,18 @@ def _read_offers() -> list[RunningOffer]:
         if voucher or row.offer_type == ConditionalOffer.SITE:
             found.append(_as_running(row, voucher))
     return found
+
+
+def _begun(rows: Iterable[Any], now: datetime) -> list[Any]:
+    """Those that run now, of offers or vouchers that are not over; until when so."""
+    begun = []
+    for row in rows:
+        if row.start_datetime is None or row.start_datetime <= now:
+            begun.append(row)
+            note_until(row.end_datetime)
+        else:
+            note_until(row.start_datetime)
+    return begun
 
 
 def _is_plain(offer: ConditionalOffer) -> bool:
@@ -278,14 +287,18 @@ def _codes(offers: list[ConditionalOffer]) -> dict[int, Voucher]:
     rows = (
         Voucher.offers.through.objects.filter(
             conditionaloffer__in=offers,
-            voucher__start_datetime__lte=now,
             voucher__end_datetime__gte=now,
         )
         .exclude(voucher__usage=Voucher.SINGLE_USE)
         .select_related("voucher")
         .order_by("-voucher_id")[:MOST_OFFERS]
     )
-    return {row.conditionaloffer_id: row.voucher for row in rows}
+    running = {voucher.pk for voucher in _begun([row.voucher for row in rows], now)}
+    return {
+        row.conditionaloffer_id: row.voucher
+        for row in rows
+        if row.voucher_id in running
+    }
 
 
 def _as_running(offer: ConditionalOffer, voucher: Voucher | None) -> RunningOffer:

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from core import dates
 from core.hooks import Hook
+from core.page_cache.reads import note_until
 from core.prepared import Prepared
 from shop.catalogue.facets import all_groups
 from shop.catalogue.menu import MenuEntry, entry_of
@@ -139,9 +140,9 @@ class HomeHeadline:
 
 
 @Prepared
-def _holding(now: datetime) -> QuerySet[Headline]:
-    begun = Headline.objects.filter(starts__lte=now, ends__gt=now, ended_at=None)
-    return begun[:MOST_HEADLINES]
+def _not_over(now: datetime) -> QuerySet[Headline]:
+    """Those to come stand first."""
+    return Headline.objects.filter(ends__gt=now, ended_at=None)[:MOST_HEADLINES]
 
 
 def running_headline() -> HomeHeadline | None:
@@ -149,12 +150,16 @@ def running_headline() -> HomeHeadline | None:
 
     One whose goods are all gone says what is not so, and is passed over.
     """
-    holding = _holding(timezone.now())
+    now = timezone.now()
+    known = _not_over(now)
+    note_until(min((one.starts for one in known if one.starts > now), default=None))
+    holding = [one for one in known if one.starts <= now]
     prefetch_related_objects(holding, "goods")
     for headline in holding:
         goods = list(headline.goods.all())
         cards = headline_cards(goods)
         if cards or not goods:
+            note_until(headline.ends)
             return HomeHeadline(headline, cards)
     return None
 

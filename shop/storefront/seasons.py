@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from core.shared import derived, shared
+from core.page_cache.reads import remember
+from core.shared import derived
 from shop.catalogue.menu import MenuEntry, menu
 from shop.catalogue.queries import listed_products, seasonal
 
@@ -27,7 +28,6 @@ _DRAWINGS = (
     *("autumn",) * 3,
     "winter",
 )
-KEPT_FOR = 300
 SHOWN = 60
 READ = 10_000  # names beyond these are found in their category
 
@@ -81,7 +81,7 @@ class CategoryGroup:
 
 def names_with_a_season() -> Sequence[Name]:
     """Goods of one name in one category are one; at most one query."""
-    return shared(f"calendar:{get_language()}", _read, KEPT_FOR)
+    return remember(f"calendar:{get_language()}", _read)
 
 
 def _read() -> list[Name]:

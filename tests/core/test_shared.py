@@ -1,13 +1,14 @@
-"""What a process keeps taken apart, and what a request asks for once."""
+"""What a process keeps taken apart, and what pages hear of it."""
 
 import pickle
 
 import pytest
 from django.core.cache import cache
-from django.core.signals import request_finished, request_started
 
 from core import shared as area
-from core.shared import derived, forget_shared, make_shared, shared
+from core.page_cache.changes import changes
+from core.page_cache.reads import noting_reads
+from core.shared import COUNTED, derived, make_shared, shared
 
 
 @pytest.fixture
@@ -38,33 +39,22 @@ def test_what_another_process_made_is_seen_at_once(made):
     assert shared("words", words(made, "never"), 60) == ["theirs"]
 
 
-def test_what_is_made_anew_or_forgotten_is_seen_at_once(made):
+def test_what_is_made_anew_is_seen_at_once(made):
     shared("words", words(made, "old"), 60)
     assert make_shared("words", words(made, "new"), 60) == ["new"]
     assert shared("words", words(made, "never"), 60) == ["new"]
-    forget_shared("words")
-    assert shared("words", words(made, "newest"), 60) == ["newest"]
 
 
-def test_a_request_asks_once_and_sees_its_own_changes(made):
-    area._begin()
-    try:
+def test_pages_hear_that_it_is_another(made, monkeypatch):
+    told = []
+    monkeypatch.setattr(changes, "publish", told.append)
+    with noting_reads() as reads:
         shared("words", words(made, "old"), 60)
-        cache.clear()
-        assert shared("words", words(made, "never"), 60) == ["old"]
-        forget_shared("words")
-        assert shared("words", words(made, "new"), 60) == ["new"]
-        make_shared("words", words(made, "newest"), 60)
-        assert shared("words", words(made, "never"), 60) == ["newest"]
-    finally:
-        area._end()
-    cache.clear()
-    assert shared("words", words(made, "after"), 60) == ["after"]
-
-
-def test_the_end_of_a_request_forgets_what_it_asked():
-    assert area._begin in [one[1]() for one in request_started.receivers]
-    assert area._end in [one[1]() for one in request_finished.receivers]
+    make_shared("words", words(made, "old"), 60)
+    assert told == [{COUNTED}]
+    make_shared("words", words(made, "new"), 60)
+    assert told == [{COUNTED}, {COUNTED}]
+    assert reads.tables == {COUNTED}
 
 
 def test_what_follows_is_made_again_when_a_source_is_another(made):

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 
 from core import dates
 from core.inputs import whole
+from core.page_cache.reads import note_minute
 from tourism.models import Experience, Slot
 from tourism.states import ExperienceKind, SlotState
 from vendors.places.models import Viewpoint, Village
@@ -67,6 +68,7 @@ def day_of(text: str) -> date | None:
 def open_slots(**more: object) -> QuerySet[Slot]:
     """Of an outer experience: those that can still be booked."""
     now = timezone.now()
+    note_minute()
     return Slot.objects.filter(
         experience=OuterRef("pk"),
         state=SlotState.OPEN,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import dates
+from core.page_cache.reads import note_minute
 from shop.catalogue.states import ListingState
 from tourism.models import ClosedDays, Experience, Schedule, Slot, SlotPrice
 from tourism.states import SlotState
@@ -44,6 +45,7 @@ def slot_prices() -> Prefetch:
 
 def coming_slots(experience: Experience) -> QuerySet[Slot]:
     """Those that take place and have not begun, the next first."""
+    note_minute()
     rows = experience.slots.filter(state=SlotState.OPEN, starts__gt=timezone.now())
     return rows.select_related("pool").order_by("starts")
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from core.money import from_minor
-from core.shared import shared
+from core.page_cache.reads import remember
 from fulfilment.claims.figures import score_key
 from fulfilment.claims.models import Claim, ClaimLine
 from fulfilment.claims.pages import tone_of
@@ -32,12 +32,11 @@ from shop.catalogue.models import Product
 from vendors.partner.models import Partner
 
 register = template.Library()
-HOURS_KEPT = 60  # seconds
 
 
 def _hours() -> dict[str, int]:
-    """Times of categories, a minute old at most: pages only say them."""
-    return shared("claims:hours", category_hours, HOURS_KEPT)
+    """Times of categories by path."""
+    return remember("claims:hours", category_hours)
 
 
 @dataclass(frozen=True)

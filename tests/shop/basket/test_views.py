@@ -185,7 +185,7 @@ def test_the_page_costs_the_same_few_queries(
             within.excluded_categories.add(make_category("Spice"))
         make_offer("5", within=within, exclusive=False, max_user_applications=9)
 
-    # Five of them read the running offers, which are kept for a minute.
+    # Five of them read the running offers, which are remembered until one changes.
     with queries(17):
         response = client.get(BASKET_URL)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import dates
 from core.columns import somebody
+from core.page_cache.reads import note_minute
 from core.units import UnitKind
 from vendors.partner.states import LotStatus
 
@@ -77,7 +78,10 @@ class StockPool(models.Model):
     @property
     def is_over(self) -> bool:
         """Whether no place of it is sold any more, because it is too late for it."""
-        return self.closes is not None and self.closes <= timezone.now()
+        if self.closes is None:
+            return False
+        note_minute()
+        return self.closes <= timezone.now()
 
     @property
     def is_low(self) -> bool:

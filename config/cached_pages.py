@@ -1,0 +1,133 @@
+"""Which pages are kept whole, what of their address they read, what they are made of.
+
+A page that reads a table which is not named here is not kept; the tests say so first.
+"""
+
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode
+
+from django.http import Http404
+from django.urls import resolve
+
+from core.page_cache.reads import watch_tables
+from core.shared import COUNTED
+
+_NARROWED = ("kind", "village", "seller", "season", "stock", "from", "to", "sort")
+_LISTING = (*_NARROWED, "page", "pages", "more")
+# By the name of the address: the parameters that its page reads. Others are left out
+# before the page is drawn, so that nobody fills the cache with `?x=1`, `?x=2`, ….
+PAGES: dict[str, tuple[str, ...]] = {
+    "home": (),
+    "catalogue:index": _LISTING,
+    "catalogue:category": _LISTING,
+    "catalogue:detail": ("pack",),
+    "search": ("q", *_LISTING),
+    "storefront:farms": ("village", "page"),
+    "storefront:farm": (),
+    "storefront:villages": (),
+    "storefront:village": (),
+    "storefront:season": ("month",),
+    "storefront:delivery": (),
+    "storefront:spoiled": (),
+    "visit:index": ("village", "kind", "farm", "month", "day", "people"),
+    "legal:page": (),
+    "impact": (),
+}
+LONGEST_QUERY = 400
+
+TABLES = frozenset(
+    {
+        "accounts_legaltext",
+        "accounts_user",
+        "announcements_announcement",
+        "catalogue_category",
+        "catalogue_product",
+        "catalogue_productimage",
+        "certificates_certificate",
+        "certificates_certificate_farms",
+        "certificates_certificate_lots",
+        "certificates_certificate_products",
+        "claims_categorywindow",
+        "claims_claimpolicy",
+        "core_photo",
+        "fulfilment_packingsettings",
+        "offer_benefit",
+        "offer_condition",
+        "offer_conditionaloffer",
+        "offer_range",
+        "offer_range_classes",
+        "offer_range_excluded_categories",
+        "offer_range_excluded_products",
+        "offer_range_included_categories",
+        "offer_rangeproduct",
+        "partner_lot",
+        "partner_partner",
+        "partner_stockpool",
+        "partner_stockrecord",
+        "partner_taxcategory",
+        "payouts_feerule",
+        "places_county",
+        "places_viewpoint",
+        "places_viewpointphoto",
+        "places_village",
+        "programme_dayfigure",
+        "programme_declaredfigure",
+        "programme_milestone",
+        "programme_story",
+        "reviews_productreview",
+        COUNTED,
+        "shipping_deliverymethod",
+        "shipping_deliveryrate",
+        "shipping_deliverysettings",
+        "shipping_pickupday",
+        "shipping_pickupwindow",
+        "storefront_headline",
+        "storefront_headline_goods",
+        "talk_message",
+        "talk_thread",
+        "tourism_experience",
+        "tourism_slot",
+        "voucher_voucher",
+        "voucher_voucher_offers",
+        # Of a person's own parts:
+        "basket_basket",
+        "basket_line",
+        "communication_notification",
+        "django_session",
+    }
+)
+# Columns that change with each order or sign-in, and that no page shows.
+UNSEEN = {
+    "accounts_user": frozenset({"language", "last_login"}),
+    "voucher_voucher": frozenset({"num_basket_additions"}),
+}
+
+
+def watch_what_pages_read() -> None:
+    """Once, when every app is loaded."""
+    watch_tables(TABLES, UNSEEN)
+
+
+@lru_cache(maxsize=4096)
+def parameters_of(path: str) -> tuple[str, ...] | None:
+    """What the page at an address reads of its query; None if it is not kept."""
+    try:
+        return PAGES.get(resolve(path).view_name)
+    except Http404:
+        return None
+
+
+def known_query(query: bytes, parameters: tuple[str, ...]) -> str | None:
+    """The query without what the page does not read; None if it can't be kept."""
+    if not query or not parameters:
+        # Whoever comes from a stream is noted, which is no part of a kept page.
+        return None if b"from=live-" in query else ""
+    if len(query) > LONGEST_QUERY:
+        return None
+    try:
+        asked = parse_qsl(query.decode("ascii"), keep_blank_values=True)
+    except (UnicodeDecodeError, ValueError):
+        return None
+    if any(name == "from" and value.startswith("live-") for name, value in asked):
+        return None
+    return urlencode([(name, value) for name, value in asked if name in parameters])

@@ -1,0 +1,374 @@
+"""Answers requests for kept pages before Django wakes up; all others go on to Django.
+
+The page itself is the one that a guest sees whom nobody knows. What is a person's own
+(basket's count, menu, tokens of forms) is put in for each, and kept for a while too.
+"""
+
+import asyncio
+import io
+import json
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from http.cookies import Morsel
+from typing import Any, TypeVar
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language_from_request
+
+from core.page_cache.changes import RedisLog, changes
+from core.page_cache.parts import CSRF, FOR_ALL, OWN_PARTS, Body, cut
+from core.page_cache.reads import Kept, being_current, make, note_tables, watched_tables
+from core.regions import REGION_COOKIE, is_region
+from core.streams import Scope, Send
+
+from .asgi_bridge import Pages, environ_of
+from .cached_pages import known_query, parameters_of
+from .downloads import Download
+
+HEADER = b"x-page-cache"
+# Whoever sends one of these is not answered with a whole page for everybody.
+_NOT_FOR_ALL = frozenset({b"authorization", b"hx-request", b"range"})
+_DROPPED = frozenset({b"content-length", b"x-request-id"})
+NOT_KEPT_FOR = 10.0  # seconds until a page that could not be kept is tried again
+LONGEST_COOKIES = 8192
+OWN_LIFE = 60.0  # seconds
+
+Result = TypeVar("Result")
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request, as far as it decides what is answered."""
+
+    path: str
+    query: str
+    host: bytes
+    proto: bytes
+    language: str
+    region: str
+    cookies: dict[str, str]
+    takes_gzip: bool
+    is_head: bool
+
+    @property
+    def page_key(self) -> Hashable:
+        return (
+            self.path, self.query, self.host, self.proto, self.language, self.region
+        )  # fmt: skip
+
+    @property
+    def own_key(self) -> Hashable | None:
+        """Who asks; None for a guest of whom nothing is known."""
+        known = tuple(map(self.cookies.get, _own_cookies()))
+        return (*known, self.language, self.host) if any(known) else None
+
+
+def _own_cookies() -> tuple[str, str]:
+    return settings.SESSION_COOKIE_NAME, settings.OSCAR_BASKET_COOKIE_OPEN
+
+
+def read_visit(scope: Scope) -> Visit | None:
+    """None for a request that Django has to answer."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return None
+    parameters = parameters_of(scope["path"])
+    if parameters is None:
+        return None
+    query = known_query(scope["query_string"], parameters)
+    if query is None:
+        return None
+    said: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in _NOT_FOR_ALL:
+            return None
+        said[name] = value
+    cookies = _cookies(said.get(b"cookie", b""))
+    if cookies is None or "messages" in cookies:
+        return None
+    region = cookies.get(REGION_COOKIE, "")
+    return Visit(
+        path=scope["path"],
+        query=query,
+        host=said.get(b"host", b""),
+        proto=said.get(b"x-forwarded-proto", b"") or scope.get("scheme", "").encode(),
+        language=_language(
+            cookies.get(settings.LANGUAGE_COOKIE_NAME, ""),
+            said.get(b"accept-language", b"")[:200].decode("latin-1"),
+        ),
+        region=region if is_region(region) else "",
+        cookies=cookies,
+        takes_gzip=b"gzip" in said.get(b"accept-encoding", b""),
+        is_head=scope["method"] == "HEAD",
+    )
+
+
+def _cookies(header: bytes) -> dict[str, str] | None:
+    """As Django reads them; None when they are too many to look at."""
+    if len(header) > LONGEST_COOKIES:
+        return None
+    found = {}
+    for piece in header.decode("latin-1").split(";"):
+        name, _equals, value = piece.strip().partition("=")
+        found[name] = value.strip('"')
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _language(cookie: str, accepted: str) -> str:
+    request = HttpRequest()
+    request.COOKIES = {settings.LANGUAGE_COOKIE_NAME: cookie}
+    request.META = {"HTTP_ACCEPT_LANGUAGE": accepted}
+    return get_language_from_request(request)
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer that is kept; `headers` without those that each request has its own."""
+
+    headers: list[tuple[bytes, bytes]]
+    body: Body
+
+
+@dataclass
+class Store:
+    """What was used last, up to so many bytes."""
+
+    most: int
+    size: int = 0
+    found: OrderedDict[Hashable, tuple[Kept[Any], int]] = field(
+        default_factory=OrderedDict
+    )
+
+    def get(self, key: Hashable) -> Kept[Any] | None:
+        held = self.found.get(key)
+        if held is None:
+            return None
+        if not held[0].holds():
+            self.drop(key)
+            return None
+        self.found.move_to_end(key)
+        return held[0]
+
+    def put(self, key: Hashable, kept: Kept[Any], size: int) -> None:
+        self.drop(key)
+        self.found[key] = kept, size
+        self.size += size
+        while self.size > self.most:
+            self.drop(next(iter(self.found)))
+
+    def drop(self, key: Hashable) -> None:
+        _kept, size = self.found.pop(key, (None, 0))
+        self.size -= size
+
+
+class Freshness:
+    """Reads the log for all requests that wait: one that came later waits for the next
+    reading, as what changed before it came must be seen.
+    """
+
+    def __init__(self) -> None:
+        self.running: asyncio.Task[bool] | None = None
+        self.following: asyncio.Task[bool] | None = None
+
+    async def __call__(self) -> bool:
+        if not isinstance(changes.log, RedisLog):
+            return changes.catch_up()  # a look at a file
+        if self.running is None or self.running.done():
+            self.running = asyncio.create_task(self._read())
+            return await asyncio.shield(self.running)
+        if self.following is None or self.following.done():
+            self.following = asyncio.create_task(self._read_after(self.running))
+        return await asyncio.shield(self.following)
+
+    async def _read_after(self, running: "asyncio.Task[bool]") -> bool:
+        await asyncio.wait({running})
+        self.running, self.following = self.following, None
+        return await self._read()
+
+    async def _read(self) -> bool:
+        if isinstance(changes.log, RedisLog) and await changes.log.is_unchanged():
+            return True
+        return await asyncio.to_thread(changes.catch_up)
+
+
+class PageCache:
+    """Kept pages in front of Django's."""
+
+    def __init__(self, pages: Pages) -> None:
+        self.pages = pages
+        self.kept = Store(settings.PAGE_CACHE_BYTES)
+        self.freshness = Freshness()
+        self.making: dict[Hashable, asyncio.Task[Any]] = {}
+
+    async def close(self) -> None:
+        """The server goes down."""
+        if isinstance(changes.log, RedisLog):
+            await changes.log.close_look()
+
+    async def answer(self, scope: Scope, send: Send) -> bool:
+        """Send the page, if it can be answered from here."""
+        visit = read_visit(scope) if self.kept.most else None
+        if visit is None or not await self.freshness():
+            return False
+        try:
+            page = await self._page(visit, scope)
+            own = await self._own(visit, scope) if page is not None else None
+        except Exception:
+            # Django draws the page again, or one that says what is wrong.
+            logger.exception("page_not_kept", path=visit.path)
+            return False
+        if page is None or own is None:
+            return False
+        await self._send(visit, page, own, send)
+        return True
+
+    async def _send(
+        self, visit: Visit, page: Page, own: dict[str, bytes], send: Send
+    ) -> None:
+        csrf, cookie = _csrf(visit.cookies.get(settings.CSRF_COOKIE_NAME, ""))
+        own = {**own, CSRF: csrf}
+        headers = list(page.headers)
+        if visit.takes_gzip:
+            body = page.body.gzipped(own)
+            headers.append((b"content-encoding", b"gzip"))
+        else:
+            body = page.body.plain(own)
+        headers.append((b"content-length", str(len(body)).encode()))
+        if cookie:
+            headers.append((b"set-cookie", cookie))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send(
+            {"type": "http.response.body", "body": b"" if visit.is_head else body}
+        )
+
+    async def _page(self, visit: Visit, scope: Scope) -> Page | None:
+        cookies = f"{settings.LANGUAGE_COOKIE_NAME}={visit.language}"
+        if visit.region:
+            cookies += f"; {REGION_COOKIE}={visit.region}"
+        asked = {**scope, "method": "GET", "query_string": visit.query.encode()}
+        return await self._kept(visit.page_key, partial(self._draw, asked, cookies))
+
+    async def _own(self, visit: Visit, scope: Scope) -> dict[str, bytes] | None:
+        key = visit.own_key
+        if key is None:
+            return {}
+        asked = {
+            **scope,
+            "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"",
+        }  # fmt: skip
+        cookies = "; ".join(f"{name}={value}" for name, value in visit.cookies.items())
+        return await self._kept(key, partial(self._draw_own, asked, cookies))
+
+    async def _kept(
+        self, key: Hashable, draw: Callable[[], Kept[Result | None]]
+    ) -> Result | None:
+        """What is kept, or made now: by one of those who ask for it."""
+        if (kept := self.kept.get(key)) is not None:
+            return kept.value
+        if (task := self.making.get(key)) is None:
+            # Who comes while it is made may have come after a change: not for them.
+            task = asyncio.create_task(self._make(key, draw))
+            self.making[key] = task
+            return await asyncio.shield(task)
+        await asyncio.wait({task})
+        if not await self.freshness():
+            return None
+        return await self._kept(key, draw)
+
+    async def _make(
+        self, key: Hashable, draw: Callable[[], Kept[Result | None]]
+    ) -> Result | None:
+        try:
+            loop = asyncio.get_running_loop()
+            kept = await loop.run_in_executor(
+                self.pages.threads, copy_context().run, draw
+            )
+            self.kept.put(key, kept, _size(kept.value))
+            return kept.value
+        finally:
+            self.making.pop(key, None)
+
+    def _draw(self, scope: Scope, cookies: str) -> Kept[Page | None]:
+        """In a thread: the page for a guest whom nobody knows."""
+        with being_current():
+            kept = make(partial(self._answer, scope, cookies, FOR_ALL))
+        status, headers, content = kept.value
+        is_ours = kept.tables <= watched_tables()
+        is_kept = status == 200 and is_ours and b"set-cookie" not in dict(headers)
+        if not is_ours:
+            unknown = sorted(kept.tables - watched_tables())
+            logger.warning("page_reads_unwatched", path=scope["path"], tables=unknown)
+        if not is_kept or not isinstance(content, bytes):
+            return _replaced(kept, None)
+        held = [(name, value) for name, value in headers if name not in _DROPPED]
+        return _replaced(kept, Page([*held, (HEADER, b"kept")], cut(content)))
+
+    def _draw_own(self, scope: Scope, cookies: str) -> Kept[dict[str, bytes] | None]:
+        """In a thread: a person's own parts."""
+        with being_current():
+            kept = make(partial(self._own_answer, scope, cookies), OWN_LIFE)
+        status, headers, content = kept.value
+        if status != 200 or b"set-cookie" in dict(headers):
+            return _replaced(kept, None)
+        parts = {name: text.encode() for name, text in json.loads(content).items()}
+        return _replaced(kept, parts)
+
+    def _own_answer(
+        self, scope: Scope, cookies: str
+    ) -> tuple[int, list[tuple[bytes, bytes]], Any]:
+        note_tables("django_session")  # read from the cache where Redis keeps it
+        return self._answer(scope, cookies, OWN_PARTS)
+
+    def _answer(
+        self, scope: Scope, cookies: str, what: str
+    ) -> tuple[int, list[tuple[bytes, bytes]], Any]:
+        kept = (b"host", b"x-forwarded-proto", b"x-forwarded-for")
+        headers = [(n, v) for n, v in scope["headers"] if n in kept]
+        headers.append((b"cookie", cookies.encode("latin-1")))
+        environ = environ_of({**scope, "headers": headers}, io.BytesIO(), 0)
+        environ[what] = True
+        start, content = self.pages.answer(environ)
+        if isinstance(content, Download):
+            content.close()
+            return 500, [], b""
+        return start.status, start.headers, content
+
+
+def _replaced(kept: Kept[Any], value: Any) -> Kept[Any]:
+    """What was made of the answer; nothing is tried again in a moment."""
+    until = kept.until if value is not None else min(
+        kept.until, kept.made_at + NOT_KEPT_FOR
+    )  # fmt: skip
+    return Kept(value, kept.tables, kept.since, kept.made_at, until)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, Page):
+        return value.body.size + 1000
+    return 1000
+
+
+def _csrf(cookie: str) -> tuple[bytes, bytes]:
+    """What forms carry, and the cookie to set for it, if the browser has none.
+
+    Django compares a form's 32 signs with the cookie as they are. Nothing that is
+    compressed holds them, so they need no mask.
+    """
+    if len(cookie) == 32 and cookie.isascii() and cookie.isalnum():
+        return cookie.encode(), b""
+    secret = secrets.token_hex(16)
+    morsel: Morsel[str] = Morsel()
+    morsel.set(settings.CSRF_COOKIE_NAME, secret, secret)
+    morsel["max-age"] = settings.CSRF_COOKIE_AGE
+    morsel["path"] = settings.CSRF_COOKIE_PATH
+    morsel["samesite"] = settings.CSRF_COOKIE_SAMESITE
+    morsel["secure"] = settings.CSRF_COOKIE_SECURE
+    morsel["httponly"] = settings.CSRF_COOKIE_HTTPONLY
+    return secret.encode(), morsel.OutputString().encode()

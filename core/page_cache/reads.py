@@ -1,0 +1,273 @@
+"""What a kept value is made of: the tables that were read, and until when it holds.
+
+Every statement of every connection passes `note_statement`, so that no page and no
+service can forget to say what it reads or writes.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any, Generic, TypeVar
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from .changes import changes
+
+Made = TypeVar("Made")
+LIFE = 300.0  # seconds that anything is kept at most
+MINUTE = 60.0  # seconds
+
+_QUOTED = re.compile(r'"(\w+)"')
+_BARE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r'\b(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?(\w+)',
+    re.IGNORECASE,
+)
+_COLUMNS = re.compile(r'^UPDATE "\w+" SET (.*?)(?: WHERE |$)', re.DOTALL)
+_COLUMN = re.compile(r'(?:^|, )"(\w+)" = ')
+
+
+@dataclass
+class Reads:
+    """`until` is in seconds since 1970."""
+
+    tables: set[str] = field(default_factory=set)
+    until: float = float("inf")
+
+    def add(self, tables: set[str] | frozenset[str], until: float) -> None:
+        self.tables |= tables
+        self.until = min(self.until, until)
+
+
+_reads: ContextVar[Reads | None] = ContextVar("reads", default=None)
+# Whether the log was read since this request began, so that kept values may be used.
+_is_current: ContextVar[bool] = ContextVar("is_current", default=False)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The tables of which pages are made, and their columns that no page shows."""
+
+    tables: frozenset[str] = frozenset()
+    unseen: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+_watched = Watched()
+
+
+def watch_tables(tables: frozenset[str], unseen: dict[str, frozenset[str]]) -> None:
+    """Name the tables whose changes are logged; once, when all apps are loaded."""
+    global _watched  # noqa: PLW0603 - set once at the start
+    _watched = Watched(tables, unseen)
+    written.cache_clear()
+
+
+def watched_tables() -> frozenset[str]:
+    return _watched.tables
+
+
+@contextmanager
+def noting_reads() -> Iterator[Reads]:
+    """Note what is read in the block, for it and for the one around it."""
+    around, own = _reads.get(), Reads()
+    token = _reads.set(own)
+    try:
+        yield own
+    finally:
+        _reads.reset(token)
+        if around is not None:
+            around.add(own.tables, own.until)
+
+
+def note_tables(*tables: str) -> None:
+    """Say what a value is made of that was read before and kept elsewhere."""
+    if (reads := _reads.get()) is not None:
+        reads.tables.update(tables)
+
+
+def notes_reads() -> bool:
+    """Whether something is being made that is to be kept."""
+    return _reads.get() is not None
+
+
+def note_until(moment: datetime | None) -> None:
+    """Say that what is being made holds no longer than until then."""
+    reads = _reads.get()
+    if reads is not None and moment is not None:
+        reads.until = min(reads.until, moment.timestamp())
+
+
+def note_minute() -> None:
+    """Say that it holds until the minute ends: plans and opening hours name minutes."""
+    reads = _reads.get()
+    if reads is not None:
+        reads.until = min(reads.until, (time.time() // MINUTE + 1) * MINUTE)
+
+
+@contextmanager
+def being_current() -> Iterator[None]:
+    """The log has just been read: the block need not read it again."""
+    token = _is_current.set(True)
+    try:
+        yield
+    finally:
+        _is_current.reset(token)
+
+
+@cache
+def _all_tables() -> frozenset[str]:
+    models = apps.get_models(include_auto_created=True)
+    return frozenset(model._meta.db_table for model in models)  # noqa: SLF001 - documented
+
+
+@lru_cache(maxsize=4096)
+def read(sql: str) -> frozenset[str]:
+    """Tables that a statement names."""
+    named = {*_QUOTED.findall(sql), *_BARE.findall(sql)}
+    return _all_tables() & named
+
+
+@lru_cache(maxsize=4096)
+def written(sql: str) -> frozenset[str]:
+    """Watched tables that a statement changes, as far as pages can show it."""
+    named = _QUOTED if sql.startswith("TRUNCATE") else _WRITTEN
+    tables = _watched.tables & set(named.findall(sql))
+    columns = _COLUMNS.search(sql)
+    if columns is None:
+        return tables
+    changed = set(_COLUMN.findall(columns[1]))
+    unseen = _watched.unseen
+    return frozenset(t for t in tables if not changed or changed - unseen.get(t, set()))
+
+
+@dataclass(frozen=True)
+class Kept(Generic[Made]):
+    """A value with what it is made of and when; `since` is a `Changes.now`."""
+
+    value: Made
+    tables: frozenset[str]
+    since: int
+    made_at: float
+    until: float
+
+    def holds(self) -> bool:
+        is_time = self.made_at <= time.time() < self.until
+        return is_time and changes.hold(self.tables, self.since)
+
+
+def make(value: Callable[[], Made], life: float = LIFE) -> Kept[Made]:
+    """Make a value and note what it is made of. The log has been read before."""
+    since = changes.now
+    with noting_reads() as reads:
+        made = value()
+    now = time.time()
+    until = min(reads.until, now + life)
+    return Kept(made, frozenset(reads.tables), since, now, until)
+
+
+class _Publish:
+    """Says what a transaction wrote, once it is committed.
+
+    What is made meanwhile of what it wrote is remembered here, for nobody else.
+    """
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+        self.remembered: dict[str, Kept[Any]] = {}
+
+    def __call__(self) -> None:
+        changes.publish(self.tables)
+
+
+def note_statement(
+    execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
+) -> Any:
+    """Django asks this to carry out each statement of a connection."""
+    text = sql if isinstance(sql, str) else str(sql)
+    if (reads := _reads.get()) is not None:
+        reads.tables |= read(text)
+    result = execute(sql, params, many, context)
+    if text[:6].upper() != "SELECT" and (tables := written(text)):
+        _note_written(context["connection"], tables)
+    return result
+
+
+def _note_written(written_by: Any, tables: frozenset[str]) -> None:
+    if not written_by.in_atomic_block:
+        changes.publish(tables)
+        return
+    # What is registered in a savepoint is forgotten with it.
+    savepoints, found = set(written_by.savepoint_ids), None
+    for ids, publish in _uncommitted(written_by):
+        publish.remembered.clear()
+        if ids == savepoints:
+            found = publish
+    if found is None:
+        found = _Publish()
+        transaction.on_commit(found, using=written_by.alias)
+    found.tables |= tables
+
+
+def _uncommitted(of: Any) -> list[tuple[set[str], _Publish]]:
+    """What the open transaction has to say, by the savepoints it belongs to."""
+    return [
+        (ids, publish)
+        for ids, publish, _robust in of.run_on_commit
+        if isinstance(publish, _Publish)
+    ]
+
+
+def watch_connection(*, connection: Any, **_kwargs: Any) -> None:
+    """Listens to Django's `connection_created`."""
+    if note_statement not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, note_statement)
+
+
+_remembered: dict[str, Kept[Any]] = {}
+MOST = 2000
+
+
+def remember(key: str, value: Callable[[], Made], life: float = LIFE) -> Made:
+    """The value, made once by this process and again when what it is made of changed.
+
+    For what many pages need and few rows say. Without the log it is made each time.
+    """
+    if not _is_current.get() and not changes.catch_up():
+        return value()
+    own = [publish for _ids, publish in _uncommitted(connection)]
+    kept = next((p.remembered[key] for p in own if key in p.remembered), None)
+    kept = kept or _remembered.get(key)
+    if kept is None or not kept.holds() or _is_overwritten(kept, own, key):
+        kept = make(value, life)
+        _keep(key, kept, own)
+    elif (reads := _reads.get()) is not None:
+        reads.add(kept.tables, kept.until)
+    return kept.value
+
+
+def forget_remembered() -> None:
+    """For tests, each of which begins with nothing."""
+    _remembered.clear()
+
+
+def _is_overwritten(kept: Kept[Any], own: list[_Publish], key: str) -> bool:
+    """Whether the open transaction wrote to what a value for all was made of."""
+    is_own = any(key in publish.remembered for publish in own)
+    return not is_own and any(publish.tables & kept.tables for publish in own)
+
+
+def _keep(key: str, kept: Kept[Any], own: list[_Publish]) -> None:
+    if not kept.tables <= _watched.tables:
+        return  # nobody would say that it changed
+    if any(publish.tables & kept.tables for publish in own):
+        own[-1].remembered[key] = kept
+        return
+    if len(_remembered) >= MOST:
+        _remembered.clear()
+    _remembered[key] = kept

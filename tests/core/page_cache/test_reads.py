@@ -1,0 +1,172 @@
+"""What a value is made of is noted by the statements that made it."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core import dates
+from core.page_cache.changes import changes
+from core.page_cache.reads import (
+    make,
+    note_until,
+    noting_reads,
+    remember,
+    written,
+)
+from shop.catalogue.menu import menu
+from shop.catalogue.models import Category, Product
+from tests.factories.accounts import make_user
+from tests.factories.shop import make_category, make_pack
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def published(monkeypatch):
+    found = []
+    monkeypatch.setattr(changes, "publish", lambda tables: found.append(set(tables)))
+    return found
+
+
+def test_tables_are_noted_through_every_way_to_read():
+    with noting_reads() as reads:
+        list(Product.objects.select_related("partner__village").filter(cover=None))
+        Category.objects.exists()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM basket_line")
+
+    assert {
+        "catalogue_product", "partner_partner", "places_village",
+        "catalogue_category", "basket_line",
+    } <= reads.tables  # fmt: skip
+    assert "accounts_user" not in reads.tables
+
+
+def test_what_is_noted_inside_is_noted_around():
+    with noting_reads() as outer:
+        with noting_reads() as inner:
+            Category.objects.exists()
+            note_until(timezone.now() + timedelta(seconds=5))
+        Product.objects.exists()
+
+    assert inner.tables == {"catalogue_category"}
+    assert outer.tables == {"catalogue_category", "catalogue_product"}
+    assert outer.until == inner.until
+
+
+def test_page_that_asks_for_the_day_ends_with_it():
+    made = make(dates.today, life=10**6)
+
+    assert made.until == dates.end_of(dates.today()).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("sql", "tables"),
+    [
+        ('INSERT INTO "catalogue_product" ("a") VALUES (%s)', {"catalogue_product"}),
+        ('UPDATE "catalogue_product" SET "a" = %s', {"catalogue_product"}),
+        ('DELETE FROM "catalogue_product" WHERE 1', {"catalogue_product"}),
+        ("update catalogue_product set a = 1", {"catalogue_product"}),
+        ('WITH x AS (SELECT 1) UPDATE "partner_lot" SET "a" = 1', {"partner_lot"}),
+        ('TRUNCATE "partner_lot", "core_photo"', {"partner_lot", "core_photo"}),
+        ('INSERT INTO "core_outbox" ("a") VALUES (%s)', set()),
+        ('UPDATE "accounts_user" SET "last_login" = %s WHERE "id" = %s', set()),
+        ('UPDATE "accounts_user" SET "last_login" = %s, "name" = %s',
+         {"accounts_user"}),
+        ('SELECT 1 FROM "partner_lot"', set()),
+    ],
+)  # fmt: skip
+def test_tables_that_are_written(sql, tables):
+    assert written(sql) == tables
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_is_told_when_it_is_committed(published):
+    with transaction.atomic():
+        make_category()
+        assert published == []
+    assert published[-1] >= {"catalogue_category"}
+
+    Category.objects.update(name="Fruit")
+    assert published[-1] == {"catalogue_category"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_is_not_told_and_what_follows_is(published):
+    with transaction.atomic():
+        with pytest.raises(RuntimeError), transaction.atomic():
+            raise RuntimeError(make_user())
+        Category.objects.update(name="Fruit")
+    assert published == [{"catalogue_category"}]
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        raise RuntimeError(Category.objects.update(name="Fruit"))
+    assert len(published) == 1
+
+    with transaction.atomic():
+        Category.objects.update(name="Fruit")
+    assert len(published) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_in_changes_no_page(published, client):
+    user = make_user()
+    published.clear()
+
+    client.force_login(user)
+
+    assert not any("accounts_user" in tables for tables in published)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_value_is_remembered_until_what_it_is_made_of_changes():
+    make_category("Fruit")
+    assert [entry.name for entry in menu()] == ["Fruit"]
+    make_user()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shop.catalogue.menu._read", lambda: pytest.fail("read again"))
+        assert [entry.name for entry in menu()] == ["Fruit"]
+
+    Category.objects.update(name="Nuts", name_en="Nuts")
+
+    assert [entry.name for entry in menu()] == ["Nuts"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_else_sees_what_a_transaction_made_of_its_own():
+    make_category("Fruit")
+    menu()
+    with transaction.atomic():
+        Category.objects.update(name="Nuts", name_en="Nuts")
+        assert [entry.name for entry in menu()] == ["Nuts"]
+        Category.objects.update(name="Tea", name_en="Tea")
+        assert [entry.name for entry in menu()] == ["Tea"]
+        transaction.set_rollback(True)
+
+    assert [entry.name for entry in menu()] == ["Fruit"]
+
+
+def test_value_of_tables_that_nobody_watches_is_made_each_time():
+    calls = []
+
+    def value():
+        calls.append(1)
+        return connection.cursor().execute("SELECT 1 FROM core_outboxmessage") and 1
+
+    for _time in range(3):
+        remember("unwatched", value)
+
+    assert len(calls) == 3
+
+
+def test_pages_are_made_of_watched_tables_alone(client):
+    address = make_pack().product.get_absolute_url()
+
+    made = make(lambda: client.get(address))
+
+    assert made.value.status_code == 200
+    assert made.tables
+    assert made.until <= time.time() + 300
