@@ -193,9 +193,7 @@ class Freshness:
         return await self._read()
 
     async def _read(self) -> bool:
-        if isinstance(changes.log, RedisLog) and await changes.log.is_unchanged():
-            return True
-        return await asyncio.to_thread(changes.catch_up)
+        return await changes.is_current() or await asyncio.to_thread(changes.catch_up)
 
 
 class PageCache:
@@ -209,8 +207,7 @@ class PageCache:
 
     async def close(self) -> None:
         """The server goes down."""
-        if isinstance(changes.log, RedisLog):
-            await changes.log.close_look()
+        await changes.close()
 
     async def answer(self, scope: Scope, send: Send) -> bool:
         """Send the page, if it can be answered from here."""

@@ -145,12 +145,11 @@ class RedisLog:
         return news
 
     async def close_look(self) -> None:
-        """The event loop ends."""
         if one := self.looks.pop(asyncio.get_running_loop(), None):
             await one.aclose()
 
     async def is_unchanged(self) -> bool:
-        """A look from the event loop; whether all that was written has been read."""
+        """Whether all that was written has been read."""
         if self.breaker.is_lost or self.count is None:
             return False
         loop = asyncio.get_running_loop()
@@ -223,6 +222,19 @@ class Changes:
                 for tables in news:
                     self._hear(tables)
             return True
+
+    async def is_current(self) -> bool:
+        """A look from the event loop. Where it says no, `catch_up` finds out."""
+        log = self.log
+        if not isinstance(log, RedisLog) or not await log.is_unchanged():
+            return False
+        # Whoever has read the log may not have heard all of it yet.
+        return not self._lock.locked()
+
+    async def close(self) -> None:
+        """The event loop ends."""
+        if isinstance(self.log, RedisLog):
+            await self.log.close_look()
 
     def hold(self, tables: Iterable[str], since: int) -> bool:
         """Whether nothing was written to these tables after `since`."""

@@ -22,6 +22,7 @@ from .changes import changes
 Made = TypeVar("Made")
 LIFE = 300.0  # seconds that anything is kept at most
 MINUTE = 60.0  # seconds
+SHORT = 2000  # signs of a statement that is remembered with its tables
 
 _QUOTED = re.compile(r'"(\w+)"')
 _BARE = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
@@ -65,7 +66,7 @@ def watch_tables(tables: frozenset[str], unseen: dict[str, frozenset[str]]) -> N
     """Name the tables whose changes are logged; once, when all apps are loaded."""
     global _watched  # noqa: PLW0603 - set once at the start
     _watched = Watched(tables, unseen)
-    written.cache_clear()
+    _written_short.cache_clear()
 
 
 def watched_tables() -> frozenset[str]:
@@ -126,16 +127,28 @@ def _all_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in models)  # noqa: SLF001 - documented
 
 
-@lru_cache(maxsize=4096)
 def read(sql: str) -> frozenset[str]:
     """Tables that a statement names."""
+    return _read_short(sql) if len(sql) <= SHORT else _read_short.__wrapped__(sql)
+
+
+@lru_cache(maxsize=2048)
+def _read_short(sql: str) -> frozenset[str]:
     named = {*_QUOTED.findall(sql), *_BARE.findall(sql)}
     return _all_tables() & named
 
 
-@lru_cache(maxsize=4096)
 def written(sql: str) -> frozenset[str]:
     """Watched tables that a statement changes, as far as pages can show it."""
+    if sql.startswith("INSERT"):  # of a thousand rows is long, and begins alike
+        sql = sql[:SHORT]
+    if len(sql) <= SHORT:
+        return _written_short(sql)
+    return _written_short.__wrapped__(sql)
+
+
+@lru_cache(maxsize=2048)
+def _written_short(sql: str) -> frozenset[str]:
     named = _QUOTED if sql.startswith("TRUNCATE") else _WRITTEN
     tables = _watched.tables & set(named.findall(sql))
     columns = _COLUMNS.search(sql)

@@ -12,7 +12,7 @@ from shop.catalogue.models import Category, Product
 from shop.catalogue.states import ListingState
 from shop.offers.models import ConditionalOffer
 from shop.storefront.models import Headline
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_staff, make_user
 from tests.factories.orders import answer_question, ask_question
 from tests.factories.shop import (
     make_basket,
@@ -21,7 +21,12 @@ from tests.factories.shop import (
     make_ready_photo,
     make_voucher,
 )
-from tests.factories.vendors import make_certificate_in_force, make_farm, make_village
+from tests.factories.vendors import (
+    make_certificate_in_force,
+    make_farm,
+    make_member,
+    make_village,
+)
 from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.services.stock import claim_stock, release_stock
 from vendors.places.models import Village
@@ -43,6 +48,8 @@ class World:
             "guest": f"oscar_open_basket={cookie.sign(guests.pk)}",
             "shopper": _signed_in(self.shopper),
             "other": _signed_in(self.other),
+            "owner": _signed_in(make_member(self.farms[0])),
+            "staff": _signed_in(make_staff()),
         }
         self.offers = []
         self.claims = []
