@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.transaction import Atomic
 
 from config.lock_order import ORDER, OWNERS
+from core.page_cache import reads
 
 RANKS = {table: rank for rank, table in enumerate(ORDER)}
 READ = re.compile(
@@ -159,11 +160,16 @@ def _named(table: str, sql: str, params: Any) -> list[Any]:
     return sorted(params[skip : skip + found[1].count("%s")])
 
 
+# What each statement passes on its way, whoever asks for it.
+BETWEEN = frozenset({__file__, reads.__file__})
+
+
 def _stack() -> list[str]:
     root, frame, found = str(settings.BASE_DIR) + "/", sys._getframe(2), []
     while frame is not None and len(found) < SHOWN:
         name = frame.f_code.co_filename
-        if name.startswith(root) and "/.venv/" not in name and name != __file__:
+        is_ours = name.startswith(root) and "/.venv/" not in name
+        if is_ours and name not in BETWEEN:
             where = f"{name[len(root) :]}:{frame.f_lineno}"
             found.append(f"{where} {frame.f_code.co_name}")
         frame = frame.f_back
