@@ -122,7 +122,9 @@ def test_copy_is_migrated_to_the_end():
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no lock_timeout to set"
+)
 def test_another_that_migrates_is_waited_for_however_long_it_takes():
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
@@ -133,7 +135,9 @@ def test_another_that_migrates_is_waited_for_however_long_it_takes():
         cursor.execute("SET lock_timeout = '1min'")
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks itself")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL checks its foreign keys itself"
+)
 def test_broken_keys_are_looked_for_once_a_change(db):
     looked = []
     check = databases._once_a_change(lambda _tables: looked.append("all"))

@@ -79,7 +79,9 @@ apply_import(int(sys.argv[1]))
 """
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="about the lock of SQLite")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL has no one lock of all writers"
+)
 @pytest.mark.django_db(transaction=True)
 def test_others_write_between_the_steps_of_an_import(farm, tmp_path):
     """Who waits for the one lock of a file gets it within a step or two."""
