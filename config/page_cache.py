@@ -21,6 +21,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
+from core.encodings import choose_encoding
 from core.page_cache.changes import RedisLog, changes
 from core.page_cache.parts import CSRF, FOR_ALL, OWN_PARTS, Body, cut
 from core.page_cache.reads import Kept, being_current, make, note_tables, watched_tables
@@ -54,7 +55,7 @@ class Visit:
     language: str
     region: str
     cookies: dict[str, str]
-    takes_gzip: bool
+    accepted: str
     is_head: bool
 
     @property
@@ -104,7 +105,7 @@ def read_visit(scope: Scope) -> Visit | None:
         ),
         region=region if is_region(region) else "",
         cookies=cookies,
-        takes_gzip=b"gzip" in said.get(b"accept-encoding", b""),
+        accepted=said.get(b"accept-encoding", b"").decode("latin-1"),
         is_head=scope["method"] == "HEAD",
     )
 
@@ -232,7 +233,7 @@ class PageCache:
         csrf, cookie = _csrf(visit.cookies.get(settings.CSRF_COOKIE_NAME, ""))
         own = {**own, CSRF: csrf}
         headers = list(page.headers)
-        if visit.takes_gzip:
+        if choose_encoding(visit.accepted, ("gzip",)):
             body = page.body.gzipped(own)
             headers.append((b"content-encoding", b"gzip"))
         else:

@@ -154,8 +154,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.headers.Compression",
+    "config.headers.StaticFiles",
+    "config.headers.compression",
     "core.middleware.RequestLog",
     "config.headers.MarketCSPMiddleware",
     "config.headers.headers",

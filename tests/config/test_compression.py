@@ -6,7 +6,7 @@ import pytest
 from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from config.headers import Compression
+from config.headers import StaticFiles, compression
 from tests.factories.shop import make_pack
 
 TEXT = "<p>柿子 persimmons</p>" * 50
@@ -15,7 +15,7 @@ GZIP = {"Accept-Encoding": "br, gzip"}
 
 def answer(response, **headers):
     request = RequestFactory().get("/", headers=headers or GZIP)
-    return Compression(lambda _request: response)(request)
+    return compression(lambda _request: response)(request)
 
 
 @pytest.mark.django_db
@@ -38,6 +38,45 @@ def test_page_goes_out_plain_to_others(client):
 
     assert "Content-Encoding" not in plain.headers
     assert b"<html" in plain.content
+
+
+@pytest.mark.parametrize("refused", ["gzip;q=0", "br", "identity, gzip;q=0.5"])
+def test_what_a_browser_refuses_is_not_sent(refused):
+    plain = answer(HttpResponse(TEXT), **{"Accept-Encoding": refused})
+
+    assert "Content-Encoding" not in plain.headers
+    assert plain["Vary"] == "Accept-Encoding"
+    assert plain.content.decode() == TEXT
+
+
+def test_strong_tag_is_weak_when_compressed():
+    tagged = HttpResponse(TEXT, headers={"ETag": '"a"'})
+
+    assert answer(tagged)["ETag"] == 'W/"a"'
+
+
+@pytest.fixture
+def static_files(settings, tmp_path):
+    (tmp_path / "base.css").write_text(TEXT)
+    (tmp_path / "base.css.gz").write_bytes(gzip.compress(TEXT.encode()))
+    settings.STATIC_ROOT, settings.STATIC_URL = tmp_path, "/static/"
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    return StaticFiles(lambda _request: HttpResponse(status=404))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip", "gzip"), ("*", "gzip"), ("gzip;q=0", None), ("", None), ("gzip-9", None)],
+)
+def test_static_file_is_sent_as_the_browser_takes_it(static_files, accepted, encoding):
+    headers = {"Accept-Encoding": accepted}
+    sent = static_files(RequestFactory().get("/static/base.css", headers=headers))
+
+    assert sent.get("Content-Encoding") == encoding
+    assert sent["Vary"] == "Accept-Encoding"
+    content = b"".join(sent)
+    sent.close()
+    assert (gzip.decompress(content) if encoding else content) == TEXT.encode()
 
 
 def test_length_does_not_tell_what_stands_in_it():

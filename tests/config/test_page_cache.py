@@ -220,6 +220,17 @@ def test_gzip_unpacks_to_the_same_page(site):
         assert header(packed, b"content-length") == str(len(packed.body)).encode()
 
 
+@pytest.mark.parametrize("accepted", [b"gzip;q=0", b"identity, *;q=0.1", b"br", b""])
+def test_gzip_is_sent_to_nobody_who_refuses_it(site, accepted):
+    site.ask(get("/farms/", "", GZIP))
+    plain = site.ask(get("/farms/", "", (b"accept-encoding", accepted)))
+
+    assert is_kept(plain)
+    assert header(plain, b"content-encoding") is None
+    assert b"accept-encoding" in header(plain, b"vary").lower()
+    assert plain.body.endswith(b"</html>\n")
+
+
 def test_head_is_answered_without_a_body(site):
     whole, only_head = site.ask(get("/")), site.ask(get("/", method="HEAD"))
 
