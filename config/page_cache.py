@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from http.cookies import Morsel
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import structlog
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
 from core.encodings import choose_encoding
+from core.logs import log_answer
 from core.page_cache.changes import RedisLog, changes
 from core.page_cache.parts import CSRF, FOR_ALL, OWN_PARTS, Body, cut
 from core.page_cache.reads import Kept, being_current, make, note_tables, watched_tables
@@ -137,6 +139,17 @@ class Page:
     body: Body
 
 
+@dataclass(frozen=True)
+class Person:
+    """Whose page it is, if they are signed in, and what is on it of their own."""
+
+    user: int | None
+    parts: dict[str, bytes]
+
+
+NOBODY = Person(None, {})
+
+
 @dataclass
 class Store:
     """What was used last, up to so many bytes."""
@@ -227,12 +240,11 @@ class PageCache:
         await self._send(visit, page, own, send)
         return True
 
-    async def _send(
-        self, visit: Visit, page: Page, own: dict[str, bytes], send: Send
-    ) -> None:
+    async def _send(self, visit: Visit, page: Page, person: Person, send: Send) -> None:
         csrf, cookie = _csrf(visit.cookies.get(settings.CSRF_COOKIE_NAME, ""))
-        own = {**own, CSRF: csrf}
-        headers = list(page.headers)
+        own = {**person.parts, CSRF: csrf}
+        request_id = str(uuid4())
+        headers = [*page.headers, (b"x-request-id", request_id.encode())]
         if choose_encoding(visit.accepted, ("gzip",)):
             body = page.body.gzipped(own)
             headers.append((b"content-encoding", b"gzip"))
@@ -241,6 +253,9 @@ class PageCache:
         headers.append((b"content-length", str(len(body)).encode()))
         if cookie:
             headers.append((b"set-cookie", cookie))
+        method = "HEAD" if visit.is_head else "GET"
+        who = {} if person.user is None else {"user_id": person.user}
+        log_answer(f"{method} {visit.path}", code=200, request_id=request_id, **who)
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send(
             {"type": "http.response.body", "body": b"" if visit.is_head else body}
@@ -253,10 +268,10 @@ class PageCache:
         asked = {**scope, "method": "GET", "query_string": visit.query.encode()}
         return await self._kept(visit.page_key, partial(self._draw, asked, cookies))
 
-    async def _own(self, visit: Visit, scope: Scope) -> dict[str, bytes] | None:
+    async def _own(self, visit: Visit, scope: Scope) -> Person | None:
         key = visit.own_key
         if key is None:
-            return {}
+            return NOBODY
         asked = {
             **scope,
             "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"",
@@ -308,15 +323,16 @@ class PageCache:
         held = [(name, value) for name, value in headers if name not in _DROPPED]
         return _replaced(kept, Page([*held, (HEADER, b"kept")], cut(content)))
 
-    def _draw_own(self, scope: Scope, cookies: str) -> Kept[dict[str, bytes] | None]:
+    def _draw_own(self, scope: Scope, cookies: str) -> Kept[Person | None]:
         """In a thread: a person's own parts."""
         with being_current():
             kept = make(partial(self._own_answer, scope, cookies), OWN_LIFE)
         status, headers, content = kept.value
         if status != 200 or b"set-cookie" in dict(headers):
             return _replaced(kept, None)
-        parts = {name: text.encode() for name, text in json.loads(content).items()}
-        return _replaced(kept, parts)
+        found = json.loads(content)
+        parts = {name: text.encode() for name, text in found["parts"].items()}
+        return _replaced(kept, Person(found["user"], parts))
 
     def _own_answer(
         self, scope: Scope, cookies: str

@@ -12,6 +12,7 @@ from django_structlog.middlewares import RequestMiddleware
 from .activity_log import activity_context, watch_writes
 from .client import address_of
 from .logs import hidden
+from .page_cache.parts import is_for_all
 
 
 def reject_nul_bytes(
@@ -72,6 +73,13 @@ class RequestLog(RequestMiddleware):
             # What logs the end of a stream hides the file, which the server sends.
             cast("FileResponse", response).file_to_stream = file
         return response
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        """What is drawn to be kept has its line when it is sent."""
+        if is_for_all(request):
+            structlog.contextvars.clear_contextvars()
+        else:
+            super().handle_response(request, response)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

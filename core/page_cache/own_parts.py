@@ -27,12 +27,11 @@ def answer_own_parts(
         if getattr(request, "visit", None) or "_messages" in request.session:
             return HttpResponse(status=REFUSED)
         is_guest = not request.user.is_authenticated
-        return JsonResponse(
-            {
-                name: render_to_string(template, request=request).strip()
-                for name, (template, not_for_guests) in TEMPLATES.items()
-                if not (is_guest and not_for_guests)
-            }
-        )
+        parts = {
+            name: render_to_string(template, request=request).strip()
+            for name, (template, not_for_guests) in TEMPLATES.items()
+            if not (is_guest and not_for_guests)
+        }
+        return JsonResponse({"user": request.user.pk, "parts": parts})
 
     return middleware

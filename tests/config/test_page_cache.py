@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import random
 import re
 
@@ -229,6 +230,60 @@ def test_gzip_is_sent_to_nobody_who_refuses_it(site, accepted):
     assert header(plain, b"content-encoding") is None
     assert b"accept-encoding" in header(plain, b"vary").lower()
     assert plain.body.endswith(b"</html>\n")
+
+
+def test_every_answer_has_one_line_in_the_log_and_its_id(
+    site, settings, capsys, caplog
+):
+    world = World()
+    caplog.set_level("INFO")
+    people = ["", world.people["shopper"], world.people["guest"]]
+    drawn = [site.ask(get("/farms/?q=secret", jar)) for jar in people]
+    assert lines_of(caplog.records) == expected_lines(drawn, world)
+
+    settings.PRODUCTION = True
+    caplog.clear()
+    kept = [site.ask(get("/farms/?q=secret", jar)) for jar in people]
+    printed = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line_of(one) for one in printed] == expected_lines(kept, world)
+    assert {one["level"] for one in printed} == {"info"}
+    assert lines_of(caplog.records) == []
+    ids = {header(one, b"x-request-id") for one in [*drawn, *kept]}
+    assert len(ids) == 6
+    caplog.set_level("WARNING")
+    site.ask(get("/farms/"))
+    assert capsys.readouterr().err == ""
+
+
+def line_of(event):
+    return {
+        name: event.get(name) for name in ("code", "request", "request_id", "user_id")
+    }
+
+
+def lines_of(records):
+    events = [one.msg for one in records if isinstance(one.msg, dict)]
+    return [line_of(one) for one in events if one["event"] == "request_finished"]
+
+
+def expected_lines(answers, world):
+    return [
+        {
+            "code": 200,
+            "request": "GET /farms/",
+            "request_id": header(one, b"x-request-id").decode(),
+            "user_id": user,
+        }
+        for one, user in zip(answers, [None, world.shopper.pk, None], strict=True)
+    ]
+
+
+def test_page_that_django_answers_has_one_line_as_well(site, caplog):
+    caplog.set_level("INFO")
+
+    site.ask(get("/catalogue/no-such-goods_99/"))
+
+    assert [line["code"] for line in lines_of(caplog.records)] == [404]
 
 
 def test_head_is_answered_without_a_body(site):
