@@ -9,10 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.text import compress_string
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
+from core.compressed import ENCODINGS, compressed
 from core.encodings import choose_encoding
 
 
@@ -102,7 +102,6 @@ def headers(get_response: Answer) -> Answer:
 
 TEXTS = ("text/", "application/json", "application/ld+json", "image/svg+xml")
 SHORTEST = 200  # bytes that are worth it
-PADDING = 100  # random bytes at most
 
 
 def compression(get_response: Answer) -> Answer:
@@ -113,8 +112,8 @@ def compression(get_response: Answer) -> Answer:
         if isinstance(response, HttpResponse) and _may_be_compressed(response):
             patch_vary_headers(response, ("Accept-Encoding",))
             accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-            if choose_encoding(accepted, ("gzip",)):
-                _compress(response)
+            if encoding := choose_encoding(accepted, ENCODINGS):
+                _compress(response, encoding)
         return response
 
     return middleware
@@ -126,13 +125,13 @@ def _may_be_compressed(response: HttpResponse) -> bool:
     return is_text and is_plain and len(response.content) >= SHORTEST
 
 
-def _compress(response: HttpResponse) -> None:
-    packed = compress_string(response.content, max_random_bytes=PADDING)
+def _compress(response: HttpResponse, encoding: str) -> None:
+    packed = compressed(encoding, response.content)
     if len(packed) >= len(response.content):
         return
     response.content = packed
     response.headers["Content-Length"] = str(len(packed))
-    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Encoding"] = encoding
     tag = response.headers.get("ETag", "")
     if tag.startswith('"'):
         response.headers["ETag"] = f"W/{tag}"
@@ -145,6 +144,6 @@ class StaticFiles(WhiteNoiseMiddleware):
     def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponseBase:
         # It takes a name for a wish, also with `;q=0` behind it.
         accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        chosen = choose_encoding(accepted, ("gzip",))
+        chosen = choose_encoding(accepted, ("br", "gzip"))
         request.META["HTTP_ACCEPT_ENCODING"] = chosen or "identity"
         return WhiteNoiseMiddleware.serve(static_file, request)

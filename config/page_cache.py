@@ -22,6 +22,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
+from core.compressed import ENCODINGS
 from core.encodings import choose_encoding
 from core.logs import log_answer
 from core.page_cache.changes import RedisLog, changes
@@ -245,11 +246,10 @@ class PageCache:
         own = {**person.parts, CSRF: csrf}
         request_id = str(uuid4())
         headers = [*page.headers, (b"x-request-id", request_id.encode())]
-        if choose_encoding(visit.accepted, ("gzip",)):
-            body = page.body.gzipped(own)
-            headers.append((b"content-encoding", b"gzip"))
-        else:
-            body = page.body.plain(own)
+        encoding = choose_encoding(visit.accepted, ENCODINGS)
+        if encoding:
+            headers.append((b"content-encoding", encoding.encode()))
+        body = page.body.answer(encoding, own)
         headers.append((b"content-length", str(len(body)).encode()))
         if cookie:
             headers.append((b"set-cookie", cookie))

@@ -1,9 +1,11 @@
 """Where the pages' scripts stand: by area, each one loaded by something."""
 
+import gzip
 import re
 import shutil
 from pathlib import Path
 
+import brotli
 import pytest
 
 from core.scripts import BuiltStorage, imports_of
@@ -81,6 +83,30 @@ def test_scripts_are_built_under_names_that_say_what_they_import(tmp_path, setti
         and plain.search((tmp_path / to).read_text())
     ]
     assert unnamed == []
+
+
+def test_what_pages_link_to_is_built_in_brotli_as_well(tmp_path, settings):
+    settings.DEBUG = False
+    for name in ("site.js", "oscar/staff.js"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(STATIC / "site.js", tmp_path / name)
+    storage = BuiltStorage(location=tmp_path, base_url="/static/")
+
+    list(
+        storage.post_process(
+            {name: (storage, name) for name in ("site.js", "oscar/staff.js")}
+        )
+    )
+    ours, staffs = (
+        storage.hashed_files[name] for name in ("site.js", "oscar/staff.js")
+    )
+
+    plain = (tmp_path / ours).read_bytes()
+    assert brotli.decompress((tmp_path / f"{ours}.br").read_bytes()) == plain
+    assert gzip.decompress((tmp_path / f"{ours}.gz").read_bytes()) == plain
+    assert (tmp_path / f"{staffs}.gz").exists()
+    assert not (tmp_path / f"{staffs}.br").exists()
+    assert not (tmp_path / "site.js.br").exists()
 
 
 @pytest.mark.parametrize(

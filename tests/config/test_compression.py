@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpR
 from django.test import RequestFactory
 
 from config.headers import StaticFiles, compression
+from tests.core.test_compressed import UNPACK
 from tests.factories.shop import make_pack
 
 TEXT = "<p>柿子 persimmons</p>" * 50
@@ -40,6 +41,14 @@ def test_page_goes_out_plain_to_others(client):
     assert b"<html" in plain.content
 
 
+def test_zstd_is_sent_where_it_is_taken():
+    packed = answer(HttpResponse(TEXT), **{"Accept-Encoding": "gzip, br, zstd"})
+
+    assert packed["Content-Encoding"] == "zstd"
+    assert UNPACK["zstd"](packed.content).decode() == TEXT
+    assert int(packed["Content-Length"]) == len(packed.content)
+
+
 @pytest.mark.parametrize("refused", ["gzip;q=0", "br", "identity, gzip;q=0.5"])
 def test_what_a_browser_refuses_is_not_sent(refused):
     plain = answer(HttpResponse(TEXT), **{"Accept-Encoding": refused})
@@ -59,6 +68,7 @@ def test_strong_tag_is_weak_when_compressed():
 def static_files(settings, tmp_path):
     (tmp_path / "base.css").write_text(TEXT)
     (tmp_path / "base.css.gz").write_bytes(gzip.compress(TEXT.encode()))
+    (tmp_path / "base.css.br").write_bytes(b"br")
     settings.STATIC_ROOT, settings.STATIC_URL = tmp_path, "/static/"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
     return StaticFiles(lambda _request: HttpResponse(status=404))
@@ -66,7 +76,14 @@ def static_files(settings, tmp_path):
 
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
-    [("gzip", "gzip"), ("*", "gzip"), ("gzip;q=0", None), ("", None), ("gzip-9", None)],
+    [
+        ("gzip", "gzip"),
+        ("gzip, br;q=0", "gzip"),
+        ("gzip;q=0, *;q=0", None),
+        ("", None),
+        ("gzip-9", None),
+        ("zstd", None),
+    ],
 )
 def test_static_file_is_sent_as_the_browser_takes_it(static_files, accepted, encoding):
     headers = {"Accept-Encoding": accepted}
@@ -75,8 +92,18 @@ def test_static_file_is_sent_as_the_browser_takes_it(static_files, accepted, enc
     assert sent.get("Content-Encoding") == encoding
     assert sent["Vary"] == "Accept-Encoding"
     content = b"".join(sent)
-    sent.close()
+    sent.file_to_stream.close()
     assert (gzip.decompress(content) if encoding else content) == TEXT.encode()
+
+
+@pytest.mark.parametrize("accepted", ["gzip, br", "*", "br;q=0.5, gzip;q=0.4"])
+def test_static_file_is_sent_in_brotli_where_it_was_built(static_files, accepted):
+    headers = {"Accept-Encoding": accepted}
+    sent = static_files(RequestFactory().get("/static/base.css", headers=headers))
+
+    assert sent["Content-Encoding"] == "br"
+    assert b"".join(sent) == b"br"
+    sent.file_to_stream.close()
 
 
 def test_length_does_not_tell_what_stands_in_it():
