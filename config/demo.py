@@ -122,9 +122,11 @@ def _prepare() -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from .schema import make_tables
+
     django.setup()
     _say("Preparing the database …")
-    call_command("migrate", verbosity=0, interactive=False)
+    make_tables()
     if not settings.DEBUG:
         call_command("collectstatic", verbosity=0, interactive=False)
     _say("Filling the market, unless it is full …")

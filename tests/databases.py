@@ -1,7 +1,8 @@
 """Test databases are copies of one that was migrated before: migrating is slow.
 
 The template's name holds a hash of every migration, so that other migrations make
-another one: from a template that lacks only some of them, or from nothing. The first
+another one: from a template that lacks only some of them, from the file of tables
+(`config.schema`) or from nothing. The first
 test process that needs it makes it; the others wait. Django migrates the copy all the
 same and finds nothing to do. Where no template can be made, that does all the work, as
 it would without this module.
@@ -27,6 +28,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import connection
 
+from config.schema import fill_new
 from tests import emptying
 
 FOLDER = settings.DATA_DIR / "test-databases"
@@ -138,6 +140,8 @@ def _make_file(template: Path) -> bool:
     _remove_all(making)
     if basis := _basis(file.stem for file in FOLDER.glob("*.sqlite3")):
         shutil.copyfile(FOLDER / f"{basis}.sqlite3", making)
+    else:
+        fill_new(making)
     if not _migrated(f"sqlite:///{making}"):
         return False
     with closing(sqlite3.connect(making)) as made:
