@@ -6,8 +6,9 @@
 #   make pictures     keep the pictures of pages anew that tests compare with
 #   make check        format, lint, types, templates, import rules, migrations, texts; with
 #                     Node the scripts' types as well (make check-scripts)
-#   make bench        beside stock Oscar, and the books with much in them, in one run;
-#                     ONLY=fanout: one event to 10,000 viewers; ONLY=rush: 500 buyers on a deal
+#   make bench        pages, whole orders and memory beside stock Oscar and a bare view;
+#                     ONLY=desk,files,money,figures,fanout,rush: other parts alone
+#   make bench-table  write what `make bench` found last into docs/performance.md
 #   make lock         compile requirements*.in with hashes
 #   make messages     gather the texts to translate into locale/
 PYTHON ?= python3
@@ -60,6 +61,9 @@ check-scripts:
 bench: .venv/ready-dev
 	N=$(N) POSTINGS=$(POSTINGS) LINES=$(LINES) ONLY=$(ONLY) $(BIN)/python -m tests.benchmarks
 
+bench-table: .venv/ready-dev
+	$(BIN)/python -m tests.benchmarks.report
+
 messages: .venv/ready-dev
 	$(BIN)/python -m config.messages update
 
@@ -87,4 +91,4 @@ lock: .venv/ready-dev
 	    --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: demo demo-reset test thorough pictures check check-scripts bench messages lock
+.PHONY: demo demo-reset test thorough pictures check check-scripts bench bench-table messages lock

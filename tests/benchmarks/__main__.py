@@ -1,220 +1,184 @@
-"""`make bench`: the market beside stock Oscar, on one database, in one run.
+"""`make bench`: the market beside stock Oscar, a bare view and a bare route, in one run.
 
-N products each (N=2000). PostgreSQL when DATABASE_URL is set (two databases are made and
-dropped there), else SQLite. One server process each, four visitors; orders are placed one
-after another. Then the books with few postings and with POSTINGS of them (0: not), and an office's
-figures with 50,000 lines of orders and with LINES of them (on PostgreSQL; 0: not);
-ONLY=figures measures these alone, ONLY=fanout how one event reaches thousands of viewers,
-ONLY=rush what a deal's rush of 500 buyers takes.
-Read the ratios: the figures are those of this machine at this minute.
+Real servers, each of one process, asked over HTTP on this machine, in turns so that a
+busy minute is busy for all. On PostgreSQL when DATABASE_URL is set (two databases are
+made and dropped there, unless KEEP=1 keeps them, filled, for the next run), with a
+Redis of its own where that is installed. N goods each (2000), ROUNDS in turns (2).
+
+ONLY names parts, by commas: `pages`, `orders` and `memory` are what runs by default;
+`desk` (a seller's lists), `files` (labels, imports), `money` (the books with POSTINGS in
+them), `figures` (an office's, with LINES of orders), `fanout` (one event to thousands of
+viewers) and `rush` (500 buyers on a deal). Read CPU milliseconds and ratios: rates are
+those of this machine at this minute.
 """
 
-import asyncio
-import json
 import os
-import socket
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from tests.benchmarks import fanout, memory, orders, pages, report, rush
+from tests.benchmarks.places import (
+    ROOT,
+    drop_database,
+    environment,
+    has_database,
+    inside,
+    make_database,
+    named,
+    neighbours,
+    stop,
+)
 
-from tests.benchmarks import fanout, rush
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-SECONDS = 1.5
-ROUNDS = 4
-VISITORS = 4
-# In the books, by whether there is PostgreSQL; POSTINGS=0 leaves them out.
+PARTS = ("pages", "orders", "memory")
+SHOPS = ("stock", "ours")
+KEPT = ROOT / "var" / "bench"
+# In the books and of orders in an office, by whether there is PostgreSQL.
 POSTINGS = {True: 10_000_000, False: 300_000}
-# Of orders, in an office's figures; made inside PostgreSQL.
 LINES = {True: 5_000_000, False: 0}
-PAGES = ("home", "listing", "product", "basket")
-SERVERS = {
-    "stock": [
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--no-ws",
-        "--blocking-threads",
-        "8",
-        "--log-level",
-        "error",
-    ],
-    "ours": ["-m", "config.serve"],
-}
-TARGETS = {"stock": ["tests.benchmarks.stock.wsgi:application"], "ours": []}
 
 
-def environment(shop, data, database):
-    extra = {"DATABASE_URL": database} if database else {}
-    clean = {
-        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}
-    }
-    return (
-        clean
-        | extra
-        | {
-            "NANPO_DATA": str(data),
-            "DJANGO_DEBUG": "0",
-            "LOG_LEVEL": "ERROR",
-            "SHOP": shop,
-        }
-    )
+class Run:
+    """What is measured, and where its shops stand."""
 
+    def __init__(self):
+        wishes = [name for name in os.environ.get("ONLY", "").split(",") if name]
+        self.parts = wishes or PARTS
+        self.count = int(os.environ.get("N") or 2000)
+        self.rounds = int(os.environ.get("ROUNDS") or 2)
+        self.database = os.environ.get("DATABASE_URL", "")
+        self.keeps = os.environ.get("KEEP") == "1"
+        self.found = {"conditions": report.conditions(self.count, self.database)}
 
-def inside(shop, act, count, env):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.inside", shop, act, str(count)],
-        cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True, text=True,
-    )  # fmt: skip
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-async def visit(port, path, cookie, until, least=0):
-    """One visitor; returns how many pages it was given."""
-    count = 0
-    while count < least or time.monotonic() < until:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode())
-        answer = await reader.read()
-        writer.close()
-        assert answer.startswith(b"HTTP/1.1 200"), (path, answer[:300])
-        count += 1
-    return count
-
-
-async def rate(port, path, cookie):
-    start = time.monotonic()
-    visits = [visit(port, path, cookie, start + SECONDS) for _ in range(VISITORS)]
-    return sum(await asyncio.gather(*visits)) / (time.monotonic() - start)
-
-
-def start(shop, env, port):
-    command = [sys.executable, *SERVERS[shop]]
-    if shop == "stock":
-        command += ["--port", str(port), *TARGETS[shop]]
-    server = subprocess.Popen(command, cwd=ROOT, env=env | {"PORT": str(port)})
-    while socket.socket().connect_ex(("127.0.0.1", port)):
-        assert server.poll() is None, "the server ended"
-        time.sleep(0.1)
-    return server
-
-
-def warm_up(port, known):
-    """One visit to each page alone: a shop loads modules at the first."""
-    for page in PAGES:
-        path = known["pages"][page]
-        asyncio.run(visit(port, path, known["cookie"], 0, least=1))
-
-
-def measure(shops, count):
-    """Both shops in turns, round by round, so that a busy minute is busy for both."""
-    known = {shop: inside(shop, "pages", count, env) for shop, env in shops.items()}
-    ports = {shop: free_port() for shop in shops}
-    servers = []
-    found = {shop: {} for shop in shops}
-    try:
-        servers = [start(shop, env, ports[shop]) for shop, env in shops.items()]
-        for shop in shops:
-            warm_up(ports[shop], known[shop])
-        for page in PAGES:
-            rates = {shop: [] for shop in shops}
-            for _ in range(ROUNDS + 1):
-                for shop in shops:
-                    cookie = known[shop]["cookie"] if page == "basket" else ""
-                    path = known[shop]["pages"][page]
-                    rates[shop].append(asyncio.run(rate(ports[shop], path, cookie)))
-            for shop in shops:  # the first round warms up
-                found[shop][f"{page}, pages/s"] = statistics.median(rates[shop][1:])
-    finally:
-        for server in servers:
-            server.terminate()
-            server.wait(30)
-    for shop, env in shops.items():
-        found[shop]["orders/s"] = inside(shop, "orders", count, env)["orders"]
-    return found
+    def tell(self, **found):
+        self.found |= found
+        report.keep(self.found)
+        report.show(found)
 
 
 def main():
-    count = int(os.environ.get("N") or 2000)
-    database = os.environ.get("DATABASE_URL", "")
-    names = {shop: f"nanpo_bench_{shop}" for shop in SERVERS}
-    with tempfile.TemporaryDirectory() as folder:
-        shops = {}
-        for shop in SERVERS:
-            data = Path(folder) / shop
-            data.mkdir()
-            if database:
-                make_database(database, names[shop])
-            address = named(database, names[shop]) if database else ""
-            shops[shop] = environment(shop, data, address)
-            began = time.monotonic()
-            inside(shop, "fill", count, shops[shop])
-            took = time.monotonic() - began
-            print(f"{shop}: filled in {took:.0f} s", flush=True)
-        try:
-            show(measure(shops, count), count, database)
-            labels = inside("ours", "labels", count, shops["ours"])
-            for paper, each in labels.items():
-                print(f"{f'labels/s, {paper}':<32}{each:>10.1f}")
-            for step, each in inside("ours", "import", count, shops["ours"]).items():
-                print(f"{f'rows of a file/s, {step}':<32}{each:>10.1f}")
-            show_desk(inside("ours", "desk", count, shops["ours"]), count)
-            postings = int(os.environ.get("POSTINGS") or POSTINGS[bool(database)])
-            if postings:
-                show_money(inside("ours", "money", postings, shops["ours"]), postings)
-            lines = int(os.environ.get("LINES") or LINES[bool(database)])
-            if lines:
-                show_figures(inside("ours", "figures", lines, shops["ours"]), lines)
-        finally:
-            for name in names.values() if database else ():
-                drop_database(database, name)
+    """Returns what is over its bound."""
+    run = Run()
+    if "fanout" in run.parts:
+        fanout.run()
+    if "rush" in run.parts:
+        rush.run()
+    if set(run.parts) - {"fanout", "rush"}:
+        with ExitStack() as stack:
+            measure(run, stack)
+    return report.over_bounds(run.found.get("memory", {}))
 
 
-def only_figures(database):
-    """On a database of its own, dropped at the end."""
-    lines = int(os.environ.get("LINES") or LINES[True])
-    name = "nanpo_bench_figures"
-    make_database(database, name)
-    try:
+def measure(run, stack):
+    """Everything that wants shops with goods in them."""
+    folder = stack.enter_context(place(run))
+    log = stack.enter_context((folder / "servers.log").open("wb"))
+    beside = stack.enter_context(neighbours(folder))
+    shops = {shop: stack.enter_context(shop_in(run, folder, shop)) for shop in SHOPS}
+    more = {"ours": beside.settings, "stock": beside.mail}
+    for shop in SHOPS:
+        shops[shop] |= more[shop]
+    fill(run, shops)
+    if set(run.parts) & set(PARTS):
+        of_both(run, shops, beside, folder, log)
+    for part, show in OF_OURS.items():
+        if part in run.parts:
+            show(run, shops["ours"])
+
+
+@contextmanager
+def place(run):
+    if run.keeps:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        yield KEPT
+    else:
         with tempfile.TemporaryDirectory() as folder:
-            env = environment("ours", folder, named(database, name))
-            inside("ours", "fill", 200, env)
-            show_figures(inside("ours", "figures", lines, env), lines)
+            yield Path(folder)
+
+
+@contextmanager
+def shop_in(run, folder, shop):
+    """The environment of a shop, with a database of its own."""
+    data = folder / shop
+    data.mkdir(exist_ok=True)
+    name = f"nanpo_bench_{shop}"
+    is_new = not (run.keeps and (data / "filled").exists())
+    if run.database and (is_new or not has_database(run.database, name)):
+        (data / "filled").unlink(missing_ok=True)
+        make_database(run.database, name)
+    address = named(run.database, name) if run.database else ""
+    try:
+        yield environment(shop, data, address)
     finally:
-        drop_database(database, name)
+        if run.database and not run.keeps:
+            drop_database(run.database, name)
 
 
-def show(found, count, database):
-    engine = "PostgreSQL" if database else "SQLite"
-    print(f"\n{count} products each, {engine}")
-    print(f"{'':<20}{'stock Oscar':>12}{'Nanpo':>10}{'ratio':>9}")
-    for name, theirs in found["stock"].items():
-        ours = found["ours"][name]
-        print(f"{name:<20}{theirs:>12.1f}{ours:>10.1f}{ours / theirs:>8.1f}x")
+def fill(run, shops):
+    """Side by side; what an earlier run has filled with as much stays."""
+
+    def one(shop):
+        mark = Path(shops[shop]["NANPO_DATA"]) / "filled"
+        if not mark.exists() or mark.read_text() != str(run.count):
+            assert not mark.exists(), f"{mark}: another N, so remove it"
+            inside(shop, "fill", run.count, shops[shop])
+            mark.write_text(str(run.count))
+
+    with ThreadPoolExecutor() as fillers:
+        list(fillers.map(one, SHOPS))
 
 
-def show_desk(found, count):
-    print(f"\nA seller's desk, {count} products and {10 * count} orders")
+def of_both(run, shops, beside, folder, log):
+    """What both shops do, and how much memory ours takes for it."""
+    known = {shop: inside(shop, "pages", 0, env) for shop, env in shops.items()}
+    rivals = pages.contestants(shops, known, folder)
+    taken = {}
+    if "pages" in run.parts:
+        redis = beside.redis.pid if beside.redis else None
+        addresses = {shop: env.get("DATABASE_URL", "") for shop, env in shops.items()}
+        servers = pages.start_all(rivals, addresses, redis, folder, log)
+        try:
+            run.tell(pages=pages.measure(rivals, run.rounds))
+        finally:
+            stop(servers)
+    if "orders" in run.parts:
+        ordering = orders.start_all(shops, known, beside, log)
+        try:
+            found, disk = orders.measure(ordering, run.rounds)
+            run.tell(orders=found)
+            taken |= orders.left_behind(ordering, disk)
+        finally:
+            for shop in ordering:
+                shop.close()
+    if "memory" in run.parts:
+        drawn = next(one for one in rivals if one.name == "drawn")
+        database = shops["ours"].get("DATABASE_URL", "")
+        run.tell(memory=memory.measure(drawn, database, log) | taken)
+
+
+# --- Parts of our shop alone ------------------------------------------------------
+
+
+def show_desk(run, env):
+    found = inside("ours", "desk", run.count, env)
+    print(f"\nA seller's desk, {run.count} products and {10 * run.count} orders")
     print(f"{'':<20}{'queries':>12}{'few, ms':>10}{'all, ms':>9}")
     for page, (queries, few, everything) in found.items():
         print(f"{page:<20}{queries:>12}{few:>10.1f}{everything:>9.1f}")
 
 
-def show_money(found, postings):
+def show_files(run, env):
+    for paper, each in inside("ours", "labels", run.count, env).items():
+        print(f"{f'labels/s, {paper}':<32}{each:>10.1f}")
+    for step, each in inside("ours", "import", run.count, env).items():
+        print(f"{f'rows of a file/s, {step}':<32}{each:>10.1f}")
+
+
+def show_money(run, env):
+    postings = int(os.environ.get("POSTINGS") or POSTINGS[bool(run.database)])
+    found = inside("ours", "money", postings, env)
     print(f"\nThe books: few postings, then {postings}")
     print(f"{'':<48}{'few':>10}{'many':>10}{'ratio':>9}")
     for name, (few, many) in found.items():
@@ -224,7 +188,12 @@ def show_money(found, postings):
         print(f"{name:<48}{before:>10}{many:>10.1f}{ratio:>9}")
 
 
-def show_figures(found, lines):
+def show_figures(run, env):
+    lines = int(os.environ.get("LINES") or LINES[bool(run.database)])
+    if not lines:
+        print("an office's figures are measured on PostgreSQL (DATABASE_URL)")
+        return
+    found = inside("ours", "figures", lines, env)
     print(f"\nAn office's figures: 50000 lines of orders, then {lines}")
     print(f"{'':<28}{'queries':>10}{'few':>10}{'many':>10}{'ratio':>9}")
     for name, (queries, few, many) in found.items():
@@ -232,35 +201,14 @@ def show_figures(found, lines):
         print(f"{name:<28}{queries or '':>10}{few:>10.1f}{many:>10.1f}{ratio:>9}")
 
 
-def named(url, name):
-    return (
-        urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-        if urlsplit(url).netloc
-        else f"postgres:///{name}"
-    )
-
-
-def make_database(url, name):
-    drop_database(url, name)
-    with psycopg.connect(
-        url.replace("postgres://", "postgresql://", 1), autocommit=True
-    ) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-
-
-def drop_database(url, name):
-    with psycopg.connect(
-        url.replace("postgres://", "postgresql://", 1), autocommit=True
-    ) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
+OF_OURS = {
+    "desk": show_desk,
+    "files": show_files,
+    "money": show_money,
+    "figures": show_figures,
+}
 
 if __name__ == "__main__":
-    if os.environ.get("ONLY") == "figures":
-        only_figures(os.environ["DATABASE_URL"])
-    elif os.environ.get("ONLY") == "fanout":
-        fanout.run()
-    elif os.environ.get("ONLY") == "rush":
-        rush.run(sys.modules[__name__])
-    else:
-        main()
+    faults = main()
+    print("\n".join(["", *faults]))
+    sys.exit(bool(faults))

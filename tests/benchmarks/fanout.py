@@ -12,7 +12,6 @@ import os
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,9 +20,9 @@ import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from tests.benchmarks.streams import cpu_seconds, memory_kb
+from tests.benchmarks.costs import Processes, family, memory_mb
+from tests.benchmarks.places import ROOT, free_port, wait_for
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NCHAN = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 SECONDS = 6
@@ -53,21 +52,6 @@ http {{
   }}
 }}
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port, process):
-    while True:
-        with socket.socket() as probe:
-            if not probe.connect_ex(("127.0.0.1", port)):
-                return
-        assert process.poll() is None, "the server ended"
-        time.sleep(0.05)
 
 
 def asgi(app, folder, rate):
@@ -142,25 +126,30 @@ def measure(start, viewers, rate):
         process, port, path = start(folder, rate)
         try:
             time.sleep(0.5)
-            empty = memory_kb(process.pid)
+            spent = Processes()
+            empty = memory_of(process.pid)
             crowd = subprocess.Popen(
                 [sys.executable, "-m", "tests.benchmarks.fanout_viewers",
                  str(port), path, str(viewers), str(SECONDS)],
                 cwd=ROOT, stdout=subprocess.PIPE, text=True,
             )  # fmt: skip
             crowd.stdout.readline()  # all are there
-            full = memory_kb(process.pid)
-            before = cpu_seconds(process.pid)
+            full = memory_of(process.pid)
+            before = spent.read(family(process.pid))
             crowd.stdout.readline()  # the time is over
-            spent = cpu_seconds(process.pid) - before
+            seconds = spent.read(family(process.pid)) - before
             found = json.loads(crowd.stdout.readline())
             crowd.wait(10)
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-    found["kB each"] = (full - empty) / viewers
-    found["CPU %"] = 100 * spent / SECONDS
+    found["kB each"] = 1024 * (full - empty) / viewers
+    found["CPU %"] = 100 * seconds / SECONDS
     return found
+
+
+def memory_of(pid):
+    return sum(memory_mb(one)["rss"] for one in family(pid))
 
 
 def servers():
@@ -176,10 +165,16 @@ def servers():
 COLUMNS = ("connects/s", "p50 ms", "p99 ms", "CPU %", "kB each", "heard %", "readers %")
 
 
-def run():
+def open_many_files():
+    """A viewer is an open file; how many may be open now."""
     soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = FILES if most == resource.RLIM_INFINITY else min(most, FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), most))
+    return wanted
+
+
+def run():
+    wanted = open_many_files()
     wishes = [int(row) for row in os.environ.get("ROWS", "").split(",") if row]
     print(f"\n{'viewers, messages/s':<22}" + "".join(f"{name:>12}" for name in COLUMNS))
     for place, (viewers, rate) in enumerate(ROWS):

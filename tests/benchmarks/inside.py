@@ -1,13 +1,12 @@
-"""What runs inside one of the two shops: fill it, find its pages, place its orders.
+"""What runs inside one of the two shops: fill it, find its pages, ask its services.
 
-`python -m tests.benchmarks.inside stock|ours fill|pages|orders|labels|desk|money|figures N`; prints JSON.
+`python -m tests.benchmarks.inside stock|ours fill|pages|sweep|sums|labels|desk|money|figures N`; prints JSON.
 """
 
 import json
 import os
 import re
 import sys
-import time
 from importlib import import_module
 
 SHOPS = {"stock": "tests.benchmarks.stock.settings", "ours": "config.settings"}
@@ -87,108 +86,111 @@ def fill_ours(count):
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def pages_stock():
+def stock_adds():
     from django.urls import reverse
     from oscar.apps.catalogue.models import Product
 
     products = list(Product.objects.order_by("pk")[:LINES])
-    add = [
+    return products[0], [
         (reverse("basket:add", kwargs={"pk": p.pk}), {"quantity": 1}) for p in products
     ]
-    return [products[0].get_absolute_url(), add]
 
 
-def pages_ours():
+def stock_pages(client, product):
+    from oscar.apps.catalogue.models import Category
+
+    guest = {"username": "chen@example.com", "options": "anonymous"}
+    client.post("/checkout/", guest)
+    return {
+        "listing": "/catalogue/",
+        "category": Category.objects.order_by("pk")[0].get_absolute_url(),
+        "product": product.get_absolute_url(),
+        "search": "/search/?q=walnuts",
+        "basket": "/basket/",
+        "checkout page": "/checkout/shipping-address/",
+    }
+
+
+def our_adds():
     from django.urls import reverse
 
     packs = our_packs()
-    add = [(reverse("basket:add"), {"pack": pack.pk, "quantity": 1}) for pack in packs]
-    return [packs[0].product.get_absolute_url(), add]
+    # Nobody else's order may take the last one while it is measured.
+    type(packs[0].pool).objects.filter(pk__in=[pack.pool_id for pack in packs]).update(
+        on_hand=10**9
+    )
+    return packs[0].product, [
+        (reverse("basket:add"), {"pack": pack.pk, "quantity": 1}) for pack in packs
+    ]
+
+
+def our_pages(_client, product):
+    from django.urls import reverse
+
+    return {
+        "home": "/",
+        "listing": "/catalogue/",
+        "category": product.main_category.get_absolute_url(),
+        "product": product.get_absolute_url(),
+        "search": f"/search/?q={product.title_en.split()[0]}",
+        "season": reverse("storefront:season"),
+        "farm": reverse("storefront:farm", args=[product.partner.code]),
+        "farms": reverse("storefront:farms"),
+        "villages": reverse("storefront:villages"),
+        "basket": "/basket/",
+        "checkout page": "/checkout/",
+    }
 
 
 def our_packs():
+    """Three packs of two sellers, of goods that are sent to everybody."""
     from vendors.partner.models import StockRecord
 
     ready = StockRecord.objects.select_related("product", "partner", "pool").filter(
         product__state="published", partner__status="open", pool__on_hand__gt=50_000
     )
-    return list(ready.order_by("product_id", "pk")[:LINES])
+    sellers = {}
+    for pack in ready.order_by("product_id", "pk"):
+        goods = sellers.setdefault(pack.partner_id, [])
+        if all(pack.product_id != other.product_id for other in goods):
+            goods.append(pack)
+        two = [each for each in sellers.values() if len(each) > 1]
+        if two and len(sellers) > 1:
+            other = next(each for each in sellers.values() if each is not two[0])
+            return [*two[0][:2], other[0]]
+    raise AssertionError("no two sellers have such goods")
+
+
+OF_SHOP = {"stock": (stock_adds, stock_pages), "ours": (our_adds, our_pages)}
 
 
 def pages(shop):
     """Addresses to measure, and the cookie of a visitor with a filled basket."""
     from django.test import Client
 
-    product, adds = pages_stock() if shop == "stock" else pages_ours()
+    find_adds, find_pages = OF_SHOP[shop]
+    product, adds = find_adds()
     client = Client(headers={"host": "127.0.0.1"})
     for address, form in adds:
         assert client.post(address, form).status_code in {200, 302}
+    addresses = find_pages(client, product)
     listed = client.get("/catalogue/").content.decode()
     assert len(set(re.findall(r"/catalogue/[\w-]+_\d+/", listed))) >= 20, listed[:500]
-    cookie = "; ".join(f"{m.key}={m.value}" for m in client.cookies.values())
+    cookies = [m for m in client.cookies.values() if m.value and m.key != "messages"]
+    cookie = "; ".join(f"{m.key}={m.coded_value}" for m in cookies)
     return {
-        "pages": {
-            "home": "/" if shop == "ours" else "/catalogue/",
-            "listing": "/catalogue/",
-            "product": product,
-            "basket": "/basket/",
-        },
-        "cookie": cookie,
-    }
+        "pages": addresses, "cookie": cookie, "product": addresses["product"],
+        "adds": adds,
+    }  # fmt: skip
 
 
-def order_stock():
-    from oscar.apps.basket.models import Basket
-    from oscar.apps.catalogue.models import Product
-    from oscar.apps.checkout.calculators import OrderTotalCalculator
-    from oscar.apps.order.models import ShippingAddress
-    from oscar.apps.order.utils import OrderCreator, OrderNumberGenerator
-    from oscar.apps.partner.strategy import Selector
-    from oscar.apps.shipping.methods import Free
+def hand_over(task):
+    """Have a worker do what it does each minute: `sweep` what waits, or `sums` of days."""
+    from core.tasks import sweep_outbox
+    from reports.rollups.tasks import count_days
 
-    products = list(Product.objects.order_by("pk")[:LINES])
-
-    def place():
-        basket = Basket.objects.create()
-        basket.strategy = Selector().strategy()
-        for product in products:
-            basket.add_product(product, 1)
-        charge = Free().calculate(basket)
-        address = ShippingAddress.objects.create(
-            last_name="Chen",
-            line1="18 Fuxing Road",
-            line4="Beijing",
-            postcode="100036",
-            country_id="CN",
-        )
-        OrderCreator().place_order(
-            basket, OrderTotalCalculator().calculate(basket, charge), Free(), charge,
-            shipping_address=address, order_number=OrderNumberGenerator().order_number(basket),
-        )  # fmt: skip
-        basket.submit()
-
-    return place
-
-
-def order_ours():
-    from tests.factories.orders import make_order
-    from vendors.partner.models import StockPool
-
-    packs = [(pack, 1) for pack in our_packs()]
-    StockPool.objects.filter(pk__in=[pack.pool_id for pack, _ in packs]).update(
-        on_hand=10**9
-    )
-    return lambda: make_order(packs)
-
-
-def orders(shop):
-    place = order_stock() if shop == "stock" else order_ours()
-    place()
-    count, start = 0, time.monotonic()
-    while time.monotonic() - start < SECONDS:
-        place()
-        count += 1
-    return {"orders": count / (time.monotonic() - start)}
+    {"sweep": sweep_outbox, "sums": count_days}[task].delay()
+    return {}
 
 
 def main(shop, act, count):
@@ -209,7 +211,7 @@ def main(shop, act, count):
         return rows()
     if act in OWN:
         return getattr(import_module(f"tests.benchmarks.{OWN[act]}"), act)(count)
-    return pages(shop) if act == "pages" else orders(shop)
+    return pages(shop) if act == "pages" else hand_over(act)
 
 
 if __name__ == "__main__":

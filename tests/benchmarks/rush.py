@@ -14,6 +14,8 @@ import subprocess
 import tempfile
 import time
 
+from tests.benchmarks import places
+
 BUYERS, PACKS = 500, 100
 ROUNDS = int(os.environ.get("ROUNDS") or 4)  # the first warms up
 CONNECTIONS = 10
@@ -124,39 +126,38 @@ def hot_row(database, deal):
     return float(re.search(r"tps = ([\d.]+)", done.stdout)[1])
 
 
-def run(tools):
-    """`tools` is the module that starts servers and makes databases."""
+def run():
     database = os.environ.get("DATABASE_URL", "")
     if not database or not shutil.which("pgbench"):
         print("the rush needs PostgreSQL (DATABASE_URL) and pgbench")
         return
     name = "nanpo_bench_rush"
-    address = tools.named(database, name)
-    tools.make_database(database, name)
+    address = places.named(database, name)
+    places.make_database(database, name)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            env = tools.environment("ours", folder, address)
-            show(measure(tools, env, address))
+            env = places.environment("ours", folder, address, LOG_LEVEL="ERROR")
+            show(measure(env, address))
     finally:
-        tools.drop_database(database, name)
+        places.drop_database(database, name)
 
 
-def measure(tools, env, address):
+def measure(env, address):
     """In turns, round by round, so that a busy minute is busy for all."""
-    known = tools.inside("ours", "rush", BUYERS, env)
+    known = places.inside("ours", "rush", BUYERS, env)
     ways = {"no gate": env}
     if redis := os.environ.get("REDIS_URL"):
         ways = {"gate": env | {"REDIS_URL": redis}, **ways}
     found = {"pgbench": []} | {way: [] for way in ways}
-    ports = {way: tools.free_port() for way in ways}
+    ports = {way: places.free_port() for way in ways}
     servers = []
     try:
-        servers += [tools.start("ours", env, ports[way]) for way, env in ways.items()]
-        deal = tools.inside("ours", "rush_deal", PACKS, env)["deal"]
+        servers += [places.start("ours", env, ports[way]) for way, env in ways.items()]
+        deal = places.inside("ours", "rush_deal", PACKS, env)["deal"]
         for _round in range(ROUNDS):
             for way, port in ports.items():
                 found[way].append(one_rush(port, known, deal))
-                after = tools.inside("ours", "rush_deal", PACKS, ways[way])
+                after = places.inside("ours", "rush_deal", PACKS, ways[way])
                 counts = {"held": PACKS, "waiting": BUYERS - PACKS, "taken": PACKS}
                 assert after["before"] == counts, after
                 deal = after["deal"]

@@ -9,40 +9,15 @@ with `NANPO_BENCH_STREAMS` set to any channel name to publish there five times a
 
 import argparse
 import asyncio
-import os
 import statistics
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
-TICKS = os.sysconf("SC_CLK_TCK")
+from tests.benchmarks.costs import Processes, family, memory_mb
 
 
-def cpu_seconds(pid: int) -> float:
-    """CPU used so far by the process and its children, as Linux counts it."""
-    total = 0.0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if pid in {int(stat.parent.name), int(fields[1])}:
-            total += (int(fields[11]) + int(fields[12])) / TICKS
-    return total
-
-
-def memory_kb(pid: int) -> int:
-    total = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = dict(
-                line.split(":", 1) for line in status.read_text().splitlines()
-            )
-        except OSError:
-            continue
-        if pid in {int(status.parent.name), int(fields["PPid"])} and "VmRSS" in fields:
-            total += int(fields["VmRSS"].split()[0])
-    return total
+def memory_kb(pid):
+    return sum(1024 * memory_mb(one)["rss"] for one in family(pid))
 
 
 async def view(address, path, heard, opened):
@@ -101,7 +76,8 @@ async def main(options):
         )
     await asyncio.sleep(1)
     heard.clear()
-    cpu, start = cpu_seconds(options.pid), time.time()
+    server, start = Processes(), time.time()
+    cpu = server.read(family(options.pid))
     visitors = [
         visit(address, options.page, start + options.seconds, took)
         for _ in range(options.visitors)
@@ -109,7 +85,7 @@ async def main(options):
     await asyncio.gather(*visitors, asyncio.sleep(options.seconds))
     spent = time.time() - start
     print(
-        f"server CPU {100 * (cpu_seconds(options.pid) - cpu) / spent:.0f} % of a core"
+        f"server CPU {100 * (server.read(family(options.pid)) - cpu) / spent:.0f} % of a core"
     )
     if took:
         took.sort()

@@ -104,6 +104,9 @@ HAYSTACK_CONNECTIONS = {
     }
 }
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
+# A confirmation goes out while the order is placed.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 STATIC_URL = "static/"
 MEDIA_ROOT = DATA / "stock-media"
 USE_TZ = True
