@@ -26,21 +26,11 @@ from .rules import FEW, FEW_ORDERS
 from .states import GIVEN, Measure
 from .templatetags.programme import said, short
 
-KEPT_SECONDS = 300
 MONTHS = 24
 FARMS = 4
 MOST_REGIONS = 7
 LEAST_COMPARED = 5
 ELSEWHERE = ""
-
-
-def page_keys(slug: str) -> list[str]:
-    """Under which the page of a county ("" is the first) is kept in each language."""
-    return [page_key(language, slug) for language, _name in settings.LANGUAGES]
-
-
-def page_key(language: str, slug: str) -> str:
-    return f"impact:{language}:{slug}"
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core.activity_log import record
 from core.refusals import RefusalError
-from programme.impact import page_keys
 from programme.locks import lock_county
 from programme.models import Milestone, Story
 from programme.queries import seen_of
@@ -50,7 +48,6 @@ def save_story(county: County, fields: Mapping[str, object], *, seen: str) -> St
         setattr(story, name, value)
     story.save()
     record("programme.story", county, before=before, after=_values(story, TOLD))
-    _forget(county)
     return story
 
 
@@ -66,7 +63,6 @@ def take_story_down(county: County) -> None:
         raise StoryError(_("This county has no public page."))
     record("programme.story.down", county, before=_values(story, TOLD))
     story.delete()
-    _forget(county)
 
 
 @transaction.atomic
@@ -83,7 +79,6 @@ def save_milestone(
         setattr(step, name, value)
     step.save()
     record("programme.step", step, before=before, after=_values(step, STEP))
-    _forget(county)
     return step
 
 
@@ -94,7 +89,6 @@ def remove_milestone(county: County, pk: int) -> None:
     step = _step(county, pk)
     record("programme.step.remove", step, before=_values(step, STEP))
     step.delete()
-    _forget(county)
 
 
 @transaction.atomic
@@ -111,7 +105,6 @@ def shift_milestone(county: County, pk: int, *, up: bool) -> None:
         one.position = position
     Milestone.objects.bulk_update(steps, ["position"])
     record("programme.step.shift", step, after={"up": up})
-    _forget(county)
 
 
 @transaction.atomic
@@ -120,8 +113,6 @@ def merge_stories(old: County, into: County) -> None:
     if not Story.objects.filter(county=into).exists():
         Story.objects.filter(county=old).update(county=into)
         old.milestones.update(county=into)
-    for county in (old, into):
-        _forget(county)
 
 
 def _step(county: County, pk: int) -> Milestone:
@@ -141,11 +132,3 @@ def _free(county: County) -> None:
 
 def _values(row: Story | Milestone, names: tuple[str, ...]) -> dict[str, object]:
     return {name: getattr(row, name) for name in names}
-
-
-def _forget(county: County) -> None:
-    """Every kept page names the counties that have a story."""
-    slugs = ["", county.slug]
-    slugs += Story.objects.values_list("county__slug", flat=True)
-    keys = [key for slug in slugs for key in page_keys(slug)]
-    transaction.on_commit(lambda: cache.delete_many(keys))

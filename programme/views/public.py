@@ -1,8 +1,7 @@
-"""The public page of what counties achieved, drawn once and kept for some minutes."""
+"""The public page of what counties achieved, drawn once and again when it changes."""
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -10,7 +9,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from programme.impact import KEPT_SECONDS, Impact, page_key
+from core.page_cache.reads import remember
+from programme.impact import Impact
 from programme.models import Story
 from vendors.places.models import County
 from vendors.places.queries import stands_in
@@ -19,13 +19,9 @@ from vendors.places.queries import stands_in
 @require_safe
 def impact(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The first county's story, or the one named."""
-    key = page_key(str(get_language()), slug)
-    page: dict[str, Any] | None = cache.get(key)
+    page = remember(f"impact:{get_language()}:{slug}", lambda: _page(slug))
     if page is None:
-        page = _page(slug)
-        if page is None:
-            return redirect("impact_of", _successor(slug))
-        cache.set(key, page, KEPT_SECONDS)
+        return redirect("impact_of", _successor(slug))
     page = page | {"body": mark_safe(page["body"])}  # noqa: S308 - our own template
     return render(request, "programme/impact.html", page)
 

@@ -1,7 +1,6 @@
 """The public story as the market's office writes it."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from core.models import AuditEntry
@@ -17,11 +16,6 @@ STORY = {
     "position": "0",
     "seen": "",
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_page_is_kept():
-    cache.clear()
 
 
 @pytest.fixture
