@@ -30,16 +30,59 @@ PAGES: dict[str, tuple[str, ...]] = {
     "storefront:delivery": (),
     "storefront:spoiled": (),
     "visit:index": ("village", "kind", "farm", "month", "day", "people"),
+    "visit:place": (),
     "legal:page": (),
     "impact": (),
+    "impact_of": (),
+    "live:list": ("village", "kind"),
+    "live:front": (),
+    "live:of": (),
+    "live:shelf": (),
 }
-LONGEST_QUERY = 400
+# Who is signed in has something of their own on these: guests alone are answered.
+FOR_GUESTS = frozenset({"live:list", "live:shelf"})
+# What htmx asks for as a part of another page, and may then be drawn otherwise.
+PARTS = frozenset({"live:front", "live:of", "live:shelf"})
+# What else everybody may open, and why Django draws it each time.
+_BY_THE_SECOND = "reads chat, files or counts, or carries a ticket of its own"
+_OF_ONE = "a person's own, or the first step to it"
+_SELDOM = "hardly asked for twice before it changes"
+_NO_PAGE = "a file, or an answer to a machine"
+NOT_KEPT = {
+    **dict.fromkeys(
+        ("live:broadcast", "live:chat", "live:deal", "live:draw", "live:events",
+         "live:item"),
+        _BY_THE_SECOND,
+    ),
+    **dict.fromkeys(
+        ("accounts:home", "accounts:household_join", "accounts:phone_reset",
+         "basket:summary", "checkout:index", "learn:course", "learn:courses",
+         "learn:lesson", "members:join", "messaging:product", "onboarding:apply"),
+        _OF_ONE,
+    ),
+    **dict.fromkeys(
+        ("catalogue:range", "catalogue:reviews-detail", "learn:certificate",
+         "legal:version", "live:chapters", "live:clips_of_lot",
+         "live:clips_of_product", "live:draw_proof", "offer:detail", "tracing:find",
+         "tracing:lot", "visit:experience", "visit:price"),
+        _SELDOM,
+    ),
+    **dict.fromkeys(
+        ("desk_manifest", "desk_offline", "desk_signed_out", "desk_worker",
+         "devmail:list", "healthz", "learn_worker", "live:calendar", "live:qr",
+         "office_worker", "readyz", "robots"),
+        _NO_PAGE,
+    ),
+}  # fmt: skip
+LONGEST_PATH = LONGEST_QUERY = 400
 
 TABLES = frozenset(
     {
         "accounts_legaltext",
         "accounts_user",
         "announcements_announcement",
+        "broadcasts_broadcast",
+        "broadcasts_shelfitem",
         "catalogue_category",
         "catalogue_product",
         "catalogue_productimage",
@@ -50,6 +93,9 @@ TABLES = frozenset(
         "claims_categorywindow",
         "claims_claimpolicy",
         "core_photo",
+        "deals_coupondrop",
+        "deals_deal",
+        "deals_draw",
         "fulfilment_packingsettings",
         "offer_benefit",
         "offer_condition",
@@ -108,13 +154,18 @@ def watch_what_pages_read() -> None:
     watch_tables(TABLES, UNSEEN)
 
 
+def name_of(path: str) -> str | None:
+    """Which of `PAGES` has this address; None if it is not kept."""
+    return _name_of(path) if len(path) <= LONGEST_PATH else None
+
+
 @lru_cache(maxsize=4096)
-def parameters_of(path: str) -> tuple[str, ...] | None:
-    """What the page at an address reads of its query; None if it is not kept."""
+def _name_of(path: str) -> str | None:
     try:
-        return PAGES.get(resolve(path).view_name)
+        name = resolve(path).view_name
     except Http404:
         return None
+    return name if name in PAGES else None
 
 
 def known_query(query: bytes, parameters: tuple[str, ...]) -> str | None:

@@ -20,6 +20,7 @@ from uuid import uuid4
 import structlog
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port, validate_host
 from django.utils.translation import get_language_from_request
 
 from core.compressed import ENCODINGS
@@ -31,16 +32,17 @@ from core.page_cache.reads import Kept, being_current, make, note_tables, watche
 from core.regions import REGION_COOKIE, is_region
 from core.streams import Scope, Send
 
-from .asgi_bridge import Pages, environ_of
-from .cached_pages import known_query, parameters_of
+from .asgi_bridge import Headers, Pages, environ_of
+from .cached_pages import FOR_GUESTS, PAGES, PARTS, known_query, name_of
 from .downloads import Download
 
 HEADER = b"x-page-cache"
 # Whoever sends one of these is not answered with a whole page for everybody.
-_NOT_FOR_ALL = frozenset({b"authorization", b"hx-request", b"range"})
+_NOT_FOR_ALL = frozenset({b"authorization", b"range"})
 _DROPPED = frozenset({b"content-length", b"x-request-id"})
 NOT_KEPT_FOR = 10.0  # seconds until a page that could not be kept is tried again
 LONGEST_COOKIES = 8192
+SHORT, LONG = 20, 200  # signs of a cookie and of a header that name a language
 OWN_LIFE = 60.0  # seconds
 
 Result = TypeVar("Result")
@@ -53,18 +55,20 @@ class Visit:
 
     path: str
     query: str
-    host: bytes
-    proto: bytes
+    host: str
+    proto: str
     language: str
     region: str
     cookies: dict[str, str]
     accepted: str
     is_head: bool
+    is_part: bool  # asked for by htmx
 
     @property
     def page_key(self) -> Hashable:
         return (
-            self.path, self.query, self.host, self.proto, self.language, self.region
+            self.path, self.query, self.host, self.proto, self.language, self.region,
+            self.is_part,
         )  # fmt: skip
 
     @property
@@ -80,45 +84,71 @@ def _own_cookies() -> tuple[str, str]:
 
 def read_visit(scope: Scope) -> Visit | None:
     """None for a request that Django has to answer."""
-    if scope["method"] not in ("GET", "HEAD"):
+    name = name_of(scope["path"]) if scope["method"] in ("GET", "HEAD") else None
+    query = None if name is None else known_query(scope["query_string"], PAGES[name])
+    said = _headers(scope) if query is not None else None
+    if name is None or query is None or said is None:
         return None
-    parameters = parameters_of(scope["path"])
-    if parameters is None:
-        return None
-    query = known_query(scope["query_string"], parameters)
-    if query is None:
-        return None
-    said: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
-        if name in _NOT_FOR_ALL:
-            return None
-        said[name] = value
-    cookies = _cookies(said.get(b"cookie", b""))
-    if cookies is None or "messages" in cookies:
+    cookies = _cookies(said.get("cookie", ""))
+    if cookies is None or not _is_for_all(name, said, cookies):
         return None
     region = cookies.get(REGION_COOKIE, "")
     return Visit(
         path=scope["path"],
         query=query,
-        host=said.get(b"host", b""),
-        proto=said.get(b"x-forwarded-proto", b"") or scope.get("scheme", "").encode(),
+        host=said.get("host", ""),
+        proto=_proto(said, scope),
         language=_language(
-            cookies.get(settings.LANGUAGE_COOKIE_NAME, ""),
-            said.get(b"accept-language", b"")[:200].decode("latin-1"),
+            cookies.get(settings.LANGUAGE_COOKIE_NAME, "")[:SHORT],
+            said.get("accept-language", "")[:LONG],
         ),
         region=region if is_region(region) else "",
         cookies=cookies,
-        accepted=said.get(b"accept-encoding", b"").decode("latin-1"),
+        accepted=said.get("accept-encoding", ""),
         is_head=scope["method"] == "HEAD",
+        is_part="hx-request" in said,
     )
 
 
-def _cookies(header: bytes) -> dict[str, str] | None:
+def _headers(scope: Scope) -> dict[str, str] | None:
+    """What comes twice is put together; None where Django has to answer."""
+    said: dict[str, str] = {}
+    for raw, value in scope["headers"]:
+        if raw in _NOT_FOR_ALL:
+            return None
+        name, text = raw.decode("latin-1"), value.decode("latin-1")
+        if name in said:
+            text = f"{said[name]}{'; ' if name == 'cookie' else ','}{text}"
+        said[name] = text
+    return said
+
+
+def _is_for_all(name: str, said: dict[str, str], cookies: dict[str, str]) -> bool:
+    """Whether who asks is shown what everybody is, but for the parts of their own."""
+    if "messages" in cookies:
+        return False
+    if name in FOR_GUESTS and settings.SESSION_COOKIE_NAME in cookies:
+        return False
+    if "hx-request" in said and (name not in PARTS or said["hx-request"] != "true"):
+        return False
+    host, _port = split_domain_port(said.get("host", ""))
+    return validate_host(host, settings.ALLOWED_HOSTS)
+
+
+def _proto(said: dict[str, str], scope: Scope) -> str:
+    """How the page is asked for, as Django sees it: two pages, whatever is claimed."""
+    if settings.TRUST_PROXY and "x-forwarded-proto" in said:
+        claimed = said["x-forwarded-proto"].partition(",")[0].strip()
+        return "https" if claimed == "https" else "http"
+    return str(scope.get("scheme", "http"))
+
+
+def _cookies(header: str) -> dict[str, str] | None:
     """As Django reads them; None when they are too many to look at."""
     if len(header) > LONGEST_COOKIES:
         return None
     found = {}
-    for piece in header.decode("latin-1").split(";"):
+    for piece in header.split(";"):
         name, _equals, value = piece.strip().partition("=")
         found[name] = value.strip('"')
     return found
@@ -136,7 +166,7 @@ def _language(cookie: str, accepted: str) -> str:
 class Page:
     """An answer that is kept; `headers` without those that each request has its own."""
 
-    headers: list[tuple[bytes, bytes]]
+    headers: Headers
     body: Body
 
 
@@ -230,36 +260,25 @@ class PageCache:
         if visit is None or not await self.freshness():
             return False
         try:
-            page = await self._page(visit, scope)
-            own = await self._own(visit, scope) if page is not None else None
+            found = await self._found(visit, scope)
         except Exception:
             # Django draws the page again, or one that says what is wrong.
             logger.exception("page_not_kept", path=visit.path)
             return False
-        if page is None or own is None:
+        if found is None:
             return False
-        await self._send(visit, page, own, send)
+        # From here on nothing of the cache is held, however slowly it is read.
+        headers, body = found
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
         return True
 
-    async def _send(self, visit: Visit, page: Page, person: Person, send: Send) -> None:
-        csrf, cookie = _csrf(visit.cookies.get(settings.CSRF_COOKIE_NAME, ""))
-        own = {**person.parts, CSRF: csrf}
-        request_id = str(uuid4())
-        headers = [*page.headers, (b"x-request-id", request_id.encode())]
-        encoding = choose_encoding(visit.accepted, ENCODINGS)
-        if encoding:
-            headers.append((b"content-encoding", encoding.encode()))
-        body = page.body.answer(encoding, own)
-        headers.append((b"content-length", str(len(body)).encode()))
-        if cookie:
-            headers.append((b"set-cookie", cookie))
-        method = "HEAD" if visit.is_head else "GET"
-        who = {} if person.user is None else {"user_id": person.user}
-        log_answer(f"{method} {visit.path}", code=200, request_id=request_id, **who)
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send(
-            {"type": "http.response.body", "body": b"" if visit.is_head else body}
-        )
+    async def _found(self, visit: Visit, scope: Scope) -> tuple[Headers, bytes] | None:
+        page = await self._page(visit, scope)
+        person = await self._own(visit, scope) if page is not None else None
+        if page is None or person is None:
+            return None
+        return _answer_of(visit, page, person)
 
     async def _page(self, visit: Visit, scope: Scope) -> Page | None:
         cookies = f"{settings.LANGUAGE_COOKIE_NAME}={visit.language}"
@@ -303,7 +322,7 @@ class PageCache:
             kept = await loop.run_in_executor(
                 self.pages.threads, copy_context().run, draw
             )
-            self.kept.put(key, kept, _size(kept.value))
+            self.kept.put(key, kept, size_of(key, kept.value))
             return kept.value
         finally:
             self.making.pop(key, None)
@@ -343,7 +362,7 @@ class PageCache:
     def _answer(
         self, scope: Scope, cookies: str, what: str
     ) -> tuple[int, list[tuple[bytes, bytes]], Any]:
-        kept = (b"host", b"x-forwarded-proto", b"x-forwarded-for")
+        kept = (b"host", b"x-forwarded-proto", b"x-forwarded-for", b"hx-request")
         headers = [(n, v) for n, v in scope["headers"] if n in kept]
         headers.append((b"cookie", cookies.encode("latin-1")))
         environ = environ_of({**scope, "headers": headers}, io.BytesIO(), 0)
@@ -355,6 +374,24 @@ class PageCache:
         return start.status, start.headers, content
 
 
+def _answer_of(visit: Visit, page: Page, person: Person) -> tuple[Headers, bytes]:
+    """Headers and body, with what is the person's own, and its line in the log."""
+    csrf, cookie = _csrf(visit.cookies.get(settings.CSRF_COOKIE_NAME, ""))
+    request_id = str(uuid4())
+    headers = [*page.headers, (b"x-request-id", request_id.encode())]
+    encoding = choose_encoding(visit.accepted, ENCODINGS)
+    if encoding:
+        headers.append((b"content-encoding", encoding.encode()))
+    body = page.body.answer(encoding, {**person.parts, CSRF: csrf})
+    headers.append((b"content-length", str(len(body)).encode()))
+    if cookie:
+        headers.append((b"set-cookie", cookie))
+    method = "HEAD" if visit.is_head else "GET"
+    who = {} if person.user is None else {"user_id": person.user}
+    log_answer(f"{method} {visit.path}", code=200, request_id=request_id, **who)
+    return headers, b"" if visit.is_head else body
+
+
 def _replaced(kept: Kept[Any], value: Any) -> Kept[Any]:
     """What was made of the answer; nothing is tried again in a moment."""
     until = kept.until if value is not None else min(
@@ -363,10 +400,14 @@ def _replaced(kept: Kept[Any], value: Any) -> Kept[Any]:
     return Kept(value, kept.tables, kept.since, kept.made_at, until)
 
 
-def _size(value: Any) -> int:
+def size_of(key: Hashable, value: Any) -> int:
+    """Bytes, about; of the key as well, which a stranger may have made long."""
+    size = 1000 + len(repr(key))
     if isinstance(value, Page):
-        return value.body.size + 1000
-    return 1000
+        return size + value.body.size
+    if isinstance(value, Person):
+        return size + sum(map(len, value.parts.values()))
+    return size
 
 
 def _csrf(cookie: str) -> tuple[bytes, bytes]:

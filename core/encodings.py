@@ -14,13 +14,17 @@ _CODING = re.compile(
 )
 
 
-@lru_cache(maxsize=1024)
 def choose_encoding(accepted: str, offered: tuple[str, ...]) -> str:
     """The one of `offered` that the browser likes best, `PLAIN` for none of them.
 
     `accepted` is its header, by RFC 9110; of what it likes the same, the first offered.
     Who refuses everything is sent it plain.
     """
+    return PLAIN if len(accepted) > LONGEST else _best(accepted, offered)
+
+
+@lru_cache(maxsize=1024)
+def _best(accepted: str, offered: tuple[str, ...]) -> str:
     weights = _weights(accepted)
     others = weights.pop("*", None)
     # What is not named is refused, but for plain, which is taken when all else is.
@@ -36,8 +40,6 @@ def choose_encoding(accepted: str, offered: tuple[str, ...]) -> str:
 def _weights(accepted: str) -> dict[str, float]:
     """What each name is worth, 0 to 1; what can't be read is left out."""
     found: dict[str, float] = {}
-    if len(accepted) > LONGEST:
-        return found
     for piece in accepted.lower().split(","):
         if coding := _CODING.fullmatch(piece.strip()):
             name = _NAMES.get(coding[1], coding[1])

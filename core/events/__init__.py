@@ -8,9 +8,13 @@ what a page shows is in the database, and a viewer who was dropped, or came too 
 the news kept, is told to `resync`.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
+
+from core.page_cache.reads import note_until
 
 from . import bus, tally
 from .hubs import hub
@@ -32,7 +36,11 @@ def publish(channel: str, event: str, data: dict[str, Any] | None = None) -> Non
 
 
 def viewers(channel: str) -> int:
-    """How many streams of the channel are open, over all processes."""
+    """How many streams of the channel are open, over all processes.
+
+    What is kept and shows it holds until they are counted again.
+    """
+    note_until(timezone.now() + timedelta(seconds=tally.TICK))
     return tally.count_viewers(hub, channel)
 
 

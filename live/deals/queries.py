@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.page_cache.reads import note_until
 from live.broadcasts.models import Broadcast
 from shop.offers.queries import signed_in
 
@@ -55,11 +56,6 @@ class DealCard:
         return self.state == "soldout" and self.deal.is_open
 
     @property
-    def now(self) -> int:
-        """Milliseconds, for the countdown of a browser whose clock is wrong."""
-        return int(timezone.now().timestamp() * 1000)
-
-    @property
     def counts_to(self) -> int:
         """What the countdown runs to: the begin, the end of a hold, or of the deal."""
         if self.state == "planned":
@@ -79,13 +75,17 @@ def deals_of(broadcast: Broadcast) -> QuerySet[Deal]:
 
 def deal_cards(broadcast: Broadcast, user: Any) -> dict[int, DealCard]:
     """By item: the deal that is open, to come, or just over. Three queries at most."""
-    since = timezone.now() - SEEN_AFTER
+    now = timezone.now()
+    since = now - SEEN_AFTER
     rows = Deal.objects.filter(broadcast=broadcast).exclude(status=DealStatus.CANCELLED)
     shown = [
         deal
         for deal in rows.order_by("pk")
         if deal.closed_at is None or deal.closed_at > since
     ]
+    for deal in shown:
+        ends = [deal.ends_at, deal.closed_at and deal.closed_at + SEEN_AFTER]
+        note_until(min((one for one in ends if one and one > now), default=None))
     found: dict[int, Deal] = {}
     for deal in sorted(shown, key=lambda one: (_ORDER[one.status], -one.pk)):
         found.setdefault(deal.item_id, deal)
@@ -154,6 +154,7 @@ def coupon_cards(broadcast: Broadcast, user: Any) -> list[CouponCard]:
     """What can be taken now, and what the viewer has of it; two queries at most."""
     drops = CouponDrop.objects.filter(broadcast=broadcast, is_prize=False)
     running = [d for d in drops.order_by("-pk") if d.ends_at > timezone.now()]
+    note_until(min((drop.ends_at for drop in running), default=None))
     person = signed_in(user)
     codes: dict[int, str] = {}
     if person and running:

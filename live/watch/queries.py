@@ -20,6 +20,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from accounts.models import User
+from core.page_cache.reads import note_minute
 from core.sections import PageSection
 from live.broadcasts.models import Broadcast, CrewMember, Reminder, ShelfItem
 from live.broadcasts.queries import shown_on, to_come
@@ -123,22 +124,33 @@ def watched(code: str, user: User | None) -> Broadcast | None:
         "partner__face", "partner__cover", "partner__village", "village", "viewpoint",
         "cover", "host", "chat_room__pinned", "stream",
     )  # fmt: skip
-    own = {"broadcast": OuterRef("pk")}
     upright = Epoch.objects.filter(
         stream__broadcast=OuterRef("pk"), height__gt=F("width")
     )
-    found: Broadcast | None = (
-        rows.filter(code=code)
-        .annotate(
-            **_ties(user),
-            is_upright=Exists(upright),
-            has_deals=Exists(Deal.objects.filter(**own)),
-            has_coupons=Exists(CouponDrop.objects.filter(**own)),
-            has_draws=Exists(Draw.objects.filter(**own)),
-        )
-        .first()
+    rows = rows.filter(code=code).annotate(is_upright=Exists(upright))
+    return _with_what_is_given(rows, user).first()
+
+
+def watched_shelf(code: str, user: User | None) -> Broadcast | None:
+    """The broadcast with what its shelf reads; one query.
+
+    All pages that watch ask for the shelf at once: chat and video, which change by the
+    second, are no part of it.
+    """
+    rows = Broadcast.objects.select_related("partner").filter(code=code)
+    return _with_what_is_given(rows, user).first()
+
+
+def _with_what_is_given(
+    rows: QuerySet[Broadcast], user: User | None
+) -> QuerySet[Broadcast]:
+    own = {"broadcast": OuterRef("pk")}
+    return rows.annotate(
+        **_ties(user),
+        has_deals=Exists(Deal.objects.filter(**own)),
+        has_coupons=Exists(CouponDrop.objects.filter(**own)),
+        has_draws=Exists(Draw.objects.filter(**own)),
     )
-    return found
 
 
 def _ties(user: User | None) -> dict[str, object]:
@@ -191,6 +203,7 @@ def ended() -> QuerySet[Broadcast]:
 
 def announced() -> QuerySet[Broadcast]:
     """What is to come and not hopelessly late, the next first."""
+    note_minute()
     return to_come().filter(starts_at__gte=timezone.now() - LATE)
 
 
@@ -212,6 +225,7 @@ def villages_of_broadcasts() -> QuerySet[Village]:
 
 def live_or_next() -> Broadcast | None:
     """For the front page: what is on air, else what comes next; one query."""
+    note_minute()
     shown = Broadcast.objects.select_related(
         "partner__face", "partner__cover", "partner__village", "village", "cover"
     )
@@ -235,6 +249,7 @@ def next_after(broadcast: Broadcast) -> Broadcast | None:
 
 def of_seller(partner_id: int, n: int) -> list[Broadcast]:
     """A seller's broadcasts: on air, the next ones, then what was; one query."""
+    note_minute()
     rows = Broadcast.objects.filter(partner=partner_id).exclude(
         status=BroadcastStatus.CANCELLED
     )
@@ -253,6 +268,7 @@ def at_place(viewpoint: Viewpoint) -> PageSection | None:
     """What is on air or to come from the village of a place to see, and what showed
     the place itself, the last first; one query.
     """
+    note_minute()
     late = timezone.now() - LATE
     is_live = Q(status__in=ON_AIR)
     soon = Q(status=BroadcastStatus.SCHEDULED, starts_at__gte=late)

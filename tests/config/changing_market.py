@@ -1,11 +1,19 @@
 """A small market, the people who look at it, and what may change in it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.test import Client
 from django.utils import timezone
 
 from core.models import Photo
+from live.broadcasts.models import Broadcast, ShelfItem
+from live.broadcasts.services.airtime import go_live
+from live.broadcasts.services.shelf import put_on_shelf
+from live.deals.models import Deal
+from live.deals.services.lifecycle import DealTerms, open_deal
+from live.deals.states import DealStatus
+from programme.models import Story
 from shop.basket import cookie
 from shop.basket.models import Basket
 from shop.catalogue.models import Category, Product
@@ -13,6 +21,7 @@ from shop.catalogue.states import ListingState
 from shop.offers.models import ConditionalOffer
 from shop.storefront.models import Headline
 from tests.factories.accounts import make_staff, make_user
+from tests.factories.live import make_broadcast
 from tests.factories.orders import answer_question, ask_question
 from tests.factories.shop import (
     make_basket,
@@ -29,7 +38,7 @@ from tests.factories.vendors import (
 )
 from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.services.stock import claim_stock, release_stock
-from vendors.places.models import Village
+from vendors.places.models import County, Village
 
 
 class World:
@@ -53,6 +62,11 @@ class World:
         }
         self.offers = []
         self.claims = []
+        owner = make_member(self.farms[1])
+        self.on_air = make_broadcast(self.farms[1], by=owner)
+        self.item = put_on_shelf(self.on_air, self.packs[1], by=owner)
+        self.on_air = go_live(self.on_air, by=owner)
+        make_broadcast(self.farms[0], starts_at=timezone.now() + timedelta(days=1))
 
     @property
     def addresses(self):
@@ -72,7 +86,16 @@ class World:
             "/delivery/",
             "/pages/about/",
             "/visit/",
+            *self.for_guests,
+            "/live/front/",
+            f"/live/of/{self.farms[1].code}/",
+            "/impact/",
         ]
+
+    @property
+    def for_guests(self):
+        """Where who is signed in has something of their own."""
+        return ["/live/", f"{self.on_air.get_absolute_url()}shelf/"]
 
 
 def _signed_in(user):
@@ -183,6 +206,31 @@ def headline(_world, dice):
     )
 
 
+def pinned(world, dice):
+    pinned = dice.choice([world.item.pk, None])
+    Broadcast.objects.filter(pk=world.on_air.pk).update(pinned=pinned)
+
+
+def deal(world, _dice):
+    pool = StockPool.objects.get(pk=world.packs[1].pool.pk)
+    is_open = Deal.objects.filter(status=DealStatus.OPEN).exists()
+    if pool.available > 100 and not is_open:
+        terms = DealTerms(Decimal("5.00"), 1)
+        open_deal(ShelfItem.objects.get(pk=world.item.pk), terms, by=make_staff())
+
+
+def broadcast_planned(world, dice):
+    when = timezone.now() + timedelta(days=dice.randrange(2, 9))
+    make_broadcast(world.farms[0], starts_at=when)
+
+
+def story(_world, dice):
+    county = County.objects.first()
+    Story.objects.update_or_create(
+        county=county, defaults={"headline_en": f"{dice.randrange(99)}", "lead": "So"}
+    )
+
+
 def basket_filled(world, dice):
     owner = dice.choice([world.shopper, world.other])
     Basket.objects.filter(owner=owner).delete()
@@ -200,5 +248,6 @@ CHANGES = [
     new_price, sale, return_of_stock, other_name, seller_goes, seller_comes,
     listing_hidden, more_goods, photo, photo_changed, category_renamed,
     village_renamed, offer, voucher_told, offer_ends, question, certificate,
-    headline, basket_filled, signed_out_everywhere,
+    headline, basket_filled, signed_out_everywhere, pinned, deal,
+    broadcast_planned, story,
 ]  # fmt: skip

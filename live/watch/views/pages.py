@@ -5,12 +5,10 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -69,7 +67,6 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-FRONT_KEPT = 30  # seconds
 STREAM_LASTS = 6 * 3600  # seconds that a watching page's ticket is good for
 
 
@@ -100,13 +97,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def front(_request: HttpRequest) -> HttpResponse:
-    """Who is on air or next, as a part of the front page; drawn twice a minute."""
-    key = f"live-front:{get_language()}"
-    drawn = cache.get(key)
-    if drawn is None:
-        one = queries.live_or_next()
-        drawn = render_to_string("live/front.html", {"one": one}) if one else ""
-        cache.set(key, drawn, FRONT_KEPT)
+    """Who is on air or next, as a part of the front page."""
+    one = queries.live_or_next()
+    drawn = render_to_string("live/front.html", {"one": one}) if one else ""
     return HttpResponse(drawn)
 
 

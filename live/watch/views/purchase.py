@@ -21,6 +21,7 @@ from shop.basket.forms import AddForm
 from shop.basket.queries import packs_in_basket
 from shop.basket.requests import ShopRequest, note_origin
 from shop.basket.services.baskets import BasketError, open_basket
+from shop.offers.queries import signed_in
 
 from .pages import plain, shown_item, wants_json, watched
 
@@ -29,7 +30,9 @@ from .pages import plain, shown_item, wants_json, watched
 @never_cache
 def shelf(request: ShopRequest, code: str) -> HttpResponse:
     """What lies there now and what is explained, as parts of the watching page."""
-    found = watched(request, code)
+    found = queries.watched_shelf(code.upper(), signed_in(request.user))
+    if found is None:
+        raise Http404
     offers = queries.offers_of(found)
     pinned = next((o for o in offers if o.item.pk == found.pinned_id), None)
     context = {"broadcast": found, "offers": offers, "pinned": pinned}
