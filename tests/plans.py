@@ -22,7 +22,8 @@ def assert_bounded(
     """
     with CaptureQueriesContext(connection) as asked:
         act()
-    statements = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    statements = [each["sql"].strip() for each in asked]
+    statements = [sql for sql in statements if sql.startswith("SELECT")]
     assert statements, "it asked nothing"
     for sql in statements:
         for step in _steps(_plan(sql)):

@@ -17,12 +17,20 @@ def booked(table: str, cause: str, ids: Range, kind: str) -> str:
     """What all that was booked for each row of a table did to accounts of a kind."""
     steps = ("", ":sent", ":failed", ":funded", ":unfunded")
     causes = ", ".join(f"'{cause}:' || x.id || '{step}'" for step in steps)
+    # Step by step from the rows to their causes to postings: the market's own accounts
+    # have postings of every sale there ever was, and are looked at last.
     return f"""
-        SELECT x.id, SUM(p.amount) AS amount FROM {table} x
-        JOIN ledger_ledgertransaction t ON t.cause IN ({causes})
-        JOIN ledger_posting p ON p.transaction_id = t.id
-        JOIN ledger_ledgeraccount a ON a.id = p.account_id
-        WHERE {ids.having("x.id")} AND a.kind = '{kind}' GROUP BY x.id
+        WITH booked AS MATERIALIZED (
+            SELECT x.id, t.id AS transaction_id FROM {table} x
+            JOIN ledger_ledgertransaction t ON t.cause IN ({causes})
+            WHERE {ids.having("x.id")}
+        ), posted AS MATERIALIZED (
+            SELECT b.id, p.account_id, p.amount FROM booked b
+            JOIN ledger_posting p ON p.transaction_id = b.transaction_id
+        )
+        SELECT d.id, SUM(d.amount) AS amount FROM posted d
+        JOIN ledger_ledgeraccount a ON a.id = d.account_id
+        WHERE a.kind = '{kind}' GROUP BY d.id
     """
 
 
