@@ -1,6 +1,8 @@
 """Balances, and the rows behind them. A balance is a sum of postings, never stored."""
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Value
+from datetime import datetime
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from .models import Checkpoint, LedgerAccount, LedgerTransaction, Posting
@@ -51,6 +53,28 @@ def balance_by_account(accounts: QuerySet[LedgerAccount]) -> dict[int, int]:
     return dict(
         with_balance(accounts).values_list("pk", "balance")  # type: ignore[misc]  # annotated
     )
+
+
+def balance_before(accounts: QuerySet[LedgerAccount], moment: datetime) -> int:
+    """What accounts of one currency held together before a moment; two queries.
+
+    Reads only what came after the last checkpoint that was made by then: what that
+    sums up was booked before it, and nothing is booked before it happens.
+    """
+    made = Checkpoint.objects.filter(account=OuterRef("pk"), created__lte=moment)
+    last = made.order_by("-last_id")
+    known = accounts.order_by().values_list(
+        "pk",
+        Coalesce(Subquery(last.values("last_id")[:1]), Value(0)),
+        Coalesce(Subquery(last.values("balance")[:1]), Value(0)),
+    )
+    total, since = 0, Q(pk__in=[])
+    # Asked apart: how few rows come after a number is known only of the number.
+    for account_id, last_id, balance in known:
+        since |= Q(account=account_id, pk__gt=last_id)
+        total += balance
+    after = Posting.objects.filter(since, transaction__created__lt=moment)
+    return total + int(after.aggregate(total=Sum("amount", default=0))["total"])
 
 
 def accounts_of(partner_id: int) -> QuerySet[LedgerAccount]:

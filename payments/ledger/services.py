@@ -174,7 +174,14 @@ def make_checkpoints(*, least: int = 200, now: datetime | None = None) -> int:
     upto = old.order_by("-pk").values_list("pk", flat=True).first()
     if upto is None:
         return 0
-    due = balances(LedgerAccount.objects.all(), upto=upto, since_checkpoint=least)
+    # When the last ones were made, all that had enough got theirs: what has enough now
+    # was booked on since.
+    last = Checkpoint.objects.order_by("-pk").values_list("last_id", flat=True).first()
+    fresh = Posting.objects.filter(pk__gt=last or 0, pk__lte=upto).order_by()
+    moved = LedgerAccount.objects.filter(
+        pk__in=set(fresh.values_list("account", flat=True).distinct())
+    )
+    due = balances(moved, upto=upto, since_checkpoint=least)
     Checkpoint.objects.bulk_create(
         (
             Checkpoint(account_id=account_id, last_id=upto, balance=balance)

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 from core import dates
 from core.money import from_minor
 from payments.ledger.models import LedgerAccount, LedgerTransaction, Posting
+from payments.ledger.queries import balance_before
 from payments.ledger.states import AccountKind, TransactionKind
 from vendors.partner.models import Partner
 
@@ -153,15 +154,19 @@ class Statement:
             account__currency=self.currency,
         )
 
+    def _accounts(self) -> QuerySet[LedgerAccount]:
+        return LedgerAccount.objects.filter(
+            partner=self.partner, kind__in=SELLERS_OWN, currency=self.currency
+        )
+
     @cached_property
     def _balances(self) -> tuple[int, int]:
-        """What its accounts held together before these days and after; one query."""
-        before, after = (
-            Sum("amount", default=0, filter=Q(transaction__created__lt=moment))
-            for moment in (self.period.starts, self.period.ends)
+        """What its accounts held together before these days and after; four queries."""
+        accounts = self._accounts()
+        return (
+            balance_before(accounts, self.period.starts),
+            balance_before(accounts, self.period.ends),
         )
-        found = self._own().aggregate(before=before, after=after)
-        return int(found["before"]), int(found["after"])
 
     @property
     def opening(self) -> int:

@@ -1,8 +1,12 @@
-"""So many goods that PostgreSQL plans as it does for a large market: copies of one."""
+"""So many rows that PostgreSQL plans as it does for a large market: copies of one."""
 
 from django.db import connection
 from django.db.models import Model
 
+from accounts.models import User
+from fulfilment.invoicing.models import Document
+from orders.order.models import Order, VendorOrder
+from payments.ledger.models import LedgerAccount, LedgerTransaction, Posting
 from shop.catalogue.models import Product
 from tests.plans import count_rows
 from vendors.partner.models import Partner, StockPool, StockRecord
@@ -61,3 +65,65 @@ def make_sellers(like: Partner, count: int) -> None:
     own = {"id": f"{FIRST} + n", "code": "code || n", "name_en": "name_en || n"}
     _copy(Partner, like.pk, own, (1, count))
     count_rows("partner_partner")
+
+
+def make_orders(like: VendorOrder, count: int) -> None:
+    """So many orders more of one part each, each a minute younger than the last.
+
+    They are guests', and of the same seller.
+    """
+    order = {
+        "id": f"{FIRST} + n",
+        "number": "'COPY' || n",
+        "access_key": "'copy' || n",
+        "basket_id": "NULL",
+        "user_id": "NULL",
+        "guest_email": "'somebody' || n || '@example.org'",
+        "date_placed": f"date_placed - ({count + 1} - n) * interval '1 minute'",
+    }
+    part = {
+        "id": f"{FIRST} + n",
+        "order_id": f"{FIRST} + n",
+        "number": "'COPY' || n || '-1'",
+    }
+    _copy(Order, like.order_id, order, (1, count))
+    _copy(VendorOrder, like.pk, part, (1, count))
+    count_rows("order_order", "order_vendororder")
+
+
+def make_people(like: User, count: int) -> None:
+    """So many accounts more, whose names are all one."""
+    own = {"id": f"{FIRST} + n", "phone": "NULL", "email": "'p' || n || '@example.org'"}
+    _copy(User, like.pk, own, (1, count))
+    count_rows("accounts_user")
+
+
+def make_documents(like: Document, count: int) -> None:
+    """So many documents of a part more, each a minute older than the last."""
+    own = {
+        "id": f"{FIRST} + n",
+        "number": "number + n",
+        "turn": "turn + n",
+        "issued_at": "issued_at - n * interval '1 minute'",
+    }
+    _copy(Document, like.pk, own, (1, count))
+    count_rows("documents_document")
+
+
+def make_postings(like: Posting, count: int) -> None:
+    """So many transactions more with one such posting: half of each, unbalanced."""
+    own = {"id": f"{FIRST} + n", "transaction_id": f"{FIRST} + n"}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cause = {"id": f"{FIRST} + n", "cause": "'copy:' || n"}
+        _copy(LedgerTransaction, like.transaction_id, cause, (1, count))
+        _copy(Posting, like.pk, own, (1, count))
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    count_rows("ledger_posting", "ledger_ledgertransaction")
+
+
+def make_accounts(like: LedgerAccount, count: int) -> None:
+    """So many accounts of the books more, in which nothing was ever booked."""
+    own = {"id": f"{FIRST} + n", "key": "key || ':' || n"}
+    _copy(LedgerAccount, like.pk, own, (1, count))
+    count_rows("ledger_ledgeraccount")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments.ledger.models import LedgerAccount, LedgerTransaction, Posting
+from payments.ledger.queries import balance_before
 from payments.ledger.services import make_checkpoints
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.payouts import payable
@@ -155,5 +156,8 @@ def test_what_was_paid_long_ago_is_not_read(account, sales, booking):
         assert old_balances(timezone.now() + timedelta(days=1)) == {
             account.pk: 50 * SALES
         }
+        after = timezone.now() + timedelta(hours=1)
+        own = LedgerAccount.objects.filter(pk=account.pk)
+        assert balance_before(own, after) == 50 * SALES
 
     assert_bounded(ask, "ledger_posting", "ledger_ledgertransaction")
