@@ -111,14 +111,25 @@ class Owed:
         return LeftOutReason.HELD if self.held else LeftOutReason.BELOW_LEAST
 
 
-def owed_in(currency: str, now: datetime, *, rail: str = Rail.BANK) -> list[Owed]:
-    """What is owed to or by each seller who is paid this way, in a currency."""
+def owed_in(
+    currency: str,
+    now: datetime,
+    *,
+    rail: str = Rail.BANK,
+    among: Sequence[int] | None = None,
+) -> list[Owed]:
+    """What is owed to or by each seller who is paid this way, in a currency.
+
+    Of all of them, or `among` some, by their ids.
+    """
     by_stripe = Q(partner__payout_rail__rail=Rail.STRIPE)
     accounts = LedgerAccount.objects.filter(
         by_stripe if rail == Rail.STRIPE else ~by_stripe,
         kind=AccountKind.PAYABLE,
         currency=currency,
     )
+    if among is not None:
+        accounts = accounts.filter(partner__in=among)
     return owed_on(accounts, now)
 
 
@@ -143,13 +154,15 @@ def owed_on(accounts: QuerySet[LedgerAccount], now: datetime) -> list[Owed]:
     ]
 
 
-def sweep(currency: str, *, now: datetime | None = None) -> Sweep:
-    """What the bank could be given now; changes nothing.
+def sweep(
+    currency: str, *, now: datetime | None = None, among: Sequence[int] | None = None
+) -> Sweep:
+    """What the bank could be given now, to all or `among` some; changes nothing.
 
     As many queries for many sellers as for one, save those of whom a sale is held.
     """
     now = now or timezone.now()
-    owed = owed_in(currency, now)
+    owed = owed_in(currency, now, among=among)
     ids = [each.partner_id for each in owed]
     partners = Partner.objects.select_related("bank_account").in_bulk(ids)
     live, wrong = live_transfers(ids, currency), wrong_versions(ids)

@@ -18,13 +18,13 @@ from .models import (
 )
 
 
-def lock_payables(currency: str) -> list[LedgerAccount]:
-    """What sellers are owed in a currency, in id order, so that two sweeps queue up.
+def lock_payables(currency: str, partner_ids: Iterable[int]) -> list[LedgerAccount]:
+    """What these sellers are owed in a currency, so that two sweeps queue up.
 
     Bookings go on meanwhile: they point at these rows, which a full lock would stop.
     """
     rows = LedgerAccount.objects.select_for_update(of=("self",), no_key=True).filter(
-        kind=AccountKind.PAYABLE, currency=currency
+        kind=AccountKind.PAYABLE, currency=currency, partner__in=list(partner_ids)
     )
     return list(rows.order_by("pk"))
 

@@ -4,9 +4,11 @@ import threading
 from functools import partial
 
 import pytest
+from django.db import transaction
 
 from core.transitions import TransitionError
 from payments.ledger.models import LedgerTransaction
+from payments.payouts.locks import lock_payables_of_seller
 from payments.payouts.models import PayoutBatch, Transfer
 from payments.payouts.services import batches as batches_module
 from payments.payouts.services.answers import take_answer
@@ -54,7 +56,7 @@ def test_sweeps_at_once_pay_nobody_twice():
 
 def test_without_the_lock_the_database_refuses_the_second(monkeypatch):
     """Proves that they do meet: only the constraint stands between them then."""
-    monkeypatch.setattr(batches_module, "lock_payables", lambda _currency: None)
+    monkeypatch.setattr(batches_module, "lock_payables", lambda *_asked: None)
     make_payee(1000)
     clerks = [make_clerk() for _ in range(MANY)]
 
@@ -71,8 +73,9 @@ def test_seller_chooses_how_to_be_paid_while_a_batch_names_it(monkeypatch):
 
     def slow_sweep(*args, **kwargs):
         swept = sweep(*args, **kwargs)
-        read.set()
-        until_somebody_waits()
+        if kwargs.get("among"):  # under the lock, not the look before it
+            read.set()
+            until_somebody_waits()
         return swept
 
     def choose():
@@ -87,6 +90,30 @@ def test_seller_chooses_how_to_be_paid_while_a_batch_names_it(monkeypatch):
     )
 
     assert (len(batches), chosen) == (1, False)
+
+
+def test_a_batch_holds_the_sellers_of_no_other(monkeypatch):
+    """While one is made, what is owed to who stands in another can be locked."""
+    monkeypatch.setattr(batches_module, "MOST_IN_A_BATCH", 1)
+    farms = [make_payee(1000, name) for name in ("Adler", "Berg")]
+    clerk, found = make_clerk(), []
+
+    def look_and_lock(*args, **kwargs):
+        swept = sweep(*args, **kwargs)
+        if kwargs.get("among") == [farms[1].pk]:
+            (outcome,) = run_together([partial(lock_now, farms[0])])
+            found.append(outcome)
+        return swept
+
+    def lock_now(farm):
+        with transaction.atomic():
+            return [each.partner_id for each in lock_payables_of_seller(farm.pk)]
+
+    sweep = batches_module.sweep
+    monkeypatch.setattr(batches_module, "sweep", look_and_lock)
+
+    assert len(prepare_batches("CNY", by=clerk)) == 2
+    assert values(found) == [[farms[0].pk]]
 
 
 def test_batches_of_two_currencies_get_numbers_of_their_own():

@@ -24,6 +24,7 @@ from payments.ledger.services import Account, Draft, Entry, post
 from payments.ledger.states import AccountKind, TransactionKind
 from payments.payouts.eligibility import (
     PayoutDue,
+    Refused,
     Sweep,
     hindrance,
     sweep,
@@ -87,38 +88,58 @@ def batches_for(swept: Sweep) -> int:
     return ceil(len(swept.dues) / MOST_IN_A_BATCH)
 
 
-@whole_act
 def prepare_batches(
     currency: str, *, by: User, now: datetime | None = None
 ) -> list[PayoutBatch]:
     """Claim what each seller can be paid now, and book it as on its way.
 
-    One batch, or as many as it takes. The balances are read under a lock, so that two
-    who do it at once pay nobody twice. Raises `NobodyToPayError`.
+    One batch, or as many as it takes, each in a transaction of its own: sellers of the
+    others are locked no longer than their own batch takes. What is there when this
+    breaks off stays, and the next call makes the rest. Raises `NobodyToPayError`.
     """
-    lock_payables(currency)
     now = now or timezone.now()
     swept = sweep(currency, now=now)
-    if not swept.dues:
-        raise NobodyToPayError(swept)
-    most = MOST_IN_A_BATCH
-    batches = [
-        _batch(swept.dues[place * most :][:most], currency, by=by, now=now)
-        for place in range(batches_for(swept))
-    ]
+    made: list[PayoutBatch] = []
+    for place in range(batches_for(swept)):
+        dues = swept.dues[place * MOST_IN_A_BATCH :][:MOST_IN_A_BATCH]
+        batch = _prepare([due.partner.pk for due in dues], currency, by=by, now=now)
+        if batch is not None:
+            made.append(batch)
+    if not made:
+        raise NobodyToPayError(sweep(currency, now=now) if swept.dues else swept)
     # Who gets nothing stands with the first.
+    _leave_out(made[0], swept.refused)
+    return made
+
+
+@whole_act
+def _prepare(
+    partner_ids: Sequence[int], currency: str, *, by: User, now: datetime
+) -> PayoutBatch | None:
+    """A batch for those of these sellers who can be paid; None when none of them can.
+
+    The balances are read under a lock, so that two who do it at once pay nobody twice.
+    """
+    lock_payables(currency, partner_ids)
+    swept = sweep(currency, now=now, among=partner_ids)
+    if not swept.dues:
+        return None
+    batch = _batch(swept.dues, currency, by=by, now=now)
+    _leave_out(batch, swept.refused)
+    _record("payout.prepared", batch)
+    return batch
+
+
+def _leave_out(batch: PayoutBatch, refused: Sequence[Refused]) -> None:
     LeftOut.objects.bulk_create(
         LeftOut(
-            batch=batches[0],
+            batch=batch,
             partner=each.partner,
             reason=each.reason,
             balance=each.balance,
         )
-        for each in swept.refused
+        for each in refused
     )
-    for batch in batches:
-        _record("payout.prepared", batch)
-    return batches
 
 
 def _batch(
