@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
+from core.rounds import in_turn
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from payments.payment.states import LiableParty
@@ -26,6 +27,7 @@ from .states import GRANTED, ClaimState
 
 # Longer than the clock takes to count them again.
 SCORES_KEPT = 3 * 3600
+AT_ONCE = 500  # sellers
 _COUNTS = {
     "claims": Count("claim", distinct=True),
     "granted": Count("claim", filter=Q(claim__state__in=GRANTED), distinct=True),
@@ -145,11 +147,31 @@ def score_key(partner_id: int) -> str:
 
 
 def keep_scores() -> int:
-    """Count what farm pages show, for all sellers that sell; how many."""
-    sellers = list(Partner.objects.filter(status__in=SELLING))
-    found = {score_key(pk): score for pk, score in scores(sellers).items()}
-    cache.set_many(found, SCORES_KEPT)
-    return len(found)
+    """Count what farm pages show, some sellers at a time; how many.
+
+    All sellers that sell have their turn: a run that is over leaves the rest to the
+    next, which begins there.
+    """
+    rows = Partner.objects.filter(status__in=SELLING).order_by("pk")
+    sellers, kept = list(rows.only("pk")), 0
+    groups = {
+        sellers[at].pk: sellers[at : at + AT_ONCE]
+        for at in range(0, len(sellers), AT_ONCE)
+    }
+    for first in in_turn(groups):
+        found = {score_key(pk): one for pk, one in scores(groups[first]).items()}
+        cache.set_many(found, SCORES_KEPT)
+        kept += len(found)
+    return kept
+
+
+def kept_scores(sellers: Iterable[Partner]) -> dict[int, Score]:
+    """By seller, as the clock has kept them; those that it has not are counted."""
+    by_id = {one.pk: one for one in sellers}
+    kept = cache.get_many([score_key(pk) for pk in by_id])
+    found = {pk: kept[key] for pk in by_id if (key := score_key(pk)) in kept}
+    missing = [one for pk, one in by_id.items() if pk not in found]
+    return found | scores(missing) if missing else found
 
 
 def score_of(partner: Partner) -> Score:

@@ -19,7 +19,7 @@ def drop_draft_photos() -> int:
     return sweep_drafts()
 
 
-@scheduled(plain="counts all anew for the cache")
+@scheduled(plain="all sellers in turn, where the run before stopped")
 def keep_scores() -> int:
-    """Keep the scores that farm pages show, and the times that goods' pages promise."""
-    return figures.keep_scores() + windows.keep_promises()
+    """Keep the times that goods' pages promise, and the scores that farm pages show."""
+    return windows.keep_promises() + figures.keep_scores()

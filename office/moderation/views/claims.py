@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.queries import person_of
 from fulfilment.claims.desk import rows_of
-from fulfilment.claims.figures import causes, claimers, scores
+from fulfilment.claims.figures import causes, claimers, kept_scores
 from fulfilment.claims.forms import VerdictForm
 from fulfilment.claims.models import Claim
 from fulfilment.claims.pages import context_of, photo_response, tone_of
@@ -176,6 +176,6 @@ class ClaimFiguresPage(ClaimScope):
     def _scored(self) -> list[tuple[Partner, Any]]:
         """The lowest score first, of those of whom enough is known."""
         sellers = list(self.sellers.filter(status__in=SELLING).order_by("name"))
-        by_id = scores(sellers)
+        by_id = kept_scores(sellers)
         known = [(one, by_id[one.pk]) for one in sellers if by_id[one.pk].is_known]
         return sorted(known, key=lambda pair: pair[1].percent)[:SHOWN_SELLERS]

@@ -10,7 +10,14 @@ from django.utils.translation import override
 from core import sweeps
 from core.models import OutboxMessage
 from core.outbox import MAX_ATTEMPTS, deliver_due
-from fulfilment.claims.figures import causes, claimers, keep_scores, score_key, scores
+from fulfilment.claims.figures import (
+    causes,
+    claimers,
+    keep_scores,
+    kept_scores,
+    score_key,
+    scores,
+)
 from fulfilment.claims.models import Claim, ClaimPhoto
 from fulfilment.claims.queries import record_of
 from fulfilment.claims.rules import Score
@@ -300,6 +307,24 @@ class TestScore:
 
         assert keep_scores() == 1
         assert cache.get(score_key(farm.pk)).lines == 3
+
+    def test_sellers_are_counted_some_at_a_time(self, monkeypatch, queries):
+        monkeypatch.setattr("fulfilment.claims.figures.AT_ONCE", 2)
+        farms = [make_farm() for _ in range(5)]
+
+        with queries(7):  # all sellers, and two queries for each two
+            assert keep_scores() == 5
+
+        with queries(0):
+            assert kept_scores(farms) == dict.fromkeys(
+                (farm.pk for farm in farms), Score(0, 0)
+            )
+
+    def test_what_the_clock_has_not_kept_is_counted(self):
+        farm = make_farm()
+        make_received_vendor_order(make_pack(farm))
+
+        assert kept_scores([farm]) == {farm.pk: Score(lines=1, upheld=0)}
 
 
 class TestRepeated:
