@@ -9,8 +9,31 @@ from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
+from django.utils.functional import cached_property
 
 Row = TypeVar("Row", bound=Model)
+MOST_COUNTED = 10_000
+
+
+class LongPaginator(Paginator):
+    """Pages of a list that grows with the market: its first rows are counted and cut.
+
+    Nobody turns so many pages; a count of all would read them all for each of them.
+    Where there are more, `is_cut` is so.
+    """
+
+    @cached_property
+    def _counted(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by().values("pk")[: MOST_COUNTED + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST_COUNTED)
+
+    @property
+    def is_cut(self) -> bool:
+        return self._counted > MOST_COUNTED
 
 
 def page_of_rows(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from core.inputs import whole
+from core.pages import LongPaginator
 from core.tables.writer import EXCEL_CSV, XLSX, download
 from core.templatetags.market import month_name
 
@@ -83,7 +83,7 @@ class DocumentList:
         asked = self.request.GET.get("page")
         return {
             "listing": self,
-            "page": Paginator(self.chosen, PER_PAGE).get_page(asked),
+            "page": LongPaginator(self.chosen, PER_PAGE).get_page(asked),
             "kinds": [(kind, title_of(kind)) for kind in DocumentKind.values],
             "months": [(number, month_name(number)) for number in range(1, 13)],
         }

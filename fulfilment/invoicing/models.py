@@ -169,7 +169,8 @@ class Document(AppendOnly):
             ),
         ]
         indexes = [
-            models.Index(fields=["issuer", "-issued_at"], name="documents_of_issuer")
+            models.Index(fields=["issuer", "-issued_at"], name="documents_of_issuer"),
+            models.Index(fields=["-issued_at", "-id"], name="documents_by_time"),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,13 @@
 """Which parts lack a document, and which documents there are."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
 
+from core import dates
 from core.prepared import Prepared, any_of, keep_related
 from orders.order.models import Line, Order, VendorOrder
 from payments.payment.models import Payment, Refund
@@ -108,11 +110,13 @@ def documents_in(
     rows: QuerySet[Document], *, year: int, kind: str = "", month: int = 0
 ) -> QuerySet[Document]:
     """A year's documents, the newest first; of one kind or month where asked."""
-    found = rows.filter(series__year=year)
+    first = date(year, month or 1, 1)
+    after = dates.months_later(first, 1 if month else 12)
+    found = rows.filter(
+        issued_at__gte=dates.start_of(first), issued_at__lt=dates.start_of(after)
+    )
     if kind in DocumentKind.values:
         found = found.filter(kind=kind)
-    if month:
-        found = found.filter(issued_at__month=month)
     return found.select_related("vendor_order__order", "issuer").order_by(
         "-issued_at", "-pk"
     )
