@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from oscar.apps.address.models import UserAddress
 
 from core.hooks import Hook
+from core.letters import holds_or_begins
 
 from .models import HelpRequest, HelpVisit, LegalText, User
 
@@ -27,6 +28,20 @@ def person_of(request: HttpRequest) -> User:
 
 def person_by_phone(phone: str) -> User | None:
     return User.objects.filter(phone=phone).first()
+
+
+def people_called(wanted: str) -> QuerySet[User]:
+    """By part of a name or an address, or the last digits of a phone number.
+
+    One or two letters are what a name or an address begins with.
+    """
+    matches = holds_or_begins(wanted)
+    asked = Q(**{f"email__{matches}": wanted}) | Q(**{f"first_name__{matches}": wanted})
+    asked |= Q(**{f"last_name__{matches}": wanted})
+    digits = wanted.replace(" ", "").lstrip("+")
+    if digits.isdigit() and len(digits) >= 4:
+        asked |= Q(phone__iendswith=digits)
+    return User.objects.filter(asked).order_by("pk")
 
 
 def proven_person(contact: str) -> User | None:

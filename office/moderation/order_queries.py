@@ -1,22 +1,25 @@
 """The market's orders for its operator: found by what a caller says, and one whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
-from operator import and_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core.letters import LETTERS
 from core.money import from_minor
 from orders.order.models import Line, Order, ShippingEvent, VendorOrder
-from payments.ledger.models import Posting
+from payments.ledger.models import LedgerTransaction, Posting
 from payments.payment.models import Refund
 from payments.payment.queries import UNDER_WAY, not_retried, of_purchases
 from payments.payment.states import RefundState
+from vendors.partner.models import Partner
 
 MOST_POSTINGS = 300
+MOST_FOUND = 1000  # orders that a search shows: who looks for more says more
 FAILED, PENDING = "failed", "pending"
 FILTERS = {
     FAILED: _("Refund failed"),
@@ -25,13 +28,15 @@ FILTERS = {
 
 
 def orders_listed(wanted: str = "", state: str = "") -> QuerySet[Order]:
-    """The newest first: by number, e-mail or seller, and by how their refunds stand."""
+    """The newest first: by number, e-mail or seller, and by how their refunds stand.
+
+    A search finds the newest thousand.
+    """
     orders = Order.objects.select_related("user").order_by("-date_placed", "-pk")
     vendor_orders = VendorOrder.objects.select_related("partner").order_by("number")
     orders = orders.prefetch_related(Prefetch("vendor_orders", queryset=vendor_orders))
-    words = [_any_of(word) for word in wanted.split()[:5]]
-    if words:
-        orders = orders.filter(reduce(and_, words))
+    if words := wanted.split()[:5]:
+        orders = orders.filter(pk__in=_newest_with(words))
     refunds = of_purchases().filter(payment__order=OuterRef("pk"))
     if state == FAILED:
         failed = not_retried(refunds.filter(state=RefundState.FAILED))
@@ -41,16 +46,62 @@ def orders_listed(wanted: str = "", state: str = "") -> QuerySet[Order]:
     return orders
 
 
-def _any_of(word: str) -> Q:
-    sellers = VendorOrder.objects.filter(
-        order=OuterRef("pk"), partner__name__icontains=word
-    )
+def _newest_with(words: list[str]) -> list[int]:
+    """The newest orders that have every word, by their ids; so many at most.
+
+    What the rarest word finds is looked through for the others.
+    """
+    first = min((_newest(word) for word in words), key=len)
+    if len(words) == 1:
+        return first
+    orders = Order.objects.filter(pk__in=first).order_by()
+    for word in words:
+        orders = orders.filter(_any_of(word, first))
+    return list(orders.values_list("pk", flat=True))
+
+
+def _newest(word: str) -> list[int]:
+    """Each way in which a word may be meant has an index of its own."""
+    found: set[int] = set()
+    for ids in _ways(word):
+        found.update(ids[:MOST_FOUND])
+    return sorted(found, reverse=True)[:MOST_FOUND]
+
+
+def _ways(word: str) -> Iterator[QuerySet[Any, int]]:
+    """Ids of orders by their number, by their shopper and by their sellers.
+
+    Fewer than three letters are a seller's name: no index finds them in the rest.
+    """
+    orders = Order.objects.order_by("-pk").values_list("pk", flat=True)
     number = word.partition("-")[0]  # a part's number names its order
+    if len(number) >= LETTERS:
+        yield orders.filter(number__icontains=number)
+    if len(word) >= LETTERS:
+        yield orders.filter(guest_email__icontains=word)
+        people = User.objects.filter(email__icontains=word).order_by("-pk")
+        ids = list(people.values_list("pk", flat=True)[:MOST_FOUND])
+        yield orders.filter(user__in=ids)
+    parts = VendorOrder.objects.filter(partner__in=_sellers_called(word))
+    yield parts.order_by("-order").values_list("order", flat=True)
+
+
+def _sellers_called(word: str) -> list[int]:
+    """By their name in either language."""
+    asked = Q(name_en__icontains=word) | Q(name_zh_hans__icontains=word)
+    return list(Partner.objects.filter(asked).order_by().values_list("pk", flat=True))
+
+
+def _any_of(word: str, among: list[int]) -> Q:
+    """As `_ways`, of these orders."""
+    parts = VendorOrder.objects.filter(
+        order__in=among, partner__in=_sellers_called(word)
+    )
     return (
-        Q(number__icontains=number)
+        Q(number__icontains=word.partition("-")[0])
         | Q(user__email__icontains=word)
         | Q(guest_email__icontains=word)
-        | Q(Exists(sellers))
+        | Q(pk__in=parts.values("order"))
     )
 
 
@@ -100,9 +151,11 @@ def books_of(order: Order, refunds: Iterable[Refund]) -> list[Booked]:
     for refund in refunds:
         cause = f"refund:{refund.pk}"
         causes += [cause, f"{cause}:sent", f"{cause}:failed"]
+    # By columns of the postings alone, which have their indexes.
+    booked = LedgerTransaction.objects.filter(cause__in=causes)
     rows = Posting.objects.filter(
-        Q(vendor_order__order=order)
-        | Q(vendor_order__isnull=True, transaction__cause__in=causes)
+        Q(vendor_order__in=list(order.vendor_orders.all()))
+        | Q(vendor_order__isnull=True, transaction__in=list(booked))
     )
     rows = rows.select_related("transaction", "account__partner", "vendor_order")
     return [

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.pages import LongPaginator
 from office.moderation.queries import waiting_count, with_first_look
 from office.moderation.queue_queries import QueueScope
 from vendors.members.desk.base import OfficeView
@@ -41,7 +42,7 @@ class OfficePage(OfficeView):
         return rows
 
     def page_of(self, rows: QuerySet[Any]) -> Page[Any]:
-        return Paginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
+        return LongPaginator(rows, ON_A_PAGE).get_page(self.request.GET.get("page"))
 
     def say_decided(self) -> None:
         messages.warning(

@@ -3,7 +3,6 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -19,7 +18,13 @@ from accounts.impersonation import (
     start_visit,
 )
 from accounts.models import User
-from accounts.queries import agreement, help_asked, person_of, visits_to
+from accounts.queries import (
+    agreement,
+    help_asked,
+    people_called,
+    person_of,
+    visits_to,
+)
 from core.money import from_minor
 from core.templatetags.market import money
 from core.text import LineField
@@ -68,17 +73,8 @@ class PeoplePage(PeopleScope):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         wanted = self.request.GET.get("q", "").replace("\0", "").strip()[:80]
-        people = self.page_of(_found(wanted)) if wanted else None
+        people = self.page_of(people_called(wanted)) if wanted else None
         return super().get_context_data(q=wanted, page=people, **kwargs)
-
-
-def _found(wanted: str) -> QuerySet[User]:
-    asked = Q(email__icontains=wanted) | Q(first_name__icontains=wanted)
-    asked |= Q(last_name__icontains=wanted)
-    digits = wanted.replace(" ", "").lstrip("+")
-    if digits.isdigit() and len(digits) >= 4:
-        asked |= Q(phone__endswith=digits)
-    return User.objects.filter(asked).order_by("pk")
 
 
 class PersonPage(PeopleScope):

@@ -121,6 +121,8 @@ class VendorOrder(models.Model):
                 fields=["partner", "status", "-created"], name="vendor_order_todo"
             ),
             models.Index(fields=["created"], name="vendor_order_day"),
+            # Of a seller's orders the newest, whatever their state.
+            models.Index(fields=["partner", "-order"], name="vendor_order_newest"),
         ]
 
     def __str__(self) -> str:

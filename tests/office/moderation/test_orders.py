@@ -335,7 +335,7 @@ def test_pages_cost_few_queries(
         client.get(URL)
     with django_assert_max_num_queries(12):
         client.get(URL, {"q": "li", "state": "pending"})
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(page_of(vendor_order))
 
 

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from accounts.models import User
+from accounts.queries import people_called
 from core.action_labels import label_of, place_of, role_of
 from core.activity_log import record
 from core.activity_search import (
@@ -245,12 +245,7 @@ def _names_of(scopes: Collection[str]) -> dict[str, str]:
 
 def _people(name: str) -> list[int]:
     """Ids of whom this could be; of a phone number its last digits suffice."""
-    asked = Q(email__icontains=name) | Q(first_name__icontains=name)
-    asked |= Q(last_name__icontains=name)
-    digits = name.replace(" ", "").lstrip("+")
-    if digits.isdigit() and len(digits) >= 4:
-        asked |= Q(phone__endswith=digits)
-    return list(User.objects.filter(asked).values_list("pk", flat=True)[:MOST_PEOPLE])
+    return list(people_called(name).values_list("pk", flat=True)[:MOST_PEOPLE])
 
 
 def _key(request: HttpRequest, name: str) -> int | None:
