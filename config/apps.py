@@ -9,7 +9,8 @@ class MarketConfig(AppConfig):
     verbose_name = _("Market")
 
     def ready(self) -> None:
-        from . import old_databases  # noqa: F401 - registers its check
+        # Whoever hands work over needs the market's own queue, and no one else's.
+        from . import celery, old_databases  # noqa: F401 - that, and a check
         from .cached_pages import watch_what_pages_read
         from .dashboard import defuse_exports
         from .safety import refuse_unsafe_start

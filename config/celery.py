@@ -9,6 +9,7 @@ from celery.signals import worker_process_init
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("nanpo")
+app.set_default()  # of all threads, whatever they were asked before
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

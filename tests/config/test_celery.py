@@ -1,5 +1,8 @@
 """What runs on a schedule exists, and runs in rounds that end and never overlap."""
 
+import os
+import subprocess
+import sys
 from importlib import import_module
 
 import pytest
@@ -8,6 +11,15 @@ from config.celery import app
 from core import rounds
 from core.models import Sweep
 
+BROKER = "redis://127.0.0.1:1/7"
+# Threads draw pages, and tasks are handed over from there.
+ASKED_BY_A_PAGE = """
+from concurrent.futures import ThreadPoolExecutor
+from celery import current_app
+import config.asgi
+with ThreadPoolExecutor() as pages:
+    print(pages.submit(lambda: current_app.conf.broker_url).result())
+"""
 NAMES = sorted(entry["task"] for entry in app.conf.beat_schedule.values())
 
 
@@ -42,3 +54,13 @@ def test_scheduled_task_works_off_queues_or_says_why_not(name, monkeypatch):
 
 def test_pulse_alone_waits_for_no_lease():
     assert task_of("core.tasks.pulse").plain
+
+
+def test_web_server_hands_work_to_the_broker_that_the_settings_name(tmp_path):
+    told = {"REDIS_URL": BROKER, "NANPO_DATA": str(tmp_path)}
+    said = subprocess.run(
+        [sys.executable, "-c", ASKED_BY_A_PAGE],
+        env=os.environ | told, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert said.stdout.strip() == BROKER
