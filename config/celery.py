@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import task_prerun, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,6 +20,18 @@ def settle(**_kwargs: object) -> None:
     from .memory import settle_memory
 
     settle_memory()
+
+
+@task_prerun.connect
+def tend_connections(**_kwargs: object) -> None:
+    """Those that are old or broken go; the others serve the next task, as with pages.
+
+    Celery itself closes none (CELERY_DB_REUSE_MAX): after each task it would cost the
+    database more than the task, and every plan that the connection keeps.
+    """
+    from django.db import close_old_connections
+
+    close_old_connections()
 
 
 # Each of these is also safe to run twice, late, or not for an hour.

@@ -64,3 +64,60 @@ def test_web_server_hands_work_to_the_broker_that_the_settings_name(tmp_path):
     )  # fmt: skip
 
     assert said.stdout.strip() == BROKER
+
+
+# A worker with one thread: the connection with which each of three tasks works.
+CONNECTIONS = """
+import threading, time
+import django
+django.setup()
+from celery import shared_task
+from django.db import connection
+from config import embedded
+
+seen, enough = [], threading.Event()
+
+@shared_task(name="tests.note")
+def note():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        seen.append(cursor.fetchone()[0])
+    if len(seen) == 3:
+        enough.set()
+
+embedded.CONCURRENCY = 1
+from config.celery import app
+app.conf.beat_schedule = {"note": {"task": "tests.note", "schedule": 0.2}}
+embedded.start()
+assert enough.wait(20), seen
+embedded.stop()
+print(len(set(seen[:3])))
+"""
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_worker_works_with_one_connection_from_task_to_task(tmp_path, settings):
+    known = settings.DATABASES["default"]
+    own = {"DATABASE_URL": _address(known), "NANPO_DATA": str(tmp_path)}
+
+    assert in_own_process(CONNECTIONS, NANPO_EMBEDDED="1", REDIS_URL="", **own) == "1"
+
+
+def _address(known):
+    who = f"{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}"
+    return f"postgres://{who}/{known['NAME']}"
+
+
+def in_own_process(act, **environment):
+    """What it prints; tests have loaded the app already."""
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", act],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    return said.stdout.strip()
