@@ -1,20 +1,21 @@
 """The outbox: effects written with the change that causes them, delivered after it.
 
-A row in `OutboxMessage` is the truth; what goes through the broker is only "look at
-row N". A lost broker, a killed worker or a mail server that is down delays an effect
-and never loses it. An effect can happen twice only when a worker dies between the
-effect and its mark, so deliveries are written to bear being repeated.
+A row in `OutboxMessage` is the truth; what goes through the broker is only "something
+waits", once until a worker looks, however much it is. A lost broker, a killed worker or
+a mail server that is down delays an effect and never loses it. An effect can happen
+twice only when a worker dies between the effect and its mark, so deliveries are written
+to bear being repeated.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from functools import partial
 from time import monotonic
+from typing import Any
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -22,6 +23,7 @@ from django.utils import timezone
 from .activity_log import Subject, record
 from .broker import hint
 from .models import OutboxMessage
+from .prepared import Prepared
 
 Delivery = Callable[[OutboxMessage], None]
 
@@ -41,10 +43,15 @@ BACK_OFF = (
 # How long what waits for something else is left alone before it is tried again.
 LATER = timedelta(hours=1)
 ERROR_LENGTH = 2000
-# What a delivery enqueues goes on in the same task, which spares the broker a hint and
-# a worker a task for each: so many rows, as long as it has run no longer than that.
-CHAINED = 20
-CHAIN_SECONDS = 10.0
+# A worker looks for so many rows at a time, and after so long it lets other work in.
+AT_ONCE = 8
+WORK_SECONDS = 10.0
+# Others are hinted to help one that has worked for so long without coming to an end.
+HELP_SECONDS = 0.25
+# That a hint is under way: what is written meanwhile needs no other. Should it get
+# lost, the next one is sent after so many seconds.
+HINTED = "outbox:hinted"
+HINT_LASTS = 30
 # Staff hear once in so long of what was parked, however much it is.
 PARKED_NEWS_EVERY = timedelta(hours=1)
 PARKED_NEWS = "work_parked"
@@ -52,8 +59,8 @@ PARKED_NEWS = "work_parked"
 logger = structlog.get_logger(__name__)
 _deliveries: dict[str, Delivery] = {}
 _of_money: set[str] = set()
-# The rows that the task at work delivers next itself.
-_chain: ContextVar[deque[int] | None] = ContextVar("outbox_chain", default=None)
+# Whether this is a task that looks for rows: it finds what its deliveries enqueue.
+_looks: ContextVar[bool] = ContextVar("outbox_looks", default=False)
 
 
 class UndeliverableError(Exception):
@@ -125,9 +132,8 @@ def _write(messages: list[OutboxMessage]) -> None:
         update_fields=["key"],
     )
     now = timezone.now()
-    for message in messages:
-        if message.not_before <= now:
-            transaction.on_commit(partial(publish, message.pk), robust=True)
+    if any(message.not_before <= now for message in messages):
+        transaction.on_commit(publish, robust=True)
 
 
 def _request_id() -> str:
@@ -135,17 +141,21 @@ def _request_id() -> str:
     return str(request_id)[:64]
 
 
-def publish(message_id: int) -> bool:
-    """Hint to a worker that a row waits. Never raises, never waits long.
+def publish() -> bool:
+    """Hint to workers that rows wait. Never raises, never waits long.
 
-    False when the broker could not be reached; the sweep will find the row. What a
-    chain has room for it delivers itself.
+    False when the broker could not be reached; the sweep will do it then.
     """
-    chain = _chain.get()
-    if chain is not None and len(chain) < CHAINED:
-        chain.append(message_id)
+    return _looks.get() or _hint()
+
+
+def _hint() -> bool:
+    if not cache.add(HINTED, 1, HINT_LASTS):
         return True
-    return hint("core.tasks.deliver_message", message_id)
+    if hint("core.tasks.deliver_waiting"):
+        return True
+    cache.delete(HINTED)
+    return False
 
 
 def due(now: datetime | None = None) -> QuerySet[OutboxMessage]:
@@ -193,22 +203,39 @@ def deliver(message_id: int) -> bool:
     return False
 
 
-def deliver_chain(message_id: int) -> None:
-    """Deliver one row, then what its delivery enqueued, then what that did.
+def deliver_waiting() -> int:
+    """Deliver rows that are due until there are none; returns how many.
 
-    Each row on its own, as `deliver` does. Workers are hinted at what is left when the
-    time is up.
+    Each row on its own, as `deliver` does, the oldest first, and in the end what the
+    deliveries enqueued. Any number of workers do this side by side. When the time is
+    up, workers are hinted at what is left.
     """
-    until = monotonic() + CHAIN_SECONDS
-    chain = deque([message_id])
-    token = _chain.set(chain)
+    # From here on whoever writes a row hints anew: it may come too late for this look.
+    cache.delete(HINTED)
+    began = helped = monotonic()
+    delivered, is_over = 0, False
+    token = _looks.set(True)
     try:
-        while chain and monotonic() < until:
-            deliver(chain.popleft())
+        while ids := _ready(timezone.now()):
+            for message_id in ids:
+                if monotonic() - began > WORK_SECONDS:
+                    return delivered
+                delivered += deliver(message_id)
+                if monotonic() - helped > HELP_SECONDS:
+                    helped = monotonic()
+                    _hint()
+        is_over = True
     finally:
-        _chain.reset(token)
-        for left in chain:
-            publish(left)
+        _looks.reset(token)
+        if not is_over:
+            _hint()
+    return delivered
+
+
+@Prepared
+def _ready(now: Any) -> QuerySet[OutboxMessage, int]:
+    rows = due(now).filter(attempts__lt=MAX_ATTEMPTS)
+    return rows.values_list("pk", flat=True)[:AT_ONCE]
 
 
 def deliver_due(limit: int = 200) -> int:
@@ -231,8 +258,8 @@ def requeue(message_ids: Iterable[int]) -> int:
         claimed_until=None,
         not_before=timezone.now(),
     )
-    for message_id in ids:
-        transaction.on_commit(partial(publish, message_id), robust=True)
+    if ids:
+        transaction.on_commit(publish, robust=True)
     return len(ids)
 
 

@@ -19,24 +19,28 @@ logger = structlog.get_logger(__name__)
 
 
 @shared_task
-def deliver_message(message_id: int) -> None:
-    """Deliver one row of the outbox, if it still waits, and what comes of it."""
-    outbox.deliver_chain(message_id)
+def deliver_waiting() -> None:
+    """Deliver the rows of the outbox that are due, and what comes of them."""
+    outbox.deliver_waiting()
+
+
+@shared_task
+def deliver_message(_message_id: int) -> None:
+    """A hint of before there was `deliver_waiting`."""
+    outbox.deliver_waiting()
 
 
 @scheduled(plain="hints only; the rows of the outbox have their own due times")
 def sweep_outbox() -> int:
-    """Hint again at every row that is due: its first hint, or its worker, was lost.
+    """Hint again when rows are due: their hint, or its worker, was lost; how many.
 
     Hints rather than delivers, so that one slow mail server can't hold up the sweep.
-    A second hint for a row that is being delivered finds it claimed.
     """
     outbox.park_spent()
-    ids = list(outbox.due().values_list("pk", flat=True)[:SWEEP])
-    for message_id in ids:
-        if not outbox.publish(message_id):
-            break
-    return len(ids)
+    waiting = outbox.due()[:SWEEP].count()
+    if waiting:
+        outbox.publish()
+    return waiting
 
 
 @scheduled(plain="deletes what is old, some rows at a time")

@@ -29,10 +29,11 @@ from core.outbox import (
     delivers,
     enqueue,
 )
-from core.tasks import deliver_message, pulse, sweep_outbox
+from core.tasks import deliver_waiting, pulse, sweep_outbox
 
 pytestmark = pytest.mark.django_db
 State = OutboxMessage.State
+HINT = "core.tasks.deliver_waiting"
 
 
 @pytest.fixture
@@ -313,65 +314,118 @@ def test_command_delivers_what_is_due(effects):
 
 
 def test_task_runs_four_times_with_one_effect(effects):
-    message = enqueue("test.note", "order:1")
+    enqueue("test.note", "order:1")
 
     for _ in range(4):
-        deliver_message(message.pk)
+        deliver_waiting()
 
     assert effects == ["order:1"]
 
 
+def test_task_leaves_what_is_not_due_or_used_up_its_attempts(effects):
+    enqueue("test.note", "order:1", not_before=timezone.now() + CLAIM)
+    spent = enqueue("test.note", "order:2")
+    OutboxMessage.objects.filter(pk=spent.pk).update(attempts=MAX_ATTEMPTS)
+    enqueue("test.fails", "order:3")
+    enqueue("test.note", "order:4")
+
+    deliver_waiting()
+
+    assert effects == ["order:4"]
+
+
 @pytest.fixture
-def sequels(effects, monkeypatch):
-    """`test.brings` enqueues so many rows of the other topic; what was hinted at."""
-    hinted = []
-    monkeypatch.setattr(outbox, "hint", lambda _task, pk: bool(hinted.append(pk)))
+def hinted(effects, monkeypatch):
+    """The tasks that were hinted; `test.brings` enqueues so many rows of test.note."""
+    tasks = []
+    monkeypatch.setattr(outbox, "hint", lambda task: tasks.append(task) or True)
 
     @delivers("test.brings")
     def _bring(message):
         with transaction.atomic():
             for n in range(message.payload["count"]):
-                enqueue("test.note", f"brought:{n}")
+                enqueue("test.note", f"brought:{n:02}")
 
-    yield hinted
+    yield tasks
     outbox._deliveries.pop("test.brings")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_task_delivers_what_its_delivery_enqueued(effects, sequels):
-    message = enqueue("test.brings", "order:1", count=3)
-    sequels.clear()
+def test_task_delivers_what_its_delivery_enqueued(effects, hinted):
+    enqueue("test.brings", "order:1", count=2 * outbox.AT_ONCE)
+    hinted.clear()
 
-    deliver_message(message.pk)
+    deliver_waiting()
 
-    assert effects == ["brought:0", "brought:1", "brought:2"]
-    assert sequels == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_other_workers_get_what_is_too_much_for_a_task(effects, sequels):
-    message = enqueue("test.brings", "order:1", count=outbox.CHAINED + 5)
-    sequels.clear()
-
-    deliver_message(message.pk)
-
-    assert len(effects) == outbox.CHAINED
-    left = OutboxMessage.objects.filter(state=State.WAITING)
-    assert sorted(sequels) == sorted(left.values_list("pk", flat=True))
+    assert effects == [f"brought:{n:02}" for n in range(2 * outbox.AT_ONCE)]
+    assert hinted == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_other_workers_get_what_a_slow_task_leaves(effects, sequels, monkeypatch):
-    message = enqueue("test.brings", "order:1", count=3)
-    sequels.clear()
-    ticks = iter([0, 0, outbox.CHAIN_SECONDS])
-    monkeypatch.setattr(outbox, "monotonic", lambda: next(ticks))
+def test_rows_written_before_a_worker_looks_share_one_hint(effects, hinted):
+    for n in range(5):
+        enqueue("test.note", f"order:{n}")
+    assert hinted == [HINT]
 
-    deliver_message(message.pk)
+    deliver_waiting()
+    enqueue("test.note", "order:5")
+
+    assert len(effects) == 5
+    assert hinted == [HINT, HINT]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_row_written_while_a_worker_looks_is_hinted_at(effects, hinted):
+    """By somebody else: the worker may have looked for the last time."""
+
+    @delivers("test.meanwhile")
+    def _meanwhile(_message):
+        assert hinted == [HINT]
+        token = outbox._looks.set(False)
+        enqueue("test.note", "order:2")
+        outbox._looks.reset(token)
+
+    enqueue("test.meanwhile", "order:1")
+    deliver_waiting()
+    outbox._deliveries.pop("test.meanwhile")
+
+    assert hinted == [HINT, HINT]
+    assert effects == ["order:2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_are_hinted_to_help_who_takes_long(effects, hinted, monkeypatch):
+    for n in range(5):
+        enqueue("test.note", f"order:{n}")
+    monkeypatch.setattr(outbox, "HELP_SECONDS", -1)
+
+    deliver_waiting()
+
+    assert len(effects) == 5
+    assert hinted == [HINT, HINT]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_workers_get_what_a_slow_task_leaves(effects, hinted, monkeypatch):
+    enqueue("test.note", "order:1")
+    monkeypatch.setattr(outbox, "WORK_SECONDS", -1)
+
+    deliver_waiting()
 
     assert effects == []
-    left = OutboxMessage.objects.filter(state=State.WAITING)
-    assert sorted(sequels) == sorted(left.values_list("pk", flat=True))
+    assert hinted == [HINT, HINT]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_left_by_a_task_that_is_killed_are_hinted_at(effects, hinted):
+    enqueue("test.slow", "order:1")
+    enqueue("test.note", "order:2")
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        deliver_waiting()
+
+    assert effects == []
+    assert hinted == [HINT, HINT]
 
 
 def test_several_effects_cost_one_query(queries):
@@ -383,7 +437,7 @@ def test_several_effects_cost_one_query(queries):
     assert [row.payload["number"] for row in rows] == [1, "A"]
 
 
-def test_commit_hints_at_the_row(broker, django_capture_on_commit_callbacks):
+def test_commit_hints_that_rows_wait(broker, django_capture_on_commit_callbacks):
     broker("memory://")
     with hint_broker.current_app.connection_for_read() as connection:
         queue = connection.SimpleQueue("celery")
@@ -395,8 +449,7 @@ def test_commit_hints_at_the_row(broker, django_capture_on_commit_callbacks):
         queue.close()
 
     assert len(hints) == 1
-    assert hint.headers["task"] == "core.tasks.deliver_message"
-    assert hint.payload[0] == [OutboxMessage.objects.get(key="order:1").pk]
+    assert hint.headers["task"] == HINT
 
 
 def test_broker_that_is_down_costs_the_request_nothing(
@@ -425,7 +478,7 @@ def test_broker_that_says_nothing_holds_up_one_hint_only(broker):
         broker(url, socket_timeout=0.5, max_retries=1, interval_start=0)
 
         started = monotonic()
-        published = [outbox.publish(n) for n in range(20)]
+        published = [outbox.publish() for _n in range(20)]
 
     assert published == [False] * 20
     assert monotonic() - started < 3

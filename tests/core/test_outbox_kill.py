@@ -18,7 +18,7 @@ django.setup()
 from django.db import connection
 from core import outbox
 from core.models import OutboxMessage
-from core.tasks import deliver_message
+from core.tasks import deliver_waiting
 
 die = lambda: os.kill(os.getpid(), signal.SIGKILL)
 
@@ -43,7 +43,7 @@ def work(folder, step):
     else:
         if step == "mark":
             outbox._settle = lambda message, **changes: die()
-        deliver_message(OutboxMessage.objects.get().pk)
+        deliver_waiting()
 
 for line in sys.stdin:
     out, into = os.pipe()

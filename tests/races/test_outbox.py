@@ -44,6 +44,17 @@ def test_eight_workers_deliver_a_row_once(effects):
     assert effects == ["order:1"]
 
 
+def test_eight_workers_that_look_deliver_each_row_once(effects):
+    keys = [f"order:{n:02}" for n in range(12)]
+    for key in keys:
+        enqueue("test.race", key)
+
+    outcomes = run_together([outbox.deliver_waiting] * 8)
+
+    assert sorted(effects) == keys
+    assert sum(values(outcomes)) == 12
+
+
 def test_without_the_claim_they_deliver_it_several_times(effects, monkeypatch):
     """The guard of the test above can be seen to guard."""
     message = enqueue("test.race", "order:1")
