@@ -17,13 +17,13 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from .activity_log import Subject, record
 from .broker import hint
 from .models import OutboxMessage
-from .prepared import Prepared
+from .prepared import Prepared, changed
 
 Delivery = Callable[[OutboxMessage], None]
 
@@ -175,8 +175,11 @@ def deliver(message_id: int) -> bool:
     times; then the row is parked for a person to look at. Only Celery's own limit on
     a task is passed on.
     """
-    message = _claim(message_id)
-    if message is None:
+    return any(_deliver(message) for message in _by_id(message_id))
+
+
+def _deliver(message: OutboxMessage) -> bool:
+    if not _claim(message):
         return False
     with structlog.contextvars.bound_contextvars(
         request_id=message.request_id, outbox_key=message.key
@@ -216,11 +219,11 @@ def deliver_waiting() -> int:
     delivered, is_over = 0, False
     token = _looks.set(True)
     try:
-        while ids := _ready(timezone.now()):
-            for message_id in ids:
+        while messages := _ready(timezone.now()):
+            for message in messages:
                 if monotonic() - began > WORK_SECONDS:
                     return delivered
-                delivered += deliver(message_id)
+                delivered += _deliver(message)
                 if monotonic() - helped > HELP_SECONDS:
                     helped = monotonic()
                     _hint()
@@ -233,9 +236,13 @@ def deliver_waiting() -> int:
 
 
 @Prepared
-def _ready(now: Any) -> QuerySet[OutboxMessage, int]:
-    rows = due(now).filter(attempts__lt=MAX_ATTEMPTS)
-    return rows.values_list("pk", flat=True)[:AT_ONCE]
+def _ready(now: Any) -> QuerySet[OutboxMessage]:
+    return due(now).filter(attempts__lt=MAX_ATTEMPTS)[:AT_ONCE]
+
+
+@Prepared
+def _by_id(message_id: Any) -> QuerySet[OutboxMessage]:
+    return OutboxMessage.objects.filter(pk=message_id)
 
 
 def deliver_due(limit: int = 200) -> int:
@@ -309,32 +316,40 @@ def tell_of_parked() -> None:
     enqueue("work.parked", f"{PARKED_NEWS}:{ends:%Y%m%d%H%M}", not_before=ends)
 
 
-# One of `due`, taken and read in one statement.
+# One of `due`, taken.
 _CLAIM = """
     UPDATE core_outboxmessage SET claimed_until = %s, attempts = attempts + 1
-    WHERE id = %s AND state = %s AND attempts < %s AND not_before <= %s
+    WHERE id = %s AND state = 'waiting' AND attempts < %s AND not_before <= %s
     AND (claimed_until IS NULL OR claimed_until < %s)
-    RETURNING *
+    RETURNING attempts
 """
 
 
-def _claim(message_id: int) -> OutboxMessage | None:
+def _claim(message: OutboxMessage) -> bool:
     """Take the row by a conditional UPDATE, which counts the attempt beforehand.
 
     Counting first makes a message that kills its worker use up its attempts too.
     """
     now = timezone.now()
-    waiting = OutboxMessage.State.WAITING
-    values = [now + CLAIM, message_id, waiting, MAX_ATTEMPTS, now, now]
-    return next(iter(OutboxMessage.objects.raw(_CLAIM, values)), None)
+    until = now + CLAIM
+    rows = changed(_CLAIM, until, message.pk, MAX_ATTEMPTS, now, now)
+    for (attempts,) in rows:
+        message.claimed_until, message.attempts = until, attempts
+    return bool(rows)
 
 
 def _settle(message: OutboxMessage, **changes: object) -> bool:
     """Write the outcome and let go, unless the claim ran out and another took it."""
-    rows = OutboxMessage.objects.filter(
-        pk=message.pk, claimed_until=message.claimed_until
+    columns = "".join(f", {name} = %s" for name in changes)
+    return bool(
+        changed(
+            f"UPDATE core_outboxmessage SET claimed_until = NULL{columns}"  # noqa: S608 - names of ours
+            " WHERE id = %s AND claimed_until = %s RETURNING id",
+            *changes.values(),
+            message.pk,
+            message.claimed_until,
+        )
     )
-    return bool(rows.update(claimed_until=None, **changes))
 
 
 def _park(message: OutboxMessage, reason: str) -> None:
@@ -353,7 +368,7 @@ def _wait(message: OutboxMessage, reason: str) -> None:
     logger.warning("outbox_waits", reason=reason)
     _settle(
         message,
-        attempts=F("attempts") - 1,
+        attempts=message.attempts - 1,
         not_before=timezone.now() + LATER,
         last_error=reason[:ERROR_LENGTH],
     )

@@ -58,9 +58,7 @@ def test_eight_workers_that_look_deliver_each_row_once(effects):
 def test_without_the_claim_they_deliver_it_several_times(effects, monkeypatch):
     """The guard of the test above can be seen to guard."""
     message = enqueue("test.race", "order:1")
-    monkeypatch.setattr(
-        outbox, "_claim", lambda pk: OutboxMessage.objects.filter(pk=pk).first()
-    )
+    monkeypatch.setattr(outbox, "_claim", lambda _message: True)
 
     run_together([partial(deliver, message.pk)] * 8)
 
