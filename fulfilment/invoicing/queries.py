@@ -131,7 +131,10 @@ def years_of(issuer: Partner | None, *, everybody: bool = False) -> list[int]:
 
 def documents_of_order(order: Order) -> list[Document]:
     """All documents of an order's parts, the oldest first; one query."""
-    rows = Document.objects.filter(vendor_order__order=order).select_related(
-        "vendor_order"
-    )
-    return list(rows.order_by("issued_at", "pk"))
+    return _documents_of_order(order.pk)
+
+
+@Prepared
+def _documents_of_order(order: Any) -> QuerySet[Document]:
+    rows = Document.objects.filter(vendor_order__order=order)
+    return rows.select_related("vendor_order").order_by("issued_at", "pk")

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Prefetch, QuerySet, Sum
 
+from core.prepared import Prepared
 from core.regions import region_name, region_of
 from orders.order.models import Line, LotDraw, Order, VendorOrder
 from orders.order.states import VendorOrderStatus
@@ -291,5 +293,10 @@ def orders_of(shopper: RecallShopper) -> list[RecallLine]:
 
 def messages_for(order: Order) -> list[RecallMessage]:
     """What an order's page warns of: every message of recalls with goods of it."""
+    return _messages_for(order.pk)
+
+
+@Prepared
+def _messages_for(order: Any) -> QuerySet[RecallMessage]:
     rows = RecallMessage.objects.filter(recall__shoppers__lines__line__order=order)
-    return list(rows.select_related("recall__partner").distinct().order_by("pk"))
+    return rows.select_related("recall__partner").distinct().order_by("pk")

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from core.prepared import Prepared, any_of
 from orders.order.models import VendorOrder
 from payments.payment.models import Payment
 from vendors.partner.models import Partner
@@ -14,9 +16,14 @@ from .states import RUNNING, TO_ANSWER, AnswerState
 
 
 def is_disputed(order_ids: Collection[int]) -> set[int]:
-    """Which of these orders have a payment that is disputed now; one query."""
-    rows = Dispute.objects.filter(payment__order__in=order_ids, state__in=RUNNING)
-    return set(rows.order_by().values_list("payment__order", flat=True))
+    """Which of these orders have a disputed payment now; one query a hundred."""
+    return set(_disputed.of_many(list(order_ids)))
+
+
+@Prepared
+def _disputed(orders: Any) -> QuerySet[Dispute, int]:
+    rows = Dispute.objects.filter(any_of("payment__order", orders), state__in=RUNNING)
+    return rows.order_by().values_list("payment__order", flat=True)
 
 
 def disputes(*, running: bool | None = None) -> QuerySet[Dispute]:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from core.hooks import Hook
 from core.money import from_minor, to_minor
+from core.prepared import Prepared, any_of
 from orders.order.models import Order, VendorOrder
 
 from .models import Payment, Refund, RefundLine
@@ -133,20 +134,16 @@ def statuses_of_order(
     known = list(vendor_orders)
     disputed = disputed_among({order.pk})
     came = _came([order]) if not order.paid_at else {}
-    rows = list(
-        _summed(
-            Q(payment__order=order)
-            | Q(vendor_order__in=[vendor_order.pk for vendor_order in known]),
-            "payment__order",
-            "vendor_order",
-        )
-    )
-    own = [row for row in rows if row["payment__order"] == order.pk]
-    whole = {name: sum(row[name] for row in own) for name in _WAYS}
+    # No part has the id 0: a list must hold something.
+    rows = _back_of_order(order.pk, [part.pk for part in known] or [0])
+
+    def summed(mine: list[Any]) -> dict[str, int]:
+        return {name: sum(row[at] for row in mine) for at, name in enumerate(_WAYS, 2)}
+
+    whole = summed([row for row in rows if row[0] == order.pk])
 
     def of_vendor_order(vendor_order: VendorOrder) -> dict[str, int]:
-        mine = [row for row in rows if row["vendor_order"] == vendor_order.pk]
-        return {name: sum(row[name] for row in mine) for name in _WAYS}
+        return summed([row for row in rows if row[1] == vendor_order.pk])
 
     return _status(order, order, came, whole, disputed=disputed), {
         vendor_order.pk: _status(
@@ -220,7 +217,14 @@ def _back(rows: Sequence[Row]) -> dict[int, dict[str, int]]:
 _WAYS = ("given", "under_way", "failed")
 
 
-def _summed(wanted: Q, *by: str) -> Iterable[Any]:
+@Prepared
+def _back_of_order(order: Any, parts: Any) -> QuerySet[Refund, Any]:
+    wanted = Q(payment__order=order) | any_of("vendor_order", parts)
+    by = ("payment__order", "vendor_order")
+    return _summed(wanted, *by).values_list(*by, *_WAYS)
+
+
+def _summed(wanted: Q, *by: str) -> QuerySet[Refund, Any]:
     """What was given back, is under way, and failed; one query."""
     return (
         of_purchases()
