@@ -91,7 +91,12 @@ def follow_transfer_on_stripe_event(handled: dict[str, Any]) -> None:
 
 
 def note_settlement_on_charge_event(handled: dict[str, object]) -> None:
-    """What a charge came to is known a moment after it; asked here to know it early."""
+    """What a charge came to is known a moment after it; asked here to know it early.
+
+    Stripe is not asked while the event says that it isn't known yet: another will come.
+    """
+    if handled.get("balance_transaction", "") is None:
+        return
     rows = Payment.objects.select_related("settlement")
     payment = rows.filter(charge_id=handled["id"]).first()
     if payment and not hasattr(payment, "settlement"):

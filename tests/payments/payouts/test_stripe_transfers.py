@@ -14,6 +14,7 @@ from payments.payouts import by_stripe
 from payments.payouts.by_stripe import stripe_sweep
 from payments.payouts.eligibility import sweep
 from payments.payouts.models import Settlement, StripeTransfer
+from payments.payouts.receivers import note_settlement_on_charge_event
 from payments.payouts.services import stripe_sweep as sweeping
 from payments.payouts.services import stripe_transfers as sending
 from payments.payouts.services.batches import NobodyToPayError, release_batch
@@ -126,6 +127,22 @@ def test_waits_until_the_payment_has_come_to_something(double):
         row["balance_transaction"] = kept
     double.settle_delay(0)
     assert len(sweep_stripe()) == 1
+
+
+def test_stripe_is_asked_of_a_charge_once_its_event_says_what_it_came_to(double):
+    vendor_order = make_earned_vendor_order(double, make_stripe_seller(double))
+    payment = vendor_order.order.payments.get()
+    told = {"id": payment.charge_id, "balance_transaction": None}
+    asked = len(double.calls())
+
+    note_settlement_on_charge_event(told)
+
+    assert len(double.calls()) == asked
+    assert not Settlement.objects.exists()
+
+    note_settlement_on_charge_event({**told, "balance_transaction": "txn_1"})
+
+    assert Settlement.objects.get().payment == payment
 
 
 def test_each_sale_is_a_transfer_of_its_own_the_oldest_first(double, settings):
