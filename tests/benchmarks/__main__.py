@@ -121,8 +121,12 @@ def fill(run, shops):
 
     def one(shop):
         mark = Path(shops[shop]["NANPO_DATA"]) / "filled"
-        if not mark.exists() or mark.read_text() != str(run.count):
-            assert not mark.exists(), f"{mark}: another N, so remove it"
+        if mark.exists():
+            assert mark.read_text() == str(run.count), (
+                f"{mark}: another N, so remove it"
+            )
+            inside(shop, "migrate", 0, shops[shop])
+        else:
             inside(shop, "fill", run.count, shops[shop])
             mark.write_text(str(run.count))
 

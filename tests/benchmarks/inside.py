@@ -1,6 +1,6 @@
 """What runs inside one of the two shops: fill it, find its pages, ask its services.
 
-`python -m tests.benchmarks.inside stock|ours fill|pages|sweep|sums|labels|desk|money|figures N`; prints JSON.
+`python -m tests.benchmarks.inside stock|ours fill|migrate|pages|minute|labels|desk|money|figures N`; prints JSON.
 """
 
 import json
@@ -184,12 +184,14 @@ def pages(shop):
     }  # fmt: skip
 
 
-def hand_over(task):
-    """Have a worker do what it does each minute: `sweep` what waits, or `sums` of days."""
+def minute():
+    """Have a worker do what it does each minute: what waits, and the sums of days."""
+    import config.celery  # noqa: F401 - whose queue the tasks go into
     from core.tasks import sweep_outbox
     from reports.rollups.tasks import count_days
 
-    {"sweep": sweep_outbox, "sums": count_days}[task].delay()
+    sweep_outbox.delay()
+    count_days.delay()
     return {}
 
 
@@ -198,6 +200,11 @@ def main(shop, act, count):
     import django
 
     django.setup()
+    if act == "migrate":
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        return {}
     if act == "fill":
         (fill_stock if shop == "stock" else fill_ours)(count)
         return {}
@@ -211,7 +218,7 @@ def main(shop, act, count):
         return rows()
     if act in OWN:
         return getattr(import_module(f"tests.benchmarks.{OWN[act]}"), act)(count)
-    return pages(shop) if act == "pages" else hand_over(act)
+    return pages(shop) if act == "pages" else minute()
 
 
 if __name__ == "__main__":

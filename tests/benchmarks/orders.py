@@ -71,11 +71,11 @@ class Shop:
             requests = [n for one in buyers.map(buy_on, range(clients)) for n in one]
         return len(requests), sum(requests), time.monotonic() - began
 
-    def settle(self, task="sums"):
+    def settle(self):
         """Until the worker has done all that there is to do, and what it does each minute."""
         if self.worker is None:
             return
-        inside("ours", task, 0, self.env)
+        inside("ours", "minute", 0, self.env)
         until = time.monotonic() + PATIENCE
         while self.sql.execute(WAITING).fetchone()[0]:
             assert time.monotonic() < until, "the worker does not come to an end"
@@ -100,7 +100,7 @@ class Shop:
 def measure(shops, rounds):
     """By shop and number of clients what an order takes; by shop, GB of a million."""
     for shop in shops:
-        shop.settle("sweep")  # what filling the shop left to do
+        shop.settle()  # what filling the shop left to do
         shop.order(WARM_UP, 0)
         shop.settle()
     before = {shop.name: shop.size() for shop in shops}
