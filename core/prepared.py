@@ -224,6 +224,11 @@ class _Cursor(psycopg.Cursor[Any]):
         return super().execute(query, params, prepare=True)
 
 
+def is_prepared(cursor: Any) -> bool:
+    """Whether what Django's cursor sends is planned once for its connection."""
+    return isinstance(cursor.cursor, _Cursor)
+
+
 def _refuse_times(params: Any) -> None:
     """SQLite is given days and moments as text."""
     for one in params:
