@@ -1,7 +1,7 @@
 """Marking days and counting them anew; counted twice or late they come out the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -160,10 +160,18 @@ def rebuild(partner_id: int) -> None:
     count_days(partner_id, span_of(partner_id) or Period(today, today))
 
 
-def rebuild_all() -> int:
-    """Count all days of all sellers anew; returns how many sellers."""
-    ids = sellers_to_count()
-    for partner_id in ids:
+def rebuild_all(
+    *, after: int = 0, tell: Callable[[int, int], None] | None = None
+) -> int:
+    """Count all days of all sellers anew, each in a transaction; how many sellers.
+
+    In the order of their ids, from those `after` one on; `tell` hears after each
+    seller its id and how many are left.
+    """
+    ids = [pk for pk in sellers_to_count() if pk > after]
+    for place, partner_id in enumerate(ids, start=1):
         rebuild(partner_id)
+        if tell is not None:
+            tell(partner_id, len(ids) - place)
     run_over.send(sender=DirtyDay)
     return len(ids)

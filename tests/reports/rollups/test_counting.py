@@ -1,6 +1,7 @@
 """Daily sums are what a count of the orders' rows gives, whatever happened to them."""
 
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -10,15 +11,21 @@ from hypothesis import strategies as st
 
 from orders.order.models import VendorOrder
 from orders.order.services.cancellation import cancel_unpaid_order
+from reports.rollups.management.commands import rebuild_rollups
 from reports.rollups.models import CountedSeller, DirtyDay, GoodsDay, PartsDay
 from reports.rollups.queries import first_marks
-from reports.rollups.services import count_days, count_dirty_days, count_goods
+from reports.rollups.services import (
+    count_days,
+    count_dirty_days,
+    count_goods,
+    rebuild_all,
+)
 from reports.sales.periods import Period
 from reports.sales.queries import sales_by_product, sold_lines, sold_vendor_orders
 from reports.sales.sums import sums_of_parts, together
 from tests.effort import tries
 from tests.factories.accounts import make_user
-from tests.factories.orders import make_order, place_draft
+from tests.factories.orders import make_order, make_vendor_order, place_draft
 from tests.factories.reports import ACTS, _cancel, _pack, _refund, _weigh, sell_later
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm
@@ -28,7 +35,7 @@ from tests.reports.rollups.histories import (
     kept_goods,
     kept_parts,
 )
-from vendors.partner.models import Partner
+from vendors.partner.models import Partner, StockRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +274,24 @@ def test_counting_takes_the_same_queries_for_one_order_and_for_many(shelf, queri
         count_days(parts[0].partner_id, Period(day, day))
 
     assert sum(row["lines"] for row in kept_goods().values()) == 6
+
+
+def test_a_rebuild_says_how_far_it_is_and_goes_on_from_there(monkeypatch):
+    sellers = sorted(make_pack().partner_id for _ in range(4))
+    for pack in StockRecord.objects.filter(partner__in=sellers):
+        make_vendor_order(pack)
+    told, said = [], StringIO()
+    monkeypatch.setattr(f"{rebuild_rollups.__name__}.TOLD_EACH", 2)
+
+    assert rebuild_all(after=sellers[0], tell=lambda *step: told.append(step)) == 3
+    assert told == [(sellers[1], 2), (sellers[2], 1), (sellers[3], 0)]
+    assert set(GoodsDay.objects.values_list("partner", flat=True)) == set(sellers[1:])
+
+    call_command("rebuild_rollups", stdout=said)
+    assert said.getvalue().splitlines() == [
+        f"up to seller {sellers[1]}, 2 left",
+        "sellers counted: 4",
+    ]
 
 
 def test_day_that_nothing_is_left_of_has_no_sum(shelf):
