@@ -2,7 +2,9 @@
 
 Prepares the database, the demo market and the translations, starts the Stripe double
 and the server, prints who may sign in, and stops both at one Ctrl-C. Data stay in
-`var/` (or NANPO_DATA) until `--reset`.
+`var/` (or NANPO_DATA) until `--reset`. Wide copies of pictures and films of replays,
+which shoppers can do without for some minutes, are made once the doors are open. While
+nothing changed since all was prepared, the next start prepares nothing.
 """
 
 import logging
@@ -15,14 +17,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from types import FrameType
-
-from .messages import compile_all
 
 ROOT = Path(__file__).resolve().parent.parent
 DOUBLE_ABOVE = 4111  # the double listens so far from the server: 8000, 12111
 PATIENCE = 20.0  # seconds given to a process to start, and to stop
+READY = "demo-ready"
+DATABASE = ("nanpo.db", "nanpo.db-wal", "nanpo.db-shm")
+# Folders that nothing of the running market is read from.
+NOT_CODE = {"__pycache__", "docs", "node_modules", "tests", "var"}
+COLLECT = ("collectstatic", "--verbosity=0", "--no-input")
 
 ACCOUNTS = """
   The market is open: {address}
@@ -81,7 +87,6 @@ def main(arguments: list[str]) -> int:
         _free(double_port)
         if "--reset" in arguments:
             _reset(data)
-        _prepare()
         return _run(address, double_port, data)
     except DemoError as error:
         sys.stderr.write(f"{error}\n")
@@ -108,31 +113,75 @@ def _reset(data: Path) -> None:
     if os.environ.get("DATABASE_URL"):
         msg = "DATABASE_URL is set: reset that database yourself, the demo never does."
         raise DemoError(msg)
-    for name in ("nanpo.db", "nanpo.db-wal", "nanpo.db-shm", "stripe-double.json"):
+    for name in (*DATABASE, "stripe-double.json", READY):
         (data / name).unlink(missing_ok=True)
     for name in ("media", "private", "mail", "static", "live", "films"):
         shutil.rmtree(data / name, ignore_errors=True)
 
 
-def _prepare() -> None:
+def _prepare(beside: "list[subprocess.Popen[bytes]]") -> None:
     """Database, translations, demo market: only what is not there yet."""
-    compile_all()
     import django
-    from django.conf import settings
     from django.core.management import call_command
-    from django.db import connections
 
+    from .messages import compile_all
     from .schema import make_tables
 
+    compile_all()
+    # It has nothing to do with the rest, and most machines have two processors.
+    static = _start(["manage.py", *COLLECT])
+    beside.append(static)
     django.setup()
     _say("Preparing the database …")
     make_tables()
-    if not settings.DEBUG:
-        call_command("collectstatic", verbosity=0, interactive=False)
     _say("Filling the market, unless it is full …")
     with _only_warnings():
-        call_command("seed_market", "--if-empty")
-    connections.close_all()
+        call_command("seed_market", "--if-empty", "--open-first")
+    if static.wait():
+        msg = "The static files could not be collected; see above."
+        raise DemoError(msg)
+
+
+class _Readiness:
+    """A note that all is prepared, by the code that is here."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.note = data, data / READY
+
+    def holds(self) -> bool:
+        """Only for what is in `data`: nobody knows what becomes of other databases."""
+        if os.environ.get("DATABASE_URL") or not self.note.exists():
+            return False
+        made = [
+            self.data / name for name in ("nanpo.db", "static", "stripe-double.json")
+        ]
+        is_there = all(path.exists() for path in made)
+        return is_there and self.note.read_text() == self._code()
+
+    def forget(self) -> None:
+        self.note.unlink(missing_ok=True)
+
+    def write(self) -> None:
+        self.note.write_text(self._code())
+
+    def _code(self) -> str:
+        """One for each state of the files that the market runs from."""
+        whole = sha256()
+        for folder, folders, files in os.walk(ROOT):
+            inside = Path(folder)
+            folders[:] = sorted(
+                name
+                for name in folders
+                if name[0] != "."
+                and name not in NOT_CODE
+                and inside / name != self.data
+            )
+            for name in sorted(files):
+                stat = (inside / name).stat()
+                whole.update(
+                    f"{inside / name} {stat.st_size} {stat.st_mtime_ns}\n".encode()
+                )
+        return whole.hexdigest()
 
 
 @contextmanager
@@ -151,7 +200,7 @@ def _only_warnings() -> Iterator[None]:
 
 def _run(address: str, double_port: int, data: Path) -> int:
     running: list[subprocess.Popen[bytes]] = []
-    # What the market goes on without: a farmer's phone that is on air.
+    # What it goes on without: a phone that is on air, wide pictures and films.
     beside: list[subprocess.Popen[bytes]] = []
     stopped = False
 
@@ -159,26 +208,40 @@ def _run(address: str, double_port: int, data: Path) -> int:
         nonlocal stopped
         stopped = True
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    readiness = _Readiness(data)
     try:
         running.append(_start(_double_command(address, double_port, data)))
-        if _answers(f"http://127.0.0.1:{double_port}", running, lambda: stopped):
-            subprocess.run(
-                [sys.executable, "manage.py", "seed_stripe_double"],
-                cwd=ROOT,
-                check=False,
-            )
+        if not readiness.holds():
+            readiness.forget()
+            _prepare(beside)
+            _acquaint(double_port, running)
+            readiness.write()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, stop)
         running.append(_start(["-m", "config.serve"]))
         if _answers(address, running, lambda: stopped):
             sys.stdout.write(ACCOUNTS.format(address=address))
             sys.stdout.flush()
             beside.append(_start(["-m", "demo.phone", "--address", address]))
+            beside.append(_start(["manage.py", "finish_market"]))
         while not stopped and all(process.poll() is None for process in running):
             time.sleep(0.2)
     finally:
         _stop([*running, *beside])
     return 0 if stopped else 1
+
+
+def _acquaint(double_port: int, running: "list[subprocess.Popen[bytes]]") -> None:
+    """The double learns of payments that were made before it was there."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    if not _answers(f"http://127.0.0.1:{double_port}", running, lambda: False):
+        msg = "The Stripe double did not start; see above."
+        raise DemoError(msg)
+    with _only_warnings():
+        call_command("seed_stripe_double")
+    connections.close_all()
 
 
 def _double_command(address: str, port: int, data: Path) -> list[str]:

@@ -7,7 +7,7 @@ that Django reads. Exit code 1 when a check found something.
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -120,28 +120,27 @@ def _placeholders(message: Message) -> bool:
 def compile_all() -> None:
     """Write each .mo that is older than its .po, and the English one."""
     english = LOCALE / "en" / "LC_MESSAGES" / "django.mo"
-    if not _is_fresh(english, _files()):
-        _write_mo(english, _english())
     for path in po_files():
-        if not _is_fresh(path.with_suffix(".mo"), [path]):
-            _write_mo(path.with_suffix(".mo"), _read(path))
+        targets = [path.with_suffix(".mo"), english]
+        if all(_is_fresh(target, path) for target in targets):
+            continue
+        translated = _read(path)
+        _write_mo(path.with_suffix(".mo"), translated)
+        _write_mo(english, _english(translated))
 
 
-def _is_fresh(target: Path, sources: Iterable[Path]) -> bool:
-    if not target.exists():
-        return False
-    written = target.stat().st_mtime
-    return all(path.stat().st_mtime <= written for path in sources)
+def _is_fresh(target: Path, source: Path) -> bool:
+    return target.exists() and source.stat().st_mtime <= target.stat().st_mtime
 
 
-def _english() -> Catalog:
-    """English as the source has it.
+def _english(translated: Catalog) -> Catalog:
+    """English as the source has it: the texts that a translation is of.
 
     Without a catalogue of our own, gettext takes "en" for "en_US", of which Oscar
     brings one that calls a basket a cart.
     """
     english = Catalog(locale="en", charset="utf-8")
-    for message in _texts(gathered()):
+    for message in _texts(translated):
         english.add(message.id, message.id, context=message.context)
     return english
 

@@ -7,16 +7,23 @@ committed, so running the market does not need it.
 
 import io
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from PIL import Image
 
+from core.images.encoding import FORMATS, Copy, canvas_of, copies, main_colour
+
 PICTURES = Path(__file__).resolve().parent / "pictures"
+# The narrowest copies of those that are handed in as photos, ready for pages.
+SMALL = PICTURES / "small"
 BRAND = Path(__file__).resolve().parent.parent / "static" / "brand"
-# By name, a fingerprint of the drawing that each WebP was made from.
+# By name, a fingerprint of the drawing that each WebP was made from, and the colour
+# that fills most of it.
 MADE_FROM = PICTURES / "made-from.txt"
 # What a name begins with says what the picture is for; the others are of goods.
 KINDS = ("view", "hero", "live", "film", "lesson", "face", "spot")
@@ -57,6 +64,13 @@ class Drawing:
     def webp(self) -> Path:
         return self.path.with_suffix(".webp")
 
+    @property
+    def small(self) -> dict[str, Path]:
+        """Its narrowest copies by their formats; none of what is no photo."""
+        if self.kind in SEE_THROUGH:
+            return {}
+        return {suffix: SMALL / f"{self.name}.{suffix}" for suffix in FORMATS}
+
 
 def read_drawings() -> list[Drawing]:
     """All of them by name. Raises `ParseError` for one that is no XML."""
@@ -71,7 +85,18 @@ def _read(path: Path) -> Drawing:
 
 def read_fingerprints() -> dict[str, str]:
     rows = MADE_FROM.read_text(encoding="utf-8").splitlines()
-    return {name: mark for mark, name in (row.split() for row in rows)}
+    return {name: mark for mark, name, _colour in (row.split() for row in rows)}
+
+
+def read_colours() -> dict[str, str]:
+    """As #rrggbb, by name."""
+    rows = MADE_FROM.read_text(encoding="utf-8").splitlines()
+    return {name: colour for _mark, name, colour in (row.split() for row in rows)}
+
+
+def narrowest(canvas: Image.Image) -> Iterator[Copy]:
+    """The first copies that pages have of a photo, one in each format."""
+    return islice(copies(canvas), len(FORMATS))
 
 
 def encode(image: Image.Image) -> bytes:
@@ -102,11 +127,24 @@ def make_changed() -> list[str]:
         mode = "RGBA" if drawing.kind in SEE_THROUGH else "RGB"
         image = rasterise(drawing.path, drawing.size).convert(mode)
         drawing.webp.write_bytes(encode(image))
+        _make_small(drawing)
     for name, (source, side) in ICONS.items():
         rasterise(BRAND / source, (side, side)).save(BRAND / name, optimize=True)
-    rows = [f"{each.fingerprint} {each.name}\n" for each in drawings]
+    colours = read_colours() | {each.name: _colour_of(each) for each in changed}
+    rows = [f"{d.fingerprint} {d.name} {colours[d.name]}\n" for d in drawings]
     MADE_FROM.write_text("".join(rows), encoding="utf-8")
     return [each.name for each in changed]
+
+
+def _make_small(drawing: Drawing) -> None:
+    if drawing.small:
+        SMALL.mkdir(exist_ok=True)
+        for copy in narrowest(canvas_of(drawing.webp.read_bytes())):
+            drawing.small[copy.suffix].write_bytes(copy.content)
+
+
+def _colour_of(drawing: Drawing) -> str:
+    return main_colour(canvas_of(drawing.webp.read_bytes()))
 
 
 if __name__ == "__main__":

@@ -132,9 +132,13 @@ def make_copies(content: bytes) -> Derivatives:
 
 
 def keep_copies(photo: Photo, made: Derivatives) -> None:
-    """Put the copies in their places; the photo is ready after it."""
+    """Put the copies in their places; the photo is ready after it.
+
+    Those that it has already stay, as pages show them.
+    """
     for copy in made.copies:
-        _save(photo, copy)
+        if copy.width not in photo.widths:
+            _save(photo, copy)
     _note(
         photo,
         state=Photo.State.READY,

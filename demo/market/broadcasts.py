@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from accounts.models import User
 from core import dates
@@ -219,6 +220,25 @@ def film_of(sheet: BroadcastSheet) -> Path:
         make_film(_shots(sheet), part, ffmpeg=program())
         part.replace(path)
     return path
+
+
+def record_films() -> None:
+    """The films of replays that have none yet, each when it is drawn.
+
+    Safe to stop, and to run again.
+    """
+    for sheet in sheets():
+        host = host_of(sheet.seller)
+        if sheet.kind != REPLAY or host is None:
+            continue
+        mine = Broadcast.objects.filter(
+            partner=host.partner, title_en=sheet.title.en, status=BroadcastStatus.ENDED
+        )
+        lacking = mine.exclude(stream__replay_state=ReplayState.READY).first()
+        if lacking is not None:
+            film_of(sheet)
+            with transaction.atomic():
+                _record(lacking, sheet)
 
 
 def _shots(sheet: BroadcastSheet) -> list[Shot]:

@@ -37,7 +37,7 @@ from vendors.partner.states import PartnerStatus
 from . import reading
 from .balances import plant_balances
 from .broadcasts import pictures as broadcast_pictures
-from .broadcasts import plant_broadcasts
+from .broadcasts import plant_broadcasts, record_films
 from .claims import plant_claims
 from .crowd import plant_crowd
 from .depot import plant_depot
@@ -54,7 +54,7 @@ from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
 from .packing import plant_packing
 from .payouts import plant_draft, plant_paid
-from .photos import plant_photos
+from .photos import enlarge_photos, plant_photos
 from .plans import Planner
 from .programme import plant_programme
 from .refunds import plant_refunds
@@ -95,13 +95,19 @@ class AlreadySownError(Exception):
 
 @dataclass(frozen=True)
 class Size:
-    """How large a market to grow. `has_photos` False leaves the pictures out."""
+    """How large a market to grow.
+
+    `has_photos` False leaves the pictures out. With `opens_first` the doors need not
+    wait for what takes longest, wide copies of pictures and films: `finish_market`
+    makes them.
+    """
 
     farms: int = 43
     products: int = 200
     orders: int = 400
     seed: int = 1
     has_photos: bool = True
+    opens_first: bool = False
 
 
 def is_empty() -> bool:
@@ -128,7 +134,7 @@ def seed_market(
     now = now or dates.local().replace(minute=0, second=0, microsecond=0)
     sheets = chosen_sellers(size.farms)
     with translation.override("en"), given_dates(*DATED):
-        photos = _photos(sheets, step) if size.has_photos else {}
+        photos = _photos(sheets, size, step) if size.has_photos else {}
         with transaction.atomic():
             market = _Market(size, now, step)
             market.plant(sheets, photos)
@@ -147,10 +153,20 @@ def seed_market(
         plant_intakes(now=now)
         plant_vetting(DEMO_FARMS[0], now=now)
         plant_telling(now=now)
-        plant_broadcasts(photos, now=now, has_films=size.has_photos)
+        has_films = size.has_photos and not size.opens_first
+        plant_broadcasts(photos, now=now, has_films=has_films)
         plant_visits(photos, now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
     _count_up()
+
+
+def finish_market() -> None:
+    """What a market that `opens_first` lacks, as soon as each is made.
+
+    Safe to stop, and to run again.
+    """
+    enlarge_photos()
+    record_films()
 
 
 def _count_up() -> None:
@@ -159,7 +175,7 @@ def _count_up() -> None:
     gather_statistics()
 
 
-def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
+def _photos(sheets: list[reading.Seller], size: Size, step: Step) -> Photos:
     names = [place.cover for place in reading.places()]
     names.append(reading.programme()["story"]["picture"])
     for sheet in sheets:
@@ -176,7 +192,7 @@ def _photos(sheets: list[reading.Seller], step: Step) -> Photos:
         step("Pictures", done, len(names))
 
     step("Pictures", 0, len(names))
-    return plant_photos(names, step=tell)
+    return plant_photos(names, small=size.opens_first, step=tell)
 
 
 class _Market:

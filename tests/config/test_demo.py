@@ -45,3 +45,80 @@ def test_logging_is_as_before_when_seeding_fails(caplog):
         1 / 0  # noqa: B018 - any error
 
     assert _tell_all(caplog) == ["team_changed", "photo_missing", "goods_counted"]
+
+
+# --- The second start -------------------------------------------------------------
+
+
+@pytest.fixture
+def code(tmp_path, monkeypatch):
+    """A folder of code, and beside it what a first start made."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    root, data = tmp_path / "code", tmp_path / "data"
+    for folder in (root / "shop", root / "tests", root / ".git", data / "static"):
+        folder.mkdir(parents=True)
+        (folder / "a.py").write_text("1")
+    for name in ("nanpo.db", "stripe-double.json"):
+        (data / name).touch()
+    monkeypatch.setattr(demo, "ROOT", root)
+    return root, demo._Readiness(data)
+
+
+def test_what_is_prepared_is_not_prepared_twice(code):
+    _root, readiness = code
+    assert not readiness.holds()
+
+    readiness.write()
+
+    assert readiness.holds()
+    readiness.forget()
+    assert not readiness.holds()
+
+
+@pytest.mark.parametrize("name", ["shop/a.py", "shop/b.po"])
+def test_other_code_is_prepared_for(code, name):
+    root, readiness = code
+    readiness.write()
+
+    (root / name).write_text("22")
+
+    assert not readiness.holds()
+
+
+@pytest.mark.parametrize("name", ["tests/a.py", ".git/a.py"])
+def test_what_the_market_does_not_read_changes_nothing(code, name):
+    root, readiness = code
+    readiness.write()
+
+    (root / name).write_text("22")
+
+    assert readiness.holds()
+
+
+@pytest.mark.parametrize("name", ["nanpo.db", "stripe-double.json"])
+def test_what_is_lost_is_prepared_again(code, name):
+    _root, readiness = code
+    readiness.write()
+
+    (readiness.data / name).unlink()
+
+    assert not readiness.holds()
+
+
+def test_database_elsewhere_is_always_looked_at(code, monkeypatch):
+    _root, readiness = code
+    readiness.write()
+
+    monkeypatch.setenv("DATABASE_URL", "postgres://localhost/market")
+
+    assert not readiness.holds()
+
+
+def test_reset_forgets_that_all_was_prepared(code):
+    _root, readiness = code
+    readiness.write()
+
+    demo._reset(readiness.data)
+
+    assert not readiness.note.exists()
+    assert not (readiness.data / "nanpo.db").exists()

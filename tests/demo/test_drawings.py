@@ -6,18 +6,23 @@ from collections import Counter
 import pytest
 from PIL import Image
 
+from core.images.encoding import canvas_of, main_colour, widths_of
 from demo.drawings import (
     BRAND,
     ICONS,
     MOST_BYTES,
     PICTURES,
     SEE_THROUGH,
+    SMALL,
     encode,
+    narrowest,
+    read_colours,
     read_drawings,
     read_fingerprints,
 )
 
 MOST_BYTES_TOGETHER = 8_000_000
+MOST_BYTES_SMALL = 3_500_000
 DRAWINGS = read_drawings()
 
 
@@ -76,6 +81,31 @@ def test_pictures_were_made_from_the_present_drawings():
 
 def test_no_picture_is_left_over():
     assert {path.stem for path in PICTURES.glob("*.webp")} == {d.name for d in DRAWINGS}
+
+
+def test_photos_have_small_copies_ready_and_nothing_else_has():
+    wanted = {path for drawing in DRAWINGS for path in drawing.small.values()}
+
+    assert set(SMALL.iterdir()) == wanted
+    assert sum(path.stat().st_size for path in wanted) < MOST_BYTES_SMALL
+
+
+def test_small_copies_are_the_narrowest_that_pages_have():
+    for drawing in DRAWINGS:
+        for suffix, path in drawing.small.items():
+            with Image.open(path) as image:
+                assert image.format == suffix.upper()
+                assert image.width == widths_of(drawing.size[0])[0], drawing.name
+
+
+@pytest.mark.parametrize("name", ["apple", "face-01"])
+def test_small_copies_and_colours_are_what_is_made_of_a_photo(name):
+    drawing = next(each for each in DRAWINGS if each.name == name)
+    canvas = canvas_of(drawing.webp.read_bytes())
+
+    for copy in narrowest(canvas):
+        assert abs(len(copy.content) - drawing.small[copy.suffix].stat().st_size) < 2000
+    assert read_colours()[name] == main_colour(canvas)
 
 
 def test_picture_that_no_quality_makes_small_is_refused():

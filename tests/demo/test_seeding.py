@@ -7,9 +7,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from core import dates
+from core.integrity import Range, photo_copies
 from core.models import OutboxMessage, Photo
 from demo.market import reading
-from demo.market.photos import PICTURES, plant_photos
+from demo.market.photos import PICTURES, enlarge_photos, plant_photos
 from demo.market.seeding import Size, seed_market
 from orders.order.models import Order
 from shop.catalogue.models import Product
@@ -78,3 +79,30 @@ def test_pictures_go_through_the_pipeline_once(db, settings):
     assert copies == [".avif"] * 4 + [".webp"] * 4
     states = OutboxMessage.objects.values_list("state", flat=True)
     assert list(states) == [OutboxMessage.State.DONE] * 2
+
+
+def _state(path):
+    stat = path.stat()
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+def test_pictures_are_shown_small_before_they_are_whole(db, settings):
+    photos = plant_photos(["face-01", "apple"], small=True)
+
+    assert {name: p.state for name, p in photos.items()} == {
+        "face-01": Photo.State.READY, "apple": Photo.State.READY,
+    }  # fmt: skip
+    assert [photo.widths for photo in photos.values()] == [[360], [360]]
+    ids = Range(1, max(photo.pk for photo in photos.values()))
+    assert list(photo_copies.check(ids)) == []
+    small = {path: _state(path) for path in settings.MEDIA_ROOT.rglob("*.*")}
+    assert len(small) == 4
+
+    assert enlarge_photos() == 2
+
+    whole = Photo.objects.order_by("pk").values_list("widths", flat=True)
+    assert list(whole) == [[360, 600], [360, 720, 1200]]
+    assert list(photo_copies.check(ids)) == []
+    # Pages show them meanwhile, so that they are never away.
+    assert {path: _state(path) for path in small} == small
+    assert enlarge_photos() == 0

@@ -42,6 +42,11 @@ class Command(BaseCommand):
             help="leave the pictures out, which take longest to prepare",
         )
         parser.add_argument(
+            "--open-first",
+            action="store_true",
+            help="leave wide copies of pictures and films to finish_market",
+        )
+        parser.add_argument(
             "--if-empty",
             action="store_true",
             help="do nothing, and succeed, when there is a market already",
@@ -56,6 +61,7 @@ class Command(BaseCommand):
             orders=options["orders"],
             seed=options["seed"],
             has_photos=not options["without_photos"],
+            opens_first=options["open_first"],
         )
         with _bar(hidden=options["verbosity"] == 0) as progress:
             try:
