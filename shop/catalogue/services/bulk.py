@@ -1,30 +1,25 @@
 """New listings by the hundred: as `create_product` makes them, in a few queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.images.encoding import widths_of
 from core.models import Photo
-from core.money import rounded
 from core.slugs import slug_of
-from core.units import UnitKind, unit_price
+from core.units import unit_price
 from shop.catalogue.models import Product, ProductCategory, ProductImage
 from shop.catalogue.queries import sold_packs
 from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.services.pools import open_pools
 
-from .content import ListingContent, ListingError, PackContent
-from .listings import _produce, _write_words
-from .packs import _name, sku_for
+from .content import ListingContent, PackContent
+from .listings import _produce, write_words
+from .packs import fill_pack, new_pack
 from .product_summary import certify_new, search_text_of
-
-_NOT_COLUMNS = frozenset({"pack_id", "names"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +77,7 @@ def _product(partner: Partner, listing: NewListing, kind: object) -> Product:
     content = listing.content
     product = Product(partner=partner, product_class=kind, is_public=False)
     product.unit_kind = content.unit_kind
-    _write_words(product, content)
+    write_words(product, content)
     product.slug = slug_of(product.title, otherwise="goods")
     product.search_text = search_text_of(product)
     product.cover = listing.photos[0] if listing.photos else None
@@ -104,22 +99,8 @@ def _certify(products: Sequence[Product]) -> None:
 
 
 def _pack(product: Product, pool: StockPool, content: PackContent) -> StockRecord:
-    currency = settings.MARKET_CURRENCY
-    if content.price <= 0 or rounded(content.price, currency) != content.price:
-        raise ListingError(_("Please enter a price above 0."))
-    if content.is_weighed and product.unit_kind == UnitKind.PIECE:
-        raise ListingError(_("Only goods sold by weight or volume can be weighed."))
-    pack = StockRecord(
-        product=product,
-        partner=product.partner,
-        pool=pool,
-        partner_sku=sku_for(product),
-        price_currency=currency,
-    )
-    _name(pack, content, product.measure, "")
-    for column in fields(content):
-        if column.name not in _NOT_COLUMNS:
-            setattr(pack, column.name, getattr(content, column.name))
+    pack = new_pack(product, pool)
+    fill_pack(pack, product, content)
     return pack
 
 

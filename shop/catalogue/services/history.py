@@ -4,6 +4,7 @@ The parts of a listing in an event: its words and facts by name, its `state`, `p
 id with `price`, `is_on_sale` and so on, and of its stock `on_hand` and `low_at`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.models import User
@@ -34,8 +35,13 @@ def columns_of(product: Product) -> Parts:
 
 def told_of(product: Product) -> Parts:
     """The listing's words, facts and packs as they stand; one query."""
-    parts = columns_of(product)
     packs = StockRecord.objects.filter(product=product.pk, partner=product.partner_id)
+    return told_with(product, packs)
+
+
+def told_with(product: Product, packs: Iterable[StockRecord]) -> Parts:
+    """The same of packs that were read already."""
+    parts = columns_of(product)
     parts["packs"] = {
         str(pack.pk): {
             "price": _plain(pack.price),

@@ -48,7 +48,7 @@ def create_product(
 ) -> Product:
     """A new draft of the seller's, with its packs and what there is of it."""
     product = Product(partner=partner, product_class=_produce(), is_public=False)
-    _write_words(product, content)
+    write_words(product, content)
     product.unit_kind = content.unit_kind
     certify_new(product)
     product.save()
@@ -101,7 +101,7 @@ def _change(
 ) -> None:
     before, was_measured = told_of(fresh), fresh.measure
     measure_by(fresh, content.unit_kind)
-    _write_words(fresh, content)
+    write_words(fresh, content)
     fresh.version += 1
     fresh.save()
     file_under(fresh, content.category)
@@ -128,7 +128,7 @@ def _produce() -> ProductClass:
     return kind
 
 
-def _write_words(product: Product, content: ListingContent) -> None:
+def write_words(product: Product, content: ListingContent) -> None:
     for language, words in content.words.items():
         column = COLUMNS[language]
         setattr(product, f"title_{column}", words.title)

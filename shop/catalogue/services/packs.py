@@ -1,6 +1,7 @@
 """Packs: what of a listing is sold at which price."""
 
 import secrets
+from dataclasses import fields
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +20,11 @@ from .product_summary import refresh_card
 from .proposals import change_reviewed
 
 NAME_COLUMNS = {"en": "name_en", "zh-hans": "name_zh_hans"}
+PACK_COLUMNS = tuple(
+    column.name
+    for column in fields(PackContent)
+    if column.name not in {"pack_id", "names"}
+)
 
 
 def pool_of(product: Product) -> StockPool:
@@ -60,24 +66,27 @@ def write_pack(
 
     `was_measured` is its measure before a change, by which names were given.
     """
+    pack = _pack_of(product, content.pack_id)
+    fill_pack(pack, product, content, was_measured=was_measured)
+    pack.save()
+    return pack
+
+
+def fill_pack(
+    pack: StockRecord, product: Product, content: PackContent, *, was_measured: str = ""
+) -> None:
+    """Set on a pack of the product all that is told of it; saves nothing.
+
+    Raises `ListingError`; then nothing was set.
+    """
     currency = settings.MARKET_CURRENCY
     if content.price <= 0 or rounded(content.price, currency) != content.price:
         raise ListingError(_("Please enter a price above 0."))
     if content.is_weighed and product.unit_kind == UnitKind.PIECE:
         raise ListingError(_("Only goods sold by weight or volume can be weighed."))
-    pack = _pack_of(product, content.pack_id)
     _name(pack, content, product.measure, was_measured)
-    pack.quantity = content.quantity
-    pack.price = content.price
-    pack.weight_grams = content.weight_grams
-    pack.tax_category = content.tax_category
-    pack.is_weighed = content.is_weighed
-    pack.tolerance = content.tolerance
-    pack.over_weight = content.over_weight
-    pack.is_on_sale = content.is_on_sale
-    pack.position = content.position
-    pack.save()
-    return pack
+    for name in PACK_COLUMNS:
+        setattr(pack, name, getattr(content, name))
 
 
 def _name(
@@ -109,10 +118,15 @@ def _pack_of(product: Product, pack_id: int | None) -> StockRecord:
         if pack is None:
             raise UnknownPackError(pack_id)
         return pack
+    return new_pack(product, pool_of(product))
+
+
+def new_pack(product: Product, pool: StockPool | None) -> StockRecord:
+    """A pack that nothing is told of yet, and that is not saved."""
     return StockRecord(
         product=product,
         partner=product.partner,
-        pool=pool_of(product),
+        pool=pool,
         partner_sku=sku_for(product),
         price_currency=settings.MARKET_CURRENCY,
     )

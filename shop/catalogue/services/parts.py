@@ -33,9 +33,22 @@ _NEW = re.compile(r"new-\d+")
 
 def whole_of(product: Product) -> Parts:
     """The listing as it stands; two queries."""
+    return whole_with(product, own_packs(product), photo_ids(product))
+
+
+def whole_with(
+    product: Product, packs: Iterable[StockRecord], photos: list[int]
+) -> Parts:
+    """The same of its own packs and photos that were read already.
+
+    Packs that are not there yet stand by numbers of their own.
+    """
     parts = columns_of(product)
-    parts["packs"] = {str(pack.pk): pack_parts(pack) for pack in own_packs(product)}
-    parts["photos"] = photo_ids(product)
+    parts["packs"] = {
+        str(pack.pk or f"new-{number}"): pack_parts(pack)
+        for number, pack in enumerate(packs, start=1)
+    }
+    parts["photos"] = photos
     return parts
 
 

@@ -1,5 +1,7 @@
 """Whether a listing is shown: draft, in review, published, hidden."""
 
+from collections.abc import Collection
+
 import structlog
 from django.db import transaction
 from django.utils import timezone
@@ -28,20 +30,30 @@ def what_is_missing(product: Product, *, selling: bool = True) -> list[Promise]:
     `selling` asks for stock as well: what was published may run out.
     """
     packs = product.stockrecords.filter(is_on_sale=True, price__gt=0)
-    weights = list(packs.values_list("weight_grams", flat=True))
+    pools = StockPool.objects.filter(product=product, on_hand__gt=0)
+    return lacking_of(
+        product,
+        weights=list(packs.values_list("weight_grams", flat=True)),
+        has_photo=product.images.exists(),
+        has_stock=not selling or pools.exists(),
+    )
+
+
+def lacking_of(
+    product: Product, *, weights: Collection[int], has_photo: bool, has_stock: bool
+) -> list[Promise]:
+    """The same of what was read already: grams of the packs on sale, photos, stock."""
     lacking = [
         (not product.title, _("Please enter a name.")),
-        (not product.images.exists(), _("Please add a photo.")),
+        (not has_photo, _("Please add a photo.")),
         (product.main_category_id is None, _("Please choose a category.")),
         (not weights, _("Add a pack with a price and put it on sale.")),
         (
             0 in weights,
             _("Please enter the shipping weight of every pack; delivery needs it."),
         ),
+        (not has_stock, _("Please enter the stock.")),
     ]
-    if selling:
-        empty = not StockPool.objects.filter(product=product, on_hand__gt=0).exists()
-        lacking.append((empty, _("Please enter the stock.")))
     return [words for lacks, words in lacking if lacks]
 
 

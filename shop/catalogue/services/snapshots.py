@@ -1,5 +1,7 @@
 """A listing kept before a change, and put back as it was."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -21,16 +23,23 @@ from .parts import against, own_packs, whole_of
 
 def keep_listing(product: Product) -> Parts:
     """All of it as plain values; whoever counts its stock adds `counted`."""
-    edit = open_edit_of(product)
+    packs = own_packs(product)
+    return kept_with(whole_of(product), packs, open_edit_of(product))
+
+
+def kept_with(
+    whole: Parts, packs: Iterable[StockRecord], edit: ProposedEdit | None
+) -> Parts:
+    """The same of what was read already."""
     approved = {
         str(pack.pk): [
             None if pack.approved_price is None else f"{pack.approved_price:f}",
             pack.approved_quantity,
         ]
-        for pack in own_packs(product)
+        for pack in packs
     }
     return {
-        "whole": whole_of(product),
+        "whole": whole,
         "approved": approved,
         "edit": edit
         and {

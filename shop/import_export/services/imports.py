@@ -7,7 +7,6 @@ stopped or loses its worker in the middle, all of that is taken back.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
@@ -19,33 +18,17 @@ from accounts.models import User
 from core.imports.work import ImportLostError, ask, attempt, end, tell
 from core.refusals import CHANGED, RefusalError
 from core.transitions import TransitionError
-from shop.catalogue.models import Product
-from shop.catalogue.services.bulk import NewListing, create_products
-from shop.catalogue.services.content import (
-    ListingError,
-    StaleEditError,
-    UnknownPackError,
-)
-from shop.catalogue.services.listings import update_product
-from shop.catalogue.services.packs import pool_of
-from shop.catalogue.services.photos import add_photo
-from shop.catalogue.services.snapshots import keep_listing
-from shop.import_export.locks import lock_goods, lock_import
-from shop.import_export.models import (
-    ImportedListing,
-    ImportPicture,
-    ImportRow,
-    ListingSource,
-    PackSource,
-    ProductImport,
-)
+from shop.catalogue.services.content import StaleEditError, UnknownPackError
+from shop.import_export.locks import lock_import
+from shop.import_export.models import ProductImport
 from shop.import_export.plans import Planned, Tally, plan
-from shop.import_export.snapshots import AT_ONCE, Snapshot, batches
+from shop.import_export.snapshots import AT_ONCE, batches
 from shop.import_export.states import Fate, ImportState
-from vendors.partner.services.stock import OutOfStockError, StaleCountError, count_stock
+from vendors.partner.services.stock import OutOfStockError, StaleCountError
 
+from .listings import change_each, change_together, create_all
 from .undo import take_back
-from .uploads import GOODS, STEP, GoodsHold, products_in
+from .uploads import GOODS, STEP, TOGETHER, GoodsHold, products_in
 
 logger = structlog.get_logger(__name__)
 
@@ -179,168 +162,28 @@ def _write(
     new: list[Planned],
     changed: list[Planned],
 ) -> None:
-    before = product_import.row_count // 2
-    done = 0
-    for write, whole in ((_create, new), (_change_all, changed)):
-        for batch in batches(whole, STEP):
+    progress = _Progress(product_import)
+    for batch in batches(new, TOGETHER):
+        with hold.step():
+            create_all(product_import, batch)
+        progress.add(batch)
+    for batch in batches(changed, TOGETHER):
+        with hold.step():
+            left = change_together(product_import, batch)
+        for few in batches(left, STEP):
             with hold.step():
-                write(product_import, batch)
-            done += sum(len(planned.rows) for planned in batch)
-            tell(product_import.pk, before + done // 2)
+                change_each(product_import, few)
+        progress.add(batch)
 
 
-def _named(planned: Planned, refusal: ListingError) -> ApplyError:
-    told = {
-        "row": planned.imported.row,
-        "goods": planned.imported.title,
-        "problem": " ".join(refusal.messages),
-    }
-    return ApplyError(_("Row %(row)s, %(goods)s: %(problem)s") % told)
+class _Progress:
+    """Rows that are written, told as the second half of the work."""
 
+    def __init__(self, product_import: ProductImport) -> None:
+        self.import_id, self.before = product_import.pk, product_import.row_count // 2
+        self.rows = 0
 
-def _create(product_import: ProductImport, batch: Sequence[Planned]) -> None:
-    """A fixed number of queries for a batch of new listings."""
-    partner, by = product_import.partner, product_import.by
-    listings = [
-        NewListing(
-            content=planned.content,  # type: ignore[arg-type] # new ones always have it
-            packs=planned.packs,
-            stock=planned.imported.stock or 0,
-            photos=planned.photos,
-        )
-        for planned in batch
-    ]
-    made = create_products(partner, listings, by=by)
-    sources, pack_sources, pictures, products = [], [], [], {}
-    for planned, listing in zip(batch, made, strict=True):
-        imported = planned.imported
-        sources.append(
-            ListingSource(
-                product=listing.product,
-                partner=partner,
-                reference=imported.reference or f"{partner.code}-{listing.product.pk}",
-                columns=imported.extra,
-            )
-        )
-        pack_sources += [
-            PackSource(pack=pack, sku=told.sku, columns=told.extra)
-            for pack, told in zip(listing.packs, imported.packs, strict=True)
-            if told.sku or told.extra
-        ]
-        pictures += _pictures(product_import, listing.product, planned)
-        products.update({row.number: listing.product for row in planned.rows})
-    ImportedListing.objects.bulk_create(
-        _imported(product_import, listing.product) for listing in made
-    )
-    ListingSource.objects.bulk_create(sources)
-    PackSource.objects.bulk_create(pack_sources)
-    ImportPicture.objects.bulk_create(pictures)
-    rows = list(product_import.rows.filter(number__in=products))
-    for row in rows:
-        row.product = products[row.number]
-    ImportRow.objects.bulk_update(rows, ["product"])
-
-
-def _imported(
-    product_import: ProductImport, product: Product, kept: dict[str, Any] | None = None
-) -> ImportedListing:
-    return ImportedListing(
-        product_import=product_import,
-        product=product,
-        version=product.version,
-        kept=kept or {},
-    )
-
-
-def _pictures(
-    product_import: ProductImport, product: Product, planned: Planned
-) -> list[ImportPicture]:
-    return [
-        ImportPicture(
-            product_import=product_import,
-            product=product,
-            address=address,
-            position=place,
-        )
-        for place, address in enumerate(planned.addresses)
-    ]
-
-
-def _change_all(product_import: ProductImport, batch: Sequence[Planned]) -> None:
-    ids = [planned.snapshot.product.pk for planned in batch if planned.snapshot]
-    lock_goods(product_import.partner, ids)
-    for planned in batch:
-        try:
-            _change(product_import, planned)
-        except ListingError as refusal:
-            raise _named(planned, refusal) from refusal
-
-
-def _change(product_import: ProductImport, planned: Planned) -> None:
-    """One listing, as its own page would change it."""
-    snapshot, imported, by = planned.snapshot, planned.imported, product_import.by
-    if snapshot is None or planned.content is None:  # new ones are made elsewhere
-        return
-    product = snapshot.product
-    kept = keep_listing(product) | _sources_of(snapshot)
-    update_product(
-        product,
-        version=product.version,
-        content=planned.content,
-        packs=planned.packs,
-        by=by,
-        # A file may be silent on parts that wait, so what it changes joins them.
-        told=(),
-    )
-    on_hand = snapshot.pool.on_hand if snapshot.pool else 0
-    if imported.stock is not None and imported.stock != on_hand:
-        count_stock(
-            pool_of(product), counted=imported.stock, seen_on_hand=on_hand, by=by
-        )
-        kept["counted"] = imported.stock - on_hand
-    for photo in planned.photos:
-        add_photo(product, photo, by=by)
-    ListingSource.objects.update_or_create(
-        product=product,
-        defaults={
-            "partner": product_import.partner,
-            "reference": snapshot.reference
-            if snapshot.source
-            else imported.reference or snapshot.reference,
-            "columns": imported.extra or _columns(snapshot),
-        },
-    )
-    ImportPicture.objects.bulk_create(_pictures(product_import, product, planned))
-    _remember_packs(product, planned)
-    product.refresh_from_db(fields=["version"])
-    _imported(product_import, product, kept).save()
-
-
-def _sources_of(snapshot: Snapshot) -> dict[str, object]:
-    """What the seller's earlier files called the listing and its packs."""
-    source = snapshot.source
-    return {
-        "source": source and {"reference": source.reference, "columns": source.columns},
-        "pack_sources": {
-            str(pk): {"sku": each.sku, "columns": each.columns}
-            for pk, each in snapshot.pack_sources.items()
-        },
-    }
-
-
-def _columns(snapshot: Snapshot) -> dict[str, str]:
-    return dict(snapshot.source.columns) if snapshot.source else {}
-
-
-def _remember_packs(product: Product, planned: Planned) -> None:
-    """The seller's numbers of its packs, and what we don't know of them."""
-    known = {content.pack_id for content in planned.packs}
-    known |= {pack.pk for pack in planned.snapshot.packs} if planned.snapshot else set()
-    added = product.stockrecords.exclude(pk__in=known - {None})
-    made = iter(added.order_by("position", "pk"))
-    for told, content in zip(planned.told, planned.packs, strict=True):
-        pack_id = content.pack_id or next(made).pk
-        if told.sku or told.extra:
-            PackSource.objects.update_or_create(
-                pack_id=pack_id, defaults={"sku": told.sku, "columns": told.extra}
-            )
+    def add(self, batch: Sequence[Planned]) -> None:
+        """Raises `ImportCancelledError` when the work shall stop."""
+        self.rows += sum(len(planned.rows) for planned in batch)
+        tell(self.import_id, self.before + self.rows // 2)

@@ -36,8 +36,10 @@ GOODS = WorkKind(
     task="shop.import_export.tasks.work_on_import",
     at_work=AT_WORK,
 )
-# Products of one step.
+# Products of one step, where each takes queries of its own, and where all are written
+# together.
 STEP = 50
+TOGETHER = 500
 BY_HAND = "by-hand"
 
 

@@ -138,12 +138,12 @@ die = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
 if moment == "claimed":
     imports._planned = die
 elif moment == "half":
-    create, turns = imports._create, []
+    create, turns = imports.create_all, []
     def half(*args):
         create(*args)
         turns.append(1)
         len(turns) == 2 and die()
-    imports._create, imports.STEP = half, 10
+    imports.create_all, imports.TOGETHER = half, 10
 elif moment == "written":
     imports.timezone = type("Late", (), {"now": die})
 imports.apply_import(pk)

@@ -24,7 +24,7 @@ from shop.import_export.services.undo import (
     start_undo,
     undo_import,
 )
-from shop.import_export.services.uploads import GOODS, STEP
+from shop.import_export.services.uploads import GOODS, TOGETHER
 from shop.import_export.states import ImportState as S
 from tests.factories.imports import (
     apply_goods,
@@ -85,7 +85,7 @@ apply_import(int(sys.argv[1]))
 @pytest.mark.django_db(transaction=True)
 def test_others_write_between_the_steps_of_an_import(farm, tmp_path):
     """Who waits for the one lock of a file gets it within a step or two."""
-    upload = check_goods(farm, goods(*((f"Goods {n}", 5, 20) for n in range(600))))
+    upload = check_goods(farm, goods(*((f"Goods {n}", 5, 20) for n in range(2500))))
     ask_to_apply(upload)
     kept = tmp_path / "market.db"
     connection.cursor().execute("VACUUM INTO %s", [str(kept)])
@@ -103,8 +103,8 @@ def test_others_write_between_the_steps_of_an_import(farm, tmp_path):
     waits, seen = _written_meanwhile(process, kept)
 
     assert process.returncode == 0
-    assert max(waits) <= 2 * STEP
-    assert len(seen & set(range(0, 600, STEP))) > 3
+    assert max(waits) <= 2 * TOGETHER
+    assert len(seen & set(range(0, 2500, TOGETHER))) > 3
 
 
 def _written_meanwhile(process, path):
@@ -121,7 +121,7 @@ def _written_meanwhile(process, path):
         waits.append(after - before)
         seen.add(after)
         time.sleep(0.01)
-    assert other.execute(made).fetchone()[0] == 600
+    assert other.execute(made).fetchone()[0] == 2500
     other.close()
     return waits, seen
 
@@ -129,7 +129,7 @@ def _written_meanwhile(process, path):
 def test_import_is_written_in_small_transactions(farm, monkeypatch):
     upload = check_goods(farm, goods(*((f"Goods {n}", 5, 20) for n in range(12))))
     ask_to_apply(upload)
-    monkeypatch.setattr("shop.import_export.services.imports.STEP", 5)
+    monkeypatch.setattr("shop.import_export.services.imports.TOGETHER", 5)
     made = []
     monkeypatch.setattr(
         work, "let_others_write", lambda: made.append(Product.objects.count())
@@ -157,7 +157,7 @@ def test_half_of_a_worker_that_died_is_taken_back_first(farm, monkeypatch):
     rows = [(f"Goods {n}", 5, 20) for n in range(12)]
     upload = check_goods(farm, goods(*rows))
     ask_to_apply(upload)
-    monkeypatch.setattr("shop.import_export.services.imports.STEP", 5)
+    monkeypatch.setattr("shop.import_export.services.imports.TOGETHER", 5)
 
     def dies():
         if Product.objects.count() == 10:
@@ -184,7 +184,7 @@ def test_stop_in_the_middle_leaves_nothing(farm, monkeypatch):
     text = goods(("Walnuts", 40, 25), *((f"Goods {n}", 5, 20) for n in range(12)))
     upload = check_goods(farm, text)
     ask_to_apply(upload, with_changes=True)
-    monkeypatch.setattr("shop.import_export.services.imports.STEP", 5)
+    monkeypatch.setattr("shop.import_export.services.imports.TOGETHER", 5)
     told = work.tell
 
     def stops(import_id, done):

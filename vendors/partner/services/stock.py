@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core import dates
+from core.bulk import update_rows
 from core.notify import notify
 from core.refusals import RefusalError
 from vendors.partner.locks import lock_lots_of, lock_pools
@@ -314,3 +315,40 @@ def count_stock(
     if counted == now.on_hand:
         return None
     return receive_stock(pool, quantity=counted - now.on_hand, by=by, reason=_R.COUNT)
+
+
+@transaction.atomic
+def count_pools(counts: Mapping[int, tuple[int, int]], *, by: User | None) -> None:
+    """`count_stock` of many pools: by id what was seen on hand, and what was counted.
+
+    A fixed number of queries for those without lots. Raises `StaleCountError` and
+    `OutOfStockError` for the first pool that stands otherwise; none is changed then.
+    """
+    held = lock_pools(counts)
+    lots = Lot.objects.filter(pool__in=held, left__gt=0)
+    with_lots = set(lots.values_list("pool_id", flat=True))
+    loose = []
+    for pk in sorted(counts):
+        seen, counted = counts[pk]
+        pool = held[pk]
+        if pk in with_lots:
+            count_stock(pool, counted=counted, seen_on_hand=seen, by=by)
+            continue
+        if pool.on_hand != seen:
+            raise StaleCountError(pool.on_hand)
+        if counted < pool.claimed:
+            raise OutOfStockError(pk)
+        if counted != seen:
+            pool.on_hand = counted
+            loose.append(pool)
+    # Nobody else writes what is locked, so what was read is what is overwritten.
+    update_rows(loose, ["on_hand"])
+    StockEntry.objects.bulk_create(
+        StockEntry(
+            pool=pool,
+            quantity=pool.on_hand - counts[pool.pk][0],
+            reason=_R.COUNT,
+            by=by,
+        )
+        for pool in loose
+    )
