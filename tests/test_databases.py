@@ -15,6 +15,7 @@ from vendors.places.models import Village
 @pytest.fixture
 def _own_folder(monkeypatch, tmp_path):
     monkeypatch.setattr(databases, "FOLDER", tmp_path / "templates")
+    monkeypatch.setattr(databases, "fill_new", lambda _path: False)
     databases.FOLDER.mkdir()
 
 
