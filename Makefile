@@ -9,6 +9,9 @@
 #   make bench        pages, whole orders and memory beside stock Oscar and a bare view;
 #                     ONLY=desk,files,money,figures,fanout,rush: other parts alone
 #   make bench-table  write what `make bench` found last into docs/performance.md
+#   make harvest-day  the peak hour of a county's best fortnight for ten minutes, with
+#                     DATABASE_URL and REDIS_URL (docs/harvest-day.md)
+#   make harvest-hosts  the same on many hosts: network namespaces, for root alone
 #   make lock         compile requirements*.in with hashes
 #   make messages     gather the texts to translate into locale/
 PYTHON ?= python3
@@ -64,6 +67,12 @@ bench: .venv/ready-dev
 bench-table: .venv/ready-dev
 	$(BIN)/python -m tests.benchmarks.report
 
+harvest-day: .venv/ready-dev
+	$(BIN)/python -m tests.harvest_day
+
+harvest-hosts: .venv/ready-dev
+	$(BIN)/python -m tests.harvest_day.many_hosts
+
 messages: .venv/ready-dev
 	$(BIN)/python -m config.messages update
 
@@ -91,4 +100,5 @@ lock: .venv/ready-dev
 	    --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: demo demo-reset test thorough pictures check check-scripts bench bench-table messages lock
+.PHONY: demo demo-reset test thorough pictures check check-scripts bench bench-table \
+    harvest-day harvest-hosts messages lock

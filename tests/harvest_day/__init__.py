@@ -1,0 +1,1 @@
+"""`make harvest-day`: the peak hour of a county's best fortnight, for ten minutes."""
