@@ -150,7 +150,8 @@ def publish() -> bool:
 
 
 def _hint() -> bool:
-    if not cache.add(HINTED, 1, HINT_LASTS):
+    # A cache that is away knows of no hint either, and then each has its own.
+    if not cache.add(HINTED, 1, HINT_LASTS) and cache.get(HINTED):
         return True
     if hint("core.tasks.deliver_waiting"):
         return True

@@ -97,6 +97,15 @@ def test_rows_written_before_a_worker_looks_share_one_hint(effects, hinted):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_without_the_cache_each_commit_hints(effects, hinted, monkeypatch):
+    monkeypatch.setattr(outbox.cache, "add", lambda *_args: False)
+    for n in range(2):
+        enqueue("test.note", f"order:{n}")
+
+    assert hinted == [HINT, HINT]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_row_written_while_a_worker_looks_is_hinted_at(effects, hinted):
     """By somebody else: the worker may have looked for the last time."""
 
