@@ -11,6 +11,7 @@ from oscar.apps.address.models import UserAddress
 
 from core.hooks import Hook
 from core.letters import holds_or_begins
+from core.page_cache.reads import remember
 
 from .models import HelpRequest, HelpVisit, LegalText, User
 
@@ -95,7 +96,11 @@ def versions_of(kind: str) -> QuerySet[LegalText]:
 
 
 def texts_to_agree() -> list[LegalText]:
-    """The versions that one agrees to on joining and paying; one query."""
+    """The versions that one agrees to on joining and paying. Never change them."""
+    return remember("texts-to-agree", _read_texts_to_agree)
+
+
+def _read_texts_to_agree() -> list[LegalText]:
     kinds = [LegalText.Kind.TERMS, LegalText.Kind.PRIVACY]
     newest: dict[str, LegalText] = {}
     rows = LegalText.objects.filter(kind__in=kinds).only("kind", "version")

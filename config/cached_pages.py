@@ -100,6 +100,7 @@ TABLES = frozenset(
         "offer_benefit",
         "offer_condition",
         "offer_conditionaloffer",
+        "offer_conditionaloffer_combinations",
         "offer_range",
         "offer_range_classes",
         "offer_range_excluded_categories",

@@ -8,6 +8,7 @@ the currency's own step; see `step`.
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 ZERO_DECIMAL = frozenset(
     "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split()
@@ -47,6 +48,7 @@ def exponent(currency: str) -> int:
     raise UnknownCurrencyError(currency)
 
 
+@cache
 def step(currency: str) -> Decimal:
     """Smallest price difference the market uses: 1 yen, 1 fen, 10 fils.
 

@@ -53,9 +53,11 @@ def checkout(request: ShopRequest) -> HttpResponse:
     order = _order_being_paid(request)
     if order and (answer := _while_paying(request, order, action)):
         return answer
-    if request.basket.pk is None or request.basket.is_empty:
+    if request.basket.pk is None:
         return _nothing_to_pay(request)
     page = read_page(request, validate=action in {"pay", "check"})
+    if not page.proposal.totals.groups:
+        return _nothing_to_pay(request)
     if action == "voucher":
         _take_voucher(request, page)
     if action == "check":

@@ -121,6 +121,19 @@ def being_current() -> Iterator[None]:
         _is_current.reset(token)
 
 
+@contextmanager
+def up_to_date() -> Iterator[None]:
+    """The log is read once, at the beginning, for all that the block remembers.
+
+    For pages and prices; what the block writes itself it does not hear of.
+    """
+    if _is_current.get() or not changes.catch_up():
+        yield
+        return
+    with being_current():
+        yield
+
+
 @cache
 def _all_tables() -> frozenset[str]:
     models = apps.get_models(include_auto_created=True)

@@ -1,14 +1,16 @@
 """What sellers offer: their own methods, those lent to them, and pickup times."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from core import dates
+from core.page_cache.reads import remember
 from core.prepared import Prepared, any_of
 from core.regions import country_of, is_abroad
 from vendors.partner.models import Partner, StockRecord
@@ -69,26 +71,37 @@ def settings_of(partner: Partner) -> DeliverySettings | None:
         return None
 
 
-@Prepared
-def _offered_rows(ids: Sequence[int]) -> QuerySet[DeliveryMethod]:
-    """Each seller's own methods, and those lent to it with the member's settings.
+@dataclass(frozen=True)
+class _Method:
+    """One that a seller has or may have lent to it, with its rates.
 
-    A row per method, member and rate: one query, where two would cost a page more
-    than the few columns that are read again.
+    `closed` are the days of whose it is, and those of the member that it is lent to.
+    """
+
+    method: DeliveryMethod
+    rates: tuple[DeliveryRate, ...]
+    closed: tuple[Days, ...]
+    is_own: bool
+
+
+@Prepared
+def _rows_for(seller: Any) -> QuerySet[DeliveryMethod]:
+    """A seller's own methods, and those lent to it with its settings.
+
+    A row per method and rate.
     """
     return (
         DeliveryMethod.objects.annotate(
             member=FilteredRelation(
-                "partner__farms", condition=Q(partner__farms__pk__in=ids)
+                "partner__farms", condition=Q(partner__farms__pk=seller)
             )
         )
         .filter(
-            any_of("partner", ids)
+            Q(partner=seller)
             | Q(is_lent=True, member__isnull=False, partner__status__in=SELLING),
             is_active=True,
         )
         .annotate(
-            member_id=F("member__id"),
             member_source=F("member__delivery_settings__source"),
             member_closed=F("member__delivery_settings__closed"),
             rate_id=F("rates__id"),
@@ -97,51 +110,86 @@ def _offered_rows(ids: Sequence[int]) -> QuerySet[DeliveryMethod]:
             rate_price=F("rates__price"),
         )
         .select_related("partner__delivery_settings")
-        .order_by("position", "id", "member_id", "rate_grams", "rate_id")
+        .order_by("position", "id", "rate_grams", "rate_id")
     )
+
+
+def _read_methods(seller_id: int) -> tuple[_Method, ...]:
+    """Own ones first, then the cooperative's; one query."""
+    rows: dict[int, Any] = {}
+    rates: dict[int, list[DeliveryRate]] = defaultdict(list)
+    found: list[Any] = _rows_for(seller_id)
+    for row in found:
+        rows.setdefault(row.pk, row)
+        if row.rate_id is not None:
+            rates[row.pk].append(_rate_of(row))
+    own, lent = [], []
+    for pk, row in rows.items():
+        closed = closed_days(settings_of(row.partner))
+        if row.partner_id == seller_id:
+            if _uses_own(row.partner):
+                own.append(_Method(row, tuple(rates[pk]), tuple(closed), is_own=True))
+        elif row.member_source in {_SOURCE.BESIDE, _SOURCE.COOPERATIVE}:
+            closed = [*closed, *closed_days(row.member_closed)]
+            lent.append(_Method(row, tuple(rates[pk]), tuple(closed), is_own=False))
+    return (*own, *lent)
+
+
+def _methods_of(seller_id: int) -> tuple[_Method, ...]:
+    """The same for all who ask, until somebody changes them. Never change it."""
+    return remember(f"delivery:{seller_id}", partial(_read_methods, seller_id))
 
 
 def offered_methods(sellers: Collection[Partner]) -> dict[int, list[Offered]]:
     """By seller's id: its own methods first, then its cooperative's.
 
-    One query, and one more when there is a pickup point among them.
+    A query for each seller whose methods changed since they were last asked for, and
+    one for all when there is a pickup point among them.
     """
+    known = {seller.pk: _methods_of(seller.pk) for seller in sellers}
     by_id = {seller.pk: seller for seller in sellers}
-    rows: list[Any] = _offered_rows(list(by_id)) if by_id else []
-    rates: dict[int, dict[int, DeliveryRate]] = defaultdict(dict)
-    for row in rows:
-        if row.rate_id is not None:
-            rates[row.pk].setdefault(row.rate_id, _rate_of(row))
-    windows = _windows([row.pk for row in rows if row.is_pickup])
-    own: dict[int, dict[int, Offered]] = defaultdict(dict)
-    lent: dict[int, dict[int, Offered]] = defaultdict(dict)
-    for row in rows:
-        owner = row.partner
-        theirs = closed_days(settings_of(owner)) + away(by_id.get(owner.pk, owner))
-        known = (tuple(rates[row.pk].values()), tuple(theirs))
-        hours = tuple(windows.get(row.pk, ()))
-        if owner.pk in by_id and _uses_own(owner):
-            own[owner.pk].setdefault(row.pk, Offered(row, *known, None, hours))
-        if row.is_lent and row.member_source in {_SOURCE.BESIDE, _SOURCE.COOPERATIVE}:
-            member = by_id[row.member_id]
-            closed = (*theirs, *closed_days(row.member_closed), *away(member))
-            offered = Offered(row, known[0], closed, owner, hours)
-            lent[member.pk].setdefault(row.pk, offered)
-    return {pk: [*own[pk].values(), *lent[pk].values()] for pk in by_id}
+    methods = (one.method for found in known.values() for one in found)
+    windows = _windows([method.pk for method in methods if method.is_pickup])
+    return {
+        pk: [_offered(one, by_id[pk], by_id, windows) for one in found]
+        for pk, found in known.items()
+    }
+
+
+def _offered(
+    one: _Method,
+    seller: Partner,
+    by_id: Mapping[int, Partner],
+    windows: Mapping[int, list[OpenWindow]],
+) -> Offered:
+    """The method on this day; of sellers that were read just now these count."""
+    owner = by_id.get(one.method.partner_id, one.method.partner)
+    closed = (*one.closed, *away(owner), *(() if one.is_own else away(seller)))
+    carrier = None if one.is_own else one.method.partner
+    hours = tuple(windows.get(one.method.pk, ()))
+    return Offered(one.method, one.rates, closed, carrier, hours)
 
 
 def countries_reached(sellers: Collection[Partner] | None = None) -> list[str]:
     """Codes of the countries abroad that these sellers, or any, send parcels to."""
+    if sellers is None:
+        rows = list(_regions().filter(method__partner__status__in=SELLING))
+    else:
+        rows = _regions_of([one.pk for one in sellers]) if sellers else []
+    return sorted({code for row in rows for code in row if is_abroad(country_of(code))})
+
+
+def _regions() -> QuerySet[DeliveryRate, list[str]]:
     rates = DeliveryRate.objects.filter(method__is_active=True).exclude(regions=[])
     rates = rates.exclude(method__kind=DeliveryMethod.Kind.PICKUP)
-    if sellers is None:
-        rates = rates.filter(method__partner__status__in=SELLING)
-    else:
-        own = Q(method__partner__in=sellers)
-        lent = Q(method__is_lent=True, method__partner__farms__in=sellers)
-        rates = rates.filter(own | lent)
-    rows = rates.order_by().values_list("regions", flat=True).distinct()
-    return sorted({code for row in rows for code in row if is_abroad(country_of(code))})
+    return rates.order_by().values_list("regions", flat=True).distinct()
+
+
+@Prepared
+def _regions_of(sellers: Sequence[int]) -> QuerySet[DeliveryRate, list[str]]:
+    own = any_of("method__partner", sellers)
+    lent = Q(method__is_lent=True) & any_of("method__partner__farms", sellers)
+    return _regions().filter(own | lent)
 
 
 def _rate_of(row: Any) -> DeliveryRate:

@@ -9,7 +9,7 @@ from typing import Protocol
 from django.utils import timezone
 
 from core.money import rounded
-from core.page_cache.reads import note_minute
+from core.page_cache.reads import note_minute, up_to_date
 from orders.order.models import Line, VendorOrder
 from shop.basket.shipping_options import DeliveryQuote as Quote
 from shop.basket.shipping_options import Perishable, PickupSlot, RefusedWay, Ways
@@ -246,13 +246,14 @@ def ways(
 ) -> dict[int, Ways]:
     """By seller's id, in the seller's own order; its cooperative's methods last.
 
-    One query for any number of sellers; one more when a pickup point is among their
-    methods, and one when something in a part spoils.
+    A query for each seller whose methods are not known; one more when a pickup point is
+    among them, and one when something in a part spoils.
     """
     if now is None:
         now = timezone.now()
         note_minute()
-    offered = offered_methods([shipment.partner for shipment in shipments])
+    with up_to_date():
+        offered = offered_methods([shipment.partner for shipment in shipments])
     known = keepings(one for shipment in shipments for one in shipment.perishables)
     sharing = _sharing(shipments, offered) if len(shipments) > 1 else {}
     return {

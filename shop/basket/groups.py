@@ -58,6 +58,28 @@ class GroupLine:
         return self.unit_price * self.quantity
 
     @property
+    def has_remarks(self) -> bool:
+        """Whether something has to be said of it, in sentences."""
+        return bool(
+            self.line.lot_id
+            or self.pack.is_weighed
+            or self.problem
+            or self.spoils
+            or self.lapsed is not None
+        )
+
+    @property
+    def has_badges(self) -> bool:
+        """Whether something may have to be said of it, in a word or two."""
+        return bool(
+            self.discount
+            or self.agreed
+            or self.seen_price is not None
+            or self.line.product.picked_on
+            or (self.pack.pool and self.pack.pool.is_low)
+        )
+
+    @property
     def is_dearer(self) -> bool:
         return (
             self.seen_price is not None

@@ -1,5 +1,6 @@
 """The shopper's basket: lines are packs, and each pack names its seller."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -12,8 +13,10 @@ from oscar.apps.basket.utils import LineDiscountRegistry
 
 from core.money import rounded
 from core.prepared import Prepared
+from shop.catalogue.menu import categories_by_id
 from shop.offers.models import ConditionalOffer
-from vendors.partner.models import Lot
+from vendors.partner.models import Lot, Partner
+from vendors.partner.queries import tax_categories
 
 from .rules import MAX_CLICK_LENGTH, MAX_ORIGIN_LENGTH, Agreement, reference
 from .states import Channel
@@ -22,11 +25,40 @@ from .states import Channel
 def _share(offer: Any, other: Any) -> bool:
     """Whether two offers that share items at all may share them with each other."""
     named = offer.is_choosy or other.is_choosy
-    return not named or offer.pk in other.allies
+    return not named or offer.id in other.allies
 
 
 class LineConsumption(LineDiscountRegistry):
-    """Oscar's register of a line. A line that can't be bought has nothing to use."""
+    """Oscar's register of a line. A line that can't be bought has nothing to use.
+
+    Each offer asks each line many times, so it looks at the line's other offers only
+    where one of them is particular about whom it shares with.
+    """
+
+    def __init__(self, line: "Line") -> None:
+        super().__init__(line)
+        self._is_shared_freely = True
+        self._given: dict[int, Decimal] = {}
+
+    def discount(
+        self,
+        amount: Decimal,
+        quantity: int,
+        incl_tax: bool = True,
+        offer: Any = None,
+    ) -> None:
+        super().discount(amount, quantity, incl_tax, offer)
+        if offer is not None:
+            self._given[offer.id] = self.given_by(offer) + amount
+
+    def given_by(self, offer: Any) -> Decimal:
+        """What the offer took off the line so far."""
+        return self._given.get(offer.id, Decimal(0))
+
+    def consume(self, quantity: int, offer: Any = None) -> int:
+        if offer is not None and (offer.exclusive or offer.is_choosy):
+            self._is_shared_freely = False
+        return int(super().consume(quantity, offer))
 
     def available(self, offer: Any = None) -> int:
         if not self._line.is_buyable:
@@ -37,12 +69,21 @@ class LineConsumption(LineDiscountRegistry):
         if offer is None or getattr(offer, "allies", None) is None:
             return int(super().available(offer))
         most = int(self._line.quantity)
-        others = [other for other in self.consumers if other != offer]
-        if offer.exclusive:
-            most = self._left_by(others)
-        elif any(o.exclusive or not _share(offer, o) for o in others):
-            return 0
-        return max(0, most - self.num_consumed(offer)) if most else 0
+        if offer.exclusive or offer.is_choosy or not self._is_shared_freely:
+            others = self._others(offer)
+            if offer.exclusive:
+                most = self._left_by(others)
+            elif any(o.exclusive or not _share(offer, o) for o in others):
+                return 0
+        return max(0, most - self._consumptions.get(offer.id, 0)) if most else 0
+
+    def _others(self, offer: Any) -> list[Any]:
+        """Other offers that use some of it."""
+        return [
+            other
+            for pk, other in self._offers.items()
+            if pk != offer.id and self._consumptions[pk]
+        ]
 
     def _left_by(self, others: list[Any]) -> int:
         """Packs that an exclusive offer finds untouched."""
@@ -79,13 +120,15 @@ class Basket(AbstractBasket):
     _lines: "QuerySet[Line] | None"
 
     def all_lines(self) -> QuerySet["Line"]:
-        """The lines with all that prices, reasons and pages read, fetched once."""
+        """The lines with all that prices, reasons and pages read, fetched once.
+
+        Two queries; lines of one seller share it.
+        """
         if self.pk is None:
             return Line.objects.none()
         if self._lines is None:
             rows = _lines_of(self.pk)
-            for line in rows:
-                line.basket = self
+            _put_together(self, rows)
             self._lines = self.lines.order_by("pk")
             self._lines._result_cache = rows  # noqa: SLF001
         return self._lines
@@ -118,28 +161,34 @@ class Basket(AbstractBasket):
 @Prepared
 def _lines_of(basket: int) -> QuerySet["Line"]:
     lines = Line.objects.filter(basket=basket).select_related(
-        "product__product_class",
-        "product__main_category",
-        "product__cover",
-        "stockrecord__pool",
-        "stockrecord__tax_category",
-        "stockrecord__partner__village",
-        "stockrecord__partner__face",
-        "lot",
+        "product__cover", "stockrecord__pool", "lot"
     )
-    return lines.defer(*_LONG_TEXTS).order_by("pk")
+    # Long texts, that no basket shows.
+    lines = lines.defer(
+        "product__description", "product__meta_description", "product__search_text"
+    )
+    return lines.order_by("pk")
 
 
-# That no basket shows.
-_LONG_TEXTS = (
-    "product__description",
-    "product__meta_description",
-    "product__search_text",
-    "stockrecord__partner__story",
-    "stockrecord__partner__tagline",
-    "stockrecord__partner__village__story",
-    "stockrecord__partner__village__tagline",
-)
+@Prepared
+def _sellers(ids: Sequence[int]) -> QuerySet[Partner]:
+    sellers = Partner.objects.filter(pk__in=ids).select_related("village", "face")
+    return sellers.defer("story", "tagline", "village__story", "village__tagline")
+
+
+def _put_together(basket: Basket, lines: list["Line"]) -> None:
+    """Give the lines their basket, their sellers, and what few rows say for all."""
+    ids = {line.stockrecord.partner_id for line in lines}
+    sellers = {one.pk: one for one in _sellers(sorted(ids))} if ids else {}
+    rates, categories = tax_categories(), categories_by_id()
+    for line in lines:
+        product, pack = line.product, line.stockrecord
+        line.basket, pack.partner = basket, sellers[pack.partner_id]
+        # One that is not known yet is fetched when it is asked for.
+        if rate := rates.get(pack.tax_category_id):
+            pack.tax_category = rate
+        if category := categories.get(product.main_category_id):
+            product.main_category = category
 
 
 class Line(AbstractLine):
@@ -204,7 +253,7 @@ class Line(AbstractLine):
     def clear_discount(self) -> None:
         self.discounts = LineConsumption(self)
 
-    @property
+    @cached_property
     def is_buyable(self) -> bool:
         """Whether this pack is on sale and in stock at all (not: in this quantity)."""
         return bool(self.purchase_info.availability.is_available_to_buy)
@@ -250,7 +299,7 @@ class Line(AbstractLine):
     def weight_grams(self) -> int:
         return int(self.quantity * self.stockrecord.weight_grams)
 
-    @property
+    @cached_property
     def unit_effective_price(self) -> Decimal:
         """The price offers reckon with: none for what can't be bought."""
         if not self.is_buyable:

@@ -1,6 +1,6 @@
 """The categories as menus and lists need them: read at once, kept until one changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -54,6 +54,11 @@ def _read() -> tuple[MenuEntry, ...]:
             )
         )
     return tuple(entries)
+
+
+def categories_by_id() -> Mapping[int, Category]:
+    """Every category, public or not. Never change them. At most one query."""
+    return remember("categories", lambda: {c.pk: c for c in Category.objects.all()})
 
 
 def entry_of(category_id: int | None) -> MenuEntry | None:

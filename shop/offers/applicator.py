@@ -1,5 +1,7 @@
 """Applies offers to a basket in a number of queries that no offer adds to."""
 
+import copy
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -7,60 +9,43 @@ from oscar.apps.offer.applicator import Applicator as CoreApplicator
 from oscar.apps.offer.results import BasketDiscount, OfferApplications
 
 from .models import ConditionalOffer, Range
-from .queries import (
-    combinations_of,
-    offers_for,
-    signed_in,
-    uses_by,
-    voucher_offers,
-)
-from .ranges import note_members
+from .open_offers import named_by_vouchers, standing_for_everybody
+from .queries import signed_in, uses_by, voucher_offers
+from .ranges import note_ranges
 
 
-def _note_allies(offers: list[ConditionalOffer]) -> None:
-    """Who may share an item with whom; no query while no offer names an ally."""
-    allies = {offer.pk: {offer.pk} for offer in offers}
-    choosy = set()
-    if any(offer.names_allies for offer in offers):
-        for one, other in combinations_of(offers):
-            choosy.add(one)
-            allies.setdefault(one, set()).add(other)
-            allies.setdefault(other, set()).add(one)
-    for offer in offers:
-        offer.allies = frozenset(allies[offer.pk])
-        offer.is_choosy = offer.pk in choosy
+def _note_sellers(lines: Sequence[Any]) -> None:
+    """Tell each product who sells it here, for offers that are some sellers' own."""
+    sellers: dict[int, list[Any]] = {}
+    for line in lines:
+        sellers.setdefault(line.product_id, []).append(line.stockrecord.partner)
+    for line in lines:
+        line.product.sellers_here = sellers[line.product_id]
 
 
-def _note_parts(offers: list[ConditionalOffer]) -> list[Range]:
-    """Turn conditions and benefits into their own kinds, once, ranges shared.
-
-    Oscar makes such an object at each question and then fetches its range again.
-    """
-    ranges: dict[int, Range] = {}
-    for offer in offers:
-        for part in ("condition", "benefit"):
-            plain = getattr(offer, part)
-            kind = plain.proxy()
-            if plain.range_id:
-                kind.range = ranges.setdefault(plain.range_id, plain.range)
-            setattr(offer, part, kind)
-    return list(ranges.values())
+def _in_reach(
+    offers: Iterable[ConditionalOffer], lines: Sequence[Any]
+) -> list[ConditionalOffer]:
+    """Without those of other sellers and other packs, whatever their ranges hold."""
+    packs = {line.stockrecord_id for line in lines}
+    sellers = {line.stockrecord.partner_id: line.stockrecord.partner for line in lines}
+    return [
+        offer
+        for offer in offers
+        if offer.pack_id in {None, *packs}
+        and (offer.gives_within is None or any(map(offer.touches, sellers.values())))
+    ]
 
 
-def _narrow(offers: list[ConditionalOffer], lines: list[Any]) -> None:
-    """Keep offers of one seller, or of a cooperative, to its own goods.
+def _ranges_of(offers: Iterable[ConditionalOffer]) -> list[Range]:
+    parts = (part for offer in offers for part in (offer.condition, offer.benefit))
+    found = {part.range_id: part.range for part in parts if part.range_id}
+    return [each for each in found.values() if each.is_noted]
 
-    Also in what a basket must hold, so that they use up nobody else's goods.
-    """
-    for offer in offers:
-        if not offer.is_narrow:
-            continue
-        own = frozenset(
-            line.product.pk for line in lines if offer.touches(line.stockrecord.partner)
-        )
-        for kind in (offer.condition, offer.benefit):
-            if kind.range_id:
-                kind.range = kind.range.narrowed(own)
+
+def _meets(offer: ConditionalOffer, goods: Iterable[Any]) -> bool:
+    within = offer.gives_within
+    return within is None or any(map(within.contains_product, goods))
 
 
 def _note_uses(offers: list[ConditionalOffer], user: Any) -> None:
@@ -71,17 +56,9 @@ def _note_uses(offers: list[ConditionalOffer], user: Any) -> None:
         offer.known_uses = uses.get(offer.pk, 0)
 
 
-def _given(basket: Any, offer: ConditionalOffer) -> Decimal:
+def _given(lines: Sequence[Any], offer: ConditionalOffer) -> Decimal:
     """What the lines of the basket have been given by the offer so far."""
-    return sum(
-        (
-            discount.amount
-            for line in basket.all_lines()
-            for discount in line.discounts.all()
-            if discount.offer and discount.offer.pk == offer.pk
-        ),
-        Decimal(0),
-    )
+    return sum((line.discounts.given_by(offer) for line in lines), Decimal(0))
 
 
 class Applicator(CoreApplicator):
@@ -89,10 +66,6 @@ class Applicator(CoreApplicator):
 
     def apply(self, basket: Any, user: Any = None, request: Any = None) -> None:
         offers = self.get_offers(basket, user, request)
-        lines = list(basket.all_lines())
-        note_members(_note_parts(offers), [line.product for line in lines])
-        _narrow(offers, lines)
-        _note_allies(offers)
         _note_uses(offers, user or basket.owner)
         self.apply_offers(basket, offers)
 
@@ -102,8 +75,11 @@ class Applicator(CoreApplicator):
         user: Any = None,
         request: Any = None,  # noqa: ARG002 - Oscar's signature
     ) -> list[ConditionalOffer]:
-        """Highest priority first; the same order every time. Two queries at most."""
-        if not basket.all_lines():
+        """Those that could give something, highest priority first; the same order every
+        time. Three queries at most, and two more for vouchers.
+        """
+        lines = list(basket.all_lines())
+        if not lines:
             return []
         named = voucher_offers(basket, signed_in(user))
         basket.known_vouchers = list(
@@ -114,10 +90,18 @@ class Applicator(CoreApplicator):
             for one in reversed(named)  # of two vouchers the first gives the offer
             if one.voucher.is_active() and not one.is_spent
         }
-        offers = offers_for(vouchers)
-        for offer in offers:
+        standing = standing_for_everybody()
+        if vouchers:
+            standing = standing.with_others(named_by_vouchers(vouchers))
+        offers = _in_reach(standing.offers, lines)
+        goods = [line.product for line in lines]
+        _note_sellers(lines)
+        note_ranges(_ranges_of(offers), standing.kinds, goods)
+        # What is noted on them from here on is this basket's own.
+        own = [copy.copy(offer) for offer in offers if _meets(offer, goods)]
+        for offer in own:
             offer.set_voucher(vouchers.get(offer.pk))
-        return sorted(offers, key=lambda offer: (-offer.priority, offer.pk))
+        return sorted(own, key=lambda offer: (-offer.priority, offer.pk))
 
     def apply_offers(self, basket: Any, offers: list[ConditionalOffer]) -> None:
         applications = OfferApplications()
@@ -138,11 +122,12 @@ class Applicator(CoreApplicator):
 
         Oscar notes the benefit's own sum, which differs from the lines' by rounding.
         """
-        given = _given(basket, offer)
+        lines = basket.all_lines()
+        given = _given(lines, offer)
         for _time in range(most):
             result = offer.apply_benefit(basket)
             if result.affects_basket:
-                now_given = _given(basket, offer)
+                now_given = _given(lines, offer)
                 result, given = BasketDiscount(now_given - given), now_given
             if not result.is_successful:
                 return

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
-from core.prepared import Prepared
 
 from .models import ConditionalOffer, OfferUse
 
@@ -30,12 +28,18 @@ def _combination_columns() -> tuple[str, str]:
     return ends[0], ends[1]
 
 
-def combinations_of(offers: Collection[ConditionalOffer]) -> list[tuple[int, int]]:
-    """Pairs of offers that may share an item, from the one that names the other."""
+def allies_of(offer_ids: Collection[int]) -> dict[int, set[int]]:
+    """By offer's id: those it may share an item with, whoever of both names the other.
+
+    One query.
+    """
     naming, named = _combination_columns()
-    ids = [offer.pk for offer in offers]
-    rows = _COMBINATIONS.objects.filter(**{f"{naming}__in": ids})
-    return list(rows.values_list(naming, named))
+    ends = Q((f"{naming}__in", offer_ids)) | Q((f"{named}__in", offer_ids))
+    found: dict[int, set[int]] = {pk: set() for pk in offer_ids}
+    for one, other in _COMBINATIONS.objects.filter(ends).values_list(naming, named):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
 
 
 @dataclass(frozen=True)
@@ -47,33 +51,17 @@ class VoucherOffer:
     is_spent: bool
 
 
-def offers_for(voucher_offer_ids: Collection[int]) -> list[ConditionalOffer]:
-    """What stands for everybody now and these offers of vouchers, if they are open.
-
-    With all that applying them reads; one query.
-    """
-    if not voucher_offer_ids:
-        return _for_everybody(timezone.now())
-    offers = ConditionalOffer.active.filter(offer_type=ConditionalOffer.SITE)
-    offers |= ConditionalOffer.objects.filter(
-        pk__in=voucher_offer_ids, status=ConditionalOffer.OPEN
-    )
-    return list(_with_parts(offers))
+def open_site_offers() -> QuerySet[ConditionalOffer]:
+    """What needs no voucher and is not over, with all that applying it reads."""
+    is_not_over = Q(end_datetime__gte=timezone.now()) | Q(end_datetime=None)
+    of = {"status": ConditionalOffer.OPEN, "offer_type": ConditionalOffer.SITE}
+    return _with_parts(ConditionalOffer.objects.filter(is_not_over, **of))
 
 
-@Prepared
-def _for_everybody(now: datetime) -> QuerySet[ConditionalOffer]:
-    """`ConditionalOffer.active` of Oscar, at a moment."""
-    goes_on = Q(end_datetime__gte=now) | Q(end_datetime=None)
-    begun = Q(start_datetime__lte=now) | Q(start_datetime=None)
-    return _with_parts(
-        ConditionalOffer.objects.filter(
-            goes_on,
-            begun,
-            status=ConditionalOffer.OPEN,
-            offer_type=ConditionalOffer.SITE,
-        )
-    )
+def offers_of_vouchers(offer_ids: Collection[int]) -> QuerySet[ConditionalOffer]:
+    """The same of these, whatever their own dates."""
+    of = {"pk__in": offer_ids, "status": ConditionalOffer.OPEN}
+    return _with_parts(ConditionalOffer.objects.filter(**of))
 
 
 def _with_parts(offers: QuerySet[ConditionalOffer]) -> QuerySet[ConditionalOffer]:

@@ -1,20 +1,19 @@
-"""Which products of a basket each range holds, asked for all of them at once."""
+"""Which ranges hold the products of a basket, asked for all of them at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
-from core.prepared import Prepared
+from core.prepared import Prepared, any_of
 from shop.catalogue.models import ProductCategory
 
 from .models import Range, RangeProduct
 
 Row = tuple[int, str, str]
-_NOTHING = [0]  # no product's id
 
 
 @dataclass
@@ -42,43 +41,13 @@ def _rows(model: Any, kind: str, thing: str, **only: Any) -> Any:
     )
 
 
-def _named_rows(range_ids: Sequence[int], product_ids: Sequence[int]) -> list[Any]:
-    """Goods named one by one, to be had and to be left out."""
-    of = {"range__pk__in": range_ids, "product__pk__in": product_ids}
-    left_out = Range.excluded_products.through
-    return [
-        _rows(RangeProduct, "products_in", "product_id", **of),
-        _rows(left_out, "products_out", "product_id", **of),
-    ]
-
-
-@Prepared
-def _contents(ranges: Sequence[int], products: Sequence[int]) -> QuerySet[Any, Row]:
-    """One query over all the lists of all ranges."""
-    of, path = {"range__pk__in": ranges}, "category__path"
-    first, second = _named_rows(ranges, products)
-    return first.union(
-        second,
-        _rows(Range.classes.through, "classes", "productclass_id", **of),
-        _rows(Range.included_categories.through, "paths_in", path, **of),
-        _rows(Range.excluded_categories.through, "paths_out", path, **of),
-        all=True,
-    )
-
-
 @Prepared
 def _named(ranges: Sequence[int], products: Sequence[int]) -> QuerySet[Any, Row]:
-    first, second = _named_rows(ranges, products)
-    return first.union(second, all=True)
-
-
-def _read_contents(
-    range_ids: Collection[int], product_ids: Collection[int]
-) -> dict[int, Contents]:
-    """Of the goods that are asked about, and of all kinds."""
-    if not range_ids:
-        return defaultdict(Contents)
-    return _gathered(_contents(sorted(range_ids), sorted(product_ids) or _NOTHING))
+    """Goods named one by one, to be had and to be left out."""
+    of = {"range__pk__in": ranges, "product__pk__in": products}
+    left_out = Range.excluded_products.through
+    named = _rows(RangeProduct, "products_in", "product_id", **of)
+    return named.union(_rows(left_out, "products_out", "product_id", **of), all=True)
 
 
 def kinds_of_ranges(range_ids: Collection[int]) -> dict[int, Contents]:
@@ -86,13 +55,20 @@ def kinds_of_ranges(range_ids: Collection[int]) -> dict[int, Contents]:
 
     Of those that also name goods one by one it is said that they do.
     """
-    found = _read_contents(range_ids, ())
-    of = {"range_id__in": range_ids}
+    if not range_ids:
+        return {}
+    of, path = {"range_id__in": range_ids}, "category__path"
+    kinds = _rows(Range.classes.through, "classes", "productclass_id", **of).union(
+        _rows(Range.included_categories.through, "paths_in", path, **of),
+        _rows(Range.excluded_categories.through, "paths_out", path, **of),
+        all=True,
+    )
+    found = _gathered(kinds)
     naming = RangeProduct.objects.filter(**of).order_by().values_list("range_id")
     leaving_out = Range.excluded_products.through.objects.filter(**of)
     for (range_id,) in naming.union(leaving_out.values_list("range_id")):
         found[range_id].names_goods = True
-    return found
+    return dict(found)
 
 
 def named_goods(
@@ -112,10 +88,15 @@ def _gathered(rows: Iterable[tuple[int, str, str]]) -> dict[int, Contents]:
     return found
 
 
+@Prepared
+def _paths(products: Sequence[int]) -> QuerySet[Any, tuple[int, str]]:
+    rows = ProductCategory.objects.filter(any_of("product", products)).order_by()
+    return rows.values_list("product_id", "category__path")
+
+
 def _paths_of_products(product_ids: Collection[int]) -> dict[int, list[str]]:
     paths: dict[int, list[str]] = defaultdict(list)
-    rows = ProductCategory.objects.filter(product_id__in=product_ids).order_by()
-    for product_id, path in rows.values_list("product_id", "category__path"):
+    for product_id, path in _paths.of_many(sorted(product_ids)):
         paths[product_id].append(path)
     return paths
 
@@ -144,23 +125,35 @@ def holds(
     )
 
 
-def note_members(ranges: Collection[Range], products: Collection[Any]) -> None:
-    """Tell each range which of the products it holds, in at most two queries.
+def whole(kinds: Contents | None, goods: Contents | None = None) -> Contents:
+    """All that is known of a range: its kinds, and those of the goods it names."""
+    known = kinds or Contents()
+    if goods is None:
+        return known
+    return replace(
+        known, products_in=goods.products_in, products_out=goods.products_out
+    )
 
-    Ranges with a class of their own (`proxy_class`) are left to it.
+
+def note_ranges(
+    ranges: Collection[Range],
+    kinds: Mapping[int, Contents],
+    products: Collection[Any],
+) -> None:
+    """Tell each product which of the ranges hold it, in at most two queries.
+
+    `kinds` is what `kinds_of_ranges` says of them.
     """
-    plain = [wanted for wanted in ranges if not wanted.proxy_class]
-    if not plain or not products:
-        return
     ids = {product.pk for product in products}
     ids |= {product.parent_id for product in products if product.parent_id}
-    contents = _read_contents([wanted.pk for wanted in plain], ids)
-    by_category = any(c.paths_in or c.paths_out for c in contents.values())
+    known = {one.pk: kinds[one.pk] for one in ranges if one.pk in kinds}
+    named = named_goods([pk for pk, has in known.items() if has.names_goods], ids)
+    by_category = any(has.paths_in or has.paths_out for has in known.values())
     paths = _paths_of_products(ids) if by_category else {}
-    for wanted in plain:
-        noted = contents.get(wanted.pk) or Contents()
-        wanted.members = frozenset(
-            product.pk
-            for product in products
-            if holds(noted, product, paths, all_goods=wanted.includes_all_products)
+    full = [(one, whole(known.get(one.pk), named.get(one.pk))) for one in ranges]
+    for product in products:
+        product.in_ranges = frozenset(
+            one.pk
+            for one, contents in full
+            if holds(contents, product, paths, all_goods=one.includes_all_products)
         )

@@ -6,7 +6,7 @@ its goods one by one.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ from core.templatetags.market import money, number
 from shop.catalogue.models import Category
 
 from .models import Benefit, Condition, ConditionalOffer, Range
-from .ranges import Contents, holds, kinds_of_ranges, named_goods
+from .ranges import Contents, holds, kinds_of_ranges, named_goods, whole
 
 MOST_OFFERS = 100
 ASKED = frozenset({Condition.COUNT, Condition.VALUE, Condition.COVERAGE})
@@ -186,37 +186,25 @@ class _Running:
         if with_code is not None:
             standing = [o for o in standing if bool(o.code) is with_code]
         ranges = {o.benefit.range_id for o in standing}
-        naming = [pk for pk in ranges if self._of(pk).names_goods]
+        naming = [pk for pk in ranges if whole(self.contents.get(pk)).names_goods]
         named = named_goods(naming, [p.pk for p in products]) if naming else {}
-        whole = {pk: self._whole(pk, named.get(pk)) for pk in ranges}
+        full = {pk: whole(self.contents.get(pk), named.get(pk)) for pk in ranges}
         return {
-            product.pk: self._for_one(product, standing, whole) for product in products
+            product.pk: self._for_one(product, standing, full) for product in products
         }
-
-    def _of(self, range_id: int) -> Contents:
-        return self.contents.get(range_id) or Contents()
-
-    def _whole(self, range_id: int, goods: Contents | None) -> Contents:
-        """All that is known of a range: its kinds, and those of the goods it names."""
-        known = self._of(range_id)
-        if goods is None:
-            return known
-        return replace(
-            known, products_in=goods.products_in, products_out=goods.products_out
-        )
 
     def _for_one(
         self,
         product: Any,
         standing: Sequence[RunningOffer],
-        whole: Mapping[int, Contents],
+        full: Mapping[int, Contents],
     ) -> Iterator[RunningOffer]:
         path = self.paths.get(product.main_category_id)
         paths = {product.pk: [path] if path else []}
         for offer in standing:
             part = offer.benefit
             if offer.touches(product) and holds(
-                whole[part.range_id], product, paths, all_goods=part.all_goods
+                full[part.range_id], product, paths, all_goods=part.all_goods
             ):
                 yield offer
 
@@ -229,7 +217,7 @@ def _read() -> _Running:
     offers = _read_offers()
     if not offers:
         return _Running((), {}, {})
-    contents = dict(kinds_of_ranges({offer.benefit.range_id for offer in offers}))
+    contents = kinds_of_ranges({offer.benefit.range_id for offer in offers})
     by_category = any(c.paths_in or c.paths_out for c in contents.values())
     paths = dict(Category.objects.values_list("pk", "path")) if by_category else {}
     return _Running(tuple(offers), contents, paths)

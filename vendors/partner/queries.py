@@ -3,7 +3,7 @@
 `Partner.standing` says the same of one seller.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 
 from core import dates
 from core.hooks import Hook
+from core.page_cache.reads import remember
 
-from .models import Partner, StockEntry
+from .models import Partner, StockEntry, TaxCategory
 from .states import SELLING, SellerStatus
 
 # What is taken out of sale within so long is told in one go.
@@ -38,6 +39,11 @@ def retired_with(entry: StockEntry) -> QuerySet[StockEntry]:
     )
     rows = rows.annotate(units=-F("quantity"))
     return rows.select_related("lot", "pool__product").order_by("pk")
+
+
+def tax_categories() -> Mapping[int, TaxCategory]:
+    """The rates of tax by id. Never change them. At most one query."""
+    return remember("tax-categories", TaxCategory.objects.in_bulk)
 
 
 def away(today: date | None = None) -> Q:

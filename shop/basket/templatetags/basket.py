@@ -1,16 +1,21 @@
-"""What basket pages need: the add button's one-time token, and short days."""
+"""What basket pages need: the add button's one-time token, short days, lines' forms."""
 
 import secrets
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_skeleton
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from core.page_cache.parts import CLICK, is_for_all, part
 from core.templatetags.market import active_locale
+from shop.basket.groups import GroupLine
 
 register = template.Library()
 
@@ -34,3 +39,39 @@ def arrival(value: date) -> str:
     """Fri 30 Oct."""
     text = format_skeleton("MMMEd", value, locale=active_locale())
     return str(text).replace(",", "")
+
+
+# What of a line's forms is its own.
+_OWN = ("csrf_token", "pk", "title", "url", "remove_url", "quantity", "most")
+
+
+@register.simple_tag(takes_context=True)
+def line_acts(context: Any, one: GroupLine, is_visit: bool) -> SafeString:
+    """The forms that change how many packs a line has, and take it out."""
+    pk, most = one.line.pk, one.most or 1
+    drawn = _acts(
+        get_language(),
+        is_gone=one.is_gone,
+        is_visit=is_visit,
+        is_least=one.quantity <= 1,
+        is_most=one.quantity >= one.most,
+        is_too_much=bool(one.problem) and one.quantity > one.most,
+    )
+    own = (
+        context.get("csrf_token"),
+        pk,
+        one.line.product.get_title(),
+        reverse("basket:line", args=[pk]),
+        reverse("basket:remove", args=[pk]),
+        one.quantity,
+        most,
+    )
+    shown = zip(_OWN, map(conditional_escape, own), strict=True)
+    return mark_safe(drawn % dict(shown))  # noqa: S308 - a template's
+
+
+@lru_cache(maxsize=128)
+def _acts(_language: str | None, **looks: bool) -> str:
+    """The forms as all lines that look so have them; in the active language."""
+    places = {name: f"%({name})s" for name in _OWN}
+    return render_to_string("basket/line_acts.html", {**places, **looks})

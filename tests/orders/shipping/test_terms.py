@@ -412,3 +412,22 @@ def test_lent_methods_cost_no_query_more(coop, member, queries):
 
     with queries(1):
         assert len(quote_for(consignment, "CN-BJ")) == 2
+
+
+def test_methods_are_read_once_until_one_of_them_changes(coop, member, queries):
+    van = make_delivery(coop, name="Van", is_lent=True, price="8.00")
+    settings = DeliverySettings.objects.create(partner=member, source=SOURCE.BESIDE)
+    consignment = make_consignment(member)
+
+    def costs():
+        return {one.name: one.cost for one in quote_for(consignment, "CN-BJ")}
+
+    known = costs()
+    assert known["Van"] == 8
+    with queries(0):
+        assert costs() == known
+    van.rates.update(price="9.00")
+    assert costs()["Van"] == 9
+    settings.source = SOURCE.OWN
+    settings.save()
+    assert "Van" not in costs()
