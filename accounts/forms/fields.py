@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts import MAX_EMAIL, parse_email, parse_phone
@@ -79,3 +82,24 @@ def new_password_field(label: Any) -> forms.CharField:
         help_text=_("At least 10 characters. Avoid common passwords."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class LongSelect(forms.Select):
+    """A choice of many, drawn at once: Django asks a template for each of them."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: Any = None,
+        renderer: Any = None,  # noqa: ARG002
+    ) -> SafeString:
+        chosen = self.format_value(value)
+        marks = {True: SafeString(" selected"), False: ""}
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((code, marks[str(code) in chosen], text) for code, text in self.choices),
+        )
+        shown = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, shown, options)

@@ -15,7 +15,7 @@ from core.names import is_contact
 from core.regions import country_choices, region_choices, region_name, region_of
 from core.text import LineField
 
-from .fields import PhoneField
+from .fields import LongSelect, PhoneField
 from .signing_in import MAX_NAME
 
 
@@ -96,7 +96,7 @@ class AddressForm(forms.Form):
 class ChinaAddressForm(AddressForm):
     province = forms.ChoiceField(
         label=_("Province"),
-        widget=forms.Select(attrs={"autocomplete": "shipping address-level1"}),
+        widget=LongSelect(attrs={"autocomplete": "shipping address-level1"}),
     )
     line4 = _line(_("City"), "address-level2", max_length=60)
     line3 = _line(_("District or county"), "address-level3", max_length=60)
@@ -133,7 +133,7 @@ class ChinaAddressForm(AddressForm):
 class AbroadAddressForm(AddressForm):
     country = forms.ChoiceField(
         label=_("Country"),
-        widget=forms.Select(attrs={"autocomplete": "shipping country"}),
+        widget=LongSelect(attrs={"autocomplete": "shipping country"}),
     )
     line1 = _line(_("Street and house number"), "address-line1")
     line2 = _line(

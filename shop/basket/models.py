@@ -135,7 +135,10 @@ class Basket(AbstractBasket):
 
     @property
     def num_lines(self) -> int:
-        return len(self.all_lines())
+        """Costs their ids where the lines were not fetched."""
+        if self.pk is None:
+            return 0
+        return len(_line_ids(self.pk) if self._lines is None else self._lines)
 
     def _get_total(self, model_property: str) -> Decimal:
         """Oscar's, of the lines that can be bought."""
@@ -168,6 +171,11 @@ def _lines_of(basket: int) -> QuerySet["Line"]:
         "product__description", "product__meta_description", "product__search_text"
     )
     return lines.order_by("pk")
+
+
+@Prepared
+def _line_ids(basket: int) -> QuerySet["Line", int]:
+    return Line.objects.filter(basket=basket).order_by().values_list("pk", flat=True)
 
 
 @Prepared

@@ -82,15 +82,24 @@ def _count_packs(request: ShopRequest) -> int:
     if request.user.is_authenticated:
         if cookie.has_cookie(request):
             return int(request.basket.num_lines)  # merges the guest's basket first
-        return Line.objects.filter(
-            basket__owner=request.user, basket__status=Basket.OPEN
-        ).count()
+        return len(_lines_of_owner(request.user.pk))
     pk = cookie.basket_id(request)
-    if pk is None:
-        return 0
-    return Line.objects.filter(
-        basket_id=pk, basket__owner=None, basket__status=Basket.OPEN
-    ).count()
+    return 0 if pk is None else len(_lines_of_guest(pk))
+
+
+def _ids() -> QuerySet[Line, int]:
+    lines = Line.objects.filter(basket__status=Basket.OPEN)
+    return lines.order_by().values_list("pk", flat=True)
+
+
+@Prepared
+def _lines_of_owner(owner: Any) -> QuerySet[Line, int]:
+    return _ids().filter(basket__owner=owner)
+
+
+@Prepared
+def _lines_of_guest(basket: Any) -> QuerySet[Line, int]:
+    return _ids().filter(basket=basket, basket__owner=None)
 
 
 @Prepared

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import (
     Http404,
     HttpResponse,
     HttpResponseRedirect,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -27,6 +28,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import dates
 from core.inputs import whole
 from core.page_cache.reads import up_to_date
+from core.prepared import Prepared
 from core.regions import chosen_region, has_chosen_region, region_name
 from shop.basket.services.baskets import BasketError, TooManyRefusedError
 from shop.offers.queries import signed_in
@@ -109,6 +111,11 @@ def summary(request: ShopRequest) -> HttpResponse:
     return render(request, "basket/summary.html", page)
 
 
+@Prepared
+def _packs(pack: Any) -> QuerySet[StockRecord]:
+    return StockRecord.objects.filter(pk=pack).only("product")
+
+
 @require_POST
 def add(request: ShopRequest) -> HttpResponse:
     """Put a pack in. The button's token makes a double click one addition."""
@@ -116,7 +123,10 @@ def add(request: ShopRequest) -> HttpResponse:
     if pack_id is None:
         raise Http404
     # Read whole under the basket's lock; here only to see that there is one.
-    pack = get_object_or_404(StockRecord.objects.only("product"), pk=pack_id)
+    found = _packs(pack_id)
+    if not found:
+        raise Http404
+    pack = found[0]
     form = AddForm({"quantity": "1", **request.POST.dict()})
     try:
         wanted = _cleaned(form)

@@ -16,7 +16,6 @@ from shop.basket.locks import lock_basket
 from shop.basket.models import AddClick, Basket, Line
 from shop.basket.queries import lines_of, room_for
 from shop.basket.rules import (
-    CLICKS_KEPT,
     MAX_CLICK_LENGTH,
     MAX_LINES,
     MAX_PACKS,
@@ -82,22 +81,25 @@ def _too_many(room: int, held: int) -> str:
 def _is_same_click(basket: Basket, click: str, pack_id: int) -> bool:
     """Whether this press of the button was counted already; notes it if not.
 
-    Asked under the basket's lock and in its transaction: an addition that is refused
-    is not noted.
+    Asked under the basket's lock and in its transaction: nobody else notes it
+    meanwhile, and an addition that is refused is not noted.
     """
     now = timezone.now()
-    AddClick.objects.filter(basket=basket, at__lt=now - CLICKS_KEPT).delete()
     token = f"{click[:MAX_CLICK_LENGTH]}:{pack_id}"
-    noted, is_new = AddClick.objects.get_or_create(
-        basket=basket, token=token, defaults={"at": now}
-    )
-    if is_new:
+    noted = next(iter(_clicks(basket.pk, token)), None)
+    if noted is None:
+        AddClick.objects.create(basket=basket, token=token, at=now)
         return False
     if now - noted.at < SAME_CLICK:
         return True
     noted.at = now
     noted.save(update_fields=["at"])
     return False
+
+
+@Prepared
+def _clicks(basket: Any, token: str) -> QuerySet[AddClick]:
+    return AddClick.objects.filter(basket=basket, token=token)
 
 
 def _check_currency(pack: StockRecord, lines: list[Line]) -> None:

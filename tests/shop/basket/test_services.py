@@ -8,6 +8,7 @@ from shop.basket.models import AddClick, Basket, Line
 from shop.basket.rules import MAX_LINES, SAME_CLICK
 from shop.basket.services.baskets import BasketError, basket_for, merge
 from shop.basket.services.lines import add_pack, remove_line, remove_lines, set_quantity
+from shop.basket.tasks import forget_clicks
 from tests.factories.accounts import make_user
 from tests.factories.shop import make_basket, make_pack, make_product
 from tests.factories.vendors import make_farm
@@ -177,8 +178,9 @@ def test_old_clicks_are_forgotten():
     basket, pack = make_basket(), make_pack()
     add_pack(basket, pack, 1, click="one")
     AddClick.objects.update(at=timezone.now() - timedelta(hours=2))
-
     add_pack(basket, pack, 1, click="two")
+
+    forget_clicks()
 
     tokens = AddClick.objects.values_list("token", flat=True)
     assert list(tokens) == [f"two:{pack.pk}"]
