@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.page_cache.reads import up_to_date
 from core.refusals import RefusalError
 from shop.basket.locks import lock_baskets
 from shop.basket.models import Basket, Line
@@ -46,6 +47,7 @@ def open_basket(request: ShopRequest) -> Basket:
     return basket
 
 
+@up_to_date()
 def priced(basket: Basket, user: User | None = None) -> Basket:
     """The basket with today's offers applied; the only place that applies them.
 
