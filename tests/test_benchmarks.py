@@ -62,6 +62,7 @@ def measured():
     }
     return {
         "conditions": report.conditions(2000, "postgres://"),
+        "load": 12.3,
         "pages": {"listing": page, "home": {"kept": page["kept"]}},
         "orders": {"ours": {"1": ours.summary(), "4": ours.summary()},
                    "stock": {"1": stock.summary(), "4": stock.summary()}},
@@ -158,6 +159,7 @@ def test_document_takes_the_tables_over(tmp_path, monkeypatch):
         in text
     )
     assert "| whole order |  | 100 (30) | 100 (50) |  |  | 710 | 253 |" in text
+    assert "load 12 at the start" in text
     assert "old" not in text
 
 

@@ -50,7 +50,10 @@ class Run:
         self.rounds = int(os.environ.get("ROUNDS") or 2)
         self.database = os.environ.get("DATABASE_URL", "")
         self.keeps = os.environ.get("KEEP") == "1"
-        self.found = {"conditions": report.conditions(self.count, self.database)}
+        self.found = {
+            "conditions": report.conditions(self.count, self.database),
+            "load": os.getloadavg()[0],
+        }
 
     def tell(self, **found):
         self.found |= found

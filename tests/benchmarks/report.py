@@ -200,6 +200,9 @@ def as_document(found):
     lines = [
         f"At commit {said['commit']}, {said['day']}: {goods}, {said['database']},",
         f"{said['cores']} cores for everything, Python {said['python']}, a process of each server.",
+        f"Beside it the machine did other work: load {found['load']:.0f} at the start."
+        if found["load"] > said["cores"] / 2
+        else "The machine did nothing else.",
     ]
     for title, heads, rows in tables(found):
         lines += ["", f"{title}:", ""]
