@@ -36,13 +36,13 @@ PEERS = {
 }
 # What a run must stay within: megabytes (PSS), gigabytes of a million orders.
 BOUNDS = {
-    "web process, idle": 260,
-    "web process, loaded, 1 thread": 320,
+    "web process, idle": 220,
+    "web process, loaded, 1 thread": 260,
     "each thread more": 15,
-    "each connection of PostgreSQL": 40,
-    "1,000 viewers": 60,
-    "worker process": 260,
-    "database of a million orders, GB": 80,
+    "each connection of PostgreSQL": 35,
+    "1,000 viewers": 50,
+    "worker process": 200,
+    "database of a million orders, GB": 70,
 }
 
 
