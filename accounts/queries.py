@@ -1,6 +1,8 @@
 """What accounts are asked more than once."""
 
 from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
@@ -10,7 +12,7 @@ from django.utils import timezone
 from oscar.apps.address.models import UserAddress
 
 from core.hooks import Hook
-from core.letters import holds_or_begins
+from core.letters import holds_or_begins, is_ideographic
 from core.page_cache.reads import remember
 
 from .models import HelpRequest, HelpVisit, LegalText, User
@@ -34,15 +36,25 @@ def person_by_phone(phone: str) -> User | None:
 def people_called(wanted: str) -> QuerySet[User]:
     """By part of a name or an address, or the last digits of a phone number.
 
-    One or two letters are what a name or an address begins with.
+    One or two letters are what a name or an address begins with, unless they are a word
+    in themselves, as in Chinese; a full name may be written without a space.
     """
     matches = holds_or_begins(wanted)
     asked = Q(**{f"email__{matches}": wanted}) | Q(**{f"first_name__{matches}": wanted})
     asked |= Q(**{f"last_name__{matches}": wanted})
+    if is_ideographic(wanted) and len(wanted) > 1:
+        asked |= _family_name_first(wanted)
     digits = wanted.replace(" ", "").lstrip("+")
     if digits.isdigit() and len(digits) >= 4:
         asked |= Q(phone__iendswith=digits)
     return User.objects.filter(asked).order_by("pk")
+
+
+def _family_name_first(name: str) -> Q:
+    """张小明: whichever signs of it are the family name."""
+    cuts = range(1, len(name))
+    pairs = (Q(last_name=name[:cut], first_name=name[cut:]) for cut in cuts)
+    return reduce(or_, pairs)
 
 
 def proven_person(contact: str) -> User | None:

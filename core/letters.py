@@ -1,19 +1,28 @@
 """Indexes by three letters in a row (pg_trgm): what holds a part of a word is found by
 them, in columns that people search with `icontains`.
 
-One or two letters are found where a word begins with them (`istartswith`).
+One or two letters are found where a word begins with them (`istartswith`); in Chinese,
+where one sign is a word and a name has two, anywhere, by looking through all rows.
 """
 
+import re
 from typing import Any
 
 from django.db.migrations import RunPython
 
 LETTERS = 3
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af·]+")
 
 
 def holds_or_begins(wanted: str) -> str:
     """The lookup for which such an index answers, by how long the word is."""
-    return "icontains" if len(wanted) >= LETTERS else "istartswith"
+    is_part = len(wanted) >= LETTERS or is_ideographic(wanted)
+    return "icontains" if is_part else "istartswith"
+
+
+def is_ideographic(text: str) -> bool:
+    """Whether it is written in signs that are words: Han, of all planes."""
+    return _HAN.fullmatch(text) is not None
 
 
 def letter_indexes(table: str, **columns: str) -> RunPython:

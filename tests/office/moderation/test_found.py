@@ -53,7 +53,7 @@ def test_no_more_than_so_many_are_shown(orders, monkeypatch):
     assert found("hives") == [orders[1].number]
 
 
-@pytest.mark.parametrize("wanted", ["芳", "王", "WANG.F", "fang@", "w"])
+@pytest.mark.parametrize("wanted", ["芳", "王", "王芳", "WANG.F", "fang@", "w"])
 def test_people_by_part_of_a_name_or_how_it_begins(orders, wanted):
     (person,) = people_called(wanted)
     assert person.email == "wang.fang@example.com"
@@ -61,3 +61,12 @@ def test_people_by_part_of_a_name_or_how_it_begins(orders, wanted):
 
 def test_one_letter_is_what_a_name_begins_with(orders):
     assert not people_called("g")
+
+
+@pytest.mark.parametrize("wanted", ["小明", "明", "欧阳小明", "阳小"])
+def test_a_chinese_name_by_any_signs_of_it(wanted):
+    apart = make_user("a@example.com", first_name="小明", last_name="欧阳")
+    whole = make_user("b@example.com", first_name="欧阳小明")
+    make_user("c@example.com", first_name="大山", last_name="欧阳")
+    expected = [whole] if wanted == "阳小" else [apart, whole]
+    assert list(people_called(wanted)) == expected
