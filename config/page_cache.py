@@ -26,9 +26,9 @@ from django.utils.translation import get_language_from_request
 from core.compressed import ENCODINGS
 from core.encodings import choose_encoding
 from core.logs import log_answer
-from core.page_cache.changes import RedisLog, changes
+from core.page_cache.changes import RedisLog, changes, reading_log_once
 from core.page_cache.parts import CSRF, FOR_ALL, OWN_PARTS, Body, cut
-from core.page_cache.reads import Kept, being_current, make, note_tables, watched_tables
+from core.page_cache.reads import Kept, make, note_tables, watched_tables
 from core.regions import REGION_COOKIE, is_region
 from core.streams import Scope, Send
 
@@ -329,7 +329,7 @@ class PageCache:
 
     def _draw(self, scope: Scope, cookies: str) -> Kept[Page | None]:
         """In a thread: the page for a guest whom nobody knows."""
-        with being_current():
+        with reading_log_once(is_read=True):
             kept = make(partial(self._answer, scope, cookies, FOR_ALL))
         status, headers, content = kept.value
         is_ours = kept.tables <= watched_tables()
@@ -344,7 +344,7 @@ class PageCache:
 
     def _draw_own(self, scope: Scope, cookies: str) -> Kept[Person | None]:
         """In a thread: a person's own parts."""
-        with being_current():
+        with reading_log_once(is_read=True):
             kept = make(partial(self._own_answer, scope, cookies), OWN_LIFE)
         status, headers, content = kept.value
         if status != 200 or b"set-cookie" in dict(headers):

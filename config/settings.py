@@ -176,6 +176,7 @@ MIDDLEWARE = [
     "payments.payment.middleware.brief_stripe",
     "axes.middleware.AxesMiddleware",
     "config.dashboard.DashboardGate",
+    "core.middleware.kept_values",
     "core.middleware.log_of_acts",
     "accounts.middleware.refused_in_a_visit",
     "core.middleware.method_not_allowed_page",

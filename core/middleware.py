@@ -12,6 +12,7 @@ from django_structlog.middlewares import RequestMiddleware
 from .activity_log import activity_context, watch_writes
 from .client import address_of
 from .logs import hidden
+from .page_cache.changes import reading_log_once
 from .page_cache.parts import is_for_all
 
 
@@ -27,6 +28,20 @@ def reject_nul_bytes(
         if "\x00" in request.path:
             raise Http404
         return get_response(request)
+
+    return middleware
+
+
+def kept_values(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """What is kept for many pages is looked through once a request for changes."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_for_all(request):
+            return get_response(request)  # the log was read a moment ago
+        with reading_log_once():
+            return get_response(request)
 
     return middleware
 
@@ -80,6 +95,11 @@ class RequestLog(RequestMiddleware):
             structlog.contextvars.clear_contextvars()
         else:
             super().handle_response(request, response)
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        """The address that limits and the log of acts know, too."""
+        structlog.contextvars.bind_contextvars(ip=address_of(request))
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

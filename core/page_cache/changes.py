@@ -11,8 +11,10 @@ import os
 import threading
 import time
 from asyncio import AbstractEventLoop
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -191,6 +193,30 @@ class RedisLog:
         return news
 
 
+@dataclass
+class _LogRead:
+    is_current: bool
+
+
+# Of this request. Elsewhere the log is read each time that kept values are used.
+_log_read: ContextVar[_LogRead | None] = ContextVar("log_read", default=None)
+
+
+@contextmanager
+def reading_log_once(*, is_read: bool = False) -> Iterator[None]:
+    """In the block, a request, the log is read once, and again after a change of its
+    own; not at all if it has just been read. Blocks within are part of it.
+    """
+    if _log_read.get() is not None and not is_read:
+        yield
+        return
+    token = _log_read.set(_LogRead(is_read))
+    try:
+        yield
+    finally:
+        _log_read.reset(token)
+
+
 class Changes:
     """What this process knows of the log; `now` grows with each change it hears of."""
 
@@ -207,6 +233,14 @@ class Changes:
         if settings.REDIS_URL:
             return RedisLog(settings.REDIS_URL)
         return FileLog(Path(settings.DATA_DIR) / "changes.log")
+
+    def are_known(self) -> bool:
+        """Whether kept values may be used: the log has been read, or could be now."""
+        known = _log_read.get()
+        if known is None:
+            return self.catch_up()
+        known.is_current = known.is_current or self.catch_up()
+        return known.is_current
 
     def catch_up(self) -> bool:
         """Read what was written since; whether that was possible."""
@@ -249,6 +283,8 @@ class Changes:
         except (RedisError, OSError) as error:
             logger.warning("change_not_logged", error=str(error))
             self._say_later(tables)
+        if (known := _log_read.get()) is not None:
+            known.is_current = False
 
     def _hear(self, tables: set[str]) -> None:
         # `now` comes last: who begins to make something meanwhile begins before.

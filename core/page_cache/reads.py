@@ -47,8 +47,6 @@ class Reads:
 
 
 _reads: ContextVar[Reads | None] = ContextVar("reads", default=None)
-# Whether the log was read since this request began, so that kept values may be used.
-_is_current: ContextVar[bool] = ContextVar("is_current", default=False)
 
 
 @dataclass(frozen=True)
@@ -109,29 +107,6 @@ def note_minute() -> None:
     reads = _reads.get()
     if reads is not None:
         reads.until = min(reads.until, (time.time() // MINUTE + 1) * MINUTE)
-
-
-@contextmanager
-def being_current() -> Iterator[None]:
-    """The log has just been read: the block need not read it again."""
-    token = _is_current.set(True)
-    try:
-        yield
-    finally:
-        _is_current.reset(token)
-
-
-@contextmanager
-def up_to_date() -> Iterator[None]:
-    """The log is read once, at the beginning, for all that the block remembers.
-
-    For pages and prices; what the block writes itself it does not hear of.
-    """
-    if _is_current.get() or not changes.catch_up():
-        yield
-        return
-    with being_current():
-        yield
 
 
 @cache
@@ -264,7 +239,7 @@ def remember(key: str, value: Callable[[], Made], life: float = LIFE) -> Made:
 
     For what many pages need and few rows say. Without the log it is made each time.
     """
-    if not _is_current.get() and not changes.catch_up():
+    if not changes.are_known():
         return value()
     own = [publish for _ids, publish in _uncommitted(connection)]
     kept = next((p.remembered[key] for p in own if key in p.remembered), None)

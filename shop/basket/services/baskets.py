@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.page_cache.reads import up_to_date
+from core.page_cache.changes import reading_log_once
 from core.refusals import RefusalError
 from shop.basket.locks import lock_baskets
 from shop.basket.models import Basket, Line
@@ -47,7 +47,7 @@ def open_basket(request: ShopRequest) -> Basket:
     return basket
 
 
-@up_to_date()
+@reading_log_once()
 def priced(basket: Basket, user: User | None = None) -> Basket:
     """The basket with today's offers applied; the only place that applies them.
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core import dates
-from core.page_cache.changes import changes
+from core.page_cache.changes import changes, reading_log_once
 from core.page_cache.reads import (
     make,
     note_until,
@@ -147,6 +147,47 @@ def test_nobody_else_sees_what_a_transaction_made_of_its_own():
         transaction.set_rollback(True)
 
     assert [entry.name for entry in menu()] == ["Fruit"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_request_reads_the_log_once_and_after_a_change_of_its_own(monkeypatch):
+    make_category("Fruit")
+    read, times = changes.catch_up, []
+    monkeypatch.setattr(changes, "catch_up", lambda: times.append(1) or read())
+
+    with reading_log_once():
+        for _time in range(3):
+            assert [entry.name for entry in menu()] == ["Fruit"]
+        assert len(times) == 1
+        Category.objects.update(name="Nuts", name_en="Nuts")
+        for _time in range(3):
+            assert [entry.name for entry in menu()] == ["Nuts"]
+        assert len(times) == 2
+    menu()
+    menu()
+    assert len(times) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_next_request_hears_of_a_change_elsewhere(monkeypatch):
+    make_category("Fruit")
+    with reading_log_once():
+        menu()
+        own = changes_of_another_process(monkeypatch)
+        own(lambda: Category.objects.update(name="Nuts", name_en="Nuts"))
+    with reading_log_once():
+        assert [entry.name for entry in menu()] == ["Nuts"]
+
+
+def changes_of_another_process(monkeypatch):
+    """What it writes goes into the log, and nothing of it is known here."""
+
+    def act(change):
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(changes, "publish", changes.log.write)
+            change()
+
+    return act
 
 
 def test_value_of_tables_that_nobody_watches_is_made_each_time():
