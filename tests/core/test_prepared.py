@@ -1,6 +1,7 @@
 """Statements that are put together once: the same rows, whatever the values."""
 
 from datetime import timedelta
+from operator import attrgetter
 
 import pytest
 from django.db import connection
@@ -10,6 +11,8 @@ from django.utils.translation import override
 
 from core import dates
 from core.prepared import Prepared, any_of, keep_related
+from shop.basket.models import Basket
+from shop.catalogue.models import Product
 from tests.factories.shop import make_pack, make_product
 from tests.factories.vendors import make_farm
 from vendors.partner.models import Partner, StockRecord
@@ -49,6 +52,55 @@ def test_rows_come_with_what_they_are_selected_with(farms, queries):
         assert found.price == packs[1].price
     assert not found._state.adding
     assert of_farm(0) == []
+
+
+def test_objects_are_those_that_django_makes(farms):
+    pack = make_pack(farms[0], price="12.50")
+    Partner.objects.filter(pk=farms[0].pk).update(phone="+8613800138000")
+    rows = StockRecord.objects.select_related(
+        "partner__village", "product__main_category", "product__cover", "pool"
+    ).defer("partner__story", "product__description", "date_created")
+    counted_rows = rows.annotate(twice=F("quantity") * 2)
+
+    (made,) = Prepared(lambda pk: counted_rows.filter(pk=pk))(pack.pk)
+
+    known = counted_rows.get(pk=pack.pk)
+    for name in ("", "partner", "partner.village", "product", "pool"):
+        ours, djangos = (
+            attrgetter(name)(one) if name else one for one in (made, known)
+        )
+        assert _columns(ours) == _columns(djangos), name
+        assert ours.get_deferred_fields() == djangos.get_deferred_fields()
+    assert made.twice == known.twice
+    assert made.product.cover is None
+    assert made.partner.phone == "+8613800138000"
+    assert made.partner.story == known.partner.story
+    made.product.title = "Pears"
+    made.product.save()
+    assert Product.objects.get(pk=made.product.pk).title_en == "Pears"
+
+
+def _columns(row):
+    """What the object holds, in which kind."""
+    return {
+        name: (type(value), value)
+        for name, value in vars(row).items()
+        if name not in {"_state", "attr"}
+    }
+
+
+def test_model_with_an_init_of_its_own_is_made_by_django():
+    basket = Basket.objects.create()
+
+    (made,) = Prepared(lambda pk: Basket.objects.filter(pk=pk))(basket.pk)
+
+    known = Basket.objects.get(pk=basket.pk)
+    assert made == known
+    assert vars(made).keys() == vars(known).keys() > _columns_of(Basket)
+
+
+def _columns_of(model):
+    return {field.attname for field in model._meta.concrete_fields}
 
 
 def test_any_number_of_values_is_asked_in_few_statements(farms, queries):

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
+from oscar.apps.catalogue.product_attributes import ProductAttributesContainer
 
 from core import dates
 from core.units import PieceUnit, UnitKind, measure_of
@@ -186,6 +188,13 @@ class Product(AbstractProduct):
                 name="product_partner_state",
             ),
         ]
+
+    needs_no_init = True  # for core.prepared: Oscar's makes `attr` alone
+
+    @cached_property
+    def attr(self) -> ProductAttributesContainer:
+        """Oscar's attributes, which saving asks for."""
+        return ProductAttributesContainer(product=self)
 
     @property
     def measure(self) -> str:
