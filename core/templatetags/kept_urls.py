@@ -1,6 +1,7 @@
-"""`{% url 'home' %}`: an address without arguments is looked up once a process.
+"""`{% url 'home' %}`: an address is looked up once, and kept while there is room.
 
-A page's frame names thirty of them. It is Django's own tag in all other ways.
+A page's frame names thirty of them, and each row of a list one. It is Django's own tag
+in all other ways.
 """
 
 from typing import Any
@@ -15,6 +16,7 @@ from django.urls import get_script_prefix, get_urlconf
 
 register = template.Library()
 
+MOST = 10_000
 _kept: dict[tuple[object, ...], str] = {}
 
 
@@ -23,6 +25,8 @@ class KeptURLNode(URLNode):
         name = self.asvar
         key = (
             self.view_name.resolve(context),
+            *(_told_apart(arg.resolve(context)) for arg in self.args),
+            *((k, _told_apart(arg.resolve(context))) for k, arg in self.kwargs.items()),
             _namespace(context),
             get_urlconf(settings.ROOT_URLCONF),
             get_script_prefix(),
@@ -33,12 +37,21 @@ class KeptURLNode(URLNode):
             shown = super().render(context)
             address = shown if name is None else str(context[name])
             if address:
+                if len(_kept) >= MOST:
+                    _kept.clear()
                 _kept[key] = address
             return shown
         if name is None:
             return address
         context[name] = address
         return ""
+
+
+def _told_apart(value: object) -> tuple[type, object]:
+    """1 and True are one key, but not one address."""
+    if not isinstance(value, str | int):
+        value = str(value)
+    return type(value), value
 
 
 def _namespace(context: Any) -> object:
@@ -52,6 +65,4 @@ def _namespace(context: Any) -> object:
 @register.tag
 def url(parser: Parser, token: Token) -> URLNode:
     node = parsed(parser, token)
-    if node.args or node.kwargs:
-        return node
-    return KeptURLNode(node.view_name, [], {}, node.asvar)
+    return KeptURLNode(node.view_name, node.args, node.kwargs, node.asvar)

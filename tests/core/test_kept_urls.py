@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import override_settings
 from django.urls import NoReverseMatch, path, set_script_prefix
 
-from core.templatetags.kept_urls import KeptURLNode
+from core.templatetags import kept_urls
 
 urlpatterns = [path("else&where/", lambda request: None, name="home")]
 
@@ -30,10 +30,26 @@ def test_names_may_come_from_the_page():
     assert read(text, name="basket:summary") == "/basket/"
 
 
-def test_addresses_with_arguments_are_djangos():
-    (node,) = Template("{% url 'storefront:farm' 'li' %}").nodelist
-    assert not isinstance(node, KeptURLNode)
-    assert read("{% url 'storefront:farm' code %}", code="li") == "/farms/li/"
+def test_addresses_with_arguments_are_told_apart():
+    for _ in range(2):
+        assert read("{% url 'storefront:farm' code %}", code="li") == "/farms/li/"
+        assert read("{% url 'storefront:farm' slug=code %}", code="wu") == "/farms/wu/"
+        assert read("{% url 'storefront:farm' code %}", code="wu") == "/farms/wu/"
+        assert read("{% url 'storefront:farm' code %}", code=1) == "/farms/1/"
+        assert read("{% url 'storefront:farm' code %}", code=True) == "/farms/True/"
+        with pytest.raises(NoReverseMatch):
+            read("{% url 'storefront:farm' code %}", code="")
+        there = "{% url 'storefront:farm' code as there %}[{{ there }}]"
+        assert read(there, code="") == "[]"
+        assert read(there, code="li") == "[/farms/li/]"
+
+
+def test_addresses_that_are_kept_are_bounded(monkeypatch):
+    monkeypatch.setattr(kept_urls, "MOST", 20)
+    for number in range(50):
+        address = read("{% url 'storefront:farm' code %}", code=f"farm-{number}")
+        assert address == f"/farms/farm-{number}/"
+    assert len(kept_urls._kept) <= 20
 
 
 def test_what_is_not_there_is_an_error_or_nothing():
