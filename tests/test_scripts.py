@@ -122,7 +122,7 @@ def test_what_pages_link_to_is_built_in_brotli_as_well(tmp_path, settings):
         ("desk/offline.html", OFFICE),
         ("training/trainer_session.html", LEARN),
         ("desk/offline.html", LEARN),
-        ("base.html", LEARN),
+        ("components/head_scripts.html", LEARN),
     ],
 )
 def test_page_that_opens_without_signal_has_its_scripts_on_the_phone(page, shell):

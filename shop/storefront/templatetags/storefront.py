@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -44,12 +45,48 @@ def basket_count(context: dict[str, Any]) -> int:
 
 
 @register.simple_tag(takes_context=True)
-def current(context: dict[str, Any], url: str) -> SafeString | str:
-    """`aria-current` for a link to the page one is on, or to what it stands under."""
+def current(context: dict[str, Any], url: str, at: str | None = None) -> str:
+    """`aria-current` for a link to the page one is on, or to what it stands under.
+
+    `at` is a `frame_place`, for what is drawn without a request.
+    """
     request = context.get("request")
-    if request is None or not url or not request.path.startswith(url):
+    path = request.path if at is None and request else at
+    if not path or not url or not path.startswith(url):
         return ""
-    return format_html(' aria-current="{}"', "page" if request.path == url else "true")
+    return _IS_HERE if path == url else _IS_BELOW
+
+
+_IS_HERE, _IS_BELOW = (
+    mark_safe(f' aria-current="{how}"')  # noqa: S308 - our own words
+    for how in ("page", "true")
+)
+_IN_THE_FRAME = (
+    "live:list",
+    "storefront:farms",
+    "storefront:villages",
+    "visit:index",
+    "catalogue:index",
+)
+
+
+@register.simple_tag(takes_context=True)
+def frame_place(context: dict[str, Any]) -> str:
+    """Where the page stands among what its frame links to: there, below or elsewhere.
+
+    "/farms/" and "/farms/…", "/" for home alone: a few of all the addresses there are.
+    """
+    request = context.get("request")
+    path, home = request.path if request else "", reverse("home")
+    if path == home:
+        return home
+    above = next((a for a in _frame_links(home) if path.startswith(a)), "")
+    return above if path == above else f"{above}…"
+
+
+@lru_cache(maxsize=8)
+def _frame_links(_home: str) -> tuple[str, ...]:
+    return tuple(map(reverse, _IN_THE_FRAME))
 
 
 @register.simple_tag
@@ -74,6 +111,14 @@ def _region_options(chosen: str, _language: str) -> SafeString:
 @register.simple_tag
 def filter_options(name: str, options: Sequence[Option]) -> SafeString:
     """A box to tick for each choice of a filter, with how many goods it leaves."""
+    return _filter_options(name, tuple(options), get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _filter_options(
+    name: str, options: tuple[Option, ...], _language: str
+) -> SafeString:
+    """In the active language; they change when goods come and go."""
     return format_html_join(
         "\n",
         '<label class="opt">\n<input type="checkbox" name="{}" value="{}"{}>\n'
