@@ -21,9 +21,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.page_cache.reads import note_minute
+from core.prepared import Prepared
 from core.sections import PageSection
 from live.broadcasts.models import Broadcast, CrewMember, Reminder, ShelfItem
-from live.broadcasts.queries import shown_on, to_come
+from live.broadcasts.queries import on_air, shown_on, to_come
 from live.broadcasts.states import ON_AIR, BroadcastStatus, ShelfState
 from live.deals.models import CouponDrop, CouponTaken, Deal, DealClaim, Draw
 from live.deals.queries import coupon_cards, deal_cards, draw_of, price_shown
@@ -36,7 +37,7 @@ from vendors.partner.availability import pack_availability
 from vendors.places.models import Viewpoint, Village
 
 from .models import MinuteStat, Watch
-from .rules import LATE, SHOWN_OF_A_FARM
+from .rules import LATE, ON_A_PAGE, SHOWN_OF_A_FARM
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,52 @@ def narrowed(
     return rows
 
 
+def listed_now(**chosen: str) -> list[Broadcast]:
+    """What is on air, by village and kind of goods; one query."""
+    if not any(chosen.values()):
+        return _on_air()
+    return list(narrowed(on_air(), **chosen)[:ON_A_PAGE])
+
+
+def listed_to_come(user: User | None, **chosen: str) -> list[Broadcast]:
+    """What is announced, likewise; of whose reminder there is one, `is_reminded`. One
+    query, two for who is signed in.
+    """
+    note_minute()
+    late = timezone.now() - LATE
+    if any(chosen.values()):
+        found = list(narrowed(announced(late), **chosen)[:ON_A_PAGE])
+    else:
+        found = _announced(late)
+    reminded = _reminded(user, [one.pk for one in found])
+    for one in found:
+        one.is_reminded = one.pk in reminded  # type: ignore[attr-defined]
+    return found
+
+
+def listed_replays(**chosen: str) -> list[Broadcast]:
+    """What is over, likewise; one query."""
+    if not any(chosen.values()):
+        return _ended()
+    return list(narrowed(ended(), **chosen)[:ON_A_PAGE])
+
+
+def _reminded(user: User | None, broadcasts: list[int]) -> set[int]:
+    if user is None or not broadcasts:
+        return set()
+    own = Reminder.objects.filter(user=user, broadcast__in=broadcasts)
+    return set(own.values_list("broadcast_id", flat=True))
+
+
+def _all(rows: QuerySet[Broadcast]) -> QuerySet[Broadcast]:
+    return narrowed(rows, village="", kind="")[:ON_A_PAGE]
+
+
+_on_air = Prepared(lambda: _all(on_air()))
+_announced = Prepared(lambda late: _all(announced(late)))
+_ended = Prepared(lambda: _all(ended()))
+
+
 def ended() -> QuerySet[Broadcast]:
     """What is over and was on air, the last first."""
     rows = Broadcast.objects.filter(status=BroadcastStatus.ENDED)
@@ -201,20 +248,12 @@ def ended() -> QuerySet[Broadcast]:
     return chosen.select_related("cover", "partner__cover").order_by("-ended_at", "-pk")
 
 
-def announced() -> QuerySet[Broadcast]:
-    """What is to come and not hopelessly late, the next first."""
-    note_minute()
-    return to_come().filter(starts_at__gte=timezone.now() - LATE)
+def announced(late: Any) -> QuerySet[Broadcast]:
+    """What is to come and no later than such a moment, the next first."""
+    return to_come().filter(starts_at__gte=late)
 
 
-def with_reminders(rows: QuerySet[Broadcast], user: User | None) -> QuerySet[Broadcast]:
-    """Sets `is_reminded` on each."""
-    if user is None:
-        return rows.annotate(is_reminded=Value(False))
-    own = Reminder.objects.filter(user=user, broadcast=OuterRef("pk"))
-    return rows.annotate(is_reminded=Exists(own))
-
-
+@Prepared
 def villages_of_broadcasts() -> QuerySet[Village]:
     """Those to choose from; one query."""
     own = Broadcast.objects.exclude(status=BroadcastStatus.CANCELLED)

@@ -37,7 +37,7 @@ class PostgresEngine(SimpleEngine):
             return found
         indexed = found.filter(_all(_has_pairs("search_text", word) for word in words))
         few = _few(indexed)
-        return found if few is None else products.filter(pk__in=few)
+        return found if few is None else products.filter(_is_one_of(few))
 
     def best(self, products: QuerySet[Product], query: str, upto: int) -> list[int]:
         """As in any engine; but of several words that a thousand goods answer it counts
@@ -45,14 +45,15 @@ class PostgresEngine(SimpleEngine):
         """
         few = _few(products)
         if few is not None:
-            return super().best(Product.objects.filter(pk__in=few), query, upto)
-        found: dict[int, None] = {}
+            found = Product.objects.filter(_is_one_of(few))
+            return super().best(found, query, upto)
+        best: dict[int, None] = {}
         for tier in _tiers(words_of(query)):
             newest = products.filter(tier).order_by("-published_at", "-pk")
-            found |= dict.fromkeys(newest.values_list("pk", flat=True)[:upto])
-            if len(found) >= upto:
+            best |= dict.fromkeys(newest.values_list("pk", flat=True)[:upto])
+            if len(best) >= upto:
                 break
-        return list(found)[:upto]
+        return list(best)[:upto]
 
 
 def _few(products: QuerySet[Product]) -> list[int] | None:
@@ -107,6 +108,22 @@ class _Ilike(_Compared):
 
 class _HasAll(_Compared):
     sign = "@>"
+
+
+class _IsOneOf(Lookup[Any]):
+    """As `in`, of which Django and psycopg go through each id many times."""
+
+    prepare_rhs = False
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        left, values = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", (*values, self.rhs)
+
+
+def _is_one_of(ids: list[int]) -> Q:
+    return Q(_IsOneOf(F("pk"), ids))
 
 
 def _all(conditions: Iterator[Q]) -> Q:

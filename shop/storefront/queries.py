@@ -50,6 +50,7 @@ SHELF_DEPTH = 12  # times what is shown are looked at for what leads
 LEADING = 2
 ON_SHELF, ON_HARVESTS, NEAR_THE_TOP, ON_HOME = 8, 4, 4, 2
 GOODS_ON_FARM = 24
+FROM_A_VILLAGE, MOST_FARMS = 8, 60
 MOST_VILLAGES = 200
 FARMS_A_PAGE = 24
 MAX_PAGE = 40
@@ -298,18 +299,32 @@ def villages() -> list[Village]:
     return _villages()
 
 
+@Prepared
+def _village(slug: str) -> QuerySet[Village]:
+    return Village.objects.select_related("county", "cover").filter(slug=slug)
+
+
 def village_page(slug: str) -> Village | None:
-    return Village.objects.select_related("county", "cover").filter(slug=slug).first()
+    return next(iter(_village(slug)), None)
 
 
-def goods_from(village: Village, limit: int = 8) -> list[Product]:
-    goods = listed_products().filter(partner__village=village)
-    return card_rows(goods.order_by(*NEWEST)[:limit])
+@Prepared
+def _newest_from(village: int) -> QuerySet[Product, int]:
+    goods = listed_products().filter(partner__village=village).order_by(*NEWEST)
+    return goods.values_list("pk", flat=True)[:FROM_A_VILLAGE]
 
 
-def farms_in(village: Village, limit: int = 60) -> list[Partner]:
-    farms = _listed_farms().filter(village=village)
-    return list(farms.order_by("name", "pk")[:limit])
+def goods_from(village: Village) -> list[Product]:
+    return cards_of(_newest_from(village.pk))
+
+
+@Prepared
+def _farms_in(village: int) -> QuerySet[Partner]:
+    return _listed_farms().filter(village=village).order_by("name", "pk")[:MOST_FARMS]
+
+
+def farms_in(village: Village) -> list[Partner]:
+    return _farms_in(village.pk)
 
 
 @dataclass(frozen=True)

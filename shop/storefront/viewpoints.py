@@ -16,6 +16,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from core import dates
+from core.prepared import Prepared
 from vendors.partner.models import Partner
 from vendors.places.models import Viewpoint, Village
 from vendors.places.queries import distance
@@ -42,6 +43,12 @@ def shown_viewpoints() -> QuerySet[Viewpoint]:
     return Viewpoint.objects.filter(is_shown=True).select_related(
         "village__county", "cover"
     )
+
+
+@Prepared
+def viewpoints_of(village: int) -> QuerySet[Viewpoint]:
+    """The places to see of a village."""
+    return shown_viewpoints().filter(village=village).order_by("name")
 
 
 def villages_around(viewpoint: Viewpoint) -> list[Neighbour]:
@@ -144,13 +151,22 @@ class PlacesWanted:
 
 def wanted_viewpoints(wanted: PlacesWanted) -> list[Viewpoint]:
     """By village and name, at most a page of them; one query."""
+    if wanted == PlacesWanted():
+        return _all_viewpoints()
+    return list(_wanted(wanted))
+
+
+def _wanted(wanted: PlacesWanted) -> QuerySet[Viewpoint]:
     found = shown_viewpoints()
     if wanted.village:
         found = found.filter(village__slug=wanted.village)
     if wanted.month:
         bit = 1 << (wanted.month - 1)
         found = found.annotate(worth=F("season").bitand(bit)).filter(worth__gt=0)
-    return list(found.order_by("village__name", "name", "pk")[:MOST_PLACES])
+    return found.order_by("village__name", "name", "pk")[:MOST_PLACES]
+
+
+_all_viewpoints = Prepared(lambda: _wanted(PlacesWanted()))
 
 
 place_urlpatterns = [path("places/<str:slug>/", place, name="place")]

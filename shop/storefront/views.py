@@ -30,7 +30,7 @@ from . import queries
 from .forms import PlaceForm
 from .seasons import CategoryGroup, calendar_groups, season_words
 from .solar_terms import term_of
-from .viewpoints import shown_viewpoints
+from .viewpoints import viewpoints_of
 
 
 @require_safe
@@ -138,7 +138,7 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
             "village": place,
             "farms": queries.farms_in(place),
             "goods": queries.goods_from(place),
-            "viewpoints": shown_viewpoints().filter(village=place).order_by("name"),
+            "viewpoints": viewpoints_of(place.pk),
         },
     )
 

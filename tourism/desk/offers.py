@@ -47,7 +47,7 @@ class OffersPage(VisitsView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         now = timezone.now()
         coming = Q(bookings__state="booked", bookings__ends__gt=now)
-        rows = with_next(self.experiences)
+        rows = with_next(self.experiences, now)
         counted = rows.annotate(coming=Count("bookings", filter=coming, distinct=True))
         soonest = F("next_free").asc(nulls_last=True)
         return super().get_context_data(

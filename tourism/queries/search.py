@@ -1,8 +1,7 @@
 """Experiences as the page of visits finds them: by village, kind, day and people."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
@@ -13,6 +12,7 @@ from django.utils.dateparse import parse_date
 from core import dates
 from core.inputs import whole
 from core.page_cache.reads import note_minute
+from core.prepared import Prepared
 from tourism.models import Experience, Slot
 from tourism.states import ExperienceKind, SlotState
 from vendors.places.models import Viewpoint, Village
@@ -21,6 +21,7 @@ from .slots import shown_experiences
 
 MOST_PEOPLE = 99
 A_PAGE = 60
+IN_A_VILLAGE = 4
 _SOONEST = (F("next_free").asc(nulls_last=True), "pk")
 
 
@@ -65,10 +66,13 @@ def day_of(text: str) -> date | None:
         return None
 
 
-def open_slots(**more: object) -> QuerySet[Slot]:
-    """Of an outer experience: those that can still be booked."""
-    now = timezone.now()
+def _now() -> datetime:
     note_minute()
+    return timezone.now()
+
+
+def open_slots(now: Any, **more: object) -> QuerySet[Slot]:
+    """Of an outer experience: those that can be booked at such a moment."""
     return Slot.objects.filter(
         experience=OuterRef("pk"),
         state=SlotState.OPEN,
@@ -79,14 +83,20 @@ def open_slots(**more: object) -> QuerySet[Slot]:
     )
 
 
-def with_next(rows: QuerySet[Experience]) -> QuerySet[Experience]:
+def with_next(rows: QuerySet[Experience], now: Any) -> QuerySet[Experience]:
     """Each with `next_free`, when its next slot with room begins."""
-    free = open_slots().order_by("starts").values("starts")[:1]
+    free = open_slots(now).order_by("starts").values("starts")[:1]
     return rows.annotate(next_free=Subquery(free))
 
 
 def wanted_experiences(wanted: ExperienceFilter) -> list[Experience]:
     """Those that can be booked soonest first; one query."""
+    if wanted == ExperienceFilter():
+        return _all_experiences(_now())
+    return list(_wanted(wanted, _now()))
+
+
+def _wanted(wanted: ExperienceFilter, now: Any) -> QuerySet[Experience]:
     rows = shown_experiences()
     if wanted.village:
         rows = rows.filter(village__slug=wanted.village)
@@ -104,14 +114,22 @@ def wanted_experiences(wanted: ExperienceFilter) -> list[Experience]:
         rows = rows.filter(most__gte=wanted.people, least__lte=wanted.people)
         when["pool__on_hand__gte"] = F("pool__claimed") + wanted.people
     if when:
-        rows = rows.filter(Exists(open_slots(**when)))
-    return list(with_next(rows).order_by(*_SOONEST)[:A_PAGE])
+        rows = rows.filter(Exists(open_slots(now, **when)))
+    return with_next(rows, now).order_by(*_SOONEST)[:A_PAGE]
 
 
-def experiences_near(villages: Sequence[int], limit: int = 4) -> list[Experience]:
-    """Of these villages, soonest first; one query."""
-    rows = with_next(shown_experiences().filter(village__in=villages))
-    return list(rows.order_by(*_SOONEST)[:limit])
+_all_experiences = Prepared(lambda now: _wanted(ExperienceFilter(), now))
+
+
+@Prepared
+def _in_village(village: int, now: datetime) -> QuerySet[Experience]:
+    rows = shown_experiences().filter(village=village)
+    return with_next(rows, now).order_by(*_SOONEST)[:IN_A_VILLAGE]
+
+
+def experiences_in(village: Village) -> list[Experience]:
+    """Of a village, soonest first; one query."""
+    return _in_village(village.pk, _now())
 
 
 def experiences_at(viewpoint: Viewpoint, limit: int = 6) -> list[Experience]:
@@ -119,18 +137,19 @@ def experiences_at(viewpoint: Viewpoint, limit: int = 6) -> list[Experience]:
     is_here = Q(viewpoint=viewpoint)
     rows = shown_experiences().filter(is_here | Q(village=viewpoint.village_id))
     first = Case(When(is_here, then=0), default=1)
-    return list(with_next(rows).order_by(first, *_SOONEST)[:limit])
+    return list(with_next(rows, _now()).order_by(first, *_SOONEST)[:limit])
 
 
 def experiences_of(partner_id: int, limit: int = 4) -> list[Experience]:
     """Of a seller, soonest first; one query."""
-    rows = with_next(shown_experiences().filter(partner=partner_id))
+    rows = with_next(shown_experiences().filter(partner=partner_id), _now())
     return list(rows.order_by(*_SOONEST)[:limit])
 
 
-def villages_to_visit() -> list[Village]:
+@Prepared
+def villages_to_visit() -> QuerySet[Village]:
     """Those with a place to see or an experience; one query."""
     place = Viewpoint.objects.filter(is_shown=True, village=OuterRef("pk"))
     offered = shown_experiences().filter(village=OuterRef("pk"))
     rows = Village.objects.filter(Q(Exists(place)) | Q(Exists(offered)))
-    return list(rows.only("name", "slug").order_by("name", "pk"))
+    return rows.only("name", "slug").order_by("name", "pk")

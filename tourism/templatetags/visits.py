@@ -14,7 +14,7 @@ from tourism.forms.choice import SlotChoice
 from tourism.forms.schedule import WEEKDAYS
 from tourism.models import Experience, Schedule, Slot
 from tourism.models.slots import EVERY_WEEKDAY
-from tourism.queries.search import experiences_near
+from tourism.queries.search import experiences_in
 from tourism.queries.slots import places_left as left_of
 from vendors.places.models import Village
 
@@ -95,4 +95,4 @@ def new_key() -> str:
 
 @register.simple_tag
 def visits_of_village(village: Village) -> list[Experience]:
-    return experiences_near([village.pk])
+    return experiences_in(village)

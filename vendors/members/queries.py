@@ -31,12 +31,17 @@ class RoleChoice:
     url: str
 
 
+@Prepared
+def _role_at(user: int, slug: str) -> QuerySet[PartnerRole]:
+    roles = PartnerRole.objects.select_related("partner__village", "partner__face")
+    return roles.filter(user_id=user, partner__code=slug)
+
+
 def role_at(user: User | AnonymousUser, slug: str) -> PartnerRole | None:
     """The person's role at the seller with this slug, the seller fetched with it."""
-    roles = PartnerRole.objects.select_related("partner__village", "partner__face")
     if user.pk is None:
         return None
-    return roles.filter(user_id=user.pk, partner__code=slug).first()
+    return next(iter(_role_at(user.pk, slug)), None)
 
 
 def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:

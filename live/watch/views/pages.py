@@ -17,7 +17,7 @@ from accounts.models import User
 from core import events
 from core.pdf.blocks import QUIET, modules
 from live.broadcasts.models import Broadcast, ShelfItem
-from live.broadcasts.queries import on_air, shelf_of
+from live.broadcasts.queries import shelf_of
 from live.broadcasts.services.plans import remind, unremind
 from live.broadcasts.states import BroadcastStatus, ShelfState
 from live.chat.models import ChatRoom
@@ -77,15 +77,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     kinds = [entry for entry in menu() if entry.is_root and entry.in_menu]
     kind = next((k for k in kinds if str(k.pk) == request.GET.get("kind", "")), None)
     chosen = {"village": village, "kind": kind.path if kind else ""}
-    user = signed_in(request.user)
-    now = list(queries.narrowed(on_air(), **chosen)[:ON_A_PAGE])
+    now = queries.listed_now(**chosen)
     for one in now:
         one.watching = events.viewers(one.channel)  # type: ignore[attr-defined]
-    to_come = queries.with_reminders(queries.announced(), user)
     context = {
         "now": now,
-        "to_come": queries.narrowed(to_come, **chosen)[:ON_A_PAGE],
-        "replays": queries.narrowed(queries.ended(), **chosen)[:ON_A_PAGE],
+        "to_come": queries.listed_to_come(signed_in(request.user), **chosen),
+        "replays": queries.listed_replays(**chosen),
         "villages": queries.villages_of_broadcasts(),
         "kinds": kinds,
         "village": village,
