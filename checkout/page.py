@@ -12,7 +12,7 @@ from accounts.contacts import shown_phone
 from accounts.forms.legal import AGREES, AgreementForm
 from accounts.forms.profile import AbroadAddressForm, ChinaAddressForm
 from core.money import to_minor
-from core.page_cache.reads import up_to_date
+from core.page_cache.changes import reading_log_once
 from core.regions import chosen_region, region_name, region_of
 from orders.order.services.placement import Buyer
 from orders.shipping.queries import countries_reached
@@ -76,7 +76,7 @@ class Page:
         }
 
 
-@up_to_date()
+@reading_log_once()
 def read_page(
     request: ShopRequest, *, validate: bool, basket: Basket | None = None
 ) -> Page:

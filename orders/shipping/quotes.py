@@ -9,7 +9,8 @@ from typing import Protocol
 from django.utils import timezone
 
 from core.money import rounded
-from core.page_cache.reads import note_minute, up_to_date
+from core.page_cache.changes import reading_log_once
+from core.page_cache.reads import note_minute
 from orders.order.models import Line, VendorOrder
 from shop.basket.shipping_options import DeliveryQuote as Quote
 from shop.basket.shipping_options import Perishable, PickupSlot, RefusedWay, Ways
@@ -252,7 +253,7 @@ def ways(
     if now is None:
         now = timezone.now()
         note_minute()
-    with up_to_date():
+    with reading_log_once():
         offered = offered_methods([shipment.partner for shipment in shipments])
     known = keepings(one for shipment in shipments for one in shipment.perishables)
     sharing = _sharing(shipments, offered) if len(shipments) > 1 else {}

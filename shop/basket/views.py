@@ -27,7 +27,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import dates
 from core.inputs import whole
-from core.page_cache.reads import up_to_date
+from core.page_cache.changes import reading_log_once
 from core.prepared import Prepared
 from core.regions import chosen_region, has_chosen_region, region_name
 from shop.basket.services.baskets import BasketError, TooManyRefusedError
@@ -75,7 +75,7 @@ def _own_line(request: ShopRequest, pk: int) -> Line:
     return line
 
 
-@up_to_date()
+@reading_log_once()
 def _page(request: ShopRequest, **more: object) -> dict[str, object]:
     region = chosen_region(request)
     basket = priced(request.basket, signed_in(request.user))
@@ -105,7 +105,7 @@ def _just_removed(request: ShopRequest) -> dict[str, object]:
 
 @require_safe
 @never_cache
-@up_to_date()
+@reading_log_once()
 def summary(request: ShopRequest) -> HttpResponse:
     page = _page(request, **_just_removed(request))
     return render(request, "basket/summary.html", page)
