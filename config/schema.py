@@ -6,6 +6,7 @@ come since. A file that other migrations made, or these when they read otherwise
 used, so that it can be old but never wrong.
 """
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterable
@@ -124,5 +125,6 @@ def script_of(path: Path) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     write()
