@@ -44,7 +44,7 @@ def market(kept):
     return NOW
 
 
-def _photos(sheets, _step):
+def _photos(sheets, _size, _step):
     names = {name for kind in reading.produce().values() for name in kind.pictures}
     names |= {one.face for one in sheets} | {one.cover for one in sheets}
     names |= {*seeding.visit_pictures(), *seeding.broadcast_pictures()}
