@@ -47,7 +47,7 @@ def compressed(encoding: str, text: bytes) -> bytes:
     packed = blocks(encoding, (text,))
     if encoding == "zstd":
         padding = _raw(b"") * randbelow(PADDING // 3)
-        return b"".join((*packed, padding, _LAST))
+        return b"".join((_FRAME, *packed, padding, _LAST))
     named = _HEAD[:3] + b"\x08" + _HEAD[4:]  # the head of a file that has a name
     head = named + b"-" * randbelow(PADDING) + b"\x00"
     return b"".join((head, *packed, _end(zlib.crc32(text), len(text))))
@@ -90,8 +90,9 @@ def _stored(value: bytes) -> Iterator[bytes]:
         yield (size ^ 0xFFFF).to_bytes(2, "little") + block
 
 
-# A zstd frame is its head, blocks, and no sum. What a thread of the library makes of a
-# piece up to a flush knows of no other piece, as that may be made beside it.
+# A zstd frame is its head (its sign, no length, a window of 2**18), blocks, and no sum.
+# What a thread of the library makes of a piece up to a flush knows of no other piece,
+# as that may be made beside it.
 _P = zstd.CompressionParameter
 _OPTIONS: dict[int, int] = {
     _P.compression_level: 5,
@@ -99,16 +100,21 @@ _OPTIONS: dict[int, int] = {
     _P.nb_workers: 1,
     _P.overlap_log: 1,  # none
 }
-_LAST = b"\x01\x00\x00"
+_FRAME, _LAST = b"\x28\xb5\x2f\xfd\x00\x40", b"\x01\x00\x00"
 
 
 def _zstd_blocks(texts: Sequence[bytes]) -> tuple[bytes, ...]:
     packer = zstd.ZstdCompressor(options=_OPTIONS)
-    return tuple(packer.compress(text, packer.FLUSH_BLOCK) for text in texts)
+    found = [packer.compress(text, packer.FLUSH_BLOCK) for text in texts]
+    # The head comes with the first text that is not empty, and stands before them all.
+    first = next((n for n, packed in enumerate(found) if packed), None)
+    if first is not None:
+        found[first] = found[first].removeprefix(_FRAME)
+    return tuple(found)
 
 
 def _zstd(packed: Sequence[bytes], between: Sequence[bytes]) -> bytes:
-    pieces = [packed[0]]
+    pieces = [_FRAME, packed[0]]
     for value, block in zip(between, packed[1:], strict=True):
         pieces += (*map(_raw, _cut(value)), block)
     return b"".join((*pieces, _LAST))

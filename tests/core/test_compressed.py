@@ -43,6 +43,17 @@ def test_answer_unpacks_to_texts_and_what_is_between(encoding, seed):
 
 
 @each_encoding
+@pytest.mark.parametrize("texts", [[b""], [b"", b""], [b"", PAGE], [b"", b"", PAGE]])
+def test_answer_that_begins_with_nothing_unpacks(encoding, texts):
+    """A part of a page that has nothing to show, or begins with what is one's own."""
+    between = [b"own"] * (len(texts) - 1)
+
+    whole = b"".join(map(b"".join, zip(texts, [*between, b""], strict=True)))
+    assert UNPACK[encoding](packed(encoding, texts, between)) == whole
+    assert UNPACK[encoding](compressed(encoding, whole)) == whole
+
+
+@each_encoding
 def test_page_is_much_smaller(encoding):
     assert len(packed(encoding, [PAGE], [])) < len(PAGE) / 8
     assert len(compressed(encoding, PAGE)) < len(PAGE) / 8
