@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from tests.benchmarks import costs, report, shopping, visitors
+from tests.benchmarks import buyers, costs, report, visitors
 from tests.benchmarks.orders import Row
 from tests.benchmarks.pages import Cell
 
@@ -106,7 +106,7 @@ def test_costs_of_a_process_are_those_of_its_children_too():
 
 
 def test_form_is_sent_as_a_browser_would():
-    assert shopping.fields(CHECKOUT, "expected_total") == {
+    assert buyers.fields(CHECKOUT, "expected_total") == {
         "expected_total": "155.00", "delivery-7": "parcel", "province": "CN-BJ",
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
+from tests.benchmarks.buyers import BUYERS
 from tests.benchmarks.costs import Meter, family, memory_mb
 from tests.benchmarks.places import (
     WORKER,
@@ -19,7 +20,6 @@ from tests.benchmarks.places import (
     start,
     stop,
 )
-from tests.benchmarks.shopping import BUYERS
 
 CLIENTS = (1, 4)
 SECONDS = 5.0

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from orders.order.models import Order
 from orders.order.states import OrderStatus
-from tests.benchmarks.shopping import buy_ours
+from tests.benchmarks.buyers import buy_ours
 from tests.factories.orders import make_china
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm
