@@ -367,6 +367,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 _cookie_prefix = "__Host-" if HTTPS else ""
+SESSION_ENGINE = "core.sessions"
 SESSION_COOKIE_NAME = f"{_cookie_prefix}nanpo_session"
 CSRF_COOKIE_NAME = f"{_cookie_prefix}nanpo_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
