@@ -5,11 +5,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
+from core.inputs import MOST_ID
 from core.page_cache.reads import note_until
+from core.prepared import Prepared
 from live.broadcasts.models import Broadcast
 from shop.offers.queries import signed_in
 
@@ -110,14 +112,82 @@ def _claims(deals: list[Deal], user: User | None) -> dict[int, DealClaim]:
     return found
 
 
+@Prepared
+def _deals(pk: Any, code: Any) -> QuerySet[Deal]:
+    rows = Deal.objects.select_related("broadcast", "item__stockrecord", "lot")
+    return rows.filter(pk=pk, broadcast__code=code)
+
+
+def deal_of(code: str, pk: int) -> Deal | None:
+    """A broadcast's deal with all that a tap on it needs."""
+    return next(iter(_deals(pk, code)), None) if pk <= MOST_ID else None
+
+
+@Prepared
+def claims_of(deal: Any, user: Any) -> QuerySet[DealClaim]:
+    """All that a person ever had of a deal, the oldest first."""
+    return DealClaim.objects.filter(deal=deal, user=user).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of one who waits: the place from 1, and whether nothing can be had for now."""
+
+    is_settled: bool
+    place: int
+
+
+def standing_of(waiting: DealClaim) -> Standing:
+    """How it stands after who waits was written down; one query."""
+    rows = _standings(waiting.pk, timezone.now())
+    status, claim_status, left, has_over, place = rows[0]
+    is_settled = (
+        claim_status == ClaimStatus.WAITING
+        and status == DealStatus.OPEN
+        and left <= 0
+        and not has_over
+    )
+    return Standing(is_settled, place)
+
+
+@Prepared
+def _standings(claim: Any, now: Any) -> QuerySet[DealClaim, Any]:
+    of_deal = DealClaim.objects.filter(deal=OuterRef("deal"))
+    over = of_deal.filter(status=ClaimStatus.HELD, until__lte=now)
+    rows = DealClaim.objects.filter(pk=claim).annotate(
+        left=F("deal__released") - F("deal__taken"),
+        has_over=Exists(over),
+        place=Subquery(_counted(_before(OuterRef("deal"), OuterRef("pk")))),
+    )
+    return rows.values_list("deal__status", "status", "left", "has_over", "place")
+
+
+def _before(deal: Any, claim: Any) -> QuerySet[DealClaim]:
+    """Who waits for the deal up to this claim."""
+    rows = DealClaim.objects.filter(deal=deal, status=ClaimStatus.WAITING)
+    return rows.filter(pk__lte=claim)
+
+
+def _counted(rows: QuerySet[DealClaim]) -> QuerySet[DealClaim, int]:
+    counted = rows.order_by().values("deal").annotate(count=Count("pk"))
+    return counted.values_list("count", flat=True)
+
+
+@Prepared
+def _places(deal: Any, claim: Any) -> QuerySet[DealClaim, int]:
+    return _counted(_before(deal, claim))
+
+
+def place_of(deal_id: int, claim_id: int) -> int:
+    """Which place on the waiting list this is, from 1; 0 when nobody waits there."""
+    return next(iter(_places(deal_id, claim_id)), 0)
+
+
 def card_of(deal: Deal, claim: DealClaim | None) -> DealCard:
     state = _state(deal, claim)
     place = 0
     if state == "waiting" and claim:
-        before = DealClaim.objects.filter(
-            deal=deal, status=ClaimStatus.WAITING, pk__lte=claim.pk
-        )
-        place = before.count()
+        place = place_of(deal.pk, claim.pk)
     return DealCard(deal, state, claim, place)
 
 

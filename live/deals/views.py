@@ -28,7 +28,7 @@ from shop.basket.requests import ShopRequest
 
 from .models import CouponDrop, Deal, Draw
 from .proof import ticket_of
-from .queries import CouponCard, coupons_of_person, deal_card, proof_of
+from .queries import CouponCard, coupons_of_person, deal_card, deal_of, proof_of
 from .rules import MAX_KEY_LENGTH, MOST_PER_PERSON, DealError
 from .services import coupons as coupon_services
 from .services.claims import HELD, REFUSED, WAITING, Taken, take_deal
@@ -39,8 +39,10 @@ OK, CONFLICT, SIGN_IN = 200, 409, 401
 
 
 def _deal(code: str, pk: int) -> Deal:
-    rows = Deal.objects.select_related("broadcast", "item__stockrecord")
-    return get_object_or_404(rows, pk=pk, broadcast__code=code)
+    found = deal_of(code, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _back(request: HttpRequest, broadcast: Broadcast) -> str:

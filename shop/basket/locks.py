@@ -1,6 +1,11 @@
 """The only locks on baskets, taken in id order and before all others."""
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.prepared import Prepared
 
 from .models import Basket
 
@@ -16,3 +21,14 @@ def lock_baskets(ids: Iterable[int]) -> dict[int, Basket]:
 def lock_basket(basket_id: int) -> Basket:
     """Raises `Basket.DoesNotExist` when it is gone."""
     return Basket.objects.select_for_update(of=("self",), no_key=True).get(pk=basket_id)
+
+
+@Prepared
+def _open_of(owner: Any) -> QuerySet[Basket]:
+    rows = Basket.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(owner=owner, status=Basket.OPEN)
+
+
+def lock_open_basket(owner_id: int) -> Basket | None:
+    """The account's open basket. One that is being ordered is waited for, and none."""
+    return next(iter(_open_of(owner_id)), None)

@@ -17,6 +17,7 @@ from live.broadcasts.services.plans import BroadcastPlan, plan_broadcast
 from live.broadcasts.services.shelf import put_on_shelf
 from live.deals.models import Deal, DealClaim, Draw, DrawEntry
 from live.deals.proof import commitment_of, hash_of_entries, order_of, ticket_of
+from live.deals.queries import deal_of
 from live.deals.services.claims import take_deal
 from live.deals.services.lifecycle import DealTerms, open_deal
 from live.deals.states import DrawStatus
@@ -107,7 +108,8 @@ class DealScene:
 
 
 def tap_deal(deal, user=None, quantity=1, key="tap"):
-    return take_deal(deal, user or make_user(), quantity=quantity, key=key)
+    now = deal_of(deal.broadcast.code, deal.pk)
+    return take_deal(now, user or make_user(), quantity=quantity, key=key)
 
 
 def make_checkout_request(user, total):

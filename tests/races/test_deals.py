@@ -14,7 +14,6 @@ from live.deals import admission
 from live.deals.models import Deal, DealClaim
 from live.deals.rules import DealError
 from live.deals.services import claims, lifecycle
-from live.deals.services.claims import take_deal
 from live.deals.services.holds import expire_due, place_hold
 from live.deals.services.lifecycle import close_deal, release_wave
 from live.deals.states import ClaimStatus as C
@@ -34,6 +33,7 @@ from tests.factories.live import (
     faults_of_deals,
     make_checkout_request,
     order_basket,
+    tap_deal,
 )
 from tests.factories.orders import make_china
 from tests.factories.vendors import make_lot
@@ -71,7 +71,7 @@ def lot(scene):
 
 def taps(deal, people, quantity=1):
     return [
-        partial(take_deal, deal, one, quantity=quantity, key="tap") for one in people
+        partial(tap_deal, deal, one, quantity=quantity, key="tap") for one in people
     ]
 
 
@@ -118,7 +118,7 @@ def test_a_gate_that_is_wrong_does_no_harm(scene, monkeypatch, say):
 def test_double_taps_of_one_person_stay_within_what_one_may_have(scene):
     deal, people = scene.deal(cap=20, per_person=2), buyers(8)
     acts = [
-        partial(take_deal, deal, one, quantity=1, key=f"{turn // 2}")
+        partial(tap_deal, deal, one, quantity=1, key=f"{turn // 2}")
         for one in people
         for turn in range(5)
     ]
@@ -153,8 +153,8 @@ def test_the_shops_buyers_and_the_deals_share_one_pool(scene):
 @pytest.mark.parametrize("turn", range(3))
 def test_a_hold_that_ends_is_ordered_or_goes_to_the_next_never_both(scene, turn):
     deal, payer, next_one = scene.deal(cap=1), make_user(), make_user()
-    claim = take_deal(deal, payer, key="a").claim
-    take_deal(deal, next_one, key="a")
+    claim = tap_deal(deal, payer, key="a").claim
+    tap_deal(deal, next_one, key="a")
     DealClaim.objects.filter(pk=claim.pk).update(until=F("created"))
     basket = Basket.objects.get(owner=payer, status="Open")
 
@@ -162,7 +162,7 @@ def test_a_hold_that_ends_is_ordered_or_goes_to_the_next_never_both(scene, turn)
         [
             partial(check_out, basket, make_checkout_request(payer, "52.00")),
             expire_due,
-            partial(take_deal, deal, make_user(), key="a"),
+            partial(tap_deal, deal, make_user(), key="a"),
         ]
     )
 
@@ -176,8 +176,8 @@ def test_a_hold_that_ends_is_ordered_or_goes_to_the_next_never_both(scene, turn)
 
 def test_what_is_given_up_goes_to_who_waits_while_others_tap(scene):
     deal, holders = scene.deal(cap=5), buyers(5)
-    lines = [take_deal(deal, one, key="a").claim.line for one in holders]
-    waiting = [take_deal(deal, one, key="a").claim for one in buyers(3)]
+    lines = [tap_deal(deal, one, key="a").claim.line for one in holders]
+    waiting = [tap_deal(deal, one, key="a").claim for one in buyers(3)]
 
     done = run_together(
         [*(partial(remove_line, line) for line in lines), *taps(deal, buyers(10))]
@@ -234,7 +234,7 @@ def test_a_wave_while_people_tap_gives_all_of_it_and_no_more(scene):
 def test_the_broadcasts_end_beside_checkouts_of_its_deal(scene):
     deal, people = scene.deal(cap=10), buyers(6)
     for one in people:
-        take_deal(deal, one, key="a")
+        tap_deal(deal, one, key="a")
     baskets = Basket.objects.filter(owner__in=people, status="Open")
 
     done = run_together(
@@ -288,7 +288,7 @@ def test_unpaid_orders_that_expire_beside_taps_and_the_close(scene):
     deal, people = scene.deal(cap=6), buyers(6)
     orders = []
     for one in people:
-        take_deal(deal, one, key="a")
+        tap_deal(deal, one, key="a")
         orders.append(late(order_basket(one)))
 
     done = run_together(
@@ -337,10 +337,10 @@ def test_a_refused_tap_gives_its_token_back(scene, monkeypatch):
     deal = scene.deal(cap=1)
     admission.reset(deal.pk)
     monkeypatch.setattr(lines, "MAX_LINES", 0)
-    assert take_deal(deal, make_user(), key="a").outcome == "refused"
+    assert tap_deal(deal, make_user(), key="a").outcome == "refused"
     monkeypatch.undo()
 
-    assert take_deal(deal, make_user(), key="a").outcome == "held"
+    assert tap_deal(deal, make_user(), key="a").outcome == "held"
 
 
 def test_a_deal_and_packing_never_take_the_same_boxes_of_a_lot(scene, lot):

@@ -1,30 +1,35 @@
 """A buyer's tap on a deal: held, waiting, or told why not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core.prepared import changed
 from live.deals import admission
 from live.deals.admission import Pass
 from live.deals.models import Deal, DealClaim
+from live.deals.queries import claims_of, place_of, standing_of
 from live.deals.rules import MAX_KEY_LENGTH, DealError
 from live.deals.states import CLAIMING, ClaimStatus, DealStatus
-from shop.basket.locks import lock_basket
-from shop.basket.models import Basket
-from shop.basket.services.baskets import BasketError, basket_for
-from shop.basket.services.lines import add_pack
+from shop.basket.services.baskets import BasketError, lock_basket_of
+from shop.basket.services.lines import put_pack
 
 from .holds import agreement_of, expire_some, place_hold, promote
 from .news import say_deal
 
 HELD, WAITING, REFUSED = "held", "waiting", "refused"
-ORDERED_MEANWHILE = 3  # times that a basket may be ordered between two looks at it
+# Whoever is there first takes it: the row is locked from here to the commit.
+_TAKE = """
+UPDATE deals_deal SET taken = taken + %s
+WHERE id = %s AND status = 'open' AND ends_at > %s AND released >= taken + %s
+RETURNING id
+"""
 
 
 @dataclass(frozen=True)
@@ -48,18 +53,17 @@ def _refused(reason: str) -> Taken:
 def take_deal(deal: Deal, user: User, *, quantity: int = 1, key: str) -> Taken:
     """Take so many packs of an open deal, or wait for them; never raises for a tap.
 
-    `key` is the form's one-time token: the same one twice is one tap. Whoever finds
-    none left is put on the waiting list.
+    `deal` was read a moment ago, by `deal_of`. `key` is the form's one-time token: the
+    same one twice is one tap. Whoever finds none left is put on the waiting list.
     """
     key = key[:MAX_KEY_LENGTH]
-    deal = Deal.objects.select_related("broadcast", "item__stockrecord", "lot").get(
-        pk=deal.pk
-    )
-    if earlier := _earlier(deal, user, key):
+    if earlier := _earlier(claims_of(deal.pk, user.pk), key):
         return outcome_of(earlier)
     if why := why_closed(deal, quantity):
         return _refused(why)
-    passed = admission.enter(deal, user.pk, quantity)
+    passed = Pass.FULL
+    if deal.left >= quantity:
+        passed = admission.enter(deal, user.pk, quantity)
     try:
         if passed != Pass.FULL:
             return _take(deal, user, quantity, key)
@@ -87,8 +91,8 @@ def _wait_or_refuse(deal: Deal, user: User, quantity: int, key: str) -> Taken:
         return _refused(str(refused))
 
 
-def _earlier(deal: Deal, user: User, key: str) -> DealClaim | None:
-    return DealClaim.objects.filter(deal=deal, user=user, key=key).first()
+def _earlier(own: Iterable[DealClaim], key: str) -> DealClaim | None:
+    return next((claim for claim in own if claim.key == key), None)
 
 
 def outcome_of(claim: DealClaim) -> Taken:
@@ -96,20 +100,12 @@ def outcome_of(claim: DealClaim) -> Taken:
     if claim.status in {ClaimStatus.HELD, ClaimStatus.ORDERED}:
         return Taken(HELD, claim)
     if claim.status == ClaimStatus.WAITING:
-        return Taken(WAITING, claim, place=place_of(claim))
+        return Taken(WAITING, claim, place=place_of(claim.deal_id, claim.pk))
     words: dict[str, str] = {
         ClaimStatus.EXPIRED: _("The time to pay has expired."),
         ClaimStatus.OVER: _("This deal has ended."),
     }
     return Taken(REFUSED, claim, words.get(claim.status) or _("You gave up this deal."))
-
-
-def place_of(claim: DealClaim) -> int:
-    """Which place on the waiting list this is."""
-    before = DealClaim.objects.filter(
-        deal=claim.deal_id, status=ClaimStatus.WAITING, pk__lte=claim.pk
-    )
-    return before.count()
 
 
 def why_closed(deal: Deal, quantity: int) -> str:
@@ -135,24 +131,17 @@ def most_words(deal: Deal) -> str:
     return text % {"count": deal.per_person}
 
 
-def _own_basket(user: User) -> Basket:
-    """The account's open basket, locked: one tap of a person at a time.
-
-    Runs in the caller's transaction.
-    """
-    for _try in range(ORDERED_MEANWHILE):
-        basket = lock_basket(basket_for(user).pk)
-        if basket.can_be_edited:
-            return basket
-    raise DealError(_("Your order is being placed. Please try again."))
-
-
-def _check_limit(deal: Deal, user: User, quantity: int) -> None:
-    """Raises `DealError`. The person's basket is locked."""
-    own = DealClaim.objects.filter(deal=deal, user=user, status__in=CLAIMING)
-    has = own.aggregate(n=Sum("quantity", default=0))["n"]
+def _check_limit(deal: Deal, own: Iterable[DealClaim], quantity: int) -> None:
+    """Raises `DealError`. `own` are the person's claims, whose basket is locked."""
+    has = sum(claim.quantity for claim in own if claim.status in CLAIMING)
     if has + quantity > deal.per_person:
         raise DealError(most_words(deal))
+
+
+def _claim(deal: Deal, user: User, quantity: int, key: str) -> DealClaim:
+    return DealClaim(
+        deal=deal, user=user, quantity=quantity, status=ClaimStatus.WAITING, key=key
+    )
 
 
 def _take(deal: Deal, user: User, quantity: int, key: str) -> Taken:
@@ -161,20 +150,18 @@ def _take(deal: Deal, user: User, quantity: int, key: str) -> Taken:
     Raises `_NoneLeftError`, `DealError` or `BasketError`, and then nothing was written.
     """
     with transaction.atomic():
-        basket = _own_basket(user)
-        if earlier := _earlier(deal, user, key):
+        # Locked, so that a person's taps come one after another.
+        basket = lock_basket_of(user)
+        own = claims_of(deal.pk, user.pk)
+        if earlier := _earlier(own, key):
             return outcome_of(earlier)
-        _check_limit(deal, user, quantity)
+        _check_limit(deal, own, quantity)
         now = timezone.now()
-        claim = DealClaim.objects.create(
-            deal=deal,
-            user=user,
-            quantity=quantity,
-            status=ClaimStatus.HELD,
-            key=key,
-            until=now + timedelta(minutes=deal.hold_minutes),
-        )
-        claim.line = add_pack(
+        claim = _claim(deal, user, quantity, key)
+        claim.status = ClaimStatus.HELD
+        claim.until = now + timedelta(minutes=deal.hold_minutes)
+        claim.save(force_insert=True)
+        claim.line = put_pack(
             basket,
             deal.item.stockrecord,
             quantity,
@@ -183,13 +170,7 @@ def _take(deal: Deal, user: User, quantity: int, key: str) -> Taken:
             lot=deal.lot,
         )
         claim.save(update_fields=["line"])
-        taken = Deal.objects.filter(
-            pk=deal.pk,
-            status=DealStatus.OPEN,
-            ends_at__gt=now,
-            released__gte=F("taken") + quantity,
-        ).update(taken=F("taken") + quantity)
-        if not taken:
+        if not changed(_TAKE, quantity, deal.pk, now, quantity):
             raise _NoneLeftError
         say_deal(deal.pk)
     return Taken(HELD, claim)
@@ -202,21 +183,25 @@ def _wait(deal: Deal, user: User, quantity: int, key: str) -> Taken:
     it is seen here. So nobody waits beside a pack that is free.
     """
     with transaction.atomic():
-        _own_basket(user)
-        if earlier := _earlier(deal, user, key):
+        lock_basket_of(user)
+        own = claims_of(deal.pk, user.pk)
+        if earlier := _earlier(own, key):
             return outcome_of(earlier)
-        waiting = DealClaim.objects.filter(
-            deal=deal, user=user, status=ClaimStatus.WAITING
-        ).first()
-        if waiting is None:
-            _check_limit(deal, user, quantity)
-            waiting = DealClaim.objects.create(
-                deal=deal,
-                user=user,
-                quantity=quantity,
-                status=ClaimStatus.WAITING,
-                key=key,
-            )
+        queued = [claim for claim in own if claim.status == ClaimStatus.WAITING]
+        if queued:
+            waiting = queued[0]
+        else:
+            _check_limit(deal, own, quantity)
+            waiting = _claim(deal, user, quantity, key)
+            waiting.save(force_insert=True)
+    standing = standing_of(waiting)
+    if standing.is_settled:
+        return Taken(WAITING, waiting, place=standing.place)
+    return _look_again(deal, waiting)
+
+
+def _look_again(deal: Deal, waiting: DealClaim) -> Taken:
+    """The deal closed, something of it is free, or a hold of it is over."""
     expire_some(deal, 10)
     now = Deal.objects.get(pk=deal.pk)
     if not now.is_open:

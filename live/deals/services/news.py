@@ -4,9 +4,11 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.events import publish
+from core.prepared import Prepared
 from live.broadcasts.rules import public_channel
 from live.deals.models import CouponDrop, Deal, Draw
 
@@ -34,13 +36,18 @@ def state_of(deal: Deal) -> dict[str, object]:
     }
 
 
+@Prepared
+def _deals(pk: Any) -> QuerySet[Deal]:
+    return Deal.objects.filter(pk=pk)
+
+
 def say_deal(deal_id: int) -> None:
     """After the commit, with the deal as it is then."""
     transaction.on_commit(partial(_publish_deal, deal_id), robust=True)
 
 
 def _publish_deal(deal_id: int) -> None:
-    deal = Deal.objects.get(pk=deal_id)
+    deal = _deals(deal_id)[0]
     publish(public_channel(deal.broadcast_id), "deal", state_of(deal))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.page_cache.changes import reading_log_once
 from core.refusals import RefusalError
-from shop.basket.locks import lock_baskets
+from shop.basket.locks import lock_baskets, lock_open_basket
 from shop.basket.models import Basket, Line
 from shop.basket.queries import basket_of, lines_of, room_for
 from shop.basket.requests import ShopRequest
@@ -17,6 +17,8 @@ from shop.basket.rules import MAX_LINES
 from shop.offers.applicator import Applicator
 from shop.offers.queries import signed_in
 from vendors.partner.strategy import Selector
+
+ORDERED_MEANWHILE = 3  # times that a basket may be ordered while it is looked for
 
 
 def basket_for(user: User) -> Basket:
@@ -33,6 +35,19 @@ def basket_for(user: User) -> Basket:
     except IntegrityError:
         pass
     return basket_of(user) or basket_for(user)
+
+
+def lock_basket_of(user: User) -> Basket:
+    """The account's open basket, locked, made if there is none.
+
+    Runs in the caller's transaction. Raises `BasketError` when one after another is
+    ordered meanwhile.
+    """
+    for _try in range(ORDERED_MEANWHILE):
+        if basket := lock_open_basket(user.pk):
+            return basket
+        Basket.objects.bulk_create([Basket(owner=user)], ignore_conflicts=True)
+    raise BasketError(_("Your order is being placed. Please try again."))
 
 
 def open_basket(request: ShopRequest) -> Basket:

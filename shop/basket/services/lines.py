@@ -226,8 +226,30 @@ def add_pack(  # noqa: PLR0913 - what a line is, by name
     when the pack is not for sale, the stock does not cover it together with what is in
     the basket, the basket is full or was ordered.
     """
-    _check_quantity(quantity)
     held_basket = editable(lock_basket(basket.pk))
+    line = put_pack(
+        held_basket, stockrecord, quantity, click=click, origin=origin, agreed=agreed,
+        lot=lot,
+    )  # fmt: skip
+    basket.reset_offer_applications()
+    return line
+
+
+def put_pack(  # noqa: PLR0913 - what a line is, by name
+    held_basket: Basket,
+    stockrecord: StockRecord,
+    quantity: int = 1,
+    *,
+    click: str = "",
+    origin: str = "",
+    agreed: Agreement | None = None,
+    lot: Lot | None = None,
+) -> Line:
+    """`add_pack` into an open basket that is locked, in the caller's transaction.
+
+    What raises has written nothing but, perhaps, that the form was sent.
+    """
+    _check_quantity(quantity)
     lines = lines_of(held_basket)
     name = reference(
         stockrecord.product_id, stockrecord.pk, agreed, lot.pk if lot else None
@@ -241,13 +263,10 @@ def add_pack(  # noqa: PLR0913 - what a line is, by name
     _check_room(pack, quantity, lines, held=held, agreed=agreed, lot=lot)
     changes = _noted(pack, agreed, origin)
     if held:
-        line = _more(held, pack, quantity, agreed=agreed, changes=changes)
-    else:
-        line = _new_line(
-            held_basket, pack, quantity, agreed=agreed, lot=lot, changes=changes
-        )
-    basket.reset_offer_applications()
-    return line
+        return _more(held, pack, quantity, agreed=agreed, changes=changes)
+    return _new_line(
+        held_basket, pack, quantity, agreed=agreed, lot=lot, changes=changes
+    )
 
 
 def _free(line: Line, units: int) -> None:

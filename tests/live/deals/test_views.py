@@ -179,6 +179,31 @@ def test_a_coupon_is_taken_with_a_tap(client, scene, buyer):
     assert CouponTaken.objects.count() == 1
 
 
+def test_a_tap_costs_few_statements(
+    client, scene, buyer, django_assert_max_num_queries
+):
+    """Whoever waits does not even have a basket yet, which most of a rush don't."""
+    deal = scene.deal(cap=1)
+    tap_deal(scene.deal_of_another_pack(cap=1), buyer)  # what is made once
+
+    take = at(scene, deal, "take/")
+
+    with django_assert_max_num_queries(14):
+        held = client.post(take, {"key": "a"}, headers=JSON)
+    client.force_login(make_user())
+    with django_assert_max_num_queries(12):
+        waits = client.post(take, {"key": "a"}, headers=JSON)
+
+    assert (held.json()["outcome"], waits.json()["outcome"]) == ("held", "waiting")
+    assert waits.json()["place"] == 1
+
+
+def test_a_deal_that_no_column_can_name_is_not_found(client, scene, buyer):
+    address = f"/live/{scene.live.code}/deals/{2**63}/take/"
+
+    assert client.post(address, {"key": "a"}).status_code == 404
+
+
 def test_cards_of_a_shelf_cost_three_queries(
     client, scene, buyer, django_assert_max_num_queries
 ):

@@ -6,9 +6,9 @@ import pytest
 
 from live.broadcasts.models import ShelfItem
 from live.deals.models import CouponDrop, Deal, Draw
-from live.deals.services.claims import take_deal
 from live.deals.states import ClaimStatus, DealStatus, DrawStatus
 from tests.factories.accounts import make_user
+from tests.factories.live import tap_deal
 from tests.factories.orders import make_paid_order
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm
@@ -89,7 +89,7 @@ TERMS = {"price": "39.00", "cap": "10", "per_person": "1", "minutes": "5"}
 def test_a_wrong_deal_is_undone_and_said_so(at_console, at, sell, shelf):
     sell("deal", item=shelf[0].pk, **TERMS)
     deal = Deal.objects.get()
-    take_deal(deal, make_user(), key="tap")
+    tap_deal(deal, make_user(), key="tap")
     page = flat(at_console.get(at("console_shelf")).content.decode())
     assert 'value="undo-deal" data-confirm="Reverse this deal?' in page
     kind, words = sell("undo-deal", deal=deal.pk)
@@ -105,7 +105,7 @@ def test_a_deal_that_somebody_paid_is_not_undone(sell, shelf):
     sell("deal", item=shelf[0].pk, **TERMS)
     deal, buyer = Deal.objects.get(), make_user()
     order = make_paid_order([(shelf[0].stockrecord, 1)], user=buyer)
-    claim = take_deal(deal, buyer, key="tap").claim
+    claim = tap_deal(deal, buyer, key="tap").claim
     claim.status, claim.order_line = ClaimStatus.ORDERED, order.lines.get()
     claim.save(update_fields=["status", "order_line"])
     kind, words = sell("undo-deal", deal=deal.pk)

@@ -14,7 +14,6 @@ from live.broadcasts.services.plans import cancel_broadcast
 from live.broadcasts.services.shelf import pin_item, set_item_state
 from live.chat.services.messages import say
 from live.deals.models import CouponDrop, Deal
-from live.deals.services.claims import take_deal
 from live.deals.services.coupons import take_coupon
 from live.video.models import Stream
 from live.watch.templatetags.live_room import picture_of
@@ -24,6 +23,7 @@ from tests.factories.live import (
     make_broadcast_on_air,
     make_shelf_item,
     make_viewer,
+    tap_deal,
 )
 from tests.factories.vendors import make_farm, make_viewpoint, make_village
 from tests.permissions.live_world import given_away
@@ -271,7 +271,7 @@ def test_deals_coupons_and_draws_stand_on_the_page(client, queries):
     _page(client, live)
     with queries(10):
         _page(client, live)
-    take_deal(Deal.objects.get(), viewer, key="tap")
+    tap_deal(Deal.objects.get(), viewer, key="tap")
     code = take_coupon(CouponDrop.objects.get(is_prize=False), viewer).voucher.code
     with queries(13):  # running offers are read anew: a coupon is one of them
         page = _page(client, live)
