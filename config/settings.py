@@ -346,8 +346,14 @@ DEV_MAIL = env.flag(
 )
 
 # --- Logs -----------------------------------------------------------------------
+LOG_JSON = env.flag(
+    "LOG_JSON",
+    PRODUCTION,
+    "`1`: each line of the log is JSON; `0`: for people",
+    shown="`0`; in production `1`",
+)
 LOGGING = logs.configure(
-    as_json=PRODUCTION,
+    as_json=LOG_JSON,
     level=env.text("LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING`").upper(),
 )
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # one line per request, at its end

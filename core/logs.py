@@ -1,4 +1,4 @@
-"""Logs: one line per event, as JSON in production and readable in the demo.
+"""Logs: one line per event, as JSON in production and readable in the demo (`LOG_JSON`).
 
 Nothing that opens a door is written down: values under telling names, keys in
 addresses, and the market's own secrets are blacked out in every line.
@@ -59,10 +59,10 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode
 def log_answer(request: str, *, code: int, **more: object) -> None:
     """The line of an answer that Django has not seen, as its own are written.
 
-    What is answered from memory costs not much more than structlog's way to a line: in
-    production, where lines are JSON, this one is written at once.
+    What is answered from memory costs not much more than structlog's way to a line:
+    where lines are JSON, this one is written at once.
     """
-    if not settings.PRODUCTION:
+    if not settings.LOG_JSON:
         _logger.info("request_finished", code=code, request=request, **more)
     elif _level.isEnabledFor(logging.INFO):
         line = {

@@ -29,12 +29,13 @@ OURS_ALONE = {"DATABASE_URL", "REDIS_URL", "PAGE_CACHE_BYTES", "WEB_WORKERS"}
 
 
 def environment(shop, data, database, **more):
-    """As in production but for TLS, live keys of Stripe and JSON in the log."""
+    """As in production but for TLS and live keys of Stripe."""
     given = {k: v for k, v in os.environ.items() if k not in OURS_ALONE}
     given |= {"DATABASE_URL": database} if database else {}
     return given | {
         "NANPO_DATA": str(data),
         "DJANGO_DEBUG": "0",
+        "LOG_JSON": "1",
         "SHOP": shop,
         **more,
     }
