@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from http.cookies import Morsel
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -418,12 +418,21 @@ def _csrf(cookie: str) -> tuple[bytes, bytes]:
     """
     if len(cookie) == 32 and cookie.isascii() and cookie.isalnum():
         return cookie.encode(), b""
-    secret = secrets.token_hex(16)
+    secret = secrets.token_hex(16).encode()
+    return secret, _csrf_cookie().replace(_SECRET, secret)
+
+
+_SECRET = b"the-secret"
+
+
+@cache
+def _csrf_cookie() -> bytes:
+    """The header of the cookie, with `_SECRET` where each has its own."""
     morsel: Morsel[str] = Morsel()
-    morsel.set(settings.CSRF_COOKIE_NAME, secret, secret)
+    morsel.set(settings.CSRF_COOKIE_NAME, _SECRET.decode(), _SECRET.decode())
     morsel["max-age"] = settings.CSRF_COOKIE_AGE
     morsel["path"] = settings.CSRF_COOKIE_PATH
     morsel["samesite"] = settings.CSRF_COOKIE_SAMESITE
     morsel["secure"] = settings.CSRF_COOKIE_SECURE
     morsel["httponly"] = settings.CSRF_COOKIE_HTTPONLY
-    return secret.encode(), morsel.OutputString().encode()
+    return morsel.OutputString().encode()
