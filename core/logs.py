@@ -1,4 +1,4 @@
-"""Logs: one line per event, as JSON in production and readable in the demo (`LOG_JSON`).
+"""Logs: a line per event, JSON in production, readable in the demo (`LOG_JSON`).
 
 Nothing that opens a door is written down: values under telling names, keys in
 addresses, and the market's own secrets are blacked out in every line.
