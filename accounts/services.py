@@ -13,6 +13,7 @@ from oscar.apps.address.models import UserAddress
 
 from core.activity_log import record
 from core.refusals import RefusalError
+from core.rows import insert_rows
 
 from .emails import tell_changed
 from .locks import lock_person
@@ -171,7 +172,7 @@ def record_consents(
     order_number: str = "",
 ) -> None:
     """Keep that somebody agreed to these versions, named by their ids."""
-    Consent.objects.bulk_create(
+    insert_rows(
         Consent(
             text_id=pk,
             user=user,

@@ -13,6 +13,8 @@ class CoreConfig(AppConfig):
         from .append_only import guard_again
         from .images import intake  # noqa: F401 - registers its delivery
         from .page_cache.reads import watch_connection
+        from .prepared import keep_plans
 
         post_migrate.connect(guard_again, sender=self, dispatch_uid="append_only")
         connection_created.connect(watch_connection, dispatch_uid="page_cache")
+        connection_created.connect(keep_plans, dispatch_uid="prepared")

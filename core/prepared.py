@@ -21,6 +21,7 @@ from django.db.models import Expression, Model, Q, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
 from django.db.models.query import ModelIterable, get_related_populators
+from django.db.transaction import TransactionManagementError
 from django.utils.translation import get_language
 from modeltranslation import translator
 from modeltranslation.fields import TranslationFieldDescriptor
@@ -28,6 +29,10 @@ from modeltranslation.fields import TranslationFieldDescriptor
 Row = TypeVar("Row")
 
 _PLACES = re.compile("%%|%s")
+_LOCKS = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
+# So many plans a connection keeps at most. Of psycopg's hundred, the pages, orders and
+# tasks of one process would push each other out.
+_PLANS = 400
 # Lists of values come in so many lengths, as each is a statement of its own.
 _LENGTHS = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 100)
 # The first day there is stands for none.
@@ -62,7 +67,8 @@ class Prepared(Generic[Row]):
 
     The function that makes it is called with a `Slot` for each value, and seldom: what
     changes from use to use must be one of its arguments. A day or an hour that is none
-    is refused. Lists must hold something.
+    is refused. Lists must hold something. One that locks rows is refused outside a
+    transaction, by Django's own error.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -82,6 +88,8 @@ class Prepared(Generic[Row]):
         if statement is None:
             statement = _Statement(self.make(*_slots(shape)), connection)
             self._ready[key] = statement
+        if statement.locks and not connection.in_atomic_block:
+            raise TransactionManagementError("a lock ends with its transaction")
         return statement.rows(connection, arguments)
 
     def of_many(self, values: Sequence[Any]) -> list[Row]:
@@ -141,6 +149,7 @@ class _Statement:
         if connection.vendor == "postgresql":
             sql, params = _with_constants(sql, params, connection)
         self.sql, self.params, self.compiler = sql, tuple(params), compiler
+        self.locks = bool(_LOCKS.search(sql))
         self.converters = compiler.get_converters([one[0] for one in compiler.select])
         is_of_objects = queryset._iterable_class is ModelIterable  # noqa: SLF001
         self.made = _Objects(compiler) if is_of_objects else _Values(queryset, compiler)
@@ -150,10 +159,10 @@ class _Statement:
             _adapted(one.find(arguments), connection) if isinstance(one, Slot) else one
             for one in self.params
         ]
-        found: Any = _found(connection, self.sql, values)
+        rows: Any = found(connection, self.sql, values)
         if self.converters:
-            found = self.compiler.apply_converters(found, self.converters)
-        return [self.made(row) for row in found]
+            rows = self.compiler.apply_converters(rows, self.converters)
+        return [self.made(row) for row in rows]
 
 
 class _Objects:
@@ -274,10 +283,11 @@ def changed(sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """
     connection = connections[DEFAULT_DB_ALIAS]
     adapted = [_adapted(value, connection) for value in values]
-    return _found(connection, sql, adapted)
+    return found(connection, sql, adapted)
 
 
-def _found(connection: Any, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+def found(connection: Any, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """What a statement returns whose values are as the database takes them."""
     with connection.cursor() as cursor:
         # Where statements are looked at, they are sent with their values in them.
         if connection.vendor == "postgresql" and not connection.queries_logged:
@@ -293,6 +303,12 @@ class _Cursor(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
         """Prepares where the connection allows it (DATABASE_PREPARE)."""
         return super().execute(query, params, prepare=True)
+
+
+def keep_plans(*, connection: Any, **_kwargs: Any) -> None:
+    """Listens to Django's `connection_created`."""
+    if connection.vendor == "postgresql":
+        connection.connection.prepared_max = _PLANS
 
 
 def is_prepared(cursor: Any) -> bool:

@@ -1,9 +1,11 @@
 """State machines as tables: who may follow whom, and the one way to move."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from django.db.models import Model
 
+from core.prepared import changed
 from core.refusals import CHANGED, RefusalError
 
 Moves = Mapping[str, Iterable[str]]
@@ -23,6 +25,17 @@ def can_move(moves: Moves, old: str, new: str) -> bool:
     return new in moves.get(old, ())
 
 
+@cache
+def _update_of(model: type[Model], field: str) -> str:
+    meta = model._meta  # noqa: SLF001
+    (column,) = (each.column for each in meta.concrete_fields if each.name == field)
+    key = f'"{meta.db_table}"."{meta.pk.column}"'
+    return (
+        f'UPDATE "{meta.db_table}" SET "{column}" = %s'  # noqa: S608 - names of ours
+        f' WHERE {key} = %s AND "{meta.db_table}"."{column}" = %s RETURNING {key}'
+    )
+
+
 def move(thing: Model, new: str, *, moves: Moves, field: str = "status") -> str:
     """Set the state of a row the caller has locked; returns the state before.
 
@@ -33,8 +46,7 @@ def move(thing: Model, new: str, *, moves: Moves, field: str = "status") -> str:
     old = getattr(thing, field)
     if not can_move(moves, old, new):
         raise TransitionError(thing, old, new)
-    rows = type(thing)._base_manager.filter(pk=thing.pk, **{field: old})  # noqa: SLF001
-    if rows.update(**{field: new}) != 1:
+    if not changed(_update_of(type(thing), field), str(new), thing.pk, str(old)):
         raise TransitionError(thing, old, new)
     setattr(thing, field, new)
     return str(old)

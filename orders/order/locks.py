@@ -2,16 +2,27 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.models import User
+from core.prepared import Prepared
 
 from .models import BalanceEntry, Line, Order, VendorOrder
 
 
+@Prepared
+def _locked(order: Any) -> QuerySet[Order]:
+    rows = Order.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=order)
+
+
 def lock_order(order_id: int) -> Order:
-    return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+    """Raises `Order.DoesNotExist`."""
+    for order in _locked(order_id):
+        return order
+    raise Order.DoesNotExist
 
 
 def lock_orders(order_ids: Iterable[int]) -> list[Order]:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.rows import insert_rows
 
 from .models import Checkpoint, LedgerAccount, LedgerTransaction, Posting
 from .queries import balances
@@ -101,7 +102,7 @@ def _post_new(by_cause: dict[str, Draft]) -> list[LedgerTransaction]:
     if not new:
         return []
     accounts = _accounts(new)
-    rows = LedgerTransaction.objects.bulk_create(
+    rows = insert_rows(
         LedgerTransaction(
             cause=draft.cause,
             kind=draft.kind,
@@ -112,19 +113,16 @@ def _post_new(by_cause: dict[str, Draft]) -> list[LedgerTransaction]:
         )
         for draft in new
     )
-    Posting.objects.bulk_create(
-        (
-            Posting(
-                transaction=row,
-                account_id=accounts[entry.account.key(draft.currency)],
-                amount=entry.amount,
-                vendor_order_id=entry.vendor_order_id,
-            )
-            for row, draft in zip(rows, new, strict=True)
-            for entry in draft.entries
-            if entry.amount
-        ),
-        batch_size=2000,
+    insert_rows(
+        Posting(
+            transaction=row,
+            account_id=accounts[entry.account.key(draft.currency)],
+            amount=entry.amount,
+            vendor_order_id=entry.vendor_order_id,
+        )
+        for row, draft in zip(rows, new, strict=True)
+        for entry in draft.entries
+        if entry.amount
     )
     return rows
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import dates
+from core.rows import insert_rows
 from core.sweeps import Queue, work_through
 from orders.order.models import Line, VendorOrder
 from reports.sales.periods import BY_MONTH, Period, buckets
@@ -92,7 +93,7 @@ def mark(days: Iterable[tuple[int, datetime]]) -> None:
 
     Inside the transaction of the change: seen with it, or not at all.
     """
-    DirtyDay.objects.bulk_create(
+    insert_rows(
         DirtyDay(partner_id=partner_id, day=day)
         for partner_id, day in dict.fromkeys(
             (partner_id, dates.day_of(at)) for partner_id, at in days

@@ -18,9 +18,17 @@ def lock_baskets(ids: Iterable[int]) -> dict[int, Basket]:
     return {basket.pk: basket for basket in rows.order_by("pk")}
 
 
+@Prepared
+def _locked(basket: Any) -> QuerySet[Basket]:
+    rows = Basket.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=basket)
+
+
 def lock_basket(basket_id: int) -> Basket:
     """Raises `Basket.DoesNotExist` when it is gone."""
-    return Basket.objects.select_for_update(of=("self",), no_key=True).get(pk=basket_id)
+    for basket in _locked(basket_id):
+        return basket
+    raise Basket.DoesNotExist
 
 
 @Prepared

@@ -13,6 +13,7 @@ from oscar.apps.basket.utils import LineDiscountRegistry
 
 from core.money import rounded
 from core.prepared import Prepared
+from core.rows import update_row
 from shop.catalogue.menu import categories_by_id
 from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Lot, Partner
@@ -148,6 +149,11 @@ class Basket(AbstractBasket):
             if line.is_buyable
         )
         return sum(amounts, Decimal("0.00"))
+
+    def submit(self) -> None:
+        """It has become an order."""
+        self.status, self.date_submitted = self.SUBMITTED, timezone.now()
+        update_row(self, "status", "date_submitted")
 
     def add_product(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise PackNotNamedError

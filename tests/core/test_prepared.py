@@ -4,8 +4,9 @@ from datetime import timedelta
 from operator import attrgetter
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Prefetch
+from django.db.transaction import TransactionManagementError
 from django.test import override_settings
 from django.utils.translation import override
 
@@ -52,6 +53,19 @@ def test_rows_come_with_what_they_are_selected_with(farms, queries):
         assert found.price == packs[1].price
     assert not found._state.adding
     assert of_farm(0) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_refused_outside_a_transaction():
+    pack = make_pack()
+    rows = StockRecord.objects.select_for_update(of=("self",), no_key=True)
+    locked = Prepared(lambda pk: rows.filter(pk=pk))
+    with transaction.atomic():
+        assert locked(pack.pk) == [pack]
+
+    with pytest.raises(TransactionManagementError):
+        locked(pack.pk)
 
 
 def test_objects_are_those_that_django_makes(farms):

@@ -40,8 +40,7 @@ def mark_held_paid(order: Order) -> bool:
         return False
     move_vendor_orders(vendor_orders, VendorOrderStatus.PAID)
     order.paid_at = timezone.now()
-    order.save(update_fields=["paid_at"])
-    refresh_order_status(order, vendor_orders)
+    refresh_order_status(order, vendor_orders, changed=["paid_at"])
     order_paid.send(sender=Order, order=order, vendor_orders=vendor_orders)
     notify("order_paid", order)
     return True

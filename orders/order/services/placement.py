@@ -13,6 +13,7 @@ from accounts.models import User
 from core.hooks import Hook
 from core.languages import columns
 from core.notify import notify
+from core.rows import insert_row, insert_rows
 from orders.order.draft import MOST_OF_A_NAME, DraftLine, DraftVendorOrder, OrderDraft
 from orders.order.models import (
     Line,
@@ -161,13 +162,13 @@ def _write(
     order: Order, rows: Sequence[PartRows], address: dict[str, object]
 ) -> tuple[list[VendorOrder], list[Line]]:
     order.shipping_address = ShippingAddress.objects.create(**address)
-    order.save(force_insert=True)
-    vendor_orders = VendorOrder.objects.bulk_create(each.vendor_order for each in rows)
-    VendorOrderEvent.objects.bulk_create(
+    insert_row(order)
+    vendor_orders = insert_rows(each.vendor_order for each in rows)
+    insert_rows(
         VendorOrderEvent(vendor_order=vendor_order, status=VendorOrderStatus.PENDING)
         for vendor_order in vendor_orders
     )
-    lines = Line.objects.bulk_create(line for each in rows for line in each.lines)
+    lines = insert_rows(line for each in rows for line in each.lines)
     return vendor_orders, lines
 
 
@@ -287,7 +288,7 @@ def _record_discounts(order: Order, basket: Basket) -> None:
 
 def _create_line_prices(order: Order, lines: Sequence[Line]) -> None:
     """Oscar's per-unit breakdown, which its dashboard reads."""
-    LinePrice.objects.bulk_create(
+    insert_rows(
         LinePrice(
             order=order,
             line=line,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from accounts.models import User
 from core.notify import notify
 from core.refusals import RefusalError
+from core.rows import insert_row, insert_rows, update_row
 from core.transitions import move
 from orders.order.locks import lock_claiming
 from orders.order.models import (
@@ -50,7 +51,7 @@ def move_vendor_orders(
     """The same for several parts of a locked order; all of them move, or none."""
     for vendor_order in vendor_orders:
         move(vendor_order, new, moves=VENDOR_ORDER_MOVES)
-    VendorOrderEvent.objects.bulk_create(
+    insert_rows(
         VendorOrderEvent(vendor_order=vendor_order, status=new, by=by, note=note)
         for vendor_order in vendor_orders
     )
@@ -73,11 +74,15 @@ def announce_adjustments(
 
 
 def refresh_order_status(
-    order: Order, vendor_orders: Iterable[VendorOrder] | None = None
+    order: Order,
+    vendor_orders: Iterable[VendorOrder] | None = None,
+    *,
+    changed: Sequence[str] = (),
 ) -> None:
     """Derive a locked order's state from its parts', and keep the change.
 
-    `vendor_orders` are all of them, where the caller has them as they are.
+    `vendor_orders` are all of them, where the caller has them as they are; `changed`
+    are other columns of the order to be kept with it.
     """
     if vendor_orders is None:
         statuses = order.vendor_orders.values_list("status", flat=True)
@@ -85,11 +90,11 @@ def refresh_order_status(
         statuses = [vendor_order.status for vendor_order in vendor_orders]
     new = derived(statuses)
     old = order.status
-    if new == old:
-        return
     order.status = new
-    order.save(update_fields=["status"])
-    OrderStatusChange.objects.create(order=order, old_status=old, new_status=new)
+    if columns := [*changed, *(["status"] if new != old else [])]:
+        update_row(order, *columns)
+    if new != old:
+        insert_row(OrderStatusChange(order=order, old_status=old, new_status=new))
 
 
 def release_claims(lines: Iterable[Line]) -> None:

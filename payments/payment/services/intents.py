@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.money import to_minor
+from core.rows import insert_row, update_row
 from core.transitions import move
 from orders.order.locks import lock_order
 from orders.order.models import Order
@@ -94,12 +95,14 @@ def _intended_payment(order: Order, kind: str) -> Payment:
     for payment in known:
         if payment.state != PaymentState.CANCELED:
             return payment
-    return Payment.objects.create(
-        order=order,
-        key=f"{kind}{order.number}:{len(known) + 1}",
-        amount=to_minor(order.to_pay, order.currency),
-        from_balance=to_minor(order.from_balance, order.currency),
-        currency=order.currency,
+    return insert_row(
+        Payment(
+            order=order,
+            key=f"{kind}{order.number}:{len(known) + 1}",
+            amount=to_minor(order.to_pay, order.currency),
+            from_balance=to_minor(order.from_balance, order.currency),
+            currency=order.currency,
+        )
     )
 
 
@@ -122,7 +125,7 @@ def _open_intent(payment: Payment) -> None:
             move(row, PaymentState.OPEN, moves=PAYMENT_MOVES, field="state")
         row.intent_id = intent.id
         row.client_secret = intent.client_secret
-        row.save(update_fields=["intent_id", "client_secret"])
+        update_row(row, "intent_id", "client_secret")
     for name in ("state", "intent_id", "client_secret", "last_error"):
         setattr(payment, name, getattr(row, name))
     if payment.state == PaymentState.CANCELED:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core.money import to_minor
 from core.refusals import RefusalError
+from core.rows import update_row
 from core.transitions import move
 from orders.order.locks import lock_order
 from orders.order.models import Order
@@ -106,7 +107,7 @@ def book(payment: Payment, intent: gateway.Intent) -> None:
     move(row, PaymentState.SUCCEEDED, moves=PAYMENT_MOVES, field="state")
     row.charge_id, row.method = intent.charge_id, intent.method
     row.paid_at, row.last_error = timezone.now(), ""
-    row.save(update_fields=["charge_id", "method", "paid_at", "last_error"])
+    update_row(row, "charge_id", "method", "paid_at", "last_error")
     record_source(order, row)
     right = (intent.amount_received, intent.currency) == (row.amount, row.currency)
     if not right or not mark_held_paid(order):

@@ -7,6 +7,7 @@ that paid or was paid back to.
 from django.db.models import Sum
 
 from core.money import from_minor
+from core.rows import insert_row
 from orders.order.models import Order
 from payments.payment.models import Payment, Refund, Source, SourceType, Transaction
 from payments.payment.states import Destination, RefundState
@@ -18,20 +19,25 @@ def record_source(order: Order, payment: Payment) -> None:
         code="stripe", defaults={"name": "Stripe"}
     )
     amount = from_minor(payment.amount, payment.currency)
-    source = Source.objects.create(
-        order=order,
-        source_type=kind,
-        currency=payment.currency,
-        amount_allocated=amount,
-        amount_debited=amount,
-        reference=payment.intent_id or "",
-        label=payment.method,
+    source = insert_row(
+        Source(
+            order=order,
+            source_type=kind,
+            currency=payment.currency,
+            amount_allocated=amount,
+            amount_debited=amount,
+            reference=payment.intent_id or "",
+            label=payment.method,
+        )
     )
-    source.transactions.create(
-        txn_type=Transaction.DEBIT,
-        amount=amount,
-        reference=payment.charge_id,
-        status=payment.state,
+    insert_row(
+        Transaction(
+            source=source,
+            txn_type=Transaction.DEBIT,
+            amount=amount,
+            reference=payment.charge_id,
+            status=payment.state,
+        )
     )
 
 

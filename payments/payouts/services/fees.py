@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from core import dates
 from core.money import minor_step, to_minor
+from core.rows import insert_rows
 from orders.order.models import Line
 from payments.payouts.models import FeeRule, LineDiscount, LineFee
 from payments.payouts.queries import Sale, first_rules, rules_on
@@ -40,8 +41,7 @@ def freeze_fees(
             host=hosts.get(line.pk),
         )
     ]
-    if fees:
-        LineFee.objects.bulk_create(fees, batch_size=2000)
+    insert_rows(fees)
     return len(fees)
 
 
@@ -102,8 +102,7 @@ def freeze_discounts(
         for line in lines
         for gift in gifts.get(line.reference, ())
     ]
-    if rows:
-        LineDiscount.objects.bulk_create(rows, batch_size=2000)
+    insert_rows(rows)
     funded: dict[int, int] = {}
     for row in rows:
         funded[row.line_id] = funded.get(row.line_id, 0) + row.funded

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.page_cache.changes import reading_log_once
 from core.refusals import RefusalError
+from core.rows import insert_row
 from shop.basket.locks import lock_baskets, lock_open_basket
 from shop.basket.models import Basket, Line
 from shop.basket.queries import basket_of, lines_of, room_for
@@ -55,7 +56,7 @@ def open_basket(request: ShopRequest) -> Basket:
     basket = request.basket
     if basket.pk is None:
         user = signed_in(request.user)
-        basket = basket_for(user) if user else Basket.objects.create()
+        basket = basket_for(user) if user else insert_row(Basket())
         basket.strategy = request.strategy
         request.basket = request._basket_cache = basket  # noqa: SLF001 - the middleware's
     request._packs_in_basket = None  # noqa: SLF001 - counted again after the change

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from oscar.apps.partner import prices
 
 from core.prepared import Prepared
+from core.rows import insert_row
 from shop.basket.locks import lock_basket
 from shop.basket.models import AddClick, Basket, Line
 from shop.basket.queries import lines_of, room_for
@@ -158,18 +159,20 @@ def _new_line(
     lot: Lot | None,
     changes: dict[str, object],
 ) -> Line:
-    return Line.objects.create(
-        basket=basket,
-        line_reference=reference(
-            pack.product_id, pack.pk, agreed, lot.pk if lot else None
-        ),
-        product=pack.product,
-        stockrecord=pack,
-        quantity=quantity,
-        reserved_quantity=agreed.reserved_quantity if agreed else 0,
-        lot=lot,
-        price_currency=pack.price_currency,
-        **changes,
+    return insert_row(
+        Line(
+            basket=basket,
+            line_reference=reference(
+                pack.product_id, pack.pk, agreed, lot.pk if lot else None
+            ),
+            product=pack.product,
+            stockrecord=pack,
+            quantity=quantity,
+            reserved_quantity=agreed.reserved_quantity if agreed else 0,
+            lot=lot,
+            price_currency=pack.price_currency,
+            **changes,
+        )
     )
 
 
