@@ -1,10 +1,10 @@
 """The outbox: effects written with the change that causes them, delivered after it.
 
 A row in `OutboxMessage` is the truth; what goes through the broker is only "something
-waits", once until a worker looks, however much it is. A lost broker, a killed worker or
-a mail server that is down delays an effect and never loses it. An effect can happen
-twice only when a worker dies between the effect and its mark, so deliveries are written
-to bear being repeated.
+waits", once until a worker has looked, however much it is. A lost broker, a killed
+worker or a mail server that is down delays an effect and never loses it. An effect can
+happen twice only when a worker dies between the effect and its mark, so deliveries are
+written to bear being repeated.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +24,7 @@ from .activity_log import Subject, record
 from .broker import hint
 from .models import OutboxMessage
 from .prepared import Prepared, changed
+from .rows import insert_rows
 
 Delivery = Callable[[OutboxMessage], None]
 
@@ -48,10 +49,14 @@ AT_ONCE = 8
 WORK_SECONDS = 10.0
 # Others are hinted to help one that has worked for so long without coming to an end.
 HELP_SECONDS = 0.25
-# That a hint is under way: what is written meanwhile needs no other. Should it get
-# lost, the next one is sent after so many seconds.
+# That a hint is under way or a worker is at work, which will look once more: what is
+# written meanwhile needs no hint. Should the hint get lost, the next one is sent after
+# so many seconds, and after fewer while a worker is held up by one delivery.
 HINTED = "outbox:hinted"
 HINT_LASTS = 30
+WORK_LASTS = 2
+# That another worker was asked to help and has not begun.
+HELP = "outbox:help"
 # Staff hear once in so long of what was parked, however much it is.
 PARKED_NEWS_EVERY = timedelta(hours=1)
 PARKED_NEWS = "work_parked"
@@ -125,12 +130,7 @@ def _message(
 
 
 def _write(messages: list[OutboxMessage]) -> None:
-    OutboxMessage.objects.bulk_create(
-        messages,
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=["key"],
-    )
+    insert_rows(messages, once="key")
     now = timezone.now()
     if any(message.not_before <= now for message in messages):
         transaction.on_commit(publish, robust=True)
@@ -149,13 +149,13 @@ def publish() -> bool:
     return _looks.get() or _hint()
 
 
-def _hint() -> bool:
+def _hint(sent: str = HINTED) -> bool:
     # A cache that is away knows of no hint either, and then each has its own.
-    if not cache.add(HINTED, 1, HINT_LASTS) and cache.get(HINTED):
+    if not cache.add(sent, 1, HINT_LASTS) and cache.get(sent):
         return True
     if hint("core.tasks.deliver_waiting"):
         return True
-    cache.delete(HINTED)
+    cache.delete(sent)
     return False
 
 
@@ -210,30 +210,40 @@ def _deliver(message: OutboxMessage) -> bool:
 def deliver_waiting() -> int:
     """Deliver rows that are due until there are none; returns how many.
 
-    Each row on its own, as `deliver` does, the oldest first, and in the end what the
-    deliveries enqueued. Any number of workers do this side by side. When the time is
+    Each row on its own, as `deliver` does, the oldest first, and in the end what was
+    written meanwhile. Any number of workers do this side by side. When the time is
     up, workers are hinted at what is left.
     """
-    # From here on whoever writes a row hints anew: it may come too late for this look.
-    cache.delete(HINTED)
+    cache.delete(HELP)
     began = helped = monotonic()
     delivered, is_over = 0, False
     token = _looks.set(True)
     try:
-        while messages := _ready(timezone.now()):
+        while messages := _found():
             for message in messages:
                 if monotonic() - began > WORK_SECONDS:
                     return delivered
                 delivered += _deliver(message)
                 if monotonic() - helped > HELP_SECONDS:
                     helped = monotonic()
-                    _hint()
+                    _hint(HELP)
         is_over = True
     finally:
         _looks.reset(token)
         if not is_over:
+            cache.delete(HINTED)
             _hint()
     return delivered
+
+
+def _found() -> list[OutboxMessage]:
+    """Some rows that are due. Who writes one after there were none hints anew."""
+    if rows := _ready(timezone.now()):
+        cache.set(HINTED, 1, WORK_LASTS)
+        return rows
+    # A row that came before this needed no hint, so it has to be looked for after it.
+    cache.delete(HINTED)
+    return _ready(timezone.now())
 
 
 @Prepared

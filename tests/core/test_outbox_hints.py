@@ -1,7 +1,7 @@
 """Hints to workers that rows wait, and what a worker does when it looks for them."""
 
 from socket import socket
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 from celery import Celery
@@ -105,20 +105,74 @@ def test_without_the_cache_each_commit_hints(effects, hinted, monkeypatch):
     assert hinted == [HINT, HINT]
 
 
+def by_somebody_else(key):
+    """Write a row as a process does that is not the worker."""
+    token = outbox._looks.set(False)
+    enqueue("test.note", key)
+    outbox._looks.reset(token)
+
+
+@pytest.fixture
+def during_delivery(monkeypatch):
+    """Have something done while a row of `test.meanwhile` is delivered."""
+
+    def use(act):
+        monkeypatch.setitem(outbox._deliveries, "test.meanwhile", lambda _row: act())
+        enqueue("test.meanwhile", "order:1")
+
+    return use
+
+
 @pytest.mark.django_db(transaction=True)
-def test_row_written_while_a_worker_looks_is_hinted_at(effects, hinted):
-    """By somebody else: the worker may have looked for the last time."""
+def test_row_written_while_a_worker_is_at_work_needs_no_hint(
+    effects, hinted, during_delivery
+):
+    during_delivery(lambda: by_somebody_else("order:2"))
 
-    @delivers("test.meanwhile")
-    def _meanwhile(_message):
-        assert hinted == [HINT]
-        token = outbox._looks.set(False)
-        enqueue("test.note", "order:2")
-        outbox._looks.reset(token)
-
-    enqueue("test.meanwhile", "order:1")
     deliver_waiting()
-    outbox._deliveries.pop("test.meanwhile")
+
+    assert hinted == [HINT]
+    assert effects == ["order:2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_row_written_after_a_worker_found_none_is_hinted_at(
+    effects, hinted, monkeypatch
+):
+    """Before its last look it is found by that, after it by the next worker."""
+    look, looks = outbox._ready, []
+    enqueue("test.note", "order:1")
+
+    def looked(now):
+        found = look(now)
+        looks.append(len(found))
+        if len(looks) in {2, 5}:
+            assert not found
+            by_somebody_else(f"order:{len(looks)}")
+        return found
+
+    monkeypatch.setattr(outbox, "_ready", looked)
+
+    deliver_waiting()
+
+    # After the fifth look nothing is asked again: it was the last.
+    assert looks == [1, 0, 1, 0, 0]
+    assert effects == ["order:1", "order:2"]
+    assert hinted == [HINT, HINT]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_held_up_by_one_delivery_keeps_nobody_from_hinting(
+    effects, hinted, during_delivery, monkeypatch
+):
+    monkeypatch.setattr(outbox, "WORK_LASTS", 0.05)
+
+    def slow():
+        sleep(0.1)
+        by_somebody_else("order:2")
+
+    during_delivery(slow)
+    deliver_waiting()
 
     assert hinted == [HINT, HINT]
     assert effects == ["order:2"]
