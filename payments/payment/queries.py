@@ -124,18 +124,25 @@ def disputed_among(order_ids: Collection[int]) -> set[int]:
 
 
 def payment_status(row: Row) -> PaymentStatus:
+    if isinstance(row, Order):
+        return statuses_of_order(row, [])[0]
     return payment_statuses([row])[row.pk]
 
 
 def statuses_of_order(
     order: Order, vendor_orders: Iterable[VendorOrder]
 ) -> tuple[PaymentStatus, dict[int, PaymentStatus]]:
-    """Of the whole and of its parts by their id; at most three queries."""
+    """Of the whole and of its parts by their id; at most three queries.
+
+    One while nothing was paid: then nothing can be on its way back or disputed.
+    """
     known = list(vendor_orders)
-    disputed = disputed_among({order.pk})
-    came = _came([order]) if not order.paid_at else {}
-    # No part has the id 0: a list must hold something.
-    rows = _back_of_order(order.pk, [part.pk for part in known] or [0])
+    came = {} if order.paid_at else {order.pk: sum(_came_for(order.pk))}
+    disputed, rows = set[int](), list[Any]()
+    if order.paid_at or came[order.pk]:
+        disputed = disputed_among({order.pk})
+        # No part has the id 0: a list must hold something.
+        rows = _back_of_order(order.pk, [part.pk for part in known] or [0])
 
     def summed(mine: list[Any]) -> dict[str, int]:
         return {name: sum(row[at] for row in mine) for at, name in enumerate(_WAYS, 2)}
@@ -196,6 +203,12 @@ def _status(
         is_disputed=order.pk in disputed,
         is_free=order.paid_at is not None and not total,
     )
+
+
+@Prepared
+def _came_for(order: Any) -> QuerySet[Payment, Any]:
+    rows = Payment.objects.filter(order=order, state=PaymentState.SUCCEEDED)
+    return rows.values_list("amount", flat=True)
 
 
 def _came(unpaid: Sequence[Order]) -> dict[int, int]:

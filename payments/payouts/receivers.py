@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from core.inputs import whole
 from core.models import OutboxMessage
 from core.outbox import delivers
+from core.prepared import Prepared
 from core.rounds import run, run_isolated
 from orders.order.models import (
     Line,
@@ -97,10 +99,21 @@ def note_settlement_on_charge_event(handled: dict[str, object]) -> None:
     """
     if handled.get("balance_transaction", "") is None:
         return
-    rows = Payment.objects.select_related("settlement")
-    payment = rows.filter(charge_id=handled["id"]).first()
-    if payment and not hasattr(payment, "settlement"):
-        note_settlement(payment)
+    for payment in _payments(handled["id"]):
+        if not hasattr(payment, "settlement"):
+            note_settlement(payment)
+
+
+@Prepared
+def _payments(charge: Any) -> QuerySet[Payment]:
+    return Payment.objects.select_related("settlement").filter(charge_id=charge)[:1]
+
+
+def is_settlement_known(handled: dict[str, object]) -> bool:
+    """Whether the charge is ours and settled by our books, or by Stripe's not yet."""
+    if handled.get("balance_transaction", "") is None:
+        return True
+    return any(hasattr(row, "settlement") for row in _payments(str(handled["id"])))
 
 
 def send_parked_transfers_on_balance_available(_handled: dict[str, object]) -> None:
@@ -114,8 +127,16 @@ def send_parked_transfers_on_balance_available(_handled: dict[str, object]) -> N
 def stripe_handlers() -> list[EventHandler]:
     return [
         EventHandler("transfer.", follow_transfer_on_stripe_event),
-        EventHandler("charge.updated", note_settlement_on_charge_event),
-        EventHandler("charge.succeeded", note_settlement_on_charge_event),
+        EventHandler(
+            "charge.updated",
+            note_settlement_on_charge_event,
+            knows=is_settlement_known,
+        ),
+        EventHandler(
+            "charge.succeeded",
+            note_settlement_on_charge_event,
+            knows=is_settlement_known,
+        ),
         EventHandler("balance.available", send_parked_transfers_on_balance_available),
     ]
 

@@ -1,4 +1,7 @@
-"""Stripe's webhooks: stored first, acted on after, each time by asking Stripe anew."""
+"""Stripe's webhooks: stored first, acted on after, each time by asking Stripe anew.
+
+An event that tells nothing new is stored as done, and no worker is woken for it.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,22 +10,23 @@ from typing import Any
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from core.hooks import Hook
 from core.inputs import whole
 from core.outbox import enqueue
+from core.prepared import Prepared, changed
+from core.rows import insert_row, update_row
 from payments.payment import gateway
 from payments.payment.models import HOSTED, Payment, Refund, StripeEvent
+from payments.payment.states import PaymentState
 
 from .intents import settle_payment
 from .refunds import refresh_refund
 
 logger = structlog.get_logger(__name__)
 
-# What we made ourselves, and know: nothing is asked about it.
-KNOWN = frozenset({"payment_intent.created"})
 # After so many tries an event that fits none of our rows is left to a person.
 MAX_ATTEMPTS = 6
 
@@ -33,15 +37,17 @@ class NotOurPaymentError(LookupError):
 
 def store_event(event: dict[str, Any]) -> StripeEvent | None:
     """Keep a verified event; None if it was there already."""
-    is_known = event["type"] in KNOWN
+    is_known = _is_known(event)
     try:
         with transaction.atomic():
-            row = StripeEvent.objects.create(
-                event_id=event["id"],
-                kind=event["type"],
-                object_id=event["data"]["object"].get("id", ""),
-                payload=event,
-                processed_at=timezone.now() if is_known else None,
+            row = insert_row(
+                StripeEvent(
+                    event_id=event["id"],
+                    kind=event["type"],
+                    object_id=event["data"]["object"].get("id", ""),
+                    payload=event,
+                    processed_at=timezone.now() if is_known else None,
+                )
             )
             if not is_known:
                 enqueue("payment.event", f"stripe:{row.event_id}", event=row.pk)
@@ -58,10 +64,10 @@ def process_event(event_id: int) -> None:
     `gateway.StripeAmbiguousError`, which counts as no attempt, and what a handler
     raised.
     """
-    event = StripeEvent.objects.get(pk=event_id)
+    event = _event(event_id)
     if event.processed_at or event.parked:
         return
-    StripeEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1)
+    changed(_TRIED, event.pk)
     try:
         _act(event)
     except (gateway.StripeAmbiguousError, SoftTimeLimitExceeded):
@@ -76,9 +82,24 @@ def process_event(event_id: int) -> None:
     except Exception as error:
         _leave(event, f"{type(error).__name__}: {error}")
         raise
-    StripeEvent.objects.filter(pk=event.pk).update(
-        processed_at=timezone.now(), last_error=""
-    )
+    event.processed_at, event.last_error = timezone.now(), ""
+    update_row(event, "processed_at", "last_error")
+
+
+_TRIED = """
+    UPDATE payment_stripeevent SET attempts = attempts + 1 WHERE id = %s RETURNING id
+"""
+
+
+@Prepared
+def _events(event: Any) -> QuerySet[StripeEvent]:
+    return StripeEvent.objects.filter(pk=event)
+
+
+def _event(event_id: int) -> StripeEvent:
+    for event in _events(event_id):
+        return event
+    raise StripeEvent.DoesNotExist
 
 
 Handled = dict[str, Any]
@@ -93,11 +114,14 @@ class EventHandler:
 
     `act` gets the event's object, of which it trusts nothing but ids, and may run any
     number of times. It raises `NotOurPaymentError` for an object that has no row yet.
+    `knows` says, when the event comes, whether `act` would find nothing to do, now or
+    later; it asks our rows alone, and where it errs on the side of no, nothing is lost.
     """
 
     prefix: str
     act: Callable[[Handled], None]
     is_connected: bool = False
+    knows: Callable[[Handled], bool] = lambda _handled: False
 
 
 HANDLERS: Hook[Callable[[], Iterable[EventHandler]]] = Hook(
@@ -106,13 +130,45 @@ HANDLERS: Hook[Callable[[], Iterable[EventHandler]]] = Hook(
 
 
 def _act(event: StripeEvent) -> None:
-    account = event.payload.get("account") or ""
-    handled = event.payload["data"]["object"]
+    handlers, handled = _handlers_of(event.kind, event.payload)
+    for each in handlers:
+        each.act(handled)
+
+
+def _is_known(event: dict[str, Any]) -> bool:
+    """Whether it tells those who would act on it nothing new, or nobody would."""
+    # What we made ourselves, and know.
+    if event["type"] == "payment_intent.created":
+        return True
+    handlers, handled = _handlers_of(event["type"], event)
+    return all(each.knows(handled) for each in handlers)
+
+
+def _handlers_of(
+    kind: str, event: dict[str, Any]
+) -> tuple[list[EventHandler], Handled]:
+    account = event.get("account") or ""
+    handled = event["data"]["object"]
     if account:
         handled = {**handled, "connected_account": account}
-    for each in (handler for handlers in HANDLERS for handler in handlers()):
-        if event.kind.startswith(each.prefix) and each.is_connected == bool(account):
-            each.act(handled)
+    handlers = [
+        each
+        for provided in HANDLERS
+        for each in provided()
+        if kind.startswith(each.prefix) and each.is_connected == bool(account)
+    ]
+    return handlers, handled
+
+
+@Prepared
+def _states(intent: Any) -> QuerySet[Payment, Any]:
+    rows = Payment.objects.filter(intent_id=intent)
+    return rows.values_list("state", flat=True)
+
+
+def _is_settled(handled: Handled) -> bool:
+    """As after most returns: our page asked Stripe before its event came."""
+    return PaymentState.SUCCEEDED in _states(str(handled.get("id")))
 
 
 def _settle(handled: Handled) -> None:
@@ -139,7 +195,7 @@ def _refresh(handled: Handled) -> None:
 @HANDLERS.provide
 def _handlers() -> list[EventHandler]:
     return [
-        EventHandler("payment_intent.", _settle),
+        EventHandler("payment_intent.", _settle, knows=_is_settled),
         EventHandler("checkout.session.", _settle_session),
         EventHandler("charge.refunded", _refresh_all),
         EventHandler("refund.", _refresh),

@@ -11,7 +11,7 @@ from core.outbox import deliver_due
 from orders.order.states import OrderStatus
 from payments.payment.models import Payment, Source, StripeEvent
 from payments.payment.services.events import process_event
-from payments.payment.services.intents import start_payment
+from payments.payment.services.intents import settle_payment, start_payment
 from tests.factories.orders import make_order
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,41 @@ class TestWebhooks:
         assert StripeEvent.objects.get().processed_at
         assert not OutboxMessage.objects.filter(topic="payment.event").exists()
         assert len(double.calls()) == before
+
+    def test_what_the_return_page_knew_wakes_no_worker(self, client, double):
+        order, _events = self.paid_events(double)
+        settle_payment(order.payments.get())
+        before = len(double.calls())
+
+        self.deliver(client, double.events("payment_intent.succeeded")[0])
+
+        event = StripeEvent.objects.get()
+        assert event.processed_at
+        assert event.attempts == 0
+        assert not OutboxMessage.objects.filter(topic="payment.event").exists()
+        assert len(double.calls()) == before
+
+    @pytest.mark.parametrize(("settled", "wakes"), [(None, False), ("txn_1", True)])
+    def test_charge_that_is_not_settled_yet_wakes_no_worker(
+        self, client, settings, settled, wakes
+    ):
+        settings.STRIPE_WEBHOOK_SECRET = SECRET
+        charge = {"id": "ch_1", "object": "charge", "balance_transaction": settled}
+        body = event_of(type="charge.succeeded", data={"object": charge})
+
+        assert signed_post(client, body).status_code == 200
+
+        assert (StripeEvent.objects.get().processed_at is None) == wakes
+        rows = OutboxMessage.objects.filter(topic="payment.event")
+        assert rows.exists() == wakes
+
+    def test_event_that_nobody_acts_on_wakes_no_worker(self, client, settings):
+        settings.STRIPE_WEBHOOK_SECRET = SECRET
+
+        assert signed_post(client, event_of(type="price.created")).status_code == 200
+
+        assert StripeEvent.objects.get().processed_at
+        assert not OutboxMessage.objects.exists()
 
     def test_get_is_not_allowed(self, client, double):
         assert client.get("/stripe/webhook/").status_code == 405
