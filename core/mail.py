@@ -1,19 +1,84 @@
-"""Sending mail: once per row of the outbox; in the demo to the console and to files."""
+"""Sending mail: once per row of the outbox; in the demo to the console and to files.
 
-from collections.abc import Sequence
+Rows that a worker delivers one after the other share a connection to the mail server.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.core.mail.backends.filebased import EmailBackend as FileBackend
+from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 from django.utils import timezone
 
 from .models import OutboxMessage
 from .outbox import UndeliverableError
+
+# So many mails over one connection at most: servers close it after some number.
+MOST_OVER_ONE = 50
+OK = 250  # SMTP's word for it
+
+
+@dataclass
+class _Line:
+    """A connection that is opened with the first mail, and how many went over it."""
+
+    backend: SMTPBackend | None = None
+    sent: int = 0
+
+    def open(self) -> SMTPBackend | None:
+        """None where mails go another way than to a server."""
+        if self.sent >= MOST_OVER_ONE or not self._is_alive():
+            self.close()
+        if self.backend is None:
+            backend = get_connection()
+            if not isinstance(backend, SMTPBackend):
+                return None
+            self.backend = backend
+            backend.open()
+        self.sent += 1
+        return self.backend
+
+    def close(self) -> None:
+        backend, self.backend, self.sent = self.backend, None, 0
+        if backend is not None:
+            with suppress(SMTPException, OSError):
+                backend.close()
+
+    def _is_alive(self) -> bool:
+        """The server may have closed it since."""
+        server: Any = self.backend and self.backend.connection
+        try:
+            return not server or server.noop()[0] == OK
+        except (SMTPException, OSError):
+            return False
+
+
+_line: ContextVar[_Line | None] = ContextVar("mail_line", default=None)
+
+
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """Mails of rows that are sent in the block go over one connection.
+
+    A mail that fails ends it, and the next opens another.
+    """
+    line = _Line()
+    token = _line.set(line)
+    try:
+        yield
+    finally:
+        _line.reset(token)
+        line.close()
 
 
 class _FileBackend(FileBackend):
@@ -57,7 +122,7 @@ def send_row(mail: EmailMessage, message: OutboxMessage) -> None:
     """
     mail.extra_headers["Message-ID"] = message_id(message)
     try:
-        mail.send()
+        _send(mail)
     except SMTPRecipientsRefused as error:
         answers = list(error.recipients.values())
         if answers and all(_is_final(code) for code, _text in answers):
@@ -66,6 +131,19 @@ def send_row(mail: EmailMessage, message: OutboxMessage) -> None:
     except SMTPDataError as error:
         if _is_final(error.smtp_code):
             raise UndeliverableError(str(error)) from error
+        raise
+
+
+def _send(mail: EmailMessage) -> None:
+    line = _line.get()
+    if line is None:
+        mail.send()
+        return
+    try:
+        mail.connection = line.open()
+        mail.send()
+    except BaseException:
+        line.close()
         raise
 
 

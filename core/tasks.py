@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from . import outbox
 from .health import BEAT, WORKER, beat_pulse
+from .mail import one_connection
 from .models import OutboxMessage
 from .rounds import forget, scheduled
 
@@ -21,13 +22,14 @@ logger = structlog.get_logger(__name__)
 @shared_task
 def deliver_waiting() -> None:
     """Deliver the rows of the outbox that are due, and what comes of them."""
-    outbox.deliver_waiting()
+    with one_connection():
+        outbox.deliver_waiting()
 
 
 @shared_task
 def deliver_message(_message_id: int) -> None:
     """A hint of before there was `deliver_waiting`."""
-    outbox.deliver_waiting()
+    deliver_waiting()
 
 
 @scheduled(plain="hints only; the rows of the outbox have their own due times")

@@ -9,6 +9,7 @@ from collections import Counter
 from contextlib import closing
 from datetime import timedelta
 from socket import socket
+from time import sleep
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -18,6 +19,7 @@ from core import mail as core_mail
 from core import outbox
 from core.models import OutboxMessage
 from core.outbox import BACK_OFF, deliver
+from core.tasks import deliver_waiting
 from tests.factories.orders import make_order
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +27,15 @@ State = OutboxMessage.State
 
 
 class Sink:
-    """Keeps what it accepted; `answers` are given first, one a message."""
+    """Keeps what it accepted, and by how many connections it came.
+
+    `answers` are given first, one a message; one that `hangs_up` does so after each.
+    """
 
     def __init__(self):
         self.ids = []
+        self.peers = set()
+        self.hangs_up = False
         self.answers = []
         self.refuse_recipient = ""
 
@@ -39,6 +46,9 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.peers.add(session.peer)
+        if self.hangs_up:
+            server.loop.call_later(0.05, server.transport.close)
         if self.answers:
             return self.answers.pop(0)
         lines = envelope.content.decode().splitlines()
@@ -90,6 +100,70 @@ def test_mail_arrives_once(sink, row):
     assert [deliver(row.pk) for _ in range(3)] == [True, False, False]
 
     assert sink.ids == [core_mail.message_id(row)]
+
+
+@pytest.fixture
+def rows():
+    """The rows of three orders' mails."""
+    for _ in range(3):
+        make_order()
+    for news in OutboxMessage.objects.filter(topic="notifications.news"):
+        assert deliver(news.pk)
+    found = list(OutboxMessage.objects.filter(topic="notifications.mail"))
+    assert len(found) == 3
+    return found
+
+
+def test_a_worker_sends_what_waits_over_one_connection(sink, rows):
+    deliver_waiting()
+
+    assert sorted(sink.ids) == sorted(map(core_mail.message_id, rows))
+    assert len(sink.peers) == 1
+
+
+def test_a_mail_that_fails_takes_no_other_with_it(sink, rows):
+    sink.answers = ["250 OK", "451 try again"]
+
+    deliver_waiting()
+
+    assert [state(row) for row in rows] == [
+        (State.DONE, 1),
+        (State.WAITING, 1),
+        (State.DONE, 1),
+    ]
+    assert len(sink.peers) == 2
+
+
+def test_a_server_that_hung_up_is_called_again(sink, rows):
+    sink.hangs_up = True
+
+    with core_mail.one_connection():
+        for row in rows:
+            assert deliver(row.pk)
+            sleep(0.3)
+
+    assert sink.ids == [core_mail.message_id(row) for row in rows]
+    assert len(sink.peers) == 3
+
+
+def test_a_connection_is_not_used_for_ever(sink, rows, monkeypatch):
+    monkeypatch.setattr(core_mail, "MOST_OVER_ONE", 2)
+
+    deliver_waiting()
+
+    assert len(sink.ids) == 3
+    assert len(sink.peers) == 2
+
+
+def test_each_mail_is_a_file_of_its_own_where_they_are_written_to_files(
+    rows, settings, tmp_path
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+
+    deliver_waiting()
+
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_mail_survives_a_server_that_is_down(sink, row, settings):
