@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from operator import add, attrgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
@@ -91,9 +92,7 @@ class Sums:
     def __add__(self, other: "Sums") -> "Sums":
         kinds = {one.kind for one in (self, other) if one.kind is not None}
         kind = None if not kinds else kinds.pop() if len(kinds) == 1 else ""
-        names = [one.name for one in fields(Sums) if one.name != "kind"]
-        summed = {name: getattr(self, name) + getattr(other, name) for name in names}
-        return Sums(**summed, kind=kind)
+        return Sums(*map(add, _figures(self), _figures(other)), kind=kind)
 
     def amount(self, name: str, currency: str) -> Decimal:
         return from_minor(getattr(self, name), currency)
@@ -102,6 +101,9 @@ class Sums:
         if not self.parts:
             return None
         return rounded(self.amount("net", currency) / self.parts, currency)
+
+
+_figures = attrgetter(*(one.name for one in fields(Sums) if one.name != "kind"))
 
 
 def together(rows: Iterable[Sums]) -> Sums:
