@@ -86,6 +86,7 @@ def count_parts(
 
 
 AT_ONCE = 500  # days that one run counts at most
+MOST_AS_ONE = 1_000  # orders of a seller that are counted without parting by months
 
 
 def mark(days: Iterable[tuple[int, datetime]]) -> None:
@@ -113,12 +114,25 @@ def count_days(partner_id: int, period: Period) -> None:
     if seller.counted_at is None:
         period = span_of(partner_id) or period
     marks = _marks(partner_id, period)
-    for part in buckets(period, BY_MONTH):
+    for part in _portions(partner_id, period):
         _replace(partner_id, part)
     DirtyDay.objects.filter(pk__in=marks).delete()
     seller.counted_at = timezone.now()
     seller.save(update_fields=["counted_at"])
     days_counted.send(sender=DirtyDay, partner_id=partner_id, period=period)
+
+
+def _portions(partner_id: int, period: Period) -> list[Period]:
+    """The period by months, which bounds what is held of a large seller at a time.
+
+    As one, where there is little: most sellers have less in a year than that takes.
+    """
+    months = list(buckets(period, BY_MONTH))
+    if len(months) == 1:
+        return months
+    orders = VendorOrder.objects.filter(period.has("created"), partner=partner_id)
+    few = orders.order_by()[: MOST_AS_ONE + 1].count() <= MOST_AS_ONE
+    return [period] if few else months
 
 
 def _marks(partner_id: int, period: Period) -> list[int]:
