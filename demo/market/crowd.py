@@ -3,21 +3,20 @@
 The database copies its own rows, so that a million goods take minutes and no memory.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Min, Model
 
 from shop.catalogue.models import Product, ProductCategory, ProductImage
 from shop.catalogue.states import ListingState
 from vendors.partner.models import StockEntry, StockPool, StockRecord
 
+from .copying import Written, copy, indexes_last, run, table_of, unasked
 from .reading import Both
 
 KINDS_OF = tuple(
@@ -33,8 +32,8 @@ KINDS_OF = tuple(
         strict=True,
     )
 )
+COPIED = (Product, ProductCategory, ProductImage, StockPool, StockRecord, StockEntry)
 AT_ONCE = 10  # editions in one transaction
-MANY = 20_000
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def plant_crowd(
     """So many goods more; `tell` is told how many there are of them so far."""
     if count <= 0:
         return
-    with _indexes_last() if count >= MANY else nullcontext():
+    with indexes_last(count, *COPIED):
         _plant(count, now=now, rng=rng, tell=tell)
 
 
@@ -81,7 +80,7 @@ def _plant(
     pools = _rows_of(StockPool)
     rounds = -(-count // products.count)
     for start in range(1, rounds + 1, AT_ONCE):
-        with transaction.atomic():
+        with transaction.atomic(), unasked():
             for number in range(start, min(start + AT_ONCE, rounds + 1)):
                 left = count - (number - 1) * products.count
                 last = min(products.last, products.first + left - 1)
@@ -89,34 +88,6 @@ def _plant(
                 edition = _edition(number, now, rng)
                 _copy(edition, copied, products.count, packs.count, pools.count)
         tell(min(count, (start + AT_ONCE - 1) * products.count))
-
-
-@contextmanager
-def _indexes_last() -> Iterator[None]:
-    """What goods are found by is made in one go afterwards: row by row takes many times
-    that, of words above all. Whoever is killed meanwhile begins with an empty database.
-
-    Whatever indexes there are, but for those that say what is unique.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef NOT LIKE %s "
-            "AND schemaname = current_schema() AND tablename = %s",
-            ["CREATE UNIQUE %", "catalogue_product"],
-        )
-        found = cursor.fetchall()
-        for name, _definition in found:
-            cursor.execute(f"DROP INDEX {_quoted(name)}")
-        try:
-            yield
-        finally:
-            cursor.execute("SET maintenance_work_mem = '512MB'")
-            for _name, definition in found:
-                cursor.execute(definition)
-            cursor.execute("RESET maintenance_work_mem")
 
 
 def _edition(number: int, now: datetime, rng: Random) -> Edition:
@@ -190,46 +161,24 @@ def _insert(
     first: int,
     last: int,
     by: str,
-    changed: dict[str, tuple[Any, ...]],
+    changed: dict[str, Written],
     *,
     only: str = "1 = 1",
 ) -> None:
-    """Copy rows within a range; a changed column is an expression and its values."""
-    columns = [
-        str(field.column)
-        for field in model._meta.concrete_fields  # noqa: SLF001 - Django's public name
-        if not field.primary_key or field.column in changed
-    ]
-    picked = [changed.get(column, (_quoted(column),)) for column in columns]
-    values = [value for _expression, *values in picked for value in values]
-    table = _quoted(model._meta.db_table)  # noqa: SLF001 - as above
-    _run(
-        f"INSERT INTO {table} ({', '.join(map(_quoted, columns))}) "  # noqa: S608 - our own names
-        f"SELECT {', '.join(expression for expression, *_values in picked)} "
-        f"FROM {table} WHERE {by} BETWEEN %s AND %s AND {only} ORDER BY id",
-        [*values, first, last],
+    """Copy rows within a range."""
+    copy(
+        model,
+        changed,
+        f"FROM {table_of(model)} x WHERE {by} BETWEEN %s AND %s AND {only} ORDER BY id",
+        first,
+        last,
     )
 
 
 def _harvest(first: int, last: int, at: datetime) -> None:
-    _run(
+    run(
         "INSERT INTO partner_stockentry (pool_id, quantity, reason, note, created) "
         "SELECT id, on_hand, %s, '', %s FROM partner_stockpool "
         "WHERE product_id BETWEEN %s AND %s AND on_hand > 0",
         [StockEntry.Reason.HARVEST, at, first, last],
     )
-
-
-def _quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
-
-
-def _run(sql: str, values: Iterable[Any]) -> None:
-    adapted = [
-        connection.ops.adapt_datetimefield_value(value)
-        if isinstance(value, datetime)
-        else value
-        for value in values
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, adapted)

@@ -1,5 +1,6 @@
 """Sellers were paid last week, and a batch waits for a second person."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from accounts.models import User
@@ -36,17 +37,37 @@ def plant_paid(people: dict[str, User], *, now: datetime) -> None:
     batch = _batch(people[MAKER], made)
     if batch is None:
         return
+    lines = _released(batch, people, made)
+    by, answered = people[RELEASER], made + timedelta(days=1)
+    take_answer(lines[:-1], by=by, now=answered)
+    # No money of the market's there: the next batch sends it again.
+    failed = replace(lines[-1], status=TransferState.FAILED, reason="AM04")
+    take_answer([failed], by=by, now=answered)
+
+
+def plant_paid_crowd(people: dict[str, User], *, now: datetime) -> None:
+    """What many more orders have brought their sellers is paid too."""
+    made = now - MADE
+    try:
+        batches = prepare_batches(CURRENCY, by=people[MAKER], now=made)
+    except NobodyToPayError:
+        return
+    for batch in batches:
+        lines = _released(batch, people, made)
+        take_answer(lines, by=people[RELEASER], now=made + timedelta(days=1))
+
+
+def _released(
+    batch: PayoutBatch, people: dict[str, User], made: datetime
+) -> list[AnswerLine]:
+    """Send the batch to the bank; what the bank says when all arrived."""
     by = people[RELEASER]
     release_batch(batch.pk, by=by, now=made + timedelta(hours=2))
     note_file_taken(batch.pk, by=by)
-    keys = list(batch.transfers.values_list("key", flat=True))
-    lines = [
+    keys = batch.transfers.values_list("key", flat=True)
+    return [
         AnswerLine(row, key, TransferState.CONFIRMED) for row, key in enumerate(keys, 2)
     ]
-    take_answer(lines[:-1], by=by, now=made + timedelta(days=1))
-    # No money of the market's there: the next batch sends it again.
-    failed = AnswerLine(len(keys) + 1, keys[-1], TransferState.FAILED, "AM04")
-    take_answer([failed], by=by, now=made + timedelta(days=1))
 
 
 def plant_draft(people: dict[str, User], *, now: datetime) -> None:

@@ -40,6 +40,8 @@ from .broadcasts import pictures as broadcast_pictures
 from .broadcasts import plant_broadcasts, record_films
 from .claims import plant_claims
 from .crowd import plant_crowd
+from .crowd_orders import COPIED as COPIED_ORDERS
+from .crowd_orders import plant_orders
 from .depot import plant_depot
 from .documents import plant_documents
 from .farms import Sown, chosen_sellers, plant_roles, plant_sellers
@@ -53,7 +55,7 @@ from .lots import plant_lots
 from .offers import note_uses, plant_offers
 from .orders import Bookkeeper, Placed
 from .packing import plant_packing
-from .payouts import plant_draft, plant_paid
+from .payouts import plant_draft, plant_paid, plant_paid_crowd
 from .photos import enlarge_photos, plant_photos
 from .plans import Planner
 from .programme import plant_programme
@@ -84,6 +86,9 @@ DATED = (
     ProductReview, Notification, Thread, Message,
 )  # fmt: skip
 ORDERS_AT_ONCE = 250
+# Written one by one: more are copies of these, as the database makes them itself. A
+# seller has one kind of goods at least.
+WRITTEN_GOODS, WRITTEN_ORDERS = 1_000, 2_000
 # Longer ago than the batch of last week was made.
 PAID_BEFORE = timedelta(days=6)
 DEMO_FARMS = ("li-family-orchard", "wang-meis-terraces")
@@ -141,11 +146,7 @@ def seed_market(
         market.plant_crowd()
     with translation.override("en"), transaction.atomic():
         if size.orders:
-            plant_packing(DEMO_FARMS[0], market.buyers, now=now)
-            plant_depot(market.buyers, now=now)
-            plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
-            plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=size.has_photos)
-            plant_balances(market.buyers[1], market.staff, now=now)
+            _plant_desks(market, now)
         plant_seals(DEMO_FARMS, now=now)
         plant_surplus(now=now)
         plant_training(photos, now=now)
@@ -157,7 +158,17 @@ def seed_market(
         plant_broadcasts(photos, now=now, has_films=has_films)
         plant_visits(photos, now=now)
         plant_documents("shopper@demo.test", partial(step, "Invoices"))
+    market.plant_orders()
     _count_up()
+
+
+def _plant_desks(market: "_Market", now: datetime) -> None:
+    """What orders have brought on people's desks."""
+    plant_packing(DEMO_FARMS[0], market.buyers, now=now)
+    plant_depot(market.buyers, now=now)
+    plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
+    plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=market.size.has_photos)
+    plant_balances(market.buyers[1], market.people["staff@demo.test"], now=now)
 
 
 def finish_market() -> None:
@@ -199,6 +210,7 @@ class _Market:
     def __init__(self, size: Size, now: datetime, step: Step) -> None:
         self.size, self.now, self.step = size, now, step
         self.rng = Random(f"goods {size.seed}")
+        self.written_orders = min(size.orders, WRITTEN_ORDERS)
 
     def plant(self, sheets: list[reading.Seller], photos: Photos) -> None:
         """Everything but the crowd of goods."""
@@ -209,7 +221,8 @@ class _Market:
         plant_roles(sown, people, ground)
         plant_households(sown, people, ground, self.now)
         self.gardener = Gardener(ground, photos, now=self.now, rng=self.rng)
-        self.first = goods(sown, self.size.products)
+        most = max(len(sown), WRITTEN_GOODS)
+        self.first = goods(sown, min(most, self.size.products))
         packs = self._goods()
         gather_statistics()
         self._orders(ground, sown, people, packs)
@@ -220,7 +233,7 @@ class _Market:
         plant_lots(DEMO_FARMS, now=self.now)
         self._talks(people)
         catch_up(*_WITH_GIVEN_IDS)
-        self.staff = people["staff@demo.test"]
+        self.people = people
         self.buyers = [people[SHOPPERS_MAIL.format(n=1)], people["shopper@demo.test"]]
 
     def _talks(self, people: dict[str, User]) -> None:
@@ -253,6 +266,22 @@ class _Market:
         catch_up(Product, StockPool, StockRecord)
         gather_statistics()
 
+    def plant_orders(self) -> None:
+        """More orders than are written, each round in a transaction of its own."""
+        written = self.written_orders
+        plant_orders(
+            self.size.orders - written,
+            tell=lambda count: self._tell_orders(written + count),
+        )
+        catch_up(*COPIED_ORDERS)
+        gather_statistics()
+        if self.size.orders > written:
+            plant_paid_crowd(self.people, now=self.now)
+        plant_draft(self.people, now=self.now)
+
+    def _tell_orders(self, count: int) -> None:
+        self.step("Orders", count, self.size.orders)
+
     def _orders(
         self,
         ground: Ground,
@@ -265,7 +294,7 @@ class _Market:
             for n in range(len(reading.shoppers()))
         ]
         planner = self._planner(sown, packs, len(buyers))
-        _stock_up(self.gardener, packs, planner, self.size.orders)
+        _stock_up(self.gardener, packs, planner, self.written_orders)
         methods = DeliveryMethod.objects.filter(position=0)
         keeper = Bookkeeper(buyers, {m.partner_id: m for m in methods}, self.now)
         plant_fees()
@@ -287,18 +316,17 @@ class _Market:
         plant_paid(people, now=self.now)
         while earn_due(self.now, backdated=True):
             pass
-        plant_draft(people, now=self.now)
 
     def _placed(
         self, keeper: Bookkeeper, planner: Planner, voucher: Voucher
     ) -> Iterator[list[Placed]]:
         done = 0
-        for plans in batches(planner.plans(self.size.orders), ORDERS_AT_ONCE):
+        for plans in batches(planner.plans(self.written_orders), ORDERS_AT_ONCE):
             placed = keeper.write(plans)
             note_uses(voucher, placed, keeper.people)
             book_history([one.order.pk for one in placed], with_fees=True)
             done += len(placed)
-            self.step("Orders", done, self.size.orders)
+            self._tell_orders(done)
             yield placed
 
     def _planner(
