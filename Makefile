@@ -7,7 +7,7 @@
 #   make check        format, lint, types, templates, import rules, migrations, texts; with
 #                     Node the scripts' types as well (make check-scripts)
 #   make bench        pages, whole orders and memory beside stock Oscar and a bare view;
-#                     ONLY=desk,files,money,figures,fanout,rush: other parts alone
+#                     ONLY=desk,files,money,figures,fanout,rush,growth: other parts alone
 #   make bench-table  write what `make bench` found last into docs/performance.md
 #   make harvest-day  the peak hour of a county's best fortnight for ten minutes, with
 #                     DATABASE_URL and REDIS_URL (docs/harvest-day.md)
@@ -62,7 +62,8 @@ check-scripts:
 	fi
 
 bench: .venv/ready-dev
-	N=$(N) POSTINGS=$(POSTINGS) LINES=$(LINES) ONLY=$(ONLY) $(BIN)/python -m tests.benchmarks
+	N=$(N) POSTINGS=$(POSTINGS) LINES=$(LINES) ONLY=$(ONLY) SELLERS=$(SELLERS) \
+	    GOODS=$(GOODS) ORDERS=$(ORDERS) $(BIN)/python -m tests.benchmarks
 
 bench-table: .venv/ready-dev
 	$(BIN)/python -m tests.benchmarks.report

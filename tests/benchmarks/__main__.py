@@ -8,7 +8,8 @@ Redis of its own where that is installed. N goods each (2000), ROUNDS in turns (
 ONLY names parts, by commas: `pages`, `orders` and `memory` are what runs by default;
 `desk` (a seller's lists), `files` (labels, imports), `money` (the books with POSTINGS in
 them), `figures` (an office's, with LINES of orders), `fanout` (one event to thousands of
-viewers) and `rush` (500 buyers on a deal). Read CPU milliseconds and ratios: rates are
+viewers), `rush` (500 buyers on a deal) and `growth` (every list, task and check in a small
+market and in one of SELLERS, GOODS and ORDERS; on PostgreSQL). Read CPU milliseconds and ratios: rates are
 those of this machine at this minute.
 """
 
@@ -19,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.benchmarks import fanout, memory, orders, pages, report, rush
+from tests.benchmarks import fanout, growth, memory, orders, pages, report, rush
 from tests.benchmarks.places import (
     ROOT,
     drop_database,
@@ -68,7 +69,11 @@ def main():
         fanout.run()
     if "rush" in run.parts:
         rush.run()
-    if set(run.parts) - {"fanout", "rush"}:
+    if "growth" in run.parts:
+        found = growth.run(run.keeps, run.database)
+        run.tell(growth=found)
+        growth.show(found)
+    if set(run.parts) - {"fanout", "rush", "growth"}:
         with ExitStack() as stack:
             measure(run, stack)
     return report.over_bounds(run.found.get("memory", {}))

@@ -20,6 +20,8 @@ OWN = {
     "figures": "figures",
     "rush": "rush",
     "rush_deal": "rush",
+    "growth": "growth",
+    "sow": "growth",
 }
 
 
