@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import Http404
 from django.urls import resolve
 
-from core.page_cache.reads import watch_tables
+from core.page_cache.reads import Watched, watch_tables
 from core.shared import COUNTED
 
 _NARROWED = ("kind", "village", "seller", "season", "stock", "from", "to", "sort")
@@ -148,11 +148,19 @@ UNSEEN = {
     "accounts_user": frozenset({"language", "last_login"}),
     "voucher_voucher": frozenset({"num_basket_additions"}),
 }
+# Columns that change with each sale. A page that reads one is made anew with each; all
+# others read what the database makes of them.
+FIGURES = {
+    "partner_lot": frozenset({"left", "picked", "held"}),
+    "partner_stockpool": frozenset({"on_hand", "claimed"}),
+}
+# What the database itself writes: a pool learns of its largest pack.
+BY_TRIGGER = {"partner_stockrecord": frozenset({"partner_stockpool"})}
 
 
 def watch_what_pages_read() -> None:
     """Once, when every app is loaded."""
-    watch_tables(TABLES, UNSEEN)
+    watch_tables(Watched(TABLES, UNSEEN, FIGURES, BY_TRIGGER))
 
 
 def name_of(path: str) -> str | None:

@@ -28,7 +28,7 @@ from core.encodings import choose_encoding
 from core.logs import log_answer
 from core.page_cache.changes import RedisLog, changes, reading_log_once
 from core.page_cache.parts import CSRF, FOR_ALL, OWN_PARTS, Body, cut
-from core.page_cache.reads import Kept, make, note_tables, watched_tables
+from core.page_cache.reads import Kept, are_watched, make, note_tables
 from core.regions import REGION_COOKIE, is_region
 from core.streams import Scope, Send
 
@@ -332,10 +332,10 @@ class PageCache:
         with reading_log_once(is_read=True):
             kept = make(partial(self._answer, scope, cookies, FOR_ALL))
         status, headers, content = kept.value
-        is_ours = kept.tables <= watched_tables()
+        is_ours = are_watched(kept.tables)
         is_kept = status == 200 and is_ours and b"set-cookie" not in dict(headers)
         if not is_ours:
-            unknown = sorted(kept.tables - watched_tables())
+            unknown = sorted(one for one in kept.tables if not are_watched([one]))
             logger.warning("page_reads_unwatched", path=scope["path"], tables=unknown)
         if not is_kept or not isinstance(content, bytes):
             return _replaced(kept, None)

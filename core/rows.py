@@ -87,7 +87,8 @@ def _insert_of(
     model: type[Model], count: int, once: str
 ) -> tuple[str, "list[Field[Any, Any]]"]:
     meta = model._meta  # noqa: SLF001
-    key, fields = meta.pk, [f for f in meta.local_concrete_fields if f is not meta.pk]
+    key, own = meta.pk, meta.local_concrete_fields
+    fields = [f for f in own if f is not key and not f.generated]
     names = ", ".join(f'"{field.column}"' for field in fields)
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
     sql = f'INSERT INTO "{meta.db_table}" ({names}) VALUES {places}'  # noqa: S608 - names of ours

@@ -38,6 +38,7 @@ PAUSE = 2.0  # seconds until a lost log is asked again
 AGAIN = 1.0  # seconds until a change that could not be logged is logged again
 FILE_SIZE = 1024 * 1024  # bytes
 SLOTS = 4096  # changes that Redis keeps for readers who come late
+MOST = 50_000  # names that a process remembers: tables, and owners of figures
 
 
 class LostError(Exception):
@@ -272,9 +273,10 @@ class Changes:
 
     def hold(self, tables: Iterable[str], since: int) -> bool:
         """Whether nothing was written to these tables after `since`."""
+        latest = self.latest  # before `forgotten`, which is set before this is emptied
         if since < self.forgotten:
             return False
-        return all(self.latest.get(table, 0) <= since for table in tables)
+        return all(latest.get(table, 0) <= since for table in tables)
 
     def publish(self, tables: Iterable[str]) -> None:
         """Say that tables were written. What can't be said now is said later."""
@@ -289,6 +291,9 @@ class Changes:
     def _hear(self, tables: set[str]) -> None:
         # `now` comes last: who begins to make something meanwhile begins before.
         number = self.now + 1
+        if len(self.latest) > MOST:
+            self.forgotten = number
+            self.latest = {}
         self.latest.update(dict.fromkeys(tables, number))
         if ALL in tables:
             self.forgotten = number

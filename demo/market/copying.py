@@ -49,7 +49,7 @@ def copy(
     columns = [
         str(field.column)
         for field in model._meta.concrete_fields  # noqa: SLF001 - Django's public name
-        if not field.primary_key or field.column in changed
+        if not field.generated and (not field.primary_key or field.column in changed)
     ]
     picked = [changed.get(column, (f"x.{quoted(column)}",)) for column in columns]
     given = [value for _expression, *values_of in picked for value in values_of]

@@ -46,7 +46,7 @@ def _name(quote: Quote) -> str:
 
 def consignment_of(pack: StockRecord, packs: int = 1) -> Consignment:
     """So many packs of one product; `pack.product` and `pack.partner` are read."""
-    product, pool = pack.product, pack.pool
+    product = pack.product
     perishables: tuple[Perishable, ...] = ()
     if product.shelf_life_days is not None or product.needs_cold:
         perishables = (
@@ -54,7 +54,6 @@ def consignment_of(pack: StockRecord, packs: int = 1) -> Consignment:
                 line_id=pack.pk,
                 title=product.get_title(),
                 pool_id=pack.pool_id,
-                claimed=pool.claimed if pool else 0,
                 base_units=pack.quantity * packs,
                 picked_on=product.picked_on,
                 shelf_life_days=product.shelf_life_days,

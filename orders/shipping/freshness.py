@@ -8,9 +8,10 @@ from datetime import date
 from django.db.models import QuerySet
 
 from core import dates
+from core.page_cache.reads import figures_of
 from core.prepared import Prepared, any_of
 from shop.basket.shipping_options import Perishable
-from vendors.partner.models import Lot
+from vendors.partner.models import Lot, StockPool
 from vendors.partner.services.stock import first_expiring
 
 from .rules import good_until
@@ -37,7 +38,7 @@ def keepings(perishables: Iterable[Perishable]) -> Keepings:
     if not spoiling:
         return {}
     shelves = _shelves({one.pool_id for one in spoiling if one.pool_id})
-    ahead = {one.pool_id: one.claimed - _picked(shelves, one) for one in spoiling}
+    ahead = {one.pool_id: _ahead(shelves.get(one.pool_id or 0, [])) for one in spoiling}
     found: dict[int, list[Keeping]] = {}
     for one in spoiling:
         lots = shelves.get(one.pool_id or 0, [])
@@ -48,20 +49,25 @@ def keepings(perishables: Iterable[Perishable]) -> Keepings:
 
 @Prepared
 def _lots_left(pools: Sequence[int]) -> QuerySet[Lot]:
-    return Lot.objects.filter(any_of("pool", pools), left__gt=0)
+    return Lot.objects.filter(any_of("pool", pools), is_there=True).select_related(
+        "pool"
+    )
 
 
 def _shelves(pool_ids: set[int]) -> dict[int, list[Lot]]:
     shelves: dict[int, list[Lot]] = defaultdict(list)
-    found = _lots_left(sorted(pool_ids)) if pool_ids else []
+    with figures_of(pool_ids, Lot, StockPool):
+        found = _lots_left(sorted(pool_ids)) if pool_ids else []
     for lot in sorted(found, key=first_expiring):
         shelves[lot.pool_id].append(lot)
     return shelves
 
 
-def _picked(shelves: Mapping[int, Sequence[Lot]], one: Perishable) -> int:
-    """Of what is promised, the part that is picked or held in lots already."""
-    return sum(lot.picked + lot.held for lot in shelves.get(one.pool_id or 0, ()))
+def _ahead(lots: Sequence[Lot]) -> int:
+    """What is promised of a pool to others, and neither picked nor held in its lots."""
+    if not lots:
+        return 0
+    return int(lots[0].pool.claimed) - sum(lot.picked + lot.held for lot in lots)
 
 
 def _filled(lots: Sequence[Lot], one: Perishable, ahead: int) -> Iterator[Keeping]:

@@ -334,7 +334,6 @@ def _ordered(line: Line) -> Perishable:
         line_id=line.pk,
         title=line.title,
         pool_id=None,
-        claimed=0,
         base_units=line.quantity * line.pack_quantity,
         picked_on=product.picked_on if product else None,
         shelf_life_days=product.shelf_life_days if product else None,

@@ -147,15 +147,14 @@ class SellerGroup:
         """What of the part spoils or has to stay cold."""
         found = []
         for one in self.buyable:
-            product, pool = one.line.product, one.pack.pool
+            product = one.line.product
             if product.shelf_life_days is None and not product.needs_cold:
                 continue
             found.append(
                 Perishable(
                     line_id=one.line.pk,
                     title=product.get_title(),
-                    pool_id=pool and pool.pk,
-                    claimed=pool.claimed if pool else 0,
+                    pool_id=one.pack.pool_id,
                     base_units=one.line.base_units,
                     picked_on=product.picked_on,
                     shelf_life_days=product.shelf_life_days,

@@ -132,7 +132,6 @@ class Perishable:
     line_id: int
     title: str
     pool_id: int | None
-    claimed: int
     base_units: int
     picked_on: date | None
     shelf_life_days: int | None

@@ -59,7 +59,7 @@ def _low_stock(product: Product) -> Badge | None:
     pack = product.lead_pack
     if pack is None or pack.pool is None or not pack.pool.is_low:
         return None
-    left = pack.net_stock_level
+    left = pack.packs_shown
     if left < 1:
         return Badge(_("Almost sold out"), "bg-gold")
     words = ngettext("Only %(count)d left", "Only %(count)d left", left)

@@ -113,12 +113,14 @@ def can_be_filled() -> Combinable:
     """
     packs = sold_packs().filter(
         product_id=OuterRef("pk"),
-        pool__on_hand__gte=F("pool__claimed") + F("quantity"),
+        pool__shown__gte=F("quantity"),
     )
     found = packs.order_by().annotate(found=Value(True)).values("found")[:1]
     return Coalesce(Subquery(found), Value(False), output_field=BooleanField())
 
 
+# What changes with each sale: a page that reads it is made anew with each.
+_FIGURES = ("pool__on_hand", "pool__claimed")
 # Long texts that no card shows, and other columns that cost more than they say.
 _NOT_ON_CARDS = (
     "description",
@@ -144,6 +146,7 @@ _NOT_ON_CARDS = (
     "lead_pack__approved_quantity",
     "lead_pack__date_created",
     "lead_pack__date_updated",
+    *(f"lead_pack__{name}" for name in _FIGURES),
 )
 
 
@@ -228,6 +231,7 @@ def _packs_on_sale(product: int) -> QuerySet[StockRecord]:
         sold_packs()
         .filter(product=product, partner__status__in=SHOWN_SELLERS)
         .select_related("pool", "tax_category")
+        .defer(*_FIGURES)
     )
 
 

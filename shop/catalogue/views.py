@@ -13,7 +13,7 @@ from core.inputs import whole
 from core.redirects import moved_to
 from core.regions import chosen_region, has_chosen_region, region_name
 from vendors.certificates.queries import certificates_of_product
-from vendors.partner.availability import pack_availability
+from vendors.partner.availability import availability_shown
 from vendors.partner.models import StockRecord
 
 from .badges import Badge, certificate_badge, picked_badge, season_badge
@@ -79,7 +79,7 @@ def render_listing(request: HttpRequest, **context: object) -> HttpResponse:
 
 @dataclass(frozen=True)
 class PackChoice:
-    """A pack as a row to choose; `most` is how many of it can be bought.
+    """A pack as a row to choose; `most` is how many of it may be asked for.
 
     `is_short` says that `says` is news of this pack's stock, not of its seller.
     """
@@ -157,14 +157,15 @@ def _pack_choices(product: Product) -> list[PackChoice]:
 
 def _pack_choice(product: Product, pack: StockRecord, seller: str) -> PackChoice:
     pack.product = product
-    availability = pack_availability(pack, is_listed=True)
+    is_plenty = pack.pool is not None and pack.pool.is_plenty
+    availability = availability_shown(pack, is_listed=True)
     return PackChoice(
         pack=pack,
         can_be_bought=availability.is_available_to_buy,
         says=str(availability.message),
         is_short=availability.code == "soldout"
         or getattr(availability, "is_low", False),
-        most=min(pack.net_stock_level, MOST_AT_ONCE),
+        most=MOST_AT_ONCE if is_plenty else min(pack.packs_shown, MOST_AT_ONCE),
         seller=seller,
     )
 

@@ -134,7 +134,8 @@ def _copied(row, times, **changed):
     from django.db import connection
 
     table = row._meta.db_table
-    columns = [field.column for field in row._meta.concrete_fields]
+    fields = row._meta.concrete_fields
+    columns = [field.column for field in fields if not field.generated]
     values = [changed.get(name, f't."{name}"') for name in columns]
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:

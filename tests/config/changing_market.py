@@ -37,7 +37,13 @@ from tests.factories.vendors import (
     make_village,
 )
 from vendors.partner.models import Partner, StockPool, StockRecord
-from vendors.partner.services.stock import claim_stock, release_stock
+from vendors.partner.services.stock import (
+    Take,
+    claim_stock,
+    receive_stock,
+    release_stock,
+    ship_stock,
+)
 from vendors.places.models import County, Village
 
 
@@ -123,6 +129,34 @@ def sale(world, dice):
 def return_of_stock(world, _dice):
     if world.claims:
         release_stock(world.claims.pop())
+
+
+def sale_of_a_pack(world, dice):
+    pack = dice.choice(world.packs)
+    if StockPool.objects.get(pk=pack.pool_id).available >= pack.quantity:
+        claim_stock({pack.pool_id: pack.quantity})
+        world.claims.append({pack.pool_id: pack.quantity})
+
+
+def parcel_leaves(world, _dice):
+    if world.claims:
+        sent = world.claims.pop().items()
+        ship_stock([Take(pool, units) for pool, units in sent], note="", by=None)
+
+
+def harvest(world, dice):
+    pool = dice.choice(world.packs).pool
+    receive_stock(pool, quantity=dice.randrange(1, 40) * 1000, by=None)
+
+
+def larger_pack(world, dice):
+    pack = dice.choice(world.packs)
+    StockRecord.objects.filter(pk=pack.pk).update(quantity=dice.choice([1000, 9000]))
+
+
+def low_mark(world, dice):
+    pools = StockPool.objects.filter(pk=dice.choice(world.packs).pool_id)
+    pools.update(low_at=dice.choice([0, 10_000, 200_000]))
 
 
 def other_name(world, dice):
@@ -249,5 +283,6 @@ CHANGES = [
     listing_hidden, more_goods, photo, photo_changed, category_renamed,
     village_renamed, offer, voucher_told, offer_ends, question, certificate,
     headline, basket_filled, signed_out_everywhere, pinned, deal,
-    broadcast_planned, story,
+    broadcast_planned, story, sale_of_a_pack, parcel_leaves, harvest, larger_pack,
+    low_mark,
 ]  # fmt: skip

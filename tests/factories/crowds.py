@@ -49,7 +49,8 @@ def make_crowd(
 def _copy(
     model: type[Model], pk: int, changed: dict[str, str], span: tuple[int, int]
 ) -> None:
-    columns = [str(field.column) for field in model._meta.concrete_fields]
+    fields = model._meta.concrete_fields
+    columns = [str(field.column) for field in fields if not field.generated]
     names = ", ".join(f'"{column}"' for column in columns)
     picked = ", ".join(changed.get(column, f'"{column}"') for column in columns)
     table = model._meta.db_table

@@ -78,7 +78,7 @@ def open_slots(now: Any, **more: object) -> QuerySet[Slot]:
         state=SlotState.OPEN,
         starts__gt=now,
         pool__closes__gt=now,
-        pool__on_hand__gt=F("pool__claimed"),
+        pool__shown__gt=0,
         **more,
     )
 
@@ -112,7 +112,7 @@ def _wanted(wanted: ExperienceFilter, now: Any) -> QuerySet[Experience]:
         when["starts__month"] = wanted.month
     if wanted.people:
         rows = rows.filter(most__gte=wanted.people, least__lte=wanted.people)
-        when["pool__on_hand__gte"] = F("pool__claimed") + wanted.people
+        when["pool__shown__gte"] = wanted.people
     if when:
         rows = rows.filter(Exists(open_slots(now, **when)))
     return with_next(rows, now).order_by(*_SOONEST)[:A_PAGE]

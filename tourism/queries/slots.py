@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,21 +50,26 @@ def coming_slots(experience: Experience) -> QuerySet[Slot]:
     return rows.select_related("pool").order_by("starts")
 
 
+def _without_figures(slots: QuerySet[Slot]) -> QuerySet[Slot]:
+    """With `pool.shown` alone, so that kept pages hear of sales of places only."""
+    return slots.defer("pool__on_hand", "pool__claimed")
+
+
 def free_slots(
     experience: Experience, *, first: date | None = None, last: date | None = None
 ) -> list[Slot]:
     """Coming slots that can still be booked, with `on_sale` prices; two queries.
 
-    Days are the market's, both included. `slot.pool.available` are the places left.
+    Days are the market's, both included. `slot.pool.shown` are the places left.
     """
     rows = coming_slots(experience).filter(
-        pool__closes__gt=timezone.now(), pool__on_hand__gt=F("pool__claimed")
+        pool__closes__gt=timezone.now(), pool__shown__gt=0
     )
     if first is not None:
         rows = rows.filter(starts__gte=dates.start_of(first))
     if last is not None:
         rows = rows.filter(starts__lt=dates.end_of(last))
-    return list(rows.prefetch_related(slot_prices()))
+    return list(_without_figures(rows).prefetch_related(slot_prices()))
 
 
 def nights(experience: Experience, arrive: date, leave: date) -> list[Slot]:
@@ -157,8 +162,8 @@ def month_of(
 
 def _next_free(experience: Experience) -> date | None:
     open_ones = coming_slots(experience).filter(pool__closes__gt=timezone.now())
-    for slot in open_ones[:60]:
-        if slot.pool.available > 0:
+    for slot in _without_figures(open_ones)[:60]:
+        if slot.pool.shown > 0:
             return dates.day_of(slot.starts)
     return None
 
@@ -170,7 +175,7 @@ def _slots_by_day(
         starts__gte=dates.start_of(first), starts__lt=dates.end_of(last)
     )
     found: dict[date, list[Slot]] = {}
-    for slot in rows.prefetch_related(slot_prices()):
+    for slot in _without_figures(rows).prefetch_related(slot_prices()):
         found.setdefault(dates.day_of(slot.starts), []).append(slot)
     return found
 
@@ -185,7 +190,7 @@ def places_left(slot: Slot) -> int:
     closes = slot.pool.closes
     if closes is not None and closes <= timezone.now():
         return 0
-    return max(0, slot.pool.available)
+    return max(0, slot.pool.shown)
 
 
 @dataclass(frozen=True)

@@ -323,4 +323,4 @@ def other_dates(booking: Booking, *, days: int = 60) -> list[Slot]:
     found = free_slots(
         booking.experience, first=today, last=today + timedelta(days=days)
     )
-    return [slot for slot in found if slot.pool.available >= booking.places]
+    return [slot for slot in found if slot.pool.shown >= booking.places]

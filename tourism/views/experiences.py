@@ -148,7 +148,7 @@ def price(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _room(chosen: Chosen, total: Sum) -> str:
-    left = min(slot.pool.available for slot in chosen.slots)
+    left = min(slot.pool.shown for slot in chosen.slots)
     if left >= total.places:
         return ""
     text = ngettext(
@@ -241,7 +241,7 @@ def _structured(
 
 
 def _event(slot: Slot, name: str, url: str, place: str) -> dict[str, object]:
-    left = slot.pool.available > 0
+    left = slot.pool.shown > 0
     return {
         "@context": "https://schema.org",
         "@type": "Event",

@@ -55,7 +55,7 @@ def _told_of(seller: int, today: date) -> QuerySet[Certificate]:
 def _of_product(product: int, seller: int, today: date) -> QuerySet[Certificate]:
     itself = Certificate.objects.filter(pk=OuterRef("pk"))
     chosen = itself.filter(products=product)
-    left = itself.filter(lots__pool__product=product, lots__left__gt=0)
+    left = itself.filter(lots__pool__product=product, lots__is_there=True)
     return _told_of(seller, today).filter(
         Q(scope=CertificateSubject.ALL)
         | Q(Exists(chosen), scope=CertificateSubject.PRODUCTS)

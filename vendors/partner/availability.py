@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.apps.partner.availability import Base
 
-from .models import Lot, Partner, StockRecord
+from .models import Lot, Partner, StockPool, StockRecord
 from .states import SellerStatus
 
 
@@ -75,16 +75,15 @@ def pack_availability(
 ) -> Base:
     """Whether this pack can be bought, asked of its seller, its listing and its pool.
 
+    By all there is now; pages for everybody ask `availability_shown`.
+
     `reserved_quantity` are base units that are held for who asks, beside what is free.
     With a lot it is bought from that harvest, and no more than is left of it.
     Reads `pack.partner` and `pack.pool`: select them together.
     """
-    if not pack.partner.is_open():
-        return closed_seller(pack.partner)
-    if not is_listed or not pack.is_on_sale or pack.price is None or not pack.pool:
-        return NotForSale("hidden", _("This is no longer on sale."))
-    if pack.pool.is_over:
-        return NotForSale("over", _("This can no longer be booked."))
+    refused = _not_for_sale(pack, is_listed=is_listed)
+    if refused or not pack.pool:
+        return refused or _no_longer()
     if lot is not None and not lot.is_good():
         return NotForSale(
             "lot", _("Harvest lot %(code)s is not sold any more.") % {"code": lot.code}
@@ -92,8 +91,39 @@ def pack_availability(
     free = pack.pool.available if lot is None else min(pack.pool.available, lot.free)
     packs = (free + reserved_quantity) // pack.quantity
     if packs < 1:
-        is_visit = pack.pool.is_visit
-        return NotForSale(
-            "soldout", _("No places left.") if is_visit else _("Sold out.")
-        )
+        return _sold_out(pack.pool)
     return PoolStock(packs, is_low=pack.pool.is_low and not reserved_quantity)
+
+
+def availability_shown(pack: StockRecord, *, is_listed: bool) -> Base:
+    """`pack_availability` as far as pages of everybody tell: by `StockPool.shown`.
+
+    Whether it can be bought is the same; of plenty it says fewer packs than there are.
+    """
+    refused = _not_for_sale(pack, is_listed=is_listed)
+    if refused or not pack.pool:
+        return refused or _no_longer()
+    if pack.packs_shown < 1:
+        return _sold_out(pack.pool)
+    return PoolStock(pack.packs_shown, is_low=pack.pool.is_low)
+
+
+def _not_for_sale(pack: StockRecord, *, is_listed: bool) -> NotForSale | None:
+    """Why it can't be bought, however much there is of it."""
+    if not pack.partner.is_open():
+        return closed_seller(pack.partner)
+    if not is_listed or not pack.is_on_sale or pack.price is None or not pack.pool:
+        return _no_longer()
+    if pack.pool.is_over:
+        return NotForSale("over", _("This can no longer be booked."))
+    return None
+
+
+def _no_longer() -> NotForSale:
+    return NotForSale("hidden", _("This is no longer on sale."))
+
+
+def _sold_out(pool: StockPool) -> NotForSale:
+    return NotForSale(
+        "soldout", _("No places left.") if pool.is_visit else _("Sold out.")
+    )

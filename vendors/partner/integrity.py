@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from core.integrity import Breach, Range, invariant, lines
 from vendors.partner.models import Lot, StockPool, StockRecord
+from vendors.partner.models.stock import ENOUGH_PACKS
 
 
 @invariant("lots hold what was entered", over=Lot)
@@ -30,6 +31,20 @@ def pools_of_lots(ids: Range) -> Iterator[Breach]:
         JOIN partner_lot l ON l.pool_id = p.id
         WHERE {ids.having("p.id")} GROUP BY p.id, p.on_hand
         HAVING SUM(l."left") > p.on_hand
+        """,
+    )
+
+
+@invariant("pools know their largest pack", over=StockPool)
+def largest_packs(ids: Range) -> Iterator[Breach]:
+    """Else a page takes a pack for sold out that its pool could still fill."""
+    return lines(
+        "pool {}: is told of up to {}, its largest pack holds {}",
+        f"""
+        SELECT p.id, p.enough, MAX(s.quantity) FROM partner_stockpool p
+        JOIN partner_stockrecord s ON s.pool_id = p.id
+        WHERE {ids.having("p.id")} GROUP BY p.id, p.enough
+        HAVING MAX(s.quantity) * {ENOUGH_PACKS} > p.enough
         """,
     )
 

@@ -55,6 +55,10 @@ def publish_without_pack():
     )
 
 
+def forget_the_largest_pack():
+    change(StockPool.objects.all(), enough=F("enough") - 1)
+
+
 def break_the_bounds():
     change(StockPool.objects.all(), claimed=F("on_hand") + 1)
 
@@ -62,6 +66,7 @@ def break_the_bounds():
 PLANTS = {
     promise_less: "pools promise what order lines and deals hold",
     hold_more: "pools hold what was entered",
+    forget_the_largest_pack: "pools know their largest pack",
     draw_from_another_pool: "packs draw from their own product's pool",
     draw_from_no_pool: "packs draw from their own product's pool",
     hide_behind_the_flag: "products are public when they are published",

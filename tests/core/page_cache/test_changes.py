@@ -81,6 +81,20 @@ def test_many_changes_in_a_row(open_log):
     assert reader.hold({"other"}, since)
 
 
+def test_names_that_are_remembered_are_so_many_at_most(open_log, monkeypatch):
+    monkeypatch.setattr("core.page_cache.changes.MOST", 100)
+    reader, writer = knows(open_log()), open_log()
+    since = reader.now
+    for number in range(120):
+        writer.write({f"figures:{number}"})
+
+    reader.catch_up()
+
+    assert len(reader.latest) <= 101
+    assert not reader.hold({"figures:0"}, since)
+    assert reader.hold({"figures:0"}, reader.now)
+
+
 def test_file_that_has_grown_long_is_begun_anew(tmp_path):
     path = tmp_path / "changes.log"
     reader, writer = knows(FileLog(path)), FileLog(path)

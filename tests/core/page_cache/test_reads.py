@@ -10,9 +10,13 @@ from django.utils import timezone
 from core import dates
 from core.page_cache.changes import changes, reading_log_once
 from core.page_cache.reads import (
+    are_watched,
+    figures_alone,
+    figures_of,
     make,
     note_until,
     noting_reads,
+    read,
     remember,
     written,
 )
@@ -20,6 +24,8 @@ from shop.catalogue.menu import menu
 from shop.catalogue.models import Category, Product
 from tests.factories.accounts import make_user
 from tests.factories.shop import make_category, make_pack
+from tests.factories.vendors import make_lot
+from vendors.partner.models import Lot, StockPool
 
 pytestmark = pytest.mark.django_db
 
@@ -77,10 +83,70 @@ def test_page_that_asks_for_the_day_ends_with_it():
         ('UPDATE "accounts_user" SET "last_login" = %s, "name" = %s',
          {"accounts_user"}),
         ('SELECT 1 FROM "partner_lot"', set()),
+        # Figures of which nothing that pages show is made, and others.
+        ('UPDATE "partner_lot" SET "picked" = 1, "held" = 2', {"partner_lot.figures"}),
+        ('UPDATE "partner_lot" SET "picked" = 1, "status" = 2', {"partner_lot"}),
+        ('UPDATE "partner_lot" SET "left" = 1', {"partner_lot"}),
+        ('UPDATE "partner_stockpool" SET "claimed" = 1', {"partner_stockpool"}),
+        ('UPDATE "partner_lot" SET "picked" = (SELECT 1 WHERE 1), "status" = 2',
+         {"partner_lot"}),
+        ("UPDATE partner_lot SET picked = 1", {"partner_lot"}),
+        # What the database writes by itself.
+        ('UPDATE "partner_stockrecord" SET "quantity" = 1',
+         {"partner_stockrecord", "partner_stockpool"}),
     ],
 )  # fmt: skip
 def test_tables_that_are_written(sql, tables):
     assert written(sql) == tables
+
+
+@pytest.mark.parametrize(
+    ("sql", "has_figures"),
+    [
+        ('SELECT "partner_stockpool"."shown" FROM "partner_stockpool"', False),
+        ('SELECT COUNT(*) FROM "partner_stockpool"', False),
+        ('SELECT T5."claimed" FROM "partner_stockpool" T5', True),
+        ("SELECT p.on_hand FROM partner_stockpool p", True),
+        ("SELECT * FROM partner_stockpool", True),
+        ("SELECT p.* FROM partner_stockpool p", True),
+        ('SELECT 1 FROM "partner_stockpool" WHERE "on_hand" > "claimed"', True),
+        ('SELECT "order_line"."claimed" FROM "order_line"', False),
+    ],
+)
+def test_figures_that_are_read(sql, has_figures):
+    assert ("partner_stockpool.figures" in read(sql)) == has_figures
+
+
+def test_figures_of_one_owner_are_known_by_who_reads_and_who_writes(published):
+    pools = [make_pack().pool for _ in range(2)]
+    with noting_reads() as reads, figures_of([pools[0].pk], StockPool):
+        StockPool.objects.get(pk=pools[0].pk)
+
+    assert "partner_stockpool.figures" not in reads.tables
+    read_of = {one for one in reads.tables if one.startswith("partner_stockpool.")}
+    assert read_of == {
+        f"partner_stockpool.figures:{pools[0].pk}", "partner_stockpool.figures:any",
+    }  # fmt: skip
+    assert are_watched(reads.tables)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_figures_are_told_by_owner_where_it_is_known(published):
+    pool = make_pack().pool
+    row = StockPool.objects.filter(pk=pool.pk)
+    lots = Lot.objects.filter(pk=make_lot(pool).pk)
+    published.clear()
+
+    with figures_alone([pool.pk], StockPool):
+        row.update(claimed=1)
+        row.update(claimed=2, low_at=3)
+    lots.update(held=0)
+
+    assert published == [
+        {"partner_stockpool.figures", f"partner_stockpool.figures:{pool.pk}"},
+        {"partner_stockpool"},
+        {"partner_lot.figures", "partner_lot.figures:any"},
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,6 +162,8 @@ def test_change_is_told_when_it_is_committed(published):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_is_not_told_and_what_follows_is(published):
+    make_category()
+    published.clear()
     with transaction.atomic():
         with pytest.raises(RuntimeError), transaction.atomic():
             raise RuntimeError(make_user())
@@ -109,6 +177,14 @@ def test_what_is_rolled_back_is_not_told_and_what_follows_is(published):
     with transaction.atomic():
         Category.objects.update(name="Fruit")
     assert len(published) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_no_row_is_not_told(published):
+    Category.objects.update(name="Fruit")
+    Category.objects.filter(pk=0).delete()
+
+    assert published == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -125,3 +125,8 @@ class StockRecord(AbstractStockRecord):
     def net_stock_level(self) -> int:
         """Whole packs that can still be filled from the pool."""
         return self.pool.available // self.quantity if self.pool else 0
+
+    @property
+    def packs_shown(self) -> int:
+        """So many packs can be filled as pages know: of `StockPool.shown`."""
+        return self.pool.shown // self.quantity if self.pool else 0

@@ -3,7 +3,9 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, ExpressionWrapper, F, GeneratedField, Q, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,23 @@ from core.units import UnitKind
 from vendors.partner.states import LotStatus
 
 from .sellers import Partner
+
+# So many of its largest pack are enough that nobody is told how much a pool holds. The
+# database knows it too: with another number `largest_pack.watch_packs` migrates again.
+ENOUGH_PACKS = 3
+
+
+def shown_of(available: Combinable) -> Case:
+    """What pages show of a pool of which so much is available; a value of its row.
+
+    Places of a visit are told as they are. Of goods nobody is told more than that there
+    are `enough`, or as many as the seller's low mark says.
+    """
+    units = models.BigIntegerField()
+    goods = Least(available, Greatest("enough", "low_at"), output_field=units)
+    return Case(
+        When(starts__isnull=True, then=goods), default=available, output_field=units
+    )
 
 
 class StockPool(models.Model):
@@ -26,6 +45,10 @@ class StockPool(models.Model):
     A pool that `starts` holds the places of something that takes place then; they are
     sold until it `closes`. A product has any number of those, one for each moment, and
     at most one pool of goods.
+
+    Pages for everybody read `shown`, never the two figures it is made of, which change
+    with each sale. The database keeps `shown`, and `enough`: `ENOUGH_PACKS` of the
+    largest pack there ever was.
     """
 
     product = models.ForeignKey(
@@ -38,6 +61,12 @@ class StockPool(models.Model):
     low_at = models.PositiveBigIntegerField(_("low stock below"), default=0)
     starts = models.DateTimeField(null=True, blank=True)
     closes = models.DateTimeField(null=True, blank=True)
+    enough = models.PositiveBigIntegerField(default=0, editable=False)
+    shown = GeneratedField(
+        expression=shown_of(F("on_hand") - F("claimed")),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -85,7 +114,14 @@ class StockPool(models.Model):
 
     @property
     def is_low(self) -> bool:
-        return 0 < self.available < self.low_at
+        """`shown` is what is available as long as that is under the mark."""
+        return bool(0 < self.shown < self.low_at)
+
+    @property
+    def is_plenty(self) -> bool:
+        """Whether there is at least as much as `shown`; else there is just so much."""
+        most = max(self.enough, self.low_at)
+        return not self.is_visit and bool(self.shown == most > 0)
 
 
 class Plot(models.Model):
@@ -116,6 +152,7 @@ class Lot(models.Model):
     `quantity` is what was brought in, `left` what is still there (the sum of the lot's
     stock entries), `picked` the part of it that packed orders wait to take away, `held`
     the part that deals and ordered lines have for themselves until they are packed.
+    `is_there` while something is left: pages for everybody read that, no figures.
     `code` is at most 20 characters, as GS1's application identifier 10 allows.
     Only `vendors.partner.services` writes the figures.
     """
@@ -138,6 +175,11 @@ class Lot(models.Model):
     left = models.PositiveBigIntegerField(default=0)
     picked = models.PositiveBigIntegerField(default=0)
     held = models.PositiveBigIntegerField(default=0)
+    is_there = GeneratedField(
+        expression=ExpressionWrapper(Q(left__gt=0), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     status = models.CharField(
         max_length=16, choices=LotStatus.choices, default=LotStatus.OPEN
     )

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from core import dates
 from core.notify import notify
+from core.page_cache.reads import figures_alone
 from core.rounds import in_turn, run_isolated
 from core.transitions import move
 from vendors.partner.locks import lock_lot, lock_lots_of
@@ -247,7 +248,8 @@ def pick_lots(
     for key, (pool_id, units) in wanted.items():
         left = units - sum(pick.units for pick in picks[key])
         picks[key] += _take(shelves.get(pool_id, []), left, touched)
-    Lot.objects.bulk_update(touched.values(), ["picked", "held"])
+    with figures_alone({lot.pool_id for lot in touched.values()}, Lot):
+        Lot.objects.bulk_update(touched.values(), ["picked", "held"])
     return picks
 
 

@@ -1,11 +1,12 @@
 """Stock: what is claimed, released, sent out, taken in and counted.
 
-Each write is one conditional UPDATE under the pool's CHECK constraint, so that the
-database itself refuses to promise what does not exist.
+Each write is a conditional UPDATE under the pool's CHECK constraint, so that the
+database itself refuses to promise what does not exist. What pages show of a pool is
+left as it is where it can be (`_change`), so that a sale seldom makes them anew.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,9 +20,11 @@ from accounts.models import User
 from core import dates
 from core.bulk import update_rows
 from core.notify import notify
+from core.page_cache.reads import figures_alone
 from core.refusals import RefusalError
 from vendors.partner.locks import lock_lots_of, lock_pools
 from vendors.partner.models import Lot, StockEntry, StockPool
+from vendors.partner.models.stock import shown_of
 from vendors.partner.states import LotStatus
 
 _R = StockEntry.Reason
@@ -87,6 +90,27 @@ def first_expiring(lot: Lot) -> tuple[bool, date, date, int]:
     return (lot.best_before is None, last, lot.harvested_on, lot.pk)
 
 
+def _change(
+    pool_id: int, only: Q | None = None, *, on_hand: int = 0, claimed: int = 0
+) -> bool:
+    """Add to a pool's figures, if it is as `only` says; whether it was.
+
+    First asked for is a change that leaves `shown` alone: no page hears of that. The
+    condition is looked at under the row's lock, so that of two who claim at once the
+    one that changes what is shown says so.
+    """
+    rows = StockPool.objects.filter(only or Q(), pk=pool_id)
+    new = {"on_hand": F("on_hand") + on_hand, "claimed": F("claimed") + claimed}
+    more = on_hand - claimed
+    as_shown = rows
+    if more:
+        as_shown = rows.filter(shown=shown_of(F("on_hand") - F("claimed") + more))
+    with figures_alone([pool_id], StockPool):
+        if as_shown.update(**new):
+            return True
+    return bool(more and rows.update(**new))
+
+
 def claim_stock(wanted: Mapping[int, int]) -> None:
     """Promise base units of each pool, all or nothing; must run in a transaction.
 
@@ -97,10 +121,8 @@ def claim_stock(wanted: Mapping[int, int]) -> None:
     still_sold = Q(closes__isnull=True) | Q(closes__gt=timezone.now())
     for pool_id in sorted(wanted):
         units = wanted[pool_id]
-        claimed = StockPool.objects.filter(
-            still_sold, pk=pool_id, on_hand__gte=F("claimed") + units
-        ).update(claimed=F("claimed") + units)
-        if not claimed:
+        enough = Q(on_hand__gte=F("claimed") + units)
+        if not _change(pool_id, still_sold & enough, claimed=units):
             raise OutOfStockError(pool_id)
 
 
@@ -118,7 +140,7 @@ def release_stock(claims: Mapping[int, int]) -> None:
     """Give claimed base units back to their pools."""
     for pool_id in sorted(claims):
         if units := claims[pool_id]:
-            StockPool.objects.filter(pk=pool_id).update(claimed=F("claimed") - units)
+            _change(pool_id, claimed=-units)
 
 
 def hold_lots(wanted: Mapping[int, int]) -> None:
@@ -192,22 +214,27 @@ def ship_stock(takes: Iterable[Take], *, note: str, by: User | None) -> None:
         from_lots.setdefault(take.pool_id, Counter()).update(take.lots)
     for pool_id in sorted(pools):
         units = pools[pool_id]
-        StockPool.objects.filter(pk=pool_id).update(
-            claimed=F("claimed") - units, on_hand=F("on_hand") - units
-        )
+        _change(pool_id, on_hand=-units, claimed=-units)
     picked: Counter[int] = Counter()
     for lots in from_lots.values():
         picked.update(lots)
     for lot_id in sorted(picked):
-        units = picked[lot_id]
-        Lot.objects.filter(pk=lot_id).update(
-            left=F("left") - units, picked=F("picked") - units
-        )
+        _take_from_lot(lot_id, picked[lot_id], pools)
     for pool_id in sorted(pools):
         loose = pools[pool_id] - from_lots[pool_id].total()
         shares = dict[int | None, int]([*from_lots[pool_id].items(), (None, loose)])
         _enter(pool_id, shares, sign=-1, reason=_R.SHIPPED, note=note, by=by)
     _require_loose(pools)
+
+
+def _take_from_lot(lot_id: int, units: int, pools: Collection[int]) -> None:
+    """Packed units leave a lot; of all pages, most hear of it with the last one."""
+    row = Lot.objects.filter(pk=lot_id)
+    new = {"left": F("left") - units, "picked": F("picked") - units}
+    with figures_alone(pools, Lot):
+        if row.filter(left__gt=units).update(**new):
+            return
+    row.update(**new)
 
 
 def _enter(
@@ -259,10 +286,8 @@ def receive_stock(
     them is returned. Raises `OutOfStockError` if it would take what is promised to
     orders, `LotPickedError` if it would take what packed orders wait to take away.
     """
-    changed = StockPool.objects.filter(
-        pk=pool.pk, on_hand__gte=F("claimed") - quantity
-    ).update(on_hand=F("on_hand") + quantity)
-    if not changed:
+    covered = Q(on_hand__gte=F("claimed") - quantity)
+    if not _change(pool.pk, covered, on_hand=quantity):
         raise OutOfStockError(pool.pk)
     pool.refresh_from_db(fields=["on_hand", "claimed"])
     shares: Mapping[int | None, int]
