@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from core import dates
 from core.hooks import Hook
-from core.page_cache.reads import note_until
+from core.page_cache.reads import note_until, remember
 from core.prepared import Prepared
 from shop.catalogue.facets import all_groups
 from shop.catalogue.menu import MenuEntry, entry_of
@@ -80,11 +80,12 @@ def _sold_on(today: date) -> QuerySet[Product]:
 
 
 @dataclass(frozen=True)
-class SeasonShelf:
-    """What is in season and in stock: the goods to show, those of `kinds` first."""
+class HomeGoods:
+    """What is in season and in stock, those of `kinds` first, and fresh harvests."""
 
     kinds: list[MenuEntry]
-    cards: list[Product]
+    in_season: list[Product]
+    harvests: list[Product]
 
 
 class _Ripe(NamedTuple):
@@ -96,18 +97,61 @@ class _Ripe(NamedTuple):
     cover: int | None
 
 
-@Prepared
-def _ripe(month_bit: Any, today: date) -> QuerySet[Product, tuple[Any, ...]]:
+def _ripe(month_bit: Any, today: date) -> QuerySet[Product]:
     bit = ExpressionWrapper(month_bit, output_field=IntegerField())
-    found = with_season_bit(seasonal(_sold_on(today)), bit).filter(can_be_filled())
+    return with_season_bit(seasonal(_sold_on(today)), bit).order_by(*NEWEST)
+
+
+def _deep(ripe: QuerySet[Product]) -> QuerySet[Product, tuple[Any, ...]]:
     columns = ("pk", "main_category_id", "season", "cover_id")
-    return found.order_by(*NEWEST).values_list(*columns)[: ON_SHELF * SHELF_DEPTH]
+    return ripe.values_list(*columns)[: ON_SHELF * SHELF_DEPTH]
 
 
-def season_shelf() -> SeasonShelf:
-    """The kinds with the shortest season lead, two of them; newest goods first."""
+_newest_ripe = Prepared(lambda bit, today: _deep(_ripe(bit, today)))
+_ripe_in_stock = Prepared(
+    lambda bit, today: _deep(_ripe(bit, today).filter(can_be_filled()))
+)
+
+
+@Prepared
+def _filled(products: Sequence[int]) -> QuerySet[Product, int]:
+    found = Product.objects.filter(can_be_filled(), pk__in=products).order_by()
+    return found.values_list("pk", flat=True)
+
+
+def _ripe_goods(today: date) -> list[_Ripe]:
+    """The newest that are in season, as far as they are in stock; newest first.
+
+    What an order changes is their stock alone, which is looked at for these few. Only
+    where most of them are sold out, it is asked of all.
+    """
+    asked = (season_bit(today.month), today)
+    newest = remember(
+        f"ripe:{today}", lambda: [_Ripe(*row) for row in _newest_ripe(*asked)]
+    )
+    filled = set(_filled([one.pk for one in newest])) if newest else set()
+    found = [one for one in newest if one.pk in filled]
+    if len(found) >= len(newest) // 2 or len(newest) < ON_SHELF * SHELF_DEPTH:
+        return found
+    return [_Ripe(*row) for row in _ripe_in_stock(*asked)]
+
+
+def goods_on_home() -> HomeGoods:
+    """All cards of home in one query."""
     today = dates.today()
-    goods = [_Ripe(*row) for row in _ripe(season_bit(today.month), today)]
+    kinds, shelf = _season_shelf(today)
+    picked = remember(f"picked:{today}", lambda: _picked(today))
+    cards = {card.pk: card for card in cards_of(list({*shelf, *picked}))}
+    return HomeGoods(
+        kinds,
+        [cards[pk] for pk in shelf if pk in cards],
+        _latest_first([cards[pk] for pk in picked if pk in cards], today),
+    )
+
+
+def _season_shelf(today: date) -> tuple[list[MenuEntry], list[int]]:
+    """The kinds with the shortest season lead, two of them; newest goods first."""
+    goods = _ripe_goods(today)
     by_kind: dict[int, list[_Ripe]] = {}
     for one in goods:
         by_kind.setdefault(one.kind or 0, []).append(one)
@@ -116,8 +160,7 @@ def season_shelf() -> SeasonShelf:
     leading = [by_kind[entry.pk][: ON_SHELF // LEADING] for entry in entries]
     first = [one for pair in zip_longest(*leading) for one in pair if one]
     rest = [one for one in goods if one not in first]
-    shown = _apart((first + rest)[:ON_SHELF])
-    return SeasonShelf(entries, cards_of([one.pk for one in shown]))
+    return entries, [one.pk for one in _apart((first + rest)[:ON_SHELF])]
 
 
 def _apart(goods: Sequence[_Ripe]) -> list[_Ripe]:
@@ -183,18 +226,16 @@ def _months_of(goods: Sequence[_Ripe]) -> float:
     return sum(one.season.bit_count() for one in goods) / len(goods)
 
 
-@Prepared
-def _picked(since: date, today: date) -> QuerySet[Product]:
+def _picked(today: date) -> list[int]:
+    """No `Prepared`: which index finds few goods, only their day tells."""
     harvest = beside_the_order("picked_on", date.min)
-    picked = _sold_on(today).alias(harvest=harvest).filter(harvest__gte=since)
-    return as_cards(picked).order_by(*NEWEST)[:ON_HARVESTS]
+    picked = _sold_on(today).alias(harvest=harvest).filter(harvest__gte=today - FRESH)
+    return list(picked.order_by(*NEWEST).values_list("pk", flat=True)[:ON_HARVESTS])
 
 
-def fresh_harvests() -> list[Product]:
-    """What was picked in the last days, the latest first; `pool` says what is left."""
-    today = dates.today()
-    newest = _picked(today - FRESH, today)
-    return sorted(newest, key=lambda product: product.picked_on or today, reverse=True)
+def _latest_first(picked: Sequence[Product], today: date) -> list[Product]:
+    """By the day of their harvest; `pool` says what is left."""
+    return sorted(picked, key=lambda product: product.picked_on or today, reverse=True)
 
 
 def shown_farms() -> QuerySet[Partner]:
@@ -245,10 +286,15 @@ def farm_page(code: str) -> Partner | None:
     return next(iter(_farm(code)), None)
 
 
-def members_of(cooperative: Partner, limit: int = 60) -> list[Partner]:
-    """The farms of a cooperative that sell under their own name."""
+@Prepared
+def _members(cooperative: int) -> QuerySet[Partner]:
     members = _listed_farms().filter(cooperative=cooperative)
-    return list(members.order_by("name")[:limit])
+    return members.order_by("name", "pk")[:MOST_FARMS]
+
+
+def members_of(cooperative: Partner) -> list[Partner]:
+    """The farms of a cooperative that sell under their own name."""
+    return _members(cooperative.pk)
 
 
 @Prepared
@@ -289,7 +335,7 @@ _most_farms = Prepared(lambda: _with_farms()[:ON_HOME])
 _villages = Prepared(lambda: _with_farms()[:MOST_VILLAGES])
 
 
-def villages_on_home() -> list[Village]:
+def most_farmed_villages() -> list[Village]:
     """Those with most farms."""
     return _most_farms()
 

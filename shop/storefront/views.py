@@ -46,7 +46,7 @@ def render_home(
 ) -> HttpResponse:
     """Home under what staff wrote, or under what is in season without."""
     today, region = dates.today(), chosen_region(request)
-    shelf = queries.season_shelf()
+    goods = queries.goods_on_home()
     return render(
         request,
         "storefront/home.html",
@@ -55,15 +55,13 @@ def render_home(
             "region_name": region_name(region),
             "today": today,
             "term": term_of(today),
-            "words": season_words(today.month, [kind.name for kind in shelf.kinds]),
+            "words": season_words(today.month, [kind.name for kind in goods.kinds]),
             "headline": written.headline if written else None,
             "headline_cards": written.cards if written else [],
             "is_preview": is_preview,
             "figures": queries.figures(),
-            "season_cards": shelf.cards,
-            "farms": queries.farms_near_the_top(),
-            "harvests": queries.fresh_harvests(),
-            "villages": queries.villages_on_home(),
+            "season_cards": goods.in_season,
+            "harvests": goods.harvests,
         },
     )
 

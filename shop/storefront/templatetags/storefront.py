@@ -21,7 +21,9 @@ from shop.catalogue.listing import Option
 from shop.catalogue.menu import MenuEntry, menu
 from shop.catalogue.models import Product
 from shop.storefront.cards import draw_cards, draw_farm_rows
+from shop.storefront.queries import farms_near_the_top, most_farmed_villages
 from vendors.partner.models import Partner
+from vendors.places.models import Village
 
 register = template.Library()
 
@@ -176,6 +178,16 @@ def cards(products: Sequence[Product], *, eager: bool = False) -> SafeString:
 def farm_rows(farms: Sequence[Partner]) -> SafeString:
     """The rows of a list of farms."""
     return draw_farm_rows(farms)
+
+
+@register.simple_tag
+def farms_on_home() -> list[Partner]:
+    return farms_near_the_top()
+
+
+@register.simple_tag
+def villages_on_home() -> list[Village]:
+    return most_farmed_villages()
 
 
 @register.simple_tag

@@ -43,8 +43,7 @@ def test_a_list_reads_a_page_whatever_it_is_sorted_and_narrowed_by(pack, sort, m
 
 def test_home_and_farms_read_what_they_show(pack):
     def read():
-        storefront.season_shelf()
-        storefront.fresh_harvests()
+        storefront.goods_on_home()
         storefront.goods_of(pack.partner)
         same_of_others(pack.product)
 
@@ -56,7 +55,7 @@ def test_what_few_goods_have_is_found_by_its_own_index(pack):
     Product.objects.filter(pk__gt=FIRST + MANY - 3).update(picked_on=dates.today())
     count_rows(*TABLES)
 
-    assert_bounded(storefront.fresh_harvests, *TABLES, rows=100)
+    assert_bounded(storefront.goods_on_home, *TABLES, rows=200)
     dear = QueryDict("from=60.99&to=70")
     assert_bounded(lambda: listing(listed_products(), dear), *TABLES, rows=300)
 
