@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
+from core.prepared import Prepared
 from shop.storefront.models import Follow
 from vendors.cooperatives.models import Household, HouseholdMember
 from vendors.partner.models import Partner
@@ -12,6 +13,7 @@ from vendors.partner.models import Partner
 from .models import Announcement, CoopPaper, Task, TaskShare
 from .states import AnnouncementState, Readers
 
+MOST_NEWS = 3
 TOLD = (AnnouncementState.SENDING, AnnouncementState.SENT)
 
 
@@ -64,12 +66,20 @@ def counted(announcement: Announcement) -> tuple[int, int]:
     return row["all"], row["reached"]
 
 
-def public_news(cooperative: Partner, limit: int = 3) -> QuerySet[Announcement]:
-    """What everybody may read, the latest first."""
+@Prepared
+def _public_news(cooperative: int) -> QuerySet[Announcement]:
     rows = Announcement.objects.filter(
         cooperative=cooperative, is_public=True, state__in=TOLD
     )
-    return rows.order_by("-sent_at", "-pk")[:limit]
+    return rows.order_by("-sent_at", "-pk")[:MOST_NEWS]
+
+
+def public_news(cooperative: Partner) -> list[Announcement]:
+    """What everybody may read, the latest first; one query."""
+    found = _public_news(cooperative.pk)
+    for each in found:
+        each.cooperative = cooperative
+    return found
 
 
 def own_households(user: User) -> QuerySet[Household]:

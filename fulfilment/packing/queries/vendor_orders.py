@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from core.languages import in_words
+from core.prepared import Prepared
 from core.templatetags.regions import region_in_words
 from fulfilment.packing.models import PackingSettings
 from fulfilment.packing.rules import CARRIERS, OWN_VAN_NAME
@@ -317,10 +318,15 @@ def pools_in_demand(partner: Partner) -> list[StockPool]:
     )
 
 
+@Prepared
+def _declared_rule(seller: int) -> QuerySet[PackingSettings, str]:
+    rows = PackingSettings.objects.filter(partner=seller)
+    return rows.values_list("short_rule", flat=True)
+
+
 def short_rule_of(partner: Partner) -> str:
     """The rule that the seller has declared; empty without one."""
-    found = PackingSettings.objects.filter(partner=partner).first()
-    rule = found.short_rule if found else ""
+    rule = next(iter(_declared_rule(partner.pk)), "")
     return rule if rule in ShortRule.values else ""
 
 

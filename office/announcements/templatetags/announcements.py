@@ -15,7 +15,7 @@ register = template.Library()
 @register.simple_tag
 def news_of(partner: Partner) -> list[Announcement]:
     """Public news of a cooperative; of a farm none, without a query."""
-    return list(public_news(partner)) if partner.is_cooperative else []
+    return public_news(partner) if partner.is_cooperative else []
 
 
 @register.simple_tag
