@@ -27,6 +27,9 @@ class PieceUnit(TextChoices):
     BOX = "box", _("box")
 
 
+_OF_PIECES = frozenset(PieceUnit.values)
+
+
 def measure_of(kind: str, piece_unit: str = PieceUnit.PIECE) -> str:
     """What pages say amounts in: "weight", "volume", or what a piece is ("bunch")."""
     return str(piece_unit if kind == UnitKind.PIECE else kind)
@@ -34,7 +37,7 @@ def measure_of(kind: str, piece_unit: str = PieceUnit.PIECE) -> str:
 
 def kind_of(measure: str) -> str:
     """The way back: a bunch, a tray and a box are counted by piece."""
-    return str(UnitKind.PIECE if measure in PieceUnit.values else measure)
+    return str(UnitKind.PIECE if measure in _OF_PIECES else measure)
 
 
 def unit_price(price: Decimal, quantity: int, kind: str) -> Decimal:

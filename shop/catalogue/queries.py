@@ -215,14 +215,28 @@ _NOT_ON_ITS_PAGE = (
     "partner__village__story",
     "partner__village__tagline",
 )
-_WITH_IT = ("cover", "partner__village", "partner__cover", "partner__face")
+# What it shows in the parts that are kept (`told.py`).
+_TOLD = ("description", "partner__tagline", "partner__person")
+_NOT_TOLD = ("summary", *_NOT_ON_ITS_PAGE)
 
 
 @Prepared
 def _published(pk: int) -> QuerySet[Product]:
     shown = Product.objects.filter(pk=pk, state=ListingState.PUBLISHED)
     sold = Q(partner__isnull=True) | Q(partner__status__in=SHOWN_SELLERS)
-    return shown.filter(sold).select_related(*_WITH_IT).defer(*_NOT_ON_ITS_PAGE)
+    known = shown.filter(sold).select_related("cover", "partner__village")
+    return known.defer(*_NOT_ON_ITS_PAGE, *_TOLD)
+
+
+@Prepared
+def _told(pk: int) -> QuerySet[Product]:
+    seller = ("partner__village", "partner__cover", "partner__face")
+    return Product.objects.filter(pk=pk).select_related(*seller).defer(*_NOT_TOLD)
+
+
+def told_product(pk: int) -> Product:
+    """With its description, and its seller as its page tells of it; one query."""
+    return _told(pk)[0]
 
 
 @Prepared

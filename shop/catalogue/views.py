@@ -12,7 +12,6 @@ from core import dates
 from core.inputs import whole
 from core.redirects import moved_to
 from core.regions import chosen_region, has_chosen_region, region_name
-from vendors.certificates.queries import certificates_of_product
 from vendors.partner.availability import availability_shown
 from vendors.partner.models import StockRecord
 
@@ -25,9 +24,9 @@ from .queries import (
     listed_products,
     more_of_the_seller,
     product_page,
-    reviews_of,
     same_of_others,
 )
+from .told import certificates_told, told_of
 
 MOST_AT_ONCE = 99
 
@@ -104,7 +103,7 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     chosen = _chosen(choices, product, request.GET.get("pack", ""))
     region = chosen_region(request)
     entry = entry_of(product.main_category_id)
-    reviews = reviews_of(product)
+    told = told_of(product.pk)
     return render(
         request,
         "catalogue/product.html",
@@ -113,7 +112,8 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "choices": choices,
             "chosen": chosen,
             "badges": _badges(product),
-            "certificates": certificates_of_product(product.pk, product.partner_id),
+            "told": told,
+            "certificates": certificates_told(product.pk, product.partner_id or 0),
             "pictures": [image.photo for image in product.pictures]
             or ([product.cover] if product.cover else []),
             "promise": promise_for(chosen.pack, region)
@@ -122,15 +122,13 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "region": region,
             "region_name": region_name(region),
             "region_chosen": has_chosen_region(request),
-            "reviews": reviews,
-            "review_count": reviews[0].total if reviews else 0,
             "others": more_of_the_seller(product),
             "instead": []
             if chosen and chosen.can_be_bought
             else same_of_others(product),
             "crumbs": line_of(entry) if entry else [],
             "category_root_id": root_of(entry).pk if entry else None,
-            "structured": _structured(product, choices, len(reviews)),
+            "structured": _structured(product, choices, told.reviews),
         },
     )
 

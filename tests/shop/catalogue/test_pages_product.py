@@ -4,9 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from oscar.apps.catalogue.reviews.models import ProductReview
 
 from core import dates
 from shop.catalogue.models import Product
+from tests.factories.accounts import make_user
 from tests.factories.pages import NONSENSE, read_page
 from tests.factories.shop import (
     make_category,
@@ -16,7 +18,7 @@ from tests.factories.shop import (
     sign_in_with_basket,
 )
 from tests.factories.vendors import make_farm
-from vendors.partner.models import StockPool, StockRecord
+from vendors.partner.models import Partner, StockPool, StockRecord
 from vendors.partner.states import PartnerStatus
 
 pytestmark = pytest.mark.django_db
@@ -166,13 +168,38 @@ def test_what_cannot_be_had_leads_to_the_same_goods_of_others(client, why):
     assert client.get(product_url(there)).context["instead"] == []
 
 
+def test_what_is_kept_of_a_product_is_never_old(client):
+    product = make_pack().product
+    url = product_url(product.stockrecords.get())
+    said = "Dried on the roof.", "Twelve old trees.", "Crisp and sweet."
+
+    def shown():
+        page = client.get(url).content.decode()
+        return [words in page for words in said]
+
+    assert shown() == [False, False, False]
+    Product.objects.update(description_en=said[0])
+    assert shown() == [True, False, False]
+    Partner.objects.update(tagline_en=said[1])
+    assert shown() == [True, True, False]
+    ProductReview.objects.create(
+        product=Product.objects.get(), score=5, title="Apples", body=said[2],
+        status=ProductReview.APPROVED, user=make_user(),
+    )  # fmt: skip
+    assert shown() == [True, True, True]
+    ProductReview.objects.update(status=ProductReview.REJECTED)
+    assert shown() == [True, True, False]
+
+
 # --- Budgets ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_product_takes_few_queries(client, queries, number):
     packs = make_many_packs(number)
-    with queries(10):
+    with queries(11):
+        assert client.get(product_url(packs[0])).status_code == 200
+    with queries(5):  # what no order changes is kept
         assert client.get(product_url(packs[0])).status_code == 200
 
 
@@ -180,5 +207,7 @@ def test_product_takes_few_queries(client, queries, number):
 def test_product_takes_few_queries_signed_in(client, queries, number):
     packs = make_many_packs(number)
     sign_in_with_basket(client, packs)
-    with queries(13):
+    with queries(14):
+        assert client.get(product_url(packs[0])).status_code == 200
+    with queries(9):
         assert client.get(product_url(packs[0])).status_code == 200
