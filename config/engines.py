@@ -51,6 +51,9 @@ _timeouts = {
 _connect_timeout = _patience(
     "DATABASE_CONNECT_SECONDS", 3, 10, "likewise for a connection"
 )
+# Connections of pages plan once, for any values: else PostgreSQL plans the first five
+# uses anew, each, which is most of what a page costs on a young connection.
+_PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan"
 _prepares = env.flag(
     "DATABASE_PREPARE",
     True,
@@ -75,9 +78,9 @@ else:
     if _prepares:
         # Statements that are used a few times are not prepared by themselves.
         _options.setdefault("prepare_threshold", 1_000_000)
-    _options.setdefault(
-        "options", " ".join(f"-c {name}={s}s" for name, s in _timeouts.items())
-    )
+    _told = [f"-c {name}={seconds}s" for name, seconds in _timeouts.items()]
+    _told += [_PLANNED_ONCE] if _prepares and _is_for_pages else []
+    _options.setdefault("options", " ".join(_told))
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {

@@ -68,7 +68,8 @@ class Prepared(Generic[Row]):
     The function that makes it is called with a `Slot` for each value, and seldom: what
     changes from use to use must be one of its arguments. A day or an hour that is none
     is refused. Lists must hold something. One that locks rows is refused outside a
-    transaction, by Django's own error.
+    transaction, by Django's own error. The plan is one for all values: where a value
+    decides which index finds few rows (those since a day), a queryset does better.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:

@@ -8,13 +8,17 @@ milliseconds of a machine at a minute, so what is bounded here is what they grow
 how many tables a statement joins. Eight are planned in less than two milliseconds.
 """
 
+import re
 from collections.abc import Callable, Iterator
+from itertools import count
 from json import loads
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from core.prepared import is_prepared
+
+_PLACE = re.compile("%%|%s")
 
 
 class Asked(NamedTuple):
@@ -76,14 +80,28 @@ def _asked_by(act: Callable[[], object]) -> list[Asked]:
 
 
 def _plan(asked: Asked) -> dict[str, Any]:
+    """A `Prepared` is planned as pages have it planned: once, for any values."""
+    explain = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON)"
     with connection.cursor() as cursor:
         # A test's rows stand in memory, and few beside those they stand for.
         cursor.execute("SET LOCAL random_page_cost = 1.1")
-        explained = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {asked.sql}"
-        cursor.execute(explained, asked.values)
+        if not (asked.is_prepared and asked.values):
+            cursor.execute(f"{explain} {asked.sql}", asked.values)
+        else:
+            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            places = (f"${at}" for at in count(1))
+            sql = _PLACE.sub(lambda found: _numbered(found, places), asked.sql)
+            cursor.execute(f"PREPARE asked AS {sql}")
+            values = ", ".join(["%s"] * len(asked.values))
+            cursor.execute(f"{explain} EXECUTE asked ({values})", asked.values)
         (said,) = cursor.fetchone()
+        cursor.execute("DEALLOCATE ALL")
     plan: dict[str, Any] = (loads(said) if isinstance(said, str) else said)[0]["Plan"]
     return plan
+
+
+def _numbered(found: re.Match[str], places: Iterator[str]) -> str:
+    return "%" if found[0] == "%%" else next(places)
 
 
 def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,8 @@
 """Statements that are put together once: the same rows, whatever the values."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from operator import attrgetter
 
@@ -249,3 +252,17 @@ def test_postgresql_keeps_the_plan(farms):
             "WHERE statement LIKE %s", ["%'kept'%"],
         )  # fmt: skip
         assert cursor.fetchall() == [(3,)]
+
+
+@pytest.mark.parametrize("pages", [True, False])
+def test_pages_plan_once_for_any_values(pages):
+    """Others keep their connections for long, and let PostgreSQL choose."""
+    ask = (
+        "from config.engines import DATABASES\n"
+        "print(DATABASES['default']['OPTIONS']['options'])"
+    )
+    env = os.environ | {"DATABASE_URL": "postgres:///x", "NANPO_PAGES": str(int(pages))}
+    asked = subprocess.run(
+        [sys.executable, "-c", ask], env=env, capture_output=True, check=True, text=True
+    )
+    assert ("-c plan_cache_mode=force_generic_plan" in asked.stdout) is pages
