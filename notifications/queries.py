@@ -1,12 +1,14 @@
 """Reads of notices: what a person was told, wants to be told, and has not read."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from core.permissions import may
+from core.prepared import Prepared, any_of
 from vendors.members.models import PartnerRole
 
 from .models import NoticeChoice, Notification
@@ -46,12 +48,17 @@ def count_unread(user_id: int) -> int:
 
 def count_unread_of(user_ids: Collection[int]) -> dict[int, int]:
     """The same for several people, by id; one query."""
-    unread = Notification.objects.filter(recipient__in=user_ids, date_read=None)
-    rows = unread.order_by().values_list("recipient").annotate(count=Count("pk"))
-    counts = dict.fromkeys(user_ids, 0) | dict(rows)
+    counts = dict.fromkeys(user_ids, 0) | dict(_unread.of_many(sorted(user_ids)))
     kept = {_unread_key(user_id): count for user_id, count in counts.items()}
     cache.set_many(kept, UNREAD_FOR)
     return counts
+
+
+@Prepared
+def _unread(users: Any) -> QuerySet[Notification, Any]:
+    rows = Notification.objects.filter(any_of("recipient", users), date_read=None)
+    counted = rows.order_by().values("recipient").annotate(count=Count("pk"))
+    return counted.values_list("recipient", "count")
 
 
 def unwanted(user: User) -> set[tuple[str, str]]:
@@ -68,10 +75,16 @@ def channels(users: Collection[User], kind: str) -> dict[int, set[str]]:
     """
     off: dict[int, set[str]] = {user.pk: set() for user in users}
     if kind not in ALWAYS:
-        rows = NoticeChoice.objects.filter(user__in=off, kind=kind, is_wanted=False)
-        for user_id, channel in rows.values_list("user", "channel"):
-            off[user_id].add(channel)
+        for user_id, of_kind, channel in _unwanted_by.of_many(sorted(off)):
+            if of_kind == kind:
+                off[user_id].add(channel)
     return {user.pk: _ways(user, kind, off[user.pk]) for user in users}
+
+
+@Prepared
+def _unwanted_by(users: Any) -> QuerySet[NoticeChoice, Any]:
+    rows = NoticeChoice.objects.filter(any_of("user", users), is_wanted=False)
+    return rows.values_list("user", "kind", "channel")
 
 
 def _ways(user: User, kind: str, off: set[str]) -> set[str]:

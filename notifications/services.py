@@ -1,6 +1,6 @@
 """Telling people: notices in the site, mails through the outbox; and their choices."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.languages import columns
 from core.models import OutboxMessage
 from core.outbox import enqueue_all
 from core.prepared import Prepared
+from core.rows import insert_rows
 from orders.order.models import Order
 
 from .emails import Reader, reader_of, shopper_of
@@ -23,6 +24,8 @@ from .states import Kind
 from .types import NOTIFICATIONS, NotificationType, told_of
 
 News = NotificationType[Any]
+# Of what somebody is told; None is the guest whose order it is about.
+Told = tuple[News, User | None]
 SUBJECT_LENGTH = 255
 KEY_LENGTH = 96
 
@@ -31,39 +34,56 @@ KEY_LENGTH = 96
 def tell_event(event: str, about: int, occasion: str = "") -> None:
     """Tell everybody whom it concerns; a second call tells nobody twice."""
     for declared in told_of(event):
-        for row in declared.rows(about):
-            news = declared(row, occasion)
-            if news.is_news():
-                tell(news)
-                news.follow_up()
+        all_of_it = [declared(row, occasion) for row in declared.rows(about)]
+        told = [news for news in all_of_it if news.is_news()]
+        _tell(told)
+        for news in told:
+            news.follow_up()
 
 
-@transaction.atomic(savepoint=False)
 def tell(news: News) -> None:
     """Tell its people by the ways they want; who bought as a guest by mail alone.
 
     An account without an address may have left one for this order: it is used then.
     """
-    order = news.order()
-    if order is None:
-        tell_people(news, news.people())
-        return
-    user = order.user
-    if user is not None:
-        tell_people(news, [user])
-    if (user is None or not user.email) and shopper_of(order).email:
-        _queue_mails(news, [None])
+    _tell([news])
+
+
+def tell_people(news: News, people: Iterable[User]) -> None:
+    """Tell each by the ways they want; a second call tells nobody twice."""
+    _tell_each([(news, user) for user in people])
 
 
 @transaction.atomic(savepoint=False)
-def tell_people(news: News, people: Iterable[User]) -> None:
-    """Tell each by the ways they want; a second call tells nobody twice."""
-    told = list(people)
-    if not told:
-        return
-    ways = channels(told, news.kind)
-    _post(news, [user for user in told if Channel.SITE in ways[user.pk]])
-    _queue_mails(news, [user for user in told if Channel.MAIL in ways[user.pk]])
+def _tell(told: Sequence[News]) -> None:
+    """All of one kind, in as many queries as one of them."""
+    people: list[Told] = []
+    guests: list[Told] = []
+    for news in told:
+        order = news.order()
+        if order is None:
+            people += ((news, user) for user in news.people())
+            continue
+        user = order.user
+        if user is not None:
+            people.append((news, user))
+        if (user is None or not user.email) and shopper_of(order).email:
+            guests.append((news, None))
+    _tell_each(people, guests)
+
+
+@transaction.atomic(savepoint=False)
+def _tell_each(people: Sequence[Told], guests: Sequence[Told] = ()) -> None:
+    ways: dict[int, set[str]] = {}
+    if people:
+        by_id = {user.pk: user for _news, user in people if user is not None}
+        ways = channels(list(by_id.values()), people[0][0].kind)
+
+    def by(channel: Channel) -> list[Told]:
+        return [(news, u) for news, u in people if u and channel in ways[u.pk]]
+
+    _post(by(Channel.SITE))
+    _queue_mails([*by(Channel.MAIL), *guests])
 
 
 def record_sent(
@@ -92,30 +112,32 @@ def record_sent(
     return sent if is_new else None
 
 
-def _post(news: News, users: Collection[User]) -> None:
+def _post(told: Iterable[Told]) -> None:
     """Put notices into the site, in every language: people change theirs."""
-    words = {
-        **columns("subject", news.subject, SUBJECT_LENGTH),
-        **columns("body", news.body),
-    }
-    Notification.objects.bulk_create(
-        (
-            Notification(
-                recipient=user,
-                key=news.key(str(user.pk)),
-                kind=news.kind,
-                link=news.link(reader_of(user)),
-                **words,
-            )
-            for user in users
-        ),
-        ignore_conflicts=True,
-    )
-    if ids := [user.pk for user in users]:
+    words: dict[News, dict[str, str]] = {}
+    notices = {}
+    for news, user in told:
+        if user is None:
+            continue
+        if news not in words:
+            words[news] = {
+                **columns("subject", news.subject, SUBJECT_LENGTH),
+                **columns("body", news.body),
+            }
+        key = news.key(str(user.pk))
+        notices[key] = Notification(
+            recipient=user,
+            key=key,
+            kind=news.kind,
+            link=news.link(reader_of(user)),
+            **words[news],
+        )
+    insert_rows(notices.values(), once="key")
+    if ids := list({notice.recipient_id for notice in notices.values()}):
         transaction.on_commit(partial(count_unread_of, ids), robust=True)
 
 
-def _queue_mails(news: News, users: Iterable[User | None]) -> None:
+def _queue_mails(told: Iterable[Told]) -> None:
     """Rows name people by id only, so that an erased person leaves no address."""
     mails: dict[str, dict[str, object]] = {
         f"mail:{news.key(str(user.pk) if user else 'guest')}": {
@@ -123,7 +145,7 @@ def _queue_mails(news: News, users: Iterable[User | None]) -> None:
             "about": news.about.pk,
             "to": user.pk if user else None,
         }
-        for user in users
+        for news, user in told
     }
     enqueue_all("notifications.mail", mails)
 
