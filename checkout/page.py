@@ -5,14 +5,16 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import get_language
-from oscar.apps.address.models import UserAddress
+from oscar.apps.address.models import Country, UserAddress
 
 from accounts.contacts import shown_phone
 from accounts.forms.legal import AGREES, AgreementForm
 from accounts.forms.profile import AbroadAddressForm, ChinaAddressForm
 from core.money import to_minor
 from core.page_cache.changes import reading_log_once
+from core.prepared import Prepared
 from core.regions import chosen_region, region_name, region_of
 from orders.order.services.placement import Buyer
 from orders.shipping.queries import countries_reached
@@ -76,6 +78,16 @@ class Page:
         }
 
 
+@Prepared
+def _addresses(user: Any) -> QuerySet[UserAddress]:
+    return UserAddress.objects.filter(user=user).select_related("country")
+
+
+@Prepared
+def _countries_by(code: str) -> QuerySet[Country]:
+    return Country.objects.filter(pk=code)
+
+
 @reading_log_once()
 def read_page(
     request: ShopRequest, *, validate: bool, basket: Basket | None = None
@@ -83,7 +95,7 @@ def read_page(
     """The page for a request; with `validate` its forms say what is wrong."""
     posted: Any = request.POST if request.method == "POST" else None
     user = signed_in(request.user)
-    saved = list(UserAddress.objects.filter(user=user).select_related("country"))
+    saved = list(_addresses(user.pk)) if user else []
     chosen = _chosen_address(posted, saved)
     is_abroad = bool(posted) and posted.get("abroad") == "1"
     if posted and posted.get("action") in {"abroad", "china"}:
@@ -249,6 +261,7 @@ def is_clean(page: Page) -> bool:
 def _filled_address(page: Page) -> dict[str, object]:
     if page.chosen_address == NEW:
         address = page.address.fill(UserAddress())
+        (address.country,) = _countries_by(address.country_id)
     else:
         address = next(a for a in page.saved if str(a.pk) == page.chosen_address)
     names = "title first_name last_name line1 line2 line3 line4 state postcode".split()

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from core.money import from_minor, least_charge, minor_step, to_minor
+from core.prepared import Prepared
 from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
-from orders.order.models import Order
+from orders.order.models import Order, OrderDiscount
 from orders.order.queries import owed_by
 from payments.credit.queries import usable
 from shop.basket.combined_shipping import quote_of, settled
@@ -273,12 +276,19 @@ def _full_name(quote: DeliveryQuote) -> str:
     return _("%(method)s by %(carrier)s") % names
 
 
+@Prepared
+def _discounts(order: Any) -> QuerySet[OrderDiscount]:
+    return OrderDiscount.objects.filter(order=order)
+
+
 def discounts_of(order: Order) -> list[tuple[str, Decimal]]:
     """What took something off the order, in the reader's words, and how much.
 
     An offer that is gone is read by the name that was kept of it.
     """
-    rows = list(order.discounts.all())
+    rows = _discounts(order.pk)
+    if not rows:
+        return []
     offers = {row.offer_id for row in rows if not row.voucher_code} - {None}
     names = dict(
         ConditionalOffer.objects.filter(pk__in=offers).values_list("pk", "name")

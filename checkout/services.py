@@ -6,13 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Consent, User
 from accounts.services import record_consents
 from core.money import least_charge
+from core.prepared import Prepared
 from core.refusals import RefusalError
 from core.templatetags.market import money
 from core.transactions import whole_act
@@ -142,20 +145,43 @@ def _require_few_unpaid(order: Order) -> None:
     """
     if order.status != OrderStatus.PENDING:
         return
-    waiting = Order.objects.filter(
-        status=OrderStatus.PENDING, expires_at__gt=timezone.now()
-    )
-    own = Q(user=order.user) if order.user else Q(pk=order.pk)
+    now = timezone.now()
+    own = set(_unpaid_of(now, order.user_id)) if order.user_id else {order.pk}
     if order.guest_email:
-        own |= Q(guest_email__iexact=order.guest_email)
-    if waiting.filter(own).count() > settings.UNPAID_ORDERS:
+        own |= set(_unpaid_at(now, order.guest_email))
+    if len(own) > settings.UNPAID_ORDERS:
         raise TooManyUnpaidError
     phone = order.shipping_address and order.shipping_address.phone_number
     if not phone:
         return
-    there = waiting.filter(shipping_address__phone_number=phone)
-    if there.count() > settings.UNPAID_ORDERS_OF_PHONE:
+    if len(_unpaid_by_phone(now, str(phone))) > settings.UNPAID_ORDERS_OF_PHONE:
         raise TooManyUnpaidError
+
+
+# So many at most are looked at: more than may be unpaid are too many in any case.
+
+
+def _unpaid(now: Any, most: int, *of: Any) -> QuerySet[Order, int]:
+    rows = Order.objects.filter(*of, status=OrderStatus.PENDING, expires_at__gt=now)
+    return rows.order_by().values_list("pk", flat=True)[: most + 1]
+
+
+@Prepared
+def _unpaid_of(now: Any, user: Any) -> QuerySet[Order, int]:
+    return _unpaid(now, settings.UNPAID_ORDERS, Q(user=user))
+
+
+@Prepared
+def _unpaid_at(now: Any, email: Any) -> QuerySet[Order, int]:
+    # As `iexact` does, which takes no slot.
+    is_theirs = Exact(Upper("guest_email"), Upper(email))
+    return _unpaid(now, settings.UNPAID_ORDERS, is_theirs)
+
+
+@Prepared
+def _unpaid_by_phone(now: Any, phone: Any) -> QuerySet[Order, int]:
+    most = settings.UNPAID_ORDERS_OF_PHONE
+    return _unpaid(now, most, Q(shipping_address__phone_number=phone))
 
 
 def _placed(held: Basket) -> Order:

@@ -99,6 +99,14 @@ class Prepared(Generic[Row]):
         parts = (list(values[at : at + most]) for at in range(0, len(values), most))
         return [row for part in parts for row in self(part)]
 
+    def of_all(self, values: Sequence[Any]) -> list[Row]:
+        """Of any number of values in one statement, put together anew where they are
+        too many to be kept.
+        """
+        if len(values) <= _LENGTHS[-1]:
+            return self(list(values)) if values else []
+        return list(self.make(list(values)))
+
     def _forget(self, **_told: object) -> None:
         """What is written into a statement may come from a setting."""
         self._ready.clear()

@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.transaction import Atomic
 
 from config.lock_order import ORDER, OWNERS
+from core import prepared, rows
 from core.page_cache import reads
 
 RANKS = {table: rank for rank, table in enumerate(ORDER)}
@@ -161,7 +162,7 @@ def _named(table: str, sql: str, params: Any) -> list[Any]:
 
 
 # What each statement passes on its way, whoever asks for it.
-BETWEEN = frozenset({__file__, reads.__file__})
+BETWEEN = frozenset({__file__, reads.__file__, prepared.__file__, rows.__file__})
 
 
 def _stack() -> list[str]:

@@ -27,7 +27,11 @@ from orders.shipping.quotes import pickup_slots
 from orders.shipping.services.pickups import PickupError, change_pickup
 from payments.payment.gateway import StripeAmbiguousError
 from payments.payment.models import Payment
-from payments.payment.queries import payment_status, statuses_of_order
+from payments.payment.queries import (
+    payment_status,
+    payments_of,
+    statuses_of_order,
+)
 from payments.payment.services.intents import (
     can_be_paid,
     cancel_order_and_payment,
@@ -112,9 +116,9 @@ class ReturnFromPayment(OrderView):
     """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        payment = Payment.objects.filter(order=self.order).order_by("-pk").first()
-        if payment and payment.state == PaymentState.OPEN:
-            self._settle(request, payment)
+        payments = payments_of(self.order.pk)
+        if payments and payments[-1].state == PaymentState.OPEN:
+            self._settle(request, payments[-1])
         return self.back()
 
     def _settle(self, request: HttpRequest, payment: Payment) -> None:

@@ -1,6 +1,11 @@
 """The only lock on numbers; whoever takes it has locked the orders before."""
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core.prepared import Prepared
 
 from .models import Series
 
@@ -12,7 +17,7 @@ def lock_series(wanted: Iterable[tuple[int | None, str, int]]) -> dict[str, Seri
     issuers wait for each other and never both.
     """
     keys = {Series.key_of(*one): one for one in wanted}
-    found = set(Series.objects.filter(key__in=keys).values_list("key", flat=True))
+    found = set(_keys_among.of_all(sorted(keys)))
     Series.objects.bulk_create(
         (
             Series(key=key, issuer_id=issuer_id, kind=kind, year=year)
@@ -21,5 +26,15 @@ def lock_series(wanted: Iterable[tuple[int | None, str, int]]) -> dict[str, Seri
         ),
         ignore_conflicts=True,
     )
+    return {row.key: row for row in _locked.of_all(sorted(keys))}
+
+
+@Prepared
+def _keys_among(keys: Any) -> QuerySet[Series, str]:
+    return Series.objects.filter(key__in=keys).values_list("key", flat=True)
+
+
+@Prepared
+def _locked(keys: Any) -> QuerySet[Series]:
     rows = Series.objects.select_for_update(of=("self",), no_key=True)
-    return {row.key: row for row in rows.filter(key__in=keys).order_by("key")}
+    return rows.filter(key__in=keys).order_by("key")

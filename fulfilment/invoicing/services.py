@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import dates
+from core.bulk import update_rows
 from core.money import to_minor
 from core.refusals import RefusalError
+from core.rows import insert_rows
 from orders.order.locks import lock_order, lock_orders
 from orders.order.models import Order, VendorOrder
 from payments.payment.models import Refund
@@ -165,7 +167,7 @@ def write(drafts: Iterable[Draft]) -> list[Document]:
         document = one.document
         document.series, document.number = counter, counter.last
         document.issued_at = one.issued_at
-    Series.objects.bulk_update(series.values(), ["last"], batch_size=500)
+    update_rows(list(series.values()), ["last"])
     return _insert([one.document for one in ordered])
 
 
@@ -181,7 +183,7 @@ def _insert(documents: list[Document]) -> list[Document]:
         for one in ready:
             if one.corrects is not None:
                 one.content = one.content | {"corrects": named(one.corrects)}
-        Document.objects.bulk_create(ready, batch_size=500)
+        insert_rows(ready)
         left = [one for one in left if not one.pk]
     return documents
 

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from functools import partial
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.dispatch import receiver
 
 from core.events import publish
 from core.inputs import whole
+from core.prepared import Prepared
 from live.broadcasts.rules import crew_channel
 from orders.order.models import Line, Order
 from orders.order.signals import order_paid
@@ -26,12 +29,15 @@ def tell_crew(order: Order, **_kwargs: object) -> None:
     transaction.on_commit(partial(_tell, order), robust=True)
 
 
+@Prepared
+def _bought_live(order: Any) -> QuerySet[Line]:
+    rows = Line.objects.filter(order=order, origin__startswith=_LIVE)
+    return rows.select_related("product").order_by("pk")
+
+
 def _tell(order: Order) -> None:
     vendor_orders: dict[str, list[Line]] = defaultdict(list)
-    rows = Line.objects.filter(order=order, origin__startswith=_LIVE)
-    if not rows.exists():
-        return
-    for line in rows.select_related("product").order_by("pk"):
+    for line in _bought_live(order.pk):
         vendor_orders[line.origin].append(line)
     for origin, lines in vendor_orders.items():
         key = whole(origin.removeprefix(_LIVE))

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
 from core.events import publish, viewers
+from core.prepared import Prepared
 from live.broadcasts.models import Broadcast, ShelfItem
 from live.broadcasts.queries import on_air
 from live.broadcasts.rules import public_channel
@@ -72,12 +73,18 @@ def give_hearts(broadcast: Broadcast, n: int) -> int:
     return total
 
 
+@Prepared
+def _on_air() -> QuerySet[Broadcast, int]:
+    rows = Broadcast.objects.filter(status__in=ON_AIR).order_by()
+    return rows.values_list("pk", flat=True)[:1]
+
+
 def tell_stock(order_id: int) -> None:
     """After an order took stock or gave it back: what is left of it, to all who watch.
 
     One small query while nobody is on air; most orders hold nothing of a shelf.
     """
-    if not Broadcast.objects.filter(status__in=ON_AIR).exists():
+    if not _on_air():
         return
     pools = OrderLine.objects.filter(order=order_id).values("stockrecord__pool")
     rows = ShelfItem.objects.filter(

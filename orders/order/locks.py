@@ -27,8 +27,13 @@ def lock_order(order_id: int) -> Order:
 
 def lock_orders(order_ids: Iterable[int]) -> list[Order]:
     """In id order, so that two who lock the same don't block each other."""
+    return _all_locked.of_all(list(order_ids))
+
+
+@Prepared
+def _all_locked(orders: Any) -> QuerySet[Order]:
     rows = Order.objects.select_for_update(of=("self",), no_key=True)
-    return list(rows.filter(pk__in=list(order_ids)).order_by("pk"))
+    return rows.filter(pk__in=orders).order_by("pk")
 
 
 def lock_vendor_order(vendor_order_id: int) -> VendorOrder:

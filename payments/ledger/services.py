@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.prepared import Prepared
 from core.rows import insert_rows
 
 from .models import Checkpoint, LedgerAccount, LedgerTransaction, Posting
@@ -96,8 +99,7 @@ def post(drafts: Iterable[Draft]) -> list[LedgerTransaction]:
 
 
 def _post_new(by_cause: dict[str, Draft]) -> list[LedgerTransaction]:
-    causes = LedgerTransaction.objects.filter(cause__in=by_cause)
-    known = set(causes.values_list("cause", flat=True))
+    known = set(_causes_among.of_all(list(by_cause)))
     new = [draft for cause, draft in by_cause.items() if cause not in known]
     if not new:
         return []
@@ -125,6 +127,12 @@ def _post_new(by_cause: dict[str, Draft]) -> list[LedgerTransaction]:
         if entry.amount
     )
     return rows
+
+
+@Prepared
+def _causes_among(causes: Any) -> QuerySet[LedgerTransaction, str]:
+    rows = LedgerTransaction.objects.filter(cause__in=causes)
+    return rows.values_list("cause", flat=True)
 
 
 def _accounts(drafts: Iterable[Draft]) -> dict[str, int]:
@@ -156,8 +164,12 @@ def _accounts(drafts: Iterable[Draft]) -> dict[str, int]:
 
 
 def _ids(keys: Iterable[str]) -> dict[str, int]:
-    rows = LedgerAccount.objects.filter(key__in=list(keys))
-    return dict(rows.values_list("key", "pk"))
+    return dict(_accounts_among.of_all(sorted(keys)))
+
+
+@Prepared
+def _accounts_among(keys: Any) -> QuerySet[LedgerAccount, Any]:
+    return LedgerAccount.objects.filter(key__in=keys).values_list("key", "pk")
 
 
 def make_checkpoints(*, least: int = 200, now: datetime | None = None) -> int:

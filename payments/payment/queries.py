@@ -37,6 +37,12 @@ STANDS = ~Q(state=RefundState.FAILED)
 LINE_STANDS = ~Q(refund__state=RefundState.FAILED)
 
 
+@Prepared
+def payments_of(order: Any) -> QuerySet[Payment]:
+    """An order's payments, the oldest first."""
+    return Payment.objects.filter(order=order).order_by("pk")
+
+
 @dataclass(frozen=True)
 class PaymentStatus:
     """What came for an order or a part and what went back, in minor units.

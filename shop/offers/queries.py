@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from accounts.models import User
+from core.prepared import Prepared
 
 from .models import ConditionalOffer, OfferUse
 
@@ -79,17 +80,21 @@ def voucher_offers(basket: Any, user: User | None) -> list[VoucherOffer]:
     """
     if not basket.pk or getattr(basket, "has_vouchers", True) is False:
         return []
+    return [
+        VoucherOffer(row.voucher, row.conditionaloffer_id, _is_spent(row, user))
+        for row in _rows_of_vouchers(basket.pk, user.pk if user else 0)
+    ]
+
+
+@Prepared
+def _rows_of_vouchers(basket: Any, user: Any) -> QuerySet[Any]:
     used = VoucherApplication.objects.filter(voucher=OuterRef("voucher_id"))
-    rows = (
-        Voucher.offers.through.objects.filter(voucher__basket=basket.pk)
+    return (
+        Voucher.offers.through.objects.filter(voucher__basket=basket)
         .annotate(used=Exists(used), used_by_owner=Exists(used.filter(user=user)))
         .select_related("voucher")
         .order_by("voucher_id", "conditionaloffer_id")
     )
-    return [
-        VoucherOffer(row.voucher, row.conditionaloffer_id, _is_spent(row, user))
-        for row in rows
-    ]
 
 
 def _is_spent(row: Any, user: User | None) -> bool:

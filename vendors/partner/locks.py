@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from core.prepared import changed
+
 from .models import Lot, Partner, StockPool
 
 
@@ -19,17 +21,20 @@ def hold_partners(partner_ids: Iterable[int]) -> dict[int, str]:
     SQLite nobody else writes meanwhile.
     """
     ids = list(partner_ids)
+    if not ids:
+        return {}
     if connection.vendor != "postgresql":
         rows = Partner.objects.filter(pk__in=ids)
         return dict(rows.values_list("pk", "status"))
     # Django has no word for a lock that many share.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, status FROM partner_partner WHERE id = ANY(%s)"
+    places = ", ".join(["%s"] * len(ids))
+    return dict(
+        changed(
+            f"SELECT id, status FROM partner_partner WHERE id IN ({places})"  # noqa: S608 - places alone
             " ORDER BY id FOR SHARE",
-            [ids],
+            *ids,
         )
-        return dict(cursor.fetchall())
+    )
 
 
 def lock_pools(pool_ids: Iterable[int]) -> dict[int, StockPool]:

@@ -1,9 +1,13 @@
 """The one way an order becomes paid."""
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.notify import notify
+from core.prepared import Prepared
 from orders.order.locks import lock_lines, lock_order
 from orders.order.models import Line, Order, VendorOrder
 from orders.order.signals import order_paid, order_taken_again
@@ -31,7 +35,9 @@ def mark_held_paid(order: Order) -> bool:
     """
     if order.paid_at:
         return True
-    vendor_orders = list(order.vendor_orders.order_by("pk"))
+    vendor_orders = _parts(order.pk)
+    for part in vendor_orders:
+        part.order = order
     if order.status == OrderStatus.EXPIRED and not _hold_again(order, vendor_orders):
         notify("payment_too_late", order)
         return False
@@ -44,6 +50,11 @@ def mark_held_paid(order: Order) -> bool:
     order_paid.send(sender=Order, order=order, vendor_orders=vendor_orders)
     notify("order_paid", order)
     return True
+
+
+@Prepared
+def _parts(order: Any) -> QuerySet[VendorOrder]:
+    return VendorOrder.objects.filter(order=order).order_by("pk")
 
 
 def _hold_again(order: Order, vendor_orders: list[VendorOrder]) -> bool:

@@ -18,6 +18,7 @@ from orders.order.states import OrderStatus
 from payments.payment import gateway
 from payments.payment.locks import lock_payment
 from payments.payment.models import HOSTED, Payment
+from payments.payment.queries import payments_of
 from payments.payment.states import PAYMENT_MOVES, PaymentState
 
 from .outcomes import (
@@ -91,8 +92,9 @@ def _intended_payment(order: Order, kind: str) -> Payment:
     order = lock_order(order.pk)
     if not can_be_paid(order):
         raise PaymentError
-    known = list(order.payments.order_by("pk"))
+    known = payments_of(order.pk)
     for payment in known:
+        payment.order = order
         if payment.state != PaymentState.CANCELED:
             return payment
     return insert_row(
@@ -144,8 +146,15 @@ def settle_payment(payment: Payment) -> Payment:
         return payment
     settle = settle_session if payment.is_hosted else _settle_intent
     settle(payment)
-    payment.refresh_from_db()
+    _read_again(payment)
     return payment
+
+
+def _read_again(payment: Payment) -> None:
+    """What others wrote since; `Payment.refresh_from_db` by a prepared statement."""
+    (now,) = (one for one in payments_of(payment.order_id) if one.pk == payment.pk)
+    for field in Payment._meta.concrete_fields:  # noqa: SLF001
+        setattr(payment, field.attname, getattr(now, field.attname))
 
 
 def _settle_intent(payment: Payment) -> None:

@@ -4,9 +4,10 @@ An order has a source for its card or wallet, and one for the shopper's balance 
 that paid or was paid back to.
 """
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from core.money import from_minor
+from core.prepared import Prepared
 from core.rows import insert_row
 from orders.order.models import Order
 from payments.payment.models import Payment, Refund, Source, SourceType, Transaction
@@ -15,9 +16,11 @@ from payments.payment.states import Destination, RefundState
 
 def record_source(order: Order, payment: Payment) -> None:
     """What came by card or wallet."""
-    kind, _made = SourceType.objects.get_or_create(
-        code="stripe", defaults={"name": "Stripe"}
-    )
+    kind = next(iter(_kinds("stripe")), None)
+    if kind is None:
+        kind, _made = SourceType.objects.get_or_create(
+            code="stripe", defaults={"name": "Stripe"}
+        )
     amount = from_minor(payment.amount, payment.currency)
     source = insert_row(
         Source(
@@ -39,6 +42,11 @@ def record_source(order: Order, payment: Payment) -> None:
             status=payment.state,
         )
     )
+
+
+@Prepared
+def _kinds(code: str) -> QuerySet[SourceType]:
+    return SourceType.objects.filter(code=code)
 
 
 def balance_source(order: Order) -> Source:

@@ -1,10 +1,13 @@
 """From what happened to an order's money to the books; each thing is booked once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.money import to_minor
+from core.prepared import Prepared, any_of
 from orders.order.models import Order, VendorOrder
 from payments.ledger.services import Account, Draft, Entry, negated, post
 from payments.ledger.states import AccountKind, TransactionKind
@@ -39,11 +42,12 @@ def book_orders(
     vendor_orders: dict[int, list[VendorOrder]] = {}
     for vendor_order in known or rows.order_by("pk"):
         vendor_orders.setdefault(vendor_order.order_id, []).append(vendor_order)
+    ids = [order.pk for order in orders]
     fees: dict[int, list[LineFee]] = {}
-    for fee in LineFee.objects.filter(vendor_order__order__in=orders):
+    for fee in _fees.of_all(ids):
         fees.setdefault(fee.vendor_order_id, []).append(fee)
     gifts: dict[int, list[LineDiscount]] = {}
-    for gift in LineDiscount.objects.filter(vendor_order__order__in=orders):
+    for gift in _gifts.of_all(ids):
         gifts.setdefault(gift.vendor_order_id, []).append(gift)
     drafts = [
         Draft(
@@ -66,6 +70,18 @@ def book_orders(
         if order.paid_at
     ]
     return len(post(drafts))
+
+
+@Prepared
+def _fees(orders: Any) -> QuerySet[LineFee]:
+    parts = VendorOrder.objects.filter(any_of("order", orders))
+    return LineFee.objects.filter(vendor_order__in=parts)
+
+
+@Prepared
+def _gifts(orders: Any) -> QuerySet[LineDiscount]:
+    parts = VendorOrder.objects.filter(any_of("order", orders))
+    return LineDiscount.objects.filter(vendor_order__in=parts)
 
 
 def _sale(

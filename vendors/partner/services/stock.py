@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ from core import dates
 from core.bulk import update_rows
 from core.notify import notify
 from core.page_cache.reads import figures_alone
+from core.prepared import Prepared
 from core.refusals import RefusalError
 from vendors.partner.locks import lock_lots_of, lock_pools
 from vendors.partner.models import Lot, StockEntry, StockPool
@@ -128,12 +130,17 @@ def claim_stock(wanted: Mapping[int, int]) -> None:
 
 def announce_low_stock(pool_ids: Mapping[int, int]) -> None:
     """Say which of the pools fell under their mark by what was just claimed."""
-    marked = StockPool.objects.filter(pk__in=pool_ids, low_at__gt=0)
-    for pool in marked.filter(on_hand__lt=F("claimed") + F("low_at")):
+    for pool in _low(sorted(pool_ids)) if pool_ids else ():
         before = pool.available + pool_ids[pool.pk]
         if pool.available < pool.low_at <= before:
             # Once a day and pool, however often it dips under its mark.
             notify("stock_low", pool, dates.today().isoformat())
+
+
+@Prepared
+def _low(pools: Any) -> QuerySet[StockPool]:
+    marked = StockPool.objects.filter(pk__in=pools, low_at__gt=0)
+    return marked.filter(on_hand__lt=F("claimed") + F("low_at"))
 
 
 def release_stock(claims: Mapping[int, int]) -> None:
