@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from tests.benchmarks import buyers, costs, report, visitors
+from tests.benchmarks import buyers, costs, growth, report, visitors
 from tests.benchmarks.orders import Row
 from tests.benchmarks.pages import Cell
 
@@ -176,3 +176,22 @@ def test_what_is_over_its_bound_is_said():
     assert report.over_bounds(memory) == [
         f"worker process: {most + 1} is over its bound, {most}"
     ]
+
+
+def test_growth_is_told_where_it_costs_anything(capsys, monkeypatch):
+    def thing(ms):
+        return {"postgres_ms": ms, "queries": 3}
+
+    monkeypatch.setenv("GOODS", "5000")
+    found = {
+        "small": {"page: home": thing(4.0), "task: earn": thing(1.0)},
+        "large": {"page: home": thing(12.0), "task: earn": thing(2.0)},
+    }
+
+    growth.show(found)
+
+    said = capsys.readouterr().out
+    assert "page: home" in said
+    assert "12.0     3.0x        3" in said
+    assert "task: earn" not in said
+    assert growth.sizes()["large"] == (growth.LARGE[0], 5000, growth.LARGE[2])
