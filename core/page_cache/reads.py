@@ -323,17 +323,18 @@ def note_statement(
     if (reads := _reads.get()) is not None:
         reads.tables |= _read_now(text)
     result = execute(sql, params, many, context)
-    if text[:6].upper() == "SELECT" or _found_no_row(text, context["cursor"]):
+    if text[:6].upper() == "SELECT" or _found_no_row(text, context):
         return result
     if tables := _written_now(text):
         _note_written(context["connection"], tables)
     return result
 
 
-def _found_no_row(sql: str, cursor: Any) -> bool:
+def _found_no_row(sql: str, context: Any) -> bool:
     """Whether a statement changed nothing. SQLite counts what returns rows too late."""
-    counts = sql.startswith(("UPDATE", "DELETE")) and "RETURNING" not in sql
-    return bool(counts and cursor.rowcount == 0)
+    counts = context["connection"].vendor == "postgresql" or "RETURNING" not in sql
+    is_change = counts and sql.startswith(("UPDATE", "DELETE"))
+    return bool(is_change and context["cursor"].rowcount == 0)
 
 
 def _note_written(written_by: Any, tables: frozenset[str]) -> None:

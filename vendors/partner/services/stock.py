@@ -8,7 +8,7 @@ left as it is where it can be (`_change`), so that a sale seldom makes them anew
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -22,11 +22,10 @@ from core import dates
 from core.bulk import update_rows
 from core.notify import notify
 from core.page_cache.reads import figures_alone
-from core.prepared import Prepared
+from core.prepared import Prepared, changed
 from core.refusals import RefusalError
 from vendors.partner.locks import lock_lots_of, lock_pools
 from vendors.partner.models import Lot, StockEntry, StockPool
-from vendors.partner.models.stock import shown_of
 from vendors.partner.states import LotStatus
 
 _R = StockEntry.Reason
@@ -92,25 +91,46 @@ def first_expiring(lot: Lot) -> tuple[bool, date, date, int]:
     return (lot.best_before is None, last, lot.harvested_on, lot.pk)
 
 
-def _change(
-    pool_id: int, only: Q | None = None, *, on_hand: int = 0, claimed: int = 0
-) -> bool:
-    """Add to a pool's figures, if it is as `only` says; whether it was.
+# Sold by the second, so they are put together once and not by Django each time.
+_CHANGE = (
+    'UPDATE "partner_stockpool" SET "on_hand" = "on_hand" + %s,'
+    ' "claimed" = "claimed" + %s WHERE "partner_stockpool"."id" = %s'
+    ' AND "on_hand" - "claimed" >= %s'
+)
+_STILL_SOLD = ' AND ("closes" IS NULL OR "closes" > %s)'
+# More is left and was there than pages tell of, so that they show what they did.
+_AS_SHOWN = (
+    ' AND "starts" IS NULL AND "on_hand" - "claimed" - %s >= "enough"'
+    ' AND "on_hand" - "claimed" - %s >= "low_at"'
+)
 
-    First asked for is a change that leaves `shown` alone: no page hears of that. The
-    condition is looked at under the row's lock, so that of two who claim at once the
-    one that changes what is shown says so.
+
+def _change(
+    pool_id: int,
+    *,
+    on_hand: int = 0,
+    claimed: int = 0,
+    still_sold: datetime | None = None,
+) -> bool:
+    """Add to a pool's figures, if it covers what goes; whether it did.
+
+    A pool of places must not close before `still_sold`. First asked for is a change
+    that leaves `shown` alone: no page hears of that. The condition is looked at under
+    the row's lock, so that of two who claim at once the one that changes what is shown
+    says so.
     """
-    rows = StockPool.objects.filter(only or Q(), pk=pool_id)
-    new = {"on_hand": F("on_hand") + on_hand, "claimed": F("claimed") + claimed}
-    more = on_hand - claimed
-    as_shown = rows
-    if more:
-        as_shown = rows.filter(shown=shown_of(F("on_hand") - F("claimed") + more))
+    goes = claimed - on_hand
+    sql = _CHANGE
+    values: list[int | datetime] = [on_hand, claimed, pool_id, goes]
+    if still_sold:
+        sql += _STILL_SOLD
+        values.append(still_sold)
+    least = max(0, goes)
+    as_shown, more = (sql + _AS_SHOWN, [least, least]) if goes else (sql, [])
     with figures_alone([pool_id], StockPool):
-        if as_shown.update(**new):
+        if changed(f'{as_shown} RETURNING "id"', *values, *more):
             return True
-    return bool(more and rows.update(**new))
+    return bool(goes and changed(f'{sql} RETURNING "id"', *values))
 
 
 def claim_stock(wanted: Mapping[int, int]) -> None:
@@ -120,11 +140,9 @@ def claim_stock(wanted: Mapping[int, int]) -> None:
     deadlock. Raises `OutOfStockError` for the first pool that can't cover its part; one
     of places covers nothing once it has closed, also for money that comes late.
     """
-    still_sold = Q(closes__isnull=True) | Q(closes__gt=timezone.now())
+    now = timezone.now()
     for pool_id in sorted(wanted):
-        units = wanted[pool_id]
-        enough = Q(on_hand__gte=F("claimed") + units)
-        if not _change(pool_id, still_sold & enough, claimed=units):
+        if not _change(pool_id, claimed=wanted[pool_id], still_sold=now):
             raise OutOfStockError(pool_id)
 
 
@@ -293,8 +311,7 @@ def receive_stock(
     them is returned. Raises `OutOfStockError` if it would take what is promised to
     orders, `LotPickedError` if it would take what packed orders wait to take away.
     """
-    covered = Q(on_hand__gte=F("claimed") - quantity)
-    if not _change(pool.pk, covered, on_hand=quantity):
+    if not _change(pool.pk, on_hand=quantity):
         raise OutOfStockError(pool.pk)
     pool.refresh_from_db(fields=["on_hand", "claimed"])
     shares: Mapping[int | None, int]
