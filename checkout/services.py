@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -119,12 +120,19 @@ def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
         basket=held,
         buyer=wanted.buyer,
         address=dict(wanted.address),
+        beside=partial(_add_to_order, proposal.draft, proposal, wanted),
     )
     _require_few_unpaid(order)
-    _require_selling(proposal.draft)
+    return order
+
+
+def _add_to_order(
+    draft: OrderDraft, proposal: Proposal, wanted: CheckoutRequest, order: Order
+) -> None:
+    """All that needs no stock: others who buy the same don't wait for it."""
+    _require_selling(draft)
     _book_pickups(order, proposal)
     _record_consents(order, wanted)
-    return order
 
 
 def _record_consents(order: Order, wanted: CheckoutRequest) -> None:

@@ -82,13 +82,15 @@ def write_order(
     basket: Basket,
     buyer: Buyer,
     address: dict[str, object],
+    beside: Callable[[Order], None] | None = None,
 ) -> Order:
     """Write the order, a part for each seller, and claim the stock.
 
     Runs in the caller's transaction, which has to end when this raises. The caller has
     locked the basket, applied the offers and made the draft under that
-    lock. Offers are counted here, under their own locks; stock is claimed last, since
-    a pool in demand is locked from there to the commit. Raises `OfferUsedUpError`,
+    lock. Offers are counted here, under their own locks; what `beside` adds to the
+    order comes next, and stock is claimed last, since a pool in demand is locked from
+    there to the commit. Raises `OfferUsedUpError`,
     `BalanceChangedError`, `OutOfStockError` or, for a mistake of ours,
     `SplitMismatchError`, and then nothing was written. The order waits for its payment
     until `expires_at`; one with nothing to pay is paid at once.
@@ -109,6 +111,8 @@ def write_order(
     if draft.to_pay:
         order_placed_unpaid.send(sender=Order, order=order)
         notify("order_received", order)
+    if beside is not None:
+        beside(order)
     _take_reservations(draft, order, lines)
     claims = draft.claims()
     claim_stock(claims)
