@@ -22,6 +22,10 @@ OWN = {
     "rush_deal": "rush",
     "growth": "growth",
     "sow": "growth",
+    "rush_script": "rush",
+    "rush_stream": "rush",
+    "hot_baskets": "hot_product",
+    "hot_orders": "hot_product",
 }
 
 
