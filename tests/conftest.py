@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_django
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import FileResponse
@@ -16,6 +17,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from core.page_cache.changes import FileLog, changes
 from core.page_cache.reads import forget_remembered
 from tests import lock_order
 from tests.databases import (  # noqa: F401 - fixtures of pytest-django
@@ -87,6 +89,13 @@ def _own_files(_folder_of_files: Path, settings: object) -> Iterator[None]:
     yield
     for left in _folder_of_files.iterdir():
         shutil.rmtree(left, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_log_of_changes(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What another test process writes makes nothing anew in this one."""
+    if not settings.REDIS_URL:
+        changes.log = FileLog(tmp_path_factory.mktemp("changes") / "changes.log")
 
 
 @pytest.fixture(autouse=True, scope="session")
