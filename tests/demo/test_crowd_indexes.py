@@ -3,7 +3,8 @@
 import pytest
 from django.db import connection
 
-from demo.market import crowd
+from demo.market.copying import MANY, indexes_last
+from shop.catalogue.models import Product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -17,9 +18,16 @@ def indexes():
         return cursor.fetchall()
 
 
+def test_few_rows_are_not_worth_it():
+    before = indexes()
+
+    with indexes_last(MANY - 1, Product):
+        assert indexes() == before
+
+
 def planted_without(act):
     """What stood there meanwhile."""
-    with crowd._indexes_last():
+    with indexes_last(MANY, Product):
         left = indexes()
         act()
     return left

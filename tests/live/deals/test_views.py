@@ -1,6 +1,7 @@
 """Taps through the pages: as a form, with htmx, as data, and by a guest."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from live.deals.models import CouponTaken, DealClaim
@@ -183,12 +184,13 @@ def test_a_tap_costs_few_statements(
     client, scene, buyer, django_assert_max_num_queries
 ):
     """Whoever waits does not even have a basket yet, which most of a rush don't."""
+    fills_gate = 2 if settings.REDIS_URL else 0  # the first on a deal
     deal = scene.deal(cap=1)
     tap_deal(scene.deal_of_another_pack(cap=1), buyer)  # what is made once
 
     take = at(scene, deal, "take/")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(14 + fills_gate):
         held = client.post(take, {"key": "a"}, headers=JSON)
     client.force_login(make_user())
     with django_assert_max_num_queries(12):
