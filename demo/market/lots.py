@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from django.db.models import Exists, F, OuterRef
+
 from core import dates
 from core.models import OutboxMessage
 from orders.order.models import Line, LotDraw
@@ -118,7 +120,14 @@ class _Farm:
     def _in(self, days: int) -> date | None:
         return dates.day_of(self.now + timedelta(days=days)) if days > 0 else None
 
-    def _lot(self, pool: StockPool, share: _Share, *, best_before: date | None) -> Lot:
+    def _lot(
+        self,
+        pool: StockPool,
+        share: _Share,
+        *,
+        best_before: date | None,
+        is_recalled: bool = False,
+    ) -> Lot:
         letters = "".join(self.rng.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         brought = dates.at(share.harvested, time(16, 30))
         lot = Lot.objects.create(
@@ -135,7 +144,7 @@ class _Farm:
         self._enter(lot, share.quantity, _R.HARVEST, brought)
         for line in share.sent:
             _use_up(line, lot)
-        if share.left:
+        if share.left and not is_recalled:
             self._pick(lot)
         return lot
 
@@ -154,7 +163,9 @@ class _Farm:
         lines = Line.objects.filter(
             pool=lot.pool_id, claimed__gt=0, vendor_order__status__in=PICKED
         )
-        for line in lines.exclude(draws__units__gt=0, draws__shipped=0).order_by("pk"):
+        # Of what was sent in part, the same draw may name what went and what waits.
+        waits = LotDraw.objects.filter(line=OuterRef("pk"), units__gt=F("shipped"))
+        for line in lines.exclude(Exists(waits)).order_by("pk"):
             if line.claimed <= lot.free:
                 _draw(line, lot, line.claimed, 0)
                 lot.picked += line.claimed
@@ -178,7 +189,7 @@ class _Farm:
         LotDraw.objects.filter(pk__in=[draw.pk for draw in draws]).delete()
         old.entries.filter(reason=_R.SHIPPED).update(lot=None)
         share = _Share(self._day(pool, moved), moved, spare)
-        lot = self._lot(pool, share, best_before=None)
+        lot = self._lot(pool, share, best_before=None, is_recalled=True)
         for draw in old.draws.select_related("line__vendor_order"):
             _name_lot(draw.line, old)
         old.entries.filter(reason=_R.HARVEST).update(quantity=old.quantity - units)
