@@ -16,7 +16,7 @@ from shop.catalogue.models import Product, ProductCategory, ProductImage
 from shop.catalogue.states import ListingState
 from vendors.partner.models import StockEntry, StockPool, StockRecord
 
-from .copying import Written, copy, indexes_last, run, table_of, unasked
+from .copies import Written, copy, indexes_last, run, table_of, unasked
 from .reading import Both
 
 KINDS_OF = tuple(

@@ -29,7 +29,7 @@ from payments.payment.models import Payment, Refund, Source, Transaction
 from payments.payouts.models import Earning, Hold, LineFee, StripeTransfer
 from vendors.partner.models import StockEntry
 
-from .copying import (
+from .copies import (
     Written,
     copy,
     highest,

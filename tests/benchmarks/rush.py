@@ -17,7 +17,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 
-from tests.benchmarks import hot_product, opening, places
+from tests.benchmarks import deal_fanout, hot_product, places
 from tests.benchmarks.costs import Meter
 from tests.benchmarks.same_statements import MARK, noted, pgbench, scripted
 
@@ -247,7 +247,7 @@ def run():
             known = places.inside("ours", "rush", BUYERS, env)
             if redis := os.environ.get("REDIS_URL"):
                 told = env | {"REDIS_URL": redis}
-                opening.show(opening.measure(told, ROUNDS))
+                deal_fanout.show(deal_fanout.measure(told, ROUNDS))
                 rounds = range(ROUNDS)
                 hot_product.show([hot_product.measure(told) for _round in rounds])
             show(measure(env, address, known))

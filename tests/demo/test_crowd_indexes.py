@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from demo.market.copying import MANY, indexes_last
+from demo.market.copies import MANY, indexes_last
 from shop.catalogue.models import Product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]

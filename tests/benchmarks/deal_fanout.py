@@ -65,7 +65,7 @@ def measure(env, rounds):
 def one_deal(env, port):
     path = places.inside("ours", "rush_stream", 0, env)
     crowd = subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.opening", str(port), path],
+        [sys.executable, "-m", "tests.benchmarks.deal_fanout", str(port), path],
         cwd=places.ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert int(crowd.stdout.readline()) == VIEWERS
