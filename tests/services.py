@@ -60,6 +60,8 @@ def absent(item: pytest.Item) -> str | None:
         return "needs PostgreSQL: set DATABASE_URL"
     if item.get_closest_marker("services") and not settings.REDIS_URL:
         return "needs Redis: set REDIS_URL"
+    if item.get_closest_marker("redis_server") and not shutil.which("redis-server"):
+        return "starts a Redis server of its own: install redis-server"
     if item.get_closest_marker("browser") and not on_postgres:
         return "the browser's server shares the database: set DATABASE_URL"
     if _asks_for_chromium(item) and chromium_path() is None:

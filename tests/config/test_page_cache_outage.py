@@ -1,6 +1,5 @@
 """Redis is killed under kept pages and comes back empty: none of them is ever old."""
 
-import shutil
 import socket
 import subprocess
 import time
@@ -11,14 +10,10 @@ from core.page_cache.changes import RedisLog, changes
 from shop.catalogue.models import Product
 from tests.config.changing_market import World
 from tests.config.kept_site import get, is_kept
-from tests.services import REQUIRED
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not (REQUIRED or shutil.which("redis-server")),
-        reason="it starts a Redis of its own, and there is none here",
-    ),
+    pytest.mark.redis_server,
 ]
 PATIENCE = 60.0  # seconds
 

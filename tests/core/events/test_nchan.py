@@ -10,7 +10,7 @@ import pytest
 from core.events import ticket
 from tests.services import REQUIRED
 
-from .servers import NCHAN, NGINX, REDIS, ROOT, Nchan, Reader, Redis, Streams, free_port
+from .servers import NCHAN, NGINX, ROOT, Nchan, Reader, Redis, Streams, free_port
 
 pytestmark = [
     pytest.mark.skipif(
@@ -169,7 +169,7 @@ def test_nginx_gone_for_a_while_loses_no_news(stage, channel):
     viewer.close()
 
 
-@pytest.mark.skipif(REDIS is None, reason="needs Redis' server")
+@pytest.mark.redis_server
 def test_one_process_posts_for_all_and_another_when_it_dies(tmp_path, channel):
     folder = tmp_path / "redis"
     folder.mkdir()

@@ -13,13 +13,10 @@ from core import events
 from core.events import bus, hub, publish, tally, ticket
 from core.events.hubs import Hub
 from tests.factories.events import EventRequest, make_ticket, play, wait_until
-from tests.services import REQUIRED
 
-from .servers import REDIS, Redis
+from .servers import Redis
 
-pytestmark = pytest.mark.skipif(
-    REDIS is None and not REQUIRED, reason="needs Redis' server: install redis-server"
-)
+pytestmark = pytest.mark.redis_server
 
 
 @pytest.fixture(scope="module")

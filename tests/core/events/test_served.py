@@ -5,13 +5,10 @@ from pathlib import Path
 import pytest
 
 from core.events import ticket
-from tests.services import REQUIRED
 
-from .servers import REDIS, Reader, Redis, Streams
+from .servers import Reader, Redis, Streams
 
-pytestmark = pytest.mark.skipif(
-    REDIS is None and not REQUIRED, reason="needs Redis' server: install redis-server"
-)
+pytestmark = pytest.mark.redis_server
 
 
 @pytest.fixture(scope="module")
