@@ -8,20 +8,9 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from tests.checkout.address import ADDRESS
+
 PATIENCE = 20.0  # seconds until an order must be paid
-ADDRESS = {
-    "where": "new",
-    "abroad": "0",
-    "name": "Chen Yulan",
-    "phone": "138 0013 8000",
-    "email": "chen@example.com",
-    "province": "CN-BJ",
-    "line4": "Beijing",
-    "line3": "Haidian",
-    "line1": "18 Fuxing Road, building 4, flat 602",
-    "postcode": "100036",
-    "agrees": "on",
-}
 STOCK_ADDRESS = {
     "first_name": "Yulan",
     "last_name": "Chen",

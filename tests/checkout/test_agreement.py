@@ -8,7 +8,8 @@ from tests.accounts.test_legal import published
 from tests.factories.orders import make_china
 from tests.factories.shop import make_pack
 
-from .test_checkout import ADDRESS, fill, pay
+from .address import ADDRESS
+from .test_checkout import fill, pay
 
 pytestmark = pytest.mark.django_db
 

@@ -11,6 +11,7 @@ from orders.order.states import OrderStatus
 from payments.payment.models import Payment
 from payments.payment.services.intents import settle_payment
 from shop.basket.models import Basket
+from tests.checkout.address import ADDRESS
 from tests.factories.accounts import make_user
 from tests.factories.orders import make_china
 from tests.factories.shipping import make_delivery
@@ -22,20 +23,6 @@ from vendors.partner.services.sellers import suspend_partner
 from vendors.partner.states import PartnerStatus
 
 pytestmark = pytest.mark.django_db
-
-ADDRESS = {
-    "where": "new",
-    "abroad": "0",
-    "name": "Chen Yulan",
-    "phone": "138 0013 8000",
-    "email": "chen@example.com",
-    "province": "CN-BJ",
-    "line4": "Beijing",
-    "line3": "Haidian",
-    "line1": "18 Fuxing Road, building 4, flat 602",
-    "postcode": "100036",
-    "agrees": "on",
-}
 
 
 def fill(client, *packs):

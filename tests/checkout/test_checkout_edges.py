@@ -19,7 +19,8 @@ from tests.factories.shop import make_offer, make_pack, make_voucher
 from tests.factories.vendors import make_farm
 from vendors.partner.models import StockPool, StockRecord
 
-from .test_checkout import ADDRESS, fill, pay, shown_total
+from .address import ADDRESS
+from .test_checkout import fill, pay, shown_total
 
 pytestmark = pytest.mark.django_db
 

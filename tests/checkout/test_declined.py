@@ -13,7 +13,8 @@ from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm
 from vendors.partner.models import StockPool
 
-from .test_checkout import ADDRESS, fill, pay, shown_total
+from .address import ADDRESS
+from .test_checkout import fill, pay, shown_total
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm
 from tests.markup import flat
 
-from .test_checkout import ADDRESS, fill, pay
+from .address import ADDRESS
+from .test_checkout import fill, pay
 
 pytestmark = pytest.mark.django_db
 

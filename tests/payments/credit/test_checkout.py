@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from checkout.services import check_out
 from orders.order.models import Order
 from orders.order.states import OrderStatus
-from tests.checkout.test_checkout import ADDRESS, fill, pay
+from tests.checkout.address import ADDRESS
+from tests.checkout.test_checkout import fill, pay
 from tests.factories.accounts import make_user
 from tests.factories.orders import make_china
 from tests.factories.payments import make_gift, on_balance
