@@ -93,6 +93,17 @@ class Prepared(Generic[Row]):
             raise TransactionManagementError("a lock ends with its transaction")
         return statement.rows(connection, arguments)
 
+    def first(self, *arguments: Any) -> Row | None:
+        """The first row, None without any."""
+        return next(iter(self(*arguments)), None)
+
+    def get(self, *arguments: Any) -> Row:
+        """The row that there is. Raises the model's `DoesNotExist`."""
+        for row in self(*arguments):
+            return row
+        statement = next(iter(self._ready.values()))
+        raise statement.compiler.query.model.DoesNotExist
+
     def of_many(self, values: Sequence[Any]) -> list[Row]:
         """Of any number of values, so many at a time that the statements stay few."""
         most = _LENGTHS[-1]

@@ -120,7 +120,7 @@ def _deals(pk: Any, code: Any) -> QuerySet[Deal]:
 
 def deal_of(code: str, pk: int) -> Deal | None:
     """A broadcast's deal with all that a tap on it needs."""
-    return next(iter(_deals(pk, code)), None) if pk <= MOST_ID else None
+    return _deals.first(pk, code) if pk <= MOST_ID else None
 
 
 @Prepared
@@ -180,7 +180,7 @@ def _places(deal: Any, claim: Any) -> QuerySet[DealClaim, int]:
 
 def place_of(deal_id: int, claim_id: int) -> int:
     """Which place on the waiting list this is, from 1; 0 when nobody waits there."""
-    return next(iter(_places(deal_id, claim_id)), 0)
+    return _places.first(deal_id, claim_id) or 0
 
 
 def card_of(deal: Deal, claim: DealClaim | None) -> DealCard:

@@ -44,7 +44,7 @@ def visible_order(request: HttpRequest, number: str) -> Order:
 
     Raises `Http404` alike for a number that isn't there and one of somebody else's.
     """
-    found = next(iter(_orders(number)), None)
+    found = _orders.first(number)
     if found is None:
         raise Http404
     held = request.session.get(SESSION_KEYS, {}).get(number, "")

@@ -20,9 +20,7 @@ def _locked(order: Any) -> QuerySet[Order]:
 
 def lock_order(order_id: int) -> Order:
     """Raises `Order.DoesNotExist`."""
-    for order in _locked(order_id):
-        return order
-    raise Order.DoesNotExist
+    return _locked.get(order_id)
 
 
 def lock_orders(order_ids: Iterable[int]) -> list[Order]:

@@ -17,9 +17,7 @@ def _locked(payment: Any) -> QuerySet[Payment]:
 
 def lock_payment(payment_id: int) -> Payment:
     """Raises `Payment.DoesNotExist`."""
-    for payment in _locked(payment_id):
-        return payment
-    raise Payment.DoesNotExist
+    return _locked.get(payment_id)
 
 
 def lock_refund(refund_id: int) -> Refund:

@@ -26,9 +26,7 @@ def _locked(basket: Any) -> QuerySet[Basket]:
 
 def lock_basket(basket_id: int) -> Basket:
     """Raises `Basket.DoesNotExist` when it is gone."""
-    for basket in _locked(basket_id):
-        return basket
-    raise Basket.DoesNotExist
+    return _locked.get(basket_id)
 
 
 @Prepared
@@ -39,4 +37,4 @@ def _open_of(owner: Any) -> QuerySet[Basket]:
 
 def lock_open_basket(owner_id: int) -> Basket | None:
     """The account's open basket. One that is being ordered is waited for, and none."""
-    return next(iter(_open_of(owner_id)), None)
+    return _open_of.first(owner_id)

@@ -60,7 +60,7 @@ def _guest_baskets(basket: Any) -> QuerySet[Basket]:
 def guest_basket(request: HttpRequest) -> Basket | None:
     """The open basket that the cookie names; one query, none without a cookie."""
     pk = cookie.basket_id(request)
-    return next(iter(_guest_baskets(pk)), None) if pk else None
+    return _guest_baskets.first(pk) if pk else None
 
 
 def packs_in_basket(request: ShopRequest) -> int:

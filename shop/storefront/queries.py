@@ -283,7 +283,7 @@ def _farm(code: str) -> QuerySet[Partner]:
 
 
 def farm_page(code: str) -> Partner | None:
-    return next(iter(_farm(code)), None)
+    return _farm.first(code)
 
 
 @Prepared
@@ -351,7 +351,7 @@ def _village(slug: str) -> QuerySet[Village]:
 
 
 def village_page(slug: str) -> Village | None:
-    return next(iter(_village(slug)), None)
+    return _village.first(slug)
 
 
 @Prepared

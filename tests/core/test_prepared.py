@@ -266,3 +266,13 @@ def test_pages_plan_once_for_any_values(pages):
         [sys.executable, "-c", ask], env=env, capture_output=True, check=True, text=True
     )
     assert ("-c plan_cache_mode=force_generic_plan" in asked.stdout) is pages
+
+
+def test_first_row_or_none_and_the_one_that_there_is():
+    by_code = Prepared(lambda code: Partner.objects.filter(code=code))
+    farm = make_farm()
+
+    assert by_code.first(farm.code) == by_code.get(farm.code) == farm
+    assert by_code.first("nobody") is None
+    with pytest.raises(Partner.DoesNotExist):
+        by_code.get("nobody")

@@ -41,7 +41,7 @@ def role_at(user: User | AnonymousUser, slug: str) -> PartnerRole | None:
     """The person's role at the seller with this slug, the seller fetched with it."""
     if user.pk is None:
         return None
-    return next(iter(_role_at(user.pk, slug)), None)
+    return _role_at.first(user.pk, slug)
 
 
 def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:

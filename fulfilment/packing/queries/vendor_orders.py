@@ -326,7 +326,7 @@ def _declared_rule(seller: int) -> QuerySet[PackingSettings, str]:
 
 def short_rule_of(partner: Partner) -> str:
     """The rule that the seller has declared; empty without one."""
-    rule = next(iter(_declared_rule(partner.pk)), "")
+    rule = _declared_rule.first(partner.pk) or ""
     return rule if rule in ShortRule.values else ""
 
 

@@ -64,7 +64,7 @@ def process_event(event_id: int) -> None:
     `gateway.StripeAmbiguousError`, which counts as no attempt, and what a handler
     raised.
     """
-    event = _event(event_id)
+    event = _events.get(event_id)
     if event.processed_at or event.parked:
         return
     changed(_TRIED, event.pk)
@@ -94,12 +94,6 @@ _TRIED = """
 @Prepared
 def _events(event: Any) -> QuerySet[StripeEvent]:
     return StripeEvent.objects.filter(pk=event)
-
-
-def _event(event_id: int) -> StripeEvent:
-    for event in _events(event_id):
-        return event
-    raise StripeEvent.DoesNotExist
 
 
 Handled = dict[str, Any]

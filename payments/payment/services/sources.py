@@ -16,7 +16,7 @@ from payments.payment.states import Destination, RefundState
 
 def record_source(order: Order, payment: Payment) -> None:
     """What came by card or wallet."""
-    kind = next(iter(_kinds("stripe")), None)
+    kind = _kinds.first("stripe")
     if kind is None:
         kind, _made = SourceType.objects.get_or_create(
             code="stripe", defaults={"name": "Stripe"}

@@ -87,7 +87,7 @@ def _is_same_click(basket: Basket, click: str, pack_id: int) -> bool:
     """
     now = timezone.now()
     token = f"{click[:MAX_CLICK_LENGTH]}:{pack_id}"
-    noted = next(iter(_clicks(basket.pk, token)), None)
+    noted = _clicks.first(basket.pk, token)
     if noted is None:
         AddClick.objects.create(basket=basket, token=token, at=now)
         return False
