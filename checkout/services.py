@@ -166,10 +166,8 @@ def _require_few_unpaid(order: Order) -> None:
         raise TooManyUnpaidError
 
 
-# So many at most are looked at: more than may be unpaid are too many in any case.
-
-
 def _unpaid(now: Any, most: int, *of: Any) -> QuerySet[Order, int]:
+    """One more than may be unpaid, at most: further ones decide nothing."""
     rows = Order.objects.filter(*of, status=OrderStatus.PENDING, expires_at__gt=now)
     return rows.order_by().values_list("pk", flat=True)[: most + 1]
 

@@ -215,9 +215,9 @@ _NOT_ON_ITS_PAGE = (
     "partner__village__story",
     "partner__village__tagline",
 )
-# What it shows in the parts that are kept (`told.py`).
-_TOLD = ("description", "partner__tagline", "partner__person")
-_NOT_TOLD = ("summary", *_NOT_ON_ITS_PAGE)
+# What it shows in the parts that are kept (`details.py`).
+_IN_DETAILS = ("description", "partner__tagline", "partner__person")
+_NOT_IN_DETAILS = ("summary", *_NOT_ON_ITS_PAGE)
 
 
 @Prepared
@@ -225,18 +225,18 @@ def _published(pk: int) -> QuerySet[Product]:
     shown = Product.objects.filter(pk=pk, state=ListingState.PUBLISHED)
     sold = Q(partner__isnull=True) | Q(partner__status__in=SHOWN_SELLERS)
     known = shown.filter(sold).select_related("cover", "partner__village")
-    return known.defer(*_NOT_ON_ITS_PAGE, *_TOLD)
+    return known.defer(*_NOT_ON_ITS_PAGE, *_IN_DETAILS)
 
 
 @Prepared
-def _told(pk: int) -> QuerySet[Product]:
+def _details(pk: int) -> QuerySet[Product]:
     seller = ("partner__village", "partner__cover", "partner__face")
-    return Product.objects.filter(pk=pk).select_related(*seller).defer(*_NOT_TOLD)
+    return Product.objects.filter(pk=pk).select_related(*seller).defer(*_NOT_IN_DETAILS)
 
 
-def told_product(pk: int) -> Product:
+def product_for_details(pk: int) -> Product:
     """With its description, and its seller as its page tells of it; one query."""
-    return _told(pk)[0]
+    return _details.get(pk)
 
 
 @Prepared

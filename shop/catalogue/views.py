@@ -17,6 +17,7 @@ from vendors.partner.models import StockRecord
 
 from .badges import Badge, certificate_badge, picked_badge, season_badge
 from .delivery_estimates import promise_for
+from .details import certificates_html, details_of
 from .listing import listing
 from .menu import children_of, entry_of, line_of, root_of
 from .models import Product
@@ -26,7 +27,6 @@ from .queries import (
     product_page,
     same_of_others,
 )
-from .told import certificates_told, told_of
 
 MOST_AT_ONCE = 99
 
@@ -103,7 +103,7 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
     chosen = _chosen(choices, product, request.GET.get("pack", ""))
     region = chosen_region(request)
     entry = entry_of(product.main_category_id)
-    told = told_of(product.pk)
+    details = details_of(product.pk)
     return render(
         request,
         "catalogue/product.html",
@@ -112,8 +112,8 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             "choices": choices,
             "chosen": chosen,
             "badges": _badges(product),
-            "told": told,
-            "certificates": certificates_told(product.pk, product.partner_id or 0),
+            "details": details.html,
+            "certificates": certificates_html(product.pk, product.partner_id or 0),
             "pictures": [image.photo for image in product.pictures]
             or ([product.cover] if product.cover else []),
             "promise": promise_for(chosen.pack, region)
@@ -128,7 +128,7 @@ def detail(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
             else same_of_others(product),
             "crumbs": line_of(entry) if entry else [],
             "category_root_id": root_of(entry).pk if entry else None,
-            "structured": _structured(product, choices, told.reviews),
+            "structured": _structured(product, choices, details.reviews),
         },
     )
 

@@ -13,34 +13,34 @@ from django.utils.translation import get_language
 from core.page_cache.reads import remember
 from vendors.certificates.queries import certificates_of_product
 
-from .queries import reviews_of, told_product
+from .queries import product_for_details, reviews_of
 
 
 @dataclass(frozen=True)
-class Told:
-    """`words` begin with its description; `reviews` are as many as it shows."""
+class Details:
+    """`html` begins with its description; `reviews` are as many as it shows."""
 
-    words: SafeString
+    html: SafeString
     reviews: int
 
 
-def told_of(product_id: int) -> Told:
+def details_of(product_id: int) -> Details:
     """Of a published product, in the active language. Three queries, or none."""
-    return remember(f"told:{get_language()}:{product_id}", lambda: _draw(product_id))
+    return remember(f"details:{get_language()}:{product_id}", lambda: _draw(product_id))
 
 
-def _draw(product_id: int) -> Told:
-    product = told_product(product_id)
+def _draw(product_id: int) -> Details:
+    product = product_for_details(product_id)
     reviews = reviews_of(product)
     shown = {
         "product": product,
         "reviews": reviews,
         "review_count": reviews[0].total if reviews else 0,
     }
-    return Told(render_to_string("catalogue/told.html", shown), len(reviews))
+    return Details(render_to_string("catalogue/details.html", shown), len(reviews))
 
 
-def certificates_told(product_id: int, seller_id: int) -> SafeString:
+def certificates_html(product_id: int, seller_id: int) -> SafeString:
     """Those in force for a product, likewise. One query, or none."""
     return remember(
         f"certificates:{get_language()}:{product_id}:{seller_id}",
