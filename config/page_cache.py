@@ -12,16 +12,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from http.cookies import Morsel
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest
-from django.http.request import split_domain_port, validate_host
-from django.utils.translation import get_language_from_request
 
 from core.compressed import ENCODINGS
 from core.encodings import choose_encoding
@@ -29,137 +26,20 @@ from core.logs import log_answer
 from core.page_cache.changes import RedisLog, changes, reading_log_once
 from core.page_cache.parts import CSRF, FOR_ALL, OWN_PARTS, Body, cut
 from core.page_cache.reads import Kept, are_watched, make, note_tables
-from core.regions import REGION_COOKIE, is_region
+from core.regions import REGION_COOKIE
 from core.streams import Scope, Send
 
 from .asgi_bridge import Headers, Pages, environ_of
-from .cached_pages import FOR_GUESTS, PAGES, PARTS, known_query, name_of
 from .downloads import Download
+from .page_requests import PageRequest, read_request
 
 HEADER = b"x-page-cache"
-# Whoever sends one of these is not answered with a whole page for everybody.
-_NOT_FOR_ALL = frozenset({b"authorization", b"range"})
 _DROPPED = frozenset({b"content-length", b"x-request-id"})
 NOT_KEPT_FOR = 10.0  # seconds until a page that could not be kept is tried again
-LONGEST_COOKIES = 8192
-SHORT, LONG = 20, 200  # signs of a cookie and of a header that name a language
 OWN_LIFE = 60.0  # seconds
 
 Result = TypeVar("Result")
 logger = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A request, as far as it decides what is answered."""
-
-    path: str
-    query: str
-    host: str
-    proto: str
-    language: str
-    region: str
-    cookies: dict[str, str]
-    accepted: str
-    is_head: bool
-    is_part: bool  # asked for by htmx
-
-    @property
-    def page_key(self) -> Hashable:
-        return (
-            self.path, self.query, self.host, self.proto, self.language, self.region,
-            self.is_part,
-        )  # fmt: skip
-
-    @property
-    def own_key(self) -> Hashable | None:
-        """Who asks; None for a guest of whom nothing is known."""
-        known = tuple(map(self.cookies.get, _own_cookies()))
-        return (*known, self.language, self.host) if any(known) else None
-
-
-def _own_cookies() -> tuple[str, str]:
-    return settings.SESSION_COOKIE_NAME, settings.OSCAR_BASKET_COOKIE_OPEN
-
-
-def read_visit(scope: Scope) -> Visit | None:
-    """None for a request that Django has to answer."""
-    name = name_of(scope["path"]) if scope["method"] in ("GET", "HEAD") else None
-    query = None if name is None else known_query(scope["query_string"], PAGES[name])
-    said = _headers(scope) if query is not None else None
-    if name is None or query is None or said is None:
-        return None
-    cookies = _cookies(said.get("cookie", ""))
-    if cookies is None or not _is_for_all(name, said, cookies):
-        return None
-    region = cookies.get(REGION_COOKIE, "")
-    return Visit(
-        path=scope["path"],
-        query=query,
-        host=said.get("host", ""),
-        proto=_proto(said, scope),
-        language=_language(
-            cookies.get(settings.LANGUAGE_COOKIE_NAME, "")[:SHORT],
-            said.get("accept-language", "")[:LONG],
-        ),
-        region=region if is_region(region) else "",
-        cookies=cookies,
-        accepted=said.get("accept-encoding", ""),
-        is_head=scope["method"] == "HEAD",
-        is_part="hx-request" in said,
-    )
-
-
-def _headers(scope: Scope) -> dict[str, str] | None:
-    """What comes twice is put together; None where Django has to answer."""
-    said: dict[str, str] = {}
-    for raw, value in scope["headers"]:
-        if raw in _NOT_FOR_ALL:
-            return None
-        name, text = raw.decode("latin-1"), value.decode("latin-1")
-        if name in said:
-            text = f"{said[name]}{'; ' if name == 'cookie' else ','}{text}"
-        said[name] = text
-    return said
-
-
-def _is_for_all(name: str, said: dict[str, str], cookies: dict[str, str]) -> bool:
-    """Whether who asks is shown what everybody is, but for the parts of their own."""
-    if "messages" in cookies:
-        return False
-    if name in FOR_GUESTS and settings.SESSION_COOKIE_NAME in cookies:
-        return False
-    if "hx-request" in said and (name not in PARTS or said["hx-request"] != "true"):
-        return False
-    host, _port = split_domain_port(said.get("host", ""))
-    return validate_host(host, settings.ALLOWED_HOSTS)
-
-
-def _proto(said: dict[str, str], scope: Scope) -> str:
-    """How the page is asked for, as Django sees it: two pages, whatever is claimed."""
-    if settings.TRUST_PROXY and "x-forwarded-proto" in said:
-        claimed = said["x-forwarded-proto"].partition(",")[0].strip()
-        return "https" if claimed == "https" else "http"
-    return str(scope.get("scheme", "http"))
-
-
-def _cookies(header: str) -> dict[str, str] | None:
-    """As Django reads them; None when they are too many to look at."""
-    if len(header) > LONGEST_COOKIES:
-        return None
-    found = {}
-    for piece in header.split(";"):
-        name, _equals, value = piece.strip().partition("=")
-        found[name] = value.strip('"')
-    return found
-
-
-@lru_cache(maxsize=1024)
-def _language(cookie: str, accepted: str) -> str:
-    request = HttpRequest()
-    request.COOKIES = {settings.LANGUAGE_COOKIE_NAME: cookie}
-    request.META = {"HTTP_ACCEPT_LANGUAGE": accepted}
-    return get_language_from_request(request)
 
 
 @dataclass(frozen=True)
@@ -256,14 +136,14 @@ class PageCache:
 
     async def answer(self, scope: Scope, send: Send) -> bool:
         """Send the page, if it can be answered from here."""
-        visit = read_visit(scope) if self.kept.most else None
-        if visit is None or not await self.freshness():
+        request = read_request(scope) if self.kept.most else None
+        if request is None or not await self.freshness():
             return False
         try:
-            found = await self._found(visit, scope)
+            found = await self._found(request, scope)
         except Exception:
             # Django draws the page again, or one that says what is wrong.
-            logger.exception("page_not_kept", path=visit.path)
+            logger.exception("page_not_kept", path=request.path)
             return False
         if found is None:
             return False
@@ -273,29 +153,33 @@ class PageCache:
         await send({"type": "http.response.body", "body": body})
         return True
 
-    async def _found(self, visit: Visit, scope: Scope) -> tuple[Headers, bytes] | None:
-        page = await self._page(visit, scope)
-        person = await self._own(visit, scope) if page is not None else None
+    async def _found(
+        self, request: PageRequest, scope: Scope
+    ) -> tuple[Headers, bytes] | None:
+        page = await self._page(request, scope)
+        person = await self._own(request, scope) if page is not None else None
         if page is None or person is None:
             return None
-        return _answer_of(visit, page, person)
+        return _answer_of(request, page, person)
 
-    async def _page(self, visit: Visit, scope: Scope) -> Page | None:
-        cookies = f"{settings.LANGUAGE_COOKIE_NAME}={visit.language}"
-        if visit.region:
-            cookies += f"; {REGION_COOKIE}={visit.region}"
-        asked = {**scope, "method": "GET", "query_string": visit.query.encode()}
-        return await self._kept(visit.page_key, partial(self._draw, asked, cookies))
+    async def _page(self, request: PageRequest, scope: Scope) -> Page | None:
+        cookies = f"{settings.LANGUAGE_COOKIE_NAME}={request.language}"
+        if request.region:
+            cookies += f"; {REGION_COOKIE}={request.region}"
+        asked = {**scope, "method": "GET", "query_string": request.query.encode()}
+        return await self._kept(request.page_key, partial(self._draw, asked, cookies))
 
-    async def _own(self, visit: Visit, scope: Scope) -> Person | None:
-        key = visit.own_key
+    async def _own(self, request: PageRequest, scope: Scope) -> Person | None:
+        key = request.own_key
         if key is None:
             return NOBODY
         asked = {
             **scope,
             "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"",
         }  # fmt: skip
-        cookies = "; ".join(f"{name}={value}" for name, value in visit.cookies.items())
+        cookies = "; ".join(
+            f"{name}={value}" for name, value in request.cookies.items()
+        )
         return await self._kept(key, partial(self._draw_own, asked, cookies))
 
     async def _kept(
@@ -374,22 +258,24 @@ class PageCache:
         return start.status, start.headers, content
 
 
-def _answer_of(visit: Visit, page: Page, person: Person) -> tuple[Headers, bytes]:
+def _answer_of(
+    request: PageRequest, page: Page, person: Person
+) -> tuple[Headers, bytes]:
     """Headers and body, with what is the person's own, and its line in the log."""
-    csrf, cookie = _csrf(visit.cookies.get(settings.CSRF_COOKIE_NAME, ""))
+    csrf, cookie = _csrf(request.cookies.get(settings.CSRF_COOKIE_NAME, ""))
     request_id = str(uuid4())
     headers = [*page.headers, (b"x-request-id", request_id.encode())]
-    encoding = choose_encoding(visit.accepted, ENCODINGS)
+    encoding = choose_encoding(request.accepted, ENCODINGS)
     if encoding:
         headers.append((b"content-encoding", encoding.encode()))
     body = page.body.answer(encoding, {**person.parts, CSRF: csrf})
     headers.append((b"content-length", str(len(body)).encode()))
     if cookie:
         headers.append((b"set-cookie", cookie))
-    method = "HEAD" if visit.is_head else "GET"
+    method = "HEAD" if request.is_head else "GET"
     who = {} if person.user is None else {"user_id": person.user}
-    log_answer(f"{method} {visit.path}", code=200, request_id=request_id, **who)
-    return headers, b"" if visit.is_head else body
+    log_answer(f"{method} {request.path}", code=200, request_id=request_id, **who)
+    return headers, b"" if request.is_head else body
 
 
 def _replaced(kept: Kept[Any], value: Any) -> Kept[Any]:
