@@ -5,7 +5,7 @@ from django.db.models import Count, F
 
 from config.integrity import INVARIANTS
 from core.integrity import run
-from demo.market import copying, crowd_orders, seeding
+from demo.market import copies, crowd_orders, seeding
 from demo.market.seeding import Size, seed_market
 from fulfilment.invoicing.models import Document
 from notifications.models import Notification
@@ -26,11 +26,11 @@ def market(kept):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(seeding, "WRITTEN_ORDERS", WRITTEN)
         patch.setattr(crowd_orders, "AT_ONCE", 100)
-        patch.setattr(copying, "MANY", 100)
+        patch.setattr(copies, "MANY", 100)
         seed_market(SIZE)
 
 
-def copies():
+def copied_orders():
     return Order.objects.filter(guest_email__startswith="guest", status="received")
 
 
@@ -42,13 +42,16 @@ def test_audit_finds_nothing_amiss(market, db):
 
 def test_as_many_are_made_as_were_asked_for_each_once(market, db):
     assert Order.objects.count() >= ALL
-    assert copies().count() >= ALL - WRITTEN
+    assert copied_orders().count() >= ALL - WRITTEN
     assert Order.objects.values("number").distinct().count() == Order.objects.count()
-    assert Payment.objects.filter(order__in=copies()).count() == copies().count()
+    assert (
+        Payment.objects.filter(order__in=copied_orders()).count()
+        == copied_orders().count()
+    )
 
 
 def test_no_copy_waits_for_anything_and_nobody_is_told_of_it(market, db):
-    parts = VendorOrder.objects.filter(order__in=copies())
+    parts = VendorOrder.objects.filter(order__in=copied_orders())
 
     assert set(parts.values_list("status", flat=True)) == {"received"}
     assert not Earning.objects.filter(vendor_order__in=parts, done_at=None).exists()
@@ -57,7 +60,7 @@ def test_no_copy_waits_for_anything_and_nobody_is_told_of_it(market, db):
 
 
 def test_rounds_lie_further_and_further_back(market, db):
-    by_price = copies().values("total_incl_tax", "shipping_address__line1")
+    by_price = copied_orders().values("total_incl_tax", "shipping_address__line1")
     most = by_price.annotate(n=Count("pk"), days=Count("date_placed", distinct=True))
 
     top = most.order_by("-n")[0]
@@ -65,7 +68,7 @@ def test_rounds_lie_further_and_further_back(market, db):
 
 
 def test_books_and_sums_by_day_have_them(market, db):
-    parts = VendorOrder.objects.filter(order__in=copies())
+    parts = VendorOrder.objects.filter(order__in=copied_orders())
     booked = Posting.objects.filter(vendor_order__in=parts).values("vendor_order")
 
     assert booked.distinct().count() == parts.count() > ALL - WRITTEN
@@ -73,7 +76,9 @@ def test_books_and_sums_by_day_have_them(market, db):
 
 
 def test_documents_of_copies_name_them(market, db):
-    document = Document.objects.filter(vendor_order__order__in=copies()).latest("pk")
+    document = Document.objects.filter(vendor_order__order__in=copied_orders()).latest(
+        "pk"
+    )
 
     assert document.content["order"] == document.vendor_order.order.number
 
