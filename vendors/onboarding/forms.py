@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PhoneField
@@ -15,7 +14,7 @@ from core.richtext import typed
 from core.text import LineField
 from vendors.partner.models import Partner
 from vendors.partner.services.sellers import Profile
-from vendors.partner.states import PartnerKind, TaxStatus
+from vendors.partner.states import TAX_ANSWERS, PartnerKind, TaxStatus
 from vendors.places.models import Village
 from vendors.places.queries import offered_villages
 
@@ -53,14 +52,14 @@ class WhoForm(forms.Form):
     person = LineField(label=_("Manager"), max_length=80, error_messages=NEEDED)
     phone = PhoneField(label=_("Phone number"), error_messages=NEEDED)
     tax_status = forms.ChoiceField(
-        label=_("Tax status"),
-        choices=[(value, capfirst(label)) for value, label in TaxStatus.choices],
+        label=_("Do you issue VAT invoices?"),
+        choices=list(TAX_ANSWERS.items()),
         widget=forms.RadioSelect,
         help_text=_(
-            "It sets the tax inside your prices. Farms that sell only what they grow "
-            "are usually exempt. You can change it later."
+            "It sets the tax inside your prices. If you are not sure, keep the first "
+            "answer for a farm. You can change it later."
         ),
-        error_messages={"required": _("Please choose your tax status.")},
+        error_messages={"required": _("Please choose an answer.")},
     )
     cooperative = forms.ModelChoiceField(
         label=_("Cooperative"),

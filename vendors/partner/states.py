@@ -1,6 +1,7 @@
 """The states of a seller and of a lot, and which may follow which."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +25,14 @@ class TaxStatus(models.TextChoices):
     REGISTERED = "registered", _("registered VAT payer")
     SMALL = "small", _("small-scale taxpayer")
     EXEMPT = "exempt", _("exempt farm selling its own produce")
+
+
+# The same as answers to "Do you issue VAT invoices?", which every farmer can give.
+TAX_ANSWERS: dict[str, str | Promise] = {
+    TaxStatus.EXEMPT: _("No. I sell only what I grow or raise myself (tax-free)."),
+    TaxStatus.SMALL: _("No. My business is small (small-scale taxpayer)."),
+    TaxStatus.REGISTERED: _("Yes. I am registered for VAT."),
+}
 
 
 class SellerStatus(models.TextChoices):

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from core import dates
-from fulfilment.packing.queries.today import FirstStep, first_steps, today
+from fulfilment.packing.queries.today import FirstStep, first_steps, has_goods, today
 from vendors.members.cards import cards_for
 from vendors.members.desk.base import DeskView
 
@@ -22,12 +22,16 @@ class TodayView(DeskView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         sees_orders = self.allows("desk.orders.see")
         job = today(self.partner) if sees_orders else None
+        steps = self._steps()
         return super().get_context_data(
             job=job,
             waiting_count=job.to_pack if job else 0,
             now=dates.local(),
             cards=cards_for(self.person, self.partner),
-            steps=self._steps(),
+            steps=steps,
+            steps_done=sum(step.is_done for step in steps),
+            # Before there are goods nothing is "all done", also with the list hidden.
+            has_goods=has_goods(self.partner),
             **kwargs,
         )
 
@@ -37,7 +41,7 @@ class TodayView(DeskView):
             self.request.COOKIES
         ):
             return []
-        return first_steps(self.partner)
+        return first_steps(self.partner, self.person)
 
 
 class HideSteps(DeskView):

@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Case, Count, F, Min, OuterRef, Q, Subquery, Sum, When
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.models import AuditEntry
 from orders.order.models import Line, VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
@@ -133,31 +135,68 @@ def today(partner: Partner) -> Today:
 
 @dataclass(frozen=True)
 class FirstStep:
-    """`page` is the name of a desk's page, `part` a place on it."""
+    """What a new seller sets up; `url` is the very form, `minutes` what it takes."""
 
     words: str | Promise
+    hint: str | Promise
     is_done: bool
-    page: str
-    part: str = ""
+    url: str
+    minutes: int = 1
 
 
-def first_steps(partner: Partner) -> list[FirstStep]:
+def has_goods(partner: Partner) -> bool:
+    return goods_of(partner).exists()
+
+
+def first_steps(partner: Partner, person: User) -> list[FirstStep]:
     """All of them, or none once all are done; six queries at most."""
     has_photo = bool(partner.cover_id or partner.face_id)
+
+    def at(name: str, part: str = "") -> str:
+        return reverse(name, args=[partner.code]) + part
+
     steps = [
-        FirstStep(_("Add a photo of your farm"), has_photo, "desk:shop"),
         FirstStep(
-            _("List your first goods"), _has_goods(partner), "desk:product_quick"
+            _("Add a photo of your farm"),
+            _("Shoppers like to see who grows their food."),
+            has_photo,
+            at("desk:shop", "#pictures"),
         ),
-        FirstStep(_("Set up delivery"), _delivers(partner), "desk:delivery"),
-        FirstStep(_("Confirm your tax status"), _is_taxed(partner), "desk:shop", "tax"),
-        FirstStep(_("Enter your bank account"), _has_bank(partner), "desk:shop_bank"),
+        FirstStep(
+            _("List your first goods"),
+            _("A photo, a name, a price and how much you have."),
+            has_goods(partner),
+            at("desk:product_quick"),
+            minutes=2,
+        ),
+        FirstStep(
+            _("Set up delivery"),
+            _("Where you deliver and what it costs."),
+            _delivers(partner),
+            at("desk:delivery"),
+            minutes=2,
+        ),
+        FirstStep(
+            _("Say whether you issue VAT invoices"),
+            _("One tap. Farms that sell what they grow usually don't."),
+            _is_taxed(partner),
+            at("desk:shop", "#tax"),
+        ),
+        FirstStep(
+            _("Enter your bank account"),
+            _("Your money is paid there. Have your bank card ready."),
+            _has_bank(partner),
+            at("desk:shop_bank"),
+            minutes=2,
+        ),
+        FirstStep(
+            _("Confirm your phone number"),
+            _("To sign in by phone, and for news of orders."),
+            bool(person.phone and person.phone_verified),
+            reverse("account_change_phone"),
+        ),
     ]
     return [] if all(step.is_done for step in steps) else steps
-
-
-def _has_goods(partner: Partner) -> bool:
-    return goods_of(partner).exists()
 
 
 def _delivers(partner: Partner) -> bool:

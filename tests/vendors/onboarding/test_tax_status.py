@@ -41,8 +41,12 @@ def test_farm_is_taxed_as_it_said():
 def test_who_said_to_be_registered_is_not_asked_again():
     partner = approve(make_application(tax_status="registered"), by=None)
 
-    done = {str(step.words) for step in first_steps(partner) if step.is_done}
-    assert done == {"Set up delivery", "Confirm your tax status"}
+    done = {
+        str(step.words)
+        for step in first_steps(partner, partner.roles.get().user)
+        if step.is_done
+    }
+    assert done == {"Set up delivery", "Say whether you issue VAT invoices"}
 
 
 def test_nobody_is_approved_unasked():
@@ -56,10 +60,13 @@ def test_nobody_is_approved_unasked():
 
 
 def test_first_step_asks_for_it(client, person):
+    page = client.get(WHO)
+    assert page.context["form"]["tax_status"].value() == "exempt"
+    assert "Do you issue VAT invoices?" in page.text
     answer = client.post(WHO, who())
 
     assert answer.status_code == 422
-    assert "Please choose your tax status." in answer.text
+    assert "Please choose an answer." in answer.text
     assert kept() == ""
     assert client.post(WHO, who(tax_status="exempt")).status_code == 302
     assert kept() == "exempt"

@@ -36,6 +36,7 @@ from vendors.onboarding.services.drafts import (
     start,
 )
 from vendors.onboarding.states import CHANGEABLE, ApplicationStatus
+from vendors.partner.states import TaxStatus
 
 STEPS: tuple[tuple[str, str | Promise], ...] = (
     ("who", gettext_lazy("Applicant")),
@@ -111,7 +112,12 @@ class StepPage(LoginRequiredMixin, TemplateView):
         application = self.application
         if application is None:
             user = self.person
-            return {"person": user.get_full_name(), "phone": user.phone}
+            return {
+                "person": user.get_full_name(),
+                "phone": user.phone,
+                # Most who apply are farms that sell what they grow; they may say no.
+                "tax_status": TaxStatus.EXEMPT,
+            }
         names = self.form_class.base_fields
         return {name: self._value(application, name) for name in names}
 

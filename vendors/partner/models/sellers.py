@@ -11,6 +11,7 @@ from core import dates
 from core.columns import somebody
 from vendors.partner.states import (
     SELLING,
+    TAX_ANSWERS,
     PartnerKind,
     PartnerStatus,
     SellerStatus,
@@ -142,8 +143,8 @@ class Partner(AbstractPartner):
     def tax_choices(self) -> list[tuple[str, str]]:
         """A cooperative does not grow what it sells, so it can't be exempt."""
         return [
-            (value, str(label))
-            for value, label in TaxStatus.choices
+            (value, str(answer))
+            for value, answer in TAX_ANSWERS.items()
             if not (self.is_cooperative and value == TaxStatus.EXEMPT)
         ]
 
