@@ -288,6 +288,8 @@ class _Values:
     def __init__(self, queryset: QuerySet[Any, Any], compiler: Any) -> None:
         # A queryset of translated rows asks for its columns in an order of its own.
         asked = getattr(queryset, "original_fields", None) or queryset._fields  # type: ignore[attr-defined]
+        if added := set(queryset.query.annotation_select) - set(asked):
+            raise TypeError(f"values_list() must name {added} itself, after annotate()")
         columns = [name for _column, _sql, name in compiler.select]
         self.of = itemgetter(*(columns.index(name) for name in asked))
 

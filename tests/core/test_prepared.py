@@ -233,6 +233,16 @@ def test_what_is_not_one_statement_is_refused(farms):
         Prepared(lambda pk: Partner.objects.filter(pk=pk))(farms[0])
 
 
+def test_a_column_that_values_list_does_not_name_is_refused(farms):
+    listed = Partner.objects.order_by("pk").values_list("name")
+    added = Prepared(lambda: listed.annotate(twice=F("pk") * 2))
+    named = Prepared(lambda: listed.annotate(twice=F("pk") * 2).values_list("twice"))
+
+    with pytest.raises(TypeError, match="twice"):
+        added()
+    assert named() == [2 * farm.pk for farm in farms]
+
+
 def test_other_settings_make_other_statements(farms):
     by_id, calls = counted(lambda pk: Partner.objects.filter(pk=pk))
     by_id(farms[0].pk)
