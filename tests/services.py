@@ -8,6 +8,9 @@ matters which database it is: money and stock, orders and their books, locks, st
 of our own, migrations. Tests that look at pages (`chromium`) never run on PostgreSQL: a
 page looks the same on both.
 
+With SQLITE_TURN=<hex digit> a run on SQLite takes of these only the files whose turn it
+is, a third: for a change that another run takes to PostgreSQL, where all of them run.
+
 A test of the running site (`browser`) that fails in CI has one more try, and the
 summary names it: a busy machine may be late for a page. At a desk it fails at once.
 """
@@ -16,6 +19,7 @@ import gc
 import os
 import shutil
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from django.conf import settings
@@ -44,6 +48,8 @@ ON_BOTH_DATABASES = (
     "tests/vendors/harvest/",
     "tests/vendors/partner/",
 )
+TURNS = 3
+SQLITE_TURN = os.environ.get("SQLITE_TURN", "")
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -99,7 +105,17 @@ def has_its_turn(item: pytest.Item) -> bool:
         return not _is_on_postgres()
     if any(map(item.get_closest_marker, SERVICES)):
         return True
-    return not DATABASE_TESTS or item.nodeid.startswith(ON_BOTH_DATABASES)
+    if item.nodeid.startswith(ON_BOTH_DATABASES):
+        return _is_on_postgres() or _has_its_turn_on_sqlite(item.nodeid)
+    return not DATABASE_TESTS
+
+
+def _has_its_turn_on_sqlite(nodeid: str) -> bool:
+    """By file, so that what is made once for a module is made once."""
+    if not SQLITE_TURN:
+        return True
+    file = nodeid.partition("::")[0]
+    return crc32(file.encode()) % TURNS == int(SQLITE_TURN, 16) % TURNS
 
 
 @pytest.hookimpl(trylast=True)

@@ -42,6 +42,24 @@ def test_run_for_the_databases_takes_what_depends_on_them(monkeypatch, asked, tu
     assert tuple(taken) == turn
 
 
+def test_each_file_of_both_databases_has_a_turn_on_sqlite(monkeypatch):
+    files = [f"tests/payments/test_{name}.py" for name in "abcdefghijkl"]
+
+    def taken(turn, on_postgres=False):
+        monkeypatch.setattr(services, "SQLITE_TURN", turn)
+        monkeypatch.setattr(services, "_is_on_postgres", lambda: on_postgres)
+        asked = [Asked(f"{file}::test_sum") for file in files]
+        return [each.nodeid for each in asked if services.has_its_turn(each)]
+
+    turns = [taken(turn) for turn in "012"]
+
+    assert sorted(one for turn in turns for one in turn) == sorted(taken(""))
+    assert all(0 < len(turn) < len(files) for turn in turns)
+    assert taken("e") == turns[2]
+    assert taken("1", on_postgres=True) == taken("")
+    assert services.has_its_turn(Asked("tests/office/test_pages.py::test_page"))
+
+
 def test_folders_where_the_database_matters_are_there():
     gone = [name for name in services.ON_BOTH_DATABASES if not (ROOT / name).exists()]
 
