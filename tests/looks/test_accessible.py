@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.watched import SIZES
+from tests.effort import THOROUGH
 from tests.looks.pages import addresses
 from tests.looks.stage import stage
 from tests.permissions.world import ROLES
@@ -18,9 +19,9 @@ AXE = Path(__file__).parent / "axe" / "axe.min.js"
 ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What only sizes and colours decide; the rest is the same on other screens.
 SEEN = ["color-contrast", "link-in-text-block", "target-size"]
-LOOKS = (
-    (360, "light", ALL), (1280, "dark", ALL), (768, "dark", SEEN), (1280, "light", SEEN)
-)  # fmt: skip
+LOOKS = [(360, "light", ALL), (1280, "dark", ALL)]
+if THOROUGH:
+    LOOKS += [(768, "dark", SEEN), (1280, "light", SEEN)]
 FIND = """(rules) => axe.run(document, {
   runOnly: rules, resultTypes: ["violations"],
 }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
