@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import ContactField
 from accounts.models import User
 from accounts.queries import proven_person
+from core.bilingual import BilingualTextForm, line
 from core.regions import all_countries, region_choices
 from vendors.places.models import Village
 from vendors.places.queries import offered_villages
 
-from .story import BilingualTextForm, line
 from .viewpoints import Placed
 
 HIDDEN = _("Hide")

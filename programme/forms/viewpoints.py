@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.bilingual import BilingualTextForm, line, text
 from core.richtext import typed
 from shop.catalogue.forms.words import SeasonField, TextField
 from vendors.places.models import County, Viewpoint, Village
-
-from .story import BilingualTextForm, line, text
 
 HIGHEST = 9000
 LANGUAGES = ("en", "zh_hans")
