@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "payments.reconciliation.apps.ReconciliationConfig",
     "notifications.apps.CommunicationConfig",
     "office.moderation.apps.ModerationConfig",
+    "office.market.apps.MarketConfig",
     "office.intake.apps.IntakeConfig",
     "office.depot.apps.DepotConfig",
     "office.distribution.apps.DistributionConfig",

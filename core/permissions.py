@@ -112,6 +112,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.people.help": _OPERATING,
     # Counties and villages, and what everybody reads of them.
     "office.places.edit": _OPERATING,
+    # What goods are filed under, and how long each kind can be claimed.
+    "office.categories.edit": _OPERATING,
     "office.live.words": _OPERATING,
     # Evidence of broadcasts, and whether it stays beyond its time.
     "office.live.records": _OPERATING,

@@ -198,6 +198,11 @@ def keep_promise(policy: ClaimPolicy) -> None:
     cache.set(promise_key(policy.partner_id), policy.window_hours or 0, PROMISES_KEPT)
 
 
+def keep_promise_of_goods() -> None:
+    """What categories give, as soon as one of them or its place changes."""
+    cache.set(GOODS_KEY, _hours_of_categories(), PROMISES_KEPT)
+
+
 def promised(partner_id: int, category_id: int | None) -> timedelta:
     """At least so long goods of a seller and a category can be claimed.
 

@@ -1,10 +1,13 @@
-"""The only locks on listings: in id order, before their edits and their pools."""
+"""The only locks on listings: in id order, before their edits and their pools.
+
+Categories are few and change seldom: whoever changes the tree has all of it.
+"""
 
 from collections.abc import Iterable
 
 from vendors.partner.models import Partner
 
-from .models import Product, ProposedEdit
+from .models import Category, Product, ProposedEdit
 from .states import EditState
 
 
@@ -49,3 +52,9 @@ def lock_edit(edit_id: int) -> ProposedEdit:
     )
     edit.product = product
     return edit
+
+
+def lock_categories() -> dict[int, Category]:
+    """The whole tree by id, held until the transaction ends."""
+    rows = Category.objects.select_for_update(of=("self",), no_key=True)
+    return {row.pk: row for row in rows.order_by("pk")}

@@ -37,8 +37,9 @@ def menu() -> Sequence[MenuEntry]:
 def _read() -> tuple[MenuEntry, ...]:
     slugs: dict[str, str] = {}
     entries = []
-    public = Category.objects.filter(is_public=True, ancestors_are_public=True)
-    for category in public.order_by("path"):
+    for category in categories_by_id().values():
+        if not (category.is_public and category.ancestors_are_public):
+            continue
         parent = slugs.get(category.path[:-_STEP])
         own = slugify(category.slug, allow_unicode=True) or "goods"
         slug = f"{parent}/{own}" if parent else own
@@ -57,8 +58,13 @@ def _read() -> tuple[MenuEntry, ...]:
 
 
 def categories_by_id() -> Mapping[int, Category]:
-    """Every category, public or not. Never change them. At most one query."""
-    return remember("categories", lambda: {c.pk: c for c in Category.objects.all()})
+    """Every category in its order, public or not. Never change them. One query."""
+    return remember("categories", _all)
+
+
+def _all() -> dict[int, Category]:
+    rows = Category.objects.select_related("picture")
+    return {row.pk: row for row in rows.order_by("path")}
 
 
 def entry_of(category_id: int | None) -> MenuEntry | None:

@@ -7,7 +7,7 @@ from .models import Category, Product
 
 @register(Category)
 class CategoryTranslation(TranslationOptions):
-    fields = ("name",)
+    fields = ("name", "description")
 
 
 @register(Product)

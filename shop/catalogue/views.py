@@ -19,7 +19,7 @@ from .badges import Badge, certificate_badge, picked_badge, season_badge
 from .delivery_estimates import promise_for
 from .details import certificates_html, details_of
 from .listing import listing
-from .menu import children_of, entry_of, line_of, root_of
+from .menu import categories_by_id, children_of, entry_of, line_of, root_of
 from .models import Product
 from .queries import (
     listed_products,
@@ -50,6 +50,7 @@ def category(request: HttpRequest, pk: str, **_slug: str) -> HttpResponseBase:
         request,
         page=listing(listed_products(), request.GET, within=entry),
         category=entry,
+        about=categories_by_id().get(entry.pk),
         crumbs=line_of(entry)[:-1],
         children=children_of(entry),
         category_root_id=root_of(entry).pk,

@@ -10,6 +10,7 @@ from tests.permissions.intake_table import INTAKE
 from tests.permissions.live_desk_table import LIVE_DESK
 from tests.permissions.live_table import LIVE
 from tests.permissions.log_table import LOG
+from tests.permissions.market_table import MARKET
 from tests.permissions.operator_table import OPERATOR
 from tests.permissions.records_table import RECORDS
 from tests.permissions.rows import Row
@@ -24,6 +25,7 @@ OF_AREAS: dict[str, Row] = {
     **LIVE_DESK,
     **LOG,
     **OPERATOR,
+    **MARKET,
     **COOPERATIVE,
     **SURPLUS,
     **INTAKE,

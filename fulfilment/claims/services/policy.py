@@ -12,13 +12,15 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from core import dates
+from core.activity_log import record
 from core.money import to_minor
 from fulfilment.claims.locks import lock_policy
-from fulfilment.claims.models import Claim, ClaimPolicy
+from fulfilment.claims.models import CategoryWindow, Claim, ClaimPolicy
 from fulfilment.claims.queries import record_of
-from fulfilment.claims.windows import keep_promise
+from fulfilment.claims.windows import keep_promise, keep_promise_of_goods
 from orders.order.models import VendorOrder
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from shop.catalogue.models import Category
 from vendors.partner.models import Partner
 
 from .transitions import Held
@@ -36,6 +38,30 @@ def save_policy(partner: Partner, wanted: Mapping[str, object]) -> ClaimPolicy:
     transaction.on_commit(partial(keep_promise, policy), robust=True)
     logger.info("claim_policy_saved", partner=partner.pk)
     return policy
+
+
+@transaction.atomic
+def set_category_window(category: Category, hours: int | None) -> None:
+    """How long goods of a category can be claimed; None: as long as all others.
+
+    Claims that were handed in stay.
+    """
+    known = CategoryWindow.objects.filter(category=category).first()
+    before = known.hours if known else None
+    if hours is None:
+        CategoryWindow.objects.filter(category=category).delete()
+    elif before != hours:
+        CategoryWindow.objects.update_or_create(
+            category=category, defaults={"hours": hours}
+        )
+    if before != hours:
+        record(
+            "category.window",
+            category,
+            before={"hours": before},
+            after={"hours": hours},
+        )
+    transaction.on_commit(keep_promise_of_goods, robust=True)
 
 
 MONTH = timedelta(days=30)

@@ -6,7 +6,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
+from oscar.apps.catalogue.abstract_models import (
+    AbstractCategory,
+    AbstractProduct,
+    AbstractProductImage,
+)
 from oscar.apps.catalogue.product_attributes import ProductAttributesContainer
 
 from core import dates
@@ -230,6 +234,26 @@ class ProductImage(AbstractProductImage):
     )
 
 
+class Category(AbstractCategory):
+    """What goods are filed under: a tree, in the order in which menus show it.
+
+    Hidden ones (`is_public`) and all below them leave the menus and have no page;
+    their goods stay on sale. Oscar's `image` is not used.
+    """
+
+    picture = models.ForeignKey(
+        "core.Photo",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+
+    class Meta(AbstractCategory.Meta):
+        pass
+
+
 class ChangeBatch(models.Model):
     """Several listings changed in one go, which can be undone in one go.
 
@@ -335,7 +359,6 @@ class SentDraft(models.Model):
 from oscar.apps.catalogue.models import (  # noqa: E402 - Oscar's rest comes after ours
     AttributeOption,
     AttributeOptionGroup,
-    Category,
     Option,
     ProductAttribute,
     ProductAttributesContainer,

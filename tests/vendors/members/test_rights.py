@@ -93,6 +93,7 @@ EXPECTED = {
     "office.people.see": {OP},
     "office.people.help": {OP},
     "office.places.edit": {OP},
+    "office.categories.edit": {OP},
     "office.live.words": {OP},
     "office.log.see": {A, CH, IN, OP},
     "office.announcements.see": {A, CH, T, IN, C},

@@ -1,0 +1,1 @@
+"""What the market's staff set up: categories, and terms that two people agree on."""
