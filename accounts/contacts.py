@@ -1,9 +1,10 @@
 """How a person is reached: an e-mail address or a phone number, told apart."""
 
 import phonenumbers
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+
+from core import market
 
 MAX_EMAIL = 254
 MAX_PHONE_TYPED = 40
@@ -15,7 +16,7 @@ def parse_phone(text: str) -> str | None:
     if not text or len(text) > MAX_PHONE_TYPED or not text.isprintable():
         return None
     try:
-        number = phonenumbers.parse(text, settings.MARKET_PHONE_REGION)
+        number = phonenumbers.parse(text, market.phone_region())
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):
@@ -40,10 +41,10 @@ def shown_phone(phone: str | None) -> str:
     if not phone:
         return ""
     try:
-        number = phonenumbers.parse(phone, settings.MARKET_PHONE_REGION)
+        number = phonenumbers.parse(phone, market.phone_region())
     except phonenumbers.NumberParseException:
         return phone
-    home = phonenumbers.country_code_for_region(settings.MARKET_PHONE_REGION)
+    home = phonenumbers.country_code_for_region(market.phone_region())
     style = (
         phonenumbers.PhoneNumberFormat.NATIONAL
         if number.country_code == home

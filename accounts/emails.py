@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from core import dates
 from core.brand import market_name
+from core.market import first_language
 from core.models import OutboxMessage
 from core.outbox import UndeliverableError, delivers, enqueue
 from core.sms import send_sms
@@ -32,7 +33,7 @@ CODE_HOLDS = timedelta(seconds=settings.ACCOUNT_PHONE_VERIFICATION_TIMEOUT)
 
 
 def _queue(topic: str, language: str = "", **payload: Any) -> None:
-    language = language or get_language() or settings.LANGUAGE_CODE
+    language = language or get_language() or first_language()
     enqueue(topic, f"{topic}:{token_hex(12)}", language=language, **payload)
 
 
@@ -285,7 +286,7 @@ def deliver_help_asked(message: OutboxMessage) -> None:
     asked = rows.filter(pk=message.payload["asked"], agreed=None).first()
     if asked is None:
         return
-    with override(asked.person.language or settings.LANGUAGE_CODE):
+    with override(asked.person.language or first_language()):
         letter = Letter(
             subject=_("May our staff make changes in your account?"),
             paragraphs=(
@@ -320,7 +321,7 @@ def tell_help_visit(visit: HelpVisit) -> None:
 def deliver_help_visit(message: OutboxMessage) -> None:
     rows = HelpVisit.objects.select_related("person", "operator")
     visit = rows.get(pk=message.payload["visit"])
-    with override(visit.person.language or settings.LANGUAGE_CODE):
+    with override(visit.person.language or first_language()):
         did = (
             _("Changes were made on your behalf, as you allowed.")
             if visit.changes

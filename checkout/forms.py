@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from oscar.apps.address.models import UserAddress
 
 from accounts.contacts import parse_email
 from accounts.forms.fields import PhoneField
+from core import market
 from core.inputs import decimal, whole
 from core.text import LineField
 
@@ -75,7 +75,7 @@ class VisitorForm(forms.Form):
 
 def market_country() -> str:
     """Where the market stands, which an address without lines says."""
-    return str(settings.MARKET_COUNTRY)
+    return market.country()
 
 
 def note_forms(posted: QueryDict | None, keys: list[str]) -> dict[str, NoteForm]:

@@ -93,6 +93,7 @@ TABLES = frozenset(
         "claims_categorywindow",
         "claims_claimpolicy",
         "core_photo",
+        "core_settingchange",
         "deals_coupondrop",
         "deals_deal",
         "deals_draw",

@@ -8,7 +8,7 @@ from celery.signals import task_prerun, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("nanpo")
+app = Celery("nanpo", task_cls="core.task_context:MarketTask")
 app.set_default()  # of all threads, whatever they were asked before
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

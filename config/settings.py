@@ -161,8 +161,10 @@ MIDDLEWARE = [
     "config.headers.MarketCSPMiddleware",
     "config.headers.headers",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "core.middleware.kept_values",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.language_of_the_market",
     "accounts.middleware.language_of_the_account",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -177,7 +179,6 @@ MIDDLEWARE = [
     "payments.payment.middleware.brief_stripe",
     "axes.middleware.AxesMiddleware",
     "config.dashboard.DashboardGate",
-    "core.middleware.kept_values",
     "core.middleware.log_of_acts",
     "accounts.middleware.refused_in_a_visit",
     "core.middleware.method_not_allowed_page",
@@ -299,6 +300,7 @@ PASSWORD_RESET_TIMEOUT = 2 * 3600
 # --- Words and places -----------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+MARKET_LANGUAGES = [code for code, _name in LANGUAGES]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "zh-hans")

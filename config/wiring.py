@@ -7,13 +7,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.runtime_settings import in_the_way
 from live.broadcasts.rules import REQUIREMENTS, Requirement
 from live.records.queries import views_per_day
+from orders.order.models import Order
+from payments.ledger.models import LedgerTransaction
 from programme.registry import COUNTERS, Counter, Place
 from programme.states import Figure
 from tourism.queries.guests import visitors_per_day
 from training.queries.trade import courses_before_going_live
 from training.queries.trainees import finished_per_day
+from vendors.partner.models import StockRecord
 
 CountByVillage = Callable[[Sequence[int], date, date], Mapping[date, int]]
 
@@ -22,6 +26,18 @@ def join_areas() -> None:
     """Once, when every app is loaded."""
     REQUIREMENTS.provide(courses_to_go_on_air)
     COUNTERS.provide(counters)
+    in_the_way.provide(goods_and_sales)
+
+
+def goods_and_sales() -> str:
+    """What is priced, was ordered or stands in the books by the market's currency."""
+    if LedgerTransaction.objects.exists():
+        return _("there are entries in the books.")
+    if Order.objects.exists():
+        return _("there are orders.")
+    if StockRecord.objects.exists():
+        return _("there are goods with prices.")
+    return ""
 
 
 def courses_to_go_on_air(broadcast: Any, user: Any) -> list[Requirement]:

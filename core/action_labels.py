@@ -39,6 +39,7 @@ _ACT_WORDS: dict[str, Words] = {
     "review.removed": _("Removed a review"),
     "review.kept": _("Kept a reported review"),
     "claim.decided": _("Decided on a claim"),
+    "settings.changed": _("Changed settings of the market"),
     "seller.moved": _("Opened, suspended or closed a seller"),
     "seller.taxed": _("Changed a seller's tax status"),
     "team.changed": _("Changed a team"),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -195,7 +196,7 @@ class PriceField(AmountField):
         "step": _("The smallest amount in this currency is %(step)s."),
     }
 
-    def __init__(self, *, currency: str, **kwargs: object) -> None:
+    def __init__(self, *, currency: str | Callable[[], str], **kwargs: object) -> None:
         self.currency = currency
         super().__init__(**kwargs)
 
@@ -205,13 +206,14 @@ class PriceField(AmountField):
             return None
         if price <= 0:
             raise ValidationError(self.error_messages["zero"], code="zero")
-        if rounded(price, self.currency) != price:
+        currency = self.currency if isinstance(self.currency, str) else self.currency()
+        if rounded(price, currency) != price:
             raise ValidationError(
                 self.error_messages["step"],
                 code="step",
-                params={"step": step(self.currency)},
+                params={"step": step(currency)},
             )
-        return rounded(price, self.currency)
+        return rounded(price, currency)
 
 
 def base_units(number: Decimal, unit: str) -> int:

@@ -5,13 +5,42 @@ from email.utils import parseaddr, quote
 
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from .runtime_settings import RuntimeSetting, SettingRefusedError
+
+LONGEST = 40  # signs of a name: it stands in the head of a phone's page
+
+
+def _check_names(names: dict[str, str]) -> None:
+    if not all(name.strip() for name in names.values()) or not names:
+        raise SettingRefusedError(_("Enter the market’s name."))
+    if any(len(name) > LONGEST for name in names.values()):
+        raise SettingRefusedError(
+            _("The name can have {most} characters.").format(most=LONGEST)
+        )
+
+
+NAMES = RuntimeSetting[dict[str, str]](
+    "MARKET_NAMES", _("Name of the market"), check=_check_names
+)
 
 
 def market_name() -> str:
     """The market's name in the active language."""
-    names = settings.MARKET_NAMES
-    name: str = names.get(get_language() or "", "") or settings.MARKET_NAME
-    return name
+    return name_in(get_language() or "")
+
+
+def plain_name() -> str:
+    """The name for papers of banks and machines, which have no language."""
+    return name_in(settings.LANGUAGE_CODE)
+
+
+def name_in(language: str) -> str:
+    """The market's name in a language; in any that it has one in, if it has none."""
+    names = NAMES()
+    name = names.get(language) or names.get(settings.LANGUAGE_CODE)
+    return name or next(filter(None, names.values()), "") or settings.MARKET_NAME
 
 
 def sender() -> str:

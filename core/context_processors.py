@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from .brand import market_name
+from .market import currency
 from .page_cache.parts import CSRF, is_for_all, part
 
 
@@ -15,6 +16,6 @@ def market(request: HttpRequest) -> dict[str, object]:
         **token,
         "MARKET_NAME": market_name(),
         "shop_name": market_name(),  # as Oscar's templates call it
-        "MARKET_CURRENCY": settings.MARKET_CURRENCY,
+        "MARKET_CURRENCY": currency(),
         "SITE_URL": settings.SITE_URL,
     }

@@ -1,20 +1,45 @@
 """Days and hours where the market is: nothing else turns a moment into a day.
 
 Moments are kept in UTC. Which day a moment belongs to depends on the market's time zone
-(MARKET_TIME_ZONE), so `moment.date()` is another day for a part of each day.
+(`core.market`), so `moment.date()` is another day for a part of each day.
 """
 
 import calendar
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from .market import TIME_ZONE
 from .page_cache.reads import note_until, notes_reads
 
 DAY = timedelta(days=1)
 TICK = timedelta.resolution
+
+
+def zone() -> tzinfo:
+    """The market's time zone."""
+    if TIME_ZONE.is_set:
+        return _zone(TIME_ZONE())
+    return timezone.get_default_timezone()
+
+
+_zone = lru_cache(maxsize=4)(ZoneInfo)
+
+
+@contextmanager
+def market_clock() -> Iterator[None]:
+    """Forms, templates and queries take the market's zone for their own inside.
+
+    Requests (`core.middleware`) and tasks (`core.task_context`) are inside.
+    """
+    with timezone.override(zone()):
+        yield
 
 
 def today() -> date:
@@ -27,7 +52,7 @@ def today() -> date:
 
 def local(moment: datetime | None = None) -> datetime:
     """The moment, or now, by the market's clock."""
-    return (moment or timezone.now()).astimezone(timezone.get_default_timezone())
+    return (moment or timezone.now()).astimezone(zone())
 
 
 def day_of(moment: datetime) -> date:
@@ -42,13 +67,12 @@ def day_of(moment: datetime) -> date:
 
 def at(day: date, hour: time) -> datetime:
     """The moment when the market's clock shows `hour` on that day."""
-    return datetime.combine(day, hour, tzinfo=timezone.get_default_timezone())
+    return datetime.combine(day, hour, tzinfo=zone())
 
 
 def parsed(text: str, form: str) -> datetime:
     """A moment as people where the market is write it. Raises `ValueError`."""
-    zone = timezone.get_default_timezone()
-    return datetime.strptime(text, form).replace(tzinfo=zone)
+    return datetime.strptime(text, form).replace(tzinfo=zone())
 
 
 def start_of(day: date) -> datetime:
@@ -79,5 +103,5 @@ class DayOf(TruncDate):
     """`day_of` in the database."""
 
     def __init__(self, moment: str, **extra: Any) -> None:
-        extra.setdefault("tzinfo", timezone.get_default_timezone())
+        extra.setdefault("tzinfo", zone())
         super().__init__(moment, **extra)

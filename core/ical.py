@@ -12,6 +12,8 @@ from icalendar import Event as Entry
 
 from core import dates
 
+from .brand import plain_name
+
 
 @dataclass(frozen=True)
 class Event:
@@ -38,7 +40,7 @@ def write_calendar(events: Sequence[Event]) -> bytes:
     """The file, whole with the zones that its times are in. At least one event."""
     calendar = Calendar()
     calendar.add("version", "2.0")
-    calendar.add("prodid", f"-//{settings.MARKET_NAME}//Market//EN")
+    calendar.add("prodid", f"-//{plain_name()}//Market//EN")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     for event in events:

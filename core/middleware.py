@@ -7,11 +7,14 @@ from typing import cast
 import structlog
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import activate, get_language
 from django_structlog.middlewares import RequestMiddleware
 
 from .activity_log import activity_context, watch_writes
 from .client import address_of
+from .dates import market_clock
 from .logs import hidden
+from .market import languages
 from .page_cache.changes import reading_log_once
 from .page_cache.parts import is_for_all
 
@@ -35,13 +38,32 @@ def reject_nul_bytes(
 def kept_values(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """What is kept for many pages is looked through once a request for changes."""
+    """What is kept for many pages is looked through once a request for changes.
+
+    Settings are among it, so the market's zone is the request's from here on.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if is_for_all(request):
-            return get_response(request)  # the log was read a moment ago
-        with reading_log_once():
+        if is_for_all(request):  # the log was read a moment ago
+            with market_clock():
+                return get_response(request)
+        with reading_log_once(), market_clock():
             return get_response(request)
+
+    return middleware
+
+
+def language_of_the_market(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Who asks for a language that the market isn't offered in gets its first one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        offered = dict(languages())
+        if get_language() not in offered:
+            activate(next(iter(offered)))
+            request.LANGUAGE_CODE = get_language()
+        return get_response(request)
 
     return middleware
 

@@ -213,3 +213,27 @@ class AuditEntry(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.act} {self.subject}"
+
+
+class SettingChange(AppendOnly):
+    """One change of a setting that pages can change (`core.runtime_settings`).
+
+    The newest of a name counts; a `value` of None is the environment's own again.
+    """
+
+    created = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    name = models.CharField(max_length=64)
+    value = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["name", "-id"], name="setting_changes_of_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -30,6 +30,9 @@ LEAST_CHARGE = {
 MOST_CHARGE = 99_999_999
 
 
+KNOWN_CURRENCIES = ZERO_DECIMAL | THREE_DECIMAL | TWO_DECIMAL
+
+
 class UnknownCurrencyError(ValueError):
     """Raised for a currency whose smallest unit we have not checked."""
 

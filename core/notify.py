@@ -5,10 +5,10 @@ What is told to whom, and in which words, `notifications` declares under the sam
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import get_language
 
+from .market import first_language
 from .outbox import enqueue
 from .secrets import seal
 
@@ -51,5 +51,5 @@ def send_link(what: str, invitation: Model, token: str) -> None:
         f"{what}:{invitation.pk}",
         about=invitation.pk,
         token=seal(token),
-        language=get_language() or settings.LANGUAGE_CODE,
+        language=get_language() or first_language(),
     )

@@ -26,6 +26,8 @@ from django.utils.translation import get_language
 from modeltranslation import translator
 from modeltranslation.fields import TranslationFieldDescriptor
 
+from .runtime_settings import latest
+
 Row = TypeVar("Row")
 
 _PLACES = re.compile("%%|%s")
@@ -84,7 +86,8 @@ class Prepared(Generic[Row]):
             _length(value) if isinstance(value, list | tuple) else 0
             for value in arguments
         )
-        key = (connection.vendor, get_language(), shape)
+        # What a page can set may stand in the statement: the currency, the zone.
+        key = (connection.vendor, get_language(), latest.edition, shape)
         statement = self._ready.get(key)
         if statement is None:
             statement = _Statement(self.make(*_slots(shape)), connection)

@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
+from . import market
+
 REGIONS: Final[dict[str, tuple[str, str]]] = {
     "CN-BJ": ("Beijing", "北京市"),
     "CN-TJ": ("Tianjin", "天津市"),
@@ -188,7 +190,7 @@ def region_of(country_code: str, state: str = "") -> str:
 def chosen_region(request: HttpRequest) -> str:
     """The region the shopper chose, else the market's usual one."""
     code = request.COOKIES.get(REGION_COOKIE, "")
-    return code if is_region(code) else settings.MARKET_REGION
+    return code if is_region(code) else market.region()
 
 
 def has_chosen_region(request: HttpRequest) -> bool:

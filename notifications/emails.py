@@ -16,6 +16,7 @@ from django.utils import translation
 
 from accounts.models import User
 from core.brand import market_name, sender
+from core.market import first_language
 from orders.order.models import Order, VendorOrder
 from vendors.members.queries import MARKET_OFFICE
 
@@ -37,14 +38,14 @@ def reader_of(user: User, *, language: str = "") -> Reader:
     """A person with an account; `language` is used when they never chose one."""
     return Reader(
         email=user.email or "",
-        language=user.language or language or settings.LANGUAGE_CODE,
+        language=user.language or language or first_language(),
         user=user,
     )
 
 
 def shopper_of(order: Order) -> Reader:
     """Who bought: the account, or the guest; a phone account may have left a mail."""
-    language = order.language or settings.LANGUAGE_CODE
+    language = order.language or first_language()
     if order.user is None:
         return Reader(email=order.guest_email, language=language)
     reader = reader_of(order.user, language=language)

@@ -10,10 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from babel.dates import format_skeleton
-from django.conf import settings
 from django.http import QueryDict
 
-from core import dates
+from core import dates, market
 from core.inputs import whole
 from core.money import from_minor
 from core.templatetags.market import active_locale
@@ -94,7 +93,7 @@ class Book:
             key for month in self.months for name, key in month.sums
             if name == Figure.SALES
         }  # fmt: skip
-        home = settings.MARKET_CURRENCY
+        home = market.currency()
         return sorted(known | {home}, key=lambda code: (code != home, code))
 
     @cached_property

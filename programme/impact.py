@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.conf import settings
 from django.db.models import Count, Q
 
+from core import market
 from core.money import from_minor
 from shop.catalogue.queries import SHOWN_SELLERS
 from shop.storefront.queries import shown_farms
@@ -47,7 +47,7 @@ class Impact:
     def __init__(self, story: Story, stories: Sequence[Story]) -> None:
         self.story, self.county = story, story.county
         self.others = [one for one in stories if one.pk != story.pk]
-        self.currency = settings.MARKET_CURRENCY
+        self.currency = market.currency()
         own = [one for one in self._declared if one.county_id == self.county.pk]
         self.book = Book(self.county, declared=own)
 

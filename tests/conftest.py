@@ -17,6 +17,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from core import runtime_settings
 from core.page_cache.changes import FileLog, changes
 from core.page_cache.reads import forget_remembered
 from tests import lock_order
@@ -53,6 +54,22 @@ def _locks_in_order() -> Iterator[None]:
 def _fresh_cache() -> None:
     cache.clear()
     forget_remembered()
+
+
+# Most tests have no rows of settings, and modules of tests ask for days as they are
+# read: no query for them, but in those of `set_by_pages`.
+_read_settings = runtime_settings._read
+runtime_settings._read = dict
+
+
+@pytest.fixture
+def set_by_pages(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[None]:
+    """Settings may stand in the database, as they do outside tests."""
+    monkeypatch.setattr(runtime_settings, "_read", _read_settings)
+    forget_remembered()
+    yield
+    forget_remembered()
+    runtime_settings.latest.rows = {}
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
 from accounts.models import User
+from core.market import first_language
 from core.models import OutboxMessage
 from core.outbox import delivers
 from core.sms import send_sms
@@ -29,7 +29,7 @@ def deliver_sms(message: OutboxMessage) -> None:
     user = news.enrolment.user
     phone = (user.phone if user else "") or news.enrolment.phone
     if phone:
-        language = (user.language if user else "") or settings.LANGUAGE_CODE
+        language = (user.language if user else "") or first_language()
         send_sms(phone, text_message(news, language))
 
 

@@ -102,6 +102,16 @@ def noting_reads() -> Iterator[Reads]:
             around.add(own.tables, own.until)
 
 
+@contextmanager
+def noting_nothing() -> Iterator[None]:
+    """What is read in the block is named by whoever reads it (`note_tables`)."""
+    token = _reads.set(None)
+    try:
+        yield
+    finally:
+        _reads.reset(token)
+
+
 def note_tables(*tables: str) -> None:
     """Say what a value is made of that was read before and kept elsewhere."""
     if (reads := _reads.get()) is not None:

@@ -32,7 +32,7 @@ from django.utils.translation import (
 )
 from django.utils.translation import gettext as _
 
-from core import dates, languages
+from core import dates, languages, market
 from core.money import rounded
 from core.richtext import clean, under
 from core.units import PER_DISPLAY_UNIT, PieceUnit, UnitKind, kind_of, price_per_jin
@@ -73,7 +73,7 @@ def money(amount: Decimal | str | None, currency: str = "") -> str:
     """¥59.00. The market's own currency goes by its plain sign ("¥", not "CN¥")."""
     if amount is None or amount == "":
         return ""
-    code = currency or settings.MARKET_CURRENCY
+    code = currency or market.currency()
     return _with_sign(rounded(Decimal(amount), code), code)
 
 
@@ -86,7 +86,7 @@ def exact_money(amount: Decimal, currency: str) -> str:
 
 def _with_sign(amount: Decimal, currency: str, *, is_cut: bool = True) -> str:
     """`is_cut` to the decimals of the currency."""
-    is_own = currency == settings.MARKET_CURRENCY
+    is_own = currency == market.currency()
     return _written(str(amount), currency, _language(), is_cut, is_own)
 
 
@@ -355,7 +355,7 @@ def language_switch(context: dict[str, Any]) -> dict[str, Any]:
     current = get_language()
     others = [
         {"code": code, "name": get_language_info(code)["name_local"]}
-        for code, _name in settings.LANGUAGES
+        for code, _name in market.languages()
         if code != current
     ]
     for other in others:

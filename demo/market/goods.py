@@ -9,9 +9,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from django.conf import settings
-
-from core import dates
+from core import dates, market
 from core.images.encoding import widths_of
 from core.units import UnitKind, unit_price
 from shop.catalogue.models import ALL_YEAR, Product, ProductCategory, ProductImage
@@ -257,7 +255,7 @@ class Gardener:
                 partner=good.sown.partner,
                 pool=pool,
                 partner_sku=f"{product.pk}-{position + 1}",
-                price_currency=settings.MARKET_CURRENCY,
+                price_currency=market.currency(),
                 price=_price(kind, quantity, dearness * PACK_DISCOUNTS[position]),
                 quantity=quantity,
                 weight_grams=_weight(kind, quantity),

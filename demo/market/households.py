@@ -6,10 +6,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from django.conf import settings
-
 from accounts.models import User
-from core import dates
+from core import dates, market
 from core.money import minor_step
 from core.secrets import Secret
 from vendors.cooperatives.models import (
@@ -208,7 +206,7 @@ class _Grower:
         """In whole hundreds of the market's money; some have none, some added more."""
         if place % NO_STAKE_EACH == NO_STAKE_EACH - 1:
             return
-        hundred = 10_000 * minor_step(settings.MARKET_CURRENCY)
+        hundred = 10_000 * minor_step(market.currency())
         first = hundred * (5 + self.rng.randrange(46))
         yield self._stake(household, first, household.joined, "first")
         added = household.joined + timedelta(days=self.rng.randint(200, 1500))
@@ -227,7 +225,7 @@ class _Grower:
         return StakeEntry(
             household=household,
             kind=StakeKind.CAPITAL,
-            currency=settings.MARKET_CURRENCY,
+            currency=market.currency(),
             amount=amount,
             day=day,
             cause=f"demo-stake:{household.number}:{what}",

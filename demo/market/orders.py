@@ -10,7 +10,7 @@ from django.conf import settings
 from oscar.apps.address.models import Country
 
 from accounts.models import User
-from core import dates
+from core import dates, market
 from core.languages import columns, spoken
 from core.money import rounded, to_minor
 from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
@@ -123,7 +123,7 @@ class Bookkeeper:
         return placed
 
     def _order(self, ledger: Ledger, plan: OrderPlan) -> Placed:
-        currency = settings.MARKET_CURRENCY
+        currency = market.currency()
         draft = OrderDraft(
             currency,
             tuple(

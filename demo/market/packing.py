@@ -4,11 +4,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from oscar.apps.address.models import Country
 
 from accounts.models import User
-from core import dates
+from core import dates, market
 from core.languages import spoken
 from core.models import OutboxMessage
 from core.money import to_minor
@@ -77,7 +76,7 @@ def _weighed_pack(product: Product) -> StockRecord:
         partner=product.partner,
         pool=lead.pool,
         partner_sku=f"{product.pk}-weighed",
-        price_currency=settings.MARKET_CURRENCY,
+        price_currency=market.currency(),
         price=price,
         quantity=PACK_GRAMS,
         weight_grams=PACK_GRAMS + 200,
@@ -135,7 +134,7 @@ def paid_order(
 ) -> Order:
     """Placed some hours ago and paid; `number` chooses the address."""
     order = place_order(
-        OrderDraft(settings.MARKET_CURRENCY, vendor_orders, from_balance),
+        OrderDraft(market.currency(), vendor_orders, from_balance),
         basket=Basket.objects.create(owner=buyer),
         buyer=Buyer(user=buyer, email=buyer.email or "", language="zh-hans"),
         address=address_of(buyer, number),

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from core import dates
+from core import dates, market
 from core.pdf.document import pdf_response
 from core.tables.writer import EXCEL_CSV, XLSX, download
 from core.transactions import snapshot
@@ -44,7 +44,7 @@ class StatementQuery:
 
     @cached_property
     def currencies(self) -> list[str]:
-        return currencies_of(self.partner) or [settings.MARKET_CURRENCY]
+        return currencies_of(self.partner) or [market.currency()]
 
     @cached_property
     def statement(self) -> Statement:

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from core import market
 from core.languages import said
 from core.money import from_minor
 from core.templatetags.market import money, number
@@ -63,7 +63,7 @@ def nature_of(content: Mapping[str, object]) -> str:
     """What the paper is and is not before the tax office; said as it is."""
     if content["is_tax_invoice"]:
         return ""
-    return str(FAPIAO if settings.MARKET_COUNTRY == "CN" else COMMERCIAL)
+    return str(FAPIAO if market.country() == "CN" else COMMERCIAL)
 
 
 def amount(minor: int, currency: str) -> str:
@@ -97,7 +97,7 @@ def _address(buyer: Mapping[str, Any]) -> list[str]:
         return [f"{region}{buyer['city']}", *buyer["street"], buyer["postcode"]]
     place = ", ".join(filter(None, (buyer["city"], region)))
     lines = [*buyer["street"], " ".join(filter(None, (place, buyer["postcode"])))]
-    abroad = country and country != settings.MARKET_COUNTRY
+    abroad = country and country != market.country()
     return [*lines, country_name(country)] if abroad else lines
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from core.market import first_language
 from core.money import from_minor
 from core.templatetags.market import day, money, quantity
 from notifications.emails import Reader
@@ -87,4 +87,4 @@ def _language(row: Intake) -> str:
         known = places.exclude(user__language="").values_list("user__language")
         if found := known.first():
             return str(found[0])
-    return str(settings.LANGUAGE_CODE)
+    return first_language()

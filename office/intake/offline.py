@@ -8,10 +8,10 @@ from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from core import market
 from core.amounts import UNITS
 from office.intake.models import Price
 from office.intake.queries.lists import usual_weights
@@ -34,7 +34,7 @@ def depot_data(cooperative: Partner, day: date) -> dict[str, object]:
     )
     return {
         "day": day.isoformat(),
-        "zone": settings.TIME_ZONE,
+        "zone": market.time_zone(),
         "goods": [
             {
                 "pk": one.pk,

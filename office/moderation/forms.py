@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import dates
+from core import dates, market
 from core.amounts import PriceField
 from core.clicks import ClickField
 from core.money import to_minor
@@ -152,7 +152,7 @@ class GiftForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        currency = settings.MARKET_CURRENCY
+        currency = market.currency()
         self.fields["amount"] = PriceField(
             label=_("Amount (%(currency)s)") % {"currency": currency},
             currency=currency,
@@ -168,7 +168,7 @@ class GiftForm(forms.Form):
     def clean_amount(self) -> Decimal:
         amount: Decimal = self.cleaned_data["amount"]
         if amount > settings.BALANCE_GIFT_MOST:
-            most = money(settings.BALANCE_GIFT_MOST, settings.MARKET_CURRENCY)
+            most = money(settings.BALANCE_GIFT_MOST, market.currency())
             text = _("At most %(amount)s at a time.")
             raise ValidationError(text % {"amount": most})
         return amount
@@ -181,7 +181,7 @@ class GiftForm(forms.Form):
 
     def gift(self) -> Gift:
         """It lasts to the end of its last day."""
-        until, currency = self.cleaned_data["until"], settings.MARKET_CURRENCY
+        until, currency = self.cleaned_data["until"], market.currency()
         return Gift(
             user=self.cleaned_data["email"],
             currency=currency,

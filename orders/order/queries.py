@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import Sum
 
 from accounts.models import User
+from core import market
 from core.money import tax_included
 
 from .models import BalanceEntry, LineAdjustment, ShippingEvent, VendorOrder
@@ -16,7 +16,7 @@ def owed_by(user: User | None) -> dict[int, Decimal]:
     """What a shopper owes from earlier orders, by seller's id; one query."""
     if user is None or user.pk is None:
         return {}
-    rows = BalanceEntry.objects.filter(user=user, currency=settings.MARKET_CURRENCY)
+    rows = BalanceEntry.objects.filter(user=user, currency=market.currency())
     sums = rows.order_by().values("partner").annotate(owed=Sum("amount"))
     return {row["partner"]: row["owed"] for row in sums if row["owed"] > 0}
 

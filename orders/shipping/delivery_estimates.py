@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from babel.dates import format_date, format_skeleton
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import market
 from core.regions import region_name
 from core.templatetags.market import active_locale, money
 from shop.basket.shipping_options import Perishable, Ways
@@ -141,7 +141,7 @@ def _reasons(found: Ways) -> tuple[str, ...]:
 def delivery_terms(partner: Partner) -> list[DeliveryTerm]:
     """How a seller's goods get to people; one query, two with a pickup point."""
     offered = offered_methods([partner])[partner.pk]
-    return [_term(one, settings.MARKET_CURRENCY) for one in offered]
+    return [_term(one, market.currency()) for one in offered]
 
 
 def _term(one: Offered, currency: str) -> DeliveryTerm:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from core import market
 from core.regions import MAINLAND, region_name
 from core.templatetags.market import money, quantity
 from vendors.members.desk.base import DeskView
@@ -76,7 +76,7 @@ class DeliveryView(DeskView):
     def currency(self) -> str:
         """The currency the seller's packs are priced in."""
         priced = self.partner.stockrecords.values_list("price_currency", flat=True)
-        return priced.first() or settings.MARKET_CURRENCY
+        return priced.first() or market.currency()
 
     @cached_property
     def held(self) -> tuple[list[DeliveryMethod], list[DeliveryMethod]]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import market
 from core.money import from_minor, minor_step, rounded, split, to_minor
 from core.refusals import RefusalError
 from core.regions import country_of, region_name
@@ -32,7 +32,7 @@ def _closeness(rate: DeliveryRate, region: str) -> int:
         return 3
     if country in rate.regions:
         return 2
-    if not rate.regions and country == settings.MARKET_COUNTRY:
+    if not rate.regions and country == market.country():
         return 1
     return 0
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import dates
+from core.brand import plain_name
 from core.money import from_minor
 from core.refusals import RefusalError
 from core.tables.writer import Cell
@@ -44,7 +45,7 @@ def table_rows(
 
 
 def _note(batch: PayoutBatch) -> str:
-    return f"{settings.MARKET_NAME} {batch.number}"
+    return f"{plain_name()} {batch.number}"
 
 
 class NoAccountOfOursError(RefusalError):
@@ -78,7 +79,7 @@ def pain_001(
     _add(header, "CreDtTm", now.isoformat(timespec="seconds"))
     _add(header, "NbOfTxs", str(len(transfers)))
     _add(header, "CtrlSum", total)
-    _add(SubElement(header, "InitgPty"), "Nm", _words(settings.MARKET_NAME))
+    _add(SubElement(header, "InitgPty"), "Nm", _words(plain_name()))
     payment = SubElement(root, "PmtInf")
     _add(payment, "PmtInfId", batch.number)
     _add(payment, "PmtMtd", "TRF")

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from core import dates
+from core import dates, market
 from core.tables.writer import EXCEL_CSV, XLSX, download
 from core.transactions import snapshot
 from payments.connect.queries import account_of
@@ -51,7 +50,7 @@ class MoneyView(DeskView):
         known = [each.currency for each in self.standings]
         currency = asked.get("currency", "")
         if currency not in known:
-            currency = known[0] if known else settings.MARKET_CURRENCY
+            currency = known[0] if known else market.currency()
         month = {"period": asked.get("month", "")}
         period = Period.asked(month, dates.today())
         return Statement(self.partner, currency, Period.of(period.first, MONTH))

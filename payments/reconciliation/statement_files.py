@@ -9,10 +9,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core import dates
+from core import dates, market
 from core.imports.iso20022 import open_message, text_at
 from core.imports.rows import (
     Columns,
@@ -88,7 +87,7 @@ def _numbered(lines: Sequence[StatementLine]) -> Iterator[StatementLine]:
 
 
 def _of_row(row: RowCells) -> StatementLine:
-    currency = row["currency"].upper() or settings.MARKET_CURRENCY
+    currency = row["currency"].upper() or market.currency()
     try:
         amount = read_number(row["amount"], row.mark)
     except ValueError as error:

@@ -5,9 +5,9 @@ from typing import Literal
 
 from babel.numbers import format_compact_decimal, get_currency_symbol
 from django import template
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import market
 from core.regions import is_chinese
 from core.templatetags.market import active_locale, money, number
 from programme.book import month_words
@@ -36,7 +36,7 @@ def short(value: Decimal | int | None, currency: str = "") -> str:
     )
     if not currency:
         return said
-    is_home = currency == settings.MARKET_CURRENCY
+    is_home = currency == market.currency()
     if is_chinese():
         return f"{said}元" if is_home else f"{said} {currency}"
     sign = get_currency_symbol(currency, locale=locale)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -10,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core import market
 from programme.forms.register import CountyForm, OfficerForm, SettleForm, VillageForm
 from vendors.partner.models import Partner
 from vendors.partner.services.sellers import settle
@@ -36,7 +36,7 @@ class NewCountyPage(MarketPage):
 
     def initial(self) -> dict[str, Any]:
         if self.county is None:
-            return {"region": settings.MARKET_REGION}
+            return {"region": market.region()}
         return {name: getattr(self.county, name) for name in CountyForm.base_fields}
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, overload
 
-from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import dates, inputs
+from core import dates, inputs, market
 from core.templatetags.market import day_short, quantity
 from orders.order.models import LotDraw
 from reports.sales.cells import BLANK, FigureTable, Shown, share, text
@@ -87,7 +86,7 @@ def sell_through(ask: Ask) -> Made:
     )  # fmt: skip
     rows = FoundRows(lots.order_by("-harvested_on", "-pk"), row)
     table = FigureTable("sell-through", _("Lot sell-through"), heads, rows)
-    return Made(table, [], settings.MARKET_CURRENCY)
+    return Made(table, [], market.currency())
 
 
 def draws(ask: Ask) -> Made:
@@ -121,4 +120,4 @@ def draws(ask: Ask) -> Made:
     table = FigureTable(
         "draws", _("Sold of the lot"), heads, [row(one) for one in found], (foot,)
     )
-    return Made(table, [], settings.MARKET_CURRENCY)
+    return Made(table, [], market.currency())

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
+from core import market
 from core.inputs import whole
 from core.regions import is_region
 from core.templatetags.market import money
@@ -175,7 +175,7 @@ class Ask:
         return Links(self.scope, self.choice, self.filters, currency)
 
     def chosen(self, codes: list[str]) -> str:
-        usual = next(iter(codes), settings.MARKET_CURRENCY)
+        usual = next(iter(codes), market.currency())
         return self.wanted if self.wanted in codes else usual
 
 

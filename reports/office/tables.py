@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import market
 from core.tables.writer import Cell
 from reports.sales.cells import (
     NOTHING,
@@ -154,7 +154,7 @@ class Tables:
     def _currency(self, codes: Sequence[str]) -> str:
         if self.wanted in codes:
             return self.wanted
-        return next(iter(codes), settings.MARKET_CURRENCY)
+        return next(iter(codes), market.currency())
 
     def _steps(self, days: dict[date, Sums]) -> list[ReportLine]:
         step = self.choice.step

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.db.models import QuerySet
 
+from core import market
 from orders.order.models import VendorOrder
 from vendors.partner.models import Partner
 
@@ -54,7 +54,7 @@ class Book:
     def currency(self) -> str:
         if self.wanted in self.currencies:
             return self.wanted
-        return next(iter(self.currencies), settings.MARKET_CURRENCY)
+        return next(iter(self.currencies), market.currency())
 
     @property
     def _only(self) -> str:

@@ -6,7 +6,6 @@ without leaving it.
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import Form
@@ -25,7 +24,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core import dates
+from core import dates, market
 from core.inputs import whole
 from core.page_cache.changes import reading_log_once
 from core.prepared import Prepared
@@ -81,7 +80,7 @@ def _page(request: ShopRequest, **more: object) -> dict[str, object]:
     basket = priced(request.basket, signed_in(request.user))
     return {
         "totals": totals(basket, region),
-        "currency": basket.currency or settings.MARKET_CURRENCY,
+        "currency": basket.currency or market.currency(),
         "today": dates.today(),
         "region": region,
         "region_name": region_name(region),

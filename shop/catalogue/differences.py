@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import market
 from core.inputs import wholes
 from core.models import Photo
 from core.richtext import typed
@@ -279,7 +279,7 @@ def _label(name: str, labels: dict[str, Promise] = _LABELS) -> tuple[str, bool]:
 
 
 def _price(price: str | None) -> str:
-    return "–" if price is None else money(Decimal(price), settings.MARKET_CURRENCY)
+    return "–" if price is None else money(Decimal(price), market.currency())
 
 
 def _percent(old: str | None, new: str | None) -> str:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Max
 from django.utils.translation import get_language
 
+from core import market
 from core.amounts import in_unit
 from core.money import rounded
 from core.units import PER_DISPLAY_UNIT, UnitKind, kind_of, measure_of
@@ -121,6 +121,6 @@ def _range(same: list[ListingSample]) -> tuple[str, str]:
     if len(asked) < FEWEST_OFFERS or len(sellers) < FEWEST_SELLERS:
         return "", ""
     ends = len(asked) // _ENDS
-    currency = settings.MARKET_CURRENCY
+    currency = market.currency()
     low, high = asked[ends], asked[-1 - ends]
     return f"{rounded(low, currency):f}", f"{rounded(high, currency):f}"

@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 
 import nh3
-from django.conf import settings
 
+from core import market
 from core.money import rounded, step
 from core.tables.numbers import decimal_mark, read_number
 from core.tables.rows import TableRow
@@ -114,7 +114,7 @@ class Record:
         return self.checked_price(price, key)
 
     def checked_price(self, price: Decimal, key: str) -> Decimal | None:
-        currency = settings.MARKET_CURRENCY
+        currency = market.currency()
         if price == 0:
             self.fail("zero_price", key)
         elif price > MOST_PRICE:

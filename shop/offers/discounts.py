@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
+from core import market
 from core.money import rounded
 
 from .models import ConditionalOffer
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 def round_discount(amount: Decimal, currency: str | None = None) -> Decimal:
     """Oscar's hook for every benefit: the market's one rounding mode."""
-    return rounded(amount, currency or settings.MARKET_CURRENCY)
+    return rounded(amount, currency or market.currency())
 
 
 def line_discounts(basket: "Basket") -> dict[int, Decimal]:

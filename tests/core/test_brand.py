@@ -14,10 +14,7 @@ from tests.notifications.letters import deliver
 from tests.source_files import named, sources, text_of
 
 # Where it is no text for a reader: a program's id, a bank's file, evidence for a court.
-MAY_READ = {
-    "core/brand.py", "core/ical.py",
-    "payments/payouts/bank_files.py", "live/records/evidence/contents.py",
-}  # fmt: skip
+MAY_READ = {"core/brand.py"}
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import market
 from core.activity_log import record
 from core.money import rounded
 from core.richtext import clean
@@ -170,7 +170,7 @@ def save_price(
 
 
 def _require_price(experience: Experience, price: Price) -> None:
-    currency = settings.MARKET_CURRENCY
+    currency = market.currency()
     if price.kind not in PRICES_OF[experience.kind]:
         raise VisitError(_("This kind of price does not suit the experience."))
     if price.amount < 0 or rounded(price.amount, currency) != price.amount:

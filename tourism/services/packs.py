@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.utils import timezone, translation
 
+from core import market
 from core.templatetags.market import moment
 from shop.catalogue.services.packs import sku_for
 from tourism.models import Experience, Price, Slot, SlotPrice
@@ -47,7 +47,7 @@ def put_on_sale(experience: Experience, wanted: Sequence[tuple[Slot, Price]]) ->
             partner=experience.partner,
             pool=slot.pool,
             partner_sku=sku_for(experience.product),
-            price_currency=settings.MARKET_CURRENCY,
+            price_currency=market.currency(),
             quantity=price.places,
         )
         _fill(pack, experience, price, slot)
@@ -76,7 +76,7 @@ def _fill(pack: StockRecord, experience: Experience, price: Price, slot: Slot) -
     price.experience = experience
     for language, suffix in SUFFIXES.items():
         setattr(pack, f"name_{suffix}", pack_name(price, slot, language))
-    pack.price = price.deposit(settings.MARKET_CURRENCY)
+    pack.price = price.deposit(market.currency())
     pack.tax_category_id = experience.tax_category_id
     pack.is_on_sale = price.is_on_sale
     pack.position = price.position

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import market
 from core.money import from_minor
 from core.secrets import UnreadableSecretError, masked
 from core.tables.writer import Cell
@@ -57,7 +57,7 @@ def _row(household: Any, *, is_shown: bool, sees_stakes: bool) -> list[Cell]:
     people, plots = list(household.people.all()), list(household.plots.all())
     head = people[0] if people and people[0].is_head else None
     areas = [plot.area for plot in plots if plot.area]
-    stake = from_minor(household.stake, settings.MARKET_CURRENCY) if sees_stakes else ""
+    stake = from_minor(household.stake, market.currency()) if sees_stakes else ""
     return [
         household.number,
         household.name,

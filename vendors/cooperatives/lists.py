@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core import market
 from core.inputs import whole
 from core.text import one_line
 
@@ -124,7 +124,7 @@ class HouseholdList:
         """Of all that is chosen together, in minor units; one query."""
         entries = StakeEntry.objects.filter(
             household__in=self.chosen.order_by().values("pk"),
-            currency=settings.MARKET_CURRENCY,
+            currency=market.currency(),
         )
         return int(entries.aggregate(sum=Sum("amount"))["sum"] or 0)
 

@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.models import User
+from core import market
 from core.secrets import UnreadableSecretError
 from vendors.partner.models import Partner
 from vendors.places.models import Village
@@ -53,7 +54,7 @@ def members_on(cooperative: Partner, day: date) -> QuerySet[Household]:
 def with_stake(households: QuerySet[Household]) -> QuerySet[Household]:
     """Each with `stake`, the sum in minor units of the market's currency."""
     entries = StakeEntry.objects.filter(
-        household=OuterRef("pk"), currency=settings.MARKET_CURRENCY
+        household=OuterRef("pk"), currency=market.currency()
     )
     sums = entries.order_by().values("household").annotate(sum=Sum("amount"))
     return households.annotate(
@@ -63,7 +64,7 @@ def with_stake(households: QuerySet[Household]) -> QuerySet[Household]:
 
 def stake_of(household: Household) -> int:
     """In minor units of the market's currency."""
-    rows = household.stakes.filter(currency=settings.MARKET_CURRENCY)
+    rows = household.stakes.filter(currency=market.currency())
     return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 

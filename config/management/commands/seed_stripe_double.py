@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core import market
 from orders.order.states import VendorOrderStatus
 from payments.connect.models import StripeAccount
 from payments.disputes.models import Dispute
@@ -32,7 +33,7 @@ ELSEWHERE = {
     "intent": "pi_demo_elsewhere",
     "charge": "ch_demo_elsewhere",
     "amount": 8800,
-    "currency": settings.MARKET_CURRENCY,
+    "currency": market.currency(),
     "order": "FAIR-17",
 }
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from core import dates
+from core import dates, market
 from core.activity_log import record
 from core.money import to_minor
 from fulfilment.claims.locks import lock_policy
@@ -81,7 +81,7 @@ def share_of(policy: ClaimPolicy) -> Decimal:
 def is_accepted_at_once(held: Held) -> bool:
     """Whether a claim that was just handed in is accepted without asking anybody."""
     claim, currency = held.claim, held.currency
-    if not claim.is_money or currency != settings.MARKET_CURRENCY:
+    if not claim.is_money or currency != market.currency():
         return False
     policy = lock_policy(claim.partner_id)
     if claim.amount > to_minor(limit_of(policy), currency):
@@ -107,9 +107,9 @@ def _most_in_a_month(claim: Claim, policy: ClaimPolicy) -> int:
         partner_id=claim.partner_id,
         created__gte=timezone.now() - MONTH,
         status__in=VISIBLE_TO_SELLER - {VendorOrderStatus.CANCELLED},
-        order__currency=settings.MARKET_CURRENCY,
+        order__currency=market.currency(),
     )
     total = sold.aggregate(total=Sum(F("total") - F("given_back"), default=Decimal(0)))
     sales = Decimal(total["total"])
-    unit = to_minor(Decimal(1), settings.MARKET_CURRENCY)
+    unit = to_minor(Decimal(1), market.currency())
     return int(sales * unit * share_of(policy) / 100)

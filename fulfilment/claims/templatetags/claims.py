@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.core.cache import cache
 
+from core import market
 from core.money import from_minor
 from core.page_cache.reads import remember
 from fulfilment.claims.figures import score_key
@@ -101,7 +102,7 @@ def short_refunds(plan: ShortPlan) -> ShortRefunds:
     reduced = {row.vendor_order_id for row in plan.rows if row.lacks} - emptied
     money = money_instead(emptied) | money_for_missing(reduced, lacks)
     for vendor_order_id, minor in money.items():
-        amount = from_minor(minor, settings.MARKET_CURRENCY)
+        amount = from_minor(minor, market.currency())
         first = next(row for row in plan.rows if row.vendor_order_id == vendor_order_id)
         by_line[first.line_id] += amount
         claims += amount

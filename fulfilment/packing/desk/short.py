@@ -3,13 +3,13 @@
 import hashlib
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import market
 from fulfilment.packing.forms.parcels import ShortForm, ShortRuleForm
 from fulfilment.packing.queries.vendor_orders import pools_in_demand, short_rule_of
 from fulfilment.packing.services.packing import declare_short_rule
@@ -86,7 +86,7 @@ class ShortView(DeskView):
             more=max(0, len(plan.rows) - SHOWN_ROWS) if plan else 0,
             mark=mark_of_plan(plan) if plan else "",
             short_vendor_orders=_shortened(plan) if plan else 0,
-            currency=settings.MARKET_CURRENCY,
+            currency=market.currency(),
             **kwargs,
         )
 

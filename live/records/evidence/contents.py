@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.brand import plain_name
 from core.money import from_minor
 from fulfilment.claims.models import ClaimPolicy
 from live.broadcasts.models import Broadcast, ShelfEvent
@@ -142,7 +143,7 @@ def _rules(broadcast: Broadcast) -> Iterator[Row]:
         "claims_within_hours": settings.CLAIM_WINDOW.total_seconds() / 3600,
         "earned_after_days": settings.EARNED_AFTER.days,
         "evidence_years": settings.LIVE_EVIDENCE_YEARS,
-        "market": settings.MARKET_NAME,
+        "market": plain_name(),
     }
     for policy in ClaimPolicy.objects.filter(partner=broadcast.partner):
         yield {

@@ -5,14 +5,13 @@ from datetime import date
 from typing import IO
 from zipfile import ZipFile
 
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from reportlab.platypus import Flowable
 
-from core import dates
+from core import dates, market
 from core.money import from_minor
 from core.pdf.blocks import gap, headed
 from core.pdf.document import Section, make_pdf
@@ -170,7 +169,7 @@ STEP = 20
 
 def days_of(run: ReportRun) -> Days:
     year = int(QueryDict(run.query)["year"])
-    return Days(date(year, 1, 1), date(year, 12, 31), settings.MARKET_CURRENCY)
+    return Days(date(year, 1, 1), date(year, 12, 31), market.currency())
 
 
 def _cooperative(run: ReportRun) -> Partner:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.views.generic import TemplateView
 
 from accounts.impersonation import in_person_only
 from accounts.queries import person_of
-from core import dates
+from core import dates, market
 from core.activity_log import record
 from core.inputs import whole
 from core.pdf.document import pdf_response
@@ -48,7 +47,7 @@ def asked_days(request: HttpRequest) -> Days:
     year = whole(text) or today.year
     if not 1990 <= year <= today.year:
         raise Http404
-    return Days(date(year, 1, 1), date(year, 12, 31), settings.MARKET_CURRENCY)
+    return Days(date(year, 1, 1), date(year, 12, 31), market.currency())
 
 
 def years_to_choose() -> list[int]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
+from core import market
 from office.distribution.models import Run, Year
 from office.distribution.queries.runs import years_of
 from vendors.members.desk.base import CooperativeView
@@ -23,7 +23,7 @@ class DistributionPage(CooperativeView):
 
     @property
     def currency(self) -> str:
-        return str(settings.MARKET_CURRENCY)
+        return market.currency()
 
     def year(self, pk: int) -> Year:
         return get_object_or_404(years_of(self.cooperative), pk=pk)

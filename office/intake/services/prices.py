@@ -5,11 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from core import activity_log
+from core import activity_log, market
 from office.intake.models import IntakeRule, Price
 from office.intake.queries.prices import price_on, rule_of
 from shop.catalogue.models import Product
@@ -43,7 +42,7 @@ def enter_price(product: Product, content: PriceContent, *, by: User | None) -> 
         product=product,
         grade=content.grade,
         valid_from=content.valid_from,
-        currency=settings.MARKET_CURRENCY,
+        currency=market.currency(),
         unit=content.unit,
         price=content.price,
         by=by,

@@ -5,14 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.contacts import parse_phone
 from accounts.models import User
-from core import activity_log, dates
+from core import activity_log, dates, market
 from core.money import from_minor
 from core.notify import notify
 from core.offline import once
@@ -177,7 +176,7 @@ def weigh_in(
         off_defects=taken.defects,
         net=taken.net,
         terms=delivery.terms,
-        currency=settings.MARKET_CURRENCY,
+        currency=market.currency(),
         is_paid_cash=delivery.is_paid_cash and delivery.household is None,
         note=delivery.note,
     )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.queries import person_of
 from accounts.second_factor import AccessChangedError
+from core import market
 from core.inputs import whole
 from core.secrets import UnreadableSecretError
 from core.tables.writer import EXCEL_CSV, XLSX, download
@@ -115,7 +115,7 @@ class PayoutsPage(PayoutScope):
 
     @cached_property
     def currencies(self) -> list[str]:
-        return currencies_owed() or [settings.MARKET_CURRENCY]
+        return currencies_owed() or [market.currency()]
 
     @cached_property
     def swept(self) -> Sweep:

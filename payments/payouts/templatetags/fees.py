@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import market
 from core.brand import market_name
 from core.templatetags.market import money, number
 from orders.order.models import Order
@@ -33,7 +33,7 @@ def fee_words(partner: Partner) -> str:
 
 def _is_special(rule: FeeRule) -> bool:
     """Of some goods or campaigns only, or for another currency."""
-    elsewhere = rule.currency not in {"", settings.MARKET_CURRENCY}
+    elsewhere = rule.currency not in {"", market.currency()}
     return bool(rule.category_id or rule.offer_id or elsewhere)
 
 

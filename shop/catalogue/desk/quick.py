@@ -3,7 +3,6 @@
 import hashlib
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
+from core import market
 from core.amounts import UNITS, measure_in
 from core.money import step
 from core.phone import keep_on_phone, mark_of
@@ -122,10 +122,10 @@ class QuickListing(ListingView):
             "seller": slug,
             "name": self.partner.name,
             "language": get_language(),
-            "currency": settings.MARKET_CURRENCY,
+            "currency": market.currency(),
             # What one of each unit holds in base units, and how it is measured.
             "units": {unit: [UNITS[unit][0], measure_in(unit)] for unit in UNITS},
-            "step": str(step(settings.MARKET_CURRENCY)),
+            "step": str(step(market.currency())),
             "at": at,
             "worker": reverse("desk_worker"),
             "scope": reverse("desk_entry"),

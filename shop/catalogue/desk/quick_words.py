@@ -1,9 +1,9 @@
 """What the quick listing page's scripts say, in the page's language."""
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core import market
 from shop.catalogue.states import ListingState
 
 
@@ -114,7 +114,7 @@ def _of_prices() -> dict[str, str]:
         "between": _("%(first)s to %(last)s"),
         "pack_number": _("Pack %(number)s"),
         "remove_pack": _("Remove pack %(number)s"),
-        "currency": settings.MARKET_CURRENCY,
+        "currency": market.currency(),
     }
 
 

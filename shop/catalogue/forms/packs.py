@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import market
 from core.amounts import (
     UNIT_CHOICES,
     AmountField,
@@ -45,7 +45,7 @@ class PackForm(forms.Form):
     )
     amount = AmountField(label=_("Quantity per pack"))
     unit = forms.ChoiceField(label=_("Unit"), choices=UNIT_CHOICES)
-    price = PriceField(label=_("Price"), currency=settings.MARKET_CURRENCY)
+    price = PriceField(label=_("Price"), currency=market.currency)
     name = LineField(
         label=_("Pack name"),
         max_length=64,

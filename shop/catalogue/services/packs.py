@@ -3,11 +3,11 @@
 import secrets
 from dataclasses import fields
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from core import market
 from core.money import rounded
 from core.templatetags.market import quantity
 from core.units import UnitKind
@@ -79,7 +79,7 @@ def fill_pack(
 
     Raises `ListingError`; then nothing was set.
     """
-    currency = settings.MARKET_CURRENCY
+    currency = market.currency()
     if content.price <= 0 or rounded(content.price, currency) != content.price:
         raise ListingError(_("Please enter a price above 0."))
     if content.is_weighed and product.unit_kind == UnitKind.PIECE:
@@ -128,5 +128,5 @@ def new_pack(product: Product, pool: StockPool | None) -> StockRecord:
         partner=product.partner,
         pool=pool,
         partner_sku=sku_for(product),
-        price_currency=settings.MARKET_CURRENCY,
+        price_currency=market.currency(),
     )

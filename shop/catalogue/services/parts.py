@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import market
 from core.images.encoding import widths_of
 from core.models import Photo
 from shop.catalogue.facts import BY_NAME
@@ -203,7 +203,7 @@ def lay_over(product: Product, parts: Parts) -> Product:
             pack = StockRecord(
                 product=product,
                 partner=product.partner,
-                price_currency=settings.MARKET_CURRENCY,
+                price_currency=market.currency(),
             )
             packs.append(pack)
         for name, value in told.items():

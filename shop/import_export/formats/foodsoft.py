@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core import market
 from core.money import rounded
 from shop.import_export.imported import ImportedPack, ImportedProduct, Problem
 from shop.import_export.measures import (
@@ -71,7 +71,7 @@ def _gross(record: Record, size: Measure | None) -> Decimal | None:
             return None
         net = net * size.quantity / per.quantity
     vat = record.decimal("vat") or Decimal(0)
-    gross = rounded(net * (100 + vat) / 100, settings.MARKET_CURRENCY)
+    gross = rounded(net * (100 + vat) / 100, market.currency())
     return record.checked_price(gross, "price (net)")
 
 

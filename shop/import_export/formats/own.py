@@ -10,11 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core import dates
+from core import dates, market
 from core.amounts import UNITS, unit_named
 from core.tables.writer import undefused
 from core.units import PieceUnit, UnitKind
@@ -192,9 +191,9 @@ def _pack(record: Record) -> ImportedPack | None:
     if not any(record.raw(key) for key in ("sku", "amount", "price")):
         return None
     size, price = _amount(record, "amount", "unit"), record.price("price")
-    currency = record.raw("currency") or settings.MARKET_CURRENCY
-    if currency != settings.MARKET_CURRENCY:
-        told = {"currency": settings.MARKET_CURRENCY, "value": currency[:10]}
+    currency = record.raw("currency") or market.currency()
+    if currency != market.currency():
+        told = {"currency": market.currency(), "value": currency[:10]}
         record.fail("currency", "currency", **told)
     weight = record.decimal("weight_g")
     tolerance, over = _tolerance(record), _over_weight(record)

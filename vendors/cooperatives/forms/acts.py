@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.contacts import parse_email
+from core import market
 from core.amounts import PriceField
 from core.clicks import ClickField
 from core.money import to_minor
@@ -44,7 +44,7 @@ class StakeForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        currency = settings.MARKET_CURRENCY
+        currency = market.currency()
         self.fields["amount"] = PriceField(
             label=_("Amount (%(currency)s)") % {"currency": currency},
             currency=currency,
@@ -54,7 +54,7 @@ class StakeForm(SeenForm):
 
     def content(self) -> StakeContent:
         typed = self.cleaned_data
-        amount = to_minor(typed["amount"], settings.MARKET_CURRENCY)
+        amount = to_minor(typed["amount"], market.currency())
         return StakeContent(
             amount=amount if typed["way"] == self.IN else -amount,
             day=typed["day"],

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
+from core import market
 from core.money import from_minor
 from core.secrets import UnreadableSecretError, masked
 from vendors.cooperatives.models import HouseholdMember
@@ -279,7 +279,7 @@ def _compare_stake(row: Planned) -> None:
     said, household = row.said, row.household
     if said.stake is None or said.stake == household.stake:
         return
-    currency = settings.MARKET_CURRENCY
+    currency = market.currency()
     if household.stake:
         row.wrong(Problem.STAKE_DIFFERS, amount=from_minor(household.stake, currency))
     else:

@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts import parse_phone
-from core import dates
+from core import dates, market
 from core.imports.rows import Columns, cell
 from core.money import rounded, to_minor
 from core.secrets import DOT
@@ -249,7 +248,7 @@ class Reader:
         text = self._cell(row, "stake")
         if not text:
             return
-        currency = settings.MARKET_CURRENCY
+        currency = market.currency()
         try:
             amount = read_number(text, self.mark)
         except ValueError:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-
 from accounts.models import User
+from core import market
 from core.activity_log import record_all
 from vendors.cooperatives.imports.comparison import Planned, land_of
 from vendors.cooperatives.models import (
@@ -170,7 +169,7 @@ def _stake(writing: _Writing, household: Any, row: Planned) -> None:
     entry = StakeEntry(
         household=household,
         kind=StakeKind.CAPITAL,
-        currency=settings.MARKET_CURRENCY,
+        currency=market.currency(),
         amount=row.said.stake or 0,
         day=household.joined,
         cause=f"register:{writing.upload.pk}:{row.said.row}",

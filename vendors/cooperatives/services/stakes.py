@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import dates
+from core import dates, market
 from core.money import from_minor
 from core.templatetags.market import money
 from vendors.cooperatives.locks import lock_household
@@ -81,7 +80,7 @@ def _write(
     act: str,
     by: User | None,
 ) -> StakeEntry:
-    currency = settings.MARKET_CURRENCY
+    currency = market.currency()
     entry = StakeEntry(
         household=household,
         kind=content.kind,

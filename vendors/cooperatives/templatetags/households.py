@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contacts import shown_phone
+from core import market
 from core.models import AuditEntry
 from core.money import from_minor
 from core.secrets import UnreadableSecretError
@@ -81,7 +81,7 @@ def minor(amount: int | None, currency: str = "") -> str:
     """199900 → ¥1,999.00."""
     if amount is None:
         return ""
-    code = currency or settings.MARKET_CURRENCY
+    code = currency or market.currency()
     return str(money(from_minor(amount, code), code))
 
 
