@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
+from core import dates
 from core.money import from_minor, least_charge, minor_step, to_minor
 from core.prepared import Prepared
 from orders.order.draft import Delivery, DraftLine, DraftVendorOrder, OrderDraft
@@ -257,7 +259,23 @@ def _delivery(quote: DeliveryQuote, slot: PickupSlot | None) -> Delivery:
         is_pickup=quote.is_pickup,
         expected_from=slot.date if slot else quote.expected_from,
         expected_to=slot.date if slot else quote.expected_to,
+        accept_by=_accept_by(quote, slot),
+        send_by=_send_by(quote, slot),
     )
+
+
+def _send_by(quote: DeliveryQuote, slot: PickupSlot | None) -> datetime | None:
+    """The first moment at which it is late; who collects finds it ready."""
+    if slot:
+        return dates.at(slot.date, slot.opens)
+    return dates.end_of(quote.leaves) if quote.leaves else None
+
+
+def _accept_by(quote: DeliveryQuote, slot: PickupSlot | None) -> datetime | None:
+    if quote.accept_on is None:
+        return None
+    by, send_by = dates.end_of(quote.accept_on), _send_by(quote, slot)
+    return min(by, send_by) if send_by else by
 
 
 def _depot(quote: DeliveryQuote) -> Partner | None:

@@ -41,6 +41,20 @@ MARKET_NAMES = {
 }
 MARKET_CURRENCY = env.text("MARKET_CURRENCY", "CNY", "in which everything is priced")
 MARKET_COUNTRY = env.text("MARKET_COUNTRY", "CN", "where the market sells")
+MARKET_HOLIDAYS = env.text(
+    "MARKET_HOLIDAYS",
+    "",
+    "whose public holidays are no working days: a country or a part of it, such as "
+    "`DE-BY`; `none` for none",
+    shown="the market's country",
+)
+MARKET_DAYS_OFF = env.days_of_year(
+    "MARKET_DAYS_OFF",
+    "days on which nobody has to send, beside public holidays: `2027-02-05,2027-02-06`",
+)
+MARKET_DAYS_WORKED = env.days_of_year(
+    "MARKET_DAYS_WORKED", "days that are worked, whatever the calendar says of them"
+)
 MARKET_REGION = env.text(
     "MARKET_REGION",
     "CN-BJ",

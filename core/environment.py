@@ -5,6 +5,7 @@ mean into docs/operating.md.
 """
 
 import os
+import re
 import warnings
 from collections.abc import Sequence
 from datetime import timedelta
@@ -82,6 +83,14 @@ class Environment:
     ) -> list[str]:
         self.declare(name, "list", ",".join(default), about, shown)
         found: list[str] = _ENV.list(name, default=default)
+        return found
+
+    def days_of_year(self, name: str, about: str) -> list[str]:
+        """Days as `2027-02-05`, with commas between them."""
+        found = self.words(name, [], about)
+        for day in found:
+            wrong = f"{name}: {day} is no day such as 2027-02-05."
+            require(re.fullmatch(r"\d{4}-\d\d-\d\d", day) is not None, wrong)
         return found
 
     def pairs(self, name: str, about: str) -> dict[str, str]:

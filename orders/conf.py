@@ -22,6 +22,28 @@ UNPAID_ORDERS_OF_PHONE = env.number(
     "likewise for a delivery's phone number, which a village may share",
 )
 
+SEND_WITHIN_DAYS = env.number(
+    "SEND_WITHIN_DAYS",
+    0,
+    "within how many working days after the order's own a seller sends that has not "
+    "said otherwise",
+)
+SEND_WITHIN_MOST_DAYS = env.number(
+    "SEND_WITHIN_MOST_DAYS", 30, "the most working days that a seller may take"
+)
+ACCEPT_WITHIN_DAYS = env.number(
+    "ACCEPT_WITHIN_DAYS",
+    1,
+    "within how many working days after the order's own a seller accepts, and never "
+    "later than it sends",
+)
+
+CHASE_REMIND = env.hours(
+    "CHASE_REMIND_HOURS",
+    6,
+    "how long before a seller has to accept or to send it is reminded",
+)
+
 OSCAR_ORDER_STATUS_PIPELINE = ORDER_PIPELINE
 OSCAR_INITIAL_ORDER_STATUS = "pending-payment"
 OSCAR_ALLOW_ANON_CHECKOUT = True

@@ -5,7 +5,7 @@ what was shown is what is charged. All amounts include tax, at the currency's st
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -33,7 +33,8 @@ class Delivery:
     """How a part travels, as it was offered.
 
     `name` is a lazy text where the way is named in several languages. `depot` is the
-    cooperative that packs it with other farms' goods.
+    cooperative that packs it with other farms' goods. The seller promises to accept
+    before `accept_by` and to send, or to have it ready, before `send_by`.
     """
 
     code: str
@@ -42,6 +43,8 @@ class Delivery:
     is_pickup: bool = False
     expected_from: date | None = None
     expected_to: date | None = None
+    accept_by: datetime | None = None
+    send_by: datetime | None = None
     depot: Partner | None = None
 
 

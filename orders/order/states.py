@@ -44,6 +44,8 @@ VENDOR_ORDER_MOVES: dict[str, tuple[str, ...]] = {
 CLAIMING = frozenset(
     {_S.PENDING, _S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED, _S.PART_SHIPPED}
 )
+# Paid for, and its seller still has something to send.
+WAITING = CLAIMING - {_S.PENDING}
 # The shopper may still take the part back.
 SHOPPER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED})
 SELLER_CAN_CANCEL = frozenset({_S.PAID, _S.ACCEPTED, _S.PACKING, _S.PACKED})

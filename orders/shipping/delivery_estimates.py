@@ -67,6 +67,7 @@ def consignment_of(pack: StockRecord, packs: int = 1) -> Consignment:
         currency=pack.price_currency,
         ready_on=product.picked_on,
         perishables=perishables,
+        send_within=product.send_within or 0,
     )
 
 
@@ -88,7 +89,8 @@ def delivery_promise(pack: StockRecord, region: str) -> DeliveryPromise:
             **names,
         }
         notes = (
-            dispatch_in_words(sent.method),
+            *_sent_by(sent),
+            dispatch_in_words(sent.method, sent.send_within),
             *_small(sent.method, consignment.currency),
         )
         return DeliveryPromise(
@@ -100,6 +102,13 @@ def delivery_promise(pack: StockRecord, region: str) -> DeliveryPromise:
     else:
         title = _("%(seller)s does not deliver to %(region)s") % names
     return DeliveryPromise(False, title, _instead(found), _reasons(found))
+
+
+def _sent_by(quote: Quote) -> tuple[str, ...]:
+    """The day that the seller promises; in working days its method says it."""
+    if quote.leaves is None:
+        return ()
+    return (_("Ships by %(day)s.") % {"day": short_date(quote.leaves)},)
 
 
 def _small(method: DeliveryMethod, currency: str) -> tuple[str, ...]:
@@ -146,7 +155,9 @@ def delivery_terms(partner: Partner) -> list[DeliveryTerm]:
 
 def _term(one: Offered, currency: str) -> DeliveryTerm:
     method = one.method
-    said = terms_in_words(method, [open_.window for open_ in one.windows], currency)
+    said = terms_in_words(
+        method, [open_.window for open_ in one.windows], currency, one.send_within
+    )
     name = method.name
     if one.carrier:
         names = {"method": method.name, "carrier": one.carrier.name}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -86,6 +87,13 @@ class DeliveryView(DeskView):
     def held_settings(self) -> DeliverySettings | None:
         return settings_of(self.partner)
 
+    @property
+    def _within(self) -> int:
+        """In how many working days the seller sends, as it says or the market."""
+        held = self.held_settings
+        said = held.send_within if held else None
+        return int(settings.SEND_WITHIN_DAYS if said is None else said)
+
     def sheet(self, **kwargs: Any) -> MethodForms:
         can_lend = self.partner.is_cooperative
         return MethodForms(currency=self.currency, can_lend=can_lend, **kwargs)
@@ -94,7 +102,7 @@ class DeliveryView(DeskView):
         has_lender = self.partner.cooperative_id is not None
         return SettingsForm(
             posted,
-            settings=self.held_settings,
+            held=self.held_settings,
             has_lender=has_lender,
             auto_id="set_%s",
         )
@@ -105,7 +113,9 @@ class DeliveryView(DeskView):
         is_open = sheet is not None and sheet.method == method
         return MethodRow(
             method=method,
-            said=terms_in_words(method, method.windows.all(), self.currency),
+            said=terms_in_words(
+                method, method.windows.all(), self.currency, self._within
+            ),
             prices=prices_in_words(list(method.rates.all()), self.currency),
             sheet=sheet if is_open else None,
         )
@@ -243,6 +253,8 @@ class SettingsView(DeliveryView):
                 self.partner,
                 source=form.cleaned_data.get("source") or DeliverySettings.Source.OWN,
                 closed=form.closed(),
+                send_within=form.cleaned_data["send_within"],
+                keeps_holidays=form.cleaned_data["keeps_holidays"],
                 seen=seen,
             )
         except StaleSettingsError as stale:

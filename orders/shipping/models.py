@@ -11,14 +11,22 @@ from oscar.apps.shipping.models import OrderAndItemCharges, WeightBand, WeightBa
 from core import dates
 from vendors.partner.models import Partner
 
-from .rules import CUT_OFF_HOUR, EVERY_DAY, LAST_HOUR, SUNDAY, Days, DispatchTerms
+from .rules import (
+    CUT_OFF_HOUR,
+    EVERY_DAY,
+    LAST_HOUR,
+    SUNDAY,
+    Calendar,
+    Days,
+    DispatchTerms,
+)
 
 
 class DeliverySettings(models.Model):
     """What holds for all of a seller's delivery; a seller without a row has none.
 
     `closed` are days on which nothing leaves, as [first, last, name] with ISO dates,
-    both included.
+    both included. Without `send_within` the market's own holds (`SEND_WITHIN_DAYS`).
     """
 
     class Source(models.TextChoices):
@@ -36,6 +44,12 @@ class DeliverySettings(models.Model):
         default=Source.OWN,
     )
     closed = models.JSONField(_("days without shipping"), default=list, blank=True)
+    send_within = models.PositiveSmallIntegerField(
+        _("sent within (working days)"), null=True, blank=True
+    )
+    keeps_holidays = models.BooleanField(
+        _("nothing is sent on public holidays"), default=True
+    )
 
     def __str__(self) -> str:
         return f"{self.partner_id}: {self.source}"
@@ -136,12 +150,20 @@ class DeliveryMethod(models.Model):
     def is_pickup(self) -> bool:
         return bool(self.kind == self.Kind.PICKUP)
 
-    def dispatch_terms(self, closed: Iterable[Days] = ()) -> DispatchTerms:
+    def dispatch_terms(
+        self,
+        closed: Iterable[Days] = (),
+        *,
+        send_within: int = 0,
+        calendar: Calendar | None = None,
+    ) -> DispatchTerms:
         return DispatchTerms(
             cut_off_hour=self.cut_off_hour,
             lead_days=self.lead_days,
             closed_weekdays=self.closed_weekdays,
             closed=tuple(closed),
+            send_within=send_within,
+            calendar=calendar,
         )
 
 

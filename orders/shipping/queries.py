@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from core import dates
 from core.page_cache.reads import remember
 from core.prepared import Prepared, any_of
+from core.public_holidays import public_day
 from core.regions import country_of, is_abroad
 from vendors.partner.models import Partner, StockRecord
 from vendors.partner.states import SELLING
@@ -23,7 +25,7 @@ from .models import (
     PickupWindow,
     closed_days,
 )
-from .rules import Days
+from .rules import Calendar, Days, DispatchTerms
 
 _SOURCE = DeliverySettings.Source
 
@@ -44,7 +46,8 @@ class Offered:
     """A method as one seller offers it, with its rates.
 
     `closed` are the days on which nothing leaves: the seller's and, when a cooperative
-    lends the method, the cooperative's. `carrier` is that cooperative.
+    lends the method, the cooperative's. `carrier` is that cooperative. `send_within` is
+    what the seller takes to send; `calendar` has the holidays that it keeps.
     """
 
     method: DeliveryMethod
@@ -52,6 +55,14 @@ class Offered:
     closed: tuple[Days, ...] = ()
     carrier: Partner | None = None
     windows: tuple[OpenWindow, ...] = ()
+    send_within: int = 0
+    calendar: Calendar | None = None
+
+    @property
+    def terms(self) -> DispatchTerms:
+        return self.method.dispatch_terms(
+            self.closed, send_within=self.send_within, calendar=self.calendar
+        )
 
 
 def away(partner: Partner) -> list[Days]:
@@ -82,6 +93,8 @@ class _Method:
     rates: tuple[DeliveryRate, ...]
     closed: tuple[Days, ...]
     is_own: bool
+    send_within: int | None = None
+    keeps_holidays: bool = True
 
 
 @Prepared
@@ -104,6 +117,8 @@ def _rows_for(seller: Any) -> QuerySet[DeliveryMethod]:
         .annotate(
             member_source=F("member__delivery_settings__source"),
             member_closed=F("member__delivery_settings__closed"),
+            member_within=F("member__delivery_settings__send_within"),
+            member_holidays=F("member__delivery_settings__keeps_holidays"),
             rate_id=F("rates__id"),
             rate_regions=F("rates__regions"),
             rate_grams=F("rates__up_to_grams"),
@@ -125,13 +140,24 @@ def _read_methods(seller_id: int) -> tuple[_Method, ...]:
             rates[row.pk].append(_rate_of(row))
     own, lent = [], []
     for pk, row in rows.items():
-        closed = closed_days(settings_of(row.partner))
+        of_owner = settings_of(row.partner)
+        closed = closed_days(of_owner)
+        keeps = of_owner is None or of_owner.keeps_holidays
         if row.partner_id == seller_id:
             if _uses_own(row.partner):
-                own.append(_Method(row, tuple(rates[pk]), tuple(closed), is_own=True))
+                within = of_owner.send_within if of_owner else None
+                method = _Method(
+                    row, tuple(rates[pk]), tuple(closed), True, within, keeps
+                )
+                own.append(method)
         elif row.member_source in {_SOURCE.BESIDE, _SOURCE.COOPERATIVE}:
             closed = [*closed, *closed_days(row.member_closed)]
-            lent.append(_Method(row, tuple(rates[pk]), tuple(closed), is_own=False))
+            # Goods wait for whoever of the two does not work on that day.
+            keeps = keeps or row.member_holidays is not False
+            method = _Method(
+                row, tuple(rates[pk]), tuple(closed), False, row.member_within, keeps
+            )
+            lent.append(method)
     return (*own, *lent)
 
 
@@ -167,7 +193,16 @@ def _offered(
     closed = (*one.closed, *away(owner), *(() if one.is_own else away(seller)))
     carrier = None if one.is_own else one.method.partner
     hours = tuple(windows.get(one.method.pk, ()))
-    return Offered(one.method, one.rates, closed, carrier, hours)
+    within = one.send_within
+    return Offered(
+        one.method,
+        one.rates,
+        closed,
+        carrier,
+        hours,
+        settings.SEND_WITHIN_DAYS if within is None else within,
+        public_day if one.keeps_holidays else None,
+    )
 
 
 def countries_reached(sellers: Collection[Partner] | None = None) -> list[str]:
@@ -204,10 +239,10 @@ def _rate_of(row: Any) -> DeliveryRate:
 
 def _uses_own(partner: Partner) -> bool:
     """A cooperative does; a farm unless it leaves delivery to its cooperative."""
-    settings = settings_of(partner)
-    if settings is None or partner.cooperative_id is None:
+    found = settings_of(partner)
+    if found is None or partner.cooperative_id is None:
         return True
-    return bool(settings.source != _SOURCE.COOPERATIVE)
+    return bool(found.source != _SOURCE.COOPERATIVE)
 
 
 @Prepared

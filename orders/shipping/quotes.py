@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from django.conf import settings
 from django.utils import timezone
 
 from core.money import rounded
@@ -29,7 +30,7 @@ from .rates import (
     rate_for,
     too_late,
 )
-from .rules import Opening, collection_days, expected, first_dispatch
+from .rules import Opening, accept_day, collection_days, expected, first_dispatch
 from .wording import slot_in_words
 
 __all__ = [
@@ -60,11 +61,16 @@ class Shipment(Protocol):
     def currency(self) -> str: ...
     @property
     def perishables(self) -> tuple[Perishable, ...]: ...
+    @property
+    def send_within(self) -> int: ...
 
 
 @dataclass(frozen=True)
 class Consignment:
-    """Goods of one seller, whether or not they are in a basket."""
+    """Goods of one seller, whether or not they are in a basket.
+
+    `send_within` is how many working days the goods take, whatever the seller says.
+    """
 
     partner: Partner
     goods: Decimal
@@ -72,6 +78,7 @@ class Consignment:
     currency: str
     ready_on: date | None = None
     perishables: tuple[Perishable, ...] = ()
+    send_within: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ def _quote(offered: Offered, asked: _Asked) -> Quote:
         raise minimum(lacking, method.min_order, shipment.currency)
     if asked.is_cold and not method.keeps_cold:
         raise cold([one for one in shipment.perishables if one.needs_cold])
-    slots, first, last = _arrival(offered, asked)
+    when = _arrival(offered, asked)
     cost, missing = rounded(carriage, shipment.currency), None
     if method.free_from is not None and cost:
         missing = max(Decimal(0), method.free_from - shipment.goods) or None
@@ -145,12 +152,15 @@ def _quote(offered: Offered, asked: _Asked) -> Quote:
         cost=cost + cold_cost,
         cold_cost=cold_cost,
         missing_for_free=missing,
-        expected_from=first,
-        expected_to=last,
+        expected_from=when.first,
+        expected_to=when.last,
+        leaves=when.leaves,
+        accept_on=_accepted(offered, asked, when.leaves),
+        send_within=max(offered.send_within, shipment.send_within),
         is_pickup=method.is_pickup,
         place=method.pickup_at if method.is_pickup else "",
         carrier=_carrier(offered),
-        slots=slots,
+        slots=when.slots,
         joint=joint,
     )
 
@@ -164,16 +174,33 @@ def _carrier(offered: Offered) -> str:
     return str(offered.carrier.name) if offered.carrier else ""
 
 
-def _arrival(
-    offered: Offered, asked: _Asked
-) -> tuple[tuple[PickupSlot, ...], date, date]:
-    """Pickup times to choose from, and the first and last day the goods may come."""
-    method = offered.method
+@dataclass(frozen=True)
+class _Arrival:
+    """By when the goods leave, the first and last day they may come, pickup times."""
+
+    leaves: date
+    first: date
+    last: date
+    slots: tuple[PickupSlot, ...] = ()
+
+
+def _accepted(offered: Offered, asked: _Asked, leaves: date) -> date:
+    within = settings.ACCEPT_WITHIN_DAYS
+    day = accept_day(offered.terms, asked.now, within=within)
+    return min(day, leaves) if day else leaves
+
+
+def _arrival(offered: Offered, asked: _Asked) -> _Arrival:
+    method, shipment = offered.method, asked.shipment
     if method.is_pickup and offered.windows:
         slots = _slots(offered, asked)
-        return slots, slots[0].date, slots[-1].date
-    terms = method.dispatch_terms(offered.closed)
-    leaves = first_dispatch(terms, asked.now, ready_on=asked.shipment.ready_on)
+        return _Arrival(slots[0].date, slots[0].date, slots[-1].date, slots)
+    leaves = first_dispatch(
+        offered.terms,
+        asked.now,
+        ready_on=shipment.ready_on,
+        within=shipment.send_within,
+    )
     if leaves is None:
         raise over_or_full(is_pickup=method.is_pickup)
     first, last = expected(leaves, min_days=method.min_days, max_days=method.max_days)
@@ -181,12 +208,12 @@ def _arrival(
     arrives = first if method.is_pickup else last
     if spoiled := asked.spoiled(leaves, arrives):
         raise too_late(spoiled, arrives)
-    return (), first, last
+    return _Arrival(leaves, first, last)
 
 
 def _slots(offered: Offered, asked: _Asked) -> tuple[PickupSlot, ...]:
     """The next times with room while the goods are good. Raises `ShippingError`."""
-    terms = offered.method.dispatch_terms(offered.closed)
+    terms = offered.terms
     found: list[PickupSlot] = []
     for one in offered.windows:
         window = one.window

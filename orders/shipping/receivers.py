@@ -12,6 +12,7 @@ from vendors.partner.signals import partner_status_changed
 from vendors.partner.states import PartnerStatus
 
 from .services.pickups import book_pickups_again, release_pickups
+from .services.promises import promise_again
 
 
 @receiver(partner_status_changed, dispatch_uid="shipping.give_default_delivery")
@@ -31,6 +32,13 @@ def let_expired_pickups_go(order: Order, **_kwargs: object) -> None:
 @receiver(vendor_order_cancelled, dispatch_uid="shipping.release_cancelled")
 def let_cancelled_pickup_go(vendor_order: VendorOrder, **_kwargs: object) -> None:
     release_pickups([vendor_order])
+
+
+@receiver(order_paid, dispatch_uid="shipping.promise_again")
+def say_promises_anew(
+    order: Order, vendor_orders: Sequence[VendorOrder], **_kwargs: object
+) -> None:
+    promise_again(order, vendor_orders)
 
 
 @receiver(order_paid, dispatch_uid="shipping.book_again")

@@ -1,7 +1,9 @@
 """When goods leave, when they come and how long they stay good: pure functions."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Final
 
 from core import dates
@@ -10,12 +12,15 @@ CUT_OFF_HOUR: Final = 16  # what is ordered later leaves with the next day's par
 LAST_HOUR: Final = 24  # a cut-off at midnight: what is ordered today leaves today
 SUNDAY: Final = 0b100_0000  # Monday is the lowest of seven bits
 EVERY_DAY: Final = 0b111_1111
+WEEKEND: Final = 0b110_0000
 MAX_LEAD_DAYS: Final = 60
 # A seller away for longer has no first day to promise.
 DAYS_AHEAD: Final = 400
 PICKUP_DAYS_AHEAD: Final = 28
 
 Days = tuple[date, date]  # first and last, both included
+# What a calendar says of a day: free, worked although a weekend, or nothing.
+Calendar = Callable[[date], bool | None]
 
 
 @dataclass(frozen=True)
@@ -24,19 +29,34 @@ class DispatchTerms:
 
     `closed_weekdays` has a bit a weekday on which nothing leaves; `closed` are
     stretches of days (holidays) on which nothing does either. `lead_days` are
-    counted as the calendar has them.
+    counted as the calendar has them, `send_within` in days on which goods leave.
+    `calendar` knows the public holidays of a seller that keeps them.
     """
 
     cut_off_hour: int = CUT_OFF_HOUR
     lead_days: int = 0
     closed_weekdays: int = SUNDAY
     closed: tuple[Days, ...] = ()
+    send_within: int = 0
+    calendar: Calendar | None = None
 
     def is_away(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.closed)
 
     def sends_on(self, day: date) -> bool:
-        return not (is_closed_weekday(self.closed_weekdays, day) or self.is_away(day))
+        """Whether it is a working day.
+
+        A weekend day that a country works for a holiday is one for sellers whose week
+        ends on Friday; a farm that is closed on Sundays alone keeps its Sunday.
+        """
+        if self.is_away(day):
+            return False
+        said = self.calendar(day) if self.calendar else None
+        if said is False:
+            return False
+        if said and self.closed_weekdays == WEEKEND:
+            return True
+        return not is_closed_weekday(self.closed_weekdays, day)
 
 
 def is_closed_weekday(closed_weekdays: int, day: date) -> bool:
@@ -44,13 +64,18 @@ def is_closed_weekday(closed_weekdays: int, day: date) -> bool:
 
 
 def first_dispatch(
-    terms: DispatchTerms, now: datetime, *, ready_on: date | None = None
+    terms: DispatchTerms,
+    now: datetime,
+    *,
+    ready_on: date | None = None,
+    within: int = 0,
 ) -> date | None:
-    """The first day on which goods ordered at `now` can leave.
+    """The day by which goods ordered at `now` leave: what a seller promises.
 
     Not today after the cut-off, not before the lead days are over or the last of the
-    goods is picked, and never on a day on which nothing leaves. None when there is no
-    such day within a year or so.
+    goods is picked, and never on a day on which nothing leaves. From the first such
+    day it takes so many more as the seller says, or the goods if they take longer.
+    None when there is no such day within a year or so.
     """
     local = dates.local(now)
     is_late = local.hour >= terms.cut_off_hour
@@ -58,7 +83,22 @@ def first_dispatch(
     if ready_on and ready_on > day:
         day = ready_on
     days = (day + timedelta(days=n) for n in range(DAYS_AHEAD))
-    return next((one for one in days if terms.sends_on(one)), None)
+    working = (one for one in days if terms.sends_on(one))
+    return next(islice(working, max(terms.send_within, within), None), None)
+
+
+def accept_day(terms: DispatchTerms, now: datetime, *, within: int) -> date | None:
+    """The day by which a seller says whether it takes the order."""
+    plain = replace(terms, lead_days=0, send_within=within)
+    return first_dispatch(plain, now)
+
+
+def working_day_after(terms: DispatchTerms, day: date, count: int) -> date:
+    """So many working days later; as many plain days for a seller that has none."""
+    days = (day + timedelta(days=n) for n in range(1, DAYS_AHEAD))
+    working = (one for one in days if terms.sends_on(one))
+    found = next(islice(working, max(0, count - 1), None), None) if count else day
+    return found or day + timedelta(days=count)
 
 
 def expected(leaves: date, *, min_days: int, max_days: int) -> Days:

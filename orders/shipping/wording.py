@@ -68,10 +68,20 @@ def weekdays_in_words(bits: int) -> str:
     return pgettext("between weekdays", ", ").join(parts)
 
 
-def dispatch_in_words(method: DeliveryMethod) -> str:
-    """When goods leave by a method: its weekdays, its cut-off and its lead days."""
+def dispatch_in_words(method: DeliveryMethod, within: int = 0) -> str:
+    """When goods leave by a method: its weekdays, its cut-off and its lead days.
+
+    `within` so many working days, where the seller takes any.
+    """
     bits = EVERY_DAY & ~method.closed_weekdays
     names = {"days": weekdays_in_words(bits), "hour": f"{method.cut_off_hour}:00"}
+    if within:
+        text = ngettext(
+            "Ships %(days)s, within %(count)d working day.",
+            "Ships %(days)s, within %(count)d working days.",
+            within,
+        )
+        return text % {**names, "count": within}
     if method.lead_days:
         text = ngettext(
             "Ships %(days)s, at the earliest %(count)d day after your order.",
@@ -123,7 +133,10 @@ def money_terms(method: DeliveryMethod, currency: str) -> list[str]:
 
 
 def terms_in_words(
-    method: DeliveryMethod, windows: Iterable[PickupWindow], currency: str
+    method: DeliveryMethod,
+    windows: Iterable[PickupWindow],
+    currency: str,
+    within: int = 0,
 ) -> str:
     """All that a shopper should know of a method but its price, as sentences."""
     if method.is_pickup:
@@ -133,7 +146,7 @@ def terms_in_words(
             _("Open %(hours)s.") % {"hours": hours_said} if hours_said else "",
         ]
     else:
-        said = [dispatch_in_words(method), days_in_words(method)]
+        said = [dispatch_in_words(method, within), days_in_words(method)]
     return _sentences([*said, *money_terms(method, currency)])
 
 

@@ -143,6 +143,12 @@ class SellerGroup:
         return max((day for day in days if day), default=None)
 
     @property
+    def send_within(self) -> int:
+        """How many working days the slowest of the goods takes to be sent."""
+        days = (line.line.product.send_within or 0 for line in self.buyable)
+        return max(days, default=0)
+
+    @property
     def perishables(self) -> tuple[Perishable, ...]:
         """What of the part spoils or has to stay cold."""
         found = []

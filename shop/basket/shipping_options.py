@@ -77,6 +77,8 @@ class DeliveryQuote:
     opening hours has `slots`, of which the shopper chooses one. A parcel that other
     sellers of the basket may share is `joint`: `cost` is then this seller's share of
     `joint_total`, and `shared_with` names those who share it as the choices stand.
+    The seller promises to accept by the end of `accept_on` and to send by that of
+    `leaves`, which is `send_within` working days after the first on which it could.
     """
 
     method: Any
@@ -90,6 +92,9 @@ class DeliveryQuote:
     place: str = ""
     carrier: str = ""
     cold_cost: Decimal = Decimal(0)
+    leaves: date | None = None
+    accept_on: date | None = None
+    send_within: int = 0
     slots: tuple[PickupSlot, ...] = ()
     joint: Joint | None = None
     shared_with: tuple[str, ...] = ()

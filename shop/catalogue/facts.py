@@ -121,6 +121,13 @@ FACTS = (
         in_rows=_("must be shipped cold"),
         head=_("Must be shipped cold"),
     ),
+    Fact(
+        "send_within",
+        _("Sent within (working days)"),
+        column="send_within",
+        in_rows=_("sent within, working days"),
+        head=_("Sent within (working days)"),
+    ),
 )
 BY_NAME = {fact.name: fact for fact in FACTS}
 IN_FILES = tuple(fact for fact in FACTS if fact.head)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from fulfilment.packing.forms.parcels import CancelForm, ParcelForm
 from fulfilment.packing.queries.vendor_orders import (
+    AHEAD,
     FILTERS,
     TO_SEND,
     count_by_filter,
@@ -23,9 +25,11 @@ from fulfilment.packing.queries.vendor_orders import (
     listed_vendor_orders,
     methods_of,
     name_ways,
+    overdue,
     recipient,
     search_vendor_orders,
     vendor_order_with_history,
+    vendor_orders_of,
 )
 from fulfilment.packing.services.dispatch import (
     AlreadySentError,
@@ -58,7 +62,10 @@ FILTER_LABELS = {
 
 
 class OrdersView(DeskView):
-    """The list: filtered by state, searched by number or name, newest first."""
+    """The list: filtered by state, searched by number or name.
+
+    The newest stands first, of what is to be done what is due first.
+    """
 
     act = "desk.orders.see"
     template_name = "desk/orders.html"
@@ -69,10 +76,15 @@ class OrdersView(DeskView):
         wanted = self.request.GET.get("q", "").replace("\0", "").strip()[:80]
         counts = count_by_filter(self.partner)
         vendor_orders = listed_vendor_orders(self.partner)
-        if state in FILTERS:
+        late = vendor_orders_of(self.partner).filter(overdue()).count()
+        if state == "late":
+            vendor_orders = vendor_orders.filter(overdue())
+        elif state in FILTERS:
             vendor_orders = vendor_orders.filter(status__in=FILTERS[state])
         vendor_orders = search_vendor_orders(vendor_orders, wanted).order_by(
-            "-created", "-pk"
+            *([F("send_by").asc(nulls_last=True)] if state in AHEAD else []),
+            "-created",
+            "-pk",
         )
         page = Paginator(vendor_orders, PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
@@ -83,7 +95,8 @@ class OrdersView(DeskView):
             ],
             filters=[(name, FILTER_LABELS[name], counts[name]) for name in FILTERS],
             total=sum(counts.values()) - counts["new"],  # "to pack" has the new ones
-            state=state if state in FILTERS else "",
+            state=state if state in {*FILTERS, "late"} else "",
+            late=late,
             q=wanted,
             waiting_count=counts["pack"],
             **kwargs,

@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Concat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import dates
@@ -34,7 +35,7 @@ from orders.order.models import (
     VendorOrderEvent,
 )
 from orders.order.services.short import ShortRule
-from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
+from orders.order.states import VISIBLE_TO_SELLER, WAITING, VendorOrderStatus
 from orders.shipping.models import DeliveryMethod
 from orders.shipping.quotes import code_of
 from payments.payment.models import Refund
@@ -132,6 +133,16 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "done": (_S.RECEIVED,),
     "cancelled": (_S.CANCELLED,),
 }
+# Those whose work lies ahead stand in the order in which it is due.
+AHEAD = frozenset({"new", "pack", "send", "late"})
+
+
+def overdue() -> Q:
+    """Parts that their seller promised to have sent by now, and has not."""
+    waits = Q(status__in=WAITING, met_at__isnull=True)
+    return waits & Q(send_by__lte=timezone.now())
+
+
 # While a part is in one of these the seller needs to know where it goes.
 NEEDS_ADDRESS = frozenset({*TO_PACK, *TO_SEND, _S.SHIPPED})
 

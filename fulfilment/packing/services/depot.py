@@ -16,6 +16,7 @@ from core.notify import notify
 from orders.order.locks import lock_order, lock_vendor_order
 from orders.order.models import Order, ShippingEvent, VendorOrder
 from orders.order.services.fulfilment import ship_vendor_order
+from orders.order.services.promises import note_met
 from orders.order.services.vendor_orders import PackingError
 from orders.order.signals import vendor_order_changed
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
@@ -43,6 +44,7 @@ def take_at_depot(vendor_order: VendorOrder) -> VendorOrder:
         raise PackingError(message % {"status": held.get_status_display()})
     held.at_depot_since = timezone.now()
     _write(held)
+    note_met(held)
     record("depot.taken", held, after={"depot": str(held.depot)})
     return held
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractShippingEvent
 
@@ -13,6 +14,7 @@ from core.columns import somebody
 from orders.order.states import (
     PAID_FOR,
     VISIT_WORDS,
+    WAITING,
     DeliverySource,
     VendorOrderStatus,
 )
@@ -31,6 +33,8 @@ class VendorOrder(models.Model):
     `depot` is the cooperative where it is packed into one parcel with other farms',
     `at_depot_since` when it was taken over there. A part that `is_visit` is places at
     a time and no goods: nothing of it is packed or sent.
+    The seller promised to accept it before `accept_by` and to send it before `send_by`;
+    it did at `met_at`. The clock looks at it at `chase_at`, as long as it waits.
     """
 
     order = models.ForeignKey(
@@ -75,6 +79,10 @@ class VendorOrder(models.Model):
     at_depot_since = models.DateTimeField(null=True, blank=True)
     expected_from = models.DateField(null=True, blank=True)
     expected_to = models.DateField(null=True, blank=True)
+    accept_by = models.DateTimeField(null=True, blank=True)
+    send_by = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
+    chase_at = models.DateTimeField(null=True, blank=True)
     weight_grams = models.PositiveIntegerField(default=0)
     note = models.CharField(_("note to the farm"), max_length=500, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
@@ -123,6 +131,17 @@ class VendorOrder(models.Model):
             models.Index(fields=["created"], name="vendor_order_day"),
             # Of a seller's orders the newest, whatever their state.
             models.Index(fields=["partner", "-order"], name="vendor_order_newest"),
+            # Those that their sellers have not sent yet, for the clock.
+            models.Index(
+                fields=["chase_at"],
+                name="vendor_order_chased",
+                condition=Q(status__in=sorted(WAITING), chase_at__isnull=False),
+            ),
+            models.Index(
+                fields=["partner", "send_by"],
+                name="vendor_order_promised",
+                condition=Q(send_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +159,19 @@ class VendorOrder(models.Model):
             VISIT_WORDS.get(VendorOrderStatus(self.status)) if self.is_visit else None
         )
         return str(words or self.get_status_display())
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether its seller still has to keep its promise to send it."""
+        return (
+            self.send_by is not None and self.met_at is None and self.status in WAITING
+        )
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_promised and bool(
+            self.send_by and self.send_by <= timezone.now()
+        )
 
     @property
     def was_paid_for(self) -> bool:

@@ -25,6 +25,7 @@ from vendors.partner.models import Lot
 from vendors.partner.services.stock import LooseStockShortError, ship_stock
 
 from .lot_allocation import allocate_lots, deallocate_lots, draw_from, takes
+from .promises import note_met
 from .vendor_orders import (
     PackingError,
     announce_adjustments,
@@ -127,6 +128,8 @@ def finish_packing(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder
     if any(ln.due and ln.is_weighed and ln.packed_units is None for ln in lines):
         raise PackingError(_("Please weigh every item sold by weight first."))
     vendor_order = _step(vendor_order, VendorOrderStatus.PACKED, by=by)
+    if vendor_order.is_pickup:
+        note_met(vendor_order)
     adjustments = settle_weights(vendor_order, lines, by=by)
     if adjustments:
         announce_adjustments(vendor_order, adjustments)
@@ -159,6 +162,8 @@ def ship_vendor_order(
     _take_from_stock(sent, note=vendor_order.number, by=by)
     owe_for_weight(vendor_order)
     whole = all(line.left == 0 for line in lines)
+    if whole:
+        note_met(vendor_order)
     new = VendorOrderStatus.SHIPPED if whole else VendorOrderStatus.PART_SHIPPED
     if vendor_order.status != new:
         move_vendor_order(

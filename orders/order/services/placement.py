@@ -41,6 +41,7 @@ from vendors.partner.services.stock import (
 )
 
 from .payment import mark_paid
+from .promises import first_look
 from .splits import PartRows, require_exact
 from .weights import pay_balances
 
@@ -221,6 +222,9 @@ def _vendor_order(
         depot=vendor_order.delivery.depot,
         expected_from=vendor_order.delivery.expected_from,
         expected_to=vendor_order.delivery.expected_to,
+        accept_by=vendor_order.delivery.accept_by,
+        send_by=vendor_order.delivery.send_by,
+        chase_at=first_look(vendor_order.delivery.accept_by),
         weight_grams=vendor_order.weight_grams,
         note=vendor_order.note,
         is_visit=vendor_order.is_visit,

@@ -32,6 +32,7 @@ from vendors.partner.services.stock import (
 
 from .cancellation import cancel_vendor_order
 from .lot_allocation import allocate_lots, deallocate_lots, trim_holds
+from .promises import note_met
 from .vendor_orders import announce_adjustments, move_vendor_order, refresh_order_status
 from .weights import give_back, owe_less
 
@@ -277,6 +278,7 @@ def _shorten(
     ]
     if vendor_order.status == _S.PART_SHIPPED and not any(line.left for line in mine):
         move_vendor_order(vendor_order, _S.SHIPPED, by=by)
+        note_met(vendor_order)
         refresh_order_status(vendor_order.order)
     announce_adjustments(vendor_order, made)
 

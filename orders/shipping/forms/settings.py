@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core import dates
 from core.text import LineField
@@ -21,6 +23,15 @@ FARTHEST = timedelta(days=3 * 366)
 class SettingsForm(forms.Form):
     """The source, and a row per stretch of closed days with one empty row to fill."""
 
+    send_within = forms.IntegerField(
+        label=_("Sent within (working days)"),
+        required=False,
+        min_value=0,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    keeps_holidays = forms.BooleanField(
+        label=_("We don’t ship on public holidays"), required=False
+    )
     source = forms.ChoiceField(
         label=_("Delivery used for your goods"),
         choices=DeliverySettings.Source.choices,
@@ -32,17 +43,19 @@ class SettingsForm(forms.Form):
         self,
         posted: Any = None,
         *,
-        settings: DeliverySettings | None,
+        held: DeliverySettings | None,
         has_lender: bool,
         **kwargs: Any,
     ) -> None:
-        closed = list(settings.closed) if settings else []
+        closed = list(held.closed) if held else []
         count = min(len(closed) + 1, MAX_STRETCHES)
         if posted is not None:
             sent = sum(1 for name in posted if name.startswith("first"))
             count = max(1, min(sent, MAX_STRETCHES))
         initial: dict[str, Any] = {
-            "source": settings.source if settings else DeliverySettings.Source.OWN
+            "source": held.source if held else DeliverySettings.Source.OWN,
+            "send_within": held.send_within if held else None,
+            "keeps_holidays": held is None or held.keeps_holidays,
         }
         for i, (first, last, *name) in enumerate(closed):
             initial |= {
@@ -53,9 +66,24 @@ class SettingsForm(forms.Form):
         super().__init__(posted, initial=initial, **kwargs)
         if not has_lender:
             del self.fields["source"]
+        self._bound_within()
         self.count = count
         for i in range(count):
             self._add_row(i)
+
+    def _bound_within(self) -> None:
+        """As long as the market lets a seller take, and what it says by itself."""
+        most, own = settings.SEND_WITHIN_MOST_DAYS, settings.SEND_WITHIN_DAYS
+        within = self.fields["send_within"]
+        within.validators.append(MaxValueValidator(most))
+        wrong = _("Please enter whole days, at most %(most)d.") % {"most": most}
+        said = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+        within.error_messages |= said
+        within.help_text = ngettext(
+            "0 is the day of the order. Left empty: %(own)d day.",
+            "0 is the day of the order. Left empty: %(own)d days.",
+            own,
+        ) % {"own": own}
 
     def _add_row(self, i: int) -> None:
         self.fields[f"first{i}"] = forms.DateField(

@@ -54,4 +54,9 @@ class TryForm(forms.Form):
         if pack is None:
             return whole
         goods = consignment_of(pack)
-        return replace(whole, ready_on=goods.ready_on, perishables=goods.perishables)
+        return replace(
+            whole,
+            ready_on=goods.ready_on,
+            perishables=goods.perishables,
+            send_within=goods.send_within,
+        )

@@ -14,6 +14,7 @@ from core import dates
 from core.notify import notify
 from core.refusals import RefusalError
 from orders.order.models import Order, VendorOrder
+from orders.order.services.promises import promise_until
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from orders.shipping.locks import lock_bookings, lock_windows
 from orders.shipping.models import PickupBooking, PickupDay, PickupWindow
@@ -221,6 +222,7 @@ def change_pickup(vendor_order: VendorOrder, slot: PickupSlot) -> PickupBooking:
     _free_place(old)
     _promise(booking, window, day)
     booking.save()
+    promise_until(going.pk, booking.starts)
     # A seller hears of an order once it is paid; each move is an occasion.
     if day.pk != old and going.status in VISIBLE_TO_SELLER:
         notify("pickup_moved", going, timezone.now().isoformat())

@@ -40,13 +40,22 @@ class ClosedDays:
 
 def settings_fingerprint(settings: DeliverySettings | None) -> str:
     """Changes when anything in them does; the same for none as for untouched ones."""
-    said = (str(settings.source), settings.closed) if settings else ("own", [])
+    held = settings or DeliverySettings()
+    said = (
+        str(held.source), held.closed, held.send_within, held.keeps_holidays
+    )  # fmt: skip
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 @transaction.atomic
 def save_settings(
-    partner: Partner, *, source: str, closed: Sequence[ClosedDays], seen: str
+    partner: Partner,
+    *,
+    source: str,
+    closed: Sequence[ClosedDays],
+    seen: str,
+    send_within: int | None = None,
+    keeps_holidays: bool = True,
 ) -> DeliverySettings:
     """Replace them. Days that are over are forgotten.
 
@@ -64,6 +73,7 @@ def save_settings(
         for one in sorted(closed, key=lambda one: (one.first, one.last))
         if one.last >= today
     ]
+    settings.send_within, settings.keeps_holidays = send_within, keeps_holidays
     settings.save()
     return settings
 

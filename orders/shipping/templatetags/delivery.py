@@ -1,11 +1,15 @@
 """How pages and mails say when something is collected."""
 
-from django import template
+from datetime import datetime, time
 
+from django import template
+from django.utils.translation import gettext as _
+
+from core import dates
 from orders.order.models import VendorOrder
 from orders.shipping.models import PickupBooking
 from orders.shipping.services.pickups import CAN_CHANGE
-from orders.shipping.wording import booked_time
+from orders.shipping.wording import booked_time, short_date
 
 register = template.Library()
 
@@ -27,6 +31,16 @@ def pickup(vendor_order: VendorOrder) -> PickupBooking | None:
 @register.filter
 def pickup_time(booking: PickupBooking) -> str:
     return booked_time(booking)
+
+
+@register.filter
+def due(moment: datetime) -> str:
+    """By when: a day to its end, or the hour at which somebody comes."""
+    local = dates.local(moment)
+    if local.time() == time.min:
+        return short_date(dates.day_of(moment - dates.TICK))
+    names = {"day": short_date(dates.day_of(moment)), "time": f"{local:%H:%M}"}
+    return _("%(day)s, %(time)s") % names
 
 
 @register.filter

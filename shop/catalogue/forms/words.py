@@ -115,6 +115,13 @@ class ListingForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     needs_cold = forms.BooleanField(label=_("Must be shipped cold"), required=False)
+    send_within = forms.IntegerField(
+        label=_("Sent within (working days)"),
+        required=False,
+        min_value=0,
+        help_text=_("Only if it takes longer than your other goods."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     other_title = LineField(label=_("Name"), max_length=120, required=False)
     other_summary = LineField(
         label=_("Short description"), max_length=200, required=False

@@ -72,6 +72,9 @@ class Product(AbstractProduct):
         _("shelf life (days after harvest)"), null=True, blank=True
     )
     needs_cold = models.BooleanField(_("must be shipped cold"), default=False)
+    send_within = models.PositiveSmallIntegerField(
+        _("sent within (working days)"), null=True, blank=True
+    )
     picked_on = models.DateField(_("harvest date"), null=True, blank=True)
     cover = models.ForeignKey(
         "core.Photo", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -60,6 +60,7 @@ class ListingContent:
     piece_unit: str = PieceUnit.PIECE
     shelf_life_days: int | None = None
     needs_cold: bool = False
+    send_within: int | None = None
 
 
 @dataclass(frozen=True)

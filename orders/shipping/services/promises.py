@@ -1,0 +1,69 @@
+"""What a seller promised, said anew when an order is paid later than on its own day."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from core import dates
+from orders.order.models import Line, Order, VendorOrder
+from orders.order.services.promises import first_look
+from orders.shipping.queries import Offered, offered_methods
+from orders.shipping.quotes import code_of
+from orders.shipping.rules import DispatchTerms, accept_day, first_dispatch
+
+
+def promise_again(order: Order, vendor_orders: Sequence[VendorOrder]) -> None:
+    """For an order that is paid after its day: nobody sends before the money is there.
+
+    A time at which the goods are collected stands; it is the shopper's own choice.
+    """
+    late = [
+        part
+        for part in vendor_orders
+        if part.send_by and part.accept_by and not hasattr(part, "pickup")
+    ]
+    now = order.paid_at or timezone.now()
+    if not late or dates.day_of(now) == dates.day_of(order.date_placed):
+        return
+    offered = offered_methods([part.partner for part in late])
+    for part in late:
+        _promise(part, terms_of(part, offered[part.partner_id]), now)
+
+
+def _promise(part: VendorOrder, terms: DispatchTerms, now: datetime) -> None:
+    """Never an earlier day than the shopper was told."""
+    ready_on, within = _goods(part)
+    leaves = first_dispatch(terms, now, ready_on=ready_on, within=within)
+    old = part.send_by
+    if leaves is None or old is None or dates.end_of(leaves) <= old:
+        return
+    moved = dates.end_of(leaves) - old
+    part.send_by = dates.end_of(leaves)
+    accepts = accept_day(terms, now, within=settings.ACCEPT_WITHIN_DAYS) or leaves
+    part.accept_by = min(dates.end_of(accepts), part.send_by)
+    part.chase_at = first_look(part.accept_by)
+    if part.expected_from and part.expected_to:
+        part.expected_from += moved
+        part.expected_to += moved
+    part.save(
+        update_fields=[
+            "send_by", "accept_by", "chase_at", "expected_from", "expected_to"
+        ]
+    )  # fmt: skip
+
+
+def terms_of(part: VendorOrder, offered: Sequence[Offered]) -> DispatchTerms:
+    """Those of the way that it travels; plain ones where it is no longer offered."""
+    found = (one.terms for one in offered if code_of(one.method) == part.delivery_code)
+    return next(found, DispatchTerms())
+
+
+def _goods(part: VendorOrder) -> tuple[date | None, int]:
+    """When the last of them is picked, and how long the slowest takes."""
+    lines = Line.objects.filter(vendor_order=part).select_related("product")
+    goods = [line.product for line in lines if line.product]
+    picked = [one.picked_on for one in goods if one.picked_on]
+    slowest = max((one.send_within or 0 for one in goods), default=0)
+    return max(picked, default=None), slowest
