@@ -42,6 +42,7 @@ MODULES = (
     "programme.integrity",
     "training.integrity",
     "tourism.integrity",
+    "openings.integrity",
     "live.broadcasts.integrity",
     "live.video.integrity",
     "live.deals.integrity",

@@ -10,6 +10,7 @@ from office.distribution.urls import office_urlpatterns as surplus_pages
 from office.intake.urls import office_urlpatterns as intake_pages
 from office.market.urls import office_urlpatterns as market_pages
 from office.moderation.urls import office_urlpatterns as decision_pages
+from openings.urls import office_urlpatterns as opening_pages
 from programme.urls import office_urlpatterns as place_pages
 from reports.office.urls import office_urlpatterns as figure_pages
 from training.urls import office_urlpatterns as training_pages
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     *figure_pages,
     *announcement_pages,
     *place_pages,
+    *opening_pages,
     *live_pages,
     *record_pages,
 ]

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "programme.apps.ProgrammeConfig",
     "training.apps.TrainingConfig",
     "tourism.apps.TourismConfig",
+    "openings.apps.OpeningsConfig",
     "live.broadcasts.apps.BroadcastsConfig",
     "live.video.apps.VideoConfig",
     "live.studio.apps.StudioConfig",

@@ -100,6 +100,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programme/<str:slug>/", include("config.programme_urls")),
     path("impact/", impact, name="impact"),
     path("impact/<str:slug>/", impact, name="impact_of"),
+    path("sell/", include("openings.urls")),
     path("sell/", include("vendors.onboarding.urls")),
     path("join/", include("vendors.members.urls")),
     path("checkout/", include((checkout_urlpatterns, "checkout"))),

@@ -67,6 +67,9 @@ ACTS: dict[str, frozenset[str]] = {
     "office.enter": _OFFICE | {PACKER, OPERATOR},
     "office.see": _OFFICE | {OPERATOR},
     "office.applications.decide": _VETTING,
+    # Sellers invited, shops opened for somebody, classes that open shops.
+    "office.openings.see": _REGISTER | {OPERATOR},
+    "office.openings.edit": _REGISTER | {OPERATOR},
     "office.listings.decide": _VETTING,
     # What is looked at before shoppers see it, and whom the office trusts.
     "office.review.rules": _VETTING,

@@ -159,6 +159,7 @@ def build() -> World:
         **some_records(farm, people[OWNER]),
         **a_live_broadcast(pack, people[OWNER], shopper),
         **_live(farm, pack, people[OWNER]),
+        **_new_sellers(coop),
         "thread": thread.pk,
         "review": write_review(
             pack.product, user=people[STAFF], score=4, body="Crisp."
@@ -286,6 +287,12 @@ def _live(farm: Partner, pack: StockRecord, owner: User) -> dict[str, Any]:
     from tests.permissions.live_desk_table import live_world
 
     return live_world(farm, pack, owner)
+
+
+def _new_sellers(coop: Partner) -> dict[str, Any]:
+    from tests.factories.openings import make_invitation
+
+    return {"seller_invitation": make_invitation(coop).pk}
 
 
 def _what_a_cooperative_tells(coop: Partner) -> dict[str, Any]:

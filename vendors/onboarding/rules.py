@@ -31,3 +31,14 @@ REQUIREMENTS: Hook[Callable[[Any], list[Requirement]]] = Hook(
 def unmet(application: Any) -> list[Requirement]:
     """All that is asked of this applicant and not done."""
     return [one for missing in REQUIREMENTS for one in missing(application)]
+
+
+# Asked of an application that is sent, inside that transaction: whether its office has
+# said yes before, and has thus approved it now.
+APPROVED_BEFORE: Hook[Callable[[Any], bool]] = Hook(
+    __name__, "whether an application was approved before it was sent"
+)
+
+
+def is_approved_before(application: Any) -> bool:
+    return any(approved(application) for approved in APPROVED_BEFORE)

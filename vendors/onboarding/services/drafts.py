@@ -22,6 +22,7 @@ from vendors.onboarding.queries import (
     open_cooperatives,
     undecided_application,
 )
+from vendors.onboarding.rules import is_approved_before
 from vendors.onboarding.states import (
     APPLICATION_MOVES,
     CHANGEABLE,
@@ -136,15 +137,18 @@ def enter_bank(
 
 @transaction.atomic
 def send(application: SellerApplication, *, by: User) -> SellerApplication:
-    """Hand in a draft.
+    """Hand in a draft; the shop opens at once where its office has said so before.
 
     Raises `NotChangeableError`, `ApplicationIncompleteError` and
     `CooperativeGoneError`.
     """
     fresh = changeable(application)
     _handed_in(fresh, ApplicationEventType.SENT, "", by)
-    # It can be sent again after a refusal, so its version counts.
-    notify("application_new", fresh, f"v{fresh.version}")
+    if is_approved_before(fresh):
+        fresh.refresh_from_db()
+    else:
+        # It can be sent again after a refusal, so its version counts.
+        notify("application_new", fresh, f"v{fresh.version}")
     return fresh
 
 

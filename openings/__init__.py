@@ -1,0 +1,3 @@
+"""Shops by the hundred: sellers invited, shops opened for somebody, classes that open
+thirty in an afternoon.
+"""

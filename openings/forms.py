@@ -1,0 +1,95 @@
+"""What an office types to invite sellers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.fields import PhoneField
+from core.imports.forms import ReadFileField
+from core.text import LineField
+from vendors.places.models import Village
+from vendors.places.queries import offered_villages
+
+from .invitee_files import MOST_BYTES, read_invitees
+
+NEEDED = {"required": _("This field is required.")}
+
+
+class VillageField(forms.ModelChoiceField):
+    """A village that people may choose, with its county."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Village.objects.none(), **kwargs)
+
+    def label_from_instance(self, village: Any) -> str:
+        return f"{village.name} · {village.county.name}"
+
+
+class _WithVetting(forms.Form):
+    """Who may not decide on applications isn't asked whether one is needed."""
+
+    skips_vetting = forms.BooleanField(
+        label=_("Open the shop without another look at the application"),
+        required=False,
+        help_text=_("For people you know. Their goods are looked at as all others."),
+    )
+
+    def __init__(self, *args: Any, may_vouch: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_vouch:
+            del self.fields["skips_vetting"]
+        for field in self.fields.values():
+            if isinstance(field, VillageField):
+                villages = offered_villages().select_related("county")
+                field.queryset = villages.order_by("name", "pk")
+
+    @property
+    def vouches(self) -> bool:
+        return bool(self.cleaned_data.get("skips_vetting"))
+
+
+class PersonForm(_WithVetting):
+    """One person: by SMS, or by a link that is handed over."""
+
+    name = LineField(label=_("Name"), max_length=80, error_messages=NEEDED)
+    phone = PhoneField(
+        label=_("Phone number"),
+        required=False,
+        help_text=_("The link is sent there. Without one, hand the link over."),
+    )
+    village = VillageField(
+        label=_("Village"), required=False, empty_label=_("Not known")
+    )
+    field_order = ("name", "phone", "village", "skips_vetting")
+
+
+class ManyForm(_WithVetting):
+    """A link for a poster or a chat group."""
+
+    label = LineField(
+        label=_("What it is for"),
+        max_length=80,
+        error_messages=NEEDED,
+        help_text=_("For example: notice board in Beiping, October."),
+    )
+    days = forms.IntegerField(
+        label=_("Valid for days"), min_value=1, max_value=90, initial=30
+    )
+    field_order = ("label", "days", "skips_vetting")
+
+
+class InviteesForm(_WithVetting):
+    """A file with names and phone numbers."""
+
+    file = ReadFileField(
+        label=_("File"),
+        read=read_invitees,
+        most_bytes=MOST_BYTES,
+        accept=".csv,.tsv,.txt,.xlsx",
+        error_messages={
+            "required": _("Please select a file."),
+            "missing": _("Please select a file."),
+        },
+    )
+    field_order = ("file", "skips_vetting")

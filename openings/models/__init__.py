@@ -1,0 +1,5 @@
+"""Invitations to sell."""
+
+from .invitations import InvitationUse, SellerInvitation
+
+__all__ = ["InvitationUse", "SellerInvitation"]

@@ -1,0 +1,26 @@
+"""What this area holds of a person: the invitations they followed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from accounts.models import User
+from accounts.privacy import OWN_DATA, Ask
+
+from .models import InvitationUse
+
+
+def invitations_followed(user: User) -> Iterator[dict[str, Any]]:
+    rows = InvitationUse.objects.filter(user=user).select_related("invitation__office")
+    for each in rows.order_by("pk"):
+        office = each.invitation.office
+        yield {
+            "invited_by": office.name if office else "",
+            "name": each.invitation.name if each.is_personal else "",
+            "phone": each.invitation.phone,
+            "followed": each.created,
+        }
+
+
+@OWN_DATA.provide
+def parts() -> dict[str, Ask]:
+    return {"invitations_to_sell": invitations_followed}

@@ -1,0 +1,29 @@
+"""Addresses of invitations: the office's own pages, and what a link opens."""
+
+from django.urls import URLPattern, path
+
+from .views.invitations import (
+    InvitationPage,
+    InvitationsPage,
+    InviteesPage,
+    InviteesTemplate,
+    PosterFile,
+)
+from .views.invited import InvitedPage
+
+app_name = "openings"
+urlpatterns: list[URLPattern] = [
+    path("invited/", InvitedPage.as_view(), name="invited"),
+]
+
+office_urlpatterns: list[URLPattern] = [
+    path("invitations/", InvitationsPage.as_view(), name="invitations"),
+    path("invitations/file/", InviteesPage.as_view(), name="invitees"),
+    path(
+        "invitations/file/template/",
+        InviteesTemplate.as_view(),
+        name="invitees_template",
+    ),
+    path("invitations/<int:pk>/", InvitationPage.as_view(), name="invitation"),
+    path("invitations/<int:pk>/poster/", PosterFile.as_view(), name="poster"),
+]

@@ -1,0 +1,45 @@
+"""Sellers who are invited, shops opened for somebody, classes."""
+
+from typing import Any
+
+from accounts.models import User
+from accounts.services import open_account
+from openings.models import SellerInvitation
+from openings.services.invitations import Invitee, invite_many, invite_person
+from tests.factories.accounts import PASSWORD
+from tests.factories.numbers import next_number
+from vendors.partner.models import Partner
+
+NUMBER = "+8613800138"
+
+
+def make_phone() -> str:
+    """A mobile number that nobody else here has."""
+    return f"{NUMBER}{next_number() % 1000:03d}"
+
+
+def make_phone_owner(phone: str | None = None, **fields: Any) -> User:
+    """Somebody who joined by a phone number alone, and proved it."""
+    phone = phone or make_phone()
+    given = {"first_name": "Zhao", "last_name": "Erni", "password": PASSWORD}
+    return open_account(phone=phone, verified=True, **given | fields)
+
+
+def make_invitation(
+    office: Partner | None = None,
+    *,
+    phone: str = "",
+    skips_vetting: bool = False,
+    by: User | None = None,
+    **fields: Any,
+) -> SellerInvitation:
+    invitee = Invitee(fields.pop("name", "Zhao Erni"), phone, **fields)
+    return invite_person(office, invitee, skips_vetting=skips_vetting, by=by)
+
+
+def make_open_invitation(
+    office: Partner | None = None, *, by: User, **fields: Any
+) -> SellerInvitation:
+    """One that many may follow."""
+    given = {"days": 30, "skips_vetting": False, **fields}
+    return invite_many(office, "Notice board", by=by, **given)

@@ -1,0 +1,25 @@
+"""The addresses of new sellers: invitations, shops opened for somebody, classes."""
+
+from typing import Any
+
+from tests.permissions.answers import EVERYONE, OFFICE, OFFICE_METHOD, person
+from tests.permissions.rows import Args, Row
+from tests.permissions.whose import office
+from tests.permissions.world import World
+
+
+def _with(key: str) -> Args:
+    def args(world: World) -> dict[str, Any]:
+        return office(world) | {"pk": world.values[key]}
+
+    return args
+
+
+OPENINGS: dict[str, Row] = {
+    "openings:invited": Row(EVERYONE, person()),
+    "office:invitations": Row(OFFICE, OFFICE, office),
+    "office:invitees": Row(OFFICE, OFFICE, office),
+    "office:invitees_template": Row(OFFICE, OFFICE_METHOD, office),
+    "office:invitation": Row(OFFICE, OFFICE, _with("seller_invitation")),
+    "office:poster": Row(OFFICE, OFFICE_METHOD, _with("seller_invitation")),
+}
