@@ -188,7 +188,7 @@ def deliver_account_changed(message: OutboxMessage) -> None:
             "url": _help_link(still_theirs=still_theirs),
             **_market(),
         }
-        send_sms(payload["to"], text)
+        send_sms(payload["to"], text, even_if_stopped=True)
 
 
 def _of_change(subject: str, *, still_theirs: bool) -> Letter:
@@ -236,7 +236,13 @@ def deliver_phone_code(message: OutboxMessage) -> None:
             "code": message.payload["code"],
             **_market(),
         }
-        send_sms(message.payload["phone"], text)
+        send_sms(
+            message.payload["phone"],
+            text,
+            template="code",
+            params={"code": message.payload["code"]},
+            even_if_stopped=True,
+        )
     forget_payload(message)
 
 
@@ -256,7 +262,7 @@ def deliver_text_account_exists(message: OutboxMessage) -> None:
             "url": _link("account_login"),
             **_market(),
         }
-        send_sms(message.payload["phone"], text)
+        send_sms(message.payload["phone"], text, even_if_stopped=True)
 
 
 def text_no_account(phone: str) -> None:
@@ -272,7 +278,7 @@ def deliver_text_no_account(message: OutboxMessage) -> None:
             "url": _link("account_signup"),
             **_market(),
         }
-        send_sms(message.payload["phone"], text)
+        send_sms(message.payload["phone"], text, even_if_stopped=True)
 
 
 # --- Somebody of the staff acts for a person ---------------------------------------

@@ -1,7 +1,7 @@
 """`python -m config.demo`: the whole market on one machine, in front of your eyes.
 
-Prepares the database, the demo market and the translations, starts the Stripe double
-and the server, prints who may sign in, and stops both at one Ctrl-C. Data stay in
+Prepares the database, the demo market and the translations, starts the doubles
+and the server, prints who may sign in, and stops all at one Ctrl-C. Data stay in
 `var/` (or NANPO_DATA) until `--reset`. Wide copies of pictures and films of replays,
 which shoppers can do without for some minutes, are made once the doors are open. While
 nothing changed since all was prepared, the next start prepares nothing.
@@ -23,6 +23,7 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 DOUBLE_ABOVE = 4111  # the double listens so far from the server: 8000, 12111
+MESSAGES_ABOVE = 4211  # and that of whoever carries messages: 12211
 PATIENCE = 20.0  # seconds given to a process to stop
 STARTS_WITHIN = 120.0  # seconds, on a machine that is busy with other things
 READY = "demo-ready"
@@ -49,7 +50,7 @@ ACCOUNTS = """
     staff@demo.test     runs the site          {address}/dashboard/
     staff2@demo.test    releases payouts       {address}/office/market/payouts/
 
-  Mail that the market sends: {address}/dev/mail/
+  Mail and texts that the market sends: {address}/dev/mail/
   Cards that the Stripe double takes: 4242 4242 4242 4242, with 3-D Secure
   4000 0025 0000 3155, declined 4000 0000 0000 9995 (any date ahead, any CVC)
 
@@ -63,7 +64,9 @@ class DemoError(Exception):
 
 def main(arguments: list[str]) -> int:
     port = int(os.environ.get("PORT") or 8000)
-    double_port = _double_port(port)
+    double_port, messages_port = (
+        _double_port(port, above) for above in (DOUBLE_ABOVE, MESSAGES_ABOVE)
+    )
     address = f"http://127.0.0.1:{port}"
     data = Path(os.environ.get("NANPO_DATA") or ROOT / "var")
     os.environ.update(
@@ -77,6 +80,13 @@ def main(arguments: list[str]) -> int:
         STRIPE_DOUBLE_URL=f"http://127.0.0.1:{double_port}",
         STRIPE_WEBHOOK_SECRET="whsec_double",  # noqa: S106 - the double's
         STRIPE_CONNECT_WEBHOOK_SECRET="whsec_connect",  # noqa: S106 - as above
+        SMS_BACKEND="aliyun",
+        SMS_KEY="ali-key",
+        SMS_SECRET="ali-secret",  # noqa: S106 - the double's
+        SMS_SIGN_NAME="南坡",
+        SMS_TEMPLATES="any=SMS_1",
+        SMS_API_URL=f"http://127.0.0.1:{messages_port}/aliyun/",
+        SMS_CALLBACK_SECRET="double",  # noqa: S106 - as above
         PYTHONUNBUFFERED="1",
     )
     os.environ.setdefault("PRICE_BREAKDOWN", "1")
@@ -86,17 +96,17 @@ def main(arguments: list[str]) -> int:
     try:
         _free(port)
         _free(double_port)
+        _free(messages_port)
         if "--reset" in arguments:
             _reset(data)
-        return _run(address, double_port, data)
+        return _run(address, double_port, messages_port, data)
     except DemoError as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
 
-def _double_port(port: int) -> int:
-    above = port + DOUBLE_ABOVE
-    return above if above <= 65535 else port - DOUBLE_ABOVE
+def _double_port(port: int, above: int) -> int:
+    return port + above if port + above <= 65535 else port - above
 
 
 def _free(port: int) -> None:
@@ -199,7 +209,7 @@ def _only_warnings() -> Iterator[None]:
         logging.disable(before)
 
 
-def _run(address: str, double_port: int, data: Path) -> int:
+def _run(address: str, double_port: int, messages_port: int, data: Path) -> int:
     running: list[subprocess.Popen[bytes]] = []
     # What it goes on without: a phone that is on air, wide pictures and films.
     beside: list[subprocess.Popen[bytes]] = []
@@ -212,6 +222,7 @@ def _run(address: str, double_port: int, data: Path) -> int:
     readiness = _Readiness(data)
     try:
         running.append(_start(_double_command(address, double_port, data)))
+        running.append(_start(_messages_command(address, messages_port, data)))
         if not readiness.holds():
             readiness.forget()
             _prepare(beside)
@@ -254,6 +265,17 @@ def _double_command(address: str, port: int, data: Path) -> list[str]:
         "--connect-url", f"{address}/stripe/webhook/connect/",
         "--connect-secret", os.environ["STRIPE_CONNECT_WEBHOOK_SECRET"],
         "--state", str(data / "stripe-double.json"),
+    ]  # fmt: skip
+
+
+def _messages_command(address: str, port: int, data: Path) -> list[str]:
+    """Texts that it takes show beside the mails."""
+    return [
+        "-m", "message_double",
+        "--port", str(port),
+        "--callback-url", f"{address}/sms",
+        "--callback-secret", os.environ["SMS_CALLBACK_SECRET"],
+        "--mailbox", str(data / "mail"),
     ]  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from core.sms import PROVIDERS
+
 SECRET_LENGTH = 50
 SECRET_VARIETY = 5
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", ""})
@@ -86,7 +88,11 @@ def _mail_faults(settings: LazySettings) -> Iterator[str]:
     if settings.DEV_MAIL:
         yield "NANPO_DEV_MAIL is on, which shows everybody's mails: unset it."
     if settings.SMS_BACKEND == "core.sms.MailboxSms":
-        yield "SMS_BACKEND is the demo's and sends no text: name a class that does."
+        yield "SMS_BACKEND is the demo's and sends no text: name a provider."
+    if settings.SMS_API_URL:
+        yield "SMS_API_URL is set: texts would go to a double, not to the provider."
+    if settings.SMS_BACKEND in PROVIDERS and not settings.SMS_SECRET:
+        yield "SMS_KEY or SMS_SECRET is missing: the provider would refuse each text."
 
 
 def refuse_unsafe_start(settings: LazySettings = django_settings) -> None:

@@ -105,8 +105,36 @@ OUTBOX_KEPT = env.days(
 SMS_BACKEND = env.text(
     "SMS_BACKEND",
     "core.sms.MailboxSms",
-    "a class with `send(to, text)`",
+    "`aliyun`, `tencent` or `twilio`, or a class with `send(to, text)`",
     shown="messages are kept, not sent",
+)
+SMS_KEY = env.text("SMS_KEY", "", "access key, secret id or account of the provider")
+SMS_SECRET = env.text("SMS_SECRET", "", "its secret")
+SMS_SENDER = env.text(
+    "SMS_SENDER", "", "Tencent: the app's id; Twilio: a number or messaging service"
+)
+SMS_SIGN_NAME = env.text(
+    "SMS_SIGN_NAME", "", "the signature that Aliyun and Tencent have approved"
+)
+SMS_TEMPLATES = env.pairs(
+    "SMS_TEMPLATES",
+    "templates that Aliyun or Tencent has approved: `any` is one whose only variable "
+    "(`text`) is the whole text, `code` one with the variable `code`",
+)
+SMS_CALLBACK_SECRET = env.text(
+    "SMS_CALLBACK_SECRET",
+    "",
+    "part of the address at which the provider reports; without it none is taken",
+)
+SMS_API_URL = env.text(
+    "SMS_API_URL", "", "where the provider is asked, for a double", shown="its own"
+)
+SMS_COST = env.amount("SMS_COST", "0.05", "what one part of a text message costs")
+SMS_COST_PER_PERSON_DAY = env.amount(
+    "SMS_COST_PER_PERSON_DAY",
+    "1.00",
+    "for so much a person gets text messages of notifications in a day; what comes "
+    "after it goes another way",
 )
 TRUST_PROXY = env.flag(
     "TRUST_PROXY",

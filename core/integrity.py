@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Model, QuerySet
 from django.utils import timezone
 
 from .images.encoding import FORMATS
-from .models import OutboxMessage, Photo
+from .models import Delivery, OutboxMessage, Photo
 from .money import THREE_DECIMAL, ZERO_DECIMAL
 
 # Each invariant is one function that asks for the rows that break it. It stands in the
@@ -20,6 +20,8 @@ from .money import THREE_DECIMAL, ZERO_DECIMAL
 
 # How long what runs on its own may take before somebody should look.
 TOO_LATE = timedelta(minutes=10)
+# The outbox has given up by then.
+DELIVERIES_END = timedelta(days=2)
 EVERYTHING = 1 << 40  # ids at once, where an index holds just the rows that matter
 
 
@@ -134,6 +136,34 @@ def outbox_parked(ids: Range) -> Iterator[Breach]:
         f"""
         SELECT key, attempts, last_error FROM core_outboxmessage
         WHERE {ids.having("id")} AND state = '{OutboxMessage.State.PARKED}'
+        """,
+    )
+
+
+@invariant("messages that left have an end or a reason", over=Delivery)
+def deliveries(ids: Range) -> Iterator[Breach]:
+    """One that waits or is unclear has a row of the outbox that comes back to it."""
+    late = timezone.now() - DELIVERIES_END
+    return lines(
+        "delivery {}: {} since {}, without an error",
+        f"""
+        SELECT id, state, created FROM core_delivery
+        WHERE {ids.having("id")} AND created < %s AND error = ''
+          AND state IN ('{Delivery.State.QUEUED}', '{Delivery.State.UNKNOWN}')
+        """,
+        late,
+    )
+
+
+@invariant("messages that arrived were reported", over=Delivery)
+def reported_deliveries(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "delivery {}: {} without a report or an answer",
+        f"""
+        SELECT id, state FROM core_delivery
+        WHERE {ids.having("id")} AND (
+          (state = '{Delivery.State.DELIVERED}' AND reported_at IS NULL)
+          OR (state = '{Delivery.State.SENT}' AND asked_at IS NULL))
         """,
     )
 

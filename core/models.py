@@ -59,6 +59,60 @@ class OutboxMessage(models.Model):
         return f"{self.topic} {self.key}"
 
 
+class Delivery(models.Model):
+    """One message that left, or should leave, by a channel outside the market.
+
+    `key` makes sending twice one message. Its state is `unknown` from the moment in
+    which the provider is asked until the answer is written down: a worker that dies
+    in between leaves it so. `whom` is a digest of the number or address, since people
+    without an account are written to as well; `news` what it told of. `fallback` is
+    the channel that was used in its place when it failed.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        UNKNOWN = "unknown", _("unclear whether it was sent")
+        SENT = "sent", _("sent")
+        DELIVERED = "delivered", _("delivered")
+        FAILED = "failed", _("failed")
+
+    key = models.CharField(max_length=200, unique=True)
+    channel = models.CharField(max_length=8)
+    person = somebody()
+    whom = models.CharField(max_length=32)
+    news = models.CharField(max_length=64, blank=True)
+    provider = models.CharField(max_length=16, blank=True)
+    provider_id = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    parts = models.PositiveSmallIntegerField(default=1)
+    cost = models.DecimalField(max_digits=10, decimal_places=4, default=0)
+    error = models.CharField(max_length=300, blank=True)
+    fallback = models.CharField(max_length=8, blank=True)
+    created = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["whom", "created"], name="delivery_of_day"),
+            models.Index(fields=["provider", "provider_id"], name="delivery_reported"),
+            models.Index(fields=["created"], name="delivery_kept"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.key}"
+
+
+class StoppedNumber(models.Model):
+    """A number that asked for no more text messages; `whom` as in `Delivery`."""
+
+    whom = models.CharField(max_length=32, unique=True)
+    created = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.whom
+
+
 class Photo(models.Model):
     """A picture, kept once per content; pages get re-encoded copies of it.
 

@@ -66,6 +66,10 @@ _deliveries: dict[str, Delivery] = {}
 _of_money: set[str] = set()
 # Whether this is a task that looks for rows: it finds what its deliveries enqueue.
 _looks: ContextVar[bool] = ContextVar("outbox_looks", default=False)
+# The row that is being delivered, for what has to be named after it.
+_delivering: ContextVar[OutboxMessage | None] = ContextVar(
+    "outbox_delivering", default=None
+)
 
 
 class UndeliverableError(Exception):
@@ -185,6 +189,7 @@ def _deliver(message: OutboxMessage) -> bool:
     with structlog.contextvars.bound_contextvars(
         request_id=message.request_id, outbox_key=message.key
     ):
+        token = _delivering.set(message)
         try:
             _deliveries[message.topic](message)
         except UndeliverableError as error:
@@ -204,7 +209,14 @@ def _deliver(message: OutboxMessage) -> bool:
                 done_at=timezone.now(),
                 last_error="",
             )
+        finally:
+            _delivering.reset(token)
     return False
+
+
+def being_delivered() -> OutboxMessage | None:
+    """The row whose delivery this is, if it is one."""
+    return _delivering.get()
 
 
 def deliver_waiting() -> int:

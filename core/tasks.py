@@ -11,7 +11,7 @@ from django.utils import timezone
 from . import outbox
 from .health import BEAT, WORKER, beat_pulse
 from .mail import one_connection
-from .models import OutboxMessage
+from .models import Delivery, OutboxMessage
 from .rounds import forget, scheduled
 
 SWEEP = 500
@@ -47,13 +47,14 @@ def sweep_outbox() -> int:
 
 @scheduled(plain="deletes what is old, some rows at a time")
 def forget_old() -> int:
-    """Messages that were delivered long ago, and sessions that are over."""
+    """Messages of long ago with what became of them, and sessions that are over."""
     before = timezone.now() - settings.OUTBOX_KEPT
     done = OutboxMessage.objects.filter(
         state=OutboxMessage.State.DONE, done_at__lt=before
     )
     over = Session.objects.filter(expire_date__lt=timezone.now())
-    return forget(done) + forget(over)
+    told = Delivery.objects.filter(created__lt=before)
+    return forget(done) + forget(told) + forget(over)
 
 
 @scheduled(plain="one row, and a lease would keep a fresh worker silent", alone=False)

@@ -21,6 +21,7 @@ class NoticeChoice(models.Model):
     class Channel(models.TextChoices):
         MAIL = "mail"
         SITE = "site"
+        SMS = "sms"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

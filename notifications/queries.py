@@ -20,6 +20,7 @@ from .states import (
     OFFICES,
     SELLERS,
     SHOPPERS,
+    TEXTED,
     Audience,
 )
 
@@ -70,8 +71,9 @@ def unwanted(user: User) -> set[tuple[str, str]]:
 def channels(users: Collection[User], kind: str) -> dict[int, set[str]]:
     """By which ways to tell each person this kind of news, by id; one query.
 
-    Mail needs an address. What nobody may miss goes by one way at least: by mail
-    where there is an address, else in the site.
+    Mail needs an address, a text message a number that was proven to be theirs. What
+    nobody may miss goes by one way at least: by mail where there is an address, else
+    in the site.
     """
     off: dict[int, set[str]] = {user.pk: set() for user in users}
     if kind not in ALWAYS:
@@ -88,11 +90,20 @@ def _unwanted_by(users: Any) -> QuerySet[NoticeChoice, Any]:
 
 
 def _ways(user: User, kind: str, off: set[str]) -> set[str]:
-    possible = {str(Channel.SITE)} | ({str(Channel.MAIL)} if user.email else set())
+    possible = {str(Channel.SITE)}
+    if user.email:
+        possible.add(str(Channel.MAIL))
+    if kind in TEXTED and (kind in ALWAYS or not user.email) and has_number(user):
+        possible.add(str(Channel.SMS))
     wanted = possible - off
     if wanted or kind not in ESSENTIAL:
         return wanted
     return {str(Channel.MAIL if user.email else Channel.SITE)}
+
+
+def has_number(user: User) -> bool:
+    """Whether texts reach the person: somebody else's number may stand there."""
+    return bool(user.phone) and user.phone_verified
 
 
 def audiences_of(user: User) -> list[Audience]:

@@ -10,18 +10,21 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from accounts.models import User
+from core.deliveries import UNDELIVERED, digest, note_sent
 from core.mail import send_row
-from core.models import OutboxMessage
+from core.models import Delivery, OutboxMessage
 from core.notify import TOPIC
 from core.outbox import PARKED_NEWS, UndeliverableError, delivers
 from core.secrets import UnreadableSecretError, unseal
 from vendors.cooperatives.models import HouseholdInvitation
 from vendors.members.models import Invitation
 
+from .channels.base import GivenUpError, OutsideChannel
+from .channels.registry import BY_NAME, MAIL, OUTSIDE
 from .declarations.invitations import household_link, team_invitation
 from .emails import Reader
 from .queries import count_unread
-from .services import compose, tell_event
+from .services import compose, fall_back, tell_event
 
 
 @receiver(user_logged_in, dispatch_uid="notifications:unread")
@@ -64,6 +67,33 @@ def deliver_mail(message: OutboxMessage) -> None:
     mail = compose(message)
     if mail is not None:
         send_row(mail, message)
+        note_sent(
+            key=message.key,
+            channel=MAIL.name,
+            whom=digest(mail.to[0]),
+            news=message.payload["mail"],
+            person_id=message.payload["to"],
+        )
+
+
+def _deliver_outside(channel: OutsideChannel, message: OutboxMessage) -> None:
+    try:
+        channel.deliver(message)
+    except GivenUpError as error:
+        fall_back(channel, message, str(error))
+
+
+for _channel in OUTSIDE:
+    delivers(_channel.topic)(partial(_deliver_outside, _channel))
+
+
+@delivers(UNDELIVERED)
+def deliver_undelivered(message: OutboxMessage) -> None:
+    """What a provider took and lost is told by another way."""
+    lost = Delivery.objects.filter(pk=message.payload["delivery"]).first()
+    row = OutboxMessage.objects.filter(key=lost.key).first() if lost else None
+    if lost is not None and row is not None:
+        fall_back(BY_NAME[lost.channel], row, lost.error)
 
 
 @delivers("notifications.invitation")

@@ -1,7 +1,6 @@
-"""Telling people: notices in the site, mails through the outbox; and their choices."""
+"""Telling people by the channels they want; and their choices."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -10,23 +9,19 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone, translation
 
 from accounts.models import User
-from core.languages import columns
-from core.models import OutboxMessage
-from core.outbox import enqueue_all
+from core.deliveries import ERROR_LENGTH
+from core.models import Delivery, OutboxMessage
 from core.prepared import Prepared
-from core.rows import insert_rows
 from orders.order.models import Order
 
+from .channels.base import Channel, News, OutsideChannel, Told
+from .channels.registry import CHANNELS, MAIL, SITE
 from .emails import Reader, reader_of, shopper_of
 from .models import NoticeChoice, Notification, SentNotification
-from .queries import Channel, channels, count_unread, count_unread_of
+from .queries import channels, count_unread
 from .states import Kind
-from .types import NOTIFICATIONS, NotificationType, told_of
+from .types import NOTIFICATIONS, told_of
 
-News = NotificationType[Any]
-# Of what somebody is told; None is the guest whose order it is about.
-Told = tuple[News, User | None]
-SUBJECT_LENGTH = 255
 KEY_LENGTH = 96
 
 
@@ -79,11 +74,43 @@ def _tell_each(people: Sequence[Told], guests: Sequence[Told] = ()) -> None:
         by_id = {user.pk: user for _news, user in people if user is not None}
         ways = channels(list(by_id.values()), people[0][0].kind)
 
-    def by(channel: Channel) -> list[Told]:
-        return [(news, u) for news, u in people if u and channel in ways[u.pk]]
+    for name, channel in CHANNELS.items():
+        told: list[Told] = [
+            (news, user)
+            for news, user in people
+            if user and name in ways[user.pk] and channel.can_tell(news)
+        ]
+        if name == MAIL.name:
+            told += guests
+        if told:
+            channel.queue(told)
 
-    _post(by(Channel.SITE))
-    _queue_mails([*by(Channel.MAIL), *guests])
+
+@transaction.atomic
+def fall_back(channel: OutsideChannel, message: OutboxMessage, reason: str) -> None:
+    """Tell by one other way what will not arrive by this one, and note both.
+
+    Whoever is told by mail or another message as well needs nothing more.
+    """
+    news, user = channel.read(message)
+    instead = _instead(channel, news, user) if user is not None else None
+    if instead is not None:
+        instead.queue([(news, user)])
+    known, _is_new = Delivery.objects.get_or_create(
+        key=message.key, defaults={"channel": channel.name, "created": timezone.now()}
+    )
+    known.person, known.news = user, news.name
+    known.fallback = instead.name if instead else ""
+    if known.state != Delivery.State.UNKNOWN:
+        known.state, known.error = Delivery.State.FAILED, reason[:ERROR_LENGTH]
+    known.save()
+
+
+def _instead(channel: Channel, news: News, user: User) -> Channel | None:
+    ways = channels([user], news.kind)[user.pk] - {channel.name}
+    if any(ways - {SITE.name}):
+        return None
+    return MAIL if user.email else SITE
 
 
 def record_sent(
@@ -110,44 +137,6 @@ def record_sent(
         },
     )
     return sent if is_new else None
-
-
-def _post(told: Iterable[Told]) -> None:
-    """Put notices into the site, in every language: people change theirs."""
-    words: dict[News, dict[str, str]] = {}
-    notices = {}
-    for news, user in told:
-        if user is None:
-            continue
-        if news not in words:
-            words[news] = {
-                **columns("subject", news.subject, SUBJECT_LENGTH),
-                **columns("body", news.body),
-            }
-        key = news.key(str(user.pk))
-        notices[key] = Notification(
-            recipient=user,
-            key=key,
-            kind=news.kind,
-            link=news.link(reader_of(user)),
-            **words[news],
-        )
-    insert_rows(notices.values(), once="key")
-    if ids := list({notice.recipient_id for notice in notices.values()}):
-        transaction.on_commit(partial(count_unread_of, ids), robust=True)
-
-
-def _queue_mails(told: Iterable[Told]) -> None:
-    """Rows name people by id only, so that an erased person leaves no address."""
-    mails: dict[str, dict[str, object]] = {
-        f"mail:{news.key(str(user.pk) if user else 'guest')}": {
-            "mail": news.name,
-            "about": news.about.pk,
-            "to": user.pk if user else None,
-        }
-        for news, user in told
-    }
-    enqueue_all("notifications.mail", mails)
 
 
 def compose(message: OutboxMessage) -> EmailMultiAlternatives | None:

@@ -42,6 +42,7 @@ class Kind(models.TextChoices):
     CERTIFICATE_DECIDED = "certificate-decided", _("Certificate reviewed")
     CERTIFICATE_ENDS = "certificate-ends", _("Certificate expires soon")
     TRANSFER_FAILED = "transfer-failed", _("Payout returned by your bank")
+    PAYOUT_SENT = "payout-sent", _("Payout sent")
     PAYMENTS_LATE = "payments-late", _("Sellers are waiting for payouts")
     STRIPE_ACCOUNT = "stripe-account", _("Stripe account updates")
     STRIPE_DEBT = "stripe-debt", _("Amount could not be recovered from you")
@@ -79,7 +80,10 @@ ESSENTIAL = frozenset(
         _K.MONEY_BACK,
         _K.BALANCE,
         _K.RECALL,
+        _K.NEW_ORDER,
+        _K.ORDER_WITHDRAWN,
         _K.SHOP_STATUS,
+        _K.PAYOUT_SENT,
         _K.TRANSFER_FAILED,
         _K.MEMBER_RETURNED,
         _K.STRIPE_ACCOUNT,
@@ -96,6 +100,19 @@ ESSENTIAL = frozenset(
 # A matter of health: told by every way there is, and nobody can switch it off.
 # Whose account is redirected must hear of it as well.
 ALWAYS = frozenset({_K.RECALL, _K.BANK_CHANGED})
+# Worth a text message, which somebody pays: what cannot wait for the next visit.
+TEXTED = frozenset(
+    {
+        _K.NEW_ORDER,
+        _K.ORDER_WITHDRAWN,
+        _K.PART_CANCELLED,
+        _K.RECALL,
+        _K.APPLICATION_DECIDED,
+        _K.BANK_CHANGED,
+        _K.PAYOUT_SENT,
+        _K.TRANSFER_FAILED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -147,6 +164,7 @@ SELLERS = Audience(
         _K.APPLICATION_QUESTION,
         _K.SHOP_STATUS,
         _K.BANK_CHANGED,
+        _K.PAYOUT_SENT,
         _K.TRANSFER_FAILED,
         _K.STRIPE_ACCOUNT,
         _K.STRIPE_DEBT,

@@ -87,6 +87,10 @@ class NotificationType(ABC, Generic[Row]):
     def body(self) -> Text:
         return ""
 
+    def text(self, _to: Reader) -> Text:
+        """In a text message, before its link; a kind of `TEXTED` says it."""
+        return ""
+
     @abstractmethod
     def link(self, to: Reader) -> str:
         """Where it leads; only a guest's link may carry a key."""

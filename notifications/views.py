@@ -22,6 +22,7 @@ from accounts.models import User
 from .forms import ChoicesForm
 from .queries import count_unread, notices_of
 from .services import mark_all_read, mark_read, save_choices
+from .short_links import notice_named
 
 PER_PAGE = 20
 
@@ -76,6 +77,19 @@ def choices(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:choices")
     status = 422 if form.errors else 200
     return render(request, "notifications/choices.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_required
+@never_cache
+def short_link(request: HttpRequest, code: str) -> HttpResponse:
+    """From a text message to where its notice leads; to follow it changes nothing."""
+    notice = notices_of(_person(request)).filter(pk=notice_named(code)).first()
+    if notice is None:
+        raise Http404
+    if url_has_allowed_host_and_scheme(notice.link, allowed_hosts=None):
+        return redirect(notice.link)
+    return redirect("accounts:notices")
 
 
 # For the namespace "accounts", under /accounts/.

@@ -16,6 +16,7 @@ from tests.source_files import (
     tree_of,
 )
 
+BESIDE = ("demo", "stripe_double", "message_double", "tests")
 LONGEST = 450
 MOST_OF_A_NAME = 3
 NOUNS_IN_ING = {
@@ -66,7 +67,7 @@ def test_name_of_a_class_says_what_it_is_without_its_module():
 def test_python_file_is_at_most_450_lines():
     lengths = {
         named(path): len(text_of(path).splitlines())
-        for path in sources(*AREAS, "demo", "stripe_double", "tests")
+        for path in sources(*AREAS, *BESIDE)
     }
 
     assert {name: n for name, n in lengths.items() if n > LONGEST} == {}
@@ -140,7 +141,7 @@ def test_locks_let_others_point_at_their_rows():
 def test_module_opens_with_a_sentence():
     silent = [
         named(path)
-        for path in sources(*AREAS, "demo", "stripe_double")
+        for path in sources(*AREAS, "demo", "stripe_double", "message_double")
         if text_of(path).strip() and ast.get_docstring(tree_of(path)) is None
     ]
 
@@ -156,7 +157,10 @@ def test_nothing_is_left_for_later():
     )
     found = [
         f"{named(path)}: {hit[0]}"
-        for path in [*sources(*AREAS, "demo", "stripe_double", "tests"), *templates()]
+        for path in [
+            *sources(*AREAS, *BESIDE),
+            *templates(),
+        ]
         for hit in words.finditer(text_of(path))
     ]
 

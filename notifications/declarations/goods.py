@@ -258,6 +258,9 @@ class RecallOfGoods(ToShopper[RecallNotice]):
     def body(self) -> Text:
         return f"{self.about.message.reason} {self.about.message.advice}"
 
+    def text(self, _to: Reader) -> Text:
+        return self.subject()
+
     def context(self, _to: Reader) -> dict[str, Any]:
         return {
             "farm": self.farm,

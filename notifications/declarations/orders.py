@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.prepared import Prepared, any_of, keep_related
@@ -166,6 +167,10 @@ class PartCancelled(OfPart):
     def body(self) -> Text:
         return _("Your payment for it will be refunded.")
 
+    def text(self, _to: Reader) -> Text:
+        said = _("Order {number}: the part of {farm} is cancelled and refunded.")
+        return self.said(said)
+
     def context(self, to: Reader) -> dict[str, Any]:
         return super().context(to) | {
             "lines": lines_of(self.about),
@@ -238,6 +243,16 @@ class NewOrder(ToPackers):
     def body(self) -> Text:
         return _("The order is paid. Accept, pack and ship it.")
 
+    def text(self, _to: Reader) -> Text:
+        lines = lines_of(self.about)
+        said = ngettext(
+            "New order {number}: {first}.",
+            "New order {number}: {first} and more, {count} items.",
+            len(lines),
+        )
+        first = lines[0].title if lines else ""
+        return said.format(number=self.about.number, first=first, count=len(lines))
+
 
 @declare("order_withdrawn", event="part_cancelled")
 class OrderWithdrawn(ToPackers):
@@ -254,6 +269,10 @@ class OrderWithdrawn(ToPackers):
 
     def body(self) -> Text:
         return _("The shopper cancelled it. Don't pack it.")
+
+    def text(self, _to: Reader) -> Text:
+        said = _("Order {number} was cancelled. Don't pack it.")
+        return said.format(number=self.about.number)
 
 
 @declare("pickup_moved")

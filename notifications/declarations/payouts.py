@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.outbox import UndeliverableError
+from core.templatetags.market import money
 from notifications.emails import Reader, desk_order_path
 from notifications.states import Kind
 from notifications.types import (
@@ -41,6 +42,41 @@ def payouts_path(currency: str) -> str:
 # --- Transfers ------------------------------------------------------------------------
 
 
+def _amount(transfer: Transfer) -> str:
+    return str(money(transfer.money, transfer.currency))
+
+
+@declare("payout_sent")
+class PayoutSent(NotificationType[Transfer]):
+    """To those who run the shop, when the bank has said that it paid."""
+
+    kind = Kind.PAYOUT_SENT
+    model = Transfer
+    related = ("partner",)
+
+    def people(self) -> Iterable[User]:
+        return running(self.about.partner)
+
+    def subject(self) -> Text:
+        said = _("{amount} paid out to {name}")
+        return said.format(amount=_amount(self.about), name=self.about.partner.name)
+
+    def body(self) -> Text:
+        said = _("To your account {account} at {bank}.")
+        return said.format(account=self.about.masked, bank=self.about.bank)
+
+    def text(self, _to: Reader) -> Text:
+        said = _("{amount} was paid to your bank account {account}.")
+        account = self.about.masked[-4:]
+        return said.format(amount=_amount(self.about), account=account)
+
+    def link(self, _to: Reader) -> str:
+        return reverse("desk:money", args=[self.about.partner.code])
+
+    def context(self, _to: Reader) -> dict[str, Any]:
+        return {"transfer": self.about, "partner": self.about.partner}
+
+
 @declare("transfer_failed")
 class TransferFailed(NotificationType[Transfer]):
     """To those who run the shop: they can mend the bank details.
@@ -63,6 +99,12 @@ class TransferFailed(NotificationType[Transfer]):
         if self.about.blames_account:
             return _("The amount is owed to you again. Please check your bank details.")
         return _("The amount is owed to you again and will be paid again.")
+
+    def text(self, _to: Reader) -> Text:
+        said = _("Your bank returned a payout of {amount}. Check your bank details.")
+        if not self.about.blames_account:
+            said = _("Your bank returned a payout of {amount}. It will be paid again.")
+        return said.format(amount=_amount(self.about))
 
     def link(self, _to: Reader) -> str:
         return reverse("desk:money", args=[self.about.partner.code])

@@ -167,6 +167,9 @@ class ApplicationDecided(OfWholeApplication):
     def body(self) -> Text:
         return self.about.reason
 
+    def text(self, _to: Reader) -> Text:
+        return self.subject()
+
     def link(self, _to: Reader) -> str:
         if self.is_approved and self.about.partner:
             return reverse("desk:today", args=[self.about.partner.code])
@@ -228,6 +231,9 @@ class BankChanged(NotificationType[BankAccountEvent]):
 
     def body(self) -> Text:
         return self.about.after
+
+    def text(self, _to: Reader) -> Text:
+        return self.subject()
 
     def link(self, _to: Reader) -> str:
         return reverse("desk:shop_bank", args=[self.partner.code])

@@ -1,8 +1,11 @@
 """Text messages behind their small interface."""
 
+import pytest
 from django.core import mail
 
 from core.sms import send_sms
+
+pytestmark = pytest.mark.django_db
 
 
 class Collected:

@@ -264,9 +264,10 @@ import django
 django.setup()
 from django.core.mail import EmailMessage
 from django.db import connection
+from accounts.models import User
 from core import outbox
 from core.mail import send_row
-from core.models import OutboxMessage
+from core.models import Delivery, OutboxMessage
 from notifications import receivers
 
 step = sys.argv[1]
@@ -274,9 +275,10 @@ die = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
 receivers.compose = lambda message: EmailMessage("s", "b", "a@b.test", ["c@d.test"])
 if step == "setup":
     with connection.schema_editor() as editor:
-        editor.create_model(OutboxMessage)
+        for model in (User, OutboxMessage, Delivery):
+            editor.create_model(model)
     for n in range(20):
-        outbox.enqueue("notifications.mail", f"mail:{n}")
+        outbox.enqueue("notifications.mail", f"mail:{n}", mail="order_paid", to=None)
 else:
     # Dies after so many mails, between the server's 250 and the row's mark.
     left = int(step)

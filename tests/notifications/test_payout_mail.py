@@ -46,10 +46,16 @@ def test_owner_hears_that_money_came_back(farm, reason, link, said):
     assert (notice.kind, notice.link) == ("transfer-failed", "/desk/li/money/")
 
 
-def test_owner_hears_of_a_confirmed_one_nothing(farm):
+def test_owner_hears_of_a_confirmed_one_once(farm):
     answer_batch(make_released_batch())
+    sent = deliver()
 
-    assert deliver() == []
+    mail = by_address(sent, "owner@li.example")
+    assert mail.subject == "¥1,234.00 paid out to Li Orchard"
+    for text in (mail.body, html_of(mail)):
+        assert "•••• 0018" in text
+        assert ACCOUNT_NUMBER not in text
+    assert [letter.to for letter in sent] == [["owner@li.example"]]
 
 
 def later(days):

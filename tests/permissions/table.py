@@ -3,6 +3,10 @@
 A new address needs a row here, or its test fails. `args` are made from the world.
 """
 
+from typing import Any
+
+from django.utils.http import int_to_base36
+
 from tests.permissions.answers import (
     DESK,
     DESK_JSON,
@@ -50,7 +54,7 @@ from tests.permissions.whose import (
     own_paper,
     thread,
 )
-from tests.permissions.world import OWN_COOP, OWNER, SHOPPER
+from tests.permissions.world import OWN_COOP, OWNER, SHOPPER, World
 
 
 def page(args: Args = lambda _world: {}) -> Row:
@@ -75,6 +79,10 @@ def mine_act(args: Args = order) -> Row:
     return Row(MINE_METHOD, MINE, args)
 
 
+def _of_provider(_world: World) -> dict[str, Any]:
+    return {"name": "twilio", "secret": "guessed"}
+
+
 ROWS: dict[str, Row] = {
     **OF_AREAS,
     # The market itself
@@ -86,6 +94,9 @@ ROWS: dict[str, Row] = {
     "search": page(),
     "stripe_webhook": act(),
     "stripe_connect_webhook": act(),
+    # Whoever knows the provider's secret; `tests/core/test_sms_callbacks.py`.
+    "sms:report": Row(NOBODY, everyone(GONE), _of_provider),
+    "sms:reply": Row(NOBODY, everyone(GONE), _of_provider),
     "devmail:list": page(),
     "devmail:mail": Row(everyone(GONE), NOBODY, lambda _w: {"name": "x"}),
     "devmail:html": Row(everyone(GONE), NOBODY, lambda _w: {"name": "x"}),
@@ -197,6 +208,11 @@ ROWS: dict[str, Row] = {
     "accounts:notices_read": Row(NOBODY, SIGNED_IN),
     "accounts:notice": Row(
         NOBODY, MINE_SIGNED_IN, lambda w: {"notice_id": w.values["note"]}
+    ),
+    "notice": Row(
+        MINE_SIGNED_IN,
+        NOBODY,
+        lambda w: {"code": int_to_base36(w.values["note"])},
     ),
     "accounts:choices": Row(SIGNED_IN, SIGNED_IN),
     "onboarding:apply": Row(EVERYONE, SIGNED_IN),

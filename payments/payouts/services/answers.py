@@ -191,9 +191,7 @@ def _settle(plan: AnswerPlan, *, by: User, now: datetime) -> None:
         ["last_error", "blames_account", "settled_at"],
         batch_size=500,
     )
-    for transfer in plan.failed:
-        if transfer.household_id is None:
-            notify("transfer_failed", transfer)
+    _tell_sellers(plan)
     settled = [*plan.confirmed, *plan.failed]
     if to_households := [each for each in settled if each.household_id is not None]:
         households_answered.send(sender=Transfer, transfers=to_households)
@@ -204,6 +202,16 @@ def _settle(plan: AnswerPlan, *, by: User, now: datetime) -> None:
         unknown=len(plan.unsure),
         by=by.pk,
     )
+
+
+def _tell_sellers(plan: AnswerPlan) -> None:
+    """Households are told by their cooperative."""
+    for transfer in plan.failed:
+        if transfer.household_id is None:
+            notify("transfer_failed", transfer)
+    for transfer in plan.confirmed:
+        if transfer.household_id is None:
+            notify("payout_sent", transfer)
 
 
 def _conclude(batch: PayoutBatch, transfers: Sequence[Transfer]) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from oscar.apps.voucher.models import Voucher
 
 from accounts.models import User
-from core.models import OutboxMessage, Photo
+from core.models import Delivery, OutboxMessage, Photo
 from orders.order.models import (
     Order,
 )
@@ -51,6 +51,18 @@ def give_an_effect_up():
     )
 
 
+def forget_a_message():
+    Delivery.objects.create(
+        key="x", channel="sms", created=timezone.now() - timedelta(days=3)
+    )
+
+
+def claim_that_it_arrived():
+    Delivery.objects.create(
+        key="y", channel="sms", created=timezone.now(), state="delivered"
+    )
+
+
 def lose_the_copies():
     Photo.objects.create(
         sha256="a" * 64,
@@ -69,6 +81,8 @@ def open_two_baskets():
 
 
 PLANTS = {
+    forget_a_message: "messages that left have an end or a reason",
+    claim_that_it_arrived: "messages that arrived were reported",
     open_a_spent_basket: "baskets that were ordered are closed",
     make_an_admin: "admins stand at cooperatives only",
     miscount_an_offer: "offers count their uses",

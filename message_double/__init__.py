@@ -1,0 +1,1 @@
+"""A stand-in for whoever carries messages, with what they call back."""
