@@ -23,6 +23,7 @@ from core.conf import *
 from core.environment import Environment
 from fulfilment.conf import *
 from live.conf import *
+from notifications.conf import *
 from office.conf import *
 from orders.conf import *
 from payments.conf import *

@@ -17,7 +17,7 @@ from core.health import healthz, readyz
 from fulfilment.claims.views import order_urlpatterns as order_claims
 from fulfilment.invoicing.views import order_urlpatterns as order_documents
 from notifications.views import account_urlpatterns as notice_pages
-from notifications.views import short_link
+from notifications.views import short_link, unsubscribe_page
 from office.announcements.urls import account_urlpatterns as cooperative_pages
 from office.distribution.urls import account_urlpatterns as household_accounts
 from office.intake.urls import account_urlpatterns as household_receipts
@@ -74,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("sms/", include("core.sms_callbacks")),
     path("dev/mail/", include("core.devmail")),
+    path("unsubscribe/<str:token>/", unsubscribe_page, name="unsubscribe"),
     path("n/<slug:code>/", short_link, name="notice"),
     path("accounts/", include((account_pages, "accounts"))),
     path("accounts/", include(allauth_overrides)),

@@ -104,7 +104,7 @@ class Delivery(models.Model):
 
 
 class StoppedNumber(models.Model):
-    """A number that asked for no more text messages; `whom` as in `Delivery`."""
+    """Who asked for no more: a number, or a guest's address of mails, as a digest."""
 
     whom = models.CharField(max_length=32, unique=True)
     created = models.DateTimeField()

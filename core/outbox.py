@@ -112,10 +112,16 @@ def enqueue(
     return message
 
 
-def enqueue_all(topic: str, payloads: Mapping[str, dict[str, object]]) -> None:
+def enqueue_all(
+    topic: str,
+    payloads: Mapping[str, dict[str, object]],
+    *,
+    not_before: datetime | None = None,
+) -> None:
     """The same for several effects of a topic, by key; one query for all."""
     # In one order everywhere, so that two who write the same don't block each other.
-    _write([_message(topic, key, payloads[key]) for key in sorted(payloads)])
+    keys = sorted(payloads)
+    _write([_message(topic, key, payloads[key], not_before) for key in keys])
 
 
 def _message(

@@ -175,10 +175,17 @@ def has_stopped(to: str) -> bool:
 
 
 def stop(to: str) -> None:
-    StoppedNumber.objects.get_or_create(
-        whom=digest(to), defaults={"created": timezone.now()}
-    )
+    stop_whom(digest(to))
+
+
+def stop_whom(whom: str) -> None:
+    """By the digest of a number, or of a guest's address of mails."""
+    StoppedNumber.objects.get_or_create(whom=whom, defaults={"created": timezone.now()})
 
 
 def resume(to: str) -> None:
-    StoppedNumber.objects.filter(whom=digest(to)).delete()
+    resume_whom(digest(to))
+
+
+def resume_whom(whom: str) -> None:
+    StoppedNumber.objects.filter(whom=whom).delete()

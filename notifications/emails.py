@@ -73,15 +73,20 @@ def desk_order_path(vendor_order: VendorOrder) -> str:
 
 
 def write_mail(
-    name: str, to: Reader, *, link: str, **context: Any
+    name: str, to: Reader, *, link: str, unsubscribe: str = "", **context: Any
 ) -> EmailMultiAlternatives:
-    """Render the three templates. A subject is one line, whatever is in its names."""
+    """Render the three templates. A subject is one line, whatever is in its names.
+
+    `unsubscribe` is an address of mails that nobody must have: mail programs post to
+    it at one press (RFC 8058).
+    """
     choices = reverse("accounts:choices") if to.user else ""
     context |= {
         "to": to,
         "is_guest": to.user is None,
         "link": absolute(link),
         "choices_link": absolute(choices) if choices else "",
+        "unsubscribe_link": unsubscribe,
         "SITE_URL": settings.SITE_URL,
     }
     with translation.override(to.language):
@@ -95,7 +100,16 @@ def write_mail(
             body=text,
             from_email=sender(),
             to=[to.email],
-            headers={"Auto-Submitted": "auto-generated"},
+            headers={"Auto-Submitted": "auto-generated", **_one_click(unsubscribe)},
         )
     mail.attach_alternative(html, "text/html")
     return mail
+
+
+def _one_click(link: str) -> dict[str, str]:
+    if not link:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

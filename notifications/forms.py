@@ -1,95 +1,146 @@
-"""The form of what a person wants to be told, and by which way."""
+"""The form of what a person wants to be told, by which way, and when not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from .queries import Channel, audiences_of, unwanted
-from .states import ALWAYS, ESSENTIAL, Kind
+from .queries import (
+    BOUND,
+    Channel,
+    Choice,
+    choices_of,
+    has_number,
+    settings_of,
+    topics_of,
+)
+from .states import Topic, is_essential
+
+DEFAULT = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One kind of news with its two boxes."""
+    """One topic with a box for each way."""
 
     label: str | Promise
     is_essential: bool
-    site: forms.BoundField
-    mail: forms.BoundField
+    boxes: list[forms.BoundField]
     errors: list[str]
 
 
-@dataclass(frozen=True)
-class Section:
-    title: str | Promise
-    rows: list[Row]
+def ways() -> dict[str, str]:
+    """What each way is called, in the order of the columns."""
+    return {
+        str(Channel.SITE): _("On this site"),
+        str(Channel.MAIL): _("E-mail"),
+        str(Channel.SMS): _("SMS"),
+    }
 
 
 class ChoicesForm(forms.Form):
-    """A box for each kind of news that can reach the person, and each way."""
+    """A box for each topic that can reach the person, and each way; quiet hours."""
+
+    quiet_from = forms.ChoiceField(required=False)
+    quiet_until = forms.ChoiceField(required=False)
+    digest = forms.BooleanField(required=False)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_mail = bool(user.email)
-        self.audiences = audiences_of(user)
-        off = unwanted(user)
-        for audience in self.audiences:
-            for kind in audience.kinds:
-                fixed = kind in ALWAYS
-                wants_site = fixed or (kind, Channel.SITE) not in off
-                self._add(kind, Channel.SITE, wants_site)
-                wants_mail = fixed or (kind, Channel.MAIL) not in off
-                self._add(kind, Channel.MAIL, self.has_mail and wants_mail)
+        self.user = user
+        self.topics = topics_of(user)
+        self.chosen = choices_of(user)
+        bound = BOUND & {channel for _topic, channel in self.chosen}
+        shown = {str(way) for way in (Channel.SITE, Channel.MAIL, Channel.SMS)} | bound
+        self.ways = {way: name for way, name in ways().items() if way in shown}
+        self.has_mail, self.has_number = bool(user.email), has_number(user)
+        for topic in self.topics:
+            for way in self.ways:
+                self._add(topic, way)
+        self._add_settings()
 
-    def _add(self, kind: Kind, channel: str, initial: bool) -> None:
-        ways = {Channel.SITE: _("On this site"), Channel.MAIL: _("By e-mail")}
-        self.fields[f"{kind}.{channel}"] = forms.BooleanField(
-            label=f"{kind.label}: {ways[Channel(channel)]}",
+    def _add(self, topic: Topic, way: str) -> None:
+        is_open = {
+            Channel.MAIL: self.has_mail,
+            Channel.SMS: self.has_number,
+        }.get(Channel(way), True)
+        choice = self.chosen.get((topic, way))
+        is_usual = way != Channel.SMS or not self.has_mail
+        self.fields[f"{topic}.{way}"] = forms.BooleanField(
+            label=f"{topic.label}: {self.ways[way]}",
             required=False,
-            initial=initial,
-            disabled=kind in ALWAYS or (channel == Channel.MAIL and not self.has_mail),
+            initial=is_open and (choice.is_wanted if choice else is_usual),
+            disabled=not is_open,
         )
+
+    def _add_settings(self) -> None:
+        own = settings_of(self.user)
+        usual = _("As usual (%(from)s–%(until)s)") % {
+            "from": _clock(settings.QUIET_FROM),
+            "until": _clock(settings.QUIET_UNTIL),
+        }
+        hours = [(str(hour), _clock(hour)) for hour in range(24)]
+        for name, label, hour in (
+            ("quiet_from", _("Quiet from"), own.quiet_from),
+            ("quiet_until", _("Quiet until"), own.quiet_until),
+        ):
+            field = self.fields[name]
+            field.label = label
+            field.choices = [(DEFAULT, usual), *hours]  # type: ignore[attr-defined]
+            field.initial = DEFAULT if hour is None else str(hour)
+        self.fields["digest"].initial = own.digest
+        self.fields["digest"].disabled = not self.has_mail
+        self.fields["digest"].label = _("One e-mail a day for what can wait")
 
     def clean(self) -> dict[str, Any]:
-        """News that nobody may miss keeps one way at least."""
+        """What nobody may miss keeps one way at least; hours come in pairs."""
         cleaned = super().clean() or {}
-        for audience in self.audiences:
-            for kind in ESSENTIAL.intersection(audience.kinds):
-                site, mail = f"{kind}.{Channel.SITE}", f"{kind}.{Channel.MAIL}"
-                if not cleaned.get(site) and not cleaned.get(mail):
-                    self.add_error(
-                        site,
-                        _(
-                            "Keep at least one channel on: this is about your orders "
-                            "or your money."
-                        ),
-                    )
+        for topic in filter(is_essential, self.topics):
+            if not any(cleaned.get(f"{topic}.{way}") for way in self.ways):
+                said = _(
+                    "Keep at least one channel on: this is about your orders "
+                    "or your money."
+                )
+                self.add_error(f"{topic}.{Channel.SITE}", said)
+        if bool(cleaned.get("quiet_from")) != bool(cleaned.get("quiet_until")):
+            missing = "quiet_until" if cleaned.get("quiet_from") else "quiet_from"
+            self.add_error(missing, _("Choose both hours, or neither."))
         return cleaned
 
-    def sections(self) -> list[Section]:
-        return [
-            Section(audience.title, [self._row(kind) for kind in audience.kinds])
-            for audience in self.audiences
-        ]
+    def rows(self) -> Iterable[Row]:
+        for topic in self.topics:
+            boxes = [self[f"{topic}.{way}"] for way in self.ways]
+            errors = [str(error) for box in boxes for error in box.errors]
+            yield Row(topic.label, is_essential(topic), boxes, errors)
 
-    def _row(self, kind: Kind) -> Row:
-        site, mail = self[f"{kind}.{Channel.SITE}"], self[f"{kind}.{Channel.MAIL}"]
-        return Row(
-            kind.label, kind in ESSENTIAL, site, mail, [str(e) for e in site.errors]
-        )
+    def wanted(self) -> dict[tuple[str, str], Choice]:
+        """What was changed or chosen before; what is as usual needs no choice.
 
-    def wanted(self) -> dict[tuple[str, str], bool]:
-        """The choices by (kind, channel); without an address mail stays as it was."""
-        return {
-            (kind, channel): bool(wish)
-            for (kind, channel), wish in (
-                (tuple(name.rsplit(".", 1)), wish)
-                for name, wish in self.cleaned_data.items()
-            )
-            if channel != Channel.MAIL or self.has_mail
-        }
+        A box that stays empty after unsubscribing from a mail keeps the essential.
+        """
+        found: dict[tuple[str, str], Choice] = {}
+        for topic in self.topics:
+            for way in self.ways:
+                name = f"{topic}.{way}"
+                known = self.chosen.get((topic, way))
+                is_wanted = bool(self.cleaned_data[name])
+                is_same = is_wanted == bool(self.fields[name].initial)
+                if not self.fields[name].disabled and not is_same:
+                    found[topic, way] = Choice(is_wanted)
+                elif known is not None:
+                    found[topic, way] = known
+        return found
+
+    def quiet(self) -> tuple[int | None, int | None]:
+        begins, ends = self.cleaned_data["quiet_from"], self.cleaned_data["quiet_until"]
+        return (int(begins), int(ends)) if begins and ends else (None, None)
+
+
+def _clock(hour: int) -> str:
+    return f"{hour}:00"

@@ -16,7 +16,11 @@ class Notification(AbstractNotification):
 
 
 class NoticeChoice(models.Model):
-    """A person's wish for one kind of news by one channel; without a row: told."""
+    """A person's wish for one topic by one channel; without a row the default holds.
+
+    With `but_essential` what nobody may miss still goes by it: who unsubscribes in a
+    mail of parcels does not mean those of money.
+    """
 
     class Channel(models.TextChoices):
         MAIL = "mail"
@@ -28,19 +32,56 @@ class NoticeChoice(models.Model):
         on_delete=models.CASCADE,
         related_name="notice_choices",
     )
-    kind = models.CharField(max_length=32)
+    topic = models.CharField(max_length=32)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     is_wanted = models.BooleanField(default=True)
+    but_essential = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "kind", "channel"], name="notice_choice_once"
+                fields=["user", "topic", "channel"], name="notice_choice_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.kind} by {self.channel}"
+        return f"{self.user}: {self.topic} by {self.channel}"
+
+
+class NoticeSettings(models.Model):
+    """When a person is left alone, and whether mails that can wait come once a day.
+
+    Hours by the market's clock; without them the market's own hold.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="notice_settings",
+    )
+    quiet_from = models.PositiveSmallIntegerField(null=True)
+    quiet_until = models.PositiveSmallIntegerField(null=True)
+    digest = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.quiet_from}-{self.quiet_until}"
+
+
+class DigestItem(models.Model):
+    """What somebody will read in the daily mail; it goes when that is sent."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    key = models.CharField(max_length=200, unique=True)
+    news = models.CharField(max_length=64)
+    about_id = models.PositiveBigIntegerField()
+    occasion = models.CharField(max_length=96, blank=True)
+    created = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class SentNotification(models.Model):
@@ -76,8 +117,10 @@ from oscar.apps.communication.models import (  # noqa: E402 - Oscar's rest after
 
 __all__ = [
     "CommunicationEventType",
+    "DigestItem",
     "Email",
     "NoticeChoice",
+    "NoticeSettings",
     "Notification",
     "SentNotification",
 ]

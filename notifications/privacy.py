@@ -13,7 +13,7 @@ from orders.order.models import Line, Order, VendorOrder
 from payments.credit.models import Credit
 
 from .models import NoticeChoice, Notification, SentNotification
-from .states import Kind
+from .states import Kind, Topic
 
 Rows = Iterator[dict[str, Any]]
 
@@ -116,10 +116,10 @@ def sent_to(user: User) -> Rows:
 
 
 def choices_of(user: User) -> Rows:
-    words = dict(Kind.choices)
+    words = dict(Topic.choices)
     for each in NoticeChoice.objects.filter(user=user).order_by("pk"):
         yield {
-            "of": str(words.get(each.kind, each.kind)),
+            "of": str(words.get(each.topic, each.topic)),
             "by": str(each.channel),
             "wanted": each.is_wanted,
         }

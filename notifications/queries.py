@@ -1,30 +1,35 @@
 """Reads of notices: what a person was told, wants to be told, and has not read."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
+from core import dates
 from core.permissions import may
 from core.prepared import Prepared, any_of
 from vendors.members.models import PartnerRole
 
-from .models import NoticeChoice, Notification
+from .models import NoticeChoice, NoticeSettings, Notification
 from .states import (
     ALWAYS,
     ESSENTIAL,
-    LEARNERS,
-    MEMBERS,
-    OFFICES,
-    SELLERS,
-    SHOPPERS,
+    FOR_ALL,
+    FOR_SELLERS,
     TEXTED,
-    Audience,
+    TOPIC_OF,
+    Kind,
+    Topic,
 )
 
 Channel = NoticeChoice.Channel
+# Ways that reach whoever bound a phone or an account; that leaves a choice.
+BOUND: frozenset[str] = frozenset()
 UNREAD_FOR = 24 * 3600  # seconds
 
 
@@ -62,43 +67,67 @@ def _unread(users: Any) -> QuerySet[Notification, Any]:
     return counted.values_list("recipient", "count")
 
 
-def unwanted(user: User) -> set[tuple[str, str]]:
-    """What the person switched off, as (kind, channel)."""
-    rows = NoticeChoice.objects.filter(user=user, is_wanted=False)
-    return set(rows.values_list("kind", "channel"))
+@dataclass(frozen=True)
+class Choice:
+    """What somebody chose for a topic by a channel."""
+
+    is_wanted: bool
+    but_essential: bool = False
+
+
+def choices_of(user: User) -> dict[tuple[str, str], Choice]:
+    """All that the person chose, by (topic, channel)."""
+    return {
+        (topic, channel): Choice(is_wanted, but_essential)
+        for _user, topic, channel, is_wanted, but_essential in _choices([user.pk])
+    }
 
 
 def channels(users: Collection[User], kind: str) -> dict[int, set[str]]:
     """By which ways to tell each person this kind of news, by id; one query.
 
-    Mail needs an address, a text message a number that was proven to be theirs. What
-    nobody may miss goes by one way at least: by mail where there is an address, else
-    in the site.
+    Mail needs an address, a text message a number that was proven to be theirs, others
+    a phone or an account that was bound, which leaves a choice. What nobody may miss
+    goes by one way at least: by mail where there is an address, else in the site.
     """
-    off: dict[int, set[str]] = {user.pk: set() for user in users}
-    if kind not in ALWAYS:
-        for user_id, of_kind, channel in _unwanted_by.of_many(sorted(off)):
-            if of_kind == kind:
-                off[user_id].add(channel)
-    return {user.pk: _ways(user, kind, off[user.pk]) for user in users}
+    topic = TOPIC_OF[Kind(kind)]
+    chosen: dict[int, dict[str, Choice]] = {user.pk: {} for user in users}
+    for pk, of_topic, channel, is_wanted, but_essential in _choices(sorted(chosen)):
+        if of_topic == topic:
+            chosen[pk][channel] = Choice(is_wanted, but_essential)
+    return {user.pk: _ways(user, kind, chosen[user.pk]) for user in users}
 
 
 @Prepared
-def _unwanted_by(users: Any) -> QuerySet[NoticeChoice, Any]:
-    rows = NoticeChoice.objects.filter(any_of("user", users), is_wanted=False)
-    return rows.values_list("user", "kind", "channel")
+def _choices(users: Any) -> QuerySet[NoticeChoice, Any]:
+    rows = NoticeChoice.objects.filter(any_of("user", users))
+    return rows.values_list("user", "topic", "channel", "is_wanted", "but_essential")
 
 
-def _ways(user: User, kind: str, off: set[str]) -> set[str]:
-    possible = {str(Channel.SITE)}
-    if user.email:
-        possible.add(str(Channel.MAIL))
-    if kind in TEXTED and (kind in ALWAYS or not user.email) and has_number(user):
-        possible.add(str(Channel.SMS))
-    wanted = possible - off
+def _ways(user: User, kind: str, chosen: dict[str, Choice]) -> set[str]:
+    possible = _possible(user, kind, chosen)
+    if kind in ALWAYS:
+        return possible
+    wanted = {way for way in possible if _is_wanted(user, kind, way, chosen)}
     if wanted or kind not in ESSENTIAL:
         return wanted
     return {str(Channel.MAIL if user.email else Channel.SITE)}
+
+
+def _possible(user: User, kind: str, chosen: dict[str, Choice]) -> set[str]:
+    possible = {str(Channel.SITE)}
+    if user.email:
+        possible.add(str(Channel.MAIL))
+    if kind in TEXTED and (not user.email or Channel.SMS in chosen or kind in ALWAYS):
+        possible |= {str(Channel.SMS)} if has_number(user) else set()
+    return possible | (BOUND & chosen.keys())
+
+
+def _is_wanted(user: User, kind: str, way: str, chosen: dict[str, Choice]) -> bool:
+    choice = chosen.get(way)
+    if choice is None:
+        return way != Channel.SMS or not user.email
+    return choice.is_wanted or (choice.but_essential and kind in ESSENTIAL)
 
 
 def has_number(user: User) -> bool:
@@ -106,15 +135,44 @@ def has_number(user: User) -> bool:
     return bool(user.phone) and user.phone_verified
 
 
-def audiences_of(user: User) -> list[Audience]:
-    """The groups of news that can reach the person at all; two queries."""
+def topics_of(user: User) -> list[Topic]:
+    """What can be told to the person at all, in the order of the page; two queries."""
     roles = set(PartnerRole.objects.filter(user=user).values_list("role", flat=True))
-    found = [SHOPPERS, LEARNERS]
-    if roles:
-        found.append(SELLERS)
-    pays = any(may(role, "office.households.pay") for role in roles)
-    if pays or user.household_places.filter(left=None).exists():
-        found.append(MEMBERS)
+    found = {*FOR_ALL, *(FOR_SELLERS if roles else ())}
     if user.is_staff or any(may(role, "office.claims.decide") for role in roles):
-        found.append(OFFICES)
-    return found
+        found.add(Topic.OFFICE)
+    return [topic for topic in Topic if topic in found]
+
+
+def settings_of(user: User) -> NoticeSettings:
+    """The person's own, or those of who chose none."""
+    return _settings.first(user.pk) or NoticeSettings(user=user)
+
+
+@Prepared
+def _settings(user: Any) -> QuerySet[NoticeSettings]:
+    return NoticeSettings.objects.filter(pk=user)
+
+
+def settings_by_id(user_ids: Collection[int]) -> dict[int, NoticeSettings]:
+    """Of those who chose something; one query."""
+    return {each.pk: each for each in _settings_of.of_many(sorted(user_ids))}
+
+
+@Prepared
+def _settings_of(users: Any) -> QuerySet[NoticeSettings]:
+    return NoticeSettings.objects.filter(any_of("user", users))
+
+
+def quiet_until(chosen: NoticeSettings | None, now: datetime) -> datetime | None:
+    """When the person's quiet hours end; None when it is not quiet now."""
+    begins, ends = settings.QUIET_FROM, settings.QUIET_UNTIL
+    if chosen is not None and chosen.quiet_from is not None:
+        begins, ends = chosen.quiet_from, chosen.quiet_until or 0
+    hour = dates.local(now).hour
+    is_quiet = begins <= hour < ends if begins < ends else hour >= begins or hour < ends
+    if begins == ends or not is_quiet:
+        return None
+    today = dates.day_of(now)
+    is_over_today = hour < ends
+    return dates.at(today if is_over_today else today + timedelta(days=1), time(ends))

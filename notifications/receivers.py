@@ -20,9 +20,12 @@ from vendors.cooperatives.models import HouseholdInvitation
 from vendors.members.models import Invitation
 
 from .channels.base import GivenUpError, OutsideChannel
+from .channels.digest import TOPIC as DIGEST_TOPIC
+from .channels.digest import items_of, write_digest
 from .channels.registry import BY_NAME, MAIL, OUTSIDE
 from .declarations.invitations import household_link, team_invitation
 from .emails import Reader
+from .models import DigestItem
 from .queries import count_unread
 from .services import compose, fall_back, tell_event
 
@@ -74,6 +77,19 @@ def deliver_mail(message: OutboxMessage) -> None:
             news=message.payload["mail"],
             person_id=message.payload["to"],
         )
+
+
+@delivers(DIGEST_TOPIC)
+def deliver_digest(message: OutboxMessage) -> None:
+    """What came meanwhile is in it; what comes later is in the next one."""
+    user = User.objects.filter(pk=message.payload["user"], is_active=True).first()
+    if user is None:
+        return
+    items = items_of(user)
+    mail = write_digest(user, items)
+    if mail is not None:
+        send_row(mail, message)
+    DigestItem.objects.filter(pk__in=[item.pk for item in items]).delete()
 
 
 def _deliver_outside(channel: OutsideChannel, message: OutboxMessage) -> None:

@@ -12,15 +12,17 @@ from accounts.models import User
 from core.deliveries import ERROR_LENGTH
 from core.models import Delivery, OutboxMessage
 from core.prepared import Prepared
+from core.sms import has_stopped, resume_whom, stop_whom
 from orders.order.models import Order
 
 from .channels.base import Channel, News, OutsideChannel, Told
-from .channels.registry import CHANNELS, MAIL, SITE
+from .channels.registry import CHANNELS, DIGEST, MAIL, SITE
 from .emails import Reader, reader_of, shopper_of
-from .models import NoticeChoice, Notification, SentNotification
-from .queries import channels, count_unread
-from .states import Kind
+from .models import NoticeChoice, NoticeSettings, Notification, SentNotification
+from .queries import Choice, channels, choices_of, count_unread, settings_by_id
+from .states import ALWAYS, ESSENTIAL, Kind
 from .types import NOTIFICATIONS, told_of
+from .unsubscribing import Unsubscription
 
 KEY_LENGTH = 96
 
@@ -81,9 +83,20 @@ def _tell_each(people: Sequence[Told], guests: Sequence[Told] = ()) -> None:
             if user and name in ways[user.pk] and channel.can_tell(news)
         ]
         if name == MAIL.name:
-            told += guests
+            told = [*_put_by(told), *guests]
         if told:
             channel.queue(told)
+
+
+def _put_by(told: list[Told]) -> list[Told]:
+    """Mails that can wait go into the daily one of who wants that; the others."""
+    if not told or told[0][0].kind in ESSENTIAL | ALWAYS:
+        return told
+    chosen = settings_by_id({user.pk for _news, user in told if user})
+    later = {pk for pk, each in chosen.items() if each.digest}
+    if later:
+        DIGEST.queue((news, user) for news, user in told if user and user.pk in later)
+    return [(news, user) for news, user in told if user and user.pk not in later]
 
 
 @transaction.atomic
@@ -147,7 +160,16 @@ def compose(message: OutboxMessage) -> EmailMultiAlternatives | None:
     declared = NOTIFICATIONS[message.payload["mail"]]
     news = declared(declared.row(message.payload["about"]))
     to = _reader(message.payload["to"], news.order())
-    return write(news, to) if to is not None and to.email else None
+    if to is None or not to.email or _left(news, to):
+        return None
+    return write(news, to)
+
+
+def _left(news: News, to: Reader) -> bool:
+    """A guest who unsubscribed; who has an account was not written to at all."""
+    if to.user is not None or news.kind in ESSENTIAL | ALWAYS:
+        return False
+    return has_stopped(to.email)
 
 
 def write(news: News, to: Reader) -> EmailMultiAlternatives:
@@ -191,14 +213,52 @@ def mark_all_read(user: User) -> int:
 
 
 @transaction.atomic
-def save_choices(user: User, wanted: Mapping[tuple[str, str], bool]) -> None:
-    """Keep what the person wants to be told, by (kind, channel)."""
+def save_choices(user: User, wanted: Mapping[tuple[str, str], Choice]) -> None:
+    """Keep what the person wants to be told, by (topic, channel)."""
     NoticeChoice.objects.bulk_create(
         [
-            NoticeChoice(user=user, kind=kind, channel=channel, is_wanted=is_wanted)
-            for (kind, channel), is_wanted in wanted.items()
+            NoticeChoice(
+                user=user,
+                topic=topic,
+                channel=channel,
+                is_wanted=choice.is_wanted,
+                but_essential=choice.but_essential,
+            )
+            for (topic, channel), choice in wanted.items()
         ],
         update_conflicts=True,
-        unique_fields=["user", "kind", "channel"],
-        update_fields=["is_wanted"],
+        unique_fields=["user", "topic", "channel"],
+        update_fields=["is_wanted", "but_essential"],
     )
+
+
+def save_settings(
+    user: User, *, quiet_from: int | None, quiet_until: int | None, digest: bool
+) -> None:
+    NoticeSettings.objects.update_or_create(
+        user=user,
+        defaults={
+            "quiet_from": quiet_from,
+            "quiet_until": quiet_until,
+            "digest": digest,
+        },
+    )
+
+
+def unsubscribe(from_what: Unsubscription) -> None:
+    """No more mails of the topic but what nobody may miss; twice is once."""
+    if from_what.user is None:
+        stop_whom(from_what.whom)
+        return
+    left = Choice(is_wanted=False, but_essential=True)
+    chosen = choices_of(from_what.user).get((from_what.topic, MAIL.name))
+    if chosen is None or chosen.is_wanted:
+        save_choices(from_what.user, {(from_what.topic, MAIL.name): left})
+
+
+def subscribe_again(to_what: Unsubscription) -> None:
+    if to_what.user is None:
+        resume_whom(to_what.whom)
+    else:
+        wanted = {(str(to_what.topic), MAIL.name): Choice(is_wanted=True)}
+        save_choices(to_what.user, wanted)

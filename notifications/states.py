@@ -1,9 +1,6 @@
-"""The kinds of news, whom each is for, and which nobody may miss."""
-
-from dataclasses import dataclass
+"""The kinds of news, the topics people choose channels for, and what is essential."""
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -115,17 +112,21 @@ TEXTED = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Audience:
-    """Kinds of news that go to people in one walk of the market."""
+class Topic(models.TextChoices):
+    """What a person chooses channels for: at most eight rows, whatever they do here."""
 
-    title: str | Promise
-    kinds: tuple[Kind, ...]
+    PURCHASES = "purchases", _("My orders and refunds")
+    MESSAGES = "messages", _("Messages and replies")
+    SALES = "sales", _("Orders to pack, visits and claims")
+    PAYOUTS = "payouts", _("Payouts and bank details")
+    SHOP = "shop", _("My shop and products")
+    COOPERATIVE = "cooperative", _("Cooperative and courses")
+    LIVE = "live", _("Live sales and deals")
+    OFFICE = "office", _("Administration")
 
 
-SHOPPERS = Audience(
-    _("Shopping"),
-    (
+TOPICS: dict[Topic, tuple[Kind, ...]] = {
+    Topic.PURCHASES: (
         _K.ORDER_RECEIVED,
         _K.ORDER_PAID,
         _K.ORDER_EXPIRED,
@@ -136,25 +137,27 @@ SHOPPERS = Audience(
         _K.MONEY_BACK,
         _K.BALANCE,
         _K.RECALL,
-        _K.ANSWER_NEW,
         _K.CLAIM_ANSWERED,
         _K.VISIT,
-        _K.ANNOUNCEMENT,
-        _K.BROADCAST,
-        _K.DEAL,
     ),
-)
-LEARNERS = Audience(_("Training"), (_K.TRAINING,))
-SELLERS = Audience(
-    _("Selling"),
-    (
+    Topic.MESSAGES: (_K.ANSWER_NEW, _K.QUESTION_NEW),
+    Topic.SALES: (
         _K.NEW_ORDER,
         _K.ORDER_WITHDRAWN,
         _K.VISIT_BOOKED,
         _K.PICKUP_MOVED,
-        _K.QUESTION_NEW,
         _K.CLAIM_NEW,
         _K.REFUND_DECIDED,
+    ),
+    Topic.PAYOUTS: (
+        _K.BANK_CHANGED,
+        _K.PAYOUT_SENT,
+        _K.TRANSFER_FAILED,
+        _K.STRIPE_ACCOUNT,
+        _K.STRIPE_DEBT,
+        _K.DISPUTE,
+    ),
+    Topic.SHOP: (
         _K.STOCK_LOW,
         _K.LOTS_RETIRED,
         _K.LISTING_DECIDED,
@@ -163,20 +166,17 @@ SELLERS = Audience(
         _K.APPLICATION_DECIDED,
         _K.APPLICATION_QUESTION,
         _K.SHOP_STATUS,
-        _K.BANK_CHANGED,
-        _K.PAYOUT_SENT,
-        _K.TRANSFER_FAILED,
-        _K.STRIPE_ACCOUNT,
-        _K.STRIPE_DEBT,
-        _K.DISPUTE,
         _K.HOST_TERMS,
         _K.TEAM_CHANGED,
     ),
-)
-MEMBERS = Audience(_("Cooperative"), (_K.HARVEST_RECEIPT, _K.MEMBER_RETURNED))
-OFFICES = Audience(
-    _("Administration"),
-    (
+    Topic.COOPERATIVE: (
+        _K.TRAINING,
+        _K.HARVEST_RECEIPT,
+        _K.MEMBER_RETURNED,
+        _K.ANNOUNCEMENT,
+    ),
+    Topic.LIVE: (_K.BROADCAST, _K.DEAL),
+    Topic.OFFICE: (
         _K.APPLICATION_NEW,
         _K.CERTIFICATE_NEW,
         _K.REFUND_FAILED,
@@ -190,4 +190,13 @@ OFFICES = Audience(
         _K.REPORT_READY,
         _K.TALK_REPORTED,
     ),
-)
+}
+TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
+# What everybody can be told of, and what only those who sell.
+FOR_ALL = (Topic.PURCHASES, Topic.MESSAGES, Topic.COOPERATIVE, Topic.LIVE)
+FOR_SELLERS = (Topic.SALES, Topic.PAYOUTS, Topic.SHOP)
+
+
+def is_essential(topic: Topic) -> bool:
+    """Whether it holds news that goes by one way at least."""
+    return not ESSENTIAL.isdisjoint(TOPICS[topic])

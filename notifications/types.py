@@ -22,6 +22,7 @@ from vendors.partner.models import Partner
 from .emails import Reader, order_path, write_mail
 from .models import SentNotification
 from .states import Kind
+from .unsubscribing import unsubscribe_link
 
 Row = TypeVar("Row", bound=Model)
 Text = str | Promise
@@ -104,7 +105,11 @@ class NotificationType(ABC, Generic[Row]):
 
     def mail(self, to: Reader) -> EmailMultiAlternatives:
         return write_mail(
-            self.template, to, link=self.mail_link(to), **self.context(to)
+            self.template,
+            to,
+            link=self.mail_link(to),
+            unsubscribe=unsubscribe_link(self.kind, to),
+            **self.context(to),
         )
 
     def key(self, whom: str) -> str:

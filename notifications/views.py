@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -18,11 +19,20 @@ from django.views.decorators.http import (
 )
 
 from accounts.models import User
+from core.sms import has_stopped, resume
 
 from .forms import ChoicesForm
-from .queries import count_unread, notices_of
-from .services import mark_all_read, mark_read, save_choices
+from .queries import count_unread, has_number, notices_of
+from .services import (
+    mark_all_read,
+    mark_read,
+    save_choices,
+    save_settings,
+    subscribe_again,
+    unsubscribe,
+)
 from .short_links import notice_named
+from .unsubscribing import unsubscription_of
 
 PER_PAGE = 20
 
@@ -70,13 +80,57 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def choices(request: HttpRequest) -> HttpResponse:
-    form = ChoicesForm(_person(request), request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        save_choices(_person(request), form.wanted())
+    person = _person(request)
+    is_post = request.method == "POST"
+    form = ChoicesForm(person, request.POST if is_post else None)
+    if is_post and form.is_valid():
+        save_choices(person, form.wanted())
+        begins, ends = form.quiet()
+        save_settings(
+            person,
+            quiet_from=begins,
+            quiet_until=ends,
+            digest=form.cleaned_data["digest"],
+        )
         messages.success(request, _("Saved."))
         return redirect("accounts:choices")
+    context = {"form": form, "has_stopped": bool(person.phone) and _is_stopped(person)}
     status = 422 if form.errors else 200
-    return render(request, "notifications/choices.html", {"form": form}, status=status)
+    return render(request, "notifications/choices.html", context, status=status)
+
+
+def _is_stopped(person: User) -> bool:
+    return has_number(person) and has_stopped(person.phone or "")
+
+
+@require_POST
+@login_required
+def texts_resume(request: HttpRequest) -> HttpResponse:
+    """Whoever stopped texts by a reply has them again; only for a proven number."""
+    person = _person(request)
+    if _is_stopped(person):
+        resume(person.phone or "")
+        messages.success(request, _("You receive SMS again."))
+    return redirect("accounts:choices")
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
+    """One press ends mails of a topic, without signing in; the token says whose.
+
+    Mail programs post here themselves, so that only a POST changes anything.
+    """
+    found = unsubscription_of(token)
+    if found is None:
+        raise Http404
+    context: dict[str, Any] = {"topic": found.topic}
+    if request.method == "POST":
+        is_back = "again" in request.POST
+        (subscribe_again if is_back else unsubscribe)(found)
+        context |= {"is_back": is_back, "is_done": not is_back}
+    return render(request, "notifications/unsubscribe.html", context)
 
 
 @require_safe
@@ -98,4 +152,5 @@ account_urlpatterns: list[URLPattern] = [
     path("notices/read/", read_all, name="notices_read"),
     path("notices/<int:notice_id>/", open_notice, name="notice"),
     path("choices/", choices, name="choices"),
+    path("choices/sms/", texts_resume, name="texts_resume"),
 ]

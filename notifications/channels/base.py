@@ -2,16 +2,30 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
+
+from django.utils import timezone
 
 from accounts.models import User
 from core.models import Delivery, OutboxMessage
 from core.outbox import enqueue_all
+from notifications.queries import quiet_until, settings_by_id
+from notifications.states import ALWAYS, ESSENTIAL
 from notifications.types import NOTIFICATIONS, NotificationType
 
 News = NotificationType[Any]
 # Of what somebody is told; None is the guest whose order it is about.
 Told = tuple[News, User | None]
+
+
+def _ends_of_quiet(told: list[tuple[News, User]]) -> dict[int, datetime | None]:
+    """By person; nobody has to wait for what is essential."""
+    if not told or told[0][0].kind in ESSENTIAL | ALWAYS:
+        return {}
+    now, ids = timezone.now(), {user.pk for _news, user in told}
+    chosen = settings_by_id(ids)
+    return {pk: quiet_until(chosen.get(pk), now) for pk in ids}
 
 
 class GivenUpError(Exception):
@@ -39,17 +53,19 @@ class OutsideChannel(Channel):
     """
 
     def queue(self, told: Iterable[Told]) -> None:
-        rows: dict[str, dict[str, object]] = {
-            self.key_of(news, user): {
+        """What can wait waits for the end of the person's quiet hours."""
+        known = [(news, user) for news, user in told if user is not None]
+        ends = _ends_of_quiet(known)
+        by_end: dict[datetime | None, dict[str, dict[str, object]]] = {}
+        for news, user in known:
+            by_end.setdefault(ends.get(user.pk), {})[self.key_of(news, user)] = {
                 "news": news.name,
                 "about": news.about.pk,
                 "occasion": news.occasion,
                 "to": user.pk,
             }
-            for news, user in told
-            if user is not None
-        }
-        enqueue_all(self.topic, rows)
+        for end, rows in by_end.items():
+            enqueue_all(self.topic, rows, not_before=end)
 
     @property
     def topic(self) -> str:

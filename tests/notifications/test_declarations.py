@@ -11,7 +11,7 @@ from core.notify import notify
 from core.outbox import PARKED_NEWS
 from notifications.declarations import sellers
 from notifications.models import Notification
-from notifications.states import LEARNERS, MEMBERS, OFFICES, SELLERS, SHOPPERS, Kind
+from notifications.states import TOPICS, Kind, Topic
 from notifications.types import NOTIFICATIONS
 from tests.areas import AREAS
 from tests.factories.vendors import make_farm, make_member
@@ -60,12 +60,11 @@ def test_each_call_names_what_is_declared_and_each_declared_is_told():
 
 
 def test_each_has_its_templates_and_a_kind_that_people_can_find():
-    listed = {
-        kind
-        for audience in (SHOPPERS, LEARNERS, SELLERS, MEMBERS, OFFICES)
-        for kind in audience.kinds
-    }
+    every = [kind for topic in Topic for kind in TOPICS[topic]]
+    listed = set(every)
 
+    assert len(Topic) <= 8
+    assert len(every) == len(listed)
     assert set(Kind) == listed
     assert {declared.kind for declared in NOTIFICATIONS.values()} == listed
     for declared in NOTIFICATIONS.values():

@@ -215,6 +215,11 @@ ROWS: dict[str, Row] = {
         lambda w: {"code": int_to_base36(w.values["note"])},
     ),
     "accounts:choices": Row(SIGNED_IN, SIGNED_IN),
+    "accounts:texts_resume": Row(NOBODY, SIGNED_IN),
+    # Whoever has the mail; a token of somebody else's making opens nothing.
+    "unsubscribe": Row(
+        everyone(GONE), everyone(GONE), lambda _world: {"token": "guessed"}
+    ),
     "onboarding:apply": Row(EVERYONE, SIGNED_IN),
     "onboarding:who": Row(SIGNED_IN, SIGNED_IN),
     "onboarding:where": Row(SIGNED_IN, SIGNED_IN),
