@@ -86,6 +86,7 @@ def main(arguments: list[str]) -> int:
         SMS_SIGN_NAME="南坡",
         SMS_TEMPLATES="any=SMS_1",
         SMS_API_URL=f"http://127.0.0.1:{messages_port}/aliyun/",
+        ROBOT_API_URL=f"http://127.0.0.1:{messages_port}",
         SMS_CALLBACK_SECRET="double",  # noqa: S106 - as above
         PYTHONUNBUFFERED="1",
     )

@@ -14,6 +14,7 @@ import config.settings
 import core.conf
 import fulfilment.conf
 import live.conf
+import notifications.conf
 import office.conf
 import orders.conf
 import payments.conf
@@ -28,7 +29,7 @@ END = "<!-- Until here. -->\n"
 AREAS = (
     core.conf, config.settings, config.engines, config.conf, accounts.conf,
     vendors.conf, shop.conf, orders.conf, payments.conf, fulfilment.conf, office.conf,
-    training.conf, live.conf,
+    training.conf, live.conf, notifications.conf,
 )  # fmt: skip
 
 

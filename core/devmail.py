@@ -93,7 +93,7 @@ def _letter(message: Any, name: str, sent: datetime) -> Letter:
         to=str(message["To"] or "").removesuffix("@sms.test"),
         text=_part(message, "plain"),
         html=_part(message, "html"),
-        is_sms=message[CHANNEL_HEADER] == "sms",
+        is_sms=bool(message[CHANNEL_HEADER]),
         headers=[(key, str(value)) for key, value in message.items()],
     )
 

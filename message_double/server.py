@@ -13,18 +13,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import aliyun, tencent, twilio
+from . import aliyun, robots, tencent, twilio
 from .calls_back import CallsBack
 from .mailbox import Mailbox
 from .store import Fault, Store
 from .wire import Asked, HangUpError, Reply, json_reply
 
 log = logging.getLogger("message_double")
+REPORTING = frozenset({"aliyun", "tencent", "twilio"})
 LARGEST_BODY = 1_000_000
 PROVIDERS: dict[str, Callable[[Store, Asked], Reply]] = {
     "aliyun": aliyun.answer,
     "tencent": tencent.answer,
     "twilio": twilio.answer,
+    "wecom": robots.wecom,
+    "dingtalk": robots.dingtalk,
 }
 
 
@@ -54,8 +57,8 @@ class Double:
         for message in self.store.messages[before:]:
             message.is_lie = fault is not None and fault.mode == "lie"
             if self.mailbox is not None:
-                self.mailbox.keep(message)
-            if fault is None or fault.mode != "silent":
+                self.mailbox.keep(message, "sms" if name in REPORTING else "robot")
+            if name in REPORTING and (fault is None or fault.mode != "silent"):
                 self.calls_back.report(message)
         return _spoilt(reply, fault)
 

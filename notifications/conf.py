@@ -11,6 +11,9 @@ QUIET_FROM = env.number(
     "person may choose others",
 )
 QUIET_UNTIL = env.number("QUIET_UNTIL", 7, "the hour until which they wait")
+ROBOT_API_URL = env.text(
+    "ROBOT_API_URL", "", "where robots of group chats are called, for a double"
+)
 DIGEST_HOUR = env.number(
     "DIGEST_HOUR", 18, "the hour of the daily mail, for who wants one"
 )

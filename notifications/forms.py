@@ -8,9 +8,11 @@ from django import forms
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 
+from .channels.robot import kind_of, token_of
 from .queries import (
     BOUND,
     Channel,
@@ -20,7 +22,7 @@ from .queries import (
     settings_of,
     topics_of,
 )
-from .states import Topic, is_essential
+from .states import RobotKind, Topic, is_essential
 
 DEFAULT = ""
 
@@ -140,6 +142,43 @@ class ChoicesForm(forms.Form):
     def quiet(self) -> tuple[int | None, int | None]:
         begins, ends = self.cleaned_data["quiet_from"], self.cleaned_data["quiet_until"]
         return (int(begins), int(ends)) if begins and ends else (None, None)
+
+
+class RobotForm(forms.Form):
+    """The address that WeCom or DingTalk shows for a group's robot; no other."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Webhook address"),
+        max_length=400,
+        help_text=gettext_lazy(
+            "In the group: add a robot, then copy its webhook address here."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
+    )
+    secret = forms.CharField(
+        label=gettext_lazy("Secret"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("For DingTalk, if its robot is secured by signature."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if kind_of(address) is None:
+            raise forms.ValidationError(
+                _(
+                    "This is no address of a WeCom or DingTalk robot. It begins with "
+                    "https://qyapi.weixin.qq.com or https://oapi.dingtalk.com."
+                )
+            )
+        return address
+
+    def robot(self) -> dict[str, Any]:
+        address = self.cleaned_data["address"]
+        kind = kind_of(address) or RobotKind.WECOM
+        secret = self.cleaned_data["secret"]
+        return {"kind": kind, "token": token_of(address, kind), "secret": secret}
 
 
 def _clock(hour: int) -> str:

@@ -5,6 +5,10 @@ from django.db import models
 from oscar.apps.communication.abstract_models import AbstractNotification
 
 from core.columns import somebody
+from core.secrets import SecretField
+from vendors.partner.models import Partner
+
+from .states import RobotKind
 
 
 class Notification(AbstractNotification):
@@ -84,6 +88,27 @@ class DigestItem(models.Model):
         return self.key
 
 
+class GroupRobot(models.Model):
+    """The robot of a cooperative's group chat. Its `token` lets anybody post there.
+
+    `secret` signs what DingTalk gets; `last_error` is of the last message.
+    """
+
+    cooperative = models.OneToOneField(
+        Partner, on_delete=models.CASCADE, related_name="group_robot"
+    )
+    kind = models.CharField(max_length=8, choices=RobotKind.choices)
+    token = SecretField()
+    secret = SecretField(null=True)
+    language = models.CharField(max_length=16)
+    last_error = models.CharField(max_length=200, blank=True)
+    by = somebody()
+    created = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.cooperative}: {self.kind}"
+
+
 class SentNotification(models.Model):
     """What somebody was told of courses, visits and deals; each `key` of a kind once.
 
@@ -119,6 +144,7 @@ __all__ = [
     "CommunicationEventType",
     "DigestItem",
     "Email",
+    "GroupRobot",
     "NoticeChoice",
     "NoticeSettings",
     "Notification",

@@ -14,8 +14,9 @@ from core import dates
 from core.permissions import may
 from core.prepared import Prepared, any_of
 from vendors.members.models import PartnerRole
+from vendors.partner.models import Partner
 
-from .models import NoticeChoice, NoticeSettings, Notification
+from .models import GroupRobot, NoticeChoice, NoticeSettings, Notification
 from .states import (
     ALWAYS,
     ESSENTIAL,
@@ -142,6 +143,10 @@ def topics_of(user: User) -> list[Topic]:
     if user.is_staff or any(may(role, "office.claims.decide") for role in roles):
         found.add(Topic.OFFICE)
     return [topic for topic in Topic if topic in found]
+
+
+def robot_of(cooperative: Partner) -> GroupRobot | None:
+    return GroupRobot.objects.filter(cooperative=cooperative).first()
 
 
 def settings_of(user: User) -> NoticeSettings:

@@ -19,6 +19,7 @@ from core.secrets import UnreadableSecretError, unseal
 from vendors.cooperatives.models import HouseholdInvitation
 from vendors.members.models import Invitation
 
+from .channels import robot
 from .channels.base import GivenUpError, OutsideChannel
 from .channels.digest import TOPIC as DIGEST_TOPIC
 from .channels.digest import items_of, write_digest
@@ -90,6 +91,9 @@ def deliver_digest(message: OutboxMessage) -> None:
     if mail is not None:
         send_row(mail, message)
     DigestItem.objects.filter(pk__in=[item.pk for item in items]).delete()
+
+
+delivers(robot.TOPIC)(robot.deliver)
 
 
 def _deliver_outside(channel: OutsideChannel, message: OutboxMessage) -> None:

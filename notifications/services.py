@@ -1,28 +1,54 @@
 """Telling people by the channels they want; and their choices."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.deliveries import ERROR_LENGTH
+from core.activity_log import Subject, record
+from core.brand import market_name
+from core.deliveries import (
+    ERROR_LENGTH,
+    NotSentError,
+    RefusedError,
+    UncertainError,
+)
 from core.models import Delivery, OutboxMessage
 from core.prepared import Prepared
+from core.secrets import Secret
 from core.sms import has_stopped, resume_whom, stop_whom
 from orders.order.models import Order
+from vendors.partner.models import Partner
 
+from .channels import robot
 from .channels.base import Channel, News, OutsideChannel, Told
 from .channels.registry import CHANNELS, DIGEST, MAIL, SITE
 from .emails import Reader, reader_of, shopper_of
-from .models import NoticeChoice, NoticeSettings, Notification, SentNotification
-from .queries import Choice, channels, choices_of, count_unread, settings_by_id
-from .states import ALWAYS, ESSENTIAL, Kind
+from .models import (
+    GroupRobot,
+    NoticeChoice,
+    NoticeSettings,
+    Notification,
+    SentNotification,
+)
+from .queries import (
+    Choice,
+    channels,
+    choices_of,
+    count_unread,
+    robot_of,
+    settings_by_id,
+)
+from .states import ALWAYS, ESSENTIAL, Kind, RobotKind
 from .types import NOTIFICATIONS, told_of
-from .unsubscribing import Unsubscription
+from .unsubscription import Unsubscription
 
 KEY_LENGTH = 96
 
@@ -35,6 +61,8 @@ def tell_event(event: str, about: int, occasion: str = "") -> None:
         told = [news for news in all_of_it if news.is_news()]
         _tell(told)
         for news in told:
+            if (cooperative := news.cooperative()) is not None:
+                robot.queue_for(news, cooperative)
             news.follow_up()
 
 
@@ -243,6 +271,51 @@ def save_settings(
             "digest": digest,
         },
     )
+
+
+@transaction.atomic
+def save_robot(
+    cooperative: Partner, *, kind: RobotKind, token: str, secret: str, by: User
+) -> None:
+    """What was there before is replaced. The address itself is not logged."""
+    known = robot_of(cooperative) or GroupRobot(cooperative=cooperative)
+    known.kind, known.by, known.last_error = kind, by, ""
+    known.token = Secret.of(token)
+    known.secret = Secret.of(secret) if secret else None
+    known.language = by.language or settings.LANGUAGE_CODE
+    known.created = timezone.now()
+    known.save()
+    _record("robot.connected", cooperative, after={"kind": str(kind)})
+
+
+@transaction.atomic
+def remove_robot(cooperative: Partner) -> None:
+    if GroupRobot.objects.filter(cooperative=cooperative).delete()[0]:
+        _record("robot.removed", cooperative)
+
+
+def try_robot(cooperative: Partner) -> str:
+    """Say something in the group now; what went wrong, or nothing."""
+    found = robot_of(cooperative)
+    if found is None:
+        return _("No group chat is connected.")
+    with translation.override(found.language):
+        text = _("Test message of %(market)s for %(cooperative)s.") % {
+            "market": market_name(),
+            "cooperative": cooperative.name,
+        }
+    try:
+        robot.say(
+            found, text, Delivery(key=f"robot:try:{token_hex(12)}", channel="robot")
+        )
+    except (NotSentError, RefusedError, UncertainError) as error:
+        return str(error)
+    return ""
+
+
+def _record(act: str, cooperative: Partner, **more: Any) -> None:
+    subject = Subject("partner", str(cooperative.pk), cooperative.name)
+    record(act, subject, scope=f"office:{cooperative.code}", **more)
 
 
 def unsubscribe(from_what: Unsubscription) -> None:

@@ -112,6 +112,11 @@ TEXTED = frozenset(
 )
 
 
+class RobotKind(models.TextChoices):
+    WECOM = "wecom", _("WeCom")
+    DINGTALK = "dingtalk", _("DingTalk")
+
+
 class Topic(models.TextChoices):
     """What a person chooses channels for: at most eight rows, whatever they do here."""
 

@@ -22,7 +22,7 @@ from vendors.partner.models import Partner
 from .emails import Reader, order_path, write_mail
 from .models import SentNotification
 from .states import Kind
-from .unsubscribing import unsubscribe_link
+from .unsubscription import unsubscribe_link
 
 Row = TypeVar("Row", bound=Model)
 Text = str | Promise
@@ -77,6 +77,10 @@ class NotificationType(ABC, Generic[Row]):
 
     def people(self) -> Iterable[User]:
         return []
+
+    def cooperative(self) -> Partner | None:
+        """Whose group chat reads it as well."""
+        return None
 
     def follow_up(self) -> None:
         """What else is to be done when people are told."""

@@ -32,7 +32,7 @@ from .services import (
     unsubscribe,
 )
 from .short_links import notice_named
-from .unsubscribing import unsubscription_of
+from .unsubscription import unsubscription_of
 
 PER_PAGE = 20
 

@@ -25,6 +25,7 @@ from notifications.types import (
 )
 from orders.order.models import Order
 from vendors.members.queries import MARKET_OFFICE, team_of
+from vendors.partner.models import Partner
 
 _BY_SHOPPER: dict[str, Any] = {
     ClaimEventType.FILED: gettext_lazy("We received your claim {number}"),
@@ -186,6 +187,10 @@ class ClaimToDecideAtOffice(ClaimToDecide):
 
     def people(self) -> Iterable[User]:
         return deciders(self.claim.partner.cooperative, "office.claims.decide")
+
+    def cooperative(self) -> Partner | None:
+        found: Partner | None = self.claim.partner.cooperative
+        return found
 
     def office(self) -> str:
         cooperative = self.claim.partner.cooperative

@@ -79,6 +79,9 @@ class ToApplicationOffice(OfApplication[Row]):
         cooperative = self.application.cooperative
         return deciders(cooperative, "office.applications.decide") or staff()
 
+    def cooperative(self) -> Partner | None:
+        return self.application.cooperative
+
     def link(self, _to: Reader) -> str:
         cooperative = self.application.cooperative
         office = cooperative.code if cooperative else MARKET_OFFICE
@@ -307,6 +310,10 @@ class CertificateNew(OfCertificate):
     def people(self) -> Iterable[User]:
         cooperative = self.about.holder.cooperative
         return deciders(cooperative, "office.certificates.decide") or staff()
+
+    def cooperative(self) -> Partner | None:
+        found: Partner | None = self.about.holder.cooperative
+        return found
 
     def subject(self) -> Text:
         said = _("{name} submitted a certificate")

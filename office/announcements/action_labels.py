@@ -17,6 +17,8 @@ def words() -> ActionLabels:
             "task.given": _("Assigned a task"),
             "task.closed": _("Closed a task"),
             "document.kept": _("Saved a document version"),
+            "robot.connected": _("Connected a group chat"),
+            "robot.removed": _("Disconnected a group chat"),
             "document.taken": _("Downloaded a document"),
         },
         codes=[CodesOfField("readers", Readers.choices, acts="document.")],

@@ -13,6 +13,7 @@ from office.announcements.views.office import (
     TaskPage,
     TasksPage,
 )
+from office.announcements.views.robot import RobotPage
 
 from .views.own import OwnCooperative, OwnPaper, OwnTask
 
@@ -20,6 +21,7 @@ office_urlpatterns = [
     path("announcements/", AnnouncementsPage.as_view(), name="announcements"),
     path("announcements/new/", NewAnnouncement.as_view(), name="announcement_new"),
     path("announcements/<int:pk>/", AnnouncementPage.as_view(), name="announcement"),
+    path("group-chat/", RobotPage.as_view(), name="robot"),
     path("tasks/", TasksPage.as_view(), name="tasks"),
     path("tasks/new/", NewTask.as_view(), name="task_new"),
     path("tasks/<int:pk>/", TaskPage.as_view(), name="task"),

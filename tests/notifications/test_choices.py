@@ -22,7 +22,7 @@ from notifications.models import DigestItem, NoticeChoice, Notification
 from notifications.queries import channels, quiet_until
 from notifications.services import tell_people
 from notifications.states import ALWAYS, ESSENTIAL, TEXTED, TOPIC_OF, Kind, Topic
-from notifications.unsubscribing import unsubscribe_link
+from notifications.unsubscription import unsubscribe_link
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.orders import make_vendor_order
 from tests.factories.outbox import deliver_everything
@@ -225,7 +225,7 @@ def test_quiet_hours_end_by_the_markets_clock(mei, hours, hour, ends):
     which, clock = ends.split()
     end = dates.local(found)
     assert end.hour == int(clock)
-    assert (end.date() == day) is (which == "same")
+    assert (dates.day_of(found) == day) is (which == "same")
 
 
 def test_what_can_wait_waits_and_orders_do_not(phone_only, settings):

@@ -39,6 +39,7 @@ ANNOUNCEMENTS: dict[str, Row] = {
     "office:announcement": Row(
         OFFICE, OFFICE, _one("announcement"), lambda _w: {"do": "withdraw"}
     ),
+    "office:robot": Row(OFFICE, OFFICE, office),
     "office:tasks": Row(OFFICE, OFFICE_METHOD, office),
     "office:task_new": Row(OFFICE, OFFICE, office),
     "office:task": Row(OFFICE, OFFICE, _one("task")),
