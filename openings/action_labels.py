@@ -12,5 +12,11 @@ def words() -> ActionLabels:
             "seller.invited": _("Invited a seller"),
             "seller.invited.again": _("Sent an invitation again"),
             "seller.invitation.revoked": _("Withdrew an invitation"),
+            "shop.opened-for": _("Opened a shop for somebody"),
+            "shop.told-again": _("Sent the SMS about a shop again"),
+            "shop.number-corrected": _("Corrected a shop's phone number"),
+            "shop.taken-over": _("Took over a shop"),
+            "shop.disowned": _("Said that a shop is not theirs"),
+            "shop.help-asked": _("Asked the office to help on"),
         },
     )

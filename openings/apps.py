@@ -9,9 +9,14 @@ class OpeningsConfig(AppConfig):
     verbose_name = _("New sellers")
 
     def ready(self) -> None:
+        from vendors.members.cards import CARDS
+        from vendors.members.doors import DOORS
         from vendors.onboarding.rules import APPROVED_BEFORE
 
         from . import action_labels, emails, privacy  # noqa: F401 - they register themselves
+        from .cards import opened_for_you, shop_waiting
         from .services.invitations import approve_beforehand
 
         APPROVED_BEFORE.provide(approve_beforehand)
+        CARDS.provide(opened_for_you)
+        DOORS.provide(shop_waiting)

@@ -1,4 +1,4 @@
-"""Text messages to those who are invited, by way of the outbox."""
+"""Text messages to who is invited or has a shop waiting, by way of the outbox."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,7 +10,8 @@ from core.brand import market_name
 from core.models import OutboxMessage
 from core.outbox import delivers
 from core.sms import send_sms
-from openings.models import SellerInvitation
+from openings.models import SellerInvitation, ShopOpening
+from openings.states import HandoverState
 
 
 def link_of(invitation: SellerInvitation) -> str:
@@ -39,3 +40,22 @@ def deliver_invitation(message: OutboxMessage) -> None:
         office = invitation.office.name if invitation.office else market_name()
         words = text % {"office": office, "market": market_name(), "link": link}
     send_sms(invitation.phone, words)
+
+
+@delivers("openings.shop")
+def deliver_shop(message: OutboxMessage) -> None:
+    rows = ShopOpening.objects.select_related("partner", "office")
+    opening = rows.filter(pk=message.payload["about"]).first()
+    if opening is None or opening.state != HandoverState.WAITING:
+        return
+    with override(opening.language or settings.LANGUAGE_CODE):
+        words = _(
+            "%(office)s opened the shop %(name)s at %(market)s for you. Sign up with "
+            "this number to take it over: %(link)s"
+        ) % {
+            "office": opening.office.name if opening.office else market_name(),
+            "name": opening.partner.name,
+            "market": market_name(),
+            "link": f"{settings.SITE_URL}{reverse('openings:mine')}",
+        }
+    send_sms(opening.phone, words)

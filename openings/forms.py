@@ -1,4 +1,4 @@
-"""What an office types to invite sellers."""
+"""What an office types to invite sellers, and to open shops for them."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import PhoneField
+from core.clicks import ClickField
 from core.imports.forms import ReadFileField
 from core.text import LineField
 from vendors.places.models import Village
@@ -26,6 +27,14 @@ class VillageField(forms.ModelChoiceField):
         return f"{village.name} · {village.county.name}"
 
 
+def _offer_villages(form: forms.Form) -> None:
+    """Those that people may choose, asked when the form is made."""
+    for field in form.fields.values():
+        if isinstance(field, VillageField):
+            villages = offered_villages().select_related("county")
+            field.queryset = villages.order_by("name", "pk")
+
+
 class _WithVetting(forms.Form):
     """Who may not decide on applications isn't asked whether one is needed."""
 
@@ -39,10 +48,7 @@ class _WithVetting(forms.Form):
         super().__init__(*args, **kwargs)
         if not may_vouch:
             del self.fields["skips_vetting"]
-        for field in self.fields.values():
-            if isinstance(field, VillageField):
-                villages = offered_villages().select_related("county")
-                field.queryset = villages.order_by("name", "pk")
+        _offer_villages(self)
 
     @property
     def vouches(self) -> bool:
@@ -93,3 +99,32 @@ class InviteesForm(_WithVetting):
         },
     )
     field_order = ("file", "skips_vetting")
+
+
+class ShopForForm(forms.Form):
+    """A shop for somebody who can't open it now. Nothing about money is asked."""
+
+    click = ClickField()
+    person = LineField(label=_("Farmer's name"), max_length=80, error_messages=NEEDED)
+    phone = PhoneField(
+        label=_("Farmer's phone number"),
+        error_messages=NEEDED,
+        help_text=_("Whoever proves this number takes the shop over."),
+    )
+    village = VillageField(label=_("Village"), error_messages=NEEDED)
+    name = LineField(
+        label=_("Name of the shop"),
+        max_length=80,
+        required=False,
+        help_text=_("Shoppers will see it. Empty: the farmer's name."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_villages(self)
+
+
+class NumberForm(forms.Form):
+    """Another phone number for a shop that waits."""
+
+    phone = PhoneField(label=_("Phone number"), error_messages=NEEDED)

@@ -1,4 +1,4 @@
-"""What this area holds of a person: the invitations they followed."""
+"""What this area holds of a person: invitations followed, shops opened for them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from accounts.privacy import OWN_DATA, Ask
 
-from .models import InvitationUse
+from .models import InvitationUse, ShopOpening
 
 
 def invitations_followed(user: User) -> Iterator[dict[str, Any]]:
@@ -21,6 +21,21 @@ def invitations_followed(user: User) -> Iterator[dict[str, Any]]:
         }
 
 
+def shops_opened(user: User) -> Iterator[dict[str, Any]]:
+    rows = ShopOpening.objects.filter(user=user).select_related("partner", "office")
+    for each in rows.order_by("pk"):
+        yield {
+            "shop": each.partner.name,
+            "opened_by": each.office.name if each.office else "",
+            "phone": each.phone,
+            "opened": each.created,
+            "handed_over": each.handed_at,
+        }
+
+
 @OWN_DATA.provide
 def parts() -> dict[str, Ask]:
-    return {"invitations_to_sell": invitations_followed}
+    return {
+        "invitations_to_sell": invitations_followed,
+        "shops_opened_for_me": shops_opened,
+    }

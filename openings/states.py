@@ -27,3 +27,20 @@ class RowFate(models.TextChoices):
     INVITED = "invited", _("already invited")
     SELLS = "sells", _("already sells here")
     OWN = "own", _("your own number")
+
+
+class HandoverState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("a shop", "waiting for the farmer")
+    HANDED_OVER = "handed-over", pgettext_lazy("a shop", "handed over")
+    DISOWNED = "disowned", pgettext_lazy("a shop", "wrong number")
+
+
+_H = HandoverState
+
+HANDOVER_MOVES: dict[str, tuple[str, ...]] = {
+    _H.WAITING: (_H.HANDED_OVER, _H.DISOWNED),
+    # Whoever got a shop that isn't theirs gives it back.
+    _H.HANDED_OVER: (_H.DISOWNED,),
+    # The office corrects the number.
+    _H.DISOWNED: (_H.WAITING,),
+}

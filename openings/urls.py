@@ -10,10 +10,13 @@ from .views.invitations import (
     PosterFile,
 )
 from .views.invited import InvitedPage
+from .views.mine import MyShops
+from .views.shops import ShopOpenedPage, ShopsPage
 
 app_name = "openings"
 urlpatterns: list[URLPattern] = [
     path("invited/", InvitedPage.as_view(), name="invited"),
+    path("mine/", MyShops.as_view(), name="mine"),
 ]
 
 office_urlpatterns: list[URLPattern] = [
@@ -26,4 +29,6 @@ office_urlpatterns: list[URLPattern] = [
     ),
     path("invitations/<int:pk>/", InvitationPage.as_view(), name="invitation"),
     path("invitations/<int:pk>/poster/", PosterFile.as_view(), name="poster"),
+    path("shops-opened/", ShopsPage.as_view(), name="shops_opened"),
+    path("shops-opened/<int:pk>/", ShopOpenedPage.as_view(), name="shop_opened"),
 ]

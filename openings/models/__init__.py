@@ -1,5 +1,6 @@
-"""Invitations to sell."""
+"""Invitations to sell, shops opened for somebody."""
 
 from .invitations import InvitationUse, SellerInvitation
+from .shops import ShopOpening
 
-__all__ = ["InvitationUse", "SellerInvitation"]
+__all__ = ["InvitationUse", "SellerInvitation", "ShopOpening"]

@@ -1,8 +1,9 @@
-"""How states of invitations look and are called on pages."""
+"""How invitations and shops opened for somebody look and are called on pages."""
 
 from django import template
 
-from openings.states import InvitationState
+from core.action_labels import act_words
+from openings.states import HandoverState, InvitationState
 
 register = template.Library()
 _LOOKS = {
@@ -23,3 +24,21 @@ def invitation_look(state: str) -> str:
 @register.filter
 def invitation_words(state: str) -> str:
     return str(InvitationState(state).label)
+
+
+_HANDOVER_LOOKS = {
+    HandoverState.WAITING: "bg-sky",
+    HandoverState.HANDED_OVER: "bg-leaf",
+    HandoverState.DISOWNED: "bg-bad",
+}
+
+
+@register.filter
+def handover_look(state: str) -> str:
+    return _HANDOVER_LOOKS.get(HandoverState(state), "")
+
+
+@register.filter
+def done_words(act: str) -> str:
+    """What an act in the log is called."""
+    return str(act_words().get(act, act))

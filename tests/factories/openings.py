@@ -4,11 +4,16 @@ from typing import Any
 
 from accounts.models import User
 from accounts.services import open_account
-from openings.models import SellerInvitation
+from core.clicks import new_click
+from openings.models import SellerInvitation, ShopOpening
 from openings.services.invitations import Invitee, invite_many, invite_person
-from tests.factories.accounts import PASSWORD
+from openings.services.shops import ShopContent, open_shop_for
+from tests.factories.accounts import PASSWORD, make_user
 from tests.factories.numbers import next_number
+from tests.factories.vendors import make_farm, make_member
+from vendors.members.states import Role
 from vendors.partner.models import Partner
+from vendors.places.models import Village
 
 NUMBER = "+8613800138"
 
@@ -43,3 +48,20 @@ def make_open_invitation(
     """One that many may follow."""
     given = {"days": 30, "skips_vetting": False, **fields}
     return invite_many(office, "Notice board", by=by, **given)
+
+
+def make_shop_for(
+    office: Partner | None = None, *, by: User | None = None, **fields: Any
+) -> ShopOpening:
+    """A shop that a clerk opened for somebody with a phone number."""
+    if by is None:
+        by = make_member(office, Role.CLERK) if office else make_user(is_staff=True)
+    village = Village.objects.first() or make_farm().village
+    given = {
+        "name": "Zhao's Pears",
+        "person": "Zhao Erni",
+        "phone": make_phone(),
+        "village": village,
+        "click": new_click(),
+    }
+    return open_shop_for(office, ShopContent(**given | fields), by=by)

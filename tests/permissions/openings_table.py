@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from tests.permissions.answers import EVERYONE, OFFICE, OFFICE_METHOD, person
+from tests.permissions.answers import (
+    EVERYONE,
+    GONE,
+    OFFICE,
+    OFFICE_METHOD,
+    SIGNED_IN,
+    person,
+)
 from tests.permissions.rows import Args, Row
 from tests.permissions.whose import office
 from tests.permissions.world import World
@@ -21,5 +28,8 @@ OPENINGS: dict[str, Row] = {
     "office:invitees": Row(OFFICE, OFFICE, office),
     "office:invitees_template": Row(OFFICE, OFFICE_METHOD, office),
     "office:invitation": Row(OFFICE, OFFICE, _with("seller_invitation")),
+    "openings:mine": Row(SIGNED_IN, person(GONE)),
+    "office:shops_opened": Row(OFFICE, OFFICE, office),
+    "office:shop_opened": Row(OFFICE, OFFICE, _with("shop_opened")),
     "office:poster": Row(OFFICE, OFFICE_METHOD, _with("seller_invitation")),
 }

@@ -290,9 +290,12 @@ def _live(farm: Partner, pack: StockRecord, owner: User) -> dict[str, Any]:
 
 
 def _new_sellers(coop: Partner) -> dict[str, Any]:
-    from tests.factories.openings import make_invitation
+    from tests.factories.openings import make_invitation, make_shop_for
 
-    return {"seller_invitation": make_invitation(coop).pk}
+    return {
+        "seller_invitation": make_invitation(coop).pk,
+        "shop_opened": make_shop_for(coop).pk,
+    }
 
 
 def _what_a_cooperative_tells(coop: Partner) -> dict[str, Any]:

@@ -19,6 +19,8 @@ class PartnerRole(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles"
     )
     role = models.CharField(max_length=16, choices=Role.choices)
+    # From an office, for a shop that it opened, as long as the person is in the office.
+    on_behalf = models.BooleanField(default=False)
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -44,12 +44,22 @@ def role_at(user: User | AnonymousUser, slug: str) -> PartnerRole | None:
     return _role_at.first(user.pk, slug)
 
 
+def may_still_help(user: User, partner: Partner) -> bool:
+    """Whether who acts from an office for a shop is still in that office."""
+    if partner.cooperative_id is None or user.is_staff:
+        return bool(user.is_staff)
+    held = PartnerRole.objects.filter(user=user, partner=partner.cooperative_id).first()
+    return held is not None and may(held.role, "office.openings.edit")
+
+
 def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:
     """Every name the person may act in, the shopper's own first; two queries."""
     own = [RoleChoice(_("Shopping for myself"), "shopper", reverse("home"))]
     if user.pk is None:
         return []
-    roles = PartnerRole.objects.filter(user_id=user.pk).select_related("partner")
+    # Shops that somebody helps from an office stand in the office's own list.
+    roles = PartnerRole.objects.filter(user_id=user.pk, on_behalf=False)
+    roles = roles.select_related("partner")
     for role in roles.order_by("partner__name"):
         code = role.partner.code
         own.append(

@@ -21,7 +21,7 @@ from .models import Invitation, PartnerRole, PartnerRoleEvent
 from .queries import others_running, pending_invitations, roles_for, runs_it
 from .rules import digest_of, new_token
 from .signals import team_changed
-from .states import RUNNING, RoleChange
+from .states import RUNNING, Role, RoleChange
 
 GOOD_FOR = timedelta(days=7)
 MOST_PENDING = 20
@@ -64,10 +64,31 @@ def give_role(
         msg = f"nobody is {role} of {partner}"
         raise ValueError(msg)
     row, made = PartnerRole.objects.update_or_create(
-        partner=partner, user=user, defaults={"role": role}
+        partner=partner, user=user, defaults={"role": role, "on_behalf": False}
     )
     _note(row, RoleChange.JOINED if made else RoleChange.CHANGED, by)
     return row
+
+
+@transaction.atomic
+def help_out(partner: Partner, user: User) -> PartnerRole:
+    """Let somebody of an office list, pack and ship for a shop: no money, no team."""
+    row, made = PartnerRole.objects.get_or_create(
+        partner=partner,
+        user=user,
+        defaults={"role": Role.SELLER, "on_behalf": True},
+    )
+    if made:
+        _note(row, RoleChange.JOINED, None)
+    return row
+
+
+@transaction.atomic
+def end_help(partner: Partner) -> None:
+    """Nobody of an office acts for the shop any more."""
+    for row in PartnerRole.objects.filter(partner=partner, on_behalf=True):
+        _note(row, RoleChange.ENDED, None)
+        row.delete()
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from accounts.impersonation import in_person_only
 from accounts.models import User
 
+from .doors import waiting_at
 from .queries import invitation_by, role_at, role_choices
 from .services import InvitationForAnotherError, TeamError, accept, is_meant_for
 from .states import RIGHTS
@@ -27,7 +28,8 @@ def _door(request: HttpRequest, kind: str) -> HttpResponse:
     if len(mine) == 1:
         return redirect(mine[0].url)
     if not mine:
-        return redirect("onboarding:apply")
+        waiting = isinstance(request.user, User) and waiting_at(request.user)
+        return redirect(waiting or "onboarding:apply")
     return render(request, "members/choose_role.html", {"roles": mine, "kind": kind})
 
 

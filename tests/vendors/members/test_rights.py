@@ -53,6 +53,8 @@ EXPECTED = {
     "desk.lots.recall": {OW, A, CH},
     "office.see": {A, CH, OP, T, IN, C},
     "office.applications.decide": {A, CH, OP},
+    "office.openings.see": {A, CH, OP, C},
+    "office.openings.edit": {A, CH, OP, C},
     "office.listings.decide": {A, CH, OP},
     "office.review.rules": {A, CH, OP},
     "office.certificates.decide": {A, CH, OP},

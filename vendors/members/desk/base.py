@@ -28,7 +28,7 @@ from core.permissions import (
     is_for_own_hands,
     may,
 )
-from vendors.members.queries import MARKET_OFFICE, role_at
+from vendors.members.queries import MARKET_OFFICE, may_still_help, role_at
 from vendors.members.states import READ_ONLY
 from vendors.partner.models import Partner
 from vendors.places.models import County
@@ -148,6 +148,10 @@ class DeskView(_RuledView):
         if held is None:
             raise Http404
         self.partner, self.role = held.partner, held.role
+        if held.on_behalf:
+            if not may_still_help(held.user, held.partner):
+                raise Http404
+            self.is_logged = True  # the farmer can read what was done for them
         self.refuse_unless_allowed(request)
         return self.run(request, *args, scope=f"desk:{slug}", **kwargs)
 

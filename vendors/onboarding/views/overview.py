@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from accounts.models import User
 from core.transitions import TransitionError
 from vendors.banking.queries import account_of_application
+from vendors.members.doors import waiting_at
 from vendors.onboarding.forms import AnswerForm
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.queries import (
@@ -34,6 +35,8 @@ class ApplyPage(TemplateView):
     http_method_names = ["get", "head", "post", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User) and (waiting := waiting_at(request.user)):
+            return redirect(waiting)
         return self.page(self.application(), AnswerForm())
 
     def post(self, request: HttpRequest) -> HttpResponse:
