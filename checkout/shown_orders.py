@@ -6,9 +6,11 @@ put together once.
 
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 
 from core.prepared import Prepared, any_of, keep_related
+from fulfilment.chasing.models import NewDate
+from fulfilment.chasing.states import NewDateState
 from fulfilment.claims.models import Claim
 from orders.order.models import (
     Line,
@@ -33,7 +35,10 @@ def _parts(order: Any) -> QuerySet[VendorOrder]:
         "pickup__day",
         "replaces__vendor_order",
     )
-    return rows.order_by("number")
+    open_date = NewDate.objects.filter(
+        vendor_order=OuterRef("pk"), state=NewDateState.OPEN
+    )
+    return rows.annotate(has_new_date=Exists(open_date)).order_by("number")
 
 
 @Prepared

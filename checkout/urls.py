@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import checkout, order
+from .views import checkout, late, order
 
 checkout_urlpatterns = [path("", checkout.checkout, name="index")]
 
@@ -27,6 +27,16 @@ order_urlpatterns = [
         "<str:number>/parts/<int:position>/drop/",
         order.CancelItems.as_view(),
         name="cancel_items",
+    ),
+    path(
+        "<str:number>/parts/<int:position>/withdraw/",
+        late.WithdrawLate.as_view(),
+        name="withdraw",
+    ),
+    path(
+        "<str:number>/parts/<int:position>/new-date/",
+        late.TakeNewDate.as_view(),
+        name="new_date",
     ),
     path(
         "<str:number>/parts/<int:position>/received/",

@@ -142,6 +142,11 @@ app.conf.beat_schedule = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    "chase-orders": {
+        "task": "fulfilment.chasing.tasks.chase_orders",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "apply-claim-defaults": {
         "task": "fulfilment.claims.tasks.apply_defaults",
         "schedule": 300.0,

@@ -31,6 +31,7 @@ MODULES = (
     "payments.refunds.integrity",
     "payments.disputes.integrity",
     "payments.reconciliation.integrity",
+    "fulfilment.chasing.integrity",
     "fulfilment.packing.integrity",
     "fulfilment.invoicing.integrity",
     "fulfilment.claims.integrity",

@@ -15,6 +15,7 @@ class CommunicationConfig(apps.CommunicationConfig):
             messages,
             operation,
             orders,
+            overdue,
             parcels,
             payouts,
             refunds,

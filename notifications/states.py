@@ -16,6 +16,9 @@ class Kind(models.TextChoices):
     BALANCE = "balance", _("Balance changes")
     RECALL = "recall", _("Product recalls")
     LOTS_RETIRED = "lots-retired", _("Lots past best-before")
+    ORDER_LATE = "order-late", _("Order late or delivery date changed")
+    ORDER_DUE = "order-due", _("Orders due or overdue")
+    ORDERS_OVERDUE = "orders-overdue", _("Overdue orders of farms")
     NEW_ORDER = "new-order", _("New order to pack")
     ORDER_WITHDRAWN = "order-withdrawn", _("Order cancelled by the shopper")
     PICKUP_MOVED = "pickup-moved", _("Pickup time changed")
@@ -74,10 +77,12 @@ ESSENTIAL = frozenset(
         _K.ORDER_EXPIRED,
         _K.PART_CANCELLED,
         _K.PART_ADJUSTED,
+        _K.ORDER_LATE,
         _K.MONEY_BACK,
         _K.BALANCE,
         _K.RECALL,
         _K.NEW_ORDER,
+        _K.ORDER_DUE,
         _K.ORDER_WITHDRAWN,
         _K.SHOP_STATUS,
         _K.PAYOUT_SENT,
@@ -101,6 +106,7 @@ ALWAYS = frozenset({_K.RECALL, _K.BANK_CHANGED})
 TEXTED = frozenset(
     {
         _K.NEW_ORDER,
+        _K.ORDER_DUE,
         _K.ORDER_WITHDRAWN,
         _K.PART_CANCELLED,
         _K.RECALL,
@@ -139,6 +145,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.PARCEL_DELIVERED,
         _K.PART_CANCELLED,
         _K.PART_ADJUSTED,
+        _K.ORDER_LATE,
         _K.MONEY_BACK,
         _K.BALANCE,
         _K.RECALL,
@@ -148,6 +155,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
     Topic.MESSAGES: (_K.ANSWER_NEW, _K.QUESTION_NEW),
     Topic.SALES: (
         _K.NEW_ORDER,
+        _K.ORDER_DUE,
         _K.ORDER_WITHDRAWN,
         _K.VISIT_BOOKED,
         _K.PICKUP_MOVED,
@@ -182,6 +190,7 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
     ),
     Topic.LIVE: (_K.BROADCAST, _K.DEAL),
     Topic.OFFICE: (
+        _K.ORDERS_OVERDUE,
         _K.APPLICATION_NEW,
         _K.CERTIFICATE_NEW,
         _K.REFUND_FAILED,

@@ -44,6 +44,22 @@ CHASE_REMIND = env.hours(
     "how long before a seller has to accept or to send it is reminded",
 )
 
+CHASE_ESCALATE_DAYS = env.number(
+    "CHASE_ESCALATE_DAYS",
+    1,
+    "how many working days an order is overdue when the market's staff hear of it",
+)
+CHASE_GIVE_BACK_DAYS = env.number(
+    "CHASE_GIVE_BACK_DAYS",
+    5,
+    "after how many overdue working days what was not sent is cancelled and refunded",
+)
+CHASE_NOTICE = env.hours(
+    "CHASE_NOTICE_HOURS",
+    24,
+    "how long the shopper has at least known of the delay by then",
+)
+
 OSCAR_ORDER_STATUS_PIPELINE = ORDER_PIPELINE
 OSCAR_INITIAL_ORDER_STATUS = "pending-payment"
 OSCAR_ALLOW_ANON_CHECKOUT = True

@@ -50,6 +50,7 @@ from .goods import Gardener, goods
 from .ground import SHOPPERS_MAIL, Ground, Photos, plant_ground, plant_people
 from .households import plant_households
 from .intakes import plant_intakes
+from .late import plant_late
 from .legal import plant_legal_texts
 from .lots import plant_lots
 from .offers import note_uses, plant_offers
@@ -165,6 +166,7 @@ def seed_market(
 def _plant_desks(market: "_Market", now: datetime) -> None:
     """What orders have brought on people's desks."""
     plant_packing(DEMO_FARMS[0], market.buyers, now=now)
+    plant_late(DEMO_FARMS[0], market.buyers, now=now)
     plant_depot(market.buyers, now=now)
     plant_refunds(DEMO_FARMS, market.buyers[-1], now=now)
     plant_claims(DEMO_FARMS, market.buyers[-1], has_photos=market.size.has_photos)

@@ -1,7 +1,7 @@
 """Delivery terms as people say them: weekdays, hours, days."""
 
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import reduce
 
 from babel.dates import format_skeleton, get_day_names
@@ -18,6 +18,15 @@ from .rules import EVERY_DAY, LAST_HOUR
 def short_date(day: date) -> str:
     """Thu 3 Dec."""
     return str(format_skeleton("MMMEd", day, locale=active_locale())).replace(",", "")
+
+
+def due_in_words(moment: datetime) -> str:
+    """By when: a day to its end, or the hour at which somebody comes."""
+    local = dates.local(moment)
+    if local.time() == time.min:
+        return short_date(dates.day_of(moment - dates.TICK))
+    names = {"day": short_date(dates.day_of(moment)), "time": f"{local:%H:%M}"}
+    return _("%(day)s, %(time)s") % names
 
 
 def hours(opens: time, closes: time) -> str:

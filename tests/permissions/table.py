@@ -155,6 +155,8 @@ ROWS: dict[str, Row] = {
     "orders:again": mine_act(),
     "orders:revoke": mine_act(),
     "orders:cancel_part": mine_act(order_vendor_order),
+    "orders:withdraw": mine_act(order_vendor_order),
+    "orders:new_date": mine_act(order_vendor_order),
     "orders:cancel_items": mine_act(order_vendor_order),
     "orders:received": mine_act(order_vendor_order),
     # The shopper's own part of the world is sent: it has no time to change.
@@ -238,6 +240,7 @@ ROWS: dict[str, Row] = {
     "desk:order_slip": desk_page(desk_order),
     "desk:order_accept": desk_act(),
     "desk:order_pack": desk_act(),
+    "desk:order_new_date": desk_act(),
     "desk:order_line": desk_act(
         lambda w: desk_order(w) | {"line_id": w.values["line"]}
     ),

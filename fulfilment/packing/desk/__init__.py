@@ -14,6 +14,7 @@ from .dispatch import (
 from .orders import (
     AcceptView,
     CancelView,
+    NewDateView,
     OrdersView,
     OrderView,
     PackedView,
@@ -51,6 +52,7 @@ desk_urlpatterns: list[URLPattern] = [
     path(f"{_ORDER}lines/<int:line_id>/", TickView.as_view(), name="order_line"),
     path(f"{_ORDER}packed/", PackedView.as_view(), name="order_packed"),
     path(f"{_ORDER}ship/", ShipView.as_view(), name="order_ship"),
+    path(f"{_ORDER}new-date/", NewDateView.as_view(), name="order_new_date"),
     path(f"{_ORDER}cancel/", CancelView.as_view(), name="order_cancel"),
     path(f"{_ORDER}parcels/<int:parcel>/", CorrectLabel.as_view(), name="parcel_label"),
     path("export/orders/", ExportOrders.as_view(), name="export_orders"),

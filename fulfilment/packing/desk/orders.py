@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fulfilment.chasing.forms import NewDateForm
+from fulfilment.chasing.services.new_dates import NewDateError, offer_new_date
 from fulfilment.packing.forms.parcels import CancelForm, ParcelForm
 from fulfilment.packing.queries.vendor_orders import (
     AHEAD,
@@ -305,6 +307,30 @@ class ShipView(VendorOrderAct):
         return seen is not None and seen != sum(
             ln.shipped for ln in vendor_order.lines.all()
         )
+
+
+class NewDateView(VendorOrderAct):
+    """Offer the shopper a later day. What was typed wrongly comes back."""
+
+    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        vendor_order = self.vendor_order()
+        form = NewDateForm(request.POST, auto_id="new_%s")
+        if form.is_valid():
+            try:
+                offer_new_date(
+                    vendor_order,
+                    day=form.cleaned_data["day"],
+                    reason=form.cleaned_data["reason"],
+                    by=self.person,
+                )
+            except NewDateError as refusal:
+                form.add_error(None, str(refusal))
+                messages.warning(request, str(refusal))
+            else:
+                messages.success(request, _("New date offered. The shopper decides."))
+                return self.back(vendor_order)
+        context = order_context(self, vendor_order, date_form=form)
+        return self.render_to_response(self.get_context_data(**context), status=422)
 
 
 class CancelView(VendorOrderAct):

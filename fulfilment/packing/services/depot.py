@@ -16,7 +16,7 @@ from core.notify import notify
 from orders.order.locks import lock_order, lock_vendor_order
 from orders.order.models import Order, ShippingEvent, VendorOrder
 from orders.order.services.fulfilment import ship_vendor_order
-from orders.order.services.promises import note_met
+from orders.order.services.promises import note_met, note_unmet
 from orders.order.services.vendor_orders import PackingError
 from orders.order.signals import vendor_order_changed
 from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
@@ -90,6 +90,7 @@ def give_back_to_farm(vendor_order: VendorOrder, *, reason: str) -> VendorOrder:
     before = {"depot": str(held.depot)}
     held.depot = held.at_depot_since = None
     _write(held)
+    note_unmet(held)
     record("depot.given_back", held, before=before, after={"depot": ""}, reason=reason)
     return held
 

@@ -82,18 +82,20 @@ def cancel_vendor_order(
     reason: str = "",
     by_shopper: bool,
     is_agreed: bool = False,
+    is_late: bool = False,
 ) -> VendorOrder:
     """Cancel a paid part as a whole; its stock returns and its money goes back.
 
     The shopper may until the seller starts packing, the seller until it has sent
-    something. Of a visit the shopper may what its terms say; who has asked them says
-    so with `is_agreed`. Raises `CancelError`. Whoever pays back listens to
-    `vendor_order_cancelled`.
+    something; of what `is_late` the shopper may until then as well. Of a visit the
+    shopper may what its terms say; who has asked them says so with `is_agreed`. Raises
+    `CancelError`. Whoever pays back listens to `vendor_order_cancelled`.
     """
     vendor_order = lock_vendor_order(vendor_order.pk)
     if vendor_order.is_visit and by_shopper and not is_agreed:
         raise CancelError(_("Please use the visit's own cancel button."))
-    allowed = SHOPPER_CAN_CANCEL if by_shopper else SELLER_CAN_CANCEL
+    is_early = by_shopper and not is_late
+    allowed = SHOPPER_CAN_CANCEL if is_early else SELLER_CAN_CANCEL
     if vendor_order.status not in allowed:
         raise CancelError(why_too_late(vendor_order, by_shopper=by_shopper))
     move_vendor_order(vendor_order, VendorOrderStatus.CANCELLED, by=by, note=reason)

@@ -26,6 +26,29 @@ def promise_until(vendor_order_id: int, send_by: datetime) -> None:
     held.filter(met_at__isnull=True).update(chase_at=timezone.now())
 
 
+def promise_anew(vendor_order: VendorOrder, send_by: datetime) -> None:
+    """The shopper agreed to a later day for a locked part."""
+    moved = send_by - vendor_order.send_by if vendor_order.send_by else None
+    vendor_order.send_by = vendor_order.accept_by = send_by
+    vendor_order.chase_at = first_look(send_by)
+    if moved and vendor_order.expected_from and vendor_order.expected_to:
+        vendor_order.expected_from += moved
+        vendor_order.expected_to += moved
+    vendor_order.save(
+        update_fields=[
+            "send_by", "accept_by", "chase_at", "expected_from", "expected_to"
+        ]
+    )  # fmt: skip
+
+
+def note_unmet(vendor_order: VendorOrder) -> None:
+    """A locked part is its seller's again: it has to be sent after all."""
+    if vendor_order.send_by is None or vendor_order.met_at is None:
+        return
+    vendor_order.met_at, vendor_order.chase_at = None, timezone.now()
+    vendor_order.save(update_fields=["met_at", "chase_at"])
+
+
 def note_met(vendor_order: VendorOrder) -> None:
     """A locked part was sent, or is ready to be collected; the first time counts."""
     if vendor_order.send_by is None or vendor_order.met_at is not None:

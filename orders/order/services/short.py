@@ -18,7 +18,7 @@ from core.languages import Sentence
 from core.money import rounded
 from core.refusals import RefusalError
 from core.transactions import whole_act
-from orders.order.locks import lock_lines, lock_vendor_orders
+from orders.order.locks import lock_lines, lock_vendor_order, lock_vendor_orders
 from orders.order.models import Line, LineAdjustment, VendorOrder
 from orders.order.states import VendorOrderStatus
 from vendors.partner.locks import lock_lots_of
@@ -281,6 +281,35 @@ def _shorten(
         note_met(vendor_order)
         refresh_order_status(vendor_order.order)
     announce_adjustments(vendor_order, made)
+
+
+@whole_act
+def cancel_unsent(
+    vendor_order: VendorOrder, *, by: User | None, reason: str, by_shopper: bool
+) -> VendorOrder:
+    """Of a part that is late nothing more is sent: stock returns, money goes back.
+
+    Nothing sent yet, it is cancelled, delivery and all; else what is left is taken off.
+    Who may, the caller knows. Raises `CancelError`.
+    """
+    vendor_order = lock_vendor_order(vendor_order.pk)
+    if vendor_order.status != _S.PART_SHIPPED:
+        return cancel_vendor_order(
+            vendor_order, by=by, reason=reason, by_shopper=by_shopper, is_late=True
+        )
+    lines = [line for line in lock_lines([vendor_order]) if line.left]
+    lock_lots_of(line.pool_id for line in lines)
+    currency, kinds = vendor_order.order.currency, LineAdjustment.Kind
+    kind = kinds.DROPPED if by_shopper else kinds.SHORT
+    made = []
+    for line in lines:
+        packs = line.left
+        back = worth(line, packs, currency)
+        made.append(shorten_line(vendor_order, line, packs, back, kind=kind, by=by))
+    move_vendor_order(vendor_order, _S.SHIPPED, by=by, note=reason)
+    refresh_order_status(vendor_order.order)
+    announce_adjustments(vendor_order, made)
+    return vendor_order
 
 
 def _is_emptied(lines: Iterable[Line], lacks: Mapping[int, int]) -> bool:

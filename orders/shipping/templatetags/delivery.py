@@ -1,15 +1,13 @@
 """How pages and mails say when something is collected."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django import template
-from django.utils.translation import gettext as _
 
-from core import dates
 from orders.order.models import VendorOrder
 from orders.shipping.models import PickupBooking
 from orders.shipping.services.pickups import CAN_CHANGE
-from orders.shipping.wording import booked_time, short_date
+from orders.shipping.wording import booked_time, due_in_words
 
 register = template.Library()
 
@@ -35,12 +33,7 @@ def pickup_time(booking: PickupBooking) -> str:
 
 @register.filter
 def due(moment: datetime) -> str:
-    """By when: a day to its end, or the hour at which somebody comes."""
-    local = dates.local(moment)
-    if local.time() == time.min:
-        return short_date(dates.day_of(moment - dates.TICK))
-    names = {"day": short_date(dates.day_of(moment)), "time": f"{local:%H:%M}"}
-    return _("%(day)s, %(time)s") % names
+    return due_in_words(moment)
 
 
 @register.filter

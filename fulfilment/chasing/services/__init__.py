@@ -1,0 +1,1 @@
+"""What the clock, the seller and the shopper do about orders that are not sent."""

@@ -1,0 +1,24 @@
+"""What is done about an order that waits for its seller, in this order."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Step(models.TextChoices):
+    REMIND_ACCEPT = "remind-accept", _("Reminder to accept")
+    UNACCEPTED = "unaccepted", _("Not accepted in time")
+    REMIND_SEND = "remind-send", _("Reminder to ship")
+    LATE = "late", _("Overdue")
+    ESCALATED = "escalated", _("Market's staff notified")
+    GIVEN_BACK = "given-back", _("Cancelled and refunded for being late")
+
+
+# Of these the last that is due says it all: nobody is reminded of the day before.
+WARNINGS = (Step.REMIND_ACCEPT, Step.UNACCEPTED, Step.REMIND_SEND, Step.LATE)
+
+
+class NewDateState(models.TextChoices):
+    OPEN = "open", _("waiting for the shopper")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    OVER = "over", _("no longer open")

@@ -1,0 +1,163 @@
+"""What is told of orders that are due or late: to seller, office and shopper."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from fulfilment.chasing.models import NewDate
+from fulfilment.chasing.states import NewDateState, Step
+from notifications.emails import Reader
+from notifications.states import Kind
+from notifications.types import Text, declare, running, staff
+from orders.shipping.wording import due_in_words
+
+from .orders import OfPart, ToPackers, lines_of
+
+MAIL = "order_chased"
+
+
+class Chased(ToPackers):
+    """About an order that waits, to who sends it. Mail and notice say the same."""
+
+    kind = Kind.ORDER_DUE
+    columns = ()
+
+    def due(self) -> str:
+        return due_in_words(self.about.send_by) if self.about.send_by else ""
+
+    def said(self, text: str) -> str:
+        return text.format(number=self.about.number, day=self.due())
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        said = {"title": self.subject(), "text": self.body(), "at_desk": True}
+        return super().context(to) | said
+
+
+@declare("order_due", template=MAIL)
+class OrderDue(Chased):
+    """Before it is due, and when nobody accepted it; the occasion says which."""
+
+    def is_news(self) -> bool:
+        return self.about.is_promised
+
+    def subject(self) -> Text:
+        if self.occasion.startswith(Step.REMIND_SEND):
+            return self.said(_("Ship order {number} by {day}"))
+        return self.said(_("Please accept order {number}"))
+
+    def body(self) -> Text:
+        return self.said(_("You promised to ship it by {day}."))
+
+
+@declare("order_overdue", template=MAIL)
+class OrderOverdue(Chased):
+    def subject(self) -> Text:
+        return self.said(_("Order {number} is overdue"))
+
+    def body(self) -> Text:
+        text = _("It was due by {day}. Ship it, or offer the shopper a new date.")
+        return self.said(text)
+
+
+@declare("order_overdue_office", event="order_overdue", template=MAIL)
+class OrderOverdueToOffice(Chased):
+    """To who runs the seller's cooperative, and the depot that it goes through."""
+
+    kind = Kind.ORDERS_OVERDUE
+    related = ("partner__cooperative", "order", "depot")
+
+    def people(self) -> Iterable[User]:
+        offices = {self.about.partner.cooperative, self.about.depot} - {None}
+        found = {user.pk: user for one in offices for user in running(one)}  # type: ignore[arg-type]
+        return list(found.values())
+
+    def link(self, _to: Reader) -> str:
+        cooperative = self.about.partner.cooperative or self.about.depot
+        code = cooperative.code if cooperative else ""
+        return reverse("office:order", args=[code, self.about.order.number])
+
+    def subject(self) -> Text:
+        text = _("{farm} has not shipped order {number}")
+        return text.format(farm=self.about.partner.name, number=self.about.number)
+
+    def body(self) -> Text:
+        return self.said(_("It was due by {day}. Please call the farm."))
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        return super().context(to) | {"at_desk": False}
+
+
+@declare("order_long_overdue", template=MAIL)
+class OrderLongOverdue(OrderOverdueToOffice):
+    """To the market's staff, a while after."""
+
+    def people(self) -> Iterable[User]:
+        return staff()
+
+    def link(self, _to: Reader) -> str:
+        return reverse("office:order", args=["market", self.about.order.number])
+
+
+@declare("order_given_back", template=MAIL)
+class OrderGivenBack(Chased):
+    """The end of it: nothing more is to be sent."""
+
+    def subject(self) -> Text:
+        return self.said(_("Order {number} was cancelled because it was late"))
+
+    def body(self) -> Text:
+        return _("The shopper is refunded. Don't ship it.")
+
+
+@declare("new_date_answered", template=MAIL)
+class NewDateAnswered(Chased):
+    def subject(self) -> Text:
+        return self.said(_("The shopper of order {number} agreed to {day}"))
+
+    def body(self) -> Text:
+        return self.said(_("Ship order {number} by {day}"))
+
+
+class LateToShopper(OfPart):
+    kind = Kind.ORDER_LATE
+
+    def context(self, to: Reader) -> dict[str, Any]:
+        said = {"title": self.subject(), "text": self.body(), "at_desk": False}
+        return super().context(to) | said | {"lines": lines_of(self.about)}
+
+
+@declare("part_overdue", event="order_overdue", template=MAIL)
+class PartOverdue(LateToShopper):
+    def subject(self) -> Text:
+        return self.said(_("{farm} is late with order {number}"))
+
+    def body(self) -> Text:
+        return _(
+            "We reminded the farm. You can wait, or cancel and get your money back."
+        )
+
+
+@declare("new_date_offered", template=MAIL)
+class NewDateOffered(LateToShopper):
+    """The occasion is the offer's id."""
+
+    def offered(self) -> NewDate | None:
+        rows = NewDate.objects.filter(vendor_order=self.about, state=NewDateState.OPEN)
+        return rows.first()
+
+    def is_news(self) -> bool:
+        return self.offered() is not None
+
+    def subject(self) -> Text:
+        return self.said(_("{farm} offers a new date for order {number}"))
+
+    def body(self) -> Text:
+        new = self.offered()
+        day = due_in_words(new.send_by) if new else ""
+        text = _(
+            "It would ship by {day}. Accept it, or cancel and get your money back."
+        )
+        return text.format(day=day)
