@@ -28,6 +28,9 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: .venv/ready
 	@PORT=$(PORT) $(BIN)/python -m config.demo
 
+start: .venv/ready
+	$(BIN)/python -m config.start
+
 demo-reset: .venv/ready
 	@PORT=$(PORT) $(BIN)/python -m config.demo --reset
 
@@ -101,5 +104,5 @@ lock: .venv/ready-dev
 	    --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: demo demo-reset test thorough pictures check check-scripts bench bench-table \
+.PHONY: demo demo-reset start test thorough pictures check check-scripts bench bench-table \
     harvest-day harvest-hosts messages lock

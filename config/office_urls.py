@@ -10,6 +10,7 @@ from office.distribution.urls import office_urlpatterns as surplus_pages
 from office.intake.urls import office_urlpatterns as intake_pages
 from office.market.urls import office_urlpatterns as market_pages
 from office.moderation.urls import office_urlpatterns as decision_pages
+from office.opening.urls import office_urlpatterns as setup_pages
 from openings.urls import office_urlpatterns as opening_pages
 from programme.urls import office_urlpatterns as place_pages
 from reports.office.urls import office_urlpatterns as figure_pages
@@ -19,6 +20,7 @@ from vendors.cooperatives.urls import office_urlpatterns as household_pages
 app_name = "office"
 urlpatterns: list[URLPattern] = [
     *decision_pages,
+    *setup_pages,
     *market_pages,
     *household_pages,
     *depot_pages,

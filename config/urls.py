@@ -22,6 +22,7 @@ from office.announcements.urls import account_urlpatterns as cooperative_pages
 from office.distribution.urls import account_urlpatterns as household_accounts
 from office.intake.urls import account_urlpatterns as household_receipts
 from office.intake.views.sync import service_worker as office_worker
+from office.opening.urls import setup_urlpatterns
 from orders.messaging.views import messaging_urlpatterns
 from orders.messaging.views import order_urlpatterns as order_messages
 from orders.order.history import OrderHistory
@@ -107,6 +108,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sell/", include("openings.urls")),
     path("sell/", include("vendors.onboarding.urls")),
     path("join/", include("vendors.members.urls")),
+    path("setup/", include((setup_urlpatterns, "setup"))),
     path("checkout/", include((checkout_urlpatterns, "checkout"))),
     path("orders/", include((order_pages, "orders"))),
     path("questions/", include((messaging_urlpatterns, "messaging"))),

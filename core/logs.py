@@ -24,7 +24,7 @@ _TELLING = re.compile(
 _IN_TEXT = re.compile(
     r"(?P<lead>[?&](?:key|ticket|token|signature|payment_intent_client_secret)=)"
     r"[^&\s\"']+"
-    r"|(?P<doors>/(?:reset/key|confirm-email|events|stream/[^/\s]+)/)[^/\s\"']+"
+    r"|(?P<doors>/(?:reset/key|confirm-email|events|setup|stream/[^/\s]+)/)[^/\s\"']+"
     r"|\b(?:sk|rk|whsec)_[A-Za-z0-9_]{6,}"
     r"|\bpi_[A-Za-z0-9]+_secret_[A-Za-z0-9]+"
 )

@@ -85,6 +85,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.balance.give": _OPERATING,
     "office.reviews.see": _OPERATING,
     "office.pages.edit": _OPERATING,
+    # What the market is, starter sets, its opening day.
+    "office.opening.edit": _OPERATING,
     "office.payouts.see": _OPERATING,
     "office.payouts.release": _OPERATING,
     "office.reconciliation.see": _OPERATING,

@@ -6,7 +6,7 @@ and kept pages that read a setting are made anew. A change is a row that stays, 
 anybody can be told who changed what, and take it back.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
@@ -145,13 +145,13 @@ def change_settings(
     values: Mapping[RuntimeSetting[Any], Any],
     *,
     user: Any,
-    seen: Mapping[str, int] | None = None,
+    seen: str | None = None,
     reason: str = "",
 ) -> bool:
     """Set these values, None for the environment's own; whether any is another one.
 
-    `seen` is what `newest_changes` said when the person was shown them: what somebody
-    else changed meanwhile is not overwritten. Raises `SettingRefusedError`.
+    `seen` is what `seen_of` said when the person was shown them: what somebody else
+    changed meanwhile is not overwritten. Raises `SettingRefusedError`.
     """
     with transaction.atomic():
         _refuse_overwriting(values, seen)
@@ -190,12 +190,25 @@ def history(names: Collection[str], most: int = 100) -> list[SettingChange]:
     return list(found[:most])
 
 
-def newest_changes(names: Collection[str]) -> dict[str, int]:
-    """The newest change of each, for a form to carry (`seen`)."""
-    found = SettingChange.objects.filter(name__in=names).order_by()
-    newest = found.values("name").annotate(newest=Max("id"))
-    told = dict(newest.values_list("name", "newest"))
-    return {name: told.get(name, 0) for name in names}
+def seen_of(settings_shown: Iterable[RuntimeSetting[Any]]) -> str:
+    """What a form keeps of the settings it shows, to see that they stayed."""
+    names = [one.name for one in settings_shown]
+    newest = SettingChange.objects.filter(name__in=names).aggregate(newest=Max("id"))
+    return str(newest["newest"] or 0)
+
+
+def in_words(change: SettingChange) -> str:
+    """What a setting was changed to, for its history."""
+    value = change.value
+    if value is None:
+        return str(_("as in the environment"))
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, dict):
+        value = list(dict.fromkeys(value.values()))
+    if isinstance(value, list):
+        return " / ".join(map(str, value))
+    return str(value)
 
 
 def why_settled() -> str:
@@ -204,17 +217,15 @@ def why_settled() -> str:
 
 
 def _refuse_overwriting(
-    values: Mapping[RuntimeSetting[Any], Any], seen: Mapping[str, int] | None
+    values: Mapping[RuntimeSetting[Any], Any], seen: str | None
 ) -> None:
-    if seen is None:
-        return
-    now = newest_changes([one.name for one in values])
-    if any(seen.get(name, 0) != pk for name, pk in now.items()):
+    if seen is not None and seen != seen_of(values):
         raise SettingRefusedError(CHANGED)
 
 
 def _refuse_wrong(setting: RuntimeSetting[Any], value: Any) -> None:
-    if setting.settled and (why := why_settled()):
+    is_other = value is None or setting.kept(value) != setting.kept(setting())
+    if setting.settled and is_other and (why := why_settled()):
         raise SettingRefusedError(
             _("{setting} can’t change any more: {why}").format(
                 setting=setting.label, why=why
@@ -227,9 +238,8 @@ def _refuse_wrong(setting: RuntimeSetting[Any], value: Any) -> None:
 def _differs(setting: RuntimeSetting[Any], value: Any) -> bool:
     if value is None:
         return setting.is_set
-    row = rows().get(setting.name)
-    kept = setting.kept(value)
-    return bool(kept != (setting.kept(setting.default) if row is None else row))
+    # What is chosen as it was is written the first time: somebody has chosen it.
+    return bool(rows().get(setting.name) != setting.kept(value))
 
 
 def _shown(setting: RuntimeSetting[Any], value: V) -> Any:

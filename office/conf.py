@@ -4,6 +4,12 @@ from core.environment import Environment
 
 env = Environment("Offices")
 
+MARKET_IS_OPEN = env.flag(
+    "MARKET_IS_OPEN",
+    True,
+    "shoppers may come in; a new market's `start` closes it until its opening day",
+)
+
 REVIEW_WITHIN_HOURS = env.number(
     "REVIEW_WITHIN_HOURS",
     48,

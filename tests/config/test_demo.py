@@ -5,7 +5,7 @@ import logging
 import pytest
 import structlog
 
-from config import demo
+from config import demo, local_market
 
 
 @pytest.fixture(autouse=True)
@@ -27,21 +27,21 @@ def _event(record):
 
 
 def test_seeding_shows_warnings_only(caplog):
-    with demo._only_warnings():
+    with local_market.only_warnings():
         seen = _tell_all(caplog)
 
     assert seen == ["photo_missing"]
 
 
 def test_logging_is_as_before_once_the_market_is_full(caplog):
-    with demo._only_warnings():
+    with local_market.only_warnings():
         pass
 
     assert _tell_all(caplog) == ["team_changed", "photo_missing", "goods_counted"]
 
 
 def test_logging_is_as_before_when_seeding_fails(caplog):
-    with pytest.raises(ZeroDivisionError), demo._only_warnings():
+    with pytest.raises(ZeroDivisionError), local_market.only_warnings():
         1 / 0  # noqa: B018 - any error
 
     assert _tell_all(caplog) == ["team_changed", "photo_missing", "goods_counted"]
@@ -60,8 +60,8 @@ def code(tmp_path, monkeypatch):
         (folder / "a.py").write_text("1")
     for name in ("nanpo.db", "stripe-double.json"):
         (data / name).touch()
-    monkeypatch.setattr(demo, "ROOT", root)
-    return root, demo._Readiness(data)
+    monkeypatch.setattr(local_market, "ROOT", root)
+    return root, local_market.Readiness(data)
 
 
 def test_what_is_prepared_is_not_prepared_twice(code):

@@ -11,6 +11,7 @@ from tests.permissions.live_desk_table import LIVE_DESK
 from tests.permissions.live_table import LIVE
 from tests.permissions.log_table import LOG
 from tests.permissions.market_table import MARKET
+from tests.permissions.opening_table import OPENING
 from tests.permissions.openings_table import OPENINGS
 from tests.permissions.operator_table import OPERATOR
 from tests.permissions.records_table import RECORDS
@@ -28,6 +29,7 @@ OF_AREAS: dict[str, Row] = {
     **OPERATOR,
     **MARKET,
     **OPENINGS,
+    **OPENING,
     **COOPERATIVE,
     **SURPLUS,
     **INTAKE,

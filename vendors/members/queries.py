@@ -52,6 +52,14 @@ def may_still_help(user: User, partner: Partner) -> bool:
     return held is not None and may(held.role, "office.openings.edit")
 
 
+def has_a_role(user: User | AnonymousUser) -> bool:
+    """Whether the person works for any seller or county."""
+    if user.pk is None:
+        return False
+    is_officer = County.objects.filter(officers__user=user.pk).exists
+    return PartnerRole.objects.filter(user_id=user.pk).exists() or is_officer()
+
+
 def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:
     """Every name the person may act in, the shopper's own first; two queries."""
     own = [RoleChoice(_("Shopping for myself"), "shopper", reverse("home"))]

@@ -67,6 +67,7 @@ EXPECTED = {
     "office.balance.give": {OP},
     "office.reviews.see": {OP},
     "office.pages.edit": {OP},
+    "office.opening.edit": {OP},
     "office.disputes.see": {OP},
     "office.disputes.answer": {OP},
     "office.reconciliation.see": {OP},
