@@ -1,17 +1,19 @@
 """Reading the checkout: what was typed and chosen, what of it is clean."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.models import Country, UserAddress
 
 from accounts.contacts import shown_phone
 from accounts.forms.legal import AGREES, AgreementForm
 from accounts.forms.profile import AbroadAddressForm, ChinaAddressForm
+from accounts.models import User
 from core.money import to_minor
 from core.page_cache.changes import reading_log_once
 from core.prepared import Prepared
@@ -20,10 +22,9 @@ from orders.order.services.placement import Buyer
 from orders.shipping.queries import countries_reached
 from payments.credit.queries import balances_of
 from shop.basket.models import Basket
-from shop.basket.queries import totals
+from shop.basket.queries import shopper_of, totals
 from shop.basket.requests import ShopRequest
 from shop.basket.services.baskets import priced
-from shop.offers.queries import signed_in
 
 from .forms import (
     FOR_TICKETS,
@@ -38,6 +39,7 @@ from .queries import Proposal, Wishes, chosen_of
 from .services import CheckoutRequest
 
 NEW = "new"
+THEY_AGREE = _("The customer knows the terms and the privacy notice, and agrees.")
 
 
 @dataclass
@@ -94,20 +96,24 @@ def read_page(
 ) -> Page:
     """The page for a request; with `validate` its forms say what is wrong."""
     posted: Any = request.POST if request.method == "POST" else None
-    user = signed_in(request.user)
-    saved = list(_addresses(user.pk)) if user else []
+    user = shopper_of(request)
+    # What stands in a customer's account is not for who orders in their name.
+    known = None if request.assisted else user
+    saved = list(_addresses(known.pk)) if known else []
     chosen = _chosen_address(posted, saved)
     is_abroad = bool(posted) and posted.get("abroad") == "1"
     if posted and posted.get("action") in {"abroad", "china"}:
         is_abroad = posted["action"] == "abroad"
     region = _region(request, posted, saved, chosen, is_abroad=is_abroad)
     basket = priced(basket or request.basket, user)
-    contact = _contact_form(posted, user, validate=validate)
-    balances = balances_of(user.pk) if user else {}
+    contact = _contact_form(request, posted, known, validate=validate)
+    balances = balances_of(known.pk) if known else {}
     whole = totals(basket, region)
     first = chosen_of(basket, whole, wishes=Wishes(), balances=balances)
     notes = note_forms(posted, [one.group.key for one in first.chosen])
     wishes = wishes_of(posted, notes) if posted else Wishes()
+    if request.assisted:
+        wishes = replace(wishes, uses_balance=False)
     proposal = first
     if posted:
         proposal = chosen_of(basket, whole, wishes=wishes, balances=balances)
@@ -119,7 +125,7 @@ def read_page(
         request=request,
         proposal=proposal,
         contact=contact,
-        address=_visitor_form(posted, user, saved, validate=validate)
+        address=_visitor_form(posted, _person(request, known), saved, validate=validate)
         if only_visits
         else _address_form(
             request,
@@ -134,7 +140,7 @@ def read_page(
         countries=countries,
         region=region,
         notes=notes,
-        agreement=_agreement_form(posted, validate=validate),
+        agreement=_agreement_form(request, posted, validate=validate),
         wishes=wishes,
     )
 
@@ -167,36 +173,58 @@ def _address_form(
         return kind(posted)
     region = chosen_region(request)
     initial = {"province": region, "country": region}
+    if request.assisted:
+        initial |= _person(request, None)
     if posted:
         initial |= posted.dict()
     return kind(initial=initial)
 
 
+def _person(request: ShopRequest, user: User | None) -> dict[str, str]:
+    """Name and phone of who buys, for the fields that ask for them."""
+    if request.assisted:
+        name, phone = request.assisted.name, request.assisted.phone
+    else:
+        name, phone = (user.get_full_name(), user.phone or "") if user else ("", "")
+    return {"name": name, "phone": shown_phone(phone)}
+
+
 def _visitor_form(
-    posted: Any, user: Any, saved: list[UserAddress], *, validate: bool
+    posted: Any, person: dict[str, str], saved: list[UserAddress], *, validate: bool
 ) -> VisitorForm:
-    """Filled with what is known of who is signed in."""
+    """Filled with what is known of who comes."""
     if posted and validate:
         return VisitorForm(posted)
     known = next((one for one in saved if one.is_default_for_shipping), None)
     known = known or (saved[0] if saved else None)
-    name = known.name if known else (user.get_full_name() if user else "")
-    phone = known.phone_number if known else (user.phone if user else "")
-    initial = {"name": name, "phone": shown_phone(str(phone or ""))}
-    return VisitorForm(initial={**initial, **(posted.dict() if posted else {})})
+    if known:
+        phone = shown_phone(str(known.phone_number or ""))
+        person = {"name": known.name, "phone": phone}
+    return VisitorForm(initial={**person, **(posted.dict() if posted else {})})
 
 
-def _agreement_form(posted: Any, *, validate: bool) -> AgreementForm:
+def _agreement_form(
+    request: ShopRequest, posted: Any, *, validate: bool
+) -> AgreementForm:
     if posted and validate:
-        return AgreementForm(posted)
-    return AgreementForm(initial={AGREES: AGREES in (posted or {})})
+        form = AgreementForm(posted)
+    else:
+        form = AgreementForm(initial={AGREES: AGREES in (posted or {})})
+    if request.assisted and AGREES in form.fields:
+        form.fields[AGREES].label = THEY_AGREE
+    return form
 
 
-def _contact_form(posted: Any, user: Any, *, validate: bool) -> ContactForm:
-    needed = user is None
+def _contact_form(
+    request: ShopRequest, posted: Any, user: Any, *, validate: bool
+) -> ContactForm:
+    """A guest leaves an address; who is ordered for has left a phone number."""
+    needed = user is None and not request.assisted
     if posted and validate:
         return ContactForm(posted, needed=needed)
     known = (user.email or "") if user else ""
+    if request.assisted:
+        known = request.assisted.email
     return ContactForm(
         initial={"email": (posted or {}).get("email", known)}, needed=needed
     )
@@ -234,18 +262,26 @@ def wanted_of(page: Page) -> CheckoutRequest | None:
         return None
     filled = _filled_address(page)
     return CheckoutRequest(
-        buyer=Buyer(
-            user=signed_in(request.user),
-            email=page.contact.cleaned_data["email"],
-            phone=str(filled["phone_number"] or ""),
-            language=get_language() or "",
-        ),
+        buyer=_buyer(page, filled),
         address=filled,
         region=page.region,
         wishes=page.wishes,
         expected_total=total,
         expected_from_balance=from_balance,
         agreed_to=tuple(page.agreement.agreed_texts),
+        assisted=page.request.assisted or None,
+    )
+
+
+def _buyer(page: Page, filled: dict[str, object]) -> Buyer:
+    assisted = page.request.assisted
+    phone = assisted.phone if assisted else str(filled["phone_number"] or "")
+    return Buyer(
+        user=shopper_of(page.request),
+        email=page.contact.cleaned_data["email"],
+        phone=phone,
+        language=get_language() or "",
+        pays_within=settings.ASSISTED_PAYMENT_TIMEOUT if assisted else None,
     )
 
 

@@ -28,13 +28,14 @@ from orders.shipping.services.pickups import PickupError, book_pickups
 from payments.credit.queries import balances_of
 from payments.payment.services.intents import cancel_order_and_payment
 from shop.basket.locks import lock_basket
-from shop.basket.models import Basket
+from shop.basket.models import AssistedBasket, Basket
 from shop.basket.services.baskets import BasketError, priced
 from shop.basket.services.lines import add_pack
 from shop.offers.services import bring_vouchers
 from vendors.partner.locks import hold_partners
 from vendors.partner.states import SELLING
 
+from .customer_orders import finish_customer_order
 from .queries import Proposal, Wishes, propose
 
 
@@ -92,6 +93,8 @@ class CheckoutRequest:
     expected_total: Decimal
     expected_from_balance: Decimal = Decimal(0)
     agreed_to: tuple[int, ...] = ()
+    # Set where somebody orders for a customer.
+    assisted: AssistedBasket | None = None
 
 
 @whole_act
@@ -99,8 +102,8 @@ def check_out(basket: Basket, wanted: CheckoutRequest) -> Order:
     """Place the basket's order, or return the one it made already.
 
     Any number of requests for one basket, one after the other or at once, make one
-    order. Raises `CheckoutError`, `OutOfStockError` or `OfferUsedUpError`, and then
-    nothing was written.
+    order. Raises `CheckoutError`, `CustomerOrderError`, `OutOfStockError` or
+    `OfferUsedUpError`, and then nothing was written.
     """
     held = lock_basket(basket.pk)
     if held.status != Basket.OPEN:
@@ -133,6 +136,8 @@ def _add_to_order(
     _require_selling(draft)
     _book_pickups(order, proposal)
     _record_consents(order, wanted)
+    if wanted.assisted:
+        finish_customer_order(order, wanted.assisted)
 
 
 def _record_consents(order: Order, wanted: CheckoutRequest) -> None:
@@ -241,11 +246,13 @@ def _priced_again(held: Basket, wanted: CheckoutRequest) -> Proposal:
     held.owner = wanted.buyer.user
     user = wanted.buyer.user
     priced(held, user)
+    # Nobody spends what is on another's balance.
+    uses_balance = user and wanted.wishes.uses_balance and not wanted.assisted
     return propose(
         held,
         region=wanted.region,
         wishes=wanted.wishes,
-        balances=balances_of(user.pk) if user and wanted.wishes.uses_balance else {},
+        balances=balances_of(user.pk) if user and uses_balance else {},
     )
 
 

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from .views import checkout, late, order
+from .views import checkout, customer_orders, late, order
 
-checkout_urlpatterns = [path("", checkout.checkout, name="index")]
+checkout_urlpatterns = [
+    path("", checkout.checkout, name="index"),
+    path("own-basket/", customer_orders.stop, name="own_basket"),
+]
 
 order_urlpatterns = [
     path("<str:number>/", order.OrderDetail.as_view(), name="detail"),

@@ -322,6 +322,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=5),
         "options": {"expires": 6 * 3600},
     },
+    "forget-assisted-baskets": {
+        "task": "shop.basket.tasks.forget_assisted_baskets",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 6 * 3600},
+    },
     "process-stripe-events": {
         "task": "payments.payment.tasks.process_stripe_events",
         "schedule": 60.0,

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from checkout.views.customer_orders import desk_urlpatterns as customer_orders
 from fulfilment.claims.desk import desk_urlpatterns as claim_pages
 from fulfilment.invoicing.desk import desk_urlpatterns as document_pages
 from fulfilment.packing.desk import desk_urlpatterns as order_pages
@@ -27,6 +28,7 @@ from vendors.onboarding.desk import desk_urlpatterns as shop_pages
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
     *order_pages,
+    *customer_orders,
     *refund_pages,
     *messaging_pages,
     *claim_pages,

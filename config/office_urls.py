@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from checkout.views.customer_orders import office_urlpatterns as customer_orders
 from live.chat.urls import office_urlpatterns as live_pages
 from live.records.urls import office_urlpatterns as record_pages
 from office.announcements.urls import office_urlpatterns as announcement_pages
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     *decision_pages,
     *setup_pages,
     *market_pages,
+    *customer_orders,
     *household_pages,
     *depot_pages,
     *surplus_pages,

@@ -47,6 +47,7 @@ _ACT_WORDS: dict[str, Words] = {
     "bank.entered": _("Entered bank details"),
     "bank.changed": _("Changed bank details"),
     "bank.confirmed": _("Confirmed bank details"),
+    "order.placed_for_customer": _("Placed an order for a customer"),
     "refund.given": _("Made a manual refund"),
     "refund.requested": _("Requested a refund"),
     "refund.approved": _("Approved a refund request"),

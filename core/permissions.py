@@ -35,6 +35,8 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.orders.cancel": _SELLING,
     "desk.orders.short": _SELLING,
     "desk.orders.refund": _SELLING,
+    # For a customer on the phone or at the counter.
+    "desk.orders.place": _SELLING | {CLERK},
     "desk.talk.see": _PACKING,
     "desk.talk.answer": _SELLING,
     "desk.claims.see": _PACKING,
@@ -80,6 +82,7 @@ ACTS: dict[str, frozenset[str]] = {
     "office.bank.confirm": _VETTING,
     "office.orders.see": _OPERATING,
     "office.orders.refund": _OPERATING,
+    "office.orders.place": _OPERATING,
     "office.deliveries.note": _OPERATING,
     "office.documents.see": _OPERATING,
     "office.balance.give": _OPERATING,

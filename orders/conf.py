@@ -21,6 +21,16 @@ UNPAID_ORDERS_OF_PHONE = env.number(
     20,
     "likewise for a delivery's phone number, which a village may share",
 )
+ASSISTED_PAYMENT_TIMEOUT = env.hours(
+    "ASSISTED_PAYMENT_TIMEOUT_HOURS",
+    24,
+    "how long an order that was placed for a customer waits for its payment",
+)
+ASSISTED_UNPAID_ORDERS = env.number(
+    "ASSISTED_UNPAID_ORDERS",
+    20,
+    "how many of these may be unpaid at once, by who placed them",
+)
 
 SEND_WITHIN_DAYS = env.number(
     "SEND_WITHIN_DAYS",

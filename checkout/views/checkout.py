@@ -12,6 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.impersonation import in_person_only
+from checkout.customer_orders import (
+    CustomerOrderError,
+    address_of_order,
+    ordered_of,
+)
 from checkout.page import Page, is_clean, read_page, wanted_of
 from checkout.services import (
     BasketChangedError,
@@ -20,6 +25,7 @@ from checkout.services import (
     check_out,
     release_for_another,
 )
+from core.inputs import whole
 from orders.order.access import SESSION_KEYS, remember_order
 from orders.order.models import Order
 from orders.order.services.weights import BalanceChangedError
@@ -33,7 +39,7 @@ from payments.payment.services.intents import (
 from payments.payment.services.outcomes import PaymentError, PaymentUnavailableError
 from shop.basket import cookie
 from shop.basket.forms import VoucherForm
-from shop.basket.requests import ShopRequest
+from shop.basket.requests import ShopRequest, fill_own_again
 from shop.basket.services.baskets import open_basket
 from shop.basket.vouchers import use_voucher
 from shop.offers.queries import signed_in
@@ -50,9 +56,10 @@ SESSION_TYPED = "checkout_typed"
 def checkout(request: ShopRequest) -> HttpResponse:
     """Show the page; on POST do what the pressed button says, `pay` in the end."""
     action = request.POST.get("action", "pay") if request.method == "POST" else "show"
-    order = _order_being_paid(request)
-    if order and (answer := _while_paying(request, order, action)):
-        return answer
+    if request.method == "POST":
+        answer = _of_another_basket(request) or _while_paying(request, action)
+        if answer:
+            return answer
     if request.basket.pk is None:
         return _nothing_to_pay(request)
     page = read_page(request, validate=action in {"pay", "check"})
@@ -67,10 +74,29 @@ def checkout(request: ShopRequest) -> HttpResponse:
     return _pay(request, page, wanted_of(page))
 
 
-def _while_paying(
-    request: ShopRequest, order: Order, action: str
-) -> HttpResponse | None:
+def _of_another_basket(request: ShopRequest) -> HttpResponse | None:
+    """The page was opened for another customer, or for none: nothing is placed.
+
+    Pressed twice, it leads to the order that the first press made.
+    """
+    meant = whole(request.POST.get("assisted", ""))
+    now = request.assisted.pk if request.assisted else None
+    if meant == now:
+        return None
+    if meant and (made := ordered_of(meant, request.user.pk)):
+        return _leave(request, address_of_order(*made))
+    messages.warning(
+        request,
+        _("This page was for another basket. Nothing was ordered. Please check again."),
+    )
+    return _leave(request, reverse("basket:summary"))
+
+
+def _while_paying(request: ShopRequest, action: str) -> HttpResponse | None:
     """The page that made an order is used once more, as after a declined card."""
+    order = _order_being_paid(request)
+    if order is None:
+        return None
     # Its fields were right once; the next press of `pay` looks at them again.
     if action == "check":
         return JsonResponse({})
@@ -133,13 +159,18 @@ def _pay(
         return _shown(request, page, status=422)
     try:
         order = check_out(request.basket, wanted)
-    except (CheckoutError, OfferUsedUpError, BalanceChangedError) as error:
+    except (
+        CheckoutError, CustomerOrderError, OfferUsedUpError, BalanceChangedError
+    ) as error:  # fmt: skip
         return _refused(request, str(error))
     except OutOfStockError:
         return _refused(
             request,
             _("Some goods in your basket have just sold out. You were not charged."),
         )
+    if wanted.assisted:
+        fill_own_again(request)
+        return _leave(request, address_of_order(order, wanted.assisted.partner))
     remember_order(request, order)
     request.session[SESSION_TYPED] = [order.number, _typed(request)]
     # Before Stripe is asked: a second tab, or a restart, must find the order by now.

@@ -24,7 +24,7 @@ def answer_own_parts(
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.META.get(OWN_PARTS):
             return get_response(request)
-        if getattr(request, "visit", None) or "_messages" in request.session:
+        if _has_more(request):
             return HttpResponse(status=REFUSED)
         is_guest = not request.user.is_authenticated
         parts = {
@@ -35,3 +35,11 @@ def answer_own_parts(
         return JsonResponse({"user": request.user.pk, "parts": parts})
 
     return middleware
+
+
+def _has_more(request: HttpRequest) -> bool:
+    """Whether their pages say more than others': what to do, or whom they act for."""
+    acts_for_another = getattr(request, "visit", None) or getattr(
+        request, "assisted", None
+    )
+    return bool(acts_for_another) or "_messages" in request.session

@@ -298,9 +298,10 @@ def _harvest() -> None:
 def _count_documents() -> None:
     """Say in each series which number its last document has now."""
     run(
-        "UPDATE documents_series SET last = last + (SELECT COUNT(*) "
-        "FROM crowd_documents_document x JOIN crowd_copy c ON c.order_id = x.of_order "
-        "WHERE x.series_id = documents_series.id)"
+        "UPDATE documents_series SET last = last + n.more FROM "
+        "(SELECT x.series_id, COUNT(*) AS more FROM crowd_documents_document x "
+        "JOIN crowd_copy c ON c.order_id = x.of_order GROUP BY x.series_id) n "
+        "WHERE n.series_id = documents_series.id"
     )
 
 

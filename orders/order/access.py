@@ -35,7 +35,9 @@ def is_owner(request: HttpRequest, order: Order) -> bool:
 
 @Prepared
 def _orders(number: Any) -> QuerySet[Order]:
-    rows = Order.objects.select_related("shipping_address__country", "user")
+    rows = Order.objects.select_related(
+        "shipping_address__country", "user", "basket__assisted__partner"
+    )
     return rows.filter(number=number)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core.integrity import EVERYTHING, Breach, Range, invariant, lines
-from shop.basket.models import Basket
+from shop.basket.models import AssistedBasket, Basket
 
 
 @invariant("people have one open basket at most", over=Basket, span=EVERYTHING)
@@ -26,5 +26,19 @@ def baskets_spent(ids: Range) -> Iterator[Breach]:
         SELECT b.id, o.number FROM basket_basket b
         JOIN order_order o ON o.basket_id = b.id
         WHERE {ids.having("b.id")} AND b.status = 'Open'
+        """,
+    )
+
+
+@invariant("baskets ordered for customers keep no name or number", over=AssistedBasket)
+def customers_forgotten(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "assisted basket {}: still says who its customer is",
+        f"""
+        SELECT a.id FROM basket_assistedbasket a
+        JOIN basket_basket b ON b.id = a.basket_id
+        WHERE {ids.having("a.id")} AND b.status = 'Submitted'
+        AND (a.name <> '' OR a.phone <> '' OR a.email <> ''
+            OR a.customer_id IS NOT NULL)
         """,
     )

@@ -19,8 +19,8 @@ from shop.offers.queries import signed_in
 from vendors.partner.strategy import Selector, Strategy
 
 from . import cookie
-from .models import Basket
-from .queries import basket_of, guest_basket
+from .models import AssistedBasket, Basket
+from .queries import assisted_basket, basket_of, guest_basket
 from .requests import ShopRequest
 from .services.baskets import basket_for
 
@@ -38,6 +38,10 @@ class BasketMiddleware(CoreBasketMiddleware):
             SimpleLazyObject(
                 lambda: _selector.strategy(request=request, user=request.user)
             ),
+        )
+        request.assisted = cast(
+            "AssistedBasket | None",
+            SimpleLazyObject(lambda: assisted_basket(request)),
         )
         request.basket = cast(
             "Basket", SimpleLazyObject(lambda: self.get_basket(request))
@@ -63,6 +67,11 @@ class BasketMiddleware(CoreBasketMiddleware):
         """The open basket of this request; one without a row if there is none yet."""
         if request._basket_cache is not None:  # noqa: SLF001 - Oscar's own name
             return request._basket_cache  # noqa: SLF001 - Oscar's own name
+        if request.assisted:
+            basket = request.assisted.basket
+            basket.strategy = request.strategy
+            request._basket_cache = basket  # noqa: SLF001 - Oscar's own name
+            return basket
         guests = guest_basket(request)
         if cookie.has_cookie(request) and guests is None:
             request.cookies_to_delete.append(self.get_cookie_key(request))

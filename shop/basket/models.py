@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 from oscar.apps.basket.utils import LineDiscountRegistry
 
+from core.columns import somebody
 from core.money import rounded
 from core.prepared import Prepared
 from core.rows import update_row
@@ -19,7 +20,13 @@ from shop.offers.models import ConditionalOffer
 from vendors.partner.models import Lot, Partner
 from vendors.partner.queries import tax_categories
 
-from .rules import MAX_CLICK_LENGTH, MAX_ORIGIN_LENGTH, Agreement, reference
+from .rules import (
+    MAX_CLICK_LENGTH,
+    MAX_CUSTOMER_NAME,
+    MAX_ORIGIN_LENGTH,
+    Agreement,
+    reference,
+)
 from .states import Channel
 
 
@@ -356,6 +363,40 @@ class AddClick(models.Model):
         return f"{self.basket_id}: {self.token}"
 
 
+class AssistedBasket(models.Model):
+    """A basket that somebody fills for a customer, on the phone or at the counter.
+
+    `by` alone fills it, for `partner` or, without one, for the market. `name`, `phone`
+    (E.164) and `email` are kept here until it is ordered: from then on the order knows
+    them. `customer` is the account with that phone number, if there is one.
+    """
+
+    basket = models.OneToOneField(
+        Basket, on_delete=models.CASCADE, related_name="assisted"
+    )
+    by = somebody()
+    partner = models.ForeignKey(
+        Partner,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="assisted_baskets",
+    )
+    customer = somebody()
+    name = models.CharField(max_length=MAX_CUSTOMER_NAME, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    email = models.EmailField(blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partner", "-id"], name="assisted_basket_of_partner")
+        ]
+
+    def __str__(self) -> str:
+        return f"basket {self.basket_id} by {self.by_id}"
+
+
 from oscar.apps.basket.models import (  # noqa: E402 - Oscar's rest comes after ours
     InvalidBasketLineError,
     LineAttribute,
@@ -363,6 +404,7 @@ from oscar.apps.basket.models import (  # noqa: E402 - Oscar's rest comes after 
 
 __all__ = [
     "AddClick",
+    "AssistedBasket",
     "Basket",
     "InvalidBasketLineError",
     "Line",

@@ -14,14 +14,15 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from core.prepared import Prepared
 from shop.offers.discounts import line_discounts
+from shop.offers.queries import signed_in
 from vendors.partner.models import Lot, Partner, StockRecord
 from vendors.partner.strategy import Selector
 
 from . import cookie
 from .combined_shipping import with_quotes
 from .groups import BasketTotals, GroupLine, Saving, SellerGroup, is_visit, problems_of
-from .models import Basket, Line
-from .requests import ShopRequest
+from .models import AssistedBasket, Basket, Line
+from .requests import ShopRequest, assisted_id
 from .rules import BASKETS_KEPT, packs_that_fit
 
 
@@ -63,6 +64,35 @@ def guest_basket(request: HttpRequest) -> Basket | None:
     return _guest_baskets.first(pk) if pk else None
 
 
+@Prepared
+def _assisted(pk: Any, user: Any) -> QuerySet[AssistedBasket]:
+    rows = AssistedBasket.objects.select_related("partner", "customer", "by")
+    return rows.filter(pk=pk, by=user, basket__status=Basket.OPEN)
+
+
+@Prepared
+def _open_baskets(basket: Any) -> QuerySet[Basket]:
+    return _open().filter(pk=basket)
+
+
+def assisted_basket(request: HttpRequest) -> AssistedBasket | None:
+    """The open basket that this person fills for a customer; two queries, else none."""
+    pk = assisted_id(request)
+    if pk is None or not request.user.is_authenticated:
+        return None
+    found = _assisted.first(pk, request.user.pk)
+    if found is not None:
+        found.basket = _open_baskets.get(found.basket_id)
+    return found
+
+
+def shopper_of(request: ShopRequest) -> User | None:
+    """Whose prices and offers count: the customer's while somebody orders for them."""
+    if request.assisted:
+        return request.assisted.customer
+    return signed_in(request.user)
+
+
 def packs_in_basket(request: ShopRequest) -> int:
     """How many different packs it holds, asked once a request.
 
@@ -79,6 +109,8 @@ def _count_packs(request: ShopRequest) -> int:
     loaded = getattr(request, "_basket_cache", None)
     if loaded is not None:
         return loaded.num_lines if loaded.pk else 0
+    if request.assisted:
+        return int(request.assisted.basket.num_lines)
     if request.user.is_authenticated:
         if cookie.has_cookie(request):
             return int(request.basket.num_lines)  # merges the guest's basket first

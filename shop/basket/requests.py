@@ -1,21 +1,25 @@
 """What the basket's middleware adds to a request, and where its visitor came from."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from vendors.partner.strategy import Strategy
 
-from .models import Basket
+from .models import AssistedBasket, Basket
 from .rules import MAX_ORIGIN_LENGTH, ORIGIN_KEPT
 
 ORIGIN = "origin"  # the session's key: [origin, when it was noted]
+ASSISTED = "assisted_basket"  # the session's key: the id of an `AssistedBasket`
 
 
 class ShopRequest(HttpRequest):
     """A request that knows its basket. None of these costs a query until asked."""
 
     basket: Basket
+    # Whose basket it is while somebody orders for a customer.
+    assisted: AssistedBasket | None
     strategy: Strategy
     htmx: HtmxDetails
     cookies_to_delete: list[str]
@@ -34,3 +38,20 @@ def origin_of(request: HttpRequest) -> str:
     origin, noted = request.session.get(ORIGIN) or ("", 0)
     age = timezone.now().timestamp() - noted
     return str(origin) if 0 <= age < ORIGIN_KEPT.total_seconds() else ""
+
+
+def fill_for_customer(request: HttpRequest, assisted: AssistedBasket) -> None:
+    """From now on this browser fills the customer's basket instead of its own."""
+    request.session[ASSISTED] = assisted.pk
+
+
+def fill_own_again(request: HttpRequest) -> None:
+    request.session.pop(ASSISTED, None)
+
+
+def assisted_id(request: HttpRequest) -> int | None:
+    """Without a session's cookie nothing is asked, and no page varies by it."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    found: int | None = request.session.get(ASSISTED)
+    return found

@@ -13,6 +13,9 @@ CLICKS_KEPT = timedelta(hours=1)
 # Longer than the cookie that leads to a guest's basket, which each visit may renew.
 BASKETS_KEPT = timedelta(days=90)
 MAX_CLICK_LENGTH = 48
+MAX_CUSTOMER_NAME = 80
+# What somebody began for a customer and never ordered; their number is kept no longer.
+ASSISTED_KEPT = timedelta(days=3)
 # How long a visitor counts as come from where the first link said.
 ORIGIN_KEPT = timedelta(hours=24)
 MAX_ORIGIN_LENGTH = 24

@@ -7,6 +7,7 @@ from core.rounds import forget, scheduled
 from .models import AddClick
 from .queries import baskets_left_behind
 from .rules import CLICKS_KEPT
+from .services.assisted import assisted_left_behind
 
 
 @scheduled(plain="deletes what is old, some rows at a time")
@@ -19,3 +20,9 @@ def forget_clicks() -> int:
 def forget_baskets() -> int:
     """Guests' baskets that no cookie leads to any more."""
     return forget(baskets_left_behind(timezone.now()), batch=200)
+
+
+@scheduled(plain="deletes what is old, some rows at a time")
+def forget_assisted_baskets() -> int:
+    """Whom a basket was begun for that was never ordered."""
+    return forget(assisted_left_behind(timezone.now()))

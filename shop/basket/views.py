@@ -30,13 +30,12 @@ from core.page_cache.changes import reading_log_once
 from core.prepared import Prepared
 from core.regions import chosen_region, has_chosen_region, region_name
 from shop.basket.services.baskets import BasketError, TooManyRefusedError
-from shop.offers.queries import signed_in
 from shop.offers.services import VoucherError, remove_voucher
 from vendors.partner.models import StockRecord
 
 from .forms import AddForm, QuantityForm, VoucherForm
 from .models import Line
-from .queries import line_of, totals
+from .queries import line_of, shopper_of, totals
 from .requests import ShopRequest, origin_of
 from .rules import MAX_PACKS
 from .services.baskets import open_basket, priced
@@ -77,7 +76,7 @@ def _own_line(request: ShopRequest, pk: int) -> Line:
 @reading_log_once()
 def _page(request: ShopRequest, **more: object) -> dict[str, object]:
     region = chosen_region(request)
-    basket = priced(request.basket, signed_in(request.user))
+    basket = priced(request.basket, shopper_of(request))
     return {
         "totals": totals(basket, region),
         "currency": basket.currency or market.currency(),

@@ -9,6 +9,7 @@ from core.client import address_of
 from shop.offers.services import VoucherError, add_voucher
 
 from .forms import VoucherForm
+from .queries import shopper_of
 from .requests import ShopRequest
 from .services.baskets import open_basket
 
@@ -50,6 +51,6 @@ def use_voucher(request: ShopRequest, form: VoucherForm) -> Voucher:
     if not form.is_valid():
         raise VoucherError(_("Please enter the code as shown on the voucher."))
     basket = open_basket(request)
-    voucher = add_voucher(basket, form.cleaned_data["code"], user=request.user)
+    voucher = add_voucher(basket, form.cleaned_data["code"], user=shopper_of(request))
     forget_guess(request, basket_id)
     return voucher

@@ -33,6 +33,14 @@ OPERATOR: dict[str, Row] = {
         STAFF_ONLY | {STAFF: GONE},
         lambda w: market_order(w) | {"parcel": 1},
     ),
+    "office:customer_orders": Row(
+        STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office
+    ),
+    "office:customer_order_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),
+    # The market's staff placed none.
+    "office:customer_order": Row(
+        STAFF_ONLY | {STAFF: GONE}, STAFF_ONLY | {STAFF: GONE}, market_order
+    ),
     "office:refund_again": Row(STAFF_ONLY | {STAFF: METHOD}, STAFF_ONLY, market_refund),
     "office:refund_requests": Row(
         STAFF_ONLY, {**STAFF_ONLY, STAFF: GONE}, market_office

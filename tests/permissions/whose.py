@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from shop.basket.models import AssistedBasket
 from shop.storefront.models import Headline
 from tests.permissions.world import World
 from vendors.members.queries import MARKET_OFFICE
@@ -16,6 +17,14 @@ def desk(world: World) -> dict[str, Any]:
 
 def desk_order(world: World) -> dict[str, Any]:
     return desk(world) | {"number": world.vendor_order.number}
+
+
+def desk_customer_order(world: World) -> dict[str, Any]:
+    """The unpaid order, as if the farm had placed it for its shopper."""
+    AssistedBasket.objects.get_or_create(
+        basket=world.unpaid.basket, defaults={"partner": world.farm}
+    )
+    return desk(world) | {"number": world.unpaid.number}
 
 
 def desk_product(world: World) -> dict[str, Any]:

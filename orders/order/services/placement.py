@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -52,12 +53,17 @@ NUMBER_LENGTH = 10
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who buys: an account, or a guest who left an e-mail address."""
+    """Who buys: an account, or a guest who left an e-mail address.
+
+    `pays_within` is how long their order waits for its payment, the market's usual
+    time if unset.
+    """
 
     user: User | None = None
     email: str = ""
     phone: str = ""
     language: str = ""
+    pays_within: timedelta | None = None
 
 
 def new_order_number() -> str:
@@ -198,7 +204,7 @@ def _order(draft: OrderDraft, *, basket: Basket, buyer: Buyer) -> Order:
         )[:128],
         status=OrderStatus.PENDING,
         date_placed=now,
-        expires_at=now + settings.ORDER_PAYMENT_TIMEOUT,
+        expires_at=now + (buyer.pays_within or settings.ORDER_PAYMENT_TIMEOUT),
     )
 
 

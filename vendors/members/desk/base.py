@@ -37,7 +37,7 @@ from vendors.places.queries import stands_in
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class _RuledView(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):
+class RuledView(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):
     """A page that asks the permissions table. Subclasses name the `act` it needs.
 
     `write_act` is asked for anything but reading, which a role that is read-only never
@@ -128,7 +128,7 @@ class _RuledView(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):
             return response
 
 
-class DeskView(_RuledView):
+class DeskView(RuledView):
     """A page of one seller's desk.
 
     A stranger gets 404, as if the seller had no desk; a team member without the
@@ -161,7 +161,7 @@ class DeskView(_RuledView):
         )
 
 
-class OfficeView(_RuledView):
+class OfficeView(RuledView):
     """A page of a cooperative's office, or of the market's for the operator's staff.
 
     `cooperative` is None in the market's office; `sellers` is what is in scope.
@@ -226,7 +226,7 @@ class CooperativeView(OfficeView):
         return super()._enter(request, slug)
 
 
-class CountyView(_RuledView):
+class CountyView(RuledView):
     """A page of a county's programme, for its officers and the operator's staff.
 
     Under `/programme/<slug>/`, the county's slug. Others get 404. The address of a

@@ -14,6 +14,7 @@ from .base import DeskView
 # By address, in order: what it is called, and its icon.
 SECTIONS: tuple[tuple[str, str | Promise, str], ...] = (
     ("orders", _("Orders"), "box"),
+    ("customer_orders", _("Orders for customers"), "users"),
     ("packing", _("Packing"), "list"),
     ("questions", _("Questions"), "chat"),
     ("claims", _("Claims"), "alert"),
