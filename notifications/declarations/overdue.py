@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from fulfilment.chasing.models import NewDate
 from fulfilment.chasing.states import NewDateState, Step
-from notifications.emails import Reader
+from notifications.emails import Reader, office_order_path
 from notifications.states import Kind
 from notifications.types import Text, declare, running, staff
 from orders.shipping.wording import due_in_words
+from vendors.partner.models import Partner
 
 from .orders import OfPart, ToPackers, lines_of
 
@@ -27,6 +28,9 @@ class Chased(ToPackers):
 
     def due(self) -> str:
         return due_in_words(self.about.send_by) if self.about.send_by else ""
+
+    def text(self, _to: Reader) -> Text:
+        return self.subject()
 
     def said(self, text: str) -> str:
         return text.format(number=self.about.number, day=self.due())
@@ -74,10 +78,16 @@ class OrderOverdueToOffice(Chased):
         found = {user.pk: user for one in offices for user in running(one)}  # type: ignore[arg-type]
         return list(found.values())
 
+    def cooperative(self) -> Partner | None:
+        return self.about.partner.cooperative
+
     def link(self, _to: Reader) -> str:
-        cooperative = self.about.partner.cooperative or self.about.depot
-        code = cooperative.code if cooperative else ""
-        return reverse("office:order", args=[code, self.about.order.number])
+        """Its orders are the market's to see; an office sees its sellers and depot."""
+        seller, depot = self.about.partner, self.about.depot
+        if seller.cooperative is None and depot is not None:
+            return reverse("office:depot", args=[depot.code])
+        code = seller.cooperative.code if seller.cooperative else ""
+        return reverse("office:seller", args=[code, seller.pk])
 
     def subject(self) -> Text:
         text = _("{farm} has not shipped order {number}")
@@ -97,8 +107,11 @@ class OrderLongOverdue(OrderOverdueToOffice):
     def people(self) -> Iterable[User]:
         return staff()
 
+    def cooperative(self) -> Partner | None:
+        return None
+
     def link(self, _to: Reader) -> str:
-        return reverse("office:order", args=["market", self.about.order.number])
+        return office_order_path(self.about.order)
 
 
 @declare("order_given_back", template=MAIL)
