@@ -120,6 +120,11 @@ ACTS: dict[str, frozenset[str]] = {
     "office.people.help": _OPERATING,
     # Counties and villages, and what everybody reads of them.
     "office.places.edit": _OPERATING,
+    # What sellers pay: to the market, or to their cooperative by its own hand. Two
+    # people: one proposes, another approves.
+    "office.fees.see": _TREASURY | {INSPECTOR, OPERATOR},
+    "office.fees.edit": _TREASURY | {OPERATOR},
+    "office.fees.decide": _TREASURY | {OPERATOR},
     # What goods are filed under, and how long each kind can be claimed.
     "office.categories.edit": _OPERATING,
     "office.live.words": _OPERATING,
@@ -139,7 +144,7 @@ ACTS: dict[str, frozenset[str]] = {
 OF_HOUSEHOLDS = (
     "office.households.", "office.stakes.", "office.intake.", "office.distribution.",
     "office.announcements.", "office.training.", "office.log.",
-    "office.figures.households",
+    "office.figures.households", "office.fees.",
 )  # fmt: skip
 # What is done by nobody in another's name, whether they agreed or not: where money
 # goes, and who may act for whom. So is all of the above.
@@ -149,8 +154,8 @@ OWN_HANDS = ("desk.bank.", "desk.team.", *OF_HOUSEHOLDS)
 # Money goes by these: they ask for the second factor again, if it is some minutes old.
 MONEY_ACTS = frozenset({
     "office.balance.give", "office.bank.confirm", "office.disputes.answer",
-    "office.distribution.decide", "office.households.pay", "office.orders.refund",
-    "office.payouts.release",
+    "office.distribution.decide", "office.fees.decide", "office.households.pay",
+    "office.orders.refund", "office.payouts.release",
 })  # fmt: skip
 
 

@@ -30,7 +30,7 @@ CLAIM_WINDOW = env.hours(
     "CLAIM_WINDOW_HOURS",
     48,
     "how long after goods have come they can be claimed; a category can have longer in "
-    "the admin, a farm at its desk",
+    "the office, a farm at its desk",
 )
 CLAIM_AFTER_SENT = env.days(
     "CLAIM_AFTER_SENT_DAYS",

@@ -1,4 +1,4 @@
-"""The pages on which staff set the market up: they keep no rows of their own."""
+"""The pages on which the market, and offices for themselves, are set up."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -10,6 +10,7 @@ from payments.ledger.states import OF_SELLERS, AccountKind
 
 from .models import (
     BatchYear,
+    FeeRule,
     PayoutBatch,
     Settlement,
     StripeReversal,
@@ -115,3 +116,9 @@ def lock_transfers(batch_ids: Iterable[int]) -> list[Transfer]:
     """Every transfer of these batches; the caller has locked the batches."""
     rows = Transfer.objects.select_for_update(of=("self",), no_key=True)
     return list(rows.filter(batch__in=batch_ids).order_by("pk"))
+
+
+def lock_fee_rules() -> dict[int, FeeRule]:
+    """All rules by id: whoever puts one in force sees those that others did before."""
+    rows = FeeRule.objects.select_for_update(of=("self",), no_key=True)
+    return {rule.pk: rule for rule in rows.order_by("pk")}

@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from tests.permissions.answers import STAFF_ONLY
+from tests.factories.payouts import make_fee
+from tests.permissions.answers import GONE, OFFICE, STAFF_ONLY
 from tests.permissions.rows import Row
-from tests.permissions.whose import market_office
-from tests.permissions.world import World
+from tests.permissions.whose import market_office, office
+from tests.permissions.world import OWN_COOP, World
 
 
 def _category(world: World) -> dict[str, Any]:
     return market_office(world) | {"pk": world.values["category"].pk}
+
+
+def _fee(world: World) -> dict[str, Any]:
+    return market_office(world) | {"pk": make_fee().pk}
 
 
 MARKET: dict[str, Row] = {
@@ -25,4 +30,8 @@ MARKET: dict[str, Row] = {
     "office:category": Row(
         STAFF_ONLY, STAFF_ONLY, _category, lambda _w: {"do": "delete"}
     ),
+    # Nothing waits for a second person: that is 404 to who may decide.
+    "office:fees": Row(OFFICE, OFFICE | {OWN_COOP: GONE}, office),
+    "office:fee_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),
+    "office:fee": Row(STAFF_ONLY, STAFF_ONLY, _fee),
 }
