@@ -24,6 +24,14 @@ from vendors.members.queries import MARKET_OFFICE
 
 NAMESPACE = "dashboard"
 DOORS = frozenset({"login", "logout"})
+# What is the office's now, by how the dashboard's own pages of it are called.
+IN_THE_OFFICE = {
+    "partner-": "sellers",
+    "offer-": "offers",
+    "voucher-": "offers",
+    "range-": "ranges",
+    "catalogue-category": "categories",
+}
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # What may be posted about orders, by page: notes of the staff, the list as a file.
 _NOTES = ("order_action", frozenset({"save_note", "delete_note"}))
@@ -53,8 +61,8 @@ class DashboardGate:
             raise PermissionDenied
         if name.endswith("-lookup") and not _asks_for_a_page(request):
             raise Http404
-        if name.startswith("partner-"):
-            return redirect("office:sellers", MARKET_OFFICE)
+        if page := _page_of_the_office(name):
+            return redirect(f"office:{page}", MARKET_OFFICE)
         if name.startswith("catalogue-product") and request.method not in READING:
             raise PermissionDenied  # prices and stock are their seller's
         if name.startswith("user") and request.method not in READING:
@@ -95,6 +103,12 @@ def _change_of_a_person(
         said = _("The link was sent to %(to)s.")
         messages.success(request, said % {"to": person.email})
     return redirect("dashboard:user-detail", person.pk)
+
+
+def _page_of_the_office(name: str) -> str:
+    """Which page of the market's office has what the dashboard's page had, if any."""
+    pages = IN_THE_OFFICE.items()
+    return next((page for begun, page in pages if name.startswith(begun)), "")
 
 
 def _page_name(request: HttpRequest) -> str:

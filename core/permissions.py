@@ -125,6 +125,8 @@ ACTS: dict[str, frozenset[str]] = {
     "office.fees.see": _TREASURY | {INSPECTOR, OPERATOR},
     "office.fees.edit": _TREASURY | {OPERATOR},
     "office.fees.decide": _TREASURY | {OPERATOR},
+    # Discounts and their codes, and who pays for them.
+    "office.offers.edit": _OPERATING,
     # What goods are filed under, and how long each kind can be claimed.
     "office.categories.edit": _OPERATING,
     "office.live.words": _OPERATING,

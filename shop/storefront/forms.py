@@ -1,6 +1,5 @@
 """What a shopper may send from the storefront, and staff for home's headline."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -10,16 +9,15 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
 from core import dates
-from core.inputs import whole
 from core.regions import is_region
 from core.text import LineField
+from shop.catalogue.forms.addresses import numbers_of
 from shop.catalogue.models import Product
 from shop.catalogue.queries import listed_products
 
 from .models import Headline
 
 MOST_GOODS = 8
-_NUMBER_OF_PAGE = re.compile(r"_([0-9]{1,18})/?(?:[?#].*)?$")
 
 SCORES = (
     (5, _("5 – excellent")),
@@ -114,17 +112,15 @@ class HeadlineForm(forms.Form):
         return path
 
     def clean_goods(self) -> list[Product]:
-        lines = [line.strip() for line in self.cleaned_data["goods"].splitlines()]
-        named = list(dict.fromkeys(line for line in lines if line))
-        if len(named) > MOST_GOODS:
+        numbers = numbers_of(self.cleaned_data["goods"])
+        if len(numbers) > MOST_GOODS:
             raise ValidationError(_("Please choose up to 8 products."))
-        numbers = {line: _number_in(line) for line in named}
         on_sale = listed_products().in_bulk(list(numbers.values()))
-        unknown = [line for line in named if numbers[line] not in on_sale]
+        unknown = [line for line in numbers if numbers[line] not in on_sale]
         if unknown:
             text = _("Not on sale here: %(lines)s")
             raise ValidationError(text % {"lines": ", ".join(unknown)})
-        return [on_sale[numbers[line]] for line in named]
+        return [on_sale[number] for number in numbers.values()]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
@@ -156,12 +152,6 @@ HEADLINE_TEXTS = (
     "title_en", "title_zh_hans", "lead_en", "lead_zh_hans", "button_en",
     "button_zh_hans", "link",
 )  # fmt: skip
-
-
-def _number_in(line: str) -> int:
-    """The number of a product, typed or at the end of its page's address; else 0."""
-    found = _NUMBER_OF_PAGE.search(line)
-    return whole(found[1] if found else line) or 0
 
 
 def as_typed(headline: Headline) -> dict[str, object]:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from tests.factories.payouts import make_fee
-from tests.permissions.answers import GONE, OFFICE, STAFF_ONLY
+from tests.factories.shop import make_offer, make_range
+from tests.permissions.answers import GONE, METHOD, OFFICE, STAFF_ONLY
 from tests.permissions.rows import Row
 from tests.permissions.whose import market_office, office
-from tests.permissions.world import OWN_COOP, World
+from tests.permissions.world import OWN_COOP, STAFF, World
 
 
 def _category(world: World) -> dict[str, Any]:
@@ -15,6 +16,14 @@ def _category(world: World) -> dict[str, Any]:
 
 def _fee(world: World) -> dict[str, Any]:
     return market_office(world) | {"pk": make_fee().pk}
+
+
+def _offer(world: World) -> dict[str, Any]:
+    return market_office(world) | {"pk": make_offer().pk}
+
+
+def _range(world: World) -> dict[str, Any]:
+    return market_office(world) | {"pk": make_range().pk}
 
 
 MARKET: dict[str, Row] = {
@@ -30,6 +39,12 @@ MARKET: dict[str, Row] = {
     "office:category": Row(
         STAFF_ONLY, STAFF_ONLY, _category, lambda _w: {"do": "delete"}
     ),
+    "office:offers": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
+    "office:offer_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),
+    "office:offer": Row(STAFF_ONLY, STAFF_ONLY, _offer, lambda _w: {"do": "pause"}),
+    "office:ranges": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
+    "office:range_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),
+    "office:range": Row(STAFF_ONLY, STAFF_ONLY, _range, lambda _w: {"do": "delete"}),
     # Nothing waits for a second person: that is 404 to who may decide.
     "office:fees": Row(OFFICE, OFFICE | {OWN_COOP: GONE}, office),
     "office:fee_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),

@@ -97,6 +97,7 @@ EXPECTED = {
     "office.people.help": {OP},
     "office.places.edit": {OP},
     "office.categories.edit": {OP},
+    "office.offers.edit": {OP},
     "office.fees.see": {A, CH, T, IN, OP},
     "office.fees.edit": {A, CH, T, OP},
     "office.fees.decide": {A, CH, T, OP},
