@@ -12,6 +12,8 @@ from oscar.apps.customer.abstract_models import AbstractUser
 from core.append_only import AppendOnly
 from core.names import shortened
 
+from .states import StaffRole
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(
@@ -53,6 +55,13 @@ class User(AbstractUser):
     shown_as = models.CharField(
         _("name that others see"), max_length=40, blank=True, default=""
     )
+    # In which role, of those whose `is_staff` says that they work for the market.
+    staff_role = models.CharField(
+        max_length=16,
+        choices=StaffRole.choices,
+        default=StaffRole.OPERATOR,
+        editable=False,
+    )
     # When the way in, or the rights, last came from other hands than the person's own.
     access_changed_at = models.DateTimeField(null=True, editable=False)
 
@@ -60,6 +69,10 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [
+            models.CheckConstraint(
+                name="user_staff_role_known",
+                condition=models.Q(staff_role__in=StaffRole.values),
+            ),
             models.CheckConstraint(
                 name="user_has_email_or_phone",
                 condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),

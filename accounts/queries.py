@@ -14,6 +14,7 @@ from oscar.apps.address.models import UserAddress
 from core.hooks import Hook
 from core.letters import holds_or_begins, is_ideographic
 from core.page_cache.reads import remember
+from core.permissions import OPERATOR
 
 from .models import HelpRequest, HelpVisit, LegalText, User
 
@@ -27,6 +28,16 @@ def person_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def staff_of_the_market() -> QuerySet[User]:
+    """Who works for the market, in the order of their names."""
+    rows = User.objects.filter(is_staff=True, is_active=True)
+    return rows.order_by("first_name", "last_name", "pk")
+
+
+def active_operators() -> QuerySet[User]:
+    return staff_of_the_market().filter(staff_role=OPERATOR)
 
 
 def person_by_phone(phone: str) -> User | None:

@@ -16,8 +16,9 @@ from core.refusals import RefusalError
 from core.rows import insert_rows
 
 from .emails import tell_changed
-from .locks import lock_person
+from .locks import lock_person, lock_staff_and
 from .models import Consent, LegalText, User
+from .states import MONEY_ROLES, StaffRole
 
 MAX_ADDRESSES = 20
 
@@ -26,6 +27,10 @@ class ContactTakenError(RefusalError):
     """Another account is known by this phone number."""
 
     says = _("Another account uses this phone number already.")
+
+
+class StaffError(RefusalError, ValueError):
+    """Raised for a role that can't be given or taken; the text says why."""
 
 
 class AddressError(RefusalError, ValidationError):
@@ -204,15 +209,65 @@ def publish_text(
 
 
 @transaction.atomic
-def set_staff(user: User, *, is_staff: bool, is_superuser: bool = False) -> None:
-    """Make somebody one of the operator's staff, or take it back."""
-    user = lock_person(user.pk)
-    before = {"staff": user.is_staff, "superuser": user.is_superuser}
-    user.is_staff, user.is_superuser = is_staff, is_superuser
-    user.save(update_fields=["is_staff", "is_superuser"])
-    after = {"staff": is_staff, "superuser": is_superuser}
-    record("admin.change", user, before=before, after=after, scope="admin")
-    if before != after:
-        tell_changed("rights_changed", user)
-    if (is_staff, is_superuser) > (before["staff"], before["superuser"]):
-        note_access(user, "rights")
+def set_staff(
+    user: User,
+    *,
+    is_staff: bool,
+    is_superuser: bool = False,
+    role: str = StaffRole.OPERATOR,
+) -> None:
+    """Make somebody one of the market's staff, or take it back, on the server."""
+    _set_role(lock_person(user.pk), role if is_staff else None, is_superuser)
+
+
+@transaction.atomic
+def set_staff_role(person: User, role: str | None, *, by: User) -> None:
+    """Give somebody a role in the market's office; None: they no longer work there.
+
+    Nobody changes their own, and one operator always stays. Raises `StaffError`.
+    """
+    staff = lock_staff_and(person.pk)
+    fresh = staff.get(person.pk)
+    if fresh is None or not fresh.is_active:
+        raise StaffError(_("This account is closed."))
+    if person.pk == by.pk:
+        raise StaffError(_("Another operator must change your role."))
+    is_operator = fresh.is_staff and fresh.staff_role == StaffRole.OPERATOR
+    others = [
+        one
+        for one in staff.values()
+        if one.pk != fresh.pk
+        and one.is_staff
+        and one.is_active
+        and one.staff_role == StaffRole.OPERATOR
+    ]
+    if is_operator and role != StaffRole.OPERATOR and not others:
+        raise StaffError(_("This is the last operator. Appoint another one first."))
+    _set_role(fresh, role, is_superuser=False)
+
+
+def _set_role(person: User, role: str | None, is_superuser: bool) -> None:
+    before, old = role_of(person), person.is_superuser
+    if role is not None:
+        person.staff_role = role
+    person.is_staff, person.is_superuser = role is not None, is_superuser
+    person.save(update_fields=["is_staff", "is_superuser", "staff_role"])
+    if (before, old) == (role_of(person), is_superuser):
+        return
+    after = {"role": role_of(person), "superuser": is_superuser}
+    record(
+        "staff.role",
+        person,
+        before={"role": before, "superuser": old},
+        after=after,
+        scope="office:market",
+    )
+    tell_changed("rights_changed", person)
+    is_raised = (role is not None, is_superuser) > (bool(before), old)
+    if is_raised or (role in MONEY_ROLES and role != before):
+        note_access(person, "rights")
+
+
+def role_of(person: User) -> str:
+    """In which role they work for the market; empty for everybody else."""
+    return str(person.staff_role) if person.is_staff else ""

@@ -104,6 +104,9 @@ _ACT_WORDS: dict[str, Words] = {
     "office.intake.take": _("Recorded a harvest delivery"),
     "office.depot.pack": _("Handled depot goods"),
     "office.places.edit": _("Managed places"),
+    "office.roles.edit": _("Worked on roles of staff"),
+    "office.roles.decide": _("Decided on roles of staff"),
+    "staff.role": _("Changed a role of staff"),
     "office.fees.edit": _("Worked on fees"),
     "office.fees.decide": _("Decided on fees"),
     "fee.saved": _("Set a fee"),
@@ -220,6 +223,10 @@ FIELD_WORDS: dict[str, Words] = {
 
 _ROLE_WORDS: dict[str, Words] = {
     "operator": _("market staff"),
+    "support": _("market staff, support"),
+    "content": _("market staff, content"),
+    "finance": _("market staff, finance"),
+    "operations": _("market staff, operations"),
     "officer": _("county officer"),
     "member": _("member of a household"),
 }

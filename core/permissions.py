@@ -12,7 +12,10 @@ OWNER, SELLER, PACKER, STREAMER = "owner", "seller", "packer", "streamer"
 ADMIN, CHAIR, TREASURER, INSPECTOR = "admin", "chair", "treasurer", "inspector"
 CLERK = "clerk"
 OFFICER = "officer"  # of a county
-OPERATOR = "operator"  # the site's staff
+# The market's staff: an operator may do all that staff may, the others their own part.
+OPERATOR, SUPPORT, CONTENT = "operator", "support", "content"
+FINANCE, OPERATIONS = "finance", "operations"
+STAFF = frozenset({OPERATOR, SUPPORT, CONTENT, FINANCE, OPERATIONS})
 
 _HEADS = frozenset({ADMIN, CHAIR})
 _OFFICE = _HEADS | {TREASURER, INSPECTOR, CLERK}
@@ -21,9 +24,12 @@ _SELLING = frozenset({OWNER, SELLER}) | _HEADS
 _PACKING = frozenset({OWNER, SELLER, PACKER, CLERK}) | _HEADS
 _RUNNING = frozenset({OWNER}) | _HEADS
 _ACCOUNTS = _RUNNING | {TREASURER, INSPECTOR}
-_VETTING = _HEADS | {OPERATOR}
+_VETTING = _HEADS | {OPERATOR, OPERATIONS}
+_SUPPORTING = frozenset({OPERATOR, SUPPORT})
+_WRITING = frozenset({OPERATOR, CONTENT})
+_FINANCING = frozenset({OPERATOR, FINANCE})
 _OPERATING = frozenset({OPERATOR})
-_COUNTY = frozenset({OFFICER, OPERATOR})
+_COUNTY = frozenset({OFFICER, OPERATOR, OPERATIONS})
 _TREASURY = _HEADS | {TREASURER}
 _REGISTER = _HEADS | {CLERK}
 _DEPOT = _HEADS | {CLERK, PACKER}
@@ -66,8 +72,8 @@ ACTS: dict[str, frozenset[str]] = {
     "desk.team.see": _TEAM,
     "desk.team.edit": _RUNNING,
     # Through the office's door; what each page is for has acts of its own.
-    "office.enter": _OFFICE | {PACKER, OPERATOR},
-    "office.see": _OFFICE | {OPERATOR},
+    "office.enter": _OFFICE | STAFF | {PACKER},
+    "office.see": _OFFICE | STAFF - {CONTENT},
     "office.applications.decide": _VETTING,
     # Sellers invited, shops opened for somebody, classes that open shops.
     "office.openings.see": _REGISTER | {OPERATOR},
@@ -76,26 +82,26 @@ ACTS: dict[str, frozenset[str]] = {
     # What is looked at before shoppers see it, and whom the office trusts.
     "office.review.rules": _VETTING,
     "office.certificates.decide": _VETTING,
-    "office.claims.see": _VETTING | {INSPECTOR},
-    "office.claims.decide": _VETTING,
+    "office.claims.see": _VETTING | {INSPECTOR, SUPPORT},
+    "office.claims.decide": _VETTING | {SUPPORT},
     "office.sellers.suspend": _VETTING,
-    "office.bank.confirm": _VETTING,
-    "office.orders.see": _OPERATING,
-    "office.orders.refund": _OPERATING,
-    "office.orders.place": _OPERATING,
-    "office.deliveries.note": _OPERATING,
-    "office.documents.see": _OPERATING,
-    "office.balance.give": _OPERATING,
-    "office.reviews.see": _OPERATING,
-    "office.pages.edit": _OPERATING,
+    "office.bank.confirm": _HEADS | _FINANCING,
+    "office.orders.see": STAFF - {CONTENT},
+    "office.orders.refund": _FINANCING,
+    "office.orders.place": _SUPPORTING | {OPERATIONS},
+    "office.deliveries.note": _SUPPORTING | {OPERATIONS},
+    "office.documents.see": _SUPPORTING | _FINANCING,
+    "office.balance.give": _FINANCING,
+    "office.reviews.see": _SUPPORTING | _WRITING,
+    "office.pages.edit": _WRITING,
+    "office.payouts.see": _FINANCING,
+    "office.payouts.release": _FINANCING,
+    "office.reconciliation.see": _FINANCING,
+    "office.reconciliation.resolve": _FINANCING,
+    "office.disputes.see": _FINANCING,
+    "office.disputes.answer": _FINANCING,
     # What the market is, starter sets, its opening day.
     "office.opening.edit": _OPERATING,
-    "office.payouts.see": _OPERATING,
-    "office.payouts.release": _OPERATING,
-    "office.reconciliation.see": _OPERATING,
-    "office.reconciliation.resolve": _OPERATING,
-    "office.disputes.see": _OPERATING,
-    "office.disputes.answer": _OPERATING,
     "office.households.see": _OFFICE,
     # Numbers of identity papers, of accounts and of phones, unmasked.
     "office.households.private": _TREASURY,
@@ -111,25 +117,28 @@ ACTS: dict[str, frozenset[str]] = {
     "office.distribution.prepare": _TREASURY,
     "office.distribution.decide": _HEADS,
     "office.households.pay": _TREASURY,
-    "office.figures.see": _OFFICE | {OPERATOR},
+    "office.figures.see": _OFFICE | {OPERATOR, FINANCE, OPERATIONS},
     # Who of its households sold and brought how much.
     "office.figures.households": _OFFICE,
     "office.log.see": _HEADS | {INSPECTOR, OPERATOR},
     # People of the market, and seeing it as one of them.
-    "office.people.see": _OPERATING,
-    "office.people.help": _OPERATING,
+    "office.people.see": _SUPPORTING,
+    "office.people.help": _SUPPORTING,
     # Counties and villages, and what everybody reads of them.
-    "office.places.edit": _OPERATING,
+    "office.places.edit": _OPERATING | {OPERATIONS},
     # What sellers pay: to the market, or to their cooperative by its own hand. Two
     # people: one proposes, another approves.
-    "office.fees.see": _TREASURY | {INSPECTOR, OPERATOR},
-    "office.fees.edit": _TREASURY | {OPERATOR},
-    "office.fees.decide": _TREASURY | {OPERATOR},
+    "office.fees.see": _TREASURY | _FINANCING | {INSPECTOR},
+    "office.fees.edit": _TREASURY | _FINANCING,
+    "office.fees.decide": _TREASURY | _FINANCING,
     # Discounts and their codes, and who pays for them.
-    "office.offers.edit": _OPERATING,
+    "office.offers.edit": _FINANCING,
     # What goods are filed under, and how long each kind can be claimed.
-    "office.categories.edit": _OPERATING,
-    "office.live.words": _OPERATING,
+    "office.categories.edit": _WRITING | {OPERATIONS},
+    "office.live.words": _WRITING,
+    # Who works for the market in which role; some roles take two operators.
+    "office.roles.edit": _OPERATING,
+    "office.roles.decide": _OPERATING,
     # Evidence of broadcasts, and whether it stays beyond its time.
     "office.live.records": _OPERATING,
     "office.announcements.see": _OFFICE,
@@ -146,7 +155,7 @@ ACTS: dict[str, frozenset[str]] = {
 OF_HOUSEHOLDS = (
     "office.households.", "office.stakes.", "office.intake.", "office.distribution.",
     "office.announcements.", "office.training.", "office.log.",
-    "office.figures.households", "office.fees.",
+    "office.figures.households", "office.fees.", "office.roles.",
 )  # fmt: skip
 # What is done by nobody in another's name, whether they agreed or not: where money
 # goes, and who may act for whom. So is all of the above.
@@ -157,7 +166,7 @@ OWN_HANDS = ("desk.bank.", "desk.team.", *OF_HOUSEHOLDS)
 MONEY_ACTS = frozenset({
     "office.balance.give", "office.bank.confirm", "office.disputes.answer",
     "office.distribution.decide", "office.fees.decide", "office.households.pay",
-    "office.orders.refund", "office.payouts.release",
+    "office.orders.refund", "office.payouts.release", "office.roles.decide",
 })  # fmt: skip
 
 

@@ -183,8 +183,10 @@ def told_of(event: str) -> list[type[NotificationType[Any]]]:
 # --- Who there is to tell -------------------------------------------------------------
 
 
-def staff() -> list[User]:
-    return list(User.objects.filter(is_staff=True, is_active=True).order_by("pk"))
+def staff(act: str) -> list[User]:
+    """Who works for the market in a role that may do the act."""
+    rows = User.objects.filter(is_staff=True, is_active=True, staff_role__in=ACTS[act])
+    return list(rows.order_by("pk"))
 
 
 def running(partner: Partner) -> list[User]:

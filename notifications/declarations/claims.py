@@ -203,7 +203,11 @@ class ClaimToDecideAtMarket(ClaimToDecide):
 
     def people(self) -> Iterable[User]:
         is_late = self.about.act == ClaimEventType.OFFICE_LATE
-        return staff() if is_late or self.claim.partner.cooperative is None else []
+        return (
+            staff("office.claims.decide")
+            if is_late or self.claim.partner.cooperative is None
+            else []
+        )
 
     def office(self) -> str:
         return MARKET_OFFICE

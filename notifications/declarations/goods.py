@@ -199,7 +199,9 @@ class RecallOffice(NotificationType[RecallMessage]):
     def people(self) -> Iterable[User]:
         people = team_of(self.farm, *PACKING_TEAM)
         people += deciders(self.farm.cooperative, "office.sellers.suspend")
-        return {user.pk: user for user in [*people, *staff()]}.values()
+        return {
+            user.pk: user for user in [*people, *staff("office.orders.see")]
+        }.values()
 
     def follow_up(self) -> None:
         """Each shopper is told by a row of their own."""

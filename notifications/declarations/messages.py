@@ -162,7 +162,7 @@ class TalkReported(AboutThread):
     kind = Kind.TALK_REPORTED
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.reviews.see")
 
     def subject(self) -> Text:
         return self.said(_("Report about a conversation with {farm} about {topic}"))

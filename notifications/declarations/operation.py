@@ -34,7 +34,7 @@ class WorkParked(NotificationType[OutboxMessage]):
         return parked().exists() or parked_messages().exists()
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.reconciliation.see")
 
     def subject(self) -> Text:
         return _("Some tasks failed repeatedly")
@@ -62,7 +62,7 @@ class Unmatched(NotificationType[Run]):
     model = Run
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.reconciliation.see")
 
     def subject(self) -> Text:
         return _("Reconciliation: differences found")

@@ -134,7 +134,7 @@ class PaymentsLate(NotificationType[LedgerAccount]):
         return self._late() is not None
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.payouts.see")
 
     def subject(self) -> Text:
         return _("Sellers are waiting for payouts")
@@ -191,7 +191,7 @@ class StripeTransferStuck(NotificationType[StripeTransfer]):
     related = ("partner", "vendor_order")
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.payouts.see")
 
     def subject(self) -> Text:
         said = _("Stripe rejected a transfer to {name}")
@@ -220,7 +220,7 @@ class StripeBack(NotificationType[StripeReversal]):
         return self.about.state == StripeState.FAILED
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.payouts.see")
 
     def subject(self) -> Text:
         said = (
@@ -271,7 +271,7 @@ class DisputeOpen(NotificationType[Dispute]):
     related = ("payment__order",)
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.payouts.see")
 
     def subject(self) -> Text:
         said = (

@@ -86,7 +86,7 @@ class RefundFailed(NotificationType[Refund]):
     related = _REFUND
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.orders.refund")
 
     def subject(self) -> Text:
         said = _("A refund for order {number} failed")
@@ -123,7 +123,7 @@ class RefundRequested(NotificationType[RefundRequest]):
         return self.about.state == RequestState.OPEN
 
     def people(self) -> Iterable[User]:
-        return staff()
+        return staff("office.orders.refund")
 
     def subject(self) -> Text:
         return _("{farm} requests a refund for order {number}").format(

@@ -77,7 +77,9 @@ class ToApplicationOffice(OfApplication[Row]):
 
     def people(self) -> Iterable[User]:
         cooperative = self.application.cooperative
-        return deciders(cooperative, "office.applications.decide") or staff()
+        return deciders(cooperative, "office.applications.decide") or staff(
+            "office.applications.decide"
+        )
 
     def cooperative(self) -> Partner | None:
         return self.application.cooperative
@@ -309,7 +311,9 @@ class CertificateNew(OfCertificate):
 
     def people(self) -> Iterable[User]:
         cooperative = self.about.holder.cooperative
-        return deciders(cooperative, "office.certificates.decide") or staff()
+        return deciders(cooperative, "office.certificates.decide") or staff(
+            "office.certificates.decide"
+        )
 
     def cooperative(self) -> Partner | None:
         found: Partner | None = self.about.holder.cooperative

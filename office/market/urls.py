@@ -12,6 +12,7 @@ from .views.offers import (
     RangePage,
     RangesPage,
 )
+from .views.staff import NewStaffPage, StaffMemberPage, StaffPage
 
 office_urlpatterns = [
     path("categories/", CategoriesPage.as_view(), name="categories"),
@@ -23,6 +24,9 @@ office_urlpatterns = [
     path("offers/goods/new/", NewRangePage.as_view(), name="range_new"),
     path("offers/goods/<int:pk>/", RangePage.as_view(), name="range"),
     path("offers/<int:pk>/", OfferPage.as_view(), name="offer"),
+    path("staff/", StaffPage.as_view(), name="staff"),
+    path("staff/new/", NewStaffPage.as_view(), name="staff_new"),
+    path("staff/<int:pk>/", StaffMemberPage.as_view(), name="staff_member"),
     path("fees/", FeesPage.as_view(), name="fees"),
     path("fees/new/", NewFeePage.as_view(), name="fee_new"),
     path("fees/<int:pk>/", FeePage.as_view(), name="fee"),

@@ -45,6 +45,13 @@ MARKET: dict[str, Row] = {
     "office:ranges": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: METHOD}, market_office),
     "office:range_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:range": Row(STAFF_ONLY, STAFF_ONLY, _range, lambda _w: {"do": "delete"}),
+    "office:staff": Row(STAFF_ONLY, STAFF_ONLY | {STAFF: GONE}, market_office),
+    "office:staff_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),
+    "office:staff_member": Row(
+        STAFF_ONLY,
+        STAFF_ONLY,
+        lambda w: market_office(w) | {"pk": w.people[STAFF].pk},
+    ),
     # Nothing waits for a second person: that is 404 to who may decide.
     "office:fees": Row(OFFICE, OFFICE | {OWN_COOP: GONE}, office),
     "office:fee_new": Row(STAFF_ONLY, STAFF_ONLY, market_office),

@@ -83,8 +83,9 @@ def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:
         label = _("%(name)s: programme") % {"name": county.name}
         url = reverse("programme:overview", args=[county.slug])
         own.append(RoleChoice(label, "programme", url))
-    if user.is_staff:
-        url = reverse("office:queue", args=[MARKET_OFFICE])
+    if isinstance(user, User) and user.is_staff:
+        page = "queue" if may(user.staff_role, "office.see") else "legal_texts"
+        url = reverse(f"office:{page}", args=[MARKET_OFFICE])
         own.append(RoleChoice(_("Market office"), "office", url))
         own.append(RoleChoice(_("Staff dashboard"), "dashboard", "/dashboard/"))
     return own

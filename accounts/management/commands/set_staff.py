@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from accounts.services import set_staff
+from accounts.states import StaffRole
 
 
 class Command(BaseCommand):
@@ -15,6 +16,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--superuser", action="store_true", help="with all rights")
+        parser.add_argument(
+            "--role",
+            choices=StaffRole.values,
+            default=StaffRole.OPERATOR.value,
+            help="in which role; operators give the others theirs in the office",
+        )
         parser.add_argument("--remove", action="store_true", help="take it back")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -24,5 +31,10 @@ class Command(BaseCommand):
             raise CommandError(msg)
         is_staff = not options["remove"]
         is_superuser = is_staff and options["superuser"]
-        set_staff(user, is_staff=is_staff, is_superuser=is_superuser)
+        set_staff(
+            user,
+            is_staff=is_staff,
+            is_superuser=is_superuser,
+            role=options["role"],
+        )
         self.stdout.write(f"{user.email}: {'staff' if is_staff else 'no staff'}")

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.services import set_staff_role
 from core.refusals import RefusalError
 from office.market.models import Proposal
 from office.market.states import ProposalKind
@@ -29,7 +31,7 @@ class Kind(ABC):
     deciding: str
 
     @abstractmethod
-    def carry_out(self, proposal: Proposal) -> int:
+    def carry_out(self, proposal: Proposal, by: User, /) -> int:
         """Do what is proposed; the id of what it made or changed.
 
         Raises `RefusalError` or `ValidationError`, and changes nothing then.
@@ -40,14 +42,14 @@ class FeeKind(Kind):
     act = "office.fees.edit"
     deciding = "office.fees.decide"
 
-    def carry_out(self, proposal: Proposal) -> int:
+    def carry_out(self, proposal: Proposal, _by: User, /) -> int:
         fields = read(proposal.content["fields"])
         _refuse_fee_of_others(proposal, fields)
         return put_in_force(proposal.content["replaces"], fields).pk
 
 
 class FeeEndKind(FeeKind):
-    def carry_out(self, proposal: Proposal) -> int:
+    def carry_out(self, proposal: Proposal, _by: User, /) -> int:
         rule = FeeRule.objects.filter(pk=proposal.content["rule"]).first()
         if rule is None or rule.payee_id != proposal.cooperative_id:
             raise ProposalError(_("This fee is set by another office."))
@@ -73,7 +75,20 @@ def _refuse_fee_of_others(proposal: Proposal, fields: Mapping[str, Any]) -> None
         raise ProposalError(_("A cooperative sets fees of its own farms only."))
 
 
+class RoleKind(Kind):
+    act = "office.roles.edit"
+    deciding = "office.roles.decide"
+
+    def carry_out(self, proposal: Proposal, by: User, /) -> int:
+        person = User.objects.filter(pk=proposal.content["person"]).first()
+        if person is None:
+            raise ProposalError(_("This account is closed."))
+        set_staff_role(person, proposal.content["role"], by=by)
+        return person.pk
+
+
 KINDS: dict[str, Kind] = {
+    ProposalKind.ROLE: RoleKind(),
     ProposalKind.FEE: FeeKind(),
     ProposalKind.FEE_END: FeeEndKind(),
 }

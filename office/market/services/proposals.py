@@ -36,7 +36,7 @@ def propose(
         kind=kind, content=content, by=by, cooperative=cooperative, subject=subject
     )
     with transaction.atomic():
-        KINDS[kind].carry_out(made)
+        KINDS[kind].carry_out(made, by)
         transaction.set_rollback(True)
     made.save()
     record("proposal.made", made, after={"kind": kind}, seller=cooperative)
@@ -52,7 +52,7 @@ def approve(pk: int, *, by: User) -> Proposal:
     proposal = _waiting(pk, ProposalState.APPROVED)
     if proposal.by_id == by.pk:
         raise ProposalError(_("You proposed this, so someone else must approve it."))
-    proposal.subject = KINDS[proposal.kind].carry_out(proposal)
+    proposal.subject = KINDS[proposal.kind].carry_out(proposal, by)
     return _decided(proposal, ProposalState.APPROVED, by)
 
 

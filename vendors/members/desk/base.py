@@ -23,7 +23,6 @@ from core.activity_log import activity_context, watch_writes
 from core.permissions import (
     MONEY_ACTS,
     OFFICER,
-    OPERATOR,
     acts_of,
     is_for_own_hands,
     may,
@@ -192,7 +191,7 @@ class OfficeView(RuledView):
             if not request.user.is_staff:
                 raise Http404
             self.cooperative, self.sellers = None, Partner.objects.all()
-            return OPERATOR
+            return str(person_of(request).staff_role)
         held = role_at(request.user, slug)
         is_let_in = (
             held is not None
@@ -249,7 +248,8 @@ class CountyView(RuledView):
             raise Http404
         if self.county != named:
             return self._at_successor(request, kwargs)
-        self.role = OPERATOR if request.user.is_staff else OFFICER
+        person = person_of(request)
+        self.role = str(person.staff_role) if person.is_staff else OFFICER
         self.refuse_unless_allowed(request)
         return self.run(request, *args, scope=f"programme:{slug}", **kwargs)
 
