@@ -1,4 +1,7 @@
-"""What of Oscar's dashboard is open: to the staff alone, orders and goods to read.
+"""What of Oscar's dashboard is open: to operators alone, orders and goods to read.
+
+All that staff need is in the office. Without OPERATOR_DASHBOARD neither the dashboard
+nor Django's admin is there.
 
 Oscar hands its dashboard to sellers by a mere link, lets a right to view an order open
 its POSTs, and sets an order's state by hand. Here sellers are the office's business, an
@@ -9,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
@@ -23,7 +27,7 @@ from core.permissions import OPERATOR
 from core.tables.writer import csv_lines
 from vendors.members.queries import MARKET_OFFICE
 
-NAMESPACE = "dashboard"
+NAMESPACE, ADMIN = "dashboard", "admin"
 DOORS = frozenset({"login", "logout"})
 # What is the office's now, by how the dashboard's own pages of it are called.
 IN_THE_OFFICE = {
@@ -55,22 +59,14 @@ class DashboardGate:
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, object]
     ) -> HttpResponse | None:
+        if _is_closed(request):
+            raise Http404
         name = _page_name(request)
         if not name or name in DOORS:
             return None
         if request.user.is_authenticated and not _runs_the_market(request.user):
             raise PermissionDenied
-        if name.endswith("-lookup") and not _asks_for_a_page(request):
-            raise Http404
-        if page := _page_of_the_office(name):
-            return redirect(f"office:{page}", MARKET_OFFICE)
-        if name.startswith("catalogue-product") and request.method not in READING:
-            raise PermissionDenied  # prices and stock are their seller's
-        if name.startswith("user") and request.method not in READING:
-            return _change_of_a_person(request, name, kwargs)
-        if name.startswith("order-") and _would_change_an_order(request, name):
-            raise PermissionDenied
-        return None
+        return _answer(request, name, kwargs)
 
     def process_exception(
         self, request: HttpRequest, error: Exception
@@ -86,6 +82,23 @@ class DashboardGate:
             ),
         )
         return redirect("dashboard:index")
+
+
+def _answer(
+    request: HttpRequest, name: str, kwargs: dict[str, object]
+) -> HttpResponse | None:
+    """What the dashboard itself may not: else None, and its page is shown."""
+    if name.endswith("-lookup") and not _asks_for_a_page(request):
+        raise Http404
+    if page := _page_of_the_office(name):
+        return redirect(f"office:{page}", MARKET_OFFICE)
+    if name.startswith("catalogue-product") and request.method not in READING:
+        raise PermissionDenied  # prices and stock are their seller's
+    if name.startswith("user") and request.method not in READING:
+        return _change_of_a_person(request, name, kwargs)
+    if name.startswith("order-") and _would_change_an_order(request, name):
+        raise PermissionDenied
+    return None
 
 
 def _change_of_a_person(
@@ -110,6 +123,19 @@ def _page_of_the_office(name: str) -> str:
     """Which page of the market's office has what the dashboard's page had, if any."""
     pages = IN_THE_OFFICE.items()
     return next((page for begun, page in pages if name.startswith(begun)), "")
+
+
+def _is_closed(request: HttpRequest) -> bool:
+    """The dashboard and the admin are there for operators, where a setting says so."""
+    match = request.resolver_match
+    spaces = match.namespaces[:1] if match else []
+    if spaces not in ([NAMESPACE], [ADMIN]):
+        return False
+    return not settings.OPERATOR_DASHBOARD or (
+        spaces == [ADMIN]
+        and request.user.is_authenticated
+        and not _runs_the_market(request.user)
+    )
 
 
 def _runs_the_market(person: Any) -> bool:

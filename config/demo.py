@@ -38,7 +38,7 @@ ACCOUNTS = """
     coop-packer@demo.test  weighs in and packs at its depot
     household@demo.test  belongs to it         {address}/accounts/household/
     officer@demo.test   works for the county   {address}/programme/
-    staff@demo.test     runs the site          {address}/dashboard/
+    staff@demo.test     runs the site          {address}/office/market/
     staff2@demo.test    releases payouts       {address}/office/market/payouts/
 
   Mail and texts that the market sends: {address}/dev/mail/

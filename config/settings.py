@@ -235,6 +235,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 # In production a web server or the object storage hands out the photos' copies.
+OPERATOR_DASHBOARD = env.flag(
+    "OPERATOR_DASHBOARD",
+    False,
+    "operators may open Oscar's dashboard and Django's admin, which are not there else",
+)
 SERVE_MEDIA = env.flag(
     "SERVE_MEDIA",
     not PRODUCTION,

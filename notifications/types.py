@@ -183,7 +183,7 @@ def told_of(event: str) -> list[type[NotificationType[Any]]]:
 # --- Who there is to tell -------------------------------------------------------------
 
 
-def staff(act: str) -> list[User]:
+def staff(act: str = "office.enter") -> list[User]:
     """Who works for the market in a role that may do the act."""
     rows = User.objects.filter(is_staff=True, is_active=True, staff_role__in=ACTS[act])
     return list(rows.order_by("pk"))

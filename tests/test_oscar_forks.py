@@ -44,11 +44,9 @@ def test_forks_are_those_of_the_design():
         "checkout",
         "communication",
         "offer",
-        "offers_dashboard",
         "order",
         "partner",
         "payment",
-        "ranges_dashboard",
         "shipping",
     ]
 

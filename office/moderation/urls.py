@@ -8,6 +8,7 @@ from office.moderation.views.goods import (
     ListingsPage,
     RecallPage,
     RecallsPage,
+    ReportedQuestionsPage,
     ReportedReviewsPage,
 )
 from office.moderation.views.orders import (
@@ -55,6 +56,7 @@ office_urlpatterns = [
     path("headlines/", HeadlinesPage.as_view(), name="headlines"),
     path("headlines/<int:pk>/", HeadlinePage.as_view(), name="headline"),
     path("reviews/", ReportedReviewsPage.as_view(), name="reviews"),
+    path("reviews/questions/", ReportedQuestionsPage.as_view(), name="questions"),
     path("undo/", UndoPage.as_view(), name="undo"),
     path("changes/<int:pk>/", EditPage.as_view(), name="edit"),
     path("applications/", ApplicationsPage.as_view(), name="applications"),

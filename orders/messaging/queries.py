@@ -199,3 +199,13 @@ def thread_of(vendor_order: VendorOrder) -> Thread | None:
 def may_be_written_about(vendor_order: VendorOrder) -> bool:
     """An unpaid order is not its seller's business yet."""
     return vendor_order.status in VISIBLE_TO_SELLER
+
+
+def reported_threads() -> QuerySet[Thread]:
+    """Those that somebody reported, the latest first, with all that was written."""
+    rows = Thread.objects.filter(reported_at__isnull=False)
+    return (
+        rows.select_related("partner", "product", "vendor_order")
+        .prefetch_related("messages__author", "events__by")
+        .order_by("-reported_at", "-pk")
+    )

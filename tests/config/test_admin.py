@@ -159,7 +159,7 @@ def test_staff_are_made_on_the_server():
     person.refresh_from_db()
 
     assert not person.is_staff
-    assert AuditEntry.objects.filter(act="admin.change").count() == 2
+    assert AuditEntry.objects.filter(act="staff.role").count() == 2
     with pytest.raises(CommandError):
         call_command("set_staff", "nobody@example.com")
 

@@ -56,6 +56,7 @@ OPERATOR: dict[str, Row] = {
         STAFF_ONLY, STAFF_ONLY, market_headline, lambda _w: {"do": "end"}
     ),
     "office:reviews": Row(STAFF_ONLY, {**STAFF_ONLY, STAFF: GONE}, market_office),
+    "office:questions": Row(STAFF_ONLY, {**STAFF_ONLY, STAFF: GONE}, market_office),
     "office:gifts": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:deliveries": Row(STAFF_ONLY, STAFF_ONLY, market_office),
     "office:payouts": Row(

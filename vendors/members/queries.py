@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.permissions import may
+from core.permissions import OPERATOR, may
 from core.prepared import Prepared, any_of
 from vendors.partner.models import Partner
 from vendors.places.models import County
@@ -87,7 +88,8 @@ def role_choices(user: User | AnonymousUser) -> list[RoleChoice]:
         page = "queue" if may(user.staff_role, "office.see") else "legal_texts"
         url = reverse(f"office:{page}", args=[MARKET_OFFICE])
         own.append(RoleChoice(_("Market office"), "office", url))
-        own.append(RoleChoice(_("Staff dashboard"), "dashboard", "/dashboard/"))
+        if settings.OPERATOR_DASHBOARD and user.staff_role == OPERATOR:
+            own.append(RoleChoice(_("Staff dashboard"), "dashboard", "/dashboard/"))
     return own
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,8 @@ from core.transitions import TransitionError
 from office.moderation.forms import DecideForm, DecisionReasonForm, said_in
 from office.moderation.queries import listing_remarks, with_listing_look
 from office.moderation.services import BatchDecision, Chosen, decide
+from orders.messaging.queries import reported_threads
+from orders.messaging.services import TalkError, put_back, take_down
 from orders.reviews.queries import reported_reviews
 from orders.reviews.services import decide_reports
 from orders.tracing.queries import recalls_among
@@ -193,6 +195,33 @@ class ReportedReviewsPage(OfficePage):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         page = self.page_of(reported_reviews())
+        return super().get_context_data(page=page, **kwargs)
+
+
+class ReportedQuestionsPage(OfficePage):
+    """Each with all that was written; those about an order can't be hidden."""
+
+    act = "office.reviews.see"
+    write_act = "office.reviews.see"
+    template_name = "office/questions.html"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        pk = whole(request.POST.get("thread")) or 0
+        thread = get_object_or_404(reported_threads(), pk=pk)
+        acts = {"remove": take_down, "show": put_back}
+        act = acts.get(request.POST.get("do", ""))
+        if act is None:
+            raise Http404
+        try:
+            act(thread, by=person_of(request))
+        except TalkError as refused:
+            messages.warning(request, str(refused))
+        else:
+            messages.success(request, _("Saved."))
+        return redirect("office:questions", self.slug)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        page = self.page_of(reported_threads())
         return super().get_context_data(page=page, **kwargs)
 
 

@@ -61,6 +61,8 @@ EXPECTED = {
     "office.claims.see": {A, CH, OP, IN, OPS, SU},
     "office.claims.decide": {A, CH, OP, OPS, SU},
     "office.orders.see": {OP, SU, FI, OPS},
+    "desk.orders.place": {OW, S, A, CH, C},
+    "office.orders.place": {OP, SU, OPS},
     "office.orders.refund": {OP, FI},
     "office.documents.see": {OP, SU, FI},
     "office.balance.give": {OP, FI},
