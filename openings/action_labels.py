@@ -12,6 +12,7 @@ def words() -> ActionLabels:
             "seller.invited": _("Invited a seller"),
             "seller.invited.again": _("Sent an invitation again"),
             "seller.invitation.revoked": _("Withdrew an invitation"),
+            "class.opened": _("Made a class that opens shops"),
             "shop.opened-for": _("Opened a shop for somebody"),
             "shop.told-again": _("Sent the SMS about a shop again"),
             "shop.number-corrected": _("Corrected a shop's phone number"),

@@ -15,8 +15,10 @@ class OpeningsConfig(AppConfig):
 
         from . import action_labels, emails, privacy  # noqa: F401 - they register themselves
         from .cards import opened_for_you, shop_waiting
+        from .services.classes import approve_in_class
         from .services.invitations import approve_beforehand
 
         APPROVED_BEFORE.provide(approve_beforehand)
+        APPROVED_BEFORE.provide(approve_in_class)
         CARDS.provide(opened_for_you)
         DOORS.provide(shop_waiting)

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import PhoneField
+from accounts.forms.fields import ContactField, PhoneField
+from accounts.models import User
 from core.clicks import ClickField
 from core.imports.forms import ReadFileField
 from core.text import LineField
@@ -128,3 +129,71 @@ class NumberForm(forms.Form):
     """Another phone number for a shop that waits."""
 
     phone = PhoneField(label=_("Phone number"), error_messages=NEEDED)
+
+
+class ClassForm(_WithVetting):
+    """A class that opens shops, and what each of them begins with."""
+
+    title = LineField(
+        label=_("Title"),
+        max_length=80,
+        error_messages=NEEDED,
+        help_text=_("For example: Open your shop, Beiping, afternoon."),
+    )
+    village = VillageField(label=_("Village"), error_messages=NEEDED)
+    grows = LineField(label=_("What they grow"), max_length=200, error_messages=NEEDED)
+    story = forms.CharField(
+        label=_("First words of each shop"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Each farmer changes them later."),
+    )
+    hint = LineField(
+        label=_("What to photograph"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: one pear on a hand, in the light of the window."),
+    )
+    trainer = ContactField(
+        label=_("Trainer"),
+        required=False,
+        help_text=_("Phone number or e-mail of the account that shows the screen."),
+    )
+    hours = forms.IntegerField(
+        label=_("Can be joined for hours"), min_value=1, max_value=240, initial=8
+    )
+    field_order = (
+        "title", "village", "grows", "story", "hint", "trainer", "hours",
+        "skips_vetting",
+    )  # fmt: skip
+
+    def clean_trainer(self) -> User | None:
+        contact = self.cleaned_data.get("trainer")
+        if not contact:
+            return None
+        known = {"email__iexact": contact} if "@" in contact else {"phone": contact}
+        person = User.objects.filter(is_active=True, **known).first()
+        if person is None:
+            raise forms.ValidationError(
+                _("Nobody has an account with this. Check it, or leave it empty.")
+            )
+        return person
+
+
+class JoinForm(forms.Form):
+    """What somebody types who opens a shop in a class."""
+
+    person = LineField(label=_("Your name"), max_length=80, error_messages=NEEDED)
+    shop = LineField(
+        label=_("Name of your shop"),
+        min_length=2,
+        max_length=80,
+        error_messages=NEEDED,
+        help_text=_("Shoppers will see it."),
+    )
+    village = VillageField(label=_("Village"), error_messages=NEEDED)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_villages(self)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from .views.classes import ClassesPage, ClassFile, ClassScreen, JoinClass
 from .views.invitations import (
     InvitationPage,
     InvitationsPage,
@@ -16,6 +17,9 @@ from .views.shops import ShopOpenedPage, ShopsPage
 app_name = "openings"
 urlpatterns: list[URLPattern] = [
     path("invited/", InvitedPage.as_view(), name="invited"),
+    path("class/<str:code>/", JoinClass.as_view(), name="class"),
+    path("class/<str:code>/screen/", ClassScreen.as_view(), name="class_screen"),
+    path("class/<str:code>/file/", ClassFile.as_view(), name="class_file"),
     path("mine/", MyShops.as_view(), name="mine"),
 ]
 
@@ -29,6 +33,7 @@ office_urlpatterns: list[URLPattern] = [
     ),
     path("invitations/<int:pk>/", InvitationPage.as_view(), name="invitation"),
     path("invitations/<int:pk>/poster/", PosterFile.as_view(), name="poster"),
+    path("classes/", ClassesPage.as_view(), name="classes"),
     path("shops-opened/", ShopsPage.as_view(), name="shops_opened"),
     path("shops-opened/<int:pk>/", ShopOpenedPage.as_view(), name="shop_opened"),
 ]

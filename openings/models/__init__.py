@@ -1,6 +1,9 @@
-"""Invitations to sell, shops opened for somebody."""
+"""Invitations to sell, shops opened for somebody, classes."""
 
+from .classes import ClassOpening, ClassSeat
 from .invitations import InvitationUse, SellerInvitation
 from .shops import ShopOpening
 
-__all__ = ["InvitationUse", "SellerInvitation", "ShopOpening"]
+__all__ = [
+    "ClassOpening", "ClassSeat", "InvitationUse", "SellerInvitation", "ShopOpening"
+]  # fmt: skip

@@ -1,11 +1,15 @@
 """Sellers who are invited, shops opened for somebody, classes."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import open_account
 from core.clicks import new_click
-from openings.models import SellerInvitation, ShopOpening
+from openings.models import ClassOpening, SellerInvitation, ShopOpening
+from openings.services.classes import ClassContent, open_class
 from openings.services.invitations import Invitee, invite_many, invite_person
 from openings.services.shops import ShopContent, open_shop_for
 from tests.factories.accounts import PASSWORD, make_user
@@ -65,3 +69,14 @@ def make_shop_for(
         "click": new_click(),
     }
     return open_shop_for(office, ShopContent(**given | fields), by=by)
+
+
+def make_class(office: Partner | None = None, **fields: Any) -> ClassOpening:
+    """A class that can be joined for some hours."""
+    given = {
+        "title": "Open your shop",
+        "village": Village.objects.first() or make_farm().village,
+        "closes": timezone.now() + timedelta(hours=8),
+        "grows": "Pears",
+    }
+    return open_class(office, ClassContent(**given | fields), by=make_user())

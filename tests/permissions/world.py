@@ -159,7 +159,7 @@ def build() -> World:
         **some_records(farm, people[OWNER]),
         **a_live_broadcast(pack, people[OWNER], shopper),
         **_live(farm, pack, people[OWNER]),
-        **_new_sellers(coop),
+        **_new_sellers(coop, people[TRAINER]),
         "thread": thread.pk,
         "review": write_review(
             pack.product, user=people[STAFF], score=4, body="Crisp."
@@ -289,10 +289,11 @@ def _live(farm: Partner, pack: StockRecord, owner: User) -> dict[str, Any]:
     return live_world(farm, pack, owner)
 
 
-def _new_sellers(coop: Partner) -> dict[str, Any]:
-    from tests.factories.openings import make_invitation, make_shop_for
+def _new_sellers(coop: Partner, trainer: User) -> dict[str, Any]:
+    from tests.factories.openings import make_class, make_invitation, make_shop_for
 
     return {
+        "class": make_class(coop, trainer=trainer).code,
         "seller_invitation": make_invitation(coop).pk,
         "shop_opened": make_shop_for(coop).pk,
     }
