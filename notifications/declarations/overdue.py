@@ -21,16 +21,12 @@ MAIL = "order_chased"
 
 
 class Chased(ToPackers):
-    """About an order that waits, to who sends it. Mail and notice say the same."""
+    """About an order that waits. Mail and notice say the same."""
 
-    kind = Kind.ORDER_DUE
     columns = ()
 
     def due(self) -> str:
         return due_in_words(self.about.send_by) if self.about.send_by else ""
-
-    def text(self, _to: Reader) -> Text:
-        return self.subject()
 
     def said(self, text: str) -> str:
         return text.format(number=self.about.number, day=self.due())
@@ -40,8 +36,17 @@ class Chased(ToPackers):
         return super().context(to) | said
 
 
+class ChasedSeller(Chased):
+    """To who sends it, also by a text."""
+
+    kind = Kind.ORDER_DUE
+
+    def text(self, _to: Reader) -> Text:
+        return self.subject()
+
+
 @declare("order_due", template=MAIL)
-class OrderDue(Chased):
+class OrderDue(ChasedSeller):
     """Before it is due, and when nobody accepted it; the occasion says which."""
 
     def is_news(self) -> bool:
@@ -57,7 +62,7 @@ class OrderDue(Chased):
 
 
 @declare("order_overdue", template=MAIL)
-class OrderOverdue(Chased):
+class OrderOverdue(ChasedSeller):
     def subject(self) -> Text:
         return self.said(_("Order {number} is overdue"))
 
@@ -115,7 +120,7 @@ class OrderLongOverdue(OrderOverdueToOffice):
 
 
 @declare("order_given_back", template=MAIL)
-class OrderGivenBack(Chased):
+class OrderGivenBack(ChasedSeller):
     """The end of it: nothing more is to be sent."""
 
     def subject(self) -> Text:
@@ -126,7 +131,7 @@ class OrderGivenBack(Chased):
 
 
 @declare("new_date_answered", template=MAIL)
-class NewDateAnswered(Chased):
+class NewDateAnswered(ChasedSeller):
     def subject(self) -> Text:
         return self.said(_("The shopper of order {number} agreed to {day}"))
 
