@@ -75,12 +75,9 @@ def lose_a_paper():
     )
 
 
-SOMEBODY_RUNS = (
-    "shops that sell have somebody who runs them, or helps till it is theirs"
-)
 PLANTS = {
-    leave_a_shop_alone: SOMEBODY_RUNS,
-    close_accounts_of_all_who_run_a_shop: SOMEBODY_RUNS,
+    leave_a_shop_alone: "shops that sell have somebody who runs them",
+    close_accounts_of_all_who_run_a_shop: "shops that sell have somebody who runs them",
     close_a_busy_shop: "closed shops have no open orders",
     lose_the_key: "bank details can be read with our keys",
     confirm_without_a_step: "bank details were confirmed by somebody else",
