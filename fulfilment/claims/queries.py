@@ -13,6 +13,7 @@ from orders.order.states import VISIBLE_TO_SELLER, VendorOrderStatus
 from payments.payment.models import Refund
 from payments.payouts.services import earnings
 from vendors.partner.models import Partner
+from vendors.partner.queries import of_sellers
 
 from .models import Claim, ClaimEvent, ClaimLine, ClaimPhoto
 from .rules import MOST_SHOWN, REPEAT_DAYS
@@ -66,7 +67,7 @@ def claims_of(partner: Partner) -> QuerySet[Claim]:
 
 
 def claims_among(sellers: QuerySet[Partner]) -> QuerySet[Claim]:
-    return Claim.objects.filter(partner__in=sellers)
+    return Claim.objects.filter(of_sellers("partner", sellers))
 
 
 def to_answer(partner: Partner) -> int:
@@ -76,7 +77,7 @@ def to_answer(partner: Partner) -> int:
 
 def to_decide(sellers: QuerySet[Partner]) -> QuerySet[Claim]:
     """Claims that wait for an office, the most urgent first."""
-    rows = Claim.objects.filter(partner__in=sellers, state=_S.ESCALATED)
+    rows = Claim.objects.filter(of_sellers("partner", sellers), state=_S.ESCALATED)
     return rows.order_by("deadline_at", "pk")
 
 

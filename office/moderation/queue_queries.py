@@ -38,6 +38,7 @@ from vendors.certificates.states import CertificateState
 from vendors.onboarding.models import SellerApplication
 from vendors.onboarding.states import ApplicationStatus
 from vendors.partner.models import Partner
+from vendors.partner.queries import of_sellers
 
 Rows = QuerySet[Any]
 SUFFIXES = {"en": "en", "zh-hans": "zh_hans"}
@@ -78,18 +79,20 @@ def _applications(scope: QueueScope) -> Rows:
 def _listings(scope: QueueScope) -> Rows:
     # A plain query, as that of translated models names its columns in no order.
     rows: Rows = QuerySet(model=Product)
-    return rows.filter(state=ListingState.IN_REVIEW, partner__in=scope.sellers)
+    return rows.filter(
+        of_sellers("partner", scope.sellers), state=ListingState.IN_REVIEW
+    )
 
 
 def _edits(scope: QueueScope) -> Rows:
     return ProposedEdit.objects.filter(
-        state=EditState.OPEN, product__partner__in=scope.sellers
+        of_sellers("product__partner", scope.sellers), state=EditState.OPEN
     )
 
 
 def _certificates(scope: QueueScope) -> Rows:
     return Certificate.objects.filter(
-        state=CertificateState.WAITING, holder__in=scope.sellers
+        of_sellers("holder", scope.sellers), state=CertificateState.WAITING
     )
 
 
@@ -99,7 +102,7 @@ def _claims(scope: QueueScope) -> Rows:
 
 def _accounts(scope: QueueScope) -> Rows:
     return BankAccount.objects.filter(
-        state=AccountState.ENTERED, partner__in=scope.sellers
+        of_sellers("partner", scope.sellers), state=AccountState.ENTERED
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from core import dates
 from core.prepared import Prepared
 from vendors.partner.models import Partner
+from vendors.partner.queries import of_sellers
 
 from .models import Certificate
 from .states import CertificateState, CertificateSubject
@@ -87,7 +88,7 @@ def not_replaced(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
 def waiting_certificates(sellers: QuerySet[Partner]) -> QuerySet[Certificate]:
     """Of these sellers, waiting to be checked, oldest first."""
     rows = Certificate.objects.filter(
-        state=CertificateState.WAITING, holder__in=sellers
+        of_sellers("holder", sellers), state=CertificateState.WAITING
     )
     return with_doubles(rows).select_related("holder__village").order_by("pk")
 

@@ -64,6 +64,16 @@ def open_sellers(today: date | None = None) -> QuerySet[Partner]:
     return rows.exclude(opens_later(today)).exclude(away(today))
 
 
+def of_sellers(path: str, sellers: QuerySet[Partner]) -> Q:
+    """Rows whose seller, at `path`, is one of these.
+
+    Where these are all there are, as in the market's office, no seller is looked at.
+    """
+    query = sellers.query
+    are_all = not query.where and not query.is_sliced
+    return Q() if are_all else Q(**{f"{path}__in": sellers})
+
+
 def with_standing(
     sellers: QuerySet[Partner], today: date | None = None
 ) -> QuerySet[Partner]:

@@ -103,7 +103,16 @@ class Partner(AbstractPartner):
                 condition=Q(kind=PartnerKind.FARM) | Q(cooperative__isnull=True),
             ),
         ]
-        indexes = [models.Index(fields=["status", "name"], name="partner_status_name")]
+        indexes = [
+            models.Index(fields=["status", "name"], name="partner_status_name"),
+            # Every public list leaves their goods out; without it each goes through
+            # all sellers there are.
+            models.Index(
+                fields=["id"],
+                condition=~Q(status__in=sorted(SELLING)),
+                name="partner_not_selling",
+            ),
+        ]
 
     def standing(self, today: date | None = None) -> str:
         """How it stands on a day, by its status and its dates: a `SellerStatus`.
