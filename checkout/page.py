@@ -14,10 +14,11 @@ from accounts.contacts import shown_phone
 from accounts.forms.legal import AGREES, AgreementForm
 from accounts.forms.profile import AbroadAddressForm, ChinaAddressForm
 from accounts.models import User
+from core import market
 from core.money import to_minor
 from core.page_cache.changes import reading_log_once
 from core.prepared import Prepared
-from core.regions import chosen_region, region_name, region_of
+from core.regions import chosen_region, is_chinese_market, region_name, region_of
 from orders.order.services.placement import Buyer
 from orders.shipping.queries import countries_reached
 from payments.credit.queries import balances_of
@@ -64,6 +65,10 @@ class Page:
     typed_code: str = ""
     order_number: str = ""
 
+    @property
+    def is_home_chinese(self) -> bool:
+        return is_chinese_market()
+
     def context(self) -> dict[str, Any]:
         draft = self.proposal.draft
         return {
@@ -101,9 +106,7 @@ def read_page(
     known = None if request.assisted else user
     saved = list(_addresses(known.pk)) if known else []
     chosen = _chosen_address(posted, saved)
-    is_abroad = bool(posted) and posted.get("abroad") == "1"
-    if posted and posted.get("action") in {"abroad", "china"}:
-        is_abroad = posted["action"] == "abroad"
+    is_abroad = _is_by_country(posted)
     region = _region(request, posted, saved, chosen, is_abroad=is_abroad)
     basket = priced(basket or request.basket, user)
     contact = _contact_form(request, posted, known, validate=validate)
@@ -156,10 +159,20 @@ def _chosen_address(posted: Any, saved: list[UserAddress]) -> str:
     return str(first.pk) if first else NEW
 
 
+def _is_by_country(posted: Any) -> bool:
+    """Whether the address has a country in place of a province of China."""
+    if not is_chinese_market():
+        return True
+    if posted and posted.get("action") in {"abroad", "china"}:
+        return bool(posted["action"] == "abroad")
+    return bool(posted) and posted.get("abroad") == "1"
+
+
 def _countries(proposal: Proposal, *, only_visits: bool) -> list[str]:
-    """The countries abroad that some farm of the basket sends to."""
+    """The countries that some farm of the basket sends to, without China as home."""
     sellers = [one.group.partner for one in proposal.chosen if not one.group.is_visit]
-    return [] if only_visits else countries_reached(sellers)
+    reached = [] if only_visits else countries_reached(sellers)
+    return reached if is_chinese_market() else sorted({market.country(), *reached})
 
 
 def _address_form(

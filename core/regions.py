@@ -167,10 +167,22 @@ def is_abroad(country: str) -> bool:
     return country != "CN" and country not in _COUNTRY_TO_REGION
 
 
+def is_chinese_market() -> bool:
+    """Whether home is known by provinces; elsewhere a country is one region."""
+    return market.country() == "CN"
+
+
+def provinces() -> list[tuple[str, str]]:
+    """Every province of China, for a select."""
+    return [(code, region_name(code)) for code in REGIONS]
+
+
 def region_choices(countries: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Every province, then these countries, for a select."""
-    named = [(code, region_name(code)) for code in REGIONS]
-    return named + country_choices(code for code in countries if is_abroad(code))
+    """The regions of the market's country, then these countries, for a select."""
+    home = market.country()
+    own = provinces() if is_chinese_market() else [(home, region_name(home))]
+    others = {code for code in countries if is_abroad(code)} - {home}
+    return own + country_choices(others)
 
 
 def region_of(country_code: str, state: str = "") -> str:

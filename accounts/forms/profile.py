@@ -12,7 +12,7 @@ from oscar.apps.address.models import UserAddress
 from accounts.contacts import shown_phone
 from accounts.models import User
 from core.names import is_contact
-from core.regions import country_choices, region_choices, region_name, region_of
+from core.regions import country_choices, provinces, region_name, region_of
 from core.text import LineField
 
 from .fields import LongSelect, PhoneField
@@ -112,7 +112,7 @@ class ChinaAddressForm(AddressForm):
         super().__init__(*args, **kwargs)
         empty = [("", gettext("Please select"))]
         province = cast("forms.ChoiceField", self.fields["province"])
-        province.choices = empty + region_choices()
+        province.choices = empty + provinces()
         self.fields["postcode"].widget.attrs["inputmode"] = "numeric"
 
     def clean_postcode(self) -> str:

@@ -16,14 +16,14 @@ from oscar.apps.address.models import UserAddress
 from accounts import services
 from accounts.contacts import shown_phone
 from accounts.forms.profile import (
-    CHINA,
     AbroadAddressForm,
     AddressForm,
     ChinaAddressForm,
 )
 from accounts.queries import addresses_of, delivery_countries, person_of
+from core import market
 from core.redirects import safe_next
-from core.regions import is_abroad
+from core.regions import is_abroad, is_chinese_market
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -57,7 +57,7 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
         asked = self.request.GET.get("abroad")
         if asked in {"0", "1"}:
             return asked == "1"
-        return is_abroad(self.address.country_id or CHINA)
+        return is_abroad(self.address.country_id or market.country())
 
     def get_form_class(self) -> type[AddressForm]:
         return AbroadAddressForm if self.is_abroad else ChinaAddressForm
@@ -67,6 +67,8 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
         """Where somebody sends, and where the address is already."""
         here = self.address.country_id
         known = set(delivery_countries())
+        if not is_chinese_market():
+            known.add(market.country())
         return sorted(known | {here} if here and is_abroad(here) else known)
 
     def get_form_kwargs(self) -> dict[str, object]:
@@ -84,7 +86,7 @@ class AddressEdit(LoginRequiredMixin, FormView[AddressForm]):
         return super().get_context_data(
             address=self.address,
             is_abroad=self.is_abroad,
-            has_countries=bool(self.countries),
+            can_switch=is_chinese_market() and bool(self.is_abroad or self.countries),
             next=safe_next(self.request, default=back),
             **kwargs,
         )

@@ -13,13 +13,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from core import market
-from core.regions import MAINLAND, region_name
+from core.regions import region_name
 from core.templatetags.market import money, quantity
 from vendors.members.desk.base import DeskView
 
 from .forms.matrix import zone_in_words
 from .forms.settings import SettingsForm
-from .forms.sheet import LIKES, MethodForms
+from .forms.sheet import MethodForms, likes
 from .forms.tester import TryForm
 from .models import DeliveryMethod, DeliveryRate, DeliverySettings
 from .queries import methods_at_desk, settings_of, spoiling_packs
@@ -130,7 +130,7 @@ class DeliveryView(DeskView):
                 "source": self.held_settings.source if self.held_settings else "own",
                 "new_sheet": sheet if sheet and sheet.method is None else None,
                 "is_editing": sheet is not None,
-                "likes": LIKES,
+                "likes": likes(),
                 "currency": self.currency,
                 "settings_form": kwargs.pop("settings_form", self.settings_form()),
                 "seen": settings_fingerprint(self.held_settings),
@@ -147,7 +147,7 @@ class DeliveryView(DeskView):
             currency=self.currency,
             packs=spoiling_packs(self.partner, MOST_TRIED),
             auto_id="try_%s",
-            initial={"region": MAINLAND[0], "kilos": 5, "goods": 100},
+            initial={"region": market.region(), "kilos": 5, "goods": 100},
         )
         if asked is None or not form.is_valid():
             return {"try_form": form}
@@ -171,7 +171,7 @@ class NewMethodView(DeliveryView):
 
     def open_sheet(self, **kwargs: object) -> MethodForms:
         like = self.request.GET.get("like", "")
-        return self.sheet(like=like if like in LIKES else "", **kwargs)
+        return self.sheet(like=like if like in likes() else "", **kwargs)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         if "sheet" not in kwargs:

@@ -8,9 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core import market
 from core.amounts import AmountField
 from core.money import rounded, step
-from core.regions import REGIONS, region_name
+from core.regions import REGIONS, is_chinese_market, region_name
 from core.templatetags.market import active_locale
 
 MAX_PRICE = Decimal(100_000)
@@ -75,12 +76,19 @@ class KilosField(AmountField):
 
 
 def grouped_regions(countries: Any = ()) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Every province by area, then countries that are served already."""
+    """Every region of the market's country, provinces by area, then other countries
+    that are served already.
+    """
+    home = market.country()
     groups = [
         (str(name), [(code, region_name(code)) for code in codes])
         for name, codes in AREAS
     ]
-    others = [(code, region_name(code)) for code in countries if code not in REGIONS]
+    if not is_chinese_market():
+        groups = [(region_name(home), [(home, region_name(home))])]
+    others = [
+        (code, region_name(code)) for code in countries if code not in {*REGIONS, home}
+    ]
     return [*groups, (str(_("Abroad")), others)] if others else groups
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.inputs import whole
-from core.regions import MAINLAND, REMOTE
+from core.regions import MAINLAND, REMOTE, is_chinese_market
 from orders.shipping.models import DeliveryMethod
 from orders.shipping.services.methods import (
     MethodTerms,
@@ -20,8 +20,13 @@ from .matrix import Grid, RateMatrix, grid_of
 from .terms import PickupForm, SentForm, WindowFormSet, terms_initial, windows_initial
 
 _NEAR = tuple(code for code in MAINLAND if code not in REMOTE)
-# What a beginner may start from: names of the presets, in the order of the buttons.
-LIKES: Final = ("mainland", "weight", "near", "pickup")
+
+
+def likes() -> tuple[str, ...]:
+    """What a beginner may start from: presets, in the order of the buttons."""
+    if is_chinese_market():
+        return "mainland", "weight", "near", "pickup"
+    return "country", "pickup"
 
 
 def _preset(like: str) -> tuple[str, dict[str, Any], Grid]:
@@ -40,6 +45,9 @@ def _preset(like: str) -> tuple[str, dict[str, Any], Grid]:
                 [[Decimal(price) for price in row] for row in prices],
             ),
         )
+    if like == "country":
+        name = {"name": _("Parcel"), "min_days": 2, "max_days": 4}
+        return "sent", name, Grid([None], [()], [[None]])
     if like == "near":
         near = ("CN-SX", "CN-HE", "CN-HA", "CN-BJ", "CN-TJ", "CN-SD")
         name = {"name": _("Parcel to nearby provinces"), "min_days": 1, "max_days": 2}

@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import dates
+from core import dates, market
 from core.refusals import RefusalError
-from core.regions import MAINLAND, REMOTE
+from core.regions import MAINLAND, REMOTE, is_chinese_market
 from orders.shipping.locks import lock_settings
 from orders.shipping.models import DeliveryMethod, DeliveryRate, DeliverySettings
 from vendors.partner.models import Partner
@@ -47,6 +47,10 @@ def settings_fingerprint(settings: DeliverySettings | None) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
+# About what some kilos cost within a country, in the market's currency.
+_PARCEL_AT_HOME = {"EUR": "5.90", "GBP": "4.90", "JPY": "800", "USD": "8.90"}
+
+
 @transaction.atomic
 def save_settings(
     partner: Partner,
@@ -80,22 +84,31 @@ def save_settings(
 
 @transaction.atomic
 def give_default_delivery(partner: Partner) -> list[DeliveryMethod]:
-    """A parcel to the mainland and pickup at the farm, for a seller without any.
+    """A parcel within the market's country and pickup at the farm, for a seller
+    without any.
 
-    A new farm can be bought from at once and changes the prices when it likes.
+    A new farm can be bought from at once and changes the prices when it likes. Where
+    nobody knows what a parcel usually costs in the market's currency there is pickup
+    alone.
     """
     if partner.delivery_methods.exists():
         return []
-    near = [code for code in MAINLAND if code not in REMOTE]
-    parcel = DeliveryMethod.objects.create(
-        partner=partner,
-        kind=DeliveryMethod.Kind.FLAT,
-        name_en="Parcel",
-        name_zh_hans="快递",
-        min_days=2,
-        max_days=4,
-        position=0,
-    )
+    methods, rates = [], []
+    if prices := _usual_prices():
+        parcel = DeliveryMethod.objects.create(
+            partner=partner,
+            kind=DeliveryMethod.Kind.FLAT,
+            name_en="Parcel",
+            name_zh_hans="快递",
+            min_days=2,
+            max_days=4,
+            position=0,
+        )
+        methods.append(parcel)
+        rates += [
+            DeliveryRate(method=parcel, regions=list(regions), price=price)
+            for regions, price in prices
+        ]
     pickup = DeliveryMethod.objects.create(
         partner=partner,
         kind=DeliveryMethod.Kind.PICKUP,
@@ -107,11 +120,15 @@ def give_default_delivery(partner: Partner) -> list[DeliveryMethod]:
         max_days=7,
         position=1,
     )
-    DeliveryRate.objects.bulk_create(
-        [
-            DeliveryRate(method=parcel, regions=near, price=Decimal("12.00")),
-            DeliveryRate(method=parcel, regions=list(REMOTE), price=Decimal("25.00")),
-            DeliveryRate(method=pickup, regions=[], price=Decimal("0.00")),
-        ]
-    )
-    return [parcel, pickup]
+    rates.append(DeliveryRate(method=pickup, regions=[], price=Decimal("0.00")))
+    DeliveryRate.objects.bulk_create(rates)
+    return [*methods, pickup]
+
+
+def _usual_prices() -> list[tuple[Sequence[str], Decimal]]:
+    """What a parcel usually costs, by regions; empty where nobody knows."""
+    if is_chinese_market() and market.currency() == "CNY":
+        near = [code for code in MAINLAND if code not in REMOTE]
+        return [(near, Decimal("12.00")), (REMOTE, Decimal("25.00"))]
+    usual = _PARCEL_AT_HOME.get(market.currency())
+    return [((), Decimal(usual))] if usual else []

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import market
 from core.regions import region_choices
 from core.templatetags.market import icon, number
 from shop.basket.queries import packs_in_basket
@@ -93,12 +94,12 @@ def _frame_links(_home: str) -> tuple[str, ...]:
 
 @register.simple_tag
 def region_options(chosen: str) -> SafeString:
-    """The provinces as options of a select."""
-    return _region_options(chosen, get_language() or "")
+    """The regions of the market's country as options of a select."""
+    return _region_options(chosen, get_language() or "", market.country())
 
 
 @lru_cache(maxsize=512)
-def _region_options(chosen: str, _language: str) -> SafeString:
+def _region_options(chosen: str, _language: str, _country: str) -> SafeString:
     """In the active language: two nodes for each of 34 provinces, on many pages."""
     return format_html_join(
         "\n",
