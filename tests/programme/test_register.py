@@ -276,13 +276,7 @@ def test_empty_market_reaches_its_first_listing_by_pages_alone(operator):
         f"/office/market/applications/{application.pk}/", {"decide": "approve"}
     )
     partner = Partner.objects.get()
-    made = operator.post(
-        "/dashboard/catalogue/categories/create/",
-        {
-            "name": "Nuts", "is_public": "on", "treebeard_ref_node": "",
-            "treebeard_position": "first-child",
-        },
-    )  # fmt: skip
+    made = operator.post("/office/market/categories/new/", {"name_en": "Nuts"})
     assert made.status_code == 302
     form = applicant.get(f"/desk/{partner.code}/products/quick/").content.decode()
     category = re.search(r'<option value="(\d+)"[^>]*>\s*Nuts', form).group(1)
