@@ -59,6 +59,7 @@ NO_FILE = {
         ("desk:import_rows", made_files.XLSX),
         ("office:log", made_files.XLSX),
         ("office:register_refused", made_files.XLSX),
+        ("openings:class_file", made_files.XLSX),
         ("programme:log", made_files.XLSX),
     },
     "its tables have addresses of their own": {

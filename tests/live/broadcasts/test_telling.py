@@ -22,7 +22,7 @@ from live.broadcasts.services.plans import (
 )
 from live.broadcasts.states import CrewRole
 from notifications.models import NoticeChoice, Notification
-from notifications.states import Kind
+from notifications.states import Kind, Topic
 from shop.storefront.services import follow
 from tests.factories.accounts import make_user
 from tests.factories.outbox import deliver_everything
@@ -150,7 +150,7 @@ def test_choices_are_kept_to(broadcast, waiting):
     lan, _mei = waiting
     for channel in NoticeChoice.Channel.values:
         NoticeChoice.objects.create(
-            user=lan, kind=Kind.BROADCAST, channel=channel, is_wanted=False
+            user=lan, topic=Topic.LIVE, channel=channel, is_wanted=False
         )
     remind_due()
     _deliver()

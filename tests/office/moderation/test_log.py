@@ -230,14 +230,15 @@ def test_what_staff_change_in_the_dashboard_is_entered_by_its_page(client):
     client.force_login(operator)
 
     client.post(
-        reverse("dashboard:range-create"), {"name_en": "Autumn", "description": ""}
+        reverse("dashboard:page-create"),
+        {"title": "Autumn", "url": "/autumn/", "content": "Leaves."},
     )
 
     entry = AuditEntry.objects.get()
     assert (entry.act, entry.scope, entry.user) == (
         "dashboard.change", "dashboard", operator,
     )  # fmt: skip
-    assert "offer_range" in entry.after["changed"]
+    assert "django_flatpage" in entry.after["changed"]
 
 
 def test_what_staff_change_in_the_admin_is_entered_by_its_object(client):

@@ -92,7 +92,7 @@ def test_owner_says_so_at_the_desk_and_it_is_kept_with_who_did(client):
     farm = make_farm(code="li")
     owner = make_member(farm)
     client.force_login(owner)
-    assert "Tax status" in client.get("/desk/li/shop/").content.decode()
+    assert "Do you issue VAT invoices?" in client.get("/desk/li/shop/").content.decode()
 
     answer = client.post(URL, {"tax_status": "small"}, follow=True)
 
