@@ -12,6 +12,7 @@ from core.models import AuditEntry, OutboxMessage
 from core.outbox import deliver_due
 from core.transitions import TransitionError
 from notifications.models import NoticeChoice, Notification
+from notifications.states import Topic
 from office.announcements.models import Announcement, Receipt
 from office.announcements.queries import counted
 from office.announcements.receivers import deliver
@@ -94,7 +95,7 @@ def test_second_send_is_refused(draft, farmer):
 
 def test_person_who_wants_no_mail_gets_a_notice(draft, farmer):
     NoticeChoice.objects.create(
-        user=farmer, kind="announcement", channel="mail", is_wanted=False
+        user=farmer, topic=Topic.COOPERATIVE, channel="mail", is_wanted=False
     )
     send_now(draft.pk)
 
