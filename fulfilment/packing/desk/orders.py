@@ -85,8 +85,7 @@ class OrdersView(DeskView):
             vendor_orders = vendor_orders.filter(status__in=FILTERS[state])
         vendor_orders = search_vendor_orders(vendor_orders, wanted).order_by(
             *([F("send_by").asc(nulls_last=True)] if state in AHEAD else []),
-            # As they were placed, by an index of the seller's own.
-            "-order_id",
+            "-created",
             "-pk",
         )
         page = Paginator(vendor_orders, PER_PAGE).get_page(self.request.GET.get("page"))

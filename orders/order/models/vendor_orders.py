@@ -129,6 +129,10 @@ class VendorOrder(models.Model):
                 fields=["partner", "status", "-created"], name="vendor_order_todo"
             ),
             models.Index(fields=["created"], name="vendor_order_day"),
+            # A seller's orders, whatever their state, as its desk lists them.
+            models.Index(
+                fields=["partner", "-created", "-id"], name="vendor_order_placed"
+            ),
             # Of a seller's orders the newest, whatever their state.
             models.Index(fields=["partner", "-order"], name="vendor_order_newest"),
             # Those that their sellers have not sent yet, for the clock.
