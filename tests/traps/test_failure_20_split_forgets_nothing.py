@@ -6,7 +6,7 @@ a row in these tables fails the test.
 """
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -61,6 +61,8 @@ DELIVERY = {
     "is_pickup": lambda vendor_order: vendor_order.is_pickup,
     "expected_from": lambda vendor_order: vendor_order.expected_from,
     "expected_to": lambda vendor_order: vendor_order.expected_to,
+    "accept_by": lambda vendor_order: vendor_order.accept_by,
+    "send_by": lambda vendor_order: vendor_order.send_by,
     "depot": lambda vendor_order: vendor_order.depot,
 }
 WHOLE = {
@@ -85,7 +87,8 @@ def draft():
     )
     post = Delivery(
         "flat-7", "SF Express", Decimal("12.50"), False, date(2031, 3, 4),
-        date(2031, 3, 6),
+        date(2031, 3, 6), datetime(2031, 3, 2, 4, tzinfo=UTC),
+        datetime(2031, 3, 3, 4, tzinfo=UTC),
     )  # fmt: skip
     pickup = Delivery(
         "pickup-8", "At the farm", Decimal(0), True, date(2031, 3, 5), date(2031, 3, 5)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.activity_log import record
-from core.notify import notify
+from core.notify import notify_all
 from core.refusals import RefusalError
 from core.transitions import can_move, move
 from payments.ledger.services import post
@@ -206,12 +206,11 @@ def _settle(plan: AnswerPlan, *, by: User, now: datetime) -> None:
 
 def _tell_sellers(plan: AnswerPlan) -> None:
     """Households are told by their cooperative."""
-    for transfer in plan.failed:
-        if transfer.household_id is None:
-            notify("transfer_failed", transfer)
-    for transfer in plan.confirmed:
-        if transfer.household_id is None:
-            notify("payout_sent", transfer)
+    for event, transfers in (
+        ("transfer_failed", plan.failed),
+        ("payout_sent", plan.confirmed),
+    ):
+        notify_all(event, (each for each in transfers if each.household_id is None))
 
 
 def _conclude(batch: PayoutBatch, transfers: Sequence[Transfer]) -> None:
