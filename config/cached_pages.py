@@ -57,7 +57,8 @@ NOT_KEPT = {
     **dict.fromkeys(
         ("accounts:home", "accounts:household_join", "accounts:phone_reset",
          "basket:summary", "checkout:index", "learn:course", "learn:courses",
-         "learn:lesson", "members:join", "messaging:product", "onboarding:apply"),
+         "learn:lesson", "members:join", "messaging:product", "onboarding:apply",
+         "openings:class", "openings:invited", "setup:link"),
         _OF_ONE,
     ),
     **dict.fromkeys(
