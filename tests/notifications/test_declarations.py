@@ -18,7 +18,7 @@ from tests.factories.vendors import make_farm, make_member
 from tests.notifications.letters import deliver, told
 
 ROOT = Path(configured.BASE_DIR)
-TOLD_BY = {"notify", "tell_event"}
+TOLD_BY = {"notify", "notify_all", "tell_event"}
 # Told by `tell_people`, to those whom the area itself has chosen.
 BY_CLASS = {
     "announcement", "broadcast_begun", "broadcast_cancelled", "broadcast_moved",

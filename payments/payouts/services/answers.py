@@ -206,11 +206,12 @@ def _settle(plan: AnswerPlan, *, by: User, now: datetime) -> None:
 
 def _tell_sellers(plan: AnswerPlan) -> None:
     """Households are told by their cooperative."""
-    for event, transfers in (
-        ("transfer_failed", plan.failed),
-        ("payout_sent", plan.confirmed),
-    ):
-        notify_all(event, (each for each in transfers if each.household_id is None))
+    notify_all("transfer_failed", _to_sellers(plan.failed))
+    notify_all("payout_sent", _to_sellers(plan.confirmed))
+
+
+def _to_sellers(transfers: Iterable[Transfer]) -> list[Transfer]:
+    return [each for each in transfers if each.household_id is None]
 
 
 def _conclude(batch: PayoutBatch, transfers: Sequence[Transfer]) -> None:
