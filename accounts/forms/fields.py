@@ -39,6 +39,8 @@ class ContactField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
+        if not typed:
+            return ""
         contact = parse_email(typed) or parse_phone(typed)
         if contact is None:
             raise ValidationError(self.error_messages["contact"], code="contact")

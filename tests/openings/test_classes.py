@@ -13,7 +13,13 @@ from tests.factories.accounts import make_user
 from tests.factories.openings import make_class, make_phone_owner
 from tests.factories.shop import keep_photo, make_pack
 from tests.factories.training import make_course, make_session
-from tests.factories.vendors import make_cooperative, make_farm, make_member
+from tests.factories.vendors import (
+    make_cooperative,
+    make_farm,
+    make_member,
+    make_office,
+    make_village,
+)
 from training.models import Enrolment
 from vendors.members.states import Role
 from vendors.onboarding.models import SellerApplication
@@ -134,3 +140,20 @@ def test_shop_of_another_office_is_vetted(coop):
     _person, application = joined(klass)
     assert application.partner.cooperative is None
     assert make_farm().cooperative is None
+
+
+def test_class_needs_no_trainer(client):
+    office, clerk = make_office()
+    client.force_login(clerk)
+    village = make_village()
+
+    answer = client.post(
+        f"/office/{office.code}/classes/",
+        {
+            "title": "北社村开店班", "village": village.pk, "grows": "核桃",
+            "trainer": "", "hours": "3",
+        },
+    )  # fmt: skip
+
+    assert answer.status_code == 302
+    assert ClassOpening.objects.get().trainer is None
