@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.http import Http404
 from django.urls import resolve
 
-from core.page_cache.reads import Watched, watch_tables
+from core.page_cache.tables import Watched, watch_tables
 from core.shared import COUNTED
 
 _NARROWED = ("kind", "village", "seller", "season", "stock", "from", "to", "sort")

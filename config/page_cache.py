@@ -25,7 +25,8 @@ from core.encodings import choose_encoding
 from core.logs import log_answer
 from core.page_cache.changes import RedisLog, changes, reading_log_once
 from core.page_cache.parts import CSRF, FOR_ALL, OWN_PARTS, Body, cut
-from core.page_cache.reads import Kept, are_watched, make, note_tables
+from core.page_cache.reads import Kept, make, note_tables
+from core.page_cache.tables import are_watched
 from core.regions import REGION_COOKIE
 from core.streams import Scope, Send
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from core import dates
-from core.page_cache.reads import figures_of
+from core.page_cache.tables import figures_of
 from core.prepared import Prepared, any_of
 from shop.basket.shipping_options import Perishable
 from vendors.partner.models import Lot, StockPool

@@ -9,17 +9,8 @@ from django.utils import timezone
 
 from core import dates
 from core.page_cache.changes import changes, reading_log_once
-from core.page_cache.reads import (
-    are_watched,
-    figures_alone,
-    figures_of,
-    make,
-    note_until,
-    noting_reads,
-    read,
-    remember,
-    written,
-)
+from core.page_cache.reads import make, note_until, noting_reads, remember
+from core.page_cache.tables import are_watched, figures_alone, figures_of
 from shop.catalogue.menu import menu
 from shop.catalogue.models import Category, Product
 from tests.factories.accounts import make_user
@@ -67,54 +58,6 @@ def test_page_that_asks_for_the_day_ends_with_it():
     made = make(dates.today, life=10**6)
 
     assert made.until == dates.end_of(dates.today()).timestamp()
-
-
-@pytest.mark.parametrize(
-    ("sql", "tables"),
-    [
-        ('INSERT INTO "catalogue_product" ("a") VALUES (%s)', {"catalogue_product"}),
-        ('UPDATE "catalogue_product" SET "a" = %s', {"catalogue_product"}),
-        ('DELETE FROM "catalogue_product" WHERE 1', {"catalogue_product"}),
-        ("update catalogue_product set a = 1", {"catalogue_product"}),
-        ('WITH x AS (SELECT 1) UPDATE "partner_lot" SET "a" = 1', {"partner_lot"}),
-        ('TRUNCATE "partner_lot", "core_photo"', {"partner_lot", "core_photo"}),
-        ('INSERT INTO "core_outbox" ("a") VALUES (%s)', set()),
-        ('UPDATE "accounts_user" SET "last_login" = %s WHERE "id" = %s', set()),
-        ('UPDATE "accounts_user" SET "last_login" = %s, "name" = %s',
-         {"accounts_user"}),
-        ('SELECT 1 FROM "partner_lot"', set()),
-        # Figures of which nothing that pages show is made, and others.
-        ('UPDATE "partner_lot" SET "picked" = 1, "held" = 2', {"partner_lot.figures"}),
-        ('UPDATE "partner_lot" SET "picked" = 1, "status" = 2', {"partner_lot"}),
-        ('UPDATE "partner_lot" SET "left" = 1', {"partner_lot"}),
-        ('UPDATE "partner_stockpool" SET "claimed" = 1', {"partner_stockpool"}),
-        ('UPDATE "partner_lot" SET "picked" = (SELECT 1 WHERE 1), "status" = 2',
-         {"partner_lot"}),
-        ("UPDATE partner_lot SET picked = 1", {"partner_lot"}),
-        # What the database writes by itself.
-        ('UPDATE "partner_stockrecord" SET "quantity" = 1',
-         {"partner_stockrecord", "partner_stockpool"}),
-    ],
-)  # fmt: skip
-def test_tables_that_are_written(sql, tables):
-    assert written(sql) == tables
-
-
-@pytest.mark.parametrize(
-    ("sql", "has_figures"),
-    [
-        ('SELECT "partner_stockpool"."shown" FROM "partner_stockpool"', False),
-        ('SELECT COUNT(*) FROM "partner_stockpool"', False),
-        ('SELECT T5."claimed" FROM "partner_stockpool" T5', True),
-        ("SELECT p.on_hand FROM partner_stockpool p", True),
-        ("SELECT * FROM partner_stockpool", True),
-        ("SELECT p.* FROM partner_stockpool p", True),
-        ('SELECT 1 FROM "partner_stockpool" WHERE "on_hand" > "claimed"', True),
-        ('SELECT "order_line"."claimed" FROM "order_line"', False),
-    ],
-)
-def test_figures_that_are_read(sql, has_figures):
-    assert ("partner_stockpool.figures" in read(sql)) == has_figures
 
 
 def test_figures_of_one_owner_are_known_by_who_reads_and_who_writes(published):

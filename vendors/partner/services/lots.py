@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from core import dates
 from core.notify import notify
-from core.page_cache.reads import figures_alone
+from core.page_cache.tables import figures_alone
 from core.rounds import in_turn, run_isolated
 from core.transitions import move
 from vendors.partner.locks import lock_lot, lock_lots_of

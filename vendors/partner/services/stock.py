@@ -21,7 +21,7 @@ from accounts.models import User
 from core import dates
 from core.bulk import update_rows
 from core.notify import notify
-from core.page_cache.reads import figures_alone
+from core.page_cache.tables import figures_alone
 from core.prepared import Prepared, changed
 from core.refusals import RefusalError
 from vendors.partner.locks import lock_lots_of, lock_pools
