@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 
 from core.prepared import Prepared, any_of, keep_related
-from fulfilment.chasing.models import NewDate
-from fulfilment.chasing.states import NewDateState
 from fulfilment.claims.models import Claim
+from fulfilment.deadlines.models import NewDate
+from fulfilment.deadlines.states import NewDateState
 from orders.order.models import (
     Line,
     LineAdjustment,

@@ -143,7 +143,7 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
     "chase-orders": {
-        "task": "fulfilment.chasing.tasks.chase_orders",
+        "task": "fulfilment.deadlines.tasks.chase_orders",
         "schedule": 60.0,
         "options": {"expires": 120},
     },

@@ -31,7 +31,7 @@ MODULES = (
     "payments.refunds.integrity",
     "payments.disputes.integrity",
     "payments.reconciliation.integrity",
-    "fulfilment.chasing.integrity",
+    "fulfilment.deadlines.integrity",
     "fulfilment.packing.integrity",
     "fulfilment.invoicing.integrity",
     "fulfilment.claims.integrity",

@@ -90,7 +90,7 @@ INSTALLED_APPS = [
     "payments.payouts.apps.PayoutsConfig",
     "fulfilment.invoicing.apps.DocumentsConfig",
     "checkout.apps.CheckoutConfig",
-    "fulfilment.chasing.apps.ChasingConfig",
+    "fulfilment.deadlines.apps.DeadlinesConfig",
     "fulfilment.packing.apps.FulfilmentConfig",
     "payments.refunds.apps.RefundsConfig",
     "orders.messaging.apps.TalkConfig",

@@ -5,7 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from core.inputs import whole
-from fulfilment.chasing.services.new_dates import NewDateError, take_new_date, withdraw
+from fulfilment.deadlines.services.new_dates import (
+    NewDateError,
+    take_new_date,
+    withdraw,
+)
 from orders.order.access import OrderView
 from orders.order.services.cancellation import CancelError
 from shop.offers.queries import signed_in

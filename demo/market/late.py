@@ -7,8 +7,8 @@ from accounts.models import User
 from core import dates
 from core.models import OutboxMessage
 from core.notify import TOPIC
-from fulfilment.chasing.models import ChaseEvent, NewDate
-from fulfilment.chasing.states import Step
+from fulfilment.deadlines.models import DeadlineEvent, NewDate
+from fulfilment.deadlines.states import Step
 from orders.order.draft import DraftLine, DraftVendorOrder
 from orders.order.models import VendorOrder
 from orders.shipping.models import DeliveryMethod
@@ -53,8 +53,8 @@ def _promise(part: VendorOrder, leaves: date, now: datetime) -> None:
     """What the clock had done about it by now."""
     part.send_by = part.accept_by = part.chase_at = dates.end_of(leaves)
     if part.send_by <= now:
-        ChaseEvent.objects.bulk_create(
-            ChaseEvent(
+        DeadlineEvent.objects.bulk_create(
+            DeadlineEvent(
                 vendor_order=part, step=step, send_by=part.send_by, created=part.send_by
             )
             for step in (Step.LATE, Step.ESCALATED)

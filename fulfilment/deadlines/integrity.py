@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core.integrity import Breach, Range, invariant, lines
-from fulfilment.chasing.models import ChaseEvent, NewDate
+from fulfilment.deadlines.models import DeadlineEvent, NewDate
 from orders.order.models import VendorOrder
 from orders.order.states import WAITING
 
@@ -23,12 +23,14 @@ def promises_looked_at(ids: Range) -> Iterator[Breach]:
     )
 
 
-@invariant("what was given back for being late is sent or cancelled", over=ChaseEvent)
+@invariant(
+    "what was given back for being late is sent or cancelled", over=DeadlineEvent
+)
 def given_back_is_over(ids: Range) -> Iterator[Breach]:
     return lines(
         "part {}: was given back for being late and is {}",
         f"""
-        SELECT v.number, v.status FROM chasing_chaseevent c
+        SELECT v.number, v.status FROM deadlines_deadlineevent c
         JOIN order_vendororder v ON v.id = c.vendor_order_id
         WHERE {ids.having("c.id")} AND c.step = 'given-back'
         AND v.status IN ({_WAITING})
@@ -37,16 +39,16 @@ def given_back_is_over(ids: Range) -> Iterator[Breach]:
 
 
 @invariant(
-    "steps are taken after they are due, money back after telling", over=ChaseEvent
+    "steps are taken after they are due, money back after telling", over=DeadlineEvent
 )
 def told_before_given_back(ids: Range) -> Iterator[Breach]:
     return lines(
         "part {}: {} without the shopper having been told first",
         f"""
-        SELECT v.number, c.step FROM chasing_chaseevent c
+        SELECT v.number, c.step FROM deadlines_deadlineevent c
         JOIN order_vendororder v ON v.id = c.vendor_order_id
         WHERE {ids.having("c.id")} AND c.step = 'given-back' AND NOT EXISTS (
-            SELECT 1 FROM chasing_chaseevent t WHERE t.step = 'late'
+            SELECT 1 FROM deadlines_deadlineevent t WHERE t.step = 'late'
             AND t.vendor_order_id = c.vendor_order_id AND t.send_by = c.send_by
             AND t.created < c.created)
         """,
@@ -58,7 +60,7 @@ def open_dates_wait(ids: Range) -> Iterator[Breach]:
     return lines(
         "part {}: is {} and a new date waits for an answer",
         f"""
-        SELECT v.number, v.status FROM chasing_newdate d
+        SELECT v.number, v.status FROM deadlines_newdate d
         JOIN order_vendororder v ON v.id = d.vendor_order_id
         WHERE {ids.having("d.id")} AND d.state = 'open' AND v.status = 'cancelled'
         """,

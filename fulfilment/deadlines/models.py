@@ -9,14 +9,14 @@ from orders.order.models import VendorOrder
 from .states import NewDateState, Step
 
 
-class ChaseEvent(models.Model):
+class DeadlineEvent(models.Model):
     """One step that the clock took for one promise; never twice. Never edited.
 
     `send_by` is the promise: one that the shopper agreed to move begins again.
     """
 
     vendor_order = models.ForeignKey(
-        VendorOrder, on_delete=models.PROTECT, related_name="chases"
+        VendorOrder, on_delete=models.PROTECT, related_name="deadline_events"
     )
     step = models.CharField(max_length=16, choices=Step.choices)
     send_by = models.DateTimeField()

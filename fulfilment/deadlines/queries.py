@@ -11,7 +11,7 @@ from orders.shipping.queries import offered_methods
 from orders.shipping.rules import DispatchTerms, working_day_after
 from orders.shipping.services.promises import terms_of
 
-from .models import ChaseEvent, NewDate
+from .models import DeadlineEvent, NewDate
 from .schedule import Schedule
 from .states import NewDateState
 
@@ -47,7 +47,7 @@ def _after(terms: DispatchTerms, moment: datetime, days: int) -> datetime:
 
 def steps_taken(part: VendorOrder) -> dict[str, datetime]:
     """Of the promise as it stands, with when each was."""
-    rows = ChaseEvent.objects.filter(vendor_order=part, send_by=promised_by(part))
+    rows = DeadlineEvent.objects.filter(vendor_order=part, send_by=promised_by(part))
     return dict(rows.values_list("step", "created"))
 
 

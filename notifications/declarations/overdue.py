@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from fulfilment.chasing.models import NewDate
-from fulfilment.chasing.states import NewDateState, Step
+from fulfilment.deadlines.models import NewDate
+from fulfilment.deadlines.states import NewDateState, Step
 from notifications.emails import Reader, office_order_path
 from notifications.states import Kind
 from notifications.types import Text, declare, running, staff

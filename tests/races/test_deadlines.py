@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 
 from core import dates
-from fulfilment.chasing.models import ChaseEvent
-from fulfilment.chasing.services.clock import chase
-from fulfilment.chasing.services.new_dates import (
+from fulfilment.deadlines.models import DeadlineEvent
+from fulfilment.deadlines.services.clock import chase
+from fulfilment.deadlines.services.new_dates import (
     offer_new_date,
     take_new_date,
     withdraw,
 )
-from fulfilment.chasing.states import Step
+from fulfilment.deadlines.states import Step
 from orders.order.models import VendorOrder
 from orders.order.services.fulfilment import (
     accept_vendor_order,
@@ -46,7 +46,7 @@ def a_late_part():
         send_by=send_by, accept_by=send_by, chase_at=now - timedelta(hours=1)
     )
     for step in (Step.LATE, Step.ESCALATED):
-        ChaseEvent.objects.create(
+        DeadlineEvent.objects.create(
             vendor_order=part, step=step, send_by=send_by,
             created=now - timedelta(days=20),
         )  # fmt: skip
@@ -71,7 +71,7 @@ def test_sent_given_back_or_withdrawn_never_two_of_them(turn):
     back = Refund.objects.filter(vendor_order=part).count()
     assert (part.status, back) in {(_S.SHIPPED, 0), (_S.CANCELLED, 1)}
     assert len(values(outcomes)) >= 2
-    given = ChaseEvent.objects.filter(vendor_order=part, step=Step.GIVEN_BACK)
+    given = DeadlineEvent.objects.filter(vendor_order=part, step=Step.GIVEN_BACK)
     assert given.count() <= 1
     assert_sound()
 

@@ -16,13 +16,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ChaseEvent',
+            name='DeadlineEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('step', models.CharField(choices=[('remind-accept', 'Reminder to accept'), ('unaccepted', 'Not accepted in time'), ('remind-send', 'Reminder to ship'), ('late', 'Overdue'), ('escalated', "Market's staff notified"), ('given-back', 'Cancelled and refunded for being late')], max_length=16)),
                 ('send_by', models.DateTimeField()),
                 ('created', models.DateTimeField()),
-                ('vendor_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chases', to='order.vendororder')),
+                ('vendor_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadline_events', to='order.vendororder')),
             ],
             options={
                 'ordering': ['id'],

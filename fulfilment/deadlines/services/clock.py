@@ -12,10 +12,10 @@ from core.languages import Sentence
 from core.notify import notify
 from core.sweeps import Queue, work_through
 from core.transactions import whole_act
-from fulfilment.chasing.models import ChaseEvent, NewDate
-from fulfilment.chasing.queries import schedule_of, steps_taken
-from fulfilment.chasing.schedule import due_steps, next_look
-from fulfilment.chasing.states import NewDateState, Step
+from fulfilment.deadlines.models import DeadlineEvent, NewDate
+from fulfilment.deadlines.queries import schedule_of, steps_taken
+from fulfilment.deadlines.schedule import due_steps, next_look
+from fulfilment.deadlines.states import NewDateState, Step
 from orders.order.locks import lock_vendor_order
 from orders.order.models import VendorOrder
 from orders.order.services.short import cancel_unsent
@@ -28,7 +28,7 @@ def chase(now: datetime | None = None) -> int:
     """Take the steps that are due of every order that waits; how many moved."""
     by = now or timezone.now()
     queue = Queue(
-        "chasing",
+        "deadlines",
         VendorOrder.objects.filter(
             Q(chase_at__lte=by), status__in=sorted(WAITING), chase_at__isnull=False
         ),
@@ -49,7 +49,7 @@ def _look(vendor_order_id: int, by: datetime) -> bool:
         return True
     schedule, done = schedule_of(part), steps_taken(part)
     for step in due_steps(schedule, done, by):
-        ChaseEvent.objects.create(
+        DeadlineEvent.objects.create(
             vendor_order=part, step=step, send_by=schedule.send_by, created=by
         )
         done[step] = by

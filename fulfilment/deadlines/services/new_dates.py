@@ -10,9 +10,9 @@ from core import dates
 from core.notify import notify
 from core.refusals import RefusalError
 from core.transactions import whole_act
-from fulfilment.chasing.models import NewDate
-from fulfilment.chasing.queries import latest_new_day, open_date
-from fulfilment.chasing.states import NewDateState
+from fulfilment.deadlines.models import NewDate
+from fulfilment.deadlines.queries import latest_new_day, open_date
+from fulfilment.deadlines.states import NewDateState
 from orders.order.locks import lock_vendor_order
 from orders.order.models import VendorOrder
 from orders.order.services.cancellation import CancelError, why_too_late

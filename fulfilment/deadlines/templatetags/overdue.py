@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django import template
 
-from fulfilment.chasing.forms import NewDateForm
-from fulfilment.chasing.models import NewDate
-from fulfilment.chasing.queries import open_date, schedule_of
+from fulfilment.deadlines.forms import NewDateForm
+from fulfilment.deadlines.models import NewDate
+from fulfilment.deadlines.queries import open_date, schedule_of
 from orders.order.models import VendorOrder
 
 register = template.Library()

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fulfilment.chasing.forms import NewDateForm
-from fulfilment.chasing.services.new_dates import NewDateError, offer_new_date
+from fulfilment.deadlines.forms import NewDateForm
+from fulfilment.deadlines.services.new_dates import NewDateError, offer_new_date
 from fulfilment.packing.forms.parcels import CancelForm, ParcelForm
 from fulfilment.packing.queries.vendor_orders import (
     AHEAD,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from fulfilment.chasing.models import ChaseEvent, NewDate
-from fulfilment.chasing.states import Step
+from fulfilment.deadlines.models import DeadlineEvent, NewDate
+from fulfilment.deadlines.states import Step
 from orders.order.models import VendorOrder
 from orders.order.states import WAITING, VendorOrderStatus
 
@@ -24,7 +24,7 @@ def look_away():
 def _chased(vendor_order, *steps):
     now = timezone.now()
     for place, step in enumerate(steps):
-        ChaseEvent.objects.create(
+        DeadlineEvent.objects.create(
             vendor_order=vendor_order,
             step=step,
             send_by=now - timedelta(days=9),
@@ -37,7 +37,9 @@ def give_back_what_still_waits():
 
 
 def _cancelled():
-    rows = VendorOrder.objects.filter(status=VendorOrderStatus.CANCELLED, chases=None)
+    rows = VendorOrder.objects.filter(
+        status=VendorOrderStatus.CANCELLED, deadline_events=None
+    )
     return rows.order_by("pk").first()
 
 

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from core import dates
 from core.integrity import run
 from core.outbox import deliver_due
-from fulfilment.chasing.models import ChaseEvent
-from fulfilment.chasing.schedule import Schedule, due_steps, next_look
-from fulfilment.chasing.services.clock import chase
-from fulfilment.chasing.services.new_dates import (
+from fulfilment.deadlines.models import DeadlineEvent
+from fulfilment.deadlines.schedule import Schedule, due_steps, next_look
+from fulfilment.deadlines.services.clock import chase
+from fulfilment.deadlines.services.new_dates import (
     NewDateError,
     offer_new_date,
     take_new_date,
     withdraw,
 )
-from fulfilment.chasing.states import Step
+from fulfilment.deadlines.states import Step
 from fulfilment.packing.services.packing import finish
 from notifications.models import Notification
 from orders.order.services.cancellation import CancelError
@@ -74,7 +74,7 @@ def run_clock(*moments):
 
 def steps(part):
     return list(
-        ChaseEvent.objects.filter(vendor_order=part).values_list("step", flat=True)
+        DeadlineEvent.objects.filter(vendor_order=part).values_list("step", flat=True)
     )
 
 
@@ -89,7 +89,7 @@ def pack(part):
 def breached():
     """What would be wrong of the order, its money and its stock."""
     places = (
-        "fulfilment.chasing", "orders.order", "vendors.partner", "payments.ledger",
+        "fulfilment.deadlines", "orders.order", "vendors.partner", "payments.ledger",
         "payments.refunds",
     )  # fmt: skip
     return [found.name for found in run(checks_of(*places)) if not found.is_ok]
@@ -242,7 +242,7 @@ def test_a_new_date_is_offered_taken_and_chased_anew(part, client, shopper):
     assert part.send_by == dates.end_of(date(2026, 10, 23))
     assert not part.is_promised or part.accept_by == part.send_by
     run_clock(moment(22, 0), moment(23, 19), moment(24, 0))
-    late = ChaseEvent.objects.filter(vendor_order=part, step=Step.LATE)
+    late = DeadlineEvent.objects.filter(vendor_order=part, step=Step.LATE)
     assert late.count() == 2
     with pytest.raises(NewDateError, match="no longer open"):
         take_new_date(part, offered=new.pk)
