@@ -7,7 +7,7 @@ anybody can be told who changed what, and take it back.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -84,25 +84,6 @@ class RuntimeSetting(Generic[V]):
 SETTINGS: dict[str, RuntimeSetting[Any]] = {}
 
 
-def days_setting(
-    name: str, label: Words, *, help_text: Words = ""
-) -> RuntimeSetting[timedelta]:
-    """One that is a `timedelta` of whole days."""
-    return RuntimeSetting(
-        name,
-        label,
-        help_text=help_text,
-        check=_refuse_negative,
-        kept=lambda value: value.days,
-        read=lambda days: timedelta(days=days),
-    )
-
-
-def _refuse_negative(value: timedelta) -> None:
-    if value < timedelta(0):
-        raise SettingRefusedError(_("The number of days can’t be negative."))
-
-
 class _Latest:
     """What this process read last, and how often that differed from before.
 
@@ -146,15 +127,17 @@ def change_settings(
     *,
     user: Any,
     seen: str | None = None,
+    shown: Iterable[RuntimeSetting[Any]] = (),
     reason: str = "",
 ) -> bool:
     """Set these values, None for the environment's own; whether any is another one.
 
-    `seen` is what `seen_of` said when the person was shown them: what somebody else
-    changed meanwhile is not overwritten. Raises `SettingRefusedError`.
+    `seen` is what `seen_of` said when the person was shown them, or more with them
+    (`shown`): what somebody else changed meanwhile is not overwritten. Raises
+    `SettingRefusedError`.
     """
     with transaction.atomic():
-        _refuse_overwriting(values, seen)
+        _refuse_overwriting(shown or values, seen)
         changed = {one: value for one, value in values.items() if _differs(one, value)}
         for setting, value in changed.items():
             _refuse_wrong(setting, value)
@@ -184,6 +167,14 @@ def take_back(change: SettingChange, *, user: Any) -> bool:
     return change_settings({setting: value}, user=user)
 
 
+def value_at(setting: RuntimeSetting[V], moment: datetime) -> V:
+    """What held at a moment, for papers of that time."""
+    before = SettingChange.objects.filter(name=setting.name, created__lte=moment)
+    row = before.order_by("-pk").first()
+    kept = None if row is None else row.value
+    return setting.default if kept is None else setting.read(kept)
+
+
 def history(names: Collection[str], most: int = 100) -> list[SettingChange]:
     """Who changed these settings when, the newest first."""
     found = SettingChange.objects.filter(name__in=names).select_related("user")
@@ -207,8 +198,8 @@ def in_words(change: SettingChange) -> str:
     if isinstance(value, dict):
         value = list(dict.fromkeys(value.values()))
     if isinstance(value, list):
-        return " / ".join(map(str, value))
-    return str(value)
+        return " / ".join(map(str, value)) or "–"
+    return str(value) or "–"
 
 
 def why_settled() -> str:
@@ -217,7 +208,7 @@ def why_settled() -> str:
 
 
 def _refuse_overwriting(
-    values: Mapping[RuntimeSetting[Any], Any], seen: str | None
+    values: Iterable[RuntimeSetting[Any]], seen: str | None
 ) -> None:
     if seen is not None and seen != seen_of(values):
         raise SettingRefusedError(CHANGED)

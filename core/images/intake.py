@@ -8,8 +8,9 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage, storages
+from django.core.files.storage import Storage, default_storage, storages
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.file_work import FilesBusyError, FileWorkError, work_on
 from core.models import OutboxMessage, Photo
@@ -17,6 +18,7 @@ from core.outbox import MAX_ATTEMPTS, delivers, enqueue
 from core.storage import NO_ROOM, has_room
 
 from .encoding import Copy, canvas_of, copies, main_colour
+from .icons import LEAST
 from .inspection import MAX_BYTES, TOO_HEAVY, Looked, look
 from .kinds import PhotoError
 
@@ -48,23 +50,27 @@ def store_photo(file: ImageUpload, *, by: AbstractBaseUser | None = None) -> Pho
 def _keep(
     content: bytes, digest: str, looked: Looked, *, by: AbstractBaseUser | None
 ) -> Photo:
+    """Whoever writes the row writes the file; others wait for it and find both."""
     name = f"originals/{digest[:2]}/{digest}.{looked.kind.suffix}"
-    private = storages["private"]
-    # Content-addressed: whatever is there under this name was left by a lost request.
-    private.delete(name)
-    saved = private.save(name, ContentFile(content))
     photo, made = Photo.objects.get_or_create(
         sha256=digest,
         defaults={
-            "original": saved,
+            "original": name,
             "width": looked.width,
             "height": looked.height,
             "uploaded_by_id": by.pk if by else None,
         },
     )
     if made:
+        _write(storages["private"], name, content)
         enqueue("photo.prepare", f"photo.prepare:{photo.pk}", photo=photo.pk)
     return photo
+
+
+def _write(storage: Storage, name: str, content: bytes) -> None:
+    """Put a file in its place: what a killed process left there makes way."""
+    storage.delete(name)
+    storage.save(name, ContentFile(content))
 
 
 logger = structlog.get_logger(__name__)
@@ -85,6 +91,33 @@ def deliver_prepare(message: OutboxMessage) -> None:
         fail_photo(message.payload["photo"])
         return
     prepare_photo(message.payload["photo"])
+
+
+def store_logo(file: ImageUpload, *, by: AbstractBaseUser | None = None) -> Photo:
+    """Keep a logo, with its square icons beside it at once.
+
+    Raises `PhotoError` with what to do instead.
+    """
+    photo = store_photo(file, by=by)
+    if max(photo.width, photo.height) < LEAST:
+        raise PhotoError(
+            _("This picture is too small. A logo has at least {least} pixels.").format(
+                least=LEAST
+            )
+        )
+    with storages["private"].open(str(photo.original.name)) as original:
+        content = original.read()
+    try:
+        said, made = work_on("square_icons", content)
+    except FileWorkError as error:
+        raise PhotoError(
+            _("This picture can’t be read. Please save it as PNG or JPEG.")
+        ) from error
+    at = 0
+    for size, length in said["icons"]:
+        _save(photo, Copy(size, "png", made[at : at + length]))
+        at += length
+    return photo
 
 
 def fail_photo(photo_id: int) -> None:
@@ -148,10 +181,7 @@ def keep_copies(photo: Photo, made: Derivatives) -> None:
 
 
 def _save(photo: Photo, copy: Copy) -> None:
-    """Put a copy in its place; half a file of a killed worker makes way."""
-    name = photo.path(copy.width, copy.suffix)
-    default_storage.delete(name)
-    default_storage.save(name, ContentFile(copy.content))
+    _write(default_storage, photo.path(copy.width, copy.suffix), copy.content)
 
 
 def _note(photo: Photo, **changes: object) -> None:

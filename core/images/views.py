@@ -4,7 +4,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
-TYPES = {"avif": "image/avif", "webp": "image/webp"}
+TYPES = {"avif": "image/avif", "png": "image/png", "webp": "image/webp"}
 
 
 @require_safe

@@ -12,6 +12,7 @@ def words() -> ActionLabels:
             "opening.operator": _("Became the operator by the setup link"),
             "opening.mail_sent": _("Sent a test e-mail"),
             "opening.sms_sent": _("Sent a test SMS"),
+            "opening.wechat_sent": _("Sent a test by WeChat"),
             "opening.started": _("Added a starter set"),
             "office.opening.edit": _("Worked on the setup of the market"),
         },

@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LegalText
-from accounts.queries import text_in_force
-from core import market
+from accounts.queries import is_finished, text_in_force
+from core import looks, market
+from core import market_operator as operator
 from core.brand import NAMES
 from core.models import AuditEntry
 from orders.order.models import Order
+from orders.shipping import market_settings as delivery
+from payments.payment.bank_details import offers_transfer
 from payments.payment.models import StripeEvent
 from payments.payouts.models import FeeRule
 from shop.catalogue.models import Category, Product
@@ -25,6 +28,7 @@ from vendors.places.models import Village
 from .rules import Fact, Words
 
 MAIL_SENT, SMS_SENT = "opening.mail_sent", "opening.sms_sent"
+WECHAT_SENT = "opening.wechat_sent"
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def _is_described() -> bool:
 
 def _has_legal_texts() -> bool:
     texts = [text_in_force(kind) for kind in LegalText.Kind.values]
-    return all(text is not None and not text.is_draft for text in texts)
+    return all(text is not None and is_finished(text) for text in texts)
 
 
 def _was_sent(act: str) -> bool:
@@ -102,10 +106,38 @@ STEPS = (
         "office:legal_texts",
     ),
     Step(
+        _("Looks"),
+        _("Logo, colour and the picture of the home page."),
+        lambda: bool(looks.LOGO()),
+        "office:opening_looks",
+        is_needed=False,
+    ),
+    Step(
+        _("Operator"),
+        _("Legal name and address, for the imprint, mails and invoices."),
+        lambda: bool(operator.LEGAL_NAME() and operator.ADDRESS()),
+        "office:opening_operator",
+        is_needed=False,
+    ),
+    Step(
+        _("Delivery"),
+        _("Price and time of a parcel that new sellers start with."),
+        lambda: delivery.PRICE.is_set,
+        "office:opening_delivery",
+        is_needed=False,
+    ),
+    Step(
         _("Commission"),
         _("Without a fee the market takes nothing from a sale."),
         FeeRule.objects.exists,
         "office:opening_goods",
+        is_needed=False,
+    ),
+    Step(
+        _("Bank transfer"),
+        _("Shoppers may pay to the market’s bank account, if you wish."),
+        offers_transfer,
+        "office:opening_limits",
         is_needed=False,
     ),
     Step(

@@ -22,7 +22,9 @@ from core.money import KNOWN_CURRENCIES
 from core.regions import REGIONS, all_countries, country_choices, region_choices
 from core.runtime_settings import RuntimeSetting, why_settled
 from core.text import LineField
+from vendors.partner.models.taxes import tax_label
 
+from .settings_forms import SettingsForm
 from .starter_sets import CATEGORIES, taxes_of
 
 MOST_NAME = 80
@@ -63,7 +65,7 @@ class OperatorForm(forms.Form):
         }
 
 
-class MarketForm(forms.Form):
+class MarketForm(SettingsForm):
     """What the market is; what goods and orders depend on is fixed once they exist."""
 
     name_en = LineField(label=_("Name in English"), max_length=LONGEST)
@@ -89,8 +91,11 @@ class MarketForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("The market’s days begin and end by it.")
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
+    shown = (
+        NAMES, market.LANGUAGES, market.COUNTRY, market.REGION, market.PHONE_REGION,
+        market.CURRENCY, market.TIME_ZONE,
+    )  # fmt: skip
     settled = ("country", "currency", "time_zone")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -105,6 +110,21 @@ class MarketForm(forms.Form):
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @classmethod
+    def as_typed(cls) -> dict[str, object]:
+        """What holds now."""
+        names = NAMES()
+        region = market.region()
+        return {
+            "name_en": names.get("en", ""),
+            "name_zh_hans": names.get("zh-hans", ""),
+            "languages": [code for code, _name in market.languages()],
+            "country": market.country(),
+            "region": region if region in REGIONS else "",
+            "currency": market.currency(),
+            "time_zone": market.time_zone(),
+        }
 
     def values(self) -> Mapping[RuntimeSetting[Any], Any]:
         """By setting, what was asked for; what is settled is left alone."""
@@ -126,21 +146,6 @@ class MarketForm(forms.Form):
             if country in phonenumbers.SUPPORTED_REGIONS:
                 found[market.PHONE_REGION] = country
         return found
-
-
-def market_as_typed() -> dict[str, object]:
-    """What holds now, for the form."""
-    names = NAMES()
-    region = market.region()
-    return {
-        "name_en": names.get("en", ""),
-        "name_zh_hans": names.get("zh-hans", ""),
-        "languages": [code for code, _name in market.languages()],
-        "country": market.country(),
-        "region": region if region in REGIONS else "",
-        "currency": market.currency(),
-        "time_zone": market.time_zone(),
-    }
 
 
 def _currencies() -> list[tuple[str, str]]:
@@ -201,7 +206,10 @@ class StartForm(forms.Form):
         self._offer(
             "taxes",
             [
-                (tax.code, tax.name.zh if is_chinese else tax.name.en)
+                (
+                    tax.code,
+                    tax_label(tax.name.zh if is_chinese else tax.name.en, tax.rate),
+                )
                 for tax in taxes_of(market.country())
             ],
         )

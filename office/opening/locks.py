@@ -4,7 +4,7 @@ from .models import SetupLink
 
 
 def lock_links() -> None:
-    """One at a time makes or uses a link: of two links, too, one wins."""
+    """One at a time makes or uses a link, or begins what the market has once."""
     list(
         SetupLink.objects.select_for_update(no_key=True)
         .order_by("pk")

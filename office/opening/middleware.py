@@ -13,10 +13,11 @@ from .rules import IS_OPEN
 # First words of addresses where people sign in, apply and work, and of machines.
 OPEN_EARLY = frozenset({
     "accounts", "admin", "customer", "dashboard", "desk", "dev", "healthz", "i18n",
-    "join", "learn", "media", "n", "office", "pages", "programme", "readyz",
-    "robots.txt", "sell", "setup", "sms", "static", "stripe",
+    "join", "learn", "looks", "media", "n", "office", "pages", "programme", "readyz",
+    "robots.txt", "sell", "setup", "sms", "static", "stripe", "unsubscribe",
 })  # fmt: skip
-MEDIA_SERVERS = "/live/hooks/"
+# Media servers call there; and who reads a mail has a way out of the next.
+OPEN_BELOW = ("/live/hooks/", "/follow/stop/")
 AN_HOUR = "3600"
 
 
@@ -41,7 +42,7 @@ def opens_soon(
 
 def _may_enter(request: HttpRequest) -> bool:
     first = request.path_info.lstrip("/").partition("/")[0]
-    if first in OPEN_EARLY or request.path_info.startswith(MEDIA_SERVERS):
+    if first in OPEN_EARLY or request.path_info.startswith(OPEN_BELOW):
         return True
     if is_for_all(request) or not request.user.is_authenticated:
         return False

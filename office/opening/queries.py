@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.queries import active_operators
 
 from .models import SetupLink
 from .rules import hash_of
@@ -12,7 +12,7 @@ USED, OVER, UNKNOWN, GOOD = "used", "over", "unknown", "good"
 
 def has_operator() -> bool:
     """Whether somebody can sign in who runs the market."""
-    return User.objects.filter(is_staff=True, is_active=True).exists()
+    return active_operators().exists()
 
 
 def state_of(token: str) -> str:

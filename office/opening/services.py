@@ -13,19 +13,25 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import trust_email
-from core import market
+from core import dates, market
 from core.activity_log import activity_context, record
 from core.brand import market_name, sender
+from core.deliveries import DeliveryError
 from core.market import first_language
-from core.runtime_settings import change_settings
+from core.models import Delivery
+from core.runtime_settings import change_settings, why_settled
 from core.sms import send_sms
+from notifications.channels import wechat
+from notifications.wechat_links import openid_of
 from payments.payouts.models import FeeRule
+from payments.payouts.services.fee_rules import put_in_force
 from payments.payouts.states import FeeRole
 from shop.catalogue.models import Category
 from shop.catalogue.services.categories import save_category
+from vendors.market_settings import SMALL_SELLER_TAX
 from vendors.partner.models import TaxCategory
 
-from .checklist import MAIL_SENT, SMS_SENT, missing
+from .checklist import MAIL_SENT, SMS_SENT, WECHAT_SENT, missing
 from .locks import lock_links
 from .models import SetupLink
 from .queries import has_operator
@@ -37,7 +43,7 @@ from .rules import (
     TestNotSentError,
     hash_of,
 )
-from .starter_sets import Both, names_of, taxes_of
+from .starter_sets import Both, names_of, small_seller_tax_of, taxes_of
 
 
 @transaction.atomic
@@ -137,9 +143,15 @@ def _category(name: Both, parent: Category | None) -> tuple[Category, bool]:
 
 
 @transaction.atomic
-def start_taxes(codes: Iterable[str]) -> int:
-    """Add the chosen tax rates of the market's country; how many were not there."""
+def start_taxes(codes: Iterable[str], *, user: User) -> int:
+    """Add the chosen tax rates of the market's country; how many were not there.
+
+    With the first of them comes what goods of small-scale taxpayers bear at most there.
+    """
     wanted, added = set(codes), 0
+    if wanted and not TaxCategory.objects.exists() and not why_settled():
+        small = small_seller_tax_of(market.country())
+        change_settings({SMALL_SELLER_TAX: small}, user=user)
     for tax in taxes_of(market.country()):
         if tax.code in wanted:
             fields = {"rate": tax.rate, "is_produce": tax.is_produce}
@@ -154,10 +166,15 @@ def start_taxes(codes: Iterable[str]) -> int:
 
 @transaction.atomic
 def start_commission(percent: Decimal, tax_percent: Decimal) -> bool:
-    """The market's first fee, of everything sold; False where there is one already."""
+    """The market's first fee, of everything sold; False where there is one already.
+
+    It holds from today on, before anything is sold.
+    """
+    lock_links()
     if FeeRule.objects.filter(role=FeeRole.COMMISSION).exists():
         return False
-    FeeRule.objects.create(percent=percent, tax_percent=tax_percent, position=100)
+    fields = {"percent": percent, "tax_percent": tax_percent, "starts": dates.today()}
+    put_in_force(None, fields)
     _note_start(commission=percent)
     return True
 
@@ -183,3 +200,19 @@ def send_test(to: str) -> None:
             _("The test was not sent: {error}").format(error=str(error)[:200])
         ) from error
     record(MAIL_SENT if is_mail else SMS_SENT, after={"to": to}, scope="office:market")
+
+
+def send_wechat_test(person: User) -> None:
+    """To the WeChat of who asks. Raises `TestNotSentError`."""
+    openid = openid_of(person)
+    if not openid:
+        raise TestNotSentError(_("Connect your own WeChat first."))
+    text = _("Test of {market}").format(market=market_name())
+    row = Delivery(key=f"wechat:test:{secrets.token_hex(12)}", person=person)
+    try:
+        wechat.say(openid, text, row)
+    except DeliveryError as error:
+        raise TestNotSentError(
+            _("The test was not sent: {error}").format(error=str(error)[:200])
+        ) from error
+    record(WECHAT_SENT, scope="office:market")

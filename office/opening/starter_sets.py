@@ -65,7 +65,7 @@ CATEGORIES: dict[str, tuple[Both, tuple[Both, ...]]] = {
 
 @dataclass(frozen=True)
 class Tax:
-    """A rate as it is called; `is_produce` is tax-free when an exempt farm sells it."""
+    """A rate and for what; `is_produce` is tax-free when an exempt farm sells it."""
 
     code: str
     name: Both
@@ -78,9 +78,7 @@ _FREE = Tax("exempt", Both("Tax free", "免税"), Decimal(0))
 
 def _rates(*rates: tuple[str, str, str, str, bool]) -> list[Tax]:
     found = [
-        Tax(
-            code, Both(f"{en}, {percent}%", f"{zh} {percent}%"), _part(percent), produce
-        )
+        Tax(code, Both(en, zh), _part(percent), produce)
         for code, en, zh, percent, produce in rates
     ]
     return [_FREE, *found]
@@ -115,6 +113,17 @@ _BY_COUNTRY = {
     ),
     "GB": _rates(("processed", "Other goods", "其他商品", "20", False)),
 }
+
+
+# What goods of sellers bear at most who aren't registered for VAT: in China one per
+# cent until the end of 2027 (announcement 2023 No. 19 of the Ministry of Finance and
+# the State Taxation Administration); elsewhere none, as in Germany (§ 19 UStG).
+_OF_SMALL_SELLERS = {"CN": Decimal("0.01")}
+
+
+def small_seller_tax_of(country: str) -> Decimal:
+    """As a fraction; the page says that it is to be checked."""
+    return _OF_SMALL_SELLERS.get(country, Decimal(0))
 
 
 def taxes_of(country: str) -> list[Tax]:

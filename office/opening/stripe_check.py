@@ -9,6 +9,7 @@ from core import market
 from core.money import LEAST_CHARGE
 from payments.payment import gateway
 from payments.payment.gateway import StripeAmbiguousError, StripeRefusedError
+from payments.payment.services.events import TRIAL
 
 LEAST = 100
 KEY_OF = {"sk": "pk", "rk": "pk"}
@@ -35,7 +36,7 @@ def check_stripe(key: str) -> list[Finding]:
                 key=key,
                 amount=LEAST_CHARGE.get(market.currency(), LEAST),
                 currency=market.currency(),
-                order_number="setup",
+                order_number=TRIAL,
                 description=_("Test of the market’s setup"),
             )
             gateway.cancel_intent(intent.id)

@@ -6,32 +6,23 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.queries import person_of
-from core import market
-from core.brand import NAMES
-from core.inputs import whole
-from core.models import SettingChange
+from core import wechat
 from core.refusals import RefusalError
-from core.runtime_settings import (
-    SETTINGS,
-    change_settings,
-    history,
-    in_words,
-    seen_of,
-    take_back,
-)
-from office.moderation.views.base import OfficePage
+from notifications.wechat_links import openid_of
 from office.opening.checklist import STEPS, pays_with_the_double
-from office.opening.forms import MarketForm, StartForm, TestForm, market_as_typed
+from office.opening.forms import StartForm, TestForm
 from office.opening.rules import IS_OPEN
 from office.opening.services import (
     open_market,
     send_test,
+    send_wechat_test,
     start_categories,
     start_commission,
     start_taxes,
@@ -42,25 +33,16 @@ from payments.payouts.models import FeeRule
 from payments.payouts.states import FeeRole
 from shop.catalogue.models import Category
 from vendors.partner.models import TaxCategory
+from vendors.partner.models.taxes import (
+    percent_of,
+    small_seller_name,
+    small_seller_rate,
+)
 
-OF_MARKET = (
-    NAMES, market.LANGUAGES, market.COUNTRY, market.REGION, market.PHONE_REGION,
-    market.CURRENCY, market.TIME_ZONE,
-)  # fmt: skip
-
-
-class _OpeningPage(OfficePage):
-    """Of the market's office alone: no cooperative has a role for it."""
-
-    act = "office.opening.edit"
-    http_method_names = ["get", "head", "post", "options"]
-
-    def redirected(self, said: str) -> HttpResponse:
-        messages.success(self.request, said)
-        return redirect("office:opening", self.slug)
+from .base import OpeningPage
 
 
-class ChecklistPage(_OpeningPage):
+class ChecklistPage(OpeningPage):
     """What is there, what is missing, and the act of opening."""
 
     template_name = "opening/checklist.html"
@@ -70,7 +52,8 @@ class ChecklistPage(_OpeningPage):
             open_market(user=person_of(request))
         except RefusalError as refused:
             messages.error(request, refused.words)
-            return redirect("office:opening", self.slug)
+            # The button stands below the list; what was refused is told above it.
+            return redirect(reverse("office:opening", args=[self.slug]) + "#messages")
         return self.redirected(_("The market is open."))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
@@ -86,50 +69,7 @@ class ChecklistPage(_OpeningPage):
         )
 
 
-class MarketPage(_OpeningPage):
-    """Name, languages, country, currency, time zone; who changed them."""
-
-    template_name = "opening/market.html"
-
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        typed = market_as_typed() | {"seen": seen_of(OF_MARKET)}
-        return self.page(MarketForm(initial=typed))
-
-    def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
-        if "back" in request.POST:
-            return self._take_back(whole(request.POST["back"]) or 0)
-        form = MarketForm(request.POST, initial=market_as_typed())
-        if not form.is_valid():
-            return self.page(form)
-        seen = form.cleaned_data["seen"]
-        try:
-            change_settings(form.values(), user=person_of(request), seen=seen)
-        except RefusalError as refused:
-            form.add_error(None, refused.words)
-            return self.page(form)
-        return self.redirected(_("Saved."))
-
-    def _take_back(self, pk: int) -> HttpResponse:
-        names = [setting.name for setting in OF_MARKET]
-        change = get_object_or_404(SettingChange, pk=pk, name__in=names)
-        try:
-            take_back(change, user=person_of(self.request))
-        except RefusalError as refused:
-            messages.error(self.request, refused.words)
-        else:
-            messages.success(self.request, _("The change was undone."))
-        return redirect("office:opening_market", self.slug)
-
-    def page(self, form: MarketForm) -> HttpResponse:
-        changes = [
-            {"row": row, "label": SETTINGS[row.name].label, "shown": in_words(row)}
-            for row in history([setting.name for setting in OF_MARKET], 20)
-        ]
-        context = self.get_context_data(form=form, changes=changes)
-        return self.render_to_response(context, status=422 if form.errors else 200)
-
-
-class GoodsPage(_OpeningPage):
+class GoodsPage(OpeningPage):
     """Starter sets: categories, tax rates, a commission."""
 
     template_name = "opening/goods.html"
@@ -142,7 +82,8 @@ class GoodsPage(_OpeningPage):
         if not form.is_valid():
             return self.page(form)
         typed = form.cleaned_data
-        added = start_categories(typed["categories"]) + start_taxes(typed["taxes"])
+        added = start_categories(typed["categories"])
+        added += start_taxes(typed["taxes"], user=person_of(request))
         if typed.get("commission"):
             added += start_commission(
                 typed["commission"], typed.get("commission_tax") or Decimal(0)
@@ -155,6 +96,8 @@ class GoodsPage(_OpeningPage):
             form=form,
             categories=Category.objects.count(),
             taxes=TaxCategory.objects.all(),
+            small_sellers=small_seller_name(),
+            small_percent=percent_of(small_seller_rate()),
             fee=FeeRule.objects.filter(role=FeeRole.COMMISSION).first(),
         )
         return self.render_to_response(context, status=422 if form.errors else 200)
@@ -164,7 +107,7 @@ def _has_commission() -> bool:
     return FeeRule.objects.filter(role=FeeRole.COMMISSION).exists()
 
 
-class PaymentsPage(_OpeningPage):
+class PaymentsPage(OpeningPage):
     """Whether Stripe's keys are right and its webhook arrives."""
 
     template_name = "opening/payments.html"
@@ -182,16 +125,21 @@ class PaymentsPage(_OpeningPage):
         )
 
 
-class MessagesPage(_OpeningPage):
+class MessagesPage(OpeningPage):
     """A test e-mail or SMS to whoever is named."""
 
     template_name = "opening/messages.html"
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        person = person_of(request)
-        return self.page(TestForm(initial={"to": person.email or person.phone}))
+        return self.page(self.form())
+
+    def form(self) -> TestForm:
+        person = person_of(self.request)
+        return TestForm(initial={"to": person.email or person.phone})
 
     def post(self, request: HttpRequest, **_kwargs: object) -> HttpResponse:
+        if "wechat" in request.POST:
+            return self.test_wechat()
         form = TestForm(request.POST)
         if not form.is_valid():
             return self.page(form)
@@ -203,11 +151,24 @@ class MessagesPage(_OpeningPage):
             return self.page(form)
         return self.redirected(_("A test was sent to {to}.").format(to=to))
 
-    def page(self, form: TestForm) -> HttpResponse:
+    def test_wechat(self) -> HttpResponse:
+        try:
+            send_wechat_test(person_of(self.request))
+        except RefusalError as refused:
+            return self.page(self.form(), refused.words)
+        return self.redirected(_("A test was sent to your WeChat."))
+
+    def page(self, form: TestForm, not_sent: str = "") -> HttpResponse:
         context = self.get_context_data(
             form=form,
+            wechat_not_sent=not_sent,
+            has_wechat=wechat.is_set(),
+            wechat_calls=f"{settings.SITE_URL}{reverse('wechat_call')}",
+            my_wechat=openid_of(person_of(self.request)),
             keeps_mail="ConsoleAndFile" in settings.EMAIL_BACKEND,
             keeps_sms=settings.SMS_BACKEND.endswith("MailboxSms"),
             shows_mail=settings.DEV_MAIL,
         )
-        return self.render_to_response(context, status=422 if form.errors else 200)
+        return self.render_to_response(
+            context, status=422 if form.errors or not_sent else 200
+        )

@@ -8,8 +8,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.states import StaffRole
 from core.models import AuditEntry, SettingChange
 from office.opening.models import SetupLink
+from office.opening.rules import LinkRefusedError
 from office.opening.services import issue_link
 from tests.factories.accounts import make_user
 
@@ -22,6 +24,14 @@ BY_MAIL = {**BY_PHONE, "contact": "mei@hills.test"}
 @pytest.fixture
 def link():
     return f"/setup/{issue_link()}/"
+
+
+def test_staff_of_another_role_is_no_operator():
+    make_user(is_staff=True, staff_role=StaffRole.FINANCE)
+    assert issue_link()
+    make_user(is_staff=True, staff_role=StaffRole.OPERATOR)
+    with pytest.raises(LinkRefusedError, match="has an operator already"):
+        issue_link()
 
 
 @pytest.mark.parametrize("typed", [BY_PHONE, BY_MAIL])

@@ -1,21 +1,35 @@
 """The checklist: facts, its steps, and the act of opening."""
 
+import json
+from decimal import Decimal
+
 import pytest
 from django.core import mail
+from django.core.cache import cache
 
 from accounts.models import LegalText
 from core import market
 from core.brand import market_name
 from core.models import SettingChange
-from core.runtime_settings import change_settings
+from core.runtime_settings import SettingRefusedError, change_settings
+from message_double import wechat as theirs
+from notifications.emails import reader_of
+from notifications.models import WeChatLink
+from notifications.states import Kind
+from notifications.unsubscription import unsubscribe_link
+from notifications.wechat_links import show_code, take_scan
 from office.opening.checklist import STEPS, missing
 from office.opening.rules import IS_OPEN
 from payments.payment.models import StripeEvent
+from payments.payment.services.events import store_event
 from payments.payouts.models import FeeRule
 from shop.catalogue.models import Category
+from shop.storefront.follows import way_out
+from shop.storefront.services import follow
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.shop import make_pack
 from tests.factories.vendors import make_farm, make_member
+from vendors.market_settings import SMALL_SELLER_TAX
 from vendors.partner.models import TaxCategory
 
 pytestmark = pytest.mark.usefixtures("set_by_pages")
@@ -92,6 +106,21 @@ def test_starter_sets_are_added_once(client, operator):
     assert str(FeeRule.objects.get().percent) == "5.00"
 
 
+@pytest.mark.parametrize(("typed", "rate"), [(None, "1"), (GERMAN, "0")])
+def test_small_sellers_bear_what_is_usual_in_the_country(client, operator, typed, rate):
+    if typed:
+        client.post(f"{PAGE}market/", typed)
+    client.post(f"{PAGE}goods/", {"taxes": ["exempt", "produce"]})
+
+    assert f'Small-scale taxpayers, at most</a> <span class="num">{rate} %</span>' in (
+        " ".join(client.get(f"{PAGE}goods/").text.split())
+    )
+    # Once there is something to tax, two people change it from a day on.
+    make_pack()
+    with pytest.raises(SettingRefusedError):
+        change_settings({SMALL_SELLER_TAX: Decimal("0.03")}, user=operator)
+
+
 def test_a_test_goes_by_mail_or_sms_and_what_fails_is_said(
     client, operator, settings, monkeypatch
 ):
@@ -108,6 +137,32 @@ def test_a_test_goes_by_mail_or_sms_and_what_fails_is_said(
     assert "no such sender" in answer.content.decode()
 
 
+def test_a_test_goes_to_ones_own_wechat(client, operator, settings, _messages):
+    page = f"{PAGE}messages/"
+    assert "WECHAT_APP_ID is not set" in client.get(page).content.decode()
+    _messages.reset()
+    cache.clear()
+    settings.WECHAT_APP_ID, settings.WECHAT_SECRET = theirs.APP_ID, theirs.SECRET
+    settings.WECHAT_TOKEN, settings.WECHAT_TEMPLATE = theirs.TOKEN, theirs.TEMPLATE
+    settings.WECHAT_API_URL = f"{_messages.url}/wechat"
+
+    answer = client.post(page, {"wechat": "1"})
+    assert answer.status_code == 422
+    assert "Connect your own WeChat first." in answer.content.decode()
+    assert f"{settings.SITE_URL}/wechat/" in answer.content.decode()
+    show_code(operator)
+    link = WeChatLink.objects.get()
+    theirs.scan(_messages.double.store, link.code_address.rpartition("/")[2], "o-mei")
+    take_scan(link.code, "o-mei")
+    assert client.post(page, {"wechat": "1"}).status_code == 302
+
+    (message,) = _messages.messages
+    assert (message.to, message.text.splitlines()[0]) == ("o-mei", "Test of Nanpo")
+    settings.WECHAT_TEMPLATE = "T2"
+    answer = client.post(page, {"wechat": "1"})
+    assert "40037" in answer.content.decode()
+
+
 class Refusing:
     """A provider that takes nothing."""
 
@@ -120,6 +175,14 @@ def test_payments_are_tried_at_the_double(client, operator, double):
 
     assert "Stripe accepted a payment in CNY" in page
     assert "No event has arrived" in page
+
+
+def test_events_of_the_trial_payment_wait_for_nothing(client, operator, double):
+    client.post(f"{PAGE}payments/")
+    events = [json.loads(each.payload) for each in double.events()]
+
+    assert {each["type"] for each in events} >= {"payment_intent.canceled"}
+    assert all(store_event(each).processed_at for each in events)
 
 
 def test_a_stripe_that_refuses_is_told(client, operator, double, settings):
@@ -168,6 +231,20 @@ def test_before_it_shoppers_see_that_it_opens_soon(client):
         assert client.get("/sell/", follow=True).status_code == 200
         assert client.get("/healthz/").status_code != 302
         assert client.post("/basket/add/1/").status_code == 503
+
+
+@pytest.mark.usefixtures("closed")
+def test_before_it_mails_have_their_way_out(client):
+    person = make_user()
+    for path in (
+        unsubscribe_link([Kind.STOCK_LOW], reader_of(person)),
+        way_out(follow(person, make_farm())),
+    ):
+        client.logout()
+        for method in (client.get, client.post):
+            answer = method(path.removeprefix("http://127.0.0.1:8000"))
+            assert answer.status_code in {200, 302}
+            assert "opens soon" not in answer.content.decode()
 
 
 def test_each_step_has_a_page(client, operator):

@@ -1,0 +1,1 @@
+"""Markets opened by pages alone, from an empty database to the first payout."""
