@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from .activity_log import Subject, record
 from .broker import hint
+from .logs import without_people
 from .models import OutboxMessage
 from .prepared import Prepared, changed
 from .rows import insert_rows
@@ -386,7 +387,7 @@ def _park(message: OutboxMessage, reason: str) -> None:
     _settle(
         message,
         state=OutboxMessage.State.PARKED,
-        last_error=reason[:ERROR_LENGTH],
+        last_error=without_people(reason)[:ERROR_LENGTH],
     )
     # A mail about parked work that is parked itself must not bring the next one.
     if PARKED_NEWS not in message.key:
@@ -399,7 +400,7 @@ def _wait(message: OutboxMessage, reason: str) -> None:
         message,
         attempts=message.attempts - 1,
         not_before=timezone.now() + LATER,
-        last_error=reason[:ERROR_LENGTH],
+        last_error=without_people(reason)[:ERROR_LENGTH],
     )
 
 
@@ -411,5 +412,5 @@ def _put_off(message: OutboxMessage, reason: str) -> None:
     _settle(
         message,
         not_before=timezone.now() + wait,
-        last_error=reason[:ERROR_LENGTH],
+        last_error=without_people(reason)[:ERROR_LENGTH],
     )

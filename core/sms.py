@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from .deliveries import Accepted, digest, send_once
+from .deliveries import Accepted, digest, refuse, send_once
 from .models import Delivery, StoppedNumber
 from .outbox import being_delivered
 
@@ -105,7 +105,7 @@ def send_sms(
     row.channel, row.whom = CHANNEL, digest(to)
     row.key = row.key or _key(row.whom)
     if not even_if_stopped and has_stopped(to):
-        return _refuse(row)
+        return refuse(row, STOPPED)
     backend = _backend()
     message = TextMessage(to, text, row.key, template, params or {})
     if isinstance(backend, SmsProvider):
@@ -135,31 +135,20 @@ def _sent_by(backend: SmsBackend, to: str, text: str) -> Accepted:
     return accepted(text)
 
 
-def _refuse(row: Delivery) -> Delivery:
-    known, _is_new = Delivery.objects.get_or_create(
-        key=row.key,
-        defaults={
-            "channel": row.channel,
-            "whom": row.whom,
-            "person": row.person,
-            "news": row.news,
-            "created": timezone.now(),
-            "state": Delivery.State.FAILED,
-            "error": STOPPED,
-        },
-    )
-    return known
-
-
 def accepted(text: str, provider_id: str = "", parts: int = 0) -> Accepted:
     """What it costs by our own price, for so many parts as the provider counted."""
     count = parts or parts_of(text)
     return Accepted(provider_id, count, count * settings.SMS_COST)
 
 
+def is_gsm(text: str) -> bool:
+    """Whether a network's own letters are enough: a part then holds twice as many."""
+    return all(char in _GSM or char in _GSM_PAIRS for char in text)
+
+
 def parts_of(text: str) -> int:
     """How many messages a phone's network makes of it, which is what is paid."""
-    if all(char in _GSM or char in _GSM_PAIRS for char in text):
+    if is_gsm(text):
         size = len(text) + sum(char in _GSM_PAIRS for char in text)
         single, joined = 160, 153
     else:
@@ -170,22 +159,34 @@ def parts_of(text: str) -> int:
 # --- Who wants no more ----------------------------------------------------------------
 
 
-def has_stopped(to: str) -> bool:
-    return StoppedNumber.objects.filter(whom=digest(to)).exists()
+def has_stopped(to: str, topic: str = "") -> bool:
+    """Whether they want no more: of anything, or of this topic of mails."""
+    rows = StoppedNumber.objects.filter(whom=digest(to), topic__in={"", topic})
+    return rows.exists()
 
 
 def stop(to: str) -> None:
     stop_whom(digest(to))
 
 
-def stop_whom(whom: str) -> None:
-    """By the digest of a number, or of a guest's address of mails."""
-    StoppedNumber.objects.get_or_create(whom=whom, defaults={"created": timezone.now()})
+def stop_whom(whom: str, *topics: str) -> None:
+    """By the digest of a number, or of a guest's address of mails and its topics."""
+    now = timezone.now()
+    rows = [
+        StoppedNumber(whom=whom, topic=topic, created=now) for topic in topics or [""]
+    ]
+    StoppedNumber.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def resume(to: str) -> None:
     resume_whom(digest(to))
 
 
-def resume_whom(whom: str) -> None:
-    StoppedNumber.objects.filter(whom=whom).delete()
+def resume_whom(whom: str, *topics: str) -> None:
+    StoppedNumber.objects.filter(whom=whom, topic__in=topics or [""]).delete()
+
+
+def topics_stopped(whom: str) -> set[str]:
+    """What they want no more of; "" is everything."""
+    rows = StoppedNumber.objects.filter(whom=whom)
+    return set(rows.values_list("topic", flat=True))

@@ -20,10 +20,13 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=12112)
     parser.add_argument("--callback-url", default="", help="where reports are posted")
     parser.add_argument("--callback-secret", default="double", help="part of it")
+    parser.add_argument("--wechat-url", default="", help="where WeChat calls")
     parser.add_argument("--mailbox", type=Path, help="a folder that shows what came")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="message_double %(message)s")
-    calls_back = CallsBack(chosen.callback_url, chosen.callback_secret)
+    calls_back = CallsBack(
+        chosen.callback_url, chosen.callback_secret, wechat_url=chosen.wechat_url
+    )
     mailbox = Mailbox(chosen.mailbox) if chosen.mailbox else None
     server = Server((chosen.host, chosen.port), Double(calls_back, mailbox))
     stop = threading.Event()

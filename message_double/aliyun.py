@@ -7,12 +7,14 @@ import hmac
 import json
 import re
 import time
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from .store import Message, Store
 from .wire import Asked, Reply, json_reply
 
 KEY, SECRET = "ali-key", "ali-secret"
+CLOCK = timezone(timedelta(hours=8))
 _ALGORITHM = "ACS3-HMAC-SHA256"
 _AUTHORIZATION = re.compile(
     rf"{_ALGORITHM} Credential=(?P<key>[^,]+),SignedHeaders=(?P<names>[^,]+),"
@@ -21,7 +23,7 @@ _AUTHORIZATION = re.compile(
 
 
 def answer(store: Store, asked: Asked) -> Reply:
-    wrong = _wrong(asked)
+    wrong = wrong_of(asked)
     if wrong:
         store.refused_calls.append(f"aliyun: {wrong}")
         return json_reply({"Code": wrong, "Message": "Specified signature"}, 403)
@@ -34,7 +36,7 @@ def answer(store: Store, asked: Asked) -> Reply:
     return json_reply({"Code": "InvalidAction.NotFound", "Message": "no"}, 404)
 
 
-def _wrong(asked: Asked) -> str:
+def wrong_of(asked: Asked) -> str:
     """As the vendor describes it, from the raw request; "" for a right signature."""
     found = _AUTHORIZATION.fullmatch(asked.headers.get("authorization", ""))
     if found is None or found["key"] != KEY:
@@ -66,7 +68,7 @@ def _send(store: Store, params: dict[str, str]) -> dict[str, Any]:
     values = json.loads(params.get("TemplateParam", "{}"))
     message = store.take(
         "aliyun",
-        _international(params["PhoneNumbers"]),
+        international(params["PhoneNumbers"]),
         f"【{params['SignName']}】{values.get('text') or ' '.join(values.values())}",
         reference=params.get("OutId", ""),
         template=params["TemplateCode"],
@@ -76,11 +78,13 @@ def _send(store: Store, params: dict[str, str]) -> dict[str, Any]:
 
 
 def _details(store: Store, params: dict[str, str]) -> dict[str, Any]:
-    to = _international(params["PhoneNumber"])
+    to = international(params["PhoneNumber"])
     rows = [
         {"PhoneNum": params["PhoneNumber"], "OutId": each.reference, "SendStatus": 3}
         for each in store.messages
-        if each.provider == "aliyun" and each.to == to
+        if each.provider == "aliyun"
+        and each.to == to
+        and f"{datetime.fromtimestamp(each.at, CLOCK):%Y%m%d}" == params["SendDate"]
     ]
     return {
         "Code": "OK",
@@ -89,15 +93,15 @@ def _details(store: Store, params: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _international(digits: str) -> str:
-    return f"+86{digits}" if len(digits) == 11 and digits[0] == "1" else f"+{digits}"
+def international(digits: str) -> str:
+    return f"+86{digits}" if re.fullmatch(r"1[3-9]\d{9}", digits) else f"+{digits}"
 
 
 def report(message: Message, url: str) -> tuple[bytes, dict[str, str]]:
     del url
     now = time.strftime("%Y-%m-%d %H:%M:%S")
     row = {
-        "phone_number": message.to.removeprefix("+86"),
+        "phone_number": message.to.removeprefix("+86").lstrip("+"),
         "send_time": now,
         "report_time": now,
         "success": not message.is_lie,
@@ -113,7 +117,7 @@ def report(message: Message, url: str) -> tuple[bytes, dict[str, str]]:
 def reply(number: str, text: str, url: str) -> tuple[bytes, dict[str, str]]:
     del url
     row = {
-        "phone_number": number.removeprefix("+86"),
+        "phone_number": number.removeprefix("+86").lstrip("+"),
         "content": text,
         "dest_code": "1",
     }

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from . import aliyun, tencent, twilio
+from . import aliyun, calls, tencent, twilio, wechat
 from .store import Message
 
 log = logging.getLogger("message_double")
@@ -19,20 +19,36 @@ MAKERS: dict[str, Callable[..., tuple[bytes, dict[str, str]]]] = {
     f"{name}.{what}": getattr(module, what)
     for name, module in (("aliyun", aliyun), ("tencent", tencent), ("twilio", twilio))
     for what in ("report", "reply")
+} | {
+    "wechat.report": wechat.report,
+    f"{calls.OF_ALIYUN}.report": calls.aliyun_report,
+    f"{calls.OF_TWILIO}.report": calls.twilio_report,
 }
 
 
 class CallsBack:
-    """Posts to `<base>/<provider>/<secret>/report/`; without a base to nowhere."""
+    """Posts to `<base>/<provider>/<secret>/report/`; without a base to nowhere.
 
-    def __init__(self, base: str, secret: str, delay: float = 1.0) -> None:
+    WeChat has an address of its own, and posts all that happens there.
+    """
+
+    def __init__(
+        self, base: str, secret: str, delay: float = 1.0, wechat_url: str = ""
+    ) -> None:
         self.base, self.secret, self.delay = base.rstrip("/"), secret, delay
+        self.wechat_url = wechat_url
+        # Of spoken calls, beside that of texts.
+        self.calls_base = f"{self.base.rpartition('/')[0]}/calls" if self.base else ""
 
     def url(self, provider: str, what: str) -> str:
-        return f"{self.base}/{provider}/{self.secret}/{what}/"
+        if provider == "wechat":
+            return wechat.signed(self.wechat_url)
+        name, of_calls, _rest = provider.partition("-call")
+        base = self.calls_base if of_calls else self.base
+        return f"{base}/{name}/{self.secret}/{what}/"
 
     def report(self, message: Message) -> None:
-        if self.base:
+        if self.wechat_url if message.provider == "wechat" else self.base:
             thread = threading.Thread(target=self._report, args=[message], daemon=True)
             thread.start()
 
@@ -45,6 +61,13 @@ class CallsBack:
             if _post(url, *made) == 200:
                 message.extra["is_reported"] = True
                 return
+
+    def wechat(self, body: bytes) -> int:
+        """What somebody did in WeChat; 0 where the market can't be called."""
+        if not self.wechat_url:
+            return 0
+        headers = {"Content-Type": "text/xml"}
+        return _post(wechat.signed(self.wechat_url), body, headers)
 
     def reply(self, provider: str, number: str, text: str) -> int:
         url = self.url(provider, "reply")

@@ -13,14 +13,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import aliyun, robots, tencent, twilio
+from . import aliyun, calls, push, robots, tencent, twilio, wechat
 from .calls_back import CallsBack
 from .mailbox import Mailbox
 from .store import Fault, Store
 from .wire import Asked, HangUpError, Reply, json_reply
 
 log = logging.getLogger("message_double")
-REPORTING = frozenset({"aliyun", "tencent", "twilio"})
+SMS = ("aliyun", "tencent", "twilio")
+CALLS = (calls.OF_ALIYUN, calls.OF_TWILIO)
+REPORTING = frozenset({*SMS, *CALLS, "wechat"})
+CHANNELS = (
+    dict.fromkeys(SMS, "sms")
+    | dict.fromkeys(CALLS, "call")
+    | {"push": "push", "wechat": "wechat"}
+)
 LARGEST_BODY = 1_000_000
 PROVIDERS: dict[str, Callable[[Store, Asked], Reply]] = {
     "aliyun": aliyun.answer,
@@ -28,6 +35,10 @@ PROVIDERS: dict[str, Callable[[Store, Asked], Reply]] = {
     "twilio": twilio.answer,
     "wecom": robots.wecom,
     "dingtalk": robots.dingtalk,
+    "push": push.answer,
+    "wechat": wechat.answer,
+    calls.OF_ALIYUN: calls.of_aliyun,
+    calls.OF_TWILIO: calls.of_twilio,
 }
 
 
@@ -43,13 +54,16 @@ class Double:
             return self._control(asked)
         if name not in PROVIDERS:
             return json_reply({"error": "no such provider"}, 404)
-        is_send = asked.method == "POST" and "Query" not in (
-            asked.headers.get("x-acs-action", "")
-        )
-        is_send = is_send and "Pull" not in asked.headers.get("x-tc-action", "")
-        fault = self.store.fault(name) if is_send else None
+        if asked.path.startswith("/wechat/q/"):
+            return self._scan(asked.path.rpartition("/")[2])
+        return self._carry(name, asked)
+
+    def _carry(self, name: str, asked: Asked) -> Reply:
+        fault = self.store.fault(name) if _is_send(asked) else None
         if fault is not None and fault.mode == "error":
             return json_reply({"message": "broken"}, 500)
+        if fault is not None and fault.mode == "expired":
+            wechat.expire(self.store)
         if fault is not None and fault.mode == "refuse":
             self.store.blocked[name] = True
         before = len(self.store.messages)
@@ -57,10 +71,18 @@ class Double:
         for message in self.store.messages[before:]:
             message.is_lie = fault is not None and fault.mode == "lie"
             if self.mailbox is not None:
-                self.mailbox.keep(message, "sms" if name in REPORTING else "robot")
+                self.mailbox.keep(message, CHANNELS.get(name, "robot"))
             if name in REPORTING and (fault is None or fault.mode != "silent"):
                 self.calls_back.report(message)
         return _spoilt(reply, fault)
+
+    def _scan(self, ticket: str) -> Reply:
+        """The page of a code plays the phone that scans it."""
+        body, who = wechat.scan(self.store, ticket)
+        status = self.calls_back.wechat(body)
+        said = "Scanned" if status == 200 else f"The market answered {status}"
+        page = f"<!doctype html><title>WeChat</title><p>{said}: {who}"
+        return Reply(200, page.encode(), "text/html; charset=utf-8")
 
     def _control(self, asked: Asked) -> Reply:
         what = asked.path.strip("/").split("/")[1]
@@ -69,12 +91,24 @@ class Double:
             self.store.add_fault(**wanted)
         elif what == "reset":
             self.store.reset()
+        elif what == "unfollow":
+            body = wechat.leave(self.store, wanted["openid"])
+            return json_reply({"status": self.calls_back.wechat(body)})
         elif what == "reply":
             status = self.calls_back.reply(**wanted)
             return json_reply({"status": status})
         return json_reply(
             {"messages": self.store.shown(), "refused": self.store.refused_calls}
         )
+
+
+def _is_send(asked: Asked) -> bool:
+    """Whether it hands a message over; other questions meet no fault."""
+    if asked.path.startswith("/wechat/"):
+        return asked.path.endswith("/send")
+    action = asked.headers.get("x-acs-action", "")
+    is_look = "Query" in action or "Pull" in asked.headers.get("x-tc-action", "")
+    return asked.method == "POST" and not is_look
 
 
 def _spoilt(reply: Reply, fault: Fault | None) -> Reply:

@@ -7,7 +7,9 @@ import time
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-MODES = ("refuse", "slow", "lost_response", "error", "garbage", "lie", "silent")
+MODES = (
+    "refuse", "slow", "lost_response", "error", "garbage", "lie", "silent", "expired",
+)  # fmt: skip
 
 
 @dataclass
@@ -33,7 +35,8 @@ class Fault:
     refuse: an error that a second try does not mend. slow: taken, answered after
     `seconds`. lost_response: taken, then the connection breaks. error: a 500, nothing
     is taken. garbage: taken, answered with something else. lie: answered as taken, and
-    reported as lost. silent: taken, and never reported.
+    reported as lost. silent: taken, and never reported. expired: the token that was
+    given is good no more (WeChat).
     """
 
     mode: str
@@ -51,6 +54,8 @@ class Store:
         self.faults: list[Fault] = []
         self.refused_calls: list[str] = []
         self.blocked: dict[str, bool] = {}
+        # What a provider knows beside the messages, by its name.
+        self.sides: dict[str, Any] = {}
 
     def take(self, provider: str, to: str, text: str, **more: Any) -> Message:
         with self.lock:
@@ -86,6 +91,7 @@ class Store:
             self.faults.clear()
             self.refused_calls.clear()
             self.blocked.clear()
+            self.sides.clear()
 
     def shown(self) -> list[dict[str, Any]]:
         with self.lock:

@@ -54,7 +54,7 @@ def _shown(message: Message) -> dict[str, Any]:
     }
 
 
-def _signed(form: dict[str, str], url: str) -> tuple[bytes, dict[str, str]]:
+def signed(form: dict[str, str], url: str) -> tuple[bytes, dict[str, str]]:
     words = url + "".join(f"{name}{form[name]}" for name in sorted(form))
     made = hmac.new(SECRET.encode(), words.encode(), hashlib.sha1).digest()
     return urlencode(form).encode(), {
@@ -66,8 +66,8 @@ def _signed(form: dict[str, str], url: str) -> tuple[bytes, dict[str, str]]:
 def report(message: Message, url: str) -> tuple[bytes, dict[str, str]]:
     status = "undelivered" if message.is_lie else "delivered"
     form = {"MessageSid": message.id, "MessageStatus": status, "To": message.to}
-    return _signed(form | ({"ErrorCode": "30003"} if message.is_lie else {}), url)
+    return signed(form | ({"ErrorCode": "30003"} if message.is_lie else {}), url)
 
 
 def reply(number: str, text: str, url: str) -> tuple[bytes, dict[str, str]]:
-    return _signed({"From": number, "Body": text, "MessageSid": "SM1"}, url)
+    return signed({"From": number, "Body": text, "MessageSid": "SM1"}, url)

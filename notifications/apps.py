@@ -20,6 +20,7 @@ class CommunicationConfig(apps.CommunicationConfig):
             payouts,
             refunds,
             sellers,
+            windows,
         )
 
         super().ready()

@@ -16,9 +16,14 @@ from django.utils import translation
 
 from accounts.models import User
 from core.brand import market_name, sender
+from core.looks import ACCENT, logo_address
 from core.market import first_language
+from core.market_operator import operator_lines
 from orders.order.models import Order, VendorOrder
 from vendors.members.queries import MARKET_OFFICE
+
+LOGO_SIZE = 96  # pixels; it is shown half as wide
+LEAF = "#2F5D3A"  # as in static/tokens.css
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,14 @@ class Reader:
     @property
     def name(self) -> str:
         return self.user.get_full_name() if self.user else ""
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether the address is an account's own, for which that may choose.
+
+        Who signed up by phone may have left another with an order.
+        """
+        return self.user is not None and self.email == (self.user.email or "")
 
 
 def reader_of(user: User, *, language: str = "") -> Reader:
@@ -91,6 +104,11 @@ def write_mail(
     }
     with translation.override(to.language):
         context |= {"LANGUAGE": to.language, "MARKET_NAME": market_name()}
+        context |= {
+            "MARKET_OPERATOR": operator_lines(),
+            "MARKET_LOGO": logo_address(LOGO_SIZE),
+            "MARKET_ACCENT": ACCENT() or LEAF,
+        }
         subject = render_to_string(f"mail/{name}.subject.txt", context)
         context["subject"] = " ".join(subject.split())
         text = render_to_string(f"mail/{name}.txt", context)

@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from core.spoken_calls import is_set
+from core.web_push import is_auth, is_of_a_service, is_point
+from notifications.market_settings import QUIET_FROM, QUIET_UNTIL
 
 from .channels.robot import kind_of, token_of
+from .push_subscriptions import live_ones
 from .queries import (
-    BOUND,
     Channel,
     Choice,
     choices_of,
@@ -23,8 +26,13 @@ from .queries import (
     topics_of,
 )
 from .states import RobotKind, Topic, is_essential
+from .wechat_links import openid_of
 
 DEFAULT = ""
+# Beside the table: calls are of one kind of news alone.
+OF_CALLS = (str(Topic.SALES), str(Channel.CALL))
+# Nothing comes by these but what was chosen.
+ASKED_FOR = frozenset({Channel.PUSH, Channel.WECHAT})
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,8 @@ def ways() -> dict[str, str]:
         str(Channel.SITE): _("On this site"),
         str(Channel.MAIL): _("E-mail"),
         str(Channel.SMS): _("SMS"),
+        str(Channel.PUSH): _("Push"),
+        str(Channel.WECHAT): _("WeChat"),
     }
 
 
@@ -52,15 +62,18 @@ class ChoicesForm(forms.Form):
     quiet_from = forms.ChoiceField(required=False)
     quiet_until = forms.ChoiceField(required=False)
     digest = forms.BooleanField(required=False)
+    calls = forms.BooleanField(required=False)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.topics = topics_of(user)
         self.chosen = choices_of(user)
-        bound = BOUND & {channel for _topic, channel in self.chosen}
-        shown = {str(way) for way in (Channel.SITE, Channel.MAIL, Channel.SMS)} | bound
-        self.ways = {way: name for way, name in ways().items() if way in shown}
+        self.ways = ways()
+        if not live_ones(user).exists():
+            del self.ways[str(Channel.PUSH)]
+        if not openid_of(user):
+            del self.ways[str(Channel.WECHAT)]
         self.has_mail, self.has_number = bool(user.email), has_number(user)
         for topic in self.topics:
             for way in self.ways:
@@ -73,7 +86,7 @@ class ChoicesForm(forms.Form):
             Channel.SMS: self.has_number,
         }.get(Channel(way), True)
         choice = self.chosen.get((topic, way))
-        is_usual = way != Channel.SMS or not self.has_mail
+        is_usual = way not in ASKED_FOR and (way != Channel.SMS or not self.has_mail)
         self.fields[f"{topic}.{way}"] = forms.BooleanField(
             label=f"{topic.label}: {self.ways[way]}",
             required=False,
@@ -84,8 +97,8 @@ class ChoicesForm(forms.Form):
     def _add_settings(self) -> None:
         own = settings_of(self.user)
         usual = _("As usual (%(from)s–%(until)s)") % {
-            "from": _clock(settings.QUIET_FROM),
-            "until": _clock(settings.QUIET_UNTIL),
+            "from": _clock(QUIET_FROM()),
+            "until": _clock(QUIET_UNTIL()),
         }
         hours = [(str(hour), _clock(hour)) for hour in range(24)]
         for name, label, hour in (
@@ -96,9 +109,20 @@ class ChoicesForm(forms.Form):
             field.label = label
             field.choices = [(DEFAULT, usual), *hours]  # type: ignore[attr-defined]
             field.initial = DEFAULT if hour is None else str(hour)
+        self._add_calls()
         self.fields["digest"].initial = own.digest
         self.fields["digest"].disabled = not self.has_mail
         self.fields["digest"].label = _("One e-mail a day for what can wait")
+
+    def _add_calls(self) -> None:
+        """Only for who sells, where the market calls anybody."""
+        if not is_set() or Topic.SALES not in self.topics:
+            del self.fields["calls"]
+            return
+        field, choice = self.fields["calls"], self.chosen.get(OF_CALLS)
+        field.label = _("Call me when an order is overdue")
+        field.disabled = not self.has_number
+        field.initial = self.has_number and choice is not None and choice.is_wanted
 
     def clean(self) -> dict[str, Any]:
         """What nobody may miss keeps one way at least; hours come in pairs."""
@@ -115,6 +139,10 @@ class ChoicesForm(forms.Form):
             self.add_error(missing, _("Choose both hours, or neither."))
         return cleaned
 
+    @property
+    def most_calls(self) -> int:
+        return int(settings.CALLS_PER_PERSON_DAY)
+
     def rows(self) -> Iterable[Row]:
         for topic in self.topics:
             boxes = [self[f"{topic}.{way}"] for way in self.ways]
@@ -127,6 +155,8 @@ class ChoicesForm(forms.Form):
         A box that stays empty after unsubscribing from a mail keeps the essential.
         """
         found: dict[tuple[str, str], Choice] = {}
+        if "calls" in self.fields and not self.fields["calls"].disabled:
+            found[OF_CALLS] = Choice(self.cleaned_data["calls"])
         for topic in self.topics:
             for way in self.ways:
                 name = f"{topic}.{way}"
@@ -142,6 +172,32 @@ class ChoicesForm(forms.Form):
     def quiet(self) -> tuple[int | None, int | None]:
         begins, ends = self.cleaned_data["quiet_from"], self.cleaned_data["quiet_until"]
         return (int(begins), int(ends)) if begins and ends else (None, None)
+
+
+class PushForm(forms.Form):
+    """What a browser hands out: where its maker's service is, and two keys.
+
+    Nobody types it, so that there is nothing to be said beside a field.
+    """
+
+    endpoint = forms.CharField(max_length=1000)
+    p256dh = forms.CharField(max_length=100)
+    auth = forms.CharField(max_length=40)
+
+    def clean_endpoint(self) -> str:
+        """Any maker's: https at its usual port, and a name, no address of a machine."""
+        endpoint: str = self.cleaned_data["endpoint"]
+        if not is_of_a_service(endpoint):
+            raise forms.ValidationError("endpoint")
+        return endpoint
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not is_point(cleaned.get("p256dh", "")) or not is_auth(
+            cleaned.get("auth", "")
+        ):
+            raise forms.ValidationError("keys")
+        return cleaned
 
 
 class RobotForm(forms.Form):

@@ -1,8 +1,20 @@
-"""Notes on what people were sent, as checks of the areas they are about ask them."""
+"""Calls, and notes on what people were sent, which checks of other areas ask for."""
 
 from collections.abc import Iterator
 
-from core.integrity import Breach, Range, lines
+from core.integrity import Breach, Range, invariant, lines
+from core.models import Delivery
+
+
+@invariant("nobody is called but about overdue orders", over=Delivery)
+def calls(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "delivery {}: a call about {}",
+        f"""
+        SELECT id, news FROM core_delivery
+        WHERE {ids.having("id")} AND channel = 'call' AND news <> 'order_overdue'
+        """,
+    )
 
 
 def sent_about_nothing(

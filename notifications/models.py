@@ -30,6 +30,9 @@ class NoticeChoice(models.Model):
         MAIL = "mail"
         SITE = "site"
         SMS = "sms"
+        PUSH = "push"
+        WECHAT = "wechat"
+        CALL = "call"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -109,6 +112,79 @@ class GroupRobot(models.Model):
         return f"{self.cooperative}: {self.kind}"
 
 
+class PushSubscription(models.Model):
+    """A browser in which a person wants to be told, also while no page is open there.
+
+    `endpoint` is where its maker's push service takes messages for it, sealed for the
+    two keys. `gone_at`: the service says that nobody is there any more.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="push_subscriptions",
+    )
+    # Of the endpoint, which is too long for an index: one browser is one row.
+    digest = models.CharField(max_length=64, unique=True)
+    endpoint = models.TextField()
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    browser = models.CharField(max_length=80, blank=True)
+    created = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.browser}"
+
+
+class WeChatLink(models.Model):
+    """Whom WeChat messages of a person go to: who scanned the code that was shown.
+
+    `openid` is by what WeChat knows them for our account alone. `code` stands in the
+    code that was shown last, until it is scanned or too old; `code_address` is what it
+    holds. `gone_at`: they left the account, or refuse its messages.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="wechat_link",
+    )
+    openid = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    code = models.CharField(max_length=32, unique=True, null=True, blank=True)
+    code_address = models.CharField(max_length=300, blank=True)
+    code_until = models.DateTimeField(null=True)
+    linked_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(openid=None)
+                | models.Q(linked_at__isnull=False, gone_at=None),
+                name="wechat_link_is_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: WeChat"
+
+
+class PushKey(models.Model):
+    """The key by which push services know the market, made when it is first needed."""
+
+    private = SecretField()
+    created = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class SentNotification(models.Model):
     """What somebody was told of courses, visits and deals; each `key` of a kind once.
 
@@ -148,5 +224,8 @@ __all__ = [
     "NoticeChoice",
     "NoticeSettings",
     "Notification",
+    "PushKey",
+    "PushSubscription",
     "SentNotification",
+    "WeChatLink",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from accounts.models import User
 from accounts.privacy import OWN_DATA, Ask
@@ -9,10 +10,17 @@ from core.languages import in_words
 from core.money import from_minor
 from fulfilment.claims.models import Claim
 from orders.messaging.models import Message
-from orders.order.models import Line, Order, VendorOrder
+from orders.order.models import Line, Order, OrderNote, VendorOrder
 from payments.credit.models import Credit
+from payments.payment.models import RefundAccount
 
-from .models import NoticeChoice, Notification, SentNotification
+from .models import (
+    NoticeChoice,
+    Notification,
+    PushSubscription,
+    SentNotification,
+    WeChatLink,
+)
 from .states import Kind, Topic
 
 Rows = Iterator[dict[str, Any]]
@@ -45,6 +53,31 @@ def vendor_orders_of(user: User) -> Rows:
             "given_back": each.given_back,
             "delivery": each.delivery_name,
             "your_note": in_words(each.note),
+        }
+
+
+def notes_on_orders(user: User) -> Rows:
+    """What staff noted about them; who wrote it is the market's own."""
+    rows = OrderNote.objects.filter(order__user=user).select_related("order")
+    for each in rows.order_by("pk").iterator(chunk_size=500):
+        yield {
+            "order": each.order.number,
+            "written": each.date_created,
+            "note": each.message,
+        }
+
+
+def refund_accounts_of(user: User) -> Rows:
+    """Numbers masked as on every page: who has them knows them."""
+    rows = RefundAccount.objects.filter(order__user=user).select_related("order")
+    for each in rows.order_by("pk").iterator(chunk_size=500):
+        yield {
+            "order": each.order.number,
+            "holder": each.holder,
+            "number": str(each.number),
+            "branch": each.branch,
+            "named_by_you": each.by_shopper,
+            "since": each.changed_at,
         }
 
 
@@ -125,6 +158,28 @@ def choices_of(user: User) -> Rows:
         }
 
 
+def browsers_of(user: User) -> Rows:
+    """Where pushes go, by its maker's service; the rest of the address is a key."""
+    for each in PushSubscription.objects.filter(user=user).order_by("pk"):
+        yield {
+            "browser": each.browser,
+            "service": urlsplit(each.endpoint).hostname,
+            "turned_on": each.created,
+            "last_told": each.told_at,
+            "gone": each.gone_at,
+        }
+
+
+def wechat_of(user: User) -> Rows:
+    """By what WeChat knows them for the market's account alone."""
+    for each in WeChatLink.objects.filter(user=user):
+        yield {
+            "openid": each.openid or "",
+            "connected": each.linked_at,
+            "ended": each.gone_at,
+        }
+
+
 def balance_of(user: User) -> Rows:
     for each in Credit.objects.filter(user=user).order_by("pk"):
         yield {
@@ -142,10 +197,14 @@ def parts() -> dict[str, Ask]:
         "orders": orders_of,
         "orders-parts": vendor_orders_of,
         "orders-goods": goods_of,
+        "orders-notes": notes_on_orders,
+        "refund-accounts": refund_accounts_of,
         "claims": claims_of,
         "messages": messages_of,
         "notices": notices_of,
         "notices-sent": sent_to,
         "consents-to-notices": choices_of,
+        "push-devices": browsers_of,
+        "wechat": wechat_of,
         "balance": balance_of,
     }

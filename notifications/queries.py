@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
@@ -13,10 +12,18 @@ from accounts.models import User
 from core import dates
 from core.permissions import may
 from core.prepared import Prepared, any_of
+from notifications.market_settings import QUIET_FROM, QUIET_UNTIL
 from vendors.members.models import PartnerRole
 from vendors.partner.models import Partner
 
-from .models import GroupRobot, NoticeChoice, NoticeSettings, Notification
+from .models import (
+    GroupRobot,
+    NoticeChoice,
+    NoticeSettings,
+    Notification,
+    PushSubscription,
+    WeChatLink,
+)
 from .states import (
     ALWAYS,
     ESSENTIAL,
@@ -29,8 +36,6 @@ from .states import (
 )
 
 Channel = NoticeChoice.Channel
-# Ways that reach whoever bound a phone or an account; that leaves a choice.
-BOUND: frozenset[str] = frozenset()
 UNREAD_FOR = 24 * 3600  # seconds
 
 
@@ -87,16 +92,45 @@ def choices_of(user: User) -> dict[tuple[str, str], Choice]:
 def channels(users: Collection[User], kind: str) -> dict[int, set[str]]:
     """By which ways to tell each person this kind of news, by id; one query.
 
-    Mail needs an address, a text message a number that was proven to be theirs, others
-    a phone or an account that was bound, which leaves a choice. What nobody may miss
-    goes by one way at least: by mail where there is an address, else in the site.
+    Mail needs an address, a text message a number that was proven to be theirs, a push
+    a browser in which it was turned on, a message of WeChat that they scanned our code.
+    What nobody may miss goes by one way at least: by mail where there is an address,
+    else in the site.
     """
     topic = TOPIC_OF[Kind(kind)]
     chosen: dict[int, dict[str, Choice]] = {user.pk: {} for user in users}
     for pk, of_topic, channel, is_wanted, but_essential in _choices(sorted(chosen)):
         if of_topic == topic:
             chosen[pk][channel] = Choice(is_wanted, but_essential)
+    for channel, reached in _REACHED.items():
+        _leave_out(channel, chosen, reached)
     return {user.pk: _ways(user, kind, chosen[user.pk]) for user in users}
+
+
+def _leave_out(
+    channel: Channel, chosen: dict[int, dict[str, Choice]], reached: Prepared[Any]
+) -> None:
+    """Of who isn't reached by it any more; one query, where somebody wants it."""
+    want = [pk for pk, ways in chosen.items() if channel in ways]
+    there = set(reached.of_many(sorted(want))) if want else set()
+    for pk in set(want) - there:
+        del chosen[pk][channel]
+
+
+@Prepared
+def _with_browsers(users: Any) -> QuerySet[PushSubscription, Any]:
+    rows = PushSubscription.objects.filter(any_of("user", users), gone_at=None)
+    return rows.values_list("user", flat=True)
+
+
+@Prepared
+def _with_wechat(users: Any) -> QuerySet[WeChatLink, Any]:
+    rows = WeChatLink.objects.filter(any_of("user", users), openid__isnull=False)
+    return rows.values_list("user", flat=True)
+
+
+# What is turned on apart from the choice, and may end by itself.
+_REACHED = {Channel.PUSH: _with_browsers, Channel.WECHAT: _with_wechat}
 
 
 @Prepared
@@ -110,9 +144,10 @@ def _ways(user: User, kind: str, chosen: dict[str, Choice]) -> set[str]:
     if kind in ALWAYS:
         return possible
     wanted = {way for way in possible if _is_wanted(user, kind, way, chosen)}
-    if wanted or kind not in ESSENTIAL:
+    # A call is beside another way, since it says but one of the kind's news.
+    if wanted - {Channel.CALL} or kind not in ESSENTIAL:
         return wanted
-    return {str(Channel.MAIL if user.email else Channel.SITE)}
+    return wanted | {str(Channel.MAIL if user.email else Channel.SITE)}
 
 
 def _possible(user: User, kind: str, chosen: dict[str, Choice]) -> set[str]:
@@ -121,7 +156,9 @@ def _possible(user: User, kind: str, chosen: dict[str, Choice]) -> set[str]:
         possible.add(str(Channel.MAIL))
     if kind in TEXTED and (not user.email or Channel.SMS in chosen or kind in ALWAYS):
         possible |= {str(Channel.SMS)} if has_number(user) else set()
-    return possible | (BOUND & chosen.keys())
+    if kind == Kind.ORDER_DUE and Channel.CALL in chosen and has_number(user):
+        possible.add(str(Channel.CALL))
+    return possible | {str(channel) for channel in _REACHED if channel in chosen}
 
 
 def _is_wanted(user: User, kind: str, way: str, chosen: dict[str, Choice]) -> bool:
@@ -171,7 +208,7 @@ def _settings_of(users: Any) -> QuerySet[NoticeSettings]:
 
 def quiet_until(chosen: NoticeSettings | None, now: datetime) -> datetime | None:
     """When the person's quiet hours end; None when it is not quiet now."""
-    begins, ends = settings.QUIET_FROM, settings.QUIET_UNTIL
+    begins, ends = QUIET_FROM(), QUIET_UNTIL()
     if chosen is not None and chosen.quiet_from is not None:
         begins, ends = chosen.quiet_from, chosen.quiet_until or 0
     hour = dates.local(now).hour

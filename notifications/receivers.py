@@ -6,8 +6,15 @@ broken mail server can't touch an order.
 
 from functools import partial
 
-from django.contrib.auth.signals import user_logged_in
+from allauth.account.models import EmailAddress
+from allauth.account.signals import (
+    email_confirmed,
+    password_changed,
+    password_reset,
+)
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from accounts.models import User
 from core.deliveries import UNDELIVERED, digest, note_sent
@@ -22,19 +29,40 @@ from vendors.members.models import Invitation
 from .channels import robot
 from .channels.base import GivenUpError, OutsideChannel
 from .channels.digest import TOPIC as DIGEST_TOPIC
-from .channels.digest import items_of, write_digest
+from .channels.digest import forget, items_of, write_digest
 from .channels.registry import BY_NAME, MAIL, OUTSIDE
 from .declarations.invitations import household_link, team_invitation
 from .emails import Reader
 from .models import DigestItem
+from .push_subscriptions import turn_off, turn_off_all
+from .push_views import IN_SESSION
 from .queries import count_unread
-from .services import compose, fall_back, tell_event
+from .services import compose, fall_back, take_over_stops, tell_event
 
 
 @receiver(user_logged_in, dispatch_uid="notifications:unread")
 def count_at_sign_in(user: User, **_kwargs: object) -> None:
     """From then on the figure in the header is kept without being asked for."""
     count_unread(user.pk)
+
+
+@receiver(user_logged_out, dispatch_uid="notifications:push")
+def turn_off_here(request: HttpRequest, user: User | None, **_kwargs: object) -> None:
+    """Who signs out leaves the device to others."""
+    pk = request.session.get(IN_SESSION)
+    if user is not None and pk:
+        turn_off(user, pk)
+
+
+@receiver([password_changed, password_reset], dispatch_uid="notifications:push")
+def turn_off_elsewhere(request: HttpRequest, user: User, **_kwargs: object) -> None:
+    """Other browsers are signed out as well: one of them may be a stranger's."""
+    turn_off_all(user, but=request.session.get(IN_SESSION) or 0)
+
+
+@receiver(email_confirmed, dispatch_uid="notifications:stops")
+def keep_stops(email_address: EmailAddress, **_kwargs: object) -> None:
+    take_over_stops(email_address.user, email_address.email)
 
 
 @delivers(TOPIC)
@@ -85,12 +113,13 @@ def deliver_digest(message: OutboxMessage) -> None:
     """What came meanwhile is in it; what comes later is in the next one."""
     user = User.objects.filter(pk=message.payload["user"], is_active=True).first()
     if user is None:
+        DigestItem.objects.filter(user=message.payload["user"]).delete()
         return
     items = items_of(user)
     mail = write_digest(user, items)
     if mail is not None:
         send_row(mail, message)
-    DigestItem.objects.filter(pk__in=[item.pk for item in items]).delete()
+    forget(items, message.key)
 
 
 delivers(robot.TOPIC)(robot.deliver)
@@ -109,8 +138,9 @@ for _channel in OUTSIDE:
 
 @delivers(UNDELIVERED)
 def deliver_undelivered(message: OutboxMessage) -> None:
-    """What a provider took and lost is told by another way."""
-    lost = Delivery.objects.filter(pk=message.payload["delivery"]).first()
+    """What a provider took and lost is told by another way, if it stays lost."""
+    rows = Delivery.objects.filter(state=Delivery.State.FAILED)
+    lost = rows.filter(pk=message.payload["delivery"]).first()
     row = OutboxMessage.objects.filter(key=lost.key).first() if lost else None
     if lost is not None and row is not None:
         fall_back(BY_NAME[lost.channel], row, lost.error)

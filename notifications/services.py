@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from secrets import token_hex
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -14,24 +13,21 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.activity_log import Subject, record
 from core.brand import market_name
-from core.deliveries import (
-    ERROR_LENGTH,
-    NotSentError,
-    RefusedError,
-    UncertainError,
-)
+from core.deliveries import ERROR_LENGTH, DeliveryError, digest
+from core.market import first_language
 from core.models import Delivery, OutboxMessage
 from core.prepared import Prepared
 from core.secrets import Secret
-from core.sms import has_stopped, resume_whom, stop_whom
+from core.sms import has_stopped, resume_whom, stop_whom, topics_stopped
 from orders.order.models import Order
 from vendors.partner.models import Partner
 
 from .channels import robot
 from .channels.base import Channel, News, OutsideChannel, Told
-from .channels.registry import CHANNELS, DIGEST, MAIL, SITE
+from .channels.registry import CHANNELS, DIGEST, MAIL, OUTSIDE, SITE
 from .emails import Reader, reader_of, shopper_of
 from .models import (
+    DigestItem,
     GroupRobot,
     NoticeChoice,
     NoticeSettings,
@@ -46,11 +42,13 @@ from .queries import (
     robot_of,
     settings_by_id,
 )
-from .states import ALWAYS, ESSENTIAL, Kind, RobotKind
-from .types import NOTIFICATIONS, told_of
+from .states import TOPIC_OF, Kind, RobotKind, Topic, can_be_missed
+from .types import news_named, told_of
 from .unsubscription import Unsubscription
 
 KEY_LENGTH = 96
+# Of who unsubscribed from mails of a topic.
+LEFT = Choice(is_wanted=False, but_essential=True)
 
 
 @transaction.atomic
@@ -118,7 +116,7 @@ def _tell_each(people: Sequence[Told], guests: Sequence[Told] = ()) -> None:
 
 def _put_by(told: list[Told]) -> list[Told]:
     """Mails that can wait go into the daily one of who wants that; the others."""
-    if not told or told[0][0].kind in ESSENTIAL | ALWAYS:
+    if not told or not can_be_missed(told[0][0].kind):
         return told
     chosen = settings_by_id({user.pk for _news, user in told if user})
     later = {pk for pk, each in chosen.items() if each.digest}
@@ -140,16 +138,30 @@ def fall_back(channel: OutsideChannel, message: OutboxMessage, reason: str) -> N
     known, _is_new = Delivery.objects.get_or_create(
         key=message.key, defaults={"channel": channel.name, "created": timezone.now()}
     )
-    known.person, known.news = user, news.name
-    known.fallback = instead.name if instead else ""
-    if known.state != Delivery.State.UNKNOWN:
-        known.state, known.error = Delivery.State.FAILED, reason[:ERROR_LENGTH]
-    known.save()
+    rows = Delivery.objects.filter(pk=known.pk)
+    rows.update(person=user, news=news.name, fallback=instead.name if instead else "")
+    # What a report says meanwhile stays.
+    rows.filter(state=Delivery.State.QUEUED).update(
+        state=Delivery.State.FAILED, error=reason[:ERROR_LENGTH]
+    )
+    # Whether it went stays unclear; why nobody asks any more is said.
+    rows.filter(state=Delivery.State.UNKNOWN, error="").update(
+        error=reason[:ERROR_LENGTH]
+    )
 
 
 def _instead(channel: Channel, news: News, user: User) -> Channel | None:
-    ways = channels([user], news.kind)[user.pk] - {channel.name}
-    if any(ways - {SITE.name}):
+    """None where another way has it, or is still to bring it.
+
+    What was told is asked, not what the person wants: that may have changed since.
+    """
+    others = [each for each in (MAIL, *OUTSIDE) if each is not channel]
+    keys = {each.key_of(news, user) for each in others}
+    failed = Delivery.objects.filter(key__in=keys, state=Delivery.State.FAILED)
+    keys -= set(failed.values_list("key", flat=True))
+    if OutboxMessage.objects.filter(key__in=keys).exists():
+        return None
+    if DigestItem.objects.filter(key=DIGEST.key_of(news, user)).exists():
         return None
     return MAIL if user.email else SITE
 
@@ -185,19 +197,21 @@ def compose(message: OutboxMessage) -> EmailMultiAlternatives | None:
 
     Raises `UndeliverableError` when what it is about is gone.
     """
-    declared = NOTIFICATIONS[message.payload["mail"]]
-    news = declared(declared.row(message.payload["about"]))
+    news = news_named(message.payload["mail"], message.payload["about"])
     to = _reader(message.payload["to"], news.order())
     if to is None or not to.email or _left(news, to):
+        return None
+    if not news.is_for(to):
+        news.note_left_off(to)
         return None
     return write(news, to)
 
 
 def _left(news: News, to: Reader) -> bool:
-    """A guest who unsubscribed; who has an account was not written to at all."""
-    if to.user is not None or news.kind in ESSENTIAL | ALWAYS:
+    """An address that unsubscribed; who has choices was not written to at all."""
+    if to.has_choices or not can_be_missed(news.kind):
         return False
-    return has_stopped(to.email)
+    return has_stopped(to.email, TOPIC_OF[news.kind])
 
 
 def write(news: News, to: Reader) -> EmailMultiAlternatives:
@@ -282,7 +296,7 @@ def save_robot(
     known.kind, known.by, known.last_error = kind, by, ""
     known.token = Secret.of(token)
     known.secret = Secret.of(secret) if secret else None
-    known.language = by.language or settings.LANGUAGE_CODE
+    known.language = by.language or first_language()
     known.created = timezone.now()
     known.save()
     _record("robot.connected", cooperative, after={"kind": str(kind)})
@@ -308,7 +322,7 @@ def try_robot(cooperative: Partner) -> str:
         robot.say(
             found, text, Delivery(key=f"robot:try:{token_hex(12)}", channel="robot")
         )
-    except (NotSentError, RefusedError, UncertainError) as error:
+    except DeliveryError as error:
         return str(error)
     return ""
 
@@ -319,19 +333,42 @@ def _record(act: str, cooperative: Partner, **more: Any) -> None:
 
 
 def unsubscribe(from_what: Unsubscription) -> None:
-    """No more mails of the topic but what nobody may miss; twice is once."""
+    """No more mails of the topics but what nobody may miss; twice is once."""
     if from_what.user is None:
-        stop_whom(from_what.whom)
+        stop_whom(from_what.whom, *from_what.topics)
         return
-    left = Choice(is_wanted=False, but_essential=True)
-    chosen = choices_of(from_what.user).get((from_what.topic, MAIL.name))
-    if chosen is None or chosen.is_wanted:
-        save_choices(from_what.user, {(from_what.topic, MAIL.name): left})
+    chosen = choices_of(from_what.user)
+    known = (chosen.get((topic, MAIL.name)) for topic in from_what.topics)
+    left = {
+        (str(topic), MAIL.name): LEFT
+        for topic, choice in zip(from_what.topics, known, strict=True)
+        if choice is None or choice.is_wanted
+    }
+    save_choices(from_what.user, left)
 
 
 def subscribe_again(to_what: Unsubscription) -> None:
+    """To these topics and no others, also for who once left all of them together."""
     if to_what.user is None:
-        resume_whom(to_what.whom)
-    else:
-        wanted = {(str(to_what.topic), MAIL.name): Choice(is_wanted=True)}
-        save_choices(to_what.user, wanted)
+        if "" in topics_stopped(to_what.whom):
+            stop_whom(to_what.whom, *Topic)
+            resume_whom(to_what.whom)
+        resume_whom(to_what.whom, *to_what.topics)
+        return
+    wanted = Choice(is_wanted=True)
+    save_choices(
+        to_what.user, {(str(topic), MAIL.name): wanted for topic in to_what.topics}
+    )
+
+
+@transaction.atomic
+def take_over_stops(user: User, email: str) -> None:
+    """What was stopped for an address before it was the account's is its choice."""
+    whom = digest(email)
+    stopped = topics_stopped(whom)
+    if not stopped:
+        return
+    topics = {str(topic) for topic in Topic if stopped & {"", topic}}
+    chosen = {topic for topic, way in choices_of(user) if way == MAIL.name}
+    save_choices(user, {(topic, MAIL.name): LEFT for topic in topics - chosen})
+    resume_whom(whom, "", *topics)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Kind(models.TextChoices):
     ORDER_RECEIVED = "order-received", _("Order received")
+    TRANSFER_DUE = "transfer-due", _("Bank transfer due")
     ORDER_PAID = "order-paid", _("Order paid")
     ORDER_EXPIRED = "order-expired", _("Order expired without payment")
     PART_SENT = "part-sent", _("Parcel shipped")
@@ -19,8 +20,10 @@ class Kind(models.TextChoices):
     ORDER_LATE = "order-late", _("Order late or delivery date changed")
     ORDER_DUE = "order-due", _("Orders due or overdue")
     ORDERS_OVERDUE = "orders-overdue", _("Overdue orders of farms")
+    PARCEL_TROUBLE = "parcel-trouble", _("Parcel returned or not delivered")
     NEW_ORDER = "new-order", _("New order to pack")
     ORDER_WITHDRAWN = "order-withdrawn", _("Order cancelled by the shopper")
+    WINDOW_DECIDED = "window-decided", _("Order window closed")
     PICKUP_MOVED = "pickup-moved", _("Pickup time changed")
     STOCK_LOW = "stock-low", _("Low stock")
     LISTING_DECIDED = "listing-decided", _("Listing reviewed")
@@ -36,6 +39,7 @@ class Kind(models.TextChoices):
         _("Question about your application"),
     )
     SHOP_STATUS = "shop-status", _("Shop suspended, reopened or closed")
+    SHIPPING_RATES = "shipping-rates", _("Late shipments or cancellations above limit")
     BANK_CHANGED = "bank-changed", _("Bank details changed")
     TEAM_CHANGED = "team-changed", _("Team changes")
     CERTIFICATE_NEW = "certificate-new", _("New certificate to review")
@@ -57,10 +61,13 @@ class Kind(models.TextChoices):
     HARVEST_RECEIPT = "harvest-receipt", _("Harvest delivery recorded")
     MEMBER_RETURNED = "member-returned", _("Payment to a household returned")
     REPORT_READY = "report-ready", _("Report ready")
+    MEMBERS_VOTE = "members-vote", _("Members' votes")
     ANNOUNCEMENT = "announcement", _("Cooperative announcements")
     TALK_REPORTED = "talk-reported", _("Content reported")
     TRAINING = "training", _("Courses and training sessions")
     BROADCAST = "broadcast", _("A farm you follow goes live")
+    LETTER = "letter", _("Letter of a farm you follow")
+    LETTER_STOPPED = "letter-stopped", _("Your letter was stopped")
     HOST_TERMS = "host-terms", _("Host commission offered or ended")
     DEAL = "deal", _("Your deals, live prices and prize draws")
     VISIT = "visit", _("Visits and tickets")
@@ -73,6 +80,7 @@ _K = Kind
 ESSENTIAL = frozenset(
     {
         _K.ORDER_RECEIVED,
+        _K.TRANSFER_DUE,
         _K.ORDER_PAID,
         _K.ORDER_EXPIRED,
         _K.PART_CANCELLED,
@@ -85,6 +93,7 @@ ESSENTIAL = frozenset(
         _K.ORDER_DUE,
         _K.ORDER_WITHDRAWN,
         _K.SHOP_STATUS,
+        _K.SHIPPING_RATES,
         _K.PAYOUT_SENT,
         _K.TRANSFER_FAILED,
         _K.MEMBER_RETURNED,
@@ -108,6 +117,7 @@ TEXTED = frozenset(
         _K.NEW_ORDER,
         _K.ORDER_DUE,
         _K.ORDER_WITHDRAWN,
+        _K.TRANSFER_DUE,
         _K.PART_CANCELLED,
         _K.RECALL,
         _K.APPLICATION_DECIDED,
@@ -132,13 +142,14 @@ class Topic(models.TextChoices):
     PAYOUTS = "payouts", _("Payouts and bank details")
     SHOP = "shop", _("My shop and products")
     COOPERATIVE = "cooperative", _("Cooperative and courses")
-    LIVE = "live", _("Live sales and deals")
+    LIVE = "live", _("Farms I follow: live sales, letters")
     OFFICE = "office", _("Administration")
 
 
 TOPICS: dict[Topic, tuple[Kind, ...]] = {
     Topic.PURCHASES: (
         _K.ORDER_RECEIVED,
+        _K.TRANSFER_DUE,
         _K.ORDER_PAID,
         _K.ORDER_EXPIRED,
         _K.PART_SENT,
@@ -159,6 +170,8 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.ORDER_WITHDRAWN,
         _K.VISIT_BOOKED,
         _K.PICKUP_MOVED,
+        _K.WINDOW_DECIDED,
+        _K.PARCEL_TROUBLE,
         _K.CLAIM_NEW,
         _K.REFUND_DECIDED,
     ),
@@ -179,16 +192,19 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
         _K.APPLICATION_DECIDED,
         _K.APPLICATION_QUESTION,
         _K.SHOP_STATUS,
+        _K.SHIPPING_RATES,
         _K.HOST_TERMS,
+        _K.LETTER_STOPPED,
         _K.TEAM_CHANGED,
     ),
     Topic.COOPERATIVE: (
         _K.TRAINING,
         _K.HARVEST_RECEIPT,
         _K.MEMBER_RETURNED,
+        _K.MEMBERS_VOTE,
         _K.ANNOUNCEMENT,
     ),
-    Topic.LIVE: (_K.BROADCAST, _K.DEAL),
+    Topic.LIVE: (_K.BROADCAST, _K.DEAL, _K.LETTER),
     Topic.OFFICE: (
         _K.ORDERS_OVERDUE,
         _K.APPLICATION_NEW,
@@ -207,8 +223,18 @@ TOPICS: dict[Topic, tuple[Kind, ...]] = {
 }
 TOPIC_OF = {kind: topic for topic, kinds in TOPICS.items() for kind in kinds}
 # What everybody can be told of, and what only those who sell.
-FOR_ALL = (Topic.PURCHASES, Topic.MESSAGES, Topic.COOPERATIVE, Topic.LIVE)
+FOR_ALL = (
+    Topic.PURCHASES,
+    Topic.MESSAGES,
+    Topic.COOPERATIVE,
+    Topic.LIVE,
+)
 FOR_SELLERS = (Topic.SALES, Topic.PAYOUTS, Topic.SHOP)
+
+
+def can_be_missed(kind: str) -> bool:
+    """Whether it may wait, come with others, or not at all."""
+    return kind not in ESSENTIAL | ALWAYS
 
 
 def is_essential(topic: Topic) -> bool:

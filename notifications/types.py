@@ -96,6 +96,10 @@ class NotificationType(ABC, Generic[Row]):
         """In a text message, before its link; a kind of `TEXTED` says it."""
         return ""
 
+    def spoken(self, _to: Reader) -> Text:
+        """Read out to who picks up the phone; "" where it isn't so any more."""
+        return ""
+
     @abstractmethod
     def link(self, to: Reader) -> str:
         """Where it leads; only a guest's link may carry a key."""
@@ -107,12 +111,23 @@ class NotificationType(ABC, Generic[Row]):
         """What the templates of the mail need beside reader and link."""
         return {}
 
+    def is_for(self, _to: Reader) -> bool:
+        """Whether it still is when the mail leaves: somebody may have unsubscribed."""
+        return True
+
+    def note_left_off(self, _to: Reader) -> None:
+        """Note that somebody for whom it no longer is was not written to."""
+
+    def unsubscribe(self, to: Reader) -> str:
+        """The way out of such mails; empty where nobody may miss them."""
+        return unsubscribe_link([self.kind], to)
+
     def mail(self, to: Reader) -> EmailMultiAlternatives:
         return write_mail(
             self.template,
             to,
             link=self.mail_link(to),
-            unsubscribe=unsubscribe_link(self.kind, to),
+            unsubscribe=self.unsubscribe(to),
             **self.context(to),
         )
 
@@ -149,6 +164,15 @@ class ToShopper(NotificationType[Row]):
         return order_path(self.bought(), to)
 
 
+class ToShop(NotificationType[Row]):
+    """For who runs the shop of the row that it is about."""
+
+    related = ("partner",)
+
+    def people(self) -> Iterable[User]:
+        return running(self.about.partner)  # type: ignore[attr-defined]
+
+
 def subject_of(sent: SentNotification, rows: QuerySet[Row]) -> Row:
     """The one of these rows that somebody was told about."""
     found = rows.filter(pk=sent.about_id).first()
@@ -175,6 +199,14 @@ def declare(
     return register
 
 
+def news_named(name: str, about: int, occasion: str = "") -> NotificationType[Any]:
+    """The notification as rows name it. Raises `UndeliverableError` without its row."""
+    declared = NOTIFICATIONS.get(name)
+    if declared is None:
+        raise UndeliverableError(GONE)
+    return declared(declared.row(about), occasion)
+
+
 def told_of(event: str) -> list[type[NotificationType[Any]]]:
     """What is told when it happens, in the order of declaration."""
     return [each for each in NOTIFICATIONS.values() if each.event == event]
@@ -183,7 +215,7 @@ def told_of(event: str) -> list[type[NotificationType[Any]]]:
 # --- Who there is to tell -------------------------------------------------------------
 
 
-def staff(act: str = "office.enter") -> list[User]:
+def staff(act: str) -> list[User]:
     """Who works for the market in a role that may do the act."""
     rows = User.objects.filter(is_staff=True, is_active=True, staff_role__in=ACTS[act])
     return list(rows.order_by("pk"))

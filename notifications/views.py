@@ -19,9 +19,12 @@ from django.views.decorators.http import (
 )
 
 from accounts.models import User
+from core import wechat
 from core.sms import has_stopped, resume
 
 from .forms import ChoicesForm
+from .push_subscriptions import live_ones
+from .push_views import push_urlpatterns
 from .queries import count_unread, has_number, notices_of
 from .services import (
     mark_all_read,
@@ -33,6 +36,8 @@ from .services import (
 )
 from .short_links import notice_named
 from .unsubscription import unsubscription_of
+from .wechat_links import link_of
+from .wechat_views import wechat_urlpatterns
 
 PER_PAGE = 20
 
@@ -94,7 +99,12 @@ def choices(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
         return redirect("accounts:choices")
-    context = {"form": form, "has_stopped": bool(person.phone) and _is_stopped(person)}
+    context = {
+        "form": form,
+        "has_stopped": bool(person.phone) and _is_stopped(person),
+        "browsers": live_ones(person),
+        "wechat": link_of(person) if wechat.is_set() else None,
+    }
     status = 422 if form.errors else 200
     return render(request, "notifications/choices.html", context, status=status)
 
@@ -125,7 +135,7 @@ def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
     found = unsubscription_of(token)
     if found is None:
         raise Http404
-    context: dict[str, Any] = {"topic": found.topic}
+    context: dict[str, Any] = {"topics": found.label}
     if request.method == "POST":
         is_back = "again" in request.POST
         (subscribe_again if is_back else unsubscribe)(found)
@@ -153,4 +163,6 @@ account_urlpatterns: list[URLPattern] = [
     path("notices/<int:notice_id>/", open_notice, name="notice"),
     path("choices/", choices, name="choices"),
     path("choices/sms/", texts_resume, name="texts_resume"),
+    *push_urlpatterns,
+    *wechat_urlpatterns,
 ]

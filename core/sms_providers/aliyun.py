@@ -6,8 +6,9 @@ variable `text` is the whole text.
 
 import hmac
 import json
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from secrets import token_hex
@@ -22,12 +23,15 @@ from core import dates
 from core.deliveries import Accepted, NotSentError, RefusedError, Report
 from core.sms import TextMessage, accepted
 
-from .calls import ask, json_of, utc_now
-from .reports import Reply, ReportingProvider, number_of, rows_of
+from .calls import ANSWER_SECONDS, CONNECT_SECONDS, ask, json_of, utc_now
+from .reports import Reply, ReportingProvider, rows_of
 
 ENDPOINT = "https://dysmsapi.aliyuncs.com/"
 VERSION = "2017-05-25"
 OK = "OK"
+# By which it files what it sends, wherever the market is.
+CLOCK = "Asia/Shanghai"
+_MAINLAND = re.compile(r"1[3-9]\d{9}")
 # What no second try mends; anything else may pass.
 FINAL = frozenset(
     {
@@ -49,7 +53,7 @@ class Aliyun(ReportingProvider):
         answer = self._call(
             "SendSms",
             {
-                "PhoneNumbers": _number(message.to),
+                "PhoneNumbers": as_number(message.to),
                 "SignName": settings.SMS_SIGN_NAME,
                 "TemplateCode": template,
                 "TemplateParam": json.dumps(params, ensure_ascii=False),
@@ -61,11 +65,21 @@ class Aliyun(ReportingProvider):
         raise _refusal(answer)
 
     def find(self, message: TextMessage, asked_at: datetime) -> Accepted | None:
+        """It files a text under a day of its own clock, which may just have turned."""
+        latest = asked_at + timedelta(seconds=CONNECT_SECONDS + ANSWER_SECONDS)
+        days = {dates.day_elsewhere(at, CLOCK) for at in (asked_at, latest)}
+        rows = (row for day in sorted(days) for row in self._sent_on(day, message.to))
+        for each in rows:
+            if each.get("OutId") == message.reference:
+                return accepted(message.text)
+        return None
+
+    def _sent_on(self, day: date, to: str) -> list[dict[str, Any]]:
         answer = self._call(
             "QuerySendDetails",
             {
-                "PhoneNumber": _number(message.to),
-                "SendDate": f"{dates.day_of(asked_at):%Y%m%d}",
+                "PhoneNumber": as_number(to),
+                "SendDate": f"{day:%Y%m%d}",
                 "PageSize": "50",
                 "CurrentPage": "1",
             },
@@ -73,10 +87,8 @@ class Aliyun(ReportingProvider):
         if answer.get("Code") != OK:
             raise _refusal(answer)
         details = answer.get("SmsSendDetailDTOs") or {}
-        for each in details.get("SmsSendDetailDTO", []):
-            if each.get("OutId") == message.reference:
-                return accepted(message.text)
-        return None
+        found: list[dict[str, Any]] = details.get("SmsSendDetailDTO", [])
+        return found
 
     def _template(self, message: TextMessage) -> tuple[str, Mapping[str, str]]:
         own = settings.SMS_TEMPLATES.get(message.template)
@@ -85,11 +97,7 @@ class Aliyun(ReportingProvider):
         return settings.SMS_TEMPLATES.get("any", ""), {"text": message.text}
 
     def _call(self, action: str, params: dict[str, str]) -> dict[str, Any]:
-        url = settings.SMS_API_URL or ENDPOINT
-        query = _query(params)
-        headers = signed(action, url, query)
-        call = partial(requests.post, f"{url}?{query}", headers=headers)
-        return json_of(self.name, ask(self.name, call))
+        return asked(self.name, settings.SMS_API_URL or ENDPOINT, action, params)
 
     def reports(self, request: HttpRequest) -> list[Report]:
         return [
@@ -104,12 +112,22 @@ class Aliyun(ReportingProvider):
 
     def replies(self, request: HttpRequest) -> list[Reply]:
         return [
-            Reply(number_of(row.get("phone_number", "")), str(row.get("content", "")))
+            Reply(_e164(row.get("phone_number", "")), str(row.get("content", "")))
             for row in rows_of(request)
         ]
 
     def thanks(self) -> dict[str, Any]:
         return {"code": 0, "msg": "OK"}
+
+
+def asked(
+    name: str, url: str, action: str, params: Mapping[str, str]
+) -> dict[str, Any]:
+    """What its service at this address answers to a signed question."""
+    query = _query(params)
+    headers = signed(action, url, query)
+    call = partial(requests.post, f"{url}?{query}", headers=headers)
+    return json_of(name, ask(name, call))
 
 
 def _refusal(answer: dict[str, Any]) -> NotSentError | RefusedError:
@@ -118,9 +136,15 @@ def _refusal(answer: dict[str, Any]) -> NotSentError | RefusedError:
     return RefusedError(said) if code in FINAL else NotSentError(said)
 
 
-def _number(to: str) -> str:
+def as_number(to: str) -> str:
     """Mainland numbers without their country, others without the plus."""
     return to.removeprefix("+86") if to.startswith("+861") else to.lstrip("+")
+
+
+def _e164(number: object) -> str:
+    """Of a number as it writes them: the reverse of `as_number`."""
+    digits = str(number).lstrip("+")
+    return f"+86{digits}" if _MAINLAND.fullmatch(digits) else f"+{digits}"
 
 
 def _query(params: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from urllib3.exceptions import NewConnectionError
 
 from core.breaker import Breaker
-from core.deliveries import NotSentError, UncertainError
+from core.deliveries import DeliveryError, NotSentError, UncertainError
 
 CONNECT_SECONDS, ANSWER_SECONDS = 4, 10
 # After three failures in a row nobody in this process waits for it for so long.
@@ -26,19 +26,30 @@ def ask(provider: str, call: Callable[..., requests.Response]) -> requests.Respo
     breaker = breaker_of(provider)
     if not breaker.may_try():
         raise NotSentError(f"{provider} is away")
-    try:
-        answer = call(timeout=(CONNECT_SECONDS, ANSWER_SECONDS), allow_redirects=False)
-    except requests.RequestException as error:
-        breaker.note_failure(error)
-        if _was_never_asked(error):
-            raise NotSentError(f"{provider}: {error}") from error
-        raise UncertainError(f"{provider}: {error}") from error
+    answer = _tried(provider, call)
+    if isinstance(answer, DeliveryError):
+        breaker.note_failure(answer)
+        raise answer
     if answer.status_code >= 500:
         broken = UncertainError(f"{provider} answered {answer.status_code}")
         breaker.note_failure(broken)
         raise broken
     breaker.note_success()
     return answer
+
+
+def _tried(
+    provider: str, call: Callable[..., requests.Response]
+) -> requests.Response | DeliveryError:
+    """What the library says holds the address, and that the number, text or key.
+
+    So its kind alone is told, by an error that is raised without it.
+    """
+    try:
+        return call(timeout=(CONNECT_SECONDS, ANSWER_SECONDS), allow_redirects=False)
+    except requests.RequestException as error:
+        said = f"{provider}: {type(error).__name__}"
+        return NotSentError(said) if _was_never_asked(error) else UncertainError(said)
 
 
 def breaker_of(provider: str) -> Breaker:

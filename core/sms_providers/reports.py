@@ -48,11 +48,3 @@ def rows_of(request: HttpRequest) -> list[dict[str, Any]]:
     if not all(isinstance(row, dict) for row in rows):
         raise UnreadableReportError
     return rows
-
-
-def number_of(digits: object, country: object = "86") -> str:
-    """E.164 of what providers write without its plus, and at home without a country."""
-    plain = str(digits).lstrip("+")
-    code = str(country).lstrip("+")
-    is_home = len(plain) == 11 and plain.startswith("1")
-    return f"+{code}{plain}" if is_home else f"+{plain}"

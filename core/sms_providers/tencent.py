@@ -21,13 +21,14 @@ from core.inputs import whole
 from core.sms import MOST_PARTS, TextMessage, accepted
 
 from .calls import ask, json_of, utc_now
-from .reports import Reply, ReportingProvider, number_of, rows_of
+from .reports import Reply, ReportingProvider, rows_of
 
 ENDPOINT = "https://sms.tencentcloudapi.com/"
 VERSION = "2021-01-11"
 REGION = "ap-guangzhou"
 JSON = "application/json; charset=utf-8"
 OK = "Ok"
+HOME = "86"
 FINAL = (
     "FailedOperation.PhoneNumberInBlacklist",
     "FailedOperation.ContainSensitiveWord",
@@ -105,7 +106,7 @@ class Tencent(ReportingProvider):
     def replies(self, request: HttpRequest) -> list[Reply]:
         return [
             Reply(
-                number_of(row.get("mobile", ""), row.get("nationcode", "86")),
+                _number(row.get("nationcode") or HOME, row.get("mobile", "")),
                 str(row.get("text", "")),
             )
             for row in rows_of(request)
@@ -113,6 +114,11 @@ class Tencent(ReportingProvider):
 
     def thanks(self) -> dict[str, Any]:
         return {"result": 0, "errmsg": "OK"}
+
+
+def _number(country: object, own: object) -> str:
+    """E.164 of the two that it calls a number by."""
+    return f"+{str(country).lstrip('+')}{own}"
 
 
 def _refusal(code: str, said: str) -> NotSentError | RefusedError | UncertainError:

@@ -37,7 +37,7 @@ class Twilio(ReportingProvider):
         form = {"To": message.to, "Body": message.text, **_sender()}
         if settings.SMS_CALLBACK_SECRET:
             form["StatusCallback"] = callback_url("report")
-        call = partial(requests.post, self._url(), data=form, auth=_auth())
+        call = partial(requests.post, self._url(), data=form, auth=auth())
         answer = ask(self.name, call)
         found = json_of(self.name, answer)
         if answer.status_code in {200, 201}:
@@ -56,12 +56,12 @@ class Twilio(ReportingProvider):
             "DateSent>": f"{since:%Y-%m-%d}",
             "PageSize": "100",
         }
-        call = partial(requests.get, self._url(), params=query, auth=_auth())
+        call = partial(requests.get, self._url(), params=query, auth=auth())
         answer = ask(self.name, call)
         if answer.status_code != 200:
             raise UncertainError(f"twilio answered {answer.status_code}")
         for each in json_of(self.name, answer).get("messages", []):
-            if each.get("body") == message.text and _moment(each) >= since:
+            if each.get("body") == message.text and moment_of(each) >= since:
                 parts = whole(each.get("num_segments"), MOST_PARTS) or 0
                 return accepted(message.text, str(each.get("sid", "")), parts)
         return None
@@ -72,10 +72,8 @@ class Twilio(ReportingProvider):
 
     def is_genuine(self, request: HttpRequest) -> bool:
         """Its signature is of the address as it called it, and of what it posts."""
-        url = f"{settings.SITE_URL}{request.get_full_path()}"
         sent = request.headers.get("X-Twilio-Signature", "")
-        form = {name: str(value) for name, value in request.POST.items()}
-        return constant_time_compare(signature(url, form), sent)
+        return constant_time_compare(signature_of(request), sent)
 
     def reports(self, request: HttpRequest) -> list[Report]:
         status = request.POST.get("MessageStatus", "")
@@ -97,14 +95,14 @@ class Twilio(ReportingProvider):
         return [Reply(request.POST["From"], request.POST.get("Body", ""))]
 
 
-def _moment(message: dict[str, Any]) -> datetime:
+def moment_of(message: dict[str, Any]) -> datetime:
     try:
         return parsedate_to_datetime(str(message.get("date_created")))
     except ValueError as error:
         raise UncertainError("twilio: a message without its time") from error
 
 
-def _auth() -> tuple[str, str]:
+def auth() -> tuple[str, str]:
     return settings.SMS_KEY, settings.SMS_SECRET
 
 
@@ -117,6 +115,13 @@ def _sender() -> dict[str, str]:
 def callback_url(what: str) -> str:
     secret = settings.SMS_CALLBACK_SECRET
     return f"{settings.SITE_URL}/sms/twilio/{secret}/{what}/"
+
+
+def signature_of(request: HttpRequest) -> str:
+    """What it would have signed such a call with."""
+    url = f"{settings.SITE_URL}{request.get_full_path()}"
+    form = {name: str(value) for name, value in request.POST.items()}
+    return signature(url, form)
 
 
 def signature(url: str, form: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ class Mail(Channel):
 
     def queue(self, told: Iterable[Told]) -> None:
         mails: dict[str, dict[str, object]] = {
-            f"mail:{news.key(str(user.pk) if user else 'guest')}": {
+            self.key_of(news, user) if user else f"mail:{news.key('guest')}": {
                 "mail": news.name,
                 "about": news.about.pk,
                 "to": user.pk if user else None,

@@ -17,19 +17,19 @@ from django.utils import translation
 
 from core.deliveries import (
     Accepted,
+    DeliveryError,
     NotSentError,
     RefusedError,
-    UncertainError,
     digest,
     send_once,
 )
 from core.models import Delivery, OutboxMessage
-from core.outbox import UndeliverableError, enqueue
+from core.outbox import enqueue
 from core.sms_providers.calls import ask, json_of
 from notifications.emails import Reader, absolute
 from notifications.models import GroupRobot
 from notifications.states import RobotKind
-from notifications.types import NOTIFICATIONS, NotificationType
+from notifications.types import NotificationType, news_named
 from vendors.partner.models import Partner
 
 from .base import News
@@ -87,13 +87,9 @@ def deliver(message: OutboxMessage) -> None:
     robot = GroupRobot.objects.filter(cooperative=payload["cooperative"]).first()
     if robot is None:
         return
-    declared = NOTIFICATIONS[payload["news"]]
-    news = declared(declared.row(payload["about"]), payload["occasion"])
+    news = news_named(payload["news"], payload["about"], payload["occasion"])
     row = Delivery(key=message.key, channel="robot", news=news.name)
-    try:
-        say(robot, words_of(news, robot.language), row)
-    except RefusedError as error:
-        raise UndeliverableError(str(error)) from error
+    say(robot, words_of(news, robot.language), row)
 
 
 def words_of(news: NotificationType, language: str) -> str:
@@ -110,7 +106,7 @@ def say(robot: GroupRobot, text: str, row: Delivery) -> None:
     try:
         # A group that reads a line twice is better off than one that never reads it.
         send_once(row, partial(_post, robot, text), lambda _row: None)
-    except (NotSentError, RefusedError, UncertainError) as failure:
+    except DeliveryError as failure:
         error = str(failure)[:200]
         raise
     finally:

@@ -13,16 +13,15 @@ from core.deliveries import (
     spent_today,
 )
 from core.models import Delivery, OutboxMessage
-from core.sms import CHANNEL, parts_of, send_sms
-from notifications.emails import Reader, absolute, reader_of
-from notifications.models import Notification
-from notifications.short_links import short_path
+from core.sms import CHANNEL, is_gsm, parts_of, send_sms
+from notifications.emails import reader_of
 from notifications.types import NotificationType
 
-from .base import GivenUpError, News, OutsideChannel
+from .base import GivenUpError, News, OutsideChannel, link_of
 
 # After so many attempts it is given up: somebody else should tell the person by then.
 ATTEMPTS = 4
+MOST_PARTS = 2
 
 
 class Sms(OutsideChannel):
@@ -64,22 +63,19 @@ def words_of(news: News, user: User) -> str:
     to = reader_of(user)
     with translation.override(to.language):
         said = f"{market_name()}: {news.text(to)}"
-        link = _link(news, to)
-    if parts_of(f"{said} {link}") > 1:
+        link = link_of(news, to)
+    if parts_of(f"{said} {link}") > MOST_PARTS:
         said = _shortened(said, link)
     return f"{said} {link}"
 
 
 def _shortened(said: str, link: str) -> str:
-    """As much as goes into two parts, since half a sentence helps nobody."""
-    while parts_of(f"{said} {link}") > 2:
-        said = f"{said[:-2]}…"
-    return said
+    """As much as goes into two parts, since half a sentence helps nobody.
 
-
-def _link(news: News, to: Reader) -> str:
-    """To the notice where there is one: that is short, whatever the page is called."""
-    whom = str(to.user.pk) if to.user else ""
-    notices = Notification.objects.filter(key=news.key(whom))
-    pk = notices.values_list("pk", flat=True).first()
-    return absolute(short_path(pk) if pk else news.link(to))
+    The sign that it goes on must not make every letter cost two bytes.
+    """
+    sign = "..." if is_gsm(f"{said} {link}") else "…"
+    kept = said
+    while kept and parts_of(f"{kept}{sign} {link}") > MOST_PARTS:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}{sign}"

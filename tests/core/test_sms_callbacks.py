@@ -59,6 +59,17 @@ def test_text_that_was_taken_and_lost_is_told_another_way(client, provider):
     assert OutboxMessage.objects.filter(topic=UNDELIVERED).count() == 1
 
 
+def test_text_that_arrived_after_all_is_told_no_other_way(client, provider):
+    name, double = provider
+    send_sms(NUMBER, "hello", intent=Delivery(key="k", news="new_order"))
+    (message,) = double.messages
+
+    for message.is_lie in (True, False):
+        assert call(client, name, "report", message) == 200
+
+    assert Delivery.objects.get().state == State.DELIVERED
+
+
 def test_strangers_reports_are_not_taken(client, provider, settings):
     name, double = provider
     send_sms(NUMBER, "hello", intent=Delivery(key="k"))
@@ -83,6 +94,17 @@ def test_report_of_what_is_not_ours_is_asked_for_again(client, provider):
     Delivery.objects.all().delete()
 
     assert call(client, name, "report", message) == 409
+
+
+@pytest.mark.parametrize("number", ["+12025550123", "+4915112345678", "+96550012345"])
+def test_stop_of_a_number_abroad_is_that_numbers(client, provider, number):
+    name, double = provider
+
+    assert call(client, name, "reply", number, "STOP") == 200
+
+    assert has_stopped(number)
+    send_sms(number, "news")
+    assert double.messages == []
 
 
 @pytest.mark.parametrize("word", ["STOP", "td", "退订", " Stop. "])

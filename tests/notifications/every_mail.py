@@ -20,7 +20,9 @@ ABOUT: dict[str, dict[str, Any]] = {
     "household_returned": {"cause__contains": ":back"},
     "live_deal": {"kind": "deal"},
     "payment_returned": {"cause__contains": ":back"},
+    "poll_counted": {"state": "counted"},
     "training": {"kind": "training"},
+    "transfer_reminder": {"payment_method": "transfer", "status": "pending-payment"},
     "visit": {"kind": "visit"},
 }
 

@@ -1,6 +1,5 @@
 """What people choose: eight rows at most, quiet hours, a daily mail, the way out."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
@@ -14,15 +13,19 @@ from accounts.services import open_account
 from core import dates
 from core.models import OutboxMessage
 from core.sms import has_stopped, stop
-from notifications.channels.digest import next_digest
+from notifications.channels import digest
+from notifications.channels.digest import SETTLED, next_digest
 from notifications.declarations.goods import StockLow
 from notifications.declarations.sellers import ApplicationDecided
-from notifications.emails import shopper_of
-from notifications.models import DigestItem, NoticeChoice, Notification
+from notifications.models import (
+    DigestItem,
+    NoticeChoice,
+    NoticeSettings,
+    Notification,
+)
 from notifications.queries import channels, quiet_until
 from notifications.services import tell_people
 from notifications.states import ALWAYS, ESSENTIAL, TEXTED, TOPIC_OF, Kind, Topic
-from notifications.unsubscription import unsubscribe_link
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.orders import make_vendor_order
 from tests.factories.outbox import deliver_everything
@@ -253,7 +256,7 @@ def test_daily_mail_collects_what_can_wait_and_sends_it_once(client, mei, outgoi
         tell_people(news, [mei])
     assert OutboxMessage.objects.filter(topic="notifications.mail").count() == 0
     row = OutboxMessage.objects.get(topic="notifications.digest")
-    assert row.not_before == next_digest(timezone.now())
+    assert row.not_before == next_digest(timezone.now()) + SETTLED
 
     OutboxMessage.objects.update(not_before=timezone.now())
     deliver_everything()
@@ -262,6 +265,49 @@ def test_daily_mail_collects_what_can_wait_and_sends_it_once(client, mei, outgoi
     assert letter.subject == "2 notifications of the day"
     for news in (first, second):
         assert str(news.subject()) in letter.body
+    assert DigestItem.objects.count() == 0
+
+
+def test_daily_mails_of_many_people_are_queued_in_one_query(
+    django_assert_max_num_queries,
+):
+    people = [make_user() for _ in range(6)]
+    for user in people:
+        NoticeSettings.objects.create(user=user, digest=True)
+    news = StockLow(make_pack().pool)
+
+    with django_assert_max_num_queries(8) as seen:
+        tell_people(news, people)
+
+    inserts = [one["sql"] for one in seen if "INSERT" in one["sql"]]
+    assert len([sql for sql in inserts if "core_outboxmessage" in sql]) == 1
+    assert OutboxMessage.objects.filter(topic="notifications.digest").count() == 6
+
+
+def test_what_one_daily_mail_has_no_room_for_comes_with_another(
+    mei, outgoing, monkeypatch
+):
+    monkeypatch.setattr(digest, "LONGEST", 2)
+    NoticeSettings.objects.create(user=mei, digest=True)
+    for _ in range(5):
+        tell_people(StockLow(make_pack().pool), [mei])
+
+    for _ in range(2):
+        OutboxMessage.objects.update(not_before=timezone.now())
+        deliver_everything()
+
+    assert [each.subject[0] for each in mail.outbox] == ["2", "2", "1"]
+    assert DigestItem.objects.count() == 0
+
+
+def test_erased_person_leaves_no_items_of_the_daily_mail(mei, outgoing):
+    NoticeSettings.objects.create(user=mei, digest=True)
+    tell_people(StockLow(make_pack().pool), [mei])
+    type(mei).objects.filter(pk=mei.pk).update(is_active=False)
+    OutboxMessage.objects.update(not_before=timezone.now())
+    deliver_everything()
+
+    assert mail.outbox == []
     assert DigestItem.objects.count() == 0
 
 
@@ -282,75 +328,6 @@ def test_next_daily_mail_is_today_or_tomorrow():
     evening = datetime(2026, 3, 1, 11, tzinfo=UTC)
     assert dates.local(next_digest(noon)).day == 1
     assert dates.local(next_digest(evening)).day == 2
-
-
-# --- The way out ----------------------------------------------------------------------
-
-
-def unsubscribe_path(letter):
-    header = letter.extra_headers["List-Unsubscribe"]
-    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    link = re.fullmatch(r"<http://127\.0\.0\.1:8000(/unsubscribe/[^>]+)>", header)[1]
-    assert link in letter.body
-    assert link in letter.alternatives[0][0]
-    return link
-
-
-def sent(news, user):
-    mail.outbox.clear()
-    tell_people(news, [user])
-    deliver_everything()
-    return list(mail.outbox)
-
-
-def test_one_press_ends_mails_of_the_topic_without_signing_in(client, mei, outgoing):
-    client.logout()
-    (letter,) = sent(StockLow(make_pack().pool), mei)
-    path = unsubscribe_path(letter)
-
-    assert client.get(path).status_code == 200
-    assert NoticeChoice.objects.count() == 0
-    for _ in range(2):
-        answer = client.post(path, {"List-Unsubscribe": "One-Click"})
-        assert answer.status_code == 200
-
-    assert sent(StockLow(make_pack().pool), mei) == []
-    # What nobody may miss of the same topic still comes by mail.
-    assert "mail" in channels([mei], Kind.SHOP_STATUS)[mei.pk]
-    client.post(path, {"again": "1"})
-    assert len(sent(StockLow(make_pack().pool), mei)) == 1
-
-
-def test_essential_mail_has_no_way_out(mei, outgoing):
-    make_vendor_order(user=mei)
-    deliver_everything()
-
-    assert mail.outbox
-    for letter in mail.outbox:
-        assert "List-Unsubscribe" not in letter.extra_headers
-
-
-def test_forged_token_opens_nothing(client, mei, outgoing):
-    (letter,) = sent(StockLow(make_pack().pool), mei)
-    path = unsubscribe_path(letter)
-    token = path.split("/")[2]
-    for forged in (token[:-2], token + "x", "x", f"1{token}"):
-        assert client.post(reverse("unsubscribe", args=[forged])).status_code == 404
-    assert NoticeChoice.objects.count() == 0
-
-
-def test_guest_can_leave_too_and_hears_of_money_still(client, outgoing):
-    order = make_vendor_order(email="guest@example.com").order
-    path = unsubscribe_link(Kind.PART_SENT, shopper_of(order))
-    path = path.removeprefix("http://127.0.0.1:8000")
-
-    assert client.post(path).status_code == 200
-    deliver_everything()
-
-    assert has_stopped("guest@example.com")
-    assert ["guest@example.com"] in [letter.to for letter in mail.outbox]
-    client.post(path, {"again": "1"})
-    assert not has_stopped("guest@example.com")
 
 
 def test_who_stopped_texts_by_a_reply_can_have_them_again(client, phone_only):

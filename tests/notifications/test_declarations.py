@@ -22,7 +22,7 @@ TOLD_BY = {"notify", "notify_all", "tell_event"}
 # Told by `tell_people`, to those whom the area itself has chosen.
 BY_CLASS = {
     "announcement", "broadcast_begun", "broadcast_cancelled", "broadcast_moved",
-    "broadcast_soon", "live_terms",
+    "broadcast_soon", "letter", "live_terms",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from orders.order.models import Order
 from orders.order.services.cancellation import cancel_vendor_order, expire_order
 from orders.order.services.fulfilment import ship_vendor_order
 from payments.payment.models import Refund
-from payments.payment.services.refunds import announce_settled
+from payments.payment.services.refund_settlement import announce_settled
 from payments.payment.states import RefundState
 from tests.factories.accounts import make_staff, make_user
 from tests.factories.fulfilment import pack_vendor_order

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts.services import open_account
 from core import outbox
-from core.deliveries import NotSentError, RefusedError
+from core.deliveries import NotSentError, RefusedError, Report, take_report
 from core.models import Delivery, OutboxMessage
-from core.sms import parts_of, stop
-from notifications.channels.sms import ATTEMPTS
+from core.sms import is_gsm, parts_of, stop
+from notifications.channels.sms import ATTEMPTS, words_of
 from notifications.models import Notification
 from notifications.states import TEXTED
 from notifications.types import NOTIFICATIONS, NotificationType
@@ -182,6 +182,54 @@ def test_long_names_cost_two_parts_at_most_and_keep_the_link(farmer, mailoutbox,
     (text,) = texts(mailoutbox)
     assert parts_of(text) <= 2
     assert "/n/" in text.split()[-1]
+
+
+def test_text_in_a_networks_own_letters_stays_in_them_when_it_is_shortened(
+    farmer, monkeypatch
+):
+    type(farmer).objects.filter(pk=farmer.pk).update(language="en")
+    farmer.refresh_from_db()
+    part = make_paid_order([(make_pack(farmer.farm), 1)]).vendor_orders.get()
+    news = NOTIFICATIONS["new_order"](part)
+    said = "Walnuts and dried persimmons of the slope above the mill, " * 9
+    monkeypatch.setattr(type(news), "text", lambda _self, _to: said)
+
+    text = words_of(news, farmer)
+
+    assert is_gsm(text)
+    assert parts_of(text) == 2
+    assert len(text) > 300
+    assert "... http" in text
+
+
+def test_text_that_arrived_after_all_is_told_no_other_way(farmer):
+    part = make_paid_order([(make_pack(farmer.farm), 1)]).vendor_orders.get()
+    deliver_everything()
+    told = Notification.objects.filter(recipient=farmer).count()
+    row = Delivery.objects.get(channel="sms")
+    take_report("", Report(is_delivered=False, reference=row.key))
+    take_report("", Report(is_delivered=True, reference=row.key))
+
+    deliver_everything()
+
+    row.refresh_from_db()
+    assert (row.state, row.fallback) == (State.DELIVERED, "")
+    assert Notification.objects.filter(recipient=farmer).count() == told
+    assert part.number
+
+
+def test_text_that_was_stopped_between_two_attempts_is_told_another_way(
+    farmer, settings
+):
+    settings.SMS_BACKEND = "tests.notifications.test_text_messages.Down"
+    make_paid_order([(make_pack(farmer.farm), 1)])
+    deliver_everything()
+    come_due()
+    stop(PHONE)
+    deliver_everything()
+
+    row = Delivery.objects.get(channel="sms")
+    assert (row.state, row.fallback) == (State.FAILED, "site")
 
 
 def test_each_kind_that_is_worth_a_text_has_words():
