@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class DeadlinesConfig(AppConfig):
     name = "fulfilment.deadlines"
     verbose_name = _("Overdue orders")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401 - connects the signal

@@ -6,6 +6,7 @@ from core.integrity import Breach, Range, invariant, lines
 from fulfilment.deadlines.models import DeadlineEvent, NewDate
 from orders.order.models import VendorOrder
 from orders.order.states import WAITING
+from vendors.partner.models import Partner
 
 _WAITING = ", ".join(f"'{status}'" for status in sorted(WAITING))
 
@@ -58,10 +59,23 @@ def told_before_given_back(ids: Range) -> Iterator[Breach]:
 @invariant("new dates are open only while an order waits", over=NewDate)
 def open_dates_wait(ids: Range) -> Iterator[Breach]:
     return lines(
-        "part {}: is {} and a new date waits for an answer",
+        "part {}: is {}, and a new date waits for an answer",
         f"""
         SELECT v.number, v.status FROM deadlines_newdate d
         JOIN order_vendororder v ON v.id = d.vendor_order_id
-        WHERE {ids.having("d.id")} AND d.state = 'open' AND v.status = 'cancelled'
+        WHERE {ids.having("d.id")} AND d.state = 'open'
+        AND (v.status NOT IN ({_WAITING}) OR v.met_at IS NOT NULL)
+        """,
+    )
+
+
+@invariant("goods stand after others only of sellers who were warned", over=Partner)
+def slow_sellers_were_warned(ids: Range) -> Iterator[Breach]:
+    return lines(
+        "seller {}: is marked {} and its rates say {}",
+        f"""
+        SELECT s.code, s.is_slow, p.slow_since FROM partner_partner s
+        LEFT JOIN deadlines_shippingperformance p ON p.partner_id = s.id
+        WHERE {ids.having("s.id")} AND s.is_slow <> (p.slow_since IS NOT NULL)
         """,
     )

@@ -2,9 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
-
 from core import dates
+from orders.market_settings import (
+    CHASE_ESCALATE_DAYS,
+    CHASE_GIVE_BACK_DAYS,
+    CHASE_NOTICE,
+    CHASE_REMIND,
+    SEND_WITHIN_MOST_DAYS,
+)
 from orders.order.models import VendorOrder
 from orders.order.states import VendorOrderStatus
 from orders.shipping.queries import offered_methods
@@ -30,10 +35,10 @@ def schedule_of(part: VendorOrder) -> Schedule:
     return Schedule(
         accept_by=part.accept_by or send_by,
         send_by=send_by,
-        escalate_at=_after(terms, send_by, settings.CHASE_ESCALATE_DAYS),
-        give_back_at=_after(terms, send_by, settings.CHASE_GIVE_BACK_DAYS),
-        remind=settings.CHASE_REMIND,
-        notice=settings.CHASE_NOTICE,
+        escalate_at=_after(terms, send_by, CHASE_ESCALATE_DAYS()),
+        give_back_at=_after(terms, send_by, CHASE_GIVE_BACK_DAYS()),
+        remind=CHASE_REMIND(),
+        notice=CHASE_NOTICE(),
         is_accepted=part.status != VendorOrderStatus.PAID,
         since=part.order.paid_at,
     )
@@ -58,4 +63,4 @@ def open_date(part: VendorOrder) -> NewDate | None:
 
 def latest_new_day() -> date:
     """The last day that a seller may offer."""
-    return dates.today() + timedelta(days=settings.SEND_WITHIN_MOST_DAYS)
+    return dates.today() + timedelta(days=SEND_WITHIN_MOST_DAYS())

@@ -75,7 +75,6 @@ def due_steps(
 def next_look(
     schedule: Schedule, done: Mapping[str, datetime], now: datetime
 ) -> datetime | None:
-    """When the next step is due; None after the last."""
-    ahead = [at for step, at in left_of(schedule, done) if step not in done]
-    later = [at for at in ahead if at > now]
-    return min(later, default=None)
+    """When the next step is due: now, if it was due before; None after the last."""
+    ahead = [max(at, now) for _step, at in left_of(schedule, done)]
+    return min(ahead, default=None)

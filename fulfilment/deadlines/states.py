@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Step(models.TextChoices):
@@ -22,3 +23,12 @@ class NewDateState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     OVER = "over", _("no longer open")
+
+
+class Punctuality(models.TextChoices):
+    """How a part counts for its seller's rates."""
+
+    IN_TIME = "in-time", pgettext_lazy("a shipment", "On time")
+    LATE = "late", _("Late")
+    BY_SELLER = "by-seller", _("Cancelled by the farm")
+    BY_MARKET = "by-market", _("Cancelled because it was not shipped")

@@ -2,6 +2,7 @@
 
 from core.rounds import scheduled
 
+from .services import performance
 from .services.clock import chase
 
 
@@ -9,3 +10,9 @@ from .services.clock import chase
 def chase_orders() -> int:
     """Remind, tell, pass on and give back, whatever is due."""
     return chase()
+
+
+@scheduled()
+def keep_performance() -> int:
+    """Count how punctually sellers send, once a day each, and act on it."""
+    return performance.keep_performance()

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,12 @@ from fulfilment.claims.locks import lock_claim
 from fulfilment.claims.models import Claim, ClaimEvent, ClaimLine
 from fulfilment.claims.queries import release_money
 from fulfilment.claims.states import CLAIM_MOVES, ENDED, WAITING, ClaimActor, ClaimState
+from fulfilment.market_settings import (
+    CLAIM_AGREE,
+    CLAIM_ANSWER,
+    CLAIM_DECIDE,
+    CLAIM_ESCALATE,
+)
 from orders.order.locks import lock_vendor_orders
 from orders.order.models import VendorOrder
 
@@ -88,10 +93,10 @@ def seen(held: Held) -> dict[str, Any]:
 def next_deadline(state: str, now: datetime) -> datetime | None:
     """Until when somebody has to say something in this state."""
     times: Mapping[str, timedelta] = {
-        _S.OPEN: settings.CLAIM_ANSWER,
-        _S.PROPOSED: settings.CLAIM_AGREE,
-        _S.REFUSED: settings.CLAIM_ESCALATE,
-        _S.ESCALATED: settings.CLAIM_DECIDE,
+        _S.OPEN: CLAIM_ANSWER(),
+        _S.PROPOSED: CLAIM_AGREE(),
+        _S.REFUSED: CLAIM_ESCALATE(),
+        _S.ESCALATED: CLAIM_DECIDE(),
     }
     return now + times[state] if state in times else None
 

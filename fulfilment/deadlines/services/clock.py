@@ -12,10 +12,10 @@ from core.languages import Sentence
 from core.notify import notify
 from core.sweeps import Queue, work_through
 from core.transactions import whole_act
-from fulfilment.deadlines.models import DeadlineEvent, NewDate
+from fulfilment.deadlines.models import DeadlineEvent
 from fulfilment.deadlines.queries import schedule_of, steps_taken
 from fulfilment.deadlines.schedule import due_steps, next_look
-from fulfilment.deadlines.states import NewDateState, Step
+from fulfilment.deadlines.states import Step
 from orders.order.locks import lock_vendor_order
 from orders.order.models import VendorOrder
 from orders.order.services.short import cancel_unsent
@@ -77,8 +77,6 @@ def _escalate(part: VendorOrder) -> None:
 
 def _give_back(part: VendorOrder) -> None:
     """Nothing more is sent; the money goes back as when its seller cancels."""
-    dates = NewDate.objects.filter(vendor_order=part, state=NewDateState.OPEN)
-    dates.update(state=NewDateState.OVER, answered_at=timezone.now())
     cancel_unsent(part, by=None, reason=NOT_SENT.keep(), by_shopper=False)
     notify("order_given_back", part)
 

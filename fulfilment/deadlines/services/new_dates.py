@@ -38,16 +38,14 @@ def offer_new_date(
     if not part.is_promised or part.send_by is None:
         raise NewDateError(_("This order no longer waits to be shipped."))
     if hasattr(part, "pickup"):
-        raise NewDateError(
-            _("The shopper chose the pickup time. Please write a message.")
-        )
+        raise NewDateError(_("The shopper chose the time. Please write a message."))
     if open_date(part):
         raise NewDateError(_("A new date is already waiting for the shopper's answer."))
+    if day > latest_new_day():
+        raise NewDateError(_("Please choose an earlier day, or cancel the order."))
     by_then = dates.end_of(day)
     if day < dates.today() or by_then <= part.send_by:
         raise NewDateError(_("Please choose a day after the promised one."))
-    if day > latest_new_day():
-        raise NewDateError(_("Please choose an earlier day, or cancel the order."))
     offered = NewDate.objects.create(
         vendor_order=part, was=part.send_by, send_by=by_then, reason=reason, by=by
     )
@@ -82,6 +80,13 @@ def withdraw(vendor_order: VendorOrder, *, by: User | None) -> VendorOrder:
         _answer(new, NewDateState.DECLINED)
     cancel_unsent(part, by=by, reason="", by_shopper=True)
     return part
+
+
+def close_new_date(part: VendorOrder) -> None:
+    """A part that waits no more leaves no offer open. Runs in the change of it."""
+    if part.send_by is not None and not part.is_promised:
+        offers = NewDate.objects.filter(vendor_order=part, state=NewDateState.OPEN)
+        offers.update(state=NewDateState.OVER, answered_at=timezone.now())
 
 
 def _open(part: VendorOrder, offered: int) -> NewDate:

@@ -6,7 +6,9 @@ from django import template
 
 from fulfilment.deadlines.forms import NewDateForm
 from fulfilment.deadlines.models import NewDate
+from fulfilment.deadlines.performance import punctuality_of
 from fulfilment.deadlines.queries import open_date, schedule_of
+from fulfilment.deadlines.states import Punctuality
 from orders.order.models import VendorOrder
 
 register = template.Library()
@@ -33,3 +35,15 @@ def new_date_form(vendor_order: VendorOrder) -> NewDateForm | None:
     """None where no later day can be offered."""
     may = vendor_order.is_promised and not hasattr(vendor_order, "pickup")
     return NewDateForm(auto_id="new_%s") if may else None
+
+
+@register.filter
+def is_behind(vendor_order: VendorOrder) -> bool:
+    """Whether it counts against its seller."""
+    return punctuality_of(vendor_order) != Punctuality.IN_TIME
+
+
+@register.filter
+def punctuality(vendor_order: VendorOrder) -> str:
+    """How it counts for its seller's rates, in words."""
+    return str(punctuality_of(vendor_order).label)

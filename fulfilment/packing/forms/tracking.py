@@ -1,7 +1,8 @@
 """Tracking numbers, typed, scanned or in files; what a carrier says it delivered."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.imports.forms import ReadFileField
 from core.imports.rows import Columns, RowCells, RowFile, unquoted
+from fulfilment.packing.models import Waybill
 from fulfilment.packing.queries.dispatch import TrackingRow, used_numbers
 from fulfilment.packing.rules import (
     OTHER,
@@ -22,6 +24,7 @@ from fulfilment.packing.rules import (
     plain_number,
 )
 from fulfilment.packing.services.deliveries import MOST_BYTES, read_delivered
+from fulfilment.packing.states import WaybillState
 from orders.order.models import Line, VendorOrder
 from orders.order.states import DeliverySource
 from vendors.partner.models import Partner
@@ -41,6 +44,7 @@ class DispatchRow:
     chosen: Any
     sure: Any
     seen: Any
+    waybill: Waybill | None = None
 
     @property
     def goods(self) -> list[Line]:
@@ -79,12 +83,15 @@ class DispatchForm(forms.Form):
         partner: Partner,
         vendor_orders: Sequence[VendorOrder],
         *args: Any,
+        waybills: Mapping[int, Waybill] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.partner, self.vendor_orders = partner, vendor_orders
+        self.waybills = waybills or {}
         if named := carrier_of(vendor_orders):
             self.initial["carrier"] = named
+        self._take_numbers()
         for vendor_order in vendor_orders:
             sent = sum(line.shipped for line in vendor_order.lines.all())
             self.fields[f"number-{vendor_order.pk}"] = forms.CharField(
@@ -96,6 +103,15 @@ class DispatchForm(forms.Form):
                 required=False, min_value=0, initial=sent, widget=forms.HiddenInput
             )
 
+    def _take_numbers(self) -> None:
+        """Of the carrier that gave most of them, as all rows go by one carrier."""
+        ready = {pk: one for pk, one in self.waybills.items() if one.number}
+        if counted := Counter(one.carrier for one in ready.values()):
+            carrier = self.initial["carrier"] = counted.most_common(1)[0][0]
+            for pk, one in ready.items():
+                if one.carrier == carrier and one.state == WaybillState.ISSUED:
+                    self.initial[f"number-{pk}"] = one.number
+
     def rows(self) -> list[DispatchRow]:
         return [
             DispatchRow(
@@ -104,6 +120,7 @@ class DispatchForm(forms.Form):
                 self[f"send-{vendor_order.pk}"],
                 self[f"sure-{vendor_order.pk}"],
                 self[f"seen-{vendor_order.pk}"],
+                self.waybills.get(vendor_order.pk),
             )
             for vendor_order in self.vendor_orders
         ]
@@ -241,9 +258,10 @@ class DeliveredFileForm(forms.Form):
         most_bytes=MOST_BYTES,
         accept=".csv,.txt,.xlsx",
         help_text=_(
-            "CSV or XLSX with the columns tracking number, delivered "
-            "at and (optional) carrier. Example time: 2026-11-25 "
-            "14:30."
+            "CSV or XLSX with the columns tracking number, delivered at and (optional) "
+            "carrier. With a column status, rows are tracking events: picked up, in "
+            "transit, out for delivery, delivered, problem or returned; place and "
+            "details may follow. Example time: 2026-11-25 14:30."
         ),
         error_messages={"required": _("Please select a file.")},
     )

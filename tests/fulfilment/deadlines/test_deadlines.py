@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core import dates
 from core.integrity import run
 from core.outbox import deliver_due
+from core.permissions import CONTENT, STAFF
 from fulfilment.deadlines.models import DeadlineEvent
 from fulfilment.deadlines.schedule import Schedule, due_steps, next_look
 from fulfilment.deadlines.services.clock import chase
@@ -22,8 +23,10 @@ from fulfilment.deadlines.services.new_dates import (
 )
 from fulfilment.deadlines.states import Step
 from fulfilment.packing.services.packing import finish
+from notifications.declarations.overdue import OrderLongOverdue
+from notifications.emails import reader_of
 from notifications.models import Notification
-from orders.order.services.cancellation import CancelError
+from orders.order.services.cancellation import CancelError, cancel_vendor_order
 from orders.order.services.fulfilment import (
     accept_vendor_order,
     ship_vendor_order,
@@ -102,15 +105,18 @@ def breached():
 @given(
     ticks=st.lists(st.integers(1, 300), min_size=1, max_size=30),
     accepted=st.booleans(),
+    notice=st.sampled_from([0, 24]),
 )
-def test_whenever_the_clock_runs_each_step_is_taken_once_and_in_order(ticks, accepted):
+def test_whenever_the_clock_runs_each_step_is_taken_once_and_in_order(
+    ticks, accepted, notice
+):
     """However long it stood still, money goes back a day after the delay was told."""
     start = datetime(2026, 10, 20, tzinfo=dates.local().tzinfo)
     schedule = Schedule(
         accept_by=start + timedelta(hours=24), send_by=start + timedelta(hours=48),
         escalate_at=start + timedelta(hours=72),
         give_back_at=start + timedelta(hours=168), remind=timedelta(hours=6),
-        notice=timedelta(hours=24), is_accepted=accepted,
+        notice=timedelta(hours=notice), is_accepted=accepted,
     )  # fmt: skip
     done, now, taken = {}, start, []
     for hours in ticks:
@@ -120,9 +126,8 @@ def test_whenever_the_clock_runs_each_step_is_taken_once_and_in_order(ticks, acc
             done[step] = now
             taken.append(step)
         ahead = next_look(schedule, done, now)
-        assert ahead is None or ahead > now
-        if ahead is None:
-            assert Step.GIVEN_BACK in done
+        assert (ahead is None) == (Step.GIVEN_BACK in done)
+        assert ahead is None or ahead > now or not notice
     order = list(Step)
     assert taken == sorted(taken, key=order.index)
     if Step.GIVEN_BACK in done:
@@ -169,6 +174,19 @@ def test_who_sends_nothing_is_reminded_told_passed_on_and_paid_back(part):
         "order_given_back",
     ]  # fmt: skip
     assert breached() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(STAFF))
+def test_staff_who_see_orders_are_told_and_no_others(part, role, client):
+    person = make_user(is_staff=True, staff_role=role)
+    news = OrderLongOverdue(part)
+
+    told = list(news.people())
+
+    client.force_login(person)
+    opened = client.get(news.link(reader_of(person))).status_code
+    assert (told, opened) == (([person], 200) if role != CONTENT else ([], 403))
 
 
 @pytest.mark.django_db
@@ -249,6 +267,42 @@ def test_a_new_date_is_offered_taken_and_chased_anew(part, client, shopper):
     assert breached() == []
 
 
+def by_seller(part):
+    cancel_vendor_order(part, by=None, reason="Hail", by_shopper=False)
+
+
+def by_sending(part):
+    pack(part)
+    packs = {line.pk: 2 for line in part.lines.all()}
+    ship_vendor_order(part, packs=packs, carrier="", tracking_number="", by=None)
+
+
+def by_carrying_to_the_shelf(part):
+    type(part).objects.filter(pk=part.pk).update(is_pickup=True)
+    pack(part)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", [by_seller, by_sending, by_carrying_to_the_shelf])
+def test_an_offer_ends_with_the_order_it_is_for(part, end):
+    with time_machine.travel(moment(20, 12), tick=False):
+        new = offer_new_date(part, day=date(2026, 10, 23), reason="", by=None)
+        end(part)
+
+    new.refresh_from_db()
+    assert (new.state, new.answered_at) == ("over", moment(20, 12))
+    assert breached() == []
+
+
+@pytest.mark.django_db
+def test_a_clock_without_notice_gives_back_at_the_next_look(part, settings):
+    settings.CHASE_NOTICE = timedelta(0)
+    run_clock(moment(31))
+    assert steps(part) == [Step.LATE, Step.ESCALATED]
+    run_clock(moment(31, 11))
+    assert steps(part)[2:] == [Step.GIVEN_BACK]
+
+
 @pytest.mark.django_db
 def test_the_shopper_takes_back_what_is_late_and_nothing_before(part, client, shopper):
     with time_machine.travel(moment(20, 12), tick=False):
@@ -281,6 +335,8 @@ def test_it_is_told_to_each_in_their_words_and_shown_at_the_desk(part, client):
         shown = client.get(reverse("desk:order", args=[part.partner.code, part.number]))
         url = reverse("desk:order_new_date", args=[part.partner.code, part.number])
         refused = client.post(url, {"day": "2026-10-01", "reason": "Rain"})
+        too_late = client.post(url, {"day": "9999-12-31", "reason": "Rain"})
+        none = client.post(url, {"reason": "Rain"})
 
     said = set(Notification.objects.values_list("recipient__email", "subject"))
     assert (farmer.email, f"Order {part.number} is overdue") in said
@@ -288,5 +344,11 @@ def test_it_is_told_to_each_in_their_words_and_shown_at_the_desk(part, client):
     assert ("shopper@example.com", late) in said
     assert part.number in desk.content.decode()
     assert "Overdue since Tue 20 Oct" in shown.content.decode()
-    assert refused.status_code == 422
-    assert "Rain" in refused.content.decode()
+    for answer, words in (
+        (refused, "Please choose a day after the promised one."),
+        (too_late, "Please choose an earlier day, or cancel the order."),
+        (none, "This field is required."),
+    ):
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert "Rain" in answer.text

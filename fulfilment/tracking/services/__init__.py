@@ -1,0 +1,1 @@
+"""What is done with numbers and with what carriers say of them."""
